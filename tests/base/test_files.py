@@ -1,15 +1,18 @@
 """Files that are there whole or not at all."""
 
+import errno
 import os
+import re
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file
+from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file, sync_folder
 
 
 def test_what_fails_half_way_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path):
@@ -77,3 +80,16 @@ def test_what_was_not_being_written_is_never_cleared(tmp_path: Path, name):
     os.utime(file, (0, 0))
     clear_leftovers(tmp_path, datetime.now(UTC))
     assert file.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows syncs no folder")
+@pytest.mark.parametrize(("number", "fails"), [(errno.EIO, True), (errno.ENOSPC, True), (errno.EINVAL, False)])
+def test_a_folder_that_a_broken_disk_would_not_sync_is_no_success(tmp_path: Path, monkeypatch, number, fails):
+    """That a share can't sync one is no fault."""
+
+    def refused(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(OSError, match=re.escape(str(tmp_path))) if fails else nullcontext():
+        sync_folder(tmp_path)

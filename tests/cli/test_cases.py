@@ -104,7 +104,7 @@ def test_an_open_deal_is_no_story(lost: Shell):
     answer = lost("deal", "story", "まだ続く")
     assert answer.code == 2
     assert "まだ進行中" in answer.err
-    assert "nippo deal show" in answer.err
+    assert "deal show" in answer.err
 
 
 def test_a_deal_that_was_reopened_and_won_is_told_with_its_old_fate(lost: Shell):

@@ -268,7 +268,7 @@ def test_the_sweep_needs_a_person(evening: Shell):
     """Without a terminal it says so, and how to see the deals; nothing is written."""
     answer = evening("sweep")
     assert answer.code == 2
-    assert "nippo sweep --list" in answer.err
+    assert "sweep --list" in answer.err
 
 
 def test_the_sweep_lists_what_stands_still(evening: Shell, monkeypatch):

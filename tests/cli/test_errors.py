@@ -56,6 +56,20 @@ def test_a_slip_of_the_keyboard_gets_a_did_you_mean(kept: Shell, monkeypatch, la
     assert ("もしかして" if language == "ja" else "did you mean") in answer.err
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_command_within_a_hint_can_be_typed_as_it_stands(kept: Shell, monkeypatch, language):
+    """With the journal that was named by option: without it, it would look at another. How a command is spelled needs none."""
+    monkeypatch.setenv("NIPPO_LANG", language)
+    here = f"nippo --journal {kept.journal}"
+    kept.db.write_bytes(b"x" * 5000)
+    assert f"{here} path" in kept("log").err
+    assert str(kept.journal) not in kept("lgo").err
+    monkeypatch.setenv("NIPPO_JOURNAL", str(kept.journal))
+    hint = kept.bare("log").err
+    assert "nippo path" in hint
+    assert "--journal /" not in hint
+
+
 def test_what_was_typed_and_what_is_allowed_are_named(kept: Shell):
     """As a bad `--format`."""
     assert "xml" in kept("log", "--format", "xml").err

@@ -109,7 +109,7 @@ def test_a_deals_id_in_place_of_an_entrys_is_told_as_such(kept: Shell, command):
     """Both come from one row of numbers, and a list of deals shows theirs."""
     answer = kept(*command)
     assert answer.code == 4
-    assert "nippo deal show 2" in answer.err
+    assert "deal show 2" in answer.err
     assert "案件" in answer.err
 
 

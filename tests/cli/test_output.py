@@ -160,7 +160,7 @@ def test_an_answer_that_cannot_be_written_is_no_fault_of_nippos(kept: Shell):
     """Whoever typed it is told that the record stands, so that nobody types it twice."""
     answer = in_a_shell(kept, f"{ADD} >/dev/full")
     assert answer.returncode == 1
-    assert "nippo log" in answer.stderr
+    assert f"nippo --journal {kept.journal} log" in answer.stderr
     assert "OSError" not in answer.stderr
     assert kept.done("log", "--json").json["total"] == 2
 

@@ -1,10 +1,14 @@
 """What tests of faults share."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from diary import Diary
+from flips import lived
 from house import House
 from ready import Ready, ready as begin_ready
 from shell import NOW, Shell, settle
@@ -51,3 +55,18 @@ def kept(nippo: Shell) -> Shell:
     """Nippo on a journal with one deal, 案件: its id is 2, its one entry's 3."""
     nippo.deal("案件")
     return nippo
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sound journal: 46 records of every kind, its tables behind each other in the file. Never written to."""
+    journal = lived(tmp_path_factory.mktemp("lived"))
+    with closing(sqlite3.connect(journal / "journal.db", isolation_level=None)) as cx:
+        cx.execute("vacuum")
+    return journal
+
+
+@pytest.fixture
+def journal(whole: Path, tmp_path: Path) -> Path:
+    """Its copy, to be damaged."""
+    return Path(shutil.copytree(whole, tmp_path / "journal"))

@@ -8,6 +8,7 @@ program, and what POSIX allows to all of them.
 
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -208,7 +209,7 @@ def states(disk: Disk, calls: Sequence[Call], seed: str, most: int | None, *, cu
     for n, call in enumerate((*calls, None)):
         for way, survives in (at_end if call is None else ways if n in moments else {}).items():
             disk.put(survives)
-            if call is None or (state := _state(disk.root)) not in met:
+            if call is None or (state := state_of(disk.root)) not in met:
                 met |= set() if call is None else {state}
                 said = f"before call {n}, {call.name} {call.plain}" if call else "at its end"
                 yield f"{said}, with {way} of what was not synced", call is None
@@ -222,10 +223,12 @@ def empty(folder: Path) -> None:
         shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
 
 
-def _state(root: Path) -> bytes:
+def state_of(root: Path) -> bytes:
+    """What tells a folder and all in it from any other; a name that a process makes up is like any other such name."""
     made = sha256()
     for path in sorted(root.rglob("*")):
-        made.update(f"{path} {path.is_file() and path.stat().st_size} {path.stat().st_nlink}\0".encode())
+        name = re.sub(r"\.[0-9a-f-]+\.part", ".part", str(path.relative_to(root)))
+        made.update(f"{name} {path.is_file() and path.stat().st_size} {path.stat().st_nlink}\0".encode())
         made.update(path.read_bytes() if path.is_file() else b"")
     return made.digest()
 

@@ -35,6 +35,7 @@ class House:
 
     def __init__(self, root: Path, nippo: Shell, ready: Ready | None = None) -> None:
         self.root, self.nippo, self._ready = root, nippo, ready
+        (root / "tmp").mkdir(exist_ok=True)
 
     def run(self, argv: tuple[str, ...] | str, *strace: str, before: str = "") -> Ran:
         """Run a command, or Python of which `here` is the journal's option, in a process of its own. Its temporary files are
@@ -42,7 +43,6 @@ class House:
         assert self._ready is not None
         here = ("--journal", str(self.nippo.journal))
         made = f"here = {here!r}\n{argv}" if isinstance(argv, str) else (*here, *argv)
-        (self.root / "tmp").mkdir(exist_ok=True)
         env = {
             "NIPPO_NOW": NOW,
             "NIPPO_AUTHOR": "佐藤",
@@ -56,9 +56,8 @@ class House:
         self, argv: tuple[str, ...] | str, *strace: str, code: int = 0, before: str = ""
     ) -> tuple[Disk, list[Call]]:
         """Run a command: the disk as it was before, and what the command asked of the system."""
-        (self.root / "tmp").mkdir(exist_ok=True)
         disk = Disk(self.root)
-        ran = self.run(argv, *system_calls.REPLAYED, *strace, before=before)
+        ran = self.run(argv, *system_calls.replayed(), *strace, before=before)
         assert ran.code == code, ran.err
         return disk, list(system_calls.calls(ran.trace))
 
@@ -97,7 +96,8 @@ class House:
         ]
 
     def keep(self, at: Path) -> None:
-        """Copy all of it, hard links and times as they are."""
+        """Copy all of it, times as they are; a folder for temporary files is made first."""
+        (self.root / "tmp").mkdir(exist_ok=True)
         shutil.copytree(self.root, at)
 
     def bring_back(self, at: Path) -> None:

@@ -145,3 +145,5 @@ def _run(gate: int, argv: "list[str] | str", folder: str, env: dict[str, str], b
 if __name__ == "__main__":
     _load_all()
     _serve()
+    # To take all of nippo apart again would be for nothing.
+    os._exit(0)

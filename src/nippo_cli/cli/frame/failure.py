@@ -26,6 +26,11 @@ from nippo_cli.services import care
 # What Typer says of arguments that no parameter takes.
 _EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
 
+# A command of nippo's in a text: its first word.
+_COMMAND = re.compile(r"(?<![\w/.-])nippo ([a-z]+)(?![a-z-])", re.ASCII)
+
+_OF_SPELLING = ("cli.did_you_mean", "cli.see_help")
+
 _CANDIDATE = "names.deal.candidate"
 # Bytes of a journal that the doctor needs no second for.
 _SOON_LOOKED_THROUGH = 5_000_000
@@ -39,12 +44,25 @@ def explain(error: NippoError) -> int:
     _write([_in_words(problem) for problem in error.problems], indent=2)
     hint = error.hint or (_see_help() if isinstance(error, UsageError) else None)
     if hint is not None:
-        first, *commands = say(hint).split("\n")
+        first, *commands = for_this_journal(hint).split("\n")
         _write([first if stopped else f"{t('cli.hint')}: {first}"])
         for command in commands:
             # A command goes out as one row, however long: it is there to be copied.
             sys.stderr.write(visible(command) + "\n")
     return int(error.exit_code)
+
+
+def for_this_journal(hint: Message) -> str:
+    """A hint in words, its commands as they are to be typed for the journal and the schema that this run was given by
+    option: `nippo doctor` → `nippo --journal x doctor`. How commands are spelled hangs on no journal."""
+    text = say(hint)
+    try:
+        options = "" if hint.key in _OF_SPELLING else the_args().places.options
+    except (NippoError, OSError, RuntimeError):
+        return text
+    if not options:
+        return text
+    return _COMMAND.sub(lambda match: f"nippo{options} {match[1]}" if match[1] in names_in("") else match[0], text)
 
 
 def explain_any(error: Exception, argv: Sequence[str]) -> int:

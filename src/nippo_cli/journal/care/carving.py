@@ -6,13 +6,14 @@ tables nor a page that led to them is needed. Nothing is believed here: a record
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from mmap import mmap
 from typing import Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import slot_of
 from nippo_cli.journal.log import is_sound, lenient
 
-Content: TypeAlias = "bytes | memoryview"
+Content: TypeAlias = bytes | mmap
 Value: TypeAlias = int | str | bytes | None
 
 # The header of a record's row: its own length, then of each column its type and length

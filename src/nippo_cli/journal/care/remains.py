@@ -8,7 +8,7 @@ from typing import Any, Final
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.journal.care.carving import Carved
-from nippo_cli.journal.log import is_day, is_lost, lenient, one_record
+from nippo_cli.journal.log import KINDS, is_day, is_lost, lenient, one_record
 from nippo_cli.results.care import LostRecord
 
 # The tables that have a row of a record's own id, by the record's kind.
@@ -18,10 +18,6 @@ _DERIVED: Final = {
 }  # fmt: skip
 DEAL_NAME: Final = "select name from deal where id = ?"
 _MOST: Final = 1000
-_KINDS: Final = frozenset(
-    ("entry", "deal", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
-     "redact")
-)  # fmt: skip
 
 
 class Remains:
@@ -67,7 +63,7 @@ class Remains:
         stored = self._damaged.get(record)
         columns: Sequence[Any] = stored.columns if stored else self._stored(record)
         said_kind = str(columns[1]) if columns else ""
-        kind = kind or (said_kind if said_kind in _KINDS else "record")
+        kind = kind or (said_kind if said_kind in KINDS else "record")
         days = (row.get("on_date"), row.get("began_on"), *(columns[4:6] if columns else ()))
         day = next((str(one) for one in days if is_day(one)), "")
         parts = [msg(f"damage.kind.{kind}"), self._name(row), day]

@@ -104,6 +104,8 @@ def rescue(
                 _erase(cx)
                 lost = _losses(cx, devices)
                 has_schema = cx.execute(ANY_SCHEMA).fetchone() is not None
+                if progress:
+                    progress("rescue.deriving", 0, cx.execute(COUNT).fetchone()[0])
                 make_anew(cx)
                 slot = begin_device(cx, _instant(now))
                 cx.execute("commit")
@@ -165,8 +167,12 @@ def _mapped(file: int) -> Iterator[Content]:
     except ValueError:  # it has no bytes
         yield b""
         return
-    with mapped, memoryview(mapped) as content:
-        yield content
+    try:
+        yield mapped
+    finally:
+        # Whoever was interrupted still holds a part of it; then it goes with the process.
+        with suppress(BufferError):
+            mapped.close()
 
 
 def _looked_into(path: Path) -> sqlite3.Connection | None:
@@ -177,7 +183,7 @@ def _looked_into(path: Path) -> sqlite3.Connection | None:
         cx.execute("begin")
         cx.execute(DEVICE_IDS).fetchall()
     except JournalError as error:
-        if error.message.key in ("journal.newer", "journal.locked"):
+        if error.message.key == "journal.locked":
             raise
         return None
     except (sqlite3.DatabaseError, UnicodeDecodeError):

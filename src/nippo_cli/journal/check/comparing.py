@@ -13,6 +13,11 @@ TOKENS: Final = """
 select term, count(*), sum((doc % 1000003 * 7 + doc % 10007) * ("offset" % 10007 + 1)) from temp.tokens group by term
 """
 
+# Of each token how many rows hold it: as the index lists them, and as a search finds them. That finds its way by a table of its
+# own (`search_idx`), which SQLite's own check passes over.
+TERMS: Final = """select '"' || replace(term, '"', '""') || '"', doc from temp.terms"""
+HITS: Final = "select count(*) from search where search match cast(? as text)"
+
 
 # Told the check (its catalogue key), how much of it is done, and of how much: records, or rows.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -113,12 +118,16 @@ def _same(copy: sqlite3.Connection, table: str) -> Check:
 
 
 def _words(cx: sqlite3.Connection) -> set[tuple[str, int, int]] | None:
-    """Of each token in the index, how often it stands there, and a sum over where; None where it can't be read."""
+    """Of each token in the index, how often it stands there, and a sum over where; None where it can't be read, or a search
+    does not find what is in it."""
     # In a copy of its own: a damaged index fails whatever else is done by the connection that read it.
     with _copied(cx) as copy:
         copy.text_factory = bytes
         try:
             copy.execute("create virtual table temp.tokens using fts5vocab(main, search, instance)")
+            copy.execute("create virtual table temp.terms using fts5vocab(main, search, row)")
+            if any(copy.execute(HITS, (quoted,)).fetchone() != (n,) for quoted, n in copy.execute(TERMS).fetchall()):
+                return None
             return set(copy.execute(TOKENS))
         except _DAMAGE:
             return None

@@ -13,6 +13,7 @@ from nippo_cli.journal.check.comparing import Progress, compare
 from nippo_cli.journal.log import (
     DEVICE_IDS,
     EVERY,
+    KINDS,
     NUMBERS,
     SELECT_SLOTS,
     Rec,
@@ -62,11 +63,7 @@ where r.target is not null and r.kind = 'redact' and a.target is not null and a.
 """
 
 
-KINDS: Final = (
-    "entry", "deal", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
-    "redact",
-)  # fmt: skip
-UNKNOWN_KINDS: Final = f"select kind, count(*) from record where kind not in {KINDS} group by kind order by kind"
+KINDS_THERE: Final = "select kind, count(*) from record group by kind order by kind"
 MOST_FOUND: Final = 20
 _STEP: Final = 5000
 _OF_FILE: Final = "doctor.structure"
@@ -279,7 +276,7 @@ def notes(cx: sqlite3.Connection) -> list[Message]:
     with suppress(sqlite3.DatabaseError):
         if missing := losses(cx):
             said.append(msg("doctor.note.lost", n=count(missing), ids=in_words(missing)))
-        kinds = [(str(kind), n) for kind, n in rows(cx, UNKNOWN_KINDS)]
+        kinds = [(str(kind), n) for kind, n in rows(cx, KINDS_THERE) if kind not in KINDS]
         if kinds:
             said.append(
                 msg(

@@ -209,10 +209,7 @@ class Projection:
         if versions:
             state = versions[-1]
             deal = root(self.cx, state.deal) if state.deal is not None else None
-            self.cx.execute(
-                PUT_ENTRY,
-                entry_row(state, self.migrator.columns(state.schema, state.values), deal),
-            )
+            self.cx.execute(PUT_ENTRY, entry_row(state, self.migrator.columns(state.schema, state.values), deal))
         else:
             self.cx.execute(DROP_ENTRY, (first.id,))
         recount(self.cx, before, first.id)
@@ -288,14 +285,7 @@ def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
     said = body_now(active_records) if active_records else {}
     if said:
         first = records[0]
-        row = (
-            first.id,
-            first.target,
-            said["first"],
-            said["last"],
-            said.get("why", ""),
-            first.author,
-        )
+        row = (first.id, first.target, said["first"], said["last"], said.get("why", ""), first.author)
         cx.execute(PUT_HOLD, row)
     else:
         cx.execute(DROP_HOLD, (records[0].id,))

@@ -26,6 +26,7 @@ from nippo_cli.journal.log import (
     Reach,
     Rec,
     SchemaMigrator,
+    begins_deal,
     bind_fast,
     deal_of,
     deals_ever,
@@ -151,7 +152,7 @@ class _Rebuild:
         """Read what each deal's records make of it, merges followed to their end; those merged away get their rows."""
         self.deals.update(self.damage.deals)
         for rec in list(self._records(BEGINS)):
-            if not rec.damaged and rec.id not in self.deals:
+            if not rec.damaged and rec.id not in self.deals and begins_deal(rec):
                 records = tree(self.cx, rec.id) if rec.id in self.targeted else [rec]
                 self.deals[rec.id] = deal_of(records, self.batches)
         for (deal,) in self.cx.execute(LOST_BEGINS).fetchall():

@@ -125,10 +125,12 @@ if TYPE_CHECKING:
         usable as usable,
     )
     from nippo_cli.journal.log.versions import (
+        KINDS as KINDS,
         NOWHERE as NOWHERE,
         Batches as Batches,
         EntryState as EntryState,
         Reach as Reach,
+        begins_deal as begins_deal,
         body_now as body_now,
         damage_in_force as damage_in_force,
         deals_ever as deals_ever,
@@ -159,7 +161,7 @@ else:
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
-            "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions not_retracted reach "
+            "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions not_retracted reach "
             "retracted damage_in_force tree",
         },
     )

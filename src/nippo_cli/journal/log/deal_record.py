@@ -11,6 +11,7 @@ from nippo_cli.journal.log.statements import MERGED_HERE, MERGED_INTO, REC
 from nippo_cli.journal.log.versions import (
     Batches,
     Reach,
+    begins_deal,
     body_now,
     not_retracted,
     reach,
@@ -104,7 +105,7 @@ def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealRecordSta
 def state_from(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealRecordState | None:
     """A deal from some of its own tree of records, oldest first (those known by some day); what damaged ones said as far
     as it is kept elsewhere. What it is merged into is left to `placed`. None where there is no such deal."""
-    if not records or records[0].id != deal or not (records[0].damaged or records[0].kind == "deal"):
+    if not records or records[0].id != deal or not begins_deal(records[0]):
         return None
     if not any(rec.damaged for rec in records):
         return deal_of(records, batches)

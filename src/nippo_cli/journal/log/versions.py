@@ -45,11 +45,42 @@ class EntryState(NamedTuple):
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
     of = list(select_records(cx, RECORD_TREE, (record,)))
+    if any(_is_unknown(rec) for rec in of):
+        of = _without_unknown(of, record)
     if of and of[0].id != record:
         from nippo_cli.journal.log.missing import with_lost_begin
 
         of = with_lost_begin(of, record)
     return in_order(of, record)
+
+
+# What a record can be, and what can be done to a deal, as far as this version knows.
+KINDS: Final = frozenset(
+    ("entry", "deal", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
+     "redact")
+)  # fmt: skip
+_DEEDS: Final = frozenset(("begin", "rename", "alias", "assign", "merge", "hold"))
+
+
+def _is_unknown(rec: Rec) -> bool:
+    """Whether a later nippo wrote it: a kind, or a deed of a deal, that this version does not know. A damaged record may have
+    been of a known one."""
+    if rec.damaged:
+        return False
+    return rec.kind not in KINDS or (rec.kind == "deal" and rec.said.get("do", "begin") not in _DEEDS)
+
+
+def begins_deal(rec: Rec) -> bool:
+    """Whether a deal may begin with this record; what it was is not to be told from a damaged or an erased one."""
+    return rec.damaged or (rec.kind == "deal" and rec.said.get("do", "begin") == "begin")
+
+
+def _without_unknown(of: list[Rec], first: int) -> list[Rec]:
+    """A tree without the records that a later nippo wrote, and without what is about those; its first record stays."""
+    dropped = {rec.id for rec in of if _is_unknown(rec)} - {first}
+    while more := {rec.id for rec in of if rec.target in dropped} - dropped - {first}:
+        dropped |= more
+    return [rec for rec in of if rec.id not in dropped]
 
 
 def in_order(of: list[Rec], first: int) -> list[Rec]:

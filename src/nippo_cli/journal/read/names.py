@@ -40,7 +40,8 @@ select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, 
 """
 DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
 IS_DEAL: Final = """
-select 1 from record where id = ?1 and kind = 'deal' and target is null
+select 1 from record
+where id = ?1 and kind = 'deal' and target is null and (body is null or instr(body, '"do":"begin"'))
 union all select 1 from deal where id = ?1 union all select 1 from gone where deal = ?1
 """
 

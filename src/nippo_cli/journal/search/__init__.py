@@ -5,10 +5,10 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.search.bulk_index import BulkIndex as BulkIndex
     from nippo_cli.journal.search.form import characters_of as characters_of
     from nippo_cli.journal.search.index import (
         AT_A_WRITE as AT_A_WRITE,
-        BulkIndex as BulkIndex,
         catch_up as catch_up,
         forget as forget,
         learn as learn,
@@ -19,7 +19,8 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "bulk_index": "BulkIndex",
             "form": "characters_of",
-            "index": "AT_A_WRITE BulkIndex catch_up forget learn marks rebuild_index",
+            "index": "AT_A_WRITE catch_up forget learn marks rebuild_index",
         },
     )

@@ -11,7 +11,6 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Final
 
 from nippo_cli.base.ids import NUMBER_BITS, SLOTS, number_of, record_id, slot_of
@@ -40,10 +39,14 @@ PUT_ROW: Final = "insert into search(rowid, characters) values (?, ?)"
 DROP_ROW: Final = "insert into search(search, rowid, characters) values ('delete', ?, ?)"
 EMPTY_SEARCH: Final = "insert into search(search) values ('delete-all')"
 COMPACT_SEARCH: Final = "insert into search(search) values ('optimize')"
+SET_SEARCH: Final = "insert into search(search, rank) values (?, ?)"
+# While much is put in no segments are merged: that is done once, at its end. One write after another then makes small ones,
+# and has so many merged at a time; with FTS5's own sixteen, a few writes after an import merged all of it anew.
+_MERGED_AT_ONCE, _NEVER = 64, 100_000
 
 AT_A_WRITE = 20
 # FTS5 writes what it holds in memory whenever a rowid is below the last one, so rows are put in by the thousand, sorted.
-_AT_ONCE = 20_000
+AT_ONCE = 20_000
 _CHANGES = ("amend", "retract")
 ORDINALS: Final = "select slot, ordinal from device"
 # The slots of the records: of each device one look into the index of ids.
@@ -56,21 +59,21 @@ with recursive written(slot) as (
 select slot from written where slot is not null
 """
 # A rowid: the day's ordinal, the device's ordinal, the record's number.
-_NUMBER, _DEVICE = 30, 11
+NUMBER, DEVICE = 30, 11
 
 
 def rowid_of(day: date, ordinal: int, entry: int) -> int:
     """The row of an entry that is dated so, written by the device of this ordinal."""
-    return day.toordinal() << _DEVICE + _NUMBER | ordinal << _NUMBER | number_of(entry)
+    return day.toordinal() << DEVICE + NUMBER | ordinal << NUMBER | number_of(entry)
 
 
 def entries_in(cx: sqlite3.Connection, rowids: Iterable[int]) -> Iterator[int]:
     """The entries whose rows these are; of a device that nobody knows any more, none."""
     slots = _slots(cx)
     for rowid in rowids:
-        slot = slots.get(rowid >> _NUMBER & (1 << _DEVICE) - 1, slots.get(None))
+        slot = slots.get(rowid >> NUMBER & (1 << DEVICE) - 1, slots.get(None))
         if slot is not None:
-            yield record_id(slot, rowid & (1 << _NUMBER) - 1)
+            yield record_id(slot, rowid & (1 << NUMBER) - 1)
 
 
 def _slots(cx: sqlite3.Connection) -> dict[int | None, int]:
@@ -89,58 +92,31 @@ def _slots(cx: sqlite3.Connection) -> dict[int | None, int]:
 
 def bounds(since: date | None, until: date | None) -> tuple[int, int]:
     """The first and the last rowid that entries of these days may have."""
-    last = (until.toordinal() + 1 << _DEVICE + _NUMBER) - 1 if until else (1 << 63) - 1
-    return (since.toordinal() << _DEVICE + _NUMBER if since else 0), last
+    last = (until.toordinal() + 1 << DEVICE + NUMBER) - 1 if until else (1 << 63) - 1
+    return (since.toordinal() << DEVICE + NUMBER if since else 0), last
 
 
-class BulkIndex:
-    """The index filled by one import, whose entries are many and have no corrections yet."""
-
-    def __init__(self, cx: sqlite3.Connection, slot: int) -> None:
-        """Index what was written before, so that the watermark may pass over it."""
-        catch_up(cx, sys.maxsize)
-        self._cx = cx
-        self._slot = slot
-        self._device = dict(cx.execute(ORDINALS))[slot]
-        self._rows: list[tuple[int, str]] = []
-        self._by_author = cache(lambda author: tokens(form_of((author,))))
-        self._ordinal = cache(lambda day: date.fromisoformat(day).toordinal())
-
-    def add(
-        self, entries: Sequence[int], days: Sequence[str], authors: Sequence[str], characters: Sequence[str]
-    ) -> None:
-        """Put entries in: their days as ISO text, and of their texts but the author what `characters_of` makes."""
-        device, ordinal, by = self._device << _NUMBER, self._ordinal, self._by_author
-        self._rows += [
-            (ordinal(day) << _DEVICE + _NUMBER | device | number_of(entry), by(author) + said)
-            for entry, day, author, said in zip(entries, days, authors, characters, strict=True)
-        ]
-        if len(self._rows) >= _AT_ONCE:
-            self._put()
-
-    def end(self, last_number: int) -> None:
-        """Put the rest in; all records of the device up to this number are indexed then."""
-        self._put()
-        _mark(self._cx, _indexed(self._cx) | {self._slot: last_number})
-
-    def _put(self) -> None:
-        self._rows.sort()
-        self._cx.executemany(PUT_ROW, self._rows)
-        self._rows.clear()
+def set_merging(cx: sqlite3.Connection, *, filling: bool) -> None:
+    """When the index's segments are merged: hardly ever while it is filled."""
+    cx.execute(SET_SEARCH, ("automerge", 0 if filling else 4))
+    cx.execute(SET_SEARCH, ("crisismerge", _NEVER if filling else _MERGED_AT_ONCE))
 
 
 def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, migrator: SchemaMigrator | None = None) -> None:
     """Index at most so many records behind the watermark, in the caller's transaction."""
     noted = marks(cx)
-    _fill(cx, migrator or SchemaMigrator(cx), {slot: mark for slot, mark, _ in noted}, _ends(noted), most)
+    _fill(cx, migrator or SchemaMigrator(cx), {slot: number for slot, number, _ in noted}, _ends(noted), most)
 
 
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
     """Empty the index and fill it anew: whole, or of each device (by slot) up to a number."""
     cx.execute(EMPTY_SEARCH)
     ends = _ends(marks(cx))
-    _mark(cx, {})
+    note_indexed(cx, {})
+    set_merging(cx, filling=True)
     _fill(cx, SchemaMigrator(cx), dict.fromkeys(ends, 0), ends if upto is None else upto, sys.maxsize)
+    cx.execute(COMPACT_SEARCH)
+    set_merging(cx, filling=False)
 
 
 def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
@@ -167,7 +143,7 @@ def forget(cx: sqlite3.Connection, record: int) -> int | None:
     entry = entry_of(cx, record)
     if entry is None:
         return None
-    row = _Rows(cx, SchemaMigrator(cx)).of(entry, _indexed(cx))
+    row = _Rows(cx, SchemaMigrator(cx)).of(entry, indexed(cx))
     if row is not None:
         cx.execute(DROP_ROW, row)
     cx.execute(COMPACT_SEARCH)
@@ -176,7 +152,7 @@ def forget(cx: sqlite3.Connection, record: int) -> int | None:
 
 def learn(cx: sqlite3.Connection, entry: int) -> None:
     """Put the row of an entry back, as what is left of it says."""
-    row = _Rows(cx, SchemaMigrator(cx)).of(entry, _indexed(cx))
+    row = _Rows(cx, SchemaMigrator(cx)).of(entry, indexed(cx))
     if row is not None:
         cx.execute(PUT_ROW, row)
 
@@ -196,8 +172,9 @@ def _about(cx: sqlite3.Connection, record: int) -> Rec | None:
     return None
 
 
-def _indexed(cx: sqlite3.Connection) -> dict[int, int]:
-    return {slot: mark for slot, mark, _ in marks(cx)}
+def indexed(cx: sqlite3.Connection) -> dict[int, int]:
+    """Of each device, by slot, the last number indexed."""
+    return {slot: number for slot, number, _ in marks(cx)}
 
 
 def _ends(noted: Iterable[tuple[int, int, int]]) -> dict[int, int]:
@@ -209,7 +186,7 @@ def _fill(
 ) -> None:
     """Index at most so many records behind a mark of each device, and none beyond its end."""
     while most > 0:
-        after, n = _fill_once(cx, migrator, before, ends, min(most, _AT_ONCE))
+        after, n = _fill_once(cx, migrator, before, ends, min(most, AT_ONCE))
         if after == before:
             return
         before, most = after, most - n
@@ -237,11 +214,12 @@ def _fill_once(
         put.update(row for rec in plain if (row := rows.new(rec)) is not None)
         cx.executemany(DROP_ROW, sorted(dropped - put))
         cx.executemany(PUT_ROW, sorted(put - dropped))
-        _mark(cx, after)
+        note_indexed(cx, after)
     return after, len(passed)
 
 
-def _mark(cx: sqlite3.Connection, numbers: Mapping[int, int]) -> None:
+def note_indexed(cx: sqlite3.Connection, numbers: Mapping[int, int]) -> None:
+    """Note of each device, by slot, the last number indexed."""
     cx.execute(SET_META, ("indexed", json.dumps({str(slot): number for slot, number in numbers.items()})))
 
 

@@ -14,6 +14,10 @@ _PART = re.compile(
     rf"([-－−‐]?)(?:([^\s{QUOTES}:：]+)[:：])?(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+|\S))"
 )
 
+# A phrase of more characters is long: the index takes some time for it.
+LONG: Final = 6
+_PART_OF_LONG = 4
+
 
 class Term(NamedTuple):
     """A word or a phrase in its search form, blanks in it single. `field` is the key of the one field that holds it;
@@ -34,6 +38,15 @@ class Term(NamedTuple):
         phrases = [f'"{tokens(spelling)}"' for spelling in self.spellings]
         return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
 
+    @property
+    def parts(self) -> "list[Term]":
+        """What a text that holds a long phrase must hold: each four characters of it that stand side by side, two apart;
+        none of a short one, or of one that may stand as two."""
+        if len(self.text) <= LONG or len(self.spellings) > 1:
+            return []
+        last = len(self.text) - _PART_OF_LONG
+        return [Term(self.text[at : at + _PART_OF_LONG]) for at in (*range(0, last, 2), last)]
+
     def is_in(self, texts: Sequence[str]) -> bool:
         """Whether one of the texts holds it."""
         return any(spelling in text for spelling in self.spellings for text in texts)
@@ -49,6 +62,11 @@ class Query(NamedTuple):
     def by_field(self) -> bool:
         """Whether it asks what a field holds, which the index does not know."""
         return any(term.field for term in (*self.terms, *self.without))
+
+    @property
+    def characters(self) -> int:
+        """How many the index looks for."""
+        return sum(len(spelling) for term in (*self.terms, *self.without) for spelling in term.spellings)
 
     def phrase(self, terms: Sequence[Term]) -> str:
         """The index's query for rows that hold these terms, and none of those that must not be there.

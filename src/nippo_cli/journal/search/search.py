@@ -7,12 +7,13 @@ otherwise than today are read and held against the query one by one.
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.read import place_of
+from nippo_cli.journal.search.index import entries_in
 from nippo_cli.journal.search.query import Query, holds
-from nippo_cli.journal.search.streams import EVERYWHERE, EntryStreams, LogPlace, SearchScope
+from nippo_cli.journal.search.streams import EVERYWHERE, ROWS, EntryStreams, LogPlace, SearchScope
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryView
 
@@ -20,15 +21,22 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
 
 BEST: Final = """
-select rowid from search where search match :match and rowid between :first and :last
-order by bm25(search), rowid desc
+select rowid from search where search match :match and rowid between max(:first, :from) and :last
+order by bm25(search), rowid desc limit :best
 """
+# The first row that is not ranked any more.
+RANKED_FROM: Final = ROWS + " limit 1 offset :ranked"
 COUNT: Final = """
 select count(*) from (select 1 from search where search match :match and rowid between :first and :last limit :most + 1)
 """
 
 # So many entries are counted one by one, and so many by the index; beyond, the total is said to be this or more.
 COUNTED_AT_MOST, INDEX_COUNTS_AT_MOST = 1_000, 100_000
+# What the index counts takes the longer, the more characters it looks for: up to four, up to twelve, more.
+_FEW_CHARACTERS, _SOME_CHARACTERS, _SOME = 4, 12, 10_000
+# Of a word that more entries hold, so many of the newest are ranked.
+RANKED_AT_MOST = 100_000
+_SPARE = 20
 
 
 class Hits(NamedTuple):
@@ -74,7 +82,7 @@ class _Search(EntryStreams):
         read = [self._views(self._read)] if self._read else []
         merged = merge(*streams, reverse=True) if len(streams) > 1 else streams[0]
         ids = self._each_once(merged)
-        if limit and not read and self._counts_itself():
+        if limit and not read and self._counts_itself() and not self._is_loose:
             entries = list(self._verified(islice(ids, limit)))
             return Hits(entries, *self._counted_by_index())
         if not limit:
@@ -85,8 +93,7 @@ class _Search(EntryStreams):
     def likeliest(self, limit: int) -> Hits:
         """Those first that are about the terms most."""
         newest = self.newest(limit)
-        best = self._entries(self._match(), BEST)
-        matching = self._verified(place.entry for place in self._stand_lazily(best))
+        matching = self._verified(place.entry for place in self._stand_lazily(self._ranked(limit)))
         entries = list(islice(matching, limit or None))
         there = {view.id for view in entries}
         entries += [view for view in newest.entries if view.id not in there]
@@ -108,33 +115,51 @@ class _Search(EntryStreams):
 
     def _counted(self, ids: Iterator[int], read: list[EntryView], limit: int) -> Hits:
         """The newest, and how many there are, counted as far as it is cheap: what must be read for it is not."""
-        reads_each = self._query.by_field
-        most = COUNTED_AT_MOST if not reads_each else 20 * limit
-        if reads_each:
+        if self._query.by_field or self._is_loose:
+            most = 20 * limit if self._query.by_field else COUNTED_AT_MOST
             matching = self._verified(ids)
             page = list(islice(matching, limit))
-            counted = len(page) + sum(1 for _ in islice(matching, most - len(page) + 1))
+            rest: Iterator[object] = matching
         else:
+            most, rest = COUNTED_AT_MOST, ids
             page = list(self._verified(islice(ids, limit)))
-            counted = len(page) + sum(1 for _ in islice(ids, most - len(page) + 1))
         entries = sorted((*page, *read), key=place_of, reverse=True)[:limit]
-        total = counted + len(read)
-        if total <= most:
-            return Hits(entries, total)
-        if not reads_each and not self._as_of.known and self._within._replace(since=None, until=None) == EVERYWHERE:
-            # What only a deal's name holds comes on top of these.
-            at_least = 0 if self._unwanting_deals() else _rounded(self._counted_by_index()[0])
-            return Hits(entries, max(most, at_least), is_exact=False)
-        return Hits(entries, most, is_exact=False)
+        # What only a deal's name holds comes on top of what the index counts.
+        shows_all = not (read or self._is_loose) and self._shows_all_indexed()
+        at_least = self._counted_by_index()[0] if shows_all else 0
+        if at_least > most:
+            return Hits(entries, _rounded(at_least), is_exact=False)
+        total = len(page) + sum(1 for _ in islice(rest, most - len(page) + 1))
+        return Hits(entries, total + len(read)) if total <= most - len(read) else Hits(entries, most, is_exact=False)
+
+    def _shows_all_indexed(self) -> bool:
+        """Whether all entries that the index has for the terms are hits, be there others besides."""
+        return (
+            not (self._query.by_field or self._unwanted or self._as_of.known)
+            and self._within._replace(since=None, until=None) == EVERYWHERE
+        )
 
     def _counted_by_index(self) -> tuple[int, bool]:
         """How many entries hold the terms in their own texts, and whether that is exact."""
-        bound = self._bounds | {"match": self._match(), "most": INDEX_COUNTS_AT_MOST}
-        (n,) = self._cx.execute(COUNT, bound).fetchone()
-        return min(n, INDEX_COUNTS_AT_MOST), n <= INDEX_COUNTS_AT_MOST
+        few = self._few()
+        if few is not None:
+            return len(few), True
+        n, most = self._query.characters, INDEX_COUNTS_AT_MOST
+        if n > _FEW_CHARACTERS:
+            most = min(most, _SOME if n <= _SOME_CHARACTERS else COUNTED_AT_MOST)
+        (n,) = self._cx.execute(COUNT, self._bounds | {"match": self._match(), "most": most}).fetchone()
+        return min(n, most), n <= most
 
-    def _unwanting_deals(self) -> bool:
-        return any(map(self._unwanted, self._masks))
+    def _ranked(self, limit: int) -> Iterator[int]:
+        """The entries whose own texts hold the terms, likeliest first; of more than are ranked the newest, where it is not
+        said in which to look."""
+        bound: dict[str, Any] = self._bounds | {"match": self._match(), "from": 0, "best": -1}
+        if self._shows_all_indexed() and self._few() is None:
+            # A few more than are shown, for one that is damaged or not as it was indexed is left out.
+            bound["best"] = limit + len(self._read) + _SPARE if limit else -1
+            beyond = self._cx.execute(RANKED_FROM, bound | {"ranked": RANKED_AT_MOST}).fetchone()
+            bound["from"] = beyond[0] + 1 if beyond else 0
+        return entries_in(self._cx, (rowid for (rowid,) in self._cx.execute(BEST, bound)))
 
 
 def _rounded(number: int) -> int:

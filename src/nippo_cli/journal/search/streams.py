@@ -9,7 +9,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -32,12 +31,19 @@ if TYPE_CHECKING:
 ROWS: Final = (
     "select rowid from search where search match :match and rowid between :first and :last order by rowid desc"
 )
+# The index is read oldest first in two thirds of the time.
+OLDEST: Final = """
+select rowid from search where search match :match and rowid between :first and :last order by rowid limit :few + 1
+"""
 PLACES: Final = """
 select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on
 from json_each(?) j cross join entry e on e.id = j.value
 """
-# A deal's name and customer in their search form, a line each.
-DEALS: Final = "select id, {bits} as held from deal indexed by deal_search_text where held"
+# A deal's name and customer in their search form, a line each. Which terms they hold, and all the deals that hold those.
+DEALS: Final = """
+select held, json_group_array(id) from (select id, {bits} as held from deal indexed by deal_search_text where held)
+group by held
+"""
 OF_DEALS: Final = """
 select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on from json_each(:deals) j
 cross join entry e on e.deal = j.value where e.on_date between :since and :until
@@ -52,6 +58,9 @@ TAIL: Final = "select id from record where id > ? and id <= ?"
 # Of more deals than these the log is read by the day, for one of them will come soon.
 _FEW_DEALS = 3_000
 _AT_ONCE_FIRST, _AT_ONCE = 100, 2_000
+# So many rows of the index are read whole before it is asked for the newest: a word that few hold, or nobody, is then
+# answered at once. So many are held against their texts.
+FEW, _FEW_TEXTS = 1_000, 100
 
 
 class SearchScope(NamedTuple):
@@ -90,19 +99,30 @@ class EntryStreams:
             "since": within.since.isoformat() if within.since else "",
             "until": within.until.isoformat() if within.until else "9999-12-31",
         }
-        self._masks = self._deals()
+        self._held = self._deals()
+        self._unwanted = self._unwanted_deals()
+        # What `_few` found, by the terms; and whether some of it may not be what is looked for.
+        self._known_few: dict[tuple[Term, ...], list[int] | None] = {}
+        self._is_loose = False
         self._read = frozenset(self._to_be_read())
 
-    def _deals(self) -> dict[int, frozenset[Term]]:
-        """Deals whose name or customer holds any of the terms, and which; of today's deals alone."""
+    def _deals(self) -> dict[frozenset[Term], frozenset[int]]:
+        """The deals whose name or customer holds any of the terms, by those that they hold; of today's deals alone."""
         terms = [t for t in (*self._query.terms, *self._query.without) if t.field is None]
         if not terms:
             return {}
         either = [" or ".join(["instr(search_text, ?) > 0"] * len(term.spellings)) for term in terms]
         bits = " | ".join(f"(({any_of}) << {at})" for at, any_of in enumerate(either))
-        held = cache(lambda bits: frozenset(term for at, term in enumerate(terms) if bits >> at & 1))
         spellings = [spelling for term in terms for spelling in term.spellings]
-        return {deal: held(bits) for deal, bits in self._cx.execute(DEALS.format(bits=bits), spellings)}
+        return {
+            frozenset(term for at, term in enumerate(terms) if held >> at & 1): frozenset(json.loads(deals))
+            for held, deals in self._cx.execute(DEALS.format(bits=bits), spellings)
+        }
+
+    def _unwanted_deals(self) -> frozenset[int]:
+        """Those that hold what must not be there."""
+        groups = [deals for held, deals in self._held.items() if not held.isdisjoint(self._query.without)]
+        return frozenset[int]().union(*groups)
 
     def _to_be_read(self) -> Iterator[int]:
         """The entries of which today's index and deals do not say what the day knew: corrected later, of deals that are
@@ -142,7 +162,7 @@ class EntryStreams:
     def _counts_itself(self) -> bool:
         """Whether the index's own count is that of the entries."""
         return (
-            not self._masks
+            not self._held
             and not self._query.by_field
             and not self._there.as_of.known
             and self._within._replace(since=None, until=None) == EVERYWHERE
@@ -150,7 +170,7 @@ class EntryStreams:
 
     def _places(self, terms: Sequence[Term] | None = None, deals: frozenset[int] | None = None) -> Iterator[LogPlace]:
         """Entries whose own texts hold the terms."""
-        places = self._stand_lazily(self._entries(self._match(terms)))
+        places = self._stand_lazily(self._entries(terms))
         return _by_day(place for place in places if deals is None or place.deal in deals)
 
     def _stand_lazily(self, entries: Iterator[int]) -> Iterator[LogPlace]:
@@ -172,19 +192,16 @@ class EntryStreams:
             and (not self._there.as_of.known or place.known_on <= self._there.known)
             and (within.author is None or place.author == within.author)
             and (within.deals is None or place.deal in within.deals)
-            and not self._unwanted(place.deal)
+            and place.deal not in self._unwanted
         )
-
-    def _unwanted(self, deal: int | None) -> bool:
-        return deal is not None and not self._masks.get(deal, frozenset()).isdisjoint(self._query.without)
 
     def _by_deals(self) -> Iterator[Iterator[LogPlace]]:
         """A stream for each set of terms that deals hold, of the entries that hold the rest."""
         groups: defaultdict[frozenset[Term], set[int]] = defaultdict(set)
-        for deal, terms in self._masks.items():
-            held = terms.intersection(self._query.terms)
-            if held and not self._unwanted(deal):
-                groups[held].add(deal)
+        for terms, deals_holding in self._held.items():
+            wanted = terms.intersection(self._query.terms)
+            if wanted and terms.isdisjoint(self._query.without):
+                groups[wanted] |= deals_holding
         for held, deals in groups.items():
             rest = [term for term in self._query.terms if term not in held]
             if len(deals) <= _FEW_DEALS:
@@ -206,16 +223,44 @@ class EntryStreams:
         """Of some entries, those whose own texts hold the rest of the terms, and none of those that must not be there."""
         if rest:
             by_entry = {place.entry: place for place in places}
-            return _by_day(by_entry[entry] for entry in self._entries(self._match(rest)) if entry in by_entry)
+            return _by_day(by_entry[entry] for entry in self._entries(rest) if entry in by_entry)
         unwanted = " OR ".join(term.phrase for term in self._query.without if not term.field)
         if not unwanted:
             return places
-        without = frozenset(self._entries(unwanted))
+        without = frozenset(entries_in(self._cx, self._rows(ROWS, unwanted)))
         return (place for place in places if place.entry not in without)
 
-    def _entries(self, match: str, statement: str = ROWS) -> Iterator[int]:
-        """The entries of the index's rows that answer a query, newest first or as the statement has them."""
-        return entries_in(self._cx, map(itemgetter(0), self._cx.execute(statement, self._bounds | {"match": match})))
+    def _entries(self, terms: Sequence[Term] | None = None) -> Iterator[int]:
+        """The entries whose own texts hold the terms, newest first."""
+        few = self._few(terms)
+        return entries_in(self._cx, self._rows(ROWS, self._match(terms)) if few is None else few)
+
+    def _rows(self, statement: str, match: str, **bound: int) -> Iterator[int]:
+        """The index's rows that answer a query, as a statement has them."""
+        return map(itemgetter(0), self._cx.execute(statement, self._bounds | {"match": match} | bound))
+
+    def _few(self, terms: Sequence[Term] | None = None) -> list[int] | None:
+        """All of the index's rows that hold the terms, newest first, where they are few; else None.
+
+        Of a long phrase they may be more: those that hold a part of it that few hold (`_is_loose`).
+        """
+        key = self._query.terms if terms is None else tuple(terms)
+        if key not in self._known_few:
+            rows = self._few_by_part(key)
+            if rows is None:
+                rows = list(self._rows(OLDEST, self._match(key), few=FEW))
+                rows = rows if len(rows) <= FEW else None
+            self._known_few[key] = rows[::-1] if rows is not None else None
+        return self._known_few[key]
+
+    def _few_by_part(self, terms: Sequence[Term]) -> list[int] | None:
+        """The rows that hold a part of a long phrase, where few do: a phrase takes the longer, the more characters it has."""
+        for part in (part for term in terms for part in term.parts):
+            rows = list(self._rows(OLDEST, part.phrase, few=_FEW_TEXTS))
+            if len(rows) <= _FEW_TEXTS:
+                self._is_loose = self._is_loose or bool(rows)
+                return rows
+        return None
 
 
 def _by_day(places: Iterator[LogPlace]) -> Iterator[LogPlace]:

@@ -63,6 +63,8 @@ class Log:
         self.recorded_at = self._instant(now)
         self._reader: JournalReader | None = None
         self._read_after = -1
+        # The last record that was appended, and its hash.
+        self.newest: tuple[int, bytes] | None = None
 
     @property
     def reader(self) -> "JournalReader":
@@ -119,10 +121,9 @@ class Log:
         )  # fmt: skip
         salt, text = os.urandom(SALT_BYTES), canonical(body)
         record = record_id(self.slot, header.number)
-        self.cx.execute(
-            INSERT_RECORD,
-            (record, *header[1:], salt, text, digest(self.device_id, header, salt, text)),
-        )
+        hashed = digest(self.device_id, header, salt, text)
+        self.cx.execute(INSERT_RECORD, (record, *header[1:], salt, text, hashed))
+        self.newest = record, hashed
         return Rec(record, *header[1:9], text)
 
     def record(self, record: int) -> Rec:

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
-from nippo_cli.base.errors import Message
-from nippo_cli.base.files import growing, make_folder, publish_new
+from nippo_cli.base.errors import JournalError, Message, NippoError, msg
+from nippo_cli.base.files import growing, make_folder, publish_new, sync_folder
 from nippo_cli.journal.log import (
     ANY_RECORD,
     SET_META,
@@ -24,6 +25,10 @@ from nippo_cli.journal.log import (
     tables,
     usable,
 )
+
+HASH_OF: Final = "select hash from record where id = ?"
+# What SQLite says that is about the disk, not about the file.
+OF_THE_DISK: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 def create(path: Path, *, time_zone: str, now: str) -> bool:
@@ -112,15 +117,7 @@ def connect_rw(
         try:
             be_durable(cx)
             if format_of(cx, path) < tables.FORMAT:
-                from nippo_cli.journal.write import migrations
-
-                if mending:
-                    structure.expect(cx, path, "mend", older=True)
-                    cx.execute("begin immediate")
-                    structure.mend(cx, older=True)
-                    cx.execute("commit")
-                structure.expect(cx, path, "write", older=True)
-                migrations.upgrade(cx, path)
+                _bring_up_to_date(cx, path, mending=mending)
             structure.expect(cx, path, "mend" if mending else "write")
             if derive:
                 from nippo_cli.journal.write.rollback import derive_anew
@@ -130,6 +127,19 @@ def connect_rw(
             cx.close()
             raise
         return cx
+
+
+def _bring_up_to_date(cx: sqlite3.Connection, path: Path, *, mending: bool) -> None:
+    """Migrate a file of an older format, put right first where it is to be mended."""
+    from nippo_cli.journal.write import migrations
+
+    if mending:
+        structure.expect(cx, path, "mend", older=True)
+        cx.execute("begin immediate")
+        structure.mend(cx, older=True)
+        cx.execute("commit")
+    structure.expect(cx, path, "write", older=True)
+    migrations.upgrade(cx, path)
 
 
 def connect_to_write(
@@ -154,3 +164,28 @@ def connect_to_write(
             cx.close()
             raise
         cx.close()
+
+
+def stands(path: Path, newest: tuple[int, object] | None, why: sqlite3.Error) -> bool:
+    """Whether a write that the disk would not end is there all the same; it is there for good then.
+
+    Args:
+        newest: its last record and that record's hash; none where it has none.
+        why: what the disk said.
+
+    Raises:
+        JournalError: the disk does not even tell that.
+    """
+    if newest is None:
+        return False
+    record, hashed = newest
+    try:
+        with usable(path), closing(connect_rw(path)) as cx:
+            there: bool = cx.execute(HASH_OF, (record,)).fetchone() == (hashed,)
+        if there:
+            sync_folder(rollback_journal(path).parent)
+    except (NippoError, OSError) as error:
+        raise JournalError(
+            msg("journal.doubtful", path=str(path), why=str(why)), hint=msg("journal.doubtful.hint")
+        ) from error
+    return there

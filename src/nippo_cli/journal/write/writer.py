@@ -1,7 +1,8 @@
 """Writing to the journal: one command, one transaction, on disk before it says so."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
-from nippo_cli.journal.write.opening import connect_to_write
+from nippo_cli.journal.write.opening import OF_THE_DISK, connect_to_write, stands
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
 
@@ -58,9 +59,10 @@ def writing(
 
     Raises:
         NoJournal: there is none.
-        JournalError: it can't be written; nothing was.
+        JournalError: it can't be written; nothing was, unless it says that nobody can tell.
     """
     cx = connect_to_write(path, tell)
+    refused: sqlite3.Error | None = None
     try:
         with usable(path):
             forget_met()
@@ -69,17 +71,35 @@ def writing(
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
                 writer.finish()
-                cx.execute("rollback" if dry_run else "commit")
-            except BaseException:
-                # A full disk may have ended the transaction already.
+                refused = None if dry_run else _commit(cx)
+            finally:
+                # A full disk may have ended the transaction already, or let nothing be taken back: that is for the next
+                # who opens it.
                 if cx.in_transaction:
-                    cx.execute("rollback")
-                raise
+                    with suppress(sqlite3.Error):
+                        cx.execute("rollback")
     finally:
         cx.close()
+    if refused is not None:
+        if not stands(path, writer.newest, refused):
+            with usable(path):
+                raise refused
+        if tell is not None:
+            tell(msg("journal.stands", path=str(path), why=str(refused)))
     if not dry_run:
         for folder in (path.parent, path.parent / "backups"):
             clear_leftovers(folder, now)
+
+
+def _commit(cx: sqlite3.Connection) -> sqlite3.Error | None:
+    """End the transaction; what the disk said against it, where what was written may be there all the same."""
+    try:
+        cx.execute("commit")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in OF_THE_DISK:
+            raise
+        return error
+    return None
 
 
 class Writer(DealWriting, LedgerWriting, Undoing):

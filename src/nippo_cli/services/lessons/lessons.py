@@ -22,17 +22,6 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 DEFAULT_SINCE = "1y"
-# The lessons of a window; the others are of all that ever was.
-WINDOWED = ("lost", "words", "cases")
-# What the deals of each lesson can be narrowed to.
-NARROWS = {
-    "lost": ("reason", "cause", "competitor"),
-    "fates": ("fate",),
-    "contrast": ("fate",),
-    "confidence": ("rank",),
-    "words": ("sign",),
-    "cases": ("cause", "competitor"),
-}
 
 
 class LessonDeals(NamedTuple):
@@ -67,8 +56,9 @@ def page(workspace: Workspace, kind: str, question: LessonQuery, *, limit: int =
     """
     if kind not in KINDS:
         raise UsageError(msg("desk.no_lesson", said=kind, allowed=", ".join(KINDS)))
-    if question.since is not None and kind not in WINDOWED:
-        raise UsageError(msg("desk.lesson_of_all", kind=kind, allowed=", ".join(WINDOWED)))
+    if question.since is not None and not KINDS[kind].windowed:
+        windowed = ", ".join(key for key, one in KINDS.items() if one.windowed)
+        raise UsageError(msg("desk.lesson_of_all", kind=kind, allowed=windowed))
     if question.age and kind != "contrast":
         raise UsageError(msg("desk.lesson_age", kind=kind))
     if question.text and kind != "cases":
@@ -113,7 +103,7 @@ def _author(workspace: Workspace, reader: "JournalReader") -> str:
 
 def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit: int) -> LessonPage:
     """A lesson of the facts."""
-    room = import_module(f"nippo_cli.lessons.{KINDS[kind]}")
+    room = import_module(f"nippo_cli.lessons.{kind}")
     narrowed = _narrowed(kind, question.narrowed, facts.schema)
     behind = _behind(room, facts, narrowed) if question.deals or narrowed != Narrowed() else None
     shown = (behind[:limit] if limit else behind) if behind is not None else None
@@ -121,7 +111,7 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
     return LessonPage(
         kind=kind,
         as_of=facts.as_of,
-        since=facts.since if kind in WINDOWED else None,
+        since=facts.since if KINDS[kind].windowed else None,
         schema=facts.schema,
         quiet=facts.quiet,
         lesson=room.learn(facts),
@@ -141,8 +131,8 @@ def _behind(room: Any, facts: JournalLessonFacts, narrowed: Narrowed) -> Sequenc
 def _narrowed(kind: str, said: Narrowed, schema: "Schema") -> Narrowed:
     """What was typed, by key."""
     for name, value in said._asdict().items():
-        if value and name not in NARROWS.get(kind, ()):
-            allowed = ", ".join(f"--{one}" for one in NARROWS.get(kind, ()))
+        if value and name not in KINDS[kind].narrows:
+            allowed = ", ".join(f"--{one}" for one in KINDS[kind].narrows)
             raise UsageError(msg("desk.not_narrowed_so", option=f"--{name}", kind=kind, allowed=allowed))
     reasons = schema.by_role.get("lost_reason")
     if said.fate and said.fate not in FATES:

@@ -63,7 +63,9 @@ class SavedDrafts:
         drafts = [draft for number in numbers if (draft := self._read(number)) is not None]
         recorded = self._recorded() if drafts else ()
         again = (
-            [d for d in drafts if self.mark(d.number) in recorded and not self.elsewhere(d.number)] if recorded else []
+            [d for d in drafts if self._is_marked(d.number, recorded) and not self.elsewhere(d.number)]
+            if recorded
+            else []
         )
         for draft in again:
             self.drop(draft.number)
@@ -140,11 +142,21 @@ class SavedDrafts:
         give_back(self.folder, number)
 
     def mark(self, number: int) -> str:
-        """What no other draft has, nor this one once it is saved again; empty where there is none."""
+        """What no other draft has, nor this one once it is saved again; empty where there is none.
+
+        Raises:
+            OSError: there is one, and it can't be read.
+        """
         for path in (self.form_path(number), self._json(number)):
-            with suppress(OSError):
+            with suppress(FileNotFoundError, IsADirectoryError):
                 return f"{number}:{path.stat().st_mtime_ns}:{sha256(path.read_bytes())}"
         return ""
+
+    def _is_marked(self, number: int, marks: Collection[str]) -> bool:
+        try:
+            return self.mark(number) in marks
+        except OSError:
+            return False
 
     def form_path(self, number: int) -> Path:
         """Where a report in an editor lies."""

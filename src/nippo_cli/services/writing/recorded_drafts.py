@@ -27,13 +27,21 @@ class Drafts(Protocol):
     folder: Path
 
     def mark(self, number: int) -> str:
-        """What tells a draft from another that had its number; empty where there is none."""
+        """What tells a draft from another that had its number; empty where there is none.
+
+        Raises:
+            OSError: there is one, and it can't be read.
+        """
 
 
 def note(drafts: Drafts, writer: "Writer", number: int) -> None:
-    """A draft is recorded if this transaction ends well."""
+    """A draft is recorded if this transaction ends well.
+
+    Raises:
+        OSError: it can't be read, so that nobody could tell later.
+    """
     known = _marks(writer.meta(_RECORDED))
-    marks = [mark for mark in known if drafts.mark(int(mark.partition(":")[0])) == mark]
+    marks = [mark for mark in known if _may_be_there(drafts, mark)]
     if marks != known:
         # Before a mark is forgotten, a power cut must not bring its draft back any more.
         sync_folder(drafts.folder)
@@ -50,6 +58,14 @@ def recorded(workspace: "Workspace") -> Sequence[str]:
             return _marks(reader.meta(_RECORDED))
     except NippoError:
         return ()
+
+
+def _may_be_there(drafts: Drafts, mark: str) -> bool:
+    """Whether the draft of a mark is there, as far as can be told."""
+    try:
+        return drafts.mark(int(mark.partition(":")[0])) == mark
+    except OSError:
+        return True
 
 
 def _marks(said: str) -> list[str]:

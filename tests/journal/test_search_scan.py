@@ -1,0 +1,157 @@
+"""What a search finds in ten thousand random Japanese texts, held against a plain scan of them."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from diary import FIRST, Diary, bulk
+from one_entry import EntryDraft
+
+from nippo_cli.base.text import search_form
+from nippo_cli.journal.read import JournalReader
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search.query import read_query
+from nippo_cli.journal.search.search import search
+from nippo_cli.line.facts import AsOf
+
+ENTRIES, DAYS = 10_000, 400
+# Frequent kanji, both kana, half-width and voiced marks, old forms, full-width letters, punctuation, blanks.
+LETTERS = (
+    "見積納期価格髙高﨑崎会社東亜のはがとでヶケがカﾞﾐﾂﾓﾘミツモリみつもり１２12ＡｂabＢ、。，.・ー～ 　!?%_*^(株)㈱①"
+)
+WORDS = ("見積", "納期", "価格", "ミツモリ", "東亜", "ＡＢ12", "髙﨑")
+NOW = AsOf(FIRST + timedelta(days=DAYS))
+FIELDS = {"事実": "facts", "顧客": "customer"}
+
+
+class Written(NamedTuple):
+    """An entry as it was written, and the name of its deal (empty for none)."""
+
+    id: int
+    day: int
+    facts: str
+    customer: str
+    deal: str
+
+
+class Asked(NamedTuple):
+    """A search: phrases that must be there, those that must not, and what one field must hold."""
+
+    wanted: Sequence[str]
+    unwanted: Sequence[str] = ()
+    field: str = ""
+
+    @property
+    def typed(self) -> str:
+        """As it is typed, each in quotes, whether it has blanks or not."""
+        front = f"{self.field}:" if self.field else ""
+        return " ".join([*(f'{front}"{one}"' for one in self.wanted), *(f'-"{one}"' for one in self.unwanted)])
+
+
+def form(text: str) -> str:
+    """The form that texts are looked through in, runs of blanks single."""
+    return " ".join(search_form(text).split())
+
+
+def spellings(said: str) -> set[str]:
+    """How a phrase may stand in a text: with its blanks, or without any, as in a name."""
+    return {form(said), form(said).replace(" ", "")}
+
+
+def scan(entries: Sequence[Written], forms: dict[str, str], customers: dict[str, str], asked: Asked) -> list[int]:
+    """The entries that hold what is asked, newest first (`entries` are): by looking at every one."""
+    wanted, unwanted = [*map(spellings, asked.wanted)], [*map(spellings, asked.unwanted)]
+    hits = []
+    for one in entries:
+        deal = (forms[one.deal], forms[customers.get(one.deal, "")])
+        everywhere = (forms[one.facts], forms[one.customer], "佐藤", *deal)
+        where = {"": everywhere, "事実": everywhere[:1], "顧客": everywhere[1:2]}[asked.field]
+        if all(any(said in text for said in ways for text in where) for ways in wanted) and not any(
+            said in text for ways in unwanted for said in ways for text in everywhere
+        ):
+            hits.append(one.id)
+    return hits
+
+
+def texts(lot: random.Random) -> Iterator[tuple[int, str, str, str]]:
+    """The day, the facts, the customer and the deal of each entry; a deal's customer is that of its last entry."""
+    names = [f"{lot.choice(WORDS)}{n}{''.join(lot.choices(LETTERS, k=3))}x" for n in range(300)]
+    for _ in range(ENTRIES):
+        facts = "".join(lot.choices(LETTERS, k=lot.randrange(30)))
+        if lot.random() < 0.4:
+            facts += lot.choice(WORDS) + "".join(lot.choices(LETTERS, k=3))
+        customer = lot.choice(("", "", "東亜 工業㈱", "髙﨑商店", "ＡＢ12 製作所"))
+        yield lot.randrange(DAYS), facts.strip() or "x", customer, lot.choice(names) if lot.random() < 0.5 else ""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[JournalReader, list[Written]]]:
+    """A journal of them, and what stands in it by its own rows."""
+    diary = Diary(Path(tmp_path_factory.mktemp("search")) / "j")
+    rows = list(texts(random.Random(20261130)))
+    with diary.write() as writer:
+        batch = writer.begin_batch()
+        drafts = (
+            EntryDraft(
+                FIRST + timedelta(day), FIRST + timedelta(day), "佐藤", deal.strip() or None,
+                {"facts": facts} | ({"customer": customer} if customer else {}), f"k:{n}",
+            )
+            for n, (day, facts, customer, deal) in enumerate(rows)
+        )  # fmt: skip
+        bulk(writer, drafts, batch=batch)
+        writer.end_batch(batch, {"rows": len(rows)})
+    with reading(diary.path) as reader:
+        ids = dict(
+            reader.cx.execute("select cast(substr(source_key, 3) as integer), id from record where kind = 'entry'")
+        )
+        entries = [Written(ids[n], *row) for n, row in enumerate(rows)]
+        yield reader, sorted(entries, key=lambda e: (e.day, e.id), reverse=True)
+
+
+def questions(lot: random.Random, entries: Sequence[Written]) -> Iterator[Asked]:
+    """Every length from 1, out of the texts and out of thin air; phrases with blanks, several words, exclusions, fields."""
+
+    def piece(length: int) -> str:
+        """So many characters of what some entry says; of none that are quotes or blanks alone."""
+        while True:
+            said = lot.choice(entries).facts
+            at = lot.randrange(len(said))
+            part = said[at : at + length]
+            if form(part):
+                return part
+
+    for length in range(1, 25):
+        for _ in range(2):
+            yield Asked([piece(length)])
+            yield Asked(["".join(lot.choices(LETTERS.replace(" ", "").replace("　", ""), k=length))])
+    for _ in range(25):
+        yield Asked([piece(lot.randrange(1, 4)), lot.choice(WORDS)])
+        yield Asked([lot.choice(WORDS)], [piece(lot.randrange(1, 4)), lot.choice(WORDS)])
+        yield Asked([piece(lot.randrange(1, 9))], field="事実")
+        yield Asked([lot.choice(("東亜", "髙﨑", "亜 工", "12 製", "店"))], [piece(2)], field="顧客")
+        yield Asked([lot.choice(("東亜 工業", "東亜工業", "ＡＢ12 製作所", "ab12製作所", "髙﨑商店")), piece(1)])
+
+
+def test_a_search_finds_what_a_plain_scan_finds(written: tuple[JournalReader, list[Written]]) -> None:
+    """The first page in its order and the total, or a bound below it; and all where they are few. The oracle is `in`."""
+    reader, entries = written
+    customers = {one.deal: one.customer for one in reversed(entries) if one.deal and one.customer}
+    said = {"", "佐藤"}.union(*({e.facts, e.customer, e.deal} for e in entries))
+    forms = {text: form(text) for text in said}
+    lengths = list[int]()
+    for asked in questions(random.Random(7), entries):
+        wanted = scan(entries, forms, customers, asked)
+        query = read_query(asked.typed, FIELDS)
+        page = search(reader, query, NOW, 20)
+        assert [view.id for view in page.entries] == wanted[:20], asked
+        assert page.total == len(wanted) if page.is_exact else 20 < page.total <= len(wanted), asked
+        if len(wanted) <= 60:
+            assert [view.id for view in search(reader, query, NOW).entries] == wanted, asked
+        lengths.append(len(wanted))
+    # None would be missed where there is none.
+    assert min(lengths) == 0
+    assert max(lengths) > 1_000
+    assert sum(0 < n < 100 for n in lengths) > 50
