@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TextIO
 
 from nippo_cli.base.guards import Guard, OutputKind
@@ -28,6 +29,7 @@ def export(
     schema: Schema,
     records: Iterable[Mapping[str, object]] = (),
     *,
+    names: Mapping[int, str] = MappingProxyType({}),
     force: bool = False,
     guard: Guard = _NOTHING,
 ) -> int:
@@ -38,6 +40,7 @@ def export(
 
     Args:
         to: the folder.
+        names: of deals that share theirs with another, the names under which they are told apart.
         force: also over a map that was edited since it was exported.
         guard: what nothing is written over.
 
@@ -53,7 +56,7 @@ def export(
     folder(str(to), "DIR")
     try:
         targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
-        customers = _Customers(schema)
+        customers = _Customers(schema, names)
         with ExitStack() as stack:
             map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -119,15 +122,18 @@ def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
 class _Customers:
     """Whose each deal is while its entries pass, oldest first; `changed` once one is another customer's."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, names: Mapping[int, str]) -> None:
         self._schema = schema
+        self._names = names
         self._key = schema.key("customer")
         # By names, as they are read back.
         self._of: dict[str, str] = {}
         self.changed = False
 
     def pass_on(self, entry: EntryView) -> EntryView:
-        """The entry, looked at."""
+        """The entry, looked at, its deal under the name that tells it apart."""
+        if entry.deal is not None and entry.deal.id in self._names:
+            entry = entry._replace(deal=entry.deal._replace(name=self._names[entry.deal.id]))
         if self._key and entry.deal and not entry.erased:
             said = _current(entry, self._schema).get(self._key)
             if said and not same_customer(self._of.setdefault(normal_form(entry.deal.name), said), said):

@@ -52,7 +52,7 @@ class RowJudge:
     def values(self, cells: Cells, deal: str) -> dict[str, Any] | list[Problem]:
         """The canonical values of a row whose cells can all be read, defaults among them; or what it lacks."""
         raw = {key: part(cells) for key, part in self._fields.items()}
-        values, problems = self._checker.check(self._with_deal(raw, deal), self._known.known(deal))
+        values, problems = self._checker.check(self._with_deal(raw, deal), self._known.known(deal, self._customer(raw)))
         return [self._placed(p) for p in problems] or values
 
     def problems(self, cells: Cells, first: Problem | None = None) -> list[Problem]:
@@ -69,7 +69,7 @@ class RowJudge:
             if len(problems) > before:
                 unread.add(key)
         deal = parts.get("deal") or ""
-        _, wrong = self._checker.check(self._with_deal(raw, deal), self._known.known(deal))
+        _, wrong = self._checker.check(self._with_deal(raw, deal), self._known.known(deal, self._customer(raw)))
         # What an incomplete entry lacks, and what could not be read, is no further problem.
         return problems + [
             self._placed(p) for p in wrong if p.where.field not in unread and (p.said or not parts.get("incomplete"))
@@ -80,6 +80,10 @@ class RowJudge:
         part = self._fields.get(self._customer_key or "")
         said = "" if part is None else str(part(cells) or "")
         return Problem(Place(field=part.name if part else ""), said, whose)
+
+    def _customer(self, raw: Mapping[str, object]) -> str | None:
+        said = raw.get(self._customer_key) if self._customer_key else None
+        return str(said).strip() if said else None
 
     def _with_deal(self, raw: dict[str, object], deal: str) -> dict[str, object]:
         if self._deal_key is not None and deal:

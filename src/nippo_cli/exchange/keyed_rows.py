@@ -1,27 +1,29 @@
 """What a deal already has when a row of an import speaks of it, so that it need not be said again in each; and whose it
 is, so that no row puts another customer's talk into it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.line.facts import deal_tag
+from nippo_cli.line.namesakes import SeveralDeals, meant
 from nippo_cli.schema.schema import Schema
 
 
 class OfJournal(NamedTuple):
-    """A deal that the journal has: its id and name, and what it stands at, by field key."""
+    """A deal that the journal has under a name: its id, its own name, what it stands at, by field key, and whether it has the
+    name that was asked for as an alias."""
 
     id: int
     name: str
     has: Mapping[str, object]
+    is_alias: bool = False
 
 
-# What the journal has of the deal that answers to a name; None where there is none.
-FindKnown: TypeAlias = Callable[[str], OfJournal | None]
-_NOTHING: Mapping[str, object] = {}
+# What the journal has of the deals that answer to a name.
+FindKnown: TypeAlias = Callable[[str], Sequence[OfJournal]]
 _Had: TypeAlias = tuple[Any, ...]
 
 
@@ -34,12 +36,28 @@ class DealHas(NamedTuple):
     last_said: _Had
 
 
-class KnownValues(dict[str, DealHas]):
-    """What earlier rows of the file, and the journal before it, say of each deal, by its name as the file spells it
-    first.
+class KnownDeal:
+    """A deal that rows speak of: what it has by now, its id where the journal has it, its name, and whether the name that rows
+    use is an alias. `customer` is "" while nobody named one."""
+
+    __slots__ = ("customer", "has", "id", "is_alias", "name", "several")
+
+    def __init__(self, name: str, has: DealHas, customer: str, of_journal: OfJournal | None = None) -> None:
+        self.name = of_journal.name if of_journal else name
+        self.has = has
+        self.customer = customer
+        self.id = of_journal.id if of_journal else None
+        self.is_alias = of_journal is not None and of_journal.is_alias
+        # The customers of those of its name, where a row does not say which of them it means.
+        self.several: tuple[str, ...] = ()
+
+
+class KnownValues(dict[tuple[str, str | None], KnownDeal]):
+    """What earlier rows of the file, and the journal before it, say of each deal, by its name and the customer that a row
+    says, as the file spells them; of a row that says none the customer is None.
 
     Only the customer and fields that may be required, that have a default or that decide what is required are kept: most
-    schemas have one or two. `fields` are their keys.
+    schemas have one or two. `fields` are their keys, `customer_at` the customer's place among them.
 
     Args:
         changes: a row may give its deal another customer.
@@ -56,75 +74,105 @@ class KnownValues(dict[str, DealHas]):
             and (f.key in (kind, customer) or f.required or f.required_when or f.default is not None)
         )
         self._kind_at = self.fields.index(kind) if kind in self.fields else None
-        self._customer_at = self.fields.index(customer) if customer in self.fields else None
+        self.customer_at = self.fields.index(customer) if customer in self.fields else None
         self._of_journal = of_journal
         self._changes = changes
-        # Of names that stand for a deal in another spelling too, the first: by its normal form, or the deal's id.
-        self._first: dict[str | int, str] = {}
+        # Every deal of a name, by its normal form; and the rows' names that stand for the only one there is.
+        self._by_name: dict[str, list[KnownDeal]] = {}
+        self._alone: dict[str, list[str]] = {}
         # There are few situations and very many deals.
         self._situations: dict[_Had, _Had] = {}
 
-    def __missing__(self, deal: str) -> DealHas:
-        in_journal = self._asked(deal)
-        first = self._spelled_first(deal, in_journal)
-        if first != deal:
-            return self[first]
-        values = tuple(map(in_journal.has.get if in_journal else _NOTHING.get, self.fields))
-        has = self[deal] = DealHas(values, self._situation(values), ())
-        return has
+    def __missing__(self, said: tuple[str, str | None]) -> KnownDeal:
+        """The deal that is meant; one that begins is not kept before its row is."""
+        name, customer = said
+        normal = normal_form(name)
+        deals = self._by_name.get(normal)
+        if deals is None:
+            deals = self._by_name[normal] = [self._of_journal_deal(one) for one in self._asked(name)]
+        try:
+            deal = meant(deals, customer or "", changes=self._changes)
+        except SeveralDeals:
+            # What it lacks is not known either: it is refused for that it could be any of them.
+            return self._unclear(name, deals)
+        if deal is None:
+            return KnownDeal(name, self._fresh(), "")
+        self[said] = deal
+        if customer is None:
+            self._alone.setdefault(normal, []).append(name)
+        return deal
 
-    def _asked(self, deal: str) -> OfJournal | None:
-        return self._of_journal(deal) if self._of_journal else None
+    def _asked(self, name: str) -> Sequence[OfJournal]:
+        return self._of_journal(name) if self._of_journal else ()
 
-    def _spelled_first(self, deal: str, in_journal: OfJournal | None) -> str:
-        """The name under which a deal is kept: itself where it is met for the first time."""
-        if in_journal is not None:
-            return self._first.setdefault(in_journal.id, deal)
-        normal = normal_form(deal)
-        if normal == deal:
-            # Most names are their own normal form: they need not be remembered twice.
-            return self._first.get(normal, deal)
-        return self._first.setdefault(normal, normal if normal in self else deal)
+    def _of_journal_deal(self, one: OfJournal) -> KnownDeal:
+        values = tuple(map(one.has.get, self.fields))
+        customer = str(values[self.customer_at] or "") if self.customer_at is not None else ""
+        return KnownDeal(one.name, DealHas(values, self._situation(values), ()), customer, one)
 
-    def known(self, deal: str) -> Mapping[str, Any]:
-        """What the deal has, by field key."""
-        if not deal:
+    def _fresh(self) -> DealHas:
+        nothing = (None,) * len(self.fields)
+        return DealHas(nothing, self._situation(nothing), ())
+
+    def _unclear(self, name: str, deals: Sequence[KnownDeal]) -> KnownDeal:
+        unclear = KnownDeal(name, deals[0].has._replace(last_said=()), deals[0].customer)
+        unclear.several = tuple(dict.fromkeys(deal.customer or "-" for deal in deals))
+        return unclear
+
+    def known(self, name: str, customer: str | None) -> Mapping[str, Any]:
+        """What the deal that a row means has, by field key."""
+        if not name:
             return {}
-        return {key: value for key, value in zip(self.fields, self[deal].values, strict=True) if value}
+        has = self[name, customer or None].has
+        return {key: value for key, value in zip(self.fields, has.values, strict=True) if value}
 
-    def keep(self, deal: str, said: _Had) -> Message | None:
+    def keep(self, said_of: tuple[str, str | None], deal: KnownDeal, said: _Had) -> Message | None:
         """Remember what a row that is taken says of its deal, in the order of `fields`; None is nothing said.
 
+        Args:
+            said_of: the row's deal and customer, under which `deal` was found.
+
         Returns:
-            Whose the deal is, where the row says another customer. That customer is not remembered, and unless rows may
-            change it nothing is: the row may be known already, and so change nothing.
+            Whose the deal is, where the row says another customer, or whose it could be. That customer is not remembered, and
+            unless rows may change it nothing is: the row may be known already, and so change nothing.
         """
-        before = self[deal]
+        if deal.several:
+            return msg("exchange.whose_deal", name=deal.name, customers=deal.several)
+        before = deal.has
         other = self._other_customer(deal, said, before.values)
         if other is not None:
-            if not self._changes:
-                return other
-            said = tuple([None if at == self._customer_at else own for at, own in enumerate(said)])
-        if deal not in self:
-            deal = self._spelled_first(deal, self._asked(deal))
+            said = tuple([None if at == self.customer_at else own for at, own in enumerate(said)])
         values = said
         if None in said:
             # A list: a generator takes twice as long for so few.
             values = tuple([had if own is None else own for own, had in zip(said, before.values, strict=True)])
         situation = before.situation if values == before.values else self._situation(values)
-        self[deal] = DealHas(values, situation, said if other is None else before.last_said)
+        deal.has = DealHas(values, situation, said if other is None else before.last_said)
+        if self.customer_at is not None:
+            deal.customer = str(values[self.customer_at] or "")
+        if said_of not in self:
+            self._begin(said_of, deal)
         return other
 
-    def _other_customer(self, deal: str, said: _Had, before: _Had) -> Message | None:
-        if self._customer_at is None:
+    def _begin(self, said_of: tuple[str, str | None], deal: KnownDeal) -> None:
+        """A deal that begins; whoever names no customer may mean another than before."""
+        normal = normal_form(said_of[0])
+        for name in self._alone.pop(normal, ()):
+            self.pop((name, None), None)
+        self._by_name[normal].append(deal)
+        self[said_of] = deal
+        if said_of[1] is None:
+            self._alone.setdefault(normal, []).append(said_of[0])
+
+    def _other_customer(self, deal: KnownDeal, said: _Had, before: _Had) -> Message | None:
+        if self.customer_at is None:
             return None
-        own, has = said[self._customer_at], before[self._customer_at]
+        own, has = said[self.customer_at], before[self.customer_at]
         if own is None or not has or own == has or same_customer(own, has):
             return None
-        in_journal = self._asked(deal)
-        if in_journal is None:
-            return msg("exchange.other_customer.here", name=deal, customer=has)
-        return msg("exchange.other_customer", deal=deal_tag(in_journal.id, in_journal.name, ""), customer=has)
+        if deal.id is None:
+            return msg("exchange.other_customer.here", name=deal.name, customer=has)
+        return msg("exchange.other_customer", deal=deal_tag(deal.id, deal.name, ""), customer=has)
 
     def _situation(self, values: _Had) -> _Had:
         kind = self._kind_at

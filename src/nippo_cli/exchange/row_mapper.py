@@ -181,14 +181,16 @@ class RowMapper:
         here is taken a million times."""
         unreadable, refused = making.unreadable, making.refused
         known, judged = self._known, self._judged
-        carries = bool(self._carried)
+        carries, at = bool(self._carried), known.customer_at
         for place, (deal, incomplete, filled, says, roles) in islice(making.unjudged, rows):
             said = says
             if unreadable and place in unreadable:
                 key = making.keys[place]
                 refused[place] = self._judge.problems(making.rows[place], key if isinstance(key, Problem) else None)
                 continue
-            has = known[deal] if deal and carries else None
+            named = deal, says[at] if at is not None else None
+            whose = known[named] if deal and carries else None
+            has = whose.has if whose is not None else None
             if not incomplete:
                 situation = has.situation if has is not None and None in said else None
                 asked = (roles, filled, not deal, situation)
@@ -201,10 +203,10 @@ class RowMapper:
                     added = judged[asked] = self._added(values, filled)
                 if added:
                     said = self._add(making.drafts, place, added)
-            if has is not None and said != has.last_said:
-                whose = known.keep(deal, said)
-                if whose is not None:
-                    making.others[place] = self._judge.other_customer(making.rows[place], whose)
+            if whose is not None and said != whose.has.last_said:
+                other = known.keep(named, whose, said)
+                if other is not None:
+                    making.others[place] = self._judge.other_customer(making.rows[place], other)
 
     def _added(self, values: Mapping[str, Any], filled: Sequence[bool]) -> tuple[_Default, ...]:
         """Of a row's values those that it did not fill in itself: what defaults add to every row like it."""

@@ -20,6 +20,7 @@ from nippo_cli.journal.derive import add_to_counters, count_activities
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, insert_many, tables
 from nippo_cli.journal.search import BulkIndex
 from nippo_cli.line.checked_entry import checker
+from nippo_cli.line.namesakes import SeveralDeals
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -68,13 +69,19 @@ class NotNew(NamedTuple):
 
 @contextmanager
 def importing(
-    writer: "Writer", batch: int, *, unique_keys: bool = False, second: "Worker | None" = None
+    writer: "Writer",
+    batch: int,
+    *,
+    unique_keys: bool = False,
+    second: "Worker | None" = None,
+    changes_customer: bool = False,
 ) -> "Iterator[BulkImport]":
     """An import, to be given entries and then ended. What is raised within the block takes all of it back.
 
     Args:
         batch: the batch that they belong to (`Writer.begin_batch`).
         unique_keys: no source key comes twice among the entries.
+        changes_customer: an entry may give the only deal of its name another customer.
         second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
@@ -82,7 +89,7 @@ def importing(
     gc.disable()
     bind_fast()
     try:
-        yield BulkImport(writer, batch, second, unique_keys=unique_keys)
+        yield BulkImport(writer, batch, second, unique_keys=unique_keys, changes_customer=changes_customer)
     finally:
         if collecting:
             gc.enable()
@@ -91,7 +98,9 @@ def importing(
 class BulkImport:
     """One import under way."""
 
-    def __init__(self, writer: "Writer", batch: int, second: "Worker | None", *, unique_keys: bool) -> None:
+    def __init__(
+        self, writer: "Writer", batch: int, second: "Worker | None", *, unique_keys: bool, changes_customer: bool
+    ) -> None:
         self._writer = writer
         self._second = second
         self._cx = writer.cx
@@ -104,7 +113,7 @@ class BulkImport:
         # What waits to be written, as it is bound.
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
-        self._deals = ImportedDeals(writer, self._sealer, self._records)
+        self._deals = ImportedDeals(writer, self._sealer, self._records, changes_customer=changes_customer)
         defaults = checker(writer.projection.migrator.schema, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._indexes = _BulkIndexes(self._cx)
@@ -124,22 +133,27 @@ class BulkImport:
             self._sealer.seal,
             self._base,
         )
-        by_name, deal_of, is_new, reach = self._deals.by_name, self._deals.id_of, self._deals.new, self._deals.reach
+        by_pair, deal_of, is_new, reach = self._deals.by_pair, self._deals.id_of, self._deals.new, self._deals.reach
         next_number, put = self._writer.next_number, self._records.append
-        for place, (name, key, values, on, known_on, author, incomplete) in enumerate(
+        for place, (name, customer, key, values, on, known_on, author, incomplete) in enumerate(
             zip(
-                rows.deal_name, rows.source_key, rows.body, rows.on_date, rows.known_on, rows.author, rows.incomplete,
-                strict=True,
+                rows.deal_name, rows.customer, rows.source_key, rows.body, rows.on_date, rows.known_on, rows.author,
+                rows.incomplete, strict=True,
             )
         ):  # fmt: skip
-            deal = None if name is None else by_name.get(name) or deal_of(name, known_on)
-            body = body_of(values, deal, incomplete=incomplete)
             if asks and key is not None:
-                status = keys.of(KeyedEntry(key, on, author, body), self._index_keys)
+                status = keys.of(KeyedEntry(key, on, author, values, incomplete, name), self._index_keys)
                 if status is not KeyStatus.NEW:
                     (known if status is KeyStatus.KNOWN else rejected).append(place)
                     continue
                 keys.add(key)
+            try:
+                deal = None if name is None else by_pair.get((name, customer)) or deal_of(name, customer, known_on)
+            except SeveralDeals:
+                # Only a row that was taken back with its import comes here: it was known when it was judged.
+                rejected.append(place)
+                continue
+            body = body_of(values, deal, incomplete=incomplete)
             number, by = next_number(), author or importer
             salt, digest = seal(number, "entry", by, known_on, on, key, body)
             put((base + number, "entry", by, known_on, on, key, salt, body, digest))
@@ -167,6 +181,10 @@ class BulkImport:
             if self._taken >= max(_MANY, self._before // 4):
                 # The index over keys stays where it has to answer which rows are known already.
                 self._indexes.drop(deals=self._deals.first, keys=not self._keys.any_before)
+
+    def deal_of(self, name: str, customer: str | None) -> int | None:
+        """The deal that an entry of this name and customer was put to."""
+        return self._deals.by_pair.get((name, customer))
 
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""

@@ -12,7 +12,6 @@ from nippo_cli.journal.log import (
     _LATE,
     ALL_POINTS,
     ANY_DEAL,
-    NAMED,
     POINT_COLUMNS,
     DealRecordState,
     Reach,
@@ -20,6 +19,7 @@ from nippo_cli.journal.log import (
     canonical,
 )
 from nippo_cli.line.facts import DealRecord
+from nippo_cli.line.namesakes import meant
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -33,6 +33,23 @@ TOUCHED_POINTS: Final = (
 TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer primary key)"
 PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
 CLEAR_TOUCHED: Final = "delete from temp.touched"
+
+
+NAMESAKES: Final = """
+select n.deal, coalesce(d.customer, ''), min(n.is_alias) from deal_name n left join deal d on d.id = n.deal
+where n.folded = ? group by n.deal
+"""
+
+
+class _OfName:
+    """A deal of a name, as rows meet it: whose it is by now, and whether the name is an alias."""
+
+    __slots__ = ("customer", "id", "is_alias")
+
+    def __init__(self, deal: int, customer: str, is_alias: int = 0) -> None:
+        self.id = deal
+        self.customer = customer
+        self.is_alias = bool(is_alias)
 
 
 class _NewDeal(NamedTuple):
@@ -49,8 +66,11 @@ class ImportedDeals:
         records: takes the records that begin deals, as they are bound.
     """
 
-    def __init__(self, writer: "Writer", sealer: Sealer, records: list[tuple[Any, ...]]) -> None:
+    def __init__(
+        self, writer: "Writer", sealer: Sealer, records: list[tuple[Any, ...]], *, changes_customer: bool
+    ) -> None:
         self._writer = writer
+        self._changes = changes_customer
         self._cx = writer.cx
         self._sealer = sealer
         self._records = records
@@ -59,9 +79,10 @@ class ImportedDeals:
         self.names: list[tuple[object, ...]] = []
         # Whether the journal had none before.
         self.first = not self._cx.execute(ANY_DEAL).fetchone()
-        # Those that an entry named already, by the name as it is written.
-        self.by_name: dict[str, int] = {}
-        self._by_normal_name: dict[str, int] = {}
+        # Those that an entry named already, by the name and the customer as they are written.
+        self.by_pair: dict[tuple[str, str | None], int] = {}
+        # All of a name, by its normal form.
+        self._of_name: dict[str, list[_OfName]] = {}
         # Those that the import begins.
         self.new: dict[int, _NewDeal] = {}
         # Of those, the ones of which anything was known on an earlier day: on which.
@@ -79,18 +100,28 @@ class ImportedDeals:
         """How many of them the import begins."""
         return len(self.new)
 
-    def id_of(self, name: str, known_on: str) -> int:
-        """The deal that answers to a name; where none does it is begun, known on that day."""
-        deal = self.by_name.get(name)
+    def id_of(self, name: str, customer: str | None, known_on: str) -> int:
+        """The deal of a name and a customer (`line.namesakes.meant`); where there is none it is begun, known on that day.
+
+        Raises:
+            SeveralDeals: it could be several; rows that leave that open are not to come here.
+        """
+        deal = self.by_pair.get((name, customer))
         if deal is not None:
             return deal
         normal = normal_form(name)
-        deal = self._by_normal_name.get(normal)
-        if deal is None:
-            row = None if self.first else self._cx.execute(NAMED, (normal,)).fetchone()
-            deal = row[0] if row else self._begin(name, normal, known_on)
-        self.by_name[name] = deal
-        return deal
+        deals = self._of_name.get(normal)
+        if deals is None:
+            rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
+            deals = self._of_name[normal] = [_OfName(*row) for row in rows]
+        own = meant(deals, customer or "", changes=self._changes)
+        if own is None:
+            own = _OfName(self._begin(name, normal, known_on), "")
+            deals.append(own)
+        own.customer = customer or own.customer
+        # Whoever names no customer may mean another deal once there are two.
+        self.by_pair[name, customer] = own.id
+        return own.id
 
     def reach(self, deal: int, known_on: str, on: str) -> None:
         """Note that an entry was taken of a deal that was there before."""
@@ -101,7 +132,6 @@ class ImportedDeals:
         deal = self._base + self._writer.next_number()
         self._records.append(self._begin_record(deal, name, known_on))
         self.names.append((normal, deal, 0, name))
-        self._by_normal_name[normal] = deal
         self.new[deal] = _NewDeal(name, known_on)
         return deal
 

@@ -7,8 +7,11 @@ from enum import Enum
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.bulk.rows import body_of
 from nippo_cli.journal.log import (
     ANY_SOURCE,
+    NAMES,
     REC,
     Batches,
     Rec,
@@ -29,12 +32,14 @@ class KeyStatus(Enum):
 
 class KeyedEntry(NamedTuple):
     """An entry to be written, as far as it is held against the one that its source key stands for: `author` "" for whoever
-    imports, `body` canonical."""
+    imports, `values` canonical, `deal_name` None for an entry of no deal."""
 
     source_key: str
     on_date: str
     author: str
-    body: bytearray
+    values: bytes
+    incomplete: bool
+    deal_name: str | None
 
 
 class KnownKeys:
@@ -57,6 +62,8 @@ class KnownKeys:
         self.ask = self.any_before or not unique
         # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
         self._here: set[int] = set()
+        # Whether a deal answers to a name.
+        self._answer: dict[tuple[int, str], bool] = {}
 
     def _add(self, key: str) -> None:
         """A row of this file was taken under its key."""
@@ -86,9 +93,20 @@ class KnownKeys:
         # A row that names no author is the same whoever imports it.
         if (entry.on_date, entry.author or record.author) != (record.on_date, record.author):
             return KeyStatus.OTHER
-        body = entry.body.decode()
+        # Which deal a name means hangs on what there is by now: the record's own, as long as that answers to the name.
+        deal = _deal_of(record.body)
+        body = body_of(entry.values, deal, incomplete=entry.incomplete).decode()
         same = body == record.body or self._today(body) == self._today(record.body)
-        return KeyStatus.KNOWN if same else KeyStatus.OTHER
+        return KeyStatus.KNOWN if same and self._answers(deal, entry.deal_name) else KeyStatus.OTHER
+
+    def _answers(self, deal: int | None, name: str | None) -> bool:
+        if deal is None or name is None:
+            return deal is None and name is None
+        asked = (deal, name)
+        if asked not in self._answer:
+            names = {folded for folded, *_ in self._cx.execute(NAMES, (root(self._cx, deal),))}
+            self._answer[asked] = normal_form(name) in names
+        return self._answer[asked]
 
     def _today(self, body: str) -> Any:
         """A body as it would stand today: whether it needed a default hangs on what the deal had then, and the deal may
@@ -97,6 +115,14 @@ class KnownKeys:
         if "deal" in said:
             said["deal"] = root(self._cx, said["deal"])
         return said | {"values": {**self._defaults, **said["values"]}}
+
+
+def _deal_of(body: str) -> int | None:
+    """The deal that an entry's canonical body names: its first key, if it is there."""
+    return int(body[len(_DEAL) : body.index(",")]) if body.startswith(_DEAL) else None
+
+
+_DEAL = '{"deal":'
 
 
 def _forget(_key: str) -> None:

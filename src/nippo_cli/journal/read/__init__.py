@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.same_names import (
         holder as holder,
         namesakes as namesakes,
+        sharing_names as sharing_names,
         tag as tag,
     )
     from nippo_cli.journal.read.snapshot_at import (
@@ -69,6 +70,15 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.statements import (
         CLOSED_OF as CLOSED_OF,
         RANKS_OF_CLOSED as RANKS_OF_CLOSED,
+    )
+    from nippo_cli.journal.read.traces import (
+        Sought as Sought,
+        Trace as Trace,
+        Traces as Traces,
+        find_traces as find_traces,
+        holds_bodies as holds_bodies,
+        mentions as mentions,
+        traces_of as traces_of,
     )
     from nippo_cli.journal.read.views import (
         place_of as place_of,
@@ -85,7 +95,7 @@ else:
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
             "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
-            "same_names": "holder namesakes tag",
+            "same_names": "holder namesakes sharing_names tag",
             "passages": "PassageReader",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
@@ -93,6 +103,7 @@ else:
             "recent": "due_deals last_entry recent_customers recent_deals",
             "snapshot_at": "trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
+            "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of",
             "views": "place_of",
         },
     )

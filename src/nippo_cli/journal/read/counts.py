@@ -15,6 +15,7 @@ from nippo_cli.journal.log import (
     UNREAD,
     Rec,
     select_records,
+    tree,
 )
 from nippo_cli.journal.read.statements import COUNTERS_OF
 from nippo_cli.journal.read.views import Views
@@ -193,7 +194,10 @@ class Counts:
 
     def _imports(self) -> list[Rec]:
         """Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing."""
-        batches = list(select_records(self._cx, BATCHES))
+        batches = [
+            batch if batch.body is not None else tree(self._cx, batch.id)[0]
+            for batch in list(select_records(self._cx, BATCHES))
+        ]
         return [batch for batch in batches if batch.id not in self.view.batches]
 
     def _unread(self) -> int:

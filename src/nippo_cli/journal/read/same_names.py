@@ -16,6 +16,18 @@ select n.deal, coalesce(d.name, n.name), coalesce(d.customer, ''), coalesce(d.fa
 from deal_name n left join deal d on d.id = n.deal where n.folded = ? group by n.deal order by min(n.is_alias), n.deal
 """
 
+SHARING_NAMES: Final = """
+select d.id, d.name, d.customer, d.fate <> 'live' from deal_name n join deal d on d.id = n.deal
+where not n.is_alias and exists (
+  select 1 from deal_name o join deal e on e.id = o.deal where o.folded = n.folded and o.deal <> n.deal and not o.is_alias)
+order by d.id
+"""
+
+
+def sharing_names(cx: sqlite3.Connection) -> list[NamedDeal]:
+    """Every deal whose own name another deal has, too; a look through all names."""
+    return [NamedDeal(deal, name, customer, bool(ended)) for deal, name, customer, ended in cx.execute(SHARING_NAMES)]
+
 
 def namesakes(cx: sqlite3.Connection, name: str) -> list[NamedDeal]:
     """The deals that answer to a whole name, by their name or an alias; those of that name first. Never by an id."""
@@ -32,11 +44,6 @@ def holder(cx: sqlite3.Connection, name: str, customer: str) -> NamedDeal | None
     if of_id is not None:
         return tag(cx, of_id)
     return next((deal for deal in namesakes(cx, name) if same_customer(deal.customer, customer)), None)
-
-
-def named(cx: sqlite3.Connection, name: str) -> int | None:
-    """The first deal of a name or an alias."""
-    return next((deal.id for deal in namesakes(cx, name)), None)
 
 
 def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:

@@ -1,11 +1,11 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Place, Problem, UsageError, msg
+from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Rejected, RowOutcome, Skipped, Taken
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map_file
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 CUSTOMERS_SHOWN = 20
+# Why a row is rejected that could mean several deals, even where rows may change a deal's customer.
+_UNCLEAR = "exchange.whose_deal"
 
 
 def import_file(
@@ -68,7 +70,9 @@ def _bring_in(
             number = writer.begin_batch()
             taken = take_in(Intake(source, _how(writer, import_map, keep_cells=again)), second)
             # A row whose key another has is rejected where rows are judged.
-            with importing(writer, number, second=taken.second, unique_keys=True) as bulk:
+            with importing(
+                writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer
+            ) as bulk:
                 knows = writer.knows_source if again else _knows_none
                 entries = _EntryWriter(bulk, rows, source, knows, changes_customer=import_map.changes_customer)
                 dates = DateCount(*in_force(writer).plausible_years(writer.today))
@@ -78,14 +82,15 @@ def _bring_in(
                     entries.write(batch)
                 written = bulk.end()
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
-            changed = _customers(writer, entries.other_customers)
+            others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
+            changed = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
         stopped = file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
         return stopped._replace(outside_years=dates.outside())
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(
         entries=entries.count, deals=written.deals, new_deals=written.new_deals,
-        customers=changed, customers_changed=len(entries.other_customers),
+        customers=changed, customers_changed=len(others),
         outside_years=dates.outside(),
     )  # fmt: skip
 
@@ -110,7 +115,7 @@ class _EntryWriter:
         # How many entries were written.
         self.count = 0
         # The deals of which a row that is written says another customer, in the file's order.
-        self.other_customers: dict[str, None] = {}
+        self.other_customers: dict[tuple[str, str | None], None] = {}
 
     def write(self, batch: ReadyRows) -> None:
         """Write some rows of the file."""
@@ -155,10 +160,12 @@ class _EntryWriter:
         where rows may change that, noted. Returns where the next row's entries begin."""
         end = first + row.drafts
         new = [place for place in range(first, end) if not self._knows(entries.source_key[place] or "")]
-        if new and not self._changes:
+        if new and (not self._changes or row.problem.needs.key == _UNCLEAR):
             self._rows.reject(self._rejected(row, row.problem))
             return end
-        self.other_customers.update((deal, None) for place in new if (deal := entries.deal_name[place]))
+        self.other_customers.update(
+            ((deal, entries.customer[place]), None) for place in new if (deal := entries.deal_name[place])
+        )
         return self._take(entries, first, [row])
 
     def _take(self, entries: EntryRows, first: int, taken: Sequence[Taken | OtherCustomersRow]) -> int:
@@ -210,6 +217,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     """
     from nippo_cli.base.files import clear_leftovers
     from nippo_cli.exchange.export import export
+    from nippo_cli.journal.read import sharing_names
     from nippo_cli.journal.read.whole_log import whole_log
     from nippo_cli.services.context.guard import guard
 
@@ -224,6 +232,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             reader.views(as_of, ids),
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
+            names={deal.id: f"{deal.name}（{deal.customer}）" for deal in sharing_names(reader.cx) if deal.customer},
             force=force,
             guard=guard(workspace.places),
         )
@@ -245,17 +254,20 @@ def _with_damage_counted(
 
 def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Import:
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.read.same_names import named
+    from nippo_cli.journal.read import namesakes
 
     reader = writer.reader
     schema = reader.schema(EVER)
 
-    def of_journal(name: str) -> OfJournal | None:
-        deal = named(writer.cx, name)
-        if deal is None:
-            return None
-        head = reader.head(EVER, deal)
-        return OfJournal(deal, head.name if head else name, current_values(head, schema))
+    def of_journal(name: str) -> list[OfJournal]:
+        normal = normal_form(name)
+        deals = []
+        for deal in namesakes(writer.cx, name):
+            head = reader.head(EVER, deal.id)
+            called = head.name if head else deal.name
+            values = current_values(head, schema)
+            deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal))
+        return deals
 
     empty = not writer.any_deal()
     return Import(
@@ -263,14 +275,14 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
     )
 
 
-def _customers(writer: "Writer", deals: Iterable[str]) -> list[DealsCustomers]:
+def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:
     """The customers of the first of some deals, as their lines now say them one after another."""
     from nippo_cli.journal.read import tag
-    from nippo_cli.journal.read.same_names import named
 
     reader = writer.reader
-    ids = [deal for name in islice(deals, CUSTOMERS_SHOWN) if (deal := named(writer.cx, name)) is not None]
-    return [DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in ids]
+    return [
+        DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in deals[:CUSTOMERS_SHOWN]
+    ]
 
 
 def _knows_none(_key: str) -> bool:

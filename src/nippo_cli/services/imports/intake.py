@@ -1,7 +1,7 @@
 """The rows of an import on their way to the writer: read, judged and made ready, in a second process where it pays."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -77,9 +77,9 @@ def _read(first: Parent) -> None:
     the journal open. Then it builds histories, if it is told to."""
     intake, asks = first.receive()
 
-    def of_journal(deal: str) -> OfJournal | None:
+    def of_journal(deal: str) -> Sequence[OfJournal]:
         first.send(deal)
-        said: OfJournal | None = first.receive()
+        said: Sequence[OfJournal] = first.receive()
         return said
 
     for rows in ready_rows(_asking(intake, of_journal if asks else None)):
@@ -94,7 +94,7 @@ def _heard(second: Worker, of_journal: FindKnown | None) -> Iterator[ReadyRows]:
         if isinstance(said, ReadyRows):
             yield said
         else:
-            second.send(of_journal(said) if of_journal else None)
+            second.send(of_journal(said) if of_journal else ())
 
 
 def _asking(intake: Intake, of_journal: FindKnown | None) -> Intake:

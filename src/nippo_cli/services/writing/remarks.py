@@ -193,9 +193,11 @@ def erase(workspace: Workspace, target: str, *, why: str) -> Done:
     Raises:
         NotFound: there is no such comment.
     """
+    from nippo_cli.services.writing.erasing import erase_records
+
     with writing(workspace, begin=False) as writer:
         remark = _named(writer, target)
-        record = writer.redact(remark.id, why)
+        (record,) = erase_records(writer, [remark.id], why)
     return Done("done.comment_erased", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 

@@ -1,0 +1,52 @@
+"""Which deal a row of an import means: names are unique within a customer only."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from nippo_cli.base.text import same_customer
+
+
+class Namesake(Protocol):
+    """A deal of a name: whose it is ("" is nobody's), and whether the name is but an alias of it."""
+
+    @property
+    def customer(self) -> str:
+        """Its customer by now."""
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether it is called otherwise today."""
+
+
+T = TypeVar("T", bound=Namesake)
+
+
+class SeveralDeals(Exception):
+    """Nothing says which of several deals of one name is meant."""
+
+
+def meant(deals: Sequence[T], customer: str, *, changes: bool) -> T | None:
+    """Of all deals of one name the one that a row means which names a customer, or none (""); None where a new one begins.
+
+    The deal of that customer, else nobody's, which becomes that customer's; for a row that names no customer, the only one
+    there is. A deal's own name comes before another's alias.
+
+    Args:
+        changes: a row may give the only deal of a name another customer.
+
+    Raises:
+        SeveralDeals: it could be several.
+    """
+    if customer:
+        of_customer = [deal for deal in deals if deal.customer and same_customer(deal.customer, customer)]
+        choice = of_customer or [deal for deal in deals if not deal.customer]
+        if not choice and changes and len(deals) == 1:
+            choice = list(deals)
+    else:
+        choice = list(deals)
+        if any(not same_customer(deal.customer, choice[0].customer) for deal in choice[1:]):
+            raise SeveralDeals
+    named = [deal for deal in choice if not deal.is_alias] or choice
+    if len(named) > 1:
+        raise SeveralDeals
+    return named[0] if named else None
