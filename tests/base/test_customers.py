@@ -33,14 +33,15 @@ def test_legal_forms_and_blanks_part_no_customer(one, other):
 
 
 @pytest.mark.parametrize(("name", "key"), {
-    "㈲東亜工業": ("東亜工業", "有限会社"), "東亜工業合同会社": ("東亜工業", "合同会社"), 
+    "㈲東亜工業": ("東亜工業", "有限会社"), "東亜工業合同会社": ("東亜工業", "合同会社"),
     "医療法人社団 青葉会": ("青葉会", "医療法人社団"),
-    "（一社）青葉会": ("青葉会", "一般社団法人"), "ＮＰＯ法人やまびこ": ("やまびこ", "特定非営利活動法人"), 
+    "（一社）青葉会": ("青葉会", "一般社団法人"), "ＮＰＯ法人やまびこ": ("やまびこ", "特定非営利活動法人"),
     "Foo Co., Ltd.": ("foo", "co ltd"),
     "FOO CO.,LTD": ("foo", "co ltd"), "Foo, Inc.": ("foo", "inc"), "Foo Corporation": ("foo", "corp"), "Foo L.L.C.": ("foo", "llc"),
     "Foo GmbH": ("foo", "gmbh"), "Foo AG": ("foo", "ag"), "Foo K.K.": ("foo", "kk"), "株式会社青葉 東京支店": ("青葉東京支店", "株式会社"),
     # What only looks like a form is part of the name; a name that is nothing else stays.
     "Zinc": ("zinc", ""), "Montag": ("montag", ""), "Lincoln": ("lincoln", ""), "A.G. Bell": ("a.g.bell", ""),
+    "㍿青葉": ("青葉", "株式会社"), "ＡＢＣ　Co.": ("abc", "co"),
     "株式会社": ("株式会社", ""), "Company": ("company", ""), "様": ("様", ""), "": ("", ""),
 }.items())  # fmt: skip
 def test_a_name_is_taken_apart(name, key):
