@@ -41,6 +41,7 @@ def test_legal_forms_and_blanks_part_no_customer(one, other):
     "Foo GmbH": ("foo", "gmbh"), "Foo AG": ("foo", "ag"), "Foo K.K.": ("foo", "kk"), "株式会社青葉 東京支店": ("青葉東京支店", "株式会社"),
     # What only looks like a form is part of the name; a name that is nothing else stays.
     "Zinc": ("zinc", ""), "Montag": ("montag", ""), "Lincoln": ("lincoln", ""), "A.G. Bell": ("a.g.bell", ""),
+    "㍿青葉": ("青葉", "株式会社"), "ＡＢＣ　Co.": ("abc", "co"),
     "株式会社": ("株式会社", ""), "Company": ("company", ""), "様": ("様", ""), "": ("", ""),
 }.items())  # fmt: skip
 def test_a_name_is_taken_apart(name, key):

@@ -119,7 +119,7 @@ def propose(
 ) -> list[Proposal]:
     """Which sales may be which orders'. No sale and no order is proposed twice.
 
-    A sale may be an order's when the customer is the same (`text.company`), its date lies in the order's time, and it
+    A sale may be an order's when the customer is the same (`customers.company`), its date lies in the order's time, and it
     is what is left of the order's amount, or is so together with others, give or take 5 % of the amount. What was
     refused (sale, deal) never comes back. A sale alone goes before several, then the closest amount, then the closest
     day.
