@@ -83,6 +83,7 @@ if TYPE_CHECKING:
         holds_bodies as holds_bodies,
         mentions as mentions,
         traces_of as traces_of,
+        with_every_name as with_every_name,
     )
     from nippo_cli.journal.read.views import (
         place_of as place_of,
@@ -108,7 +109,7 @@ else:
             "recent": "due_deals last_entry recent_customers recent_deals",
             "snapshot_at": "trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
-            "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of",
+            "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of with_every_name",
             "views": "place_of",
         },
     )

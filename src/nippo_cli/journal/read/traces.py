@@ -10,7 +10,17 @@ from typing import Any, Final, Literal, TypeAlias
 from nippo_cli.base.customers import company
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, search_form, unspaced
-from nippo_cli.journal.log import Rec, SchemaMigrator, body_now, one_record, root, rows, tree
+from nippo_cli.journal.log import (
+    Rec,
+    SchemaMigrator,
+    body_now,
+    every_name,
+    one_record,
+    root,
+    rows,
+    stored_names,
+    tree,
+)
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import type_of
 
@@ -95,6 +105,16 @@ def holds_bodies(cx: sqlite3.Connection, records: Collection[int]) -> bool:
     return cx.execute(statement, (json.dumps(sorted(records)),)).fetchone() is not None
 
 
+def with_every_name(cx: sqlite3.Connection, sought: Sought) -> Sought:
+    """Whom an erasure is about, by every name that records give that customer."""
+    names = stored_names(cx)
+    customers = {names.customer(name) for name in sought.customers} - {None}
+    if not customers:
+        return sought
+    also = [row.name for row in every_name(cx) if row.customer in customers]
+    return sought._replace(customers=tuple(dict.fromkeys((*sought.customers, *also))))
+
+
 def find_traces(cx: sqlite3.Connection, sought: Sought) -> Traces:
     """Every record that names whom is sought."""
     return _TraceScan(cx, sought).run()
@@ -133,7 +153,7 @@ def _completed(cx: sqlite3.Connection, trace: Trace, schema_of: Callable[[int], 
         deal = rec.id
     return trace._replace(
         kind=rec.kind, on=str(said.get("on", rec.on_date or rec.known_on)), author=rec.author,
-        deal=deal if isinstance(deal, int) and rec.kind not in ("retract", "redact", "day", "target", "batch") else None,
+        deal=deal if isinstance(deal, int) and rec.kind not in ("retract", "redact", "customer", "day", "target", "batch") else None,
         says=_gist(said, schema_of(rec.schema)),
     )  # fmt: skip
 
@@ -233,7 +253,8 @@ class _TraceScan:
             elif key not in _OWN_WORDS:
                 for text in _strings(value):
                     person = key in _PERSONS.get(kind, ()) and plain(text) in self._persons
-                    yield key, text, person or (key == "customer" and company(text) in self._customers)
+                    whose = key == "customer" or (kind == "customer" and key == "name")
+                    yield key, text, person or (whose and company(text) in self._customers)
 
     def _texts_of_values(self, values: Mapping[str, Any], schema: Schema) -> Iterator[tuple[str, str, bool]]:
         for key, value in values.items():

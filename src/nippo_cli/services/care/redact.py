@@ -10,13 +10,15 @@ from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import quoted
-from nippo_cli.journal.read import Sought, Traces, find_traces, holds_bodies, mentions, traces_of
+from nippo_cli.journal.read import Sought, Traces, find_traces, holds_bodies, mentions, traces_of, with_every_name
 from nippo_cli.results.redaction import OutOfReach, RedactedRecord, Redaction
 from nippo_cli.services.context import Workspace, reading, text_in, writing
 from nippo_cli.services.writing import drafts_of
 from nippo_cli.services.writing.erasing import erase_records, refuse_naming
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from nippo_cli.journal.read import JournalReader, Trace
 
 _ENCODINGS = ("utf-8", "utf-16-le", "cp932")
@@ -45,6 +47,7 @@ def look(workspace: Workspace, request: RedactionRequest) -> Redaction:
     """
     _check(request)
     with reading(workspace) as (reader, _):
+        request = _by_every_name(reader.cx, request)
         traces = _traces(reader, request)
         records = [_row(reader, trace) for trace in _wanted(traces, request)]
     drafts, open_elsewhere = _drafts(workspace, request.sought)
@@ -71,6 +74,7 @@ def redact(workspace: Workspace, request: RedactionRequest, listed: Redaction, *
     erasures: list[int] = []
     if listed.records:
         with writing(workspace, begin=False) as writer:
+            request = _by_every_name(writer.cx, request)
             now = {trace.id for trace in _wanted(_traces(writer.reader, request), request)}
             if now != {row.id for row in listed.records}:
                 raise UsageError(msg("redact.changed"), hint=msg("redact.changed.hint"))
@@ -105,6 +109,11 @@ def _check(request: RedactionRequest) -> None:
     for option, said in (("--person", request.persons), ("--customer", request.customers)):
         if not all(name.strip() for name in said):
             raise UsageError(msg("places.empty", option=option))
+
+
+def _by_every_name(cx: "sqlite3.Connection", request: RedactionRequest) -> RedactionRequest:
+    """The same of a customer by whatever name it has."""
+    return request._replace(customers=with_every_name(cx, request.sought).customers)
 
 
 def _traces(reader: "JournalReader", request: RedactionRequest) -> Traces:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import customer_key
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, customer_named, in_force, writing
@@ -60,7 +61,10 @@ def _meant(workspace: Workspace, writer: "Writer", said: str) -> str:
     name = customer_named(reader, EVER, said)
     if not workspace.interactive and not reader.past(EVER).customers.same(name, said):
         raise NotFound(msg("customers.whole_name", said=said, name=name))
-    return name
+    if reader.past(EVER).customers.customer(name) is not None:
+        return name
+    # What it will be called by on every page: the spelling that states its legal form.
+    return max(reader.past(EVER).spellings(name), key=lambda own: (customer_key(own)[1] != "", own == name, own))
 
 
 def _fit(writer: "Writer", name: str) -> str:

@@ -1,0 +1,129 @@
+"""`nippo customer`: all customers, and what is said of them by `rename`, `merge` and `alias`."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from derived import kept, rebuilt
+from shell import Shell
+
+TALK = ("--activity", "電話", "-m", "話した")
+
+
+@pytest.fixture
+def three(nippo: Shell) -> Shell:
+    """Three names for what may be one company, a deal or a talk each, and another company."""
+    nippo.deal("ポンプ", "--customer", "青葉製作所", "--amount", "100万", "--on", "2026-10-01")
+    nippo.deal("架台", "--customer", "アオバ", "--amount", "50万", "--on", "2026-11-01")
+    nippo.done("add", "--customer", "㈱青葉製作所", "--on", "2026-11-10", *TALK)
+    nippo.deal("配管", "--customer", "東亜化学", "--on", "2025-10-01")
+    nippo.done("sales", "add", "--customer", "アオバ", "--amount", "30万", "--on", "2026-11-02")
+    return nippo
+
+
+def named(nippo: Shell, *argv: str) -> list[str]:
+    """The customers of a list, in its order."""
+    return [row["name"] for row in nippo.done("customer", *argv, "--json").json["customers"]]
+
+
+def test_the_list_shows_each_customer_once_silent_longest_first(three: Shell):
+    """青葉製作所 and ㈱青葉製作所 are one: the talk of 11/10, which is of no deal, counts. 東亜 was last met 418 days ago."""
+    rows = three.done("customer", "--json").json["customers"]
+    assert [
+        (r["name"], r["live"], r["live_amount"], r["revenue"], r["last_contact_on"], r["silence_days"]) for r in rows
+    ] == [
+        ("東亜化学", 1, 0, 0, "2025-10-01", 418),
+        ("アオバ", 1, 500_000, 300_000, "2026-11-01", 22),
+        ("㈱青葉製作所", 1, 1_000_000, 0, "2026-11-10", 13),
+    ]
+
+
+def test_silent_narrows_the_list_to_whom_nobody_met_for_so_long(three: Shell):
+    """A year back from 2026-11-23: 東亜化学 alone; 22 days: アオバ too, whose last contact is that very day."""
+    assert named(three, "--silent", "1y") == ["東亜化学"]
+    assert named(three, "--silent", "22d") == ["東亜化学", "アオバ"]
+    assert three("customer", "東亜化学", "--silent", "1y").code == 2
+
+
+def test_two_customers_merged_are_one_on_every_page(three: Shell):
+    """The list, the page by either name, filters, the ledger and a deal's own page; and undo takes it back."""
+    before = three.done("customer", "--json").out
+    three.done("customer", "merge", "アオバ", "青葉製作所")
+    assert named(three) == ["東亜化学", "㈱青葉製作所"]
+    row = three.done("customer", "--json").json["customers"][1]
+    assert (row["live"], row["live_amount"], row["revenue"], row["silence_days"]) == (2, 1_500_000, 300_000, 13)
+    for name in ("アオバ", "青葉製作所", "㈱青葉製作所"):
+        page = three.done("customer", name, "--json").json
+        assert (page["customer"], len(page["deals"]), page["total_contacts"]) == ("㈱青葉製作所", 2, 3)
+        assert three.done("log", "--customer", name, "--json").json["total"] == 3
+        assert three.done("deal", "list", "--customer", name, "--json").json["total"] == 2
+        assert len(three.done("sales", "list", "--customer", name, "--json").json["sales"]) == 1
+        assert three.done("prep", name, "--json").json["total_contacts"] == 3
+    assert three.done("deal", "show", "架台", "--json").json["customer"] == "㈱青葉製作所"
+    three.done("undo")
+    assert three.done("customer", "--json").out == before
+
+
+def test_a_customer_renamed_is_called_so_everywhere_and_answers_to_its_old_name(three: Shell):
+    """What entries said stays as it was typed."""
+    three.done("customer", "rename", "アオバ", "青葉テクノ株式会社")
+    assert three.done("deal", "show", "架台", "--json").json["customer"] == "青葉テクノ株式会社"
+    assert three.done("customer", "アオバ", "--json").json["customer"] == "青葉テクノ株式会社"
+    entry = three.done("log", "--customer", "アオバ", "--json").json["entries"][0]
+    assert entry["values"]["customer"] == "アオバ"
+
+
+def test_what_is_written_under_an_old_name_goes_to_the_same_customer(three: Shell):
+    """No “other customer” is made of a name that records call the same: neither by `add`, nor by a name that is taken, nor in
+    a file."""
+    three.done("customer", "merge", "アオバ", "青葉製作所")
+    assert three.done("add", "架台", "--customer", "青葉製作所", *TALK, "--json").json["deal"]["name"] == "架台"
+    assert (
+        three.done("add", "ポンプ", "--customer", "アオバ", *TALK, "--json").json["deal"]["customer"] == "㈱青葉製作所"
+    )
+    taken = three("add", "ポンプ", "--new-deal", "--customer", "アオバ", *TALK)
+    assert taken.code == 2
+    assert "#2" in taken.err
+
+
+def test_an_import_goes_by_what_customers_are_called(three: Shell, tmp_path):
+    """A sheet that still says アオバ for the merged customer's deal is of that deal: two rows taken, no new deal."""
+    three.done("customer", "merge", "アオバ", "青葉製作所")
+    sheet, columns = tmp_path / "talks.csv", tmp_path / "map.yaml"
+    sheet.write_text(
+        "日付,案件,顧客,活動,事実\n2026-11-20,ポンプ,アオバ,電話,値段\n2026-11-21,架台,青葉製作所,電話,納期\n",
+        encoding="utf-8",
+    )
+    columns.write_text(
+        "source: sheet\nentries:\n  - on: 日付\n    deal: 案件\n"
+        "    fields: {customer: 顧客, activity: 活動, facts: 事実}\n",
+        encoding="utf-8",
+    )
+    report = three("import", str(sheet), "--map", str(columns), "--json")
+    assert report.code == 0, report.err
+    assert (report.json["taken"], report.json["new_deals"]) == (2, 0)
+
+
+def test_a_name_of_another_customer_is_no_new_name(three: Shell):
+    """Whether it has a record or the diary alone knows it: merging is offered, and nothing is written."""
+    for verb in ("rename", "alias"):
+        answer = three("customer", verb, "アオバ", "東亜化学株式会社")
+        assert answer.code == 2
+        assert 'customer merge "アオバ" "東亜化学"' in answer.err
+    assert three("customer", "merge", "青葉製作所", "㈱青葉製作所").code == 2
+    assert three("customer", "rename", "青葉", "別名").code == 4
+    with closing(sqlite3.connect(three.db)) as cx:
+        assert cx.execute("select count(*) from record where kind = 'customer'").fetchone() == (0,)
+
+
+def test_an_erased_customer_is_in_no_record_by_any_of_its_names(three: Shell):
+    """`redact` by one name reaches what was written under the others, and the records that gave them."""
+    three.done("customer", "rename", "アオバ", "碧葉工業")
+    three.done("customer", "alias", "碧葉工業", "ヘキヨウ")
+    three.done("redact", "--customer", "碧葉工業", "--why", "受付12号", "--yes")
+    with closing(sqlite3.connect(three.db)) as cx:
+        bodies = "".join(body or "" for (body,) in cx.execute("select body from record where kind <> 'schema'"))
+        names = cx.execute("select count(*) from customer_name").fetchone()
+    assert not [name for name in ("碧葉工業", "ヘキヨウ", "アオバ") if name in bodies]
+    assert names == (0,)
+    assert kept(three.db) == rebuilt(three.db)
