@@ -1,7 +1,8 @@
 """What is one customer: names without their legal form, which is written in front, behind, or not at all."""
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Final
 
 from nippo_cli.base.text import normal_form, unspaced
@@ -29,17 +30,28 @@ _POLITE: Final = ("御中", "様")
 _FORM_OF: Final = {spelled: form for form, others in _JAPANESE.items() for spelled in (form, *others)} | {
     spelled: form for form, others in _LATIN.items() for spelled in others
 }
-_WRITTEN = re.compile(
-    "|".join(re.escape(s) for s in sorted(_FORM_OF, key=len, reverse=True) if not s[0].isascii() or s[0] in "(n")
-)
-_BEHIND = re.compile(
-    r"(?:^|(?<=[^a-z0-9]))[\s,.]*("
-    + "|".join(
-        s.replace(" ", r"[\s.,]*") for s in sorted((s for o in _LATIN.values() for s in o), key=len, reverse=True)
-    )
-    + r")[\s.,]*$"
-)
-_BETWEEN = re.compile(r"[\s.,]+")
+# What each Japanese form holds one of: most names hold none, and need no pattern.
+_SIGNS: Final = ("会社", "法人", "(")
+_BETWEEN: Final = " .,"
+
+
+@cache
+def _written() -> re.Pattern[str]:
+    """What finds a Japanese form, the longest of those that begin there."""
+    return re.compile("|".join(re.escape(form) for form in _longest_first(_JAPANESE)))
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    """What finds a Latin form at the end."""
+    forms = "|".join(form.replace(" ", r"[\s.,]*") for form in _longest_first(_LATIN, own=False))
+    return re.compile(rf"(?:^|(?<=[^a-z0-9]))[\s,.]*({forms})[\s.,]*$")
+
+
+def _longest_first(forms: Mapping[str, tuple[str, ...]], *, own: bool = True) -> list[str]:
+    """How forms are written; with `own`, the form itself, too."""
+    spelled = [spelled for form, others in forms.items() for spelled in ((form, *others) if own else others)]
+    return sorted(spelled, key=len, reverse=True)
 
 
 @lru_cache(maxsize=16384)
@@ -70,10 +82,10 @@ def _without_form(bare: str) -> tuple[str, str]:
     for ending in _POLITE:
         if bare.endswith(ending):
             return bare.removesuffix(ending).strip(), ""
-    if found := _WRITTEN.search(bare):
-        return f"{bare[: found.start()]} {bare[found.end() :]}".strip(), _FORM_OF[found[0]]
-    if found := _BEHIND.search(bare):
-        return bare[: found.start()].strip(" ,."), _FORM_OF[_BETWEEN.sub(" ", found[1]).strip()]
+    if any(sign in bare for sign in _SIGNS) and (match := _written().search(bare)):
+        return f"{bare[: match.start()]} {bare[match.end() :]}".strip(), _FORM_OF[match[0]]
+    if "a" <= bare.rstrip(_BETWEEN)[-1:] <= "z" and (match := _behind().search(bare)):
+        return bare[: match.start()].strip(_BETWEEN), _FORM_OF[" ".join(re.split(r"[\s.,]+", match[1]))]
     return bare, ""
 
 
@@ -93,6 +105,12 @@ def same_customer(one: str, other: str) -> bool:
         return True
     (name, form), (other_name, other_form) = customer_key(one), customer_key(other)
     return name == other_name and (not form or not other_form or form == other_form)
+
+
+def holds_customer(name: str, said: str) -> bool:
+    """Whether a customer's name is, or holds, what is said, and no two different legal forms are stated."""
+    (whole, form), (part, said_form) = customer_key(name), customer_key(said)
+    return part in whole and (not form or not said_form or form == said_form)
 
 
 def fuller_name(before: str, said: str) -> str:

@@ -1,4 +1,4 @@
-"""Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begun or
+"""Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begins_of_customers or
 not; and what corrections learned after the day touched, so that a question about it looks past them."""
 
 import json
@@ -21,7 +21,7 @@ from nippo_cli.journal.log import (
     EntryState,
     Rec,
     SchemaMigrator,
-    begun,
+    begins_of_customers,
     deals_ever,
     entry_versions,
     every_name,
@@ -237,7 +237,7 @@ class KnownRecords:
     def _names(self) -> list[CustomerName]:
         from nippo_cli.journal.log import names_of_customers
 
-        return names_of_customers(self.records(begin) for begin in begun(self.cx))
+        return names_of_customers(self.records(begin) for begin in begins_of_customers(self.cx))
 
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer, and what it was called."""
@@ -289,7 +289,7 @@ class KnownRecords:
         return not dated or (rec.on_date or "") <= self.day
 
     def root(self, deal: int) -> int | None:
-        """The deal that a deal's entries were in; None where the deal was not begun."""
+        """The deal that a deal's entries were in; None where the deal was not begins_of_customers."""
         visited: set[int] = set()
         while deal not in visited:
             visited.add(deal)
@@ -307,7 +307,7 @@ class KnownRecords:
         return deal
 
     def deal_record(self, deal: int) -> DealRecord | None:
-        """A deal with those merged into it; None where it was not begun, or was merged away."""
+        """A deal with those merged into it; None where it was not begins_of_customers, or was merged away."""
         state = self.state(deal)
         if state is None or state.into is not None:
             return None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.customer_names import (
         NAME_COLUMNS as NAME_COLUMNS,
-        begun as begun,
+        begins_of_customers as begins_of_customers,
         every_name as every_name,
         stored_names as stored_names,
     )
@@ -158,7 +158,7 @@ else:
         __name__,
         {
             "binding": "bind_fast insert_many",
-            "customer_names": "NAME_COLUMNS begun every_name stored_names",
+            "customer_names": "NAME_COLUMNS begins_of_customers every_name stored_names",
             "customer_record": "called_otherwise names_of_customers",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "

@@ -44,7 +44,7 @@ def stored_names(cx: sqlite3.Connection) -> CustomerNames:
     return CustomerNames(_OfCore(cx), _Called(cx), any_known=True)
 
 
-def begun(cx: sqlite3.Connection) -> list[int]:
+def begins_of_customers(cx: sqlite3.Connection) -> list[int]:
     """The begin of every customer that has one."""
     return [begin for (begin,) in cx.execute(BEGUN)]
 
