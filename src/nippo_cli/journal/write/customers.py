@@ -34,7 +34,7 @@ class CustomerWriting(Log):
         """
         if self.projection.customer_names.same(customer, into):
             raise UsageError(msg("journal.merge_same_customer", customer=customer, into=into))
-        other, made = self._begun(into)
+        other, made = self._begin_of(into)
         return [*made, *self._say_of_customer(customer, {"do": "merge", "into": other})]
 
     def _say_of_customer(self, customer: str, body: Mapping[str, object], name: str = "") -> list[int]:
@@ -46,12 +46,12 @@ class CustomerWriting(Log):
                 msg("journal.customer_taken", name=name, customer=names.name(name)),
                 hint=msg("journal.customer_taken.hint", customer=customer, into=names.name(name)),
             )
-        begin, made = self._begun(customer)
+        begin, made = self._begin_of(customer)
         rec = self.append("customer", body, on=self.today, target=begin)
         self.projection.record(rec)
         return [*made, rec.id]
 
-    def _begun(self, customer: str) -> tuple[int, list[int]]:
+    def _begin_of(self, customer: str) -> tuple[int, list[int]]:
         """A customer's begin, and that record where it is made now."""
         known = self.projection.customer_names.customer(customer)
         if known is not None:

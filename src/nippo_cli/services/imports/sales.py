@@ -100,12 +100,8 @@ def listed(
             whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
             sales = [sale for sale in sales if sale.deal == whose]
         if customer:
-<<<<<<< HEAD
-            called = company(reader.past(day).customers.name(customer))
-            sales = [sale for sale in sales if called in company(sale.customer)]
-=======
-            sales = [sale for sale in sales if holds_customer(sale.customer, customer)]
->>>>>>> main
+            called = reader.past(day).customers.name(customer)
+            sales = [sale for sale in sales if holds_customer(sale.customer, called)]
         if unmatched:
             sales = [sale for sale in sales if sale.deal is None]
         shown = sales[:limit] if limit else sales
