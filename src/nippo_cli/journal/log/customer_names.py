@@ -10,7 +10,7 @@ NAMES_OF_CORE: Final = f"select {NAME_COLUMNS} from customer_name where core = ?
 CALLED: Final = "select name from customer_name where customer = ? and not is_alias"
 EVERY_NAME: Final = f"select {NAME_COLUMNS} from customer_name"
 ANY_NAME: Final = "select 1 from customer_name limit 1"
-BEGUN: Final = "select distinct said_of from customer_name order by said_of"
+BEGINS: Final = "select distinct said_of from customer_name order by said_of"
 
 
 class _OfCore(dict[str, list[CustomerName]]):
@@ -46,7 +46,7 @@ def stored_names(cx: sqlite3.Connection) -> CustomerNames:
 
 def begins_of_customers(cx: sqlite3.Connection) -> list[int]:
     """The begin of every customer that has one."""
-    return [begin for (begin,) in cx.execute(BEGUN)]
+    return [begin for (begin,) in cx.execute(BEGINS)]
 
 
 def every_name(cx: sqlite3.Connection) -> list[CustomerName]:
