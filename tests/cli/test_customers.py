@@ -127,3 +127,42 @@ def test_an_erased_customer_is_in_no_record_by_any_of_its_names(three: Shell):
     assert not [name for name in ("碧葉工業", "ヘキヨウ", "アオバ") if name in bodies]
     assert names == (0,)
     assert kept(three.db) == rebuilt(three.db)
+
+
+def test_near_customers_are_listed_with_the_command_that_merges_them(three: Shell):
+    """A plant, a letter, a part; once merged they are no pair any more."""
+    three.done("add", "--customer", "東亜化学 大阪工場", *TALK)
+    three.done("add", "--customer", "アオパ", *TALK)
+    pairs = three.done("customer", "--near", "--json").json["pairs"]
+    assert [tuple(pair.values()) for pair in pairs] == [
+        ("東亜化学", "東亜化学 大阪工場", "branch"), ("アオバ", "アオパ", "letter"),
+    ]  # fmt: skip
+    assert "nippo customer merge 'アオバ' 'アオパ'" in three.done("customer", "--near").out
+    three.done("customer", "merge", "アオバ", "アオパ")
+    assert len(three.done("customer", "--near", "--json").json["pairs"]) == 1
+
+
+def test_a_new_customer_near_a_known_one_is_said_and_recorded(three: Shell):
+    """Nothing is joined; a spelling of a known customer, and a second entry, say nothing."""
+    said = three.done("add", "--customer", "青葉製作", *TALK)
+    assert "青葉製作所" in said.err
+    assert "customer merge" in said.err
+    for known in ("青葉製作", "株式会社東亜化学", "北斗電機"):
+        assert "customer merge" not in three.done("add", "--customer", known, *TALK).err
+    assert "青葉製作" in named(three)
+
+
+def test_an_import_says_how_many_of_its_customers_are_near(three: Shell, tmp_path):
+    """One of the two new customers is: アオバ電機 holds アオバ."""
+    sheet, columns = tmp_path / "talks.csv", tmp_path / "map.yaml"
+    sheet.write_text(
+        "日付,顧客,活動,事実\n2026-11-20,アオバ電機,電話,値段\n2026-11-21,北斗,電話,納期\n", encoding="utf-8"
+    )
+    columns.write_text(
+        "source: sheet\nentries:\n  - on: 日付\n    fields: {customer: 顧客, activity: 活動, facts: 事実}\n",
+        encoding="utf-8",
+    )
+    report = three("import", str(sheet), "--map", str(columns))
+    assert report.code == 0, report.err
+    assert "1組" in report.err
+    assert "nippo customer --near" in report.err.replace(f"--journal {three.journal} ", "")

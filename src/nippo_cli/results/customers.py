@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from nippo_cli.line.near_customers import NearCustomers
     from nippo_cli.schema.schema import Currency
 
 
@@ -37,3 +38,11 @@ class CustomerList(NamedTuple):
     rows: Sequence[CustomerRow]
     total: int
     silent_days: int | None = None
+
+
+class NearList(NamedTuple):
+    """Customers that may be one, the likeliest first; `total` counts all pairs."""
+
+    as_of: date
+    pairs: Sequence[NearCustomers]
+    total: int

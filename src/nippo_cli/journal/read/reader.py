@@ -12,6 +12,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import (
     BATCH_SHA256,
+    CUSTOMERS,
     POINTS,
     any_met,
     connect_ro,
@@ -46,6 +47,7 @@ LAST_AGREEMENT_TEXT: Final = (
     "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id"
     " order by a.recorded_at desc, a.id desc limit 1"
 )
+NAMES_CUSTOMER: Final = "select 1 from entry where customer = ? limit 1"
 CUSTOMERS_OF: Final = "select customer from entry where deal = ? and customer <> '' order by on_date, recorded_at, id"
 
 
@@ -233,6 +235,14 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.customers import customers
 
         return list(customers(self.past(as_of)))
+
+    def knows_customer(self, name: str) -> bool:
+        """Whether an entry names a customer in this very spelling; a seek."""
+        return self.cx.execute(NAMES_CUSTOMER, (name,)).fetchone() is not None
+
+    def spelled_customers(self) -> list[str]:
+        """Every spelling of every customer that the log has, on whatever day."""
+        return [name for (name,) in self.cx.execute(CUSTOMERS)]
 
     def customers_of(self, deal: int) -> list[str]:
         """A deal's customers as its entries say them one after another, each once as long as it stays."""

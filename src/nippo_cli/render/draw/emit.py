@@ -71,6 +71,7 @@ RENDERERS = {
     "MatchPage": "ledger.match",
     "PathPage": "day.care:PATHS",
     "PrepPage": "day.prep",
+    "NearList": "deal.near_customers",
     "PrecedentsPage": "deal.precedents",
     "Recap": "day.recap",
     "Redaction": "day.redaction",

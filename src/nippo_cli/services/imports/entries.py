@@ -1,6 +1,6 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 CUSTOMERS_SHOWN = 20
+_FEW = 20
 # Why a row is rejected that could mean several deals, even where rows may change a deal's customer.
 _UNCLEAR = "exchange.whose_deal"
 
@@ -66,7 +67,7 @@ def _bring_in(
     """Write what can be taken of a source, and say what became of its rows."""
     try:
         with writing(workspace) as writer:
-            again = writer.any_source()
+            again, before = writer.any_source(), frozenset(writer.reader.spelled_customers())
             number = writer.begin_batch()
             taken = take_in(Intake(source, _how(writer, import_map, keep_cells=again)), second)
             # A row whose key another has is rejected where rows are judged.
@@ -83,6 +84,7 @@ def _bring_in(
                 written = bulk.end()
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
             others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
+            _note_near(workspace, writer, before)
             changed = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
         stopped = file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
@@ -276,6 +278,23 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
         import_map, schema, writer.today, reader.time_zone, None if empty else of_journal, keep_cells=keep_cells,
         customers=names_from(every_name(writer.cx)),
     )  # fmt: skip
+
+
+def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) -> None:
+    """Say that customers which the file brought in are near others; which ones, `nippo customer --near` lists."""
+    from nippo_cli.line.near_customers import near_customers, near_pairs
+
+    spelled, names = writer.reader.spelled_customers(), writer.projection.customer_names
+    new = {names.name(name) for name in spelled if name not in before}
+    called = dict.fromkeys(map(names.name, spelled))
+    if len(new) <= _FEW:
+        # Each of them against all takes less than all against all.
+        pairs = [pair for name in sorted(new) for pair in near_customers(name, called)]
+    else:
+        pairs = [pair for pair in near_pairs(called) if new.intersection(pair[:2])]
+    if pairs:
+        first = pairs[0]
+        workspace.notices.append(msg("customers.imported_near", n=len(pairs), one=first.one, other=first.other))
 
 
 def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:

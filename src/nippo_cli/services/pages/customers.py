@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.dates import read_since
-from nippo_cli.results.customers import CustomerList, CustomerRow
+from nippo_cli.results.customers import CustomerList, CustomerRow, NearList
 from nippo_cli.services.context import Workspace, owner_named, reading
 
 if TYPE_CHECKING:
@@ -42,6 +42,16 @@ def listed(
             as_of.on, reader.schema(as_of).currency, rows[:limit] if limit else rows, len(rows),
             (as_of.on - since).days if since is not None else None,
         )  # fmt: skip
+
+
+def near(workspace: Workspace, *, limit: int = 0) -> NearList:
+    """The customers whose names are so near that they may be one, `limit` pairs of them (0: all)."""
+    from nippo_cli.line.near_customers import near_pairs
+
+    with reading(workspace) as (reader, as_of):
+        names = reader.past(as_of).customers
+        pairs = near_pairs(map(names.name, reader.customers(as_of)))
+        return NearList(as_of.on, pairs[:limit] if limit else pairs, len(pairs))
 
 
 def _what_matters(row: CustomerRow) -> tuple[bool, bool, int, str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Report
 
 DUE_SHOWN = 9
+_NEAR_SHOWN = 5
 # Until then the day that is written about is most likely the one before.
 DAY_BEGINS_AT = 5
 # What was promised or reached on the day of an earlier entry says nothing of today.
@@ -163,6 +164,7 @@ def people_met(workspace: Workspace, customer: str) -> list[str]:
 def customers_near(workspace: Workspace, said: str) -> list[str]:
     """Customers whose name is like a new one; none where there is one of that name, whatever legal form either leaves out."""
     from nippo_cli.base.text import nearest
+    from nippo_cli.line.near_customers import near_customers
 
     if not workspace.places.journal_db.exists():
         return []
@@ -170,7 +172,9 @@ def customers_near(workspace: Workspace, said: str) -> list[str]:
         every, names = reader.customers(as_of), reader.past(as_of).customers
         if any(names.same(said, name) for name in every):
             return []
-        return nearest(said, dict.fromkeys(map(names.name, every)))
+        called = dict.fromkeys(map(names.name, every))
+        near = (pair.other for pair in near_customers(said, called))
+        return list(dict.fromkeys((*near, *nearest(said, called))))[:_NEAR_SHOWN]
 
 
 def like(workspace: Workspace, said: str, report: "Report") -> "Report":

@@ -121,6 +121,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     parent = find(workspace, writer, report.parent, customer=customer) if report.parent else None
     if said and deal is None:
         deal = writer.begin_deal(said, customer=customer, parent=parent)
+    new_customer = customer if customer and not writer.reader.knows_customer(customer) else ""
     entry = writer.add_entry(
         on,
         values,
@@ -129,6 +130,10 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
         meeting=_meeting(report.meeting, writer),
         incomplete=bool(missing),
     )
+    if new_customer:
+        from nippo_cli.services.writing.near_customers import note_near
+
+        note_near(workspace, writer, [new_customer])
     return Appended(entry, deal, before, said is not None and before is None, missing, customer=customer)
 
 

@@ -1,0 +1,162 @@
+"""Customers whose names are so near that they may be one: offered to a person, never joined. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from nippo_cli.base.customers import customer_key
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import normal_form
+
+# Why: the same but for the legal form; but for a branch or a plant; one letter off; one inside the other.
+WhyNear: TypeAlias = Literal["form", "branch", "letter", "inside"]
+
+# What a part of a company is called, behind its name or behind a place.
+_BRANCHES = ("支店", "工場", "営業所", "事業所", "支社", "本社", "出張所", "研究所", "センター", "事業部")
+# Shorter names are inside of many, and one letter off from many.
+_SHORTEST_INSIDE, _SHORTEST_LETTER = 2, 3
+
+
+class NearCustomers(NamedTuple):
+    """Two customers that may be one, by their names as written; `one` is the one that says less."""
+
+    one: str
+    other: str
+    why: WhyNear
+
+
+def near_pairs(names: Iterable[str]) -> list[NearCustomers]:
+    """All pairs of names that are near each other: those that differ in the form first, then by branch, by letter, by what
+    holds the other; each by its names.
+
+    Every name is looked for only where it can be: a name that holds another has all its pairs of characters, the rarest
+    among them; one that is a letter off is the same as it once each has lost a character at most.
+
+    Rule: docs/customers.md#names-that-are-near
+    """
+    named = _Names(names)
+    pairs = {pair[:2]: pair for pair in named.pairs()}
+    return sorted(pairs.values(), key=lambda pair: (_ORDER.index(pair.why), pair.one, pair.other))
+
+
+def near_customers(said: str, names: Iterable[str]) -> list[NearCustomers]:
+    """The names that one is near to, the nearest kind first; `said` is `one` of each pair. None that is the same customer."""
+    own = customer_key(said)
+    near = []
+    for name in names:
+        why = _why(own, customer_key(name), said, name)
+        if why is not None:
+            near.append(NearCustomers(said, name, why))
+    return sorted(near, key=lambda pair: (_ORDER.index(pair.why), len(pair.other), pair.other))
+
+
+_ORDER: Sequence[WhyNear] = ("form", "branch", "letter", "inside")
+
+
+def _why(one: tuple[str, str], other: tuple[str, str], name: str, other_name: str) -> WhyNear | None:
+    """Why two keys are near; None where they aren't, or are one customer's."""
+    (bare, form), (core, other_form) = one, other
+    if bare == core:
+        return "form" if form and other_form and form != other_form else None
+    if min(len(bare), len(core)) >= _SHORTEST_INSIDE and _without_branch(name) == _without_branch(other_name):
+        return "branch"
+    if min(len(bare), len(core)) >= _SHORTEST_LETTER and _is_a_letter_off(bare, core):
+        return "letter"
+    short, long = sorted((bare, core), key=len)
+    return "inside" if len(short) >= _SHORTEST_INSIDE and short in long else None
+
+
+def _is_a_letter_off(one: str, other: str) -> bool:
+    """Whether one letter is another, too many, or missing."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[same + (len(short) == len(long)) :] == long[same + 1 :]
+
+
+@lru_cache(maxsize=65536)
+def _without_branch(name: str) -> str:
+    """A name as it is matched, less the branch or plant behind it: with the place before that where a blank parts it."""
+    bare = normal_form(name)
+    head, _, last = bare.rpartition(" ")
+    if head and last.endswith(_BRANCHES):
+        bare = head
+    core = customer_key(bare)[0]
+    for branch in _BRANCHES:
+        if core.endswith(branch) and len(core) - len(branch) >= _SHORTEST_INSIDE:
+            return core.removesuffix(branch)
+    return core
+
+
+class _Names:
+    """Names by what near ones share."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._keys = {name: customer_key(name) for name in dict.fromkeys(names)}
+        # One name of each customer: spellings that are the same are no pair.
+        self._of_key: dict[tuple[str, str], str] = {}
+        for name in sorted(self._keys):
+            self._of_key.setdefault(self._keys[name], name)
+        forms: defaultdict[str, set[str]] = defaultdict(set)
+        for bare, form in self._of_key:
+            forms[bare].add(form)
+        # A name without a form is that of the only one that states one.
+        self._names = [
+            name
+            for (bare, form), name in self._of_key.items()
+            if form or len(forms[bare] - {""}) != 1
+        ]  # fmt: skip
+
+    def pairs(self) -> Iterator[NearCustomers]:
+        """Those that are near; some of them twice."""
+        for one, other in {tuple(sorted(pair)) for pair in self._candidates() if pair[0] != pair[1]}:
+            why = _why(self._keys[one], self._keys[other], one, other)
+            if why is not None:
+                short, long = sorted((one, other), key=lambda name: (len(self._keys[name][0]), name))
+                yield NearCustomers(short, long, why)
+
+    def _candidates(self) -> Iterator[tuple[str, str]]:
+        yield from _sharing((self._keys[name][0], name) for name in self._names)
+        yield from _sharing((_without_branch(name), name) for name in self._names)
+        yield from _sharing((less, name) for name in self._names for less in _with_one_less(self._keys[name][0]))
+        yield from self._holding()
+
+    def _holding(self) -> Iterator[tuple[str, str]]:
+        """Names that hold another, looked for under that one's rarest pair of characters."""
+        by_pair: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            for pair in _character_pairs(self._keys[name][0]):
+                by_pair[pair].append(name)
+        for name in self._names:
+            bare = self._keys[name][0]
+            pairs = _character_pairs(bare)
+            if pairs:
+                rarest = min(pairs, key=lambda pair: len(by_pair[pair]))
+                yield from ((name, other) for other in by_pair[rarest] if bare in self._keys[other][0])
+
+
+def _character_pairs(bare: str) -> set[str]:
+    return {a + b for a, b in pairwise(bare)}
+
+
+def _with_one_less(bare: str) -> set[str]:
+    """A name, and what it is without any one of its characters."""
+    if len(bare) < _SHORTEST_LETTER:
+        return set()
+    return {bare, *(bare[:at] + bare[at + 1 :] for at in range(len(bare)))}
+
+
+def _sharing(keyed: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of names that share a key; of a key that very many share, none: it tells nothing."""
+    by_key: defaultdict[str, list[str]] = defaultdict(list)
+    for key, name in keyed:
+        by_key[key].append(name)
+    for sharing in by_key.values():
+        if 1 < len(sharing) <= _MOST_SHARING:
+            yield from ((one, other) for at, one in enumerate(sharing) for other in sharing[at + 1 :])
+
+
+_MOST_SHARING = 200

@@ -1,0 +1,26 @@
+"""A customer that is new to the diary and near one that it knows: said, never joined."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import msg
+from nippo_cli.line.near_customers import near_customers
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.services.context import Workspace
+
+_SHOWN = 3
+
+
+def note_near(workspace: "Workspace", writer: "Writer", new: Collection[str]) -> None:
+    """Say of each name that was new to the diary which customers it is near to, where it is no spelling of a known one."""
+    names, spelled = writer.projection.customer_names, writer.reader.spelled_customers()
+    for said in new:
+        others = [name for name in spelled if name != said]
+        if any(names.same(said, name) for name in others):
+            continue
+        near = near_customers(said, dict.fromkeys(map(names.name, others)))
+        if near:
+            shown = [pair.other for pair in near[:_SHOWN]]
+            workspace.notices.append(msg("customers.new_near", said=said, names=shown, other=shown[0]))
