@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.activity import (
         activity_counts_in as activity_counts_in,
     )
+    from nippo_cli.journal.read.authors import (
+        spelled_authors as spelled_authors,
+    )
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
     )
@@ -88,6 +91,7 @@ else:
         __name__,
         {
             "activity": "activity_counts_in",
+            "authors": "spelled_authors",
             "completing": "NameOffers",
             "counts": "Counts",
             "deal_filter": "DealFilter",

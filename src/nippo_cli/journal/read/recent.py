@@ -1,11 +1,13 @@
 """What is offered while a report is typed: names, the latest first, and the steps that are due."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.read.authors import spelled_authors
 from nippo_cli.journal.read.statements import CUSTOMERS
 
 RECENT_DEALS: Final = """
@@ -22,7 +24,9 @@ select id from deal where fate = 'live' and next_on is not null and substr(next_
 order by owner = :owner desc, substr(next_on, -10) desc, id limit :limit
 """
 LAST_ENTRY: Final = "select id from entry order by recorded_at desc, id desc limit 1"
-LAST_ENTRY_BY: Final = "select id from entry where author = ? order by recorded_at desc, id desc limit 1"
+LAST_ENTRY_BY: Final = (
+    "select id from entry where author in (select value from json_each(?)) order by recorded_at desc, id desc limit 1"
+)
 
 
 class DealName(NamedTuple):
@@ -59,5 +63,8 @@ def due_deals(cx: sqlite3.Connection, *, on: date, owner: str, limit: int) -> li
 
 def last_entry(cx: sqlite3.Connection, author: str) -> int | None:
     """The entry that the author recorded last; anybody's where they have none."""
-    row = cx.execute(LAST_ENTRY_BY, (author,)).fetchone() or cx.execute(LAST_ENTRY).fetchone()
+    row = (
+        cx.execute(LAST_ENTRY_BY, (json.dumps(spelled_authors(cx, author)),)).fetchone()
+        or cx.execute(LAST_ENTRY).fetchone()
+    )
     return row[0] if row else None
