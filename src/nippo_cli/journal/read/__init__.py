@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
+        OfferedDeal as OfferedDeal,
     )
     from nippo_cli.journal.read.counts import (
         Counts as Counts,
@@ -92,7 +93,7 @@ else:
         {
             "activity": "activity_counts_in",
             "authors": "spelled_authors",
-            "completing": "NameOffers",
+            "completing": "NameOffers OfferedDeal",
             "counts": "Counts",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",

@@ -12,8 +12,8 @@ from nippo_cli.journal.read.statements import CUSTOMERS
 
 RECENT_DEALS: Final = """
 select d.id, d.name, d.customer,
-  (select group_concat(n.name, ' ') from deal_name n where n.deal = d.id and n.is_alias)
-from deal d order by d.last_on desc, d.id desc
+  (select group_concat(n.name, ' ') from deal_name n where n.deal = d.id and n.is_alias), d.fate <> 'live'
+from deal d order by d.fate = 'live' desc, d.last_on desc, d.id desc
 """
 RECENT_CUSTOMERS: Final = """
 select customer from deal where customer <> '' group by customer order by max(last_on) desc, customer
@@ -36,12 +36,13 @@ class DealName(NamedTuple):
     name: str
     customer: str
     aliases: str
+    ended: bool
 
 
 def recent_deals(cx: sqlite3.Connection) -> Iterator[DealName]:
-    """Every deal, the one with the latest entry first."""
-    for deal, name, customer, aliases in cx.execute(RECENT_DEALS):
-        yield DealName(deal, name, customer, aliases or "")
+    """Every deal, live ones first, of both the one with the latest entry."""
+    for deal, name, customer, aliases, ended in cx.execute(RECENT_DEALS):
+        yield DealName(deal, name, customer, aliases or "", bool(ended))
 
 
 def recent_customers(cx: sqlite3.Connection) -> Iterator[str]:
