@@ -67,9 +67,9 @@ def put_in_place(part: Path, path: Path, set_aside: Path, keep_beside: Callable[
                     continue
                 if cx is None:
                     break
-                aside = _copy_aside(file, set_aside)
-                _refill(cx, part, path, aside, keep_beside)
-                return aside
+                old_copy = _copy_old(file, set_aside)
+                _refill(cx, part, path, old_copy, keep_beside)
+                return old_copy
     return _overwrite(part, path, set_aside, keep_beside)
 
 
@@ -126,7 +126,7 @@ def _locked(path: Path) -> Iterator[sqlite3.Connection | None]:
             cx.close()
 
 
-def _copy_aside(file: BinaryIO, set_aside: Path) -> Path:
+def _copy_old(file: BinaryIO, set_aside: Path) -> Path:
     """Copy an open file byte by byte under a name that is free."""
     while True:
         free = copies.unused(set_aside)
@@ -138,17 +138,19 @@ def _copy_aside(file: BinaryIO, set_aside: Path) -> Path:
                 return free
 
 
-def _refill(cx: sqlite3.Connection, part: Path, path: Path, aside: Path, keep_beside: Callable[[Path], None]) -> None:
+def _refill(
+    cx: sqlite3.Connection, part: Path, path: Path, old_copy: Path, keep_beside: Callable[[Path], None]
+) -> None:
     """Put every page in, in one transaction: cut off, SQLite takes it back. The copy goes where it was taken back."""
     try:
-        keep_beside(aside)
+        keep_beside(old_copy)
         with closing(sqlite3.connect(part, isolation_level=None)) as source:
             source.backup(cx)
         cx.close()
     except BaseException:
         cx.close()
-        if not rollback_journal(path).exists() and filecmp.cmp(path, aside, shallow=False):
-            _remove(aside)
+        if not rollback_journal(path).exists() and filecmp.cmp(path, old_copy, shallow=False):
+            _remove(old_copy)
         raise
 
 
@@ -159,30 +161,30 @@ def _overwrite(part: Path, path: Path, set_aside: Path, keep_beside: Callable[[P
     except PermissionError:
         # Nobody can write to it, so nobody plays anything into it.
         with path.open("rb") as old:
-            aside = _copy_aside(old, set_aside)
-        keep_beside(aside)
+            old_copy = _copy_old(old, set_aside)
+        keep_beside(old_copy)
         publish(part, path)
-        return aside
+        return old_copy
     with file:
         _wait_until_alone(file, path)
-        aside = _copy_aside(file, set_aside)
+        old_copy = _copy_old(file, set_aside)
         hot = rollback_journal(path)
         try:
             if hot.exists():
-                with growing(rollback_journal(aside)) as copy:
+                with growing(rollback_journal(old_copy)) as copy:
                     shutil.copyfile(hot, copy)
-                    publish(copy, rollback_journal(aside))
-            keep_beside(aside)
+                    publish(copy, rollback_journal(old_copy))
+            keep_beside(old_copy)
             _fill(file, part, hot)
         except OSError:
-            if _begins_alike(file, aside):
-                _remove(aside)
+            if _begins_alike(file, old_copy):
+                _remove(old_copy)
             raise
-    return aside
+    return old_copy
 
 
-def _remove(aside: Path) -> None:
-    for copy in (aside, rollback_journal(aside), copies.schema_of(aside)):
+def _remove(old_copy: Path) -> None:
+    for copy in (old_copy, rollback_journal(old_copy), copies.schema_of(old_copy)):
         copy.unlink(missing_ok=True)
 
 
@@ -238,10 +240,10 @@ def _put(file: BinaryIO, content: bytes) -> None:
         rest = rest[file.write(rest) :]
 
 
-def _begins_alike(file: BinaryIO, aside: Path) -> bool:
+def _begins_alike(file: BinaryIO, old_copy: Path) -> bool:
     """Whether nothing of a file was written over."""
     file.seek(0)
-    return file.read(_HEAD) == aside.read_bytes()[:_HEAD] and file.seek(0, os.SEEK_END) == aside.stat().st_size
+    return file.read(_HEAD) == old_copy.read_bytes()[:_HEAD] and file.seek(0, os.SEEK_END) == old_copy.stat().st_size
 
 
 def _busy(path: Path) -> JournalError:

@@ -66,7 +66,7 @@ def restore(
                 part,
                 place,
                 place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"),
-                lambda aside: _set_schema_aside(path, aside, schema_text),
+                lambda old_copy: _set_schema_aside(path, old_copy, schema_text),
             )
     if schema_text is not None:
         replace_file(path.with_name(copies.SCHEMA), schema_text)
