@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.dates import local_day
+from nippo_cli.base.dates import is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.places import Places
 from nippo_cli.line.facts import AsOf
@@ -70,7 +70,7 @@ class Workspace:
         )
 
     def today(self, time_zone: str) -> date:
-        """The calendar day in the journal's time zone."""
+        """The day in the journal's time zone; before five in the morning it is still the one before."""
         return local_day(self.now, time_zone)
 
     def as_of(self, today: date) -> AsOf:
@@ -167,6 +167,12 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
         adopt_if_changed(workspace, writer)
         yield writer
         workspace.notices += writer.damage_notices()
+
+
+def note_night(workspace: Workspace, writer: "Writer") -> None:
+    """Say after midnight which day is written about, where nobody named one."""
+    if is_after_midnight(workspace.now, writer.time_zone):
+        workspace.notices.append(msg("desk.night", on=writer.today))
 
 
 def settle(workspace: Workspace) -> None:
