@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         read_when as read_when,
     )
     from nippo_cli.base.dates.zones import (
-        is_zone as is_zone,
         is_after_midnight as is_after_midnight,
+        is_zone as is_zone,
         local_day as local_day,
         local_time as local_time,
     )
