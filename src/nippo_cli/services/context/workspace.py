@@ -114,7 +114,8 @@ def no_journal(workspace: Workspace) -> NotFound:
 
 def lost(workspace: Workspace) -> NotFound | None:
     """That the journal is not where it was, and the likeliest copy to bring it back from; None where it is there, or where
-    there are no copies of it. An empty one begun in its place would look as if nothing had ever been written."""
+    there are no copies of it and this machine never wrote to it. An empty one begun in its place would look as if nothing
+    had ever been written."""
     from nippo_cli.journal.care import left_beside, typed
 
     path = workspace.places.journal_db
@@ -122,7 +123,11 @@ def lost(workspace: Workspace) -> NotFound | None:
         return None
     if (elsewhere := astray(path)) is not None:
         return elsewhere
+    from nippo_cli.services.context.written import was_written
+
     left = left_beside(path)
+    if not left and was_written(workspace.places):
+        return NotFound(msg("desk.journal_vanished", path=str(path)), hint=msg("desk.journal_vanished.hint"))
     if not left:
         return None
     command = f"nippo{workspace.places.options} restore {typed(left[0])}"
@@ -167,6 +172,10 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
         adopt_if_changed(workspace, writer)
         yield writer
         workspace.notices += writer.damage_notices()
+    if not workspace.dry_run:
+        from nippo_cli.services.context.written import note_written
+
+        note_written(workspace.places)
 
 
 def note_night(workspace: Workspace, writer: "Writer") -> None:
