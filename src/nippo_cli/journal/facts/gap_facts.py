@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customers import contact_keys
 from nippo_cli.base.frozen import NamedTuple, maker
+from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import LiveStay, Promised, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
@@ -125,7 +126,7 @@ class JournalGapFacts(LineReader):
 
     @cached_property
     def _live(self) -> dict[int, DealSummary]:
-        live = {head.id: head for head in self._read_heads(live=True)}
+        live = {head.id: head for head in sorted(self._read_heads(live=True), key=lambda head: head.id)}
         self._heads |= live
         return live
 
@@ -141,7 +142,7 @@ class JournalGapFacts(LineReader):
         """Deals won or lost, closed on `since` or later."""
         read_since, heads = self._closed.get(fate, (date.max, ()))
         if read_since is not None and (since is None or since < read_since):
-            heads = list(self._read_heads(fate=fate, closed_since=since))
+            heads = sorted(self._read_heads(fate=fate, closed_since=since), key=lambda head: head.id)
             self._closed[fate] = since, heads
             self._heads |= {head.id: head for head in heads}
             return heads
@@ -281,7 +282,7 @@ class JournalGapFacts(LineReader):
 
         def matches(stood: "StandingAt") -> bool:
             return (
-                (asked.owner is None or stood.owner == asked.owner)
+                (asked.owner is None or same_person(stood.owner, asked.owner))
                 and (asked.stage is None or stood.stage == asked.stage)
                 and (asked.customer is None or self.view.customers.same(stood.customer, asked.customer))
             )

@@ -8,6 +8,7 @@ from nippo_cli.base.customers import customer_key, same_customer
 from nippo_cli.base.dates import UnreadableDate, read_day, read_since
 from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import nearest, normal_form
 
 if TYPE_CHECKING:
@@ -80,16 +81,17 @@ def ends(as_of: "AsOf", until: str | None) -> "AsOf":
     return as_of._replace(on=on, by=as_of.by or as_of.on)
 
 
-def begins(since: str, until: date) -> date:
-    """The window's first day; so long ago (`90d`) counts back from its last.
+def begins(reader: "JournalReader", day: "AsOf", since: str) -> date:
+    """The first day of a window that ends on a day; so long ago (`90d`) counts back from that.
 
     Raises:
         UsageError: it begins after it ends.
     """
+    until = day.on
     if since == DEFAULT_SINCE and until - date.min >= _DEFAULT:
         return until - _DEFAULT
     try:
-        return read_since(since, today=until)
+        return read_since(since, today=until, fiscal_year_start=reader.schema(day).fiscal_year_start)
     except UnreadableDate as error:
         if error.needs.key != "date.not_past":
             raise
@@ -102,7 +104,10 @@ def owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    return one_named(said, reader.owners(as_of), "owner")
+    owners = reader.owners(as_of)
+    # Of several spellings any means that person.
+    own = [name for name in owners if same_person(name, said)]
+    return one_named(said, own[:1] or owners, "owner") if said not in own else said
 
 
 def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:

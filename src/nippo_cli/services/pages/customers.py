@@ -28,7 +28,11 @@ def listed(
         UnreadableDate: `silent` is no span and no day. NotFound, Ambiguous: no owner, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        since = read_since(silent, today=as_of.on) if silent else None
+        since = (
+            read_since(silent, today=as_of.on, fiscal_year_start=reader.schema(as_of).fiscal_year_start)
+            if silent
+            else None
+        )
         whose = owner_named(reader, as_of, owner) if owner else None
         gathered = _gathered(reader, as_of)
         rows = [
