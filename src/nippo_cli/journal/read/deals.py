@@ -121,8 +121,8 @@ class DealReader:
         for deal, fate, began, met, amount, next_on, holds in self.cx.execute(PLACES.format(where=where), params):
             if deal not in stale:
                 ahead = read_when(next_on) if next_on else None
-                kept = read_holds(holds) if holds else ()
-                yield DealPlace(deal, fate, day[began], day[met] if met else None, amount, ahead, kept)
+                held = read_holds(holds) if holds else ()
+                yield DealPlace(deal, fate, day[began], day[met] if met else None, amount, ahead, held)
         for head in (line.head for line in view.folded() if picked.matches(line.head)):
             yield DealPlace(
                 head.id, head.fate, head.began_on, head.last_contact_on, head.amount, head.next_on, head.holds
