@@ -59,7 +59,9 @@ def test_p_of_large_groups_is_that_of_mann_and_whitney(seed: int):
     draw = Random(seed)
     sides = draw.randint(50, 400), draw.randint(50, 400)
     shift, known = seed % 4 * 0.4, 2 if seed % 3 else None
-    first = [round(draw.gauss(shift, 1), known) if known else float(round(draw.gauss(shift, 1))) for _ in range(sides[0])]
+    first = [
+        round(draw.gauss(shift, 1), known) if known else float(round(draw.gauss(shift, 1))) for _ in range(sides[0])
+    ]
     others = [round(draw.gauss(0, 1), known) if known else float(round(draw.gauss(0, 1))) for _ in range(sides[1])]
     is_first = [True] * (sides[0] + 1) + [False] * (sides[1] + 2)
     found = parted([*first, None, *others, None, None], is_first, Draws(len(is_first), sides[0] + 1, 1))

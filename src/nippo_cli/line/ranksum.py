@@ -129,7 +129,7 @@ def _by_draws(effect: float, placed: Mapping[int, float], draws: Draws) -> float
     whole = len(placed) == draws.n
     for drawn in draws:
         tried += 1
-        size = draws.size if whole else sum(drawn(has))
+        size = draws.size if whole else int(sum(drawn(has)))
         if 0 < size < len(placed):
             hits += not -least < _effect(sum(drawn(rank)), size, len(placed) - size) < least
         else:
