@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import EntryRefused, NotFound, Problem, UsageError, msg
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import (
