@@ -71,8 +71,8 @@ def figures(result: LessonPage) -> dict[str, object]:
                 "won": _side_json(one.won),
                 "lost_and_fizzled": _side_json(one.others),
                 "rank_biserial": _rounded(one.effect),
-                "p": _rounded(one.p),
-                "p_holm": _rounded(one.holm),
+                "p": _chance(one.p),
+                "p_holm": _chance(one.holm),
                 "differs": one.differs,
             }
             for one in lesson.contrasts
@@ -184,6 +184,11 @@ def _p(of: float | None) -> str:
 
 def _side_json(side: Side) -> dict[str, object]:
     return {"n": side.n, "median": _rounded(side.median)}
+
+
+def _chance(of: float | None) -> float | None:
+    """A p as data: one that would be rounded to nothing with its first two digits."""
+    return float(f"{of:.2g}") if of is not None and of < _LEAST_P else _rounded(of)
 
 
 def _rounded(of: float | None) -> float | None:
