@@ -13,7 +13,7 @@ from nippo_cli.exchange.drafts import Taken
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.mapping import MapRefused
 from nippo_cli.exchange.sifting import Rejected, Skipped
-from nippo_cli.exchange.source import NO_HEADER, Heading, Options, SourceRefused, open_source
+from nippo_cli.exchange.source import NO_HEADER, HeaderPlace, Options, SourceRefused, open_source
 
 NAMES = "id,day,deal,rep,customer,stage,amount"
 ROW = "1,2026-09-01,Line 3,Sato,ACME,lead,100"
@@ -56,7 +56,7 @@ def test_the_header_is_looked_for_by_the_names_that_the_map_uses(tmp_path):
         wanted=frozenset(("日付", "担当")),
     )
     assert source.columns == ("日付", "担当", "内容")
-    assert source.heading == Heading(4, ("営業日報一覧", "担当 藤井"))
+    assert source.heading == HeaderPlace(4, ("営業日報一覧", "担当 藤井"))
     assert [(list(batch.lines), batch.rows) for batch in source.batches()] == [([5], [["2026/11/20", "藤井", "x"]])]
 
 
@@ -70,7 +70,7 @@ def test_a_header_is_looked_for_among_a_hundred_rows(tmp_path, above, line):
 def test_one_name_of_many_makes_no_header(tmp_path):
     """The first row is said to lack the others then."""
     source = opened(tmp_path, "x,y\n1,a\n", wanted=frozenset("abc"))
-    assert (source.columns, source.heading) == (("x", "y"), Heading(1))
+    assert (source.columns, source.heading) == (("x", "y"), HeaderPlace(1))
 
 
 def test_the_map_says_on_which_line_the_header_stands(run, tmp_path):
@@ -127,7 +127,7 @@ def test_a_line_that_says_the_delimiter_is_no_row(tmp_path):
     """As Excel writes it; the map's own word stands before it."""
     for first in ("sep=;\r\n", '"sep=;"\n', "sep=;\n"):
         source = opened(tmp_path, f"{first}a,b;c\n1;2\n")
-        assert (source.columns, source.heading, source.delimiter) == (("a,b", "c"), Heading(2), ";")
+        assert (source.columns, source.heading, source.delimiter) == (("a,b", "c"), HeaderPlace(2), ";")
         assert [list(batch.lines) for batch in source.batches()] == [[3]]
     assert opened(tmp_path, "sep=;\na,b;c\n", delimiter=",").columns == ("a", "b;c")
 

@@ -18,7 +18,7 @@ from nippo_cli.exchange.source import (
     NO_HEADER,
     REASON_COLUMN,
     Batch,
-    Heading,
+    HeaderPlace,
     Options,
     SourceRow,
     refused,
@@ -31,19 +31,19 @@ _HEADER_WITHIN = 100
 _SAID = re.compile(r'"?sep=([^"\r\n])"?\r?\n?')
 
 
-class Table(NamedTuple):
+class CsvTable(NamedTuple):
     """Where a file's table begins: behind so many lines, with these columns; blank ones where it has no header."""
 
     delimiter: str
     lines_above: int
     names: tuple[str, ...]
-    heading: Heading = Heading()
+    heading: HeaderPlace = HeaderPlace()
 
 
 class CsvFile:
     """A CSV file whose header has been read. A row's cells are texts, as many as there are columns."""
 
-    def __init__(self, path: Path, scanned: Scanned, table: Table) -> None:
+    def __init__(self, path: Path, scanned: Scanned, table: CsvTable) -> None:
         self._path = path
         self._nul, self._ended = scanned.nul, scanned.ended
         self.odd = scanned.odd
@@ -175,22 +175,22 @@ def _said_delimiter(path: Path, scanned: Scanned) -> str:
     return match[1] if match else ""
 
 
-def _table(path: Path, scanned: Scanned, options: Options, delimiter: str, *, lines_said: int) -> Table:
+def _table(path: Path, scanned: Scanned, options: Options, delimiter: str, *, lines_said: int) -> CsvTable:
     """The table as the delimiter splits it; without names where it can't, or holds nothing."""
     rows = _first_rows(path, scanned, delimiter, lines_said)
     # A file of rejects has its header on top, wherever the file's was that it comes from.
     header = None if rows and _of_rejects(rows[0][1]) else options.header
     if not rows and not header:
-        return Table(delimiter, lines_said, ())
+        return CsvTable(delimiter, lines_said, ())
     if header == NO_HEADER:
-        return Table(delimiter, lines_said, ("",) * max(len(cells) for _, cells in rows))
+        return CsvTable(delimiter, lines_said, ("",) * max(len(cells) for _, cells in rows))
     if header is not None:
         rows = _first_rows(path, scanned, delimiter, header - 1)[:1]
         if not rows or rows[0][0] != header:
-            return Table(delimiter, header - 1, ())
+            return CsvTable(delimiter, header - 1, ())
     line, names = _header(rows, options.wanted)
     above = tuple(cut(" ".join(filter(None, cells)), _SHOWN) for at, cells in rows if at < line)
-    return Table(delimiter, line - 1, names, Heading(line, above))
+    return CsvTable(delimiter, line - 1, names, HeaderPlace(line, above))
 
 
 def _header(rows: Sequence[tuple[int, Sequence[str]]], wanted: frozenset[str]) -> tuple[int, tuple[str, ...]]:
@@ -225,7 +225,7 @@ def _lines(stream: Iterable[str], *, ended: bool, above: int) -> Iterable[str]:
     return islice(without_end_mark(stream) if ended else stream, above, None)
 
 
-def _refuse_broken(path: Path, scanned: Scanned, table: Table) -> None:
+def _refuse_broken(path: Path, scanned: Scanned, table: CsvTable) -> None:
     with path.open(encoding=scanned.encoding, newline="") as stream:
         lines = islice(stream, table.lines_above, None)
         try:

@@ -73,7 +73,7 @@ class Options(NamedTuple):
 FOUND_OUT = Options()
 
 
-class Heading(NamedTuple):
+class HeaderPlace(NamedTuple):
     """A table's header: the line that it stands on (0: there is none), and what stands in the rows above it, a text a row."""
 
     line: int = 0
@@ -88,7 +88,7 @@ class Source(Protocol):
         """The columns, as the file names them: several may have one name, or none. Without a header their numbers, from 1."""
 
     @property
-    def heading(self) -> Heading:
+    def heading(self) -> HeaderPlace:
         """Where the columns are named."""
 
     @property
