@@ -75,7 +75,7 @@ def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, cell_r
         yield Problem(place, said, msg("exchange.map.deal_apart"))
         return
     of = type_of(field)
-    if pick.counts and field.type != "money":
+    if pick.counts and not of.is_amount:
         yield Problem(place, said, msg("exchange.map.no_amount"))
     elif pick.formats and not (of.dated or (pick.formats == (JSON,) and of.structured)):
         yield Problem(place, " ".join(pick.formats), msg("exchange.map.no_format"))
