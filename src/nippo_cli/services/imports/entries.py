@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import deal_label
 from nippo_cli.base.errors import Place, Problem, UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.drafts import Import, OtherCustomersRow, RowOutcome, Taken
@@ -237,7 +238,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             reader.views(as_of, ids),
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
-            names={deal.id: f"{deal.name}（{deal.customer}）" for deal in sharing_names(reader.cx) if deal.customer},
+            names={deal.id: deal_label(deal.name, deal.customer) for deal in sharing_names(reader.cx)},
             force=force,
             guard=guard(workspace.places),
         )
