@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.customers import deal_label
 from nippo_cli.base.errors import Place, Problem, UsageError, msg
 from nippo_cli.base.text import normal_form
-from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Rejected, RowOutcome, Skipped, Taken
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, RowOutcome, Taken
+from nippo_cli.exchange.incoming import readable_file
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map_file
+from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.journal.bulk import BulkImport, EntryRows, importing
 from nippo_cli.results.care import DealsCustomers, ImportReport
@@ -56,9 +58,11 @@ def import_file(
     """
     rows = RowCount(on_error, progress)
     import_map = load_map_file(Path(map_file))
-    options = import_map.options(encoding)
-    with begin_reader(Path(file), options) as second:
-        source = open_source(Path(file), options)
+    with (
+        readable_file(file, import_map.options(encoding)) as (path, options),
+        begin_reader(path, options) as second,
+    ):
+        source = open_source(path, options)
         return _bring_in(workspace, rows, source, second, import_map, File(source, file, map_file))
 
 
@@ -123,6 +127,7 @@ class _EntryWriter:
     def write(self, batch: ReadyRows) -> None:
         """Write some rows of the file."""
         rows, entries = self._rows, batch.entries
+        rows.note_short(batch.short)
         outcomes = batch.outcomes
         if outcomes is None:
             if not rows.reports_within(len(entries.body)):
@@ -148,7 +153,7 @@ class _EntryWriter:
             waiting = []
             self._rows.read_one()
             if isinstance(outcome, Skipped):
-                self._rows.skipped += 1
+                self._rows.skip(outcome)
             elif isinstance(outcome, Rejected):
                 self._rows.reject(outcome)
             elif isinstance(outcome, Taken):
