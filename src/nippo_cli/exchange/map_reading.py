@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.exchange.column_reading import MapReading
-from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused, read_text
+from nippo_cli.exchange.mapping import CHANGED, ColumnRef, EntryMap, ImportMap, map_refused, read_text
 from nippo_cli.exchange.tree import Branch, Listing, Tree, read_tree
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
-_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "customer", *_SHARED, "entries")
+_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "customer", "changed", *_SHARED, "entries")
 _CHANGE = "change"
 _ENTRY = ("part", "when", *_SHARED)
 _Shared: TypeAlias = Literal["on", "known_on", "deal", "author", "incomplete"]
@@ -70,6 +70,7 @@ class _EntryMapReading(MapReading):
             empty=frozenset(self._texts(top.get("empty"), "empty")),
             defused=self._flag(top.get("defused"), "defused"),
             changes_customer=self._change(top.get("customer")),
+            changed=self._changed(top.get("changed"), CHANGED),
         )
         picks = [pick for entry in import_map.entries for pick in entry.picks()]
         self._check_empty(import_map.empty, picks, (import_map.skip_when, *(e.when for e in import_map.entries)))

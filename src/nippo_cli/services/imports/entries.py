@@ -1,6 +1,7 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.journal.bulk import BulkImport, EntryRows, importing
-from nippo_cli.results.care import DealsCustomers, ImportReport
+from nippo_cli.results.care import ChangedRow, DealsCustomers, ImportReport
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Workspace, current_values, reading, writing
+from nippo_cli.services.context import EVER, Workspace, current_values, in_force, reading, writing
+from nippo_cli.services.imports.changes import ROWS_KEPT, Correction, chosen, correct, refusal_of
 from nippo_cli.services.imports.intake import (
     Intake,
     ReadyRows,
@@ -25,7 +27,9 @@ from nippo_cli.services.imports.row_count import File, ImportStopped, RowCount, 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
     from nippo_cli.exchange.mapping import ImportMap
+    from nippo_cli.journal.bulk import ChangedEntry
     from nippo_cli.journal.write import Writer
+    from nippo_cli.schema.schema import Schema
 
 CUSTOMERS_SHOWN = 20
 # Why a row is rejected that could mean several deals, even where rows may change a deal's customer.
@@ -38,22 +42,26 @@ def import_file(
     map_file: str,
     *,
     on_error: str,
+    changed: str = "",
     encoding: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import a file. Every row is checked as `add` checks an entry; a second import of the same rows adds nothing.
 
     Args:
+        changed: what becomes of a row whose key stands for an entry that says something else: `reject`, `amend` corrects that
+            entry, `add` is an entry beside it; "" is what the map says, else `reject`.
         on_error: `stop` writes nothing if any row fails; `skip` leaves those rows out and writes them, with their
             reasons, to `FILE.rejects.csv`.
         progress: told now and then of rows read, taken and rejected.
 
     Raises:
-        UsageError: `on_error` is neither, or the file or the map can't be used.
+        UsageError: `on_error` or `changed` is none of these, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
     rows = RowCount(on_error, progress)
     import_map = load_map_file(Path(map_file))
+    import_map = replace(import_map, changed=chosen(changed, import_map.changed))
     options = import_map.options(encoding)
     with begin_reader(Path(file), options) as second:
         source = open_source(Path(file), options)
@@ -66,20 +74,23 @@ def _bring_in(
     """Write what can be taken of a source, and say what became of its rows."""
     try:
         with writing(workspace) as writer:
-            again = writer.any_source()
+            again = writer.any_source() or import_map.reads_export
             number = writer.begin_batch()
             taken = take_in(Intake(source, _how(writer, import_map, keep_cells=again)), second)
             # A row whose key another has is rejected where rows are judged.
             with importing(
-                writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer
-            ) as bulk:
-                knows = writer.knows_source if again else _knows_none
-                entries = _EntryWriter(bulk, rows, source, knows, changes_customer=import_map.changes_customer)
+                writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer,
+                adds_changed=import_map.changed == "add", exported=import_map.reads_export,
+            ) as bulk:  # fmt: skip
+                knows = bulk.knows if again else _knows_none
+                entries = _EntryWriter(bulk, rows, source, knows, import_map, in_force(writer))
                 for batch in taken.batches:
                     entries.write(batch)
                 written = bulk.end()
+            entries.correct(writer, number, Path(file.path).name)
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
             others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
+            others |= dict.fromkeys(writer.projection.customers) if entries.amended else {}
             changed = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
         return file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
@@ -87,6 +98,7 @@ def _bring_in(
     return report._replace(
         entries=entries.count, deals=written.deals, new_deals=written.new_deals,
         customers=changed, customers_changed=len(others),
+        amended=entries.amended, added=entries.added, changed=entries.changed,
     )  # fmt: skip
 
 
@@ -96,17 +108,30 @@ class _EntryWriter:
 
     Args:
         knows: whether the journal has a record of a source key.
-        changes_customer: a row may give its deal another customer.
+        import_map: says whether a row may give its deal another customer, and what becomes of one that says something else than
+            before.
     """
 
     def __init__(
-        self, bulk: BulkImport, rows: RowCount, source: Source, knows: Callable[[str], bool], *, changes_customer: bool
+        self,
+        bulk: BulkImport,
+        rows: RowCount,
+        source: Source,
+        knows: Callable[[str], bool],
+        import_map: "ImportMap",
+        schema: "Schema",
     ) -> None:
         self._bulk = bulk
         self._rows = rows
         self._source = source
         self._knows = knows
-        self._changes = changes_customer
+        self._changes = import_map.changes_customer
+        self._on_changed = import_map.changed
+        self._schema = schema
+        self._corrections: list[Correction] = []
+        # Of the rows taken, how many correct an entry and how many are beside one; and the first of both.
+        self.amended = self.added = 0
+        self.changed: list[ChangedRow] = []
         # How many entries were written.
         self.count = 0
         # The deals of which a row that is written says another customer, in the file's order.
@@ -166,40 +191,80 @@ class _EntryWriter:
     def _take(self, entries: EntryRows, first: int, taken: Sequence[Taken | OtherCustomersRow]) -> int:
         """Write the entries of rows, of which the first's begin at a place. Returns where the next row's begin."""
         end = first + sum(row.drafts for row in taken)
-        if self._rows.failed or not taken:
-            self._rows.taken += len(taken)
+        if not taken:
             return end
-        not_new = self._bulk.write(entries.part(first, end))
-        if not not_new.known and not not_new.rejected:
+        # Once a row failed, the others are still held against what their keys stand for.
+        looks = self._rows.failed
+        not_new = (self._bulk.look if looks else self._bulk.write)(entries.part(first, end))
+        if not not_new.known and not not_new.changed and not not_new.rejected:
             self._rows.taken += len(taken)
-            self.count += end - first
+            self.count += 0 if looks else end - first
             return end
-        known, rejected = ({first + place for place in places} for places in not_new)
+        known, rejected = ({first + place for place in places} for places in not_new[:2])
+        changed = {first + place: one for place, one in not_new.changed.items()}
         for row in taken:
             own = range(first, first + row.drafts)
             first = own.stop
-            self._count(entries, row, [p for p in own if p in known], [p for p in own if p in rejected])
+            self.count += 0 if looks else row.drafts - len(known.intersection(own)) - len(rejected.intersection(own))
+            if all(place in known for place in own):
+                self._rows.known += 1
+            else:
+                self._take_changed(
+                    entries, row, [p for p in own if p in rejected], {p: changed[p] for p in own if p in changed}
+                )
         return end
 
-    def _count(
-        self, entries: EntryRows, row: Taken | OtherCustomersRow, known: Sequence[int], rejected: Sequence[int]
+    def _take_changed(
+        self,
+        entries: EntryRows,
+        row: Taken | OtherCustomersRow,
+        rejected: Sequence[int],
+        changed: "Mapping[int, ChangedEntry]",
     ) -> None:
-        """Count a row of which some entries are in the journal already, or have a key under which that holds something else."""
-        if self._rows.failed:
-            self._rows.taken += 1
+        """Count a row that is taken, unless an entry of it may not be. `changed`: by their places, what entries say otherwise than
+        before."""
+        keys = entries.source_key
+        corrects = self._on_changed == "amend"
+        for place in rejected:
+            one = changed.get(place)
+            if one is None:
+                problem = Problem(Place(line=row.line), keys[place] or "", msg("desk.key_says_other"))
+            elif not corrects or one.taken_back:
+                problem = refusal_of(one, self._schema, row.line, keys[place] or "")
+            else:
+                continue
+            self._rows.reject(self._rejected(row, problem))
             return
-        self.count += row.drafts - len(known) - len(rejected)
-        if rejected:
-            key = entries.source_key[rejected[0]] or ""
-            self._rows.reject(self._rejected(row, Problem(Place(line=row.line), key, msg("desk.key_says_other"))))
-        elif len(known) == row.drafts:
-            self._rows.known += 1
-        else:
-            self._rows.taken += 1
+        self._rows.taken += 1
+        for place, one in changed.items():
+            correction = Correction(
+                self._rejected(row), keys[place] or "", entries.deal_name[place], entries.customer[place], one
+            )
+            if corrects:
+                self._corrections.append(correction)
+            else:
+                self.added += 1
+                self._show(correction)
 
-    def _rejected(self, row: Taken | OtherCustomersRow, problem: Problem) -> Rejected:
+    def _show(self, correction: Correction) -> None:
+        if len(self.changed) < ROWS_KEPT:
+            self.changed.append(correction.shown(self._schema))
+
+    def correct(self, writer: "Writer", batch: int, file: str) -> None:
+        """Write what corrects entries, once all others are written."""
+        if self._rows.failed:
+            return
+        for one, problem in correct(writer, self._corrections, batch=batch, file=file, changes_customer=self._changes):
+            if problem is not None:
+                self._rows.taken -= 1
+                self._rows.reject(one.row._replace(problems=(problem,)))
+            else:
+                self.amended += 1
+                self._show(one)
+
+    def _rejected(self, row: Taken | OtherCustomersRow, *problems: Problem) -> Rejected:
         named = dict(zip(self._source.columns, row.cells, strict=False))
-        return Rejected(row.line, row.cells, named, (problem,))
+        return Rejected(row.line, row.cells, named, problems)
 
 
 def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done:
@@ -212,6 +277,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     """
     from nippo_cli.base.files import clear_leftovers
     from nippo_cli.exchange.export import export
+    from nippo_cli.journal.bulk import HASH_OF
     from nippo_cli.journal.read import sharing_names
     from nippo_cli.journal.read.whole_log import whole_log
     from nippo_cli.services.context.guard import guard
@@ -227,6 +293,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             reader.views(as_of, ids),
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
+            seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
             names={deal.id: f"{deal.name}（{deal.customer}）" for deal in sharing_names(reader.cx) if deal.customer},
             force=force,
             guard=guard(workspace.places),
