@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import product
 from typing import NamedTuple
 from unicodedata import category
@@ -12,6 +13,7 @@ import pytest
 from diary import Diary
 from real_shells import Desk, Session, program
 
+from nippo_cli.cli.completion.completing import offered
 from nippo_cli.cli.completion.shell_words import Typed, spell
 
 # What a name holds beside its mark. Run or redirected, it would leave a file `canary`; expanded, it would be another word.
@@ -191,3 +193,17 @@ def test_nothing_is_run_though_another_quote_is_open_than_was_thought(tmp_path):
     )  # fmt: skip
     assert done.stdout == b"done\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_that_the_file_brings_along_runs(diary: Diary) -> None:
+    """A view in a table's place, which would read what lies outside of the journal: TAB offers nothing of it."""
+    diary.deal("案件")
+    before = ["--journal", str(diary.path), "deal", "show"]
+    assert [one.word for one in offered(before, "案", {})] == ["案件"]
+    with closing(diary.open()) as cx:
+        cx.execute("pragma legacy_alter_table = on")
+        cx.execute("alter table deal_name rename to hidden")
+        cx.execute(
+            "create view deal_name as select folded, deal, file as name, 0 as is_alias from hidden, pragma_database_list"
+        )
+    assert offered(before, "案", {}) == []

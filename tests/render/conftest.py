@@ -6,6 +6,7 @@ from typing import Any
 
 import gap_live_answers
 import pytest
+import redaction_answers
 from day_pages import day_answers
 from steps_answers import answers as steps_answers
 
@@ -386,6 +387,7 @@ def answers() -> dict[str, object]:
             "/home/sato/nippo/journal.db", (check, check._replace(problems=(msg("show.no_rate"),))), False
         ),
         "copied": Copied("backup", "/home/sato/backup/nippo-2026-11-23.db", 1234, ("nippo-2026-10-01.db",)),
+        **redaction_answers.answers(NASTY),
         "path": PathPage(
             "/home/sato/nippo/journal.db",
             "/home/sato/nippo/schema.yaml",

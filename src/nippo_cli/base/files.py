@@ -87,6 +87,9 @@ def make_folder(folder: Path) -> None:
     for one in reversed(lacking):
         if not one.is_dir():
             one.mkdir(mode=0o700, exist_ok=True)
+            # A umask may have taken what its owner needs, and not every file system knows permissions.
+            with suppress(OSError):
+                one.chmod(0o700)
             sync_folder(one.parent)
 
 

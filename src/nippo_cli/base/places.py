@@ -108,7 +108,7 @@ def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, st
     that schema.
 
     Raises:
-        UsageError: a path is given and empty.
+        UsageError: a path is given and empty; or a `.nippo/` folder above is another person's.
     """
     folder, found_by = _folder(journal, env, cwd)
     # A name that ends in .db is a file even before it is made.
@@ -132,8 +132,21 @@ def _folder(journal: str | None, env: Mapping[str, str], cwd: Path) -> tuple[Pat
     for folder in (cwd, *cwd.parents):
         # os.path answers no where a folder above may not be looked into; pathlib raises.
         if os.path.isdir(folder / LOCAL_FOLDER):  # noqa: PTH112
+            if is_strangers(str(folder / LOCAL_FOLDER)):
+                path = str(folder / LOCAL_FOLDER)
+                raise UsageError(msg("places.strangers", path=path), hint=msg("places.strangers_hint", path=path))
             return folder / LOCAL_FOLDER, "folder"
     return _data_folder(), "platform"
+
+
+def is_strangers(folder: str) -> bool:
+    """Whether a folder that nobody named is another person's: anybody may put one into a folder that all may write to, and
+    would read what is typed below it."""
+    own = {get() for name in ("getuid", "geteuid") if (get := getattr(os, name, None)) is not None}
+    try:
+        return bool(own) and os.stat(folder).st_uid not in own  # noqa: PTH116
+    except OSError:
+        return True
 
 
 def _path(said: str, cwd: Path, option: str) -> Path:

@@ -39,10 +39,9 @@ def search_form(text: str) -> str:
     text = normal_form(text)
     if text.isascii():
         return text
-    readings, letters = _readings()
     # A mark that no hiragana takes may join the katakana: わ゛ is ヷ.
-    text = normalize("NFC", text.translate(letters))
-    return readings.sub("ガ", text) if "ケ" in text else text
+    text = normalize("NFC", text.translate(_letters()))
+    return _readings().sub("ガ", text) if "ケ" in text else text
 
 
 @cache
@@ -56,8 +55,14 @@ def _look_alikes() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _readings() -> tuple[re.Pattern[str], dict[int, str]]:
-    """Where `ケ` is read が, and the letters that `search_form` takes for others."""
+def _readings() -> re.Pattern[str]:
+    """Where `ケ` is read が."""
+    return re.compile(f"(?<=[{_KANJI}])ケ(?![{_KATAKANA}])")
+
+
+@cache
+def _letters() -> dict[int, str]:
+    """The letters that `search_form` takes for others."""
     from nippo_cli.base.letters import OLD_FORMS
 
     letters = _Letters(zip(map(ord, OLD_FORMS[::2]), OLD_FORMS[1::2], strict=True))
@@ -65,7 +70,7 @@ def _readings() -> tuple[re.Pattern[str], dict[int, str]]:
         {point: chr(point + _TO_KATAKANA) for point in _HIRAGANA} | {ord("ヶ"): "ガ", ord("ゝ"): "ヽ", ord("ゞ"): "ヾ"}
     )
     letters.update({ord("ゖ"): "ガ", ord("ヵ"): "カ", ord("ゕ"): "カ"})
-    return re.compile(f"(?<=[{_KANJI}])ケ(?![{_KATAKANA}])"), letters
+    return letters
 
 
 class _Letters(dict[int, str]):

@@ -155,7 +155,9 @@ def _folder_above() -> str:
     folder = os.getcwd()  # noqa: PTH109
     while True:
         if os.path.isdir(journal := os.path.join(folder, ".nippo")):  # noqa: PTH112, PTH118
-            return journal
+            # As `places.is_strangers` has it: nothing is offered that another person put there.
+            own = {get() for name in ("getuid", "geteuid") if (get := getattr(os, name, None)) is not None}
+            return journal if not own or os.stat(journal).st_uid in own else os.devnull  # noqa: PTH116
         above = os.path.dirname(folder)  # noqa: PTH120
         if above == folder:
             return ""

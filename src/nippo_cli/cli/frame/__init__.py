@@ -58,8 +58,10 @@ if TYPE_CHECKING:
         waiting as waiting,
     )
     from nippo_cli.cli.frame.prompts import (
+        columns as columns,
         completed as completed,
         one_key as one_key,
+        yes as yes,
     )
     from nippo_cli.cli.frame.schema_options import (
         option_of as option_of,
@@ -81,7 +83,7 @@ else:
             "out": "AnswerLost",
             "params": "By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
             "AtStage Until WhyText days number",
-            "prompts": "completed one_key",
+            "prompts": "columns completed one_key yes",
             "progress": "check_progress row_progress waiting",
             "schema_options": "option_of",
             "wizard": "author_asked given_back schema_text",

@@ -25,6 +25,7 @@ MODULES = {
     "doctor": "doctor",
     "backup": "backup",
     "restore": "backup",
+    "redact": "redact",
     "path": "path",
     "demo": "demo",
     "draft list": "draft",

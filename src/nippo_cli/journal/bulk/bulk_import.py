@@ -194,16 +194,14 @@ class BulkImport:
         for place, key in enumerate(rows.source_key if self._keys.ask else ()):
             if key is None:
                 continue
-            one = KeyedEntry(
-                key, rows.on_date[place], rows.author[place], rows.body[place], rows.incomplete[place],
-                rows.deal_name[place],
-            )  # fmt: skip
+            on, author, body = rows.on_date[place], rows.author[place], rows.body[place]
+            one = KeyedEntry(key, on, author, body, rows.incomplete[place], rows.deal_name[place])
             status = self._keys.of(one, self._index_keys)
             if status is KeyStatus.KNOWN:
                 known.append(place)
             elif not isinstance(status, KeyStatus):
                 changed[place] = status
-        return NotNew(known, [] if self._adds_changed else list(changed), changed)
+        return NotNew(known, () if self._adds_changed else tuple(changed), changed)
 
     def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Have the rows of entries written that are in the log, or wait for it."""

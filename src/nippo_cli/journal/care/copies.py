@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from nippo_cli.base.errors import JournalError
-from nippo_cli.base.files import growing, publish
+from nippo_cli.base.files import growing, make_folder, publish
 from nippo_cli.journal.log import look_into, rollback_journal, usable
 
 FOLDER: Final = "backups"
@@ -34,7 +34,7 @@ _TIME: Final = r"(\d{8}-\d{6})(?:-(\d+))?"
 
 def new_name(path: Path, folder: Path, now: datetime, word: Word = "") -> Path:
     """A name for a copy of a journal, in a folder that is there from now on."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     return unused(folder / f"{path.stem}-{now:%Y%m%d-%H%M%S}.db", word)
 
 
@@ -66,6 +66,21 @@ def left_beside(path: Path) -> list[Path]:
     before = re.compile(rf"{re.escape(path.stem)}\.before-.+{re.escape(path.suffix)}")
     upgraded = sorted(p for p in _files(path.parent) if before.fullmatch(p.name))
     return [*reversed(set_aside(path)), *reversed(backups(path.stem, path.parent / FOLDER)), *reversed(upgraded)]
+
+
+def copies_beside(path: Path) -> list[tuple[Path, Literal["upgraded", "backup", "set_aside", "part"]]]:
+    """Every copy of a journal that lies beside it or in its `backups/`, and what it is: left by an upgrade; a backup, sound or
+    not; set aside by a restore or a write, rollback journals and write-ahead logs too; or half written by a process that
+    may still be at it."""
+    stem, own = re.escape(path.stem), re.escape(path.suffix)
+    kinds: tuple[tuple[Literal["upgraded", "backup", "set_aside", "part"], str], ...] = (
+        ("upgraded", rf"{stem}\.before-.+{own}"),
+        ("set_aside", rf"{stem}\.{_TIME}{own}(-journal)?|{re.escape(path.name)}(-\w+)?\.(before-rollback|set-aside).*"),
+        ("backup", rf"{stem}-{_TIME}(\.\w+)?\.db(-journal)?"),
+        ("part", r"\..+\.part(-journal)?"),
+    )
+    files = sorted((*_files(path.parent), *_files(path.parent / FOLDER)))
+    return [(file, kind) for file in files for kind, named in kinds if re.fullmatch(named, file.name)]
 
 
 def day_of(copy: Path) -> str:

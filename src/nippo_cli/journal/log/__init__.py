@@ -92,6 +92,7 @@ if TYPE_CHECKING:
         ANY_DEAL as ANY_DEAL,
         ANY_RECORD as ANY_RECORD,
         ANY_SOURCE as ANY_SOURCE,
+        BATCH_SHA256 as BATCH_SHA256,
         DEVICE_IDS as DEVICE_IDS,
         EVERY as EVERY,
         HEAD_COLUMNS as HEAD_COLUMNS,
@@ -156,7 +157,7 @@ else:
             "running_heads": "compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
-            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
+            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.statements import MERGED_HERE, MERGED_INTO, REC
 from nippo_cli.journal.log.versions import (
@@ -159,7 +160,7 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
             case "hold" if said:
                 holds.append(_hold(rec, said))
             case "begin":
-                names, parent = [said["name"]], said.get("parent")
+                names, parent = [said["name"]] if "name" in said else [], said.get("parent")
             case "rename":
                 names.append(said["name"])
             case "alias":
@@ -173,8 +174,10 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
         names = [first.said["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
     own = _own_kinds(records)
+    # One whose name was erased answers to its id.
+    name = names[-1] if names else "" if first.damaged else f"#{show_id(first.id)}"
     record = DealRecord(
-        first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
+        first.id, name, _others(names[-1:], [*names, *also]), parent,
         tuple(h for _, h in handovers), tuple(holds),
         date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)) if own else None,
     )  # fmt: skip

@@ -16,6 +16,12 @@ ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
 ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
 META: Final = "select value from meta where key = ?"
 SET_META: Final = "insert into meta values (?, ?) on conflict (key) do update set value = excluded.value"
+# What the record of an import says, or what an erasure left of that. Nothing where it is damaged.
+BATCH_SAYS: Final = (
+    "coalesce(r.body, (select json_extract(e.body, '$.stays') from record e where e.target = r.id and e.kind = 'redact'"
+    " and json_valid(e.body)))"
+)
+BATCH_SHA256: Final = f"case when json_valid({BATCH_SAYS}) then json_extract({BATCH_SAYS}, '$.sha256') end"
 SELECT_SLOTS: Final = "select slot from device"
 AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
 SHAPE: Final = "select shape from agreement where id = ?"

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log.record import canonical
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.statements import REC
@@ -43,7 +44,8 @@ class EntryState(NamedTuple):
 
 
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
-    """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
+    """A record and all that targets it, directly or not, oldest first; damaged ones are among them. An erased one that is no
+    entry says what its erasure left of it."""
     of = list(select_records(cx, RECORD_TREE, (record,)))
     if any(_is_unknown(rec) for rec in of):
         of = _without_unknown(of, record)
@@ -51,7 +53,15 @@ def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
         from nippo_cli.journal.log.missing import with_lost_begin
 
         of = with_lost_begin(of, record)
-    return in_order(of, record)
+    return _with_what_stays(in_order(of, record))
+
+
+def _with_what_stays(records: list[Rec]) -> list[Rec]:
+    if not any(rec.kind == "redact" for rec in records):
+        return records
+    erasures = [rec for rec in records if rec.kind == "redact" and "stays" in rec.said]
+    left = {rec.target: canonical(rec.said["stays"]) for rec in erasures}
+    return [rec._replace(body=left[rec.id]) if rec.body is None and rec.id in left else rec for rec in records]
 
 
 # What a record can be, and what can be done to a deal, as far as this version knows.
@@ -156,9 +166,7 @@ def entry_versions(
     active_records = not_retracted(records, gone_batches)
     if not active_records:
         return []
-    erasure = next(
-        (r for r in records if r.kind == "redact" and r.target == active_records[0].id and not r.damaged), None
-    )
+    erasure = next((r for r in records if r.kind == "redact" and r.target == active_records[0].id and r.said), None)
     if erasure is not None:
         return [_erased(active_records[0], erasure)]
     if active_records[0].body is None:

@@ -71,6 +71,15 @@ if TYPE_CHECKING:
         CLOSED_OF as CLOSED_OF,
         RANKS_OF_CLOSED as RANKS_OF_CLOSED,
     )
+    from nippo_cli.journal.read.traces import (
+        Sought as Sought,
+        Trace as Trace,
+        Traces as Traces,
+        find_traces as find_traces,
+        holds_bodies as holds_bodies,
+        mentions as mentions,
+        traces_of as traces_of,
+    )
     from nippo_cli.journal.read.views import (
         place_of as place_of,
     )
@@ -94,6 +103,7 @@ else:
             "recent": "due_deals last_entry recent_customers recent_deals",
             "snapshot_at": "trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
+            "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of",
             "views": "place_of",
         },
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
 
+from nippo_cli.journal.log import tables
 from nippo_cli.journal.read.statements import CUSTOMERS
 
 LAST_AGREEMENT: Final = """
@@ -73,6 +74,10 @@ class NameOffers:
     def _rows(self, statement: str, *values: object) -> list[Any]:
         try:
             with closing(sqlite3.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, timeout=_WAIT)) as cx:
+                # As `log.store.connect` has it: nothing that a file brings along runs, and a newer format is not read.
+                cx.execute("pragma trusted_schema = off")
+                if cx.execute("pragma user_version").fetchone()[0] > tables.FORMAT:
+                    return []
                 return cx.execute(statement, values).fetchall()
         except sqlite3.Error:
             return []

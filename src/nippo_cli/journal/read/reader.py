@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import (
+    BATCH_SHA256,
     POINTS,
     any_met,
     connect_ro,
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView, Version
 
 LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by recorded_at desc, id desc limit 1"
-IMPORTED_FILES: Final = """
-select json_extract(body, '$.sha256') from record indexed by record_imports where kind = 'batch' and json_valid(body)
+IMPORTED_FILES: Final = f"""
+select {BATCH_SHA256} from record r indexed by record_imports where r.kind = 'batch'
 """
 LAST_AGREEMENT_TEXT: Final = (
     "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id"

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.search.index import (
         AT_A_WRITE as AT_A_WRITE,
         catch_up as catch_up,
+        compact as compact,
         forget as forget,
         learn as learn,
         marks as marks,
@@ -21,6 +22,6 @@ else:
         {
             "bulk_index": "BulkIndex",
             "form": "characters_of",
-            "index": "AT_A_WRITE catch_up forget learn marks rebuild_index",
+            "index": "AT_A_WRITE catch_up compact forget learn marks rebuild_index",
         },
     )

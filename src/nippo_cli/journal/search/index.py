@@ -136,18 +136,18 @@ def _number(stored: object) -> int:
 
 def forget(cx: sqlite3.Connection, record: int) -> int | None:
     """Take the row of the entry that a record is about out of the index, before any of it is erased; the entry, for
-    `learn`, if it had one.
-
-    The index is then compacted: a row that is only marked as gone could still be read in the file.
-    """
+    `learn`, if it had one. `compact` is to follow."""
     entry = entry_of(cx, record)
-    if entry is None:
+    row = _Rows(cx, SchemaMigrator(cx)).of(entry, indexed(cx)) if entry is not None else None
+    if row is None:
         return None
-    row = _Rows(cx, SchemaMigrator(cx)).of(entry, indexed(cx))
-    if row is not None:
-        cx.execute(DROP_ROW, row)
+    cx.execute(DROP_ROW, row)
+    return entry
+
+
+def compact(cx: sqlite3.Connection) -> None:
+    """Write the index anew as one segment: a row that is only marked as gone could still be read in the file."""
     cx.execute(COMPACT_SEARCH)
-    return entry if row is not None else None
 
 
 def learn(cx: sqlite3.Connection, entry: int) -> None:

@@ -37,6 +37,8 @@ RECORD_COLUMNS: Final = (
 INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 # A device's records, the last first.
 LAST_FIRST: Final = f"select {REC} from record r where r.id > ? and r.id < ? order by r.id desc"
+# The journal's note that traces of what was erased may still lie in free space of the file.
+UNWIPED: Final = "unwiped"
 LAST_NUMBER: Final = "update device set last_number = ? where slot = ?"
 
 

@@ -97,10 +97,6 @@ def m009_look_alikes(db: Database) -> None:
 @journal()
 def m010_names(db: Database) -> None:
     """What is derived: deals whose names are unique within a customer only. Running heads, and what a rescue lost."""
-    for statement, name in zip(tables.BESIDE_LOG, ("head", "loss"), strict=True):
-        # A file made anew has all of `tables.LOG` from its first step.
-        if not db[name].exists():
-            db.conn.execute(statement)
     remake(db.conn)
 
 
@@ -111,6 +107,9 @@ def remake(cx: sqlite3.Connection) -> None:
     """
     from nippo_cli.journal.derive.rebuild import rebuild
 
+    # Today's rebuild looks into them, whichever step it runs in; a file made anew has them from its first.
+    for statement in tables.BESIDE_LOG:
+        cx.execute(statement.replace("create table ", "create table if not exists ", 1))
     present = {_plain(statement) for (statement,) in cx.execute("select sql from sqlite_master where sql is not null")}
     if {_plain(statement) for statement in tables.DERIVED} <= present:
         return

@@ -1,23 +1,19 @@
-"""Taking back: a record, a whole import, the last command; and erasing what a person asks to have erased."""
+"""Taking back: a record, a whole import, the last command; and erasing."""
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final, cast
+from typing import Final
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, record_id, show_id
-from nippo_cli.journal.derive import Projection, add_to_counters, state_of_row
+from nippo_cli.journal.derive import Projection, add_to_counters
 from nippo_cli.journal.log import (
     _MONTH,
     REC,
-    EntryState,
     Rec,
-    deals_ever,
-    entry_versions,
-    erased_salt,
     idle_merges,
     retracted,
     select_records,
@@ -25,9 +21,7 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.write.append import Log
 from nippo_cli.line.metrics import Metric
-from nippo_cli.schema.types import type_of
 
-ERASE: Final = "update record set body = null, salt = ? where id = ?"
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
 _PLAIN = "not exists (select 1 from record t where t.target = r.id)"
@@ -61,7 +55,9 @@ class NothingToUndo(NotFound):
 
 
 class Undoing(Log):
-    """Retracts and erasures."""
+    """Retracts and erasures. `erased`: something was, whose traces are to be wiped from the file once that is committed."""
+
+    erased = False
 
     def retract(self, target: int, *, why: str = "") -> int:
         """Take a record back; of an import, all its records. Retracting a retract brings it all back.
@@ -106,50 +102,30 @@ class Undoing(Log):
         return [rec for rec in amends if rec.id not in retracted(tree(self.cx, rec.id))]
 
     def redact(self, target: int, why: str) -> int:
-        """Erase what a record and all its corrections say, for good; that they were there, and why they went, stays.
+        """Erase one record: `redact_all`."""
+        return self.redact_all([target], why)[0]
 
-        Of an entry the deal and the values that are no text are kept, so that the deal's line keeps its shape.
+    def redact_all(
+        self, targets: Sequence[int], why: str, *, spares: Callable[[str], bool] = lambda _: False
+    ) -> list[int]:
+        """Erase what records and all their corrections say, for good, and the reasons why they were taken back; that they
+        were there, and why they went, stays. Of an entry the deal and the values that are no text are kept, so that the deal's
+        line keeps its shape; of a sale its amount and day, of a hold its days. A deal is called by its id from then on.
+
+        Args:
+            targets: records of any kind that says something. Of an erasure its reason goes.
+            spares: whether the name of a customer, of an entry or a sale, may stay.
+
+        Returns:
+            The record of each erasure.
 
         Raises:
-            UsageError: a merge says nothing that could be erased; it is taken back instead.
+            UsageError: one says nothing that could be erased; a merge, which is taken back instead, is one.
         """
-        from nippo_cli.journal.search import forget, learn, rebuild_index
+        from nippo_cli.journal.write.redact import redact_all
 
-        first = self.record(target)
-        if first.kind == "deal" and first.said.get("do") == "merge":
-            raise UsageError(msg("journal.nothing_to_erase", id=show_id(target)))
-        records = tree(self.cx, target)
-        damaged = any(one.damaged for one in records)
-        # Pages that are freed are written over: what is erased can't be read from the file.
-        self.cx.execute("pragma secure_delete = on")
-        indexed = forget(self.cx, target) if not damaged else None
-        rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
-        for one in records:
-            if one.id == target or one.kind == "amend" or one.damaged:
-                self.cx.execute(ERASE, (erased_salt(self.cx, one), one.id))
-        self._derive(first)
-        if indexed is not None:
-            learn(self.cx, indexed)
-        if damaged:
-            # Which rows of the index hold its words can't be told from it any more.
-            rebuild_index(self.cx)
-        return rec.id
-
-    def _left(self, first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
-        """What an erasure's body keeps of an entry: its deals, its day, and the values that name no person and are no text."""
-        migrator = self.projection.migrator
-        versions = entry_versions(records, migrator) if first.kind == "entry" else []
-        row = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
-        if not versions and row is None:
-            return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
-        now = versions[-1] if versions else cast("EntryState", row)
-        values = migrator.carry(now.values, now.schema, migrator.under)
-        plain = {k: v for k, v in values.items() if (f := migrator.schema.by_key.get(k)) and not type_of(f).personal}
-        left: dict[str, object] = {"on": now.on, "values": plain}
-        if now.deal is not None:
-            left["deal"] = now.deal
-        deals = deals_ever(records) | ({now.deal} if now.deal is not None else set())
-        return {"deals": sorted(deals), "left": left}
+        self.erased = True
+        return redact_all(self, targets, why, derive=self._derive, spares=spares)
 
     def take_back(self, rec: Rec, said: Mapping[str, object]) -> int:
         """Retract a record; `said` is the retract's own body.

@@ -15,6 +15,7 @@ from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
     ANY_DEAL,
     ANY_SOURCE,
+    BATCH_SHA256,
     SET_META,
     SHAPE,
     EntryState,
@@ -24,15 +25,15 @@ from nippo_cli.journal.log import (
     time_zone,
     usable,
 )
+from nippo_cli.journal.write.append import UNWIPED
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
 from nippo_cli.journal.write.opening import OF_THE_DISK, connect_to_write, stands
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
 
-BATCHES_OF: Final = """
-select id from record indexed by record_imports
-where kind = 'batch' and case when json_valid(body) then json_extract(body, '$.sha256') end = ?
+BATCHES_OF: Final = f"""
+select r.id from record r indexed by record_imports where r.kind = 'batch' and {BATCH_SHA256} = ?
 """
 
 
@@ -77,6 +78,10 @@ def writing(
                 if cx.in_transaction:
                     with suppress(sqlite3.Error):
                         cx.execute("rollback")
+            if not dry_run and refused is None and meta(cx, UNWIPED):
+                from nippo_cli.journal.write.redact import wipe
+
+                wipe(cx, path, tell, erased=writer.erased)
     finally:
         cx.close()
     if refused is not None:

@@ -103,6 +103,7 @@ def write_demo_journal(path: Path, today: date, now: datetime) -> Demo:
     """
     import hashlib
 
+    from nippo_cli.base.files import make_folder, replace_file
     from nippo_cli.journal.write import create, writing
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
@@ -116,9 +117,9 @@ def write_demo_journal(path: Path, today: date, now: datetime) -> Demo:
     events = [(known_on, event) for known_on, event in dated if known_on <= today]
     first, author = events[0][0], events[0][1]["author"]
 
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     file = path.with_name("schema.yaml")
-    file.write_text(text, encoding="utf-8", newline="\n")
+    replace_file(file, text.encode())
     create(path, time_zone=TIME_ZONE, now=_stamp(_evening(first, now)))
     with writing(path, author=author, now=_evening(first, now), today=first) as writer:
         writer.adopt(text, schema, hashlib.sha256(file.read_bytes()).hexdigest())

@@ -19,7 +19,7 @@ from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_t
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
-from nippo_cli.services.imports.row_count import File, ImportStopped, RowCount, RowProgress
+from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import SaleKnown, Writer
@@ -135,11 +135,19 @@ def _imported(
         with writing(workspace) as writer:
             cell_reader = _cell_reader(writer, fitted, source)
             number, book = writer.begin_batch(), how.begin(writer)
-            rows.go(source, how.drafts(source, fitted, cell_reader), lambda draft: book(draft, number))
+            dates = DateCount(*in_force(writer).plausible_years(writer.today))
+
+            def book_dated(draft: Draft) -> LedgerOutcome:
+                dates.note([draft.on.isoformat() if isinstance(draft, SaleDraft) else f"{draft.month}-01"])
+                return book(draft, number)
+
+            rows.go(source, how.drafts(source, fitted, cell_reader), book_dated)
             batch, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
     except ImportStopped:
-        return file.report(rows, how.of, batch=None, rejects_file="", dry_run=workspace.dry_run)
+        stopped = file.report(rows, how.of, batch=None, rejects_file="", dry_run=workspace.dry_run)
+        return stopped._replace(outside_years=dates.outside())
     report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=workspace.dry_run)
+    report = report._replace(outside_years=dates.outside())
     return report._replace(sales=rows.taken) if how.of == "sales" else report
 
 

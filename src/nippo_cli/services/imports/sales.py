@@ -15,6 +15,7 @@ from nippo_cli.services.context import (
     Workspace,
     begins,
     ends,
+    expect_plausible,
     find,
     head_of,
     in_force,
@@ -54,6 +55,7 @@ def add(
         currency = in_force(writer).currency
         minor = read_money(amount, currency)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
+        expect_plausible(in_force(writer), writer.today, on, day)
         whose = customer or (head.customer if head else "")
         record = writer.add_sale(day, whose, minor, deal=deal_id, reference=reference, note=note)
     params = {

@@ -50,10 +50,15 @@ def open_elsewhere(folder: Path, number: int) -> bool:
 
 
 def _lock_file(folder: Path) -> int | None:
+    file = folder.with_name(f"{folder.name}.lock")
     try:
-        return os.open(folder.with_name(f"{folder.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+        handle = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError:
         return None
+    # A umask may have taken what its owner needs.
+    with suppress(OSError):
+        file.chmod(0o600)
+    return handle
 
 
 def _closed_when_unused(folder: Path) -> None:

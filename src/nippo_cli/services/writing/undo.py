@@ -37,11 +37,13 @@ def erase(workspace: Workspace, said: str, *, why: str) -> Done:
     """Erase what an entry or a review says, in all its versions; that there was one, and why it went, stays in the log.
 
     Raises:
-        NotFound: there is no such entry.
+        NotFound: there is no such entry. UsageError: the reason names somebody that it names.
     """
+    from nippo_cli.services.writing.erasing import erase_records
+
     with writing(workspace, begin=False) as writer:
         target, what = _entry_or_review(writer, said)
-        record = writer.redact(target, why)
+        (record,) = erase_records(writer, [target], why)
         changed = customer_changes(writer)
     return Done(f"done.erased{what}", {"id": show_id(target)}, [record], workspace.dry_run, changed)
 

@@ -1,0 +1,211 @@
+"""Erasing on request: first a look at everything that names whom it is about, then the erasure of just that."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.text import quoted
+from nippo_cli.journal.read import Sought, Traces, find_traces, holds_bodies, mentions, traces_of
+from nippo_cli.results.redaction import OutOfReach, RedactedRecord, Redaction
+from nippo_cli.services.context import Workspace, reading, text_in, writing
+from nippo_cli.services.writing import drafts_of
+from nippo_cli.services.writing.erasing import erase_records, refuse_naming
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader, Trace
+
+_ENCODINGS = ("utf-8", "utf-16-le", "cp932")
+
+
+class RedactionRequest(NamedTuple):
+    """What is to be erased, as typed: records by their ids, or whatever names somebody. `named_only`: not what only mentions
+    the name in a text."""
+
+    ids: Sequence[str] = ()
+    persons: Sequence[str] = ()
+    customers: Sequence[str] = ()
+    named_only: bool = False
+
+    @property
+    def sought(self) -> Sought:
+        """Whom it is about."""
+        return Sought(tuple(self.persons), tuple(self.customers))
+
+
+def look(workspace: Workspace, request: RedactionRequest) -> Redaction:
+    """List what would be erased, and where else the same stands. Nothing is changed.
+
+    Raises:
+        UsageError: nothing is named, or ids and names at once, or a name is empty. NotFound: there is no such record.
+    """
+    _check(request)
+    with reading(workspace) as (reader, _):
+        traces = _traces(reader, request)
+        records = [_row(reader, trace) for trace in _wanted(traces, request)]
+    drafts, open_elsewhere = _drafts(workspace, request.sought)
+    copies, beyond = _files(workspace, request.sought, [row.id for row in records])
+    return Redaction(
+        records,
+        len(traces.traces) - len(records),
+        [str(path) for path in drafts],
+        [str(path) for path in copies],
+        [*_in_headers(traces), *(OutOfReach("draft_open", str(p)) for p in open_elsewhere), *beyond],
+        traces.near,
+        dry_run=workspace.dry_run,
+    )
+
+
+def redact(workspace: Workspace, request: RedactionRequest, listed: Redaction, *, why: str) -> Redaction:
+    """Erase what was listed: bodies with their corrections and all that is derived from them, drafts, copies that an upgrade
+    left; and every trace of them in free space of the file.
+
+    Raises:
+        UsageError: the reason holds a name; or something was written meanwhile that would be erased as well.
+        JournalError: the journal can't be written, or its free space not wiped.
+    """
+    erasures: list[int] = []
+    if listed.records:
+        with writing(workspace, begin=False) as writer:
+            now = {trace.id for trace in _wanted(_traces(writer.reader, request), request)}
+            if now != {row.id for row in listed.records}:
+                raise UsageError(msg("redact.changed"), hint=msg("redact.changed.hint"))
+            erasures = erase_records(writer, [row.id for row in listed.records], why, request.sought)
+    drafts = drafts_of(workspace)
+    for path in map(Path, listed.drafts):
+        if path.stem.isdecimal():
+            drafts.drop(int(path.stem))
+        path.unlink(missing_ok=True)
+    for path in map(Path, listed.copies):
+        path.unlink(missing_ok=True)
+    return listed._replace(
+        records=[row._replace(says="", deal_name="") for row in listed.records], near=(), erasures=erasures
+    )
+
+
+def check_reason(request: RedactionRequest, why: str) -> None:
+    """See that there is a reason, which stays in the log, and that it names nobody.
+
+    Raises:
+        UsageError: there is none, or it holds one of the names.
+    """
+    if not why.strip():
+        raise UsageError(msg("redact.no_why"), hint=msg("redact.no_why.hint"))
+    refuse_naming(why, request.sought)
+
+
+def _check(request: RedactionRequest) -> None:
+    names = (*request.persons, *request.customers)
+    if bool(request.ids) == bool(names):
+        raise UsageError(msg("redact.which"), hint=msg("redact.which.hint"))
+    for option, said in (("--person", request.persons), ("--customer", request.customers)):
+        if not all(name.strip() for name in said):
+            raise UsageError(msg("places.empty", option=option))
+
+
+def _traces(reader: "JournalReader", request: RedactionRequest) -> Traces:
+    if not request.ids:
+        return find_traces(reader.cx, request.sought)
+    from nippo_cli.journal.log import one_record
+
+    own: dict[int, Trace] = {}
+    for said in request.ids:
+        number = read_id(said)
+        if number is None:
+            raise UsageError(msg("desk.bad_id", said=said))
+        rec = one_record(reader.cx, number)
+        while rec is not None and rec.kind == "amend" and rec.target is not None:
+            rec = one_record(reader.cx, rec.target)
+        if rec is None:
+            raise NotFound(msg("journal.no_record", id=show_id(number)), hint=msg("desk.see_log"))
+        if rec.body is not None:
+            own.update((trace.id, trace) for trace in traces_of(reader.cx, rec).traces)
+    return Traces(list(own.values()))
+
+
+def _wanted(traces: Traces, request: RedactionRequest) -> list["Trace"]:
+    return [trace for trace in traces.traces if trace.how != "mentioned" or not request.named_only]
+
+
+def _row(reader: "JournalReader", trace: "Trace") -> RedactedRecord:
+    from nippo_cli.journal.read import tag
+
+    name = tag(reader.cx, trace.deal).name if trace.deal is not None else ""
+    return RedactedRecord(
+        trace.id, trace.kind, trace.how, trace.on, trace.author, trace.deal, name, trace.where, trace.says
+    )
+
+
+def _drafts(workspace: Workspace, sought: Sought) -> tuple[list[Path], list[Path]]:
+    """Files of the drafts' folder that hold a name, whatever wrote them there; and those that another terminal has open."""
+    drafts = drafts_of(workspace)
+    free, in_use = list[Path](), list[Path]()
+    for path in _files_in(drafts.folder):
+        if _holds(path, sought):
+            number = int(path.stem) if path.stem.isdecimal() else 0
+            (in_use if number and drafts.elsewhere(number) else free).append(path)
+    return free, in_use
+
+
+def _files(workspace: Workspace, sought: Sought, records: Sequence[int]) -> tuple[list[Path], list[OutOfReach]]:
+    """Copies beside the journal: those that upgrades left, which go with the erasure; and what is the person's own to keep."""
+    from nippo_cli.journal.care.copies import copies_beside
+
+    journal = workspace.places.journal_db
+    erased, beyond = list[Path](), list[OutOfReach]()
+    for path, what in copies_beside(journal):
+        if not _copy_holds(path, sought, records):
+            continue
+        if what == "upgraded":
+            erased.append(path)
+        else:
+            beyond.append(OutOfReach(what, str(path), command=_removal(path, what)))
+    if sought.forms and sought.is_in(text_in(workspace.places.schema)):
+        beyond.append(OutOfReach("schema", str(workspace.places.schema)))
+    return erased, [*beyond, OutOfReach("outputs")]
+
+
+def _in_headers(traces: Traces) -> Iterator[OutOfReach]:
+    """What stands in the log outside of bodies."""
+    if traces.authors:
+        yield OutOfReach("author", n=traces.authors)
+    if traces.source_keys:
+        yield OutOfReach("source_key", n=traces.source_keys)
+    if traces.schemas:
+        yield OutOfReach("schema_record", n=len(traces.schemas))
+
+
+def _copy_holds(path: Path, sought: Sought, records: Sequence[int]) -> bool:
+    """Whether a copy says what is to be erased. Of one that can't be read as a journal its bytes tell, and where no name is
+    sought nothing does: it may."""
+    from nippo_cli.journal.log import look_into
+
+    try:
+        with closing(look_into(path, older=True)) as cx:
+            return holds_bodies(cx, records) or (bool(sought.forms) and mentions(cx, sought))
+    except (JournalError, NotFound, OSError):
+        return _holds(path, sought) if sought.forms else bool(records)
+
+
+def _holds(path: Path, sought: Sought) -> bool:
+    """Whether a file's bytes, in any encoding that a person's programs write, hold a name."""
+    with suppress(OSError):
+        content = path.read_bytes()
+        return any(sought.is_in(content.decode(encoding, "replace")) for encoding in _ENCODINGS)
+    return False
+
+
+def _files_in(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return sorted(path for path in folder.iterdir() if path.is_file() and not path.is_symlink())
+    return []
+
+
+def _removal(path: Path, what: str) -> str:
+    """The command that deletes a copy; of a backup with what was copied along under its name."""
+    every = what == "backup" and path.suffix == ".db"
+    return f"{'del' if os.name == 'nt' else 'rm'} {quoted(str(path.with_suffix('') if every else path))}{'.*' if every else ''}"

@@ -1,0 +1,210 @@
+"""`nippo redact`: what a person or a customer asks to have erased is listed, and then in no file of nippo's any more."""
+
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from derived import kept as derived_rows, rebuilt
+from shell import FIRST, Shell
+
+from nippo_cli.base.language import t
+from nippo_cli.base.text import normal_form, search_form
+from nippo_cli.journal.write import redact
+
+WHY = ("--why", "受付12号", "--yes")
+PERSON = "髙橋　ﾊﾙｶ"
+SPELLED = ("髙橋　ﾊﾙｶ", "髙橋 ハルカ", "髙橋ハルカ", "高橋ハルカ", "髙橋 ﾊﾙｶ")
+CUSTOMER = "㈱双葉精機"
+SPELLED_CUSTOMER = ("双葉精機", "㈱双葉精機", "株式会社双葉精機", "(株)双葉精機", "双葉 精機")
+
+
+def traces_in(folder: Path, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The files below a folder that hold a name, in any form that nippo keeps of it, in one of three encodings; backups
+    apart."""
+    forms = {
+        form for name in names for form in (name, normal_form(name), search_form(name), *normal_form(name).split())
+    }
+    forms = {form for form in forms if len(form) > 2}
+    needles = {
+        form.encode(encoding, "ignore") for form in forms for encoding in ("utf-8", "utf-16-le", "cp932")
+    }  # fmt: skip
+    return [
+        (str(path.relative_to(folder)), needle.decode("utf-8", "replace"))
+        for path in folder.rglob("*")
+        if path.is_file() and "backups" not in path.parts
+        for needle in needles
+        if len(needle) > 3 and needle in path.read_bytes()
+    ]
+
+
+@pytest.fixture
+def met(nippo: Shell) -> Shell:
+    """A diary that names 髙橋ハルカ and 双葉精機 wherever a name may stand: entries with corrections, one taken back, a deal's
+    names, a hold, comments, a day, a review, a sale, a draft, an upgrade's copy; and another deal that names neither."""
+    first = ("--new-deal", "--activity", "訪問", "--stage", "ヒアリング", "--next-step", "見積", "--next-on", "+7d")
+    nippo.done("add", "双葉精機 搬送機", *first, "--customer", CUSTOMER, "--people", f"{PERSON}（部長・決裁者）",
+               "-m", "髙橋ハルカ部長は前向き", "--amount", "120万")  # fmt: skip
+    nippo.done("add", "双葉精機 搬送機", "--activity", "電話", "-m", "値段の話")
+    nippo.done("edit", "4", "-m", "値段を髙橋 ﾊﾙｶさんと話した", "--why", "髙橋ハルカ氏の指摘")
+    nippo.done("add", "双葉精機 搬送機", "--activity", "電話", "-m", "髙橋ハルカさんに電話")
+    nippo.done("edit", "6", "--retract", "--why", "髙橋ハルカさんの誤り")
+    nippo.done("deal", "rename", "双葉精機 搬送機", "双葉精機 髙橋ハルカ様 搬送機")
+    nippo.done("deal", "hold", "双葉精機 髙橋ハルカ様 搬送機", "--until", "+7d", "--why", "髙橋ハルカさんの出張")
+    nippo.done("comment", "3", "-m", "髙橋ハルカさんに会いたい")
+    nippo.done("day", "-m", "双葉精機の髙橋ハルカさんと食事")
+    nippo.done("sales", "add", "--customer", "株式会社双葉精機", "--amount", "100万")
+    nippo.done("add", "研磨機", *FIRST, "-m", "別の話")
+    assert nippo("add", "双葉精機 髙橋ハルカ様 搬送機", "--activity", "散歩", "-m", "髙橋ハルカさんと散歩").code == 3
+    (nippo.journal / "journal.before-m010_names.db").write_bytes(nippo.db.read_bytes())
+    nippo.done("backup")
+    return nippo
+
+
+@pytest.mark.parametrize("how", ["person", "customer", "ids"])
+def test_no_file_of_nippos_holds_it_afterwards(met: Shell, tmp_path: Path, how: str):
+    """In three encodings, spelled as typed, in the normal form and in the form of the search. The journal is sound, what is
+    derived is what a rebuild makes, and the other customer's deal is as it was."""
+    names = SPELLED_CUSTOMER if how == "customer" else SPELLED
+    assert {Path(path).name for path, _ in traces_in(tmp_path, names)} >= {"journal.db", "1.json"}
+    other = met.done("deal", "show", "研磨機", "--json").json["entries"]
+    if how == "ids":
+        rows = met.done("redact", "--person", PERSON, "--dry-run", "--json").json["records"]
+        met.done("redact", *(row["id"] for row in rows), *WHY)
+        met.done("draft", "drop", "--all")
+        met.journal.joinpath("journal.before-m010_names.db").unlink(missing_ok=True)
+    else:
+        met.done("redact", f"--{how}", PERSON if how == "person" else CUSTOMER, *WHY)
+    assert traces_in(tmp_path, names) == []
+    health = met("doctor", "--json")
+    assert (health.code, [c for c in health.json["checks"] if c["found"]]) == (0, [])
+    assert derived_rows(met.db) == rebuilt(met.db)
+    assert met.done("deal", "show", "研磨機", "--json").json["entries"] == other
+    assert met.done("search", "髙橋ハルカ" if how != "customer" else "双葉精機", "--json").json["total"] == 0
+
+
+def test_what_names_nobody_stays(met: Shell):
+    """For a person's sake the customer, days, stages and money stay, the deal's line is as it was; its name is its id."""
+    before = met.done("deal", "show", "2", "--json").json
+    met.done("redact", "--person", PERSON, *WHY)
+    after = met.done("deal", "show", "2", "--json").json
+    assert (after["stays"], after["amount"], after["customer"]) == (before["stays"], 1_200_000, CUSTOMER)
+    assert (before["name"], after["name"]) == ("双葉精機 髙橋ハルカ様 搬送機", "双葉精機 搬送機")
+    assert after["holds"][0]["last"] == before["holds"][0]["last"]
+    assert [sale["amount"] for sale in met.done("sales", "list", "--json").json["sales"]] == [1_000_000]
+
+
+def test_a_customers_money_stays_in_every_sum(met: Shell):
+    """Rows of the ledger keep their day and amount; whatever is of the customer's deals is erased, named in it or not."""
+    listed = met.done("redact", "--customer", CUSTOMER, "--dry-run", "--json").json["records"]
+    assert {(row["id"], row["how"]) for row in listed} >= {("4", "belongs"), ("3", "named"), ("2", "mentioned")}
+    met.done("redact", "--customer", CUSTOMER, *WHY)
+    (sale,) = met.done("sales", "list", "--json").json["sales"]
+    assert (sale["amount"], sale["customer"]) == (1_000_000, "")
+    assert [deal["name"] for deal in met.done("deal", "list", "--json").json["deals"]] == ["#2", "研磨機"]
+
+
+def test_it_is_listed_first_and_nothing_is_erased_unasked(met: Shell, tmp_path: Path):
+    """A list changes nothing; in a script it takes `--yes`, and always a reason, without the name."""
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    listed = met.done("redact", "--person", PERSON, "--dry-run", "--json").json
+    assert {(row["id"], row["how"]) for row in listed["records"]} == {
+        ("3", "named"), *((n, "mentioned") for n in ("4", "6", "7", "8", "9", "10", "11"))
+    }  # fmt: skip
+    assert [Path(path).name for path in listed["drafts"] + listed["copies"]] == [
+        "1.json",
+        "journal.before-m010_names.db",
+    ]
+    assert [one["what"] for one in listed["beyond"] if one["command"]] == ["backup"]
+    assert met("redact", "--person", PERSON, "--why", "求め").code == 2
+    assert met("redact", "--person", PERSON, "--yes").code == 2
+    assert met("redact", "--person", PERSON, "--yes", "--why", "髙橋ハルカさんの求め").code == 2
+    assert met("edit", "3", "--erase", "--why", "髙橋ハルカさんの求め").code == 2
+    assert met("redact", "3", "--person", PERSON).code == 2
+    assert met("redact").code == 2
+    assert met("redact", "999", *WHY).code == 4
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_named_only_leaves_what_mentions_the_name(met: Shell):
+    """The entry that has it among the people is erased, a comment that mentions it stays, and is counted."""
+    done = met.done("redact", "--person", PERSON, "--named-only", *WHY, "--json").json
+    assert ([row["id"] for row in done["records"]], done["left_out"]) == (["3"], {"mentioned": 7})
+    assert [c["text"] for c in met.done("comment", "--json").json["comments"]] == ["髙橋ハルカさんに会いたい"]
+
+
+def test_another_spelling_is_offered_and_not_erased(met: Shell):
+    """高橋 may be somebody else."""
+    met.done("add", "研磨機", "--activity", "訪問", "--people", "高橋ハルカ", "-m", "別人かもしれない")
+    listed = met.done("redact", "--person", PERSON, "--dry-run", "--json").json
+    assert listed["near"] == ["高橋ハルカ"]
+
+
+def test_an_earlier_reason_that_names_somebody_goes_too(met: Shell):
+    """What that erasure left of its entry stays."""
+    (entry,) = met.done("deal", "show", "研磨機", "--json").json["entries"]
+    met.done("edit", entry["id"], "--erase", "--why", "髙橋ハルカさんの依頼")
+    stays = met.done("deal", "show", "研磨機", "--json").json["stays"]
+    met.done("redact", "--person", PERSON, *WHY)
+    assert traces_in(met.journal, SPELLED) == []
+    assert met.done("deal", "show", "研磨機", "--json").json["stays"] == stays
+    assert met("doctor").code == 0
+
+
+def test_the_log_says_that_it_was_erased_by_whom_and_why(met: Shell, tmp_path: Path):
+    """One record an erasure; undo can't take it back."""
+    done = met.done("redact", "--person", PERSON, *WHY, "--json").json
+    met.done("export", "out")
+    log = (tmp_path / "out" / "log.jsonl").read_text(encoding="utf-8")
+    assert log.count("受付12号") >= len(done["erasures"]) == 8
+    assert met("undo").code == 2
+
+
+def test_a_backup_is_named_until_it_is_deleted(met: Shell):
+    """With the command that does it; a new one made afterwards is not named."""
+    met.done("redact", "--person", PERSON, *WHY)
+    (old,) = [one for one in met.done("redact", "--person", PERSON, "--json").json["beyond"] if one["what"] == "backup"]
+    met.done("backup")
+    (still,) = [
+        one for one in met.done("redact", "--person", PERSON, "--json").json["beyond"] if one["what"] == "backup"
+    ]
+    assert still == old
+    subprocess.run(old["command"], shell=True, check=True)
+    assert not Path(old["path"]).exists()
+    assert len(list((met.journal / "backups").iterdir())) == 3
+    assert [one["what"] for one in met.done("redact", "--person", PERSON, "--json").json["beyond"]] == ["outputs"]
+
+
+def test_a_file_that_cannot_be_written_anew_is_told_and_done_with_the_next_write(met: Shell, monkeypatch):
+    """A full disk after the erasure: it stands, exit 5 says what may be left, and whatever is written next does the rest."""
+    # What earlier versions of derived rows left in free space, before anything was written over.
+    with closing(sqlite3.connect(met.db, isolation_level=None)) as cx:
+        cx.execute("pragma secure_delete = off")
+        cx.execute("create table filler (said text)")
+        cx.execute("insert into filler values (?)", ("髙橋ハルカ" * 20_000,))
+        cx.execute("drop table filler")
+    with monkeypatch.context() as full:
+        full.setattr(redact, "WIPE", "vacuum into '/'")
+        refused = met("redact", "--person", PERSON, *WHY)
+    assert (refused.code, t("journal.not_wiped", why="")[:12] in refused.err) == (5, True)
+    assert met.done("redact", "--person", PERSON, "--dry-run", "--json").json["records"] == []
+    assert "髙橋ハルカ".encode() in met.db.read_bytes()
+    met.done("day", "-m", "一日の終わり")
+    assert "髙橋ハルカ".encode() not in met.db.read_bytes()
+    assert met("doctor").code == 0
+
+
+def test_an_imports_file_name_goes_and_the_file_is_known_all_the_same(met: Shell, tmp_path: Path):
+    """What it counted stays, and it is not written over by an output."""
+    (tmp_path / "双葉精機.csv").write_text("d,f\n2026-10-01,打合せ\n?,x\n", encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(
+        "source: s\non: {column: d, format: '%Y-%m-%d'}\nfields: {activity: {constant: 社内}, facts: f}\n",
+        encoding="utf-8",
+    )
+    met.done("import", "双葉精機.csv", "--map", "map.yaml", "--on-error", "skip")
+    before = met.done("gap", "--json").json["left_out"]
+    met.done("redact", "--customer", CUSTOMER, *WHY)
+    assert "双葉精機.csv".encode() not in met.db.read_bytes()
+    assert met.done("gap", "--json").json["left_out"] == before
+    assert met("log", "-o", "双葉精機.csv", "--force").code == 2
