@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
-from nippo_cli.journal.bulk.known import KeyedEntry, KeyStatus, KnownKeys
-from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, body_of
+from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
+from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, KeyedEntry, body_of
 from nippo_cli.journal.derive import add_to_counters, count_activities
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, insert_many, tables
 from nippo_cli.journal.search import BulkIndex

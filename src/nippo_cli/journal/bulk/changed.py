@@ -9,7 +9,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import Batches, EntryState, Rec, SchemaMigrator, entry_versions, retracted, root, tree
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.bulk.known import KeyedEntry
+    from nippo_cli.journal.bulk.rows import KeyedEntry
 
 # Whether a deal answers to a name; None is no deal and no name.
 Answers = Callable[[int | None, str | None], bool]

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id
 from nippo_cli.base.text import normal_form
-from nippo_cli.journal.bulk.rows import body_of
+from nippo_cli.journal.bulk.rows import KeyedEntry, body_of
 from nippo_cli.journal.log import (
     ANY_SOURCE,
     NAME_TAG,
@@ -38,18 +37,6 @@ class KeyStatus(Enum):
 
     NEW = "new"
     KNOWN = "known"
-
-
-class KeyedEntry(NamedTuple):
-    """An entry to be written, as far as it is held against the one that its source key stands for: `author` "" for whoever
-    imports, `values` canonical, `deal_name` None for an entry of no deal."""
-
-    source_key: str
-    on_date: str
-    author: str
-    values: bytes
-    incomplete: bool
-    deal_name: str | None
 
 
 class KnownKeys:
