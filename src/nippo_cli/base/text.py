@@ -106,30 +106,6 @@ def unspaced(text: str) -> str:
     return "".join(text.split())
 
 
-def company(name: str) -> str:
-    """A copy of a customer's name to match by across programs: folded, its legal form, blanks and a polite ending gone.
-
-    `㈱青葉製作所`, `青葉製作所（株）` and `株式会社 青葉製作所 御中` are the same. A name that is nothing else stays.
-    """
-    normal = normal_form(name)
-    bare = unspaced(normal)
-    for ending in _POLITE:
-        bare = bare.removesuffix(ending)
-    for form in _LEGAL_FORMS:
-        bare = bare.replace(form, "")
-    return bare or normal
-
-
-def same_customer(one: str, other: str) -> bool:
-    """Whether two spellings are one customer's: whatever folds to the same is. Nobody ("") is the same as nobody alone."""
-    return one == other or normal_form(one) == normal_form(other)
-
-
-# As the normal form leaves them: ㈱ and （株） are (株), ㍿ is 株式会社.
-_LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "(同)", "(資)", "(名)")
-_POLITE = ("御中", "様")
-
-
 def visible(text: str, *, multiline: bool = False) -> str:
     """A copy that can't steer a terminal: controls, bidi and other invisible marks become visible ones.
 

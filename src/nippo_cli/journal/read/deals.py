@@ -7,8 +7,8 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import read_when
-from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row, read_holds
 from nippo_cli.journal.log import HEADS
@@ -165,8 +165,7 @@ class DealReader:
 
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer."""
-        folded = normal_form(customer)
-        return [name for (name,) in self.cx.execute(CUSTOMERS) if normal_form(name) == folded]
+        return [name for (name,) in self.cx.execute(CUSTOMERS) if same_customer(name, customer)]
 
     def any_finished(self, as_of: AsOf, quiet_days: int) -> bool:
         """Whether there may be deals that were won, lost or fizzled out: what is asked before more is read of them."""

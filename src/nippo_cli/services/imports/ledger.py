@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import Message, NotFound, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
@@ -190,8 +191,8 @@ class _Ledger:
         if known.amount != draft.amount:
             was, now = (show_money(amount, self._currency) for amount in (known.amount, draft.amount))
             return msg("sales.other_amount", id=show_id(known.id), was=was, now=now)
-        same_customer = not draft.customer or normal_form(draft.customer) == normal_form(known.customer or "")
-        return "known" if known.on == draft.on and same_customer else msg("sales.says_other", id=show_id(known.id))
+        is_same = not draft.customer or same_customer(draft.customer, known.customer or "")
+        return "known" if known.on == draft.on and is_same else msg("sales.says_other", id=show_id(known.id))
 
     def _deal(self, said: str, whose: str) -> tuple[int | None, str]:
         """The deal that a row names, and its customer; of several of that name the row's customer's."""

@@ -81,26 +81,26 @@ def listed(
     """The ledger's rows of a window, newest first; `limit` of them (0: all).
 
     Args:
-        customer: a name or a part of it, whatever the legal form.
+        customer: a name or a part of it; two different legal forms are two customers.
         deal: only what belongs to it.
         unmatched: only what belongs to no deal.
 
     Raises:
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.base.text import company
+    from nippo_cli.base.customers import holds_customer
     from nippo_cli.journal.read import find_deal_on
 
     with reading(workspace) as (reader, as_of):
         day = ends(as_of, until)
-        first = begins(since or DEFAULT_SINCE, day.on)
+        first = begins(reader, day, since or DEFAULT_SINCE)
         ledger = reader.ledger(day)
         sales = ledger.sales(first)[::-1]
         if deal is not None:
             whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
             sales = [sale for sale in sales if sale.deal == whose]
         if customer:
-            sales = [sale for sale in sales if company(customer) in company(sale.customer)]
+            sales = [sale for sale in sales if holds_customer(sale.customer, customer)]
         if unmatched:
             sales = [sale for sale in sales if sale.deal is None]
         shown = sales[:limit] if limit else sales

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import read_day, read_promise
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import same_customer
 from nippo_cli.results.recap import CustomerChange, Done
 from nippo_cli.services.context import Workspace, expect_plausible, find, head_of, in_force, writing
 from nippo_cli.services.writing.deal_customer import customer_changes

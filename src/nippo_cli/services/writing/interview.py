@@ -9,7 +9,7 @@ Rule: docs/writing.md#what-is-asked
 from datetime import date
 from typing import Any
 
-from nippo_cli.base.text import same_customer
+from nippo_cli.base.customers import same_customer
 from nippo_cli.schema.schema import Field, Role
 from nippo_cli.schema.types import FieldType, Reading, ValueRefused, empty, reader_for, type_of
 from nippo_cli.services.context import Report, implausible
