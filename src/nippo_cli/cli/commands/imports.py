@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _File = Annotated[str, typer.Argument(help="cli.import.file")]
 _Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.import.map")]
 _OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
-_Changed = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
+_OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
 _Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
 
 
@@ -27,7 +27,7 @@ def import_entries(
     file: _File,
     map_: _Map = None,
     on_error: _OnError = "stop",
-    changed: _Changed = "",
+    changed: _OnChanged = "",
     encoding: _Encoding = "",
 ) -> None:
     """Import a file's rows as entries."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Answers = Callable[[int | None, str | None], bool]
 
 
-class Change(NamedTuple):
+class ValueChange(NamedTuple):
     """What a row says otherwise: of a field by its key, or of `on`, `author`, `deal` or `incomplete`. `before` is what stands
     in the journal, of a deal its id; None is nothing."""
 
@@ -29,7 +29,7 @@ class ChangedEntry(NamedTuple):
     """A row whose key stands for an entry that says something else; `taken_back`: a person took that one back."""
 
     entry: int
-    changes: tuple[Change, ...]
+    changes: tuple[ValueChange, ...]
     taken_back: bool
 
 
@@ -99,21 +99,21 @@ class Comparison:
         changes = self._changes(row, before, versions[-1])
         return ChangedEntry(records[0].id, tuple(changes), taken_back) if changes else None
 
-    def _changes(self, row: "KeyedEntry", before: EntryState, now: EntryState) -> list[Change]:
+    def _changes(self, row: "KeyedEntry", before: EntryState, now: EntryState) -> list[ValueChange]:
         """What a row says otherwise than its source said before, and than the journal says now."""
         said, was, stands = self._row(row, before.author), self._state(before), self._state(now)
         changes = [
-            Change(what, getattr(stands, what), after, of_field=False)
+            ValueChange(what, getattr(stands, what), after, of_field=False)
             for what in ("on", "author", "incomplete")
             if (after := getattr(said, what)) not in (getattr(was, what), getattr(stands, what))
         ]
         if not self._answers(before.deal, row.deal_name) and not self._answers(now.deal, row.deal_name):
             home = root(self._cx, now.deal) if now.deal is not None else None
-            changes.append(Change("deal", home, row.deal_name, of_field=False))
+            changes.append(ValueChange("deal", home, row.deal_name, of_field=False))
         for key in self._migrator.schema.by_key:
             after = said.values.get(key)
             if after != was.values.get(key) and after != stands.values.get(key):
-                changes.append(Change(key, stands.values.get(key), after, of_field=True))
+                changes.append(ValueChange(key, stands.values.get(key), after, of_field=True))
         return changes
 
     def _row(self, row: "KeyedEntry", author: str) -> _Said:
