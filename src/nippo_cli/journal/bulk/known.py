@@ -89,13 +89,16 @@ class KnownKeys:
             indexed()
         records = list(select_records(self._cx, SOURCE_KNOWN, (entry.source_key,)))
         # What was taken back with its whole import may come again.
-        of_key = [own] if own else [r for r in records if r.batch not in self._batches and r.kind != "amend"]
+        of_key = [r for r in records if r.batch not in self._batches and r.kind != "amend"]
+        if own is not None:
+            # An edited row of an export may stand beside the entry that it was; what corrects is about that one.
+            of_key.append(own)
         if not of_key:
             return KeyStatus.NEW
         if any(rec.body is None or rec.damaged for rec in of_key):
             # Erased, it must not come back by the next import; damaged, it is there, and nobody can say that it differs.
             return KeyStatus.KNOWN
-        if (own is not None or len(records) == 1) and self._says(of_key[0], entry):
+        if (own is not None or len(records) == 1) and self._says(of_key[-1], entry):
             return KeyStatus.KNOWN
         if self._comparison is None:
             self._comparison = self._make_comparison(self)
