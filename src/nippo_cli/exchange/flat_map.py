@@ -23,18 +23,14 @@ from nippo_cli.exchange.source import Options, Source
 from nippo_cli.exchange.tree import Tree, read_tree
 
 _TOP = ("source", "file", "empty", "defused", "key", "skip_when")
-# What may become of a row whose key stands for something else: a second one would count twice.
-_CHANGED = ("reject", "amend")
 
 
 class TableShape(NamedTuple):
-    """What a table's rows have: the parts that a map must name, those that it may, and which of them are days; and whether
-    its map may say what becomes of rows that changed."""
+    """What a table's rows have: the parts that a map must name, those that it may, and which of them are days."""
 
     needed: tuple[str, ...]
     may: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
-    may_change: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -43,16 +39,14 @@ class TableShape(NamedTuple):
 
 
 SALES = TableShape(
-    ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on"),
-    may_change=True,
-)  # fmt: skip
+    ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on")
+)
 TARGETS = TableShape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",))
 
 
 @dataclass(frozen=True, slots=True)
 class FlatMap:
-    """A whole map. `picks` are by the part's name; `changed` is what becomes of a row whose key stands for something else, ""
-    where nothing is said."""
+    """A whole map. `picks` are by the part's name."""
 
     file: str
     source: str
@@ -64,7 +58,6 @@ class FlatMap:
     delimiter: str = ""
     empty: frozenset[str] = frozenset()
     defused: bool = False
-    changed: str = ""
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""
@@ -118,7 +111,7 @@ class _FlatMapReading(MapReading):
     """One reading of such a map."""
 
     def map(self, root: Tree, shape: TableShape) -> FlatMap | None:
-        top = self._branch(root, "", (*_TOP, *(("changed",) if shape.may_change else ()), *shape.parts))
+        top = self._branch(root, "", (*_TOP, *shape.parts))
         if top is None:
             return None
         source = self._text(top.get("source"), "source")
@@ -143,7 +136,6 @@ class _FlatMapReading(MapReading):
             delimiter=options["delimiter"],
             empty=frozenset(self._texts(top.get("empty"), "empty")),
             defused=self._flag(top.get("defused"), "defused"),
-            changed=self._changed(top.get("changed"), _CHANGED) if shape.may_change else "",
         )
         self._check_empty(flat_map.empty, flat_map.picks.values(), (flat_map.skip_when,))
         return flat_map
