@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from nippo_cli.base.customers import deal_label
 from nippo_cli.base.ids import read_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.bulk.rows import KeyedEntry, body_of
@@ -144,7 +145,7 @@ class KnownKeys:
             names = {folded for folded, *_ in self._cx.execute(NAMES, (home,))}
             tag = self._cx.execute(NAME_TAG, (home,)).fetchone()
             if tag is not None:
-                names.add(normal_form(f"{tag[0]}（{tag[1]}）"))
+                names.add(normal_form(deal_label(tag[0], tag[1])))
             self._answer[asked] = normal_form(name) in names
         return self._answer[asked]
 

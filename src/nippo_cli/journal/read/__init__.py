@@ -8,8 +8,12 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.activity import (
         activity_counts_in as activity_counts_in,
     )
+    from nippo_cli.journal.read.authors import (
+        spelled_authors as spelled_authors,
+    )
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
+        OfferedDeal as OfferedDeal,
     )
     from nippo_cli.journal.read.counts import (
         Counts as Counts,
@@ -88,7 +92,8 @@ else:
         __name__,
         {
             "activity": "activity_counts_in",
-            "completing": "NameOffers",
+            "authors": "spelled_authors",
+            "completing": "NameOffers OfferedDeal",
             "counts": "Counts",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FIRST = 20
 _OTHER_CUSTOMER = ("exchange.other_customer", "exchange.other_customer.here")
-_RUNS, _DEALS, _INDENT = 5, 3, 2
+_RUNS, _DEALS, _INDENT, _TITLES = 5, 3, 2, 3
 
 
 def page(result: ImportReport, screen: "Screen") -> Page:
@@ -38,6 +38,7 @@ def page(result: ImportReport, screen: "Screen") -> Page:
         blocks.append(FactRows(_made(result)))
         blocks += _customers(result, glyphs(ascii_only=screen.ascii))
         blocks += _changed(result, glyphs(ascii_only=screen.ascii))
+    blocks += [Prose(row) for row in _sheet(result)]
     if result.outside_years:
         blocks.append(Prose(_outside(result.outside_years)))
     if result.rejects:
@@ -70,6 +71,9 @@ def to_json(result: ImportReport) -> dict[str, object]:
         "batch": shapes.maybe_id(result.batch),
         "stopped": result.stopped,
         "dry_run": result.dry_run,
+        "header_line": result.header_line or None,
+        "above_header": list(result.above_header),
+        "odd_rows": [{"why": odd.why, "rows": odd.rows, "lines": list(odd.lines)} for odd in result.odd_rows],
         "outside_years": _outside_json(result.outside_years) if result.outside_years else None,
         "customers_changed": result.customers_changed,
         "customers": [
@@ -92,6 +96,19 @@ def to_json(result: ImportReport) -> dict[str, object]:
             for r in result.rejects
         ],
     }
+
+
+def _sheet(result: ImportReport) -> list[Cell]:
+    """What of a sheet is no row of its table: titles above the header, rows of totals; and rows that were filled up."""
+    said: list[Cell] = []
+    if result.above_header:
+        above = t("language.comma").join(result.above_header[:_TITLES]) + ("…" if result.above_header[_TITLES:] else "")
+        said.append(t("show.import.above_header", line=result.header_line, above=above))
+    said += [
+        t(f"show.import.odd.{odd.why}", rows=words.counted("show.import.rows", odd.rows), lines=_runs(odd.lines))
+        for odd in result.odd_rows
+    ]
+    return said
 
 
 def _outside_json(outside: OutsideYears) -> dict[str, object]:
@@ -194,6 +211,11 @@ def _reject(rejects: Sequence[Reject]) -> list[Block]:
 
 def _lines(lines: Sequence[int]) -> str:
     """`lines 3, 8302–8801 (501 rows)`; not more runs than can be looked up."""
+    return t("show.import.lines", lines=_runs(lines), rows=words.counted("show.import.rows", len(lines)))
+
+
+def _runs(lines: Sequence[int]) -> str:
+    """`3, 8302–8801`."""
     runs: list[list[int]] = []
     for line in lines:
         if runs and line == runs[-1][1] + 1:
@@ -204,9 +226,7 @@ def _lines(lines: Sequence[int]) -> str:
         str(first) if first == last else t("show.import.line_run", first=first, last=last)
         for first, last in runs[:_RUNS]
     )
-    more = "…" if len(runs) > _RUNS else ""
-    rows = words.counted("show.import.rows", len(lines))
-    return t("show.import.lines", lines=t("language.comma").join(shown) + more, rows=rows)
+    return t("language.comma").join(shown) + ("…" if len(runs) > _RUNS else "")
 
 
 def _hints(result: ImportReport) -> list[Block]:

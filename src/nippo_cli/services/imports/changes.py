@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 from nippo_cli.base.errors import Message, Place, Problem, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
-from nippo_cli.exchange.drafts import Rejected
 from nippo_cli.exchange.mapping import CHANGED
+from nippo_cli.exchange.sifting import Rejected
 from nippo_cli.line.namesakes import SeveralDeals, meant
 from nippo_cli.results.care import ChangedRow, FieldChange
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import deal_label
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.drafts import Import
+from nippo_cli.exchange.incoming import readable_file
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import Source, open_source
@@ -58,9 +60,11 @@ def import_file(
     rows = RowCount(on_error, progress)
     import_map = load_map_file(Path(map_file))
     import_map = replace(import_map, changed=chosen(changed, import_map.changed))
-    options = import_map.options(encoding)
-    with begin_reader(Path(file), options) as second:
-        source = open_source(Path(file), options)
+    with (
+        readable_file(file, import_map.options(encoding)) as (path, options),
+        begin_reader(path, options) as second,
+    ):
+        source = open_source(path, options)
         return _bring_in(workspace, rows, source, second, import_map, File(source, file, map_file))
 
 
@@ -130,7 +134,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
-            names={deal.id: f"{deal.name}（{deal.customer}）" for deal in sharing_names(reader.cx) if deal.customer},
+            names={deal.id: deal_label(deal.name, deal.customer) for deal in sharing_names(reader.cx)},
             force=force,
             guard=guard(workspace.places),
         )

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Place, Problem, msg
-from nippo_cli.exchange.drafts import OtherCustomersRow, Rejected, RowOutcome, Skipped, Taken
+from nippo_cli.exchange.drafts import OtherCustomersRow, RowOutcome, Taken
+from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import Source
 from nippo_cli.journal.bulk import BulkImport, EntryRows
 from nippo_cli.services.imports.changes import ROWS_KEPT, Correction, correct, refusal_of
@@ -60,6 +61,7 @@ class EntryWriter:
     def write(self, batch: ReadyRows) -> None:
         """Write some rows of the file."""
         rows, entries = self._rows, batch.entries
+        rows.note_short(batch.short)
         outcomes = batch.outcomes
         if outcomes is None:
             if not rows.reports_within(len(entries.body)):
@@ -85,7 +87,7 @@ class EntryWriter:
             waiting = []
             self._rows.read_one()
             if isinstance(outcome, Skipped):
-                self._rows.skipped += 1
+                self._rows.skip(outcome)
             elif isinstance(outcome, Rejected):
                 self._rows.reject(outcome)
             elif isinstance(outcome, Taken):
