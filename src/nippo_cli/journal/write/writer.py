@@ -121,6 +121,10 @@ class Writer(DealWriting, LedgerWriting, Undoing):
         from nippo_cli.journal.derive.rebuild import rebuild
 
         before = self.schema_id
+        if before and self.schema is not None:
+            from nippo_cli.schema.former import former_labels
+
+            new_schema = new_schema._replace(former=former_labels(self.schema, new_schema))
         number = self.next_number()
         schema = record_id(self.slot, number)
         body = {"text": text, "agreement": new_schema.to_json(), "sha256": sha256}
