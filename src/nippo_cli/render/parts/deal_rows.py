@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.render.draw import Cell, Column, Span, Table, Tone
+from nippo_cli.render.draw import Cell, Column, LazyRows, Span, Table, Tone
 from nippo_cli.render.parts import words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.schema.schema import Schema
@@ -49,7 +50,7 @@ def table(
         Column("owner", t("show.head.owner")),
         Column("outcome", t("show.head.outcome")),
     ]
-    return Table(columns, [_one(d, schema, as_of, customer=customer) for d in deals], more, hint)
+    return Table(columns, LazyRows(partial(_one, schema=schema, as_of=as_of, customer=customer), deals), more, hint)
 
 
 def named(head: DealSummary) -> str:
@@ -81,7 +82,7 @@ def outcome_cell(of: DealStatus, near: date) -> Cell:
 _TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain"}
 
 
-def _one(of: DealStatus, schema: Schema, as_of: date, *, customer: bool) -> list[Cell]:
+def _one(of: DealStatus, *, schema: Schema, as_of: date, customer: bool) -> list[Cell]:
     """A deal in one row."""
     head = of.head
     return [
