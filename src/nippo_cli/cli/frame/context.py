@@ -144,7 +144,7 @@ class CliContext:
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
-        pieces = _begun(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen))
+        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen))
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)
@@ -155,8 +155,9 @@ class CliContext:
         else:
             put(pieces)
         # What was met while a long answer was read.
-        for notice in dict.fromkeys(workspace.notices if workspace else ()):
+        for notice in workspace.notices if workspace else ():
             if notice not in said:
+                said.append(notice)
                 self.notice(notice)
         if self._file is not None:
             self.notice(msg("cli.wrote_file", path=self.output))
@@ -205,7 +206,7 @@ class CliContext:
         return self.color == "always"
 
 
-def _begun(pieces: Iterator[str]) -> Iterator[str]:
+def _first_drawn(pieces: Iterator[str]) -> Iterator[str]:
     """The same, its first piece drawn: what can't be drawn at all says so before anything is written."""
     first = next(pieces, "")
     return chain((first,), pieces) if first else pieces

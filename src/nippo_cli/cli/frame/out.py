@@ -126,9 +126,8 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
     try:
         # Who has read enough closes it; that is no error, and nothing more is drawn.
         with suppress(BrokenPipeError), pager:
-            for piece in answer if pager.stdin else ():
-                pager.stdin.write(piece.encode("utf-8", errors="replace"))
-        pager.wait()
+            if pager.stdin is not None:
+                pager.stdin.writelines(piece.encode("utf-8", errors="replace") for piece in answer)
     finally:
         signal.signal(signal.SIGINT, ours)
     return True
@@ -152,7 +151,7 @@ class OutFile:
         from nippo_cli.services.context.guard import guard
 
         self.said = said
-        self._begun = False
+        self._has_some = False
         endings = _ENDINGS[fmt] if fmt else tuple(ending for every in _ENDINGS.values() for ending in every)
         self._target: OutputTarget = target(
             said, OutputKind(endings), force=force, guard=guard(the_args().places, reads)
@@ -169,11 +168,11 @@ class OutFile:
         from nippo_cli.base.outputs import Changed, write
 
         direct = self._target.direct
-        mark = b"" if self._begun or direct else _MARKS.get(fmt, b"")
+        mark = b"" if self._has_some or direct else _MARKS.get(fmt, b"")
         # A half of a character, as a file's odd name may hold, is shown by its number.
         added = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
         try:
-            self._target = write(self._target, chain((mark,), added), behind=self._begun)
+            self._target = write(self._target, chain((mark,), added), behind=self._has_some)
         except BrokenPipeError:
             raise
         except Changed as error:
@@ -182,6 +181,6 @@ class OutFile:
             reason = error.strerror or str(error)
             hint = msg("output.lost_hint")
             raise AnswerLost(msg("cli.cannot_write", path=self.said, reason=reason), hint=hint) from error
-        self._begun = True
+        self._has_some = True
         if not self._target.direct:
             clear_leftovers(self._target.path.parent, now(), of_old=False)

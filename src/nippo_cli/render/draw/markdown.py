@@ -25,10 +25,10 @@ _LEADING = re.compile(r"^(\s*)(#(?=#*(?:\s|$))|[+-](?=\s|$)|-(?=-+\s*$)|=(?==*\s
 
 def write(page: Page) -> Iterator[str]:
     """The page as Markdown in pieces, one newline at its end. Drawn lines become a code block."""
-    begun = in_list = False
+    written = in_list = False
     if page.title:
         yield _titled("#", page.title, page.note)
-        begun = True
+        written = True
     for block in page.blocks:
         lines = _block(block, below_item=in_list)
         # A table's rows pass by; any other block is small.
@@ -37,13 +37,13 @@ def write(page: Page) -> Iterator[str]:
             continue
         # One list goes on without a blank line; so does what hangs below its items.
         goes_on = isinstance(block, Prose) and _listed(first) and in_list
-        if begun:
+        if written:
             yield "\n" if goes_on else "\n\n"
         in_list = in_list if goes_on else _listed(first)
-        begun = True
+        written = True
         yield first
         yield from (f"\n{line}" for line in lines)
-    if begun:
+    if written:
         yield "\n"
 
 
