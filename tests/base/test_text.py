@@ -8,7 +8,6 @@ from rich.cells import cell_len
 from wcwidth import wcswidth
 
 from nippo_cli.base.text import (
-    company,
     cut,
     nearest,
     normal_form,
@@ -142,18 +141,3 @@ def test_a_padded_text_is_as_wide_as_asked(said, columns, right):
 def test_the_nearest_names_are_those_a_person_would_mean(said, near):
     """A slip, a part, another width; and nothing where nothing is like it."""
     assert nearest(said, ["搬送ロボットB", "搬送ロボット", "HANSOU", "ステーシ", "塗装"]) == near
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["㈱青葉製作所", "株式会社 青葉製作所", "青葉製作所（株）", "(株)青葉製作所", "㍿青葉製作所", "青葉製作所 御中"],
-)
-def test_a_customer_is_the_same_under_every_legal_form(name):
-    """As one program writes it and as another does."""
-    assert company(name) == "青葉製作所"
-
-
-def test_a_company_that_is_named_by_its_form_alone_keeps_it():
-    """Nothing is matched to everything."""
-    assert (company("株式会社"), company("ＡＢＣ　Co."), company("")) == ("株式会社", "abcco.", "")
-    assert company("青葉製作所") != company("青葉工業")

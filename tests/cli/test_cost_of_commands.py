@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import json
 import re
 import shutil
 import sqlite3
@@ -159,3 +160,24 @@ def test_a_page_asks_a_large_journal_no_more_often_than_a_small_one(name: str, a
     """No statement is put once a deal, or once an entry; the morning asks once for each stage and kind of live deals."""
     few, many = (len(asked(name, size)[0]) for size in SIZES)
     assert many <= few + 16
+
+
+@pytest.mark.parametrize(
+    "asked_for", [(), ("--all",), ("--fate", "fizzled"), ("--fate", "lost"), ("--owner", "青木一")]
+)
+@pytest.mark.parametrize("as_of", ["2026-07-06", "2025-11-20"])
+def test_a_list_that_is_cut_is_the_head_of_the_whole_one(asked_for, as_of, journals, monkeypatch, tmp_path, capsys):
+    """The same deals with the same figures, and the same total."""
+    settle(monkeypatch, tmp_path)
+    monkeypatch.setenv("NIPPO_NOW", "2026-07-06T18:00:00+09:00")
+
+    def listed(limit: str) -> Any:
+        capsys.readouterr()
+        command = ("deal", "list", *asked_for, "--as-of", as_of, "--limit", limit, "--json")
+        assert main(["--journal", str(journals[SIZES[1]]), *command]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    whole, cut = listed("0"), listed("2")
+    assert len(whole["deals"]) == whole["total"] > 0
+    assert cut["deals"] == whole["deals"][:2]
+    assert cut["total"] == whole["total"]

@@ -249,6 +249,7 @@ def test_a_window_bounds_the_list(nippo: Shell, ledger):
     nippo.done(*ledger(*GOOD))
     assert set(listed(nippo, "--since", "2026-11-01", "--until", "2026-11-02")) == {"S-3"}
     assert set(listed(nippo, "--customer", "青葉製作所株式会社")) == {"S-1", "S-2"}
+    assert listed(nippo, "--customer", "有限会社青葉製作所") == {}
     assert listed(nippo, "--deal", "搬送ロボット") == {}
     assert set(listed(nippo, "--unmatched")) == {"S-1", "S-2", "S-3", "S-4", "S-5"}
 

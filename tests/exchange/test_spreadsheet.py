@@ -1,5 +1,7 @@
 """What spreadsheets and old programs leave in files: read as it was meant, or refused with its row and column."""
 
+import json
+
 import pytest
 from rows import HEAD, MAP
 
@@ -99,6 +101,16 @@ def test_nor_is_it_one_of_json(tmp_path, ending, text):
     path = tmp_path / f"rows.{ending}"
     path.write_text(text, encoding="utf-8")
     assert [list(batch.rows) for batch in open_source(path, Options()).batches()] == [[["1"]]]
+
+
+@pytest.mark.parametrize("column", ["id", "day", "deal", "rep", "customer", "stage", "amount"])
+def test_half_a_character_rejects_its_row_in_each_column(run, column):
+    """JSON's escapes can say what no encoding holds; the object beside it is taken."""
+    cells = {"id": "1", "day": "2026-09-01", "deal": "x", "rep": "Sato", "customer": "A", "stage": "lead", "amount": ""}
+    rows = f"[{json.dumps({**cells, column: 'a' + chr(0xD83D)})}, {json.dumps({**cells, 'id': '2'})}]"
+    first, second = run(rows, name="rows.json")
+    assert column in [field for field, _, _ in problems(first)]
+    assert isinstance(second, Taken)
 
 
 @pytest.mark.parametrize("head", ["\ufeff\ufeff日", "日\u200b", "\u200e日\u2060", '="日"', "\u00ad日 "])

@@ -440,3 +440,18 @@ def test_nobody_is_asked_for_a_schema_that_can_not_be_put_there(here: Shell, mon
     monkeypatch.setattr("nippo_cli.cli.commands.schema_files.schema_text", lambda *_: pytest.fail("asked"))
     for said in ("map.yaml", "crm.csv/x.yaml", "journal/journal.db-journal"):
         assert here("schema", "new", said).code == 2
+
+
+@pytest.mark.parametrize(
+    "asked", [("--format", "(5)"), ("--format", "csv", "--json"), ("--color", "x"), ("--box", "x")], ids="+".join
+)
+@pytest.mark.parametrize(
+    "command",
+    [("undo",), ("add", "案件", "--activity", "電話", "-m", "x"), ("edit", "3", "-m", "x"), ("day", "-m", "x")],
+    ids=lambda c: c[0],
+)
+def test_what_can_not_be_drawn_is_refused_before_anything_is_written(kept: Shell, command, asked):
+    """A refusal means that nothing was done: exit 2, and the log is as it was."""
+    before = kept.done("log", "--json").out, kept.db.read_bytes()
+    assert kept(*command, *asked).code == 2
+    assert (kept.done("log", "--json").out, kept.db.read_bytes()) == before

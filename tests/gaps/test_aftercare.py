@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from lines import AGREEMENT, day, line_of, point
 
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.customers import contact_keys
 from nippo_cli.gaps.aftercare import aftercare, care_norms
 from nippo_cli.gaps.facts import WonDeal, won_deal_of
 from nippo_cli.line.norm import Norms
@@ -34,7 +34,7 @@ def sold(
 
 def ask(*deals: WonDeal, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, schema: Schema = FOLLOWED):
     """The question; `met` says when a customer was met elsewhere."""
-    days = {normal_form(customer): day(on) for customer, on in (met or {}).items()}
+    days = {key: day(on) for customer, on in (met or {}).items() for key in contact_keys(customer)}
 
     def heard(since: date) -> dict[str, date]:
         return {customer: on for customer, on in days.items() if on >= since}

@@ -407,3 +407,10 @@ def test_of_nothing_everything_is_nothing():
     """A balance without a sale and an order."""
     assert ask().balance == Balance()
     assert {*Balance()} == {(0, 0), 0}
+
+
+def test_two_different_legal_forms_are_two_customers():
+    """A sale to 有限会社青葉製作所 is no proposal for the order of 株式会社青葉製作所; for one that states no form it is."""
+    sold = [sale(customer="有限会社青葉製作所")]
+    assert ask([deal(customer="株式会社青葉製作所")], sold).proposals == []
+    assert len(ask([deal(customer="青葉製作所")], sold).proposals) == 1

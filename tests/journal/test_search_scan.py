@@ -24,6 +24,7 @@ LETTERS = (
 )
 WORDS = ("見積", "納期", "価格", "ミツモリ", "東亜", "ＡＢ12", "髙﨑")
 NOW = AsOf(FIRST + timedelta(days=DAYS))
+CUSTOMERS = ("東亜 工業㈱", "髙﨑商店", "ＡＢ12 製作所")
 FIELDS = {"事実": "facts", "顧客": "customer"}
 
 
@@ -77,14 +78,16 @@ def scan(entries: Sequence[Written], forms: dict[str, str], customers: dict[str,
 
 
 def texts(lot: random.Random) -> Iterator[tuple[int, str, str, str]]:
-    """The day, the facts, the customer and the deal of each entry; a deal's customer is that of its last entry."""
+    """The day, the facts, the customer and the deal of each entry."""
     names = [f"{lot.choice(WORDS)}{n}{''.join(lot.choices(LETTERS, k=3))}x" for n in range(300)]
     for _ in range(ENTRIES):
         facts = "".join(lot.choices(LETTERS, k=lot.randrange(30)))
         if lot.random() < 0.4:
             facts += lot.choice(WORDS) + "".join(lot.choices(LETTERS, k=3))
-        customer = lot.choice(("", "", "東亜 工業㈱", "髙﨑商店", "ＡＢ12 製作所"))
-        yield lot.randrange(DAYS), facts.strip() or "x", customer, lot.choice(names) if lot.random() < 0.5 else ""
+        deal = lot.choice(names) if lot.random() < 0.5 else ""
+        # A name at another customer is another deal.
+        whose = CUSTOMERS[names.index(deal) % len(CUSTOMERS)] if deal else lot.choice(CUSTOMERS)
+        yield lot.randrange(DAYS), facts.strip() or "x", lot.choice(("", "", whose)), deal
 
 
 @pytest.fixture(scope="module")

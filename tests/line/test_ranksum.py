@@ -85,3 +85,13 @@ def test_the_same_question_gets_the_same_figure():
     shared = Draws(40, sum(sides), 5)
     parted([float(n % 5) for n in range(40)], sides, shared)
     assert parted(values, sides, shared) == parted(values, sides, Draws(40, sum(sides), 5))
+
+
+@pytest.mark.parametrize(("n", "size"), [(40, 20), (599, 297), (2000, 979), (2048, 1024), (30, 10), (500, 30), (21, 7)])
+def test_draws_are_those_of_the_standard_library(n: int, size: int):
+    """The same cases for the same seed, however they are drawn: a figure that was printed once is printed again."""
+    oracle = Random(7)
+    for nth, drawn in enumerate(Draws(n, size, 7)):
+        assert sorted(drawn(range(n))) == sorted(oracle.sample(range(n), size))
+        if nth == 20:
+            break

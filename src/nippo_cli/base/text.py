@@ -39,10 +39,9 @@ def search_form(text: str) -> str:
     text = normal_form(text)
     if text.isascii():
         return text
-    readings, letters = _readings()
     # A mark that no hiragana takes may join the katakana: わ゛ is ヷ.
-    text = normalize("NFC", text.translate(letters))
-    return readings.sub("ガ", text) if "ケ" in text else text
+    text = normalize("NFC", text.translate(_letters()))
+    return _readings().sub("ガ", text) if "ケ" in text else text
 
 
 @cache
@@ -56,8 +55,14 @@ def _look_alikes() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def _readings() -> tuple[re.Pattern[str], dict[int, str]]:
-    """Where `ケ` is read が, and the letters that `search_form` takes for others."""
+def _readings() -> re.Pattern[str]:
+    """Where `ケ` is read が."""
+    return re.compile(f"(?<=[{_KANJI}])ケ(?![{_KATAKANA}])")
+
+
+@cache
+def _letters() -> dict[int, str]:
+    """The letters that `search_form` takes for others."""
     from nippo_cli.base.letters import OLD_FORMS
 
     letters = _Letters(zip(map(ord, OLD_FORMS[::2]), OLD_FORMS[1::2], strict=True))
@@ -65,7 +70,7 @@ def _readings() -> tuple[re.Pattern[str], dict[int, str]]:
         {point: chr(point + _TO_KATAKANA) for point in _HIRAGANA} | {ord("ヶ"): "ガ", ord("ゝ"): "ヽ", ord("ゞ"): "ヾ"}
     )
     letters.update({ord("ゖ"): "ガ", ord("ヵ"): "カ", ord("ゕ"): "カ"})
-    return re.compile(f"(?<=[{_KANJI}])ケ(?![{_KATAKANA}])"), letters
+    return letters
 
 
 class _Letters(dict[int, str]):
@@ -99,30 +104,6 @@ _BILLION, _DIGITS = 10**9, 20
 def unspaced(text: str) -> str:
     """A copy without blanks: whoever types Japanese leaves them out as often as not."""
     return "".join(text.split())
-
-
-def company(name: str) -> str:
-    """A copy of a customer's name to match by across programs: folded, its legal form, blanks and a polite ending gone.
-
-    `㈱青葉製作所`, `青葉製作所（株）` and `株式会社 青葉製作所 御中` are the same. A name that is nothing else stays.
-    """
-    normal = normal_form(name)
-    bare = unspaced(normal)
-    for ending in _POLITE:
-        bare = bare.removesuffix(ending)
-    for form in _LEGAL_FORMS:
-        bare = bare.replace(form, "")
-    return bare or normal
-
-
-def same_customer(one: str, other: str) -> bool:
-    """Whether two spellings are one customer's: whatever folds to the same is. Nobody ("") is the same as nobody alone."""
-    return one == other or normal_form(one) == normal_form(other)
-
-
-# As the normal form leaves them: ㈱ and （株） are (株), ㍿ is 株式会社.
-_LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "(同)", "(資)", "(名)")
-_POLITE = ("御中", "様")
 
 
 def visible(text: str, *, multiline: bool = False) -> str:

@@ -13,7 +13,7 @@ from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.objects import Structured
 from nippo_cli.exchange.spreadsheet import not_an_error, unwrapped
 from nippo_cli.schema.schema import Field, Schema
-from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
+from nippo_cli.schema.types import Reading, ValueRefused, reader_for, sound, type_of
 
 JSON = "json"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,8 +39,8 @@ class CellReader(NamedTuple):
 
     def text(self, pick: ColumnRef) -> Callable[[str], str]:
         """Cell → the text that it stands for, without blanks around it; "" where it is empty. The function raises
-        `ValueRefused` where a spreadsheet had no value."""
-        return self._cleaner(pick, not_an_error if self.odd and not self.defused else str)
+        `ValueRefused` where a spreadsheet had no value, or where it is no text that UTF-8 can hold."""
+        return self._cleaner(pick, not_an_error if self.odd and not self.defused else sound if self.loose else str)
 
     def any_text(self, pick: ColumnRef) -> Callable[[str], str]:
         """As `text`, but for any cell: a spreadsheet's error is its text."""
@@ -100,7 +100,7 @@ class CellReader(NamedTuple):
 
     def only_strips(self, pick: ColumnRef) -> bool:
         """Whether a cell is its text but for blanks around it."""
-        return not (pick.values or pick.empty or self.empty or self.defused or self.odd)
+        return not (pick.values or pick.empty or self.empty or self.defused or self.odd or self.loose)
 
     def leaves_alone(self, pick: ColumnRef, field: Field) -> bool:
         """Whether a field takes any cell that is not blank as it stands, if it is neither too short nor too long."""

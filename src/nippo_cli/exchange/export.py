@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.guards import Guard, OutputKind
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.outputs import folder, replacing, target, unwritable
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import JSON, defused
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Schema

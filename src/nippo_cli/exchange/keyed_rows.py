@@ -4,9 +4,10 @@ is, so that no row puts another customer's talk into it."""
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from nippo_cli.base.customers import fuller_name, same_customer
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.line.namesakes import SeveralDeals, meant
 from nippo_cli.schema.schema import Schema
@@ -146,6 +147,9 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
         if None in said:
             # A list: a generator takes twice as long for so few.
             values = tuple([had if own is None else own for own, had in zip(said, before.values, strict=True)])
+        at = self.customer_at
+        if at is not None and values[at] != before.values[at] and before.values[at]:
+            values = (*values[:at], fuller_name(str(before.values[at]), str(values[at] or "")), *values[at + 1 :])
         situation = before.situation if values == before.values else self._situation(values)
         deal.has = DealHas(values, situation, said if other is None else before.last_said)
         if self.customer_at is not None:

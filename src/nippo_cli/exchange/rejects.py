@@ -27,7 +27,8 @@ def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say:
     """
     try:
         with growing(path) as part:
-            with part.open("w", encoding="utf-8-sig", newline="") as stream:
+            # Half a character, as JSON's escapes can say one, is written as such an escape.
+            with part.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream:
                 writer = csv.writer(stream, delimiter=source.delimiter or ",")
                 writer.writerow([LINE_COLUMN, REASON_COLUMN, *source.columns])
                 for row in rejected:

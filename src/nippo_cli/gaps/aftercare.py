@@ -6,8 +6,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
+from nippo_cli.base.customers import customer_key, heard_keys
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.facts import GapFacts, WonDeal
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.norm import Norm, Norms
@@ -116,7 +116,7 @@ def aftercare(
     and unknown last, then by days.
 
     Args:
-        heard: the last contact of each customer met on a day or later, by the folded name.
+        heard: the last contact of each customer met on a day or later, by `customers.contact_keys`.
 
     Rule: docs/gaps.md#aftercare
     """
@@ -127,7 +127,8 @@ def aftercare(
     met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
 
     def met_elsewhere(one: _Silent) -> bool:
-        on = met.get(one.customer)
+        keys = heard_keys(one.of.customer) if one.of.customer else ()
+        on = max((met[key] for key in keys if key in met), default=None)
         return on is not None and on > one.of.heard_on and _within(on, one.norm, rest, as_of)
 
     unheard = [one for one in looked_at.silent if not met_elsewhere(one)]
@@ -162,15 +163,16 @@ def _sorted(unheard: list[Unheard]) -> list[Unheard]:
 
 
 class _Folded(dict[str, str]):
-    """Each name folded once."""
+    """Each name's key, made once."""
 
     def __missing__(self, name: str) -> str:
-        self[name] = normal = normal_form(name)
-        return normal
+        bare, form = customer_key(name)
+        self[name] = key = f"{bare}\t{form}" if bare else ""
+        return key
 
 
 class _Silent(NamedTuple):
-    """A won deal silent beyond its norm, and since when it is beyond it; its customer by the folded name."""
+    """A won deal silent beyond its norm, and since when it is beyond it; its customer by the key of its name."""
 
     of: WonDeal
     norm: Norm
@@ -179,7 +181,7 @@ class _Silent(NamedTuple):
 
 
 class _LookedAt(NamedTuple):
-    """All won deals, their customers by the folded name, those on hold, and the silent ones."""
+    """All won deals, their customers by the keys of their names, those on hold, and the silent ones."""
 
     won: int
     customers: set[str]

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import company, same_customer
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import company
 from nippo_cli.gaps.facts import Order, Sale
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, passes_on
@@ -119,7 +119,7 @@ def propose(
 ) -> list[Proposal]:
     """Which sales may be which orders'. No sale and no order is proposed twice.
 
-    A sale may be an order's when the customer is the same (`text.company`), its date lies in the order's time, and it
+    A sale may be an order's when the customer is the same (`same_customer`), its date lies in the order's time, and it
     is what is left of the order's amount, or is so together with others, give or take 5 % of the amount. What was
     refused (sale, deal) never comes back. A sale alone goes before several, then the closest amount, then the closest
     day.
@@ -137,7 +137,9 @@ def propose(
         o.deal: [
             s
             for s in by_customer.get(company(o.customer), ())
-            if o.due.first <= s.on <= o.due.last and (s.id, o.deal) not in refused
+            if o.due.first <= s.on <= o.due.last
+            and (s.id, o.deal) not in refused
+            and same_customer(s.customer, o.customer)
         ]
         for o in waiting
     }

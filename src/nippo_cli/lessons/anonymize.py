@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeAlias
 from unicodedata import normalize
 
+from nippo_cli.base.customers import company
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import company, normal_form
+from nippo_cli.base.text import normal_form
 
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
 

@@ -171,6 +171,18 @@ class DealHistory(NamedTuple):
     gaps: tuple[int, ...]
 
 
+class DealPlace(NamedTuple):
+    """What tells where a deal stands in a list, of which a screen shows a few: as a `DealSummary` has it."""
+
+    id: int
+    fate: Fate
+    began_on: date
+    last_contact_on: date | None
+    amount: int | None
+    next_on: When | None
+    holds: tuple[Hold, ...]
+
+
 class DealRef(NamedTuple):
     """What a screen needs to name a deal."""
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
+from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import (
@@ -188,7 +189,10 @@ def _stands(record: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
     same_since = max(points[0].on, record.told_on or points[0].on)
     next_point: DealEvent | None = None
     for point in points:
-        named = (point.customer or customer, point.kind or kind, point.source or source)
+        whose = point.customer
+        if whose and customer and whose != customer:
+            whose = fuller_name(customer, whose)
+        named = (whose or customer, point.kind or kind, point.source or source)
         if named != before:
             customer, kind, source = before = named
             same_since = max(same_since, point.on)

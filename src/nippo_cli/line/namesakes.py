@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from nippo_cli.base.text import same_customer
+from nippo_cli.base.customers import same_customer
 
 
 class Namesake(Protocol):

@@ -104,6 +104,16 @@ class DealsCustomers(NamedTuple):
     customers: Sequence[str]
 
 
+class OutsideYears(NamedTuple):
+    """Dates of rows that can be taken, but are of no year that a diary is likely about: how many, outside of which years
+    (both included), and the first of them as they were read."""
+
+    first: int
+    last: int
+    dates: int
+    examples: Sequence[str]
+
+
 class ImportReport(NamedTuple):
     """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
     makes entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map
@@ -129,6 +139,7 @@ class ImportReport(NamedTuple):
     of: Literal["entries", "sales", "targets"] = "entries"
     customers: Sequence[DealsCustomers] = ()
     customers_changed: int = 0
+    outside_years: OutsideYears | None = None
 
 
 class PathPage(NamedTuple):

@@ -18,6 +18,7 @@ from nippo_cli.schema.schema import (
     Rank,
     Schema,
     Stage,
+    Years,
 )
 
 # Where ISO 4217 has other than two digits behind the point, as far as sales teams meet it.
@@ -74,6 +75,7 @@ class _Builder:
             quiet=document.quiet,
             slip=document.slip,
             review_over=_review_over(document),
+            years=Years(document.years.first, document.years.ahead) if document.years else None,
             closures=tuple(Closure(c.name, month_day(c.first), month_day(c.last)) for c in document.closures),
             words=dict(document.words),
             hopeful=tuple(document.hopeful),

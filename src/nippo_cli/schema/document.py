@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function
 
+from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import types_where
 
@@ -151,6 +152,13 @@ class CurrencyPart(DocumentPart):
     digits: Annotated[int, Field(ge=0, le=4), BeforeValidator(_whole)] | None = None
 
 
+class YearsPart(DocumentPart):
+    """`years:`"""
+
+    first: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR), BeforeValidator(_whole)] = 1990
+    ahead: Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)] = 20
+
+
 class ConditionPart(DocumentPart):
     """`required_when:` and `must_when:`; a single name stands for a list of one."""
 
@@ -258,6 +266,7 @@ class Document(DocumentPart):
     slip: DayCount | None = None
     review_over: NonBlank | None = None
     closures: list[ClosurePart] = []
+    years: YearsPart | None = None
     words: dict[str, NonBlank] = {}
     stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
     kinds: list[Annotated[KindPart, BeforeValidator(_named), _OrText()]] = []

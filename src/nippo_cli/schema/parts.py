@@ -23,6 +23,13 @@ class Currency(NamedTuple):
     digits: int = 0
 
 
+class Years(NamedTuple):
+    """The years that a day may be of where one is written: from `first` to so many `ahead` of today's."""
+
+    first: int = 1990
+    ahead: int = 20
+
+
 class Amount(NamedTuple):
     """An amount to be shown in the schema's currency; `minor` counts its smallest unit."""
 

@@ -5,9 +5,11 @@ It is read from the journal's log as JSON, so a command that reads needs neither
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
+from nippo_cli.base.dates import LAST_YEAR
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema.parts import (
     NONE,
@@ -22,6 +24,7 @@ from nippo_cli.schema.parts import (
     Rank,
     Role,
     Stage,
+    Years,
 )
 
 # With its parts, so that whoever takes the schema need not know where they stand.
@@ -40,6 +43,7 @@ __all__ = [
     "Role",
     "Schema",
     "Stage",
+    "Years",
     "day_fields",
     "main_field",
 ]
@@ -70,6 +74,7 @@ class _Terms(NamedTuple):
     words: Mapping[str, str] = NONE
     hopeful: tuple[str, ...] = ()
     day_fields: tuple[DayField, ...] = ()
+    years: Years | None = None
     format: int = FORMAT
 
 
@@ -137,6 +142,11 @@ class Schema(_Terms):
         keys = dict.fromkeys(key for stage in self.stages for key in stage.evidence)
         return {key: 1 << place for place, key in enumerate(keys)}
 
+    def plausible_years(self, today: date) -> tuple[int, int]:
+        """The first and the last year of which a day is likely meant as it is written; today's is always within."""
+        years = self.years or Years()
+        return min(years.first, today.year), min(today.year + years.ahead, LAST_YEAR)
+
     def key(self, role: Role) -> str | None:
         """The key of the field bound to a role."""
         field = self.by_role.get(role)
@@ -184,6 +194,8 @@ class Schema(_Terms):
                 plain[name] = tuple(make(**_tuples(part)) for part in plain[name])
         if "currency" in plain:
             plain["currency"] = Currency(**plain["currency"])
+        if "years" in plain:
+            plain["years"] = Years(**plain["years"])
         return cls(**_tuples(plain))
 
 

@@ -57,7 +57,7 @@ class CliContext:
         self._file: OutFile | None = None
 
     def look_ahead(self, reads: Iterable[str] = ()) -> None:
-        """Before any work: whether the answer can be written where `-o` says.
+        """Before any work: whether the answer can be drawn as asked for, and written where `-o` says.
 
         Args:
             reads: the files that the command reads, as typed.
@@ -65,6 +65,8 @@ class CliContext:
         Raises:
             UsageError: it can't, or is not to be.
         """
+        # Whether there is such a format, limit, colour and box: what was written by then would stand behind a refusal.
+        _ = self.format, self.screen
         if self.output is not None and self.output != "-":
             asked = self.format if self.json or self.fmt else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.text import normal_form
@@ -118,7 +119,7 @@ class ImportedDeals:
         if own is None:
             own = _OfName(self._begin(name, normal, known_on), "")
             deals.append(own)
-        own.customer = customer or own.customer
+        own.customer = fuller_name(own.customer, customer or "")
         # Whoever names no customer may mean another deal once there are two.
         self.by_pair[name, customer] = own.id
         return own.id

@@ -33,9 +33,13 @@ def make_anew(cx: sqlite3.Connection) -> None:
     rebuild(cx)
     try:
         rebuild_index(cx)
-    except sqlite3.DatabaseError:
+    except _DAMAGE:
         _empty_index(cx)
         rebuild_index(cx)
+
+
+# A length that was damaged makes SQLite ask for more memory than there is.
+_DAMAGE = (sqlite3.DatabaseError, MemoryError)
 
 
 def _empty_index(cx: sqlite3.Connection) -> None:
@@ -125,7 +129,7 @@ def _words(cx: sqlite3.Connection) -> set[tuple[str, int, int]] | None:
             if any(copy.execute(HITS, (quoted,)).fetchone() != (n,) for quoted, n in copy.execute(TERMS).fetchall()):
                 return None
             return set(copy.execute(TOKENS))
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             return None
 
 

@@ -7,7 +7,8 @@ import sqlite3
 from collections import Counter
 from typing import Final
 
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.customers import same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,

@@ -42,25 +42,14 @@ OPEN_SINCE: Final = f"""
 select {_FIRST}, {_SUMS} from deal
 where fate = 'live' and holds is null and not ({_FIZZLED}) and {{where}} group by 1
 """
-SILENCES: Final = f"""
-select distinct {_SILENT} from deal where fate = 'live' and holds is null and {_FIZZLED} and {{where}}
-"""
-# Fizzled deals by days from the first contact to the day on which their silence passed the limit; `passes` is that day
-# (as a Julian day) for each day of a last contact.
-FIZZLED_DAYS: Final = f"""
-select cast(j.value - julianday({_FIRST}) as integer), {_SUMS}
-from (select * from deal where fate = 'live' and holds is null and {_FIZZLED} and {{where}}) d
-cross join json_each(:passes) j on j.key = {_SILENT} group by 1
+FIZZLED: Final = f"""
+select {_SILENT}, {_FIRST}, amount from deal where fate = 'live' and holds is null and {_FIZZLED} and {{where}}
 """
 LIVE_RANKS: Final = f"""
 select confidence, owner, {_FIZZLED}, count(*) from deal
 where fate = 'live' and holds is null and {{where}} group by 1, 2, 3
 """
 MATCHING: Final = "select id, fate, amount from deal where {where}"
-
-
-# What `julianday` counts from, where Python's ordinals begin.
-_JULIAN = 1721424.5
 
 
 class LessonScope(NamedTuple):
@@ -136,14 +125,12 @@ class EndedDeals(PickedReader):
         bound = self._silence(self.quietness)
         for first, *sums in self._rows(OPEN_SINCE, self._picked, bound):
             total.add("open", (on - date.fromisoformat(first)).days, *sums)
-        passes = {
-            since: passes_on(date.fromisoformat(since), self.quietness.days, self.quietness.rest, ()).toordinal()
-            + _JULIAN
-            for (since,) in self._rows(SILENCES, self._picked, bound)
-        }
-        if passes:
-            for days, *sums in self._rows(FIZZLED_DAYS, self._picked, bound | {"passes": json.dumps(passes)}):
-                total.add("fizzled", days, *sums)
+        passed: dict[str, date] = {}
+        for silent, first, amount in self._rows(FIZZLED, self._picked, bound):
+            if silent not in passed:
+                passed[silent] = passes_on(date.fromisoformat(silent), self.quietness.days, self.quietness.rest, ())
+            days = (passed[silent] - date.fromisoformat(first)).days
+            total.add("fizzled", days, 1, amount or 0, amount is None)
         for head in (*self._held(self._picked), *(line.head for line in self._lines(self._picked))):
             fate = self._fate(head, self.quietness)
             end = head.closed_on or (self.quietness.passes_on(head) if fate == "fizzled" else on)

@@ -7,8 +7,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from nippo_cli.base.customers import contact_keys, same_customer
 from nippo_cli.base.frozen import NamedTuple, maker
-from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.facts import LiveStay, Promised, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
@@ -50,7 +50,6 @@ OUTSIDE: Final = "select id from entry indexed by entry_day where on_date betwee
 
 _won = maker(WonDeal)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
-_normal_form = lru_cache(maxsize=65536)(normal_form)
 _ALL = DealFilter()
 
 
@@ -243,8 +242,8 @@ class JournalGapFacts(LineReader):
         return {stage: n for stage, n in counted.items() if stage not in lost}
 
     def last_contacts(self, since: date) -> Mapping[str, date]:
-        """The last contact of each customer who was met on `since` or later, by the normal form of the name: in a deal (the
-        contact is its customer's) or outside any."""
+        """The last contact of each customer who was met on `since` or later, by `customers.contact_keys`: in a deal (the contact
+        is its customer's) or outside any."""
         view, last = self.view, dict[str, date]()
         bound = {"since": since.isoformat(), "on": view.day}
         for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
@@ -279,19 +278,20 @@ class JournalGapFacts(LineReader):
         from nippo_cli.journal.facts.promised import promised_for
 
         asked = self._asked
-        whose = normal_form(asked.customer) if asked.customer is not None else None
 
         def matches(stood: "StandingAt") -> bool:
             return (
                 (asked.owner is None or stood.owner == asked.owner)
                 and (asked.stage is None or stood.stage == asked.stage)
-                and (whose is None or normal_form(stood.customer) == whose)
+                and (asked.customer is None or same_customer(stood.customer, asked.customer))
             )
 
         return promised_for(self.view.cx, months, matches)
 
 
 def _note(last: dict[str, date], customer: str, on: date) -> None:
-    name = _normal_form(customer)
-    if name and last.get(name, date.min) < on:
-        last[name] = on
+    if not customer:
+        return
+    for key in contact_keys(customer):
+        if last.get(key, date.min) < on:
+            last[key] = on

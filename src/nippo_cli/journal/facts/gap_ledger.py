@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import month_number, read_when
-from nippo_cli.base.text import company, normal_form
+from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.facts import Order, Sale, Target
 from nippo_cli.gaps.matching import order_of
 from nippo_cli.journal.asof import AsOfView
@@ -60,7 +61,6 @@ class GapLedger(Ledger):
         self._all = asked == DealFilter()
         self._spellings = spellings
         self._deals = deals
-        self._company = company(asked.customer) if asked.customer is not None else None
 
     def sales(self, since: date | None = None) -> list[Sale]:
         """The sales of the deals that are asked about dated from a day on, oldest first; of those without a deal, a
@@ -70,9 +70,7 @@ class GapLedger(Ledger):
             return sales
         deals = self._deals()
         return [
-            s
-            for s in sales
-            if (s.deal in deals if s.deal is not None else self._by_customer and company(s.customer) == self._company)
+            s for s in sales if (s.deal in deals if s.deal is not None else self._by_customer and self._is_whose(s))
         ]
 
     def unowned(self, since: date) -> int:
@@ -80,7 +78,7 @@ class GapLedger(Ledger):
         if self._by_customer:
             return 0
         loose = (s for s in super().sales(since) if s.deal is None)
-        return sum(self._company is None or company(s.customer) == self._company for s in loose)
+        return sum(map(self._is_whose, loose))
 
     def targets(self) -> list[Target]:
         """The targets that stand; of the owner who is asked about."""
@@ -139,6 +137,10 @@ class GapLedger(Ledger):
             if deal in first and (asked is None or deal in asked):
                 total[cohort_of(first[deal]), max(0, month - month_number(first[deal]))] += amount
         return dict(total)
+
+    def _is_whose(self, sale: Sale) -> bool:
+        """Whether a sale may be that of the customer that is asked about, if one is."""
+        return self._asked.customer is None or same_customer(sale.customer, self._asked.customer)
 
     @property
     def _by_customer(self) -> bool:

@@ -53,7 +53,10 @@ class Sayings:
         that says anything."""
         if not silent:
             return list(lost)
-        said = self._elsewhere(silent)
+        said = self._elsewhere(
+            {one.deal for one in lost if one.deal in silent and not one.reasons},
+            {one.deal for one in lost if one.deal in silent and not one.competitor},
+        )
         return [
             one._replace(
                 reasons=one.reasons or said[one.deal][0], competitor=one.competitor or said[one.deal][1]
@@ -63,18 +66,19 @@ class Sayings:
             for one in lost
         ]  # fmt: skip
 
-    def _elsewhere(self, deals: Collection[int]) -> dict[int, ReasonGiven]:
-        """By deal, the latest reason and competitor that any of its entries states."""
+    def _elsewhere(self, unreasoned: Collection[int], unrivalled: Collection[int]) -> dict[int, ReasonGiven]:
+        """By deal, the latest reason and competitor that any of its entries states; of the first deals the reason is asked for,
+        of the second the competitor."""
         view = self._view
-        settled = [deal for deal in deals if not view.is_unsettled(deal)]
         said_in: dict[int, ReasonGiven] = {}
-        for role in ("lost_reason", "competitor"):
-            for mark in self._marks(role):
-                bound = {"deals": json.dumps(sorted(settled)), "mark": f'"{mark}":'}
-                for deal, *row in rows(view.cx, SAYING, bound):
+        asked: tuple[tuple[Role, Collection[int]], ...] = (("lost_reason", unreasoned), ("competitor", unrivalled))
+        for role, deals in asked:
+            settled = json.dumps(sorted(deal for deal in deals if not view.is_unsettled(deal)))
+            for mark in self._marks(role) if deals else ():
+                for deal, *row in rows(view.cx, SAYING, {"deals": settled, "mark": f'"{mark}":'}):
                     _fill(said_in, deal, self.of_row(*row))
-        for deal in set(deals) - set(settled):
-            for point in reversed(view.placed(deal)):
+        for deal in {*unreasoned, *unrivalled}:
+            for point in reversed(view.placed(deal)) if view.is_unsettled(deal) else ():
                 if point.row[1] <= view.day:
                     _fill(said_in, deal, self.of_entry(point.row[0]))
         return said_in

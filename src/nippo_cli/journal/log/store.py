@@ -128,6 +128,9 @@ def usable(path: Path) -> Iterator[None]:
         raise  # nippo's own mistake, not the file's
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
+    except MemoryError as error:
+        # A length that was damaged makes SQLite ask for more than there is.
+        raise _unusable(path, sqlite3.DatabaseError("out of memory")) from error
     except OSError as error:
         if not isinstance(error.filename, str) or not _is_of(Path(error.filename), path):
             raise

@@ -248,6 +248,8 @@ DEAL_INDEXES: Final = {
         "create index deal_closes on deal(substr(closes, -10))"
         " where fate = 'live' and holds is null and closes is not null"
     ),
+    # Which deals ever went back to an earlier stage.
+    "deal_back": "create index deal_back on deal(id) where went_back",
     # What closed deals were worth.
     "deal_worth": "create index deal_worth on deal(amount) where fate <> 'live' and amount is not null",
     # Which deals of a kind ended last, and which live ones fell silent last: what a deal is held against.

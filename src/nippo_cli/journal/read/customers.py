@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from nippo_cli.base.text import same_customer
+from nippo_cli.base.customers import same_customer
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.statements import CUSTOMERS
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import DealSummary
 
 
@@ -47,7 +47,7 @@ class DealFilter(NamedTuple):
         return (
             (self.live is None or (head.fate == "live") == self.live)
             and (self.owner is None or head.owner == self.owner)
-            and (self.customer is None or normal_form(head.customer) == normal_form(self.customer))
+            and (self.customer is None or same_customer(head.customer, self.customer))
             and (self.stage is None or head.stage == self.stage)
             and (self.fate is None or head.fate == self.fate)
             and (self.closed_since is None or (head.closed_on is not None and head.closed_on >= self.closed_since))

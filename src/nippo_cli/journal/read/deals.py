@@ -7,13 +7,14 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.customers import same_customer
+from nippo_cli.base.dates import read_when
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.derive import head_from_row
+from nippo_cli.journal.derive import head_from_row, read_holds
 from nippo_cli.journal.log import HEADS
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.journal.read.statements import CUSTOMERS, WITHOUT_LINE
-from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
+from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import Counts, Outcomes
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from nippo_cli.line.trail import Dated, Trail
     from nippo_cli.schema.schema import Schema
 
+PLACES: Final = """
+select id, fate, began_on, last_contact_on, amount, next_on, holds from deal where {where}
+"""
 CHILDREN: Final = "select id from deal where parent = ? order by id"
 OWNERS: Final = "select distinct owner from deal"
 # Whether any deal was closed, or has been silent since a day: nothing else can have ended.
@@ -99,6 +103,31 @@ class DealReader:
             if line is not None and picked.matches(line[1].head):
                 yield line[1].head
 
+    def places(
+        self,
+        as_of: AsOf,
+        *,
+        live: bool | None = None,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> Iterator[DealPlace]:
+        """No more of deals on the day than tells where they stand in a list, in no order; which deals, as `heads`."""
+        view, picked = self.past(as_of), DealFilter(live, owner, customer, stage)
+        where, params = picked.where(self.spellings)
+        from nippo_cli.journal.read.lines import Days
+
+        stale, day = view.unsettled, Days()
+        for deal, fate, began, met, amount, next_on, holds in self.cx.execute(PLACES.format(where=where), params):
+            if deal not in stale:
+                ahead = read_when(next_on) if next_on else None
+                held = read_holds(holds) if holds else ()
+                yield DealPlace(deal, fate, day[began], day[met] if met else None, amount, ahead, held)
+        for head in (line.head for line in view.folded() if picked.matches(line.head)):
+            yield DealPlace(
+                head.id, head.fate, head.began_on, head.last_contact_on, head.amount, head.next_on, head.holds
+            )
+
     def _head_rows(self, where: str, params: Mapping[str, Any], *, few: bool) -> Iterable[Sequence[Any]]:
         """Rows of heads by id. `few`: they are found by another index than that of ids, and sorted here for less than SQLite
         takes for so many columns."""
@@ -136,8 +165,7 @@ class DealReader:
 
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer."""
-        folded = normal_form(customer)
-        return [name for (name,) in self.cx.execute(CUSTOMERS) if normal_form(name) == folded]
+        return [name for (name,) in self.cx.execute(CUSTOMERS) if same_customer(name, customer)]
 
     def any_finished(self, as_of: AsOf, quiet_days: int) -> bool:
         """Whether there may be deals that were won, lost or fizzled out: what is asked before more is read of them."""

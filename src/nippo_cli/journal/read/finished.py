@@ -24,7 +24,7 @@ _SILENT = "coalesce(last_contact_on, began_on)"
 # contact, which the day of a fizzled one is looked at for once it is known.
 CLOSED_LATELY: Final = f"""
 select id, fate, amount, {_FIRST}, closed_on from deal
-where closed_on is not null and closed_on <= :on and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
+where fate = :fate and closed_on is not null and closed_on <= :on and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
 order by closed_on desc, id desc limit :most
 """
 SILENT_LATELY: Final = f"""
@@ -65,6 +65,8 @@ from {_CUTS}
 
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
+# The same people are met again and again.
+_normal_form = lru_cache(maxsize=65536)(normal_form)
 
 
 class FinishedReader(PickedReader):
@@ -72,7 +74,7 @@ class FinishedReader(PickedReader):
 
     def latest(self, picked: LessonFilter, quiet: Quietness, most: int, *, age: int = 0) -> list[Finished]:
         """The deals that ended last, the latest first: `most` of those that lived longer than `age` days."""
-        ended = list(self._closed(picked, most, age))
+        ended = self._closed(picked, most, age)
         # Those that fizzled come by the day on which they did: before so many closed ones, none is asked for.
         first = ended[-1].ended_on if len(ended) == most else date.min
         ended += takewhile(lambda one: one.ended_on >= first, self._fizzled(picked, quiet, most, age))
@@ -125,10 +127,15 @@ class FinishedReader(PickedReader):
 
     # --- within
 
-    def _closed(self, picked: LessonFilter, most: int, age: int) -> Iterator[Finished]:
-        bound = {"on": self._view.day, "age": age, "most": most}
-        for deal, fate, amount, first, closed in self._rows(CLOSED_LATELY, picked, bound):
-            yield Finished(deal, fate, amount, _day(first), _day(closed))
+    def _closed(self, picked: LessonFilter, most: int, age: int) -> list[Finished]:
+        """Those won and those lost, each by the index of their ends, so that no other is looked at."""
+        ended: list[Finished] = []
+        for closed_as in ("won", "lost"):
+            bound = {"on": self._view.day, "age": age, "most": most, "fate": closed_as}
+            for deal, fate, amount, first, closed in self._rows(CLOSED_LATELY, picked, bound):
+                ended.append(Finished(deal, fate, amount, _day(first), _day(closed)))
+        ended.sort(key=lambda one: (one.ended_on, one.deal), reverse=True)
+        return ended[:most]
 
     def _fizzled(self, picked: LessonFilter, quiet: Quietness, most: int, age: int) -> Iterator[Finished]:
         # The day on which a silence passed the limit is later the later it began, but for the age.
@@ -211,5 +218,5 @@ def _names(values: Mapping[str, Any], schema: Schema) -> frozenset[str]:
     for field in schema.fields:
         if field.role != "companions" and (value := values.get(field.key)):
             people = type_of(field).people(value)
-            names.update(normal_form(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
+            names.update(_normal_form(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
     return frozenset(names)

@@ -7,8 +7,8 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.views import Views, place_of
 from nippo_cli.results.entries import EntryList, EntryView
@@ -223,14 +223,13 @@ class LogReader:
 
     def _matcher(self, wanted: Wanted) -> Callable[[EntryView], bool]:
         """The same condition as a test for entries that were corrected since."""
-        folded = normal_form(wanted.customer) if wanted.customer is not None else None
         deals = set(self._deals_of(wanted.customer)) if wanted.customer is not None else set()
 
         def matches(view: EntryView) -> bool:
             if wanted.deal is not None and (view.deal is None or view.deal.id != wanted.deal):
                 return False
-            if folded is not None and not (
-                (view.deal is not None and view.deal.id in deals) or normal_form(customer_of(view)) == folded
+            if wanted.customer is not None and not (
+                (view.deal is not None and view.deal.id in deals) or same_customer(customer_of(view), wanted.customer)
             ):
                 return False
             return (

@@ -14,6 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import (
     Ambiguous,
     Message,
@@ -24,7 +25,7 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
-from nippo_cli.base.text import nearest, normal_form, same_customer, unspaced
+from nippo_cli.base.text import nearest, normal_form, unspaced
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.statements import WITHOUT_LINE
 from nippo_cli.line.facts import AsOf

@@ -13,11 +13,13 @@ from nippo_cli.line.steps import PassageSum
 # Deals that are not added up: of which something happened or was learned after the day, that went back, that are on hold
 # or were, that were handed over, that stood in a stage which the schema does not know.
 APART: Final = """
-(last_event_on > :on or last_known_on > :known or went_back or (fate = 'live' and holds is not null)
-  or id in (select value from json_each(:handed)) {unknown})
+(id in (select id from deal indexed by deal_back where went_back
+  union select id from deal indexed by deal_held where fate = 'live' and holds is not null
+  union select id from deal where last_event_on > :on union select id from deal where last_known_on > :known
+  union select value from json_each(:handed) {unknown}))
 """
 UNKNOWN_STAGE: Final = """
-or exists (select 1 from stay x where x.deal = deal.id and x.stage not in (select value from json_each(:stages)))
+union select deal from stay where stage not in (select value from json_each(:stages))
 """
 STAGES_ENTERED: Final = "select distinct stage from tally where what = 'enter'"
 # By group, stage, the next stage, whether the deal began with it, whether it began in the window, its length, and what

@@ -4,8 +4,9 @@ import sqlite3
 from datetime import date
 from typing import Final
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.ids import read_id, show_id
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import NAME_TAG, NAMES
 from nippo_cli.journal.read.names import NamedDeal, by_id

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
+from nippo_cli.base.customers import company
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import company, normal_form, search_form, unspaced
+from nippo_cli.base.text import normal_form, search_form, unspaced
 from nippo_cli.journal.log import Rec, SchemaMigrator, body_now, one_record, root, rows, tree
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import type_of

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import (
     NAME_TAG,
     NAMED,

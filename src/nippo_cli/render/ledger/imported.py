@@ -21,7 +21,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import problems, shapes, words
-from nippo_cli.results.care import ImportReport, Reject
+from nippo_cli.results.care import ImportReport, OutsideYears, Reject
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -37,6 +37,8 @@ def page(result: ImportReport, screen: "Screen") -> Page:
     if not result.stopped:
         blocks.append(FactRows(_made(result)))
         blocks += _customers(result, glyphs(ascii_only=screen.ascii))
+    if result.outside_years:
+        blocks.append(Prose(_outside(result.outside_years)))
     if result.rejects:
         blocks.append(Heading(t("show.import.rejects"), words.counted("show.import.rows", result.rejected)))
         alike = _alike(result.rejects)[:FIRST]
@@ -67,6 +69,7 @@ def to_json(result: ImportReport) -> dict[str, object]:
         "batch": shapes.maybe_id(result.batch),
         "stopped": result.stopped,
         "dry_run": result.dry_run,
+        "outside_years": _outside_json(result.outside_years) if result.outside_years else None,
         "customers_changed": result.customers_changed,
         "customers": [
             {"deal": {"id": show_id(of.deal), "name": of.name}, "customers": list(of.customers)}
@@ -78,6 +81,16 @@ def to_json(result: ImportReport) -> dict[str, object]:
             for r in result.rejects
         ],
     }
+
+
+def _outside_json(outside: OutsideYears) -> dict[str, object]:
+    return {**outside._asdict(), "examples": list(outside.examples)}
+
+
+def _outside(outside: OutsideYears) -> Cell:
+    """`2 dates are outside of the years 1990 to 2046: 1926-11-20`."""
+    years = {"first": outside.first, "last": outside.last, "dates": list(outside.examples)}
+    return Span(words.counted("show.import.outside_years", outside.dates, **years), "warn")
 
 
 def _verdict(result: ImportReport) -> Cell:

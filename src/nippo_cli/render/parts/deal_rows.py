@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
@@ -50,7 +50,24 @@ def table(
         Column("owner", t("show.head.owner")),
         Column("outcome", t("show.head.outcome")),
     ]
-    return Table(columns, LazyRows(partial(_one, schema=schema, as_of=as_of, customer=customer), deals), more, hint)
+    # Of many thousands of rows most say the same.
+    stay, outcome = cache(_stay), cache(_outcome)
+
+    def row(of: DealStatus) -> list[Cell]:
+        head = of.head
+        return [
+            show_id(head.id),
+            head.name,
+            *([head.customer] if customer else []),
+            schema.stage_label(head.stage),
+            stay(of.stay_days, of.norm.days if of.norm else None, of.stalled),
+            words.when(head.closes if head.closed_on is None else None, as_of),
+            words.money(head.amount, schema.currency),
+            head.owner,
+            outcome("on_hold" if of.held is not None else of.outcome, head.closed_on, as_of),
+        ]
+
+    return Table(columns, LazyRows(row, deals), more, hint)
 
 
 def named(head: DealSummary) -> str:
@@ -65,37 +82,27 @@ def whose(*of: str) -> Cell:
 
 def stay_cell(of: DealStatus) -> Cell:
     """A stay against its norm; beyond it in the tone of a warning."""
-    shown = words.held_against(of.stay_days, of.norm.days if of.norm else None)
-    return Span(shown, "warn") if of.stalled else shown
+    return _stay(of.stay_days, of.norm.days if of.norm else None, of.stalled)
+
+
+def _stay(stay_days: int | None, norm_days: int | None, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
+    shown = words.held_against(stay_days, norm_days)
+    return Span(shown, "warn") if stalled else shown
 
 
 def outcome_cell(of: DealStatus, near: date) -> Cell:
     """The fate in a word, and the day of a closed deal; a hold before `open`."""
-    if of.held is not None:
-        return Span(t("show.outcome.on_hold"), "dim")
-    shown = t(f"show.outcome.{of.outcome}")
-    if of.head.closed_on is not None:
-        shown = f"{shown} {words.day(of.head.closed_on, near)}"
-    return Span(shown, _TONES[of.outcome])
+    return _outcome("on_hold" if of.held is not None else of.outcome, of.head.closed_on, near)
 
 
-_TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain"}
+def _outcome(outcome: str, closed_on: date | None, near: date) -> Cell:
+    shown = t(f"show.outcome.{outcome}")
+    if closed_on is not None and outcome != "on_hold":
+        shown = f"{shown} {words.day(closed_on, near)}"
+    return Span(shown, _TONES[outcome])
 
 
-def _one(of: DealStatus, *, schema: Schema, as_of: date, customer: bool) -> list[Cell]:
-    """A deal in one row."""
-    head = of.head
-    return [
-        show_id(head.id),
-        head.name,
-        *([head.customer] if customer else []),
-        schema.stage_label(head.stage),
-        stay_cell(of),
-        words.when(head.closes if head.closed_on is None else None, as_of),
-        words.money(head.amount, schema.currency),
-        head.owner,
-        outcome_cell(of, as_of),
-    ]
+_TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain", "on_hold": "dim"}
 
 
 def _two_columns(*, customer: bool) -> list[Column]:

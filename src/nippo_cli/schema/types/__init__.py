@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         empty as empty,
         read as read,
         reader_for as reader_for,
+        sound as sound,
         type_named as type_named,
         type_of as type_of,
         types_where as types_where,
@@ -30,7 +31,7 @@ else:
         __name__,
         {
             "choosing": "chosen number_of picked",
-            "field_type": "FieldType Piece Reading ValueRefused empty read reader_for type_named type_of types_where",
+            "field_type": "FieldType Piece Reading ValueRefused empty read reader_for sound type_named type_of types_where",
             "persons": "person_piece",
         },
     )

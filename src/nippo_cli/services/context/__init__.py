@@ -28,8 +28,10 @@ if TYPE_CHECKING:
         current_values as current_values,
         day_of as day_of,
         entry_of as entry_of,
+        expect_plausible as expect_plausible,
         find as find,
         head_of as head_of,
+        implausible as implausible,
         in_force as in_force,
         no_entry as no_entry,
     )
@@ -72,7 +74,7 @@ else:
             "active_schema": "ActiveSchema STAMP for_writing is_blank notice of_file put_text read_active_schema "
             "refused sha256 stamp state text_in",
             "deal_status": "StatusJudge",
-            "lookup": "EVER current_values day_of entry_of find head_of in_force no_entry",
+            "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
             "owner_named stage_named within",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from nippo_cli.line.facts import DealSummary, Outcome
+from nippo_cli.line.facts import DealPlace, DealSummary, Outcome
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.quiet import is_fizzled, overdue_days, silence_days
 from nippo_cli.line.span import ClosedDays, net_days, on_hold
@@ -46,7 +46,7 @@ class StatusJudge:
             next_overdue_days=self.overdue_days(head) if live else 0,
         )
 
-    def outcome(self, head: DealSummary) -> Outcome:
+    def outcome(self, head: DealSummary | DealPlace) -> Outcome:
         """Won, lost, fizzled or open."""
         if head.fate != "live":
             return head.fate

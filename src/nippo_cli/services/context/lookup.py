@@ -1,12 +1,14 @@
 """What a person names, found inside a transaction: a deal, an entry, a day; and what a deal already has."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.dates import read_day
-from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.dates import UnreadableDate, read_day, read_when
+from nippo_cli.base.errors import NotFound, Place, Problem, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.line.facts import AsOf
+from nippo_cli.schema.types import type_of
 from nippo_cli.services.context.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,6 +40,29 @@ def current_values(head: "DealSummary | None", schema: "Schema") -> dict[str, An
 def day_of(said: str | None, today: date) -> date:
     """The day an entry is about: as typed, the latest past one; today where nothing is typed."""
     return read_day(said, today=today, lean="past") if said else today
+
+
+def expect_plausible(schema: "Schema", today: date, said: str | None, *days: date) -> None:
+    """Refuse a day that was typed and is of no year that a diary is about: a slip of the keyboard, as a rule.
+
+    Raises:
+        UnreadableDate: one of the days is outside of the schema's `years`. Where nothing was `said`, none is.
+    """
+    first, last = schema.plausible_years(today)
+    if said and not all(first <= day.year <= last for day in days):
+        raise UnreadableDate(said, msg("date.needs.plausible", first=first, last=last))
+
+
+def implausible(values: Mapping[str, Any], schema: "Schema", today: date) -> list[Problem]:
+    """The problem of each date among an entry's values that is of no year that a diary is about."""
+    first, last = schema.plausible_years(today)
+    needs = msg("date.needs.plausible", first=first, last=last)
+    dated = {key: read_when(value) for key, value in values.items() if type_of(schema.by_key[key]).dated}
+    return [
+        Problem(Place(field=key), str(when), needs)
+        for key, when in dated.items()
+        if not (first <= when.first.year and when.last.year <= last)
+    ]
 
 
 def find(workspace: Workspace, writer: "Writer", said: str, *, begins: bool = False, customer: str = "") -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self, TypedDict
 
+from nippo_cli.base.customers import customer_key, same_customer
 from nippo_cli.base.dates import UnreadableDate, read_day, read_since
 from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_SINCE = "90d"
 _DEFAULT = timedelta(days=90)
 _CANDIDATES = 10
+_SEVERAL = 2
 
 
 class Scope(NamedTuple):
@@ -104,12 +106,20 @@ def owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
 
 
 def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
-    """The customer of a name or an unambiguous part of it; of several spellings any, for all are that customer.
+    """The customer of a name or an unambiguous part of it, in the spelling that was typed, else in the one that states its
+    legal form: of several spellings any means that customer.
 
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    return one_named(said, {normal_form(name): name for name in reader.customers(as_of)}.values(), "customer")
+    names = list(reader.customers(as_of))
+    own = [name for name in names if same_customer(name, said)]
+    if own and (said in own or len({form for name in own if (form := customer_key(name)[1])}) < _SEVERAL):
+        return said if said in own else max(own, key=lambda name: customer_key(name)[1] != "")
+    # A spelling without a legal form is that of the one that states it.
+    stated = {bare for bare, form in map(customer_key, names) if form}
+    apart = {customer_key(name): name for name in names if customer_key(name)[1] or customer_key(name)[0] not in stated}
+    return one_named(said, apart.values(), "customer")
 
 
 def deal_named(reader: "JournalReader", as_of: "AsOf", said: str) -> int:

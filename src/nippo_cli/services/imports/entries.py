@@ -13,14 +13,14 @@ from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.journal.bulk import BulkImport, EntryRows, importing
 from nippo_cli.results.care import DealsCustomers, ImportReport
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Workspace, current_values, reading, writing
+from nippo_cli.services.context import EVER, Workspace, current_values, in_force, reading, writing
 from nippo_cli.services.imports.intake import (
     Intake,
     ReadyRows,
     begin_reader,
     take_in,
 )
-from nippo_cli.services.imports.row_count import File, ImportStopped, RowCount, RowProgress
+from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -75,18 +75,23 @@ def _bring_in(
             ) as bulk:
                 knows = writer.knows_source if again else _knows_none
                 entries = _EntryWriter(bulk, rows, source, knows, changes_customer=import_map.changes_customer)
+                dates = DateCount(*in_force(writer).plausible_years(writer.today))
                 for batch in taken.batches:
+                    for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
+                        dates.note(days)
                     entries.write(batch)
                 written = bulk.end()
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
             others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
             changed = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
-        return file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
+        stopped = file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
+        return stopped._replace(outside_years=dates.outside())
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(
         entries=entries.count, deals=written.deals, new_deals=written.new_deals,
         customers=changed, customers_changed=len(others),
+        outside_years=dates.outside(),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import Message, NotFound, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
@@ -19,7 +20,7 @@ from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_t
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
-from nippo_cli.services.imports.row_count import File, ImportStopped, RowCount, RowProgress
+from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import SaleKnown, Writer
@@ -135,11 +136,19 @@ def _imported(
         with writing(workspace) as writer:
             cell_reader = _cell_reader(writer, fitted, source)
             number, book = writer.begin_batch(), how.begin(writer)
-            rows.go(source, how.drafts(source, fitted, cell_reader), lambda draft: book(draft, number))
+            dates = DateCount(*in_force(writer).plausible_years(writer.today))
+
+            def book_dated(draft: Draft) -> LedgerOutcome:
+                dates.note([draft.on.isoformat() if isinstance(draft, SaleDraft) else f"{draft.month}-01"])
+                return book(draft, number)
+
+            rows.go(source, how.drafts(source, fitted, cell_reader), book_dated)
             batch, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
     except ImportStopped:
-        return file.report(rows, how.of, batch=None, rejects_file="", dry_run=workspace.dry_run)
+        stopped = file.report(rows, how.of, batch=None, rejects_file="", dry_run=workspace.dry_run)
+        return stopped._replace(outside_years=dates.outside())
     report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=workspace.dry_run)
+    report = report._replace(outside_years=dates.outside())
     return report._replace(sales=rows.taken) if how.of == "sales" else report
 
 
@@ -182,8 +191,8 @@ class _Ledger:
         if known.amount != draft.amount:
             was, now = (show_money(amount, self._currency) for amount in (known.amount, draft.amount))
             return msg("sales.other_amount", id=show_id(known.id), was=was, now=now)
-        same_customer = not draft.customer or normal_form(draft.customer) == normal_form(known.customer or "")
-        return "known" if known.on == draft.on and same_customer else msg("sales.says_other", id=show_id(known.id))
+        is_same = not draft.customer or same_customer(draft.customer, known.customer or "")
+        return "known" if known.on == draft.on and is_same else msg("sales.says_other", id=show_id(known.id))
 
     def _deal(self, said: str, whose: str) -> tuple[int | None, str]:
         """The deal that a row names, and its customer; of several of that name the row's customer's."""

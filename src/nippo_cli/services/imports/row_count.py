@@ -1,14 +1,14 @@
 """What becomes of a file's rows, whatever an import makes of them."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.exchange.drafts import Rejected
 from nippo_cli.exchange.source import Source, SourceRefused
-from nippo_cli.results.care import ImportReport, Reject
+from nippo_cli.results.care import ImportReport, OutsideYears, Reject
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -19,6 +19,7 @@ Of: TypeAlias = Literal["entries", "sales", "targets"]
 
 PROGRESS_EVERY = 5000
 REJECTS_KEPT = 100_000
+_EXAMPLES = 5
 
 
 class ImportStopped(Exception):
@@ -64,6 +65,31 @@ class RowCount:
         self.rejected += 1
         if len(self.rejects) < REJECTS_KEPT:
             self.rejects.append(row)
+
+
+class DateCount:
+    """Dates of rows that can be taken, held against the years that a diary is likely about (both included)."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self._first, self._last = first, last
+        self._from, self._before = f"{first:04}", f"{last + 1:04}"
+        self._dates = 0
+        self._examples: dict[str, None] = {}
+
+    def note(self, dates: Sequence[str | None]) -> None:
+        """Some dates, ISO 8601, a span by both of its ends. A million come by, of which nearly all are likely ones."""
+        said = list(filter(None, dates))
+        if said and self._from <= min(said) and max(said) < self._before:
+            return
+        for one in said:
+            if not (self._from <= one and one[-10:] < self._before):
+                self._dates += 1
+                if len(self._examples) < _EXAMPLES:
+                    self._examples[one] = None
+
+    def outside(self) -> OutsideYears | None:
+        """What was told of dates outside; None where there are none."""
+        return OutsideYears(self._first, self._last, self._dates, tuple(self._examples)) if self._dates else None
 
 
 class File:

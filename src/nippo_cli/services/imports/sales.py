@@ -15,6 +15,7 @@ from nippo_cli.services.context import (
     Workspace,
     begins,
     ends,
+    expect_plausible,
     find,
     head_of,
     in_force,
@@ -54,6 +55,7 @@ def add(
         currency = in_force(writer).currency
         minor = read_money(amount, currency)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
+        expect_plausible(in_force(writer), writer.today, on, day)
         whose = customer or (head.customer if head else "")
         record = writer.add_sale(day, whose, minor, deal=deal_id, reference=reference, note=note)
     params = {
@@ -79,14 +81,14 @@ def listed(
     """The ledger's rows of a window, newest first; `limit` of them (0: all).
 
     Args:
-        customer: a name or a part of it, whatever the legal form.
+        customer: a name or a part of it; two different legal forms are two customers.
         deal: only what belongs to it.
         unmatched: only what belongs to no deal.
 
     Raises:
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.base.text import company
+    from nippo_cli.base.customers import holds_customer
     from nippo_cli.journal.read import find_deal_on
 
     with reading(workspace) as (reader, as_of):
@@ -98,7 +100,7 @@ def listed(
             whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
             sales = [sale for sale in sales if sale.deal == whose]
         if customer:
-            sales = [sale for sale in sales if company(customer) in company(sale.customer)]
+            sales = [sale for sale in sales if holds_customer(sale.customer, customer)]
         if unmatched:
             sales = [sale for sale in sales if sale.deal is None]
         shown = sales[:limit] if limit else sales

@@ -1,5 +1,6 @@
 """`nippo target`: what each owner is to sell in a month."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import month_start
@@ -9,7 +10,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.ledger import month_of
 from nippo_cli.results.ledger import TargetPage
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Workspace, in_force, reading, writing
+from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, reading, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -51,6 +52,7 @@ def set_target(workspace: Workspace, owner: str, month: str, amount: str) -> Don
         schema = in_force(writer)
         owners = Owners(writer)
         which = month_of(month, today=writer.today, fiscal_year_start=schema.fiscal_year_start)
+        expect_plausible(schema, writer.today, month, date.fromisoformat(f"{which}-01"))
         minor = read_money(amount, schema.currency)
         if minor < 0:
             raise UsageError(msg("target.negative", said=amount))

@@ -1,14 +1,14 @@
 """Deals: listed, counted, shown, drawn beside each other."""
 
 from collections import Counter
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import Outcome, deal_tag
 from nippo_cli.line.quantile import mean, median
-from nippo_cli.results.deal_status import DealStatus
+from nippo_cli.line.quiet import silence_days
 from nippo_cli.results.deals import (
     Asked,
     CustomerPage,
@@ -31,11 +31,14 @@ from nippo_cli.services.context import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
+    from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
 
 LIVE_SHOWN = 3
+_Placed = TypeVar("_Placed", "DealPlace", "DealSummary")
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
@@ -54,17 +57,27 @@ def listed(
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = None if every or outcome in ("won", "lost") else True
-        deals = judge.statuses(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
-        if outcome is not None:
-            deals = [s for s in deals if s.outcome == outcome]
-        deals.sort(key=_what_matters)
+        picked = within(reader, as_of, scope)
+
+        def among(read: "Iterable[_Placed]") -> "list[_Placed]":
+            of_list = [one for one in read if outcome in (None, judge.outcome(one))]
+            return sorted(of_list, key=lambda one: _what_matters(one, as_of.on))
+
+        if limit:
+            # The others are counted, and no more of them is read.
+            places = among(reader.places(as_of, live=live, **picked))
+            total = len(places)
+            by_id = {head.id: head for head in reader.heads(as_of, ids=[one.id for one in places[:limit]])}
+            heads = [by_id[one.id] for one in places[:limit]]
+        else:
+            heads = among(reader.heads(as_of, live=live, **picked))
+            total = len(heads)
         asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
-        return DealList(as_of.on, schema, deals[:limit] if limit else deals, len(deals), asked)
+        return DealList(as_of.on, schema, judge.statuses(heads), total, asked)
 
 
-def _what_matters(status: DealStatus) -> tuple[bool, int, int, int]:
-    head = status.head
-    return (head.fate != "live", -(head.amount or 0), -status.silence_days, head.id)
+def _what_matters(of: "DealPlace | DealSummary", on: date) -> tuple[bool, int, int, int]:
+    return (of.fate != "live", -(of.amount or 0), -silence_days(of, on), of.id)
 
 
 def summary(workspace: Workspace, *, scope: Scope) -> Summary:
@@ -224,7 +237,8 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
         schema = reader.schema(as_of)
         name = customer_named(reader, as_of, said)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-        deals = sorted(judge.statuses(reader.heads(as_of, customer=name)), key=_what_matters)
+        heads = sorted(reader.heads(as_of, customer=name), key=lambda head: _what_matters(head, as_of.on))
+        deals = judge.statuses(heads)
         contacts = reader.log(as_of, customer=name, limit=limit)
         return CustomerPage(
             as_of=as_of.on,

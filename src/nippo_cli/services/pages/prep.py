@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.results.deal_pages import Lost, PrepPage
 from nippo_cli.services.context import StatusJudge, Workspace, customer_named, reading
 from nippo_cli.services.pages.comments import open_comments
@@ -64,11 +65,9 @@ def _is_contact(view: "EntryView") -> bool:
 
 
 def _is_about(entry: "EntryView", customer: str, deals: set[int]) -> bool:
-    from nippo_cli.base.text import normal_form
-
     if entry.deal is not None:
         return entry.deal.id in deals
-    return normal_form(str(entry.values.get(entry.schema.key("customer") or "") or "")) == normal_form(customer)
+    return same_customer(str(entry.values.get(entry.schema.key("customer") or "") or ""), customer)
 
 
 def _weight(status: "DealStatus") -> tuple[int, int, int]:

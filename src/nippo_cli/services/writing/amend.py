@@ -12,8 +12,10 @@ from nippo_cli.services.context import (
     Workspace,
     day_of,
     entry_of,
+    expect_plausible,
     find,
     head_of,
+    implausible,
     in_force,
     writing,
 )
@@ -84,7 +86,10 @@ def _corrections(
     head = head_of(writer, deal)
     deal_values = values_of_deal(head, said, schema)
     on = day_of(report.on, writer.today) if report.on else entry.on
+    expect_plausible(schema, writer.today, report.on, on)
     values, problems = check(combined, schema, today=on, current=deal_values, defaults=False)
+    # What stands is not judged by what nobody typed now.
+    problems += implausible({k: v for k, v in values.items() if entry.values.get(k) != v}, schema, writer.today)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     _, before_it = check(entry.values, schema, today=writer.today, current=deal_values, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.

@@ -3,6 +3,7 @@ goes into another's deal only where that change is said, too."""
 
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import (
     Message,
     NotFound,
@@ -12,7 +13,7 @@ from nippo_cli.base.errors import (
     msg,
 )
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.results.recap import CustomerChange
 from nippo_cli.services.context import Workspace, reading

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import read_day, read_promise
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import same_customer
 from nippo_cli.results.recap import CustomerChange, Done
-from nippo_cli.services.context import Workspace, find, head_of, in_force, writing
+from nippo_cli.services.context import Workspace, expect_plausible, find, head_of, in_force, writing
 from nippo_cli.services.writing.deal_customer import customer_changes
 from nippo_cli.services.writing.refusals import name_problem
 
@@ -70,6 +70,7 @@ def assign(workspace: Workspace, said: str, owner: str, *, on: str | None = None
     with writing(workspace, begin=False) as writer:
         deal = find(workspace, writer, said)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
+        expect_plausible(in_force(writer), writer.today, on, day)
         called, head = _called(writer, deal), head_of(writer, deal)
         if head is not None and head.owner == owner.strip() and on is None:
             raise UsageError(msg("writing.same_owner", called=called, owner=head.owner))
@@ -91,6 +92,8 @@ def hold(workspace: Workspace, said: str, *, until: str, why: str, since: str | 
         schema = in_force(writer)
         first = read_day(since, today=writer.today, lean="past") if since else writer.today
         last = read_promise(until, today=writer.today, fiscal_year_start=schema.fiscal_year_start).last
+        expect_plausible(schema, writer.today, since, first)
+        expect_plausible(schema, writer.today, until, last)
         if last < first:
             raise UsageError(msg("desk.hold_backwards", first=first.isoformat(), last=last.isoformat()))
         called = _called(writer, deal)

@@ -9,10 +9,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import moved, read_when
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id
-from nippo_cli.base.text import same_customer
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import empty

@@ -9,10 +9,10 @@ Rule: docs/writing.md#what-is-asked
 from datetime import date
 from typing import Any
 
-from nippo_cli.base.text import same_customer
+from nippo_cli.base.customers import same_customer
 from nippo_cli.schema.schema import Field, Role
-from nippo_cli.schema.types import FieldType, Reading, empty, reader_for, type_of
-from nippo_cli.services.context import Report
+from nippo_cli.schema.types import FieldType, Reading, ValueRefused, empty, reader_for, type_of
+from nippo_cli.services.context import Report, implausible
 from nippo_cli.services.writing.entry_so_far import EntryAnswers, EntrySoFar, Known
 
 # Questions that are no field; a field goes by its key, which never begins so. `HELD` and `WHOSE` are asked only while the
@@ -180,7 +180,11 @@ class Interview(EntrySoFar):
         Raises:
             ValueRefused: the field does not take it.
         """
-        return self._reader(self.schema.by_key[key]).answer(said)
+        field = self.schema.by_key[key]
+        value = self._reader(field).answer(said)
+        if type_of(field).dated and (problems := implausible({key: value}, self.schema, self.on)):
+            raise ValueRefused(said, problems[0].needs)
+        return value
 
     def shown(self, key: str) -> str:
         """What stands in a field's question when it is asked again: as it was typed, else as it is kept."""

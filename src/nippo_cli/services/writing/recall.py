@@ -143,14 +143,15 @@ def people_met(workspace: Workspace, customer: str) -> list[str]:
 
 
 def customers_near(workspace: Workspace, said: str) -> list[str]:
-    """Customers whose name is like a new one; none where there is one of exactly that name."""
-    from nippo_cli.base.text import nearest, normal_form
+    """Customers whose name is like a new one; none where there is one of that name, whatever legal form either leaves out."""
+    from nippo_cli.base.customers import same_customer
+    from nippo_cli.base.text import nearest
 
     if not workspace.places.journal_db.exists():
         return []
     with reading(workspace.apart()) as (reader, as_of):
         every = reader.customers(as_of)
-    return [] if normal_form(said) in set(map(normal_form, every)) else nearest(said, every)
+    return [] if any(same_customer(said, name) for name in every) else nearest(said, every)
 
 
 def like(workspace: Workspace, said: str, report: "Report") -> "Report":

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import EntryRefused, NotFound, Problem, UsageError, msg
-from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.base.text import normal_form
 from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import (
@@ -16,6 +17,7 @@ from nippo_cli.services.context import (
     entry_of,
     find,
     head_of,
+    implausible,
     in_force,
     local_time_zone,
     reading,
@@ -96,7 +98,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     schema = in_force(writer)
     raw = dict(report.raw)
     said = report.deal or deal_among(raw, schema)
-    on, unread = day_or_why_not(report.on, writer.today)
+    on, unread = day_or_why_not(report.on, writer.today, schema)
     deal, held = _deal_of(workspace, writer, said, report, new_deals, customer_said(raw, schema))
     if deal is not None and report.parent:
         raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
@@ -104,6 +106,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     deal_values = values_of_deal(before, said, schema)
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
     values, problems = check(raw | _name_of_new(said, deal, schema), schema, today=on, current=deal_values)
+    problems += implausible(values, schema, writer.today)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     # What a deal that is gone on with has already is not missing.
     wrong = [p for p in problems if p.needs.key != MISSING or not (report.later or held)]

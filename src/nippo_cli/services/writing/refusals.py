@@ -14,7 +14,7 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.ids import show_id
 from nippo_cli.line.checked_entry import check
-from nippo_cli.services.context import Report, day_of
+from nippo_cli.services.context import Report, day_of, expect_plausible
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
@@ -29,12 +29,15 @@ def placed(problem: Problem, report: Report) -> Problem:
     )
 
 
-def day_or_why_not(said: str | None, today: date) -> tuple[date, UsageError | None]:
-    """The entry's day; where it can't be read, why, and today in its place, so that the rest is looked at as well."""
+def day_or_why_not(said: str | None, today: date, schema: "Schema") -> tuple[date, UsageError | None]:
+    """The entry's day; where it can't be read or is no likely one, why, and today in its place, so that the rest is looked
+    at as well."""
     try:
-        return day_of(said, today), None
+        day = day_of(said, today)
+        expect_plausible(schema, today, said, day)
     except UsageError as error:
         return today, error
+    return day, None
 
 
 def refusal(

@@ -11,7 +11,7 @@ from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
 from nippo_cli.schema.schema import Schema, day_fields, main_field
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for
-from nippo_cli.services.context import EVER, Workspace, in_force, writing
+from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -43,6 +43,7 @@ def write_day(workspace: Workspace, said: TypedDay) -> Done:
     with writing(workspace) as writer:
         first = _first(said, writer.today)
         days = _days(first, said.until)
+        expect_plausible(in_force(writer), writer.today, said.on, first)
         author = said.by or writer.author
         records = []
         for on in days:
@@ -118,6 +119,8 @@ def comment(
         raise UsageError(msg("comment.empty"))
     with writing(workspace, begin=False) as writer:
         until = read_day(due, today=writer.today, lean="future") if due else None
+        if until:
+            expect_plausible(in_force(writer), writer.today, due, until)
         number = read_id(target)
         if number is None:
             day = _day(target, writer.today)
@@ -162,6 +165,8 @@ def correct(workspace: Workspace, target: str, *, text: str | None, due: str | N
             body["text"] = text.strip()
         if due is not None:
             until = read_day(due, today=writer.today, lean="future") if due else None
+            if until:
+                expect_plausible(in_force(writer), writer.today, due, until)
             if until != remark.due:
                 body["due"] = until.isoformat() if until else None
         if not body:

@@ -1,0 +1,134 @@
+"""What is one customer: names without their legal form, which is written in front, behind, or not at all."""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Final
+
+from nippo_cli.base.text import normal_form, unspaced
+
+# What each form is written as, in the normal form without blanks. Sources: 会社法 第2条・第6条 and the laws of the other
+# corporations; the National Tax Agency's 法人番号公表サイト (法人種別); 全国銀行協会, 法人略語 for what stands in brackets; for the
+# others ISO 20275, Entity Legal Forms.
+_JAPANESE: Final = {
+    "株式会社": ("(株)",), "有限会社": ("(有)",), "合同会社": ("(同)",), "合名会社": ("(名)",), "合資会社": ("(資)",),
+    "一般社団法人": ("(一社)",), "公益社団法人": ("(公社)",), "一般財団法人": ("(一財)",), "公益財団法人": ("(公財)",),
+    "社会医療法人": (), "医療法人社団": (), "医療法人財団": (), "医療法人": ("(医)",), "学校法人": ("(学)",),
+    "社会福祉法人": ("(福)",), "宗教法人": ("(宗)",), "独立行政法人": ("(独)",), "国立大学法人": ("(大)",),
+    "特定非営利活動法人": ("npo法人", "(特非)"), "社団法人": ("(社)",), "財団法人": ("(財)",), "農事組合法人": (),
+    "監査法人": (), "税理士法人": (), "弁護士法人": (), "司法書士法人": (), "相互会社": ("(相)",),
+}  # fmt: skip
+# Behind a name only, after a blank, a comma or a letter of another script: `inc` also ends words.
+_LATIN: Final = {
+    "co ltd": ("co ltd", "company limited"), "ltd": ("ltd", "limited"), "inc": ("inc", "incorporated"),
+    "corp": ("corp", "corporation"), "llc": ("llc", "l l c"), "kk": ("kk", "k k", "kabushiki kaisha"),
+    "gmbh": ("gmbh",), "ag": ("ag",), "plc": ("plc",), "llp": ("llp",), "sa": ("s a",), "srl": ("s r l",),
+    "bv": ("b v",), "pte ltd": ("pte ltd",), "co": ("co", "company"),
+}  # fmt: skip
+_POLITE: Final = ("御中", "様")
+
+_FORM_OF: Final = {spelled: form for form, others in _JAPANESE.items() for spelled in (form, *others)} | {
+    spelled: form for form, others in _LATIN.items() for spelled in others
+}
+# What each Japanese form holds one of: most names hold none, and need no pattern.
+_SIGNS: Final = ("会社", "法人", "(")
+_BETWEEN: Final = " .,"
+
+
+@cache
+def _written() -> re.Pattern[str]:
+    """What finds a Japanese form, the longest of those that begin there."""
+    return re.compile("|".join(re.escape(form) for form in _longest_first(_JAPANESE)))
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    """What finds a Latin form at the end."""
+    forms = "|".join(form.replace(" ", r"[\s.,]*") for form in _longest_first(_LATIN, own=False))
+    return re.compile(rf"(?:^|(?<=[^a-z0-9]))[\s,.]*({forms})[\s.,]*$")
+
+
+def _longest_first(forms: Mapping[str, tuple[str, ...]], *, own: bool = True) -> list[str]:
+    """How forms are written; with `own`, the form itself, too."""
+    spelled = [spelled for form, others in forms.items() for spelled in ((form, *others) if own else others)]
+    return sorted(spelled, key=len, reverse=True)
+
+
+@lru_cache(maxsize=16384)
+def customer_key(name: str) -> tuple[str, str]:
+    """A customer's name to match by, and the legal form that it states ("" for none).
+
+    The name is in its normal form without legal forms, blanks and a polite ending: `㈱青葉製作所`, `青葉製作所（株）` and
+    `株式会社 青葉製作所 御中` are `青葉製作所`, 株式会社. A name that is nothing else stays whole, without a form.
+
+    Rule: docs/look-alikes.md#customers
+    """
+    normal = normal_form(name)
+    bare, form = normal, ""
+    while True:
+        shorter, stated = _without_form(bare)
+        if shorter and shorter != bare:
+            bare, form = shorter, form or stated
+            continue
+        # What stood apart may make a form, or a letter, once it stands together.
+        joined = normal_form(unspaced(bare))
+        if joined == bare:
+            return bare, form
+        bare = joined
+
+
+def _without_form(bare: str) -> tuple[str, str]:
+    """A name less one legal form or polite ending, and that form."""
+    for ending in _POLITE:
+        if bare.endswith(ending):
+            return bare.removesuffix(ending).strip(), ""
+    if any(sign in bare for sign in _SIGNS) and (match := _written().search(bare)):
+        return f"{bare[: match.start()]} {bare[match.end() :]}".strip(), _FORM_OF[match[0]]
+    if "a" <= bare.rstrip(_BETWEEN)[-1:] <= "z" and (match := _behind().search(bare)):
+        return bare[: match.start()].strip(_BETWEEN), _FORM_OF[" ".join(re.split(r"[\s.,]+", match[1]))]
+    return bare, ""
+
+
+def company(name: str) -> str:
+    """A customer's name to match by, whatever legal form it states: the first part of `customer_key`."""
+    return customer_key(name)[0]
+
+
+def same_customer(one: str, other: str) -> bool:
+    """Whether two spellings may be one customer's: the same name, and no two different legal forms. Nobody ("") is the
+    same as nobody alone.
+
+    `青葉製作所` is the same as `株式会社青葉製作所`, and `株式会社青葉` another than `有限会社青葉`: so what is the same as both
+    needs a choice (docs/look-alikes.md#customers).
+    """
+    if one == other:
+        return True
+    (name, form), (other_name, other_form) = customer_key(one), customer_key(other)
+    return name == other_name and (not form or not other_form or form == other_form)
+
+
+def holds_customer(name: str, said: str) -> bool:
+    """Whether a customer's name is, or holds, what is said, and no two different legal forms are stated."""
+    (whole, form), (part, said_form) = customer_key(name), customer_key(said)
+    return part in whole and (not form or not said_form or form == said_form)
+
+
+def fuller_name(before: str, said: str) -> str:
+    """Of two spellings the one that a deal's customer is called by from now on: the later one, but for one that leaves out the
+    legal form that the other states."""
+    if not said or not before or said == before:
+        return said or before
+    (name, form), (said_name, said_form) = customer_key(before), customer_key(said)
+    return before if name == said_name and form and not said_form else said
+
+
+def contact_keys(name: str) -> tuple[str, str]:
+    """Under what a contact with a customer is noted, so that `heard_keys` finds it."""
+    bare, form = customer_key(name)
+    return bare, f"{bare}\t{form}"
+
+
+def heard_keys(name: str) -> tuple[str, ...]:
+    """What contacts with a customer are noted under: of one without a legal form, those with whatever form."""
+    bare, form = customer_key(name)
+    return (f"{bare}\t{form}", f"{bare}\t") if form else (bare,)

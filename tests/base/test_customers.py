@@ -1,0 +1,94 @@
+"""Which spellings of a customer are one, and which are near."""
+
+import sys
+from itertools import permutations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from nippo_cli.base.customers import company, contact_keys, customer_key, fuller_name, heard_keys, same_customer
+
+ONE = (
+    "株式会社東亜工業",
+    "東亜工業㈱",
+    "東亜工業 株式会社",
+    "東亜工業",
+    "（株）東亜工業",
+    "東亜工業（株）　御中",
+    "株式会社　東亜 工業",
+)
+PIECES = st.lists(
+    st.sampled_from(["株式", "会社", "株式会社", "有限会社", "(株)", "㈲", "東亜", "Foo", "inc", "Co.", "Ltd", ",", ".", " ", "　",
+                     "御中", "様", "が", "か", "\u3099", "G", "K.K.", "(", ")"]),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@pytest.mark.parametrize("one", ONE)
+@pytest.mark.parametrize("other", ONE)
+def test_legal_forms_and_blanks_part_no_customer(one, other):
+    """In front, behind, short, long or left out."""
+    assert same_customer(one, other)
+    assert company(one) == "東亜工業"
+
+
+@pytest.mark.parametrize(("name", "key"), {
+    "㈲東亜工業": ("東亜工業", "有限会社"), "東亜工業合同会社": ("東亜工業", "合同会社"),
+    "医療法人社団 青葉会": ("青葉会", "医療法人社団"),
+    "（一社）青葉会": ("青葉会", "一般社団法人"), "ＮＰＯ法人やまびこ": ("やまびこ", "特定非営利活動法人"),
+    "Foo Co., Ltd.": ("foo", "co ltd"),
+    "FOO CO.,LTD": ("foo", "co ltd"), "Foo, Inc.": ("foo", "inc"), "Foo Corporation": ("foo", "corp"), "Foo L.L.C.": ("foo", "llc"),
+    "Foo GmbH": ("foo", "gmbh"), "Foo AG": ("foo", "ag"), "Foo K.K.": ("foo", "kk"), "株式会社青葉 東京支店": ("青葉東京支店", "株式会社"),
+    # What only looks like a form is part of the name; a name that is nothing else stays.
+    "Zinc": ("zinc", ""), "Montag": ("montag", ""), "Lincoln": ("lincoln", ""), "A.G. Bell": ("a.g.bell", ""),
+    "㍿青葉": ("青葉", "株式会社"), "ＡＢＣ　Co.": ("abc", "co"),
+    "株式会社": ("株式会社", ""), "Company": ("company", ""), "様": ("様", ""), "": ("", ""),
+}.items())  # fmt: skip
+def test_a_name_is_taken_apart(name, key):
+    """Into what it is matched by and the form that it states."""
+    assert customer_key(name) == key
+
+
+def test_two_different_forms_are_two_customers():
+    """A spelling that states none is the same as either, so that whoever types it is asked which."""
+    assert not same_customer("株式会社青葉", "有限会社青葉")
+    assert not same_customer("Foo Inc.", "Foo GmbH")
+    assert same_customer("青葉", "株式会社青葉")
+    assert same_customer("青葉", "有限会社青葉")
+    assert same_customer("", "")
+    assert not same_customer("", "青葉")
+
+
+def test_a_deal_keeps_the_form_that_any_entry_states():
+    """Whatever the order: so no spelling without a form leads from one customer to another."""
+    for first, second, third in permutations(("青葉", "株式会社青葉", "青　葉")):
+        assert fuller_name(fuller_name(first, second), third) == "株式会社青葉"
+    assert fuller_name("株式会社青葉", "㈱青葉") == "㈱青葉"
+    assert fuller_name("株式会社青葉", "緑") == "緑"
+    assert (fuller_name("", "緑"), fuller_name("緑", "")) == ("緑", "緑")
+
+
+@pytest.mark.parametrize("met", ["青葉", "株式会社青葉", "㈱青葉", "有限会社青葉", "緑"])
+@pytest.mark.parametrize("asked", ["青葉", "株式会社青葉", "有限会社青葉"])
+def test_a_contact_is_a_customers_as_its_name_is(met, asked):
+    """The keys find what `same_customer` says."""
+    assert bool(set(contact_keys(met)) & set(heard_keys(asked))) == same_customer(met, asked)
+
+
+def test_twice_is_once_for_every_character():
+    """By itself, and beside a form."""
+    for point in range(sys.maxunicode + 1):
+        name = company(chr(point))
+        assert company(name) == name, hex(point)
+    for point in range(0x3100):
+        name = company(f"株{chr(point)}式会社東亜 inc")
+        assert company(name) == name, hex(point)
+
+
+@given(PIECES)
+def test_twice_is_once_for_pieces_of_forms(name):
+    """What is left when one is taken out may be another."""
+    bare = company(name)
+    assert company(bare) == bare
+    assert bare or not name.strip()
+    assert same_customer(name, bare)
