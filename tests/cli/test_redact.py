@@ -208,3 +208,14 @@ def test_an_imports_file_name_goes_and_the_file_is_known_all_the_same(met: Shell
     assert "双葉精機.csv".encode() not in met.db.read_bytes()
     assert met.done("gap", "--json").json["left_out"] == before
     assert met("log", "-o", "双葉精機.csv", "--force").code == 2
+
+
+def test_a_damaged_copy_is_judged_by_its_bytes(met: Shell):
+    """A page in its middle is lost: it can't be read as a journal, and it is told all the same."""
+    (copy,) = met.journal.glob("backups/*.db")
+    content = copy.read_bytes()
+    copy.write_bytes(content[: 4096 * 4] + b"\xff" * (len(content) - 4096 * 5) + content[-4096:])
+    assert met("redact", "--person", "別人", "--dry-run").code in (0, 4)
+    copy.write_bytes(content[: 4096 * 4] + b"\xff" * (len(content) - 4096 * 5) + PERSON.encode())
+    listed = met.done("redact", "--person", PERSON, "--dry-run", "--json").json
+    assert copy.name in str(listed["beyond"])

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from diary import make_hot
+from disk import empty
 from house import House, log_of
 from shell import FIRST
 
 from nippo_cli.journal.check import doctor
 
+# A name as typed, in the normal form, and in that of the search.
+ERASED = ("髙橋ハルカ", "高橋ハルカ", "高橋はるか")
 FORMATS = Path(__file__).parents[1] / "journal" / "formats"
 ROWS = 400
 MAP = """\
@@ -24,6 +27,7 @@ CRAMPED = "from nippo_cli.journal.bulk import bulk_import; bulk_import._CACHE_KI
 
 
 _LIVED_IN: list[bytes] = []
+_ANOTHERS: list[bytes] = []
 
 
 def nothing_else(_house: House, _log: list[tuple[object, ...]], *, ended: bool) -> str:
@@ -92,6 +96,28 @@ def _backed_up(house: House) -> None:
     house.nippo.schema.write_text(f"# new\n{house.nippo.schema.read_text(encoding='utf-8')}", encoding="utf-8")
 
 
+def _named(house: House) -> None:
+    """A person in an entry, in its correction, in a draft, and in a copy that an upgrade left."""
+    lived_in(house)
+    house.nippo.done("add", "案件", "--activity", "電話", "-m", f"{ERASED[0]}さんの話" * 50)
+    house.nippo.done("edit", "6", "-m", f"{ERASED[0]}さんと話した", "--why", "誤記")
+    assert house.nippo("add", "案件", "-m", f"{ERASED[0]}さんの下書き").code == 3
+    (house.nippo.journal / "journal.before-m010_names.db").write_bytes(house.nippo.db.read_bytes())
+
+
+def _beside_another(house: House) -> None:
+    """Its records have the numbers of this one's, and its pages other content."""
+    if not _ANOTHERS:
+        house.nippo.deal("他社", facts="他人の話")
+        for n in range(3):
+            house.nippo.done("add", "他社", "--activity", "電話", "-m", f"他人の話{n}" * 300)
+        _ANOTHERS.append(house.nippo.db.read_bytes())
+        empty(house.nippo.journal)
+        house.nippo.journal.rmdir()
+    (house.root / "other.db").write_bytes(_ANOTHERS[0])
+    lived_in(house)
+
+
 def _cut_off(house: House) -> None:
     _backed_up(house)
     make_hot(house.nippo.db)
@@ -131,6 +157,14 @@ def _old_log_is_there(house: House, log: list[tuple[object, ...]], *, ended: boo
     return "" if any(log_of(path) == log for path in logs) else "what the restore replaced is gone"
 
 
+def _no_trace_is_left(house: House, log: list[tuple[object, ...]], *, ended: bool) -> str:
+    """Of who was erased: once that was said, in no file; where it came to the log only, not in the journal's own."""
+    erased = log_of(house.nippo.db) != log
+    files = [path for path in house.root.rglob("*") if path.is_file()] if ended else [house.nippo.db] if erased else []
+    traces = [path.name for path in files if any(name.encode() in path.read_bytes() for name in ERASED)]
+    return f"not erased from {traces}" if traces else ""
+
+
 def _export_is_there(house: House, log: list[tuple[object, ...]], *, ended: bool) -> str:
     """Each file whole or not at all."""
     lines = {
@@ -157,13 +191,14 @@ ACTS = {
     "a correction": Act(lived_in, ("edit", "3", "-m", "本当の話", "--why", "誤記"), typed="本当の話"),
     "an undo": Act(_mistaken, ("undo",)),
     "an erasure": Act(lived_in, ("edit", "3", "--erase", "--why", "本人の求め")),
+    "a redaction": Act(
+        _named, ("redact", "--person", ERASED[0], "--why", "本人の求め", "--yes"), lacks=_no_trace_is_left
+    ),
     "an import": Act(_with_rows, ("import", "{root}/rows.csv", "--map", "{root}/map.yaml"), before=CRAMPED),
     "a merge": Act(lived_in, ("deal", "merge", "別件", "案件")),
     "a backup": Act(_kept_three, ("backup", "--keep", "2"), lacks=_backups_are_sound),
     "a restore": Act(_backed_up, _RESTORE, lacks=_old_log_is_there),
-    "a restore without hard links": Act(
-        _backed_up, _RESTORE, strace=("-e", "inject=?link,linkat:error=EPERM"), lacks=_old_log_is_there
-    ),
+    "a restore of another's journal": Act(_beside_another, ("restore", "{root}/other.db"), lacks=_old_log_is_there),
     "a restore over a write that was cut off": Act(_cut_off, _RESTORE, lacks=_old_log_is_there),
     "an upgrade": Act(_of_format_5, ("day", "-m", "疲れた"), typed="疲れた"),
     "an agreement": Act(_agreed_anew, _AGAIN, typed="二度目"),

@@ -1,17 +1,20 @@
 """Restores that meet writers, links, and what lies beside a journal; killed and refused at every call: test_every_call.py."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from derived import rows
 from diary import Diary, make_hot, snapshot
 
 from nippo_cli.base.errors import JournalError
-from nippo_cli.journal.care import copies
+from nippo_cli.journal.care import copies, in_place
 from nippo_cli.journal.care.backup import backup
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.check import doctor
@@ -20,6 +23,17 @@ from nippo_cli.journal.write import opening
 from nippo_cli.journal.write.writer import writing
 
 NOON = datetime(2026, 2, 3, 12, 0, 0, tzinfo=UTC)
+# Writes more than SQLite keeps in memory, and waits before it takes it back.
+WRITES_HALF = """
+import sqlite3, sys
+cx = sqlite3.connect(sys.argv[1], isolation_level=None)
+cx.execute("pragma cache_size = 1")
+cx.execute("begin immediate")
+cx.executemany("insert into meta values (?, ?)", ((f"k{n}", "x" * 900) for n in range(300)))
+print("half", flush=True)
+sys.stdin.readline()
+cx.execute("rollback")
+"""
 RECORDS = "select id, hash from record order by id"
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
 
@@ -49,15 +63,15 @@ def logs_beside(path: Path) -> list[list[tuple[object, ...]]]:
 
 
 @posix
-def test_no_two_names_for_one_file_are_left_for_good(diary: Diary, backed_up: Path, monkeypatch):
-    """A restore that was killed before it replaced the file has given it a second name: the next one takes that away."""
+def test_no_two_names_for_one_file_are_left_for_good(diary: Diary, backed_up: Path):
+    """A restore of an older nippo that was killed has given the file a second name: the next one takes that away."""
     os.link(diary.path, diary.path.with_name("journal.20260101-000000.db"))
     restore(diary.path, backed_up, now=NOON)
     assert [p.name for p in copies.set_aside(diary.path)] == ["journal.20260203-120000.db"]
     assert copies.set_aside(diary.path)[0].stat().st_nlink == 1
 
 
-@pytest.mark.parametrize("call", ["link", "replace", "fsync"])
+@pytest.mark.parametrize("call", ["replace", "fsync"])
 def test_a_restore_that_the_system_refuses_changes_nothing(diary: Diary, backed_up: Path, monkeypatch, call):
     """A full disk, no permission: the journal and all beside it are as before."""
     go_on(diary)
@@ -67,13 +81,6 @@ def test_a_restore_that_the_system_refuses_changes_nothing(diary: Diary, backed_
 
     before = snapshot(diary.path.parent)
     monkeypatch.setattr(os, call, refused)
-    if call == "link":
-        # Where there are no second names it is copied.
-        restore(diary.path, backed_up, now=NOON)
-        monkeypatch.undo()
-        assert rows(diary.path, RECORDS) == rows(backed_up, RECORDS)
-        assert len(logs_beside(diary.path)) == 1
-        return
     with pytest.raises((OSError, JournalError)):
         restore(diary.path, backed_up, now=NOON)
     monkeypatch.undo()
@@ -104,22 +111,83 @@ def test_a_writer_that_waited_for_a_restore_writes_to_what_is_there_then(diary: 
 
 @posix
 def test_nobody_writes_while_the_file_is_replaced(diary: Diary, backed_up: Path, monkeypatch):
-    """Whoever tries waits until the new one is there."""
-    seen = []
-    publish = copies.publish
+    """Whoever tries, from the moment that the old content is copied, waits until the new one is there."""
+    refused = []
+    refill = in_place._refill
 
-    def looking(part: Path, final: Path) -> None:
-        if final == diary.path:
-            script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('begin immediate')"
-            done = subprocess.run(
-                [sys.executable, "-c", script, str(final)], capture_output=True, text=True, check=False
-            )
-            seen.append(done.stderr.splitlines()[-1])
-        publish(part, final)
+    def looking(*args: object) -> None:
+        script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('begin immediate')"
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(diary.path)], capture_output=True, text=True, check=False
+        )
+        refused.append(done.stderr.splitlines()[-1])
+        refill(*args)
 
-    monkeypatch.setattr("nippo_cli.journal.care.restore.publish", looking)
+    monkeypatch.setattr(in_place, "_refill", looking)
     restore(diary.path, backed_up, now=NOON)
-    assert seen == ["sqlite3.OperationalError: database is locked"]
+    assert refused == ["sqlite3.OperationalError: database is locked"]
+
+
+@posix
+@pytest.mark.parametrize("is_journal", [True, False])
+def test_who_opened_the_file_before_never_plays_a_later_write_into_what_was_set_aside(
+    diary: Diary, backed_up: Path, is_journal
+):
+    """SQLite looks for a rollback journal by the file's name. Who has the file open from before a restore, and begins while
+    another one is writing, has to wait for that one."""
+    if not is_journal:
+        diary.path.write_bytes(b"damaged" * 5000)
+    before = diary.path.read_bytes()
+    with closing(sqlite3.connect(diary.path, timeout=0, isolation_level=None)) as early:
+        aside = Path(restore(diary.path, backed_up, now=NOON).set_aside)
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITES_HALF, str(diary.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert writer.stdout.readline() == b"half\n"
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            early.execute("begin immediate")
+        assert store.rollback_journal(diary.path).exists()
+        writer.communicate(b"go on\n")
+    assert aside.read_bytes() == before
+    assert doctor.examine(diary.path).sound
+
+
+@pytest.mark.parametrize("written", range(4))
+def test_what_is_no_journal_is_replaced_in_an_order_that_leaves_no_half_one(
+    diary: Diary, backed_up: Path, monkeypatch, written
+):
+    """A disk that breaks after any write: the file is no database, its old content is set aside, the next restore goes well."""
+    diary.path.write_bytes(b"damaged" * 5000)
+    put, writes = in_place._put, []
+
+    def breaking(file: BinaryIO, content: bytes) -> None:
+        if len(writes) == written:
+            raise OSError(5, "Input/output error")
+        writes.append(content)
+        put(file, content)
+
+    monkeypatch.setattr(in_place, "_put", breaking)
+    with pytest.raises((OSError, JournalError)):
+        restore(diary.path, backed_up, now=NOON)
+    monkeypatch.undo()
+    assert not diary.path.read_bytes().startswith(b"SQLite")
+    left = [copy.read_bytes() for copy in (diary.path, *copies.set_aside(diary.path))]
+    assert b"damaged" * 5000 in left
+    restore(diary.path, backed_up, now=NOON)
+    assert rows(diary.path, RECORDS) == rows(backed_up, RECORDS)
+    assert doctor.examine(diary.path).sound
+
+
+@posix
+def test_two_restores_of_one_second_set_two_files_aside(diary: Diary, backed_up: Path):
+    """Neither takes the name that the other one has given."""
+    go_on(diary)
+    old = rows(diary.path, RECORDS)
+    restore(diary.path, backed_up, now=NOON)
+    diary.add(facts="その間に")
+    between = rows(diary.path, RECORDS)
+    restore(diary.path, backed_up, now=NOON)
+    assert logs_beside(diary.path) == [old, between]
 
 
 def test_a_rollback_journal_without_its_file_is_not_rolled_into_the_restored_one(diary: Diary, backed_up: Path):

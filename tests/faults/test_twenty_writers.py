@@ -1,4 +1,4 @@
-"""Twenty people write while others read and back up: nothing that was acknowledged is lost, and nobody is refused but
+"""Twenty people write while others read, back up and restore: nothing that was acknowledged is lost, and nobody is refused but
 by a documented exit code."""
 
 import os
@@ -21,14 +21,18 @@ WRITERS = 20
 DONE, BUSY = 0, 5
 
 
-def test_twenty_write_while_others_read_and_back_up(ready_house: House, ready: Ready, tmp_path: Path):
-    """What each was told is recorded is in the journal, once, and the journal is sound."""
+def test_twenty_write_while_others_read_back_up_and_restore(ready_house: House, ready: Ready, tmp_path: Path):
+    """What each was told is recorded is once in the journal or in what a restore set aside, and each of these files is
+    sound."""
     lived_in(ready_house)
+    ready_house.nippo.done("backup")
+    (backup,) = ready_house.nippo.journal.glob("backups/*.db")
     others = {
         "reads": ("log", "--json"),
         "asks": ("gap", "--json"),
         "searches": ("search", "担当", "--json"),
         "backs up": ("backup",),
+        "restores": ("restore", str(backup)),
     }
     writers = {
         f"担当{n}": ("add", "--activity", "社内", "--by", f"担当{n}", "-m", f"担当{n}の{{n}}") for n in range(WRITERS)
@@ -37,8 +41,12 @@ def test_twenty_write_while_others_read_and_back_up(ready_house: House, ready: R
     acknowledged = {f"{name}の{n}" for name in writers for n, code in enumerate(said[name]) if code == DONE}
     assert all(code in (DONE, BUSY) for name in writers for code in said[name]), said
     assert all(code in (DONE, BUSY) for name in others for code in said[name]), said
-    assert doctor.examine(ready_house.nippo.db).sound
-    there = facts_in(ready_house.nippo.db)
+    set_aside = sorted(ready_house.nippo.journal.glob("journal.2*.db"))
+    assert len(set_aside) == said["restores"].count(DONE)
+    there = list[str]()
+    for path in (ready_house.nippo.db, *set_aside):
+        assert [check.problems for check in doctor.examine(path).checks if check.problems] == [], path
+        there += facts_in(path)
     assert sorted(there) == sorted(acknowledged)
     assert ready_house.strangers() == []
 

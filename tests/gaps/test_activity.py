@@ -104,7 +104,10 @@ def noise(random: Random, months: int) -> dict[int, int]:
 def ask_pairs(series, orders, **results):
     """The tests, by what was held against what."""
     found = held_against(
-        {("did", key): months for key, months in series.items()}, {"orders": orders, **results}, upto=UPTO
+        {("did", key): months for key, months in series.items()},
+        {"orders": orders, **results},
+        written=[month for months in series.values() for month in months if month <= UPTO],
+        upto=UPTO,
     )
     return {(test.key, test.result): test for test in found}
 
@@ -220,10 +223,23 @@ def test_the_last_full_month_is_a_cohort_too():
 def test_of_too_few_months_every_pair_says_so():
     """Two activities and two results: four pairs, none of them tested."""
     done = {month: month % 5 for month in range(UPTO - 8, UPTO + 1)}
-    found = held_against({("did", "call"): done, ("did", "visit"): done}, {"orders": done, "ordered": done}, upto=UPTO)
+    series = {("did", "call"): done, ("did", "visit"): done}
+    found = held_against(series, {"orders": done, "ordered": done}, written=done, upto=UPTO)
     assert [(pair.key, pair.result, pair.state, pair.months, pair.p) for pair in found] == [
         (key, result, "short", 8, None) for result in ("orders", "ordered") for key in ("call", "visit")
     ]
+
+
+def test_a_diary_ends_with_its_last_order_not_with_its_last_lead():
+    """Leads came in the first four of ten months, orders in the rest: all but the first month and the last, the fifth before
+    October, are full ones."""
+    leads = Counter({Metric("enter", "lead", "", False, UPTO - ago): 3 for ago in range(14, 10, -1)})
+    wins = Counter({Metric("enter", "won", "", False, UPTO - ago): 1 for ago in range(10, 4, -1)})
+    orders = Counter({Metric("order", "", "", False, UPTO - ago): 1 for ago in range(10, 4, -1)})
+    asked = facts()
+    counters = {"did": Counter(), "enter": leads + wins, "order": orders, "ordered": orders, "cohort": Counter()}
+    asked.counters = counters.__getitem__
+    assert {pair.months for pair in find(asked).counted.tests} == {8}
 
 
 def facts(*, ledger: dict[int, int] | None = None, stage: str = ""):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from diary import FIRST, Diary, as_device, restored
-from hypothesis import Phase, given, settings, strategies as st
+from hypothesis import Phase, example, given, settings, strategies as st
 from story import STAGES, WORDS, step, told
 
 from nippo_cli.journal.asof import view as asof_plain
@@ -16,6 +16,7 @@ from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.names import find_deal
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
 from nippo_cli.journal.read.reader import JournalReader, reading
+from nippo_cli.journal.search.index import rebuild_index
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.lessons.finished import Lived
@@ -118,6 +119,7 @@ def test_a_past_days_pages_are_printed_again_as_they_were(steps: list[tuple[Any,
 @given(
     st.lists(step, min_size=4, max_size=22).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 12)
 )
+@example([("begin", {}, 0), ("begin", {"facts": "見積"}, 0), ("day", 1), ("retract", 1)], 1)
 def test_a_past_day_is_what_a_journal_of_its_records_alone_says(steps: list[tuple[Any, ...]], back: int) -> None:
     """The oracle is the journal cut down to the records known by D, derived anew: imports of past days are in it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -133,12 +135,13 @@ def test_a_past_day_is_what_a_journal_of_its_records_alone_says(steps: list[tupl
 
 
 def cut_down(diary: Diary, day: date) -> None:
-    """Leave only the records known by a day, and derive everything from them."""
+    """Leave only the records known by a day, and derive everything from them, what is searched by as well."""
     cx = diary.open()
     cx.execute("drop trigger record_kept")
     cx.execute("begin")
     cx.execute("delete from record where known_on > ? and kind <> 'schema'", (day.isoformat(),))
     rebuild(cx)
+    rebuild_index(cx)
     cx.execute("commit")
     cx.close()
 

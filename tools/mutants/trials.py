@@ -41,9 +41,9 @@ QUIET: Final = (
     "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "--hypothesis-seed=1", "--tb=line",
     "-o", "tmp_path_retention_policy=none",
 )  # fmt: skip
-# A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so long
-# it may wait for nothing.
-_PATIENCE, _LEAST_SECONDS, _LONGEST_WAIT = 4, 20, 40
+# A mutant that takes its tests so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so
+# long it may wait for nothing.
+_PATIENCE, _LEAST_SECONDS, _MOST_SECONDS, _LONGEST_WAIT = 2, 10, 30, 40
 _SURVIVED, _KILLED, _UNPATCHED, _UNSURE = 0, 1, 90, 91
 
 
@@ -96,7 +96,7 @@ class Loop:
         if not tests:
             return "uncovered"
         usual = sum(self._covering.seconds[test] for test in tests)
-        limit = int(max(_LEAST_SECONDS, usual * _PATIENCE))
+        limit = int(min(max(_LEAST_SECONDS, usual * _PATIENCE), max(_MOST_SECONDS, usual)))
         code = self._forked(mutant, [items[test] for test in tests], limit)
         if code in (_UNPATCHED, _UNSURE):
             code = self._anew(mutant, tests, limit)

@@ -1,7 +1,7 @@
 """活動と売上: how far deals came by the month they were first met, and whether what is done goes with what is sold."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal, TypeAlias
@@ -108,13 +108,15 @@ def find(facts: GapFacts) -> Findings:
         upto=upto,
         stage=facts.stage or won_stage(schema),
     )
-    series = dict(_series(schema, facts.counters("did"), facts.counters("enter")))
+    did, entered = facts.counters("did"), facts.counters("enter")
+    series = dict(_series(schema, did, entered))
+    written = {metric.days for counters in (did, entered) for metric in counters if metric.days <= upto}
     results: dict[ResultKind, Months] = {"orders": by_month(facts.counters("order"))}
     if ledger:
         results["sales"] = ledger
     else:
         results["ordered"] = by_month(facts.counters("ordered"))
-    count = ActivityCount(shown, held_against(series, results, upto=upto), upto)
+    count = ActivityCount(shown, held_against(series, results, written=written, upto=upto), upto)
     return Findings((), count, figures=count if count.signs or shown.marked else None)
 
 
@@ -155,15 +157,21 @@ def triangle(
 
 
 def held_against(
-    series: Mapping[tuple[ActivityKind, str], Months], results: Mapping[ResultKind, Months], *, upto: int
+    series: Mapping[tuple[ActivityKind, str], Months],
+    results: Mapping[ResultKind, Months],
+    *,
+    written: Collection[int],
+    upto: int,
 ) -> list[Pair]:
     """Each series against each result at 0–6 months later, p adjusted over all that could be tested.
 
     Full months up to `upto` only. The diary's first month is left out, and so is its last where it ended before: neither
     is likely to be a full one. Of the result at most the last 36 months, at least 12; where they are too few for all
     lags, only the shorter ones are tried. The ledger's months are those from its first to its last.
+
+    Args:
+        written: the months up to `upto` in which anything was done or any stage was entered, the last ones included.
     """
-    written = [month for months in series.values() for month in months if month <= upto]
     if not written:
         return []
     low, high = min(written) + 1, upto if max(written) == upto else max(written) - 1

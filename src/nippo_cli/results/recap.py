@@ -86,9 +86,9 @@ class FallsDue(NamedTuple):
 
 class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; what falls due (`FallsDue`); incomplete entries; `drafts`, the
-    numbers of what was begun and not saved; `unwritten`, the last working day of which the writer has said nothing; `has_journal`,
-    that there is one. `more` is how many fall due besides, by the section; a page shows `rows` of all that it lists
-    (0: all)."""
+    numbers of what was begun and not saved; `copies`, the names of what a synchronising folder left beside the journal;
+    `unwritten`, the last working day of which the writer has said nothing; `has_journal`, that there is one. `more` is how
+    many fall due besides, by the section; a page shows `rows` of all that it lists (0: all)."""
 
     as_of: date
     schema: Schema
@@ -105,6 +105,7 @@ class TodayPage(NamedTuple):
     closing: Sequence[DueStep] = ()
     holds: Sequence[DueStep] = ()
     drafts: Sequence[str] = ()
+    copies: Sequence[str] = ()
     unwritten: date | None = None
     unreviewed: Unreviewed | None = None
     has_journal: bool = True

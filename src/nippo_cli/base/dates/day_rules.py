@@ -33,8 +33,8 @@ from nippo_cli.base.errors import msg
 
 _ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
 _OFF = {
-    "一昨日": -2, "おととい": -2, "昨日": -1, "きのう": -1, "今日": 0, "本日": 0, "きょう": 0, "明日": 1, "あした": 1,
-    "あす": 1, "明後日": 2, "あさって": 2, "the day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1,
+    "一昨日": -2, "おととい": -2, "昨日": -1, "きのう": -1, "今日": 0, "本日": 0, "きょう": 0, "明日": 1, "翌日": 1,
+    "あした": 1, "あす": 1, "明後日": 2, "あさって": 2, "the day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1,
     "the day after tomorrow": 2,
 }  # fmt: skip
 _DAY = rf"(?P<day>{NUMBER})日"
@@ -96,13 +96,33 @@ def _counted(parts: Parts, asked: DateContext) -> When:
 
 def _of_week(parts: Parts, asked: DateContext) -> When:
     said = parts["weekday"]
-    index = WEEKDAYS[said] if said in WEEKDAYS else [day[:3] for day in ENGLISH_DAYS].index(said[:3])
     monday = asked.today - timedelta(asked.today.weekday())
-    return When.day(monday + timedelta(7 * WEEKS[parts["week"]] + index))
+    return When.day(monday + timedelta(7 * WEEKS[parts["week"]] + _weekday(said)))
 
 
-def _bare_weekday(_parts: Parts, _asked: DateContext) -> When:
-    raise RuleRefused(msg("date.needs.week"))
+def _weekday(said: str) -> int:
+    """0 for `月` and `monday`."""
+    return WEEKDAYS[said] if said in WEEKDAYS else [day[:3] for day in ENGLISH_DAYS].index(said[:3])
+
+
+def _bare_weekday(parts: Parts, asked: DateContext) -> When:
+    """A promise for Thursday is for the next one after today; in the past it may be any."""
+    if asked.lean == "past":
+        raise RuleRefused(msg("date.needs.week"))
+    return When.day(_next_weekday(_weekday(parts["weekday"]), asked))
+
+
+def _begin_of_week(_parts: Parts, asked: DateContext) -> When:
+    return When.day(_next_weekday(0, asked))
+
+
+def _next_weekday(index: int, asked: DateContext) -> date:
+    return asked.today + timedelta((index - asked.today.weekday() - 1) % 7 + 1)
+
+
+def _end_of_year(parts: Parts, asked: DateContext) -> When:
+    said = parts.groupdict().get("year")
+    return When.day(date(year_of(said, asked) if said else asked.today.year, 12, 31))
 
 
 def _that_month(parts: Parts, asked: DateContext) -> date:
@@ -159,19 +179,22 @@ DAYS: tuple[DateRule, ...] = (
     (r"in (?P<n>[0-9]{1,4}) (?P<unit>days?|weeks?)", _counted),
     (rf"(?P<week>{any_of(w for w in WEEKS if not w.isascii())})の?{_WEEKDAY}", _of_week),
     (rf"(?P<week>last|this|next) {_DAY_NAME}", _of_week),
-    (r"[月火水木金土日]曜日?", _bare_weekday),
+    (r"(?P<weekday>[月火水木金土日])曜日?", _bare_weekday),
     (_DAY_NAME, _bare_weekday),
     (THAT_MONTH + _DAY, _of_month),
     (rf"(?:{THAT_MONTH}末|月末)日?", _end_of_month),
-    (r"(?:the )?end of (?:the |this )?month|(?:the )?end of (?P<month>last month|next month)", _end_of_month),
+    (r"(?:the )?end of (?:the |this )?month|eom|(?:the )?end of (?P<month>last month|next month)", _end_of_month),
+    (rf"年末|{YEAR}末", _end_of_year),
+    (r"(?:the )?end of (?:the |this )?year|eoy", _end_of_year),
     (rf"(?:{YEAR})?{MONTH}末日?", _end_of_named_month),
     (rf"(?:the )?end of {MONTH_NAME}(?: (?P<y>[0-9]{{4}}))?", _end_of_named_month),
     (rf"{MONTH_NAME} {_ORDINAL}(?:,? (?P<y>[0-9]{{4}}))?", _english),
     (rf"{_ORDINAL} {MONTH_NAME}(?: (?P<y>[0-9]{{4}}))?", _english),
 )  # fmt: skip
 
-# Only a promise looks ahead of today by a count.
+# Only a promise looks ahead of today by a count, or to the next Monday.
 AHEAD: tuple[DateRule, ...] = (
+    (r"週明け|(?:来週|翌週)の?(?:頭|初め)", _begin_of_week),
     (r"\+(?P<n>[0-9]{1,4})(?P<unit>[dwmy])", _shifted),
     (r"[0-9]{1,4}[dwmy]", _no_sign),
 )
@@ -180,6 +203,6 @@ AHEAD: tuple[DateRule, ...] = (
 AGO: tuple[DateRule, ...] = (
     (r"(?P<n>[0-9]{1,5})(?P<unit>[dwmy])", _long_ago),
     # A bare 10日 may as well be the tenth.
-    (rf"(?P<n>{NUMBER})(?P<unit>日(?=[間前])|週|[かヶケカヵ箇]月|年)間?前?", _long_ago),
+    (rf"(?P<n>{NUMBER})(?P<unit>日(?=[間前])|週|[かヶケカヵ箇]月|(?<![0-9]{{4}})年)間?前?", _long_ago),
     (r"(?P<n>[0-9]{1,5}) (?P<unit>days?|weeks?|months?|years?)(?: ago)?", _long_ago),
 )

@@ -44,10 +44,12 @@ def read_promise(text: str, *, today: date, fiscal_year_start: int) -> When:
     return read(text, (*DAYS, *AHEAD, *SPANS), asked, msg("date.needs.promise"))
 
 
-def read_since(text: str, *, today: date) -> date:
-    """Where a window begins: so long ago (`90d`, `2w`, `3m`, `1y`), or a day up to today.
+def read_since(text: str, *, today: date, fiscal_year_start: int) -> date:
+    """Where a window begins: so long ago (`90d`, `2w`, `3m`, `1y`), a day up to today, or the first day of a span that has
+    begun (`今月`, `今年度`, `2026-10`).
 
-    A month ago is the same day of the month before, or its last where it has none.
+    A month ago is the same day of the month before, or its last where it has none. Quarters and halves count from the
+    month `fiscal_year_start` (1–12).
 
     Raises:
         Unreadable: the text is neither, or a day after `today`.
@@ -56,8 +58,10 @@ def read_since(text: str, *, today: date) -> date:
     if day is None:
         from nippo_cli.base.dates.day_rules import AGO, DAYS
         from nippo_cli.base.dates.rules import DateContext, read
+        from nippo_cli.base.dates.span_rules import BEGINNINGS
 
-        day = read(text, (*AGO, *DAYS), DateContext(today, "past"), msg("date.needs.since")).first
+        asked = DateContext(today, "past", fiscal_year_start)
+        day = read(text, (*AGO, *DAYS, *BEGINNINGS), asked, msg("date.needs.since")).first
     if day > today:
         raise UnreadableDate(text, msg("date.not_past", date=day, today=today))
     return day

@@ -58,7 +58,7 @@ def read(text: str, rules: Sequence[DateRule], asked: DateContext, needs: Messag
     if not plain.isascii():
         plain = plain.replace(" ", "")
     try:
-        when = _by_rule(plain, rules, asked)
+        when = by_rule(plain, rules, asked)
     except RuleRefused as refused:
         raise UnreadableDate(text, refused.needs) from None
     except (OverflowError, ValueError):
@@ -72,7 +72,8 @@ def read(text: str, rules: Sequence[DateRule], asked: DateContext, needs: Messag
     return when
 
 
-def _by_rule(plain: str, rules: Sequence[DateRule], asked: DateContext) -> When | None:
+def by_rule(plain: str, rules: Sequence[DateRule], asked: DateContext) -> When | None:
+    """What the first rule that knows a text in its normal form makes of it; None where none does."""
     for pattern, rule in rules:
         match = re.fullmatch(pattern, plain)
         if match is not None:
@@ -92,9 +93,12 @@ ERAS = {
     "昭和": (date(1926, 12, 25), date(1989, 1, 7)),
 }
 YEARS = {"今年": 0, "本年": 0, "昨年": -1, "去年": -1, "来年": 1, "再来年": 2}
-WEEKS = {"先々週": -2, "先週": -1, "今週": 0, "来週": 1, "再来週": 2, "last": -1, "this": 0, "next": 1}
+WEEKS = {
+    "先々週": -2, "先週": -1, "今週": 0, "来週": 1, "翌週": 1, "再来週": 2, "last": -1, "this": 0, "next": 1,
+}  # fmt: skip
 MONTHS = {
-    "先々月": -2, "先月": -1, "今月": 0, "来月": 1, "再来月": 2, "last month": -1, "this month": 0, "next month": 1,
+    "先々月": -2, "先月": -1, "前月": -1, "今月": 0, "当月": 0, "来月": 1, "翌月": 1, "再来月": 2, "翌々月": 2,
+    "last month": -1, "this month": 0, "next month": 1,
 }  # fmt: skip
 WEEKDAYS = {name: i for i, name in enumerate("月火水木金土日")}
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -102,6 +106,11 @@ ENGLISH_MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+# The days of a month's parts; what the month hasn't of the last is left out.
+MONTH_PARTS = {
+    "上": (1, 10), "初": (1, 10), "頭": (1, 10), "中": (11, 20), "下": (21, 31), "early": (1, 10), "mid": (11, 20),
+    "late": (21, 31),
+}  # fmt: skip
 
 # Pieces of patterns.
 NUMBER = rf"(?:[0-9]{{1,4}}|[{_KANJI}十]{{1,3}})"

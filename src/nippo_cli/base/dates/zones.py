@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta, timezone
 # Zones without summer time need no database to be looked into: its start-up cost is paid by every command.
 _FIXED = {"Asia/Tokyo": timezone(timedelta(hours=9)), **dict.fromkeys(("UTC", "Etc/UTC"), timezone(timedelta(0)))}
 
+# The hour at which a day begins.
+DAY_BEGINS = timedelta(hours=5)
+
 
 def is_zone(name: object) -> bool:
     """Whether there is such a time zone."""
@@ -34,8 +37,17 @@ def local_time(at: datetime, time_zone: str) -> datetime:
 
 
 def local_day(at: datetime, time_zone: str) -> date:
-    """The day that a calendar in the zone shows at an aware instant.
+    """The day that people in the zone are in at an aware instant: that of the calendar, before five in the morning the
+    one before, for an evening's report is written after midnight too.
 
     Raises: as `local_time`.
     """
-    return local_time(at, time_zone).date()
+    return (local_time(at, time_zone) - DAY_BEGINS).date()
+
+
+def is_after_midnight(at: datetime, time_zone: str) -> bool:
+    """Whether an aware instant counts as the day before that of the calendar.
+
+    Raises: as `local_time`.
+    """
+    return local_day(at, time_zone) != local_time(at, time_zone).date()

@@ -76,7 +76,7 @@ class Conversation:
     @property
     def today(self) -> "date":
         """The journal's today."""
-        return self.beginning.today
+        return self.beginning.day
 
     @property
     def deal_label(self) -> str:

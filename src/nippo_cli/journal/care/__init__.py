@@ -5,6 +5,12 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.care.against_copies import (
+        compare_with_copies as compare_with_copies,
+    )
+    from nippo_cli.journal.care.beside import (
+        conflicted_copies as conflicted_copies,
+    )
     from nippo_cli.journal.care.copies import (
         left_beside as left_beside,
         schemas_kept as schemas_kept,
@@ -20,6 +26,8 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "against_copies": "compare_with_copies",
+            "beside": "conflicted_copies",
             "copies": "left_beside schemas_kept typed",
             "heads_of_backups": "compare_with_backups",
             "restore": "newest",

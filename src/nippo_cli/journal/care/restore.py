@@ -1,32 +1,26 @@
-"""The way back from a copy: gone through first, then put in the journal's place by one rename."""
+"""The way back from a copy: gone through first, then put into the journal's file in one transaction."""
 
-import os
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from nippo_cli.base.errors import JournalError, Message, UsageError, msg
-from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file, sync_folder
+from nippo_cli.base.files import clear_leftovers, growing, replace_file
 from nippo_cli.base.ids import device_name
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.backup import examine_copy, last_sound, problems_of, records_of
 from nippo_cli.journal.care.heads_of_backups import compare_with_backups
+from nippo_cli.journal.care.in_place import put_in_place
 from nippo_cli.journal.check import Progress, derived_alone, log_is_sound, make_anew
 from nippo_cli.journal.log import (
     begin_device,
-    expect_regular,
-    foreign_wal,
     look_into,
-    rollback_journal,
     tables,
     usable,
 )
 from nippo_cli.results.care import Copied, Health
 
-_WAIT_S = 30
 # What is said of a file that is none of nippo's.
 _NO_COPY = frozenset(("journal.not_a_journal", "files.folder", "files.endless"))
 
@@ -39,9 +33,9 @@ def restore(
     The copy is gone through like `nippo doctor` goes through a journal. What is derived is made anew where it is not what the
     log says, or where the copy has an older format; anything else that is wrong with it ends the restore.
 
-    What was there is set aside beside it first, its rollback journal and its `schema.yaml` too; then one rename replaces it,
-    while nobody can write to it. Killed at any moment, a whole journal has the name, the old or the new one. A new device, so
-    that records written from now on can't be taken for those that the copy does not hold.
+    What was there is set aside beside it first; then one transaction replaces what the file holds, so that whoever has it open
+    goes on with the new content. Killed at any moment, the journal is whole, the old or the new one. A new device, so that
+    records written from now on can't be taken for those that the copy does not hold.
 
     Args:
         now: the local time (aware), which names what is set aside.
@@ -67,15 +61,18 @@ def restore(
             if not health.sound and not derived_alone(health):
                 raise _refused(path, from_file, health, nippo)
             slot, derived = _made_ready(part, health, now)
-        set_aside = copies.unused(place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"))
-        if schema_text is not None:
-            _set_schema_aside(path, set_aside, schema_text)
-        was_there = _put_in_place(part, place, set_aside)
+        with usable(place):
+            set_aside = put_in_place(
+                part,
+                place,
+                place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"),
+                lambda old_copy: _set_schema_aside(path, old_copy, schema_text),
+            )
     if schema_text is not None:
         replace_file(path.with_name(copies.SCHEMA), schema_text)
     clear_leftovers(place.parent, now)
     return Copied(
-        "restore", str(path), records_of(health), (), set_aside=str(set_aside) if was_there else "",
+        "restore", str(path), records_of(health), (), set_aside=str(set_aside or ""),
         device=device_name(slot), derived=derived, notes=compare_with_backups(path).less,
     )  # fmt: skip
 
@@ -137,139 +134,9 @@ def _made_ready(part: Path, health: Health, now: datetime) -> tuple[int, bool]:
     return slot, older or not health.sound
 
 
-def _set_schema_aside(path: Path, set_aside: Path, schema_text: bytes) -> None:
-    """Keep the `schema.yaml` that is to be replaced, under the name by which a restore of the set-aside journal finds it."""
+def _set_schema_aside(path: Path, set_aside: Path, schema_text: bytes | None) -> None:
+    """Keep the `schema.yaml` that is to be replaced, if it is, under the name by which a restore of the set-aside journal
+    finds it."""
     beside = path.with_name(copies.SCHEMA)
-    if beside.is_file() and (content := beside.read_bytes()) != schema_text:
+    if schema_text is not None and beside.is_file() and (content := beside.read_bytes()) != schema_text:
         replace_file(copies.schema_of(set_aside), content)
-
-
-def _put_in_place(part: Path, path: Path, set_aside: Path) -> bool:
-    """Set aside what is there, if anything is, and replace it; whether anything was."""
-    rollback = rollback_journal(path)
-    foreign_wal.set_aside(path)
-    expect_regular(rollback)
-    if not path.exists():
-        if rollback.exists():
-            # It would be rolled back into the journal that comes here.
-            rollback.rename(rollback_journal(set_aside))
-        publish(part, path)
-        return False
-    # With the write that was cut off in it: to take it back here is right only if it is this file's own.
-    as_it_was = _is_cut_off(path) and copies.copy_pair(path, set_aside)
-    with _held(path) as held:
-        if not as_it_was:
-            _set_aside(path, set_aside, held)
-        try:
-            # What nobody could take back here would be taken back in the new file.
-            rollback.unlink(missing_ok=True)
-            _replace(part, path, held)
-        except BaseException:
-            if part.exists() and not as_it_was:
-                set_aside.unlink(missing_ok=True)
-            raise
-    return True
-
-
-def _is_cut_off(path: Path) -> bool:
-    """Whether a write was cut off here and has not been taken back; so it is too where nobody can tell, but not while
-    somebody is writing."""
-    rollback = rollback_journal(path)
-    if not rollback.exists() or not rollback.stat().st_size:
-        return False
-    try:
-        look_into(path, older=True).close()
-    except JournalError as error:
-        if error.message.key == "journal.locked":
-            raise
-        return True
-    return False
-
-
-class _Held:
-    """A file that nobody can write to while it is held."""
-
-    def __init__(self, path: Path) -> None:
-        # Opened before it is locked and closed after: closing a file gives up every lock that the process has on it.
-        self.file = path.open("rb")
-        try:
-            self._lock = _locked(path)
-        except BaseException:
-            self.file.close()
-            raise
-
-    def is_at(self, path: Path) -> bool:
-        """Whether the file still has this name."""
-        try:
-            return os.path.samestat(os.fstat(self.file.fileno()), path.stat())
-        except FileNotFoundError:
-            return False
-
-    def close(self) -> None:
-        """Let it go."""
-        if self._lock is not None:
-            self._lock.close()
-        self.file.close()
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[_Held]:
-    """Nobody writes to the file of this name, and a write that was cut off is taken back, as far as that can be.
-
-    Raises:
-        JournalError: somebody has been writing to it for half a minute.
-    """
-    held = _Held(path)
-    while not held.is_at(path):
-        # Another restore was first.
-        held.close()
-        held = _Held(path)
-    try:
-        yield held
-    finally:
-        held.close()
-
-
-def _locked(path: Path) -> sqlite3.Connection | None:
-    """A connection that has the file alone; None where it is no database, or can't be written: nobody can be writing to it."""
-    cx = None
-    try:
-        cx = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=_WAIT_S, isolation_level=None)
-        cx.execute("begin exclusive")
-    except sqlite3.DatabaseError as error:
-        if cx is not None:
-            cx.close()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise _busy(path) from error
-        return None
-    return cx
-
-
-def _set_aside(path: Path, set_aside: Path, held: _Held) -> None:
-    """Give the file a second name, which alone is left once it is replaced; where there are no second names, copy it."""
-    for earlier in copies.set_aside(path):
-        # Of a restore that was killed before it replaced the file. Written to by two names, a file is lost.
-        if earlier.samefile(path):
-            earlier.unlink()
-    try:
-        os.link(path, set_aside)
-        sync_folder(path.parent)
-    except OSError:
-        with growing(set_aside) as copy:
-            with copy.open("wb") as file:
-                shutil.copyfileobj(held.file, file)
-            publish(copy, set_aside)
-
-
-def _replace(part: Path, path: Path, held: _Held) -> None:
-    if os.name == "nt":
-        # Windows replaces no file that is open. Who opens it now keeps it open while writing, and it can't be replaced.
-        held.close()
-    try:
-        publish(part, path)
-    except PermissionError as error:
-        raise _busy(path) from error
-
-
-def _busy(path: Path) -> JournalError:
-    return JournalError(msg("backup.busy", file=str(path)), hint=msg("journal.locked.hint"))

@@ -273,7 +273,8 @@ def notes(cx: sqlite3.Connection) -> list[Message]:
     """What is no problem, and yet to be known: records that a rescue could not bring; records of kinds that this version does
     not know. Nothing where the file can't be asked."""
     said = list[Message]()
-    with suppress(sqlite3.DatabaseError):
+    # What SQLite says of a damaged schema may be no text.
+    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
         if missing := losses(cx):
             said.append(msg("doctor.note.lost", n=count(missing), ids=in_words(missing)))
         kinds = [(str(kind), n) for kind, n in rows(cx, KINDS_THERE) if kind not in KINDS]

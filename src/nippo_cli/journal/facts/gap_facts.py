@@ -125,7 +125,7 @@ class JournalGapFacts(LineReader):
 
     @cached_property
     def _live(self) -> dict[int, DealSummary]:
-        live = {head.id: head for head in self._read_heads(live=True)}
+        live = {head.id: head for head in sorted(self._read_heads(live=True), key=lambda head: head.id)}
         self._heads |= live
         return live
 
@@ -141,7 +141,7 @@ class JournalGapFacts(LineReader):
         """Deals won or lost, closed on `since` or later."""
         read_since, heads = self._closed.get(fate, (date.max, ()))
         if read_since is not None and (since is None or since < read_since):
-            heads = list(self._read_heads(fate=fate, closed_since=since))
+            heads = sorted(self._read_heads(fate=fate, closed_since=since), key=lambda head: head.id)
             self._closed[fate] = since, heads
             self._heads |= {head.id: head for head in heads}
             return heads

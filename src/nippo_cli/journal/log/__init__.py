@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         root as root,
         state_from as state_from,
     )
+    from nippo_cli.journal.log.file_lock import (
+        lock_alone as lock_alone,
+    )
     from nippo_cli.journal.log.foreign_wal import (
         is_foreign as is_foreign,
     )
@@ -149,6 +152,7 @@ else:
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root state_from",
+            "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from time import sleep
 from typing import BinaryIO, Final, Literal, TypeAlias
@@ -18,7 +19,6 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.files import growing, publish, sync_folder, unused
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.locks import lock, unlock
 from nippo_cli.journal.log import (
     ANY_RECORD,
     DEVICE_IDS,
@@ -30,13 +30,11 @@ from nippo_cli.journal.log import (
     format_of,
     is_sound,
     lenient,
+    lock_alone,
     rollback_journal,
     usable,
 )
 
-# The bytes that SQLite locks: https://www.sqlite.org/lockingv3.html. Who has all of them has the file alone, and is not
-# taken for a writer that has not changed it yet: the first keeps readers out before the last says that somebody writes.
-_LOCKED_BYTES: Final = ((0x40000000, 1), (0x40000002, 510), (0x40000001, 1))
 _PAUSE_MS: Final = 10
 _MOST_FOUND: Final = 1000
 _OF_THE_DISK: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
@@ -87,7 +85,7 @@ def roll_back(path: Path, wait_ms: int, tell: Callable[[Message], None] | None =
             if _changes_nothing(without, played, path):
                 return False
             before, after = _look(without, path), _look(played, path)
-            fate = _fate(before, after) or _fate_by_the_derived(without, played)
+            fate = _restore_cut_off(played, hot) or _fate(before, after) or _fate_by_the_derived(without, played)
         verdict = None
         if fate == "foreign":
             verdict = _set_aside(hot, path, before)
@@ -143,6 +141,17 @@ def _fate(before: _Log | JournalError, after: _Log | JournalError) -> RollbackSt
     return "done" if after.hashes.keys() < before.hashes.keys() else "foreign"
 
 
+def _restore_cut_off(played: Path, hot: Path) -> RollbackState | None:
+    """Needed where a restore was cut off: played, it gives to the byte what that set aside, of whichever journal the other
+    content is."""
+    name = hot.name.removesuffix("-journal")
+    stem, dot, ending = name.rpartition(".")
+    for copy in hot.parent.glob(f"{escape(stem)}.*{escape(dot + ending)}"):
+        if copy.stat().st_size == played.stat().st_size and filecmp.cmp(copy, played, shallow=False):
+            return "needed"
+    return None
+
+
 def _fate_by_the_derived(without: Path, played: Path) -> RollbackState:
     """The same, told by everything else that a journal holds."""
     from nippo_cli.journal.check import examine
@@ -167,13 +176,14 @@ def _alone(path: Path, hot: Path, wait_ms: int) -> Iterator[BinaryIO | None]:
     # Without a buffer, which would not see that a lock moves the place on Windows.
     with path.open("rb+", buffering=0) as file:
         waited = 0
-        while _is_hot(hot) and not _locked(file):
+        while _is_hot(hot) and not lock_alone(file):
             if waited >= wait_ms:
                 raise JournalError(msg("journal.locked", path=str(path)), hint=msg("journal.locked.hint"))
             sleep(_PAUSE_MS / 1000)
             waited += _PAUSE_MS
-        # The writer that was waited for may have ended well.
-        yield file if _is_hot(hot) else None
+        # The writer that was waited for may have ended well; or another file has the name by now.
+        mine = os.path.samestat(os.fstat(file.fileno()), path.stat())
+        yield file if mine and _is_hot(hot) else None
 
 
 def _is_hot(hot: Path) -> bool:
@@ -181,17 +191,6 @@ def _is_hot(hot: Path) -> bool:
     with suppress(FileNotFoundError), hot.open("rb") as file:
         return file.read(1) not in (b"", b"\0")
     return False
-
-
-def _locked(file: BinaryIO) -> bool:
-    got: list[tuple[int, int]] = []
-    for at, length in _LOCKED_BYTES:
-        if not lock(file.fileno(), at, length):
-            for mine in got:
-                unlock(file.fileno(), *mine)
-            return False
-        got.append((at, length))
-    return True
 
 
 def _copied(source: BinaryIO, to: Path, path: Path) -> None:

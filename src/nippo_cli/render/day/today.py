@@ -25,7 +25,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     if result.last_entry_on is None:
         return Page([*_begin(result), *_drafts(result)], title)
     shown = shares(result, due_rows=2 if narrow(screen) else 1)
-    blocks: list[Block] = [Prose(_state(result)), *_unwritten(result), *_drafts(result)]
+    blocks: list[Block] = [Prose(_state(result)), *_unwritten(result), *_drafts(result), *_copies(result)]
     if result.comments:
         some = result.comments[: shown["comments"]]
         rows = comments.blocks(some, result.as_of) if some else []
@@ -95,6 +95,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "closing": [_step(one) for one in result.closing],
         "holds": [_step(one) for one in result.holds],
         "drafts": list(result.drafts),
+        "copies": list(result.copies),
         "unwritten": shapes.day(result.unwritten),
         "unreviewed": unreviewed.to_json(result.unreviewed),
         "norms": [shapes.norm(norm) for norm in result.norms],
@@ -215,6 +216,12 @@ def _drafts(result: TodayPage) -> list[Block]:
     if not result.drafts:
         return []
     return [Prose(Span(words.counted("show.today.drafts", len(result.drafts), first=result.drafts[0]), "warn"))]
+
+
+def _copies(result: TodayPage) -> list[Block]:
+    if not result.copies:
+        return []
+    return [Prose(Span(words.counted("show.today.copies", len(result.copies), first=result.copies[0]), "warn"))]
 
 
 def _week(what: str, result: TodayPage, shown: Mapping[str, int]) -> list[Block]:

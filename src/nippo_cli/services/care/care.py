@@ -155,7 +155,12 @@ def doctor(workspace: Workspace, *, rebuild: bool = False, progress: "Progress |
             workspace.places.journal_db, now=_local(workspace), tell=workspace.notices.append, progress=progress
         )
     health = room.examine(workspace.places.journal_db, progress)._replace(dry_run=workspace.dry_run)
-    return _with_backups(health, workspace.places.journal_db) if room.log_is_sound(health) else health
+    if not room.log_is_sound(health):
+        return health
+    from nippo_cli.journal.care import compare_with_copies
+
+    health = _with_backups(health, workspace.places.journal_db)
+    return health._replace(notes=[*health.notes, *compare_with_copies(workspace.places.journal_db)])
 
 
 def _with_backups(health: Health, journal: Path) -> Health:

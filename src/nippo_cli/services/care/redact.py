@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
+from nippo_cli.base.files import sync_folder
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import quoted
@@ -82,6 +83,9 @@ def redact(workspace: Workspace, request: RedactionRequest, listed: Redaction, *
         path.unlink(missing_ok=True)
     for path in map(Path, listed.copies):
         path.unlink(missing_ok=True)
+    # A power cut would bring back what was removed.
+    for folder in {Path(path).parent for path in (*listed.drafts, *listed.copies)}:
+        sync_folder(folder)
     return listed._replace(
         records=[row._replace(says="", deal_name="") for row in listed.records], near=(), erasures=erasures
     )
@@ -182,10 +186,10 @@ def _in_headers(traces: Traces) -> Iterator[OutOfReach]:
 def _copy_holds(path: Path, sought: Sought, records: Sequence[int]) -> bool:
     """Whether a copy says what is to be erased. Of one that can't be read as a journal its bytes tell, and where no name is
     sought nothing does: it may."""
-    from nippo_cli.journal.log import look_into
+    from nippo_cli.journal.log import look_into, usable
 
     try:
-        with closing(look_into(path, older=True)) as cx:
+        with closing(look_into(path, older=True)) as cx, usable(path):
             return holds_bodies(cx, records) or (bool(sought.forms) and mentions(cx, sought))
     except (JournalError, NotFound, OSError):
         return _holds(path, sought) if sought.forms else bool(records)

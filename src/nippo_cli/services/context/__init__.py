@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         local_time_zone as local_time_zone,
         lost as lost,
         no_journal as no_journal,
+        note_night as note_night,
         reading as reading,
         settle as settle,
         writing as writing,
@@ -78,6 +79,6 @@ else:
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
             "owner_named stage_named within",
-            "workspace": "Workspace astray begin_journal local_time_zone lost no_journal reading settle writing",
+            "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },
     )

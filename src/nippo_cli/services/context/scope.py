@@ -80,16 +80,17 @@ def ends(as_of: "AsOf", until: str | None) -> "AsOf":
     return as_of._replace(on=on, by=as_of.by or as_of.on)
 
 
-def begins(since: str, until: date) -> date:
-    """The window's first day; so long ago (`90d`) counts back from its last.
+def begins(reader: "JournalReader", day: "AsOf", since: str) -> date:
+    """The first day of a window that ends on a day; so long ago (`90d`) counts back from that.
 
     Raises:
         UsageError: it begins after it ends.
     """
+    until = day.on
     if since == DEFAULT_SINCE and until - date.min >= _DEFAULT:
         return until - _DEFAULT
     try:
-        return read_since(since, today=until)
+        return read_since(since, today=until, fiscal_year_start=reader.schema(day).fiscal_year_start)
     except UnreadableDate as error:
         if error.needs.key != "date.not_past":
             raise

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.dates import local_day
+from nippo_cli.base.dates import is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.places import Places
 from nippo_cli.line.facts import AsOf
@@ -70,7 +70,7 @@ class Workspace:
         )
 
     def today(self, time_zone: str) -> date:
-        """The calendar day in the journal's time zone."""
+        """The day in the journal's time zone; before five in the morning it is still the one before."""
         return local_day(self.now, time_zone)
 
     def as_of(self, today: date) -> AsOf:
@@ -114,7 +114,8 @@ def no_journal(workspace: Workspace) -> NotFound:
 
 def lost(workspace: Workspace) -> NotFound | None:
     """That the journal is not where it was, and the likeliest copy to bring it back from; None where it is there, or where
-    there are no copies of it. An empty one begun in its place would look as if nothing had ever been written."""
+    there are no copies of it and this machine never wrote to it. An empty one begun in its place would look as if nothing
+    had ever been written."""
     from nippo_cli.journal.care import left_beside, typed
 
     path = workspace.places.journal_db
@@ -122,7 +123,11 @@ def lost(workspace: Workspace) -> NotFound | None:
         return None
     if (elsewhere := astray(path)) is not None:
         return elsewhere
+    from nippo_cli.services.context.written import was_written
+
     left = left_beside(path)
+    if not left and was_written(workspace.places):
+        return NotFound(msg("desk.journal_vanished", path=str(path)), hint=msg("desk.journal_vanished.hint"))
     if not left:
         return None
     command = f"nippo{workspace.places.options} restore {typed(left[0])}"
@@ -167,6 +172,16 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
         adopt_if_changed(workspace, writer)
         yield writer
         workspace.notices += writer.damage_notices()
+    if not workspace.dry_run:
+        from nippo_cli.services.context.written import note_written
+
+        note_written(workspace.places)
+
+
+def note_night(workspace: Workspace, writer: "Writer") -> None:
+    """Say after midnight which day is written about, where nobody named one."""
+    if is_after_midnight(workspace.now, writer.time_zone):
+        workspace.notices.append(msg("desk.night", on=writer.today))
 
 
 def settle(workspace: Workspace) -> None:

@@ -43,7 +43,9 @@ def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | 
     """
     filtered = asked.scope != Scope() or asked.min_stay > 0
     deals = DealFilter(**within(reader, day, asked.scope))
-    return JournalGapFacts(reader, day, GapScope(begins(asked.since, day.on), deals, asked.min_stay, stage, filtered))
+    return JournalGapFacts(
+        reader, day, GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered)
+    )
 
 
 def answered(

@@ -27,7 +27,7 @@ def signs_of(findings: Mapping[str, Findings], deals: Collection[int]) -> dict[i
 
 def signs_of_deal(reader: "JournalReader", as_of: AsOf, head: DealSummary) -> list[Sign]:
     """What the gaps find of one deal, the gravest first. Those that can find nothing are not loaded."""
-    facts = DealGapFacts(reader, as_of, begins(DEFAULT_SINCE, as_of.on), head)
+    facts = DealGapFacts(reader, as_of, begins(reader, as_of, DEFAULT_SINCE), head)
     sold = head.fate == "won" or reader.may_be_sold(as_of, head.id)
     asked = [kind for kind in signs() if KINDS[kind].finds_of(head.fate, sold=sold)]
     return signs_of({kind: module_of(kind).find(facts) for kind in asked}, {head.id}).get(head.id, [])

@@ -93,7 +93,7 @@ def listed(
 
     with reading(workspace) as (reader, as_of):
         day = ends(as_of, until)
-        first = begins(since or DEFAULT_SINCE, day.on)
+        first = begins(reader, day, since or DEFAULT_SINCE)
         ledger = reader.ledger(day)
         sales = ledger.sales(first)[::-1]
         if deal is not None:

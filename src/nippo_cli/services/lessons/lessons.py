@@ -91,7 +91,7 @@ def _facts(reader: "JournalReader", day: "AsOf", question: LessonQuery, author: 
         kind=kind_named(schema, about.kind) if about.kind else None,
         reached=stage_named(schema, about.stage) if about.stage else None,
     )
-    since = begins(question.since or DEFAULT_SINCE, day.on)
+    since = begins(reader, day, question.since or DEFAULT_SINCE)
     filtered = about != LessonDeals()
     return JournalLessonFacts(reader, day, LessonScope(since, deals, question.age, question.text, author, filtered))
 

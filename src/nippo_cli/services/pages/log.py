@@ -43,7 +43,7 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
     from nippo_cli.journal.read import Wanted
 
     with reading(workspace) as (reader, as_of):
-        since, until = _window(wanted, as_of.on)
+        since, until = _window(reader, as_of, wanted)
         asked = Wanted(
             since,
             until,
@@ -109,7 +109,7 @@ def search(
         query = read_query(text, _field_names(reader.schema(as_of)), wanted.without)
         if not query.terms:
             raise UsageError(msg("desk.only_without" if query.without else "desk.empty_search"))
-        since, until = _window(LogFilter(since=wanted.since, until=wanted.until), as_of.on)
+        since, until = _window(reader, as_of, LogFilter(since=wanted.since, until=wanted.until))
         deals = _deals_within(reader, as_of, wanted)
         within = SearchScope(since, until, wanted.author, deals)
         later = _later(workspace, reader)
@@ -187,11 +187,13 @@ def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple
     return tuple(field.key for field in missing(view.values, schema, current_values(head, schema)))
 
 
-def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:
+def _window(reader: "JournalReader", as_of: "AsOf", wanted: LogFilter) -> tuple[date | None, date | None]:
+    today = as_of.on
     if wanted.on:
         on = read_day(wanted.on, today=today, lean="past")
         return on, on
-    since = read_since(wanted.since, today=today) if wanted.since else None
+    start = reader.schema(as_of).fiscal_year_start
+    since = read_since(wanted.since, today=today, fiscal_year_start=start) if wanted.since else None
     until = read_day(wanted.until, today=today, lean="past") if wanted.until else None
     if since and until and until < since:
         raise UsageError(msg("desk.window_backwards", since=since.isoformat(), as_of=until.isoformat()))

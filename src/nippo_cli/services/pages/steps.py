@@ -171,7 +171,7 @@ class _View:
     def __init__(self, reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by_owner: bool = False) -> None:
         self.reader = reader
         self.day = ends(as_of, asked.until)
-        self.window = Window(begins(asked.since, self.day.on), self.day.on)
+        self.window = Window(begins(reader, self.day, asked.since), self.day.on)
         self.schema = reader.schema(self.day)
         self.quiet = reader.norms(self.day).quiet()
         self._picked = _Picked(reader, self.day, asked)

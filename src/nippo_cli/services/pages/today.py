@@ -7,7 +7,7 @@ from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.recap import TodayPage
-from nippo_cli.services.context import StatusJudge, Workspace, lost, reading
+from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, reading
 from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.due import DueJudge
 from nippo_cli.services.pages.workdays import WorkDays
@@ -38,6 +38,8 @@ def morning(workspace: Workspace, *, limit: int = 0) -> TodayPage:
         if (journal_lost := lost(workspace)) is not None:
             raise journal_lost
         return _nothing_yet(workspace)
+    from nippo_cli.journal.care import conflicted_copies
+
     with reading(workspace) as (reader, as_of):
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
@@ -61,6 +63,7 @@ def morning(workspace: Workspace, *, limit: int = 0) -> TodayPage:
             closing=falls.closing,
             holds=falls.holds,
             drafts=_drafts(workspace),
+            copies=[copy.name for copy in conflicted_copies(workspace.places.journal_db)],
             unwritten=_unwritten(workspace, reader, as_of),
             unreviewed=_unreviewed(reader, as_of),
             more=falls.more,
@@ -73,7 +76,7 @@ def _nothing_yet(workspace: Workspace) -> TodayPage:
     from nippo_cli.services.context import for_writing
 
     return TodayPage(
-        as_of=workspace.now.astimezone().date(),
+        as_of=workspace.today(local_time_zone()),
         schema=for_writing(workspace.places),
         journal=str(workspace.places.journal_db),
         due=(),

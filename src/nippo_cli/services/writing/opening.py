@@ -26,7 +26,7 @@ def begin_interview(
     fields of the roles `open_again`."""
     from nippo_cli.base.dates import read_day
 
-    on = read_day(report.on, today=beginning.today, lean="past") if report.on else beginning.day
+    on = read_day(report.on, today=beginning.day, lean="past") if report.on else beginning.day
     raw, typed = _readable(schema, by_key(schema, report.raw), on)
     asked_again = {schema.key(role) for role in open_again}
     passed = [key for key in raw if key not in asked_again]

@@ -1,6 +1,6 @@
 """What the diary knows already of what is being typed: names, a deal's last entry and promises, what is due today."""
 
-from datetime import date, timedelta
+from datetime import date
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Report
 
 DUE_SHOWN = 9
-# Until then the day that is written about is most likely the one before.
-DAY_BEGINS_AT = 5
 # What was promised or reached on the day of an earlier entry says nothing of today.
 _OF_ITS_DAY: tuple["Role", ...] = (
     "stage", "amount", "closes", "confidence", "next_step", "next_on", "accepts", "push_reason", "lost_reason",
@@ -36,9 +34,8 @@ class Recalled(NamedTuple):
 
 
 class Beginning(NamedTuple):
-    """Where a report begins: the journal's today, the day that is most likely meant, and the steps that are due."""
+    """Where a report begins: the journal's today, and the steps that are due."""
 
-    today: date
     day: date
     due: "tuple[DealSummary, ...]" = ()
 
@@ -75,27 +72,18 @@ class KnownNames:
 
 
 def beginning(workspace: Workspace, *, author: str = "") -> Beginning:
-    """The day that a report most likely is about, and what was planned for it: today, before five in the morning
-    yesterday."""
-    from nippo_cli.base.dates import local_time
-
+    """The day that a report most likely is about, and what was planned for it."""
     if not workspace.places.journal_db.exists():
-        now = local_time(workspace.now, local_time_zone())
-        return Beginning(now.date(), _evening(now.date(), now.hour))
+        return Beginning(workspace.today(local_time_zone()))
     from nippo_cli.journal.read import due_deals
 
     with reading(workspace.apart()) as (reader, as_of):
-        now = local_time(workspace.now, reader.time_zone)
-        day = _evening(now.date(), now.hour)
+        day = workspace.today(reader.time_zone)
         owner = author or workspace.author or reader.meta("author") or workspace.machine_user
         ids = due_deals(reader.cx, on=day, owner=owner, limit=DUE_SHOWN)
         heads = {head.id: head for head in reader.heads(as_of, ids=ids)}
         due = tuple(heads[deal] for deal in ids if deal in heads and not on_hold(heads[deal].holds, day))
-        return Beginning(now.date(), day, due)
-
-
-def _evening(today: date, hour: int) -> date:
-    return today - timedelta(days=1) if hour < DAY_BEGINS_AT else today
+        return Beginning(day, due)
 
 
 def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recalled:

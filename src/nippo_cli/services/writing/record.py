@@ -20,6 +20,7 @@ from nippo_cli.services.context import (
     implausible,
     in_force,
     local_time_zone,
+    note_night,
     reading,
     writing,
 )
@@ -117,6 +118,8 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     refused = refusal(unread, [one for one in (held, other) if one], wrong, report)
     if refused:
         raise refused
+    if not report.on:
+        note_night(workspace, writer)
     if on > writer.today:
         workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
     parent = find(workspace, writer, report.parent, customer=customer) if report.parent else None

@@ -11,7 +11,7 @@ from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
 from nippo_cli.schema.schema import Schema, day_fields, main_field
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for
-from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, writing
+from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, note_night, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -42,6 +42,8 @@ def write_day(workspace: Workspace, said: TypedDay) -> Done:
     """
     with writing(workspace) as writer:
         first = _first(said, writer.today)
+        if not said.on:
+            note_night(workspace, writer)
         days = _days(first, said.until)
         expect_plausible(in_force(writer), writer.today, said.on, first)
         author = said.by or writer.author

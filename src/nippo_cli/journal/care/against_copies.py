@@ -1,0 +1,42 @@
+"""What copies beside a journal hold that it lacks."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from nippo_cli.base.errors import JournalError, Message, msg
+from nippo_cli.journal.care.beside import conflicted_copies
+from nippo_cli.journal.care.copies import typed
+from nippo_cli.journal.log import lenient, look_into
+
+RECORDS: Final = "select id, hash, kind from record order by id"
+IS_HERE: Final = "select 1 from record where id = ? and hash = ?"
+
+
+def compare_with_copies(path: Path) -> list[Message]:
+    """Of each copy that a synchronising folder left beside a journal, how many records it has that the journal lacks, and
+    how many entries are among them. A record is the same where its number and its hash are.
+
+    Raises:
+        NoJournal: there is none. JournalError: it can't be read.
+    """
+    notes = []
+    with closing(look_into(path)) as cx:
+        for copy in conflicted_copies(path):
+            try:
+                with closing(look_into(copy, older=True)) as other:
+                    other.text_factory = lenient
+                    lacked = [
+                        kind for number, digest, kind in other.execute(RECORDS)
+                        if cx.execute(IS_HERE, (number, digest)).fetchone() is None
+                    ]  # fmt: skip
+            except (JournalError, sqlite3.Error, OSError):
+                notes.append(msg("doctor.copy.unreadable", copy=copy.name))
+                continue
+            if lacked:
+                entries = lacked.count("entry")
+                notes.append(msg("doctor.copy.more", n=len(lacked), copy=copy.name, entries=entries, path=typed(copy)))
+            else:
+                notes.append(msg("doctor.copy.same", copy=copy.name))
+    return notes

@@ -1,0 +1,101 @@
+"""Another copy of the journal beside it, and a journal that is no longer where it was."""
+
+import shutil
+
+import pytest
+from shell import FIRST, Shell
+
+from nippo_cli.journal.care.beside import conflicted_copies
+
+DROPBOX = "journal (PC2's conflicted copy 2026-11-23).db"
+
+
+def said(nippo: Shell, facts: str) -> None:
+    """One more entry."""
+    nippo.done("add", "A機", "--activity", "社内", "-m", facts)
+
+
+@pytest.fixture
+def other(nippo: Shell):
+    """Two machines that wrote to one journal at once: the other's file lies beside it, by its name of choice."""
+    nippo.done("add", "A機", *FIRST, "-m", "共通")
+    before = nippo.db.read_bytes()
+    said(nippo, "PC2は一")
+    said(nippo, "PC2は二")
+    theirs = nippo.db.read_bytes()
+    nippo.db.write_bytes(before)
+    said(nippo, "PC1")
+    path = nippo.journal / DROPBOX
+    path.write_bytes(theirs)
+    return path
+
+
+@pytest.mark.parametrize("name", [
+    DROPBOX, "journal (conflicted copy 2026-11-23 180000).db", "journal-PC2.db", "journal (1).db", "journal - コピー.db",
+    "journal.sync-conflict-20261123-180000-ABCDEFG.db", "journal_conf(1).db", "journal 2.DB",
+])  # fmt: skip
+def test_a_copy_is_known_by_its_name(tmp_path, name):
+    """As Dropbox, Nextcloud, OneDrive, Google Drive, Explorer, Syncthing, Box and iCloud name them."""
+    (tmp_path / name).touch()
+    assert [copy.name for copy in conflicted_copies(tmp_path / "journal.db")] == [name]
+
+
+@pytest.mark.parametrize("name", [
+    "journal.db", "journal.db-journal", "journal.20261123-180000.db", "journal-20261123-180000.db", "journal2.db",
+    "journal-20261123-180000-2.damaged.db", "journal.before-m008_name.db", "journals.db", "schema.yaml", "journal-x.csv",
+])  # fmt: skip
+def test_what_nippo_made_itself_and_other_files_are_none(tmp_path, name):
+    """Backups, what a restore or an upgrade set aside, and files of other names."""
+    (tmp_path / name).touch()
+    assert conflicted_copies(tmp_path / "journal.db") == []
+
+
+def test_a_journal_of_ones_own_naming_has_neighbours(tmp_path):
+    """`team-2025.db` beside `team.db` may be last year's; what says that it is a copy is one."""
+    for name in ("team-2025.db", "team (1).db", "team.sync-conflict-20261123-1-A.db"):
+        (tmp_path / name).touch()
+    found = [copy.name for copy in conflicted_copies(tmp_path / "team.db")]
+    assert found == ["team (1).db", "team.sync-conflict-20261123-1-A.db"]
+
+
+def test_doctor_counts_what_only_the_copy_has(nippo: Shell, other):
+    """Two records, both entries, though one bears the number of an entry of here; the journal itself is sound."""
+    notes = {note["key"]: note["message"] for note in nippo.done("doctor", "--json").json["notes"]}
+    assert DROPBOX in notes["doctor.copy.more"]
+    assert "2件（うち日報2件）" in notes["doctor.copy.more"]
+    shutil.copy(nippo.db, other)
+    assert [note["key"] for note in nippo.done("doctor", "--json").json["notes"]] == ["doctor.copy.same"]
+    other.write_bytes(b"half a file")
+    assert [note["key"] for note in nippo.done("doctor", "--json").json["notes"]] == ["doctor.copy.unreadable"]
+
+
+def test_the_morning_page_names_it_and_opens_nothing(nippo: Shell, other, monkeypatch):
+    """By a listing of the folder alone: the file need not be a journal."""
+    other.write_bytes(b"")
+    assert nippo.done("--json").json["copies"] == [DROPBOX]
+    assert "nippo doctor" in nippo.done().out
+    other.unlink()
+    assert nippo.done("--json").json["copies"] == []
+
+
+def test_the_copy_is_read_as_doctor_says(nippo: Shell, other):
+    """Its log, by the very command, without a change to it."""
+    before = other.read_bytes()
+    entries = nippo.bare("--journal", str(other), "log", "--json").json["entries"]
+    assert sorted(entry["values"]["facts"] for entry in entries) == ["PC2は一", "PC2は二", "共通"]
+    assert other.read_bytes() == before
+
+
+def test_a_vanished_journal_is_not_one_that_never_was(nippo: Shell):
+    """Every command says so, and none begins an empty one in its place but `init`."""
+    never = nippo("log")
+    assert (never.code, "なくなっています" in never.err) == (4, False)
+    nippo.done("add", "A機", *FIRST, "-m", "x")
+    shutil.rmtree(nippo.journal)
+    for argv in (("log",), ("add", "B機", *FIRST, "-m", "y"), ("undo",), (), ("gap",)):
+        answer = nippo(*argv)
+        assert answer.code != 0, argv
+        assert "なくなっています" in answer.err, argv
+        assert not nippo.db.exists()
+    nippo.done("init", "--template", "default")
+    nippo.done("add", "B機", *FIRST, "-m", "y")
