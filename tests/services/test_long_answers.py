@@ -169,7 +169,8 @@ def test_a_page_that_is_left_early_leaves_nothing_open(diary: Diary) -> None:
 def test_memory_does_not_grow_with_the_rows(
     diary: Diary, many: Diary, monkeypatch: pytest.MonkeyPatch, fmt: str
 ) -> None:
-    """A thousand entries take no 300 bytes each more than four hundred, of which each takes thousands while it is held."""
+    """A thousand entries take no 800 bytes each more than four hundred, for their days are longer; one that is held takes
+    thousands."""
     monkeypatch.setattr(views, "_AT_ONCE", 20)
     monkeypatch.setattr(rows, "_PIECE", 2_000)
 
@@ -185,7 +186,7 @@ def test_memory_does_not_grow_with_the_rows(
         finally:
             tracemalloc.stop()
 
-    assert peak(many) - peak(diary) < 300 * 600
+    assert peak(many) - peak(diary) < 800 * 600
 
 
 @given(
