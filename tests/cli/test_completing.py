@@ -276,3 +276,35 @@ def test_the_journal_is_the_one_that_commands_find(tmp_path, monkeypatch):
                     continue
                 assert journal_file(option, whole) == str(wanted)
         (tmp_path / ".nippo").mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def of_two(kept: Shell, monkeypatch: pytest.MonkeyPatch) -> Tab:
+    """保守更新 of two customers, and a finished deal whose whole name stands in that of one that goes on."""
+    visit = ("--activity", "visit", "-m", "x", "--later")
+    for customer in ("北斗", "東亜工業"):
+        kept.done("add", "保守更新", "--new-deal", "--customer", customer, *visit)
+    kept.done("add", "搬送", "--new-deal", "--customer", "北斗", *visit, "--stage", "lost")
+    kept.done("add", "第二搬送", "--new-deal", "--customer", "北斗", *visit)
+    return Tab(monkeypatch, kept.journal)
+
+
+def test_deals_of_one_name_are_offered_with_their_customers(of_two: Tab):
+    """And what is offered is understood."""
+    words = of_two.words("zsh", "deal", "show", "保守")
+    assert [word.partition("\t")[0] for word in words] == ["保守更新（北斗）", "保守更新（東亜工業）"]
+
+
+def test_live_deals_come_first_and_finished_ones_are_marked(of_two: Tab):
+    """The whole name of a lost deal hides none that goes on and holds it."""
+    assert of_two.words("zsh", "deal", "show", "搬送") == ["第二搬送\t北斗", "搬送\t北斗  〔終了〕"]
+    last = of_two.words("zsh", "deal", "show", "")[-1]
+    assert last == "搬送\t北斗  〔終了〕"
+
+
+def test_a_customers_name_offers_its_deals(of_two: Tab):
+    """Live ones first; a part of the name will do where nothing else is called so."""
+    assert [word.partition("\t")[0] for word in of_two.words("zsh", "deal", "show", "北斗")] == [
+        "保守更新（北斗）", "第二搬送", "搬送",
+    ]  # fmt: skip
+    assert of_two.words("zsh", "deal", "show", "亜工") == ["保守更新（東亜工業）\t東亜工業"]

@@ -126,7 +126,7 @@ def test_on_error_skip_takes_the_rest(nippo: Shell, rows, tmp_path: Path):
 
 
 def test_a_ragged_row_is_rejected_not_mended(nippo: Shell, rows):
-    """A cell too many or too few."""
+    """A cell too many, and one too few where more than the map can do without is missing."""
     found = nippo(*rows(GOOD[1], GOOD[2] + ",余分", "2026/10/12,切断機"), "--json")
     assert found.code == 3
     assert [r["line"] for r in found.json["rejects"]] == [3, 4]

@@ -113,7 +113,7 @@ def test_a_known_reference_that_says_something_else_is_rejected(nippo: Shell, le
         ("2026/11/06,,100,S-6,,,", "exchange.flat.whom"),
         ("2026/11/06,若葉工業,100,S-1,,,", "exchange.flat.key_twice_other"),
         ('2026/10/20,㈱青葉製作所,"3,000,000",S-1,一部,,JPY', "exchange.key_twice"),
-        ("2026/11/06,若葉工業,100", "exchange.ragged"),
+        ("2026/11/06,若葉工業,100,S-6,,,,余分", "exchange.ragged"),
     ],
 )
 def test_a_row_that_is_no_sale_is_rejected_with_its_reason(nippo: Shell, ledger, tmp_path, row, key):

@@ -5,7 +5,13 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.errors import NotFound
 from nippo_cli.base.files import NoFile
-from nippo_cli.exchange.source import Options, SourceRefused, open_source
+from nippo_cli.exchange.source import (
+    Options,
+    SourceRefused,
+    column_places,
+    nth_column,
+    open_source,
+)
 
 
 def read(tmp_path, content, **options):
@@ -40,12 +46,19 @@ def test_the_wanted_columns_decide_on_the_delimiter(tmp_path):
     assert columns == ("a, b, c", "stage")
 
 
-def test_a_row_too_wide_or_too_narrow_is_no_row(tmp_path):
-    """It is neither cut nor filled up."""
-    _, rows = read(tmp_path, "a,b\n1\n1,2\n1,2,3\n")
+def test_a_row_that_says_more_than_there_are_columns_is_no_row(tmp_path):
+    """It is not cut; empty cells at a row's end are no part of it, whether one too many or left out."""
+    _, rows = read(tmp_path, "a,b\n1\n1,2\n1,2,3\n1,2,,\n")
     assert rows == [
-        (2, ["1"], "exchange.ragged"), (3, ["1", "2"], None), (4, ["1", "2", "3"], "exchange.ragged"),
+        (2, ["1", ""], None), (3, ["1", "2"], None), (4, ["1", "2", "3"], "exchange.ragged"), (5, ["1", "2"], None),
     ]  # fmt: skip
+
+
+def test_rows_that_end_early_are_told_by_their_lines(tmp_path):
+    """A row that was cut off looks the same."""
+    path = tmp_path / "rows.csv"
+    path.write_text("a,b,c\n1,2,3\n1\n\n1,2\n1,2,3,\n", encoding="utf-8")
+    assert [line for batch in open_source(path, Options()).batches() for line in batch.short] == [3, 5]
 
 
 def test_nul_bytes_break_their_row_alone(tmp_path):
@@ -72,11 +85,13 @@ def test_text_after_a_closing_quote_is_told(tmp_path):
     assert [(line, problem) for line, _, problem in rows] == [(2, "exchange.broken_quotes"), (3, None)]
 
 
-def test_columns_of_one_name_are_refused(tmp_path):
-    """Which of them counts can't be told."""
-    with pytest.raises(SourceRefused) as refused:
-        read(tmp_path, "a,b,a,b\n1,2,3,4\n")
-    assert refused.value.message.params["names"] == "a, b"
+def test_columns_of_one_name_are_told_apart_by_their_order(tmp_path):
+    """The name alone means none of them."""
+    columns, rows = read(tmp_path, "a,b,a,c\n1,2,3,4\n")
+    assert (columns, rows[0][1]) == (("a", "b", "a", "c"), ["1", "2", "3", "4"])
+    places = column_places(columns)
+    assert (places["b"], places["c"], "a" in places) == (1, 3, False)
+    assert [places[nth_column("a", n)] for n in (1, 2)] == [0, 2]
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", ",,\n", "\ufeff"])
@@ -111,7 +126,7 @@ def test_a_file_of_rejects_keeps_its_own_columns(tmp_path):
     """The line and the reason that nippo put in front are not the file's."""
     columns, rows = read(tmp_path, "nippo_line,nippo_reason,a,b\n7,no date,1,2\n8,ragged,1\n")
     assert columns == ("a", "b")
-    assert rows == [(2, ["1", "2"], None), (3, ["1"], "exchange.ragged")]
+    assert rows == [(2, ["1", "2"], None), (3, ["1", ""], None)]
 
 
 CELLS = st.text(st.sampled_from(list('ab,"\r\n 会')), max_size=6)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from nippo_cli.exchange.days import BadFormat, reader
+from nippo_cli.exchange.days import BadFormat, OtherWeekday, reader
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,82 @@ def test_every_day_is_read_back(day, said):
     """What strftime writes."""
     written = said.replace("%Y", f"{day.year:04}").replace("%m", f"{day.month:02}").replace("%d", f"{day.day:02}")
     assert reader((said,))(written) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("46346", date(2026, 11, 20)),
+        ("46346.4375", date(2026, 11, 20)),
+        ("1", date(1900, 1, 1)),
+        ("59", date(1900, 2, 28)),
+        ("61", date(1900, 3, 1)),
+        ("４６３４６", date(2026, 11, 20)),
+    ],
+)
+def test_days_that_excel_counts(said, day):
+    """As Excel shows them: its 29 February 1900 never was."""
+    assert reader(("excel",))(said) == day
+    assert reader(("%Y/%m/%d", "excel"))(said) == day
+
+
+@pytest.mark.parametrize("said", ["60", "0", "-1", "12345678", "46346x", "9999999"])
+def test_what_excel_counts_no_day_by_is_refused(said):
+    """Nor what lies behind the calendar."""
+    with pytest.raises(ValueError, match=r".*"):
+        reader(("excel",))(said)
+
+
+def test_days_that_old_macs_count():
+    """From 1904: 1462 days fewer."""
+    assert reader(("excel1904",))("44884") == date(2026, 11, 20)
+    assert reader(("excel1904",))("0") == date(1904, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026/11/20(金)",
+        "2026/11/20（金）",
+        "2026/11/20 (金曜日) 10:30",
+        "2026/11/20(金) 10:30",
+        "2026/11/20(金)10:30",
+        "2026/11/20 10:30:59",
+        "2026/11/20 9:05",
+        "2026/11/20 午後 3:00",
+        "2026/11/20 15時30分",
+        "2026/11/20T10:30:00",
+        "2026/11/20 (Fri) 10:30 AM",
+        "2026/11/20(Friday)",
+    ],
+)
+def test_a_weekday_and_a_time_may_stand_behind_a_day(said):
+    """Whatever the format says of the day itself."""
+    assert reader(("%Y/%m/%d",))(said) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("said", ["2026/11/20(木)", "2026/11/20 (Thu) 10:30"])
+def test_a_weekday_that_is_another_days_is_refused(said):
+    """One of the two is mistyped."""
+    with pytest.raises(OtherWeekday):
+        reader(("%Y/%m/%d",))(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["2026/11/20 25:00", "2026/11/20 10:99", "2026/11/20(休)", "2026/11/20 x", "2026/11/20-1"]
+)
+def test_nothing_else_may(said):
+    """It is not read over."""
+    with pytest.raises(ValueError, match=r".*"):
+        reader(("%Y/%m/%d",))(said)
+
+
+def test_a_format_may_say_where_the_weekday_stands():
+    """In front, with or without brackets."""
+    assert (
+        reader(("%a %d.%m.%Y",))("Fri 20.11.2026")
+        == reader(("%a%Y年%m月%d日",))("(金)2026年11月20日")
+        == date(2026, 11, 20)
+    )
+    with pytest.raises(OtherWeekday):
+        reader(("%a %d.%m.%Y",))("Thu 20.11.2026")

@@ -14,10 +14,11 @@ from rows import drafts
 
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken
+from nippo_cli.exchange.drafts import Import, Taken
 from nippo_cli.exchange.flat_map import SALES, fit_flat_map, load_flat_map
 from nippo_cli.exchange.ledger import SaleDraft, read_sales
 from nippo_cli.exchange.map_reading import load_map_file
+from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import open_source
 from nippo_cli.gaps.facts import LiveStay, Sale
 from nippo_cli.gaps.matching import Dues, order_of

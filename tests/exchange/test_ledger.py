@@ -6,8 +6,8 @@ import pytest
 
 from nippo_cli.base.dates.reading import UnreadableDate as UnreadableDay
 from nippo_cli.base.money import UnreadableAmount
-from nippo_cli.exchange.flat import read_entered
 from nippo_cli.exchange.ledger import month_of
+from nippo_cli.exchange.reckoning import read_entered
 from nippo_cli.schema.schema import Currency
 
 YEN, DOLLAR = Currency("JPY", 0), Currency("USD", 2)

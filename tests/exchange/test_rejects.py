@@ -5,13 +5,14 @@ import csv
 import pytest
 from rows import AGREEMENT, HEAD, MAP, TODAY, drafts, write
 
-from nippo_cli.exchange.drafts import Import, Rejected, Taken
+from nippo_cli.exchange.drafts import Import, Taken
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.rejects import write_rejects
+from nippo_cli.exchange.sifting import Rejected
 from nippo_cli.exchange.source import SourceRefused, open_source
 
 CONTENT = HEAD + (
-    '1,2026-09-01,a,r,ACME,lead,\n2,,=HYPERLINK(1),r,ACME,lead,\n3,2026-09-01,a\n4,2026-09-01,a,r,,"le\r\nad",,x\n'
+    '1,2026-09-01,a,r,ACME,lead,\n2,,=HYPERLINK(1),r,ACME,lead,\n3,2026-09-01\n4,2026-09-01,a,r,,"le\r\nad",,x\n'
 )
 
 
@@ -42,7 +43,7 @@ def test_rows_stand_with_line_and_reasons_before_cells_as_they_were(tmp_path):
         assert list(csv.reader(stream)) == [
             ["nippo_line", "nippo_reason", "id", "day", "deal", "rep", "customer", "stage", "amount"],
             ["3", "exchange.needs.date", "2", "", "=HYPERLINK(1)", "r", "ACME", "lead", ""],
-            ["4", "exchange.ragged", "3", "2026-09-01", "a"],
+            ["4", "entry.required", "3", "2026-09-01", "", "", "", "", ""],
             ["5", "exchange.ragged", "4", "2026-09-01", "a", "r", "", "le\r\nad", "", "x"],
         ]
 

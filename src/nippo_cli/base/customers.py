@@ -122,6 +122,11 @@ def fuller_name(before: str, said: str) -> str:
     return before if name == said_name and form and not said_form else said
 
 
+def deal_label(name: str, customer: str) -> str:
+    """A deal as it is called where others have its name: with its customer, as whoever types it may say it, too."""
+    return f"{name}（{customer}）" if customer else name
+
+
 def contact_keys(name: str) -> tuple[str, str]:
     """Under what a contact with a customer is noted, so that `heard_keys` finds it."""
     bare, form = customer_key(name)

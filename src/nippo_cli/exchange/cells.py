@@ -8,9 +8,19 @@ from typing import Any
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR, in_years
 from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.days import DEFAULT_FORMATS, ReadDay, reader
-from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.days import (
+    DEFAULT_FORMATS,
+    EXCEL,
+    OtherWeekday,
+    ReadDay,
+    bare_day,
+    likely_serial,
+    on_its_weekday,
+    reader,
+)
+from nippo_cli.exchange.mapping import OTHERS, ColumnRef
 from nippo_cli.exchange.objects import Structured
+from nippo_cli.exchange.reckoning import reckoner
 from nippo_cli.exchange.spreadsheet import not_an_error, unwrapped
 from nippo_cli.schema.schema import Field, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, sound, type_of
@@ -49,14 +59,18 @@ class CellReader(NamedTuple):
     def _cleaner(self, pick: ColumnRef, checked: Callable[[str], str]) -> Callable[[str], str]:
         empty, values, defused = self.empty | pick.empty, pick.values, self.defused
         odd = self.odd and not defused
+        all_others = OTHERS in values
+        others = values.get(OTHERS) or ""
 
         def clean(cell: str) -> str:
             text = (undefused(cell) if defused else unwrapped(cell) if odd else cell).strip()
             if text in empty:
                 return ""
-            return (values[text] or "") if text in values else checked(text)
+            if text in values:
+                return values[text] or ""
+            return others if all_others and text else checked(text)
 
-        return clean
+        return reckoner(pick, clean, self.schema.currency) if pick.counts else clean
 
     def day(self, pick: ColumnRef) -> Callable[[str], date | None]:
         """Cell → the day that it names; None where it is empty. The function raises `ValueRefused`."""
@@ -122,7 +136,7 @@ class CellReader(NamedTuple):
             # A text is kept as it was written, blanks and line ends included.
             own = undefused(cell) if defused else cell
             plain = own.strip()
-            changed = odd and (unwrapped(plain) != plain or not_an_error(plain) != plain)
+            changed = OTHERS in values or (odd and (unwrapped(plain) != plain or not_an_error(plain) != plain))
             return clean(cell) if not plain or plain in empty or plain in values or changed else own
 
         return untouched if type_of(field).takes_any_text else structured
@@ -140,7 +154,10 @@ class CellReader(NamedTuple):
                 return ""
             try:
                 return by_format(text).isoformat()
+            except OtherWeekday as other:
+                raise ValueRefused(text, msg("date.other_weekday", date=other.day)) from None
             except ValueError:
+                _refuse_number(text, pick.formats)
                 if pick.formats:
                     raise ValueRefused(text, msg("exchange.needs.format", formats=pick.formats)) from None
             value = here(text)
@@ -157,16 +174,22 @@ class CellReader(NamedTuple):
 
         try:
             day = by_format(text)
+        except OtherWeekday as other:
+            raise ValueRefused(text, msg("date.other_weekday", date=other.day)) from None
         except ValueError:
+            _refuse_number(text, formats)
             if formats:
                 raise ValueRefused(text, msg("exchange.needs.format", formats=tuple(formats))) from None
         else:
             if not in_years(day):
                 raise ValueRefused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
             return day
+        plain = bare_day(text)
         try:
-            named = read_day(text, today=self.today, lean="past")
-            again = read_day(text, today=self._later, lean="past")
+            named = on_its_weekday(read_day(plain, today=self.today, lean="past"), text)
+            again = read_day(plain, today=self._later, lean="past")
+        except OtherWeekday as other:
+            raise ValueRefused(text, msg("date.other_weekday", date=other.day)) from None
         except UnreadableDate:
             raise ValueRefused(text, msg("exchange.needs.day")) from None
         if again != named:
@@ -185,6 +208,13 @@ def _from_json(cell: str) -> object:
         return json.loads(cell)
     except (ValueError, RecursionError):
         raise ValueRefused(cell, msg("exchange.needs.json")) from None
+
+
+def _refuse_number(text: str, formats: Sequence[str]) -> None:
+    """Refuse the number of a day, which a spreadsheet shows where a column lost its format, by what it may be."""
+    day = likely_serial(text)
+    if day is not None and not EXCEL.keys() & set(formats):
+        raise ValueRefused(text, msg("exchange.needs.excel", date=day))
 
 
 def undefused(cell: str) -> str:

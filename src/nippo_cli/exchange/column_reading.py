@@ -1,20 +1,26 @@
 """What every kind of map is read with: picks, rules, how to read the file; every problem with its line."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import normalize
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.text import nearest
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.days import BadFormat, reader
-from nippo_cli.exchange.mapping import ColumnRef, Rule, Rules
-from nippo_cli.exchange.source import FORMATS
+from nippo_cli.exchange.mapping import OTHERS, ColumnRef, Rule, Rules
+from nippo_cli.exchange.source import FORMATS, NO_HEADER, Options, nth_column
 from nippo_cli.exchange.spreadsheet import column_name
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
 from nippo_cli.schema.yaml_text import typed_wide
 
-_FILE = ("type", "encoding", "delimiter")
-_PICK = ("column", "columns", "join", "constant", "values", "format", "empty")
+_FILE = ("type", "encoding", "delimiter", "header", "path")
+_PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit")
+_NAMED = ("name", "nth")
+_ORIGINS = ("column", "columns", "sum", "constant")
+_UNITS = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
+_MOST_LINES = 10**6
 _TAB = ("\\t", "tab")
+_LESS = ("-", "−", "－")
 
 
 class MapReading:
@@ -24,24 +30,80 @@ class MapReading:
         self._file = file
         self._problems = problems
 
-    def _file_options(self, tree: Tree | None) -> Mapping[str, str]:
-        """What stands under `file:`, by name; "" where nothing is said."""
+    def _file_options(self, tree: Tree | None) -> Options:
+        """What stands under `file:`; nothing said is found out."""
         branch = self._branch(tree, "file", _FILE) if tree is not None else None
-        options = {name: self._text(branch.get(name) if branch else None, f"file.{name}") for name in _FILE}
-        line = branch.line if branch else 0
-        if options["type"] and options["type"] not in FORMATS:
-            self._wrong("file.type", line, options["type"], msg("exchange.map.one_of", allowed=FORMATS))
-        if options["delimiter"] in _TAB:
-            options["delimiter"] = "\t"
-        if len(options["delimiter"]) > 1 or options["delimiter"] in ('"', "\n", "\r"):
-            self._wrong("file.delimiter", line, options["delimiter"], msg("exchange.map.delimiter"))
-        return options
+        if branch is None:
+            return Options()
+        kind, encoding, delimiter = (
+            self._text(branch.get(name), f"file.{name}") for name in ("type", "encoding", "delimiter")
+        )
+        if kind and kind not in FORMATS:
+            self._wrong("file.type", branch.line, kind, msg("exchange.map.one_of", allowed=FORMATS))
+        if delimiter in _TAB:
+            delimiter = "\t"
+        if len(delimiter) > 1 or delimiter in ('"', "\n", "\r"):
+            self._wrong("file.delimiter", branch.line, delimiter, msg("exchange.map.delimiter"))
+        path = branch.get("path")
+        keys = self._texts(path, "file.path")
+        return Options(
+            format=kind,
+            encoding=encoding,
+            delimiter=delimiter,
+            header=self._header(branch.get("header")),
+            path=tuple(keys[0].split(".") if isinstance(path, Leaf) else keys),
+        )
+
+    def _header(self, tree: Tree | None) -> int | None:
+        """The line that the header stands on; None where it is looked for."""
+        said = self._text(tree, "file.header")
+        if said == "none":
+            return NO_HEADER
+        number = self._number(said, _MOST_LINES)
+        if tree is not None and number is None:
+            self._wrong("file.header", tree.line, said, msg("exchange.map.header"))
+        return number
+
+    @staticmethod
+    def _number(said: str, most: int) -> int | None:
+        """A number from 1 to `most`; None where it is none."""
+        plain = normalize("NFKC", said)
+        return int(plain) if plain.isascii() and plain.isdigit() and 0 < int(plain[:9]) <= most else None
 
     def _key(self, tree: Tree | None) -> ColumnRef | None:
         if tree is None:
             return None
         # Apart by a character that no cell holds: `a b` + `c` is not `a` + `b c`.
-        return ColumnRef(tuple(map(column_name, self._texts(tree, "key"))), join="\x1f", line=tree.line)
+        return ColumnRef(self._columns(tree, "key"), join="\x1f", line=tree.line)
+
+    def _columns(self, tree: Tree | None, name: str) -> tuple[str, ...]:
+        """Columns by their names; the second of two of one name is `{name: 金額, nth: 2}`."""
+        if tree is None:
+            return ()
+        parts = tree.items if isinstance(tree, Listing) else (tree,)
+        return tuple(self._column(part, name) for part in parts)
+
+    def _column(self, tree: Tree, name: str) -> str:
+        if not isinstance(tree, Branch):
+            return column_name(self._text(tree, name))
+        branch = self._branch(tree, name, _NAMED)
+        if branch is None:
+            return ""
+        column = column_name(self._text(branch.get("name"), f"{name}.name"))
+        said = self._text(branch.get("nth"), f"{name}.nth")
+        nth = self._number(said, _MOST_LINES)
+        if not column:
+            self._wrong(name, tree.line, "", msg("exchange.map.column_needed"))
+        if nth is None:
+            self._wrong(f"{name}.nth", tree.line, said, msg("exchange.map.nth"))
+        return nth_column(column, nth or 1)
+
+    def _changed(self, tree: Tree | None, allowed: Sequence[str]) -> str:
+        """What becomes of a row whose key stands for something else; "" where nothing is said."""
+        said = self._text(tree, "changed")
+        if tree is not None and said not in allowed:
+            self._wrong("changed", tree.line, said, msg("exchange.map.one_of", allowed=allowed))
+        return said if said in allowed else ""
 
     def _pick(self, tree: Tree | None, name: str) -> ColumnRef | None:
         """Where a value comes from: `案件`, or `{column: 日付, format: "%Y/%m/%d"}`; None where nothing is said, or it
@@ -56,24 +118,67 @@ class MapReading:
         branch = self._branch(tree, name, _PICK)
         if branch is None:
             return None
-        named = [key for key in ("column", "columns", "constant") if branch.get(key) is not None]
+        named = [key for key in _ORIGINS if branch.get(key) is not None]
         if len(named) != 1:
             self._wrong(name, branch.line, ", ".join(named), msg("exchange.map.one_origin"))
             return None
-        columns = self._texts(branch.get("columns") or branch.get("column"), f"{name}.columns")
+        signs, columns = self._origin(branch, named[0], name)
         return ColumnRef(
-            columns=tuple(map(column_name, columns)),
+            columns=columns,
             join=self._text(branch.get("join"), f"{name}.join", strip=False) or " ",
             constant=self._text(branch.get("constant"), f"{name}.constant") if named == ["constant"] else None,
             values=self._values(branch.get("values"), f"{name}.values"),
             formats=self._formats(branch.get("format"), f"{name}.format"),
             empty=frozenset(self._texts(branch.get("empty"), f"{name}.empty")),
+            filled=self._one_word(branch.get("fill"), f"{name}.fill", "down"),
+            signs=signs,
+            unit=self._unit(branch.get("unit"), f"{name}.unit"),
             line=branch.line,
         )
 
+    def _origin(self, branch: Branch, origin: str, name: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """The columns of a pick, and with `sum` each one's sign: `[数量分, -値引]` is the first less the second."""
+        tree = branch.get(origin)
+        if origin == "constant" or tree is None:
+            return (), ()
+        if origin != "sum":
+            return (), self._columns(tree, f"{name}.columns")
+        signs, columns = [], []
+        for part in tree.items if isinstance(tree, Listing) else (tree,):
+            said = part.text.strip() if isinstance(part, Leaf) else ""
+            signs.append(-1 if said[:1] in _LESS else 1)
+            bare = part._replace(text=said[1:]) if isinstance(part, Leaf) and said[:1] in (*_LESS, "+") else part
+            columns.append(self._column(bare, f"{name}.sum"))
+        if not all(columns):
+            self._wrong(f"{name}.sum", branch.line, "", msg("exchange.map.column_needed"))
+        return tuple(signs), tuple(columns)
+
+    def _unit(self, tree: Tree | None, name: str) -> int:
+        said = self._text(tree, name)
+        if tree is not None and said not in _UNITS:
+            self._wrong(name, tree.line, said, msg("exchange.map.one_of", allowed=tuple(_UNITS)))
+        return _UNITS.get(said, 1)
+
+    def _one_word(self, tree: Tree | None, name: str, word: str, needs: Message | None = None) -> bool:
+        """Whether the one word that a key may have is said."""
+        said = self._text(tree, name)
+        if tree is not None and said != word:
+            self._wrong(name, tree.line, said, needs or msg("exchange.map.one_of", allowed=(word,)))
+        return said == word
+
+    def _first_only(self, top: Branch, *keys: str) -> bool:
+        """Whether of rows with one key the first counts, which one of the `keys` of the map must name."""
+        first = self._one_word(top.get("rows"), "rows", "first")
+        if first and not any(top.get(key) is not None for key in keys):
+            self._wrong("rows", top.line, "first", msg("exchange.map.first_of_key", keys=keys))
+        return first
+
     def _values(self, tree: Tree | None, name: str) -> Mapping[str, str | None]:
         branch = self._branch(tree, name, None) if tree is not None else None
-        return {key: self._text(part, f"{name}.{key}") or None for key, _, part in branch.pairs} if branch else {}
+        texts = {key: self._text(part, f"{name}.{key}") or None for key, _, part in branch.pairs} if branch else {}
+        if texts.get(OTHERS) == "empty":
+            texts[OTHERS] = None
+        return texts
 
     def _formats(self, tree: Tree | None, name: str) -> tuple[str, ...]:
         formats = tuple(self._texts(tree, name))

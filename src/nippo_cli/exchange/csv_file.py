@@ -1,19 +1,24 @@
-"""CSV and its kin: any delimiter, quoted newlines, CRLF. A row that is not as wide as the header is no row."""
+"""CSV and its kin: any delimiter, quoted newlines, CRLF; titles above the header. A row wider than the header is no row."""
 
 import csv
-from collections import Counter, deque
+import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import cut
 from nippo_cli.exchange.encoding import Scanned, scan
 from nippo_cli.exchange.source import (
     BATCH,
     LINE_COLUMN,
+    NO_HEADER,
     REASON_COLUMN,
     Batch,
+    HeaderPlace,
     Options,
     SourceRow,
     refused,
@@ -22,30 +27,46 @@ from nippo_cli.exchange.spreadsheet import column_name, without_end_mark
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SHOWN = 60
+_HEADER_WITHIN = 100
+_SAID = re.compile(r'"?sep=([^"\r\n])"?\r?\n?')
+
+
+class CsvTable(NamedTuple):
+    """Where a file's table begins: behind so many lines, with these columns; blank ones where it has no header."""
+
+    delimiter: str
+    lines_above: int
+    names: tuple[str, ...]
+    heading: HeaderPlace = HeaderPlace()
 
 
 class CsvFile:
     """A CSV file whose header has been read. A row's cells are texts, as many as there are columns."""
 
-    def __init__(self, path: Path, scanned: Scanned, delimiter: str, header: Sequence[str]) -> None:
+    def __init__(self, path: Path, scanned: Scanned, table: CsvTable) -> None:
         self._path = path
         self._nul, self._ended = scanned.nul, scanned.ended
         self.odd = scanned.odd
-        self._header = len(header)
+        self._above = table.lines_above
+        self._width = len(table.names)
         # A file of rejects, mended: its first two columns are ours.
-        self._skip = 2 if tuple(header[:2]) == (LINE_COLUMN, REASON_COLUMN) else 0
-        self.columns = tuple(header[self._skip :])
+        self._skip = 2 if _of_rejects(table.names) else 0
+        self.columns = tuple(table.names[self._skip :])
+        self.heading = table.heading
+        if not table.heading.line:
+            self.columns = tuple(map(str, range(1, len(self.columns) + 1)))
         self.encoding = scanned.encoding
         self.sha256 = scanned.sha256
-        self.delimiter = delimiter
+        self.delimiter = table.delimiter
 
     def batches(self) -> Iterator[Batch]:
         """The rows, some at a time."""
         with self._path.open(encoding=self.encoding, newline="") as stream:
-            source = _Lines(_lines(stream, ended=self._ended))
+            source = _Lines(_lines(stream, ended=self._ended, above=self._above))
             reader = csv.reader(source, delimiter=self.delimiter, strict=True)
-            _header(reader)
-            begins, more = reader.line_num + 1, True
+            if self.heading.line or self._skip:
+                next(reader)
+            begins, more = self._above + reader.line_num + 1, True
             while more:
                 source.taken.clear()
                 rows, failure = list[list[str]](), ""
@@ -65,15 +86,18 @@ class CsvFile:
                     yield Batch(lines, rows, {})
 
     def _all_wide(self, rows: Sequence[Sequence[str]]) -> bool:
-        return all(map(self._header.__eq__, map(len, rows)))
+        return all(map(self._width.__eq__, map(len, rows)))
 
     def _picked(self, line: int, rows: Sequence[Sequence[str]], failure: str) -> Batch:
         """Rows looked at one by one: cells with line ends, blank lines, rows too wide or too narrow."""
         picked: list[SourceRow] = []
+        short: list[int] = []
         for cells in rows:
             if cells:
-                problem = None if len(cells) == self._header else self._ragged(line, cells)
-                own = cells[self._skip :]
+                if len(cells) < self._width and any(cells):
+                    short.append(line)
+                own = self._fitted(cells)[self._skip :]
+                problem = None if len(own) + self._skip == self._width else self._ragged(line, cells)
                 if problem is None and self._nul and any("\0" in cell for cell in own):
                     problem = self._problem(line, "", msg("exchange.nul"))
                 picked.append(SourceRow(line, own, problem))
@@ -81,10 +105,16 @@ class CsvFile:
         if failure:
             picked.append(SourceRow(line, (), self._problem(line, "", _reason(failure))))
         broken = {place: row.problem for place, row in enumerate(picked) if row.problem is not None}
-        return Batch([row.line for row in picked], [row.cells for row in picked], broken)
+        return Batch([row.line for row in picked], [row.cells for row in picked], broken, short)
+
+    def _fitted(self, cells: Sequence[str]) -> Sequence[str]:
+        """A row as wide as the header, unless more is said in it: programs leave out empty cells at a row's end, or add some."""
+        if any(cells[self._width :]):
+            return cells
+        return [*cells[: self._width], *[""] * (self._width - len(cells))]
 
     def _ragged(self, line: int, cells: Sequence[str]) -> Problem:
-        needs = msg("exchange.ragged", columns=self._header, cells=len(cells))
+        needs = msg("exchange.ragged", columns=self._width, cells=len(cells))
         return self._problem(line, self.delimiter.join(cells), needs)
 
     def _problem(self, line: int, said: str, needs: Message) -> Problem:
@@ -116,55 +146,92 @@ class _Lines:
 def open_file(path: Path, options: Options) -> CsvFile:
     """Read a CSV file's header.
 
-    The delimiter, where none is given, is the one of `, tab ; |` that splits the header into most of the wanted
-    columns, then into most columns.
+    The header is where the map says, else the row among the first 100 that names most of the wanted columns, if it is more
+    than one of several; else the first that is not blank. The delimiter, where none is given, is what a first line `sep=;`
+    says, else the one of `, tab ; |` that splits the header into most of the wanted columns, then into most columns.
 
     Raises:
-        SourceRefused: there is no header, or two columns have one name.
+        SourceRefused: there is no header, or none begins on the line that the map says.
     """
     scanned = scan(path, options.encoding)
-    possible = (options.delimiter,) if options.delimiter else _DELIMITERS
-    tried = {delimiter: _first(path, scanned, delimiter) for delimiter in possible}
+    said = _said_delimiter(path, scanned)
+    possible = tuple(filter(None, (options.delimiter or said,))) or _DELIMITERS
+    tables = [_table(path, scanned, options, delimiter, lines_said=1 if said else 0) for delimiter in possible]
     # One that splits nothing is no better than a comma that splits nothing.
-    delimiter = max(tried, key=lambda d: (len(options.wanted.intersection(tried[d])), max(len(tried[d]), 1)))
-    header = tried[delimiter]
-    if not header:
-        _refuse_broken(path, scanned, delimiter)
-    if not any(header):
+    table = max(tables, key=lambda one: (len(options.wanted.intersection(one.names)), max(len(one.names), 1)))
+    if not table.names:
+        _refuse_broken(path, scanned, table)
+        if options.header:
+            raise refused("exchange.no_header_there", path, line=options.header)
+    if not table.names or (table.heading.line and not any(table.names)):
         raise refused("exchange.empty", path)
-    twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
-    if twice:
-        raise refused("exchange.duplicate_columns", path, names=", ".join(twice))
-    return CsvFile(path, scanned, delimiter, header)
+    return CsvFile(path, scanned, table)
 
 
-def _first(path: Path, scanned: Scanned, delimiter: str) -> list[str]:
-    """The header as the delimiter splits it; nothing where it can't."""
+def _said_delimiter(path: Path, scanned: Scanned) -> str:
+    """What a first line such as `sep=;`, which Excel reads and writes, says; "" where there is none."""
     with path.open(encoding=scanned.encoding, newline="") as stream:
-        try:
-            return _header(csv.reader(_lines(stream, ended=scanned.ended), delimiter=delimiter, strict=True))
-        except csv.Error:
-            return []
+        match = _SAID.fullmatch(stream.readline(_SHOWN))
+    return match[1] if match else ""
 
 
-def _lines(stream: Iterable[str], *, ended: bool) -> Iterable[str]:
-    return without_end_mark(stream) if ended else stream
+def _table(path: Path, scanned: Scanned, options: Options, delimiter: str, *, lines_said: int) -> CsvTable:
+    """The table as the delimiter splits it; without names where it can't, or holds nothing."""
+    rows = _first_rows(path, scanned, delimiter, lines_said)
+    # A file of rejects has its header on top, wherever the file's was that it comes from.
+    header = None if rows and _of_rejects(rows[0][1]) else options.header
+    if not rows and not header:
+        return CsvTable(delimiter, lines_said, ())
+    if header == NO_HEADER:
+        return CsvTable(delimiter, lines_said, ("",) * max(len(cells) for _, cells in rows))
+    if header is not None:
+        rows = _first_rows(path, scanned, delimiter, header - 1)[:1]
+        if not rows or rows[0][0] != header:
+            return CsvTable(delimiter, header - 1, ())
+    line, names = _header(rows, options.wanted)
+    above = tuple(cut(" ".join(filter(None, cells)), _SHOWN) for at, cells in rows if at < line)
+    return CsvTable(delimiter, line - 1, names, HeaderPlace(line, above))
 
 
-def _refuse_broken(path: Path, scanned: Scanned, delimiter: str) -> None:
+def _header(rows: Sequence[tuple[int, Sequence[str]]], wanted: frozenset[str]) -> tuple[int, tuple[str, ...]]:
+    """The line and the names of the row that is the header."""
+    named = [(line, tuple(map(column_name, cells))) for line, cells in rows]
+    best = max(named, key=lambda row: len(wanted.intersection(row[1])))
+    # One name of many may be a word of a title.
+    is_header = len(wanted.intersection(best[1])) >= min(2, len(wanted))
+    return best if is_header and not _of_rejects(named[0][1]) else named[0]
+
+
+def _of_rejects(names: Sequence[str]) -> bool:
+    return tuple(names[:2]) == (LINE_COLUMN, REASON_COLUMN)
+
+
+def _first_rows(path: Path, scanned: Scanned, delimiter: str, above: int) -> list[tuple[int, list[str]]]:
+    """The first rows that hold anything, each with its line; as many as can be read."""
+    rows: list[tuple[int, list[str]]] = []
     with path.open(encoding=scanned.encoding, newline="") as stream:
+        reader = csv.reader(_lines(stream, ended=scanned.ended, above=above), delimiter=delimiter, strict=True)
+        line = above + 1
+        with suppress(csv.Error):
+            for cells in islice(reader, _HEADER_WITHIN):
+                if any(cells):
+                    rows.append((line, cells))
+                line = above + reader.line_num + 1
+    return rows
+
+
+def _lines(stream: Iterable[str], *, ended: bool, above: int) -> Iterable[str]:
+    """The lines of the table; so many `above` it are passed over."""
+    return islice(without_end_mark(stream) if ended else stream, above, None)
+
+
+def _refuse_broken(path: Path, scanned: Scanned, table: CsvTable) -> None:
+    with path.open(encoding=scanned.encoding, newline="") as stream:
+        lines = islice(stream, table.lines_above, None)
         try:
-            _header(csv.reader(stream, delimiter=delimiter, strict=True))
+            next(filter(any, csv.reader(lines, delimiter=table.delimiter, strict=True)), None)
         except csv.Error as error:
             raise refused("exchange.broken_header", path, reason=_reason(str(error))) from error
-
-
-def _header(reader: Iterator[list[str]]) -> list[str]:
-    """The first row that holds anything."""
-    for cells in reader:
-        if any(cells):
-            return list(map(column_name, cells))
-    return []
 
 
 def _lines_of(cells: Sequence[str]) -> int:

@@ -25,9 +25,33 @@ _PARTS: Mapping[str, str] = {
     "S": r"(?P<second>\d{2})",
     "f": r"\d{1,9}",
     "z": r"(?P<zone>Z|[+-]\d{2}:?\d{2})",
+    "a": r"[(]?(?P<weekday>[月火水木金土日](?:曜日?)?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)[)]?",
     "%": "%",
 }
+_WEEKDAYS = {**{name: at for at, name in enumerate("月火水木金土日")},
+             **{name: at for at, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}}  # fmt: skip
+_CLOCK = r"(?:(?:午前|午後|am|pm) ?)?(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-6]\d(?:\.\d+)?)?|時(?:[0-5]?\d分(?:[0-6]?\d秒)?)?)(?: ?[ap]m)?"
+# What programs and people put behind a day: its weekday, a time without an offset.
+_BEHIND = re.compile(
+    rf"(?P<day>.+?\d日?)(?: ?{_PARTS['a'].replace('[(]?', '[(]').replace('[)]?', '[)]')})?(?:(?: |(?<=\d)T|(?<=[)日])){_CLOCK})?",
+    re.ASCII | re.IGNORECASE,
+)
+EXCEL = {"excel": date(1899, 12, 30), "excel1904": date(1904, 1, 1)}
+_SERIAL = re.compile(r"(\d{1,7})(?:\.\d+)?", re.ASCII)
+# Excel counts a 29 February 1900 that never was: before it its days are one later.
+_NO_DAY = 60
+# What a number is taken for a day's by: 1990 to 2099.
+_LIKELY = range(32_874, 73_051)
+
 ReadDay = Callable[[str], date]
+
+
+class OtherWeekday(ValueError):
+    """A day with a weekday behind it that it does not fall on."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(day)
+        self.day = day
 
 
 class BadFormat(ValueError):
@@ -37,13 +61,16 @@ class BadFormat(ValueError):
 def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
     """A function that reads a day in one of the formats and raises ValueError for any other text.
 
-    `%Y %m %d` and the rest are strptime's; `%b` and `%B` are English months. A time of day is read over, but one with
-    an offset (`%z`) falls on the day that it is in `zone` (UTC where none is given).
+    `%Y %m %d` and the rest are strptime's; `%b` and `%B` are English months, `%a` a weekday in Japanese or English. A time of
+    day is read over, but one with an offset (`%z`) falls on the day that it is in `zone` (UTC where none is given). `excel`
+    and `excel1904` are the numbers that spreadsheets count days by. A weekday in brackets and a time may stand behind any
+    day; the function raises `OtherWeekday` where the day is another's.
 
     Raises:
         BadFormat: a format can't be used.
     """
-    patterns = [(_pattern(each), "%p" in each) for each in formats]
+    patterns = [(_pattern(each), "%p" in each) for each in formats if each not in EXCEL]
+    counted = [EXCEL[each] for each in formats if each in EXCEL]
 
     def read(text: str) -> date:
         plain = text if text.isascii() else normalize("NFKC", text)
@@ -51,9 +78,62 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
             match = pattern.fullmatch(plain)
             if match is not None:
                 return _day(match.groupdict(), zone or UTC, halves=halves)
-        raise ValueError(text)
+        for begins in counted:
+            if _SERIAL.fullmatch(plain):
+                return serial_day(plain, begins)
+        day = bare_day(plain)
+        if day == plain:
+            raise ValueError(text)
+        return on_its_weekday(read(day), plain)
 
     return read
+
+
+def bare_day(text: str) -> str:
+    """A day without a weekday in brackets and a time behind it: `2026/11/20` of `2026/11/20(金) 10:30`; else the text."""
+    plain = normalize("NFKC", text)
+    match = _BEHIND.fullmatch(plain)
+    return match["day"] if match and match["day"] != plain else text
+
+
+def on_its_weekday(day: date, text: str) -> date:
+    """The day, which the text names.
+
+    Raises:
+        OtherWeekday: a weekday stands behind it, and is another day's.
+    """
+    match = _BEHIND.fullmatch(normalize("NFKC", text))
+    return _checked(day, match["weekday"] if match else None)
+
+
+def _checked(day: date, weekday: str | None) -> date:
+    said = (weekday or "").lower()
+    if said and _WEEKDAYS.get(said[:3], _WEEKDAYS.get(said[:1])) != day.weekday():
+        raise OtherWeekday(day)
+    return day
+
+
+def serial_day(said: str, begins: date) -> date:
+    """The day of a number that a spreadsheet counts days by: 46346 is 2026-11-20; a part of a day is its time.
+
+    Raises:
+        ValueError: it is no such number, or no such day was.
+    """
+    match = _SERIAL.fullmatch(said)
+    number = int(match[1]) if match else 0
+    if match is None or (begins == EXCEL["excel"] and number in (0, _NO_DAY)):
+        raise ValueError(said)
+    early = begins == EXCEL["excel"] and number < _NO_DAY
+    try:
+        return begins + timedelta(number + early)
+    except OverflowError:
+        raise ValueError(said) from None
+
+
+def likely_serial(said: str) -> date | None:
+    """The day that a number may stand for in Excel; None for any other text, and for days long past or far ahead."""
+    match = _SERIAL.fullmatch(said)
+    return serial_day(said, EXCEL["excel"]) if match and int(match[1]) in _LIKELY else None
 
 
 def _pattern(said: str) -> re.Pattern[str]:
@@ -90,7 +170,7 @@ def _day(parts: Mapping[str, str | None], zone: tzinfo, *, halves: bool) -> date
     moment = datetime(day.year, day.month, day.day, hour, minute, min(second, 59), tzinfo=UTC)
     said = parts.get("zone")
     if not said:
-        return day
+        return _checked(day, parts.get("weekday"))
     return moment.replace(tzinfo=_offset(said)).astimezone(zone).date()
 
 

@@ -1,7 +1,7 @@
 """Rows → drafts, each row checked as `add` checks an entry; what can't be taken keeps its line and every reason."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -16,7 +16,8 @@ from nippo_cli.exchange.judging import condition
 from nippo_cli.exchange.keyed_rows import FindKnown, KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, ImportMap
 from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, map_rows
-from nippo_cli.exchange.source import Batch, Source
+from nippo_cli.exchange.sifting import Rejected, RowSifter, Sifting, Skipped, filled_columns, reject_row
+from nippo_cli.exchange.source import Batch, Source, column_places
 from nippo_cli.line.entry_drafts import NO_DRAFTS, EntryDrafts, joined
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused
@@ -41,31 +42,18 @@ class OtherCustomersRow(NamedTuple):
     problem: Problem
 
 
-class Skipped(NamedTuple):
-    """A row that the map leaves out, one that no entry applies to, or one without a single filled cell."""
-
-    line: int
-
-
-class Rejected(NamedTuple):
-    """A row that can't be taken. `cells` are as read; `row` names them, as far as they have columns."""
-
-    line: int
-    cells: Sequence[str]
-    row: Mapping[str, str]
-    problems: tuple[Problem, ...]
-
-
 RowOutcome: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
 
 
 class JudgedRows(NamedTuple):
     """Some rows of the file, in its order. `drafts` are the entries of those that can be written, row after row, in the map's
-    order within a row; `outcomes` what becomes of each row, None where every one is taken as one entry and no cells are kept.
+    order within a row; `outcomes` what becomes of each row, None where every one is taken as one entry and no cells are kept;
+    `short` as in `Batch`.
     """
 
     drafts: EntryDrafts
     outcomes: list[RowOutcome] | None
+    short: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +91,12 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
         odd=source.odd,
     )
     import_map = fit_map(how.map, source.columns, cell_reader)
-    places = {name: place for place, name in enumerate(source.columns)}
+    places = column_places(source.columns)
     known = KnownValues(how.schema, how.of_journal, changes=how.map.changes_customer)
     judge = _Judge(
         source,
         [RowMapper(entry, places, cell_reader, known) for entry in import_map.entries],
-        condition(import_map.skip_when, places, cell_reader),
+        RowSifter(source, _sifting(import_map, places, cell_reader)),
         _identity(import_map, places, cell_reader),
         how.keep_cells,
     )
@@ -116,24 +104,24 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
 
 
 class _Judge(NamedTuple):
-    """What rows are judged by. `skips` are left out; `identify` says what rows' source keys begin with."""
+    """What rows are judged by. `sifter` leaves rows out; `identify` says what rows' source keys begin with."""
 
     source: Source
     mappers: Sequence[RowMapper]
-    skips: Callable[[Sequence[str]], bool] | None
+    sifter: RowSifter
     identify: Callable[[Sequence[Sequence[str]]], list[str | Problem]]
     keep_cells: bool
 
     def judged(self, batch: Batch) -> JudgedRows:
         """Some rows, in their order."""
-        left, others = leave_out(self.source, batch, self.skips)
+        left, others = self.sifter.sift(batch)
         if not left.rows:
-            return JudgedRows(NO_DRAFTS, list(others))
+            return JudgedRows(NO_DRAFTS, list(others), batch.short)
         keys = self.identify(left.rows)
         made = map_rows(self.mappers, left.rows, list(zip(*left.rows, strict=True)), keys)
         first = made[0]
         if len(made) == 1 and len(first.places) == len(left.rows) and not others and not first.others:
-            return JudgedRows(first.drafts, self._all_taken(left) if self.keep_cells else None)
+            return JudgedRows(first.drafts, self._all_taken(left) if self.keep_cells else None, batch.short)
         problems = _problems(made, keys)
         drafts, each = _in_turn(made, problems)
         outcomes: list[RowOutcome] = [*others]
@@ -147,11 +135,31 @@ class _Judge(NamedTuple):
                 outcomes.append(Taken(line, each[place], cells if self.keep_cells else ()))
             else:
                 outcomes.append(Skipped(line))
-        return JudgedRows(drafts, sorted(outcomes, key=attrgetter("line")))
+        return JudgedRows(drafts, sorted(outcomes, key=attrgetter("line")), batch.short)
 
     @staticmethod
     def _all_taken(rows: Batch) -> list[RowOutcome]:
         return [Taken(line, 1, cells) for line, cells in zip(rows.lines, rows.rows, strict=True)]
+
+
+def _sifting(import_map: ImportMap, places: Mapping[str, int], cell_reader: CellReader) -> Sifting:
+    """What rows of entries are sifted by, with the columns of the map."""
+    days = [column for entry in import_map.entries if entry.on for column in entry.on.columns]
+    customer = cell_reader.schema.key("customer")
+    names = [pick for entry in import_map.entries for pick in (entry.deal, entry.fields.get(customer or "")) if pick]
+    key = import_map.key.columns if import_map.key and import_map.first_only else ()
+
+    def at(columns: Iterable[str]) -> list[int]:
+        return [places[column] for column in dict.fromkeys(columns)]
+
+    return Sifting(
+        condition(import_map.skip_when, places, cell_reader),
+        filled=at(filled_columns(import_map.picks())),
+        dated=at(days),
+        named=at(column for pick in names for column in pick.columns),
+        first_of=at(key),
+        keeps_totals=import_map.keeps_totals,
+    )
 
 
 def _problems(made: Sequence[MappedRows], keys: Sequence[str | Problem]) -> dict[int, list[Problem]]:
@@ -173,36 +181,6 @@ def _in_turn(made: Sequence[MappedRows], refused: Collection[int]) -> tuple[Entr
     if len(order) < len(places) or len(made) > 1:
         drafts = drafts.at(order)
     return drafts, Counter(places[at] for at in order)
-
-
-def leave_out(
-    source: Source, batch: Batch, skips: Callable[[Sequence[str]], bool] | None
-) -> tuple[Batch, list[Skipped | Rejected]]:
-    """The rows of which something is to be made, and what becomes of the others."""
-    if not batch.broken and skips is None and all(map(any, batch.rows)):
-        return batch, []
-    lines, rows, results = list[int](), list[Sequence[str]](), list[Skipped | Rejected]()
-    for place, (line, cells) in enumerate(zip(batch.lines, batch.rows, strict=True)):
-        if place in batch.broken:
-            results.append(reject_row(source, line, cells, (batch.broken[place],)))
-        elif not any(cells) or (skips is not None and skips(cells)):
-            results.append(Skipped(line))
-        else:
-            lines.append(line)
-            rows.append(cells)
-    return Batch(lines, rows, {}), results
-
-
-def reject_row(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
-    """A row that can't be taken, each of its problems once."""
-    # Entries of one row share columns, and so their problems.
-    once: list[Problem] = []
-    for problem in problems:
-        placed = problem._replace(where=Place(field=problem.where.field, line=line))
-        if placed not in once:
-            once.append(placed)
-    named = dict(zip(source.columns, cells, strict=False))
-    return Rejected(line, cells, named, tuple(once))
 
 
 def _identity(

@@ -14,7 +14,7 @@ from nippo_cli.exchange.spreadsheet import BOM_BYTES, may_hold
 _CHUNK = 1 << 20
 _HEAD = 512
 # A zip, which .xlsx and .ods are, and the older .xls; some programs write a page of the web and call it .xls.
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_ZIP, _OLD_OFFICE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Windows' own table holds every character of Shift_JIS, and ①, ㈱ and 髙 besides.
@@ -58,13 +58,36 @@ def scan(path: Path, asked: str = "") -> Scanned:
             tail = chunk[-8:]
     if not size:
         raise refused("exchange.empty", path)
-    if head.startswith(_WORKBOOKS) or _MARKUP.match(head):
-        raise refused("exchange.workbook", path, hint=msg("exchange.workbook_hint"))
+    kind = _no_text(path, head)
+    if kind:
+        raise refused(f"exchange.no_text.{kind}", path, hint=msg("exchange.workbook_hint"))
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
     encoding = _given(path, marked or codec(asked), asked) if marked or asked else _recognized(path)
     wide = encoding.startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
     ended = b"\x1a" in tail
     return Scanned(encoding, digest.hexdigest(), nul and not wide, odd or wide, ended)
+
+
+def _no_text(path: Path, head: bytes) -> str:
+    """What a file is that no table is read from as text; "" for text."""
+    if head.startswith(_OLD_OFFICE):
+        return "xls"
+    if head.startswith(_PDF):
+        return "pdf"
+    if _MARKUP.match(head):
+        return "html"
+    return _kind_of_zip(path) if head.startswith(_ZIP) else ""
+
+
+def _kind_of_zip(path: Path) -> str:
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(path) as packed:
+            names = frozenset(packed.namelist())
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return "zip"
+    return "xlsx" if any(name.startswith("xl/") for name in names) else "ods" if "content.xml" in names else "zip"
 
 
 def codec(asked: str) -> str:

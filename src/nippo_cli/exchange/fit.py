@@ -1,5 +1,6 @@
 """Whether a map fits a file and a schema: every column and every field that it names must be there."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ from nippo_cli.base.text import nearest
 from nippo_cli.exchange.cells import JSON, CellReader
 from nippo_cli.exchange.column_reading import unknown
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused
+from nippo_cli.exchange.source import column_places
 from nippo_cli.schema.schema import Field
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
 
@@ -50,13 +52,17 @@ def field_named(said: str, fields: Sequence[Field]) -> Field | None:
 
 
 def missing_columns(named: Mapping[str, int], file: str, columns: Sequence[str]) -> Iterator[Problem]:
-    """Columns that a map names, each with its line, and the file lacks."""
+    """Columns that a map names, each with its line, and the file lacks, or has more than once."""
+    places, times = column_places(columns), Counter(columns)
     for name, line in named.items():
-        if name not in columns:
-            near = tuple(nearest(name, columns))
-            key = "exchange.map.no_column.near" if near else "exchange.map.no_column"
-            needs = msg(key, near=near, columns=tuple(columns))
-            yield Problem(Place(field=name, file=file, line=line), name, needs)
+        if name in places:
+            continue
+        near = tuple(nearest(name, columns))
+        key = "exchange.map.no_column.near" if near else "exchange.map.no_column"
+        needs = msg(key, near=near, columns=tuple(filter(None, columns)))
+        if times[name] > 1:
+            needs = msg("exchange.map.column_twice", n=times[name], name=name)
+        yield Problem(Place(field=name, file=file, line=line), name, needs)
 
 
 def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, cell_reader: CellReader) -> Iterator[Problem]:
@@ -69,7 +75,9 @@ def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, cell_r
         yield Problem(place, said, msg("exchange.map.deal_apart"))
         return
     of = type_of(field)
-    if pick.formats and not (of.dated or (pick.formats == (JSON,) and of.structured)):
+    if pick.counts and not of.is_amount:
+        yield Problem(place, said, msg("exchange.map.no_amount"))
+    elif pick.formats and not (of.dated or (pick.formats == (JSON,) and of.structured)):
         yield Problem(place, " ".join(pick.formats), msg("exchange.map.no_format"))
     elif of.dated and JSON in pick.formats:
         yield Problem(place, JSON, msg("exchange.map.bad_format"))
@@ -94,9 +102,16 @@ def _formats(import_map: ImportMap, entry: EntryMap) -> Iterator[Problem]:
     for name, pick in (("on", entry.on), ("known_on", entry.known_on)):
         if pick is not None and JSON in pick.formats:
             yield _wrong(import_map, name, pick, JSON, msg("exchange.map.bad_format"))
-    for name, pick in (("deal", entry.deal), ("author", entry.author), ("incomplete", entry.incomplete)):
+    for name, pick in (("on", entry.on), ("known_on", entry.known_on), *_plain_parts(entry)):
+        if pick is not None and pick.counts:
+            yield _wrong(import_map, name, pick, name, msg("exchange.map.no_amount"))
+    for name, pick in _plain_parts(entry):
         if pick is not None and pick.formats:
             yield _wrong(import_map, name, pick, " ".join(pick.formats), msg("exchange.map.no_format"))
+
+
+def _plain_parts(entry: EntryMap) -> tuple[tuple[str, ColumnRef | None], ...]:
+    return ("deal", entry.deal), ("author", entry.author), ("incomplete", entry.incomplete)
 
 
 def _wrong(import_map: ImportMap, name: str, pick: ColumnRef, said: str, needs: Message) -> Problem:

@@ -6,13 +6,15 @@ from unicodedata import normalize
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.money import UnreadableAmount, read_money
+from nippo_cli.base.money import UnreadableAmount
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import ByContent, Rejected, Skipped, leave_out, reject_row
+from nippo_cli.exchange.drafts import ByContent
 from nippo_cli.exchange.flat_map import FlatMap, TableShape
 from nippo_cli.exchange.judging import Cells, ReadCell, cell_of, condition
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.exchange.source import Source
+from nippo_cli.exchange.reckoning import read_entered
+from nippo_cli.exchange.sifting import Rejected, RowSifter, ShortRows, Sifting, Skipped, filled_columns, reject_row
+from nippo_cli.exchange.source import Source, column_places
 from nippo_cli.schema.schema import Currency
 from nippo_cli.schema.types import ValueRefused
 
@@ -35,7 +37,7 @@ def read_rows(
     shape: TableShape,
     cell_reader: CellReader,
     readers: Mapping[str, Callable[[ColumnRef], ReadCell]],
-) -> Iterator[FlatRow | Skipped | Rejected]:
+) -> Iterator[FlatRow | Skipped | Rejected | ShortRows]:
     """Each row of the source, in its order, as what it becomes.
 
     A row is known by the map's `key`, else by its reference, else by all that its cells say. Two rows of one key are
@@ -44,15 +46,17 @@ def read_rows(
     Args:
         readers: how a part is read; a day or a text where nothing is said.
     """
-    places = {name: place for place, name in enumerate(source.columns)}
+    places = column_places(source.columns)
     parts = [
         _FlatPart(name, pick, cell_of(pick, places), _reader(name, pick, shape, cell_reader, readers))
         for name, pick in flat_map.picks.items()
     ]
     keys = _FlatKeys(flat_map, places, cell_reader)
-    skips = condition(flat_map.skip_when, places, cell_reader)
+    sifter = RowSifter(source, _sifting(flat_map, shape, places, cell_reader))
     for batch in source.batches():
-        left, results = leave_out(source, batch, skips)
+        if batch.short:
+            yield ShortRows(batch.short)
+        left, results = sifter.sift(batch)
         made = [
             _row(source, line, cells, parts, shape, keys) for line, cells in zip(left.lines, left.rows, strict=True)
         ]
@@ -77,20 +81,6 @@ def amounts(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef]
         return read
 
     return reader
-
-
-def read_entered(text: str, currency: Currency) -> int:
-    """An amount of a ledger in the smallest unit: `1,234`, `▲1,234`, `△1,234`, `-1,234`, `(1,234)`, `1,234-`.
-
-    Raises:
-        UnreadableAmount: it is none of these, nor an amount as people type it.
-    """
-    plain = normalize("NFKC", text).strip()
-    if plain.startswith("(") and plain.endswith(")"):
-        return -read_money(plain[1:-1], currency)
-    if plain.endswith("-"):
-        return -read_money(plain[:-1], currency)
-    return read_money(text, currency)
 
 
 def currencies(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef], ReadCell]:
@@ -126,6 +116,24 @@ def names(cell_reader: CellReader) -> Callable[[ColumnRef], ReadCell]:
         return read
 
     return reader
+
+
+def _sifting(flat_map: FlatMap, shape: TableShape, places: Mapping[str, int], cell_reader: CellReader) -> Sifting:
+    """What a table's rows are sifted by, with the columns of the map."""
+
+    def at(*parts: str) -> list[int]:
+        picks = (flat_map.picks[part] for part in parts if part in flat_map.picks)
+        return [places[column] for pick in picks for column in pick.columns]
+
+    key = flat_map.key.columns if flat_map.key else ()
+    return Sifting(
+        condition(flat_map.skip_when, places, cell_reader),
+        filled=[places[column] for column in filled_columns(flat_map.picks.values())],
+        dated=at("on", "month"),
+        named=at(*shape.names),
+        first_of=([places[column] for column in key] or at("reference")) if flat_map.first_only else (),
+        keeps_totals=flat_map.keeps_totals,
+    )
 
 
 class _FlatPart(NamedTuple):

@@ -18,19 +18,21 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns
-from nippo_cli.exchange.mapping import ColumnRef, Rules, columns_named, map_refused, read_text
-from nippo_cli.exchange.source import Options, Source
+from nippo_cli.exchange.mapping import ColumnRef, Rules, columns_named, map_refused, options_for, read_text
+from nippo_cli.exchange.source import FOUND_OUT, Options, Source, SourceRefused
 from nippo_cli.exchange.tree import Tree, read_tree
 
-_TOP = ("source", "file", "empty", "defused", "key", "skip_when")
+_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "rows", "totals")
 
 
 class TableShape(NamedTuple):
-    """What a table's rows have: the parts that a map must name, those that it may, and which of them are days."""
+    """What a table's rows have: the parts that a map must name, those that it may, which of them are days, and which name
+    what a sum of rows is not."""
 
     needed: tuple[str, ...]
     may: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -39,9 +41,10 @@ class TableShape(NamedTuple):
 
 
 SALES = TableShape(
-    ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on")
-)
-TARGETS = TableShape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",))
+    ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on"),
+    ("customer", "deal"),
+)  # fmt: skip
+TARGETS = TableShape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",), ("owner",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,11 @@ class FlatMap:
     picks: Mapping[str, ColumnRef]
     key: ColumnRef | None = None
     skip_when: Rules = ()
-    format: str = ""
-    encoding: str = ""
-    delimiter: str = ""
+    opened_by: Options = FOUND_OUT
     empty: frozenset[str] = frozenset()
     defused: bool = False
+    first_only: bool = False
+    keeps_totals: bool = False
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""
@@ -66,7 +69,7 @@ class FlatMap:
 
     def options(self, encoding: str = "") -> Options:
         """How to open the file; `encoding`, if given, stands before the map's own."""
-        return Options(self.format, encoding or self.encoding, self.delimiter, frozenset(self.columns()))
+        return options_for(self.opened_by, encoding, self.columns())
 
 
 def load_flat_map(path: Path, shape: TableShape) -> FlatMap:
@@ -96,15 +99,30 @@ def fit_flat_map(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[st
         named: for a table without a map, the names that a part's column may have; the first that the file has is its.
 
     Raises:
-        MapRefused: with each column that the file lacks.
+        MapRefused: with each column that the file lacks. SourceRefused: a table without a map lacks one.
     """
-    for part, names in (named or {}).items():
-        column = next((name for name in names if name in source.columns), names[0])
-        flat_map = replace(flat_map, picks={**flat_map.picks, part: ColumnRef((column,))})
+    if named is not None:
+        flat_map = _by_names(flat_map, source, named)
     problems = list(missing_columns(flat_map.columns(), flat_map.file, source.columns))
     if problems:
         raise map_refused(flat_map.file, problems)
     return flat_map
+
+
+def _by_names(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]]) -> FlatMap:
+    """The map of a table that has none, by the names of its columns."""
+    columns = {part: next((name for name in names if name in source.columns), "") for part, names in named.items()}
+    lacking = [part for part, column in columns.items() if not column]
+    if lacking:
+        part = lacking[0]
+        said = msg(
+            f"exchange.flat.lacks_{part}",
+            file=flat_map.source,
+            names=named[part],
+            columns=tuple(filter(None, source.columns)),
+        )
+        raise SourceRefused(said, hint=msg("exchange.flat.map_hint"))
+    return replace(flat_map, picks={part: ColumnRef((column,)) for part, column in columns.items()})
 
 
 class _FlatMapReading(MapReading):
@@ -124,18 +142,19 @@ class _FlatMapReading(MapReading):
         for part, pick in picks.items():
             if pick.formats and (part not in shape.days or JSON in pick.formats):
                 self._wrong(part, pick.line, " ".join(pick.formats), msg("exchange.flat.no_format", days=shape.days))
-        options = self._file_options(top.get("file"))
+            if pick.counts and part != "amount":
+                self._wrong(part, pick.line, part, msg("exchange.map.no_amount"))
         flat_map = FlatMap(
             file=self._file,
             source=source,
             picks=picks,
             key=self._key(top.get("key")),
             skip_when=self._rules(top.get("skip_when"), "skip_when"),
-            format=options["type"],
-            encoding=options["encoding"],
-            delimiter=options["delimiter"],
+            opened_by=self._file_options(top.get("file")),
             empty=frozenset(self._texts(top.get("empty"), "empty")),
             defused=self._flag(top.get("defused"), "defused"),
+            first_only=self._first_only(top, "key", *(("reference",) if "reference" in shape.parts else ())),
+            keeps_totals=self._one_word(top.get("totals"), "totals", "keep"),
         )
         self._check_empty(flat_map.empty, flat_map.picks.values(), (flat_map.skip_when,))
         return flat_map

@@ -8,6 +8,7 @@ from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.keyed_rows import KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, Rules
+from nippo_cli.exchange.reckoning import APART
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.types import ValueRefused
 
@@ -111,11 +112,13 @@ def condition(rules: Rules, places: Mapping[str, int], cell_reader: CellReader) 
 
 
 def cell_of(pick: ColumnRef, places: Mapping[str, int]) -> Callable[[Cells], str]:
-    """Cells → the one that a pick names; several joined, those that are blank left out."""
+    """Cells → the one that a pick names; several joined, those that are blank left out unless they are added up."""
     if pick.constant is not None:
         constant = pick.constant
         return lambda _: constant
     at = [places[column] for column in pick.columns]
+    if pick.signs:
+        return lambda cells: APART.join(map(cells.__getitem__, at))
     if len(at) == 1:
         return itemgetter(at[0])
     return lambda cells: pick.join.join(cell for cell in map(cells.__getitem__, at) if cell and not cell.isspace())

@@ -8,7 +8,6 @@ from nippo_cli.base.dates import UnreadableDate, When, read_promise
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import Rejected, Skipped, reject_row
 from nippo_cli.exchange.flat import (
     FlatRow,
     amounts,
@@ -19,6 +18,7 @@ from nippo_cli.exchange.flat import (
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
 from nippo_cli.exchange.judging import Cells, ReadCell
 from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.sifting import Rejected, ShortRows, Skipped, reject_row
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.types import ValueRefused
 
@@ -51,8 +51,8 @@ class TargetDraft(NamedTuple):
     known_on: date | None
 
 
-Sales: TypeAlias = Iterator[SaleDraft | Skipped | Rejected]
-Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected]
+Sales: TypeAlias = Iterator[SaleDraft | Skipped | Rejected | ShortRows]
+Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected | ShortRows]
 
 
 def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sales:

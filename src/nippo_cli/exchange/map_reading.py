@@ -6,12 +6,24 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.exchange.column_reading import MapReading
-from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused, read_text
+from nippo_cli.exchange.mapping import CHANGED, ColumnRef, EntryMap, ImportMap, map_refused, read_text
 from nippo_cli.exchange.tree import Branch, Listing, Tree, read_tree
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
-_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "customer", *_SHARED, "entries")
-_CHANGE = "change"
+_TOP = (
+    "source",
+    "file",
+    "empty",
+    "defused",
+    "key",
+    "skip_when",
+    "rows",
+    "totals",
+    "customer",
+    "changed",
+    *_SHARED,
+    "entries",
+)
 _ENTRY = ("part", "when", *_SHARED)
 _Shared: TypeAlias = Literal["on", "known_on", "deal", "author", "incomplete"]
 
@@ -57,30 +69,24 @@ class _EntryMapReading(MapReading):
         source = self._text(top.get("source"), "source")
         if not source:
             self._wrong("source", top.line, "", msg("exchange.map.source_needed"))
-        options = self._file_options(top.get("file"))
         import_map = ImportMap(
             file=self._file,
             source=source,
             key=self._key(top.get("key")),
             skip_when=self._rules(top.get("skip_when"), "skip_when"),
             entries=tuple(self._entries(top)),
-            format=options["type"],
-            encoding=options["encoding"],
-            delimiter=options["delimiter"],
+            opened_by=self._file_options(top.get("file")),
             empty=frozenset(self._texts(top.get("empty"), "empty")),
             defused=self._flag(top.get("defused"), "defused"),
-            changes_customer=self._change(top.get("customer")),
+            first_only=self._first_only(top, "key"),
+            keeps_totals=self._one_word(top.get("totals"), "totals", "keep"),
+            # Which column the customer is in stands under `fields`.
+            changes_customer=self._one_word(top.get("customer"), "customer", "change", msg("exchange.map.customer")),
+            changed=self._changed(top.get("changed"), CHANGED),
         )
         picks = [pick for entry in import_map.entries for pick in entry.picks()]
         self._check_empty(import_map.empty, picks, (import_map.skip_when, *(e.when for e in import_map.entries)))
         return import_map
-
-    def _change(self, tree: Tree | None) -> bool:
-        """Whether rows may change a deal's customer. Which column the customer is in stands under `fields`."""
-        said = self._text(tree, "customer")
-        if tree is not None and said != _CHANGE:
-            self._wrong("customer", tree.line, said, msg("exchange.map.customer"))
-        return said == _CHANGE
 
     def _entries(self, top: Branch) -> Iterable[EntryMap]:
         """The entries that a row makes: those listed under `entries`, or the one that the map's own keys say."""

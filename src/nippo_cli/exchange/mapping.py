@@ -16,7 +16,7 @@
 All of it: docs/import.md
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +31,14 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.files import read_whole
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.source import Options
+from nippo_cli.exchange.source import FOUND_OUT, NTH, Options
 
 _LARGEST_MIB = 1
+# What becomes of a row whose key stands for something else.
+CHANGED = ("reject", "amend", "add")
+# The columns by which an export's rows are known.
+EXPORT_KEY = ("nippo_id", "nippo_hash")
+OTHERS = "*"
 
 
 class MapRefused(NippoError):
@@ -43,8 +48,10 @@ class MapRefused(NippoError):
 
 
 class ColumnRef(NamedTuple):
-    """Where a value comes from: columns joined, or a constant. `values` translates a cell (to None: empty);
-    `formats` read a date; `empty` are cells that count as empty. `line` is the map's."""
+    """Where a value comes from: columns joined, or a constant. `values` translates a cell (to None: empty; `OTHERS` stands for
+    all that it does not name); `formats` read a date; `empty` are cells that count as empty; an empty cell is `filled` from the
+    row above. Of amounts, `signs` are +1 and -1 where columns are added up, and `unit` is what 1 stands for. `line` is the
+    map's."""
 
     columns: tuple[str, ...]
     join: str = " "
@@ -52,7 +59,15 @@ class ColumnRef(NamedTuple):
     values: Mapping[str, str | None] = {}
     formats: tuple[str, ...] = ()
     empty: frozenset[str] = frozenset()
+    filled: bool = False
+    signs: tuple[int, ...] = ()
+    unit: int = 1
     line: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether its cells are amounts to be reckoned with before a field reads them."""
+        return bool(self.signs) or self.unit != 1
 
 
 class Rule(NamedTuple):
@@ -93,28 +108,45 @@ class EntryMap:
 @dataclass(frozen=True, slots=True)
 class ImportMap:
     """A whole map. `empty` are the cells that count as empty everywhere; `defused`: a `'` before a formula is ours;
-    `changes_customer`: a row may give its deal another customer."""
+    `first_only`: of rows with one key the first counts; `keeps_totals`: no row is left out for being one of totals;
+    `changes_customer`: a row may give its deal another customer; `changed`: what becomes of a row whose key stands for an entry
+    that says something else, "" where nothing is said."""
 
     file: str
     source: str
     key: ColumnRef | None
     skip_when: Rules
     entries: tuple[EntryMap, ...]
-    format: str = ""
-    encoding: str = ""
-    delimiter: str = ""
+    opened_by: Options = FOUND_OUT
     empty: frozenset[str] = frozenset()
     defused: bool = False
+    first_only: bool = False
+    keeps_totals: bool = False
     changes_customer: bool = False
+    changed: str = ""
+
+    @property
+    def reads_export(self) -> bool:
+        """Whether its rows are entries that nippo exported."""
+        return self.key is not None and self.key.columns == EXPORT_KEY
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""
-        picks = (*(p for e in self.entries for p in e.picks()), *((self.key,) if self.key else ()))
-        return columns_named(picks, (self.skip_when, *(e.when for e in self.entries)))
+        return columns_named(self.picks(), (self.skip_when, *(e.when for e in self.entries)))
+
+    def picks(self) -> Sequence[ColumnRef]:
+        """Everything that is taken from a row."""
+        return (*(p for e in self.entries for p in e.picks()), *((self.key,) if self.key else ()))
 
     def options(self, encoding: str = "") -> Options:
         """How to open the file; `encoding`, if given, stands before the map's own."""
-        return Options(self.format, encoding or self.encoding, self.delimiter, frozenset(self.columns()))
+        return options_for(self.opened_by, encoding, self.columns())
+
+
+def options_for(options: Options, encoding: str, columns: Iterable[str]) -> Options:
+    """How to open a file by a map that names these columns. Of a column that is the nth of its name the name is looked for."""
+    wanted = frozenset(name.partition(NTH)[0] for name in columns)
+    return options._replace(encoding=encoding or options.encoding, wanted=wanted)
 
 
 def columns_named(picks: Iterable[ColumnRef], conditions: Iterable[Rules]) -> dict[str, int]:

@@ -52,13 +52,17 @@ class UnreadableObject(ValueError):
         self.line = line
 
 
-def values(text: str) -> Iterator[tuple[int, object]]:
+def values(text: str, begins: int = 0, *, alone: bool = True) -> Iterator[tuple[int, object]]:
     """The items of a JSON array, or JSON values one after another, each with the line that it begins on (from 1).
+
+    Args:
+        begins: where in the text.
+        alone: nothing may follow the array.
 
     Raises:
         UnreadableObject: it is not JSON, or something follows the array.
     """
-    read, at, line, counted = decoder(), _past_blank(text, 0), 1, 0
+    read, at, line, counted = decoder(), _past_blank(text, begins), 1, 0
     listed = text[at : at + 1] == "["
     at = _past_blank(text, at + 1) if listed else at
     while text[at : at + 1] != ("]" if listed else ""):
@@ -73,8 +77,27 @@ def values(text: str) -> Iterator[tuple[int, object]]:
             at = _past_blank(text, at + 1)
         elif listed and text[at : at + 1] != "]":
             raise UnreadableObject(1 + text.count("\n", 0, at))
-    if listed and _past_blank(text, at + 1) != len(text):
+    if listed and alone and _past_blank(text, at + 1) != len(text):
         raise UnreadableObject(1 + text.count("\n", 0, _past_blank(text, at + 1)))
+
+
+def begins_at(text: str, keys: Sequence[str]) -> int | None:
+    """Where in a JSON text that can be read the value begins that the keys lead to, object by object; None for nowhere."""
+    read, at = decoder(), _past_blank(text, 0)
+    for wanted in keys:
+        if text[at : at + 1] != "{":
+            return None
+        at = _past_blank(text, at + 1)
+        while text[at : at + 1] == '"':
+            key, at = read.raw_decode(text, at)
+            at = _past_blank(text, _past_blank(text, at) + 1)
+            if column_name(key) == wanted:
+                break
+            _, at = read.raw_decode(text, at)
+            at = _past_blank(text, _past_blank(text, at) + 1)
+        else:
+            return None
+    return at
 
 
 def _past_blank(text: str, at: int) -> int:

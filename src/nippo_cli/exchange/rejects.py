@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.base.files import growing, publish_new
-from nippo_cli.exchange.drafts import Rejected
+from nippo_cli.exchange.sifting import Rejected
 from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN, Source, SourceRefused
 
 

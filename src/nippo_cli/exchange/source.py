@@ -1,5 +1,6 @@
 """A file of rows, whatever its format: its columns, and its rows one by one with the line each begins on."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
@@ -22,6 +23,9 @@ BATCH = 500
 # As many as a sheet of Excel has.
 _MOST_COLUMNS = 16_384
 FORMATS = ("csv", "json", "jsonl")
+NO_HEADER = 0
+# A letter that no column's name keeps: no column is called as the second of two.
+NTH = "\u2060 #"
 _BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 # Written by `rejects` in front of a row's own columns; a file that is read back does not count them as its own.
@@ -43,20 +47,37 @@ class SourceRow(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Some rows in a go. `lines` and `rows` are as long as each other; `broken` says by place what is no row."""
+    """Some rows in a go. `lines` and `rows` are as long as each other; `broken` says by place what is no row; `short` are the
+    lines of rows that ended before the header does, and were filled up with empty cells."""
 
     lines: Sequence[int]
     rows: Sequence[Sequence[str]]
     broken: Mapping[int, Problem]
+    short: Sequence[int] = ()
 
 
 class Options(NamedTuple):
-    """How the file is to be read, where it is not to be found out. `wanted` are the columns that the map names."""
+    """How the file is to be read, where it is not to be found out. `header`: the line that it stands on (from 1), `NO_HEADER`
+    where columns go by number, None where it is looked for; `path`: the keys that lead to a JSON file's list; `wanted`: the
+    columns that the map names."""
 
     format: str = ""
     encoding: str = ""
     delimiter: str = ""
+    header: int | None = None
+    path: tuple[str, ...] = ()
     wanted: frozenset[str] = frozenset()
+
+
+# Nothing is said: all is found out.
+FOUND_OUT = Options()
+
+
+class HeaderPlace(NamedTuple):
+    """A table's header: the line that it stands on (0: there is none), and what stands in the rows above it, a text a row."""
+
+    line: int = 0
+    above: tuple[str, ...] = ()
 
 
 class Source(Protocol):
@@ -64,7 +85,11 @@ class Source(Protocol):
 
     @property
     def columns(self) -> Sequence[str]:
-        """The columns, as the file names them."""
+        """The columns, as the file names them: several may have one name, or none. Without a header their numbers, from 1."""
+
+    @property
+    def heading(self) -> HeaderPlace:
+        """Where the columns are named."""
 
     @property
     def encoding(self) -> str:
@@ -93,6 +118,8 @@ def open_source(path: Path, options: Options) -> Source:
         NotFound: there is no such file. UsageError: it is no file, but a folder, a pipe or a device.
         SourceRefused: it is empty, in no encoding that can be told, has a broken header, or is no list of objects.
     """
+    if options.path and format_of(path, options) != "json":
+        raise refused("exchange.path_of_json", path)
     module = import_module(f"nippo_cli.exchange.{format_of(path, options)}_file")
     try:
         check_regular(path)
@@ -109,6 +136,21 @@ def open_source(path: Path, options: Options) -> Source:
 def format_of(path: Path, options: Options) -> str:
     """The format of a file, one of `FORMATS`: as given, or by its ending."""
     return options.format or _BY_SUFFIX.get(path.suffix.lower(), "csv")
+
+
+def nth_column(name: str, nth: int) -> str:
+    """How a map names the nth (from 1) of the columns of one name."""
+    return f"{name}{NTH}{nth}"
+
+
+def column_places(columns: Sequence[str]) -> dict[str, int]:
+    """The place of each column by its name, where no other has it, and by `nth_column`."""
+    places: dict[str, int] = {}
+    met = Counter[str]()
+    for place, name in enumerate(columns):
+        met[name] += 1
+        places[nth_column(name, met[name])] = place
+    return places | {name: place for place, name in enumerate(columns) if met[name] == 1}
 
 
 def batched(rows: Iterable[SourceRow]) -> Iterator[Batch]:

@@ -15,6 +15,7 @@ from prompt_toolkit.output.defaults import create_output
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 from prompt_toolkit.styles import Style
 
+from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, visible
 from nippo_cli.cli.add.drawing import fragments, written
 from nippo_cli.cli.add.question import (
@@ -230,7 +231,7 @@ class _Offers(Completer):
                 offer.name,
                 start_position=-len(document.text),
                 display=visible(offer.name),
-                display_meta=visible(offer.beside),
+                display_meta=visible(offer.beside) + (f"  {t('flow.ended')}" if offer.ended else ""),
             )
             completion.offer = offer
             yield completion

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customers import contact_keys, same_customer
 from nippo_cli.base.frozen import NamedTuple, maker
+from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import LiveStay, Promised, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
@@ -281,7 +282,7 @@ class JournalGapFacts(LineReader):
 
         def matches(stood: "StandingAt") -> bool:
             return (
-                (asked.owner is None or stood.owner == asked.owner)
+                (asked.owner is None or same_person(stood.owner, asked.owner))
                 and (asked.stage is None or stood.stage == asked.stage)
                 and (asked.customer is None or same_customer(stood.customer, asked.customer))
             )

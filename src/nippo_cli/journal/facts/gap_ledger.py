@@ -8,7 +8,7 @@ from typing import Final
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import month_number, read_when
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import Order, Sale, Target
 from nippo_cli.gaps.matching import order_of
 from nippo_cli.journal.asof import AsOfView
@@ -83,7 +83,7 @@ class GapLedger(Ledger):
     def targets(self) -> list[Target]:
         """The targets that stand; of the owner who is asked about."""
         owner = self._asked.owner
-        return [t for t in super().targets() if owner is None or normal_form(t.owner) == normal_form(owner)]
+        return [t for t in super().targets() if owner is None or same_person(t.owner, owner)]
 
     def uninvoiced(self, since: date, before: date) -> tuple[list[Order], int]:
         """Won deals closed before a day that no sale belongs to: by id those closed since another, or with an acceptance

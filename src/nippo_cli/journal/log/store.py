@@ -11,6 +11,7 @@ from typing import Final, Literal
 from nippo_cli.base.errors import FULL, JournalError, NotFound, msg
 from nippo_cli.base.files import NoFile, check_regular
 from nippo_cli.base.ids import slot_named
+from nippo_cli.base.persons import person_key
 from nippo_cli.journal.log import foreign_wal, structure, tables
 from nippo_cli.journal.log.record import new_device_id
 from nippo_cli.journal.log.records import undecodable
@@ -176,6 +177,7 @@ def connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = Non
     cx.execute(f"pragma busy_timeout = {wait_ms}")
     # What a file brings along in triggers, views and conditions reaches no function or table outside of it.
     cx.execute("pragma trusted_schema = off")
+    cx.create_function("person_key", 1, person_key, deterministic=True)
     return cx
 
 

@@ -8,8 +8,12 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.activity import (
         activity_counts_in as activity_counts_in,
     )
+    from nippo_cli.journal.read.authors import (
+        spelled_authors as spelled_authors,
+    )
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
+        OfferedDeal as OfferedDeal,
     )
     from nippo_cli.journal.read.counts import (
         Counts as Counts,
@@ -33,9 +37,6 @@ if TYPE_CHECKING:
         Wanted as Wanted,
     )
     from nippo_cli.journal.read.names import (
-        AmbiguousDeal as AmbiguousDeal,
-        NamedDeal as NamedDeal,
-        UnknownDeal as UnknownDeal,
         find_deal as find_deal,
         find_deal_on as find_deal_on,
     )
@@ -82,6 +83,11 @@ if TYPE_CHECKING:
         mentions as mentions,
         traces_of as traces_of,
     )
+    from nippo_cli.journal.read.unclear_names import (
+        AmbiguousDeal as AmbiguousDeal,
+        NamedDeal as NamedDeal,
+        UnknownDeal as UnknownDeal,
+    )
     from nippo_cli.journal.read.views import (
         place_of as place_of,
     )
@@ -90,13 +96,14 @@ else:
         __name__,
         {
             "activity": "activity_counts_in",
-            "completing": "NameOffers",
+            "authors": "spelled_authors",
+            "completing": "NameOffers OfferedDeal",
             "counts": "Counts",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "HELD_AT_MOST ReadLater Wanted",
-            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
+            "names": "find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",
             "passages": "PassageReader",
             "people": "NamedPeople",
@@ -106,6 +113,7 @@ else:
             "snapshot_at": "trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
             "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of",
+            "unclear_names": "AmbiguousDeal NamedDeal UnknownDeal",
             "views": "place_of",
         },
     )

@@ -5,31 +5,52 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from operator import attrgetter
 from typing import Any, Final
 
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import normal_form, search_form
 from nippo_cli.journal.log import tables
-from nippo_cli.journal.read.statements import CUSTOMERS
+from nippo_cli.journal.read.statements import CUSTOMERS, SHARED_NAMES
 
 LAST_AGREEMENT: Final = """
 select r.body from agreement a join record r on r.id = a.id order by a.recorded_at desc, a.id desc limit 1
 """
-LATEST_DEALS: Final = """
-select d.id, d.name, d.customer from (
+_SHOWN: Final = "d.id, d.name, d.customer, d.fate <> 'live'"
+LATEST_DEALS: Final = f"""
+select {_SHOWN} from (
   select deal from entry where deal is not null order by on_date desc, recorded_at desc, id desc limit ?) e
 join deal d on d.id = e.deal
 """
 _DEALS: Final = """
-select d.id, d.name, d.customer from (select distinct deal from deal_name where {which} order by folded limit ?) n
+select {shown} from (select distinct deal from deal_name where {which} order by folded limit ?) n
 join deal d on d.id = n.deal
 """
-DEALS_FROM: Final = _DEALS.format(which="folded >= ? and folded < ?")
-DEALS_WITH: Final = _DEALS.format(which="instr(folded, ?) > 0")
+DEALS_FROM: Final = _DEALS.format(shown=_SHOWN, which="folded >= ? and folded < ?")
+DEALS_WITH: Final = _DEALS.format(shown=_SHOWN, which="instr(folded, ?) > 0")
+DEALS_AT: Final = f"select {_SHOWN} from deal d where customer = ? order by last_on desc limit ?"
+# The name or the customer holds it. Its index holds all that is looked through.
+DEALS_NEAR: Final = f"""
+select {_SHOWN} from (select id from deal indexed by deal_search_text where instr(search_text, ?) > 0 limit ?) n
+join deal d on d.id = n.id
+"""
 # Of the latest deals: who owns none of those is hardly asked for, and nobody waits at TAB for a scan.
 OWNERS: Final = "select distinct owner from (select owner from deal order by id desc limit 5000) order by owner"
 LATEST_ENTRIES: Final = """
 select e.id, e.on_date, coalesce(e.customer, d.customer, ''), coalesce(d.name, '')
 from entry e left join deal d on d.id = e.deal order by e.on_date desc, e.recorded_at desc, e.id desc limit ?
 """
+_LOOKED_AT = 8
+
+
+class OfferedDeal(NamedTuple):
+    """A deal that is offered, and whether others answer to its name, too."""
+
+    id: int
+    name: str
+    customer: str
+    ended: int
+    is_shared: int = 0
 
 
 class NameOffers:
@@ -51,13 +72,23 @@ class NameOffers:
             # Damaged: what it once said is left to commands that look for it.
             return {}
 
-    def deals(self, folded: str, limit: int) -> list[tuple[int, str, str]]:
-        """Deals, their names and their customers: those whose name begins with what was typed, else holds it; of nothing typed the
-        ones talked of last."""
+    def deals(self, typed: str, limit: int) -> list[OfferedDeal]:
+        """Deals whose name begins with what was typed, or whose customer is; where none of them is live, those whose name holds it,
+        too, and where there is none, those of whose customer's name it is a part. Live ones come first. Of nothing typed the ones
+        talked of last."""
+        folded, looked_at = normal_form(typed), limit * _LOOKED_AT
         if not folded:
-            return list(dict.fromkeys(self._rows(LATEST_DEALS, limit * 8)))[:limit]
-        rows = self._rows(DEALS_FROM, folded, folded + "\U0010ffff", limit)
-        return rows or self._rows(DEALS_WITH, folded, limit)
+            rows = self._rows(LATEST_DEALS, looked_at)
+        else:
+            rows = self._rows(DEALS_FROM, folded, folded + "\U0010ffff", looked_at)
+            rows += self._rows(DEALS_AT, typed.strip(), looked_at)
+            if all(ended for *_, ended in rows):
+                rows += self._rows(DEALS_WITH, folded, looked_at)
+            if not rows:
+                rows = self._rows(DEALS_NEAR, search_form(typed), looked_at)
+        offered = sorted((OfferedDeal(*row) for row in dict.fromkeys(rows)), key=attrgetter("ended"))[:limit]
+        shared = {name for (name,) in self._rows(SHARED_NAMES, json.dumps([normal_form(d.name) for d in offered]))}
+        return [deal._replace(is_shared=1) if normal_form(deal.name) in shared else deal for deal in offered]
 
     def customers(self) -> list[str]:
         """Every spelling of every customer."""

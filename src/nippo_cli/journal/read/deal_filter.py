@@ -7,11 +7,15 @@ from typing import Any
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import same_person
 from nippo_cli.line.facts import DealSummary
+
+# Every spelling of an owner: they are few, whatever the number of deals.
+_OWNED = "owner in (select owner from (select distinct owner from deal) where person_key(owner) = person_key(:owner))"
 
 
 class DealFilter(NamedTuple):
-    """Deals; None is all. `live` is neither won nor lost; a customer is whoever's name folds to the same; `closed_since`
+    """Deals; None is all. `live` is neither won nor lost; an owner and a customer are theirs in any spelling; `closed_since`
     the first day on which a deal may have been closed."""
 
     live: bool | None = None
@@ -30,7 +34,10 @@ class DealFilter(NamedTuple):
         clauses, params = ["true"], dict[str, Any]()
         if self.live is not None:
             clauses.append("fate = 'live'" if self.live else "fate <> 'live'")
-        for name, said in (("owner", self.owner), ("stage", self.stage), ("fate", self.fate)):
+        if self.owner is not None:
+            clauses.append(_OWNED)
+            params["owner"] = self.owner
+        for name, said in (("stage", self.stage), ("fate", self.fate)):
             if said is not None:
                 clauses.append(f"{name} = :{name}")
                 params[name] = said
@@ -46,7 +53,7 @@ class DealFilter(NamedTuple):
         """Whether a head is one of them."""
         return (
             (self.live is None or (head.fate == "live") == self.live)
-            and (self.owner is None or head.owner == self.owner)
+            and (self.owner is None or same_person(head.owner, self.owner))
             and (self.customer is None or same_customer(head.customer, self.customer))
             and (self.stage is None or head.stage == self.stage)
             and (self.fate is None or head.fate == self.fate)

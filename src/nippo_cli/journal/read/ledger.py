@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from nippo_cli.base.dates import month_number
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.persons import person_key
 from nippo_cli.gaps.facts import Match, Sale, Target
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import (
@@ -88,13 +88,13 @@ class Ledger:
         return [Match(m.id, m.sale, self.root(m.deal) or m.deal, m.says == YES) for m in states]
 
     def targets(self) -> list[Target]:
-        """The targets that stand, by month and owner. Names that fold to the same are one owner."""
+        """The targets that stand, by month and owner. Names of one person are one owner."""
         late = self._view.late.targets
         rows = self._cx.execute(TARGETS, {"known": self._view.known, "late": ids_json(late)})
         states = [TargetState(*row) for row in rows]
         states += [t for records in self._trees(late) if (t := target_of(records, self._view.batches)) is not None]
         states.sort(key=lambda t: (t.recorded_at, t.id))
-        current = {(t.month, normal_form(t.owner)): t for t in states}
+        current = {(t.month, person_key(t.owner)): t for t in states}
         return [
             Target(t.id, t.owner, month_number(date.fromisoformat(f"{t.month}-01")), t.amount)
             for t in sorted(current.values(), key=lambda t: (t.month, t.owner))

@@ -9,7 +9,9 @@ from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import same_person
 from nippo_cli.journal.asof import AsOfView
+from nippo_cli.journal.read.authors import spelled_authors
 from nippo_cli.journal.read.views import Views, place_of
 from nippo_cli.results.entries import EntryList, EntryView
 
@@ -191,10 +193,14 @@ class LogReader:
         if wanted.until:
             clauses.append("on_date <= :until")
             params["until"] = wanted.until.isoformat()
-        for name in ("author", "activity"):
-            if (texts_in := getattr(wanted, name)) is not None:
-                clauses.append(f"{name} = :{name}")
-                params[name] = texts_in
+        if wanted.activity is not None:
+            clauses.append("activity = :activity")
+            params["activity"] = wanted.activity
+        if wanted.author is not None:
+            spelled = spelled_authors(self._cx, wanted.author) or [wanted.author]
+            # One spelling lies in its order in an index.
+            clauses.append("author = :author" if len(spelled) == 1 else _BY)
+            params["author"] = spelled[0] if len(spelled) == 1 else json.dumps(spelled, ensure_ascii=False)
         if wanted.incomplete:
             clauses.append("incomplete")
         if wanted.deal is not None:
@@ -235,7 +241,7 @@ class LogReader:
             return (
                 (wanted.since is None or view.on >= wanted.since)
                 and (wanted.until is None or view.on <= wanted.until)
-                and (wanted.author is None or view.author == wanted.author)
+                and (wanted.author is None or same_person(view.author, wanted.author))
                 and (wanted.activity is None or texts_in(view, "activity") == wanted.activity)
                 and (not wanted.incomplete or view.incomplete)
             )
@@ -243,6 +249,7 @@ class LogReader:
         return matches
 
 
+_BY = "author in (select value from json_each(:author))"
 _OF_CUSTOMER = """id in (
   select id from entry where customer in (select value from json_each(:spelled))
   union select id from entry where deal in (select value from json_each(:deals))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import person_key
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows
 from nippo_cli.results.deals import Person
@@ -77,7 +78,7 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
     """
     people: dict[str, Person] = {}
     for view in entries:
-        for key, person in {normal_form(p["name"]): p for p in _people(view)}.items():
+        for key, person in {person_key(p["name"]): p for p in _people(view)}.items():
             known = people.get(key)
             if known is None:
                 people[key] = Person(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
+from nippo_cli.base.persons import same_person
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import review_row
 from nippo_cli.journal.log import rows
@@ -69,12 +70,13 @@ class RemarkReader:
         return next(iter(self._read(COMMENT, record)), None)
 
     def days(self, since: date, until: date, author: str | None = None) -> list[DayNote]:
-        """What was said of the days from `since` to `until`, both included, by day and author, oldest first."""
+        """What was said of the days from `since` to `until`, both included, by day and author, oldest first; of one
+        author in any spelling."""
         there, first, last = self._there, since.isoformat(), until.isoformat()
         stored = rows(self._cx, DAYS, (first, last, there.known))
         known = [row for row in stored if row[0] not in there.late.remarks]
         known += [row for row in self._late("day") if first <= row[1] <= last]
-        notes = [self._note(row) for row in sorted(known, key=_place) if author is None or row[2] == author]
+        notes = [self._note(row) for row in sorted(known, key=_place) if author is None or same_person(row[2], author)]
         return sorted(notes, key=lambda n: (n.on, n.author))
 
     def _note(self, row: tuple[Any, ...]) -> DayNote:

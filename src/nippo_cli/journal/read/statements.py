@@ -13,6 +13,11 @@ where exists (select 1 from deal d where d.id = j.value and d.fate <> 'live') or
 """
 WITHOUT_LINE: Final = "select deal from gone"
 COUNTERS_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
+# Of names in their normal form those to which several deals answer: a seek each.
+SHARED_NAMES: Final = """
+select j.value from json_each(?) j
+where (select count(*) from (select distinct deal from deal_name where folded = j.value limit 2)) > 1
+"""
 CUSTOMERS: Final = """
 with recursive found(name) as (
   select min(customer) from entry where customer is not null

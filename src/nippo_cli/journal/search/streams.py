@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
+from nippo_cli.base.persons import same_person
 from nippo_cli.journal.log import rows
+from nippo_cli.journal.read import spelled_authors
 from nippo_cli.journal.search.form import form_of
 from nippo_cli.journal.search.index import bounds, entries_in, entry_of, marks
 from nippo_cli.journal.search.query import Query, Term, holds
@@ -64,7 +66,7 @@ FEW, _FEW_TEXTS = 1_000, 100
 
 
 class SearchScope(NamedTuple):
-    """Where is looked: entries of these days, by this author, of these deals; None is everywhere."""
+    """Where is looked: entries of these days, by this author in any spelling, of these deals; None is everywhere."""
 
     since: date | None = None
     until: date | None = None
@@ -99,6 +101,7 @@ class EntryStreams:
             "since": within.since.isoformat() if within.since else "",
             "until": within.until.isoformat() if within.until else "9999-12-31",
         }
+        self._authors = spelled_authors(self._cx, within.author) if within.author is not None else []
         self._held = self._deals()
         self._unwanted = self._unwanted_deals()
         # What `_few` found, by the terms; and whether some of it may not be what is looked for.
@@ -145,7 +148,7 @@ class EntryStreams:
         return (
             (within.since is None or view.on >= within.since)
             and (within.until is None or view.on <= within.until)
-            and (within.author is None or view.author == within.author)
+            and (within.author is None or same_person(view.author, within.author))
             and (within.deals is None or (view.deal is not None and view.deal.id in within.deals))
         )
 
@@ -154,8 +157,8 @@ class EntryStreams:
     def _match(self, terms: Sequence[Term] | None = None) -> str:
         """The index's query; whoever wrote an entry is among its texts, which leaves few to be looked at."""
         wanted = list(self._query.terms if terms is None else terms)
-        if self._within.author is not None:
-            author = form_of((self._within.author,))
+        if self._within.author is not None and len(self._authors) == 1:
+            author = form_of((self._authors[0],))
             wanted += [Term(author)] if author else []
         return self._query.phrase(wanted)
 
@@ -190,7 +193,7 @@ class EntryStreams:
         return (
             place.entry not in self._read
             and (not self._there.as_of.known or place.known_on <= self._there.known)
-            and (within.author is None or place.author == within.author)
+            and (within.author is None or same_person(place.author, within.author))
             and (within.deals is None or place.deal in within.deals)
             and place.deal not in self._unwanted
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.language import t
+from nippo_cli.base.language import say, t
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -21,14 +21,14 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import problems, shapes, words
-from nippo_cli.results.care import ImportReport, OutsideYears, Reject
+from nippo_cli.results.care import FieldChange, ImportReport, OutsideYears, Reject
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 FIRST = 20
 _OTHER_CUSTOMER = ("exchange.other_customer", "exchange.other_customer.here")
-_RUNS, _DEALS, _INDENT = 5, 3, 2
+_RUNS, _DEALS, _INDENT, _TITLES = 5, 3, 2, 3
 
 
 def page(result: ImportReport, screen: "Screen") -> Page:
@@ -37,6 +37,8 @@ def page(result: ImportReport, screen: "Screen") -> Page:
     if not result.stopped:
         blocks.append(FactRows(_made(result)))
         blocks += _customers(result, glyphs(ascii_only=screen.ascii))
+        blocks += _changed(result, glyphs(ascii_only=screen.ascii))
+    blocks += [Prose(row) for row in _sheet(result)]
     if result.outside_years:
         blocks.append(Prose(_outside(result.outside_years)))
     if result.rejects:
@@ -69,11 +71,24 @@ def to_json(result: ImportReport) -> dict[str, object]:
         "batch": shapes.maybe_id(result.batch),
         "stopped": result.stopped,
         "dry_run": result.dry_run,
+        "header_line": result.header_line or None,
+        "above_header": list(result.above_header),
+        "odd_rows": [{"why": odd.why, "rows": odd.rows, "lines": list(odd.lines)} for odd in result.odd_rows],
         "outside_years": _outside_json(result.outside_years) if result.outside_years else None,
         "customers_changed": result.customers_changed,
         "customers": [
             {"deal": {"id": show_id(of.deal), "name": of.name}, "customers": list(of.customers)}
             for of in result.customers
+        ],
+        "amended": result.amended,
+        "added": result.added,
+        "changed": [
+            {
+                "line": row.line,
+                "record": show_id(row.record),
+                "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in row.changes],
+            }
+            for row in result.changed
         ],
         "rejects_file": result.rejects_file or None,
         "rejects": [
@@ -81,6 +96,19 @@ def to_json(result: ImportReport) -> dict[str, object]:
             for r in result.rejects
         ],
     }
+
+
+def _sheet(result: ImportReport) -> list[Cell]:
+    """What of a sheet is no row of its table: titles above the header, rows of totals; and rows that were filled up."""
+    said: list[Cell] = []
+    if result.above_header:
+        above = t("language.comma").join(result.above_header[:_TITLES]) + ("…" if result.above_header[_TITLES:] else "")
+        said.append(t("show.import.above_header", line=result.header_line, above=above))
+    said += [
+        t(f"show.import.odd.{odd.why}", rows=words.counted("show.import.rows", odd.rows), lines=_runs(odd.lines))
+        for odd in result.odd_rows
+    ]
+    return said
 
 
 def _outside_json(outside: OutsideYears) -> dict[str, object]:
@@ -104,8 +132,8 @@ def _verdict(result: ImportReport) -> Cell:
 
 
 def _rows(result: ImportReport) -> Table:
-    counts = (("taken", result.taken), ("known", result.known), ("skipped", result.skipped),
-              ("rejected", result.rejected))  # fmt: skip
+    counts = (("taken", result.taken), ("amended", result.amended), ("added", result.added), ("known", result.known),
+              ("skipped", result.skipped), ("rejected", result.rejected))  # fmt: skip
     taken = "would_take" if result.stopped or result.dry_run else "taken"
     rows: list[list[Cell]] = [
         [t(f"show.import.{taken if name == 'taken' else name}"), f"{n:,}"] for name, n in counts if n or name == "taken"
@@ -138,6 +166,29 @@ def _customers(result: ImportReport, marks: Glyphs) -> list[Block]:
     return [Prose(head), *(Prose(row, indent=_INDENT) for row in rows)]
 
 
+def _changed(result: ImportReport, marks: Glyphs) -> list[Block]:
+    """The first rows that say something else than before, each with what changes."""
+    if not result.changed:
+        return []
+    total = result.amended + result.added
+    blocks: list[Block] = [Heading(t("show.import.changed"), words.counted("show.import.rows", total))]
+    for row in result.changed[:FIRST]:
+        head = t("show.problem.line", n=row.line)
+        of = t(f"show.import.changed_row{'.sale' if result.of == 'sales' else ''}", id=show_id(row.record))
+        blocks.append(Prose((f"{head}  {of}",), indent=_INDENT, mark="-"))
+        blocks += [
+            Prose(f"{_label(one)}: {one.texts[0]} {marks.moved} {one.texts[1]}", indent=2 * _INDENT)
+            for one in row.changes
+        ]
+    if total > FIRST:
+        blocks.append(Prose(Span(words.counted("show.more", total - FIRST), "dim")))
+    return blocks
+
+
+def _label(one: FieldChange) -> str:
+    return one.label if isinstance(one.label, str) else say(one.label)
+
+
 def _alike(rejects: Sequence[Reject]) -> list[list[Reject]]:
     """Rows that were rejected for the same reasons, in the order of their first ones: one fault of a map or of a column
     is one thing to mend, however many rows it is in."""
@@ -160,6 +211,11 @@ def _reject(rejects: Sequence[Reject]) -> list[Block]:
 
 def _lines(lines: Sequence[int]) -> str:
     """`lines 3, 8302–8801 (501 rows)`; not more runs than can be looked up."""
+    return t("show.import.lines", lines=_runs(lines), rows=words.counted("show.import.rows", len(lines)))
+
+
+def _runs(lines: Sequence[int]) -> str:
+    """`3, 8302–8801`."""
     runs: list[list[int]] = []
     for line in lines:
         if runs and line == runs[-1][1] + 1:
@@ -170,9 +226,7 @@ def _lines(lines: Sequence[int]) -> str:
         str(first) if first == last else t("show.import.line_run", first=first, last=last)
         for first, last in runs[:_RUNS]
     )
-    more = "…" if len(runs) > _RUNS else ""
-    rows = words.counted("show.import.rows", len(lines))
-    return t("show.import.lines", lines=t("language.comma").join(shown) + more, rows=rows)
+    return t("language.comma").join(shown) + ("…" if len(runs) > _RUNS else "")
 
 
 def _hints(result: ImportReport) -> list[Block]:

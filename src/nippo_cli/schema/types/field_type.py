@@ -85,9 +85,11 @@ class FieldType:
     takes_any_text: ClassVar[bool] = False
 
     # What a value is. `structured`: a list or mapping, which a cell may hold as JSON; `dated`: read by a column's date
-    # format; `personal`: an erasure takes it; `recurs`: the same texts come again, so that remembering them pays.
+    # format; `is_amount`: money, which may be added up and counted in thousands; `personal`: an erasure takes it; `recurs`: the
+    # same texts come again, so that remembering them pays.
     structured: ClassVar[bool] = False
     dated: ClassVar[bool] = False
+    is_amount: ClassVar[bool] = False
     personal: ClassVar[bool] = True
     names_people: ClassVar[bool] = False
     recurs: ClassVar[bool] = True

@@ -133,6 +133,7 @@ class Money(Integer):
     roles = frozenset({"amount"})
     metavar = "MONEY"
     how_key = "flow.form.money"
+    is_amount = True
     previewed = True
 
     def text(self, raw: str) -> int:

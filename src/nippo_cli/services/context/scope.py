@@ -8,6 +8,7 @@ from nippo_cli.base.customers import customer_key, same_customer
 from nippo_cli.base.dates import UnreadableDate, read_day, read_since
 from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import nearest, normal_form
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ def owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    return one_named(said, reader.owners(as_of), "owner")
+    owners = reader.owners(as_of)
+    # Of several spellings any means that person.
+    own = [name for name in owners if same_person(name, said)]
+    return one_named(said, own[:1] or owners, "owner") if said not in own else said
 
 
 def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:

@@ -21,10 +21,11 @@ _WORTH_BYTES = 2 << 20
 
 class ReadyRows(NamedTuple):
     """Some rows of the file, in its order: the entries of those that can be taken, row after row; and what becomes of each
-    row, None where every one is taken as one entry and its cells are asked for by nobody."""
+    row, None where every one is taken as one entry and its cells are asked for by nobody; the lines of `short` ones."""
 
     entries: EntryRows
     outcomes: list[RowOutcome] | None
+    short: Sequence[int] = ()
 
 
 class Intake(NamedTuple):
@@ -68,7 +69,7 @@ def ready_rows(intake: Intake) -> Iterator[ReadyRows]:
     """Rows read and judged, and their entries made ready."""
     make = row_maker(intake.how.schema)
     for judged in judge_rows(intake.source, replace(intake.how, write=canonical)):
-        yield ReadyRows(make(judged.drafts), judged.outcomes)
+        yield ReadyRows(make(judged.drafts), judged.outcomes, judged.short)
 
 
 def _read(first: Parent) -> None:

@@ -14,9 +14,10 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.money import show_money
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import Rejected, Skipped, reject_row
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fit_flat_map, load_flat_map
+from nippo_cli.exchange.incoming import readable_file
 from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_targets
+from nippo_cli.exchange.sifting import Rejected, ShortRows, Skipped, reject_row
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
@@ -34,7 +35,7 @@ Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 _TARGET_COLUMNS = {
     "owner": ("owner", "担当", "担当者", "氏名"),
     "month": ("month", "月", "年月"),
-    "amount": ("amount", "目標", "目標額", "金額"),
+    "amount": ("amount", "目標", "目標額", "目標金額", "売上目標", "予算", "金額"),
 }
 
 
@@ -91,13 +92,19 @@ class _LedgerRows(RowCount):
     """What became of each row."""
 
     def go(
-        self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], LedgerOutcome]
+        self,
+        source: Source,
+        drafts: Iterator[Draft | Skipped | Rejected | ShortRows],
+        book: Callable[[Draft], LedgerOutcome],
     ) -> None:
         """Every row; what is booked once one failed is taken back with all the others."""
         for result in drafts:
+            if isinstance(result, ShortRows):
+                self.note_short(result.lines)
+                continue
             self.read_one()
             if isinstance(result, Skipped):
-                self.skipped += 1
+                self.skip(result)
             elif isinstance(result, Rejected):
                 self.reject(result)
             else:
@@ -127,10 +134,17 @@ def _imported(
     if not flat_map.file:
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
         options = options._replace(wanted=wanted)
-    source = open_source(Path(path), options)
+    with readable_file(path, options) as (readable, how_opened):
+        return _booked(workspace, path, flat_map, open_source(readable, how_opened), rows, how)
+
+
+def _booked(
+    workspace: Workspace, path: str, flat_map: FlatMap, source: Source, rows: _LedgerRows, how: _How
+) -> ImportReport:
+    """Book the rows of a file; what became of them."""
+    if not flat_map.file:
+        flat_map = replace(flat_map, source=Path(path).name)
     fitted = fit_flat_map(flat_map, source, _TARGET_COLUMNS if not flat_map.file else None)
-    if not fitted.file:
-        fitted = replace(fitted, source=Path(path).name)
     file = File(source, path, flat_map.file)
     try:
         with writing(workspace) as writer:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.exchange.drafts import Rejected
+from nippo_cli.exchange.incoming import STANDARD_INPUT
+from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import Source, SourceRefused
-from nippo_cli.results.care import ImportReport, OutsideYears, Reject
+from nippo_cli.results.care import ImportReport, OddRow, OddRows, OutsideYears, Reject
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -20,6 +21,7 @@ Of: TypeAlias = Literal["entries", "sales", "targets"]
 PROGRESS_EVERY = 5000
 REJECTS_KEPT = 100_000
 _EXAMPLES = 5
+_LINES = 100
 
 
 class ImportStopped(Exception):
@@ -42,6 +44,9 @@ class RowCount:
             raise UsageError(msg("desk.bad_on_error", said=on_error))
         self.rows = self.taken = self.known = self.skipped = self.rejected = 0
         self.rejects: list[Rejected] = []
+        # The lines of rows that are taken for something else than a row of the table, or in part.
+        self._odd: dict[OddRow, list[int]] = {"total": [], "header": [], "repeated": [], "short": []}
+        self._odd_rows = Counter[OddRow]()
         self._stop = on_error == "stop"
         self._progress = progress
 
@@ -55,6 +60,25 @@ class RowCount:
         self.rows += 1
         if self.rows % PROGRESS_EVERY == 0 and self._progress:
             self._progress(self.rows, self.taken, self.rejected)
+
+    def skip(self, row: Skipped) -> None:
+        """The row is left out."""
+        self.skipped += 1
+        if row.why != "map":
+            self._note(row.why, [row.line])
+
+    def note_short(self, lines: Sequence[int]) -> None:
+        """Rows that ended before the header did."""
+        self._note("short", lines)
+
+    def _note(self, why: OddRow, lines: Sequence[int]) -> None:
+        self._odd_rows[why] += len(lines)
+        noted = self._odd[why]
+        noted += lines[: _LINES - len(noted)]
+
+    def odd_rows(self) -> list[OddRows]:
+        """What was left out of a sheet for what it is, and what was filled up."""
+        return [OddRows(why, self._odd_rows[why], tuple(lines)) for why, lines in self._odd.items() if lines]
 
     def reports_within(self, rows: int) -> bool:
         """Whether progress is to be told before so many more rows are read."""
@@ -97,7 +121,7 @@ class File:
 
     def __init__(self, source: Source, path: str, map_file: str) -> None:
         self._source = source
-        self._path = path
+        self.path = path
         self._map = map_file
 
     def end(self, writer: "Writer", batch: int, rows: RowCount, *, dry_run: bool) -> tuple[int | None, str]:
@@ -120,17 +144,18 @@ class File:
     def report(self, rows: RowCount, of: Of, *, batch: int | None, rejects_file: str, dry_run: bool) -> ImportReport:
         """What was done, as far as the rows tell."""
         return ImportReport(
-            file=self._path, map=self._map, encoding=self._source.encoding, rows=rows.rows, taken=rows.taken,
+            file=self.path, map=self._map, encoding=self._source.encoding, rows=rows.rows, taken=rows.taken,
             known=rows.known, skipped=rows.skipped, rejected=rows.rejected, entries=0, deals=0, new_deals=0, sales=0,
             batch=batch, rejects=[Reject(r.line, r.row, r.problems) for r in rows.rejects], rejects_file=rejects_file,
-            stopped=rows.failed, dry_run=dry_run, of=of,
+            stopped=rows.failed, dry_run=dry_run, of=of, header_line=self._source.heading.line,
+            above_header=self._source.heading.above, odd_rows=rows.odd_rows(),
         )  # fmt: skip
 
     def _body(self, rows: RowCount) -> dict[str, Any]:
         """What the batch's record says."""
         reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
         return {
-            "file": Path(self._path).name,
+            "file": Path(self.path).name,
             "map": Path(self._map).name,
             "sha256": self._source.sha256,
             "rows": rows.rows,
@@ -146,7 +171,7 @@ class File:
         from nippo_cli.exchange.rejects import write_rejects
         from nippo_cli.render.parts import plainly
 
-        path = Path(self._path)
+        path = Path("stdin" if self.path == STANDARD_INPUT else self.path)
         for beside in (path, Path(path.name)):
             try:
                 return str(write_rejects(beside, self._source, rows.rejects, plainly))

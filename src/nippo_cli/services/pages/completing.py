@@ -1,13 +1,17 @@
 """What may stand where a person typed TAB: names, ids and choices of the journal, each with a word beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.language import t
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.read import NameOffers
 from nippo_cli.schema.types import type_named
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import OfferedDeal
 
 MOST = 60
 _CHOOSERS = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks"}
@@ -52,10 +56,7 @@ class Offers:
         if kind.startswith("CHOICE:"):
             return matching((CompletionOffer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
         if kind == "deal":
-            return [
-                CompletionOffer(name, customer, show_id(deal))
-                for deal, name, customer in self._names.deals(normal_form(typed), MOST)
-            ]
+            return list(map(_deal, self._names.deals(typed, MOST)))
         offers: Iterable[CompletionOffer] = ()
         if kind == "customer":
             offers = (CompletionOffer(name) for name in self._names.customers())
@@ -99,6 +100,17 @@ class Offers:
     def _entries(self) -> Iterator[CompletionOffer]:
         for entry, on, customer, deal in self._names.entries(_ENTRIES_LOOKED_AT):
             yield CompletionOffer(show_id(entry), "  ".join(part for part in (on, customer, deal) if part))
+
+
+def _deal(deal: "OfferedDeal") -> CompletionOffer:
+    """A deal by its name; where several have it, with the customer, as a command takes it."""
+    name = deal.name
+    if deal.is_shared:
+        from nippo_cli.base.customers import deal_label
+
+        name = deal_label(deal.name, deal.customer)
+    help_ = "  ".join(part for part in (deal.customer, t("flow.ended") if deal.ended else "") if part)
+    return CompletionOffer(name, help_, show_id(deal.id))
 
 
 def _as_value(one: CompletionOffer, kind: str) -> CompletionOffer:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import add_months, read_day
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import person_key, same_person
 from nippo_cli.line.facts import AsOf, DealHistory, DealSummary
 from nippo_cli.results.report import Closed, Period, ReportPage, StageMove
 from nippo_cli.services.context import StatusJudge, Workspace, reading
@@ -49,10 +50,17 @@ def period_report(
         last = min(span.until, as_of.on)
         entries = reader.log(as_of, since=span.since, until=last, author=author).entries[::-1]
         notes = reader.remarks(today).days(span.since, span.until, author)
-        authors = list(dict.fromkeys((*(e.author for e in entries), *(n.author for n in notes))))
+        people = dict[str, str]()
+        for name in (*(e.author for e in entries), *(n.author for n in notes)):
+            people.setdefault(person_key(name), name)
+        authors = list(people.values())
         comments = [
             *reader.remarks(today).on_entries([e.id for e in entries]),
-            *(c for c in reader.remarks(today).on_days(span.since, span.until) if author in (None, c.of, c.author)),
+            *(
+                c
+                for c in reader.remarks(today).on_days(span.since, span.until)
+                if author is None or same_person(author, c.of or "") or same_person(author, c.author)
+            ),
         ]
         lines = reader.line_reader(as_of).lines({e.deal.id for e in entries if e.deal is not None})
         return ReportPage(
@@ -146,11 +154,12 @@ def _planned(
 ) -> list["DealStatus"]:
     """Live deals of these people whose dated next step falls in the days planned for, in order of their days."""
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
+    people = set(map(person_key, authors))
     planned = []
     for head in reader.heads(as_of, live=True):
         due = head.next_on
         if due is None or due.last < span.plan_since or due.first > span.plan_until:
             continue
-        if not authors or head.owner in authors:
+        if not authors or person_key(head.owner) in people:
             planned.append(judge.status(head))
     return sorted(planned, key=lambda s: (s.head.next_on.first if s.head.next_on else date.max, s.head.id))

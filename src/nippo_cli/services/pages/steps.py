@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.read import Quietness
 from nippo_cli.line.facts import AsOf
@@ -162,7 +163,7 @@ class _Picked:
 
     def owned(self, trail: "Trail") -> bool:
         """Whether a trail is one of them, and its owner's."""
-        return (self.owner is None or trail.owner == self.owner) and self(trail)
+        return (self.owner is None or same_person(trail.owner, self.owner)) and self(trail)
 
 
 class _View:
@@ -193,7 +194,7 @@ class _View:
     def passages(self, trail: "Trail") -> Iterable[Passage | Skip]:
         passed = passages(trail, self.schema, self.window, self._fizzled)
         owner = self._picked.owner
-        return passed if owner is None else (one for one in passed if self.owner(trail, one) == owner)
+        return passed if owner is None else (one for one in passed if same_person(self.owner(trail, one), owner))
 
     def counted(self, passed: Iterable[Passage | Skip], sums: Iterable[PassageSum]) -> list[StageSteps]:
         """The figures of every stage."""

@@ -18,11 +18,12 @@ _CHUNK = 4096
 
 
 class NameOffer(NamedTuple):
-    """A name to choose: what it is, what stands beside it, and the deal's id (0 for what has none)."""
+    """A name to choose: what it is, what stands beside it, the deal's id (0 for what has none), and whether it is won or lost."""
 
     name: str
     beside: str = ""
     deal: int = 0
+    ended: bool = False
 
 
 class _Chunk(NamedTuple):

@@ -63,7 +63,7 @@ class KnownNames:
         try:
             with reading(workspace) as (reader, _):
                 for deal in recent_deals(reader.cx):
-                    self.deals.add(NameOffer(deal.name, deal.customer, deal.id), deal.aliases)
+                    self.deals.add(NameOffer(deal.name, deal.customer, deal.id, deal.ended), deal.aliases)
                 for customer in recent_customers(reader.cx):
                     self.customers.add(NameOffer(customer))
         except NippoError:
