@@ -18,8 +18,6 @@ from nippo_cli.services.writing import drafts_of
 from nippo_cli.services.writing.erasing import erase_records, refuse_naming
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from nippo_cli.journal.read import JournalReader, Trace
 
 _ENCODINGS = ("utf-8", "utf-16-le", "cp932")
@@ -48,7 +46,7 @@ def look(workspace: Workspace, request: RedactionRequest) -> Redaction:
     """
     _check(request)
     with reading(workspace) as (reader, _):
-        request = _by_every_name(reader.cx, request)
+        request = _by_every_name(reader, request)
         traces = _traces(reader, request)
         records = [_row(reader, trace) for trace in _wanted(traces, request)]
     drafts, open_elsewhere = _drafts(workspace, request.sought)
@@ -75,7 +73,7 @@ def redact(workspace: Workspace, request: RedactionRequest, listed: Redaction, *
     erasures: list[int] = []
     if listed.records:
         with writing(workspace, begin=False) as writer:
-            request = _by_every_name(writer.cx, request)
+            request = _by_every_name(writer.reader, request)
             now = {trace.id for trace in _wanted(_traces(writer.reader, request), request)}
             if now != {row.id for row in listed.records}:
                 raise UsageError(msg("redact.changed"), hint=msg("redact.changed.hint"))
@@ -115,9 +113,9 @@ def _check(request: RedactionRequest) -> None:
             raise UsageError(msg("places.empty", option=option))
 
 
-def _by_every_name(cx: "sqlite3.Connection", request: RedactionRequest) -> RedactionRequest:
+def _by_every_name(reader: "JournalReader", request: RedactionRequest) -> RedactionRequest:
     """The same of a customer by whatever name it has."""
-    return request._replace(customers=with_every_name(cx, request.sought).customers)
+    return request._replace(customers=with_every_name(reader.cx, request.sought).customers)
 
 
 def _traces(reader: "JournalReader", request: RedactionRequest) -> Traces:

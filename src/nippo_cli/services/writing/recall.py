@@ -12,10 +12,8 @@ from nippo_cli.services.writing.entry_so_far import Known
 from nippo_cli.services.writing.name_index import NameIndex, NameOffer
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from nippo_cli.base.customer_names import CustomerNames
-    from nippo_cli.journal.read import NamedDeal
+    from nippo_cli.journal.read import JournalReader, NamedDeal
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Role
@@ -108,19 +106,19 @@ def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recall
         if head is None:
             raise NotFound(msg("desk.no_deal_yet", said=said))
         last = reader.log(as_of, deal=deal, limit=1, count=False).entries
-        names = customers_called(reader.cx)
+        names = customers_called(reader)
         known = Known(
             head.name, current_values(head, schema), head.stage, live=head.fate == "live", customers=names
         )  # fmt: skip
         return Recalled(head, known, last[0] if last else None)
 
 
-def customers_called(cx: "sqlite3.Connection") -> "CustomerNames":
+def customers_called(reader: "JournalReader") -> "CustomerNames":
     """What customers are called, to be asked after the journal is closed."""
     from nippo_cli.base.customer_names import names_from
     from nippo_cli.journal.log import every_name
 
-    return names_from(every_name(cx))
+    return names_from(every_name(reader.cx))
 
 
 def held_by(workspace: Workspace, name: str) -> "tuple[tuple[NamedDeal, ...], CustomerNames]":
@@ -133,7 +131,7 @@ def held_by(workspace: Workspace, name: str) -> "tuple[tuple[NamedDeal, ...], Cu
     if not workspace.places.journal_db.exists():
         return (), NOBODY
     with reading(workspace.apart()) as (reader, _):
-        names = customers_called(reader.cx)
+        names = customers_called(reader)
         of_id = holder(reader.cx, name, "") if read_id(name) is not None else None
         deals = namesakes(reader.cx, name)
     held = (of_id, *deals) if of_id is not None and of_id.id == read_id(name) else tuple(deals)
