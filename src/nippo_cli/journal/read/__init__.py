@@ -35,9 +35,6 @@ if TYPE_CHECKING:
         Wanted as Wanted,
     )
     from nippo_cli.journal.read.names import (
-        AmbiguousDeal as AmbiguousDeal,
-        NamedDeal as NamedDeal,
-        UnknownDeal as UnknownDeal,
         find_deal as find_deal,
         find_deal_on as find_deal_on,
     )
@@ -84,6 +81,11 @@ if TYPE_CHECKING:
         mentions as mentions,
         traces_of as traces_of,
     )
+    from nippo_cli.journal.read.unclear_names import (
+        AmbiguousDeal as AmbiguousDeal,
+        NamedDeal as NamedDeal,
+        UnknownDeal as UnknownDeal,
+    )
     from nippo_cli.journal.read.views import (
         place_of as place_of,
     )
@@ -99,7 +101,7 @@ else:
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
-            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
+            "names": "find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",
             "passages": "PassageReader",
             "people": "NamedPeople",
@@ -109,6 +111,7 @@ else:
             "snapshot_at": "trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
             "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of",
+            "unclear_names": "AmbiguousDeal NamedDeal UnknownDeal",
             "views": "place_of",
         },
     )
