@@ -94,17 +94,17 @@ def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
         if not reader.adopted()[0]:
             return []
         adopted = reader.schema(EVER)
-        gone = former_labels(adopted._replace(former=NONE), of_file(file))
-        if not gone:
+        vanished = former_labels(adopted._replace(former=NONE), of_file(file))
+        if not vanished:
             return []
         said: Counter[str] = Counter()
         for view in reader.log(EVER).entries:
             said.update(_said(view.values, adopted))
     left_out = []
-    for name, label in gone.items():
+    for name, label in vanished.items():
         of, key = name.split("/", 1)
         # Of a field that is gone as a whole, its choices are not asked about one by one.
-        if said[name] and f"fields/{of}" not in gone:
+        if said[name] and f"fields/{of}" not in vanished:
             left_out.append(LeftOut(of, key, label, said[name]))
     return left_out
 
