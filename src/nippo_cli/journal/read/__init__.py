@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         promises_by_deal as promises_by_deal,
     )
     from nippo_cli.journal.read.log import (
+        HELD_AT_MOST as HELD_AT_MOST,
+        ReadLater as ReadLater,
         Wanted as Wanted,
     )
     from nippo_cli.journal.read.names import (
@@ -100,7 +102,7 @@ else:
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
-            "log": "Wanted",
+            "log": "HELD_AT_MOST ReadLater Wanted",
             "names": "find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",
             "passages": "PassageReader",
