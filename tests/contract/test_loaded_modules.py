@@ -1,8 +1,11 @@
 """What each daily command loads, in a file each: a diary that is written every evening has to answer at once."""
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,3 +83,13 @@ def test_a_daily_command_loads_what_its_list_says(journal: Path, request: pytest
 Every module more is paid for at each start, and a library by as much as all of nippo (docs/decisions/0006-start-up.md). Can it
 be imported where it is used, or be left out? If it is wanted, write the list anew: just loaded, which is
     python -m pytest --snapshot-update tests/contract/test_loaded_modules.py"""
+
+
+def test_a_schema_file_that_was_saved_as_it_was_is_read_once_and_without_openssl(journal: Path, tmp_path: Path):
+    """Its time is another and its text is not: the next entry notes the new time, so that no later command reads it."""
+    copied = shutil.copytree(journal, tmp_path / "copied")
+    os.utime(copied / "schema.yaml", ns=(10**18, 10**18))
+    assert "_hashlib" not in _run(copied, "add", "案件", "--activity", "電話", "-m", "話した")
+    with closing(sqlite3.connect(copied / "journal.db")) as cx:
+        (stamp,) = cx.execute("select value from meta where key = 'schema_seen'").fetchone()
+    assert stamp == f"{(copied / 'schema.yaml').stat().st_size}:{10**18}"

@@ -28,7 +28,7 @@ ALL = SAMPLE == "all"
 every_act = pytest.mark.parametrize("name", ACTS)
 # Of hundreds of calls alike, such as a page read, one error each is enough.
 _MANY = 3
-_STOPS, _REFUSALS = 2, int(os.environ.get("NIPPO_N", "3"))
+_STOPS, _REFUSALS = 2, int(os.environ.get("NIPPO_N", "2"))
 # What goes on failing on a disk that is full or broken, and reaches nothing but that disk.
 LASTING = (
     "pwrite64",

@@ -14,7 +14,7 @@ PAGE = 4096
 DISK_MIB = 12
 # Enough for any of the commands.
 MOST_PAGES = 1024
-_TRIALS = 2
+_TRIALS = 1
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from nippo_cli.journal.read.reader import reading
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
-EACH = 60 if os.environ.get("NIPPO_FAULTS") == "all" else 3
+EACH = 60 if os.environ.get("NIPPO_FAULTS") == "all" else 2
 WRITERS = 20
 DONE, BUSY = 0, 5
 

@@ -7,8 +7,9 @@ from diary import FIRST, Diary
 
 from nippo_cli.base.errors import NotFound
 from nippo_cli.base.ids import show_id
-from nippo_cli.journal.read.names import AmbiguousDeal, UnknownDeal, answering, find_deal, find_deal_on
+from nippo_cli.journal.read.names import answering, find_deal, find_deal_on
 from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.read.unclear_names import AmbiguousDeal, UnknownDeal
 from nippo_cli.journal.write.deals import NameTaken
 from nippo_cli.line.facts import AsOf
 

@@ -53,6 +53,59 @@ def test_p_is_that_of_a_permutation_test(shift):
     assert abs(found.p - told.pvalue) <= 4 * spread + 1 / PERMUTATIONS
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_p_of_large_groups_is_that_of_mann_and_whitney(seed: int):
+    """50 and more a side, ties and unknown values among them: scipy's normal approximation, to the last digits."""
+    draw = Random(seed)
+    sides = draw.randint(50, 400), draw.randint(50, 400)
+    shift, known = seed % 4 * 0.4, 2 if seed % 3 else None
+    first = [
+        round(draw.gauss(shift, 1), known) if known else float(round(draw.gauss(shift, 1))) for _ in range(sides[0])
+    ]
+    others = [round(draw.gauss(0, 1), known) if known else float(round(draw.gauss(0, 1))) for _ in range(sides[1])]
+    is_first = [True] * (sides[0] + 1) + [False] * (sides[1] + 2)
+    found = parted([*first, None, *others, None, None], is_first, Draws(len(is_first), sides[0] + 1, 1))
+    assert found is not None
+    assert found.p == pytest.approx(stats.mannwhitneyu(first, others, method="asymptotic").pvalue, rel=1e-9)
+
+
+class Counted(Draws):
+    """Draws that count how often they were asked for."""
+
+    asked = 0
+
+    def __iter__(self):
+        self.asked += 1
+        return super().__iter__()
+
+
+def test_large_groups_draw_no_shuffle_and_small_ones_do():
+    """50 on both sides are the least; with 49 on one, chance is drawn."""
+    values, sides = [float(n % 9) for n in range(100)], [n < 50 for n in range(100)]
+    draws = Counted(100, 50, 3)
+    parted(values, sides, draws)
+    assert draws.asked == 0
+    parted([None, *values[1:]], sides, draws)
+    assert draws.asked == 1
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.3])
+def test_at_the_least_size_the_normal_p_is_near_the_exact_one(shift: float):
+    """50 a side, no ties: within a hundredth of what scipy counts out over all ways to deal them."""
+    draw = Random(11)
+    first, others = [draw.gauss(shift, 1) for _ in range(50)], [draw.gauss(0, 1) for _ in range(50)]
+    found = parted([*first, *others], [True] * 50 + [False] * 50, Draws(100, 50, 1))
+    assert found is not None
+    assert found.p == pytest.approx(stats.mannwhitneyu(first, others, method="exact").pvalue, abs=0.01)
+
+
+def test_many_alike_are_no_difference():
+    """One value throughout, 60 a side: no effect, and chance does as well every time."""
+    found = parted([1.0] * 120, [n < 60 for n in range(120)], Draws(120, 60, 1))
+    assert found is not None
+    assert (found.effect, found.p) == (0.0, 1.0)
+
+
 def test_what_has_no_value_is_left_out_of_both_sides():
     """Unknown values change neither the counts nor the effect of what is known."""
     first, others = [float(n) for n in range(12)], [float(n) + 3 for n in range(11)]

@@ -122,6 +122,8 @@ def test_a_kind_finds_the_same_beside_others(
                 shared = gap_facts(reader, day, GapQuery(since, None, scope))
             except NippoError:
                 return
-            for kind in kinds:
-                found = module_of(kind).find(shared)
-                assert found == module_of(kind).find(gap_facts(reader, day, GapQuery(since, None, scope)))
+            beside = {kind: module_of(kind).find(shared) for kind in kinds}
+            # The last ones, before which most was asked: which these are changes with every example.
+            for kind in kinds[-3:]:
+                alone = module_of(kind).find(gap_facts(reader, day, GapQuery(since, None, scope)))
+                assert beside[kind] == alone

@@ -74,6 +74,17 @@ def test_the_raw_name_is_kept_in_json(answer, japanese):
     assert NASTY in [one["customer"] for one in found["customers"]]
 
 
+def test_a_p_too_small_for_its_column_is_never_nought(answer, japanese):
+    """4.1e-18 and 3.7e-17 stand as less than a thousandth on the screen, and with two digits in the data."""
+    page = pages(answer("deal_list").schema, [])["contrast"]
+    clear, *others = page.lesson.contrasts
+    page = page._replace(lesson=page.lesson._replace(contrasts=[clear._replace(p=4.12e-18, holm=3.7e-17), *others]))
+    row = next(line for line in draw(page, fmt="table", screen=TERMINAL).splitlines() if "+0.46" in line)
+    assert row.split()[-2:] == ["<0.001", "<0.001"]
+    found = json.loads(draw(page, fmt="json", screen=Screen()))["contrasts"][0]
+    assert (found["p"], found["p_holm"]) == (4.1e-18, 3.7e-17)
+
+
 def drawn(steps, last, wide):
     """The rows of a chart from the bottom up, without their labels."""
     lines = chart(steps, last, (30, 60), wide + 6, ascii_only=True)

@@ -40,10 +40,10 @@ def page(nasty):
 def draws(page):
     """The page by every writer of pages."""
     return {
-        "plain": layout.plain_text(page),
-        "terminal": terminal.write(page, Screen(terminal=True, columns=120)),
-        "piped colour": terminal.write(page, Screen(color=True)),
-        "markdown": markdown.write(page),
+        "plain": "".join(layout.plain_text(page)),
+        "terminal": "".join(terminal.write(page, Screen(terminal=True, columns=120))),
+        "piped colour": "".join(terminal.write(page, Screen(color=True))),
+        "markdown": "".join(markdown.write(page)),
     }
 
 
@@ -60,7 +60,7 @@ def test_no_control_reaches_the_reader(page, japanese):
 def test_stored_colour_codes_colour_nothing(japanese, monkeypatch):
     """A colour code in stored text is shown, and no colour of ours stands where no tone asks for one."""
     monkeypatch.setenv("TERM", "xterm-256color")
-    text = terminal.write(Page([Prose("\x1b[31m赤")]), Screen(terminal=True, color=True))
+    text = "".join(terminal.write(Page([Prose("\x1b[31m赤")]), Screen(terminal=True, color=True)))
     assert text == "␛[31m赤\n"
 
 
@@ -78,18 +78,18 @@ def test_markup_stays_text(page, japanese):
 )
 def test_a_formula_in_a_cell_is_defused(text):
     """What a spreadsheet would run begins with an apostrophe."""
-    row = next(csv.reader(io.StringIO(csv_text.write([text], []))))
+    row = next(csv.reader(io.StringIO("".join(csv_text.write([text], [])))))
     assert row[0].lstrip()[0] not in "=+-@＝＋－＠"
 
 
 def test_our_own_negative_numbers_stay_numbers():
     """A slip of −12 days is a number in a spreadsheet."""
-    assert csv_text.write(["slip_days", "rate"], [[-12, -0.5]]) == "slip_days,rate\n-12,-0.5\n"
+    assert "".join(csv_text.write(["slip_days", "rate"], [[-12, -0.5]])) == "slip_days,rate\n-12,-0.5\n"
 
 
 def test_csv_reads_back(nasty):
     """A cell with quotes, commas and line ends is one cell; a control in it is a visible mark."""
-    text = csv_text.write(["a"], [['「"A", B」\n2行目'], [nasty], [None], [True]])
+    text = "".join(csv_text.write(["a"], [['「"A", B」\n2行目'], [nasty], [None], [True]]))
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[1] == ['「"A", B」\n2行目']
     assert STEERING.findall(text) == []
@@ -98,7 +98,7 @@ def test_csv_reads_back(nasty):
 
 def test_json_reads_back_unchanged_and_steers_nothing(nasty):
     """JSON keeps every character, those that would steer a terminal as escapes."""
-    for text in (json_text.write({"a": nasty}), json_text.write_lines([{"a": nasty}])):
+    for text in ("".join(json_text.write({"a": nasty})), "".join(json_text.write_lines([{"a": nasty}]))):
         assert json.loads(text) == {"a": nasty}
         assert STEERING.findall(text) == []
         assert "値引" in text
@@ -106,4 +106,4 @@ def test_json_reads_back_unchanged_and_steers_nothing(nasty):
 
 def test_json_keeps_a_lone_surrogate_writable():
     """What a broken file name leaves in a text can still be written as UTF-8."""
-    assert json.loads(json_text.write(["\ud83d"]).encode("utf-8")) == ["\ud83d"]
+    assert json.loads("".join(json_text.write(["\ud83d"])).encode("utf-8")) == ["\ud83d"]

@@ -45,7 +45,7 @@ def test_colour_into_a_pipe_cuts_nothing(monkeypatch):
     """`--color always` through a pager keeps long rows whole."""
     monkeypatch.setenv("TERM", "xterm-256color")
     text = "長い" * 100
-    assert text in terminal.write(Page([Prose(Span(text, "warn"))]), Screen(color=True))
+    assert text in "".join(terminal.write(Page([Prose(Span(text, "warn"))]), Screen(color=True)))
 
 
 def test_a_terminal_without_line_drawing_gets_ascii(japanese, answer):

@@ -86,6 +86,7 @@ AGREEMENT = st.builds(
     review_over=st.none() | st.integers(0, 10**9),
     closures=st.lists(st.builds(Closure, WORD, WORD, WORD), max_size=2).map(tuple),
     words=st.dictionaries(WORD, WORD, max_size=2),
+    former=st.dictionaries(WORD, WORD, max_size=2),
     hopeful=SEVERAL,
     day_fields=st.lists(
         st.builds(

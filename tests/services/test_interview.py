@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from nippo_cli.journal.read.names import NamedDeal
+from nippo_cli.journal.read.unclear_names import NamedDeal
 from nippo_cli.line.checked_entry import check
 from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.schema import Schema

@@ -13,10 +13,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import FULL, UsageError, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from hashlib import _Hash
 
 _A_DAY: Final = 86_400
 # A name may have 255 bytes, and SQLite puts `-journal` behind it.
@@ -278,3 +283,17 @@ def _machine() -> str:
     # Windows, which has no uname, goes by age alone.
     uname = getattr(os, "uname", None)
     return f"{crc32(os.fsencode(uname().nodename) if uname else b''):08x}"[:6]
+
+
+def light_sha256() -> "Callable[[bytes], _Hash]":
+    """Python's own SHA-256. `hashlib` loads OpenSSL first: a third of a bare interpreter on each command that reads a record
+    (docs/decisions/0006-start-up.md)."""
+    for name in ("_sha2", "_sha256"):  # Python 3.12, and before
+        try:
+            function: Callable[[bytes], _Hash] = import_module(name).sha256
+        except ImportError:
+            continue
+        return function
+    from hashlib import sha256
+
+    return sha256

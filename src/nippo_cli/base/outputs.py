@@ -6,10 +6,11 @@ What may be written over is told by `guards`. Rule: docs/shell.md#files
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EACCES, ENOTDIR
 from pathlib import Path
+from shutil import copyfileobj
 
 from nippo_cli.base.errors import NippoError, UsageError, msg
 from nippo_cli.base.files import growing, make_folder, publish
@@ -41,8 +42,11 @@ def target(said: str, kind: OutputKind, *, force: bool, guard: Guard) -> OutputT
         raise unwritable(said, error) from error
 
 
-def write(where: OutputTarget, content: bytes) -> OutputTarget:
-    """Write an output as a whole; the target as it is then, which may be written again.
+def write(where: OutputTarget, content: Iterable[bytes], *, behind: bool = False) -> OutputTarget:
+    """Write an output as a whole, from pieces; the target as it is then, which may be written again.
+
+    Args:
+        behind: what the file holds stays, in front.
 
     Raises:
         OSError: it can't be written; a file that was there is as it was. Changed: another program wrote it meanwhile.
@@ -50,8 +54,11 @@ def write(where: OutputTarget, content: bytes) -> OutputTarget:
     if where.direct:
         _write_as_it_stands(where.path, content)
         return where
-    with replacing(where) as part:
-        part.write_bytes(content)
+    with replacing(where) as part, part.open("wb") as file:
+        if behind:
+            with where.path.open("rb") as before:
+                copyfileobj(before, file)
+        file.writelines(content)
     return where._replace(stamp=_stamp(where.path))
 
 
@@ -142,7 +149,7 @@ def must_take_files(folder: Path) -> None:
         raise PermissionError(EACCES, os.strerror(EACCES))
 
 
-def _write_as_it_stands(path: Path, content: bytes) -> None:
+def _write_as_it_stands(path: Path, content: Iterable[bytes]) -> None:
     """Into a terminal, `/dev/null`, or what the shell made of a standard stream."""
     status = path.stat()
     stream = next((n for n in (1, 2) if _is_stream(status, n)), None)
@@ -151,7 +158,7 @@ def _write_as_it_stands(path: Path, content: bytes) -> None:
     flags = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags) if stream is None else os.dup(stream)
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        file.writelines(content)
 
 
 def _is_stream(status: os.stat_result, *numbers: int) -> bool:

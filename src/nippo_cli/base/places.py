@@ -47,9 +47,9 @@ class Places:
         folder = state_folder()
         if self.found_by == "platform":
             return folder
-        from hashlib import sha256
+        from nippo_cli.base.files import light_sha256
 
-        return folder / "journals" / sha256(os.fsencode(self.journal_db)).hexdigest()[:16]
+        return folder / "journals" / light_sha256()(os.fsencode(self.journal_db)).hexdigest()[:16]
 
     @property
     def options(self) -> str:

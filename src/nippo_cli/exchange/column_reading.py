@@ -98,6 +98,13 @@ class MapReading:
             self._wrong(f"{name}.nth", tree.line, said, msg("exchange.map.nth"))
         return nth_column(column, nth or 1)
 
+    def _changed(self, tree: Tree | None, allowed: Sequence[str]) -> str:
+        """What becomes of a row whose key stands for something else; "" where nothing is said."""
+        said = self._text(tree, "changed")
+        if tree is not None and said not in allowed:
+            self._wrong("changed", tree.line, said, msg("exchange.map.one_of", allowed=allowed))
+        return said if said in allowed else ""
+
     def _pick(self, tree: Tree | None, name: str) -> ColumnRef | None:
         """Where a value comes from: `案件`, or `{column: 日付, format: "%Y/%m/%d"}`; None where nothing is said, or it
         can't be read."""

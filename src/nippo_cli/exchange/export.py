@@ -2,12 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeAlias
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.guards import Guard, OutputKind
@@ -15,13 +15,17 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.outputs import folder, replacing, target, unwritable
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import JSON, defused
+from nippo_cli.exchange.mapping import EXPORT_KEY
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import FieldType, Reading, ValueRefused, reader_for, type_of
 
 # What an entry has besides its fields; the map reads all but the last three.
-_OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
+_OWN = (*EXPORT_KEY, "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
 _NOTHING = Guard()
+# Says the beginning of the hash of an entry's record, by its id.
+SealOf: TypeAlias = Callable[[int], str]
+_NO_SEAL = "0" * 12
 
 
 def export(
@@ -31,6 +35,7 @@ def export(
     records: Iterable[Mapping[str, object]] = (),
     *,
     names: Mapping[int, str] = MappingProxyType({}),
+    seal_of: SealOf = lambda _: _NO_SEAL,
     force: bool = False,
     guard: Guard = _NOTHING,
 ) -> int:
@@ -42,6 +47,7 @@ def export(
     Args:
         to: the folder.
         names: of deals that share theirs with another, the names under which they are told apart.
+        seal_of: 12 digits of the hash of an entry's record, by which its own journal knows it again.
         force: also over a map that was edited since it was exported.
         guard: what nothing is written over.
 
@@ -62,7 +68,7 @@ def export(
             map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
-                written = write_csv(map(customers.pass_on, entries), schema, out)
+                written = write_csv(map(customers.pass_on, entries), schema, out, seal_of)
             map_file.write_bytes(maps[customers.changed])
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
                 out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
@@ -77,7 +83,7 @@ def columns(schema: Schema) -> dict[str, str]:
     return {key: f"field_{key}" if key in _OWN else key for key in fields}
 
 
-def write_csv(entries: Iterable[EntryView], schema: Schema, out: TextIO) -> int:
+def write_csv(entries: Iterable[EntryView], schema: Schema, out: TextIO, seal_of: SealOf) -> int:
     """Write entries as CSV and return how many. Cells that a spreadsheet would take for formulas get a `'` in front.
 
     Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out, and
@@ -92,7 +98,7 @@ def write_csv(entries: Iterable[EntryView], schema: Schema, out: TextIO) -> int:
     for entry in _sound(entries):
         values = _current(entry, schema)
         cells = [_text(readers[key], values.get(key)) for key in named]
-        writer.writerow(defused(cell.replace("\0", "␀")) for cell in (*_own(entry), *cells))
+        writer.writerow(defused(cell.replace("\0", "␀")) for cell in (*_own(entry, seal_of(entry.id)), *cells))
         written += 1
     return written
 
@@ -100,11 +106,12 @@ def write_csv(entries: Iterable[EntryView], schema: Schema, out: TextIO) -> int:
 def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
     """The map that reads an export back. `changes_customer`: in the export some deal's customer changes."""
     lines = [
-        "# Reads what `nippo export` wrote. A record's id is its key, so a second import adds nothing.",
+        "# Reads what `nippo export` wrote. A record's id and hash are its key, so a second import adds nothing, nor does",
+        "# one into the journal that the export comes from.",
         'source: "nippo"',
         "file: {type: csv, encoding: utf-8}",
         "defused: true   # a \"'\" before a formula is nippo's",
-        "key: nippo_id",
+        f"key: [{', '.join(EXPORT_KEY)}]",
         'on: {column: "on", format: "%Y-%m-%d"}',
         'known_on: {column: known_on, format: "%Y-%m-%d"}',
         "deal: deal",
@@ -153,10 +160,11 @@ def _current(entry: EntryView, schema: Schema) -> Mapping[str, Any]:
     return {key: value for key, value in named if key in schema.by_key}
 
 
-def _own(entry: EntryView) -> Sequence[str]:
+def _own(entry: EntryView, seal: str) -> Sequence[str]:
     """The cells of an entry in the order of `_OWN`."""
     return (
         show_id(entry.id),
+        seal,
         entry.on.isoformat(),
         entry.known_on.isoformat(),
         entry.author,

@@ -6,11 +6,24 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.exchange.column_reading import MapReading
-from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused, read_text
+from nippo_cli.exchange.mapping import CHANGED, ColumnRef, EntryMap, ImportMap, map_refused, read_text
 from nippo_cli.exchange.tree import Branch, Listing, Tree, read_tree
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
-_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "rows", "totals", "customer", *_SHARED, "entries")
+_TOP = (
+    "source",
+    "file",
+    "empty",
+    "defused",
+    "key",
+    "skip_when",
+    "rows",
+    "totals",
+    "customer",
+    "changed",
+    *_SHARED,
+    "entries",
+)
 _ENTRY = ("part", "when", *_SHARED)
 _Shared: TypeAlias = Literal["on", "known_on", "deal", "author", "incomplete"]
 
@@ -69,6 +82,7 @@ class _EntryMapReading(MapReading):
             keeps_totals=self._one_word(top.get("totals"), "totals", "keep"),
             # Which column the customer is in stands under `fields`.
             changes_customer=self._one_word(top.get("customer"), "customer", "change", msg("exchange.map.customer")),
+            changed=self._changed(top.get("changed"), CHANGED),
         )
         picks = [pick for entry in import_map.entries for pick in entry.picks()]
         self._check_empty(import_map.empty, picks, (import_map.skip_when, *(e.when for e in import_map.entries)))

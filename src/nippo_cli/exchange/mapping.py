@@ -34,6 +34,10 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.source import FOUND_OUT, NTH, Options
 
 _LARGEST_MIB = 1
+# What becomes of a row whose key stands for something else.
+CHANGED = ("reject", "amend", "add")
+# The columns by which an export's rows are known.
+EXPORT_KEY = ("nippo_id", "nippo_hash")
 OTHERS = "*"
 
 
@@ -105,7 +109,8 @@ class EntryMap:
 class ImportMap:
     """A whole map. `empty` are the cells that count as empty everywhere; `defused`: a `'` before a formula is ours;
     `first_only`: of rows with one key the first counts; `keeps_totals`: no row is left out for being one of totals;
-    `changes_customer`: a row may give its deal another customer."""
+    `changes_customer`: a row may give its deal another customer; `changed`: what becomes of a row whose key stands for an entry
+    that says something else, "" where nothing is said."""
 
     file: str
     source: str
@@ -118,6 +123,12 @@ class ImportMap:
     first_only: bool = False
     keeps_totals: bool = False
     changes_customer: bool = False
+    changed: str = ""
+
+    @property
+    def reads_export(self) -> bool:
+        """Whether its rows are entries that nippo exported."""
+        return self.key is not None and self.key.columns == EXPORT_KEY
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""

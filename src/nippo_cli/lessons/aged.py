@@ -4,14 +4,14 @@ The age is in days since the first contact (since the first entry, where there w
 looked at, so that a deal that simply lived longer does not look better. Rule: docs/lessons.md#contrast
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Lived
-from nippo_cli.line.facts import DealHistory, DealRecord
-from nippo_cli.line.history import build_history
+from nippo_cli.line.facts import Stay
+from nippo_cli.line.history import promises_of, stays_of
 from nippo_cli.line.kept import StepPoint, steps
 from nippo_cli.line.span import ClosedDays, net_days
 from nippo_cli.line.steps import passed_over
@@ -21,24 +21,20 @@ _MONTH = 30
 
 
 class Cut(NamedTuple):
-    """A line as far as its age, and what is measured of it."""
+    """A line as far as its age, and what is measured of it: `met` are the days of its contacts."""
 
     lived: Lived
-    line: DealHistory
+    stays: Sequence[Stay]
+    met: Sequence[date]
     age: int
     schema: Schema
     rest: ClosedDays
 
-    @property
-    def met(self) -> list[date]:
-        """The days of its contacts."""
-        return [point.on for point in self.lived.points if point.contact]
-
 
 def figures(lived: Lived, age: int, schema: Schema, rest: ClosedDays) -> dict[str, float]:
     """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out."""
-    record = DealRecord(lived.deal, "", holds=lived.holds)
-    cut = Cut(lived, build_history(record, lived.points, schema), age, schema, rest)
+    stays, _ = stays_of(lived.holds, lived.points, schema)
+    cut = Cut(lived, stays, [point.on for point in lived.points if point.contact], age, schema, rest)
     measured = {key: measure(cut) for key, measure in FIGURES.items()}
     return {key: value for key, value in measured.items() if value is not None}
 
@@ -74,17 +70,19 @@ def _demo_to_quote(cut: Cut) -> float | None:
 
 
 def _first(cut: Cut, key: str, since: date) -> date | None:
-    stages = {key, *(one.key for one in cut.schema.stages if key in one.was)}
-    activities = {key, *(one.key for one in cut.schema.activities if key in one.was)}
-    days = [stay.entered_on for stay in cut.line.stays if stay.stage in stages]
-    days += [point.on for point in cut.lived.points if point.activity in activities]
+    stages, activities = cut.schema.renamed_stages, cut.schema.renamed_activities
+    stage, activity = (key, stages.get(key)), (key, activities.get(key))
+    days = [stay.entered_on for stay in cut.stays if stay.stage in stage]
+    days += [point.on for point in cut.lived.points if point.activity in activity]
     return min((on for on in days if on >= since), default=None)
 
 
 def _pushes(cut: Cut) -> float:
     # A correction made later is a promise of that later day.
     upto = cut.lived.cut_on
-    return float(sum((p.move or 0) > 0 for p in cut.line.promises if p.what == "closes" and p.made_on <= upto))
+    return float(
+        sum((p.move or 0) > 0 for p in promises_of(cut.lived.points) if p.what == "closes" and p.made_on <= upto)
+    )
 
 
 def _steps_kept(cut: Cut) -> float | None:
@@ -97,7 +95,7 @@ def _steps_kept(cut: Cut) -> float | None:
 
 def _skipped(cut: Cut) -> float:
     """Stages passed over by a move onward."""
-    stays, schema = cut.line.stays, cut.schema
+    stays, schema = cut.stays, cut.schema
     moves = [n for n, stay in enumerate(stays[1:]) if stay.step > 1 and not _ends(schema, stay.stage)]
     return float(len({stage for n in moves for stage in passed_over(stays, n, schema)}))
 
@@ -114,9 +112,12 @@ def _empty(cut: Cut) -> float | None:
         return None
     stages = cut.schema.stage_by_key
     asked = {
-        key for stay in cut.line.stays if (known := stages.get(stay.stage)) and not known.ends for key in known.evidence
+        key for stay in cut.stays if (known := stages.get(stay.stage)) and not known.ends for key in known.evidence
     }
-    return float(sum(not cut.line.head.evidence & bits[key] for key in asked))
+    filled_in = 0
+    for point in cut.lived.points:
+        filled_in |= point.evidence
+    return float(sum(not filled_in & bits[key] for key in asked))
 
 
 # In the order in which equal effects are shown.

@@ -20,7 +20,7 @@ from nippo_cli.line.facts import (
     Statement,
     Stay,
 )
-from nippo_cli.line.span import net_days
+from nippo_cli.line.span import Hold, net_days
 from nippo_cli.schema.schema import Schema, Stage
 
 _stay, _promise = maker(Stay), maker(Promise)
@@ -37,10 +37,10 @@ def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schem
     """
     if not points:
         raise ValueError(record.id)
-    stays, closing = _stays(record, points, schema)
+    stays, closing = stays_of(record.holds, points, schema)
     fate = _fate(closing, schema)
     closed_on = closing.entered_on if closing else None
-    promises = _promises(points)
+    promises = promises_of(points)
     contacts = [p for p in points if p.contact]
     gaps, back, silence = _silences(record, points, closing, fate)
     return DealHistory(
@@ -51,8 +51,8 @@ def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schem
     )
 
 
-def _stays(record: DealRecord, points: Sequence[DealEvent], schema: Schema) -> tuple[list[Stay], Stay | None]:
-    """The stays, and the one that closed the deal if it is closed."""
+def stays_of(holds: Sequence[Hold], points: Sequence[DealEvent], schema: Schema) -> tuple[list[Stay], Stay | None]:
+    """The stays that points make, at least one, and the one that closed the deal if it is closed."""
     ladder, by_key, renamed = schema.ladder, schema.stage_by_key, schema.renamed_stages
     stays: list[Stay] = []
     closing: Stay | None = None
@@ -68,7 +68,7 @@ def _stays(record: DealRecord, points: Sequence[DealEvent], schema: Schema) -> t
         if named == stage:
             continue
         if stage:
-            days = None if known is not None and known.ends else net_days(record.holds, entered_on, point.on)
+            days = None if known is not None and known.ends else net_days(holds, entered_on, point.on)
             stays.append(_stay((stage, entered_on, point.on, days, entry, step)))
             step = ladder.get(named, 0) - ladder.get(stage, 0)
         stage, entered_on, entry = named, point.on, point.id
@@ -127,7 +127,7 @@ def _claims(points: Sequence[DealEvent]) -> list[_Claim]:
     return claims
 
 
-def _promises(points: Sequence[DealEvent]) -> list[Promise]:
+def promises_of(points: Sequence[DealEvent]) -> list[Promise]:
     """The promises that entries make, in order: one each time a close, an amount, a confidence or a next step is said
     anew."""
     promises: list[Promise] = []

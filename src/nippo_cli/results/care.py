@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 
@@ -104,6 +104,25 @@ class DealsCustomers(NamedTuple):
     customers: Sequence[str]
 
 
+class FieldChange(NamedTuple):
+    """What a row says otherwise than before: of a field by its key, or of `on`, `author`, `deal`, `incomplete` and the like;
+    `label` and both texts are for people, the values as they are stored, None for nothing."""
+
+    field: str
+    label: Message | str
+    before: Any
+    after: Any
+    texts: tuple[str, str]
+
+
+class ChangedRow(NamedTuple):
+    """A row of a file whose key stands for a record that says something else: it corrects that one, or was taken beside it."""
+
+    line: int
+    record: int
+    changes: Sequence[FieldChange]
+
+
 class OutsideYears(NamedTuple):
     """Dates of rows that can be taken, but are of no year that a diary is likely about: how many, outside of which years
     (both included), and the first of them as they were read."""
@@ -129,8 +148,9 @@ class OddRows(NamedTuple):
 class ImportReport(NamedTuple):
     """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
     makes entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map
-    allows it; `customers` are the first of them. `above_header`: what stands in the rows above `header_line`, which are none
-    of those read; the odd rows are, and but for the short ones are skipped."""
+    allows it; `customers` are the first of them. Of the rows taken, `amended` corrected what an earlier import brought in
+    and `added` stand beside it; `changed` are the first of both. `above_header`: what stands in the rows above `header_line`,
+    which are none of those read; the odd rows are, and but for the short ones are skipped."""
 
     file: str
     map: str
@@ -152,6 +172,9 @@ class ImportReport(NamedTuple):
     of: Literal["entries", "sales", "targets"] = "entries"
     customers: Sequence[DealsCustomers] = ()
     customers_changed: int = 0
+    amended: int = 0
+    added: int = 0
+    changed: Sequence[ChangedRow] = ()
     outside_years: OutsideYears | None = None
     header_line: int = 0
     above_header: Sequence[str] = ()
@@ -168,11 +191,22 @@ class PathPage(NamedTuple):
     found_by: str
 
 
+class LeftOut(NamedTuple):
+    """What the agreement in force has and the file has no more, in the list `of` (`stages`, `fields`, a choice field's key), and
+    how many entries say it."""
+
+    of: str
+    key: str
+    label: str
+    entries: int
+
+
 class SchemaCheck(NamedTuple):
-    """`nippo schema check`: the file, and every problem of it."""
+    """`nippo schema check`: the file, every problem of it, and what it leaves out that entries say."""
 
     path: str
     problems: Sequence[Problem]
+    left_out: Sequence[LeftOut] = ()
 
 
 class SchemaPage(NamedTuple):

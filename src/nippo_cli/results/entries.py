@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from nippo_cli.line.facts import DealRef, DealSummary, Review
@@ -42,6 +42,27 @@ class EntryView(NamedTuple):
         return bool(self.remains)
 
 
+class EntryList:
+    """Entries that are read as they are gone through, each time anew: a long list is never held.
+
+    Args:
+        ids: of the entries, in their order.
+        read: reads the entries of such ids, in their order; one that can't be read any more it leaves out.
+    """
+
+    __slots__ = ("_read", "ids")
+
+    def __init__(self, ids: Sequence[int], read: Callable[[Sequence[int]], Iterator[EntryView]]) -> None:
+        self.ids = ids
+        self._read = read
+
+    def __iter__(self) -> Iterator[EntryView]:
+        return self._read(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
 class LogPage(NamedTuple):
     """Entries, newest first, or `likeliest` first. `total` counts all that match, or where it is not exact at least so many do;
     `incomplete` and `ahead` (dated after `as_of`) are
@@ -51,7 +72,7 @@ class LogPage(NamedTuple):
     as_of: date
     since: date | None
     until: date | None
-    entries: Sequence[EntryView]
+    entries: Sequence[EntryView] | EntryList
     total: int
     incomplete: int
     ahead: int

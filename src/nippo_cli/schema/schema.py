@@ -75,6 +75,9 @@ class _Terms(NamedTuple):
     hopeful: tuple[str, ...] = ()
     day_fields: tuple[DayField, ...] = ()
     years: Years | None = None
+    # What earlier agreements called that this one no longer has: labels by list (`stages`, `fields`, a choice field's key)
+    # and key, `stages/visit`. It is no part of the file; a journal adds it when it adopts one.
+    former: Mapping[str, str] = NONE
     format: int = FORMAT
 
 
@@ -153,9 +156,19 @@ class Schema(_Terms):
         return field.key if field else None
 
     def stage_label(self, key: str) -> str:
-        """A stage's label; a key that the schema does not know stands for itself."""
+        """A stage's label, as an earlier agreement had it where this one has none; else its key."""
         stage = self.stage_by_key.get(self.renamed_stages.get(key, key))
-        return stage.label if stage else key
+        return stage.label if stage else self.former.get(f"stages/{key}", key)
+
+    def kind_label(self, key: str) -> str:
+        """A kind's label, as an earlier agreement had it where this one has none; else its key."""
+        kind = self.kind_by_key.get(self.renamed_kinds.get(key, key))
+        return kind.label if kind else self.former.get(f"kinds/{key}", key)
+
+    def field_label(self, key: str) -> str:
+        """A field's label, as an earlier agreement had it where this one has none; else its key."""
+        field = self.by_key.get(self.renamed_fields.get(key, key))
+        return field.label if field else self.former.get(f"fields/{key}", key)
 
     def choices(self, of: Field) -> tuple[Choice | Stage | Kind | Activity | Rank, ...]:
         """What a choice field may hold: its own list, or the schema's for its role."""
@@ -170,11 +183,11 @@ class Schema(_Terms):
         return of.choices
 
     def label(self, of: Field, key: str) -> str:
-        """The label of a choice; a key that is not (or no longer) there stands for itself."""
+        """The label of a choice, as an earlier agreement had it where this one has none; else its key."""
         for choice in self.choices(of):
             if choice.key == key or key in choice.was:
                 return choice.label
-        return key
+        return self.former.get(f"{list_of(of)}/{key}", key)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Another process is told what the log is told: no cache goes along, and no view of a mapping.
@@ -197,6 +210,14 @@ class Schema(_Terms):
         if "years" in plain:
             plain["years"] = Years(**plain["years"])
         return cls(**_tuples(plain))
+
+
+_LISTS: Mapping[str | None, str] = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks"}
+
+
+def list_of(field: Field) -> str:
+    """The list that a choice field chooses from: the schema's for its role, else its own, called by its key."""
+    return _LISTS.get(field.role, field.key)
 
 
 def _condition(lists: Mapping[str, Any]) -> Condition:

@@ -17,17 +17,26 @@ if TYPE_CHECKING:
 _File = Annotated[str, typer.Argument(help="cli.import.file")]
 _Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.import.map")]
 _OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
+_OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
 _Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
 
 
 @command("import", WriteCommand, help="cli.import.help")
 def import_entries(
-    ctx: typer.Context, file: _File, map_: _Map = None, on_error: _OnError = "stop", encoding: _Encoding = ""
+    ctx: typer.Context,
+    file: _File,
+    map_: _Map = None,
+    on_error: _OnError = "stop",
+    changed: _OnChanged = "",
+    encoding: _Encoding = "",
 ) -> None:
     """Import a file's rows as entries."""
     if map_ is None:
         raise UsageError(msg("cli.import.needs_map"))
-    _bring_in(ctx, partial(imports.import_file, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+    importing = partial(
+        imports.import_file, file=file, map_file=map_, on_error=on_error, changed=changed, encoding=encoding
+    )
+    _bring_in(ctx, importing)
 
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")

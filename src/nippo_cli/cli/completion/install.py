@@ -78,6 +78,6 @@ def _put(file: Path, made: Callable[[bytes], bytes]) -> None:
         where = target(str(file), OutputKind(()), force=True, guard=Guard())
         there = file.read_bytes() if file.exists() else b""
         if (content := made(there)) != there:
-            write(where, content)
+            write(where, (content,))
     except OSError as error:
         raise unwritable(file, error) from error

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from nippo_cli.base.language import say
 from nippo_cli.base.text import take_ambiguous_as_wide, visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
-from nippo_cli.cli.frame.out import OutFile, format_of, paged, put
+from nippo_cli.cli.frame.out import OutFile, format_of, put, put_paged
 from nippo_cli.cli.frame.params import number
 from nippo_cli.render import draw
 from nippo_cli.services import context
@@ -145,14 +146,23 @@ class CliContext:
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
-        text = draw.draw(result, fmt=self.format, screen=self.screen)
-        for notice in workspace.notices if workspace else ():
+        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen))
+        said = list(workspace.notices) if workspace else []
+        for notice in said:
             self.notice(notice)
         if self._file is not None:
-            self._file.put(text, self.format)
+            self._file.put(pieces, self.format)
+        elif self._pages():
+            put_paged(pieces, os.environ)
+        else:
+            put(pieces)
+        # What was met while a long answer was read.
+        for notice in workspace.notices if workspace else ():
+            if notice not in said:
+                said.append(notice)
+                self.notice(notice)
+        if self._file is not None:
             self.notice(msg("cli.wrote_file", path=self.output))
-        elif not self._paged(text):
-            put(text)
 
     def tell(self, messages: Iterable[Message]) -> None:
         """Words of a guided tour, on stdout between its pages."""
@@ -168,11 +178,9 @@ class CliContext:
         """One line to stderr."""
         sys.stderr.write(visible(say(message)) + "\n")
 
-    def _paged(self, text: str) -> bool:
-        """Whether a pager showed it: only a long text, only on a terminal where a person may turn its pages."""
-        if self.no_pager or not (sys.stdout.isatty() and self.interactive):
-            return False
-        return paged(text, os.environ)
+    def _pages(self) -> bool:
+        """Whether a pager may show an answer: only on a terminal where a person may turn its pages."""
+        return not self.no_pager and sys.stdout.isatty() and self.interactive
 
     def _in_ascii(self, terminal: bool) -> bool:
         """Whether lines are drawn in ASCII: asked for, or because nothing else can be drawn. Who asks has a terminal
@@ -198,6 +206,12 @@ class CliContext:
         if self.color == "auto":
             return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         return self.color == "always"
+
+
+def _first_drawn(pieces: Iterator[str]) -> Iterator[str]:
+    """The same, its first piece drawn: what can't be drawn at all says so before anything is written."""
+    first = next(pieces, "")
+    return chain((first,), pieces) if first else pieces
 
 
 def context_of(ctx: "typer.Context") -> CliContext:

@@ -3,6 +3,7 @@ of the work."""
 
 import os
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Message, NippoError, msg
@@ -43,16 +44,22 @@ class AnswerLost(NippoError):
         self.is_saved = True
 
 
-def put(text: str = "") -> None:
-    """Write an answer and see that it is out; alone, see that all before it is.
+def put(pieces: "Iterable[str]" = ()) -> None:
+    """Write an answer piece by piece, and see that it is out; alone, see that all before it is.
 
     Raises:
         AnswerLost: it can't be written, say to a full disk. By now the journal has what it was to have, and whoever
             types the command once more would have it twice.
         BrokenPipeError: the reader went away.
     """
+    for piece in pieces:
+        _out(piece)
+    _out("")
+
+
+def _out(piece: str) -> None:
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -61,16 +68,26 @@ def put(text: str = "") -> None:
         raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
 
 
-def paged(text: str, env: "Mapping[str, str]") -> bool:
-    """Show a text through a pager if it is longer than the screen; whether that was done.
+def put_paged(pieces: "Iterable[str]", env: "Mapping[str, str]") -> None:
+    """Show an answer through a pager if it is longer than the screen; else write it.
 
     The pager is `NIPPO_PAGER`, else `PAGER`, else `less`. None is started where `NO_PAGER` is set, on a dumb terminal,
     or where the pager is `cat`, empty, or not there.
+
+    Raises:
+        AnswerLost, BrokenPipeError: as `put`.
     """
-    if env.get("NO_PAGER") or env.get("TERM") == "dumb" or text.count("\n") < _rows():
-        return False
     said = env.get("NIPPO_PAGER", env.get("PAGER", "less")).strip()
-    return said not in _NO_PAGER and _run_pager(said, text, env)
+    if env.get("NO_PAGER") or env.get("TERM") == "dumb" or said in _NO_PAGER:
+        put(pieces)
+        return
+    left, first, rows, screen = iter(pieces), list[str](), 0, _rows()
+    while rows < screen and (piece := next(left, "")):
+        first.append(piece)
+        rows += piece.count("\n")
+    answer = chain(first, left)
+    if rows < screen or not _run_pager(said, answer, env):
+        put(answer)
 
 
 def _rows() -> int:
@@ -82,10 +99,11 @@ def _rows() -> int:
         return sys.maxsize
 
 
-def _run_pager(said: str, text: str, env: "Mapping[str, str]") -> bool:
-    """Whether a pager, as its variable names it, showed the text."""
+def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> bool:
+    """Whether a pager, as its variable names it, showed the answer; nothing of it is drawn for one that isn't there."""
     import shlex
     import shutil
+    import signal
     import subprocess
     from contextlib import suppress
 
@@ -103,13 +121,15 @@ def _run_pager(said: str, text: str, env: "Mapping[str, str]") -> bool:
         pager = subprocess.Popen([program, *command[1:]], stdin=subprocess.PIPE, env=own)  # noqa: S603  the person's own
     except OSError:
         return False
-    # Who has read enough closes it; that is no error.
-    with suppress(BrokenPipeError):
-        try:
-            pager.communicate(text.encode("utf-8", errors="replace"))
-        except KeyboardInterrupt:
-            # It is the pager's own key, to stop a search.
-            pager.wait()
+    # Ctrl-C is the pager's own key, to stop a search.
+    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        # Who has read enough closes it; that is no error, and nothing more is drawn.
+        with suppress(BrokenPipeError), pager:
+            if pager.stdin is not None:
+                pager.stdin.writelines(piece.encode("utf-8", errors="replace") for piece in answer)
+    finally:
+        signal.signal(signal.SIGINT, ours)
     return True
 
 
@@ -131,14 +151,14 @@ class OutFile:
         from nippo_cli.services.context.guard import guard
 
         self.said = said
-        self._written = b""
+        self._has_some = False
         endings = _ENDINGS[fmt] if fmt else tuple(ending for every in _ENDINGS.values() for ending in every)
         self._target: OutputTarget = target(
             said, OutputKind(endings), force=force, guard=guard(the_args().places, reads)
         )
 
-    def put(self, text: str, fmt: str) -> None:
-        """Write an answer in a format, behind those before it.
+    def put(self, pieces: "Iterable[str]", fmt: str) -> None:
+        """Write an answer in a format, behind those before it; a file is there whole or as it was.
 
         Raises:
             AnswerLost: it can't be written; what was there before is there as it was.
@@ -147,11 +167,12 @@ class OutFile:
         from nippo_cli.base.files import clear_leftovers
         from nippo_cli.base.outputs import Changed, write
 
+        direct = self._target.direct
+        mark = b"" if self._has_some or direct else _MARKS.get(fmt, b"")
         # A half of a character, as a file's odd name may hold, is shown by its number.
-        added = text.encode("utf-8", "backslashreplace")
-        whole = (self._written or _MARKS.get(fmt, b"")) + added
+        added = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
         try:
-            self._target = write(self._target, added if self._target.direct else whole)
+            self._target = write(self._target, chain((mark,), added), behind=self._has_some)
         except BrokenPipeError:
             raise
         except Changed as error:
@@ -160,6 +181,6 @@ class OutFile:
             reason = error.strerror or str(error)
             hint = msg("output.lost_hint")
             raise AnswerLost(msg("cli.cannot_write", path=self.said, reason=reason), hint=hint) from error
-        self._written = whole
+        self._has_some = True
         if not self._target.direct:
             clear_leftovers(self._target.path.parent, now(), of_old=False)

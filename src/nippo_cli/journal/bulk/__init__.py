@@ -9,6 +9,12 @@ if TYPE_CHECKING:
         BulkImport as BulkImport,
         importing as importing,
     )
+    from nippo_cli.journal.bulk.changed import (
+        ChangedEntry as ChangedEntry,
+    )
+    from nippo_cli.journal.bulk.known import (
+        HASH_OF as HASH_OF,
+    )
     from nippo_cli.journal.bulk.rows import (
         EntryRows as EntryRows,
         row_maker as row_maker,
@@ -18,6 +24,8 @@ else:
         __name__,
         {
             "bulk_import": "BulkImport importing",
+            "changed": "ChangedEntry",
+            "known": "HASH_OF",
             "rows": "EntryRows row_maker",
         },
     )

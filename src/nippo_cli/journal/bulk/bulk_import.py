@@ -6,7 +6,7 @@ Entries go in by chunks; each new deal's history is built once, at the end, from
 import gc
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
-from nippo_cli.journal.bulk.known import KeyedEntry, KeyStatus, KnownKeys
-from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, body_of
+from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
+from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, KeyedEntry, body_of
 from nippo_cli.journal.derive import add_to_counters, count_activities
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, insert_many, tables
 from nippo_cli.journal.search import BulkIndex
@@ -24,6 +24,7 @@ from nippo_cli.line.namesakes import SeveralDeals
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
+    from nippo_cli.journal.bulk.changed import ChangedEntry, Comparison
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.metrics import Metric
 
@@ -61,10 +62,12 @@ class BulkWritten(NamedTuple):
 
 class NotNew(NamedTuple):
     """Of some entries that were to be written, the places of those that were not: `known` are in the journal already,
-    `rejected` have the key of another and say something else."""
+    `rejected` have the key of another and say something else. `changed` is what they say otherwise, by their places, also of
+    those that were written all the same."""
 
     known: Sequence[int]
     rejected: Sequence[int]
+    changed: "Mapping[int, ChangedEntry]"
 
 
 @contextmanager
@@ -75,6 +78,8 @@ def importing(
     unique_keys: bool = False,
     second: "Worker | None" = None,
     changes_customer: bool = False,
+    adds_changed: bool = False,
+    exported: bool = False,
 ) -> "Iterator[BulkImport]":
     """An import, to be given entries and then ended. What is raised within the block takes all of it back.
 
@@ -82,6 +87,8 @@ def importing(
         batch: the batch that they belong to (`Writer.begin_batch`).
         unique_keys: no source key comes twice among the entries.
         changes_customer: an entry may give the only deal of its name another customer.
+        adds_changed: an entry that says something else than the one that has its key is written beside that.
+        exported: nippo exported the entries; those of this very journal are known.
         second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
@@ -89,7 +96,10 @@ def importing(
     gc.disable()
     bind_fast()
     try:
-        yield BulkImport(writer, batch, second, unique_keys=unique_keys, changes_customer=changes_customer)
+        yield BulkImport(
+            writer, batch, second,
+            unique_keys=unique_keys, changes_customer=changes_customer, adds_changed=adds_changed, exported=exported,
+        )  # fmt: skip
     finally:
         if collecting:
             gc.enable()
@@ -99,9 +109,11 @@ class BulkImport:
     """One import under way."""
 
     def __init__(
-        self, writer: "Writer", batch: int, second: "Worker | None", *, unique_keys: bool, changes_customer: bool
-    ) -> None:
+        self, writer: "Writer", batch: int, second: "Worker | None", *,
+        unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool,
+    ) -> None:  # fmt: skip
         self._writer = writer
+        self._adds_changed = adds_changed
         self._second = second
         self._cx = writer.cx
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
@@ -114,8 +126,9 @@ class BulkImport:
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
         self._deals = ImportedDeals(writer, self._sealer, self._records, changes_customer=changes_customer)
-        defaults = checker(writer.projection.migrator.schema, writer.today).defaults()
-        self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
+        self._keys = KnownKeys(
+            self._cx, writer.projection.batches, comparison=self._comparison, unique=unique_keys, exported=exported
+        )
         self._indexes = _BulkIndexes(self._cx)
         self._search = BulkIndex(self._cx, writer.slot)
         self._activities: Counter[tuple[str | None, str]] = Counter()
@@ -123,7 +136,7 @@ class BulkImport:
 
     def write(self, rows: EntryRows) -> NotNew:
         """Write entries, each after the deal that it begins."""
-        known, rejected = list[int](), list[int]()
+        known, rejected, changed = list[int](), list[int](), dict[int, "ChangedEntry"]()
         ids, deals, authors = list[int](), list[int | None](), list[str]()
         # Looked up once: every step here is taken a million times.
         keys, asks, importer, seal, base = (
@@ -144,8 +157,13 @@ class BulkImport:
             if asks and key is not None:
                 status = keys.of(KeyedEntry(key, on, author, values, incomplete, name), self._index_keys)
                 if status is not KeyStatus.NEW:
-                    (known if status is KeyStatus.KNOWN else rejected).append(place)
-                    continue
+                    if isinstance(status, KeyStatus):
+                        known.append(place)
+                        continue
+                    changed[place] = status
+                    if not self._adds_changed:
+                        rejected.append(place)
+                        continue
                 keys.add(key)
             try:
                 deal = None if name is None else by_pair.get((name, customer)) or deal_of(name, customer, known_on)
@@ -168,7 +186,22 @@ class BulkImport:
         self._take(rows._replace(author=authors), ids, deals)
         self._known += len(known)
         self._rejected += len(rejected)
-        return NotNew(known, rejected)
+        return NotNew(known, rejected, changed)
+
+    def look(self, rows: EntryRows) -> NotNew:
+        """What `write` would say of entries; none is written."""
+        known, changed = list[int](), dict[int, "ChangedEntry"]()
+        for place, key in enumerate(rows.source_key if self._keys.ask else ()):
+            if key is None:
+                continue
+            on, author, body = rows.on_date[place], rows.author[place], rows.body[place]
+            one = KeyedEntry(key, on, author, body, rows.incomplete[place], rows.deal_name[place])
+            status = self._keys.of(one, self._index_keys)
+            if status is KeyStatus.KNOWN:
+                known.append(place)
+            elif not isinstance(status, KeyStatus):
+                changed[place] = status
+        return NotNew(known, () if self._adds_changed else tuple(changed), changed)
 
     def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Have the rows of entries written that are in the log, or wait for it."""
@@ -181,6 +214,17 @@ class BulkImport:
             if self._taken >= max(_MANY, self._before // 4):
                 # The index over keys stays where it has to answer which rows are known already.
                 self._indexes.drop(deals=self._deals.first, keys=not self._keys.any_before)
+
+    def knows(self, key: str) -> bool:
+        """Whether the entry of a source key is in the journal, whatever it says."""
+        return self._keys.knows(key)
+
+    def _comparison(self, keys: KnownKeys) -> "Comparison":
+        from nippo_cli.journal.bulk.changed import Comparison
+
+        projection = self._writer.projection
+        defaults = checker(projection.migrator.schema, self._writer.today).defaults()
+        return Comparison(self._cx, projection.batches, projection.migrator, keys.answers, defaults=defaults)
 
     def deal_of(self, name: str, customer: str | None) -> int | None:
         """The deal that an entry of this name and customer was put to."""

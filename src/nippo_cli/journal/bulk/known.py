@@ -1,65 +1,72 @@
 """Which rows of an import the journal, or the file itself, holds already."""
 
-import json
+import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.customers import deal_label
+from nippo_cli.base.ids import read_id
 from nippo_cli.base.text import normal_form
-from nippo_cli.journal.bulk.rows import body_of
+from nippo_cli.journal.bulk.rows import KeyedEntry, body_of
 from nippo_cli.journal.log import (
     ANY_SOURCE,
+    NAME_TAG,
     NAMES,
     REC,
     Batches,
     Rec,
+    one_record,
     root,
     select_records,
 )
 
+if TYPE_CHECKING:
+    from nippo_cli.journal.bulk.changed import ChangedEntry, Comparison
+
 SOURCE_KNOWN: Final = f"select {REC} from record r where r.source_key = ? order by r.recorded_at, r.id"
 
 
+HASH_OF: Final = "select substr(hex(hash), 1, 12) from record where id = ?"
+# What the key of an entry that nippo exported ends with: its id and the beginning of its record's hash.
+_EXPORTED: Final = re.compile(r":([^:\x1f]+)\x1f([0-9A-F]{12})/[^/]*\Z")
+
+
 class KeyStatus(Enum):
-    """A row by its source key: new; known, saying the same; or another row's key with something else to say."""
+    """A row by its source key: new; or known, saying the same as before."""
 
     NEW = "new"
     KNOWN = "known"
-    OTHER = "other"
-
-
-class KeyedEntry(NamedTuple):
-    """An entry to be written, as far as it is held against the one that its source key stands for: `author` "" for whoever
-    imports, `values` canonical, `deal_name` None for an entry of no deal."""
-
-    source_key: str
-    on_date: str
-    author: str
-    values: bytes
-    incomplete: bool
-    deal_name: str | None
 
 
 class KnownKeys:
     """The source keys met so far: the journal's are looked up by its index, the file's own found again by hash.
 
     Args:
-        defaults: what fills a field that an entry leaves out, and its deal too.
+        comparison: makes what tells in what a row differs from the entry that its key stands for; asked for once.
         unique: no key of the file comes twice, so that none need be remembered: a hundred bytes each.
+        exported: nippo exported the file, so that a key may be that of an entry which was never imported.
     """
 
     def __init__(
-        self, cx: sqlite3.Connection, batches: Batches, *, defaults: Mapping[str, Any], unique: bool = False
+        self,
+        cx: sqlite3.Connection,
+        batches: Batches,
+        *,
+        comparison: "Callable[[KnownKeys], Comparison]",
+        unique: bool = False,
+        exported: bool = False,
     ) -> None:
-        self._defaults = defaults
         self.add: Callable[[str], None] = _forget if unique else self._add
         self._cx = cx
         self._batches = batches
+        self._make_comparison = comparison
+        self._comparison: Comparison | None = None
+        self._exported = exported
         self.any_before = cx.execute(ANY_SOURCE).fetchone() is not None
         # Whether any row need be asked about.
-        self.ask = self.any_before or not unique
+        self.ask = self.any_before or not unique or exported
         # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
         self._here: set[int] = set()
         # Whether a deal answers to a name.
@@ -69,52 +76,78 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, entry: KeyedEntry, indexed: Callable[[], None]) -> KeyStatus:
-        """Whether an entry is new by its key.
+    def of(self, entry: KeyedEntry, indexed: Callable[[], None]) -> "KeyStatus | ChangedEntry":
+        """Whether an entry is new by its key, or known; else what it says otherwise than the one that its key stands for.
 
         Args:
             indexed: puts the rows that still wait into the journal, and the index over keys back, before a look-up.
         """
-        here = hash(entry.source_key) in self._here
-        if not here and not self.any_before:
+        own = self.own(entry.source_key)
+        here = own is None and hash(entry.source_key) in self._here
+        if own is None and not here and not self.any_before:
             return KeyStatus.NEW
         if here:
             indexed()
-        for record in list(select_records(self._cx, SOURCE_KNOWN, (entry.source_key,))):
-            # What was taken back with its whole import may come again.
-            if record.batch not in self._batches:
-                return self._compare(entry, record)
-        return KeyStatus.NEW
-
-    def _compare(self, entry: KeyedEntry, record: Rec) -> KeyStatus:
-        if record.body is None or record.damaged:
+        records = list(select_records(self._cx, SOURCE_KNOWN, (entry.source_key,)))
+        # What was taken back with its whole import may come again.
+        of_key = [r for r in records if r.batch not in self._batches and r.kind != "amend"]
+        if own is not None:
+            # An edited row of an export may stand beside the entry that it was; what corrects is about that one.
+            of_key.append(own)
+        if not of_key:
+            return KeyStatus.NEW
+        if any(rec.body is None or rec.damaged for rec in of_key):
             # Erased, it must not come back by the next import; damaged, it is there, and nobody can say that it differs.
             return KeyStatus.KNOWN
+        if (own is not None or len(records) == 1) and self._says(of_key[-1], entry):
+            return KeyStatus.KNOWN
+        if self._comparison is None:
+            self._comparison = self._make_comparison(self)
+        keyed = None if own is not None else frozenset(rec.id for rec in records)
+        changed = self._comparison.of(entry, [rec.id for rec in of_key], keyed)
+        return KeyStatus.KNOWN if changed is None else changed
+
+    def knows(self, key: str) -> bool:
+        """Whether the entry of a source key is here, whatever it says, and was not taken back with its import."""
+        if self.own(key) is not None:
+            return True
+        return self.any_before and any(
+            rec.batch not in self._batches for rec in select_records(self._cx, SOURCE_KNOWN, (key,))
+        )
+
+    def own(self, key: str) -> Rec | None:
+        """The journal's own entry that a key of an export names by its id and its hash, unless its import was taken back."""
+        named = _EXPORTED.search(key) if self._exported else None
+        record = read_id(named[1]) if named else None
+        if named is None or record is None or self._cx.execute(HASH_OF, (record,)).fetchone() != (named[2],):
+            return None
+        rec = one_record(self._cx, record)
+        return rec if rec is not None and rec.kind == "entry" and rec.batch not in self._batches else None
+
+    def _says(self, record: Rec, entry: KeyedEntry) -> bool:
+        """Whether a record says to the letter what an entry does."""
         # A row that names no author is the same whoever imports it.
         if (entry.on_date, entry.author or record.author) != (record.on_date, record.author):
-            return KeyStatus.OTHER
+            return False
         # Which deal a name means hangs on what there is by now: the record's own, as long as that answers to the name.
-        deal = _deal_of(record.body)
+        deal = _deal_of(record.body or "")
         body = body_of(entry.values, deal, incomplete=entry.incomplete).decode()
-        same = body == record.body or self._today(body) == self._today(record.body)
-        return KeyStatus.KNOWN if same and self._answers(deal, entry.deal_name) else KeyStatus.OTHER
+        return body == record.body and self.answers(deal, entry.deal_name)
 
-    def _answers(self, deal: int | None, name: str | None) -> bool:
+    def answers(self, deal: int | None, name: str | None) -> bool:
+        """Whether a deal answers to a name by now, or is none where none is named. An export calls a deal by its name and its
+        customer where others share the name."""
         if deal is None or name is None:
             return deal is None and name is None
         asked = (deal, name)
         if asked not in self._answer:
-            names = {folded for folded, *_ in self._cx.execute(NAMES, (root(self._cx, deal),))}
+            home = root(self._cx, deal)
+            names = {folded for folded, *_ in self._cx.execute(NAMES, (home,))}
+            tag = self._cx.execute(NAME_TAG, (home,)).fetchone()
+            if tag is not None:
+                names.add(normal_form(deal_label(tag[0], tag[1])))
             self._answer[asked] = normal_form(name) in names
         return self._answer[asked]
-
-    def _today(self, body: str) -> Any:
-        """A body as it would stand today: whether it needed a default hangs on what the deal had then, and the deal may
-        have been merged since."""
-        said = json.loads(body)
-        if "deal" in said:
-            said["deal"] = root(self._cx, said["deal"])
-        return said | {"values": {**self._defaults, **said["values"]}}
 
 
 def _deal_of(body: str) -> int | None:

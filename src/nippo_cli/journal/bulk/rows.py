@@ -50,6 +50,18 @@ class EntryRows(NamedTuple):
         return EntryRows._make([[column[place] for place in places] for column in self])
 
 
+class KeyedEntry(NamedTuple):
+    """An entry to be written, as far as it is held against the one that its source key stands for: `author` "" for whoever
+    imports, `values` canonical, `deal_name` None for an entry of no deal."""
+
+    source_key: str
+    on_date: str
+    author: str
+    values: bytes
+    incomplete: bool
+    deal_name: str | None
+
+
 # Those that stand in the table `entry` as they are.
 ENTRY_COLUMNS: Sequence[str] = tuple(
     name for name in EntryRows._fields if name not in ("deal_name", "source_key", "body", "characters")

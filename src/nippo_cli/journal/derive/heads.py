@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
 from nippo_cli.base.dates import When, month_number, read_when
@@ -41,17 +42,25 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
         slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
         accepts, source, evidence, steady_since, visited, went_back,
     ) = row  # fmt: skip
-    day = date.fromisoformat
+    day, when = _days, read_when
     return _head((
-        deal, name, customer, kind, owner, parent, stage, day(entered_on), stay_entry, fate, day(began_on),
-        day(closed_on) if closed_on else None, day(last_on), day(last_contact_on) if last_contact_on else None,
-        last_contact, entries, contacts, amount, read_when(closes) if closes else None,
-        read_when(first_closes) if first_closes else None, closes_entry, pushes, pulls, slip_days, confidence,
-        next_step, read_when(next_on) if next_on else None, next_entry, read_holds(holds) if holds else (),
-        day(first_contact_on) if first_contact_on else None, longest_back, longest_silence,
-        read_when(accepts) if accepts else None, source, evidence, day(steady_since) if steady_since else None,
-        _stages[visited], went_back != 0,
+        deal, name, intern(customer), intern(kind), intern(owner), parent, intern(stage), day[entered_on], stay_entry,
+        intern(fate), day[began_on], day[closed_on] if closed_on else None, day[last_on],
+        day[last_contact_on] if last_contact_on else None, last_contact, entries, contacts, amount,
+        when(closes) if closes else None, when(first_closes) if first_closes else None, closes_entry, pushes, pulls,
+        slip_days, intern(confidence), intern(next_step), when(next_on) if next_on else None, next_entry,
+        read_holds(holds) if holds else (), day[first_contact_on] if first_contact_on else None, longest_back,
+        longest_silence, when(accepts) if accepts else None, intern(source), evidence,
+        day[steady_since] if steady_since else None, _stages[visited], went_back != 0,
     ))  # fmt: skip
+
+
+class _Days(dict[str, date]):
+    """Each day parsed once, and held once: a hundred thousand deals share some hundreds."""
+
+    def __missing__(self, said: str) -> date:
+        self[said] = day = date.fromisoformat(said)
+        return day
 
 
 class _Stages(dict[str, frozenset[str]]):
@@ -62,7 +71,7 @@ class _Stages(dict[str, frozenset[str]]):
         return stages
 
 
-_stages = _Stages()
+_stages, _days = _Stages(), _Days()
 
 
 @lru_cache(maxsize=8192)

@@ -1,36 +1,17 @@
 """A record of the log: its header, its canonical body, and the hash over both."""
 
-from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
+from collections.abc import Iterable, Mapping
 from json import JSONEncoder
 from os import urandom
-from typing import TYPE_CHECKING
 
+from nippo_cli.base.files import light_sha256
 from nippo_cli.base.frozen import NamedTuple
-
-if TYPE_CHECKING:
-    from hashlib import _Hash
 
 SALT_BYTES = 16
 
-
-def _sha256() -> "Callable[[bytes], _Hash]":
-    """Python's own SHA-256. `hashlib` loads OpenSSL first: a third of a bare interpreter on each command that reads a record
-    (docs/decisions/0006-start-up.md)."""
-    for name in ("_sha2", "_sha256"):  # Python 3.12, and before
-        try:
-            function: Callable[[bytes], _Hash] = import_module(name).sha256
-        except ImportError:
-            continue
-        return function
-    from hashlib import sha256
-
-    return sha256
-
-
 # Keys sorted, no blanks, letters as they are: one body has one text.
 canonical = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-_one_hash = _sha256()
+_one_hash = light_sha256()
 
 
 def hash_faster() -> None:

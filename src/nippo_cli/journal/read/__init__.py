@@ -32,12 +32,11 @@ if TYPE_CHECKING:
         promises_by_deal as promises_by_deal,
     )
     from nippo_cli.journal.read.log import (
+        HELD_AT_MOST as HELD_AT_MOST,
+        ReadLater as ReadLater,
         Wanted as Wanted,
     )
     from nippo_cli.journal.read.names import (
-        AmbiguousDeal as AmbiguousDeal,
-        NamedDeal as NamedDeal,
-        UnknownDeal as UnknownDeal,
         find_deal as find_deal,
         find_deal_on as find_deal_on,
     )
@@ -84,6 +83,11 @@ if TYPE_CHECKING:
         mentions as mentions,
         traces_of as traces_of,
     )
+    from nippo_cli.journal.read.unclear_names import (
+        AmbiguousDeal as AmbiguousDeal,
+        NamedDeal as NamedDeal,
+        UnknownDeal as UnknownDeal,
+    )
     from nippo_cli.journal.read.views import (
         place_of as place_of,
     )
@@ -98,8 +102,8 @@ else:
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
-            "log": "Wanted",
-            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
+            "log": "HELD_AT_MOST ReadLater Wanted",
+            "names": "find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",
             "passages": "PassageReader",
             "people": "NamedPeople",
@@ -109,6 +113,7 @@ else:
             "snapshot_at": "trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
             "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of",
+            "unclear_names": "AmbiguousDeal NamedDeal UnknownDeal",
             "views": "place_of",
         },
     )

@@ -2,20 +2,21 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Final
 
 from nippo_cli.base.text import normal_form
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import points_of, read_holds
 from nippo_cli.journal.log import POINT_COLUMNS, rows, values_in
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
 from nippo_cli.lessons.finished import Finished, Lived, Stood
 from nippo_cli.line.facts import DealEvent, DealSummary, Outcome
 from nippo_cli.line.span import Hold, passes_on
-from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.schema import Field
 from nippo_cli.schema.types import type_of
 
 _FIRST = "coalesce(first_contact_on, began_on)"
@@ -38,9 +39,9 @@ select amount, count(*) from deal where fate <> 'live' and amount is not null an
 """
 # Below, `:cuts` is a JSON object of days by deals.
 _CUTS = "(select cast(key as integer) as deal, value as day from json_each(:cuts)) c"
-# The entries of some deals up to a day each, with what tells whom they met; the deal comes last.
+# The entries of some deals up to a day each, with what tells whom they met, where that may be anybody; the deal comes last.
 POINTS_UPTO: Final = f"""
-select {POINT_COLUMNS}, r.schema, r.body, e.deal
+select {POINT_COLUMNS}, r.schema, case when instr(r.body, '"name":') then r.body end, e.deal
 from {_CUTS} cross join entry e on e.deal = c.deal and e.on_date <= c.day
 cross join record r on r.id = e.id
 order by e.deal, e.on_date, e.recorded_at, e.id
@@ -71,6 +72,10 @@ _normal_form = lru_cache(maxsize=65536)(normal_form)
 
 class FinishedReader(PickedReader):
     """Answers about the deals that ended last. Made by `Reader.finished`."""
+
+    def __init__(self, view: AsOfView, spelled: Callable[[str], Iterable[str]]) -> None:
+        super().__init__(view, spelled)
+        self._people_fields: dict[int, list[Field]] = {}
 
     def latest(self, picked: LessonFilter, quiet: Quietness, most: int, *, age: int = 0) -> list[Finished]:
         """The deals that ended last, the latest first: `most` of those that lived longer than `age` days."""
@@ -163,8 +168,7 @@ class FinishedReader(PickedReader):
             if people and row[13] != row[0]:
                 met[deal][row[0]] = self._met(row[0])
             elif people and body is not None:
-                values = values_in(body)
-                met[deal][row[0]] = _names(values, view.migrator.of(schema)) if values else frozenset()
+                met[deal][row[0]] = _names(values_in(body), self._people_in(schema))
         for deal, own_rows in own.items():
             points[deal] = points_of(own_rows, view.earlier)
         for deal in cuts.keys() - stored.keys():
@@ -176,7 +180,16 @@ class FinishedReader(PickedReader):
     def _met(self, entry: int) -> frozenset[str]:
         """The people that an entry names in the version of the day."""
         versions = self._view.versions(entry)
-        return _names(versions[-1].values, self._view.migrator.of(versions[-1].schema)) if versions else frozenset()
+        return _names(versions[-1].values, self._people_in(versions[-1].schema)) if versions else frozenset()
+
+    def _people_in(self, schema: int) -> Sequence[Field]:
+        """The fields in which entries of a schema say whom they met; one's own companions are in others."""
+        known = self._people_fields.get(schema)
+        if known is None:
+            fields = self._view.migrator.of(schema).fields
+            known = [one for one in fields if one.role != "companions" and type_of(one).names_people]
+            self._people_fields[schema] = known
+        return known
 
     def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
         by_deal: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
@@ -212,11 +225,11 @@ def _cuts(cuts: dict[int, date]) -> str:
     return json.dumps({deal: cut.isoformat() for deal, cut in cuts.items()})
 
 
-def _names(values: Mapping[str, Any], schema: Schema) -> frozenset[str]:
-    """The folded names of those that an entry says were met; one's own companions are not."""
+def _names(values: Mapping[str, Any], fields: Sequence[Field]) -> frozenset[str]:
+    """The folded names of those that an entry says were met."""
     names: set[str] = set()
-    for field in schema.fields:
-        if field.role != "companions" and (value := values.get(field.key)):
+    for field in fields:
+        if value := values.get(field.key):
             people = type_of(field).people(value)
             names.update(_normal_form(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
     return frozenset(names)

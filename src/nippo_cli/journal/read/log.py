@@ -1,11 +1,11 @@
 """The log of entries, newest first, and what it is filtered by."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from heapq import merge
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.frozen import NamedTuple
@@ -13,7 +13,7 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.authors import spelled_authors
 from nippo_cli.journal.read.views import Views, place_of
-from nippo_cli.results.entries import EntryView
+from nippo_cli.results.entries import EntryList, EntryView
 
 LOG: Final = (
     "select id, on_date, recorded_at from entry {index} {where} order by on_date desc, recorded_at desc, id desc"
@@ -48,11 +48,27 @@ class Wanted(NamedTuple):
     incomplete: bool = False
 
 
+# Reads the entries of a long list when they are gone through.
+ReadLater: TypeAlias = Callable[[Sequence[int]], Iterator[EntryView]]
+# A list of no more entries is held.
+HELD_AT_MOST = 2_000
+
+
 class Logged(NamedTuple):
     """Entries and the count of all that match; `incomplete` ones and those dated `ahead` of the day are among them.
     `more`: there are others, and nobody counted them: `total` is then how many were read."""
 
     entries: list[EntryView]
+    total: int
+    incomplete: int
+    ahead: int
+    more: bool = False
+
+
+class LongLog(NamedTuple):
+    """The same of entries that are read later."""
+
+    entries: EntryList
     total: int
     incomplete: int
     ahead: int
@@ -94,7 +110,28 @@ class LogReader:
         incomplete, ahead = self._marked(entries, more=more and wanted == Wanted())
         return Logged(entries, len(entries), incomplete, ahead, more)
 
-    def _marked(self, entries: Sequence[EntryView], *, more: bool) -> tuple[int, int]:
+    def long_log(self, wanted: Wanted, limit: int, later: ReadLater, *, count: bool = True) -> LongLog | None:
+        """The same where so many are wanted and there that they are not held; None where they are fewer.
+
+        Args:
+            later: reads the entries of such ids.
+        """
+        from array import array
+
+        if 0 < limit <= HELD_AT_MOST:
+            return None
+        ids = array("q", islice(self._ids(wanted), limit + 1 if limit else None))
+        if len(ids) <= HELD_AT_MOST:
+            return None
+        more = bool(limit) and len(ids) > limit
+        shown = ids[:-1] if more else ids
+        entries = EntryList(shown, later)
+        if count or not more:
+            return LongLog(entries, *self._count(wanted))
+        incomplete, ahead = self._marked(EntryList(shown, self.views.of), more=wanted == Wanted())
+        return LongLog(entries, len(shown), incomplete, ahead, more)
+
+    def _marked(self, entries: Collection[EntryView] | EntryList, *, more: bool) -> tuple[int, int]:
         """How many are incomplete, and how many ahead: of those found, or if there are more of the whole log."""
         there = self.there
         if more and not there.as_of.known:
@@ -103,11 +140,15 @@ class LogReader:
 
     def entries(self, wanted: Wanted, limit: int = 0) -> Iterator[EntryView]:
         """The same one by one, so that a long log need not be held."""
+        return self.views.of(islice(self._ids(wanted), limit or None))
+
+    def _ids(self, wanted: Wanted) -> Iterator[int]:
+        """Their ids, newest first."""
         clauses, params = self._where(wanted)
         late = self._late(wanted)
         plain = self._plain(clauses, params, _OF_INCOMPLETE if wanted.incomplete else "")
         keys = plain if not late else merge(plain, map(place_of, late), reverse=True)
-        return self.views.of(islice((entry for *_, entry in keys), limit or None))
+        return (entry for *_, entry in keys)
 
     def _plain(self, clauses: str, params: dict[str, Any], index: str) -> Iterator[tuple[str, str, int]]:
         moved = self.there.late.entries

@@ -15,19 +15,13 @@ from itertools import pairwise
 from typing import Final
 
 from nippo_cli.base.customers import same_customer
-from nippo_cli.base.errors import (
-    Ambiguous,
-    Message,
-    NotFound,
-    Place,
-    Problem,
-    msg,
-)
+from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import nearest, normal_form, unspaced
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.statements import WITHOUT_LINE
+from nippo_cli.journal.read.unclear_names import MOST_CANDIDATES, AmbiguousDeal, NamedDeal, UnknownDeal
 from nippo_cli.line.facts import AsOf
 
 NAMES_SAME: Final = "select folded, deal, is_alias, name from deal_name where folded = ?"
@@ -47,56 +41,8 @@ union all select 1 from deal where id = ?1 union all select 1 from gone where de
 """
 
 
-MOST_CANDIDATES = 10
 _NEAR, _LONGEST = 3, 12
 _EVER = AsOf(date.max)
-
-
-class NamedDeal(NamedTuple):
-    """A deal as a choice among several: its id, name and customer, and whether it is won or lost."""
-
-    id: int
-    name: str
-    customer: str
-    ended: bool = False
-
-
-class AmbiguousDeal(Ambiguous):
-    """Several deals answer to a name. `candidates` are the first of them, live ones before ended ones."""
-
-    def __init__(self, said: str, candidates: Sequence[NamedDeal], n: int, *, not_of: str = "") -> None:
-        """`not_of`: the customer that was said, where none of them is its, and a deal of it could begin."""
-        key = "names.deal.of_others.hint" if not_of else "names.deal.ambiguous.hint"
-        super().__init__(
-            msg("names.deal.ambiguous", said=said, n=n),
-            hint=msg(key, id=show_id(candidates[0].id), customer=not_of),
-            problems=[_candidate(c) for c in candidates],
-        )
-        self.candidates = tuple(candidates)
-        self.n = n
-
-
-class UnknownDeal(NotFound):
-    """No deal answers to a name. `candidates` are those most like it; `instead`, what it is the name of."""
-
-    def __init__(
-        self,
-        said: str,
-        candidates: Sequence[NamedDeal],
-        *,
-        script: bool,
-        begins: bool = False,
-        instead: Message | None = None,
-    ) -> None:
-        kind = "script." if script and begins else ""
-        near = msg(f"names.deal.near.{kind}hint", names=[c.name for c in candidates])
-        far = msg(f"names.deal.unknown.{kind or ('whole.' if script else '')}hint", said=said)
-        super().__init__(
-            msg("names.deal.unknown", said=said),
-            hint=instead or (near if candidates else far),
-            problems=[_candidate(c) for c in candidates],
-        )
-        self.candidates = tuple(candidates)
 
 
 class _Name(NamedTuple):
@@ -296,9 +242,3 @@ def _like(view: AsOfView, folded: str) -> list[NamedDeal]:
     # Of a deal's names the nearest one: it may have had others.
     near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}
     return [_named(view, deal)._replace(name=name) for deal, name in reversed(near.items())]
-
-
-def _candidate(named: NamedDeal) -> Problem:
-    key = f"names.deal.candidate{'.nobody' * (not named.customer)}{'.ended' * named.ended}"
-    needs: Message = msg(key, id=show_id(named.id), name=named.name, customer=named.customer)
-    return Problem(Place("deal"), named.name, needs)

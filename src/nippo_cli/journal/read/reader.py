@@ -1,7 +1,7 @@
 """The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
 from itertools import groupby
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.finished import FinishedReader
     from nippo_cli.journal.read.ledger import Ledger
     from nippo_cli.journal.read.lines import LineReader
+    from nippo_cli.journal.read.log import LongLog, ReadLater
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.line.facts import Review
@@ -175,6 +176,20 @@ class JournalReader(DealReader):
         wanted = Wanted(since, until, author, customer, root, activity, incomplete)
         return self._entries(view).log(wanted, limit, count=count)
 
+    def long_log(
+        self, as_of: AsOf, wanted: Wanted, limit: int, later: "ReadLater", *, count: bool = True
+    ) -> "LongLog | None":
+        """As `log`, where so many are wanted and there that they are read later; None where they are fewer.
+
+        Args:
+            later: reads the entries of such ids.
+        """
+        view = self.past(as_of)
+        root = view.root(wanted.deal) if wanted.deal is not None else None
+        if wanted.deal is not None and root is None:
+            return None
+        return self._entries(view).long_log(wanted._replace(deal=root), limit, later, count=count)
+
     def entries(self, as_of: AsOf, wanted: Wanted | None = None) -> "Iterator[EntryView]":
         """The whole log one by one, newest first."""
         return self._entries(self.past(as_of)).entries(wanted or Wanted())
@@ -182,6 +197,20 @@ class JournalReader(DealReader):
     def views(self, as_of: AsOf, entries: Iterable[int]) -> "Iterator[EntryView]":
         """The entries of these ids, in this order, as known on the day."""
         return self._entries(self.past(as_of)).views.of(entries)
+
+    def views_of_long_list(self, as_of: AsOf, entries: Iterable[int], last: Mapping[int, int]) -> "Iterator[EntryView]":
+        """The same of a long list, a few at a time, and the journal let go before they are given.
+
+        Args:
+            last: what `last_records` said when the list was made.
+        """
+        return self._entries(self.past(as_of)).views.of_long_list(entries, last)
+
+    def last_records(self) -> dict[int, int]:
+        """The number of each device's last record, by slot."""
+        from nippo_cli.journal.read.views import last_records
+
+        return last_records(self.cx)
 
     def entry(self, as_of: AsOf, entry: int) -> "EntryView | None":
         """One entry in the version of the day; one that was taken back as it was last. None where there is none."""

@@ -9,7 +9,8 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import NAME_TAG, NAMES
-from nippo_cli.journal.read.names import NamedDeal, by_id
+from nippo_cli.journal.read.names import by_id
+from nippo_cli.journal.read.unclear_names import NamedDeal
 from nippo_cli.line.facts import AsOf
 
 NAMESAKES: Final = """

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Final
 
+from nippo_cli.base.ids import number_of, slot_of
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import state_of_row
 from nippo_cli.journal.log import (
@@ -34,6 +35,8 @@ order by j.key
 """
 
 
+LAST_RECORDS: Final = "select slot, last_number from device"
+
 _AT_ONCE = 400
 _OF_ROW = 13  # columns of `VIEWS` before the record's
 
@@ -46,25 +49,51 @@ class Views:
         self._cx = there.cx
         self._refs: dict[int, DealRef | None] = {}
         self._plain_deals: dict[int, bool] = {}
+        # Where the journal was written to since a long list was made: each device's last record then.
+        self._last: Mapping[int, int] | None = None
 
     def of(self, entries: Iterable[int]) -> Iterator[EntryView]:
         """The entries of these ids, in this order; those not known, or taken back, are left out."""
         ids = iter(entries)
         while chunk := list(islice(ids, _AT_ONCE)):
-            moved = {e for e in chunk if self._there.moved_later(e)}
-            if len(chunk) == _AT_ONCE:
-                hash_faster()
-            asked = json.dumps([e for e in chunk if e not in moved])
-            stored = {row[0]: row for row in rows(self._cx, VIEWS, (asked,))}
-            for entry in chunk:
-                if entry in moved:
+            yield from self._some(chunk)
+
+    def of_long_list(self, entries: Iterable[int], last: Mapping[int, int]) -> Iterator[EntryView]:
+        """The same, a few read at a time and the journal let go before they are given: who writes does not wait for whoever
+        reads them. They are told as they were when the list was made. Why: docs/decisions/0029-long-answers.md
+
+        Args:
+            last: the number of each device's last record then, by slot (`last_records`).
+        """
+        ids = iter(entries)
+        self._cx.rollback()
+        while chunk := list(islice(ids, _AT_ONCE)):
+            self._cx.execute("begin")
+            try:
+                self._last = None if last_records(self._cx) == last else last
+                some = list(self._some(chunk))
+            finally:
+                self._cx.rollback()
+            yield from some
+
+    def _some(self, entries: Sequence[int]) -> Iterator[EntryView]:
+        moved = {e for e in entries if self._there.moved_later(e)}
+        if len(entries) == _AT_ONCE:
+            hash_faster()
+        asked = json.dumps([e for e in entries if e not in moved])
+        stored = {row[0]: row for row in rows(self._cx, VIEWS, (asked,))}
+        for entry in entries:
+            if entry in moved:
+                yield from self._then(entry)
+            elif entry in stored and stored[entry][4] <= self._there.known:
+                row = stored[entry]
+                if row[1] == entry and is_sound(row[_OF_ROW:]):
+                    yield self._from_row(row)
+                else:
                     yield from self._then(entry)
-                elif entry in stored and stored[entry][4] <= self._there.known:
-                    row = stored[entry]
-                    if row[1] == entry and is_sound(row[_OF_ROW:]):
-                        yield self._from_row(row)
-                    else:
-                        yield from self._then(entry)
+            elif self._last is not None:
+                # It may have been taken back since.
+                yield from self._then(entry)
 
     def view(self, state: EntryState, *, corrected: bool, damaged: Sequence[Rec] = ()) -> EntryView:
         """A version of an entry; `damaged` are those of its records that can't be relied on."""
@@ -76,7 +105,7 @@ class Views:
 
     def _then(self, entry: int) -> Iterator[EntryView]:
         """An entry as its records tell it; nothing where it was not known, or was taken back."""
-        records = self._there.records(entry)
+        records = [r for r in self._there.records(entry) if self._was_written(r)]
         damaged = damage_in_force(records)
         versions = self._there.versions_of(records, entry)
         if versions:
@@ -85,6 +114,10 @@ class Views:
             state = state_of_row(self._cx, entry)
             if state is not None and state.known_on <= self._there.known:
                 yield self.view(state, corrected=state.version != entry, damaged=damaged)
+
+    def _was_written(self, rec: Rec) -> bool:
+        """Whether a record was there when the list was made. An erasure counts at once."""
+        return self._last is None or rec.kind == "redact" or number_of(rec.id) <= self._last.get(slot_of(rec.id), 0)
 
     def _from_row(self, row: Sequence[Any]) -> EntryView:
         """An entry that was never corrected, and whose record is sound."""
@@ -115,6 +148,11 @@ class Views:
         if deal not in self._refs:
             self._refs[deal] = self._there.ref(deal)
         return self._refs[deal]
+
+
+def last_records(cx: sqlite3.Connection) -> dict[int, int]:
+    """The number of each device's last record, by slot."""
+    return dict(cx.execute(LAST_RECORDS).fetchall())
 
 
 def place_of(view: EntryView) -> tuple[str, str, int]:

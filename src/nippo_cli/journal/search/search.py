@@ -4,25 +4,29 @@ Streams of entries are merged, and no more is taken of them than is shown and co
 otherwise than today are read and held against the query one by one.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.read import place_of
+from nippo_cli.journal.read import HELD_AT_MOST, place_of
 from nippo_cli.journal.search.index import entries_in
 from nippo_cli.journal.search.query import Query, holds
 from nippo_cli.journal.search.streams import EVERYWHERE, ROWS, EntryStreams, LogPlace, SearchScope
 from nippo_cli.line.facts import AsOf
-from nippo_cli.results.entries import EntryView
+from nippo_cli.results.entries import EntryList, EntryView
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.journal.read import JournalReader, ReadLater
 
 BEST: Final = """
 select rowid from search where search match :match and rowid between max(:first, :from) and :last
 order by bm25(search), rowid desc limit :best
+"""
+INCOMPLETE: Final = """
+select count(*) from json_each(?) j cross join entry e on e.id = j.value where e.incomplete
 """
 # The first row that is not ranked any more.
 RANKED_FROM: Final = ROWS + " limit 1 offset :ranked"
@@ -37,14 +41,22 @@ _FEW_CHARACTERS, _SOME_CHARACTERS, _SOME = 4, 12, 10_000
 # Of a word that more entries hold, so many of the newest are ranked.
 RANKED_AT_MOST = 100_000
 _SPARE = 20
+_AT_ONCE = 2_000
 
 
 class Hits(NamedTuple):
-    """Entries, and how many match; where that is not exact, at least so many do."""
+    """Entries, many of them read later; how many match, or where that is not exact, at least so many do."""
 
-    entries: list[EntryView]
+    entries: list[EntryView] | EntryList
     total: int
     is_exact: bool = True
+    incomplete_of_many: int = 0
+
+    @property
+    def incomplete(self) -> int:
+        """How many of these entries are incomplete."""
+        many = isinstance(self.entries, EntryList)
+        return self.incomplete_of_many if many else sum(view.incomplete for view in self.entries)
 
 
 def search(
@@ -55,6 +67,7 @@ def search(
     *,
     within: SearchScope = EVERYWHERE,
     likeliest: bool = False,
+    later: "ReadLater | None" = None,
 ) -> Hits:
     """The entries known on the day that hold all terms of a query, newest first.
 
@@ -64,10 +77,13 @@ def search(
         limit: how many are given back; 0: all.
         likeliest: those come first whose texts are about the terms most (Okapi BM25, as FTS5 has it); what only a deal's
             name holds comes behind them.
+        later: reads the entries of many hits when they are gone through; without it they are held.
     """
     if not query.terms:
         return Hits([], 0)
     search = _Search(reader, query, as_of, within)
+    if later is not None and not 0 < limit <= HELD_AT_MOST:
+        return search.many(limit, later, likeliest=likeliest)
     if likeliest:
         return search.likeliest(limit)
     return search.newest(limit)
@@ -78,10 +94,8 @@ class _Search(EntryStreams):
 
     def newest(self, limit: int) -> Hits:
         """The newest of them."""
-        streams = [self._places(), *self._by_deals()]
+        ids = self._each_once(self._merged())
         read = [self._views(self._read)] if self._read else []
-        merged = merge(*streams, reverse=True) if len(streams) > 1 else streams[0]
-        ids = self._each_once(merged)
         if limit and not read and self._counts_itself() and not self._is_loose:
             entries = list(self._verified(islice(ids, limit)))
             return Hits(entries, *self._counted_by_index())
@@ -99,7 +113,50 @@ class _Search(EntryStreams):
         entries += [view for view in newest.entries if view.id not in there]
         return newest._replace(entries=entries[: limit or None])
 
+    def many(self, limit: int, later: "ReadLater", *, likeliest: bool) -> Hits:
+        """All of them, or more than are held: read later, where they are as many.
+
+        What the index says of them is taken as it is, unless it doesn't say it all: then each is read for it, and forgotten.
+        """
+        from array import array
+
+        read = self._views(self._read)
+        newest = (place[:3] for place in self._merged())
+        merged = merge(newest, sorted(map(place_of, read), reverse=True), reverse=True)
+        # An entry that comes in several streams comes from each at once.
+        ids = array("q", self._sure(entry for (*_, entry), _ in groupby(merged)))
+        if len(ids) <= HELD_AT_MOST:
+            return self.likeliest(limit) if likeliest else self._all_held(ids, limit)
+        if likeliest:
+            ranked = dict.fromkeys(self._sure(place.entry for place in self._stand_lazily(self._ranked(0))))
+            ids = array("q", chain(ranked, (entry for entry in ids if entry not in ranked)))
+        shown = ids[: limit or None]
+        return Hits(EntryList(shown, later), len(ids), incomplete_of_many=self._incomplete(shown, read))
+
     # --- putting them together
+
+    def _merged(self) -> Iterator[LogPlace]:
+        streams = [self._places(), *self._by_deals()]
+        return merge(*streams, reverse=True) if len(streams) > 1 else streams[0]
+
+    def _all_held(self, ids: Iterable[int], limit: int) -> Hits:
+        entries = list(self._verified(ids))
+        return Hits(entries[: limit or None], len(entries))
+
+    def _sure(self, entries: Iterable[int]) -> Iterator[int]:
+        """Those that are hits, where the index alone doesn't say so."""
+        if self._query.by_field or self._is_loose:
+            return (view.id for view in self._verified(entries))
+        return iter(entries)
+
+    def _incomplete(self, entries: Sequence[int], read: Sequence[EntryView]) -> int:
+        """How many of these entries are incomplete."""
+        of_read = {view.id: view.incomplete for view in read}
+        total = sum(of_read[entry] for entry in entries if entry in of_read)
+        stored = (entry for entry in entries if entry not in of_read)
+        while some := list(islice(stored, _AT_ONCE)):
+            total += self._cx.execute(INCOMPLETE, (json.dumps(some),)).fetchone()[0]
+        return total
 
     @staticmethod
     def _each_once(places: Iterable[LogPlace]) -> Iterator[int]:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write.undo import (
         WrittenRecord as WrittenRecord,
     )
+    from nippo_cli.journal.write.undo_import import (
+        batch_of as batch_of,
+        import_use as import_use,
+        retract_import as retract_import,
+    )
     from nippo_cli.journal.write.writer import (
         Writer as Writer,
         writing as writing,
@@ -28,6 +33,7 @@ else:
             "ledger": "SaleKnown",
             "opening": "connect_rw connect_to_write create forget_empty",
             "undo": "WrittenRecord",
+            "undo_import": "batch_of import_use retract_import",
             "writer": "Writer writing",
         },
     )

@@ -32,6 +32,7 @@ DEALS_OF_BATCH: Final = (
     "select distinct coalesce(own_deal, deal) from entry"
     f" where deal is not null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
 )
+AMENDS_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'amend' order by r.id desc"
 DROP_PLAIN_OF_BATCH: Final = f"delete from entry where id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
 DID_OF_BATCH: Final = f"""
 select coalesce(activity, ''), {_MONTH}, count(*) from entry
@@ -64,7 +65,7 @@ class Undoing(Log):
         Raises:
             UsageError: a schema or an erasure can't be taken back; or it is taken back already.
         """
-        return self._retract(self.record(target), {"why": why} if why else {})
+        return self.take_back(self.record(target), {"why": why} if why else {})
 
     def last_command(self) -> list[WrittenRecord]:
         """The records of this device's last command that still stand, the first one first; those that undo would
@@ -75,7 +76,7 @@ class Undoing(Log):
         """Take back the last command that still stands; an undo is not one.
 
         Returns:
-            What was taken back; an import by its batch record alone.
+            What was taken back; an import by its corrections and its batch record, which comes last.
 
         Raises:
             NothingToUndo: no command is left.
@@ -88,9 +89,17 @@ class Undoing(Log):
         batches = {r.id for r in records if r.kind == "batch"}
         # Last first, so that a deal's begin goes after its entries.
         taken = [r for r in reversed(records) if r.batch not in batches]
+        for batch in batches:
+            taken[:0] = self.amends_of(batch)
         for rec in taken:
-            self._retract(rec, {"undo": True, "before": before})
+            self.take_back(rec, {"undo": True, "before": before})
         return [r.id for r in taken]
+
+    def amends_of(self, batch: int) -> list[Rec]:
+        """The corrections that an import made and that stand, last first: unlike its other records they are not taken back
+        by its batch record alone."""
+        amends = list(select_records(self.cx, AMENDS_OF_BATCH, (batch, batch)))
+        return [rec for rec in amends if rec.id not in retracted(tree(self.cx, rec.id))]
 
     def redact(self, target: int, why: str) -> int:
         """Erase one record: `redact_all`."""
@@ -118,7 +127,12 @@ class Undoing(Log):
         self.erased = True
         return redact_all(self, targets, why, derive=self._derive, spares=spares)
 
-    def _retract(self, rec: Rec, said: Mapping[str, object]) -> int:
+    def take_back(self, rec: Rec, said: Mapping[str, object]) -> int:
+        """Retract a record; `said` is the retract's own body.
+
+        Raises:
+            UsageError: a schema or an erasure can't be taken back; or it is taken back already.
+        """
         if rec.kind in ("schema", "redact"):
             raise UsageError(msg(f"journal.cannot_retract.{rec.kind}"))
         if rec.id in retracted(tree(self.cx, rec.id)):

@@ -32,7 +32,6 @@ from nippo_cli.journal.write.opening import OF_THE_DISK, connect_to_write, stand
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
 
-SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
 BATCHES_OF: Final = f"""
 select r.id from record r indexed by record_imports where r.kind = 'batch' and {BATCH_SHA256} = ?
 """
@@ -122,6 +121,10 @@ class Writer(DealWriting, LedgerWriting, Undoing):
         from nippo_cli.journal.derive.rebuild import rebuild
 
         before = self.schema_id
+        if before and self.schema is not None:
+            from nippo_cli.schema.former import former_labels
+
+            new_schema = new_schema._replace(former=former_labels(self.schema, new_schema))
         number = self.next_number()
         schema = record_id(self.slot, number)
         body = {"text": text, "agreement": new_schema.to_json(), "sha256": sha256}
@@ -232,11 +235,6 @@ class Writer(DealWriting, LedgerWriting, Undoing):
         """Whether the journal has a record that an import brought in."""
         return self.cx.execute(ANY_SOURCE).fetchone() is not None
 
-    def knows_source(self, key: str) -> bool:
-        """Whether a record of that source key is here, and was not taken back with its import."""
-        batches = self.cx.execute(SOURCE_BATCHES, (key,)).fetchall()
-        return any(batch not in self.projection.batches for (batch,) in batches)
-
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""
         return self.cx.execute(ANY_DEAL).fetchone() is not None
@@ -245,9 +243,17 @@ class Writer(DealWriting, LedgerWriting, Undoing):
         """Write the record of a batch that was begun: what was imported, and what became of every row."""
         self.append("batch", body, on=self.today, number=number_of(batch))
 
-    def amend(self, target: int, body: Mapping[str, object], *, why: str) -> int:
+    def amend(
+        self,
+        target: int,
+        body: Mapping[str, object],
+        *,
+        why: str,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
         """Correct a record: `body` has what changes, in the shape of the target's own; `values` key by key, None
-        taking one out; `on` moves its day.
+        taking one out; `on` moves its day. A correction that an import makes has its batch, and the row's key.
 
         Raises:
             UsageError: the target is erased, damaged, or no record that can be corrected; or deals would be merged in a
@@ -266,7 +272,9 @@ class Writer(DealWriting, LedgerWriting, Undoing):
             changes["on"] = on.isoformat()
         day = date.fromisoformat(str(on)) if on is not None else None
         with self.no_circle(first):
-            rec = self.append("amend", changes | {"why": why}, on=day, target=target)
+            rec = self.append(
+                "amend", changes | {"why": why}, on=day, target=target, batch=batch, source_key=source_key
+            )
             self.projection.record(first)
         return rec.id
 

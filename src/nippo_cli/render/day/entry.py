@@ -11,6 +11,7 @@ from nippo_cli.results.entries import EntryPage, EntryView, Version
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Schema
 from nippo_cli.base.dates import local_time
 
 
@@ -78,9 +79,19 @@ def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
     if view.deal and not deal_shown:
         pairs.insert(1, (t("word.deal"), (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
     # What another version of the schema asked for is still what was written.
-    pairs += [(key, str(value)) for key, value in view.values.items() if key not in schema.by_key]
+    pairs += [
+        (schema.field_label(key), (_former_value(key, value, schema), Span(f"  {t('show.entry.former')}", "dim")))
+        for key, value in view.values.items()
+        if key not in schema.by_key
+    ]
     pairs.append((t("show.entry.recorded"), _recorded(view, time_zone)))
     return pairs
+
+
+def _former_value(key: str, value: Any, schema: "Schema") -> str:
+    """What a field held that the schema no longer has; a choice in the words of then."""
+    values = value if isinstance(value, list) else [value]
+    return t("show.comma").join(schema.former.get(f"{key}/{one}", str(one)) for one in values)
 
 
 def _recorded(view: EntryView, time_zone: str) -> str:
@@ -115,7 +126,7 @@ def _label(key: str, view: EntryView) -> str:
     if field is not None:
         return field.label
     names = {"on": "show.entry.on", "deal": "word.deal", "author": "show.entry.author"}
-    return t(names[key]) if key in names else key
+    return t(names[key]) if key in names else view.schema.field_label(key)
 
 
 def _shown(key: str, value: Any, view: EntryView) -> str:
@@ -124,6 +135,8 @@ def _shown(key: str, value: Any, view: EntryView) -> str:
         return words.NOTHING
     if field is not None and field.role != "deal":
         return words.value(field, value, view.schema)
+    if key not in ("on", "deal", "author"):
+        return _former_value(key, value, view.schema)
     return show_id(value) if isinstance(value, int) else str(value)
 
 

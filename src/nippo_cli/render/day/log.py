@@ -1,13 +1,13 @@
 """`nippo log` and `nippo search`: entries under the day they happened on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Run, Span
+from nippo_cli.render.draw import Block, Heading, LazyRows, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
 from nippo_cli.results.entries import Beside, EntryView, LogPage
 from nippo_cli.results.remarks import DayNote
@@ -26,21 +26,7 @@ def page(result: LogPage, _screen: "Screen") -> Page:
     title, note = _title(result), _note(result)
     if not result.entries and not result.beside_total:
         return Page(_nothing(result), title, note)
-    past = [view for view in result.entries if view.on <= result.as_of]
-    ahead = [view for view in result.entries if view.on > result.as_of]
-    indent = entry_lines.indent_of(result.entries)
-    if result.likeliest:
-        blocks = [b for view in past for b in entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)]
-    else:
-        blocks = _days(past, result.as_of, indent)
-    if ahead:
-        blocks.append(Heading(t("show.log.ahead"), words.counted("show.entries", len(ahead))))
-        for view in ahead:
-            blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)
-    if result.beside is not None:
-        blocks += _beside(result.beside, result.as_of)
-    blocks += _foot(result)
-    return Page(blocks, title, note)
+    return Page(_blocks(result), title, note)
 
 
 def to_json(result: LogPage) -> dict[str, object]:
@@ -55,19 +41,42 @@ def to_json(result: LogPage) -> dict[str, object]:
         "more": result.more or _left(result) > 0,
         "incomplete": result.incomplete,
         "ahead": result.ahead,
-        "entries": [shapes.entry(view) for view in result.entries],
+        "entries": LazyRows(shapes.entry, result.entries),
         **(_beside_json(result.beside) if result.beside is not None else {}),
     }
 
 
-def _days(entries: Sequence[EntryView], as_of: date, indent: int) -> list[Block]:
-    blocks: list[Block] = []
+def _blocks(result: LogPage) -> Iterator[Block]:
+    """Entries as they are read, those dated ahead once more for the end."""
+    near, indent = result.as_of, entry_lines.indent_of(result.entries)
+    past = (view for view in result.entries if view.on <= near)
+    if result.likeliest:
+        for view in past:
+            yield from entry_lines.blocks(view, indent=indent, near=near, with_day=True)
+    else:
+        yield from _days(past, near, indent)
+    if ahead := sum(1 for _ in _ahead(result)):
+        yield Heading(t("show.log.ahead"), words.counted("show.entries", ahead))
+        for view in _ahead(result):
+            yield from entry_lines.blocks(view, indent=indent, near=near, with_day=True)
+    if result.beside is not None:
+        yield from _beside(result.beside, near)
+    yield from _foot(result)
+
+
+def _ahead(result: LogPage) -> Iterator[EntryView]:
+    """The entries dated after the day; newest first they are the first of all."""
+    if result.likeliest:
+        return (view for view in result.entries if view.on > result.as_of)
+    return takewhile(lambda view: view.on > result.as_of, result.entries)
+
+
+def _days(entries: Iterable[EntryView], as_of: date, indent: int) -> Iterator[Block]:
     for on, views in groupby(entries, key=lambda view: view.on):
         same = list(views)
-        blocks.append(Heading(words.day_name(on, as_of), words.counted("show.entries", len(same))))
+        yield Heading(words.day_name(on, as_of), words.counted("show.entries", len(same)))
         for view in same:
-            blocks += entry_lines.blocks(view, indent=indent, near=as_of)
-    return blocks
+            yield from entry_lines.blocks(view, indent=indent, near=as_of)
 
 
 def _title(result: LogPage) -> str:

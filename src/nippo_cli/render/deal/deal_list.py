@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Page, Prose, Renderer
+from nippo_cli.render.draw import Block, LazyRows, Page, Prose, Renderer
 from nippo_cli.render.parts import deal_rows, shapes, words
 from nippo_cli.results.deals import Asked, DealList
 
@@ -41,7 +41,7 @@ def to_json(result: DealList) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "currency": shapes.currency(result.schema.currency),
         "total": result.total,
-        "deals": [shapes.status(one) for one in result.deals],
+        "deals": LazyRows(shapes.status, result.deals),
     }
 
 

@@ -106,10 +106,9 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
     """Labels and values above the line; the empty ones are not shown."""
     head = result.line.head
     schema = result.schema
-    kind = schema.kind_by_key.get(head.kind)
     return [
         (t("deal.head.customer"), head.customer),
-        (t("deal.head.deal_kind"), kind.label if kind else head.kind),
+        (t("deal.head.deal_kind"), schema.kind_label(head.kind)),
         (t("deal.head.owner"), head.owner),
         (t("deal.outcome"), _outcome(result)),
         (t("deal.head.stage"), _stage(result)),

@@ -81,13 +81,12 @@ def _pairs(result: StoryPage) -> list[tuple[str, Cell | Run]]:
     """Labels and values above the story; the empty ones are not shown."""
     of, schema = result.of, result.of.schema
     head = of.line.head
-    kind = schema.kind_by_key.get(head.kind)
     field = schema.by_role.get("lost_reason")
     reasons = [schema.label(field, one) if field else one for one in result.reasons]
     lost = of.status.outcome == "lost"
     return [
         (t("deal.head.customer"), head.customer),
-        (t("deal.head.deal_kind"), kind.label if kind else head.kind),
+        (t("deal.head.deal_kind"), schema.kind_label(head.kind)),
         (t("deal.head.owner"), head.owner),
         (t("story.ended"), _ended(result)),
         (t("deal.head.amount"), "" if head.amount is None else words.money(head.amount, schema.currency)),

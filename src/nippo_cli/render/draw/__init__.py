@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw.emit import (
         Renderer as Renderer,
         draw as draw,
+        draw_in_pieces as draw_in_pieces,
         draw_page as draw_page,
     )
     from nippo_cli.render.draw.glyphs import (
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
         TextLines as TextLines,
         Tone as Tone,
     )
+    from nippo_cli.render.draw.rows import (
+        LazyRows as LazyRows,
+    )
     from nippo_cli.render.draw.wrap import (
         breaks as breaks,
     )
@@ -53,10 +57,11 @@ else:
         {
             "axis": "Scale Tick calendar_ticks calendar_unit count_ticks scale year_ticks",
             "canvas": "Canvas",
-            "emit": "Renderer draw draw_page",
+            "emit": "Renderer draw draw_in_pieces draw_page",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
             "page": "Block Cell Column FactRows Heading Page Prose Run Screen Span Table TextLines Tone",
+            "rows": "LazyRows",
             "wrap": "breaks",
         },
     )

@@ -6,7 +6,8 @@ A byte order mark is the business of whoever writes the file.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from nippo_cli.base.text import visible
 
@@ -14,13 +15,15 @@ from nippo_cli.base.text import visible
 _FORMULA = tuple("=+-@＝＋－＠")
 
 
-def write(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A head row and the rows. None is an empty cell, a boolean `true` or `false`."""
+def write(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A head row and the rows, line by line. None is an empty cell, a boolean `true` or `false`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([cell(head) for head in heads])
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return out.getvalue()
+    for row in chain((heads,), rows):
+        writer.writerow([cell(value) for value in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def cell(value: object) -> object:
@@ -35,16 +38,18 @@ def cell(value: object) -> object:
     return "'" + text if text.lstrip().startswith(_FORMULA) else text
 
 
-def flat(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> tuple[list[str], list[list[object]]]:
+def flat(rows: Iterable[Mapping[str, object]], columns: Sequence[str] = ()) -> tuple[list[str], Iterator[list[object]]]:
     """JSON rows as a table: `deal.id` for what is nested, a list in one cell, a column for every key of any row,
-    `columns` first."""
-    flattened = [dict(_leaves("", row)) for row in rows]
-    heads = list(dict.fromkeys((*columns, *(key for row in flattened for key in row))))
+    `columns` first. The rows are gone through twice, and not held."""
+    keys = dict.fromkeys(columns)
+    for row in rows:
+        keys.update(dict.fromkeys(key for key, _ in _leaves("", row)))
+    heads = list(keys)
     # Where one row nests something, another's null under the same key is no column of its own.
     nested = {head[: head.rindex(".")] for head in heads if "." in head}
     nested |= {parent[:i] for parent in nested for i, letter in enumerate(parent) if letter == "."}
     heads = [head for head in heads if head not in nested]
-    return heads, [[row.get(head) for head in heads] for row in flattened]
+    return heads, ([leaves.get(head) for head in heads] for leaves in (dict(_leaves("", row)) for row in rows))
 
 
 def _leaves(prefix: str, row: Mapping[str, object]) -> Iterable[tuple[str, object]]:

@@ -1,10 +1,11 @@
 """From a result to text: what draws each type of result, and the format that was asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from nippo_cli.render.draw.page import Page, Screen, Span, Table
+from nippo_cli.render.draw.rows import in_pieces
 
 Format = Literal["table", "json", "jsonl", "csv", "md"]
 Json: TypeAlias = Mapping[str, Any]
@@ -40,7 +41,7 @@ class Renderer(Generic[R]):
         self._rows = rows
         self._columns = columns
 
-    def rows(self, answer: Json) -> Sequence[Json] | None:
+    def rows(self, answer: Json) -> Iterable[Json] | None:
         """The rows in a result's JSON; None where it is not a list of any."""
         name = self._rows(answer) if callable(self._rows) else self._rows
         return answer.get(name) if name else None
@@ -97,6 +98,19 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
     Raises:
         KeyError: no renderer knows the result.
     """
+    return "".join(draw_in_pieces(result, fmt=fmt, screen=screen))
+
+
+def draw_in_pieces(result: object, *, fmt: str, screen: Screen) -> Iterator[str]:
+    """The same piece by piece, each drawn when it is asked for: rows of a long result are made, written and forgotten.
+
+    Raises:
+        KeyError: no renderer knows the result.
+    """
+    return in_pieces(_texts(result, fmt, screen))
+
+
+def _texts(result: object, fmt: str, screen: Screen) -> Iterable[str]:
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text
@@ -114,11 +128,15 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
         from nippo_cli.render.draw import markdown
 
         return markdown.write(renderer.page(result, Screen()))
-    return draw_page(renderer.page(result, screen), screen)
+    return _screen(renderer.page(result, screen), screen)
 
 
 def draw_page(page: Page, screen: Screen) -> str:
     """A page as a table screen: on a terminal or coloured through Rich, else plain."""
+    return "".join(_screen(page, screen))
+
+
+def _screen(page: Page, screen: Screen) -> Iterable[str]:
     if screen.terminal or screen.color:
         from nippo_cli.render.draw import terminal
 
@@ -139,7 +157,7 @@ def renderer_of(result: R) -> Renderer[R]:
     return renderer
 
 
-def _csv(renderer: Renderer[R], result: R) -> str:
+def _csv(renderer: Renderer[R], result: R) -> Iterator[str]:
     """The rows of a result's JSON under their heads; of one without rows the page's first table; else its JSON as a row."""
     from nippo_cli.render.draw import csv_text
 
@@ -149,6 +167,6 @@ def _csv(renderer: Renderer[R], result: R) -> str:
         return csv_text.write(*csv_text.flat(rows, renderer.columns(result)))
     for block in renderer.page(result, Screen()).blocks:
         if isinstance(block, Table):
-            cells = [[c.text if isinstance(c, Span) else c for c in row] for row in block.rows]
+            cells = ([c.text if isinstance(c, Span) else c for c in row] for row in block.rows)
             return csv_text.write([c.key for c in block.columns], cells)
     return csv_text.write(*csv_text.flat([answer]))

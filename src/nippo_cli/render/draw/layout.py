@@ -3,7 +3,8 @@
 Every text that comes out has been through `text.visible`; tables are aligned by display width.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from nippo_cli.base.language import tn
@@ -30,6 +31,7 @@ GAP = 2
 LEAST_FLEX = 8
 LEAST_OTHER = 4
 _BLANK: Row = ()
+_AT_ONCE = 500
 
 
 def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = True) -> Iterator[Row]:
@@ -48,11 +50,11 @@ def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = Tr
         before = block
 
 
-def plain_text(page: Page) -> str:
-    """The page for pipes and files, one newline at its end: without colour, and nothing is cut or wrapped, so that `grep`
-    finds it."""
-    rows = ["".join(piece.text for piece in row).rstrip() for row in lay_out(page, columns=None, toned=False)]
-    return "\n".join(rows) + "\n" if rows else ""
+def plain_text(page: Page) -> Iterator[str]:
+    """The page for pipes and files row by row, a newline at the end of each: without colour, and nothing is cut or
+    wrapped, so that `grep` finds it."""
+    for row in lay_out(page, columns=None, toned=False):
+        yield "".join(piece.text for piece in row).rstrip() + "\n"
 
 
 def spans(of: Cell | Run) -> tuple[Span, ...]:
@@ -109,23 +111,36 @@ def _safe(pieces: Sequence[Span]) -> Row:
 def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
     """Head, rule and rows, each column as wide as it needs to be and as there is room for."""
     heads = [safe(c.head) for c in table.columns]
-    texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in table.rows]
-    sizes = [[len(t) if t.isascii() else width(t) for t in row] for row in texts]
-    natural = [max(widths) for widths in zip((measure(h) for h in heads), *sizes, strict=True)]
+    natural = [measure(h) for h in heads]
+    # A long table's rows are measured once for the widths, and once more when they are written.
+    held = list(_measured(table.rows)) if len(table.rows) <= _AT_ONCE else None
+    for _, _, sizes in held or _measured(table.rows):
+        natural = [max(widths) for widths in zip(natural, *sizes, strict=True)]
     widths = _fit(table.columns, natural, columns)
     if any(heads):
         yield _cells(table.columns, widths, heads, [measure(h) for h in heads], ["dim"] * len(heads))
         if rule:
             yield (Span(rule * (sum(widths) + GAP * (len(widths) - 1)), "dim"),)
-    if toned:
-        tones: list[list[Tone]] = [[c.tone if isinstance(c, Span) else "plain" for c in row] for row in table.rows]
-        for row, size, tone in zip(texts, sizes, tones, strict=True):
-            yield _cells(table.columns, widths, row, size, tone)
-    else:
-        yield from _uncut(table.columns, widths, texts, sizes)
+    for rows, texts, sizes in held or _measured(table.rows):
+        if toned:
+            tones: list[list[Tone]] = [[c.tone if isinstance(c, Span) else "plain" for c in row] for row in rows]
+            for row, size, tone in zip(texts, sizes, tones, strict=True):
+                yield _cells(table.columns, widths, row, size, tone)
+        else:
+            yield from _uncut(table.columns, widths, texts, sizes)
     if table.more:
         more = tn("show.more", table.more, n=f"{table.more:,}")
         yield (Span(safe(f"{more}  {table.more_hint}" if table.more_hint else more), "dim"),)
+
+
+def _measured(
+    rows: Iterable[Sequence[Cell]],
+) -> Iterator[tuple[list[Sequence[Cell]], list[list[str]], list[list[int]]]]:
+    """Rows some hundreds at a time, with the safe text of each cell and the columns that it takes."""
+    left = iter(rows)
+    while some := list(islice(left, _AT_ONCE)):
+        texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in some]
+        yield some, texts, [[len(t) if t.isascii() else width(t) for t in row] for row in texts]
 
 
 def _uncut(

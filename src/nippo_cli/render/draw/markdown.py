@@ -23,21 +23,28 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LEADING = re.compile(r"^(\s*)(#(?=#*(?:\s|$))|[+-](?=\s|$)|-(?=-+\s*$)|=(?==*\s*$)|\d+[.)](?=\s|$))")
 
 
-def write(page: Page) -> str:
-    """The page as Markdown, one newline at its end. Drawn lines become a code block."""
-    parts: list[str] = []
+def write(page: Page) -> Iterator[str]:
+    """The page as Markdown in pieces, one newline at its end. Drawn lines become a code block."""
+    written = in_list = False
     if page.title:
-        parts.append(_titled("#", page.title, page.note))
+        yield _titled("#", page.title, page.note)
+        written = True
     for block in page.blocks:
-        text = "\n".join(_block(block, below_item=bool(parts) and _listed(parts[-1])))
-        if not text:
+        lines = _block(block, below_item=in_list)
+        # A table's rows pass by; any other block is small.
+        first = next(lines) if isinstance(block, Table) else "\n".join(lines)
+        if not first:
             continue
         # One list goes on without a blank line; so does what hangs below its items.
-        if parts and isinstance(block, Prose) and _listed(text) and _listed(parts[-1]):
-            parts[-1] += "\n" + text
-        else:
-            parts.append(text)
-    return "\n\n".join(parts) + "\n" if parts else ""
+        goes_on = isinstance(block, Prose) and _listed(first) and in_list
+        if written:
+            yield "\n" if goes_on else "\n\n"
+        in_list = in_list if goes_on else _listed(first)
+        written = True
+        yield first
+        yield from (f"\n{line}" for line in lines)
+    if written:
+        yield "\n"
 
 
 def escape(text: str) -> str:

@@ -3,10 +3,11 @@
 Text in a page is stored text or spoken text as it is; the writers make it safe for where it goes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.render.draw.rows import LazyRows
 
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
 
@@ -35,7 +36,7 @@ class Table(NamedTuple):
     """Rows under heads; `more` rows are not shown, and `more_hint` says how to see them."""
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell]] | LazyRows[Sequence[Cell]]
     more: int = 0
     more_hint: str = ""
 
@@ -71,9 +72,10 @@ Block: TypeAlias = Table | FactRows | TextLines | Prose | Heading
 
 
 class Page(NamedTuple):
-    """A whole screen. An empty title draws none. Blocks are parted by a blank line before each heading."""
+    """A whole screen. An empty title draws none. Blocks are parted by a blank line before each heading; they are gone
+    through once, so a long page's may be made meanwhile."""
 
-    blocks: Sequence[Block] = ()
+    blocks: Iterable[Block] = ()
     title: str = ""
     note: str = ""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.language import t
+from nippo_cli.base.language import say, t
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -21,7 +21,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import problems, shapes, words
-from nippo_cli.results.care import ImportReport, OutsideYears, Reject
+from nippo_cli.results.care import FieldChange, ImportReport, OutsideYears, Reject
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -37,6 +37,7 @@ def page(result: ImportReport, screen: "Screen") -> Page:
     if not result.stopped:
         blocks.append(FactRows(_made(result)))
         blocks += _customers(result, glyphs(ascii_only=screen.ascii))
+        blocks += _changed(result, glyphs(ascii_only=screen.ascii))
     blocks += [Prose(row) for row in _sheet(result)]
     if result.outside_years:
         blocks.append(Prose(_outside(result.outside_years)))
@@ -78,6 +79,16 @@ def to_json(result: ImportReport) -> dict[str, object]:
         "customers": [
             {"deal": {"id": show_id(of.deal), "name": of.name}, "customers": list(of.customers)}
             for of in result.customers
+        ],
+        "amended": result.amended,
+        "added": result.added,
+        "changed": [
+            {
+                "line": row.line,
+                "record": show_id(row.record),
+                "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in row.changes],
+            }
+            for row in result.changed
         ],
         "rejects_file": result.rejects_file or None,
         "rejects": [
@@ -121,8 +132,8 @@ def _verdict(result: ImportReport) -> Cell:
 
 
 def _rows(result: ImportReport) -> Table:
-    counts = (("taken", result.taken), ("known", result.known), ("skipped", result.skipped),
-              ("rejected", result.rejected))  # fmt: skip
+    counts = (("taken", result.taken), ("amended", result.amended), ("added", result.added), ("known", result.known),
+              ("skipped", result.skipped), ("rejected", result.rejected))  # fmt: skip
     taken = "would_take" if result.stopped or result.dry_run else "taken"
     rows: list[list[Cell]] = [
         [t(f"show.import.{taken if name == 'taken' else name}"), f"{n:,}"] for name, n in counts if n or name == "taken"
@@ -153,6 +164,29 @@ def _customers(result: ImportReport, marks: Glyphs) -> list[Block]:
         rows.append(words.counted("show.more", rest))
     head = Span(words.counted("show.import.customers", result.customers_changed), "strong")
     return [Prose(head), *(Prose(row, indent=_INDENT) for row in rows)]
+
+
+def _changed(result: ImportReport, marks: Glyphs) -> list[Block]:
+    """The first rows that say something else than before, each with what changes."""
+    if not result.changed:
+        return []
+    total = result.amended + result.added
+    blocks: list[Block] = [Heading(t("show.import.changed"), words.counted("show.import.rows", total))]
+    for row in result.changed[:FIRST]:
+        head = t("show.problem.line", n=row.line)
+        of = t(f"show.import.changed_row{'.sale' if result.of == 'sales' else ''}", id=show_id(row.record))
+        blocks.append(Prose((f"{head}  {of}",), indent=_INDENT, mark="-"))
+        blocks += [
+            Prose(f"{_label(one)}: {one.texts[0]} {marks.moved} {one.texts[1]}", indent=2 * _INDENT)
+            for one in row.changes
+        ]
+    if total > FIRST:
+        blocks.append(Prose(Span(words.counted("show.more", total - FIRST), "dim")))
+    return blocks
+
+
+def _label(one: FieldChange) -> str:
+    return one.label if isinstance(one.label, str) else say(one.label)
 
 
 def _alike(rejects: Sequence[Reject]) -> list[list[Reject]]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.contrast import Contrast, ContrastLesson, Side
-from nippo_cli.line.ranksum import LEAST_A_SIDE
+from nippo_cli.line.ranksum import LARGE_A_SIDE, LEAST_A_SIDE
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -29,6 +29,8 @@ _DAYS = ("second_contact_days", "longest_silence", "demo_to_quote_days")
 # Figures that need something of the schema or of the entries.
 _NEEDS = ("people", "demo_to_quote_days", "steps_kept", "fields_empty")
 _MOST_SHOWN = 3
+# A smaller one would be rounded to nothing.
+_LEAST_P = 0.0005
 
 
 def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
@@ -41,7 +43,7 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
         *_clear(lesson),
         Heading(t("lessons.contrast.table", age=words.days(lesson.age)), t("lessons.contrast.table_note")),
         cut(_columns(), [_row(one) for one in lesson.contrasts], screen),
-        Prose(Span(t("lessons.contrast.rule", least=LEAST_A_SIDE, median=LEAST_MEDIAN), "dim")),
+        Prose(Span(t("lessons.contrast.rule", least=LEAST_A_SIDE, large=LARGE_A_SIDE, median=LEAST_MEDIAN), "dim")),
         *_unknown(lesson),
         *_sampled(lesson),
         Prose(t("lessons.contrast.question")),
@@ -69,8 +71,8 @@ def figures(result: LessonPage) -> dict[str, object]:
                 "won": _side_json(one.won),
                 "lost_and_fizzled": _side_json(one.others),
                 "rank_biserial": _rounded(one.effect),
-                "p": _rounded(one.p),
-                "p_holm": _rounded(one.holm),
+                "p": _chance(one.p),
+                "p_holm": _chance(one.holm),
                 "differs": one.differs,
             }
             for one in lesson.contrasts
@@ -175,11 +177,18 @@ def _value(key: str, side: Side) -> str:
 
 
 def _p(of: float | None) -> str:
-    return words.NOTHING if of is None else f"{of:.3f}"
+    if of is None:
+        return words.NOTHING
+    return "<0.001" if of < _LEAST_P else f"{of:.3f}"
 
 
 def _side_json(side: Side) -> dict[str, object]:
     return {"n": side.n, "median": _rounded(side.median)}
+
+
+def _chance(of: float | None) -> float | None:
+    """A p as data: one that would be rounded to nothing with its first two digits."""
+    return float(f"{of:.2g}") if of is not None and of < _LEAST_P else _rounded(of)
 
 
 def _rounded(of: float | None) -> float | None:

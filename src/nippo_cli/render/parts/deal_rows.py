@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.render.draw import Cell, Column, Span, Table, Tone
+from nippo_cli.render.draw import Cell, Column, LazyRows, Span, Table, Tone
 from nippo_cli.render.parts import words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.schema.schema import Schema
@@ -52,8 +52,10 @@ def table(
     ]
     # Of many thousands of rows most say the same.
     stay, outcome = cache(_stay), cache(_outcome)
-    rows = [
-        [
+
+    def row(of: DealStatus) -> list[Cell]:
+        head = of.head
+        return [
             show_id(head.id),
             head.name,
             *([head.customer] if customer else []),
@@ -64,10 +66,8 @@ def table(
             head.owner,
             outcome("on_hold" if of.held is not None else of.outcome, head.closed_on, as_of),
         ]
-        for of in deals
-        for head in (of.head,)
-    ]
-    return Table(columns, rows, more, hint)
+
+    return Table(columns, LazyRows(row, deals), more, hint)
 
 
 def named(head: DealSummary) -> str:

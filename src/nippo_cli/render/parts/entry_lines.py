@@ -10,7 +10,7 @@ from nippo_cli.base.language import t
 from nippo_cli.line.facts import Stay
 from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
 from nippo_cli.render.parts import words
-from nippo_cli.results.entries import EntryView
+from nippo_cli.results.entries import EntryList, EntryView
 from nippo_cli.schema.schema import Role
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ def blocks(view: EntryView, *, indent: int, near: date, with_day: bool = False, 
     return shown
 
 
-def indent_of(entries: Sequence[EntryView]) -> int:
+def indent_of(entries: Sequence[EntryView] | EntryList) -> int:
     """The columns that the widest id of these takes, and the blanks after it."""
-    return max((len(show_id(view.id)) for view in entries), default=0) + 2
+    ids = entries.ids if isinstance(entries, EntryList) else [view.id for view in entries]
+    return max((len(show_id(entry)) for entry in ids), default=0) + 2
 
 
 def field_words(view: EntryView, role: Role) -> str:

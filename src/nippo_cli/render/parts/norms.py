@@ -30,8 +30,7 @@ def kind_label(kind: str, schema: Schema) -> str:
     """A deal kind's label; words for a deal that has none."""
     if not kind:
         return t("show.no_kind")
-    known = schema.kind_by_key.get(kind)
-    return known.label if known else kind
+    return schema.kind_label(kind)
 
 
 def no_deals(*, filtered: bool) -> list[Block]:

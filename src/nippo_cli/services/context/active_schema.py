@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.errors import Message, NippoError, msg
-from nippo_cli.base.files import NoFile, TooLarge, make_folder, read_whole, replace_file
+from nippo_cli.base.files import NoFile, TooLarge, light_sha256, make_folder, read_whole, replace_file
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.places import Places
 from nippo_cli.line.facts import AsOf
@@ -143,9 +143,7 @@ def stamp(path: Path) -> str:
 
 def sha256(content: bytes) -> str:
     """A file's fingerprint, hexadecimal."""
-    import hashlib
-
-    return hashlib.sha256(content).hexdigest()
+    return light_sha256()(content).hexdigest()
 
 
 def of_file(path: Path) -> "Schema":

@@ -285,9 +285,14 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
         SchemaRefused: the file has problems.
     """
     adopted = writer.reader.adopted()[0]
-    path = workspace.places.schema
-    file_state = state(path, adopted, writer.meta(STAMP)) if adopted else "changed"
+    path, known = workspace.places.schema, writer.meta(STAMP)
+    # Before the file is read: what changes it later has another stamp.
+    stamped = stamp(path)
+    file_state = state(path, adopted, known) if adopted else "changed"
     if file_state != "changed":
+        # One that was copied, or saved as it was, is not read again by every command to come.
+        if file_state == "same" and stamped not in ("", known):
+            writer.set_meta(STAMP, stamped)
         workspace.notices += filter(None, [notice(workspace.places, file_state)])
         return False
     from nippo_cli.schema.load import load_schema

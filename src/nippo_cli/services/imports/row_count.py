@@ -121,7 +121,7 @@ class File:
 
     def __init__(self, source: Source, path: str, map_file: str) -> None:
         self._source = source
-        self._path = path
+        self.path = path
         self._map = map_file
 
     def end(self, writer: "Writer", batch: int, rows: RowCount, *, dry_run: bool) -> tuple[int | None, str]:
@@ -144,7 +144,7 @@ class File:
     def report(self, rows: RowCount, of: Of, *, batch: int | None, rejects_file: str, dry_run: bool) -> ImportReport:
         """What was done, as far as the rows tell."""
         return ImportReport(
-            file=self._path, map=self._map, encoding=self._source.encoding, rows=rows.rows, taken=rows.taken,
+            file=self.path, map=self._map, encoding=self._source.encoding, rows=rows.rows, taken=rows.taken,
             known=rows.known, skipped=rows.skipped, rejected=rows.rejected, entries=0, deals=0, new_deals=0, sales=0,
             batch=batch, rejects=[Reject(r.line, r.row, r.problems) for r in rows.rejects], rejects_file=rejects_file,
             stopped=rows.failed, dry_run=dry_run, of=of, header_line=self._source.heading.line,
@@ -155,7 +155,7 @@ class File:
         """What the batch's record says."""
         reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
         return {
-            "file": Path(self._path).name,
+            "file": Path(self.path).name,
             "map": Path(self._map).name,
             "sha256": self._source.sha256,
             "rows": rows.rows,
@@ -171,7 +171,7 @@ class File:
         from nippo_cli.exchange.rejects import write_rejects
         from nippo_cli.render.parts import plainly
 
-        path = Path("stdin" if self._path == STANDARD_INPUT else self._path)
+        path = Path("stdin" if self.path == STANDARD_INPUT else self.path)
         for beside in (path, Path(path.name)):
             try:
                 return str(write_rejects(beside, self._source, rows.rejects, plainly))

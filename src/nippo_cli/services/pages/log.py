@@ -1,6 +1,6 @@
 """Reading the diary back: the log, one entry, a search."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from nippo_cli.schema.schema import Schema
 from nippo_cli.services.context import Workspace, customer_named, deal_named, no_entry, reading
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.journal.read import JournalReader, ReadLater
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.entries import EntryView
 
@@ -40,23 +40,36 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
         UsageError: the window ends before it begins, or the activity is not in the schema.
         NotFound, Ambiguous: no customer or deal, or several, answer to the name.
     """
+    from nippo_cli.journal.read import Wanted
+
     with reading(workspace) as (reader, as_of):
         since, until = _window(reader, as_of, wanted)
-        logged = reader.log(
-            as_of,
-            since=since,
-            until=until,
-            author=wanted.author,
-            customer=customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
-            deal=deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
-            activity=_activity(reader.schema(as_of), wanted.activity) if wanted.activity else None,
-            incomplete=wanted.incomplete,
-            limit=limit,
-            count=count,
+        asked = Wanted(
+            since,
+            until,
+            wanted.author,
+            customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
+            deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
+            _activity(reader.schema(as_of), wanted.activity) if wanted.activity else None,
+            wanted.incomplete,
+        )
+        logged = reader.long_log(as_of, asked, limit, _later(workspace, reader), count=count) or reader.log(
+            as_of, **asked._asdict(), limit=limit, count=count
         )
         return LogPage(
             as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more
         )
+
+
+def _later(workspace: Workspace, reader: "JournalReader") -> "ReadLater":
+    """Reads entries of a long list when they are gone through, in looks of their own: the journal is not held meanwhile."""
+    last = reader.last_records()
+
+    def read(ids: Sequence[int]) -> "Iterator[EntryView]":
+        with reading(workspace) as (later, as_of):
+            yield from later.views_of_long_list(as_of, ids, last)
+
+    return read
 
 
 class SearchFilter(NamedTuple):
@@ -99,7 +112,8 @@ def search(
         since, until = _window(reader, as_of, LogFilter(since=wanted.since, until=wanted.until))
         deals = _deals_within(reader, as_of, wanted)
         within = SearchScope(since, until, wanted.author, deals)
-        hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest)
+        later = _later(workspace, reader)
+        hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest, later=later)
         # What stands beside the entries belongs to no deal's line and to nobody's window.
         others = beside(reader, query, as_of) if within == EVERYWHERE else Beside()
         return LogPage(
@@ -108,7 +122,7 @@ def search(
             until=until,
             entries=hits.entries,
             total=hits.total,
-            incomplete=sum(e.incomplete for e in hits.entries),
+            incomplete=hits.incomplete,
             ahead=0,
             searched=text,
             total_is_exact=hits.is_exact,

@@ -82,7 +82,9 @@ def _corrections(
     if deal != before:
         body["deal"] = deal
     cleared = {key for key, value in raw.items() if value == ""}
-    combined = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
+    # What a field holds that an older agreement had stays as it is: nobody can judge it now, and nobody typed it.
+    known = {key: value for key, value in entry.values.items() if key in schema.by_key}
+    combined = {key: value for key, value in {**known, **raw}.items() if key not in cleared}
     head = head_of(writer, deal)
     deal_values = values_of_deal(head, said, schema)
     on = day_of(report.on, writer.today) if report.on else entry.on
@@ -90,8 +92,11 @@ def _corrections(
     values, problems = check(combined, schema, today=on, current=deal_values, defaults=False)
     # What stands is not judged by what nobody typed now.
     problems += implausible({k: v for k, v in values.items() if entry.values.get(k) != v}, schema, writer.today)
+    _, before_it = check(known, schema, today=writer.today, current=deal_values, defaults=False)
+    typed = {*raw, *(field.key for field in schema.fields if field.label in raw)}
+    stood = {p.where.field for p in before_it if p.needs.key != MISSING} - typed
+    problems = [p for p in problems if p.where.field not in stood]
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
-    _, before_it = check(entry.values, schema, today=writer.today, current=deal_values, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
     lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
     missing = tuple(field for field in missing if field not in lacked)

@@ -3,13 +3,16 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.errors import Message, NotFound, msg
+from nippo_cli.base.errors import Message, NotFound, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.line.facts import deal_tag
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import Workspace, entry_of, lost, writing
 from nippo_cli.services.writing.deal_customer import customer_changes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nippo_cli.journal.write import Writer, WrittenRecord
 
 _NAMED = 4
@@ -61,18 +64,72 @@ def undo(workspace: Workspace) -> Done:
     Raises:
         NotFound: there is nothing to take back.
     """
-    if not workspace.places.journal_db.exists():
-        raise lost(workspace) or NotFound(msg("desk.nothing_to_undo"))
+    _expect_journal(workspace)
     with writing(workspace, begin=False) as writer:
         taken = writer.last_command()
         records = writer.undo()
         changed = customer_changes(writer)
     if any(r.kind == "batch" for r in taken):
         return Done("done.undone_import", {"id": show_id(records[-1])}, records, workspace.dry_run, changed)
-    names = [_name_of(r) for r in taken[:_NAMED]]
-    if len(taken) > _NAMED:
-        names.append(msg("done.thing.more", n=len(taken) - _NAMED))
-    return Done("done.undone", {"n": len(records), "things": names}, records, workspace.dry_run, changed)
+    params: dict[str, object] = {"n": len(records), "things": _names_of(taken)}
+    return Done("done.undone", params, records, workspace.dry_run, changed)
+
+
+def undo_import(workspace: Workspace, said: str, *, everything: bool = False) -> Done:
+    """Take an import back by its number, whatever was written after it. What people wrote on its deals stays, and with it
+    those deals.
+
+    Args:
+        everything: also where people wrote about its records, which goes with them.
+
+    Raises:
+        UsageError: it is no number; or it is taken back already; or something stands in the way.
+        NotFound: there is no such import.
+    """
+    from nippo_cli.journal.write import batch_of, import_use, retract_import
+
+    _expect_journal(workspace)
+    number = read_id(said)
+    if number is None:
+        raise UsageError(msg("desk.bad_id", said=said))
+    with writing(workspace, begin=False) as writer:
+        batch = batch_of(writer, number)
+        use = import_use(writer, batch)
+        if use.in_way and not everything:
+            raise UsageError(
+                msg("desk.import_in_use", id=show_id(number), things=_names_of(use.in_way)),
+                hint=msg("desk.import_in_use.hint", id=show_id(number)),
+            )
+        records = retract_import(writer, batch)
+        changed = customer_changes(writer)
+        named = [_tag_of(writer, deal) for deal in list(use.staying)[:_NAMED]]
+    if len(use.staying) > _NAMED:
+        named.append(msg("done.thing.more", n=len(use.staying) - _NAMED))
+    params: dict[str, object] = {
+        "id": show_id(number), "file": str(batch.said.get("file", "")), "n": sum(use.staying.values()),
+        "deals": [show_id(deal) for deal in use.staying], "lost": len(use.in_way), "called": named,
+    }  # fmt: skip
+    what = "done.import_undone.staying" if use.staying else "done.import_undone"
+    if not use.staying:
+        del params["n"]
+    return Done(what, params, records, workspace.dry_run, changed)
+
+
+def _expect_journal(workspace: Workspace) -> None:
+    if not workspace.places.journal_db.exists():
+        raise lost(workspace) or NotFound(msg("desk.nothing_to_undo"))
+
+
+def _tag_of(writer: "Writer", deal: int) -> Message:
+    from nippo_cli.journal.read import tag
+
+    return deal_tag(deal, tag(writer.cx, deal).name, "")
+
+
+def _names_of(records: "Sequence[WrittenRecord]") -> list[Message]:
+    """What the first of some records did, and how many more there are."""
+    names = [_name_of(r) for r in records[:_NAMED]]
+    return names if len(records) <= _NAMED else [*names, msg("done.thing.more", n=len(records) - _NAMED)]
 
 
 def _name_of(taken: "WrittenRecord") -> Message:

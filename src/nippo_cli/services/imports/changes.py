@@ -1,0 +1,165 @@
+"""Rows of a file whose key stands for something else in the journal: what is told of them, and what becomes of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from nippo_cli.base.errors import Message, Place, Problem, UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
+from nippo_cli.exchange.mapping import CHANGED
+from nippo_cli.exchange.sifting import Rejected
+from nippo_cli.line.namesakes import SeveralDeals, meant
+from nippo_cli.results.care import ChangedRow, FieldChange
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.bulk import ChangedEntry
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.schema.schema import Schema
+
+# So many rows are shown with what they change; a text is shown as far as that.
+ROWS_KEPT: Final = 1000
+_MOST = 24
+_NAMED = 6
+
+ENTRIES_OF_DEAL: Final = "select count(*) from entry where deal = ?"
+
+
+def chosen(said: str, of_map: str, allowed: Sequence[str] = CHANGED) -> str:
+    """What is to become of such rows: as typed, else as the map says, else they are rejected.
+
+    Raises:
+        UsageError: it is nothing that may.
+    """
+    if said and said not in allowed:
+        raise UsageError(msg("desk.bad_changed", said=said, allowed=allowed))
+    return said or of_map or "reject"
+
+
+def field_changes(changed: "ChangedEntry", schema: "Schema") -> list[FieldChange]:
+    """What a row says otherwise, in words too."""
+    from nippo_cli.render.parts import words
+
+    fields = schema.by_key
+    result = []
+    for one in changed.changes:
+        field = fields.get(one.what) if one.of_field else None
+        if field is not None:
+            texts = (words.value(field, one.before, schema), words.value(field, one.after, schema))
+            result.append(FieldChange(one.what, field.label, one.before, one.after, _short(*texts)))
+        else:
+            values = [f"#{show_id(v)}" if one.what == "deal" and isinstance(v, int) else v for v in one[1:3]]
+            texts = (_plain(values[0]), _plain(values[1]))
+            result.append(FieldChange(one.what, msg(f"desk.change.{one.what}"), values[0], values[1], texts))
+    return result
+
+
+def in_words(changes: Sequence[FieldChange]) -> list[Message]:
+    """The first changes as a reason names them, and how many more there are."""
+    said = [msg("desk.change", label=c.label, before=c.texts[0], after=c.texts[1]) for c in changes[:_NAMED]]
+    return said if len(changes) <= _NAMED else [*said, msg("done.thing.more", n=len(changes) - _NAMED)]
+
+
+def _short(before: str, after: str) -> tuple[str, str]:
+    """Two texts in a row: of long ones the place where they part, with a little before it."""
+    before, after = " ".join(before.split()), " ".join(after.split())
+    same = next(
+        (at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after))
+    )
+    first = max(0, same - _MOST // 2) if max(len(before), len(after)) > _MOST else 0
+    cut = [
+        "…" * bool(first) + text[first : first + _MOST] + "…" * (len(text) > first + _MOST) for text in (before, after)
+    ]
+    return cut[0], cut[1]
+
+
+def _plain(value: object) -> str:
+    from nippo_cli.render.parts import words
+
+    return (
+        words.NOTHING if value in (None, "") else str(value) if not isinstance(value, bool) else "✓" if value else "–"
+    )
+
+
+class Correction(NamedTuple):
+    """A row that is to correct an entry: as it stands in the file, under its key, with the deal and the customer that it
+    names."""
+
+    row: Rejected
+    source_key: str
+    deal_name: str | None
+    customer: str | None
+    changed: "ChangedEntry"
+
+    def shown(self, schema: "Schema") -> ChangedRow:
+        """The row as a screen tells it."""
+        return ChangedRow(self.row.line, self.changed.entry, field_changes(self.changed, schema))
+
+
+def refusal_of(changed: "ChangedEntry", schema: "Schema", line: int, key: str) -> Problem:
+    """Why such a row is rejected: which entry it is about, and in what it differs."""
+    what = "desk.key_taken_back" if changed.taken_back else "desk.key_changed"
+    needs = msg(what, id=show_id(changed.entry), changes=in_words(field_changes(changed, schema)))
+    return Problem(Place(line=line), key.replace("\x1f", " "), needs)
+
+
+def correct(
+    writer: "Writer", corrections: Sequence[Correction], *, batch: int, file: str, changes_customer: bool
+) -> Iterator[tuple[Correction, Problem | None]]:
+    """Write corrections, one after another, and say what stands in the way of one that can't be written."""
+    for one in corrections:
+        try:
+            body = _body(writer, one, batch, changes_customer=changes_customer)
+            writer.amend(one.changed.entry, body, why=file, batch=batch, source_key=one.source_key)
+        except SeveralDeals:
+            yield one, Problem(Place(line=one.row.line), one.deal_name or "", msg("desk.key_says_other"))
+        except UsageError as error:
+            yield one, Problem(Place(line=one.row.line), show_id(one.changed.entry), error.message)
+        else:
+            yield one, None
+
+
+def _body(writer: "Writer", one: Correction, batch: int, *, changes_customer: bool) -> Mapping[str, object]:
+    """What the correction says."""
+    changes = one.changed.changes
+    body: dict[str, Any] = {c.what: c.after for c in changes if not c.of_field and c.what != "deal"}
+    if "on" in body:
+        from datetime import date
+
+        body["on"] = date.fromisoformat(body["on"])
+    values = {c.what: c.after for c in changes if c.of_field}
+    if values:
+        body["values"] = values
+    moved = any(c.what == "deal" and not c.of_field for c in changes)
+    whose = writer.projection.migrator.schema.key("customer")
+    if moved or (one.deal_name and whose in values):
+        deal = _deal(writer, one, batch, moved=moved, changes_customer=changes_customer)
+        if moved or deal is not None:
+            body["deal"] = deal
+    return body
+
+
+class _Namesake(NamedTuple):
+    id: int
+    customer: str
+    is_alias: bool
+
+
+def _deal(writer: "Writer", one: Correction, batch: int, *, moved: bool, changes_customer: bool) -> int | None:
+    """The deal that a correction goes to, begun where there is none of that name and customer; None where it stays, or has
+    none. A deal with no other entry goes along: its customer changes."""
+    from nippo_cli.base.text import normal_form
+    from nippo_cli.journal.read import namesakes
+
+    if one.deal_name is None:
+        return None
+    entry = writer.reader.cx.execute("select deal from entry where id = ?", (one.changed.entry,)).fetchone()
+    own = entry[0] if entry else None
+    deals = [
+        _Namesake(d.id, d.customer, normal_form(d.name) != normal_form(one.deal_name))
+        for d in namesakes(writer.cx, one.deal_name)
+    ]
+    alone = not moved and writer.cx.execute(ENTRIES_OF_DEAL, (own,)).fetchone() == (1,)
+    deal = meant(deals, one.customer or "", changes=changes_customer or (alone and len(deals) == 1))
+    if deal is None:
+        return writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch)
+    return deal.id if deal.id != own else None if not moved else own
