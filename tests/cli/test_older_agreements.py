@@ -83,3 +83,25 @@ def test_a_label_may_change_under_its_key(nippo: Shell, entry):
     assert "初回訪問" in out
     assert "塗色" in out
     assert "以前の取り決め" not in out
+
+
+def test_a_key_that_vanished_is_asked_about_where_entries_say_it(nippo: Shell, entry):
+    """A stage, a choice and a field; not what nobody wrote, nor what was renamed, nor what is in force already."""
+    assert nippo.done("schema", "check", "--json").json["left_out"] == []
+    agree(nippo, "key: tint", "key: visit", "key: parts", "key: kind")
+    text = (
+        nippo.schema.read_text(encoding="utf-8")
+        .replace("key: big", "key: large")
+        .replace(", {key: small, label: 小}", "")
+    )
+    nippo.schema.write_text(text, encoding="utf-8")
+    found = nippo.done("schema", "check", "--json").json["left_out"]
+    assert {(one["of"], one["key"], one["label"], one["entries"]) for one in found} == {
+        ("stages", "visit", "訪問", 1), ("kinds", "parts", "部品", 1), ("fields", "tint", "色", 1), ("fields", "kind", "案件種別", 1),
+        ("size", "big", "大", 1),
+    }  # fmt: skip
+    assert "was: visit" in nippo.done("schema", "check").out
+    nippo.schema.write_text(text.replace("key: large", "key: large, was: big"), encoding="utf-8")
+    assert "big" not in {one["key"] for one in nippo.done("schema", "check", "--json").json["left_out"]}
+    nippo.done("edit", entry, "-m", "直した")
+    assert nippo.done("schema", "check", "--json").json["left_out"] == []

@@ -191,11 +191,22 @@ class PathPage(NamedTuple):
     found_by: str
 
 
+class LeftOut(NamedTuple):
+    """What the agreement in force has and the file has no more, in the list `of` (`stages`, `fields`, a choice field's key), and
+    how many entries say it."""
+
+    of: str
+    key: str
+    label: str
+    entries: int
+
+
 class SchemaCheck(NamedTuple):
-    """`nippo schema check`: the file, and every problem of it."""
+    """`nippo schema check`: the file, every problem of it, and what it leaves out that entries say."""
 
     path: str
     problems: Sequence[Problem]
+    left_out: Sequence[LeftOut] = ()
 
 
 class SchemaPage(NamedTuple):

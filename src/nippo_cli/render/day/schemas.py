@@ -16,7 +16,7 @@ from nippo_cli.render.draw import (
     Span,
 )
 from nippo_cli.render.parts import problems, words
-from nippo_cli.results.care import SchemaCheck, SchemaPage
+from nippo_cli.results.care import LeftOut, SchemaCheck, SchemaPage
 from nippo_cli.schema.schema import (
     Closure,
     Condition,
@@ -68,13 +68,19 @@ def to_json(result: SchemaPage) -> dict[str, object]:
 def _check(result: SchemaCheck, _screen: "Screen") -> Page:
     """The problems of a file, or that it has none."""
     if not result.problems:
-        return Page([Prose(Span(t("show.schema.sound", path=result.path), "good"))])
+        asked = [Prose(_question(one), indent=2, mark="-") for one in result.left_out]
+        return Page([Prose(Span(t("show.schema.sound", path=result.path), "good")), *asked])
     return problems.problems(result.problems, words.counted("show.schema.problems", len(result.problems)))
 
 
 def _check_json(result: SchemaCheck) -> dict[str, object]:
     faults = [problems.to_json(problem) for problem in result.problems]
-    return {"path": result.path, "sound": not faults, "problems": faults}
+    left_out = [one._asdict() for one in result.left_out]
+    return {"path": result.path, "sound": not faults, "problems": faults, "left_out": left_out}
+
+
+def _question(one: LeftOut) -> str:
+    return words.counted("show.schema.left_out", one.entries, label=one.label, old=one.key)
 
 
 def _state(result: SchemaPage) -> list[Block]:

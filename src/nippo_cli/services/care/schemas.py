@@ -1,14 +1,19 @@
 """The schema: which one is in force, what it says, whether the file is sound."""
 
 import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.files import check_regular
-from nippo_cli.results.care import SchemaCheck, SchemaPage
+from nippo_cli.results.care import LeftOut, SchemaCheck, SchemaPage
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import Workspace, notice, of_file, put_text, state
+from nippo_cli.schema.parts import NONE
+from nippo_cli.schema.schema import Schema, list_of
+from nippo_cli.services.context import EVER, Workspace, notice, of_file, put_text, state
 
 
 def shown(workspace: Workspace) -> SchemaPage:
@@ -67,7 +72,8 @@ def _free(path: Path, workspace: Workspace) -> Path:
 
 
 def checked(workspace: Workspace, path: str | None) -> SchemaCheck:
-    """Every problem of a schema file: the one named, else the journal's own.
+    """Every problem of a schema file: the one named, else the journal's own. Of that without problems also what it leaves out
+    that entries say: whether it was renamed or dropped, only people know.
 
     Raises:
         NotFound: there is no such file.
@@ -75,4 +81,39 @@ def checked(workspace: Workspace, path: str | None) -> SchemaCheck:
     from nippo_cli.schema.load import check_file
 
     file = Path(path) if path else workspace.places.schema
-    return SchemaCheck(path=str(file), problems=check_file(file))
+    problems = check_file(file)
+    left_out = [] if path or problems or not workspace.places.journal_db.exists() else _left_out(workspace, file)
+    return SchemaCheck(str(file), problems, left_out)
+
+
+def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
+    from nippo_cli.journal.read import reading as open_reader
+    from nippo_cli.schema.former import former_labels
+
+    with open_reader(workspace.places.journal_db) as reader:
+        if not reader.adopted()[0]:
+            return []
+        adopted = reader.schema(EVER)
+        vanished = former_labels(adopted._replace(former=NONE), of_file(file))
+        if not vanished:
+            return []
+        said: Counter[str] = Counter()
+        for view in reader.log(EVER).entries:
+            said.update(_said(view.values, adopted))
+    left_out = []
+    for name, label in vanished.items():
+        of, key = name.split("/", 1)
+        # Of a field that is gone as a whole, its choices are not asked about one by one.
+        if said[name] and f"fields/{of}" not in vanished:
+            left_out.append(LeftOut(of, key, label, said[name]))
+    return left_out
+
+
+def _said(values: Mapping[str, Any], schema: Schema) -> Iterator[str]:
+    """What an entry says: its fields and its choices, by list and key."""
+    for key, value in values.items():
+        yield f"fields/{key}"
+        field = schema.by_key.get(key)
+        if field is not None and schema.choices(field):
+            for one in value if isinstance(value, list) else [value]:
+                yield f"{list_of(field)}/{one}"

@@ -1,0 +1,22 @@
+"""Numbers that were printed before a restore find their records after it, though the journal writes as a new device."""
+
+from shell import Shell
+
+
+def test_old_numbers_keep_answering(nippo: Shell):
+    """An entry, a deal, a comment and a day by the numbers of before; new ones bear the new device's name; a number of what
+    the copy has not is refused."""
+    entry = nippo.deal("A機")
+    deal = nippo.done("deal", "show", "A機", "--json").json["id"]
+    copy = nippo.done("backup", "--json").json["path"]
+    later = str(nippo.done("add", "A機", "--activity", "社内", "-m", "控えの後", "--json").json["entry"]["id"])
+    device = nippo.done("restore", copy, "--json").json["device"]
+    new = nippo.done("add", "A機", "--activity", "社内", "-m", "戻した後", "--json").json["entry"]["id"]
+    assert new.startswith(f"{device}-")
+    assert nippo.done("show", entry, "--json").json["values"]["facts"] == "話を聞いた"
+    assert nippo.done("deal", "show", deal, "--json").json["name"] == "A機"
+    assert nippo.done("edit", entry, "-m", "直した", "--json").json["entry"]["id"] == entry
+    assert nippo.done("comment", entry, "-m", "見ました").code == 0
+    assert nippo.done("show", new, "--json").json["values"]["facts"] == "戻した後"
+    refused = nippo("show", later)
+    assert (refused.code, later in refused.err) == (4, True)
