@@ -96,7 +96,6 @@ def called_otherwise(cx: sqlite3.Connection, one: Sequence[CustomerName], other:
     if set(one) == set(other):
         return []
     first, second = names_from(one), names_from(other)
-    cores = {row.core for row in (*one, *other) if first.name(row.name) != second.name(row.name)}
-    if not cores:
-        return []
-    return [name for (name,) in cx.execute(CUSTOMERS) if customer_key(name)[0] in cores]
+    cores = {row.core for row in (*one, *other)}
+    spelled = (name for (name,) in cx.execute(CUSTOMERS) if customer_key(name)[0] in cores)
+    return [name for name in spelled if first.name(name) != second.name(name)]
