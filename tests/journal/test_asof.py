@@ -195,7 +195,8 @@ def test_an_erasure_changes_past_pages_too(diary: Diary) -> None:
             assert view is not None
             assert view.erased
             assert "facts" not in view.values
-            assert search(reader, read_query("山田"), as_of) == ([], 0, True)
+            hits = search(reader, read_query("山田"), as_of)
+            assert (hits.entries, hits.total, hits.is_exact) == ([], 0, True)
             head = reader.head(as_of, deal)
             assert head is not None
             assert head.stage == "lead"

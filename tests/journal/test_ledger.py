@@ -8,6 +8,7 @@ from diary import Diary
 
 from nippo_cli.base.errors import NotFound
 from nippo_cli.journal.facts.gap_ledger import GapLedger
+from nippo_cli.journal.log.store import connect_ro
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.journal.read.reader import JournalReader
 from nippo_cli.line.facts import AsOf
@@ -20,7 +21,7 @@ def ledger(diary: Diary, on: date | None = None, asked: DealFilter = DealFilter(
 
 def ledger_on(diary: Diary, as_of: AsOf, asked: DealFilter = DealFilter()) -> GapLedger:  # noqa: B008  # frozen
     """The ledger as gaps ask for it."""
-    reader = JournalReader(diary.open())
+    reader = JournalReader(connect_ro(diary.path))
     deals = lambda: frozenset(head.id for head in reader.heads(as_of, owner=asked.owner))  # noqa: E731
     return GapLedger(reader.past(as_of), asked, deals)
 
