@@ -53,6 +53,9 @@ def test_every_command_leaves_it_as_it_is(newer: Shell) -> None:
 def test_tab_offers_nothing_of_it(newer: Shell) -> None:
     """A name may mean something else by then."""
     there = files(newer.journal)
-    for before in (["deal", "show"], ["customer"], ["show"], ["log", "--by"], ["add", "--stage"]):
+    for before in (["deal", "show"], ["prep"], ["show"], ["log", "--by"], ["add", "--stage"]):
         assert offered(["--journal", str(newer.journal), *before], "", {}) == []
+    # The commands beside which customers would stand are nippo's own.
+    beside = {offer.word for offer in offered(["--journal", str(newer.journal), "customer"], "", {})}
+    assert beside == {"alias", "merge", "rename"}
     assert files(newer.journal) == there

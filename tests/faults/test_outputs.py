@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from shell import FIRST, Answer, Shell, settle
 
+from nippo_cli.base import files
 from nippo_cli.base.language import t
 from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 from nippo_cli.cli.frame.main import main
@@ -259,20 +260,20 @@ def test_what_another_program_wrote_meanwhile_stays(here: Shell, tmp_path: Path,
     """The entry is recorded by then, and that is said."""
     from nippo_cli.render.draw import emit
 
-    draw = emit.draw
+    draw_in_pieces = emit.draw_in_pieces
 
-    def slow(*args: object, **options: object) -> str:
+    def slow(*args: object, **options: object) -> Iterator[str]:
         (tmp_path / "out.txt").write_bytes(b"theirs")
-        return draw(*args, **options)
+        return draw_in_pieces(*args, **options)
 
-    monkeypatch.setattr(emit, "draw", slow)
+    monkeypatch.setattr(emit, "draw_in_pieces", slow)
     answer = here("add", "案件", "--activity", "電話", "-m", "話した", "-o", "out.txt", "--force")
     assert (answer.code, "log" in answer.err) == (1, True)
     assert (tmp_path / "out.txt").read_bytes() == b"theirs"
     monkeypatch.undo()
 
 
-@pytest.mark.parametrize("broken", ["write_bytes", "replace"])
+@pytest.mark.parametrize("broken", ["sync", "replace"])
 def test_a_disk_that_fails_leaves_the_old_file_and_the_record(here: Shell, tmp_path: Path, monkeypatch, broken):
     """Whoever typed the entry is told that it stands, so that nobody types it twice."""
     (tmp_path / "out.txt").write_bytes(b"old")
@@ -282,7 +283,7 @@ def test_a_disk_that_fails_leaves_the_old_file_and_the_record(here: Shell, tmp_p
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as failing:
-        failing.setattr(Path, broken, fails)
+        failing.setattr(*{"sync": (files, "sync_file", fails), "replace": (Path, "replace", fails)}[broken])
         answer = here("add", "案件", "--activity", "電話", "-m", "話した", "-o", "out.txt")
     assert (answer.code, answer.err.count("\n"), "log" in answer.err) == (1, 2, True)
     assert "Input/output error" in answer.err

@@ -3,11 +3,12 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.base.files import check_regular
 from nippo_cli.results.care import LeftOut, SchemaCheck, SchemaPage
 from nippo_cli.results.recap import Done
@@ -82,11 +83,16 @@ def checked(workspace: Workspace, path: str | None) -> SchemaCheck:
 
     file = Path(path) if path else workspace.places.schema
     problems = check_file(file)
-    left_out = [] if path or problems or not workspace.places.journal_db.exists() else _left_out(workspace, file)
+    left_out: list[LeftOut] = []
+    if not path and not problems and workspace.places.journal_db.exists():
+        with suppress(JournalError):
+            left_out = _left_out(workspace, file)
     return SchemaCheck(str(file), problems, left_out)
 
 
 def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
+    """What entries say that a sound schema file no longer has. A journal that can't be read says nothing: the file is what was
+    asked about, and whoever mends the journal asks again."""
     from nippo_cli.journal.read import reading as open_reader
     from nippo_cli.schema.former import former_labels
 
