@@ -114,6 +114,9 @@ def _beside_another(house: House) -> None:
         _ANOTHERS.append(house.nippo.db.read_bytes())
         empty(house.nippo.journal)
         house.nippo.journal.rmdir()
+        # The machine forgets that it wrote there.
+        for mark in house.root.rglob("written"):
+            mark.unlink()
     (house.root / "other.db").write_bytes(_ANOTHERS[0])
     lived_in(house)
 

@@ -82,7 +82,9 @@ def activity(base: GapPage, months: int = 30, **changed: Any) -> GapPage:
     orders = {month: phone.get(month - 2, 0) * 2 + random.randint(0, 8) for month in phone}
     series = {("did", "phone"): phone, ("did", "visit"): visit, ("did", "inhouse"): dict.fromkeys(phone, 4),
               ("enter", "lead"): lead}  # fmt: skip
-    tests: list[Pair] = held_against(series, {"orders": orders, "sales": visit and orders}, upto=OCT)
+    tests: list[Pair] = held_against(
+        series, {"orders": orders, "sales": visit and orders}, written=phone.keys(), upto=OCT
+    )
     sold = {(month_name(OCT - 5), 3): 128_000_000, (month_name(OCT - 3), 1): 4_500_000}
     stages = [stage.key for stage in base.schema.stages]
     shown = triangle(cohorts(), sold, stages, upto=OCT, stage="won")

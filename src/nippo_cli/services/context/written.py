@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from nippo_cli.base.files import make_folder
+from nippo_cli.base.files import make_folder, new_file
 from nippo_cli.base.places import Places
 
 
@@ -14,7 +14,7 @@ def note_written(places: Places) -> None:
     with suppress(OSError):
         if not mark.exists():
             make_folder(mark.parent)
-            mark.write_bytes(os.fsencode(places.journal_db))
+            new_file(mark, os.fsencode(places.journal_db))
 
 
 def was_written(places: Places) -> bool:
