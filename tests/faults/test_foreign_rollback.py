@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from diary import make_hot, snapshot
@@ -89,7 +90,7 @@ def left_by_what_was_replaced(nippo: Shell) -> None:
 
 def left_by_another_journal(nippo: Shell) -> None:
     """Somebody else's diary."""
-    other = nippo.journal.parent / "other"
+    other = Path(mkdtemp(dir=nippo.journal.parent))
     assert main(["--journal", str(other), "add", "他社", *FIRST, "-m", "他人の話"]) == 0
     make_hot(other / "journal.db")
     shutil.move(beside(other / "journal.db"), beside(nippo.db))
@@ -147,7 +148,6 @@ def test_a_second_one_has_a_name_of_its_own(nippo: Shell):
     for _ in range(2):
         left_by_another_journal(nippo)
         nippo.done(*ADD, "次の話")
-        shutil.rmtree(nippo.journal.parent / "other")
     assert {p.name for p in nippo.journal.glob("*set-aside*")} == {
         "journal.db-journal.set-aside", "journal.db-journal.set-aside-2",
     }  # fmt: skip

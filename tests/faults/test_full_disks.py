@@ -11,9 +11,9 @@ from house import House
 from test_every_call import ALL, SAMPLE, Trial, unclear
 
 PAGE = 4096
-DISK_MIB = 12
+DISK_MIB = 16
 # Enough for any of the commands.
-MOST_PAGES = 1024
+MOST_PAGES = 2048
 _TRIALS = 1
 
 
