@@ -109,7 +109,7 @@ def test_a_name_of_another_customer_is_no_new_name(three: Shell):
     for verb in ("rename", "alias"):
         answer = three("customer", verb, "アオバ", "東亜化学株式会社")
         assert answer.code == 2
-        assert 'customer merge "アオバ" "東亜化学"' in answer.err
+        assert "customer merge 'アオバ' '東亜化学'" in answer.err
     assert three("customer", "merge", "青葉製作所", "㈱青葉製作所").code == 2
     assert three("customer", "rename", "青葉", "別名").code == 4
     with closing(sqlite3.connect(three.db)) as cx:

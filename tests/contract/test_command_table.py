@@ -18,7 +18,7 @@ from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 # Walks through the commands as Typer has them: every path with its help, its arguments and its options.
 TYPER = """
 import json
-from nippo_cli.cli.frame import app, early_args
+from nippo_cli.cli.frame import app, early_args, grammar
 
 early_args.early_args([], {"NIPPO_JOURNAL": "nowhere", "NIPPO_LANG": "en"})
 commands = {}
@@ -35,10 +35,16 @@ def walk(path, command):
         [option(p) for p in params if p.param_type_name == "option" and p.name != "help"],
         [option(p) for p in app.shared_params(command.shared)],
     ]
-    for name in command.list_commands(None) if hasattr(command, "list_commands") else ():
-        walk(f"{path} {name}".strip(), command.get_command(None, name))
+    if hasattr(command, "list_commands"):
+        for name in command.list_commands(None):
+            walk(f"{path} {name}".strip(), command.get_command(None, name))
+    else:
+        # A command that answers by itself may have others behind its name.
+        for name in grammar.names_in(path):
+            walk(f"{path} {name}", root.resolve_command(None, [path, name])[1])
 
-walk("", app.root())
+root = app.root()
+walk("", root)
 print(json.dumps(commands))
 """
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.text import quoted
 from nippo_cli.journal.write.append import Log
 
 
@@ -44,7 +45,7 @@ class CustomerWriting(Log):
         if known is not None and known != own:
             raise UsageError(
                 msg("journal.customer_taken", name=name, customer=names.name(name)),
-                hint=msg("journal.customer_taken.hint", customer=customer, into=names.name(name)),
+                hint=msg("journal.customer_taken.hint", customer=quoted(customer), into=quoted(names.name(name))),
             )
         begin, made = self._begin_of(customer)
         rec = self.append("customer", body, on=self.today, target=begin)

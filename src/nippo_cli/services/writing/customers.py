@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.text import quoted
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, customer_named, in_force, writing
 from nippo_cli.services.writing.refusals import name_problem
@@ -91,5 +92,5 @@ def _refuse_known(writer: "Writer", customer: str, name: str) -> None:
     if other is not None:
         raise UsageError(
             msg("journal.customer_taken", name=name, customer=other),
-            hint=msg("journal.customer_taken.hint", customer=customer, into=other),
+            hint=msg("journal.customer_taken.hint", customer=quoted(customer), into=quoted(other)),
         )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import msg
+from nippo_cli.base.text import quoted
 from nippo_cli.line.near_customers import near_customers
 
 if TYPE_CHECKING:
@@ -23,4 +24,5 @@ def note_near(workspace: "Workspace", writer: "Writer", new: Collection[str]) ->
         near = near_customers(said, dict.fromkeys(map(names.name, others)))
         if near:
             shown = [pair.other for pair in near[:_SHOWN]]
-            workspace.notices.append(msg("customers.new_near", said=said, names=shown, other=shown[0]))
+            merge = f"nippo customer merge {quoted(said)} {quoted(shown[0])}"
+            workspace.notices.append(msg("customers.new_near", said=said, names=shown, merge=merge))
