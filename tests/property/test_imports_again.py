@@ -119,7 +119,8 @@ class World:
         """The journal's own export, with the facts of some entries edited."""
         if not self.entries:
             return
-        out = self.folder / "out"
+        # What was imported once is not written over.
+        out = Path(tempfile.mkdtemp(dir=self.folder)) / "out"
         importing.export_to(self.workspace, str(out))
         path = out / "entries.csv"
         with path.open(encoding="utf-8-sig", newline="") as file:
