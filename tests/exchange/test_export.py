@@ -4,7 +4,7 @@ import csv
 from datetime import date
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 from rows import AGREEMENT, TODAY, drafts
 
 from nippo_cli.base.errors import UsageError
@@ -64,6 +64,18 @@ def read_back(folder):
     return [row.drafts[0] for row in rows]
 
 
+@example(
+    entries=[
+        (
+            date(2000, 1, 1),
+            date(2000, 1, 1),
+            ":",
+            None,
+            {"customer": ":", "kind": "new", "activity": "visit", "note": "\x1a"},
+            False,
+        )
+    ]
+)
 @given(entries=st.lists(ENTRY, min_size=1, max_size=5))
 def test_entries_come_back_as_they_were(tmp_path_factory, entries):
     """Dates, author, deal and every value; formulas, quotes and line ends in texts; JSON where a person is too odd."""

@@ -16,6 +16,7 @@ from diary import FIRST, Diary
 from hypothesis import given, strategies as st
 from wcwidth import wcswidth
 
+from nippo_cli.base import language
 from nippo_cli.base.guards import Guard, OutputKind
 from nippo_cli.base.outputs import target, write
 from nippo_cli.base.places import Places
@@ -110,6 +111,15 @@ WHOLE = {
     "search, by field": "7a57582c0d745068",
     "deals": "be426b5d898eec07",
 }
+
+
+@pytest.fixture(autouse=True)
+def _one_language() -> Iterator[None]:
+    """Whatever language other tests left."""
+    before = language.current()
+    language.bind("ja")
+    yield
+    language.bind(before)
 
 
 @pytest.fixture(scope="module")

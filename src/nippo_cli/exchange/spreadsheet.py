@@ -54,10 +54,12 @@ def column_name(said: str) -> str:
 
 
 def without_end_mark(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a text, but for the end marks of old files (0x1A), which stand behind the last."""
+    """The lines of a text, but for the end marks of old files (0x1A), which stand behind the last: on lines of their own, or
+    where the file ends. One that a line's end follows is of the cell before it."""
     held: list[str] = []
     for line in lines:
-        if line.rstrip("\r\n")[-1:] in ("", _END_MARK):
+        said = line.rstrip("\r\n")
+        if not said.strip(_END_MARK) or (said == line and said[-1:] == _END_MARK):
             held.append(line)
         else:
             yield from held
