@@ -240,11 +240,10 @@ class KnownRecords:
         return names_of_customers(self.records(begin) for begin in begins_of_customers(self.cx))
 
     def spellings(self, customer: str) -> list[str]:
-        """Every spelling of a customer, and what it was called."""
+        """Every spelling of a customer, and what each was called: entries hold the one, deals the other."""
         names = self.customers
         own = [name for (name,) in self.cx.execute(CUSTOMERS) if names.same(name, customer)]
-        called = names.name(customer)
-        return own if called in own else [*own, called]
+        return list(dict.fromkeys((*own, *map(names.name, own), names.name(customer))))
 
     @cached_property
     def _called_otherwise(self) -> frozenset[int]:
