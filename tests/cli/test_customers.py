@@ -38,6 +38,15 @@ def test_the_list_shows_each_customer_once_silent_longest_first(three: Shell):
     ]
 
 
+def test_a_sale_to_another_spelling_is_its_customers(three: Shell):
+    """The ledger states a legal form that no deal does, and the other way round."""
+    three.done("sales", "add", "--customer", "株式会社アオバ", "--amount", "20万", "--on", "2026-11-03")
+    three.done("sales", "add", "--customer", "青葉製作所", "--amount", "5万", "--on", "2026-11-03")
+    three.done("sales", "add", "--customer", "見知らぬ社", "--amount", "7万", "--on", "2026-11-03")
+    rows = three.done("customer", "--json").json["customers"]
+    assert {r["name"]: r["revenue"] for r in rows} == {"東亜化学": 0, "アオバ": 500_000, "㈱青葉製作所": 50_000}
+
+
 def test_silent_narrows_the_list_to_whom_nobody_met_for_so_long(three: Shell):
     """A year back from 2026-11-23: 東亜化学 alone; 22 days: アオバ too, whose last contact is that very day."""
     assert named(three, "--silent", "1y") == ["東亜化学"]

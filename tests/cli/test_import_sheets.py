@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
+from nippo_cli.exchange import incoming
+
 MAP = """\
 source: sheet
 on: {column: 日付}
@@ -170,3 +172,16 @@ def test_a_table_of_targets_that_lacks_a_column_says_which(kept: Shell, tmp_path
     assert (answer.code, answer.out) == (2, "")
     for said in ("t.csv", names, *columns.split(",")):
         assert said in answer.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are POSIX's")
+def test_a_pipe_whose_writer_takes_long_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Somebody holds it open and has written nothing yet; without anybody it is not waited for."""
+    monkeypatch.setattr(incoming, "_SECONDS_WITHOUT_WRITER", 0.2)
+    os.mkfifo(tmp_path / "pipe")
+    pipe = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert not incoming._has_writer(pipe)
+    writer = os.open(tmp_path / "pipe", os.O_WRONLY)
+    assert incoming._has_writer(pipe)
+    os.close(writer)
+    os.close(pipe)

@@ -139,6 +139,38 @@ def test_another_spelling_is_offered_and_not_erased(met: Shell):
     met.done("add", "研磨機", "--activity", "訪問", "--people", "高橋ハルカ", "-m", "別人かもしれない")
     listed = met.done("redact", "--person", PERSON, "--dry-run", "--json").json
     assert listed["near"] == ["高橋ハルカ"]
+    met.done("redact", "--person", PERSON, *WHY)
+    assert "別人かもしれない" in met.done("log", "--json").out
+
+
+def test_a_name_behind_a_backslash_is_found(nippo: Shell):
+    r"""In JSON `\\tanaka` is written with two, of which the second and the t are no tab."""
+    nippo.done("add", "案件", *FIRST, "-m", r"資料は C:\Users\tanaka と \\srv\nakamura にある")
+    for name in ("tanaka", "nakamura"):
+        (row,) = nippo.done("redact", "--person", name, "--dry-run", "--json").json["records"]
+        assert row["how"] == "mentioned", name
+
+
+def test_a_customer_of_another_legal_form_is_offered_and_not_erased(nippo: Shell):
+    """株式会社青葉 asks; 有限会社青葉 has deals, entries and sales of its own."""
+    for name, deal in (("株式会社青葉", "搬送機"), ("有限会社青葉", "研削盤")):
+        nippo.done("add", deal, *FIRST, "--customer", name, "-m", f"{deal}の話")
+        nippo.done("sales", "add", "--customer", name, "--amount", "10万", "--on", "2026-11-02")
+    listed = nippo.done("redact", "--customer", "株式会社青葉", "--dry-run", "--json").json
+    assert {row["says"] for row in listed["records"]} & {"研削盤の話", "有限会社青葉"} == set()
+    assert listed["near"] == ["有限会社青葉"]
+    nippo.done("redact", "--customer", "株式会社青葉", *WHY)
+    assert nippo.done("deal", "show", "研削盤", "--json").json["customer"] == "有限会社青葉"
+    assert "株式会社青葉" not in nippo.done("log", "--json").out
+
+
+def test_what_stands_in_a_draft_alone_is_said_to_be_done(nippo: Shell):
+    """No record says so, and the page does."""
+    nippo.done("add", "案件", *FIRST, "-m", "別の話")
+    assert nippo("add", "案件", "--activity", "散歩", "-m", "髙橋ハルカさんと散歩").code == 3
+    done = nippo.done("redact", "--person", PERSON, *WHY)
+    assert t("redact.title") not in done.out
+    assert nippo.done("draft", "list", "--json").json["drafts"] == []
 
 
 def test_an_earlier_reason_that_names_somebody_goes_too(met: Shell):

@@ -73,8 +73,12 @@ def test_an_error_that_the_map_names_is_what_the_map_says(run):
     assert row.drafts[0].author == ""
     (row,) = run(text, MAP.replace("author: rep", 'author: {column: rep, values: {"#N/A": Kato}}'))
     assert row.drafts[0].author == "Kato"
-    (row,) = run(text, MAP.replace("source: test\n", 'source: test\nskip_when: {rep: "#N/A"}\n'))
-    assert isinstance(row, Skipped)
+    # A field of free text is empty by it, too.
+    of_text = MAP.replace("source: test\n", 'source: test\nempty: ["#N/A"]\n').replace(
+        "amount: amount", "facts: amount"
+    )
+    (row,) = run(HEAD + "1,2026-09-01,x,Sato,ACME,lead,#N/A\n", of_text)
+    assert "facts" not in row.drafts[0].values
 
 
 @pytest.mark.parametrize("text", ["#1 machine", "#N/Ax", "No. #2", "# note"])

@@ -7,7 +7,7 @@ from shell import FIRST, Shell
 from nippo_cli.cli.completion.command_table import COMMANDS
 
 # What begins a group only shows its help.
-GROUPS = {path.rpartition(" ")[0] for path in COMMANDS if " " in path}
+GROUPS = {front for path in COMMANDS if (front := path.rpartition(" ")[0]) and COMMANDS[front][3] == "else"}
 PATHS = [path for path in COMMANDS if path not in GROUPS]
 _VALUES = {"deal": "案件", "entry": "3", "customer": "青葉製作所", "owner": "佐藤", "text": "話", "date": "今日"}
 _NAMED = {"file": "rows.csv", "folder": "out", "name": "青葉製作所", "into": "切断", "month": "来月", "amount": "100万"}

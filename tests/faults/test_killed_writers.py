@@ -80,7 +80,7 @@ def test_every_entry_that_was_acknowledged_survives_a_kill(diary: Diary, ready: 
     with closing(connect_rw(diary.path)) as cx:
         there = {row[0] for row in cx.execute("select id from record where kind = 'entry'")}
     assert set(said) <= there
-    assert len(said) >= 20
+    assert len(said) > 20
     sound(diary.path)
 
 

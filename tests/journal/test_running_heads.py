@@ -133,6 +133,17 @@ def test_a_restored_backup_is_held_against_its_own_heads(journal: Path):
     assert "doctor.heads.other" in said.out
 
 
+def test_a_hash_that_a_flipped_bit_made_a_text_ends_the_heads(journal: Path):
+    """One bit of a row's header makes a text of a blob: damage of that record, which the doctor names."""
+    backup_of(journal)
+    put(journal / "journal.db", 4, hash="x" * 32)
+    said = run(journal, ("doctor", "--json"))
+    assert (said.code, said.err) == (5, "")
+    with closing(sqlite3.connect(journal / "journal.db")) as cx:
+        ((slot, device, _),) = cx.execute("select slot, id, last_number from device").fetchall()
+        assert set(running_heads(cx, slot, device, [3, 4, 5])) == {3}
+
+
 def test_a_head_stops_before_a_missing_number(diary: Diary):
     """What a rescue lost leaves the heads before it."""
     deal, _ = diary.deal("ポンプ", stage="visit")

@@ -21,7 +21,8 @@ PAGES = (
     ("steps", "--by", "owner"), ("steps", "--by", "month"), ("steps", "--deals", "lead"), ("lessons",),
     ("lessons", "lost", "--deals"), ("lessons", "fates", "--deals"), ("lessons", "contrast", "--age", "7d"),
     ("lessons", "confidence"), ("lessons", "words", "--deals"), ("lessons", "cases"), ("deal", "list"),
-    ("deal", "list", "--all"), ("log",), ("search", "見積"), ("sales", "list"), ("customer", "東亜"), ("prep", "東亜"),
+    ("deal", "list", "--all"), ("log",), ("search", "見積"), ("sales", "list"), ("customer",), ("customer", "--near"),
+    ("customer", "東亜"), ("prep", "東亜"),
     ("day",), ("comment",),
 )  # fmt: skip
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)

@@ -136,8 +136,9 @@ class CellReader(NamedTuple):
             # A text is kept as it was written, blanks and line ends included.
             own = undefused(cell) if defused else cell
             plain = own.strip()
-            changed = OTHERS in values or (odd and (unwrapped(plain) != plain or not_an_error(plain) != plain))
-            return clean(cell) if not plain or plain in empty or plain in values or changed else own
+            if not plain or plain in empty or plain in values or OTHERS in values:
+                return clean(cell)
+            return clean(cell) if odd and not_an_error(unwrapped(plain)) != plain else own
 
         return untouched if type_of(field).takes_any_text else structured
 

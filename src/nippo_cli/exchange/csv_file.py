@@ -64,7 +64,7 @@ class CsvFile:
         with self._path.open(encoding=self.encoding, newline="") as stream:
             source = _Lines(_lines(stream, ended=self._ended, above=self._above))
             reader = csv.reader(source, delimiter=self.delimiter, strict=True)
-            if self.heading.line or self._skip:
+            if self.heading.line:
                 next(reader)
             begins, more = self._above + reader.line_num + 1, True
             while more:

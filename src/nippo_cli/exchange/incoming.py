@@ -101,6 +101,11 @@ def _has_writer(pipe: int) -> bool:
     while time.monotonic() < until:
         if poll.poll(100):
             return True
+    # Of one who is there and has not written yet the pipe alone tells.
+    try:
+        os.read(pipe, 1)
+    except BlockingIOError:
+        return True
     return False
 
 

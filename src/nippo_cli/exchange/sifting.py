@@ -61,7 +61,7 @@ class RowSifter:
     def __init__(self, source: Source, by: Sifting) -> None:
         self._source = source
         self._by = by
-        self._header = list(source.columns)
+        self._header = list(source.columns) if source.heading.line else None
         self._above: dict[int, str] = {}
         # Hashes rather than keys: a million of them stay small.
         self._met: set[int] = set()

@@ -39,8 +39,8 @@ class OutOfReach(NamedTuple):
 
 class Redaction(NamedTuple):
     """The records to be erased, oldest first; `unmentioned` are those left out since they only mention the name. `drafts` and
-    `copies` are files that go as well. `near` are names written with other letters that are read the same. Once it is done
-    `erasures` are the records that say so."""
+    `copies` are files that go as well. `near` are names written with other letters, or with another legal form. Once it
+    `is_done`, `erasures` are the records that say so: none where it was in files alone."""
 
     records: Sequence[RedactedRecord]
     unmentioned: int
@@ -49,6 +49,7 @@ class Redaction(NamedTuple):
     beyond: Sequence[OutOfReach]
     near: Sequence[str] = ()
     erasures: Sequence[int] = ()
+    is_done: bool = False
     dry_run: bool = False
 
     @property

@@ -1,4 +1,4 @@
-"""Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begins_of_customers or
+"""Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begun or
 not; and what corrections learned after the day touched, so that a question about it looks past them."""
 
 import json
@@ -288,7 +288,7 @@ class KnownRecords:
         return not dated or (rec.on_date or "") <= self.day
 
     def root(self, deal: int) -> int | None:
-        """The deal that a deal's entries were in; None where the deal was not begins_of_customers."""
+        """The deal that a deal's entries were in; None where the deal was not begun."""
         visited: set[int] = set()
         while deal not in visited:
             visited.add(deal)
@@ -306,7 +306,7 @@ class KnownRecords:
         return deal
 
     def deal_record(self, deal: int) -> DealRecord | None:
-        """A deal with those merged into it; None where it was not begins_of_customers, or was merged away."""
+        """A deal with those merged into it; None where it was not begun, or was merged away."""
         state = self.state(deal)
         if state is None or state.into is not None:
             return None

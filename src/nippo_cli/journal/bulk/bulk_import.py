@@ -213,7 +213,7 @@ class BulkImport:
             self._flush()
             if self._taken >= max(_MANY, self._before // 4):
                 # The index over keys stays where it has to answer which rows are known already.
-                self._indexes.drop(deals=self._deals.first, keys=not self._keys.any_before)
+                self._indexes.drop(deals=self._deals.first, keys=not (self._keys.any_before or self._keys.exported))
 
     def knows(self, key: str) -> bool:
         """Whether the entry of a source key is in the journal, whatever it says."""

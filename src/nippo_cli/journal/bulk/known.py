@@ -63,7 +63,7 @@ class KnownKeys:
         self._batches = batches
         self._make_comparison = comparison
         self._comparison: Comparison | None = None
-        self._exported = exported
+        self.exported = exported
         self.any_before = cx.execute(ANY_SOURCE).fetchone() is not None
         # Whether any row need be asked about.
         self.ask = self.any_before or not unique or exported
@@ -117,7 +117,7 @@ class KnownKeys:
 
     def own(self, key: str) -> Rec | None:
         """The journal's own entry that a key of an export names by its id and its hash, unless its import was taken back."""
-        named = _EXPORTED.search(key) if self._exported else None
+        named = _EXPORTED.search(key) if self.exported else None
         record = read_id(named[1]) if named else None
         if named is None or record is None or self._cx.execute(HASH_OF, (record,)).fetchone() != (named[2],):
             return None

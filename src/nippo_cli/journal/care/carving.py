@@ -149,6 +149,9 @@ class Carver:
 
     def _payload(self, start: int, length: int, layout: Layout) -> bytes | None:
         """A row's bytes, those on overflow pages too; None where a page of them is missing."""
+        # Of a damaged length, overflow pages could be followed round a circle.
+        if length > len(self._content):
+            return None
         usable = layout.page - layout.reserved
         most, least = usable - 35, (usable - 12) * 32 // 255 - 23
         here = length

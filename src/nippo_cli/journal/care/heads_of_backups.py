@@ -9,7 +9,7 @@ from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id, show_id
 from nippo_cli.journal.care import copies
-from nippo_cli.journal.log import compare_heads, lenient, look_into, noted_heads
+from nippo_cli.journal.log import RunningHead, compare_heads, lenient, look_into, noted_heads
 
 # So many backups are asked, the newest first.
 _ASKED: Final = 10
@@ -23,33 +23,38 @@ class BackupComparison(NamedTuple):
     another: list[Message]
 
 
-def compare_with_backups(path: Path, folder: Path | None = None) -> BackupComparison:
-    """A journal against the backups in a folder, that beside it if none is named. A backup that can't be read says nothing.
+def compare_with_backups(path: Path) -> BackupComparison:
+    """A journal against the backups beside it. A backup that can't be read says nothing.
 
     Raises:
         NoJournal: there is none. JournalError: it can't be read.
     """
-    compared = BackupComparison(0, [], [])
+    copy_of: dict[RunningHead, str] = {}
+    backups = 0
+    for copy in list(reversed(copies.backups(path.stem, path.parent / copies.FOLDER)))[:_ASKED]:
+        with suppress(JournalError, sqlite3.Error, OSError), closing(look_into(copy, older=True)) as other:
+            other.text_factory = lenient
+            heads = noted_heads(other)
+            backups += bool(heads)
+            for head in heads:
+                copy_of.setdefault(head, copy.name)
+    # All at once: to make a head is to read every record before it.
     with closing(look_into(path)) as cx:
         cx.text_factory = lenient
-        asked = 0
-        for copy in list(reversed(copies.backups(path.stem, folder or path.parent / copies.FOLDER)))[:_ASKED]:
-            with suppress(JournalError, sqlite3.Error, OSError), closing(look_into(copy, older=True)) as other:
-                other.text_factory = lenient
-                heads = noted_heads(other)
-                asked += bool(heads)
-                against = compare_heads(cx, heads)
-                compared.less.extend(
-                    msg(
-                        "doctor.heads.less",
-                        copy=copy.name,
-                        id=show_id(record_id(head.slot, head.number)),
-                        last=show_id(record_id(head.slot, last)) if last else "–",
-                    )
-                    for head, last in against.ends_before
-                )
-                compared.another.extend(
-                    msg("doctor.heads.another", copy=copy.name, id=show_id(record_id(head.slot, head.number)))
-                    for head in against.another
-                )
-    return compared._replace(backups=asked)
+        against = compare_heads(cx, list(copy_of))
+    return BackupComparison(
+        backups,
+        [
+            msg(
+                "doctor.heads.less",
+                copy=copy_of[head],
+                id=show_id(record_id(head.slot, head.number)),
+                last=show_id(record_id(head.slot, last)) if last else "–",
+            )
+            for head, last in against.ends_before
+        ],
+        [
+            msg("doctor.heads.another", copy=copy_of[head], id=show_id(record_id(head.slot, head.number)))
+            for head in against.another
+        ],
+    )

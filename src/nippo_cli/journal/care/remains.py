@@ -41,7 +41,7 @@ class Remains:
         derived = {record: (kind, row) for first, last in lost for kind, record, row in self._rows(first, last)}
         for record, (kind, row) in derived.items():
             if kind == "deal":
-                self.deals[record] = (str(row["name"]), str(row["began_on"]))
+                self.deals[record] = (str(row.get("name", "")), str(row.get("began_on", "")))
         left = sorted(record for record in {*derived, *self._damaged} if is_lost(lost, record))[:_MOST]
         return [self._left(record, *derived.get(record, ("", {}))) for record in left]
 

@@ -205,6 +205,7 @@ class Projection:
             if before is not None and line is not None and before[1] != line.head.customer:
                 self._customer_changed(deal, before[1], line.head.customer)
         self.touched.clear()
+        self._called_otherwise.clear()
 
     def _customer_changed(self, deal: int, before: str, after: str) -> None:
         """A deal that had no customer gets one, and is not changed."""

@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         values_in as values_in,
     )
     from nippo_cli.journal.log.running_heads import (
+        RunningHead as RunningHead,
         compare_heads as compare_heads,
         note_heads as note_heads,
         noted_heads as noted_heads,
@@ -172,7 +173,7 @@ else:
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
-            "running_heads": "compare_heads note_heads noted_heads",
+            "running_heads": "RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "

@@ -7,6 +7,7 @@ from typing import Any, Final
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.journal.log.records import Rec, is_day, met, one_record, rows
+from nippo_cli.journal.log.versions import KINDS
 
 # Of a record's id, by kind: the deal and the day of the row derived from it.
 DERIVED_FROM: Final = {
@@ -28,10 +29,6 @@ select coalesce((select name from deal where id = ?),
 
 
 _NAMED = 3
-_KINDS = (
-    "entry", "deal", "customer", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
-    "redact",
-)  # fmt: skip
 
 
 def notices(cx: sqlite3.Connection) -> list[Message]:
@@ -45,7 +42,7 @@ def named(cx: sqlite3.Connection, rec: Rec) -> Message:
     """`#123 (entry, Pump, 2026-03-02)`: what is not known is left out."""
     kind, row = derived_of(cx, rec)
     deal, on = _place(cx, kind, row, rec)
-    parts = [msg(f"damage.kind.{kind}" if kind in _KINDS else "damage.kind.record"), deal, on]
+    parts = [msg(f"damage.kind.{kind}" if kind in KINDS else "damage.kind.record"), deal, on]
     return msg("damage.named", id=show_id(rec.id), parts=[part for part in parts if part])
 
 

@@ -11,7 +11,6 @@ from nippo_cli.journal.log.records import Rec
 HAS_LOSSES: Final = "select 1 from sqlite_master where type = 'table' and name = 'loss'"
 LOSSES: Final = "select first, last from loss order by first"
 PUT_LOSS: Final = "insert into loss values (?, ?)"
-IS_LOST: Final = "select 1 from loss where first <= ?1 and last >= ?1"
 
 _SAID: Final = 20
 

@@ -31,7 +31,7 @@ class RunningHead(NamedTuple):
 
 
 def running_heads(cx: sqlite3.Connection, slot: int, device: str, numbers: Iterable[int]) -> dict[int, bytes]:
-    """A device's heads at these numbers; those behind a number that is missing left out."""
+    """A device's heads at these numbers; those behind a number that is missing, or whose hash is damaged, left out."""
     from hashlib import sha256
 
     wanted, heads = set(numbers), dict[int, bytes]()
@@ -39,7 +39,8 @@ def running_heads(cx: sqlite3.Connection, slot: int, device: str, numbers: Itera
         return heads
     head, expected, last = sha256(device.encode()).digest(), 1, max(wanted)
     for record, digest in cx.execute(HASHES, (record_id(slot, 0), record_id(slot, last) + 1)):
-        if number_of(record) != expected:
+        # A flipped bit makes a text, or a number, of a hash.
+        if number_of(record) != expected or not isinstance(digest, bytes):
             break
         head = sha256(head + digest).digest()
         if expected in wanted:

@@ -88,6 +88,8 @@ class NameOffers:
             if not rows:
                 rows = self._rows(DEALS_NEAR, search_form(typed), looked_at)
         offered = sorted((OfferedDeal(*row) for row in dict.fromkeys(rows)), key=attrgetter("ended"))[:limit]
+        if not offered:
+            return []
         shared = {name for (name,) in self._rows(SHARED_NAMES, json.dumps([normal_form(d.name) for d in offered]))}
         return [deal._replace(is_shared=1) if normal_form(deal.name) in shared else deal for deal in offered]
 

@@ -1,7 +1,8 @@
 """What falls due of live deals about a day: which deals, soonest first. Deals that stand as they are, and are not on hold,
 come from an index each, and no more of them is read; the others as heads, to be looked at one by one."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -21,7 +22,8 @@ and substr(closes, -10) between :on and :last and {{where}} order by 1, 2
 # Of a deal without a next step the day of that is empty.
 SILENT_WITHIN: Final = f"""
 select coalesce(last_contact_on, began_on), coalesce(substr(next_on, -10), ''), id
-{_PLAIN.format(index="indexed by deal_silent")} and coalesce(last_contact_on, began_on) between :first and :last and {{where}}
+{_PLAIN.format(index="indexed by deal_silent")} and coalesce(last_contact_on, began_on) between :first and :last
+and kind in (select value from json_each(:kinds)) and {{where}}
 """
 STAYS_WITHIN: Final = f"""
 select entered_on, id {_PLAIN.format(index="indexed by deal_live")} and stage = :stage and kind = :kind
@@ -60,10 +62,11 @@ class DueReader(PickedReader):
         """The deals whose expected close, or the last day of it, lies within, by that day."""
         return list(self._rows(CLOSES_WITHIN, _ALL, {"on": first.isoformat(), "last": last.isoformat()}))
 
-    def silent_within(self, first: date, last: date) -> Iterator[tuple[str, str, int]]:
-        """The deals whose last contact lies within: the day of it, the last day of their next step (empty: none), the
-        deal."""
-        return self._rows(SILENT_WITHIN, _ALL, {"first": first.isoformat(), "last": last.isoformat()})
+    def silent_within(self, first: date, last: date, kinds: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+        """The deals of these kinds whose last contact lies within: the day of it, the last day of their next step (empty:
+        none), the deal."""
+        bound = {"first": first.isoformat(), "last": last.isoformat(), "kinds": json.dumps(sorted(set(kinds)))}
+        return self._rows(SILENT_WITHIN, _ALL, bound)
 
     def stays_within(self, stage: str, kind: str, first: date, last: date) -> Iterator[DatedDeal]:
         """The deals of a kind that entered a stage within, with the day."""

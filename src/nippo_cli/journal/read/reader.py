@@ -4,11 +4,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.customers import fuller_name, same_customer
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import (
     BATCH_SHA256,
@@ -276,8 +275,14 @@ class JournalReader(DealReader):
     def customers_of(self, deal: int) -> list[str]:
         """A deal's customers as its entries say them one after another, each once as long as it stays."""
         names = self.past(AsOf(date.max)).customers
-        said = (names.name(row[0]) for row in self.cx.execute(CUSTOMERS_OF, (deal,)))
-        return [next(of_one) for _, of_one in groupby(said, normal_form)]
+        shown: list[str] = []
+        for (said,) in self.cx.execute(CUSTOMERS_OF, (deal,)):
+            name = names.name(said)
+            if shown and same_customer(shown[-1], name):
+                shown[-1] = fuller_name(shown[-1], name)
+            else:
+                shown.append(name)
+        return shown
 
     def people(self, as_of: AsOf, customer: str) -> "list[Person]":
         """Who was met at a customer, the latest met first, as last written."""

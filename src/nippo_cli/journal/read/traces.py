@@ -2,12 +2,13 @@
 has to go through. The whole log is read; nothing that is derived from it is relied on but whose deal an entry is in."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
-from nippo_cli.base.customers import company
+from nippo_cli.base.customers import company, same_customer
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, search_form, unspaced
 from nippo_cli.journal.log import (
@@ -35,7 +36,7 @@ DEAL_OF_ENTRY: Final = "select deal from entry where id = ?"
 # What a person's or customer's name is no part of, whatever it holds: words of nippo's own, days, keys of the schema.
 _OWN_WORDS: Final = frozenset(("do", "says", "month", "on", "sha256", "due", "first", "last", "cause", "known_by"))
 _PERSONS: Final = {"deal": ("owner",), "target": ("owner",), "review": ("by",), "comment": ("of",)}
-_ESCAPES: Final = ("\\n", "\\r", "\\t")
+_ESCAPE: Final = re.compile(r'\\(["\\/bfnrt])')
 
 # How a record names somebody: in a field that is made for it; it is of the customer's own deals; somewhere in a text.
 How: TypeAlias = Literal["named", "belongs", "mentioned"]
@@ -211,9 +212,20 @@ class _TraceScan:
         if not self._customers:
             return set()
         deals = self._cx.execute(CUSTOMERS_OF_DEALS).fetchall()
-        own = {deal for deal, customer in deals if company(customer) in self._customers}
+        own = {deal for deal, customer in deals if self._is_sought(customer)}
         merged = self._cx.execute(MERGED_AWAY).fetchall() if own else []
         return own | {deal for (deal,) in merged if root(self._cx, deal) in own}
+
+    def _is_sought(self, name: str) -> bool:
+        """Whether a customer's name is one of those sought: another legal form is another customer's."""
+        return company(name) in self._customers and any(same_customer(name, one) for one in self._sought.customers)
+
+    def _is_anothers(self, name: str) -> bool:
+        """Whether a customer's name is like one of those sought but for its legal form; such a one is offered."""
+        is_anothers = company(name) in self._customers and not self._is_sought(name)
+        if is_anothers:
+            self._near[name] = None
+        return is_anothers
 
     def _belongs(self, record: int, kind: str, target: int | None, body: str) -> bool:
         """Whether it is an entry of such a deal, or says something of such an entry or deal."""
@@ -254,7 +266,8 @@ class _TraceScan:
                 for text in _strings(value):
                     person = key in _PERSONS.get(kind, ()) and plain(text) in self._persons
                     whose = key == "customer" or (kind == "customer" and key == "name")
-                    yield key, text, person or (whose and company(text) in self._customers)
+                    if not (whose and self._is_anothers(text)):
+                        yield key, text, person or (whose and self._is_sought(text))
 
     def _texts_of_values(self, values: Mapping[str, Any], schema: Schema) -> Iterator[tuple[str, str, bool]]:
         for key, value in values.items():
@@ -266,7 +279,8 @@ class _TraceScan:
             names = {person.get("name") for person in people}
             for text in _strings(value):
                 person = text in names and plain(text) in self._persons
-                yield key, text, person or (is_customer and company(text) in self._customers)
+                if not (is_customer and self._is_anothers(text)):
+                    yield key, text, person or (is_customer and self._is_sought(text))
 
     def _note_near(self, body: str) -> None:
         """Names of people and customers that are written with other letters."""
@@ -319,8 +333,6 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _without_escapes(body: str) -> str:
     """A body as JSON with its line ends as blanks, which no name is parted by."""
-    if "\\" in body:
-        for escape in _ESCAPES:
-            body = body.replace(escape, " ")
-        body = body.replace('\\"', '"').replace("\\\\", "\\")
-    return body
+    if "\\" not in body:
+        return body
+    return _ESCAPE.sub(lambda match: match[1] if match[1] in '\\"/' else " ", body)

@@ -72,6 +72,7 @@ def writing(
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
                 writer.finish()
+                unwiped = meta(cx, UNWIPED)
                 refused = None if dry_run else _commit(cx)
             finally:
                 # A full disk may have ended the transaction already, or let nothing be taken back: that is for the next
@@ -79,7 +80,7 @@ def writing(
                 if cx.in_transaction:
                     with suppress(sqlite3.Error):
                         cx.execute("rollback")
-            if not dry_run and refused is None and meta(cx, UNWIPED):
+            if not dry_run and refused is None and unwiped:
                 from nippo_cli.journal.write.redact import wipe
 
                 wipe(cx, path, tell, erased=writer.erased)

@@ -20,12 +20,15 @@ _SAYS = 36
 
 def page(result: Redaction, _screen: "Screen") -> Page:
     """The records in three groups, the files, what stays out of reach; and before it is done what it costs."""
-    is_done = bool(result.erasures)
+    is_done = result.is_done
     blocks: list[Block] = []
     if result.dry_run:
         blocks.append(Prose(Span(t("show.dry_run"), "strong")))
-    if is_done:
+    if is_done and result.records:
         blocks.append(Prose(Span(words.counted("redact.done", len(result.records)), "good")))
+    elif is_done:
+        files = len(result.drafts) + len(result.copies)
+        blocks.append(Prose(Span(words.counted("redact.done_files", files), "good")))
     elif result.is_empty:
         blocks.append(Prose(t("redact.none")))
     for how in ("named", "belongs", "mentioned"):

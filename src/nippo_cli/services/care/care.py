@@ -213,9 +213,9 @@ def rescue(workspace: Workspace, to: str, *, progress: "Progress | None" = None)
                 progress=progress,
             )
         except BaseException:
-            (written / SCHEMA_FILE).unlink(missing_ok=True)
-            if made:
-                with suppress(OSError):
+            with suppress(OSError):
+                (written / SCHEMA_FILE).unlink(missing_ok=True)
+                if made:
                     written.rmdir()
             raise
     return rescued._replace(path=str(new), dry_run=workspace.dry_run)

@@ -89,7 +89,10 @@ def redact(workspace: Workspace, request: RedactionRequest, listed: Redaction, *
     for folder in {Path(path).parent for path in (*listed.drafts, *listed.copies)}:
         sync_folder(folder)
     return listed._replace(
-        records=[row._replace(says="", deal_name="") for row in listed.records], near=(), erasures=erasures
+        records=[row._replace(says="", deal_name="") for row in listed.records],
+        near=(),
+        erasures=erasures,
+        is_done=True,
     )
 
 

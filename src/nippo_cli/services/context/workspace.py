@@ -301,7 +301,7 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     own = text_in(path)
     text = own or text_of("default")
     writer.adopt(text, load_schema(text, str(path)), sha256(path.read_bytes() if own else b""))
-    writer.set_meta(STAMP, stamp(path))
+    writer.set_meta(STAMP, stamped)
     if adopted:
         workspace.notices.append(msg("desk.adopted", path=str(path)))
     return bool(adopted)

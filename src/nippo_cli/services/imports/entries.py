@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import deal_label
+from nippo_cli.base.customers import customer_key, deal_label
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.drafts import Import
@@ -188,11 +188,24 @@ def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) 
     from nippo_cli.line.near_customers import near_customers, near_pairs
 
     spelled, names = writer.reader.spelled_customers(), writer.projection.customer_names
-    new = {names.name(name) for name in spelled if name not in before}
     called = dict.fromkeys(map(names.name, spelled))
+    # A known customer in another spelling is none that the file brought in.
+    known = {customer_key(names.name(name)) for name in before}
+    cores = {core for core, _ in known}
+
+    def is_known(name: str) -> bool:
+        core, form = customer_key(name)
+        return (core, form) in known or (core, "") in known or (not form and core in cores)
+
+    new = {name for name in (names.name(one) for one in spelled if one not in before) if not is_known(name)}
     if len(new) <= _FEW:
-        # Each of them against all takes less than all against all.
-        pairs = [pair for name in sorted(new) for pair in near_customers(name, called)]
+        # Each of them against all takes less than all against all; of two new ones the pair is told once.
+        pairs = [
+            pair
+            for name in sorted(new)
+            for pair in near_customers(name, called)
+            if not new.issuperset(pair[:2]) or name == min(pair[:2])
+        ]
     else:
         pairs = [pair for pair in near_pairs(called) if new.intersection(pair[:2])]
     if pairs:

@@ -106,7 +106,9 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
 
     view = reader.past(as_of)
     deals, outside = list(customers_deals(view)), list(contacts_outside(view))
-    group = _groups([*(deal.customer for deal in deals), *(name for name, _ in outside)])
+    sales = reader.ledger(as_of).sales()
+    names = (*(deal.customer for deal in deals), *(name for name, _ in outside), *(sale.customer for sale in sales))
+    group = _groups(names)
     customers: defaultdict[tuple[str, str], _Gathered] = defaultdict(_Gathered)
     of_deal = {}
     for deal in deals:
@@ -117,12 +119,11 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
     for name, on in outside:
         customers[group[name]].called(name, on)
         customers[group[name]].heard(on)
-    by_key = {customer_key(name): key for name, key in group.items()}
-    for sale in reader.ledger(as_of).sales():
+    for sale in sales:
         own = of_deal.get(sale.deal) if sale.deal is not None else None
-        key = by_key.get(customer_key(sale.customer))
-        if own is None and key is not None:
-            own = customers[key]
+        # Of whom the ledger alone knows nobody has a deal or a contact to be listed with.
+        if own is None and group[sale.customer] in customers:
+            own = customers[group[sale.customer]]
         if own is not None:
             own.revenue += sale.amount
     return customers.values()

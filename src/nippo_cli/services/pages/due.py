@@ -118,7 +118,7 @@ class DueJudge:
         # Closed days move the limit on, and the first day back.
         while first > date.min and self._passes_in(first) > 0:
             first -= _DAY
-        for silent, next_on, deal in self._deals.silent_within(first, last):
+        for silent, next_on, deal in self._deals.silent_within(first, last, (kind for _, kind, *_ in self._places)):
             days = self._passes_in(date.fromisoformat(silent))
             if 0 < days <= _SOON_DAYS and next_on < (self._on + timedelta(days=days)).isoformat():
                 yield days, deal
