@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ from nippo_cli.base.text import take_ambiguous_as_wide
 from nippo_cli.journal.log import store
 
 SRC = str(Path(language.__file__).parent)
+
+# Where the machine stands decides no test; a test of a zone names it.
+os.environ["TZ"] = "Asia/Tokyo"
+if hasattr(time, "tzset"):
+    time.tzset()
 
 PACKAGE = Path(nippo_cli.__file__).parent
 # A fresh clone lacks them, and so does one that was updated by git alone.

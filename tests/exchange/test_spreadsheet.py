@@ -79,6 +79,8 @@ def test_an_error_that_the_map_names_is_what_the_map_says(run):
     )
     (row,) = run(HEAD + "1,2026-09-01,x,Sato,ACME,lead,#N/A\n", of_text)
     assert "facts" not in row.drafts[0].values
+    (row,) = run(text, MAP.replace("source: test\n", 'source: test\nskip_when: {rep: "#N/A"}\n'))
+    assert isinstance(row, Skipped)
 
 
 @pytest.mark.parametrize("text", ["#1 machine", "#N/Ax", "No. #2", "# note"])

@@ -77,8 +77,7 @@ def test_a_row_that_is_missing_from_a_derived_table_is_found_and_made_anew(journ
     """Named by its table; and so is a row too many, or one that says something else."""
     db = journal / "journal.db"
     kept = rows_of(db, table)
-    if not kept:
-        pytest.skip(f"this journal has no row of {table}")
+    assert kept, f"this journal has no row of {table}"
     with closing(sqlite3.connect(db)) as cx:
         (name, kind) = cx.execute(
             f"select name, type from pragma_table_info('{table}') order by cid desc limit 1"
@@ -151,7 +150,7 @@ def test_a_bit_of_the_header_is_found_or_does_no_harm(whole: Path, journal: Path
         asked(journal, "doctor")
         shutil.rmtree(journal.parent / "new", ignore_errors=True)
         rescued = json.loads(asked(journal, "doctor", "--rescue", str(journal.parent / "new"), "--json").out)
-        assert (rescued["records"], rescued["lost"]) == (46, 0), (field, at, bit)
+        assert (rescued["records"], rescued["lost"]) == (48, 0), (field, at, bit)
 
 
 def test_a_file_that_ends_too_early_is_told(whole: Path, journal: Path):

@@ -87,14 +87,14 @@ def test_a_customer_who_was_met_elsewhere_does_hear_from_us():
 
 
 def test_customers_are_counted_once():
-    """Two silent deals of one customer, one of another, one deal that names none."""
+    """Three silent deals of one customer in three spellings, one of another, one deal that names none."""
     deals = [
         sold("3/1", stage="follow", deal=deal, customer=customer)
-        for deal, customer in enumerate(("㈱青葉", "(株)青葉", "若葉", ""), 1)
+        for deal, customer in enumerate(("㈱青葉", "(株)青葉", "青葉", "若葉", ""), 1)
     ]
     found, count = ask(*deals)
-    assert (len(found), count.customers, count.unheard) == (4, 3, 3)
-    assert (count.flagged, count.flagged_amount, count.new_amount) == (4, 0, 0), "none of them names an amount"
+    assert (len(found), count.customers, count.unheard) == (5, 3, 3)
+    assert (count.flagged, count.flagged_amount, count.new_amount) == (5, 0, 0), "none of them names an amount"
 
 
 def test_customers_without_a_name_are_one_each():

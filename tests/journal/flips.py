@@ -28,7 +28,7 @@ fields: {customer: 顧客, activity: 活動, stage: フェーズ, facts: 事実,
 TODAY = "2026-03-20"
 # Day by day, a line that is set in going on; what stands in braces is the id of what was written before.
 _COMMANDS = """
-2026-01-05 init --author 佐藤
+2026-01-05 init --author 佐藤 --time-zone Asia/Tokyo
 2026-01-06 add ポンプ --new-deal --customer 東亜 --kind 新規 --source 紹介 --activity 訪問 --stage 初回訪問
   --people 山田太郎（部長） -m 現場でポンプの不調を見た --next-step 資料を送る --next-on 1/20 --amount 120万
   --closes 3月 --confidence C
@@ -79,6 +79,7 @@ _COMMANDS = """
   治具の相談 --later
 2026-03-04 add 治具 --activity 電話 --stage 見積 -m 概算を伝えた --amount 80万 --closes 5月 --confidence C
   --next-step 訪問 --next-on 3/25 --later
+2026-03-05 customer alias 東亜 東亜ポンプ
 """
 # Pages that read no body of an entry, and those that do.
 FROM_ROWS = (

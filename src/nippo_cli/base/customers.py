@@ -1,7 +1,8 @@
 """What is one customer: names without their legal form, which is written in front, behind, or not at all."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
@@ -120,6 +121,16 @@ def fuller_name(before: str, said: str) -> str:
         return said or before
     (name, form), (said_name, said_form) = customer_key(before), customer_key(said)
     return before if name == said_name and form and not said_form else said
+
+
+def customer_groups(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of each name what all names of its customer share. A name without a legal form is that of the only one that states one."""
+    keys = {name: customer_key(name) for name in names}
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    for bare, form in keys.values():
+        forms[bare].add(form)
+    alone = {bare: next(iter(stated)) for bare, all_forms in forms.items() if len(stated := all_forms - {""}) == 1}
+    return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}
 
 
 def deal_label(name: str, customer: str) -> str:

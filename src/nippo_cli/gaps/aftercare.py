@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.customers import customer_key, heard_keys
+from nippo_cli.base.customers import customer_groups, heard_keys
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, WonDeal
 from nippo_cli.gaps.finding import Findings, no_details
@@ -138,15 +138,18 @@ def aftercare(
         for one in unheard
         if (follows := one.of.stage in inside) or one.began_on >= since
     ]
+    group = customer_groups(looked_at.customers)
+    # A deal without a customer is a customer of its own.
+    whose = {group[one.of.customer] if one.of.customer else one.of.id for one in unheard}
     return _sorted(silent), _count(
-        silent, followed=True, won=looked_at.won, customers=len(looked_at.customers),
-        unheard=len({one.customer for one in unheard}), on_hold=looked_at.on_hold,
+        silent, followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
+        unheard=len(whose), on_hold=looked_at.on_hold,
         heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent),
     )  # fmt: skip
 
 
 def _unheard(silent: "_Silent", *, follows: bool, as_of: date, since: date) -> Unheard:
-    one, norm, began_on, _ = silent
+    one, norm, began_on = silent
     days = net_days(one.holds, one.heard_on, as_of) if one.holds else (as_of - one.heard_on).days
     why: SilenceCase = "silent" if follows else "never_entered"
     return Unheard(one.id, one.stage, began_on, began_on >= since, one.amount, why, days, norm)
@@ -162,29 +165,20 @@ def _sorted(unheard: list[Unheard]) -> list[Unheard]:
     return known + [one for one in unheard if one.amount is None]
 
 
-class _Folded(dict[str, str]):
-    """Each name's key, made once."""
-
-    def __missing__(self, name: str) -> str:
-        bare, form = customer_key(name)
-        self[name] = key = f"{bare}\t{form}" if bare else ""
-        return key
-
-
 class _Silent(NamedTuple):
-    """A won deal silent beyond its norm, and since when it is beyond it; its customer by the key of its name."""
+    """A won deal silent beyond its norm, and since when it is beyond it."""
 
     of: WonDeal
     norm: Norm
     began_on: date
-    customer: str
 
 
 class _LookedAt(NamedTuple):
-    """All won deals, their customers by the keys of their names, those on hold, and the silent ones."""
+    """All won deals, the spellings of their customers, how many have none, those on hold, and the silent ones."""
 
     won: int
     customers: set[str]
+    nameless: int
     on_hold: int
     silent: list[_Silent]
 
@@ -192,17 +186,17 @@ class _LookedAt(NamedTuple):
 def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of: date) -> _LookedAt:
     """What every won deal tells of whom nobody talks to: the silences longer than the norm by customer, and what was
     looked at."""
-    folded = _Folded()
     inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
     customers: set[str] = set()
     silences: list[_Silent] = []
-    won = held = 0
+    won = held = nameless = 0
     for one in sold:
-        deal, stage, kind, name, heard_on, _, holds = one
+        _, stage, kind, name, heard_on, _, holds = one
         won += 1
-        # A deal without a customer is a customer of its own.
-        customer = folded[name] or f"#{deal}"
-        customers.add(customer)
+        if name:
+            customers.add(name)
+        else:
+            nameless += 1
         if holds and on_hold(holds, as_of):
             held += 1
             continue
@@ -212,8 +206,8 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
             continue
         began_on = passes_on(heard_on, norm.days, rest, holds) if holds else rest.passes_on(heard_on, norm.days)
         if began_on <= as_of:
-            silences.append(_Silent(one, norm, began_on, customer))
-    return _LookedAt(won, customers, held, silences)
+            silences.append(_Silent(one, norm, began_on))
+    return _LookedAt(won, customers, nameless, held, silences)
 
 
 def _within(on: date, norm: Norm, rest: ClosedDays, as_of: date) -> bool:

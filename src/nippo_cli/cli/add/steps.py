@@ -14,6 +14,7 @@ from nippo_cli.cli.add.question import Question
 from nippo_cli.render.draw import Prose
 from nippo_cli.render.parts import values_line, words
 from nippo_cli.schema.types import ValueRefused, empty, picked
+from nippo_cli.services.context import expect_plausible
 from nippo_cli.services.writing import DEAL, HELD, ON, REST, WHOSE
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def ask_day(talk: Conversation) -> None:
         reply = talk.ask(ON, question, lambda: [Prose(t("flow.form.day"), indent=2)])
         try:
             on = report.on if empty(reply.text) else read_day(reply.text, today=talk.today, lean="past")
+            expect_plausible(talk.schema, talk.today, reply.text, on)
         except UsageError as error:
             question = question._replace(default=reply.text, trouble=say(error.message))
             continue

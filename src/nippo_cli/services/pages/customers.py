@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import customer_key
+from nippo_cli.base.customers import customer_groups, customer_key
 from nippo_cli.base.dates import read_since
 from nippo_cli.results.customers import CustomerList, CustomerRow, NearList
 from nippo_cli.services.context import Workspace, owner_named, reading
@@ -108,7 +108,7 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
     deals, outside = list(customers_deals(view)), list(contacts_outside(view))
     sales = reader.ledger(as_of).sales()
     names = (*(deal.customer for deal in deals), *(name for name, _ in outside), *(sale.customer for sale in sales))
-    group = _groups(names)
+    group = customer_groups(names)
     customers: defaultdict[tuple[str, str], _Gathered] = defaultdict(_Gathered)
     of_deal = {}
     for deal in deals:
@@ -127,13 +127,3 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
         if own is not None:
             own.revenue += sale.amount
     return customers.values()
-
-
-def _groups(names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Of each name what all names of its customer share. A name without a legal form is that of the only one that states one."""
-    keys = {name: customer_key(name) for name in names}
-    forms: defaultdict[str, set[str]] = defaultdict(set)
-    for bare, form in keys.values():
-        forms[bare].add(form)
-    alone = {bare: next(iter(stated)) for bare, all_forms in forms.items() if len(stated := all_forms - {""}) == 1}
-    return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}
