@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nippo_cli.cli.frame.grammar import MODULES, SHARED, names_in
-from nippo_cli.gaps import KINDS
+from nippo_cli.gaps import KINDS as GAPS
+from nippo_cli.lessons import KINDS as LESSONS
 
 _SOURCE = Path(__file__).parents[1] / "src" / "nippo_cli" / "cli"
 PATH = _SOURCE / "completion" / "command_table.py"
@@ -20,7 +21,7 @@ _HEAD = '''"""What every command takes. Made by the build (`python hatch_build.p
 
 A command's path → the catalogue key of its help, its arguments and its own options, then the options that it shares
 with others (`SHARED`). An argument or option has its name or flags, the kind of its value (`CHOICE:a|b` for fixed
-words, empty for a flag), and the catalogue key of its help.
+words, `WORDS:fate:a|b` for those that have a word in each language, empty for a flag), and the catalogue key of its help.
 """
 
 from typing import Any
@@ -31,7 +32,8 @@ _KINDS = {
     "DEAL": "deal", "CUSTOMER": "customer", "STAGE": "stage", "ACTIVITY": "activity", "ID": "entry", "ENTRY": "entry",
     "FILE": "file", "FILE|-": "file", "PATH": "file", "FOLDER": "file", "MAP": "file", "DIR": "file", "DATE": "date",
     "90d|DATE": "date", "DEALS": "deal", "OWNER": "owner", "TARGET": "entry", "NAME": "text", "TEMPLATE": "template",
-    "OTHER": "deal", "INTO": "deal",
+    "OTHER": "deal", "INTO": "deal", "KIND": "kind", "RANK": "confidence", "CAUSE": "cause", "REASON": "FIELD:lost_reason",
+    "SOURCE": "FIELD:source",
 }  # fmt: skip
 _KINDS_BY_FLAG = {
     "--owner": "owner",
@@ -40,6 +42,15 @@ _KINDS_BY_FLAG = {
     "--customer": "customer",
     "--template": "template",
 }
+# Fixed words that may be typed in the user's language too, by the keys that they go by.
+_VOCABULARIES = {
+    "won|lost|fizzled|open": "fate",
+    "asked|found|guess": "known",
+    "late|never|written|copied|raised|hope": "sign",
+    "month|owner|kind|source": "by",
+    "date|relevance": "order",
+}
+_KINDS_OF = {("gap", "kind"): GAPS, ("lessons", "kind"): LESSONS}
 # Those of `nippo` itself that no declaration names: Typer's own, and the version.
 _OF_ROOT = (
     (("--install-completion",), "", "cli.help.install_completion", ""),
@@ -115,14 +126,15 @@ def _commands() -> dict[str, Any]:
 def _kind(flags: tuple[str, ...], metavar: str) -> str:
     """What TAB offers for an option's value: `T|FILE` are fixed words, `NAME` behind `--owner` is an owner."""
     if "|" in metavar and metavar not in _KINDS:
-        return f"CHOICE:{metavar}"
+        vocabulary = _VOCABULARIES.get(metavar)
+        return f"WORDS:{vocabulary}:{metavar}" if vocabulary else f"CHOICE:{metavar}"
     return next((_KINDS_BY_FLAG[flag] for flag in flags if flag in _KINDS_BY_FLAG), _KINDS.get(metavar, "text"))
 
 
 def _kind_of_argument(path: str, name: str) -> str:
     """What TAB offers for an argument: it goes by its name, but for two."""
-    if path == "gap":
-        return f"CHOICE:{'|'.join(KINDS)}"
+    if (path, name) in _KINDS_OF:
+        return f"WORDS:{path.removesuffix('s')}:{'|'.join(_KINDS_OF[path, name])}"
     if path.startswith("customer"):
         return "customer" if name != "name" or path == "customer" else "text"
     return _KINDS.get(name.upper(), "text")

@@ -48,11 +48,12 @@ def msg(key: str, **params: object) -> Message:
 
 
 class Place(NamedTuple):
-    """Where a problem stands: a field, a file, a line of it (from 1)."""
+    """Where a problem stands: a field by its key, a file, a line of it (from 1); what the screen calls the field."""
 
     field: str = ""
     file: str = ""
     line: int | None = None
+    label: str = ""
 
 
 class Problem(NamedTuple):

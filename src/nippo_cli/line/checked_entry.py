@@ -90,7 +90,7 @@ class Checker:
         asked, fields = self._asked_of(values, current)
         if not asked.issubset(values):
             problems += [
-                Problem(Place(field=field.key), "", self._missing(field, values, current))
+                Problem(Place(field=field.key, label=field.label), "", self._missing(field, values, current))
                 for field in fields
                 if field.key not in values and field.key not in wrong and not current.get(field.key)
             ]
@@ -119,12 +119,15 @@ class Checker:
                     value = reader.read(said)
             except ValueRefused as error:
                 if not empty(said):
-                    problems.append(Problem(Place(field=key), error.said, error.needs))
+                    problems.append(Problem(self._place(key), error.said, error.needs))
                 continue
             if key in values:
-                problems.append(Problem(Place(field=key), name, msg("entry.twice", field=self._fields[key].label)))
+                problems.append(Problem(self._place(key), name, msg("entry.twice", field=self._fields[key].label)))
             values[key] = value
         return values, problems
+
+    def _place(self, key: str) -> Place:
+        return Place(field=key, label=self._fields[key].label)
 
     def _plan(self, name: str) -> _Plan | None:
         key = self._names.get(normal_form(name))
@@ -176,11 +179,11 @@ class Checker:
         return msg("entry.required", field=field.label, why=why)
 
     def _unknown(self, name: str) -> Problem:
-        keys = tuple(f.key for f in self.schema.fields)
+        labels = tuple(f.label for f in self.schema.fields)
         near = nearest(name, [n for f in self.schema.fields for n in (f.key, f.label)], 1)
         if near:
             return Problem(Place(field=name), name, msg("entry.unknown_field.near", near=near[0]))
-        return Problem(Place(field=name), name, msg("entry.unknown_field", allowed=keys))
+        return Problem(Place(field=name), name, msg("entry.unknown_field", allowed=labels))
 
 
 def checker(schema: Schema, today: date) -> Checker:

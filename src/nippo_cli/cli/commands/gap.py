@@ -18,11 +18,13 @@ from nippo_cli.cli.frame import (
     waiting,
 )
 from nippo_cli.services import gaps
-from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope
+from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope, key_meant, shown
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
     from nippo_cli.services.context import Workspace
+
+_GROUPS = ("owner",)
 
 
 @command("gap", AnswerCommand, help="cli.gap.help")
@@ -79,6 +81,6 @@ def _compared(run: "CliContext", workspace: "Workspace", kind: str, query: GapQu
 
 
 def _by_owner(said: str | None) -> bool:
-    if said not in (None, "owner"):
-        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed="owner"))
+    if said is not None and key_meant("by", said, _GROUPS) is None:
+        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=shown("by", _GROUPS)))
     return said is not None

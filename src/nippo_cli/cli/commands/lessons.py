@@ -8,6 +8,7 @@ from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import AnswerCommand, Customer, Owner, Until, command, context_of, days, waiting
 from nippo_cli.lessons import KINDS
 from nippo_cli.lessons.facts import Narrowed
+from nippo_cli.services.context import shown
 from nippo_cli.services.lessons import LessonDeals, lessons as pages
 
 _LEAST_AGE = 7
@@ -43,7 +44,7 @@ def lessons(
         since, until, LessonDeals(owner, customer, stage, deal_kind), deals, narrowed, _age(age), text
     )
     if not kind and (deals or narrowed != Narrowed()):
-        raise UsageError(msg("desk.lesson_which", allowed=", ".join(KINDS)))
+        raise UsageError(msg("desk.lesson_which", allowed=shown("lesson", KINDS)))
     with waiting():
         page = pages.page(workspace, kind, query, limit=run.row_limit) if kind else pages.whole(workspace, query)
     run.show(page, workspace)

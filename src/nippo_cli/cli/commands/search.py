@@ -6,6 +6,7 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import AnswerCommand, By, Customer, Since, Until, command, context_of
+from nippo_cli.services.context import key_meant, shown
 from nippo_cli.services.pages import log
 
 _ORDERS = ("date", "relevance")
@@ -30,13 +31,14 @@ def search(
     by: By = None,
     customer: Customer = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.log.deal")] = None,
-    sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="cli.search.sort")] = "date",
+    sort: Annotated[str, typer.Option("--sort", metavar="date|relevance", help="cli.search.sort")] = "date",
 ) -> None:
     """Entries that hold a text."""
-    if sort not in _ORDERS:
-        raise UsageError(msg("cli.bad_choice", option="--sort", said=sort, allowed=", ".join(_ORDERS)))
+    order = key_meant("order", sort, _ORDERS)
+    if order is None:
+        raise UsageError(msg("cli.bad_choice", option="--sort", said=sort, allowed=shown("order", _ORDERS)))
     run = context_of(ctx)
     workspace = run.workspace()
     wanted = log.SearchFilter(since, until, by, customer, deal, tuple(without or ()))
-    hits = log.search(workspace, " ".join(text), wanted, likeliest=sort == "relevance", limit=run.row_limit)
+    hits = log.search(workspace, " ".join(text), wanted, likeliest=order == "relevance", limit=run.row_limit)
     run.show(hits, workspace)

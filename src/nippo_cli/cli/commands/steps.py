@@ -6,9 +6,11 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import AnswerCommand, Customer, Owner, Since, Until, command, context_of, waiting
+from nippo_cli.services.context import key_meant, shown
 from nippo_cli.services.pages import steps as pages
 
 _MONTH = "month"
+_GROUPS = (_MONTH, *pages.GROUPS)
 
 
 @command("steps", AnswerCommand, help="cli.steps.help")
@@ -24,8 +26,9 @@ def steps(
     source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="cli.steps.source")] = None,
 ) -> None:
     """The steps of the sale, counted stage by stage."""
-    if by is not None and by not in (_MONTH, *pages.GROUPS):
-        raise UsageError(msg("cli.bad_choice", option="--by", said=by, allowed=", ".join((_MONTH, *pages.GROUPS))))
+    said, by = by, key_meant("by", by, _GROUPS) if by is not None else None
+    if said is not None and by is None:
+        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=shown("by", _GROUPS)))
     if by is not None and deals is not None:
         raise UsageError(msg("cli.steps.by_or_deals"))
     if by == _MONTH and since is not None:

@@ -9,6 +9,7 @@ from nippo_cli.render.draw import Block, Page, Prose, Run, Span
 
 # Enough to know a value again; a text that is too long is not told whole.
 _SAID_COLUMNS = 80
+_MISSING = "entry.required"
 
 
 def problems(listed: Sequence[Problem], title: str = "") -> Page:
@@ -23,7 +24,8 @@ def blocks(listed: Sequence[Problem]) -> list[Block]:
 
 def in_words(problem: Problem) -> Run:
     """`schema.yaml:12 norm: 'x' — a whole number of days`."""
-    where = place(problem.where)
+    # What is missing is named by what is asked for.
+    where = place(problem.where._replace(field="", label="") if problem.needs.key == _MISSING else problem.where)
     # A key that is no key is its own place: it need not stand there twice.
     named = problem.where.field.rpartition(".")[2]
     said = t("show.problem.said", said=cut(problem.said, _SAID_COLUMNS)) if problem.said not in ("", named) else ""
@@ -37,11 +39,11 @@ def plainly(problem: Problem) -> str:
 
 
 def place(where: Place) -> str:
-    """`schema.yaml:12 norm`; a line alone is `12行目`."""
+    """`schema.yaml:12 norm`; a line alone is `12行目`; a field by what the screen calls it."""
     file = where.file
     if where.line is not None:
         file = f"{file}:{where.line}" if file else t("show.problem.line", n=where.line)
-    return " ".join(part for part in (file, where.field) if part)
+    return " ".join(part for part in (file, where.label or where.field) if part)
 
 
 def to_json(problem: Problem) -> dict[str, object]:

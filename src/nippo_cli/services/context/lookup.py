@@ -59,7 +59,7 @@ def implausible(values: Mapping[str, Any], schema: "Schema", today: date) -> lis
     needs = msg("date.needs.plausible", first=first, last=last)
     dated = {key: read_when(value) for key, value in values.items() if type_of(schema.by_key[key]).dated}
     return [
-        Problem(Place(field=key), str(when), needs)
+        Problem(Place(field=key, label=schema.by_key[key].label), str(when), needs)
         for key, when in dated.items()
         if not (first <= when.first.year and when.last.year <= last)
     ]

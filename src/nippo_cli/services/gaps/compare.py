@@ -9,7 +9,7 @@ from nippo_cli.journal.facts import JournalGapFacts
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.gap import Change, ComparePage
 from nippo_cli.services.context import GapQuery, StatusJudge, Workspace, ends, reading
-from nippo_cli.services.gaps.kind import check_kind, gap_facts
+from nippo_cli.services.gaps.kind import gap_facts, kind_meant
 
 
 def compared(workspace: Workspace, kind: str, asked: GapQuery) -> ComparePage:
@@ -21,8 +21,7 @@ def compared(workspace: Workspace, kind: str, asked: GapQuery) -> ComparePage:
 
     Raises: as `gap.page`.
     """
-    if kind:
-        check_kind(kind)
+    kind = kind_meant(kind) if kind else ""
     with reading(workspace) as (reader, as_of):
         if as_of.known:
             later, earlier = AsOf(workspace.today(reader.time_zone)), as_of

@@ -11,7 +11,18 @@ from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, ends, looked_at, reading, within
+from nippo_cli.services.context import (
+    GapQuery,
+    Scope,
+    Workspace,
+    begins,
+    ends,
+    key_meant,
+    looked_at,
+    reading,
+    shown,
+    within,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -25,7 +36,7 @@ def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) ->
             is not in the schema.
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
-    check_kind(kind)
+    kind = kind_meant(kind)
     with reading(workspace) as (reader, as_of):
         day = ends(as_of, asked.until)
         if KINDS[kind].asks_stage:
@@ -82,11 +93,13 @@ def _row(one: Any, heads: Mapping[int, DealSummary], facts: JournalGapFacts, det
     return GapRow(one, head, silence_days(head, facts.as_of) if head is not None else 0, detail)
 
 
-def check_kind(kind: str) -> None:
-    """Refuse what is no gap.
+def kind_meant(said: str) -> str:
+    """The gap of a key, or of a word that the screen has for it.
 
     Raises:
         UsageError: there is none of that name.
     """
-    if kind not in KINDS:
-        raise UsageError(msg("desk.no_gap", said=kind, allowed=", ".join(KINDS)))
+    kind = key_meant("gap", said, KINDS)
+    if kind is None:
+        raise UsageError(msg("desk.no_gap", said=said, allowed=shown("gap", KINDS)))
+    return kind

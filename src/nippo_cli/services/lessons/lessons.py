@@ -14,7 +14,7 @@ from nippo_cli.lessons.facts import Behind, Narrowed
 from nippo_cli.lessons.finished import FATES
 from nippo_cli.lessons.words import SIGNS
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.services.context import Workspace, begins, ends, reading
+from nippo_cli.services.context import Workspace, begins, ends, key_meant, reading, shown
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -54,8 +54,9 @@ def page(workspace: Workspace, kind: str, question: LessonQuery, *, limit: int =
             kind, the reason, the cause, the fate or the rank is none.
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
-    if kind not in KINDS:
-        raise UsageError(msg("desk.no_lesson", said=kind, allowed=", ".join(KINDS)))
+    said, kind = kind, key_meant("lesson", kind, KINDS) or ""
+    if not kind:
+        raise UsageError(msg("desk.no_lesson", said=said, allowed=shown("lesson", KINDS)))
     if question.since is not None and not KINDS[kind].windowed:
         windowed = ", ".join(key for key, one in KINDS.items() if one.windowed)
         raise UsageError(msg("desk.lesson_of_all", kind=kind, allowed=windowed))
@@ -135,11 +136,14 @@ def _narrowed(kind: str, said: Narrowed, schema: "Schema") -> Narrowed:
             allowed = ", ".join(f"--{one}" for one in KINDS[kind].narrows)
             raise UsageError(msg("desk.not_narrowed_so", option=f"--{name}", kind=kind, allowed=allowed))
     reasons = schema.by_role.get("lost_reason")
-    if said.fate and said.fate not in FATES:
-        raise UsageError(msg("desk.no_outcome", said=said.fate, allowed=", ".join(FATES)))
-    if said.sign and said.sign not in SIGNS:
-        raise UsageError(msg("cli.bad_choice", option="--sign", said=said.sign, allowed=", ".join(SIGNS)))
+    fate, sign = (key_meant("fate", said.fate, FATES), key_meant("sign", said.sign, SIGNS))
+    if said.fate and fate is None:
+        raise UsageError(msg("desk.no_outcome", said=said.fate, allowed=shown("fate", FATES)))
+    if said.sign and sign is None:
+        raise UsageError(msg("cli.bad_choice", option="--sign", said=said.sign, allowed=shown("sign", SIGNS)))
     return said._replace(
+        fate=fate or "",
+        sign=sign or "",
         reason=chosen("--reason", said.reason, reasons.choices if reasons else ()) if said.reason else "",
         cause=chosen("--cause", said.cause, schema.causes) if said.cause else "",
         # A rank that the schema has dropped can still be asked for.

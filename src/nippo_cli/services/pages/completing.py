@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import OfferedDeal
 
 MOST = 60
-_CHOOSERS = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks"}
+_CHOOSERS = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks", "cause": "causes"}
 _ENTRIES_LOOKED_AT = 400
 # What every team has that lists no fields of a day: schema.day_fields.
 _OF_DAY = ({"key": "remarks", "label": ""}, {"key": "tomorrow", "label": ""})
@@ -55,6 +55,8 @@ class Offers:
         """The offers of a kind of value, before those are left out that mean something else."""
         if kind.startswith("CHOICE:"):
             return matching((CompletionOffer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
+        if kind.startswith("WORDS:"):
+            return matching(_worded(kind), typed)
         if kind == "deal":
             return list(map(_deal, self._names.deals(typed, MOST)))
         offers: Iterable[CompletionOffer] = ()
@@ -111,6 +113,17 @@ def _deal(deal: "OfferedDeal") -> CompletionOffer:
         name = deal_label(deal.name, deal.customer)
     help_ = "  ".join(part for part in (deal.customer, t("flow.ended") if deal.ended else "") if part)
     return CompletionOffer(name, help_, show_id(deal.id))
+
+
+def _worded(kind: str) -> list[CompletionOffer]:
+    """Fixed words as the screen shows them, then the keys that scripts use."""
+    from nippo_cli.services.context import shown
+
+    _, vocabulary, keys = kind.split(":")
+    every = keys.split("|")
+    words = shown(vocabulary, every)
+    keyed = [CompletionOffer(key, word) for word, key in zip(words, every, strict=True) if key != normal_form(word)]
+    return [*(CompletionOffer(word, instead=key) for word, key in zip(words, every, strict=True)), *keyed]
 
 
 def _as_value(one: CompletionOffer, kind: str) -> CompletionOffer:

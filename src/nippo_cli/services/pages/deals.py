@@ -26,7 +26,9 @@ from nippo_cli.services.context import (
     Workspace,
     customer_named,
     deal_named,
+    key_meant,
     reading,
+    shown,
     within,
 )
 
@@ -51,8 +53,9 @@ def listed(
     Raises:
         UsageError: there is no such outcome.
     """
-    if outcome is not None and outcome not in _OUTCOMES:
-        raise UsageError(msg("desk.no_outcome", said=outcome, allowed=", ".join(_OUTCOMES)))
+    said, outcome = outcome, key_meant("fate", outcome, _OUTCOMES) if outcome is not None else None
+    if said is not None and outcome is None:
+        raise UsageError(msg("desk.no_outcome", said=said, allowed=shown("fate", _OUTCOMES)))
     with reading(workspace) as (reader, as_of):
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)

@@ -10,7 +10,6 @@ from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import same_person
-from nippo_cli.base.text import normal_form
 from nippo_cli.journal.read import Quietness
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.months import by_month, month_ends
@@ -30,7 +29,18 @@ from nippo_cli.line.steps import (
 )
 from nippo_cli.line.trail import upto
 from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
-from nippo_cli.services.context import Scope, Workspace, begins, choice_named, ends, reading, stage_named, within
+from nippo_cli.services.context import (
+    Scope,
+    Workspace,
+    begins,
+    choice_named,
+    ends,
+    key_meant,
+    reading,
+    shown,
+    stage_named,
+    within,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader, PassageReader
@@ -135,9 +145,10 @@ def _figure(schema: "Schema", said: str) -> tuple[str, Figure]:
     name, colon, wanted = said.replace("\uff1a", ":").rpartition(":")
     if not colon:
         name, wanted = said, "in"
-    figure = next((f for f in FIGURES if f == normal_form(wanted)), None)
+    meant = key_meant("figure", wanted, FIGURES)
+    figure = next((f for f in FIGURES if f == meant), None)
     if figure is None:
-        raise UsageError(msg("desk.no_figure", said=wanted, allowed=", ".join(FIGURES)))
+        raise UsageError(msg("desk.no_figure", said=wanted, allowed=shown("figure", FIGURES)))
     return stage_named(schema, name), figure
 
 

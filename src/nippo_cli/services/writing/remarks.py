@@ -257,5 +257,5 @@ def check_day(raw: dict[str, object], schema: Schema, today: Any) -> tuple[dict[
         try:
             values[key] = reader_for(fields[key].field, Reading(today, schema)).read(said)
         except ValueRefused as error:
-            problems.append(Problem(Place(key), error.said, error.needs))
+            problems.append(Problem(Place(key, label=fields[key].field.label), error.said, error.needs))
     return values, problems

@@ -8,7 +8,7 @@ from nippo_cli.line.facts import WAYS, AsOf
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Workspace, day_of, find, in_force, writing
+from nippo_cli.services.context import EVER, Workspace, day_of, find, in_force, key_meant, shown, writing
 from nippo_cli.services.lessons import chosen
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def review(
     if not text.strip():
         raise UsageError(msg("desk.review_text"))
     if not known_by:
-        raise UsageError(msg("desk.review_how", allowed=", ".join(WAYS)))
-    if known_by not in WAYS:
-        raise UsageError(msg("desk.review_known", said=known_by, allowed=", ".join(WAYS)))
+        raise UsageError(msg("desk.review_how", allowed=shown("known", WAYS)))
+    way = key_meant("known", known_by, WAYS)
+    if way is None:
+        raise UsageError(msg("desk.review_known", said=known_by, allowed=shown("known", WAYS)))
     with writing(workspace, begin=False) as writer:
         deal = find(workspace, writer, said)
         schema = in_force(writer)
@@ -50,7 +51,7 @@ def review(
                     last=writer.today.isoformat(),
                 )
             )
-        record = writer.review(deal, cause=key, text=text.strip(), known_by=known_by, who=by.strip(), on=day)
+        record = writer.review(deal, cause=key, text=text.strip(), known_by=way, who=by.strip(), on=day)
     return Done("done.reviewed", {"id": show_id(deal), "name": head.name}, [record], workspace.dry_run)
 
 
