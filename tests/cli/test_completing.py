@@ -60,6 +60,16 @@ def test_commands_and_their_groups(tab: Tab):
     assert tab("nippo deal ren") == ["rename"]
 
 
+def test_fixed_words_as_the_screen_shows_them_and_their_keys(tab: Tab):
+    """Both are offered, for arguments and options."""
+    assert {"滞留", "stalled", "mirage"} <= set(tab("nippo gap "))
+    assert tab("nippo gap 滞") == ["滞留"]
+    assert tab("nippo gap stal") == ["stalled"]
+    assert tab("nippo deal list --fate 失") == ["失注"]
+    assert tab("nippo deal list --fate lo") == ["lost"]
+    assert tab("nippo lessons --cause 時期") == ["時期が合わなかった"]
+
+
 def test_options_of_a_command_with_those_of_the_schema(tab: Tab):
     """Shared ones and `--help` too; fields are options of `add`, those of a day of `day`."""
     assert {"--on", "--stage", "--next-on", "--journal", "--help"} <= set(tab("nippo add --"))

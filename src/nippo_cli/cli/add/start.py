@@ -82,6 +82,8 @@ def write_reports(run: "CliContext", workspace: "Workspace", report: Report, *, 
     Raises:
         Interrupted: the person stopped; what was typed is a draft.
     """
+    # A pager would take the keys that are meant for the next question.
+    run.no_pager = True
     with kept_on_failure(workspace, [report]):
         talk, fresh = _begin(run, workspace, report, liked=liked)
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
@@ -113,6 +115,7 @@ def resume(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None
 
     Raises: as `write_reports`.
     """
+    run.no_pager = True
     talk, _ = _begin(run, workspace, Report(), liked=False)
     talk.draft = draft
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):

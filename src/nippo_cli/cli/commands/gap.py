@@ -18,7 +18,7 @@ from nippo_cli.cli.frame import (
     waiting,
 )
 from nippo_cli.services import gaps
-from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope, key_meant, shown
+from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
@@ -81,6 +81,10 @@ def _compared(run: "CliContext", workspace: "Workspace", kind: str, query: GapQu
 
 
 def _by_owner(said: str | None) -> bool:
-    if said is not None and key_meant("by", said, _GROUPS) is None:
+    if said is None:
+        return False
+    from nippo_cli.services.context import key_meant, shown
+
+    if key_meant("by", said, _GROUPS) is None:
         raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=shown("by", _GROUPS)))
-    return said is not None
+    return True

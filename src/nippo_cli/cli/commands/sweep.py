@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nippo_cli.base.dates import UnreadableDate, read_day, read_promise
+from nippo_cli.base.dates import UnreadableDate, read_promise
 from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
@@ -50,6 +50,8 @@ class _Sweep:
     """One round through the deals. Each answer is written before the next deal is asked about."""
 
     def __init__(self, run: "CliContext", due: "SweepList") -> None:
+        # A pager would take the keys that are meant for the next deal.
+        run.no_pager = True
         self._run = run
         self._due = due
         self._schema = due.schema
@@ -107,8 +109,7 @@ class _Sweep:
         step = self._line(t("cli.sweep.step"))
         if not step:
             return False
-        due = self._schema.by_role.get("next_on")
-        on = self._day(t("cli.sweep.step_on"), coarse=due is not None and due.coarse)
+        on = self._day(t("cli.sweep.step_on"))
         if not on:
             return False
         head = row.status.head
@@ -116,7 +117,7 @@ class _Sweep:
 
     def _hold(self, row: "SweepRow") -> bool:
         """Until when and why; nothing typed leads back to the keys."""
-        until = self._day(t("cli.sweep.hold_until"), coarse=True)
+        until = self._day(t("cli.sweep.hold_until"))
         if not until:
             return False
         why = self._line(t("cli.sweep.hold_why"))
@@ -161,18 +162,14 @@ class _Sweep:
         self._run.show(record.add(workspace, report), workspace)
         return True
 
-    def _day(self, label: str, *, coarse: bool) -> str:
-        """A date as typed, once it can be read; empty where nothing is typed. A `coarse` one may be a month."""
+    def _day(self, label: str) -> str:
+        """A date as typed, a month or so too, once it can be read; empty where nothing is typed."""
         while True:
             said = self._line(label)
             if not said:
                 return ""
             try:
-                if coarse:
-                    start = self._schema.fiscal_year_start
-                    read_promise(said, today=self._due.as_of, fiscal_year_start=start)
-                else:
-                    read_day(said, today=self._due.as_of, lean="future")
+                read_promise(said, today=self._due.as_of, fiscal_year_start=self._schema.fiscal_year_start)
             except UnreadableDate as error:
                 self._say(f"  {say(error.message)}")
                 continue

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
     from nippo_cli.services.context import Workspace
 
+HEADS = ("words", "keys")
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
@@ -46,6 +47,7 @@ class CliContext:
     fmt: str | None = None
     json: bool = False
     output: str | None = None
+    heads: str | None = None
     force: bool = False
     # What an answer is drawn as where nothing says otherwise.
     usual: str = "table"
@@ -66,7 +68,7 @@ class CliContext:
             UsageError: it can't, or is not to be.
         """
         # Whether there is such a format, limit, colour and box: what was written by then would stand behind a refusal.
-        _ = self.format, self.screen
+        _ = self.format, self.screen, self._labels
         if self.output is not None and self.output != "-":
             asked = self.format if self.json or self.fmt else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
@@ -102,6 +104,22 @@ class CliContext:
         if self.json or self.fmt:
             return self.fmt or "json"
         return (self.output and format_of(self.output)) or self.usual
+
+    @property
+    def _labels(self) -> "Mapping[str, str] | None":
+        """What the schema calls its fields, where a CSV file's heads are to be words: it is for people unless a format is asked
+        for, or keys are. Else None.
+
+        Raises:
+            UsageError: `--heads` is neither.
+        """
+        if self.heads not in (None, *HEADS):
+            raise UsageError(msg("cli.bad_choice", option="--heads", said=self.heads, allowed=", ".join(HEADS)))
+        for_people = self.output is not None and self.fmt is None
+        if self.format != "csv" or self.heads == "keys" or not (for_people or self.heads):
+            return None
+        schema = the_args().schema
+        return {field.key: field.label for field in schema.fields} if schema else {}
 
     @property
     def screen(self) -> "Screen":
@@ -146,7 +164,7 @@ class CliContext:
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
-        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen))
+        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen, labels=self._labels))
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)

@@ -28,6 +28,7 @@ _WITH_VALUE = (
     "--as-of",
     "--format",
     "--limit",
+    "--heads",
     "-o",
     "--output",
 )

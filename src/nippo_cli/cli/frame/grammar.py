@@ -85,6 +85,7 @@ _ANSWERING: SharedOptions = (
     ("fmt", ("--format",), "table|json|jsonl|csv|md"),
     ("json", ("--json",), ""),
     ("output", ("-o", "--output"), "FILE"),
+    ("heads", ("--heads",), "words|keys"),
     ("force", ("--force",), ""),
     ("limit", ("--limit",), "N"),
 )
@@ -94,6 +95,7 @@ _WRITING: SharedOptions = (
     ("json", ("--json",), ""),
     ("fmt", ("--format",), "table|json|jsonl|csv|md"),
     ("output", ("-o", "--output"), "FILE"),
+    ("heads", ("--heads",), "words|keys"),
     ("force", ("--force",), ""),
 )
 # By what a command does.

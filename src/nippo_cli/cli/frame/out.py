@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Message, NippoError, msg
+from nippo_cli.base.language import t
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
 
@@ -114,8 +115,9 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
     program = shutil.which(command[0]) if command else None
     if program is None:
         return False
-    # Colours as colours, Japanese as Japanese, and the screen left as it is when the pager ends.
-    own = {"LESS": "-FRX", "LESSCHARSET": "utf-8", **env}
+    # Colours as colours, Japanese as Japanese, a prompt that says how to leave, Enter behind the end leaves too, and the screen
+    # stays as it is when the pager ends.
+    own = {"LESS": f"-FRXe -Ps{t('cli.pager')}$", "LESSCHARSET": "utf-8", **env}
     sys.stdout.flush()
     try:
         pager = subprocess.Popen([program, *command[1:]], stdin=subprocess.PIPE, env=own)  # noqa: S603  the person's own

@@ -103,16 +103,21 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
     return "".join(draw_in_pieces(result, fmt=fmt, screen=screen))
 
 
-def draw_in_pieces(result: object, *, fmt: str, screen: Screen) -> Iterator[str]:
+def draw_in_pieces(
+    result: object, *, fmt: str, screen: Screen, labels: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """The same piece by piece, each drawn when it is asked for: rows of a long result are made, written and forgotten.
+
+    Args:
+        labels: where the heads of CSV are to be words, what the schema calls its fields; None for the fixed keys.
 
     Raises:
         KeyError: no renderer knows the result.
     """
-    return in_pieces(_texts(result, fmt, screen))
+    return in_pieces(_texts(result, fmt, screen, labels))
 
 
-def _texts(result: object, fmt: str, screen: Screen) -> Iterable[str]:
+def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] | None) -> Iterable[str]:
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text
@@ -125,7 +130,7 @@ def _texts(result: object, fmt: str, screen: Screen) -> Iterable[str]:
         rows = renderer.rows(answer)
         return json_text.write_lines([answer] if rows is None else rows)
     if fmt == "csv":
-        return _csv(renderer, result)
+        return _csv(renderer, result, labels)
     if fmt == "md":
         from nippo_cli.render.draw import markdown
 
@@ -159,16 +164,22 @@ def renderer_of(result: R) -> Renderer[R]:
     return renderer
 
 
-def _csv(renderer: Renderer[R], result: R) -> Iterator[str]:
+def _csv(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> Iterator[str]:
     """The rows of a result's JSON under their heads; of one without rows the page's first table; else its JSON as a row."""
     from nippo_cli.render.draw import csv_text
 
     answer = renderer.to_json(result)
     rows = renderer.rows(answer)
-    if rows is not None:
-        return csv_text.write(*csv_text.flat(rows, renderer.columns(result)))
-    for block in renderer.page(result, Screen()).blocks:
-        if isinstance(block, Table):
-            cells = ([c.text if isinstance(c, Span) else c for c in row] for row in block.rows)
-            return csv_text.write([c.key for c in block.columns], cells)
-    return csv_text.write(*csv_text.flat([answer]))
+    if rows is None:
+        for block in renderer.page(result, Screen()).blocks:
+            if isinstance(block, Table):
+                cells = ([c.text if isinstance(c, Span) else c for c in row] for row in block.rows)
+                return csv_text.write([c.key if labels is None else c.head for c in block.columns], cells)
+    heads, lines = csv_text.flat(
+        [answer] if rows is None else rows, renderer.columns(result) if rows is not None else ()
+    )
+    if labels is not None:
+        from nippo_cli.render.draw.head_words import heads_in_words
+
+        heads = heads_in_words(heads, labels)
+    return csv_text.write(heads, lines)

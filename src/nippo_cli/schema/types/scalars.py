@@ -176,7 +176,8 @@ class Money(Integer):
 
 
 class Date(FieldType):
-    """A day; where the field is `coarse`, a month, quarter or half too. Without a year, the next such day."""
+    """A day; where the field is `coarse`, or it is when the next step is due, a week, month, quarter or half too. Without a
+    year, the next such day."""
 
     name_key = "show.type.date"
     roles = frozenset({"closes", "next_on", "accepts"})
@@ -200,7 +201,7 @@ class Date(FieldType):
     @classmethod
     def how(cls, field: "Field") -> str:
         """A coarse one has more ways."""
-        return "flow.form.coarse_date" if field.coarse else cls.how_key
+        return "flow.form.coarse_date" if _takes_span(field) else cls.how_key
 
     @classmethod
     def pieces(cls, value: Any, field: "Field", schema: "Schema") -> Sequence[Piece]:
@@ -228,13 +229,18 @@ class Date(FieldType):
         return self._fine(when, raw)
 
     def _fine(self, when: When, raw: object) -> str:
-        if not when.exact and not self.field.coarse:
+        if not when.exact and not _takes_span(self.field):
             raise ValueRefused(shown(raw), msg("entry.needs.exact_day"))
         if when.last < when.first:
             raise ValueRefused(shown(raw), msg("entry.needs.interval"))
         if not (in_years(when.first) and in_years(when.last)):
             raise ValueRefused(shown(raw), msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
         return str(when)
+
+
+def _takes_span(field: "Field") -> bool:
+    """Whether a date may be as coarse as people know it; a promised step always may: next week, by the end of the month."""
+    return field.coarse or field.role == "next_on"
 
 
 _YES = ("yes", "y", "true", "on", "1", "はい", "有", "有り", "あり", "○", "〇", "◯", "済")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.choice_words import (
         key_meant as key_meant,
         shown as shown,
-        words_of as words_of,
     )
     from nippo_cli.services.context.deal_status import (
         StatusJudge as StatusJudge,
@@ -79,7 +78,7 @@ else:
         {
             "active_schema": "ActiveSchema STAMP for_writing is_blank notice of_file put_text read_active_schema "
             "refused sha256 stamp state text_in",
-            "choice_words": "key_meant shown words_of",
+            "choice_words": "key_meant shown",
             "deal_status": "StatusJudge",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "report": "Appended Report report_of",

@@ -17,10 +17,8 @@ from nippo_cli.services.context import (
     Workspace,
     begins,
     ends,
-    key_meant,
     looked_at,
     reading,
-    shown,
     within,
 )
 
@@ -99,6 +97,10 @@ def kind_meant(said: str) -> str:
     Raises:
         UsageError: there is none of that name.
     """
+    if said in KINDS:
+        return said
+    from nippo_cli.services.context import key_meant, shown
+
     kind = key_meant("gap", said, KINDS)
     if kind is None:
         raise UsageError(msg("desk.no_gap", said=said, allowed=shown("gap", KINDS)))

@@ -26,9 +26,7 @@ from nippo_cli.services.context import (
     Workspace,
     customer_named,
     deal_named,
-    key_meant,
     reading,
-    shown,
     within,
 )
 
@@ -44,6 +42,15 @@ _Placed = TypeVar("_Placed", "DealPlace", "DealSummary")
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
+def _outcome_meant(said: str) -> str:
+    from nippo_cli.services.context import key_meant, shown
+
+    outcome = key_meant("fate", said, _OUTCOMES)
+    if outcome is None:
+        raise UsageError(msg("desk.no_outcome", said=said, allowed=shown("fate", _OUTCOMES)))
+    return outcome
+
+
 def listed(
     workspace: Workspace, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0
 ) -> DealList:
@@ -53,9 +60,7 @@ def listed(
     Raises:
         UsageError: there is no such outcome.
     """
-    said, outcome = outcome, key_meant("fate", outcome, _OUTCOMES) if outcome is not None else None
-    if said is not None and outcome is None:
-        raise UsageError(msg("desk.no_outcome", said=said, allowed=shown("fate", _OUTCOMES)))
+    outcome = _outcome_meant(outcome) if outcome is not None else None
     with reading(workspace) as (reader, as_of):
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)

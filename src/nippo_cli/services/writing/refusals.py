@@ -25,7 +25,9 @@ def placed(problem: Problem, report: Report) -> Problem:
     """A problem with its place in the file that the report came from."""
     where, field = report.where, problem.where.field
     return (
-        problem._replace(where=Place(field, where.file, report.lines.get(field, where.line), problem.where.label)) if where.file else problem
+        problem._replace(where=Place(field, where.file, report.lines.get(field, where.line), problem.where.label))
+        if where.file
+        else problem
     )
 
 

@@ -1,0 +1,39 @@
+"""The heads of a CSV file in words: what people read who open it."""
+
+from collections.abc import Mapping, Sequence
+
+from nippo_cli.base.language import t
+
+_VALUES = "values"
+
+
+def heads_in_words(heads: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    """Each key as its words: a field by its label, what is nested by all its parts. A key without words stands for itself, and
+    behind words that two columns share.
+
+    Args:
+        labels: what the schema calls its fields, by their keys.
+    """
+    words = [_in_words(head, labels) for head in heads]
+    return [
+        f"{word} ({head})" if words.count(word) > 1 and word != head else word
+        for head, word in zip(heads, words, strict=True)
+    ]
+
+
+def _in_words(head: str, labels: Mapping[str, str]) -> str:
+    whole = _word(head)
+    if whole:
+        return whole
+    first, *rest = head.split(".")
+    if first == _VALUES and rest:
+        return labels.get(".".join(rest), head)
+    parts = [_word(part) for part in (first, *rest)]
+    return " ".join(parts) if rest and all(parts) else head
+
+
+def _word(part: str) -> str:
+    """What the catalogue says of a key; empty where it says nothing."""
+    key = f"column.{part}"
+    said = t(key)
+    return said if said != key else ""
