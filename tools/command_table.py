@@ -50,7 +50,7 @@ _VOCABULARIES = {
     "month|owner|kind|source": "by",
     "date|relevance": "order",
 }
-_KINDS_OF = {("gap", "kind"): GAPS, ("lessons", "kind"): LESSONS}
+_KINDS_OF = {("gap", "kind"): tuple(GAPS), ("lessons", "kind"): tuple(LESSONS)}
 # Those of `nippo` itself that no declaration names: Typer's own, and the version.
 _OF_ROOT = (
     (("--install-completion",), "", "cli.help.install_completion", ""),

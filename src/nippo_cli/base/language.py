@@ -79,6 +79,11 @@ def t(key: str, /, **params: object) -> str:
     return _fill(_forms(key)[0], params)
 
 
+def in_every_language(key: str) -> frozenset[str]:
+    """The words of a key that nothing is filled in to, as each language has them."""
+    return frozenset(_catalogue(language).forms(key)[0] for language in LANGUAGES)
+
+
 def tn(key: str, n: int, /, **params: object) -> str:
     """The words of a key for `n` things; `n` is also a parameter unless it is given."""
     forms = _forms(key)

@@ -14,9 +14,10 @@ from nippo_cli.cli.add.question import MENU_ROWS, Question
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.render.draw import Block, Prose
 from nippo_cli.schema.types import empty, number_of
-from nippo_cli.services.writing import DEAL, HELD, WHOSE, customers_near, deal_recalled, new_deal
+from nippo_cli.services.writing import DEAL, HELD, WHOSE, customers_near, deal_recalled, deals_of, new_deal
 
 if TYPE_CHECKING:
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.services.writing import Known
 
 _OFFERED = 30
@@ -34,7 +35,7 @@ def ask_deal(talk: Conversation) -> None:
     Raises:
         Back, Stopped: as any question.
     """
-    due = talk.due if talk.report.known is None else ()
+    due = _offered(talk)
     # A list that opens empty stays so until the first key; a large journal's fills while one types.
     talk.names.ready(within_s=_PATIENCE_S)
     question = _question(talk)
@@ -42,7 +43,7 @@ def ask_deal(talk: Conversation) -> None:
         reply = talk.ask(DEAL, question, lambda: [Prose(t("flow.deal_help"), indent=2)])
         text = reply.text.strip()
         number = number_of(text)
-        if empty(text) and due:
+        if empty(text) and due and not talk.report.meeting:
             _take(talk, show_id(due[0].id), "")
             return
         if empty(text) or normal_form(text) in _NONE:
@@ -64,20 +65,34 @@ def ask_deal(talk: Conversation) -> None:
 
 def _question(talk: Conversation) -> Question:
     """The question for the deal as it is put first, with the contacts that are due above it."""
-    known = talk.report.known
-    due = talk.due if known is None else ()
+    known, meets = talk.report.known, talk.report.meeting
+    due = _offered(talk)
     above: list[Block] = []
     if due:
-        rows = [wording.due_row(head, talk.today) for head in due]
-        above = [Prose(t("flow.planned")), *(Prose(row, indent=5, mark=f"  {n}") for n, row in enumerate(rows, 1))]
+        rows = [head.name if meets else wording.due_row(head, talk.today) for head in due]
+        customer = str(talk.report.value("customer") or "")
+        lead = t("flow.of_meeting", customer=customer) if meets else t("flow.planned")
+        above = [Prose(lead), *(Prose(row, indent=5, mark=f"  {n}") for n, row in enumerate(rows, 1))]
     return Question(
         talk.deal_label,
         above,
         default=_shown(known) if known else talk.report.answers.typed.get(DEAL, ""),
-        empty=t("flow.enter_first") if due else t("flow.enter_is", value=t("flow.nothing")),
+        empty=t("flow.enter_first") if due and not meets else t("flow.enter_is", value=t("flow.nothing")),
         hint=lambda _: t("flow.deal_hint"),
         # A longer menu would open upwards, over what is planned.
         offers=lambda typed: talk.names.deals.find(typed, _OFFERED if typed or not due else MENU_ROWS),
+    )
+
+
+def _offered(talk: Conversation) -> "Sequence[DealSummary]":
+    """The deals that go by a number: what is due, or, of a meeting that was written of already, the customer's other deals."""
+    if talk.report.known is not None:
+        return ()
+    customer = talk.report.value("customer") if talk.report.meeting else None
+    if not customer:
+        return talk.due if not talk.report.meeting else ()
+    return deals_of(
+        talk.workspace, str(customer), but=talk.recap.entry.deal.id if talk.recap and talk.recap.entry.deal else 0
     )
 
 

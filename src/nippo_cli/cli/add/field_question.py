@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field
 
 _OFFERED = 30
+# What says that there is no next step, where Enter alone leaves the one that stands.
+_NONE = ("-", "ー", "なし", "無し", "none")
 
 
 def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
@@ -30,7 +32,8 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
     """
     field = talk.schema.by_key[key]
     question = question_of(talk, field)
-    warned = talk.report.answers.report.later
+    # What an open question says of an amount already need not be said twice.
+    warned, sure = talk.report.answers.report.later, question.default if question.trouble else ""
     reply = Reply("said", first) if first else None
     while True:
         reply = reply or talk.ask(key, question, lambda: _help(talk, field))
@@ -38,6 +41,11 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
             question, reply = _hope_moved(talk, question, reply.text), None
             continue
         text = reply.text if not empty(reply.text) else _by_enter(talk, field)
+        if field.role == "next_step" and normal_form(text) in _NONE:
+            text = ""
+        if (was := _slipped(talk, field, text)) is not None and text != sure:
+            question, reply, sure = question._replace(default=text, trouble=was), None, text
+            continue
         reply = None
         if empty(text) and key in talk.report.required and not warned:
             question, warned = question._replace(default="", trouble=t("flow.required", field=field.label)), True
@@ -47,6 +55,19 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
                 return
         except ValueRefused as error:
             question = question._replace(default=text, trouble=wording.refusal(error))
+
+
+def _slipped(talk: "Conversation", field: "Field", text: str) -> str | None:
+    """What is asked of an amount that is a hundred times the deal's, or a hundredth; None where nothing is."""
+    try:
+        value = talk.report.read(field.key, text) if type_of(field).is_amount and not empty(text) else None
+    except ValueRefused:
+        return None
+    was = talk.report.hundredfold(field.key, value)
+    if was is None:
+        return None
+    amounts = [understood(field, one, talk.schema, talk.today) for one in (was, value)]
+    return t("flow.hundredfold", before=amounts[0], after=amounts[1])
 
 
 def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
@@ -74,8 +95,10 @@ def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
 
 
 def _by_enter(talk: "Conversation", field: "Field") -> str:
-    """What Enter alone answers: for a new deal's stage the first one."""
+    """What Enter alone answers: for a new deal's stage the first one, for the next step and its day what stands."""
     known = talk.report.known
+    if field.key not in talk.report.raw and (stands := talk.report.promised(field.key)):
+        return stands
     if field.role == "stage" and known is not None and known.new and field.key not in talk.report.raw:
         return talk.schema.stage_label(known.stage)
     return ""
@@ -107,12 +130,13 @@ def _trouble(talk: "Conversation", field: "Field", typed: str | None) -> str:
         talk.report.read(field.key, typed)
     except ValueRefused as error:
         return wording.refusal(error)
-    return ""
+    return _slipped(talk, field, typed) or ""
 
 
 def _empty(talk: "Conversation", field: "Field", by_enter: str) -> str:
     if by_enter:
-        return t("flow.enter_is", value=by_enter)
+        key = "flow.enter_keeps" if field.role == "next_step" else "flow.enter_is"
+        return t(key, value=understood(field, talk.report.read(field.key, by_enter), talk.schema, talk.today))
     stands = {f.key: value for f, value in talk.report.rest()}.get(field.key)
     if stands is not None:
         return t("flow.enter_is", value=understood(field, stands, talk.schema, talk.today))

@@ -9,7 +9,7 @@ from nippo_cli.cli import add as questions, frame
 from nippo_cli.cli.frame import AddCommand, By, ChangeCustomer, Later, NewDeal, On, command, context_of
 from nippo_cli.services import writing
 from nippo_cli.services.context import Report, lost
-from nippo_cli.services.writing import deal_customer, kept_on_failure, record, reports
+from nippo_cli.services.writing import deal_customer, forget_tries, kept_on_failure, record, reports, slipped_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,9 @@ def add(
     elif asks:
         _by_questions(run, workspace, report, liked=like is not None)
     else:
-        run.show(record.add(workspace, report), workspace)
+        recap = record.add(workspace, report)
+        forget_tries(workspace, report)
+        run.show(recap, workspace)
 
 
 def _is_complete(workspace: "Workspace", report: Report, *, liked: bool) -> bool:
@@ -64,7 +66,9 @@ def _is_complete(workspace: "Workspace", report: Report, *, liked: bool) -> bool
     try:
         if deal_customer.disagreement(workspace, report) is not None:
             return False
-        problems = record.prepared(workspace, report)[1]
+        schema, problems, has = record.prepared(workspace, report)
+        if slipped_amounts.slips(schema, has, report.raw):
+            return False
         return not [p for p in problems if not (report.later and p.needs.key == record.MISSING)]
     except NippoError:
         # What is wrong beside the fields is said by the write.

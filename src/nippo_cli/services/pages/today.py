@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.language import in_every_language
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
@@ -112,7 +113,7 @@ def _unwritten(workspace: Workspace, reader: "JournalReader", as_of: "AsOf") -> 
         on = yesterday - timedelta(days=ago)
         if not days.maybe(on):
             continue
-        if _wrote(reader, as_of, me, on, on):
+        if _wrote_of(reader, as_of, me, on):
             return None
         # Whether it was a holiday comes last, for that is the dear question.
         if days.works(on):
@@ -124,6 +125,17 @@ def _wrote(reader: "JournalReader", as_of: "AsOf", me: str, since: date, until: 
     if reader.remarks(as_of).days(since, until, me):
         return True
     return bool(reader.log(as_of, since=since, until=until, author=me, limit=1, count=False).entries)
+
+
+def _wrote_of(reader: "JournalReader", as_of: "AsOf", me: str, on: date) -> bool:
+    """Whether the writer told of a day: to say in a sweep that a deal goes on tells nothing of it."""
+    if not _wrote(reader, as_of, me, on, on):
+        return False
+    if reader.remarks(as_of).days(on, on, me):
+        return True
+    swept = in_every_language("cli.sweep.facts_go")
+    entries = reader.log(as_of, since=on, until=on, author=me, count=False).entries
+    return any(entry.values.get(entry.schema.key("facts") or "") not in swept for entry in entries)
 
 
 def _unreviewed(reader: "JournalReader", as_of: AsOf) -> Unreviewed | None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.writing.keeping import (
         as_typed as as_typed,
+        forget_tries as forget_tries,
         given_back as given_back,
         keep_draft as keep_draft,
         kept_on_failure as kept_on_failure,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         beginning as beginning,
         customers_near as customers_near,
         deal_recalled as deal_recalled,
+        deals_of as deals_of,
         like as like,
         people_met as people_met,
     )
@@ -68,9 +70,9 @@ else:
             "drafts": "SavedDraft drafts_of go_on time_zone_of",
             "entry_so_far": "Known",
             "interview": "DEAL HELD Interview ON REST REVIEW WHOSE",
-            "keeping": "as_typed given_back keep_draft kept_on_failure put_by",
+            "keeping": "as_typed forget_tries given_back keep_draft kept_on_failure put_by",
             "name_index": "NameOffer alike",
             "opening": "another begin_interview by_key new_deal resumed same_meeting",
-            "recall": "Beginning KnownNames Recalled beginning customers_near deal_recalled like people_met",
+            "recall": "Beginning KnownNames Recalled beginning customers_near deal_recalled deals_of like people_met",
         },
     )

@@ -22,6 +22,7 @@ from nippo_cli.services.context import (
 from nippo_cli.services.writing.deal_customer import customer_said, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, values_of_deal
+from nippo_cli.services.writing.slipped_amounts import note_slip
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -107,6 +108,7 @@ def _corrections(
     changed.update(dict.fromkeys(sorted(cleared & set(entry.values)), None))
     if changed:
         body["values"] = changed
+        note_slip(workspace, schema, deal_values, changed)
     if on != entry.on:
         body["on"] = on.isoformat()
         if on > writer.today:

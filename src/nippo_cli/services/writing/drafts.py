@@ -46,6 +46,11 @@ class SavedDraft(NamedTuple):
         beside = {"on", "by", "later", "meeting"}
         return bool(self.typed.strip() or self.form) or any(set(report) - beside for report in self.reports)
 
+    @property
+    def is_one_line(self) -> bool:
+        """Whether it is of a command line that was refused, and no question was asked of it."""
+        return len(self.reports) == 1 and not (self.at or self.passed or self.waiting or self.form)
+
 
 class SavedDrafts:
     """The drafts of one journal. `recorded` tells the marks of those that are recorded already."""

@@ -17,6 +17,7 @@ from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import empty
 from nippo_cli.services.context import Report
+from nippo_cli.services.writing.slipped_amounts import hundredfold
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import NamedDeal
@@ -27,15 +28,17 @@ KNOWN: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer"
 
 
 class Known(NamedTuple):
-    """A deal as the interview needs it: what it has, by field key, and the stage that it is in. A deal that this
-    report begins has `new` and nothing else; `held` are the deals that answer to its name already, at whatever customer;
-    `customers`: what these are called."""
+    """A deal as the interview needs it: what it has, by field key, and the stage that it is in; `next_step` with its day
+    is what was promised. A deal that this report begins has `new` and nothing else; `held` are the deals that answer to its
+    name already, at whatever customer; `customers`: what these are called."""
 
     name: str
     deal_values: Mapping[str, Any] = _NONE
     stage: str = ""
     live: bool = True
     new: bool = False
+    next_step: str = ""
+    next_on: str = ""
     held: "tuple[NamedDeal, ...]" = ()
     customers: CustomerNames = NOBODY
 
@@ -63,6 +66,11 @@ class EntrySoFar:
     def raw(self) -> Mapping[str, object]:
         """The answers by field key."""
         return self.answers.report.raw
+
+    @property
+    def meeting(self) -> str:
+        """The entry with whose meeting this one is of; empty for one of its own."""
+        return self.answers.report.meeting or ""
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
@@ -162,6 +170,32 @@ class EntrySoFar:
         """What the stage that this report names ends: `won`, `lost` or nothing."""
         stage = self.schema.stage_by_key.get(self.value("stage") or "")
         return stage.ends if stage else None
+
+    def meets_people(self) -> bool:
+        """Whether people are met in such an activity: the schema asks who they were, or does not tell activities apart by it."""
+        people, activity = self.schema.by_role.get("people"), self.value("activity")
+        asked = {key for condition in (people.required_when if people else ()) for key in condition.activity}
+        return not asked or not activity or activity in asked
+
+    def promised(self, key: str) -> str:
+        """What stands in the next step's field, or in that of its day, as it would be typed: Enter alone leaves it. A day that
+        has passed by then is asked for; one goes on with its own step alone."""
+        role = self.schema.by_key[key].role
+        if self.known is None or not self.known.live or not self.known.next_step:
+            return ""
+        if role == "next_step":
+            return self.known.next_step
+        if role != "next_on" or self.value("next_step") != self.known.next_step or not self.known.next_on:
+            return ""
+        return self.known.next_on if read_when(self.known.next_on).last > self.on else ""
+
+    def hundredfold(self, key: str, value: Any) -> int | None:
+        """The deal's amount, where another that is said is a hundred times as much or a hundredth: a slip of zeros, or a unit
+        that was taken for another. None where it isn't."""
+        has = self.deal_values.get(key)
+        if self.schema.by_key[key].role != "amount" or not has or not value:
+            return None
+        return int(has) if hundredfold(int(has), value) else None
 
     def pushed(self) -> bool:
         """Whether the expected close moves later by this report."""

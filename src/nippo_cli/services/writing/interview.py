@@ -35,10 +35,12 @@ class Interview(EntrySoFar):
             steps.append(WHOSE)
         fields = [f.key for f in self.schema.fields if self._asked(f)]
         activity = self.schema.key("activity")
+        if activity in fields:
+            # What was done decides what else is asked.
+            fields.remove(activity)
+            fields.insert(0, activity)
         if self.rest():
-            at = fields.index(activity) + 1 if activity in fields else 0
-            # Whom and what comes before what stands; the rest is asked once it is known where the deal is.
-            fields.insert(at, REST)
+            fields.insert(1 if activity in fields else 0, REST)
         return [*steps, *fields, REVIEW]
 
     def next(self) -> str:
@@ -61,10 +63,15 @@ class Interview(EntrySoFar):
         role, key = field.role, field.key
         if role == "deal":
             return False
+        if key in self.answers.typed and key not in self.answers.passed:
+            # What was typed and not taken is asked again.
+            return True
         if key in self.raw or key in self.required:
             return key in self.required or key not in {f.key for f, _ in self.rest()}
-        if role in ("activity", "facts", "impression"):
+        if role in ("activity", "facts"):
             return True
+        if role == "impression":
+            return self.meets_people()
         return bool(role) and self._usual(role)
 
     def _usual(self, role: Role | None) -> bool:

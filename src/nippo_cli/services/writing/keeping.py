@@ -17,6 +17,9 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.text import visible
 
+# A text of so many letters is no choice, day or amount, and no two reports have it by chance.
+_A_TEXT = 12
+
 if TYPE_CHECKING:
     from nippo_cli.services.context import Report, Workspace
     from nippo_cli.services.writing.drafts import SavedDraft
@@ -55,12 +58,48 @@ def keep_draft(workspace: "Workspace", reports: Sequence["Report"], error: Nippo
     draft = SavedDraft(
         workspace.draft or 0, reports=tuple(_of_its_day(report, workspace.today(zone)).plain() for report in reports)
     )
+    if not draft.number and len(draft.reports) == 1:
+        draft = draft._replace(number=_tried_before(workspace, draft.reports[0]))
     if not draft.says_something:
         if isinstance(error, EntryRefused) and not workspace.interactive:
             error.hint = msg("flow.no_terminal")
         error.is_saved = True
         return error
     return put_by(workspace, draft, error)
+
+
+def _tried_before(workspace: "Workspace", report: Mapping[str, Any]) -> int:
+    """The draft of the same report, typed as one line and refused before; 0 where there is none. What was typed anew stands in
+    its place, so that whoever mends a command and tries again has one draft."""
+    from nippo_cli.services.writing.drafts import drafts_of
+
+    drafts = drafts_of(workspace)
+    same = (
+        d for d in drafts.all() if d.is_one_line and _is_same(d.reports[0], report) and not drafts.elsewhere(d.number)
+    )
+    return next((draft.number for draft in same), 0)
+
+
+def _is_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a report is an earlier one mended: of one day and writer, all of its texts still there, and, where anything else
+    is said otherwise, one thing alone beside a text that no two reports share by chance."""
+    if any(before.get(name) != now.get(name) for name in ("on", "by", "meeting")):
+        return False
+    differs = [key for key, said in before.items() if now.get(key) != said]
+    texts = {key for key, said in before.items() if isinstance(said, str) and len(said) >= _A_TEXT}
+    return not differs or (len(differs) == 1 and bool(texts) and not texts & set(differs))
+
+
+def forget_tries(workspace: "Workspace", report: "Report") -> None:
+    """Drop the draft that an earlier try left of a report that is recorded now. Without drafts nothing is loaded for it."""
+    folder = workspace.places.state / "drafts"
+    if workspace.dry_run or not folder.is_dir() or not any(folder.glob("*.json")):
+        return
+    from nippo_cli.services.writing.drafts import drafts_of, time_zone_of
+
+    said = _of_its_day(report, workspace.today(time_zone_of(workspace))).plain()
+    if (number := _tried_before(workspace, said)) and number != workspace.draft:
+        drafts_of(workspace).drop(number)
 
 
 def put_by(workspace: "Workspace", draft: "SavedDraft", error: NippoError) -> NippoError:

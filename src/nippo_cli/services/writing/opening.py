@@ -14,6 +14,7 @@ from nippo_cli.services.writing.drafts import SavedDraft
 from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import DEAL, ON, Interview
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
+from nippo_cli.services.writing.slipped_amounts import slips
 
 # What two deals of one meeting share.
 _OF_THE_MEETING: tuple[Role, ...] = ("customer", "people", "companions", "activity")
@@ -37,6 +38,10 @@ def begin_interview(
         typed[DEAL] = report.deal
     if report.on:
         passed.append(ON)
+    amount = schema.key("amount") or ""
+    if amount in passed and known is not None and slips(schema, known.deal_values, raw):
+        typed[amount] = str(raw.pop(amount))
+        passed.remove(amount)
     stays = report._replace(raw=raw, deal=report.deal if known else None)
     return Interview(schema, EntryAnswers(stays, tuple(passed), (), typed), on, known)
 

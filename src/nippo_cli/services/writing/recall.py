@@ -108,9 +108,26 @@ def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recall
         last = reader.log(as_of, deal=deal, limit=1, count=False).entries
         names = customers_called(reader)
         known = Known(
-            head.name, current_values(head, schema), head.stage, live=head.fate == "live", customers=names
-        )  # fmt: skip
+            head.name,
+            current_values(head, schema),
+            head.stage,
+            live=head.fate == "live",
+            next_step=head.next_step or "",
+            next_on=str(head.next_on or ""),
+            customers=names,
+        )
         return Recalled(head, known, last[0] if last else None)
+
+
+def deals_of(workspace: Workspace, customer: str, *, but: int = 0) -> "tuple[DealSummary, ...]":
+    """The live deals of a customer, whichever way it is spelled: those with most money first; `but` is left out."""
+    from nippo_cli.services.context import within
+    from nippo_cli.services.context.scope import Scope
+
+    with reading(workspace.apart()) as (reader, as_of):
+        heads = reader.heads(as_of, live=True, **within(reader, as_of, Scope(customer=customer)))
+        deals = sorted((h for h in heads if h.id != but), key=lambda h: (-(h.amount or 0), h.id))
+        return tuple(deals[:DUE_SHOWN])
 
 
 def customers_called(reader: "JournalReader") -> "CustomerNames":

@@ -90,11 +90,13 @@ def _moved_from(before: "DealSummary | None", status: "DealStatus | None") -> st
 def _sign(
     before: "DealSummary | None", status: "DealStatus | None", *, moved: bool
 ) -> Literal["stalled", "overdue", "fizzled", "pushed"] | None:
-    """At most one sign, and none beside progress: a promise just pushed, a stay beyond its norm, a step overdue."""
-    if status is None or moved:
+    """At most one sign: a promise just pushed, beside progress too; else a stay beyond its norm, a step overdue."""
+    if status is None:
         return None
     if before is not None and status.head.pushes > before.pushes:
         return "pushed"
+    if moved:
+        return None
     if status.stalled:
         return "stalled"
     return "overdue" if status.next_overdue_days else None

@@ -26,6 +26,7 @@ from nippo_cli.services.context import (
 from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
+from nippo_cli.services.writing.slipped_amounts import note_slip
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import NamedDeal
@@ -119,6 +120,8 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
         raise refused
     if not report.on:
         note_night(workspace, writer)
+    if not workspace.interactive:
+        note_slip(workspace, schema, deal_values, values)
     if on > writer.today:
         workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
     parent = find(workspace, writer, report.parent, customer=customer) if report.parent else None
