@@ -5,6 +5,9 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.cli.add.correction import (
+        correct as correct,
+    )
     from nippo_cli.cli.add.start import (
         can_converse as can_converse,
         resume as resume,
@@ -18,6 +21,7 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "correction": "correct",
             "start": "can_converse resume write_reports",
             "whole_report": "resume_form write_form",
         },

@@ -171,6 +171,21 @@ class Conversation:
         """As `keep`, with what stands in the open question."""
         self.keep(self.terminal.typed())
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether there is nothing to write; of a new report there always is."""
+        return False
+
+    def write(self, workspace: "Workspace") -> "Recap":
+        """Record the report.
+
+        Raises:
+            NippoError: it is refused.
+        """
+        from nippo_cli.services.writing import record
+
+        return record.add(workspace, self.report.report)
+
     def recorded(self, recap: "Recap", workspace: "Workspace") -> None:
         """The report is on disk: its draft is dropped, and its deal's line shown."""
         if self.draft.number:

@@ -17,7 +17,7 @@ from nippo_cli.render.parts import preview
 from nippo_cli.results.drafts import Preview
 from nippo_cli.schema.schema import Choice, Field
 from nippo_cli.schema.types import ValueRefused, empty, picked
-from nippo_cli.services.writing import DEAL, ON, REVIEW, SavedDraft, record
+from nippo_cli.services.writing import DEAL, ON, REVIEW, SavedDraft
 
 if TYPE_CHECKING:
     from nippo_cli.results.recap import Recap
@@ -78,10 +78,13 @@ def _change(talk: Conversation, shown: Preview, said: str) -> None:
 
 def _recorded(talk: Conversation) -> bool:
     """Record the report, and show where the deal's line stands. What is refused goes back to the review."""
+    if talk.is_unchanged:
+        talk.tell(t("flow.unchanged_entry"))
+        return True
     workspace = talk.run.workspace()
     workspace.draft = talk.draft.number or None
     try:
-        recap: Recap = record.add(workspace, talk.report.report)
+        recap: Recap = talk.write(workspace)
     except (EntryRefused, NotFound, UsageError) as error:
         explain(error)
         # The refusal has written the draft without the questions gone through: it is written anew with them.

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
     from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Workspace
+    from nippo_cli.services.writing import Beginning
 
 # Windows has no closed terminal to tell of.
 _ENDING = ("SIGHUP", "SIGTERM")
@@ -130,28 +131,53 @@ def resume(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None
             raise talk.failed(refusal(error)) from error
 
 
+_Talk = TypeVar("_Talk", bound=Conversation)
+
+
 def _begin(run: "CliContext", workspace: "Workspace", report: Report, *, liked: bool) -> tuple[Conversation, Interview]:
     """The conversation and its first interview; what can't be written at all is refused here, before a word is typed."""
     # Before a word is typed: the write would refuse it in the end.
     if (wrong := refused(workspace.places)) is not None:
         raise wrong
     names = KnownNames(workspace)
-    schema = for_writing(workspace.places)
-    encoding = sys.stderr.encoding or "ascii"
-    if not encodable(_JAPANESE, encoding):
-        if current() == "ja":
-            bind("en")
-        schema = _readable(schema, encoding)
+    schema = _shown_here(for_writing(workspace.places))
     start = beginning(workspace, author=report.by or "")
     # What is refused at once is refused before anything is asked.
     fresh = begin_interview(workspace, schema, report, start, open_again=("facts", "impression") if liked else ())
+    return _on_terminal(run, workspace, Conversation, schema, names, start), fresh
+
+
+def new_conversation(run: "CliContext", workspace: "Workspace", cls: type[_Talk], schema: "Schema") -> _Talk:
+    """A conversation about an entry that is there: nothing is due in it.
+
+    Raises:
+        NippoError: nothing can be written now.
+    """
+    if (wrong := refused(workspace.places)) is not None:
+        raise wrong
+    start = beginning(workspace)._replace(due=())
+    return _on_terminal(run, workspace, cls, _shown_here(schema), KnownNames(workspace), start)
+
+
+def _shown_here(schema: "Schema") -> "Schema":
+    """The schema as the terminal can show it; where that knows no Japanese, English is spoken from here on."""
+    encoding = sys.stderr.encoding or "ascii"
+    if encodable(_JAPANESE, encoding):
+        return schema
+    if current() == "ja":
+        bind("en")
+    return _readable(schema, encoding)
+
+
+def _on_terminal(
+    run: "CliContext", workspace: "Workspace", cls: type[_Talk], schema: "Schema", names: KnownNames, start: "Beginning"
+) -> _Talk:
     # prompt_toolkit comes with it.
     from nippo_cli.cli.add.asking import PromptTerminal
 
     terminal = PromptTerminal(color=run.colored(terminal=True))
-    return Conversation(
-        run, workspace, terminal, schema, names, start, ascii_only=not encodable(_DRAWN, encoding)
-    ), fresh
+    ascii_only = not encodable(_DRAWN, sys.stderr.encoding or "ascii")
+    return cls(run, workspace, terminal, schema, names, start, ascii_only=ascii_only)
 
 
 def _evening(talk: Conversation, interview: Interview) -> None:

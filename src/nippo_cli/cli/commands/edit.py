@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from nippo_cli.cli import add as questions
 from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, WhyText, command, context_of
 from nippo_cli.services.context import Report
 from nippo_cli.services.writing import amend, undo
@@ -27,6 +28,8 @@ def edit(
         run.show(undo.erase(workspace, entry, why=why), workspace)
     elif retract:
         run.show(undo.retract(workspace, entry, why=why), workspace)
+    elif not (run.fields or deal or on or later) and run.interactive and questions.can_converse():
+        questions.correct(run, workspace, entry, why)
     else:
         report = Report(raw=run.fields, deal=deal, on=on, later=later)
         run.show(amend.amend(workspace, entry, report, why=why), workspace)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         another as another,
         begin_interview as begin_interview,
         by_key as by_key,
+        entry_as_report as entry_as_report,
         new_deal as new_deal,
         resumed as resumed,
         same_meeting as same_meeting,
@@ -72,7 +73,7 @@ else:
             "interview": "DEAL HELD Interview ON REST REVIEW WHOSE",
             "keeping": "as_typed forget_tries given_back keep_draft kept_on_failure put_by",
             "name_index": "NameOffer alike",
-            "opening": "another begin_interview by_key new_deal resumed same_meeting",
+            "opening": "another begin_interview by_key entry_as_report new_deal resumed same_meeting",
             "recall": "Beginning KnownNames Recalled beginning customers_near deal_recalled deals_of like people_met",
         },
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.errors import NotFound
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
@@ -15,6 +16,9 @@ from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import DEAL, ON, Interview
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
 from nippo_cli.services.writing.slipped_amounts import slips
+
+if TYPE_CHECKING:
+    from nippo_cli.results.entries import EntryView
 
 # What two deals of one meeting share.
 _OF_THE_MEETING: tuple[Role, ...] = ("customer", "people", "companions", "activity")
@@ -75,6 +79,30 @@ def same_meeting(before: Interview, meeting: str) -> Interview:
 def another(before: Interview) -> Interview:
     """A report of another contact on the same day."""
     return Interview(before.schema, EntryAnswers(Report(by=before.answers.report.by), (ON,)), before.on)
+
+
+def entry_as_report(workspace: Workspace, said: str) -> tuple["EntryView", Interview]:
+    """An entry that is there as a report whose every answer stands: what is gone through is corrected.
+
+    Raises:
+        NotFound: there is no such entry, or it was taken back.
+    """
+    from nippo_cli.base.ids import read_id
+    from nippo_cli.services.context import EVER, for_writing, no_entry, reading
+
+    schema = for_writing(workspace.places)
+    number = read_id(said)
+    if number is None:
+        raise UsageError(msg("desk.bad_id", said=said))
+    with reading(workspace.apart()) as (reader, as_of):
+        entry = reader.entry(EVER, number)
+        if entry is None or reader.is_retracted(entry.id):
+            raise no_entry(reader, as_of, number)
+    deal = show_id(entry.deal.id) if entry.deal else None
+    # What the deal promises by now is not what the entry says.
+    known = deal_recalled(workspace, deal).known._replace(next_step="", next_on="") if deal else None
+    raw, typed = _readable(schema, {k: v for k, v in entry.values.items() if k in schema.by_key}, entry.on)
+    return entry, Interview(schema, EntryAnswers(Report(raw, deal=deal), (), (), typed), entry.on, known)
 
 
 def _known(workspace: Workspace, schema: Schema, report: Report) -> Known | None:
