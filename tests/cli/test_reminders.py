@@ -115,7 +115,7 @@ fields:
 def test_deadlines_that_come_in_by_the_file_are_as_those_typed(dated: Shell, tmp_path: Path):
     """Two rows of a file, the second silent on both fields."""
     rows = "日付,案件,顧客,フェーズ,活動,事実,次,期日,有効期限,保守\n"
-    rows += "2026-11-19,検査,青葉,引合い,電話,聞いた,見積,2026-11-27,2026-11-25,2026-12\n2026-11-20,検査,青葉,,電話,また聞いた,,,,\n"
+    rows += "2026-11-19,検査,青葉,ヒアリング,電話,聞いた,見積,2026-11-27,2026-11-25,2026-12\n2026-11-20,検査,青葉,,電話,また聞いた,,,,\n"
     (tmp_path / "map.yaml").write_text(MAP, encoding="utf-8")
     (tmp_path / "in.csv").write_text(rows, encoding="utf-8")
     dated.done("import", str(tmp_path / "in.csv"), "--map", str(tmp_path / "map.yaml"))
