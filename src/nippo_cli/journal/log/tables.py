@@ -298,6 +298,7 @@ _DERIVED_INDEXES = (
     "create index gone_into on gone(into_deal) where into_deal is not null",
     "create index hold_deal on hold(deal)",
     "create index customer_name_of on customer_name(customer, is_alias)",
+    "create index customer_name_said on customer_name(said_of)",
     # A month's total, and which deals have sales, are read from these alone.
     "create index sale_day on sale(on_date, known_on, amount)",
     "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
