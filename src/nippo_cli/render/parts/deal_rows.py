@@ -81,12 +81,12 @@ def whose(*of: str) -> Cell:
 
 
 def stay_cell(of: DealStatus) -> Cell:
-    """A stay against its norm; beyond it in the tone of a warning."""
-    return _stay(of.stay_days, of.norm.days if of.norm else None, of.stalled)
+    """A stay against its norm and the closed days that lengthen it; beyond them in the tone of a warning."""
+    return _stay(of.stay_days, of.limit_days, of.stalled)
 
 
-def _stay(stay_days: int | None, norm_days: int | None, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
-    shown = words.held_against(stay_days, norm_days)
+def _stay(stay_days: int | None, limit_days: int | None, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
+    shown = words.held_against(stay_days, limit_days)
     return Span(shown, "warn") if stalled else shown
 
 

@@ -76,7 +76,9 @@ class DueJudge:
             days = self._days_left(norm_days)
             if days:
                 for entered_on, deal in self._deals.stays_within(stage, kind, min(days), max(days)):
-                    yield days[date.fromisoformat(entered_on)], deal
+                    began = date.fromisoformat(entered_on)
+                    if self._is_late(days[began], (self._on - began).days):
+                        yield days[began], deal
 
     def _norm_days(self, stage: str, kind: str) -> int | None:
         """The norm of a stage for a kind; None where stays in it have no length, or the kind does not stall."""
@@ -104,7 +106,12 @@ class DueJudge:
         if status.stalled or status.held or status.stay_days is None or status.limit_days is None:
             return None
         left, closed = status.limit_days - status.stay_days, self._closed_ahead()
-        return left + 1 + closed if left + closed < _SOON_DAYS else None
+        soon = left + 1 + closed
+        return soon if left + closed < _SOON_DAYS and self._is_late(soon, status.stay_days) else None
+
+    def _is_late(self, days_left: int, stayed_days: int) -> bool:
+        """Whether no more of a stay is left than has passed: of an inquiry of today, whose norm is a week, nobody is reminded."""
+        return days_left <= stayed_days + 1
 
     def _closed_ahead(self) -> int:
         return self._judge.rest.count(self._on, self._on + timedelta(days=_SOON_DAYS))
