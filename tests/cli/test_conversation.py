@@ -34,11 +34,11 @@ def entry(nippo: Shell, number: str = "") -> Any:
 
 
 def test_a_known_deal_takes_few_answers(talk, kept):
-    """Day, deal, activity, what stands, facts, impression, the next step and its day, review, no more."""
-    answers = ("", "案件", "2", "", "田中課長が電話で仕様を決めた", "", "見積提出", "来週火曜", "", "")
+    """Day, deal, activity, what stands, facts, the next step and its day, review, no more: nobody was met."""
+    answers = ("", "案件", "2", "", "田中課長が電話で仕様を決めた", "見積提出", "来週火曜", "", "")
     answer, terminal = talk("add", answers=answers)
     assert answer.code == 0, answer.err
-    assert terminal.labels == ["日付", "案件", "活動", "変更点", "事実", "所感", "次の一手", "次の一手の期日",
+    assert terminal.labels == ["日付", "案件", "活動", "変更点", "事実", "次の一手", "次の一手の期日",
                                "よろしいですか", "続けますか"]  # fmt: skip
     found = entry(kept)
     assert (found["on"], found["deal"]["name"]) == ("2026-11-23", "案件")
@@ -50,10 +50,39 @@ def test_a_known_deal_takes_few_answers(talk, kept):
     assert kept.done("draft", "list", "--json").json["drafts"] == []
 
 
+def test_a_step_that_is_put_off_costs_one_enter(talk, kept):
+    """Enter leaves the step that stands; its day stands too while it lies ahead, and is asked for once it has come."""
+    talk("add", answers=("", "案件", "電話", "", "話した", "", "", "", ""))
+    assert entry(kept)["values"] | {"facts": ""} == {
+        "activity": "call", "facts": "", "next_step": "見積提出", "next_on": "2026-11-30",
+    }  # fmt: skip
+    _, terminal = talk("add", "--on", "12/1", answers=("案件", "電話", "", "また話した", "", "12/8", "", ""))
+    asked = {q.label: q.empty for q in terminal.questions}
+    assert "見積提出" in asked["次の一手"]
+    assert asked["次の一手の期日"] == "Enter = なし"
+    assert entry(kept)["values"]["next_on"] == "2026-12-08"
+
+
+def test_an_amount_of_a_hundred_times_is_asked_about(talk, kept):
+    """Typed or on the command line, up or down; Enter says that it is right. Where nobody is asked, it is told."""
+    kept.done("add", "案件", "--activity", "電話", "-m", "見積の話", "--amount", "120万")
+    _, terminal = talk("add", answers=("", "案件", "電話", "金額 12000万", "120万", "", "話した", "-", "", ""))
+    assert [q.default for q in terminal.questions if "100倍" in q.trouble] == ["12000万"]
+    assert "amount" not in entry(kept)["values"] or entry(kept)["values"]["amount"] == 1_200_000
+    _, terminal = talk(
+        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "1万", answers=("", "", "", "-", "", "")
+    )
+    assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
+    assert entry(kept)["values"]["amount"] == 10_000
+    assert (
+        "100倍" in kept.done("add", "案件", "--activity", "電話", "-m", "戻した", "--amount", "200万", "--no-input").err
+    )
+
+
 def test_dates_and_amounts_are_echoed_as_understood(talk, kept):
     """As typed and as it is, the weekday with it."""
     _, terminal = talk("add", answers=(
-        "昨日", "案件", "電", "金額 120万", "", "話した", "", "見積", "来月10日", "", "",
+        "昨日", "案件", "電", "金額 120万", "", "話した", "見積", "来月10日", "", "",
     ))  # fmt: skip
     for row in ("昨日 → 11/22(日)", "電 → 電話", "120万 → 1,200,000円", "来月10日 → 12/10(木)"):
         assert row in terminal.screen, row
@@ -83,7 +112,7 @@ def test_choosing_a_deal_shows_its_last_words_and_what_was_promised(talk):
 def test_a_wrong_answer_is_asked_again_as_it_was_typed(talk, kept):
     """Only that field, with what is allowed and the text still there to mend; a wrong day too."""
     _, terminal = talk("add", answers=(
-        "13/45", "11/20", "案件", "散歩", "電話", "", "話した", "", "見積", "そのうち", "12/1", "", "",
+        "13/45", "11/20", "案件", "散歩", "電話", "", "話した", "見積", "そのうち", "12/1", "", "",
     ))  # fmt: skip
     again = [(q.label, q.default) for q in terminal.questions if q.trouble]
     assert again == [("日付", "13/45"), ("活動", "散歩"), ("次の一手の期日", "そのうち")]
@@ -93,14 +122,13 @@ def test_a_wrong_answer_is_asked_again_as_it_was_typed(talk, kept):
 def test_back_keeps_all(talk, kept):
     """From the next step back to the activity, full-width or not; every answer is there, and Enter keeps it."""
     _, terminal = talk("add", answers=(
-        "", "案件", "電話", "", "話した", "よい", "<", "＜", "<", "<", "メール", "", "", "", "", "", "",
+        "", "案件", "電話", "", "話した", "<", "＜", "<", "メール", "", "", "-", "", "",
     ))  # fmt: skip
-    back = [(q.label, q.default) for q in terminal.questions[7:15]]
+    back = [(q.label, q.default) for q in terminal.questions[6:12]]
     assert back == [
-        ("所感", "よい"), ("事実", "話した"), ("変更点", ""), ("活動", "電話"), ("変更点", ""), ("事実", "話した"),
-        ("所感", "よい"), ("次の一手", ""),
+        ("事実", "話した"), ("変更点", ""), ("活動", "電話"), ("変更点", ""), ("事実", "話した"), ("次の一手", ""),
     ]  # fmt: skip
-    assert entry(kept)["values"] == {"activity": "email", "facts": "話した", "impression": "よい"}
+    assert entry(kept)["values"] == {"activity": "email", "facts": "話した"}
 
 
 def test_the_first_question_has_none_before_it(talk):
@@ -119,7 +147,7 @@ def test_help_explains_the_field(talk):
 
 def test_a_new_deal_is_begun(talk, kept):
     """With its customer, its stage, and what the stage asks for; Enter takes the first stage."""
-    answer, _ = talk("add", answers=("", "新しい検査装置", "", "山吹化成", "電話", "", "新規", "展示会", "田中課長が話した", "",
+    answer, _ = talk("add", answers=("", "新しい検査装置", "", "電話", "山吹化成", "", "新規", "展示会", "田中課長が話した",
                                             "見積", "来月10日", "", ""))  # fmt: skip
     assert answer.code == 0, answer.err
     found = entry(kept)
@@ -132,14 +160,14 @@ def test_a_name_near_an_old_one_asks_which_is_meant(talk, kept):
     """`案件１号` of 案件: the old one by its number, the new one by its own; the customer likewise."""
     _, terminal = talk("add", answers=("", "案件1号", "1", "^C"))
     assert "案件（青葉製作所）" in terminal.screen
-    _, terminal = talk("add", answers=("n", "", "案件1号", "2", "青葉製作", "1", "^C"))
+    _, terminal = talk("add", answers=("n", "", "案件1号", "2", "電話", "青葉製作", "1", "^C"))
     assert terminal.labels[-1] != "番号"
     assert kept.done("draft", "list", "--json").json["drafts"][0]["customer"] == "青葉製作所"
 
 
 def test_an_entry_without_a_deal_is_as_easy(talk, kept):
     """Neither deal nor customer: in-house."""
-    answer, _ = talk("add", answers=("", "-", "", "社内", "会議をした", "", "", ""))
+    answer, _ = talk("add", answers=("", "-", "社内", "", "会議をした", "", ""))
     assert answer.code == 0, answer.err
     assert entry(kept)["deal"] is None
     assert entry(kept)["values"] == {"activity": "internal", "facts": "会議をした"}
@@ -147,20 +175,20 @@ def test_an_entry_without_a_deal_is_as_easy(talk, kept):
 
 def test_what_is_required_can_wait(talk, kept):
     """Enter twice leaves it: 記入待ち."""
-    answer, terminal = talk("add", answers=("", "案件", "訪問", "", "", "", "話した", "", "", "", ""))
+    answer, terminal = talk("add", answers=("", "案件", "訪問", "", "", "", "話した", "", "", "", "", ""))
     assert answer.code == 0, answer.err
     assert [q.trouble for q in terminal.questions if q.trouble] == [
         "面談者は必須です。あとで書くなら、もう一度 Enter（記入待ちになります）"
     ]
     assert entry(kept)["incomplete"]
-    _, terminal = talk("add", "--later", answers=("", "案件", "訪問", "", "", "話した", "", "", "", ""))
+    _, terminal = talk("add", "--later", answers=("", "案件", "訪問", "", "", "話した", "", "", "", "", ""))
     assert not any(q.trouble for q in terminal.questions)
 
 
 def test_planned_contacts_come_first(talk, kept):
     """A dated next step that is due stands over the deal, and Enter starts it; done, it is offered no more."""
     kept.done("add", "案件", "--activity", "電話", "-m", "x", "--next-step", "訪問", "--next-on", "11/23")
-    _, terminal = talk("add", answers=("", "", "電話", "", "話した", "", "", "", "2", "", "社内", "片づけ", "", "", ""))
+    _, terminal = talk("add", answers=("", "", "電話", "", "話した", "-", "", "2", "", "社内", "", "片づけ", "", ""))
     first, second = (q for q in terminal.questions if q.label == "案件")
     assert "訪問" in str(first.above)
     assert "訪問" not in str(second.above)
@@ -170,14 +198,17 @@ def test_the_same_meeting_is_one_contact(talk, kept):
     """Customer, people and activity are kept for another deal; the two entries share a meeting."""
     kept.deal("増設")
     _, terminal = talk("add", answers=(
-        "", "案件", "訪問", "", "田中課長", "話した", "", "", "", "1", "増設", "", "別の話をした", "", "", "", "",
+        "", "案件", "訪問", "", "田中課長", "話した", "", "", "", "", "1", "1", "", "別の話をした", "", "", "", "", "",
     ))  # fmt: skip
-    assert terminal.labels[10:] == [
+    assert "増設" in str(terminal.questions[11].above)
+    assert "案件" not in str(terminal.questions[11].above[1:])
+    assert terminal.labels[11:] == [
         "案件",
         "変更点",
         "事実",
         "所感",
         "次の一手",
+        "次の一手の期日",
         "よろしいですか",
         "続けますか",
     ]
@@ -190,7 +221,7 @@ def test_the_same_meeting_is_one_contact(talk, kept):
 def test_one_goes_back_with_a_text_half_written(talk, kept):
     """A `<` behind it is enough, and it stands there when one returns; a half-typed date is checked only then."""
     _, terminal = talk(
-        "add", answers=("", "案件", "電話", "", "田中課長「装置が＜", "", "", "", "見積", "来週火<", "", "", "", "")
+        "add", answers=("", "案件", "電話", "", "田中課長「装置が＜", "", "", "見積", "来週火<", "", "", "", "")
     )
     asked = [(question.label, question.default) for question in terminal.questions]
     facts = [at for at, (label, _) in enumerate(asked) if label == "事実"]
@@ -202,7 +233,7 @@ def test_one_goes_back_with_a_text_half_written(talk, kept):
 
 def test_hope_is_offered_a_move(talk, kept):
     """Ctrl-T takes the sentence of hope over to the impression, where it can be changed."""
-    _, terminal = talk("add", answers=("", "案件", "電話", "", "^T見積を渡した。好感触。", "", "", "", "", ""))
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "^T見積を渡した。好感触。", "", "", "-", "", ""))
     facts = next(q for q in terminal.questions if q.label == "事実")
     assert "所感" in facts.hint("見積を渡した。好感触。")
     assert "誰が" in facts.hint("装置が古いので更新する予定である")
@@ -217,8 +248,7 @@ def test_the_review_changes_a_row(talk, kept):
         "電話",
         "",
         "話した",
-        "",
-        "",
+        "-",
         "競合 A社",
         "4",
         "電話で話した",
@@ -248,7 +278,7 @@ def test_ctrl_c_loses_nothing(talk, kept):
     answer, _ = talk("add", answers=("", "案件", "電話", "", "^C 話しかけ"))
     assert (answer.code, answer.out) == (130, "")
     assert f"nippo --journal {kept.journal} draft resume 1" in answer.err
-    answer, terminal = talk("draft", "resume", answers=("電話で話した", "", "", "", ""))
+    answer, terminal = talk("draft", "resume", answers=("電話で話した", "-", "", ""))
     assert answer.code == 0
     assert terminal.questions[0].default == "話しかけ"
     assert entry(kept)["values"] == {"activity": "call", "facts": "電話で話した"}
@@ -265,7 +295,7 @@ def test_every_answer_is_a_draft_before_the_next_is_asked(talk, kept, monkeypatc
             return super().ask(question)
 
     monkeypatch.setattr("scripted.Scripted.ask", Scripted.ask)
-    terminal = Watching("", "案件", "電話", "", "話した", "", "見積", "^C")
+    terminal = Watching("", "案件", "電話", "", "話した", "見積", "^C")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
@@ -275,7 +305,7 @@ def test_every_answer_is_a_draft_before_the_next_is_asked(talk, kept, monkeypatc
     for label, answer in (
         ("活動", '"deal": "2"'),
         ("変更点", '"call"'),
-        ("所感", "話した"),
+        ("次の一手", "話した"),
         ("次の一手の期日", "見積"),
     ):
         assert len(held[label]) == 1
@@ -299,12 +329,11 @@ def test_flags_are_not_asked_again(talk, kept):
     """What the command line says stands; what it says wrong is asked as it was typed; all that is there records at
     once."""
     _, terminal = talk("add", "案件", "--activity", "電話", "--next-step", "訪問", "--next-on", "そのうち",
-                       answers=("", "", "話した", "", "12/1", "", ""))  # fmt: skip
+                       answers=("", "", "話した", "12/1", "", ""))  # fmt: skip
     assert terminal.labels == [
         "日付",
         "変更点",
         "事実",
-        "所感",
         "次の一手の期日",
         "よろしいですか",
         "続けますか",
@@ -319,7 +348,7 @@ def test_like_starts_from_an_earlier_entry(talk, kept):
     """Deal, activity and people are there, the facts to be changed; what was promised that day is not."""
     kept.done("add", "案件", "--activity", "訪問", "--people", "田中（部長・決裁者）", "-m", "前の話", "--next-step", "見積", "--next-on",
               "+3d", "--amount", "50万")  # fmt: skip
-    _, terminal = talk("add", "--like", "last", answers=("", "", "新しい話", "", "", "", ""))
+    _, terminal = talk("add", "--like", "last", answers=("", "", "新しい話", "", "-", "", ""))
     assert terminal.labels[:3] == ["日付", "変更点", "事実"]
     assert terminal.questions[2].default == "前の話"
     assert entry(kept)["values"] == {
@@ -357,7 +386,7 @@ def test_an_editor_takes_one_field(talk, kept, monkeypatch, tmp_path):
 
 def test_a_first_report_makes_the_journal(nippo, monkeypatch):
     """Where there is none yet: no names to complete, nothing due, and the journal is made by the record."""
-    terminal = Scripted("", "新案件", "", "青葉", "社内", "", "新規", "紹介", "話した", "", "", "", "", "", "", "")
+    terminal = Scripted("", "新案件", "", "社内", "青葉", "", "新規", "紹介", "話した", "", "", "", "", "", "", "")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)

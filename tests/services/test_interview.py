@@ -79,7 +79,7 @@ def test_a_deal_that_is_known_is_asked_for_what_is_new(fresh):
         "2", "2026-11-23",
     )  # fmt: skip
     _, asked = walked(fresh, said | {"activity": "電話", "next_step": ""}, known=DEAL_IN_PROPOSAL)
-    assert asked == [ON, DEAL, "activity", REST, "facts", "impression", "next_step"]
+    assert asked == [ON, DEAL, "activity", REST, "facts", "next_step"]
 
 
 def test_a_new_stage_asks_for_what_it_requires(fresh):
@@ -113,7 +113,7 @@ def test_a_promise_that_is_pushed_is_asked_why(fresh):
 def test_a_report_without_a_deal_is_as_easy(fresh):
     """In-house: no customer, no stage, no next step."""
     done, asked = walked(fresh, {"activity": "社内", "facts": "打合せ"})
-    assert asked == [ON, DEAL, "customer", "activity", "facts", "impression"]
+    assert asked == [ON, DEAL, "activity", "customer", "facts"]
     assert done.report == Report({"activity": "internal", "facts": "打合せ"}, None, "2026-11-23")
 
 
@@ -141,7 +141,7 @@ def test_going_back_keeps_everything(fresh):
         assert done.next() == before
         seen.append(before)
         step = before
-    assert seen[::-1] == [ON, DEAL, "activity", REST, "facts", "impression", "next_step", "next_on"]
+    assert seen[::-1] == [ON, DEAL, "activity", REST, "facts", "next_step", "next_on"]
     assert done.shown("facts") == "話した"
     assert done.shown("activity") == "電話"
     assert dict(done.raw) == {"activity": "call", "facts": "話した", "next_step": "見積"}
@@ -152,14 +152,9 @@ def test_going_back_passes_over_what_was_changed_in_the_line_of_what_stands(fres
     without = Known("検査装置", {"customer": "青葉製作所", "kind": "new"}, "proposal")
     for known in (DEAL_IN_PROPOSAL, without):
         at_rest = fresh.with_day(DAY).with_deal("2", known).answered("activity", "電話")
-        done = (
-            at_rest.answered("amount", "990万")
-            .gone_through(REST)
-            .answered("facts", "話した")
-            .answered("impression", "")
-        )
+        done = at_rest.answered("amount", "990万").gone_through(REST).answered("facts", "話した")
         assert done.next() == "next_step"
-        assert done.before("next_step") == "impression"
+        assert done.before("next_step") == "facts"
     required = fresh.with_day(DAY).with_deal("2", without).answered("activity", "電話").answered("stage", "内示")
     asked = (
         required.gone_through(REST).answered("facts", "話した").answered("impression", "").answered("amount", "990万")

@@ -60,11 +60,12 @@ class GapPage(NamedTuple):
 
 
 class Talk(NamedTuple):
-    """A deal worth talking about: all its signs, the gravest first."""
+    """A deal worth talking about: all its signs, the gravest first. `forward`: the stage that it last moved on to, and when."""
 
     head: DealSummary
     signs: Sequence[Sign]
     silence_days: int
+    forward: tuple[str, date] | None = None
 
 
 class Risk(NamedTuple):
@@ -90,12 +91,13 @@ class PagePart(NamedTuple):
 
 class Good(NamedTuple):
     """What went well in the window: orders, the first of `orders_total` with most money; how often each stage was entered
-    by a step forward, in the order of the stages; deals begun."""
+    by a step forward, in the order of the stages; how many pushes were told early, and why."""
 
     orders: Sequence[DealSummary]
     orders_total: int
     orders_amount: int
     forward: Mapping[str, int]
+    early_notices: int = 0
 
 
 class WholePage(NamedTuple):

@@ -71,15 +71,21 @@ def _names(value: Any) -> Iterator[str]:
 
 
 def met(entries: Iterable[EntryView]) -> list[Person]:
-    """Everyone whom the entries name as met; one's own companions are not. Title and say are the last written.
+    """Everyone whom the entries name as met; one's own companions are not. Title and say are the last written; `entries` are
+    the visits, of which one meeting is one.
 
     Args:
         entries: newest first.
     """
     people: dict[str, Person] = {}
+    # One meeting is one visit, of however many deals it tells.
+    visits: set[tuple[str, int]] = set()
     for view in entries:
         for key, person in {person_key(p["name"]): p for p in _people(view)}.items():
             known = people.get(key)
+            visit = (key, view.meeting or view.id)
+            again = visit in visits
+            visits.add(visit)
             if known is None:
                 people[key] = Person(
                     person["name"], person.get("title") or "", person.get("decides"), view.on, view.on, 1
@@ -89,7 +95,7 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
                 title=known.title or person.get("title") or "",
                 decides=known.decides if known.decides is not None else person.get("decides"),
                 first_met_on=view.on,
-                entries=known.entries + 1,
+                entries=known.entries + (not again),
             )
     return sorted(people.values(), key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name)))
 

@@ -59,8 +59,7 @@ def _line(row: SweepRow, result: SweepList, screen: "Screen") -> Run:
     status, schema = row.status, result.schema
     marks = glyphs(ascii_only=screen.ascii)
     steps = [s for s in schema.stages if s.ends != "lost" and not s.after]
-    norm = status.norm.days if status.norm else None
-    days = f"  {words.held_against(status.stay_days, norm)}"
+    days = f"  {words.held_against(status.stay_days, status.limit_days)}"
     room = max(20, screen.columns - _INDENT - len(days) - 8)
     return (*strip(steps, status.head.stage, room, marks), Span(days, "warn" if status.stalled else "plain"))
 

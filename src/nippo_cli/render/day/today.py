@@ -261,11 +261,11 @@ def _soon(soon: Sequence[DueStep], result: TodayPage, more: int) -> Table:
     """A row a deal that will be past its norm within a week."""
     rows: list[list[Cell]] = []
     for one in soon:
-        head, norm = one.status.head, one.status.norm
+        head = one.status.head
         rows.append([
             words.counted("show.today.in", one.days),
             result.schema.stage_label(head.stage),
-            words.held_against(one.status.stay_days, norm.days if norm else None),
+            words.held_against(one.status.stay_days, one.status.limit_days),
             head.name,
             head.customer,
         ])  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
+from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.line.facts import Outcome
 from nippo_cli.render.deal import deal_list
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Page, Prose, Renderer, Span, Table
@@ -57,7 +58,7 @@ def _fates(result: Summary, screen: "Screen") -> Table:
         [
             Column("outcome", t("show.head.outcome")),
             Column("deals", t("show.head.count"), right=True),
-            Column("share", t("show.head.share"), right=True),
+            Column("share", t("show.head.share_of_deals"), right=True),
             Column("bar", ""),
             Column("amount", t("show.head.amount"), right=True),
         ],
@@ -80,12 +81,18 @@ def _fate(result: Summary, fate: Outcome, screen: "Screen") -> list[Cell]:
 
 
 def _rates(result: Summary) -> FactRows:
-    pairs: list[tuple[str, Cell]] = [
-        (t("show.summary.win_rate"), Span(words.percent(result.win_rate, _decided(result)), "strong"))
-    ]
+    pairs: list[tuple[str, Cell]] = [(t("show.summary.win_rate"), Span(_win_rate(result), "strong"))]
     for fate, lead in result.lead_time.items():
         pairs.append((t(f"show.summary.lead_{fate}"), _lead_in_words(lead)))
     return FactRows(pairs)
+
+
+def _win_rate(result: Summary) -> str:
+    """Won over won and lost; of few deals what was counted, for no rate of them is a number."""
+    n = _decided(result)
+    if 0 < n < LEAST_RATE:
+        return t("show.summary.win_few", won=result.fates.get("won", 0), of=n, least=LEAST_RATE)
+    return words.percent(result.win_rate, n)
 
 
 def _lead_in_words(of: LeadTime) -> str:

@@ -107,9 +107,9 @@ def _silence(row: GapRow, _result: GapPage) -> Cell:
 
 
 def _back(row: GapRow, _result: GapPage) -> Cell:
-    """`3/41`."""
+    """`41件中3件`: of the deals that were once silent for as long, those that were met again."""
     returned = row.detail.returned
-    return f"{returned.came_back:,}/{returned.of:,}"
+    return t("show.fizzled.back", n=f"{returned.came_back:,}", of=f"{returned.of:,}")
 
 
 _WIDE = (

@@ -7,6 +7,7 @@ from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.language import t
 from nippo_cli.gaps.aims import Aim
 from nippo_cli.gaps.promises import BECAME, MonthOutcome, Pile, PromiseFate
+from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.render.draw import Cell, Column, Span, Table
 from nippo_cli.render.parts import narrow, shapes, words
 
@@ -31,7 +32,7 @@ def won_of_promised(months: Sequence[MonthOutcome], currency: "Currency", screen
     for one in months:
         piles = (one.promised, one.became["won"], one.unpromised)
         (promised, won, beside), money = map(_counted, piles), [words.money(p.amount, currency) for p in piles]
-        rates = _rate(one.hit_rate), _rate(one.money_rate)
+        rates = _rates(one)
         if narrow(screen):
             rows.append([_label(one), promised, won, rates[0], beside])
             rows.append(["", *(Span(text, "dim") for text in (money[0], money[1], rates[1], money[2]))])
@@ -92,8 +93,13 @@ def _month(number: int) -> str:
     return words.year_month(month_start(number))
 
 
-def _rate(rate: float | None) -> str:
-    return words.NOTHING if rate is None else words.percent(rate)
+def _rates(one: MonthOutcome) -> tuple[str, str]:
+    """How many of the deals and how much of the money were won in their month. Of few deals no rate is a number: what was
+    counted stands there."""
+    n, won = len(one.promised.deals), len(one.became["won"].deals)
+    if n < LEAST_RATE:
+        return (f"{won:,}/{n:,}" if n else words.NOTHING), words.NOTHING
+    return words.percent(one.hit_rate), words.NOTHING if one.money_rate is None else words.percent(one.money_rate)
 
 
 def _counted(pile: Pile) -> str:

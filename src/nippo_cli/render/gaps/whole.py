@@ -81,7 +81,7 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
     """Orders and moves forward."""
     good, schema = result.good, result.schema
     blocks: list[Block] = [Heading(t("show.gap.good"), words.between(result.since, result.as_of))]
-    if not good.orders_total and not good.forward:
+    if not (good.orders_total or good.forward or good.early_notices):
         return [*blocks, Prose(t("show.gap.good_none"), indent=2)]
     if good.orders_total:
         amount = f" {words.money(good.orders_amount, schema.currency)}" if good.orders_amount else ""
@@ -94,6 +94,11 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
                     t("show.dot").join(p for p in parts if p), indent=4, mark=f"  {glyphs(ascii_only=screen.ascii).won}"
                 )
             )
+        if (more := good.orders_total - len(good.orders)) > 0:
+            said = t("show.gap.orders_more", more=words.counted("show.more", more))
+            blocks.append(Prose(Span(said, "dim"), indent=4))
+    if good.early_notices:
+        blocks.append(Prose((Span(words.counted("show.gap.early", good.early_notices), "good"),), indent=2))
     moves = [f"{schema.stage_label(stage)} {n:,}" for stage, n in good.forward.items()]
     if moves:
         count = words.counted("show.gap.forward", sum(good.forward.values()))
@@ -108,6 +113,8 @@ def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
     title = t("show.gap.of_owner", owner=part.owner) if result.by_owner else t("show.gap.live")
     blocks: list[Block] = [Heading(title, f"{count} {words.money(part.amount, currency)}")]
     blocks.append(_risks(part, result.schema, screen))
+    if any(risk.kind for risk in part.risks) and not result.by_owner:
+        blocks.append(Prose(Span(t("show.gap.once"), "dim")))
     if part.talk:
         shown = words.counted("show.gap.talk_note", len(part.talk), of=f"{part.talk_total:,}")
         blocks.append(Heading(t("show.gap.talk"), shown))
@@ -125,7 +132,7 @@ def _risks(part: PagePart, schema: Schema, screen: "Screen") -> Table:
             Column("sign", ""),
             Column("deals", t("show.head.count"), right=True),
             Column("amount", t("show.head.amount"), right=True),
-            Column("share", t("show.head.share"), right=True),
+            Column("share", t("show.head.share_of_amount"), right=True),
             Column("bar", ""),
         ],
         rows,
@@ -161,8 +168,18 @@ def _talk(talk: Talk, result: WholePage) -> list[Block]:
     return [
         Prose(first, indent=_INDENT, mark=show_id(head.id)),
         Prose((Span(t("show.dot").join(signs), "warn"),), indent=_INDENT),
+        *_went_well(talk, result),
         Prose((Span(question, "dim"),), indent=_INDENT),
     ]
+
+
+def _went_well(talk: Talk, result: WholePage) -> list[Block]:
+    """What went well on the deal, where the record shows it."""
+    if talk.forward is None:
+        return []
+    stage, on = talk.forward
+    said = t("show.gap.went_well", day=words.day(on, result.as_of), stage=result.schema.stage_label(stage))
+    return [Prose((Span(said, "good"),), indent=_INDENT)]
 
 
 _INDENT = 8
@@ -204,6 +221,7 @@ def _good_json(good: Good) -> dict[str, object]:
         "orders_amount": good.orders_amount,
         "largest": [{**shapes.deal(head), "amount": head.amount} for head in good.orders],
         "forward": dict(good.forward),
+        "early_notices": good.early_notices,
     }
 
 
@@ -220,6 +238,7 @@ def _part_json(part: PagePart) -> dict[str, object]:
                 "deal": shapes.deal(talk.head),
                 "amount": talk.head.amount,
                 "silence_days": talk.silence_days,
+                "forward": {"stage": talk.forward[0], "on": talk.forward[1].isoformat()} if talk.forward else None,
                 "signs": [{"kind": s.kind, "began_on": s.finding.began_on.isoformat(), "new": s.finding.new,
                            "measure": s.finding.measure} for s in talk.signs],
             }

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
-    """Ranks, the score and its trend, owners, and dates."""
+    """Ranks, the score and its trend, one's own, and dates."""
     lesson: ConfidenceLesson = result.lesson
     shown: list[Block] = []
     if any(rank.honest.n or rank.open for rank in lesson.ranks):
@@ -140,7 +140,7 @@ def _scores(lesson: ConfidenceLesson, screen: "Screen") -> list[Block]:
         return [*shown, Prose(Span(t("lessons.too_few_of", n=f"{whole.won.n:,}"), "dim"))]
     said = t("lessons.confidence.score_is", score=_score(whole.brier), plain=_score(whole.plain), n=f"{whole.won.n:,}")
     shown += [Prose(said), _scored(lesson.halves, "half", screen)]
-    if len(lesson.owners) > 1:
+    if lesson.owners:
         shown += [Heading(t("lessons.confidence.owners")), _scored(lesson.owners, "owner", screen)]
     return shown
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.gaps import KINDS, module_of, risks
+from nippo_cli.gaps.early_notices import early_notices
 from nippo_cli.journal.facts import JournalGapFacts
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
@@ -89,8 +90,19 @@ def _good(facts: JournalGapFacts) -> Good:
         orders=won[:_ORDERS],
         orders_total=len(won),
         orders_amount=sum(h.amount or 0 for h in won),
+        early_notices=_early_notices(facts),
         forward={s.key: forward[s.key] for s in facts.schema.stages if s.key in forward},
     )
+
+
+def _early_notices(facts: JournalGapFacts) -> int:
+    pushed = [
+        head.id
+        for head in (*facts.live(), *facts.closed("won", facts.since), *facts.closed("lost", facts.since))
+        if head.pushes
+    ]
+    promised = facts.closes(pushed).values() if pushed else ()
+    return early_notices(promised, facts.entry_texts, since=facts.since, as_of=facts.as_of)
 
 
 def _parts(
@@ -111,14 +123,21 @@ def _part(
     """The live deals of one owner (or of all): their money at risk, and those worth talking about."""
     talk = [head for head in live if head.id in signs]
     talk.sort(key=lambda h: (-(h.amount or 0), -len(signs[h.id]), h.id))
+    forward = _last_forward(facts, [head.id for head in talk[:_TALK]])
     return PagePart(
         owner=owner,
         deals=len(live),
         amount=_money(live),
         risks=_risks(live, signs),
-        talk=[Talk(h, signs[h.id], silence_days(h, facts.as_of)) for h in talk[:_TALK]],
+        talk=[Talk(h, signs[h.id], silence_days(h, facts.as_of), forward.get(h.id)) for h in talk[:_TALK]],
         talk_total=len(talk),
     )
+
+
+def _last_forward(facts: JournalGapFacts, deals: Sequence[int]) -> dict[int, tuple[str, date]]:
+    """The stage that each deal last moved on to, and when; of one that never did, nothing."""
+    steps = {deal: [stay for stay in stays if stay.step > 0] for deal, stays in facts.stays(deals).items()}
+    return {deal: (on[-1].stage, on[-1].entered_on) for deal, on in steps.items() if on}
 
 
 def _risks(live: Iterable[DealSummary], signs: Mapping[int, Sequence[Sign]]) -> list[Risk]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.facts import JournalLessonFacts, LessonScope
 from nippo_cli.journal.read import LessonFilter
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 DEFAULT_SINCE = "1y"
+# What it says of single owners is told to them alone.
+_RATES = "confidence"
 
 
 class LessonDeals(NamedTuple):
@@ -67,18 +70,24 @@ def page(workspace: Workspace, kind: str, question: LessonQuery, *, limit: int =
     if kind == OWN and question.about != LessonDeals():
         raise UsageError(msg("desk.lesson_own"))
     with reading(workspace) as (reader, as_of):
-        facts = _facts(reader, ends(as_of, question.until), question, _author(workspace, reader))
-        return answered(kind, facts, question, limit)
+        author = _author(workspace, reader)
+        if kind == _RATES and question.about.owner and not same_person(question.about.owner, author):
+            raise UsageError(msg("desk.lesson_own_rates"))
+        facts = _facts(reader, ends(as_of, question.until), question, author)
+        return answered(kind, facts, question, limit, author)
 
 
 def whole(workspace: Workspace, question: LessonQuery) -> LessonsPage:
     """Every lesson, for a page that tells each in short."""
     with reading(workspace) as (reader, as_of):
+        author = _author(workspace, reader)
+        if question.about.owner and not same_person(question.about.owner, author):
+            kinds = [kind for kind in KINDS if kind not in (OWN, _RATES)]
+        else:
+            kinds = [kind for kind in KINDS if kind != OWN]
         facts = _facts(reader, ends(as_of, question.until), question._replace(text=""))
         plain = question._replace(deals=False, narrowed=Narrowed())
-        return LessonsPage(
-            facts.as_of, facts.schema, [answered(kind, facts, plain, 0) for kind in KINDS if kind != OWN]
-        )
+        return LessonsPage(facts.as_of, facts.schema, [answered(kind, facts, plain, 0, author) for kind in kinds])
 
 
 def _facts(reader: "JournalReader", day: "AsOf", question: LessonQuery, author: str = "") -> JournalLessonFacts:
@@ -102,11 +111,14 @@ def _author(workspace: Workspace, reader: "JournalReader") -> str:
     return workspace.author or reader.meta("author") or workspace.machine_user
 
 
-def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit: int) -> LessonPage:
-    """A lesson of the facts."""
+def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit: int, author: str) -> LessonPage:
+    """A lesson of the facts, as `author` may read it: how good anybody's ranks and dates were is one's own business."""
     room = import_module(f"nippo_cli.lessons.{kind}")
     narrowed = _narrowed(kind, question.narrowed, facts.schema)
     behind = _behind(room, facts, narrowed) if question.deals or narrowed != Narrowed() else None
+    lesson = room.learn(facts)
+    if kind == _RATES:
+        lesson = lesson._replace(owners=[one for one in lesson.owners if same_person(one.key, author)])
     shown = (behind[:limit] if limit else behind) if behind is not None else None
     heads = {h.id: h for h in facts.reader.heads(facts.day, ids=[one.deal for one in shown])} if shown else {}
     return LessonPage(
@@ -115,7 +127,7 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
         since=facts.since if KINDS[kind].windowed else None,
         schema=facts.schema,
         quiet=facts.quiet,
-        lesson=room.learn(facts),
+        lesson=lesson,
         left_out={reason: n for reason, n in facts.reader.left_out(facts.day).items() if n},
         filtered=facts.filtered,
         deals=[LessonDeal(heads[one.deal], one.detail) for one in shown] if shown is not None else None,

@@ -256,9 +256,19 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
             people=reader.people(as_of, name),
             contacts=contacts.entries,
             total_contacts=contacts.total,
-            last_contact_on=max((d.head.last_contact_on for d in deals if d.head.last_contact_on), default=None),
+            last_contact_on=_last_contact(reader, as_of, name, deals),
             won_amount=sum(d.head.amount or 0 for d in deals if d.outcome == "won"),
         )
+
+
+def _last_contact(reader: "JournalReader", as_of: "AsOf", name: str, deals: "Iterable[DealStatus]") -> "date | None":
+    """When the customer was last met, whether a deal was spoken of or not."""
+    from nippo_cli.journal.read import contacts_outside
+
+    view = reader.past(as_of)
+    outside = (on for whose, on in contacts_outside(view) if view.customers.same(whose, name))
+    met = (status.head.last_contact_on for status in deals)
+    return max((on for on in (*outside, *met) if on is not None and on <= as_of.on), default=None)
 
 
 def precedents(workspace: Workspace, said: str) -> PrecedentsPage:
