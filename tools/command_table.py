@@ -53,6 +53,7 @@ _VOCABULARIES = {
 _KINDS_OF = {("gap", "kind"): tuple(GAPS), ("lessons", "kind"): tuple(LESSONS)}
 # Those of `nippo` itself that no declaration names: Typer's own, and the version.
 _OF_ROOT = (
+    (("--owner",), "owner", "cli.opt.owner", "NAME"),
     (("--install-completion",), "", "cli.help.install_completion", ""),
     (("--show-completion",), "", "cli.help.show_completion", ""),
     (("--version", "-V"), "", "cli.shared.version", ""),

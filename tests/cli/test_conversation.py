@@ -56,10 +56,14 @@ def test_a_step_that_is_put_off_costs_one_enter(talk, kept):
     assert entry(kept)["values"] | {"facts": ""} == {
         "activity": "call", "facts": "", "next_step": "見積提出", "next_on": "2026-11-30",
     }  # fmt: skip
-    _, terminal = talk("add", "--on", "12/1", answers=("案件", "電話", "", "また話した", "", "12/8", "", ""))
+    kept.done(
+        "add", "案件", "--activity", "電話", "-m", "x", "--next-step", "見積提出", "--next-on", "11/23", "--no-input"
+    )
+    _, terminal = talk("add", answers=("", "", "電話", "", "また話した", "", "12/8", "", ""))
     asked = {q.label: q.empty for q in terminal.questions}
     assert "見積提出" in asked["次の一手"]
     assert asked["次の一手の期日"] == "Enter = なし"
+    assert entry(kept)["values"]["next_step"] == "見積提出"
     assert entry(kept)["values"]["next_on"] == "2026-12-08"
 
 
@@ -74,8 +78,15 @@ def test_an_amount_of_a_hundred_times_is_asked_about(talk, kept):
     )
     assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
     assert entry(kept)["values"]["amount"] == 10_000
+
+
+def test_an_amount_of_a_hundred_times_is_told_where_nobody_is_asked(kept):
+    """It is recorded all the same."""
+    kept.done("add", "案件", "--activity", "電話", "-m", "見積の話", "--amount", "120万")
+    assert "100倍" not in kept.done("add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "100万").err
     assert (
-        "100倍" in kept.done("add", "案件", "--activity", "電話", "-m", "戻した", "--amount", "200万", "--no-input").err
+        "1,000,000円 → 100,000,000円"
+        in kept.done("add", "案件", "--activity", "電話", "-m", "x", "--amount", "1億").err
     )
 
 

@@ -29,8 +29,8 @@ def test_all_that_is_missing_is_told_at_once(nippo: Shell):
     assert (answer.code, answer.out) == (3, "")
     for label in ("顧客", "面談者", "事実", "金額", "受注予定日", "確度", "次の一手", "次の一手の期日"):
         assert label in answer.err
-    for key in ("customer", "people", "facts", "amount", "closes", "confidence", "next_step", "next_on"):
-        assert re.search(rf"^  {key}: ", answer.err, re.MULTILINE), key
+    for label in ("顧客", "面談者", "事実", "金額", "受注予定日", "確度", "次の一手", "次の一手の期日"):
+        assert re.search(rf"^  {label}を記入してください", answer.err, re.MULTILINE), label
     assert nippo("deal", "show", "新案件").code == 4
     assert nippo("log").code == 4
 
@@ -104,7 +104,7 @@ def test_several_wrong_values_are_told_together(kept: Shell):
         "add", "案件", "--activity", "電話", "-m", "x", "--stage", "契約", "--amount", "百", "--next-on", "いつか"
     )
     assert answer.code == 3
-    assert set(re.findall(r"^  (\w+): ", answer.err, re.MULTILINE)) == {"stage", "amount", "next_on"}
+    assert set(re.findall(r"^  (\w+): ", answer.err, re.MULTILINE)) == {"フェーズ", "金額", "次の一手の期日"}
 
 
 def test_full_width_digits_are_digits(nippo: Shell):
@@ -151,7 +151,7 @@ def test_a_day_that_cannot_be_read_hides_no_other_problem(kept: Shell):
     """All of an entry's problems at once, the day's among them."""
     answer = kept("add", "案件", "--activity", "散歩", "--amount", "12x", "--on", "何時か")
     assert answer.code == 2
-    for said in ("何時か", "散歩", "12x", "facts"):
+    for said in ("何時か", "散歩", "12x", "事実を記入してください"):
         assert said in answer.err
 
 

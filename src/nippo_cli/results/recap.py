@@ -90,7 +90,7 @@ class TodayPage(NamedTuple):
     numbers of what was begun and not saved; `copies`, the names of what a synchronising folder left beside the journal;
     `unwritten`, the last working day of which the writer has said nothing; `has_journal`, that there is one. `more` is how
     many fall due besides, by the section; `reminders` is what else the page reminds of; a
-    page shows `rows` of all that it lists (0: all)."""
+    page shows `rows` of all that it lists (0: all), of one `owner` alone where that is asked for."""
 
     as_of: date
     schema: Schema
@@ -114,3 +114,4 @@ class TodayPage(NamedTuple):
     more: Mapping[str, int] = MappingProxyType({})
     rows: int = 0
     reminders: Reminders = Reminders()
+    owner: str | None = None

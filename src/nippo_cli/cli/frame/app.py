@@ -15,6 +15,7 @@ from nippo_cli import __version__
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.grammar import MODULES, SHARED, names_in
+from nippo_cli.cli.frame.params import Owner
 from nippo_cli.services import context, pages
 
 # What stands in a command that is shown where the person's own words go.
@@ -225,13 +226,15 @@ def _loaded(path: str) -> Any:
     return typer.main.get_command(app)
 
 
-def _alone(ctx: typer.Context) -> None:
+def _alone(ctx: typer.Context, owner: Owner = None) -> None:
     """Bare `nippo`: the morning page; where there is no journal yet, how to begin."""
+    if ctx.invoked_subcommand is not None and owner is not None:
+        raise UsageError(msg("cli.owner_before", command=ctx.invoked_subcommand))
     if ctx.invoked_subcommand is None:
         run = context_of(ctx)
         run.look_ahead()
         workspace = run.workspace()
-        run.show(pages.morning(workspace, limit=run.rows_a_page), workspace)
+        run.show(pages.morning(workspace, limit=run.rows_a_page, owner=owner), workspace)
 
 
 def _help_alone(ctx: typer.Context) -> None:

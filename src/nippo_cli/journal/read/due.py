@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, TypeAlias
 
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader
 from nippo_cli.line.facts import DealSummary
 
@@ -39,45 +40,48 @@ and {where} order by amount desc, id
 """
 
 DatedDeal: TypeAlias = tuple[str, int]
-_ALL: Final = LessonFilter()
 
 
 class DueReader(PickedReader):
-    """Answers about live deals on one day. Made by `Reader.due`."""
+    """Answers about live deals on one day, of all owners or of one. Made by `Reader.due`."""
+
+    def __init__(self, view: AsOfView, owner: str | None) -> None:
+        super().__init__(view)
+        self._picked = LessonFilter(owner=owner)
 
     def apart(self) -> Iterator[DealSummary]:
         """The live deals that none of the questions below tells of: those ever on hold, and those built again."""
-        yield from self._held(_ALL)
-        yield from (line.head for line in self._lines(_ALL) if line.head.fate == "live")
+        yield from self._held(self._picked)
+        yield from (line.head for line in self._lines(self._picked) if line.head.fate == "live")
 
     def places(self) -> Iterator[tuple[str, str, int, int]]:
         """Each stage and kind that live deals are of, how many of them, and how many that are not `apart`."""
-        yield from self._rows(LIVE_PLACES, _ALL)
+        yield from self._rows(LIVE_PLACES, self._picked)
 
     def steps_upto(self, on: date) -> list[DatedDeal]:
         """The deals whose next step's last day is `on` or before it, by that day."""
-        return list(self._rows(STEPS_UPTO, _ALL, {"on": on.isoformat()}))
+        return list(self._rows(STEPS_UPTO, self._picked, {"on": on.isoformat()}))
 
     def closes_within(self, first: date, last: date) -> list[DatedDeal]:
         """The deals whose expected close, or the last day of it, lies within, by that day."""
-        return list(self._rows(CLOSES_WITHIN, _ALL, {"on": first.isoformat(), "last": last.isoformat()}))
+        return list(self._rows(CLOSES_WITHIN, self._picked, {"on": first.isoformat(), "last": last.isoformat()}))
 
     def silent_within(self, first: date, last: date, kinds: Iterable[str]) -> Iterator[tuple[str, str, int]]:
         """The deals of these kinds whose last contact lies within: the day of it, the last day of their next step (empty:
         none), the deal."""
         bound = {"first": first.isoformat(), "last": last.isoformat(), "kinds": json.dumps(sorted(set(kinds)))}
-        return self._rows(SILENT_WITHIN, _ALL, bound)
+        return self._rows(SILENT_WITHIN, self._picked, bound)
 
     def stays_within(self, stage: str, kind: str, first: date, last: date) -> Iterator[DatedDeal]:
         """The deals of a kind that entered a stage within, with the day."""
         bound = {"stage": stage, "kind": kind, "first": first.isoformat(), "last": last.isoformat()}
-        return self._rows(STAYS_WITHIN, _ALL, bound)
+        return self._rows(STAYS_WITHIN, self._picked, bound)
 
     def lost_since(self, since: date) -> list[tuple[int, int]]:
         """What each deal lost on `since` or later was worth, and the deal: those worth most first, those without an amount
         left out."""
-        lost = list(self._rows(LOST_SINCE, _ALL, {"since": since.isoformat()}))
-        for line in self._lines(_ALL):
+        lost = list(self._rows(LOST_SINCE, self._picked, {"since": since.isoformat()}))
+        for line in self._lines(self._picked):
             head = line.head
             if head.fate == "lost" and head.amount is not None and head.closed_on and head.closed_on >= since:
                 lost.append((head.amount, head.id))

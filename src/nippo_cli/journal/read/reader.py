@@ -142,17 +142,17 @@ class JournalReader(DealReader):
 
         return FinishedReader(self.past(as_of))
 
-    def due(self, as_of: AsOf) -> "DueReader":
-        """What falls due of live deals."""
+    def due(self, as_of: AsOf, owner: str | None = None) -> "DueReader":
+        """What falls due of live deals, of all owners or of one."""
         from nippo_cli.journal.read.due import DueReader
 
-        return DueReader(self.past(as_of))
+        return DueReader(self.past(as_of), owner)
 
-    def reminders(self, as_of: AsOf) -> "ReminderReader":
+    def reminders(self, as_of: AsOf, owner: str | None = None) -> "ReminderReader":
         """What comes that is no step."""
         from nippo_cli.journal.read.reminders import ReminderReader
 
-        return ReminderReader(self.past(as_of))
+        return ReminderReader(self.past(as_of), owner)
 
     # --- entries
 

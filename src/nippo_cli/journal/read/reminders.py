@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final, TypeAlias
 
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import iso
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader
 
@@ -15,17 +16,20 @@ where substr(n.value, -10) between :first and :last and {where}
 
 # The last day of a deadline, the deal, the field's key, the day or days as they are written.
 DatedDeadline: TypeAlias = tuple[str, int, str, str]
-_ALL: Final = LessonFilter()
 
 
 class ReminderReader(PickedReader):
-    """Answers about one day. Made by `JournalReader.reminders`."""
+    """Answers about one day, of all owners or of one. Made by `JournalReader.reminders`."""
+
+    def __init__(self, view: AsOfView, owner: str | None) -> None:
+        super().__init__(view)
+        self._picked = LessonFilter(owner=owner)
 
     def deadlines_within(self, first: date, last: date) -> list[DatedDeadline]:
         """The deadlines that stand whose last day lies within, both ends included, the soonest first."""
         bound = {"first": iso(first), "last": iso(last)}
-        dated: list[DatedDeadline] = list(self._rows(DEADLINES_WITHIN, _ALL, bound))
-        for line in self._lines(_ALL):
+        dated: list[DatedDeadline] = list(self._rows(DEADLINES_WITHIN, self._picked, bound))
+        for line in self._lines(self._picked):
             dated += [
                 (iso(one.on.last), line.head.id, one.field, str(one.on))
                 for one in line.deadlines

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
+from nippo_cli.base.text import quoted
 from nippo_cli.render.day import comments, reminders, unreviewed
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, words
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 # What comes within a week, a row each.
 _WEEK = ("quiet", "closing", "holds")
-_ALL = "nippo --limit 0"
+_WHOLE = "nippo --limit 0"
 
 
 def page(result: TodayPage, screen: "Screen") -> Page:
@@ -48,6 +49,17 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     if not any(n for name, n in shown.items() if name != "unreviewed"):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)
+
+
+def _all(result: TodayPage) -> str:
+    """The command that shows all of the page."""
+    return f"{_WHOLE} --owner {quoted(result.owner)}" if result.owner else _WHOLE
+
+
+def _owners(result: TodayPage) -> bool:
+    """Whether owners are told: the deals on the page are not all of one."""
+    steps = (*result.due, *result.soon, *result.quiet, *result.closing, *result.holds)
+    return len({one.status.head.owner for one in steps}) > 1
 
 
 def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
@@ -86,6 +98,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
     """The morning as data; `days` is negative where overdue."""
     return {
         "as_of": result.as_of.isoformat(),
+        "owner": result.owner,
         "journal": result.journal,
         "currency": shapes.currency(result.schema.currency),
         "live": result.live,
@@ -159,7 +172,7 @@ def _incomplete(result: TodayPage, n: int) -> list[Block]:
 
 def _due(due: Sequence[DueStep], result: TodayPage, screen: "Screen", more: int) -> Table:
     """The next steps that are due: a row each, two where the screen is narrow."""
-    hint = t("show.today.more_hint", command=_ALL)
+    hint = t("show.today.more_hint", command=_all(result))
     if narrow(screen):
         head = words.pair("show.head.next_step", "show.head.deal")
         columns = [Column("due", t("show.head.due"), right=True), Column("next_step", head, flex=True)]
@@ -172,6 +185,7 @@ def _due(due: Sequence[DueStep], result: TodayPage, screen: "Screen", more: int)
             Column("id", t("show.head.id"), right=True),
             Column("deal", t("show.head.deal"), flex=True),
             Column("customer", t("show.head.customer"), flex=True),
+            *([Column("owner", t("show.head.owner"))] if _owners(result) else []),
         ],
         [_due_in_one(one, result) for one in due],
         more,
@@ -188,12 +202,14 @@ def _due_in_one(one: DueStep, result: TodayPage) -> list[Cell]:
         show_id(head.id),
         head.name,
         head.customer,
+        *([head.owner] if _owners(result) else []),
     ]
 
 
 def _due_in_two(one: DueStep, result: TodayPage) -> list[list[Cell]]:
     head = one.status.head
-    deal = "  ".join(part for part in (show_id(head.id), head.name, head.customer) if part)
+    owner = head.owner if _owners(result) else ""
+    deal = "  ".join(part for part in (show_id(head.id), head.name, head.customer, owner) if part)
     return [
         [reminders.days_left(one.days), head.next_step or words.NOTHING],
         [Span(words.when(head.next_on, result.as_of), "dim"), Span(deal, "dim")],
@@ -225,7 +241,7 @@ def _week(what: str, result: TodayPage, shown: Mapping[str, int]) -> list[Block]
     if not steps:
         return []
     rows: list[Block] = [Prose(_coming(what, one, result), indent=2, mark="-") for one in steps[: shown[what]]]
-    return [_title(what, result), *rows, *_more(_hidden(what, result, shown), _ALL)]
+    return [_title(what, result), *rows, *_more(_hidden(what, result, shown), _all(result))]
 
 
 def _reminded(name: str, result: TodayPage, n: int) -> list[Block]:
@@ -234,7 +250,7 @@ def _reminded(name: str, result: TodayPage, n: int) -> list[Block]:
     if not read:
         return []
     rows: list[Block] = [Prose(row, indent=2, mark="-") for row in reminders.rows(name, result, n)]
-    return [_heading(t(f"show.today.{name}"), total), *rows, *_more(total - n, _ALL)]
+    return [_heading(t(f"show.today.{name}"), total), *rows, *_more(total - n, _all(result))]
 
 
 def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
@@ -254,7 +270,8 @@ def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
         said = t("show.today.silent", days=words.days(status.silence_days))
     when = reminders.days_left(one.days)
     customer = f"  {head.customer}" if head.customer else ""
-    return (when, f"  {head.name}{customer}", Span(f"  {said}  #{show_id(head.id)}", "dim"))
+    owner = f"  {head.owner}" if _owners(result) else ""
+    return (when, f"  {head.name}{customer}", Span(f"{owner}  {said}  #{show_id(head.id)}", "dim"))
 
 
 def _soon(soon: Sequence[DueStep], result: TodayPage, more: int) -> Table:
@@ -268,6 +285,7 @@ def _soon(soon: Sequence[DueStep], result: TodayPage, more: int) -> Table:
             words.held_against(one.status.stay_days, one.status.limit_days),
             head.name,
             head.customer,
+            *([head.owner] if _owners(result) else []),
         ])  # fmt: skip
     return Table(
         [
@@ -276,10 +294,11 @@ def _soon(soon: Sequence[DueStep], result: TodayPage, more: int) -> Table:
             Column("days", t("show.head.days_norm"), right=True),
             Column("deal", t("show.head.deal"), flex=True),
             Column("customer", t("show.head.customer"), flex=True),
+            *([Column("owner", t("show.head.owner"))] if _owners(result) else []),
         ],
         rows,
         more,
-        t("show.today.more_hint", command=_ALL),
+        t("show.today.more_hint", command=_all(result)),
     )
 
 

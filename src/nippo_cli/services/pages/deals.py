@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
+    from nippo_cli.results.deal_status import DealStatus
 
 LIVE_SHOWN = 3
 _Placed = TypeVar("_Placed", "DealPlace", "DealSummary")

@@ -23,12 +23,13 @@ class DueJudge:
 
     Args:
         judge: judges heads on the day.
+        owner: whose deals alone; None is everybody's.
     """
 
-    def __init__(self, reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge") -> None:
+    def __init__(self, reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner: str | None = None) -> None:
         self._reader, self._day, self._on = reader, as_of, as_of.on
         self._judge = judge
-        self._deals = reader.due(as_of)
+        self._deals = reader.due(as_of, owner)
         self._apart = judge.statuses(self._deals.apart())
         self._places = list(self._deals.places())
         # The norm of every live stay is named, whatever falls due.

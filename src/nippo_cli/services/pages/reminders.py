@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 _AHEAD_DAYS = 7  # Where the agreement says nothing else of a deadline.
 
 
-def reminders_of(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int) -> Reminders:
+def reminders_of(
+    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None = None
+) -> Reminders:
     """All that a morning reminds of, each section soonest first.
 
     Args:
         limit: how many of each are read (0: all); the others are counted.
+        owner: whose deals alone; None is everybody's.
     """
-    deadlines, more = _deadlines(reader, as_of, judge, limit)
+    deadlines, more = _deadlines(reader, as_of, judge, limit, owner)
     return Reminders(deadlines, {"deadlines": more})
 
 
 def _deadlines(
-    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int
+    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None
 ) -> tuple[list[DueDeadline], int]:
     """The deadlines that fall on the day or within the days that their field speaks of them ahead."""
     ahead = {field.key: _AHEAD_DAYS if field.ahead is None else field.ahead for field in judge.schema.deadlines}
@@ -34,7 +37,7 @@ def _deadlines(
     last = as_of.on + timedelta(days=max(ahead.values()))
     due = [
         (days, deal, field, value)
-        for on, deal, field, value in reader.reminders(as_of).deadlines_within(as_of.on, last)
+        for on, deal, field, value in reader.reminders(as_of, owner).deadlines_within(as_of.on, last)
         if (days := (date.fromisoformat(on) - as_of.on).days) <= ahead.get(field, _AHEAD_DAYS)
     ]
     shown = due[:limit] if limit else due

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import in_every_language
+from nippo_cli.base.persons import same_person
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
@@ -16,6 +17,7 @@ from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.results.entries import Remarked
 
 
 _INCOMPLETE_SHOWN = 5
@@ -26,14 +28,16 @@ _FRESH_DAYS = 90
 _UNREVIEWED_SHOWN = 3
 
 
-def morning(workspace: Workspace, *, limit: int = 0) -> TodayPage:
+def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -> TodayPage:
     """What waits, what is due, what is about to happen within a week; nothing of all that where there is no journal
     yet.
 
     Args:
         limit: the rows that the page shows in all (0: all); as many of each section are read.
+        owner: whose deals, entries and comments alone, as typed; None is everybody's.
 
     Raises:
+        NotFound, Ambiguous: no owner, or several, answer to the name.
         NotFound: the journal is lost, and copies of it are there.
     """
     if not workspace.places.journal_db.exists():
@@ -45,9 +49,10 @@ def morning(workspace: Workspace, *, limit: int = 0) -> TodayPage:
     with reading(workspace) as (reader, as_of):
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-        deals = DueJudge(reader, as_of, judge)
+        whose = _named(reader, as_of, owner) if owner else None
+        deals = DueJudge(reader, as_of, judge, whose)
         falls = deals.all_of(limit)
-        waiting = reader.log(as_of, incomplete=True, limit=_INCOMPLETE_SHOWN)
+        waiting = reader.log(as_of, incomplete=True, author=whose, limit=_INCOMPLETE_SHOWN)
         latest = reader.log(as_of, until=as_of.on, limit=1, count=False)
         return TodayPage(
             as_of=as_of.on,
@@ -60,16 +65,17 @@ def morning(workspace: Workspace, *, limit: int = 0) -> TodayPage:
             live=deals.live,
             last_entry_on=latest.entries[0].on if latest.entries else None,
             norms=judge.norms.used(),
-            comments=open_comments(reader, as_of),
+            comments=[one for one in open_comments(reader, as_of) if whose is None or _is_for(one, whose)],
             quiet=falls.quiet,
             closing=falls.closing,
             holds=falls.holds,
             drafts=_drafts(workspace),
             copies=[copy.name for copy in conflicted_copies(workspace.places.journal_db)],
-            unwritten=_unwritten(workspace, reader, as_of),
-            unreviewed=_unreviewed(reader, as_of),
+            unwritten=_unwritten(whose or _writer(workspace, reader), reader, as_of),
+            unreviewed=_unreviewed(reader, as_of, whose),
             more=falls.more,
-            reminders=reminders_of(reader, as_of, judge, limit),
+            reminders=reminders_of(reader, as_of, judge, limit, whose),
+            owner=whose,
             rows=limit,
         )
 
@@ -104,9 +110,26 @@ def _drafts(workspace: Workspace) -> list[str]:
     return [str(number) for number in sorted(numbers, reverse=True)]
 
 
-def _unwritten(workspace: Workspace, reader: "JournalReader", as_of: "AsOf") -> date | None:
+def _named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
+    from nippo_cli.services.context import owner_named
+
+    return owner_named(reader, as_of, said)
+
+
+def _is_for(one: "Remarked", whose: str) -> bool:
+    """Whether a comment is about what somebody wrote, or about a deal of theirs; one about a day is for whoever reads it."""
+    entry = one.entry
+    return (
+        entry is None or same_person(entry.author, whose) or bool(entry.deal and same_person(entry.deal.owner, whose))
+    )
+
+
+def _writer(workspace: Workspace, reader: "JournalReader") -> str:
+    return workspace.author or reader.meta("author") or workspace.machine_user
+
+
+def _unwritten(me: str, reader: "JournalReader", as_of: "AsOf") -> date | None:
     """The last working day before, if the writer neither made an entry of it nor said that it was off."""
-    me = workspace.author or reader.meta("author") or workspace.machine_user
     yesterday = as_of.on - timedelta(days=1)
     if not _wrote(reader, as_of, me, as_of.on - timedelta(days=_WRITES_DAYS), yesterday):
         return None
@@ -140,10 +163,10 @@ def _wrote_of(reader: "JournalReader", as_of: "AsOf", me: str, on: date) -> bool
     return any(entry.values.get(entry.schema.key("facts") or "") not in swept for entry in entries)
 
 
-def _unreviewed(reader: "JournalReader", as_of: AsOf) -> Unreviewed | None:
+def _unreviewed(reader: "JournalReader", as_of: AsOf, owner: str | None) -> Unreviewed | None:
     """Deals lost within `_FRESH_DAYS`, worth the schema's `review_over` or more (without one: the median of closed
     deals), of which nothing was learned yet; None where there is none. A deal without an amount is never asked about."""
-    lost = reader.due(as_of).lost_since(as_of.on - timedelta(days=_FRESH_DAYS))
+    lost = reader.due(as_of, owner).lost_since(as_of.on - timedelta(days=_FRESH_DAYS))
     if not lost:
         return None
     stated = reader.schema(as_of).review_over
