@@ -186,6 +186,64 @@ def test_a_fast_typist_needs_twelve_keys(journal: Path):
     assert set(last(journal)["values"]) == {"activity", "people", "facts", "impression", "next_step", "next_on"}
 
 
+def test_a_call_takes_six_enters_besides_the_text(journal: Path):
+    """A phone call of a planned deal: the day, the deal, the activity, what stands, the review, no more; nothing is asked of whom
+    nobody met. What is typed as text has an Enter of its own."""
+    enters = 0
+    term = Terminal(journal, "add")
+
+    def enter(*before: str) -> None:
+        nonlocal enters
+        enters += 1
+        term.type(*before, ENTER)
+
+    term.see("Enter = 11/23(月)")
+    enter()
+    term.see("予定していた活動")
+    enter()
+    term.see("調査")
+    enter("2")
+    term.see("変更点")
+    enter()
+    term.see("事実:").type("山田部長が仕様を決めた。", ENTER)
+    term.see("次の一手:").type("見積", ENTER)
+    term.see("次の一手の期日:").type("来週火曜", ENTER)
+    term.see("よろしいですか")
+    enter()
+    term.see("続けますか")
+    enter()
+    assert term.ended() == 0
+    assert enters <= 6
+    assert set(last(journal)["values"]) == {"activity", "facts", "next_step", "next_on"}
+
+
+def test_bare_edit_asks_field_by_field(journal: Path):
+    """What the entry says stands in each question; Enter keeps it, and what is typed otherwise is corrected. Left by Ctrl-C it
+    corrects nothing, and shows the command that would have."""
+    number = last(journal)["id"]
+    before = last(journal)["values"]
+    term = Terminal(journal, "edit", str(number))
+    term.see("Enter そのまま", "日付:").type(ENTER)
+    term.see("案件:").type(ENTER)
+    term.see("活動:").type(ENTER)
+    term.see("変更点").type(ENTER)
+    for label in ("事実:", "次の一手:", "次の一手の期日:"):
+        term.see(label)
+        if label == "次の一手:":
+            term.type("を急ぐ")
+        term.type(ENTER)
+    term.see("よろしいですか").type(ENTER)
+    assert term.ended() == 0
+    assert last(journal)["values"] == before | {"next_step": before["next_step"] + "を急ぐ"}
+    term = Terminal(journal, "edit", str(number))
+    term.see("日付:").type("11/19", ENTER)
+    term.see("案件:").type(CTRL_C)
+    assert term.ended() == 130
+    assert f"edit {number} --on 2026-11-19" in term.shown.replace("\n", "")
+    assert last(journal)["on"] == said(journal, "show", str(number))["entry"]["on"]
+    assert drafts(journal) == []
+
+
 def test_names_are_chosen_from_what_is_offered(journal: Path):
     """A part of the customer's name in half-width kana narrows the list; an arrow and Enter take the deal."""
     term = Terminal(journal, "add", "--on", "11/20")

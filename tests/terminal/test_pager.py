@@ -1,6 +1,7 @@
 """Long answers go through the person's pager, on a terminal alone; and boxes can be drawn in ASCII."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,23 @@ def test_less_shows_japanese(journal):
     if child.expect_exact(["打合せ", "not found"]) == 0:
         child.send("q")
         child.expect(pexpect.EOF)
+
+
+def test_less_says_how_to_leave_it(journal):
+    """In the user's language, and behind the end Enter leaves it too."""
+    if not shutil.which("less"):
+        pytest.skip("less is not installed")
+    child = pexpect.spawn(
+        NIPPO[0],
+        [*NIPPO[1:], "log"],
+        env=env_of(journal, PAGER="less"),
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(12, 80),
+    )
+    child.expect_exact("q 終わる")
+    child.send("G\n\n")
+    child.expect(pexpect.EOF)
 
 
 @pytest.mark.parametrize("how", [{"argv": ("--box", "ascii")}, {"NIPPO_BOX": "ascii"}], ids=str)

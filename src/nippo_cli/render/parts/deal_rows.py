@@ -60,7 +60,7 @@ def table(
             head.name,
             *([head.customer] if customer else []),
             schema.stage_label(head.stage),
-            stay(of.stay_days, of.norm.days if of.norm else None, of.stalled),
+            stay(of.stay_days, of.limit_days, of.stalled),
             words.when(head.closes if head.closed_on is None else None, as_of),
             words.money(head.amount, schema.currency),
             head.owner,
