@@ -13,7 +13,7 @@ _PROGRAM = "from nippo_cli.cli.frame.main import run; run()"
 NOW = "2026-11-23T18:00:00+09:00"
 ENTER, CTRL_C, CTRL_D, CTRL_J, CTRL_O, CTRL_T = "\r", "\x03", "\x04", "\n", "\x0f", "\x14"
 DOWN, ALT_ENTER = "\x1b[B", "\x1b\r"
-_PATIENCE_S = 4
+_PATIENCE_S = 20
 
 
 class Terminal:

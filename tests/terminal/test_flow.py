@@ -117,10 +117,10 @@ def test_the_flow_in_english(begun: Path, tmp_path: Path, size, snapshot):
     term.type("Line 3", ENTER)
     seen("begin “Line 3” as a new deal")
     term.type(ENTER)
-    seen("Customer:")
-    term.type("ACME", ENTER)
     seen("9 Internal")
     term.type("cal", ENTER)
+    seen("Customer:")
+    term.type("ACME", ENTER)
     seen("Stage:", "Enter = Inquiry")
     term.type("disc", ENTER)
     seen("Facts:")
@@ -129,8 +129,8 @@ def test_the_flow_in_english(begun: Path, tmp_path: Path, size, snapshot):
     term.type(ENTER)
     seen("Facts:")
     term.type("Ann Lee said it looks promising", ENTER)
-    seen("Impression:")
-    term.type(ENTER, "send a quote", ENTER)
+    seen("Next step:")
+    term.type("send a quote", ENTER)
     seen("Next step on:")
     term.type("next tuesday", ENTER)
     seen("To be recorded")
@@ -262,7 +262,7 @@ def test_a_paste_is_text_and_nothing_else(journal: Path):
     term.paste("一行目\r\n二\t行目\x1b[2J\x1b]0;題\x07\n三行目").see("三行目").type(
         CTRL_J, "四行目", ALT_ENTER, "五", ENTER
     )
-    term.see("所感:").type(ENTER).see("次の一手:").paste("見積を\n出す\x1b[31m").see("見積を 出す").type(ENTER)
+    term.see("次の一手:").paste("見積を\n出す\x1b[31m").see("見積を 出す").type(ENTER)
     term.see("期日:").type(CTRL_C)
     assert term.ended() == 130
     (draft,) = drafts(journal)
@@ -278,7 +278,7 @@ def test_the_window_may_change_its_size(journal: Path):
     term.see("変更点").type(ENTER).see("事実:").type(text).see("書いています。")
     for rows, columns in ((24, 60), (10, 44), (50, 160), (24, 80)):
         term.resize(rows, columns).type("！").see("！")
-    term.type(ENTER).see("所感:").type(CTRL_C)
+    term.type(ENTER).see("次の一手:").type(CTRL_C)
     assert term.ended() == 130
     assert drafts(journal)[0]["facts"] == text + "！！！！"
 
@@ -295,7 +295,7 @@ def test_whatever_ends_it_what_was_typed_is_there(journal: Path, way):
     code, all_of_it = ENDS[way]
     term = Terminal(journal, "add", "検査装置の更新", "--activity", "電話")
     term.see("Enter = 11/23(月)").type("昨日", ENTER).see("変更点").type(ENTER).see("事実:")
-    term.type("大事な話", ENTER).see("所感:")
+    term.type("大事な話", ENTER).see("次の一手:")
     if way == "Ctrl-D":
         term.type(CTRL_D)
     else:
@@ -312,11 +312,13 @@ def test_whatever_ends_it_what_was_typed_is_there(journal: Path, way):
     if way != "kill -9":
         assert "nippo draft resume 1" in term.shown
     again = Terminal(journal, "add")
-    again.see("書きかけの日報があります", "大事な話").type(ENTER).see("11/22(日)", "大事な話", "所感:")
-    assert ("書きかけ" in again.see("Ctrl-J").shown.rpartition("所感:")[2]) is all_of_it
-    again.type(ENTER).see("次の一手:").type(ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
+    again.see("書きかけの日報があります", "大事な話").type(ENTER).see("11/22(日)", "大事な話", "次の一手:")
+    assert ("書きかけ" in again.see("Ctrl-O").shown.rpartition("次の一手:")[2]) is all_of_it
+    again.type(ENTER).see("期日:").type(ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
     assert again.ended() == 0
-    values = {"activity": "call", "facts": "大事な話"} | ({"impression": "書きかけ"} if all_of_it else {})
+    # Enter alone leaves the step that stands, with its day.
+    step = {"next_step": "書きかけ"} if all_of_it else {"next_step": "見積の提出", "next_on": "2026-11-23"}
+    values = {"activity": "call", "facts": "大事な話"} | step
     assert last(journal)["values"] == values
     assert last(journal)["on"] == "2026-11-22"
     assert drafts(journal) == []
@@ -352,7 +354,7 @@ def test_a_name_is_understood_where_the_locale_knows_no_utf8(journal: Path):
 def test_two_terminals_do_not_have_one_draft(journal: Path):
     """What one is writing the other is not offered, may not resume and may not drop; it is recorded once."""
     first = Terminal(journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20")
-    first.see("変更点").type(ENTER).see("事実:").type("大事な話", ENTER).see("所感:")
+    first.see("変更点").type(ENTER).see("事実:").type("大事な話", ENTER).see("次の一手:")
     for argv in (["draft", "resume", "1"], ["draft", "drop", "1"]):
         other = Terminal(journal, *argv)
         assert other.ended() == 2
@@ -361,7 +363,7 @@ def test_two_terminals_do_not_have_one_draft(journal: Path):
     assert "書きかけ" not in other.see("日付:").shown
     other.type(CTRL_C)
     assert other.ended() == 130
-    first.type(ENTER).see("次の一手:").type(ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
+    first.type("-", ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
     assert first.ended() == 0
     assert [e["values"]["facts"] for e in said(journal, "log")["entries"]].count("大事な話") == 1
     assert drafts(journal) == []
@@ -398,18 +400,16 @@ def test_an_editor_on_one_field(journal: Path, tmp_path: Path):
 def test_a_terminal_without_utf8_is_readable(journal: Path):
     """Latin-1: English, and the fields by their keys. EUC-JP: Japanese as ever. Neither crashes."""
     term = Terminal(journal, "add", encoding="latin-1")
-    term.see("Mon 23 Nov").type(ENTER).see("deal").type("-", ENTER).see("customer:").type(ENTER)
+    term.see("Mon 23 Nov").type(ENTER).see("deal").type("-", ENTER)
     shown = term.see("activity:").shown
     assert "12 internal" in shown
-    term.type("internal", ENTER).see("facts:").type("caf\xe9", ENTER).see("impression:").type(ENTER).see("All right")
+    term.type("internal", ENTER).see("customer:").type(ENTER).see("facts:").type("caf\xe9", ENTER).see("All right")
     term.type(ENTER).see("Go on").type(ENTER)
     assert term.ended() == 0
     assert last(journal)["values"] == {"activity": "internal", "facts": "café"}
     term = Terminal(journal, "add", encoding="euc_jp")
-    term.see("日付:").type(ENTER).see("案件:").type("-", ENTER).see("顧客:").type(ENTER).see("活動:").type(
-        "社内", ENTER
-    )
-    term.see("事実:").type("会議", ENTER).see("所感:").type(ENTER).see("よろしいですか").type(ENTER).see(
+    term.see("日付:").type(ENTER).see("案件:").type("-", ENTER).see("活動:").type("社内", ENTER)
+    term.see("顧客:").type(ENTER).see("事実:").type("会議", ENTER).see("よろしいですか").type(ENTER).see(
         "続けますか"
     ).type(ENTER)
     assert term.ended() == 0
@@ -431,9 +431,7 @@ def test_a_piped_answer_is_data_alone(journal: Path):
         term = Terminal(
             journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20", "-o", str(out), "--json"
         )
-        term.see("変更点").type(ENTER).see("事実:").type("話", ENTER).see("所感:").type(ENTER).see("次の一手:").type(
-            ENTER
-        )
+        term.see("変更点").type(ENTER).see("事実:").type("話", ENTER).see("次の一手:").type("-", ENTER)
         term.see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
         assert term.ended() == 0
         assert json.loads(out.read_text(encoding="utf-8"))["entry"]["values"]["facts"] == "話"

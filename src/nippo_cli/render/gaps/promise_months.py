@@ -25,7 +25,7 @@ def won_of_promised(months: Sequence[MonthOutcome], currency: "Currency", screen
         Column("month", t("promises.month")),
         Column("promised", t("promises.promised"), right=True),
         Column("won", t("promises.kept"), right=True),
-        Column("rate", t("promises.rate"), right=True),
+        Column("rate", t("promises.rate_narrow" if narrow(screen) else "promises.rate"), right=True),
         Column("unpromised", t("promises.unpromised"), right=True),
     ]
     rows: list[list[Cell]] = []
