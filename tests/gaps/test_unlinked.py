@@ -10,6 +10,7 @@ from lines import line_of, point
 
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.gaps.facts import Match, Sale
+from nippo_cli.gaps.held_orders import Books
 from nippo_cli.gaps.matching import Dues, Proposal, due_of, expected_since, order_of
 from nippo_cli.gaps.unlinked import Balance, Detail, compared, look, reconciled
 from nippo_cli.line.facts import DealSummary
@@ -43,19 +44,22 @@ def sale(number=101, amount=1_000_000, ago=10, of=None, customer="株式会社�
     return Sale(number, TODAY - timedelta(days=ago), customer, amount, of, f"S-{number}", "")
 
 
-def ask(deals=(), sales=(), matches=(), rest=NONE, since=SINCE):
+def ask(deals=(), sales=(), matches=(), rest=NONE, since=SINCE, advances=(), rates=()):
     """The question, of deals and of sales whenever they are dated."""
     orders = {d.id: order_of(d) for d in deals if d.fate == "won"}
     others = {d.id: d for d in deals if d.fate != "won"}
-    own = defaultdict(list)
+    own, paid = defaultdict(list), defaultdict(list)
     for one in sorted(sales, key=lambda s: s.on):
         own[one.deal].append(one)
+    for one in sorted(advances, key=lambda s: s.on):
+        paid[one.deal].append(one)
+    books = Books(
+        [s for s in sales if s.on >= since], own, matches, [s for s in advances if s.on >= since], paid, rates
+    )
     return reconciled(
-        [s for s in sales if s.on >= since],
+        books,
         orders,
         others,
-        own,
-        matches,
         Dues(AGREEMENT, rest),
         as_of=TODAY,
         since=since,
@@ -329,6 +333,12 @@ def test_orders_too_old_for_the_window_are_counted():
             return orders, 1
 
         def sales_of(self, deals):
+            return {}
+
+        def advances(self, since):
+            return []
+
+        def advances_of(self, deals):
             return {}
 
         def matches(self):

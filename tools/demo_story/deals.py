@@ -130,7 +130,7 @@ def _written_on(on: date, dice: random.Random, today: date) -> date:
 
 
 def _sales(deal: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
-    """What the ledger shows of a won deal: at its acceptance, at times in two parts, once not at all."""
+    """What the ledger shows of a won deal: at its acceptance, at times with an advance before, once not at all."""
     scenario, case = deal.scenario, deal.case
     if scenario.ending != "won":
         return
@@ -141,12 +141,13 @@ def _sales(deal: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
         return
     amount, customer, name = case.latest_amount, scenario.customer.name, scenario.name
     number = f"S-{sum(map(ord, name)) % 8000 + 1000}"
-    parts = [(on, amount, number, "検収")]
+    parts = [(on, amount, number, "検収", "")]
     if amount > _LARGE:
         down = amount * _DOWN_TENTHS // 10
         paid_on = weekday_before(scenario.until + timedelta(days=12))
-        parts = [(paid_on, down, f"{number}A", "着手金"), (on, amount - down, f"{number}B", "検収")]
-    for day, part, reference, note in parts:
+        parts = [(paid_on, down, f"{number}A", "着手金", "advance"), (on, amount, f"{number}B", "検収", "")]
+    for day, part, reference, note, kind in parts:
         yield SaleEvent(
-            known_on=day, author=people.head, customer=customer, amount=part, deal=name, reference=reference, note=note
-        )
+            known_on=day, author=people.head, customer=customer, amount=part, deal=name, reference=reference, note=note,
+            kind=kind,
+        )  # fmt: skip

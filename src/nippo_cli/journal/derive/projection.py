@@ -79,7 +79,8 @@ DROP_NAMES: Final = "delete from deal_name where deal = ?"
 DROP_CUSTOMERS: Final = "delete from customer_name"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
 DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
+select e.deal from json_each(:names) j cross join entry e on e.customer = j.value where e.deal is not null
+union select e.deal from json_each(:names) j cross join entry e on e.billed_to = j.value where e.deal is not null
 """
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
@@ -163,7 +164,7 @@ class Projection:
         after = put_customers(self.cx, {begin, *(row.said_of for row in before)})
         self.customer_names = stored_names(self.cx)
         spelled = called_otherwise(self.cx, before, after)
-        for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)).fetchall():
+        for (deal,) in self.cx.execute(DEALS_CALLED, {"names": json.dumps(spelled)}).fetchall():
             self._called_otherwise.add(deal)
             self.touch(deal, NOWHERE)
 

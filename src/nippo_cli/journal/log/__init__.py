@@ -120,7 +120,7 @@ if TYPE_CHECKING:
         NAMES as NAMES,
         NUMBERS as NUMBERS,
         POINT_COLUMNS as POINT_COLUMNS,
-        POINT_CUSTOMER as POINT_CUSTOMER,
+        POINT_CUSTOMERS as POINT_CUSTOMERS,
         POINTS as POINTS,
         PUT_NAME as PUT_NAME,
         REC as REC,
@@ -177,7 +177,7 @@ else:
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
-            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMER PUT_NAME "
+            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMERS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",

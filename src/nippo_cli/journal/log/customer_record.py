@@ -7,6 +7,7 @@ A customer's first record, its begin, says a name that the diary had already, an
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from nippo_cli.base.customer_names import CustomerName, names_from, pick
 from nippo_cli.base.customers import customer_key
@@ -14,6 +15,9 @@ from nippo_cli.journal.log.deal_record import Merge, effective
 from nippo_cli.journal.log.records import Rec
 from nippo_cli.journal.log.statements import CUSTOMERS
 from nippo_cli.journal.log.versions import retracted
+
+# Every spelling of a customer in entries: of those whose deals they are, and of those who are billed for them.
+EVERY_CUSTOMER: Final = f"{CUSTOMERS} union select billed_to from entry where billed_to is not null"
 
 
 def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
@@ -97,5 +101,5 @@ def called_otherwise(cx: sqlite3.Connection, one: Sequence[CustomerName], other:
         return []
     first, second = names_from(one), names_from(other)
     cores = {row.core for row in (*one, *other)}
-    spelled = (name for (name,) in cx.execute(CUSTOMERS) if customer_key(name)[0] in cores)
+    spelled = (name for (name,) in cx.execute(EVERY_CUSTOMER) if customer_key(name)[0] in cores)
     return [name for name in spelled if first.name(name) != second.name(name)]

@@ -42,12 +42,14 @@ class Columns(NamedTuple):
     next_on: str | None
     accepts: str | None
     source: str | None
+    billed_to: str | None
+    site: str | None
     evidence: int
 
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
-    str | None, str | None, int,
+    str | None, str | None, str | None, str | None, int,
 ]  # fmt: skip
 ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
@@ -198,7 +200,7 @@ def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         said = map(values.get, keys)
-        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source = said
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, *places = said
         activity = activities.get(activity, activity)
         return (
             stages.get(stage, stage),
@@ -213,6 +215,7 @@ def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence
             next_on,
             accepts,
             sources.get(source, source),
+            *places,
             evidence[tuple(values)],
         )
 
@@ -221,7 +224,7 @@ def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence
 
 ROLES: Sequence[Role] = (
     "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
-    "source",
+    "source", "billed_to", "site",
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ _STAYS: Final = {
     "deal": ("do", "parent"),
     "customer": ("do",),
     "hold": ("first", "last"),
-    "sale": ("amount", "deal", "on"),
+    "sale": ("amount", "deal", "on", "kind", "gross", "tax"),
     "batch": ("sha256", "rows", "taken", "known", "skipped", "rejected", "reasons"),
 }
 _ERASABLE: Final = frozenset(
