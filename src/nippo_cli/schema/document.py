@@ -174,7 +174,7 @@ class YearsPart(DocumentPart):
     ahead: Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)] = 20
 
 
-class LedgerPart(DocumentPart):
+class LedgerTaxPart(DocumentPart):
     """`ledger:`"""
 
     tax: Annotated[Tax, BeforeValidator(_tax)]
@@ -291,7 +291,7 @@ class Document(DocumentPart):
     review_over: NonBlank | None = None
     closures: list[ClosurePart] = []
     years: YearsPart | None = None
-    ledger: LedgerPart | None = None
+    ledger: LedgerTaxPart | None = None
     words: dict[str, NonBlank] = {}
     stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
     kinds: list[Annotated[KindPart, BeforeValidator(_named), _OrText()]] = []

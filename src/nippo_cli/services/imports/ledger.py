@@ -20,14 +20,14 @@ from nippo_cli.results.care import ChangedRow, ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
 from nippo_cli.services.imports.changes import ROWS_KEPT, chosen
 from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped, RowCount, RowProgress
-from nippo_cli.services.imports.sales_book import Changed, SalesBook
+from nippo_cli.services.imports.sales_book import ChangedSale, SalesBook
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 Draft: TypeAlias = SaleDraft | TargetDraft
 # What becomes of a draft: taken, known already, taken though it was known otherwise, or what is wrong with it.
-LedgerOutcome: TypeAlias = Literal["taken", "known"] | Changed | Message
+LedgerOutcome: TypeAlias = Literal["taken", "known"] | ChangedSale | Message
 Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 
 # A table of targets without a map: the first of these names that the file has.
@@ -122,7 +122,7 @@ class _LedgerRows(RowCount):
     def _book(self, source: Source, draft: Draft, outcome: LedgerOutcome) -> None:
         if isinstance(outcome, Message):
             self.reject(reject_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
-        elif isinstance(outcome, Changed):
+        elif isinstance(outcome, ChangedSale):
             self.taken += 1
             self.amended += outcome.corrects
             self.added += not outcome.corrects

@@ -182,7 +182,7 @@ def match(workspace: Workspace, sale: str, deal: str, *, refuse: bool = False) -
 
 def match_exact(workspace: Workspace, *, since: str | None = None) -> Done:
     """Put all proposed sales to their deals whose amounts agree to the last yen, in one go; `nippo undo` takes them all
-    back.
+    back. What agrees with tax alone is left for a person: the tax would be revenue.
 
     Raises:
         UsageError: the window ends before it begins.
@@ -193,7 +193,7 @@ def match_exact(workspace: Workspace, *, since: str | None = None) -> Done:
 
     with writing(workspace, begin=False) as writer:
         facts = gap_facts(writer.reader, AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope()))
-        exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
+        exact = [p for p in compared(facts)[0].proposals if p.difference == 0 and not p.tax]
         records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
     params: dict[str, object] = {"n": len(records), "deals": len(exact)}
     return Done("done.matched_exact", params, records, workspace.dry_run)

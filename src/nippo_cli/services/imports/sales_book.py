@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import SaleKnown, Writer
 
 
-class Changed(NamedTuple):
+class ChangedSale(NamedTuple):
     """A row that says something else than the record of its key: it `corrects` that one, or was taken beside it."""
 
     record: int
@@ -41,7 +41,7 @@ class SalesBook:
         self._deals: dict[tuple[str, str], tuple[int | None, str]] = {}
         self._unknown = 0
 
-    def book(self, draft: "SaleDraft", batch: int) -> Literal["taken", "known"] | Changed | Message:
+    def book(self, draft: "SaleDraft", batch: int) -> Literal["taken", "known"] | ChangedSale | Message:
         """Write a sale that is new, or what it says otherwise."""
         deal, customer = self._deal(draft.deal_said, draft.customer) if draft.deal_said else (None, "")
         known = self._writer.sales_known(draft.key)
@@ -61,11 +61,11 @@ class SalesBook:
             kind=draft.kind, gross=draft.gross, tax=draft.tax, known_on=draft.known_on, batch=batch,
             source_key=draft.key,
         )  # fmt: skip
-        return Changed(changes[-1][0].id, changes[-1][1], corrects=False) if changes else "taken"
+        return ChangedSale(changes[-1][0].id, changes[-1][1], corrects=False) if changes else "taken"
 
     def _corrected(
         self, draft: "SaleDraft", sale: int, changes: Sequence[FieldChange], batch: int
-    ) -> Changed | Message:
+    ) -> ChangedSale | Message:
         """The sale of a key as the row has it, or why it may not be."""
         if self._on_changed == "reject":
             if [change.field for change in changes] == ["amount"]:
@@ -76,7 +76,7 @@ class SalesBook:
         if "amount" in body:
             body |= {"gross": draft.gross, "tax": draft.tax}
         self._writer.amend(sale, body, why=self._file, batch=batch)
-        return Changed(sale, changes, corrects=True)
+        return ChangedSale(sale, changes, corrects=True)
 
     def _changes(self, draft: "SaleDraft", known: "SaleKnown") -> list[FieldChange]:
         """What a row says otherwise than a sale. The note may change."""
