@@ -42,7 +42,8 @@ class DealEvent(NamedTuple):
     `earlier` holds what the entry promised before corrections made on later days than it was recorded,
     oldest first; `known_on` is then the day of the last such correction, when the values here were said.
     `accepts` is the promised acceptance, `source` where the lead came from; `evidence` has the bits of
-    `Schema.evidence_bits` whose fields the entry fills in; `billed_to` is whom the invoice goes to, `site` the plant.
+    `Schema.evidence_bits` whose fields the entry fills in; `deadlines` is JSON, the day of each such field by its key;
+    `billed_to` is whom the invoice goes to, `site` the plant.
     """
 
     id: int
@@ -63,6 +64,7 @@ class DealEvent(NamedTuple):
     accepts: When | None = None
     source: str | None = None
     evidence: int = 0
+    deadlines: str | None = None
     billed_to: str | None = None
     site: str | None = None
 
@@ -166,13 +168,23 @@ class DealSummary(NamedTuple):
     site: str = ""
 
 
+class Deadline(NamedTuple):
+    """Until when something of a deal holds: the field that says so, by its key, the day, and the entry that said it last."""
+
+    field: str
+    on: When
+    entry: int
+
+
 class DealHistory(NamedTuple):
-    """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry."""
+    """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry; `deadlines` those
+    that stand, by field (left out where lines are read by the thousand)."""
 
     head: DealSummary
     stays: tuple[Stay, ...]
     promises: tuple[Promise, ...]
     gaps: tuple[int, ...]
+    deadlines: tuple[Deadline, ...] = ()
 
 
 class DealPlace(NamedTuple):

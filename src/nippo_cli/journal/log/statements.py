@@ -30,10 +30,10 @@ _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 
 # Building a deal: one index range.
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
-    " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence,"
+    " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence, e.deadlines,"
     " e.billed_to, e.site"
 )
-POINT_CUSTOMERS: Final = (6, 18)  # which of them name a customer: whose the deal is, and who is billed for it
+POINT_CUSTOMERS: Final = (6, 19)  # which of them name a customer: whose the deal is, and who is billed for it
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
 # Behind what a point is made of come the day on which it was known, if that is not its own, and last the deal.
 _LATE = "nullif(e.known_on, e.on_date)"
