@@ -15,12 +15,15 @@ from nippo_cli.schema.schema import Schema
 class EntryRows(NamedTuple):
     """Entries side by side as the journal stores them, of each column a list; all lists are as long as there are entries.
 
-    `deal_name` and `source_key` are None where there is none, `body` is the canonical text of the values, in UTF-8. The others
+    `deal_name`, `source_key`, `deal_key` and `owner` are None where there is none (`deal_key` is how the source knows the deal,
+    `owner` whose it is from that entry on), `body` is the canonical text of the values, in UTF-8. The others
     are columns of `entry` but for `characters`, what the search index holds of it; an empty `author` is whoever imports.
     """
 
     deal_name: Sequence[str | None]
     source_key: Sequence[str | None]
+    deal_key: Sequence[str | None]
+    owner: Sequence[str | None]
     body: Sequence[bytes]
     on_date: Sequence[str]
     known_on: Sequence[str]
@@ -60,11 +63,14 @@ class KeyedEntry(NamedTuple):
     values: bytes
     incomplete: bool
     deal_name: str | None
+    deal_key: str | None = None
 
 
 # Those that stand in the table `entry` as they are.
 ENTRY_COLUMNS: Sequence[str] = tuple(
-    name for name in EntryRows._fields if name not in ("deal_name", "source_key", "body", "characters")
+    name
+    for name in EntryRows._fields
+    if name not in ("deal_name", "source_key", "deal_key", "owner", "body", "characters")
 )
 
 
@@ -85,6 +91,8 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
         return EntryRows(
             deal_name=drafts.deal_name,
             source_key=drafts.source_key,
+            deal_key=drafts.deal_key,
+            owner=drafts.owner,
             body=_bodies(drafts),
             on_date=on_date,
             known_on=on_date if drafts.known_on is drafts.on else list(map(iso, drafts.known_on)),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.log.customer_record import (
         called_otherwise as called_otherwise,
         names_of_customers as names_of_customers,
+        near_begins as near_begins,
     )
     from nippo_cli.journal.log.damage import (
         as_derived as as_derived,
@@ -158,6 +159,7 @@ if TYPE_CHECKING:
         damage_in_force as damage_in_force,
         deals_ever as deals_ever,
         entry_versions as entry_versions,
+        first_version as first_version,
         not_retracted as not_retracted,
         reach as reach,
         retracted as retracted,
@@ -169,7 +171,7 @@ else:
         {
             "binding": "bind_fast insert_many",
             "customer_names": "NAME_COLUMNS begins_of_customers every_name stored_names",
-            "customer_record": "called_otherwise names_of_customers",
+            "customer_record": "called_otherwise names_of_customers near_begins",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root state_from",
@@ -188,7 +190,7 @@ else:
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
-            "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions not_retracted reach "
-            "retracted damage_in_force tree",
+            "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "
+            "reach retracted damage_in_force tree",
         },
     )

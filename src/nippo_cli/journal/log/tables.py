@@ -296,6 +296,7 @@ _DERIVED_INDEXES = (
     "create index hold_deal on hold(deal)",
     "create index customer_name_of on customer_name(customer, is_alias)",
     "create index person_said_of on person_said(begin)",
+    "create index customer_name_said on customer_name(said_of)",
     # A month's total, and which deals have sales, are read from these alone.
     "create index sale_day on sale(on_date, known_on, amount)",
     "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
