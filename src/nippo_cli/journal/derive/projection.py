@@ -16,6 +16,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,
+    deadline_rows,
     deal_row,
     head_from_row,
     promise_rows,
@@ -26,6 +27,7 @@ from nippo_cli.journal.derive.heads import (
 from nippo_cli.journal.derive.points import entry_row, points
 from nippo_cli.journal.derive.statements import (
     DEALS_OF_ROW,
+    PUT_DEADLINE,
     PUT_DEAL,
     PUT_ENTRY,
     PUT_GONE,
@@ -77,6 +79,7 @@ DROP_LINE: Final = (
     "delete from deal where id = ?",
     "delete from stay where deal = ?",
     "delete from promise where deal = ?",
+    "delete from deadline where deal = ?",
     "delete from gone where deal = ?",
 )
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
@@ -308,6 +311,7 @@ def rebuild_deal(
         cx.execute(PUT_DEAL, deal_row(line, reached))
         cx.executemany(PUT_STAY, stay_rows(line))
         cx.executemany(PUT_PROMISE, promise_rows(line))
+        cx.executemany(PUT_DEADLINE, deadline_rows(line))
     put_names(cx, state, has_line=line is not None)
     after = metrics_of(line) if line is not None else type(before)()
     if before != after:
