@@ -14,7 +14,7 @@ from nippo_cli.base.persons import person_key
 PersonId: TypeAlias = int | tuple[object, str]
 
 
-class Place(NamedTuple):
+class Tenure(NamedTuple):
     """A customer where a person is or was: from which day and until which, where they went from there ("" where nobody said),
     and who came after them."""
 
@@ -32,7 +32,7 @@ class RecordedPerson(NamedTuple):
     id: int
     name: str
     names: Sequence[str]
-    places: Sequence[Place]
+    places: Sequence[Tenure]
 
 
 class PeopleNames:
@@ -61,7 +61,7 @@ class PeopleNames:
         alike = self._of_key.get(person_key(said), ()) if self.recorded else ()
         return next((one for one in alike if self.place(one, customer) is not None), None)
 
-    def place(self, person: RecordedPerson, customer: str) -> Place | None:
+    def place(self, person: RecordedPerson, customer: str) -> Tenure | None:
         """A person's time at a customer."""
         return next((at for at in person.places if self._customers.same(at.customer, customer)), None)
 

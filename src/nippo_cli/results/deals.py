@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nippo_cli.base.person_names import Place
+    from nippo_cli.base.person_names import Tenure
     from nippo_cli.lessons.precedents import Like
     from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Outcome, Review
     from nippo_cli.line.norm import Quiet
@@ -138,8 +138,8 @@ class Person(NamedTuple):
     titles: Sequence[tuple[str, date]] = ()
     met_by: Sequence[str] = ()
     names: Sequence[str] = ()
-    places: Sequence[Place] = ()
-    here: Place | None = None
+    places: Sequence[Tenure] = ()
+    here: Tenure | None = None
     came_from: str = ""
 
 

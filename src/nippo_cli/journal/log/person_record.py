@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from nippo_cli.base.customer_names import CustomerNames
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.person_names import Place, RecordedPerson
+from nippo_cli.base.person_names import RecordedPerson, Tenure
 from nippo_cli.base.persons import person_key
 from nippo_cli.journal.log.deal_record import Merge, effective
 from nippo_cli.journal.log.record import canonical
@@ -139,7 +139,7 @@ def _person(
         # Of those merged the one that stays names the person.
         if one.id == begin or (one.said["do"] == "rename" and home[one.begin] == begin):
             called = one.said["name"]
-    places = [Place(one.said["customer"]) for one in records if one.id == one.begin]
+    places = [Tenure(one.said["customer"]) for one in records if one.id == one.begin]
     moves = _Moves(dict.fromkeys(places), customers)
     for one in sorted(records, key=lambda one: (one.on, *one.place)):
         if one.on <= on.isoformat():
@@ -150,9 +150,9 @@ def _person(
 class _Moves:
     """Where a person is, move by move."""
 
-    def __init__(self, places: Iterable[Place], customers: CustomerNames) -> None:
+    def __init__(self, places: Iterable[Tenure], customers: CustomerNames) -> None:
         self._customers = customers
-        self.places: list[Place] = []
+        self.places: list[Tenure] = []
         for place in places:
             if self._at(place.customer) is None:
                 self.places.append(place)
@@ -165,7 +165,7 @@ class _Moves:
             at = self._at(said["to"])
             if at is not None:
                 self.places.pop(at)
-            self.places.append(Place(said["to"], since=on))
+            self.places.append(Tenure(said["to"], since=on))
         elif said["do"] == "left":
             self._end(said["customer"], until=on, to="")
         elif said["do"] == "successor":
@@ -174,7 +174,7 @@ class _Moves:
     def _end(self, customer: str, **changed: Any) -> None:
         at = self._at(customer)
         if at is None:
-            self.places.insert(0, Place(customer))
+            self.places.insert(0, Tenure(customer))
             at = 0
         self.places[at] = self.places[at]._replace(**changed)
 
