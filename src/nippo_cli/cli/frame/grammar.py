@@ -54,6 +54,7 @@ MODULES = {
     "target list": "target",
     "schema show": "schema",
     "schema check": "schema",
+    "schema edit": "schema_edit",
     "schema new": "schema_files",
     "schema restore": "schema",
     "schema json-schema": "schema_files",
