@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-Pair: TypeAlias = tuple[Node, Node]
+NodePair: TypeAlias = tuple[Node, Node]
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")
 _OTHER = re.compile(r"[\d.+\-_:eExX]+|yes|no|on|off|true|false|y|n|null|~", re.IGNORECASE)
@@ -101,9 +101,9 @@ class YamlEdit:
         return len(self._text) if end < 0 else end
 
 
-def pair_of(mapping: Node, key: str) -> Pair | None:
+def pair_of(mapping: Node, key: str) -> NodePair | None:
     """The pair of a mapping that has a key; None where there is none, or no mapping."""
-    pairs: list[Pair] = mapping.value if isinstance(mapping, MappingNode) else []
+    pairs: list[NodePair] = mapping.value if isinstance(mapping, MappingNode) else []
     return next((pair for pair in pairs if text_of(pair[0]) == key), None)
 
 

@@ -58,13 +58,15 @@ def ask_schema(
     Raises:
         Interrupted: the person stopped; the answers are kept.
     """
-    kept = BegunAnswers(workspace)
-    asking = _Asking(terminal_of(run), kept, author=machine_user() if ask_author and author is None else None)
+    earlier_answers = BegunAnswers(workspace)
+    asking = _Asking(
+        terminal_of(run), earlier_answers, author=machine_user() if ask_author and author is None else None
+    )
     try:
         said = asking.run()
     except (KeyboardInterrupt, EOFError, QuestionStopped):
         sys.stderr.write("\n")
-        n = len(kept.said)
+        n = len(earlier_answers.said)
         raise Interrupted(msg("cli.wizard.stopped", n=n) if n else msg("cli.wizard.stopped.nothing")) from None
     answers = answered(said, current())
     text = compose(text_of(answers.trade, current()), answers, t("schema.note.sells"))
@@ -101,10 +103,12 @@ def _plain(question: Question) -> Reply:
 class _Asking:
     """One run through the questions."""
 
-    def __init__(self, ask: "Callable[[Question], Reply]", kept: BegunAnswers, *, author: str | None) -> None:
+    def __init__(
+        self, ask: "Callable[[Question], Reply]", earlier_answers: BegunAnswers, *, author: str | None
+    ) -> None:
         self.author = author
         self._ask = ask
-        self._kept = kept
+        self._answers = earlier_answers
         self._language = current()
         self._trouble = ""
 
@@ -131,7 +135,7 @@ class _Asking:
                 continue
             if not self._takes(asked, at, said, reply.text.strip()):
                 continue
-            self._kept.keep(said)
+            self._answers.keep(said)
             _echo(asked[at], said[asked[at].name])
             at += 1
             asked = self._questions(said)
@@ -139,7 +143,7 @@ class _Asking:
 
     def _earlier(self) -> dict[str, str]:
         """What was answered before; nothing, where it can't be read any more."""
-        said = dict(self._kept.said)
+        said = dict(self._answers.said)
         try:
             answered(said, self._language)
         except ValueRefused:
