@@ -129,10 +129,10 @@ def _with_steps(text: str, schema: Schema, said: Sequence[str], called: Mapping[
     by_name = key_by_name(schema)
     once = {by_name.get(normal_form(label), normal_form(label)): label for label in reversed(said)}
     before, after = _split_steps(schema, list(once.values())[::-1], called)
-    stays = {key for label in before if (key := _kept(schema, by_name, label, after=False))}
-    stays |= {key for label in after if (key := _kept(schema, by_name, label, after=True))}
-    order = [_kept(schema, by_name, label, after=False) or label for label in before]
-    after_order = [_kept(schema, by_name, label, after=True) or label for label in after]
+    stays = {key for label in before if (key := _own_key(schema, by_name, label, after=False))}
+    stays |= {key for label in after if (key := _own_key(schema, by_name, label, after=True))}
+    order = [_own_key(schema, by_name, label, after=False) or label for label in before]
+    after_order = [_own_key(schema, by_name, label, after=True) or label for label in after]
     if order == [s.key for s in schema.stages if not s.ends and not s.after] and after_order == [
         s.key for s in schema.stages if s.after
     ]:
@@ -168,7 +168,7 @@ def _split_steps(schema: Schema, said: Sequence[str], called: Mapping[str, str])
     return labels[:parted], [label for label in labels[parted + 1 :] if normal_form(label) not in won]
 
 
-def _kept(schema: Schema, by_name: Mapping[str, str], label: str, *, after: bool) -> str:
+def _own_key(schema: Schema, by_name: Mapping[str, str], label: str, *, after: bool) -> str:
     """The key of the template's own step of a name, on this side of the order; empty where it has none."""
     stage: Stage | None = schema.stage_by_key.get(by_name.get(normal_form(label), ""))
     return stage.key if stage is not None and not stage.ends and stage.after == after else ""
