@@ -8,6 +8,15 @@ if TYPE_CHECKING:
     from nippo_cli.cli.add.correction import (
         correct as correct,
     )
+    from nippo_cli.cli.add.schema_questions import (
+        ask_schema as ask_schema,
+        given_back as given_back,
+        template_text as template_text,
+    )
+    from nippo_cli.cli.add.stage_questions import (
+        ask_terms as ask_terms,
+        said_terms as said_terms,
+    )
     from nippo_cli.cli.add.start import (
         can_converse as can_converse,
         resume as resume,
@@ -22,6 +31,8 @@ else:
         __name__,
         {
             "correction": "correct",
+            "schema_questions": "ask_schema given_back template_text",
+            "stage_questions": "ask_terms said_terms",
             "start": "can_converse resume write_reports",
             "whole_report": "resume_form write_form",
         },
