@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Report, Workspace
 
 
-class Correction(Conversation):
+class EntryCorrection(Conversation):
     """The conversation about an entry that is there. It has no draft: what was answered when it is left stands in a command."""
 
     entry: "EntryView"
@@ -95,7 +95,7 @@ def correct(run: "CliContext", workspace: "Workspace", said: str, why: str) -> N
     """
     run.no_pager = True
     entry, interview = entry_as_report(workspace, said)
-    talk = new_conversation(run, workspace, Correction, interview.schema)
+    talk = new_conversation(run, workspace, EntryCorrection, interview.schema)
     talk.entry, talk.why = entry, why
     from nippo_cli.cli.add.question import QuestionStopped
 
