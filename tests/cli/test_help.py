@@ -53,7 +53,7 @@ def test_the_daily_commands_stand_on_one_screen(nippo: Shell, monkeypatch, langu
     assert [row.split()[0] for row in rows if not row.startswith(" ")][1:-1] == [
         t(f"cli.home.group.{group}").split()[0] for group in HOME
     ]
-    named = [next(word for word in row.split() if word in names_in("")) for row in rows[1:-1]]
+    named = [re.split(r" {2,}", row)[1] for row in rows[1:-1]]
     assert named == [name for names in HOME.values() for name in names]
     assert "nippo help all" in rows[-1]
     assert nippo.bare("help").out == page
