@@ -6,7 +6,7 @@ from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.derive import iso
-from nippo_cli.journal.log import ROLES
+from nippo_cli.journal.log import ROLES, loss_of
 from nippo_cli.journal.search import characters_of
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.schema.schema import Schema
@@ -42,6 +42,7 @@ class EntryRows(NamedTuple):
     accepts: Sequence[str | None]
     source: Sequence[str | None]
     evidence: Sequence[int]
+    loss: Sequence[str | None]
     characters: Sequence[str]
 
     def part(self, first: int, end: int) -> "EntryRows":
@@ -78,6 +79,7 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
     """What makes rows of drafts that were judged by a schema, the one in force."""
     silent = {activity.key for activity in schema.activities if not activity.contact}
     keys_by_role = {role: schema.key(role) or "" for role in ROLES}
+    reason, competitor = schema.key("lost_reason") or "", schema.key("competitor") or ""
     bits_of = schema.evidence_bits
     evidence: dict[tuple[str, ...], _Bits] = {}
 
@@ -100,6 +102,7 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
             incomplete=drafts.incomplete,
             contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
             evidence=list(map(bits.__getitem__, drafts.filled)),
+            loss=list(map(loss_of, drafts.values.get(reason, nothing), drafts.values.get(competitor, nothing))),
             characters=characters_of(drafts.values, schema, len(drafts.on)),
             **by_role,
         )
