@@ -6,7 +6,7 @@ from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.derive import iso
-from nippo_cli.journal.log import ROLES, loss_of
+from nippo_cli.journal.log import ROLES, why_lost_of
 from nippo_cli.journal.search import characters_of
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.schema.schema import Schema
@@ -42,7 +42,7 @@ class EntryRows(NamedTuple):
     accepts: Sequence[str | None]
     source: Sequence[str | None]
     evidence: Sequence[int]
-    loss: Sequence[str | None]
+    why_lost: Sequence[str | None]
     characters: Sequence[str]
 
     def part(self, first: int, end: int) -> "EntryRows":
@@ -102,7 +102,7 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
             incomplete=drafts.incomplete,
             contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
             evidence=list(map(bits.__getitem__, drafts.filled)),
-            loss=list(map(loss_of, drafts.values.get(reason, nothing), drafts.values.get(competitor, nothing))),
+            why_lost=list(map(why_lost_of, drafts.values.get(reason, nothing), drafts.values.get(competitor, nothing))),
             characters=characters_of(drafts.values, schema, len(drafts.on)),
             **by_role,
         )

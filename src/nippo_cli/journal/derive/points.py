@@ -103,7 +103,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
         columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
         state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
-        state.schema, columns.loss,
+        state.schema, columns.why_lost,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from nippo_cli.journal.log import HEAD_COLUMNS
 ENTRY_COLUMNS: Final = (
     "id, version, deal, on_date, recorded_at, known_on, stage, contact, author, activity, customer, kind, amount,"
     " closes, confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, evidence,"
-    " schema, loss"
+    " schema, why_lost"
 )
 PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 24}?)"
 DEALS_OF_ROW: Final = "select deal, own_deal from entry where id = ?"

@@ -11,8 +11,8 @@ from nippo_cli.lessons.facts import LostDeal
 
 # What entries of some deals state, the latest first; all of it stands in an index.
 SAYING: Final = """
-select e.deal, e.id, e.schema, e.loss from json_each(:deals) j cross join entry e indexed by entry_loss on e.deal = j.value
-where e.loss is not null order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
+select e.deal, e.id, e.schema, e.why_lost from json_each(:deals) j cross join entry e indexed by entry_why_lost on e.deal = j.value
+where e.why_lost is not null order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
 """
 
 
@@ -34,14 +34,14 @@ class Sayings:
         self._keys: dict[int, _Keys] = {}
         self._carried: dict[tuple[int, str, str], ReasonGiven] = {}
 
-    def of_row(self, entry: int, schema: int, loss: str | None) -> ReasonGiven:
+    def of_row(self, entry: int, schema: int, why_lost: str | None) -> ReasonGiven:
         """What an entry says, from its row where that is what was known of it on the day."""
         if self._view.moved_later(entry):
             return self.of_entry(entry)
-        if loss is None:
+        if why_lost is None:
             return _NOTHING
         try:
-            reason, competitor = json.loads(loss)
+            reason, competitor = json.loads(why_lost)
         except (TypeError, ValueError):
             # Damaged: its record may be sound.
             return self.of_entry(entry)

@@ -43,7 +43,7 @@ class Columns(NamedTuple):
     accepts: str | None
     source: str | None
     evidence: int
-    loss: str | None
+    why_lost: str | None
 
 
 ColumnRow: TypeAlias = tuple[
@@ -166,11 +166,11 @@ def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema |
     # Any, for a role that no field has is looked up too, and found to say nothing.
     keys: list[Any] = [written.key(role) for role in ROLES]
     sources = _renamed_choices(today, written.key("source"))
-    evidence, loss = _Evidence(written, later, today), loss_reader(written)
+    evidence, why_lost = _Evidence(written, later, today), why_lost_reader(written)
     if not (stages or kinds or activities or ranks or sources):
         # Nearly always so, and twice as fast.
-        return _as_written(keys, silent, evidence, loss)
-    return _renaming(keys, silent, evidence, loss, _Renamed(stages, kinds, activities, ranks, sources))
+        return _as_written(keys, silent, evidence, why_lost)
+    return _renaming(keys, silent, evidence, why_lost, _Renamed(stages, kinds, activities, ranks, sources))
 
 
 class _Renamed(NamedTuple):
@@ -183,17 +183,17 @@ class _Renamed(NamedTuple):
     sources: Renames
 
 
-def loss_reader(written: Schema) -> Callable[[Mapping[str, Any]], str | None]:
+def why_lost_reader(written: Schema) -> Callable[[Mapping[str, Any]], str | None]:
     """What reads the reason of a loss and the competitor out of values of a schema, as they were written: `["price","他社"]`."""
     reason, competitor = written.key("lost_reason") or "", written.key("competitor") or ""
 
     def read(values: Mapping[str, Any]) -> str | None:
-        return loss_of(values.get(reason), values.get(competitor))
+        return why_lost_of(values.get(reason), values.get(competitor))
 
     return read
 
 
-def loss_of(reason: object, competitor: object) -> str | None:
+def why_lost_of(reason: object, competitor: object) -> str | None:
     """Both as JSON; None where neither says anything."""
     if not reason and not competitor:
         return None
@@ -204,14 +204,15 @@ def _as_written(
     keys: Sequence[Any],
     silent: Collection[str],
     evidence: "_Evidence",
-    loss: Callable[[Mapping[str, Any]], str | None],
+    why_lost: Callable[[Mapping[str, Any]], str | None],
 ) -> ReadColumns:
     """What reads values of which nothing was renamed since."""
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         stage, activity, *rest = map(values.get, keys)
         return cast(
-            "ColumnRow", (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)], loss(values))
+            "ColumnRow",
+            (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)], why_lost(values)),
         )
 
     return read
@@ -221,7 +222,7 @@ def _renaming(
     keys: Sequence[Any],
     silent: Collection[str],
     evidence: "_Evidence",
-    loss: Callable[[Mapping[str, Any]], str | None],
+    why_lost: Callable[[Mapping[str, Any]], str | None],
     renamed: _Renamed,
 ) -> ReadColumns:
     """What reads values in today's words."""
@@ -245,7 +246,7 @@ def _renaming(
             accepts,
             sources.get(source, source),
             evidence[tuple(values)],
-            loss(values),
+            why_lost(values),
         )
 
     return read

@@ -69,7 +69,7 @@ _DERIVED = (
     ),
     # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
     # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own, `schema` the one
-    # that this was written under; `loss` JSON [reason, competitor] as written there, null where it states neither.
+    # that this was written under; `why_lost` JSON [reason, competitor] as written there, null where it states neither.
     """
     create table entry (
       id integer primary key,
@@ -96,7 +96,7 @@ _DERIVED = (
       source text,
       evidence integer not null,
       schema integer not null,
-      loss text)
+      why_lost text)
     """,
     # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
@@ -239,8 +239,9 @@ ENTRY_INDEXES: Final = {
     # Whether somebody wrote on a day.
     "entry_author": "create index entry_author on entry(author, on_date)",
     # What a deal's entries state of its loss.
-    "entry_loss": (
-        "create index entry_loss on entry(deal, on_date, recorded_at, id, version, schema, loss) where loss is not null"
+    "entry_why_lost": (
+        "create index entry_why_lost on entry(deal, on_date, recorded_at, id, schema, why_lost)"
+        " where why_lost is not null"
     ),
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
