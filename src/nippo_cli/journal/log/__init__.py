@@ -53,6 +53,12 @@ if TYPE_CHECKING:
         losses as losses,
         lost_of as lost_of,
     )
+    from nippo_cli.journal.log.person_record import (
+        put_person as put_person,
+        recorded_people as recorded_people,
+        said_of_person as said_of_person,
+        stored_persons as stored_persons,
+    )
     from nippo_cli.journal.log.record import (
         SALT_BYTES as SALT_BYTES,
         Header as Header,
@@ -92,6 +98,7 @@ if TYPE_CHECKING:
         ROLES as ROLES,
         Columns as Columns,
         SchemaMigrator as SchemaMigrator,
+        deadline_reader as deadline_reader,
         history_shape as history_shape,
         why_lost_of as why_lost_of,
     )
@@ -173,11 +180,12 @@ else:
             "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
+            "person_record": "put_person recorded_people said_of_person stored_persons",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "RunningHead compare_heads note_heads noted_heads",
-            "schema_migrator": "Columns ROLES SchemaMigrator history_shape why_lost_of",
+            "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMER PUT_NAME "

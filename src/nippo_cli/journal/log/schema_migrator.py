@@ -43,13 +43,16 @@ class Columns(NamedTuple):
     accepts: str | None
     source: str | None
     evidence: int
+    deadlines: str | None
     why_lost: str | None
 
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
-    str | None, str | None, int, str | None,
+    str | None, str | None, int, str | None, str | None,
 ]  # fmt: skip
+ReadDeadlines: TypeAlias = Callable[[Mapping[str, Any]], str | None]
+ReadWhyLost: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
 
@@ -166,11 +169,12 @@ def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema |
     # Any, for a role that no field has is looked up too, and found to say nothing.
     keys: list[Any] = [written.key(role) for role in ROLES]
     sources = _renamed_choices(today, written.key("source"))
-    evidence, why_lost = _Evidence(written, later, today), why_lost_reader(written)
+    evidence, deadlines = _Evidence(written, later, today), deadline_reader(written, later, today)
+    last = (evidence, deadlines, why_lost_reader(written))
     if not (stages or kinds or activities or ranks or sources):
         # Nearly always so, and twice as fast.
-        return _as_written(keys, silent, evidence, why_lost)
-    return _renaming(keys, silent, evidence, why_lost, _Renamed(stages, kinds, activities, ranks, sources))
+        return _as_written(keys, silent, *last)
+    return _renaming(keys, silent, *last, _Renamed(stages, kinds, activities, ranks, sources))
 
 
 class _Renamed(NamedTuple):
@@ -183,7 +187,7 @@ class _Renamed(NamedTuple):
     sources: Renames
 
 
-def why_lost_reader(written: Schema) -> Callable[[Mapping[str, Any]], str | None]:
+def why_lost_reader(written: Schema) -> ReadWhyLost:
     """What reads the reason of a loss and the competitor out of values of a schema, as they were written: `["price","他社"]`."""
     reason, competitor = written.key("lost_reason") or "", written.key("competitor") or ""
 
@@ -204,16 +208,15 @@ def _as_written(
     keys: Sequence[Any],
     silent: Collection[str],
     evidence: "_Evidence",
-    why_lost: Callable[[Mapping[str, Any]], str | None],
+    deadlines: "ReadDeadlines",
+    why_lost: ReadWhyLost,
 ) -> ReadColumns:
     """What reads values of which nothing was renamed since."""
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         stage, activity, *rest = map(values.get, keys)
-        return cast(
-            "ColumnRow",
-            (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)], why_lost(values)),
-        )
+        bits, dated, lost = evidence[tuple(values)], deadlines(values), why_lost(values)
+        return cast("ColumnRow", (stage, 0 if activity in silent else 1, activity, *rest, bits, dated, lost))
 
     return read
 
@@ -222,7 +225,8 @@ def _renaming(
     keys: Sequence[Any],
     silent: Collection[str],
     evidence: "_Evidence",
-    why_lost: Callable[[Mapping[str, Any]], str | None],
+    deadlines: "ReadDeadlines",
+    why_lost: ReadWhyLost,
     renamed: _Renamed,
 ) -> ReadColumns:
     """What reads values in today's words."""
@@ -246,6 +250,7 @@ def _renaming(
             accepts,
             sources.get(source, source),
             evidence[tuple(values)],
+            deadlines(values),
             why_lost(values),
         )
 
@@ -256,6 +261,35 @@ ROLES: Sequence[Role] = (
     "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
     "source",
 )  # fmt: skip
+
+
+def deadline_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadDeadlines:
+    """What reads the deadlines of values written under one schema: `{"KEY":"2026-12-31"}` by today's keys, None where there
+    are none.
+
+    Args:
+        written, later, today: as of `column_reader`.
+    """
+    asked = {f.key for f in (today or written).deadlines}
+    if not asked:
+        return _no_deadline
+    # Most agreements have none, and load no type for it.
+    from nippo_cli.schema.types import type_of
+
+    renamed = _renames((f.key for f in written.fields), [a.fields for a in later])
+    named = [(f, renamed.get(f.key, f.key)) for f in written.fields]
+    # It may have been a text before it was a date.
+    keys = [(f.key, now) for f, now in named if now in asked and type_of(f).dated]
+
+    def read(values: Mapping[str, Any]) -> str | None:
+        said = {now: values[key] for key, now in keys if values.get(key)}
+        return json.dumps(said, separators=(",", ":")) if said else None
+
+    return read
+
+
+def _no_deadline(_values: Mapping[str, Any]) -> None:
+    return None
 
 
 class _Evidence(dict[tuple[str, ...], int]):

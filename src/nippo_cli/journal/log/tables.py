@@ -69,7 +69,8 @@ _DERIVED = (
     ),
     # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
     # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own, `schema` the one
-    # that this was written under; `why_lost` JSON [reason, competitor] as written there, null where it states neither.
+    # that this was written under. `deadlines` is JSON by field key; `why_lost` JSON [reason, competitor] as written there,
+    # null where it states neither.
     """
     create table entry (
       id integer primary key,
@@ -95,6 +96,7 @@ _DERIVED = (
       accepts text,
       source text,
       evidence integer not null,
+      deadlines text,
       schema integer not null,
       why_lost text)
     """,
@@ -162,6 +164,11 @@ _DERIVED = (
         "create table customer_name (core text not null, form text not null, said_of integer not null, name text not null,"
         " customer integer not null, is_alias integer not null, primary key (core, form, said_of, name)) without rowid"
     ),
+    # What stands of what was said of persons, a row a record: `person_record.PersonRecord`, column by column.
+    (
+        "create table person_said (id integer primary key, begin integer not null, recorded_at text not null,"
+        " on_date text not null, said text not null)"
+    ),
     (
         "create table stay (deal integer not null, seq integer not null, stage text not null, entered_on text not null,"
         " left_on text, days integer, entry integer not null, step integer not null, primary key (deal, seq))"
@@ -170,6 +177,11 @@ _DERIVED = (
     (
         "create table promise (deal integer not null, seq integer not null, what text not null, value not null,"
         " made_on text not null, entry integer not null, move integer, primary key (deal, seq)) without rowid"
+    ),
+    # Until when something of a deal holds: the day that stands of each field that says so (`facts.Deadline`).
+    (
+        "create table deadline (deal integer not null, field text not null, value text not null, entry integer not null,"
+        " primary key (deal, field)) without rowid"
     ),
     (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
@@ -287,6 +299,8 @@ DEAL_INDEXES: Final = {
     ),
     # Which deals were ever promised for a month: the month of the date, or of a span's last day.
     "promise_month": "create index promise_month on promise(substr(value, -10, 7), deal) where what = 'closes'",
+    # Which deadlines fall on a day: on the last one of a span.
+    "deadline_day": "create index deadline_day on deadline(substr(value, -10), deal)",
     "deal_name_deal": "create index deal_name_deal on deal_name(deal)",
 }
 _LOG_INDEXES = (
@@ -301,6 +315,7 @@ _DERIVED_INDEXES = (
     "create index gone_into on gone(into_deal) where into_deal is not null",
     "create index hold_deal on hold(deal)",
     "create index customer_name_of on customer_name(customer, is_alias)",
+    "create index person_said_of on person_said(begin)",
     "create index customer_name_said on customer_name(said_of)",
     # A month's total, and which deals have sales, are read from these alone.
     "create index sale_day on sale(on_date, known_on, amount)",
@@ -320,6 +335,6 @@ LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "stay", "promise", "hold", "sale", "match",
-    "target", "comment", "day", "review", "tally",
+    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "hold",
+    "sale", "match", "target", "comment", "day", "review", "tally",
 )  # fmt: skip
