@@ -42,6 +42,8 @@ class Columns(NamedTuple):
     next_on: str | None
     accepts: str | None
     source: str | None
+    billed_to: str | None
+    site: str | None
     evidence: int
     deadlines: str | None
     why_lost: str | None
@@ -49,7 +51,11 @@ class Columns(NamedTuple):
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
+<<<<<<< HEAD
     str | None, str | None, int, str | None, str | None,
+=======
+    str | None, str | None, str | None, str | None, int, str | None,
+>>>>>>> main
 ]  # fmt: skip
 ReadDeadlines: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 ReadWhyLost: TypeAlias = Callable[[Mapping[str, Any]], str | None]
@@ -234,7 +240,7 @@ def _renaming(
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         said = map(values.get, keys)
-        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source = said
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, *places = said
         activity = activities.get(activity, activity)
         return (
             stages.get(stage, stage),
@@ -249,6 +255,7 @@ def _renaming(
             next_on,
             accepts,
             sources.get(source, source),
+            *places,
             evidence[tuple(values)],
             deadlines(values),
             why_lost(values),
@@ -259,7 +266,7 @@ def _renaming(
 
 ROLES: Sequence[Role] = (
     "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
-    "source",
+    "source", "billed_to", "site",
 )  # fmt: skip
 
 
