@@ -104,11 +104,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
         columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
         state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
-<<<<<<< HEAD
-        columns.deadlines, state.schema, columns.why_lost,
-=======
-        columns.deadlines, columns.billed_to, columns.site,
->>>>>>> main
+        columns.deadlines, columns.billed_to, columns.site, state.schema, columns.why_lost,
     )  # fmt: skip
 
 
@@ -120,12 +116,8 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
         return None
     (
         _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
-<<<<<<< HEAD
-        confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence, deadlines, *_,
-=======
         confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence, deadlines, billed_to,
-        site,
->>>>>>> main
+        site, *_,
     ) = row  # fmt: skip
     migrator = SchemaMigrator(cx)
     said = (

@@ -51,11 +51,7 @@ class Columns(NamedTuple):
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
-<<<<<<< HEAD
-    str | None, str | None, int, str | None, str | None,
-=======
-    str | None, str | None, str | None, str | None, int, str | None,
->>>>>>> main
+    str | None, str | None, str | None, str | None, int, str | None, str | None,
 ]  # fmt: skip
 ReadDeadlines: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 ReadWhyLost: TypeAlias = Callable[[Mapping[str, Any]], str | None]

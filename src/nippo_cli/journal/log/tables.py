@@ -97,13 +97,10 @@ _DERIVED = (
       source text,
       evidence integer not null,
       deadlines text,
-<<<<<<< HEAD
+      billed_to text,
+      site text,
       schema integer not null,
       why_lost text)
-=======
-      billed_to text,
-      site text)
->>>>>>> main
     """,
     # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
