@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
-from nippo_cli.gaps.facts import Promised, Target
 from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.promised import Promised, Target, won_in
 
 
 class Aim(NamedTuple):
@@ -64,8 +63,3 @@ def aims(
         )
         rows += [everyone, *each]
     return rows
-
-
-def won_in(head: DealSummary) -> int | None:
-    """The month that a deal was won in, by its number; None of any other."""
-    return month_number(head.closed_on) if head.fate == "won" and head.closed_on is not None else None

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.customers import contact_keys
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
-from nippo_cli.gaps.facts import LiveStay, Promised, WonDeal, won_deal_of
+from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.norm import Norms
+from nippo_cli.line.promised import Promised
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.persons import person_key
-from nippo_cli.gaps.facts import Match, Sale, Target
+from nippo_cli.gaps.facts import Match, Sale
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import (
     YES,
@@ -20,6 +20,7 @@ from nippo_cli.journal.derive import (
     sale_of,
     target_of,
 )
+from nippo_cli.line.promised import Target
 
 KNOWN_ROWS: Final = "on_date <= :on and known_on <= :known and id not in (select value from json_each(:late))"
 SALE_COLUMNS: Final = "id, on_date, customer, amount, link, reference, note, deal"

@@ -10,7 +10,7 @@ from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.ledger import TargetPage
 
 if TYPE_CHECKING:
-    from nippo_cli.gaps.facts import Target
+    from nippo_cli.line.promised import Target
     from nippo_cli.render.draw import Screen
 
 COLUMNS = ("id", "owner", "month", "amount")
