@@ -17,6 +17,8 @@ MODULES = {
     "customer merge": "customer_changes",
     "customer alias": "customer_changes",
     "gap": "gap",
+    "landing": "landing",
+    "landing say": "landing",
     "day": "day",
     "comment": "comment",
     "prep": "prep",

@@ -69,7 +69,7 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
-    records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
+    records changed; by the deal merged into, merges taken back since; of the ledger the sales, targets and declarations whose rows
     are not what was known of them; comments, days and reviews that changed;
     and customers that are called otherwise now, by their begins."""
 
@@ -79,6 +79,7 @@ class Late(NamedTuple):
     merged: Mapping[int, set[int]] = _NONE
     sales: frozenset[int] = frozenset()
     targets: frozenset[int] = frozenset()
+    declarations: frozenset[int] = frozenset()
     remarks: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
     customers: frozenset[int] = frozenset()
@@ -97,7 +98,8 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
             by_deal[deal].add(entry)
     return Late(
         frozenset(touched.entries), by_deal, frozenset(touched.deals), touched.merged,
-        sales=frozenset(touched.sales), targets=frozenset(touched.targets), remarks=frozenset(touched.remarks),
+        sales=frozenset(touched.sales), targets=frozenset(touched.targets),
+        declarations=frozenset(touched.declarations), remarks=frozenset(touched.remarks),
         reviews=frozenset(touched.reviews), customers=frozenset(touched.customers),
     )  # fmt: skip
 
@@ -111,6 +113,7 @@ class _Changes:
         self.merged: defaultdict[int, set[int]] = defaultdict(set)
         self.sales: set[int] = set()
         self.targets: set[int] = set()
+        self.declarations: set[int] = set()
         self.remarks: set[int] = set()
         self.reviews: set[int] = set()
         self.customers: set[int] = set()
@@ -126,6 +129,8 @@ class _Changes:
             self.remarks.add(at.id)
         elif at.kind == "target":
             self.targets.add(at.id)
+        elif at.kind == "declaration":
+            self.declarations.add(at.id)
         elif at.kind == "review":
             self.reviews.add(at.id)
         elif at.kind == "customer":

@@ -39,7 +39,21 @@ _STAYS: Final = {
     "batch": ("sha256", "rows", "taken", "known", "skipped", "rejected", "reasons"),
 }
 _ERASABLE: Final = frozenset(
-    ("entry", "deal", "customer", "sale", "target", "review", "hold", "comment", "day", "batch", "retract", "redact")
+    (
+        "entry",
+        "deal",
+        "customer",
+        "sale",
+        "target",
+        "declaration",
+        "review",
+        "hold",
+        "comment",
+        "day",
+        "batch",
+        "retract",
+        "redact",
+    )
 )
 
 
