@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
@@ -34,6 +35,11 @@ class EveShares:
     def __init__(self, all_ranks: Kept, by_rank: Mapping[str, Kept]) -> None:
         self.all = all_ranks
         self.by_rank = by_rank
+
+    @classmethod
+    def unknown(cls) -> Self:
+        """Where nobody asked."""
+        return cls(Kept(0, 0, 0, 0), {})
 
     def expected(self, rank: str, amount: int) -> int | None:
         """What money of a rank comes to within its month; None where too little is known."""

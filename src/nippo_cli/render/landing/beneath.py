@@ -11,8 +11,7 @@ from nippo_cli.landing.record import LEAST_MONTHS
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.landing.units import Unit
-from nippo_cli.render.parts import words
+from nippo_cli.render.parts import Unit, words
 from nippo_cli.results.landing import LandingPage
 from nippo_cli.schema.schema import Schema
 

@@ -11,8 +11,7 @@ from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.landing import beneath
 from nippo_cli.render.landing.answer import to_json
-from nippo_cli.render.landing.units import Unit, unit_of
-from nippo_cli.render.parts import left_out, words
+from nippo_cli.render.parts import Unit, left_out, unit_of, words
 from nippo_cli.results.landing import Group, LandingPage
 
 if TYPE_CHECKING:

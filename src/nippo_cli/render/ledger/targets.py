@@ -36,7 +36,13 @@ def to_json(result: TargetPage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "currency": shapes.currency(result.schema.currency),
         "targets": [
-            {"id": show_id(of.id), "owner": of.owner or None, "kind": of.kind or None, "month": month_text(of), "amount": of.amount}
+            {
+                "id": show_id(of.id),
+                "owner": of.owner or None,
+                "kind": of.kind or None,
+                "month": month_text(of),
+                "amount": of.amount,
+            }
             for of in result.targets
         ],
     }

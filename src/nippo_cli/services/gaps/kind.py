@@ -1,7 +1,7 @@
 """`nippo gap`: what the diary says against what happened."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS, GapModule, module_of
@@ -15,6 +15,9 @@ from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, ends,
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
+
+
+F = TypeVar("F", bound=JournalGapFacts)
 
 
 def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapPage:
@@ -35,17 +38,18 @@ def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) ->
         return answered(kind, module_of(kind), facts, limit)
 
 
-def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None) -> JournalGapFacts:
+def gap_facts(
+    reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None, *, of: type[F] = JournalGapFacts
+) -> F:
     """The facts that are asked for: names as they are stored, stages by key.
 
     Args:
         stage: the key of one to look at closely.
+        of: what answers, where more is asked than gaps do.
     """
     filtered = asked.scope != Scope() or asked.min_stay > 0
     deals = DealFilter(**within(reader, day, asked.scope))
-    return JournalGapFacts(
-        reader, day, GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered)
-    )
+    return of(reader, day, GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered))
 
 
 def answered(
