@@ -75,7 +75,7 @@ def test_what_a_deal_already_has_need_not_be_said_again(run):
         "5,2026-09-03,d,r,ACME,won,\n"
         "6,2026-09-04,d,r,,lead,\n"
     )
-    rows = run(content, of_journal=lambda deal: [OfJournal(7, "b", {"customer": "Beta"})] if deal == "b" else [])
+    rows = run(content, of_journal=lambda deal, _key: [OfJournal(7, "b", {"customer": "Beta"})] if deal == "b" else [])
     assert [type(row).__name__ for row in rows] == ["Taken", "Taken", "Taken", "Rejected", "Rejected", "Rejected"]
 
 

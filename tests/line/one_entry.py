@@ -28,6 +28,8 @@ def alone(draft: EntryDraft) -> EntryDrafts:
         author=[draft.author],
         deal_name=[draft.deal_name],
         source_key=[draft.source_key],
+        deal_key=[None],
+        owner=[None],
         incomplete=[draft.incomplete],
         values={key: [value] for key, value in sorted(draft.values.items())},
         texts={key: [_text(key, value)] for key, value in sorted(draft.values.items())},

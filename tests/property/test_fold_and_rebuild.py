@@ -37,6 +37,8 @@ VALUES = st.fixed_dictionaries(
         "confidence": st.sampled_from(["A", "B"]),
         "next": st.sampled_from(["電話", "訪問"]),
         "next_on": st.sampled_from(["2026-01-20", "2026-02-10"]),
+        "valid": st.sampled_from(["2026-01-31", "2026-02-28"]),
+        "grant": st.sampled_from(["2026-02-01/2026-02-28"]),
     },
 )
 STEPS = st.lists(

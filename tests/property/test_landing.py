@@ -23,6 +23,8 @@ from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.targets import MonthTarget
 from nippo_cli.schema.schema import Rank
+from nippo_cli.services.context.deal_status import StatusJudge
+from nippo_cli.services.pages.month_line import month_line
 
 FIRST = date(2026, 2, 22)
 RANKED = AGREEMENT._replace(name="ranked", ranks=(Rank("A", "A", chance=0.8), Rank("B", "B", chance=0.5)), quiet=9)
@@ -153,6 +155,21 @@ def test_the_bridge_closes(steps, back):
                     for pile in (one.done, *(c.pile for c in one.by_rank), one.on_hold, one.fizzled)
                 ]
                 assert sum(pile.amount for pile in of_months) == amount
+
+
+@given(STEPS)
+@settings(max_examples=12)
+def test_the_mornings_line_is_the_landings(steps):
+    """This month's orders and its firm line, read from heads alone, are those of the whole page."""
+    with tempfile.TemporaryDirectory() as folder:
+        story = story_of(steps, folder)
+        day = AsOf(story.diary.today)
+        with reading(story.diary.path) as reader:
+            (month, *_) = table_of(facts_of(reader, day), months_of(day)).months
+            judge = StatusJudge(reader.schema(day), reader.norms(day), day.on)
+            line = month_line(reader, day, judge)
+            shown = (line.ordered, line.firm) if line is not None else (0, 0)
+            assert shown == (month.done.amount, month.firm)
 
 
 @given(STEPS, st.sampled_from(("owner", "kind", "customer")))

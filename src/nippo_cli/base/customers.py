@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import normal_form, unspaced
 
 # What each form is written as, in the normal form without blanks. Sources: 会社法 第2条・第6条 and the laws of the other
@@ -133,9 +134,11 @@ def customer_groups(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}
 
 
-def deal_label(name: str, customer: str) -> str:
-    """A deal as it is called where others have its name: with its customer, as whoever types it may say it, too."""
-    return f"{name}（{customer}）" if customer else name
+def deal_label(name: str, customer: str, deal: int | None = None) -> str:
+    """A deal as it is called where others have its name: with its customer, as whoever types it may say it, too; with its id
+    where that customer has another of the name."""
+    whose = f"{customer} #{show_id(deal)}".strip() if deal is not None else customer
+    return f"{name}（{whose}）" if whose else name
 
 
 def contact_keys(name: str) -> tuple[str, str]:

@@ -111,7 +111,7 @@ def _formats(import_map: ImportMap, entry: EntryMap) -> Iterator[Problem]:
 
 
 def _plain_parts(entry: EntryMap) -> tuple[tuple[str, ColumnRef | None], ...]:
-    return ("deal", entry.deal), ("author", entry.author), ("incomplete", entry.incomplete)
+    return ("deal", entry.deal), ("owner", entry.owner), ("author", entry.author), ("incomplete", entry.incomplete)
 
 
 def _wrong(import_map: ImportMap, name: str, pick: ColumnRef, said: str, needs: Message) -> Problem:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.keyed_rows import KnownValues
+from nippo_cli.exchange.keyed_rows import KnownValues, key_reader
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, Rules
 from nippo_cli.exchange.reckoning import APART
 from nippo_cli.line.checked_entry import checker
@@ -32,7 +32,9 @@ class EntryPart:
 class RowJudge:
     """Judges rows for one entry of the map by `Checker.check`, with all of its rules."""
 
-    def __init__(self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues) -> None:
+    def __init__(
+        self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues, source: str
+    ) -> None:
         schema = cell_reader.schema
         self._known = known
         self._checker = checker(schema, cell_reader.today)
@@ -44,16 +46,24 @@ class RowJudge:
         self._parts = {name: EntryPart(pick, places, cell_reader.day(pick)) for name, pick in days if pick}
         if entry.deal:
             self._parts["deal"] = EntryPart(entry.deal, places, cell_reader.deal(entry.deal))
+        if entry.deal_key:
+            self._parts["deal_key"] = EntryPart(
+                entry.deal_key, places, key_reader(source, cell_reader.text(entry.deal_key))
+            )
+        if entry.owner:
+            self._parts["owner"] = EntryPart(entry.owner, places, cell_reader.text(entry.owner))
         if entry.author:
             self._parts["author"] = EntryPart(entry.author, places, cell_reader.text(entry.author))
         if entry.incomplete:
             self._parts["incomplete"] = EntryPart(entry.incomplete, places, flagged(cell_reader.text(entry.incomplete)))
         self._deal_key, self._customer_key = schema.key("deal"), schema.key("customer")
 
-    def values(self, cells: Cells, deal: str) -> dict[str, Any] | list[Problem]:
+    def values(self, cells: Cells, deal: str, key_of_deal: str | None) -> dict[str, Any] | list[Problem]:
         """The canonical values of a row whose cells can all be read, defaults among them; or what it lacks."""
         raw = {key: part(cells) for key, part in self._fields.items()}
-        values, problems = self._checker.check(self._with_deal(raw, deal), self._known.known(deal, self._customer(raw)))
+        values, problems = self._checker.check(
+            self._with_deal(raw, deal), self._known.known(deal, self._customer(raw), key_of_deal)
+        )
         return [self._placed(p) for p in problems] or values
 
     def problems(self, cells: Cells, first: Problem | None = None) -> list[Problem]:
@@ -69,8 +79,9 @@ class RowJudge:
             raw[key] = _tried(part, cells, problems)
             if len(problems) > before:
                 unread.add(key)
-        deal = parts.get("deal") or ""
-        _, wrong = self._checker.check(self._with_deal(raw, deal), self._known.known(deal, self._customer(raw)))
+        deal, key_of_deal = parts.get("deal") or "", parts.get("deal_key") or None
+        known = self._known.known(deal, self._customer(raw), key_of_deal)
+        _, wrong = self._checker.check(self._with_deal(raw, deal), known)
         # What an incomplete entry lacks, and what could not be read, is no further problem.
         return problems + [
             self._placed(p) for p in wrong if p.where.field not in unread and (p.said or not parts.get("incomplete"))

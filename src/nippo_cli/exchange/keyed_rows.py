@@ -2,7 +2,8 @@
 is, so that no row puts another customer's talk into it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from contextlib import suppress
+from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.customer_names import NOBODY, CustomerNames
 from nippo_cli.base.customers import fuller_name
@@ -13,19 +14,36 @@ from nippo_cli.line.facts import deal_tag
 from nippo_cli.line.namesakes import SeveralDeals, meant
 from nippo_cli.schema.schema import Schema
 
+# Another customer of a deal that its source knows by a key: no row is rejected for it.
+OF_ITS_KEY: Final = "exchange.other_customer.keyed"
+
+
+def key_reader(source: str, clean: Callable[[str], str]) -> Callable[[str], str | None]:
+    """Cell → how the log keeps a source's key of a deal; None where it is empty. No cell holds the sign between its parts."""
+
+    def read(cell: str) -> str | None:
+        text = clean(cell)
+        return f"{source}\x1fdeal\x1f{text}" if text else None
+
+    return read
+
 
 class OfJournal(NamedTuple):
     """A deal that the journal has under a name: its id, its own name, what it stands at, by field key, and whether it has the
-    name that was asked for as an alias."""
+    name that was asked for as an alias; `by_key`: it is the one that the source knows by the key that was asked for."""
 
     id: int
     name: str
     has: Mapping[str, object]
     is_alias: bool = False
+    by_key: bool = False
 
 
-# What the journal has of the deals that answer to a name.
-FindKnown: TypeAlias = Callable[[str], Sequence[OfJournal]]
+# What the journal has of the deals that answer to a name; of the one alone that has a key, where one is given, else of those
+# that the key's source does not know by another.
+FindKnown: TypeAlias = Callable[[str, str | None], Sequence[OfJournal]]
+# A row's deal, its customer, and how the source knows the deal.
+SaidOf: TypeAlias = tuple[str, str | None, str | None]
 _Had: TypeAlias = tuple[Any, ...]
 
 
@@ -54,9 +72,10 @@ class KnownDeal:
         self.several: tuple[str, ...] = ()
 
 
-class KnownValues(dict[tuple[str, str | None], KnownDeal]):
+class KnownValues(dict[SaidOf, KnownDeal]):
     """What earlier rows of the file, and the journal before it, say of each deal, by its name and the customer that a row
-    says, as the file spells them; of a row that says none the customer is None.
+    says, as the file spells them, and how the source knows it; of a row that says none the customer or the key is None. Rows of
+    one key are of one deal, whatever they call it and whosever they say it is.
 
     Only the customer and fields that may be required, that have a default or that decide what is required are kept: most
     schemas have one or two. `fields` are their keys, `customer_at` the customer's place among them.
@@ -91,16 +110,20 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
         # Every deal of a name, by its normal form; and the rows' names that stand for the only one there is.
         self._by_name: dict[str, list[KnownDeal]] = {}
         self._alone: dict[str, list[str]] = {}
+        self._by_key: dict[str, KnownDeal] = {}
+        self._with_key: set[int | None] = set()
         # There are few situations and very many deals.
         self._situations: dict[_Had, _Had] = {}
 
-    def __missing__(self, said: tuple[str, str | None]) -> KnownDeal:
+    def __missing__(self, said: SaidOf) -> KnownDeal:
         """The deal that is meant; one that begins is not kept before its row is."""
-        name, customer = said
+        name, customer, key = said
+        if key is not None:
+            return self._keyed(name, customer, key)
         normal = normal_form(name)
         deals = self._by_name.get(normal)
         if deals is None:
-            deals = self._by_name[normal] = [self._of_journal_deal(one) for one in self._asked(name)]
+            deals = self._by_name[normal] = [self._of_journal_deal(one) for one in self._asked(name, None)]
         try:
             deal = meant(deals, self._customers.name(customer or ""), changes=self._changes)
         except SeveralDeals:
@@ -113,8 +136,24 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
             self._alone.setdefault(normal, []).append(name)
         return deal
 
-    def _asked(self, name: str) -> Sequence[OfJournal]:
-        return self._of_journal(name) if self._of_journal else ()
+    def _keyed(self, name: str, customer: str | None, key: str) -> KnownDeal:
+        """The deal of a key: its own, else one of that name and customer that no row knows by another."""
+        deal = self._by_key.get(key)
+        if deal is not None:
+            self[name, customer, key] = deal
+            return deal
+        asked = self._asked(name, key)
+        own = next((one for one in asked if one.by_key), None)
+        if own is not None:
+            deal = self._by_key[key] = self._of_journal_deal(own)
+            return deal
+        deals = [self._of_journal_deal(one) for one in asked if one.id not in self._with_key]
+        with suppress(SeveralDeals):
+            deal = meant(deals, self._customers.name(customer or ""), changes=False)
+        return deal or KnownDeal(name, self._fresh(), "")
+
+    def _asked(self, name: str, key: str | None) -> Sequence[OfJournal]:
+        return self._of_journal(name, key) if self._of_journal else ()
 
     def _of_journal_deal(self, one: OfJournal) -> KnownDeal:
         values = tuple(map(one.has.get, self.fields))
@@ -130,14 +169,14 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
         unclear.several = tuple(dict.fromkeys(deal.customer or "-" for deal in deals))
         return unclear
 
-    def known(self, name: str, customer: str | None) -> Mapping[str, Any]:
+    def known(self, name: str, customer: str | None, key: str | None = None) -> Mapping[str, Any]:
         """What the deal that a row means has, by field key."""
         if not name:
             return {}
-        has = self[name, customer or None].has
+        has = self[name, customer or None, key].has
         return {key: value for key, value in zip(self.fields, has.values, strict=True) if value}
 
-    def keep(self, said_of: tuple[str, str | None], deal: KnownDeal, said: _Had) -> Message | None:
+    def keep(self, said_of: SaidOf, deal: KnownDeal, said: _Had) -> Message | None:
         """Remember what a row that is taken says of its deal, in the order of `fields`; None is nothing said.
 
         Args:
@@ -150,7 +189,7 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
         if deal.several:
             return msg("exchange.whose_deal", name=deal.name, customers=deal.several)
         before = deal.has
-        other = self._other_customer(deal, said, before.values)
+        other = self._other_customer(deal, said, before.values, keyed=said_of[2] is not None)
         if other is not None:
             said = tuple([None if at == self.customer_at else own for at, own in enumerate(said)])
         values = said
@@ -172,22 +211,28 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
             self._begin(said_of, deal)
         return other
 
-    def _begin(self, said_of: tuple[str, str | None], deal: KnownDeal) -> None:
+    def _begin(self, said_of: SaidOf, deal: KnownDeal) -> None:
         """A deal that begins; whoever names no customer may mean another than before."""
+        if said_of[2] is not None:
+            self._by_key[said_of[2]] = self[said_of] = deal
+            self._with_key.add(deal.id)
+            return
         normal = normal_form(said_of[0])
         for name in self._alone.pop(normal, ()):
-            self.pop((name, None), None)
+            self.pop((name, None, None), None)
         self._by_name[normal].append(deal)
         self[said_of] = deal
         if said_of[1] is None:
             self._alone.setdefault(normal, []).append(said_of[0])
 
-    def _other_customer(self, deal: KnownDeal, said: _Had, before: _Had) -> Message | None:
+    def _other_customer(self, deal: KnownDeal, said: _Had, before: _Had, *, keyed: bool) -> Message | None:
         if self.customer_at is None:
             return None
         own, has = said[self.customer_at], before[self.customer_at]
         if own is None or not has or own == has or self._customers.same(own, has):
             return None
+        if keyed:
+            return msg(OF_ITS_KEY, name=deal.name, customer=has)
         if deal.id is None:
             return msg("exchange.other_customer.here", name=deal.name, customer=has)
         return msg("exchange.other_customer", deal=deal_tag(deal.id, deal.name, ""), customer=has)

@@ -9,7 +9,7 @@ from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.mapping import CHANGED, ColumnRef, EntryMap, ImportMap, map_refused, read_text
 from nippo_cli.exchange.tree import Branch, Listing, Tree, read_tree
 
-_SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
+_SHARED = ("on", "known_on", "deal", "owner", "author", "incomplete", "fields")
 _TOP = (
     "source",
     "file",
@@ -25,7 +25,7 @@ _TOP = (
     "entries",
 )
 _ENTRY = ("part", "when", *_SHARED)
-_Shared: TypeAlias = Literal["on", "known_on", "deal", "author", "incomplete"]
+_Shared: TypeAlias = Literal["on", "known_on", "owner", "author", "incomplete"]
 
 
 def read_map(text: str, file: str, problems: list[Problem]) -> ImportMap | None:
@@ -124,17 +124,27 @@ class _EntryMapReading(MapReading):
         on = shared("on")
         if on is None:
             self._wrong(f"{name}on", own.line, "", msg("exchange.map.on_needed"))
+        deal, deal_key = self._deal(own.get("deal") or top.get("deal"), f"{name}deal")
         return EntryMap(
             part=self._text(own.get("part"), f"{name}part") or place,
             when=self._rules(own.get("when"), f"{name}when") if own is not top else (),
             on=on,
             known_on=shared("known_on"),
-            deal=shared("deal"),
+            deal=deal,
+            deal_key=deal_key,
+            owner=shared("owner"),
             author=shared("author"),
             incomplete=shared("incomplete"),
             fields=fields,
             line=own.line,
         )
+
+    def _deal(self, tree: Tree | None, name: str) -> tuple[ColumnRef | None, ColumnRef | None]:
+        """Where a deal's name comes from, and, where `key` says so, how its source knows it whatever its name."""
+        if not isinstance(tree, Branch) or tree.get("key") is None:
+            return self._pick(tree, name), None
+        named = tree._replace(pairs=tuple(pair for pair in tree.pairs if pair[0] != "key"))
+        return self._pick(named, name), self._key(tree.get("key"))
 
     def _fields(self, branch: Branch, name: str) -> Mapping[str, ColumnRef]:
         tree = branch.get("fields")

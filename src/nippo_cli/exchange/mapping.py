@@ -85,13 +85,16 @@ Rules = tuple[tuple[Rule, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class EntryMap:
-    """One entry that a row makes. `part` tells it from the row's other entries."""
+    """One entry that a row makes. `part` tells it from the row's other entries; `deal_key` is how the source knows its deal,
+    whatever that is called; `owner` whose the deal is from that entry on."""
 
     part: str
     when: Rules
     on: ColumnRef | None
     known_on: ColumnRef | None
     deal: ColumnRef | None
+    deal_key: ColumnRef | None
+    owner: ColumnRef | None
     author: ColumnRef | None
     incomplete: ColumnRef | None
     fields: Mapping[str, ColumnRef]
@@ -99,7 +102,7 @@ class EntryMap:
 
     def picks(self) -> Iterator[ColumnRef]:
         """Everything that it takes from a row."""
-        for pick in (self.on, self.known_on, self.deal, self.author, self.incomplete):
+        for pick in (self.on, self.known_on, self.deal, self.deal_key, self.owner, self.author, self.incomplete):
             if pick is not None:
                 yield pick
         yield from self.fields.values()

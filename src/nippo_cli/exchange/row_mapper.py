@@ -22,7 +22,7 @@ from nippo_cli.exchange.columns import (
     Words,
 )
 from nippo_cli.exchange.judging import Cells, ReadCell, RowJudge, condition, flagged
-from nippo_cli.exchange.keyed_rows import KnownValues
+from nippo_cli.exchange.keyed_rows import KnownValues, key_reader
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap
 from nippo_cli.line.entry_drafts import EntryDrafts, which_filled
 from nippo_cli.schema.schema import Role
@@ -48,9 +48,9 @@ class MappedRows(NamedTuple):
     others: Mapping[int, Problem]
 
 
-# A row to be judged: its place, then its deal, whether it is incomplete, the fields that it fills in, what it says of what
-# its deal has, and its stage, activity and kind.
-_Unjudged: TypeAlias = tuple[int, tuple[Any, bool, tuple[bool, ...], tuple[Any, ...], tuple[Any, ...]]]
+# A row to be judged: its place, then its deal, how the source knows that, whether it is incomplete, the fields that it fills in, what
+# it says of what its deal has, and its stage, activity and kind.
+_Unjudged: TypeAlias = tuple[int, tuple[Any, str | None, bool, tuple[bool, ...], tuple[Any, ...], tuple[Any, ...]]]
 
 
 class Making(NamedTuple):
@@ -71,12 +71,14 @@ class Making(NamedTuple):
 class RowMapper:
     """An `EntryMap` made ready for the columns of a file."""
 
-    def __init__(self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues) -> None:
+    def __init__(
+        self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues, source: str
+    ) -> None:
         schema = cell_reader.schema
         self._part = entry.part
         self._applies = condition(entry.when, places, cell_reader)
         self._known = known
-        self._judge = RowJudge(entry, places, cell_reader, known)
+        self._judge = RowJudge(entry, places, cell_reader, known, source)
 
         def column(
             pick: ColumnRef | None, make: Callable[[ColumnRef], ReadCell], kind: type[CellColumn] = CellColumn
@@ -88,6 +90,8 @@ class RowMapper:
         bare = entry.deal is not None and cell_reader.leaves_name(entry.deal)
         self._deal = column(entry.deal, cell_reader.deal, NameColumn if bare else CellColumn)
         self._author = column(entry.author, cell_reader.text)
+        self._deal_key = column(entry.deal_key, lambda pick: key_reader(source, cell_reader.text(pick)))
+        self._owner = column(entry.owner, cell_reader.text)
         self._incomplete = column(entry.incomplete, lambda pick: flagged(cell_reader.text(pick)))
         nothing = ColumnRef((), constant="")
         defaults = {f.key: nothing for f in schema.fields if f.default is not None and f.role != "deal"}
@@ -146,6 +150,8 @@ class RowMapper:
             author=read(self._author, ""),
             deal_name=[deal or None for deal in read(self._deal, "")],
             source_key=[f"{key}{self._part}" for key in keys],
+            deal_key=read(self._deal_key, None),
+            owner=[owner or None for owner in read(self._owner, None)],
             incomplete=read(self._incomplete, False),
             values=values,
             texts={key: texts for key, (_, texts) in both.items()},
@@ -161,6 +167,7 @@ class RowMapper:
         read: list[tuple[CellColumn | None, Sequence[Any]]] = [
             (self._on, drafts.on), (self._known_on, drafts.known_on), (self._author, drafts.author),
             (self._deal, drafts.deal_name), (self._incomplete, drafts.incomplete),
+            (self._deal_key, drafts.deal_key), (self._owner, drafts.owner),
             *((field, drafts.values[key]) for key, field in self._fields.items()),
         ]  # fmt: skip
         for part, column in read:
@@ -171,7 +178,7 @@ class RowMapper:
     def _unjudged(self, drafts: EntryDrafts) -> Iterator[_Unjudged]:
         return enumerate(
             zip(
-                drafts.deal_name, drafts.incomplete, drafts.filled,
+                drafts.deal_name, drafts.deal_key, drafts.incomplete, drafts.filled,
                 _beside(drafts, self._carried), _beside(drafts, self._roles), strict=True,
             )
         )  # fmt: skip
@@ -182,13 +189,13 @@ class RowMapper:
         unreadable, refused = making.unreadable, making.refused
         known, judged = self._known, self._judged
         carries, at = bool(self._carried), known.customer_at
-        for place, (deal, incomplete, filled, says, roles) in islice(making.unjudged, rows):
+        for place, (deal, key_of_deal, incomplete, filled, says, roles) in islice(making.unjudged, rows):
             said = says
             if unreadable and place in unreadable:
                 key = making.keys[place]
                 refused[place] = self._judge.problems(making.rows[place], key if isinstance(key, Problem) else None)
                 continue
-            named = deal, says[at] if at is not None else None
+            named = deal, says[at] if at is not None else None, key_of_deal
             whose = known[named] if deal and carries else None
             has = whose.has if whose is not None else None
             if not incomplete:
@@ -196,7 +203,7 @@ class RowMapper:
                 asked = (roles, filled, not deal, situation)
                 added = judged.get(asked)
                 if added is None:
-                    values = self._judge.values(making.rows[place], deal or "")
+                    values = self._judge.values(making.rows[place], deal or "", key_of_deal)
                     if isinstance(values, list):
                         refused[place] = values
                         continue

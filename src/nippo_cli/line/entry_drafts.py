@@ -18,7 +18,8 @@ class EntryDrafts(NamedTuple):
     of the text that the log keeps (`"stage":"won"`), "" for none; `filled` says of each entry which of the fields it fills in.
 
     An empty `author` is whoever writes it; `deal_name` is None for an entry of no deal; `source_key` is how an import knows
-    it again.
+    it again; `deal_key` how it knows the deal again, whatever that is called; `owner` whose the deal is from then on, None where
+    nothing is said.
     """
 
     on: list[date]
@@ -26,6 +27,8 @@ class EntryDrafts(NamedTuple):
     author: list[str]
     deal_name: list[str | None]
     source_key: list[str | None]
+    deal_key: list[str | None]
+    owner: list[str | None]
     incomplete: list[bool]
     values: dict[str, list[Any]]
     texts: dict[str, list[str]]
@@ -43,6 +46,8 @@ class EntryDrafts(NamedTuple):
             author=of(self.author),
             deal_name=of(self.deal_name),
             source_key=of(self.source_key),
+            deal_key=of(self.deal_key),
+            owner=of(self.owner),
             incomplete=of(self.incomplete),
             values={key: of(column) for key, column in self.values.items()},
             texts={key: of(column) for key, column in self.texts.items()},
@@ -78,6 +83,8 @@ def joined(parts: Sequence[EntryDrafts]) -> EntryDrafts:
         author=of([part.author for part in alike]),
         deal_name=of([part.deal_name for part in alike]),
         source_key=of([part.source_key for part in alike]),
+        deal_key=of([part.deal_key for part in alike]),
+        owner=of([part.owner for part in alike]),
         incomplete=of([part.incomplete for part in alike]),
         values={key: of([part.values[key] for part in alike]) for key in keys},
         texts={key: of([part.texts[key] for part in alike]) for key in keys},
@@ -85,4 +92,4 @@ def joined(parts: Sequence[EntryDrafts]) -> EntryDrafts:
     )
 
 
-NO_DRAFTS = EntryDrafts([], [], [], [], [], [], {}, {}, [])
+NO_DRAFTS = EntryDrafts([], [], [], [], [], [], [], [], {}, {}, [])

@@ -42,7 +42,7 @@ class DealEvent(NamedTuple):
     `earlier` holds what the entry promised before corrections made on later days than it was recorded,
     oldest first; `known_on` is then the day of the last such correction, when the values here were said.
     `accepts` is the promised acceptance, `source` where the lead came from; `evidence` has the bits of
-    `Schema.evidence_bits` whose fields the entry fills in.
+    `Schema.evidence_bits` whose fields the entry fills in; `deadlines` is JSON, the day of each such field by its key.
     """
 
     id: int
@@ -63,6 +63,7 @@ class DealEvent(NamedTuple):
     accepts: When | None = None
     source: str | None = None
     evidence: int = 0
+    deadlines: str | None = None
 
 
 class Handover(NamedTuple):
@@ -162,13 +163,23 @@ class DealSummary(NamedTuple):
     went_back: bool = False
 
 
+class Deadline(NamedTuple):
+    """Until when something of a deal holds: the field that says so, by its key, the day, and the entry that said it last."""
+
+    field: str
+    on: When
+    entry: int
+
+
 class DealHistory(NamedTuple):
-    """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry."""
+    """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry; `deadlines` those
+    that stand, by field (left out where lines are read by the thousand)."""
 
     head: DealSummary
     stays: tuple[Stay, ...]
     promises: tuple[Promise, ...]
     gaps: tuple[int, ...]
+    deadlines: tuple[Deadline, ...] = ()
 
 
 class DealPlace(NamedTuple):

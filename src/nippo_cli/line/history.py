@@ -1,5 +1,6 @@
 """Points → line. Pure: the same points under the same schema make the same line."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -11,6 +12,7 @@ from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import (
+    Deadline,
     DealEvent,
     DealHistory,
     DealRecord,
@@ -48,7 +50,26 @@ def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schem
         stays=tuple(stays),
         promises=tuple(promises),
         gaps=gaps if fate == "won" else (),
+        deadlines=deadlines_of(points, fate, closing.entry if closing else None),
     )
+
+
+def deadlines_of(points: Sequence[DealEvent], fate: Fate, closing: int | None) -> tuple[Deadline, ...]:
+    """The deadlines that stand, by field: of each the last that was said. A lost deal has none; an order ends those said
+    before it.
+
+    Args:
+        closing: the entry that closed the deal; None of a live one.
+
+    Rule: docs/day.md#the-morning
+    """
+    stated: dict[str, Deadline] = {}
+    for point in points:
+        if point.id == closing:
+            stated.clear()
+        if point.deadlines:
+            stated |= {key: Deadline(key, read_when(on), point.id) for key, on in json.loads(point.deadlines).items()}
+    return tuple(stated[key] for key in sorted(stated)) if fate != "lost" else ()
 
 
 def stays_of(holds: Sequence[Hold], points: Sequence[DealEvent], schema: Schema) -> tuple[list[Stay], Stay | None]:

@@ -121,6 +121,7 @@ class _Builder:
             least=part.least,
             most=part.most,
             coarse=part.coarse,
+            ahead=part.ahead,
             help=part.help,
             choices=tuple(_choice(c) for c in part.choices),
             was=tuple(part.was),

@@ -234,6 +234,7 @@ class FieldPart(DocumentPart):
     least: Whole | None = None
     most: Whole | None = None
     coarse: Truth = False
+    ahead: Whole | None = None
     help: str = ""
     choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []

@@ -12,7 +12,7 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 Role = Literal[
     "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
     "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
-    "own_view", "accepts", "push_reason",
+    "own_view", "accepts", "push_reason", "deadline",
 ]  # fmt: skip
 
 
@@ -100,7 +100,8 @@ class Choice(NamedTuple):
 
 class Field(NamedTuple):
     """What an entry may or must say. `least` and `most` bound an integer's or amount's value (in the smallest
-    unit), a text's length in characters, and the count of choices or people."""
+    unit), a text's length in characters, and the count of choices or people. `ahead`: the days before a deadline from which
+    it is spoken of."""
 
     key: str
     label: str
@@ -112,6 +113,7 @@ class Field(NamedTuple):
     least: int | None = None
     most: int | None = None
     coarse: bool = False
+    ahead: int | None = None
     help: str = ""
     choices: tuple[Choice, ...] = ()
     was: tuple[str, ...] = ()

@@ -90,6 +90,11 @@ class Schema(_Terms):
         return {f.role: f for f in self.fields if f.role is not None}
 
     @cached_property
+    def deadlines(self) -> tuple[Field, ...]:
+        """The fields that say until when something holds, in their order."""
+        return tuple(f for f in self.fields if f.role == "deadline")
+
+    @cached_property
     def by_key(self) -> Mapping[str, Field]:
         """The field of each key."""
         return {f.key: f for f in self.fields}

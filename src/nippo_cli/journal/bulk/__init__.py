@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.bulk.known import (
         HASH_OF as HASH_OF,
+        deal_with_key as deal_with_key,
+        has_key_beside as has_key_beside,
     )
     from nippo_cli.journal.bulk.rows import (
         EntryRows as EntryRows,
@@ -25,7 +27,7 @@ else:
         {
             "bulk_import": "BulkImport importing",
             "changed": "ChangedEntry",
-            "known": "HASH_OF",
+            "known": "HASH_OF deal_with_key has_key_beside",
             "rows": "EntryRows row_maker",
         },
     )

@@ -125,7 +125,7 @@ class BulkImport:
         # What waits to be written, as it is bound.
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
-        self._deals = ImportedDeals(writer, self._sealer, self._records, changes_customer=changes_customer)
+        self._deals = ImportedDeals(writer, self._sealer, self._records, batch=batch, changes_customer=changes_customer)
         self._keys = KnownKeys(
             self._cx, writer.projection.batches, comparison=self._comparison, unique=unique_keys, exported=exported
         )
@@ -148,17 +148,19 @@ class BulkImport:
         )
         by_pair, deal_of, is_new, reach = self._deals.by_pair, self._deals.id_of, self._deals.new, self._deals.reach
         next_number, put = self._writer.next_number, self._records.append
-        for place, (name, customer, key, values, on, known_on, author, incomplete) in enumerate(
+        by_key, called = self._deals.by_key, self._deals.note_known
+        for place, (name, customer, key, key_of_deal, values, on, known_on, author, incomplete) in enumerate(
             zip(
-                rows.deal_name, rows.customer, rows.source_key, rows.body, rows.on_date, rows.known_on, rows.author,
+                rows.deal_name, rows.customer, rows.source_key, rows.deal_key, rows.body, rows.on_date, rows.known_on, rows.author,
                 rows.incomplete, strict=True,
             )
         ):  # fmt: skip
             if asks and key is not None:
-                status = keys.of(KeyedEntry(key, on, author, values, incomplete, name), self._index_keys)
+                status = keys.of(KeyedEntry(key, on, author, values, incomplete, name, key_of_deal), self._index_keys)
                 if status is not KeyStatus.NEW:
                     if isinstance(status, KeyStatus):
                         known.append(place)
+                        called(key_of_deal, name)
                         continue
                     changed[place] = status
                     if not self._adds_changed:
@@ -166,7 +168,9 @@ class BulkImport:
                         continue
                 keys.add(key)
             try:
-                deal = None if name is None else by_pair.get((name, customer)) or deal_of(name, customer, known_on)
+                deal = by_pair.get((name, customer)) if key_of_deal is None else by_key.get(key_of_deal)
+                if deal is None and name is not None:
+                    deal = deal_of(name, customer, known_on, key_of_deal)
             except SeveralDeals:
                 # Only a row that was taken back with its import comes here: it was known when it was judged.
                 rejected.append(place)
@@ -195,7 +199,7 @@ class BulkImport:
             if key is None:
                 continue
             on, author, body = rows.on_date[place], rows.author[place], rows.body[place]
-            one = KeyedEntry(key, on, author, body, rows.incomplete[place], rows.deal_name[place])
+            one = KeyedEntry(key, on, author, body, rows.incomplete[place], rows.deal_name[place], rows.deal_key[place])
             status = self._keys.of(one, self._index_keys)
             if status is KeyStatus.KNOWN:
                 known.append(place)
@@ -206,6 +210,8 @@ class BulkImport:
     def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Have the rows of entries written that are in the log, or wait for it."""
         self._taken += len(ids)
+        if self._deals.by_key or any(rows.owner):
+            self._deals.note(rows, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
         self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in ENTRY_COLUMNS), strict=True)
@@ -226,14 +232,15 @@ class BulkImport:
         defaults = checker(projection.migrator.schema, self._writer.today).defaults()
         return Comparison(self._cx, projection.batches, projection.migrator, keys.answers, defaults=defaults)
 
-    def deal_of(self, name: str, customer: str | None) -> int | None:
-        """The deal that an entry of this name and customer was put to."""
-        return self._deals.by_pair.get((name, customer))
+    def deal_of(self, name: str, customer: str | None, key: str | None = None) -> int | None:
+        """The deal that an entry of this name and customer was put to, or of this key."""
+        return self._deals.by_pair.get((name, customer)) if key is None else self._deals.by_key.get(key)
 
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
         self._flush()
         self._count_activities()
+        self._deals.end_lines()
         # What the deals' histories are built from; the other indexes are built meanwhile.
         self._indexes.build([tables.ENTRY_INDEXES["entry_deal"]])
         self._deals.build_histories(self._second, self._indexes.built_one_by_one())

@@ -11,8 +11,8 @@ from nippo_cli.journal.log import Batches, EntryState, Rec, SchemaMigrator, entr
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk.rows import KeyedEntry
 
-# Whether a deal answers to a name; None is no deal and no name.
-Answers = Callable[[int | None, str | None], bool]
+# Whether a deal answers to a name, or to how a source knows it; None is no deal and no name.
+Answers = Callable[[int | None, str | None, str | None], bool]
 
 
 class ValueChange(NamedTuple):
@@ -107,7 +107,7 @@ class Comparison:
             for what in ("on", "author", "incomplete")
             if (after := getattr(said, what)) not in (getattr(was, what), getattr(stands, what))
         ]
-        if not self._answers(before.deal, row.deal_name) and not self._answers(now.deal, row.deal_name):
+        if not any(self._answers(deal, row.deal_name, row.deal_key) for deal in (before.deal, now.deal)):
             home = root(self._cx, now.deal) if now.deal is not None else None
             changes.append(ValueChange("deal", home, row.deal_name, of_field=False))
         for key in self._migrator.schema.by_key:

@@ -1,26 +1,35 @@
 """The deals that an import's entries belong to: known by name, or begun by the first entry that names one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
+from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
+from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
+from nippo_cli.journal.bulk.rows import EntryRows
+from nippo_cli.journal.bulk.said_of_deals import OwnRecords, SaidLines, SaidOfDeal, SaidPoint
 from nippo_cli.journal.derive import Helped, build_new
 from nippo_cli.journal.log import (
     _LATE,
     ALL_POINTS,
     ANY_DEAL,
+    ANY_SOURCE,
+    NAME_TAG,
+    NAMES,
     POINT_COLUMNS,
+    PUT_NAME,
     DealRecordState,
     Reach,
     Sealer,
     canonical,
 )
-from nippo_cli.line.facts import DealRecord
-from nippo_cli.line.namesakes import meant
+from nippo_cli.line.facts import DealRecord, Handover
+from nippo_cli.line.namesakes import SeveralDeals, meant
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -33,6 +42,8 @@ TOUCHED_POINTS: Final = (
 )
 TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer primary key)"
 PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
+OWNER_OF: Final = "select owner from deal where id = ?"
+DROP_NAMES: Final = "delete from deal_name where deal = ?"
 CLEAR_TOUCHED: Final = "delete from temp.touched"
 
 
@@ -54,10 +65,11 @@ class _OfName:
 
 
 class _NewDeal(NamedTuple):
-    """A deal that the import begins: its name, and the day on which it was known when it was begun."""
+    """A deal that the import begins: its name, the day on which it was known when it was begun, and how its source knows it."""
 
     name: str
     known_on: str
+    key: str | None = None
 
 
 class ImportedDeals:
@@ -68,8 +80,9 @@ class ImportedDeals:
     """
 
     def __init__(
-        self, writer: "Writer", sealer: Sealer, records: list[tuple[Any, ...]], *, changes_customer: bool
+        self, writer: "Writer", sealer: Sealer, records: list[tuple[Any, ...]], *, batch: int, changes_customer: bool
     ) -> None:
+        self._batch = batch
         self._writer = writer
         self._changes = changes_customer
         self._cx = writer.cx
@@ -84,6 +97,16 @@ class ImportedDeals:
         self.by_pair: dict[tuple[str, str | None], int] = {}
         # All of a name, by its normal form.
         self._of_name: dict[str, list[_OfName]] = {}
+        # Those that an entry named already by its source's key; and whether an earlier import may have said any.
+        self.by_key: dict[str, int] = {}
+        self._asks = self._cx.execute(ANY_SOURCE).fetchone() is not None
+        self._with_key: set[int] = set()
+        self._claimed: dict[int, tuple[str, str]] = {}
+        self._lines = SaidLines()
+        # What the own records of new deals say, apart from the one that begins each; and whose that is to be written anew.
+        self._own: dict[int, OwnRecords] = {}
+        # By key, what rows that are known call their deals.
+        self._called: dict[str, str] = {}
         # Those that the import begins.
         self.new: dict[int, _NewDeal] = {}
         # Of those, the ones of which anything was known on an earlier day: on which.
@@ -101,21 +124,21 @@ class ImportedDeals:
         """How many of them the import begins."""
         return len(self.new)
 
-    def id_of(self, name: str, customer: str | None, known_on: str) -> int:
-        """The deal of a name and a customer (`line.namesakes.meant`); where there is none it is begun, known on that day.
+    def id_of(self, name: str, customer: str | None, known_on: str, key: str | None = None) -> int:
+        """The deal of a name and a customer (`line.namesakes.meant`), or of a source's key; where there is none it is begun, known
+        on that day.
 
         Raises:
             SeveralDeals: it could be several; rows that leave that open are not to come here.
         """
+        if key is not None:
+            return self._of_key(key, name, customer, known_on)
         deal = self.by_pair.get((name, customer))
         if deal is not None:
             return deal
         whose = self._writer.projection.customer_names.name(customer or "")
         normal = normal_form(name)
-        deals = self._of_name.get(normal)
-        if deals is None:
-            rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
-            deals = self._of_name[normal] = [_OfName(*row) for row in rows]
+        deals = self._named(normal)
         own = meant(deals, whose, changes=self._changes)
         if own is None:
             own = _OfName(self._begin(name, normal, known_on), "")
@@ -125,22 +148,135 @@ class ImportedDeals:
         self.by_pair[name, customer] = own.id
         return own.id
 
+    def _named(self, normal: str) -> list[_OfName]:
+        deals = self._of_name.get(normal)
+        if deals is None:
+            rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
+            deals = self._of_name[normal] = [_OfName(*row) for row in rows]
+        return deals
+
+    def _of_key(self, key: str, name: str, customer: str | None, known_on: str) -> int:
+        """The deal that a source knows by a key; else one of that name and customer that it knows by none, which has the key from
+        now on; else one that is begun."""
+        batches = self._writer.projection.batches
+        deal = deal_with_key(self._cx, batches, key) if self._asks else None
+        if deal is None:
+            whose, normal = self._writer.projection.customer_names.name(customer or ""), normal_form(name)
+            free = [
+                one
+                for one in self._named(normal)
+                if one.id not in self._with_key and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
+            ]
+            own = None
+            with suppress(SeveralDeals):
+                own = meant(free, whose, changes=False)
+            if own is None:
+                own = _OfName(self._begin(name, normal, known_on, key), whose)
+                self._named(normal).append(own)
+            else:
+                self._claimed[own.id] = key, known_on
+                own.customer = fuller_name(own.customer, whose)
+            deal = own.id
+        self._with_key.add(deal)
+        self.by_key[key] = deal
+        return deal
+
+    def note(self, rows: EntryRows, deals: Sequence[int | None]) -> None:
+        """Note what entries that were written say of their deals: how each is called, and whose it is."""
+        for place, deal in enumerate(deals):
+            if deal is not None:
+                name = rows.deal_name[place] if rows.deal_key[place] is not None else None
+                author = rows.author[place]
+                self._lines.note(
+                    deal, rows.on_date[place], rows.known_on[place], SaidOfDeal(name, rows.owner[place], author)
+                )
+
+    def note_known(self, key: str | None, name: str | None) -> None:
+        """Note how a row that is known calls its deal, where its source knows that by a key."""
+        if key is not None and name:
+            self._called[key] = name
+
+    def end_lines(self) -> None:
+        """Write what entries say of how their deals are called and whose they are, once all of them are written."""
+        for deal, (key, known_on) in self._claimed.items():
+            name = self._cx.execute(NAME_TAG, (deal,)).fetchone()
+            self._tell(deal, {"do": "alias", "name": name[0] if name else ""}, known_on, known_on, key)
+        for deal, points in self._lines.by_deal():
+            if deal in self.new:
+                self._tell_new(deal, points)
+            else:
+                self._tell_of_old(deal, points)
+        for key, name in self._called.items():
+            known = deal_with_key(self._cx, self._writer.projection.batches, key)
+            if known is not None and normal_form(name) not in self._names_of(known):
+                today = self._writer.today.isoformat()
+                self._tell(known, {"do": "rename", "name": name}, today, today)
+
+    def _tell_new(self, deal: int, points: Sequence[SaidPoint]) -> None:
+        """A deal begins under the name that its earliest entry says, with that one's author for its owner."""
+        new = self.new[deal]
+        names, owner = [name for point in points if (name := point.said.name)][:1], points[0].said.author
+        own = OwnRecords(names[0] if names else new.name)
+        for point in points:
+            name, said = point.said.name, point.said.owner
+            if name and name != own.names[-1]:
+                self._tell(deal, {"do": "rename", "name": name}, point.on, point.known_on)
+                own.names.append(name)
+            if said and not same_person(said, owner):
+                rec, owner = self._tell(deal, {"do": "assign", "owner": said}, point.on, point.known_on), said
+                own.handovers.append(Handover(rec, date.fromisoformat(point.on), said))
+            if (len(own.names), len(own.handovers)) != own.counted:
+                own.count(point)
+        if own.told_on:
+            self._own[deal] = own
+        if own.names[0] != new.name:
+            self._earlier.setdefault(deal, new.known_on)
+        self.new[deal] = new._replace(name=own.names[0])
+        if own.names != [new.name]:
+            self._cx.execute(DROP_NAMES, (deal,))
+            self._cx.executemany(PUT_NAME, own.name_rows(deal))
+
+    def _tell_of_old(self, deal: int, points: Sequence[SaidPoint]) -> None:
+        """A deal that was there: a name that it does not answer to is its new one if the latest entry says it, else one more; it
+        is handed over by whichever entry names another owner than the one before."""
+        row = self._cx.execute(OWNER_OF, (deal,)).fetchone()
+        owner, names = row[0] if row else points[0].said.author, self._names_of(deal)
+        for point in points:
+            name, said = point.said.name, point.said.owner
+            if name and normal_form(name) not in names:
+                names.add(normal_form(name))
+                do = "rename" if name == points[-1].said.name else "alias"
+                self._tell(deal, {"do": do, "name": name}, point.on, point.known_on)
+            if said and not same_person(said, owner):
+                self._tell(deal, {"do": "assign", "owner": said}, point.on, point.known_on)
+                owner = said
+
+    def _names_of(self, deal: int) -> set[str]:
+        return {row[0] for row in self._cx.execute(NAMES, (deal,))}
+
+    def _tell(self, deal: int, body: Mapping[str, object], on: str, known_on: str, key: str | None = None) -> int:
+        day, known = date.fromisoformat(on), date.fromisoformat(known_on)
+        rec = self._writer.append("deal", body, on=day, known_on=known, target=deal, batch=self._batch, source_key=key)
+        if deal not in self.new:
+            self.reach(deal, known_on, on)
+        return rec.id
+
     def reach(self, deal: int, known_on: str, on: str) -> None:
         """Note that an entry was taken of a deal that was there before."""
         known, event = self._reached.get(deal, ("", ""))
         self._reached[deal] = (max(known, known_on), max(event, on))
 
-    def _begin(self, name: str, normal: str, known_on: str) -> int:
+    def _begin(self, name: str, normal: str, known_on: str, key: str | None = None) -> int:
         deal = self._base + self._writer.next_number()
-        self._records.append(self._begin_record(deal, name, known_on))
+        self._records.append(self._begin_record(deal, name, known_on, key))
         self.names.append((normal, deal, 0, name))
-        self.new[deal] = _NewDeal(name, known_on)
+        self.new[deal] = _NewDeal(name, known_on, key)
         return deal
 
-    def _begin_record(self, deal: int, name: str, on: str) -> tuple[object, ...]:
+    def _begin_record(self, deal: int, name: str, on: str, key: str | None) -> tuple[object, ...]:
         author, body = self._writer.author, bytearray(canonical({"do": "begin", "name": name}).encode())
-        salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, None, body)
-        return (deal, "deal", author, on, on, None, salt, body, seal)
+        salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, key, body)
+        return (deal, "deal", author, on, on, key, salt, body, seal)
 
     def build_histories(self, second: "Worker | None", meanwhile: Iterator[object]) -> None:
         """Build each new deal's history, and have those that were there built anew, from entries that are all written.
@@ -170,7 +306,10 @@ class ImportedDeals:
         A deal is known from the first day on which any of its entries is, wherever in the file that stands. Its begin stands
         before its entries all the same. It is written anew within the transaction that wrote it: nobody has seen the other.
         """
-        return (self._begin_record(deal, self.new[deal].name, on) for deal, on in sorted(self._earlier.items()))
+        return (
+            self._begin_record(deal, self.new[deal].name, on, self.new[deal].key)
+            for deal, on in sorted(self._earlier.items())
+        )
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""
@@ -183,8 +322,9 @@ class ImportedDeals:
         if first < new.known_on:
             self._earlier[deal] = first
         reached = Reach(known, max(first, last))
+        own = self._own.get(deal)
         return DealRecordState(
-            DealRecord(deal, new.name, told_on=date.fromisoformat(first)),
+            own.record(deal, first) if own else DealRecord(deal, new.name, told_on=date.fromisoformat(first)),
             alive=True,
             merges=(),
             into=None,

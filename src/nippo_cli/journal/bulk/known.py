@@ -33,6 +33,31 @@ HASH_OF: Final = "select substr(hex(hash), 1, 12) from record where id = ?"
 _EXPORTED: Final = re.compile(r":([^:\x1f]+)\x1f([0-9A-F]{12})/[^/]*\Z")
 
 
+DEAL_KEYED: Final = "select coalesce(target, id), batch from record where source_key = ? and kind = 'deal' order by id"
+HAS_NAME: Final = "select 1 from deal_name where deal = ? limit 1"
+KEYS_OF_DEAL: Final = """
+select source_key, batch from record where (id = ?1 or target = ?1) and kind = 'deal' and source_key is not null
+"""
+
+
+def deal_with_key(cx: sqlite3.Connection, batches: Batches, key: str) -> int | None:
+    """The deal that a source knows by a key, through every merge; None where an import that said so was taken back."""
+    for deal, batch in cx.execute(DEAL_KEYED, (key,)):
+        home = root(cx, deal)
+        if batch not in batches and cx.execute(HAS_NAME, (home,)).fetchone():
+            return home
+    return None
+
+
+def has_key_beside(cx: sqlite3.Connection, batches: Batches, deal: int, key: str) -> bool:
+    """Whether the source of a key knows a deal by another one."""
+    of_source = key[: key.rindex("\x1fdeal\x1f")] + "\x1fdeal\x1f" if "\x1fdeal\x1f" in key else key
+    return any(
+        said != key and said.startswith(of_source) and batch not in batches
+        for said, batch in cx.execute(KEYS_OF_DEAL, (deal,))
+    )
+
+
 class KeyStatus(Enum):
     """A row by its source key: new; or known, saying the same as before."""
 
@@ -132,20 +157,23 @@ class KnownKeys:
         # Which deal a name means hangs on what there is by now: the record's own, as long as that answers to the name.
         deal = _deal_of(record.body or "")
         body = body_of(entry.values, deal, incomplete=entry.incomplete).decode()
-        return body == record.body and self.answers(deal, entry.deal_name)
+        return body == record.body and self.answers(deal, entry.deal_name, entry.deal_key)
 
-    def answers(self, deal: int | None, name: str | None) -> bool:
+    def answers(self, deal: int | None, name: str | None, key: str | None = None) -> bool:
         """Whether a deal answers to a name by now, or is none where none is named. An export calls a deal by its name and its
-        customer where others share the name."""
+        customer where others share the name. A deal that the row's source knows by a key answers to that alone."""
         if deal is None or name is None:
             return deal is None and name is None
+        keyed = deal_with_key(self._cx, self._batches, key) if key is not None else None
+        if keyed is not None:
+            return keyed == root(self._cx, deal)
         asked = (deal, name)
         if asked not in self._answer:
             home = root(self._cx, deal)
             names = {folded for folded, *_ in self._cx.execute(NAMES, (home,))}
             tag = self._cx.execute(NAME_TAG, (home,)).fetchone()
             if tag is not None:
-                names.add(normal_form(deal_label(tag[0], tag[1])))
+                names.update(map(normal_form, (deal_label(tag[0], tag[1]), deal_label(tag[0], tag[1], home))))
             self._answer[asked] = normal_form(name) in names
         return self._answer[asked]
 

@@ -1,12 +1,12 @@
 """Entries on their way into the log by the million: all of them that can be made ready before their numbers are known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.derive import iso
-from nippo_cli.journal.log import ROLES
+from nippo_cli.journal.log import ROLES, deadline_reader
 from nippo_cli.journal.search import characters_of
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.schema.schema import Schema
@@ -15,12 +15,15 @@ from nippo_cli.schema.schema import Schema
 class EntryRows(NamedTuple):
     """Entries side by side as the journal stores them, of each column a list; all lists are as long as there are entries.
 
-    `deal_name` and `source_key` are None where there is none, `body` is the canonical text of the values, in UTF-8. The others
+    `deal_name`, `source_key`, `deal_key` and `owner` are None where there is none (`deal_key` is how the source knows the deal,
+    `owner` whose it is from that entry on), `body` is the canonical text of the values, in UTF-8. The others
     are columns of `entry` but for `characters`, what the search index holds of it; an empty `author` is whoever imports.
     """
 
     deal_name: Sequence[str | None]
     source_key: Sequence[str | None]
+    deal_key: Sequence[str | None]
+    owner: Sequence[str | None]
     body: Sequence[bytes]
     on_date: Sequence[str]
     known_on: Sequence[str]
@@ -39,6 +42,7 @@ class EntryRows(NamedTuple):
     accepts: Sequence[str | None]
     source: Sequence[str | None]
     evidence: Sequence[int]
+    deadlines: Sequence[str | None]
     characters: Sequence[str]
 
     def part(self, first: int, end: int) -> "EntryRows":
@@ -60,11 +64,14 @@ class KeyedEntry(NamedTuple):
     values: bytes
     incomplete: bool
     deal_name: str | None
+    deal_key: str | None = None
 
 
 # Those that stand in the table `entry` as they are.
 ENTRY_COLUMNS: Sequence[str] = tuple(
-    name for name in EntryRows._fields if name not in ("deal_name", "source_key", "body", "characters")
+    name
+    for name in EntryRows._fields
+    if name not in ("deal_name", "source_key", "deal_key", "owner", "body", "characters")
 )
 
 
@@ -74,6 +81,8 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
     keys_by_role = {role: schema.key(role) or "" for role in ROLES}
     bits_of = schema.evidence_bits
     evidence: dict[tuple[str, ...], _Bits] = {}
+    read_deadlines = deadline_reader(schema)
+    deadline_keys = [field.key for field in schema.deadlines]
 
     def rows(drafts: EntryDrafts) -> EntryRows:
         """The drafts as rows: `2026-10-01` for a day, the evidence's bits for what is filled in."""
@@ -85,6 +94,8 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
         return EntryRows(
             deal_name=drafts.deal_name,
             source_key=drafts.source_key,
+            deal_key=drafts.deal_key,
+            owner=drafts.owner,
             body=_bodies(drafts),
             on_date=on_date,
             known_on=on_date if drafts.known_on is drafts.on else list(map(iso, drafts.known_on)),
@@ -92,11 +103,22 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
             incomplete=drafts.incomplete,
             contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
             evidence=list(map(bits.__getitem__, drafts.filled)),
+            deadlines=_deadlines(drafts, deadline_keys, read_deadlines),
             characters=characters_of(drafts.values, schema, len(drafts.on)),
             **by_role,
         )
 
     return rows
+
+
+def _deadlines(
+    drafts: EntryDrafts, keys: Sequence[str], read: Callable[[Mapping[str, Any]], str | None]
+) -> Sequence[str | None]:
+    """The deadlines of each entry, as the journal stores them."""
+    said = {key: drafts.values[key] for key in keys if key in drafts.values}
+    if not said:
+        return [None] * len(drafts.on)
+    return [read(dict(zip(said, row, strict=True))) for row in zip(*said.values(), strict=True)]
 
 
 def _bodies(drafts: EntryDrafts) -> list[bytes]:

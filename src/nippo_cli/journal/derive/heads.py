@@ -16,13 +16,14 @@ from nippo_cli.journal.log import (
     HEAD_COLUMNS,
     Reach,
 )
-from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
+from nippo_cli.line.facts import Deadline, DealHistory, DealSummary, Promise, Stay
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.span import Hold
 
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
+DEADLINES: Final = "select field, value, entry from deadline where deal = ? order by field"
 ADD_TALLY: Final = (
     "insert into tally values (?,?,?,?,?,?) on conflict (what, stage, kind, won, days) do update set n = n + excluded.n"
 )
@@ -136,6 +137,11 @@ def promise_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
     return [(deal, seq, p.what, p.value, iso(p.made_on), p.entry, p.move) for seq, p in enumerate(line.promises)]
 
 
+def deadline_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
+    """The `deadline` rows of a line."""
+    return [(line.head.id, d.field, _when(d.on), d.entry) for d in line.deadlines]
+
+
 def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     """A deal's whole line as it is stored; None where it has none."""
     row = cx.execute(DEAL, (deal,)).fetchone()
@@ -149,6 +155,7 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
         tuple(Stay(s, day(a), day(b) if b else None, n, entry, step) for s, a, b, n, entry, step in stays),
         tuple(Promise(what, value, day(on), entry, move) for what, value, on, entry, move in promises),
         tuple(map(int, row[-1].split())),
+        tuple(Deadline(field, read_when(value), entry) for field, value, entry in cx.execute(DEADLINES, (deal,))),
     )
 
 

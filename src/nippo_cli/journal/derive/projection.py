@@ -6,7 +6,7 @@ A write builds the deals that it touches anew, from their own points; `rebuild` 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
@@ -15,6 +15,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,
+    deadline_rows,
     deal_row,
     head_from_row,
     promise_rows,
@@ -25,6 +26,7 @@ from nippo_cli.journal.derive.heads import (
 from nippo_cli.journal.derive.points import entry_row, points
 from nippo_cli.journal.derive.statements import (
     DEALS_OF_ROW,
+    PUT_DEADLINE,
     PUT_DEAL,
     PUT_ENTRY,
     PUT_GONE,
@@ -73,10 +75,12 @@ DROP_LINE: Final = (
     "delete from deal where id = ?",
     "delete from stay where deal = ?",
     "delete from promise where deal = ?",
+    "delete from deadline where deal = ?",
     "delete from gone where deal = ?",
 )
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
-DROP_CUSTOMERS: Final = "delete from customer_name"
+CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said_of = ?"
+DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
 DEALS_CALLED: Final = """
 select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
@@ -159,10 +163,11 @@ class Projection:
 
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""
-        from nippo_cli.journal.log import called_otherwise, every_name
+        from nippo_cli.journal.log import called_otherwise, near_begins
 
-        before = every_name(self.cx)
-        after = put_customers(self.cx, {begin, *(row.said_of for row in before)})
+        trees = near_begins(self.cx, begin)
+        before = taken_customers(self.cx, trees)
+        after = put_customers(self.cx, trees.values())
         self.customer_names = stored_names(self.cx)
         spelled = called_otherwise(self.cx, before, after)
         for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)).fetchall():
@@ -287,6 +292,7 @@ def rebuild_deal(
         cx.execute(PUT_DEAL, deal_row(line, reached))
         cx.executemany(PUT_STAY, stay_rows(line))
         cx.executemany(PUT_PROMISE, promise_rows(line))
+        cx.executemany(PUT_DEADLINE, deadline_rows(line))
     put_names(cx, state, has_line=line is not None)
     after = metrics_of(line) if line is not None else type(before)()
     if before != after:
@@ -295,13 +301,22 @@ def rebuild_deal(
     return line
 
 
-def put_customers(cx: sqlite3.Connection, begins: Iterable[int]) -> list[CustomerName]:
-    """The names of all customers that have these begins, put in the place of those that were there."""
+def put_customers(cx: sqlite3.Connection, trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
+    """The names of the customers of these begins, each given by its records (`names_of_customers`); none of theirs is stored
+    yet, and no other begin is about one of these customers."""
     from nippo_cli.journal.log import names_of_customers
 
-    rows = names_of_customers(tree(cx, begin) for begin in sorted(begins))
-    cx.execute(DROP_CUSTOMERS)
+    rows = names_of_customers(trees)
     cx.executemany(PUT_CUSTOMER, rows)
+    return rows
+
+
+def taken_customers(cx: sqlite3.Connection, begins: Iterable[int]) -> list[CustomerName]:
+    """The stored names that were said of these begins, taken out."""
+    rows = list[CustomerName]()
+    for begin in begins:
+        rows += (CustomerName(*row) for row in cx.execute(CUSTOMERS_SAID_OF, (begin,)))
+        cx.execute(DROP_CUSTOMERS, (begin,))
     return rows
 
 

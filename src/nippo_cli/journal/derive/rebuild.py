@@ -31,6 +31,7 @@ from nippo_cli.journal.log import (
     deal_of,
     deals_ever,
     entry_versions,
+    first_version,
     history_shape,
     joined,
     merged_ever,
@@ -78,7 +79,8 @@ def rebuild(cx: sqlite3.Connection) -> None:
     """
     damage = scan(cx)
     for table in tables.PROJECTIONS:
-        condition = _STAYS.get(table, "")
+        # Without a condition SQLite drops a table's pages unread.
+        condition = _STAYS.get(table, "") if damage.stays else ""
         cx.execute(f"delete from {table} {condition}", {"stays": json.dumps(sorted(damage.stays))} if condition else {})
     for name in (*tables.ENTRY_INDEXES, *tables.DEAL_INDEXES):
         cx.execute(f"drop index if exists {name}")
@@ -124,7 +126,7 @@ class _Rebuild:
 
     def run(self) -> None:
         bind_fast()
-        put_customers(self.cx, (begin for (begin,) in self.cx.execute(CUSTOMER_BEGINS).fetchall()))
+        put_customers(self.cx, (tree(self.cx, begin) for (begin,) in self.cx.execute(CUSTOMER_BEGINS).fetchall()))
         self._deals()
         self._entries()
         self._holds()
@@ -189,7 +191,7 @@ class _Rebuild:
                 self._reach(deals_ever(records), reach(records) | self.batches.reach(rec.batch))
                 versions = entry_versions(records, self.migrator, self.batches)
             else:
-                versions = entry_versions([rec], self.migrator)
+                versions = [first_version(rec)]
                 if versions[0].deal is not None:
                     self._reach((versions[0].deal,), Reach(rec.known_on, versions[0].on))
             if versions:

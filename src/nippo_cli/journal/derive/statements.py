@@ -6,9 +6,9 @@ from nippo_cli.journal.log import HEAD_COLUMNS
 
 ENTRY_COLUMNS: Final = (
     "id, version, deal, on_date, recorded_at, known_on, stage, contact, author, activity, customer, kind, amount,"
-    " closes, confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, evidence"
+    " closes, confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, evidence, deadlines"
 )
-PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 22}?)"
+PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 23}?)"
 DEALS_OF_ROW: Final = "select deal, own_deal from entry where id = ?"
 PUT_DEAL: Final = f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on, search_text) values ({'?,' * 41}?)"
 REACH: Final = (
@@ -18,6 +18,7 @@ REACH: Final = (
 PUT_GONE: Final = "insert or replace into gone values (?, ?, ?, ?)"
 PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
 PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
+PUT_DEADLINE: Final = "insert into deadline values (?,?,?,?)"
 PUT_COMMENT: Final = f"insert or replace into comment values ({'?,' * 11}?)"
 # The first answer to a comment in the order of the log.
 _ANSWER = (

@@ -7,13 +7,22 @@ A customer's first record, its begin, says a name that the diary had already, an
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from nippo_cli.base.customer_names import CustomerName, names_from, pick
 from nippo_cli.base.customers import customer_key
 from nippo_cli.journal.log.deal_record import Merge, effective
 from nippo_cli.journal.log.records import Rec
 from nippo_cli.journal.log.statements import CUSTOMERS
-from nippo_cli.journal.log.versions import retracted
+from nippo_cli.journal.log.versions import retracted, tree
+
+# The begins of the same customer as one, or with a name like one of its own.
+NEAR_BEGINS: Final = """
+select o.said_of from customer_name n cross join customer_name o on o.customer = n.customer where n.said_of = :begin
+union
+select o.said_of from customer_name n cross join customer_name o on o.core = n.core where n.said_of = :begin
+"""
+BEGINS_OF_CORE: Final = "select distinct said_of from customer_name where core = ?"
 
 
 def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
@@ -49,6 +58,23 @@ def _called(row: CustomerName, called: dict[int, str], named: set[int]) -> Custo
         return row
     named.add(row.customer)
     return row._replace(is_alias=0)
+
+
+def near_begins(cx: sqlite3.Connection, begin: int) -> dict[int, list[Rec]]:
+    """The begins on which it hangs which customer this one is, each with its records: those that share a name with it but for
+    the legal form, those of its customer, and those that it was ever merged into; and so on from each of them."""
+    trees = dict[int, list[Rec]]()
+    ahead = {begin}
+    while ahead:
+        one = ahead.pop()
+        trees[one] = records = tree(cx, one)
+        said = [rec.said for rec in records if rec.kind == "customer"]
+        cores = {customer_key(str(of["name"]))[0] for of in said if "name" in of}
+        near = {into for of in said if isinstance(into := of.get("into"), int)}
+        near.update(row[0] for row in cx.execute(NEAR_BEGINS, {"begin": one}))
+        near.update(row[0] for core in cores for row in cx.execute(BEGINS_OF_CORE, (core,)))
+        ahead |= near - trees.keys()
+    return trees
 
 
 def _said(trees: Iterable[Sequence[Rec]]) -> tuple[list[Rec], list[tuple[Rec, int]]]:

@@ -155,7 +155,7 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
     also: list[str] = []
     parent: int | None = None
     merges: list[Merge] = []
-    for rec, said in _said(records, retracted_ids, remnants):
+    for rec, said in _said(records, retracted_ids, batches, remnants):
         match said.get("do", rec.kind):
             case "hold" if said:
                 holds.append(_hold(rec, said))
@@ -187,11 +187,13 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
 
 
 def _said(
-    records: Sequence[Rec], retracted_ids: Collection[int], remnants: "Remnants | None"
+    records: Sequence[Rec], retracted_ids: Collection[int], batches: Batches, remnants: "Remnants | None"
 ) -> Iterator[tuple[Rec, dict[str, Any]]]:
-    """What each record of a deal says now, those taken back left out."""
+    """What each record of a deal says now, those taken back left out, and those of imports that were."""
     first = records[0]
     for rec in records:
+        if rec is not first and rec.kind == "deal" and rec.batch in batches:
+            continue
         if rec.damaged and remnants is not None and rec.id not in retracted_ids:
             yield from remnants.said(rec, first=rec is first)
         elif rec.kind in ("deal", "hold") and rec.id not in retracted_ids and not rec.damaged:

@@ -68,7 +68,7 @@ _DERIVED = (
         " sha256 text not null, shape text not null)"
     ),
     # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
-    # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own.
+    # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own. `deadlines` is JSON by field key.
     """
     create table entry (
       id integer primary key,
@@ -93,7 +93,8 @@ _DERIVED = (
       own_deal integer,
       accepts text,
       source text,
-      evidence integer not null)
+      evidence integer not null,
+      deadlines text)
     """,
     # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
@@ -167,6 +168,11 @@ _DERIVED = (
     (
         "create table promise (deal integer not null, seq integer not null, what text not null, value not null,"
         " made_on text not null, entry integer not null, move integer, primary key (deal, seq)) without rowid"
+    ),
+    # Until when something of a deal holds: the day that stands of each field that says so (`facts.Deadline`).
+    (
+        "create table deadline (deal integer not null, field text not null, value text not null, entry integer not null,"
+        " primary key (deal, field)) without rowid"
     ),
     (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
@@ -282,6 +288,8 @@ DEAL_INDEXES: Final = {
     ),
     # Which deals were ever promised for a month: the month of the date, or of a span's last day.
     "promise_month": "create index promise_month on promise(substr(value, -10, 7), deal) where what = 'closes'",
+    # Which deadlines fall on a day: on the last one of a span.
+    "deadline_day": "create index deadline_day on deadline(substr(value, -10), deal)",
     "deal_name_deal": "create index deal_name_deal on deal_name(deal)",
 }
 _LOG_INDEXES = (
@@ -296,6 +304,7 @@ _DERIVED_INDEXES = (
     "create index gone_into on gone(into_deal) where into_deal is not null",
     "create index hold_deal on hold(deal)",
     "create index customer_name_of on customer_name(customer, is_alias)",
+    "create index customer_name_said on customer_name(said_of)",
     # A month's total, and which deals have sales, are read from these alone.
     "create index sale_day on sale(on_date, known_on, amount)",
     "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
@@ -314,6 +323,6 @@ LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "stay", "promise", "hold", "sale", "match",
+    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "stay", "promise", "deadline", "hold", "sale", "match",
     "target", "declaration", "comment", "day", "review", "tally",
 )  # fmt: skip

@@ -188,6 +188,11 @@ def _erased(rec: Rec, erasure: Rec) -> EntryState:
     )
 
 
+def first_version(rec: Rec) -> EntryState:
+    """What a sound entry says of which no other record says anything."""
+    return _first(rec, rec.said)
+
+
 def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
     """The first version of an entry: its own record, saying `said`."""
     return EntryState(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.log import LongLog, ReadLater
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
+    from nippo_cli.journal.read.reminders import ReminderReader
     from nippo_cli.line.facts import Review
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
@@ -146,6 +147,12 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.due import DueReader
 
         return DueReader(self.past(as_of))
+
+    def reminders(self, as_of: AsOf) -> "ReminderReader":
+        """What comes that is no step."""
+        from nippo_cli.journal.read.reminders import ReminderReader
+
+        return ReminderReader(self.past(as_of))
 
     # --- entries
 

@@ -64,6 +64,13 @@ class DealWriting(Log):
         self.cx.execute(PUT_NAME, (normal_form(name), rec.id, 0, name))
         return rec.id
 
+    def begin_keyed_deal(self, name: str, key: str, *, batch: int) -> int:
+        """Begin a deal that an import's source knows by a key, whatever else is called so."""
+        rec = self.append("deal", body_of(do="begin", name=name), on=self.today, batch=batch, source_key=key)
+        self.projection.touch(rec.id, self.projection.reach_of(rec))
+        self.cx.execute(PUT_NAME, (normal_form(name), rec.id, 0, name))
+        return rec.id
+
     def rename(self, deal: int, name: str) -> int:
         """Give a deal a new name; it goes on answering to the old one.
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.day import comments, unreviewed
+from nippo_cli.render.day import comments, reminders, unreviewed
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, words
 from nippo_cli.results.recap import DueStep, TodayPage
@@ -25,7 +26,13 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     if result.last_entry_on is None:
         return Page([*_begin(result), *_drafts(result)], title)
     shown = shares(result, due_rows=2 if narrow(screen) else 1)
-    blocks: list[Block] = [Prose(_state(result)), *_unwritten(result), *_drafts(result), *_copies(result)]
+    blocks: list[Block] = [
+        Prose(_state(result)),
+        *_month(result),
+        *_unwritten(result),
+        *_drafts(result),
+        *_copies(result),
+    ]
     if result.comments:
         some = result.comments[: shown["comments"]]
         rows = comments.blocks(some, result.as_of) if some else []
@@ -34,6 +41,8 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     if result.due:
         due = sorted(result.due, key=lambda one: (-one.days, one.status.head.id))[: shown["due"]]
         blocks += [_title("due", result), _due(due, result, screen, _hidden("due", result, shown))]
+    for name in reminders.SECTIONS:
+        blocks += _reminded(name, result, shown[name])
     if result.soon:
         blocks += [_title("soon", result), _soon(result.soon[: shown["soon"]], result, _hidden("soon", result, shown))]
     for name in _WEEK:
@@ -43,9 +52,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         some_lost = result.unreviewed._replace(deals=result.unreviewed.deals[: shown["unreviewed"]])
         blocks += unreviewed.blocks(some_lost, result)
         blocks += _more(some_lost.total - len(some_lost.deals), "nippo lessons lost --deals")
-    if not any(
-        (result.comments, result.due, result.soon, result.quiet, result.closing, result.holds, result.incomplete)
-    ):
+    if not any(n for name, n in shown.items() if name != "unreviewed"):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)
 
@@ -60,7 +67,9 @@ def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
     lost = result.unreviewed.deals if result.unreviewed is not None else ()
     sizes = {
         "comments": len(result.comments),
-        **{name: len(getattr(result, name)) for name in ("due", "soon", *_WEEK)},
+        "due": len(result.due),
+        **{name: reminders.count(name, result)[0] for name in reminders.SECTIONS},
+        **{name: len(getattr(result, name)) for name in ("soon", *_WEEK)},
         "incomplete": len(result.incomplete),
         "unreviewed": len(lost),
     }
@@ -94,6 +103,8 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "quiet": [_step(one) for one in result.quiet],
         "closing": [_step(one) for one in result.closing],
         "holds": [_step(one) for one in result.holds],
+        **reminders.to_json(result),
+        "month": _month_json(result),
         "drafts": list(result.drafts),
         "copies": list(result.copies),
         "unwritten": shapes.day(result.unwritten),
@@ -104,11 +115,27 @@ def to_json(result: TodayPage) -> dict[str, object]:
     }
 
 
+def _month_json(result: TodayPage) -> dict[str, object] | None:
+    of = result.month
+    return {"month": month_name(of.month), "ordered": of.ordered, "firm": of.firm} if of is not None else None
+
+
 def _begin(result: TodayPage) -> list[Block]:
     """Where a journal was begun, its schema was chosen already."""
     ways = (1, 3) if result.has_journal else (1, 2, 3)
     lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in ways]
     return [Prose(t("show.today.empty")), *lines]
+
+
+def _month(result: TodayPage) -> list[Block]:
+    """What this month has, in one line."""
+    of = result.month
+    if of is None:
+        return []
+    currency = result.schema.currency
+    month = words.month(month_start(of.month).month)
+    amounts = {"ordered": words.money(of.ordered, currency), "firm": words.money(of.firm, currency)}
+    return [Prose(t("show.today.month", month=month, **amounts))]
 
 
 def _state(result: TodayPage) -> str:
@@ -179,7 +206,7 @@ def _due(due: Sequence[DueStep], result: TodayPage, screen: "Screen", more: int)
 def _due_in_one(one: DueStep, result: TodayPage) -> list[Cell]:
     head = one.status.head
     return [
-        _due_in_words(one.days),
+        reminders.days_left(one.days),
         words.when(head.next_on, result.as_of),
         head.next_step or words.NOTHING,
         show_id(head.id),
@@ -192,17 +219,9 @@ def _due_in_two(one: DueStep, result: TodayPage) -> list[list[Cell]]:
     head = one.status.head
     deal = "  ".join(part for part in (show_id(head.id), head.name, head.customer) if part)
     return [
-        [_due_in_words(one.days), head.next_step or words.NOTHING],
+        [reminders.days_left(one.days), head.next_step or words.NOTHING],
         [Span(words.when(head.next_on, result.as_of), "dim"), Span(deal, "dim")],
     ]
-
-
-def _due_in_words(days: int) -> Cell:
-    if days == 0:
-        return Span(t("show.today.today"), "strong")
-    if days < 0:
-        return Span(words.counted("show.today.overdue", -days), "warn")
-    return words.counted("show.today.in", days)
 
 
 def _unwritten(result: TodayPage) -> list[Block]:
@@ -233,6 +252,15 @@ def _week(what: str, result: TodayPage, shown: Mapping[str, int]) -> list[Block]
     return [_title(what, result), *rows, *_more(_hidden(what, result, shown), _ALL)]
 
 
+def _reminded(name: str, result: TodayPage, n: int) -> list[Block]:
+    """A section of what the page reminds of besides what is due."""
+    read, total = reminders.count(name, result)
+    if not read:
+        return []
+    rows: list[Block] = [Prose(row, indent=2, mark="-") for row in reminders.rows(name, result, n)]
+    return [_heading(t(f"show.today.{name}"), total), *rows, *_more(total - n, _ALL)]
+
+
 def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
     """By when, the deal, and what it is that comes."""
     head, status = one.status.head, one.status
@@ -248,7 +276,7 @@ def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
         )
     else:
         said = t("show.today.silent", days=words.days(status.silence_days))
-    when = _due_in_words(one.days)
+    when = reminders.days_left(one.days)
     customer = f"  {head.customer}" if head.customer else ""
     return (when, f"  {head.name}{customer}", Span(f"  {said}  #{show_id(head.id)}", "dim"))
 

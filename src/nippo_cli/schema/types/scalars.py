@@ -179,7 +179,7 @@ class Date(FieldType):
     """A day; where the field is `coarse`, a month, quarter or half too. Without a year, the next such day."""
 
     name_key = "show.type.date"
-    roles = frozenset({"closes", "next_on", "accepts"})
+    roles = frozenset({"closes", "next_on", "accepts", "deadline"})
     takes_coarse = True
     metavar = "DATE"
     how_key = "flow.form.date"

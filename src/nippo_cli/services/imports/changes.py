@@ -89,6 +89,7 @@ class Correction(NamedTuple):
     deal_name: str | None
     customer: str | None
     changed: "ChangedEntry"
+    deal_key: str | None = None
 
     def shown(self, schema: "Schema") -> ChangedRow:
         """The row as a screen tells it."""
@@ -130,6 +131,13 @@ def _body(writer: "Writer", one: Correction, batch: int, *, changes_customer: bo
     if values:
         body["values"] = values
     moved = any(c.what == "deal" and not c.of_field for c in changes)
+    if one.deal_key is not None and one.deal_name is not None:
+        from nippo_cli.journal.bulk import deal_with_key
+
+        if moved:
+            deal = deal_with_key(writer.cx, writer.projection.batches, one.deal_key)
+            body["deal"] = deal or writer.begin_keyed_deal(one.deal_name, one.deal_key, batch=batch)
+        return body
     whose = writer.projection.migrator.schema.key("customer")
     if moved or (one.deal_name and whose in values):
         deal = _deal(writer, one, batch, moved=moved, changes_customer=changes_customer)

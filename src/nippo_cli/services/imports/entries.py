@@ -1,5 +1,6 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped,
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
     from nippo_cli.exchange.mapping import ImportMap
+    from nippo_cli.journal.read import NamedDeal
     from nippo_cli.journal.write import Writer
 
 CUSTOMERS_SHOWN = 20
@@ -137,12 +139,24 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
-            names={deal.id: deal_label(deal.name, deal.customer) for deal in sharing_names(reader.cx)},
+            names=_labels(sharing_names(reader.cx)),
             force=force,
             guard=guard(workspace.places),
         )
     clear_leftovers(Path(folder), workspace.now, of_old=False)
     return Done("done.exported", {"n": written, "path": folder}, [], dry_run=False)
+
+
+def _labels(sharing: Sequence["NamedDeal"]) -> dict[int, str]:
+    """Names that tell deals of one name apart: by the customer, by the id where that is one too."""
+    labels = {deal.id: deal_label(deal.name, deal.customer) for deal in sharing}
+    times = Counter(map(normal_form, labels.values()))
+    return {
+        deal.id: labels[deal.id]
+        if times[normal_form(labels[deal.id])] == 1
+        else deal_label(deal.name, deal.customer, deal.id)
+        for deal in sharing
+    }
 
 
 def _with_damage_counted(
@@ -160,20 +174,24 @@ def _with_damage_counted(
 def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Import:
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
     from nippo_cli.base.customer_names import names_from
+    from nippo_cli.journal.bulk import deal_with_key, has_key_beside
     from nippo_cli.journal.log import every_name
-    from nippo_cli.journal.read import namesakes
+    from nippo_cli.journal.read import namesakes, tag
 
     reader = writer.reader
     schema = reader.schema(EVER)
 
-    def of_journal(name: str) -> list[OfJournal]:
+    def of_journal(name: str, key: str | None) -> list[OfJournal]:
         normal = normal_form(name)
+        own = deal_with_key(writer.cx, writer.projection.batches, key) if key is not None else None
         deals = []
-        for deal in namesakes(writer.cx, name):
+        for deal in namesakes(writer.cx, name) if own is None else [tag(writer.cx, own)]:
+            if key is not None and own is None and has_key_beside(writer.cx, writer.projection.batches, deal.id, key):
+                continue
             head = reader.head(EVER, deal.id)
             called = head.name if head else deal.name
             values = current_values(head, schema)
-            deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal))
+            deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None))
         return deals
 
     empty = not writer.any_deal()

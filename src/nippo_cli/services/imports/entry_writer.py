@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.exchange.drafts import OtherCustomersRow, RowOutcome, Taken
+from nippo_cli.exchange.keyed_rows import OF_ITS_KEY
 from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import Source
 from nippo_cli.journal.bulk import BulkImport, EntryRows
@@ -56,7 +57,7 @@ class EntryWriter:
         # How many entries were written.
         self.count = 0
         # The deals of which a row that is written says another customer, in the file's order.
-        self.other_customers: dict[tuple[str, str | None], None] = {}
+        self.other_customers: dict[tuple[str, str | None, str | None], None] = {}
 
     def write(self, batch: ReadyRows) -> None:
         """Write some rows of the file."""
@@ -102,11 +103,13 @@ class EntryWriter:
         where rows may change that, noted. Returns where the next row's entries begin."""
         end = first + row.drafts
         new = [place for place in range(first, end) if not self._knows(entries.source_key[place] or "")]
-        if new and (not self._changes or row.problem.needs.key == _UNCLEAR):
+        if new and (row.problem.needs.key == _UNCLEAR or not (self._changes or row.problem.needs.key == OF_ITS_KEY)):
             self._rows.reject(self._rejected(row, row.problem))
             return end
         self.other_customers.update(
-            ((deal, entries.customer[place]), None) for place in new if (deal := entries.deal_name[place])
+            ((deal, entries.customer[place], entries.deal_key[place]), None)
+            for place in new
+            if (deal := entries.deal_name[place])
         )
         return self._take(entries, first, [row])
 
@@ -160,7 +163,12 @@ class EntryWriter:
         self._rows.taken += 1
         for place, one in changed.items():
             correction = Correction(
-                self._rejected(row), keys[place] or "", entries.deal_name[place], entries.customer[place], one
+                self._rejected(row),
+                keys[place] or "",
+                entries.deal_name[place],
+                entries.customer[place],
+                one,
+                entries.deal_key[place],
             )
             if corrects:
                 self._corrections.append(correction)

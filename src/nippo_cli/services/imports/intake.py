@@ -78,8 +78,8 @@ def _read(first: Parent) -> None:
     the journal open. Then it builds histories, if it is told to."""
     intake, asks = first.receive()
 
-    def of_journal(deal: str) -> Sequence[OfJournal]:
-        first.send(deal)
+    def of_journal(deal: str, key: str | None) -> Sequence[OfJournal]:
+        first.send((deal, key))
         said: Sequence[OfJournal] = first.receive()
         return said
 
@@ -95,7 +95,7 @@ def _heard(second: Worker, of_journal: FindKnown | None) -> Iterator[ReadyRows]:
         if isinstance(said, ReadyRows):
             yield said
         else:
-            second.send(of_journal(said) if of_journal else ())
+            second.send(of_journal(*said) if of_journal else ())
 
 
 def _asking(intake: Intake, of_journal: FindKnown | None) -> Intake:

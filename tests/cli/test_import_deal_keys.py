@@ -1,0 +1,129 @@
+"""Deals that their source knows by a key, whatever they are called; and whose they are by a column."""
+
+import json
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+MAP = """\
+source: crm
+on: 日付
+deal: {column: 案件, key: ID}
+owner: 担当
+author: {constant: 山田}
+incomplete: {constant: "true"}
+fields: {customer: 会社, facts: 内容}
+"""
+HEAD = "ID,日付,会社,案件,担当,内容\n"
+
+
+@pytest.fixture
+def bring(kept: Shell, tmp_path: Path):
+    """Rows under the header → the import's report; other options behind."""
+
+    def bring(rows: str, *options: str, map_text: str = MAP):
+        (tmp_path / "rows.csv").write_text(HEAD + rows, encoding="utf-8")
+        (tmp_path / "map.yaml").write_text(map_text, encoding="utf-8")
+        return kept("import", "rows.csv", "--map", "map.yaml", "--json", *options).json
+
+    return bring
+
+
+def deals(kept: Shell) -> list[tuple[str, str, str]]:
+    """The names, customers and owners of the deals that a test brings in; the journal has one before."""
+    found = kept.done("deal", "list", "--all", "--limit", "0", "--json").json["deals"]
+    return sorted((one["name"], one["customer"], one["owner"]) for one in found if one["customer"] != "青葉製作所")
+
+
+def sound(kept: Shell) -> None:
+    """What the import derived is what a rebuild derives."""
+    assert kept.done("doctor").code == 0
+    before = kept.done("deal", "list", "--all", "--json").json
+    kept.done("doctor", "--rebuild")
+    assert kept.done("deal", "list", "--all", "--json").json == before
+
+
+def test_rows_of_one_key_are_one_deal_though_its_name_changes_and_two_keys_of_one_name_are_two(kept: Shell, bring):
+    """D1 is renamed in February; D2 has D1's old name at the same customer all along."""
+    report = bring(
+        "D1,2026-01-10,甲社,保守,佐藤,a\nD2,2026-01-11,甲社,保守,佐藤,b\nD1,2026-02-01,甲社,保守2026,佐藤,c\n"
+    )
+    assert (report["taken"], report["deals"], report["new_deals"]) == (3, 2, 2)
+    assert deals(kept) == [("保守", "甲社", "佐藤"), ("保守2026", "甲社", "佐藤")]
+    facts = {
+        e["facts"]: e["deal"]["name"]
+        for e in kept.done("log", "--limit", "0", "--json").json["entries"]
+        for e in [e | e["values"]]
+    }
+    assert (facts["a"], facts["b"], facts["c"]) == ("保守2026", "保守", "保守2026")
+    sound(kept)
+
+
+def test_the_latest_day_names_a_deal_wherever_in_the_file_it_stands(kept: Shell, bring):
+    """The file is newest first."""
+    bring("D1,2026-03-01,甲社,新名,鈴木,c\nD1,2026-01-10,甲社,旧名,佐藤,a\nD1,2026-02-10,甲社,旧名,佐藤,b\n")
+    assert deals(kept) == [("新名", "甲社", "鈴木")]
+    assert kept.done("deal", "list", "--all", "--as-of", "2026-02-15", "--json").json["deals"][0]["owner"] == "佐藤"
+    sound(kept)
+
+
+def test_a_later_file_finds_the_deal_by_its_key(kept: Shell, bring):
+    """The deal has another name and owner in April; a file with a key that nobody said begins another deal."""
+    bring("D1,2026-01-10,甲社,保守,佐藤,a\n")
+    again = bring("D1,2026-01-10,甲社,保守,佐藤,a\nD1,2026-04-01,甲社,保守改,高橋,b\nD9,2026-04-02,甲社,保守,高橋,c\n")
+    assert (again["known"], again["taken"], again["new_deals"]) == (1, 2, 1)
+    assert deals(kept) == [("保守", "甲社", "高橋"), ("保守改", "甲社", "高橋")]
+    sound(kept)
+
+
+def test_a_deal_typed_by_hand_takes_the_first_key_of_its_name_and_customer(kept: Shell, bring):
+    """案件 of 青葉製作所 was typed before. The second key of that pair is another deal, and both are known again."""
+    rows = "D1,2026-01-10,青葉製作所,案件,佐藤,a\nD2,2026-01-11,青葉製作所,案件,佐藤,b\n"
+    report = bring(rows)
+    assert (report["deals"], report["new_deals"]) == (2, 1)
+    assert bring(rows)["known"] == 2
+    assert len(kept.done("deal", "list", "--all", "--json").json["deals"]) == 2
+    sound(kept)
+
+
+def test_another_customer_of_a_key_is_counted_and_begins_no_other_deal(kept: Shell, bring):
+    """In the dry run as in the import, without `customer: change`."""
+    rows = "D1,2026-01-10,甲社,保守,佐藤,a\nD1,2026-02-10,乙社,保守,佐藤,b\n"
+    for options in (("--dry-run",), ()):
+        report = bring(rows, *options)
+        assert report["customers_changed"] == 1
+        assert report["customers"][0]["customers"] == ["甲社", "乙社"]
+        assert (report["rejected"], report["deals"]) == (0, 1)
+
+
+def test_an_import_taken_back_takes_names_owners_and_keys_with_it(kept: Shell, bring):
+    """First the second import, then the first; the same rows may come again."""
+    bring("D1,2026-01-10,甲社,保守,佐藤,a\n")
+    bring("D1,2026-04-01,甲社,保守改,高橋,b\n")
+    assert deals(kept) == [("保守改", "甲社", "高橋")]
+    kept.done("undo")
+    assert deals(kept) == [("保守", "甲社", "佐藤")]
+    sound(kept)
+    kept.done("undo")
+    assert deals(kept) == []
+    bring("D1,2026-04-01,甲社,保守改,高橋,b\n")
+    assert deals(kept) == [("保守改", "甲社", "高橋")]
+
+
+def test_a_row_without_its_key_goes_by_name(kept: Shell, bring):
+    """An empty cell is no key."""
+    report = bring("D1,2026-01-10,甲社,保守,佐藤,a\n,2026-01-11,甲社,保守,佐藤,b\n")
+    assert report["new_deals"] == 1
+
+
+def test_an_export_tells_deals_of_one_name_and_customer_apart(kept: Shell, bring, tmp_path: Path):
+    """Read back into its own journal it adds nothing; into another, two deals are two."""
+    bring("D1,2026-01-10,甲社,保守,佐藤,a\nD2,2026-01-11,甲社,保守,佐藤,b\n")
+    kept.done("export", "out")
+    read = kept.done("import", "out/entries.csv", "--map", "out/import.yaml", "--json").json
+    assert (read["known"], read["taken"], read["rejected"]) == (3, 0, 0)
+    other = kept.done(
+        "--journal", str(tmp_path / "other"), "import", "out/entries.csv", "--map", "out/import.yaml", "--json"
+    )
+    assert json.loads(other.out)["new_deals"] == 3
