@@ -107,10 +107,11 @@ def bridge(result: LandingPage, unit: Unit) -> list[Block]:
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
     blocks: list[Block] = [Heading(title, _finding(crossed)), Table(columns, rows)]
     if still:
-        shown = [_still(part, result, unit) for part in still[:_STILL]]
-        more = len(still) - len(shown)
-        line = t("landing.gap_between").join(shown) + (words.counted("landing.still_more", more) if more else "")
-        blocks.append(Prose((Span(t("landing.still"), "strong"), "  ", line)))
+        blocks.append(Prose(Span(t("landing.still"), "strong")))
+        blocks += [Prose(_still(part, result, unit), indent=2) for part in still[:_STILL]]
+        more = len(still) - _STILL
+        if more > 0:
+            blocks.append(Prose(words.counted("landing.still_more", more), indent=2))
     return blocks
 
 
@@ -236,6 +237,7 @@ def need(result: LandingPage, unit: Unit) -> list[Block]:
     line = t(
         "landing.need",
         span=span,
+        months=of.months,
         target=unit.show(of.target),
         done=unit.show(of.done),
         remaining=unit.show(of.remaining),

@@ -1,12 +1,12 @@
 """`nippo gap`: what the diary says against what happened."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS, GapModule, module_of
 from nippo_cli.gaps.finding import Findings
-from nippo_cli.journal.facts import GapScope, JournalGapFacts
+from nippo_cli.journal.facts import GapScope, JournalGapFacts, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
@@ -15,9 +15,6 @@ from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, ends,
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
-
-
-F = TypeVar("F", bound=JournalGapFacts)
 
 
 def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapPage:
@@ -38,18 +35,24 @@ def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) ->
         return answered(kind, module_of(kind), facts, limit)
 
 
-def gap_facts(
-    reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None, *, of: type[F] = JournalGapFacts
-) -> F:
+def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None) -> JournalGapFacts:
     """The facts that are asked for: names as they are stored, stages by key.
 
     Args:
         stage: the key of one to look at closely.
-        of: what answers, where more is asked than gaps do.
     """
+    return JournalGapFacts(reader, day, _scope(reader, day, asked, stage))
+
+
+def landing_facts(reader: "JournalReader", day: AsOf, asked: GapQuery) -> JournalLandingFacts:
+    """The same, with what a landing asks besides."""
+    return JournalLandingFacts(reader, day, _scope(reader, day, asked, None))
+
+
+def _scope(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None) -> GapScope:
     filtered = asked.scope != Scope() or asked.min_stay > 0
     deals = DealFilter(**within(reader, day, asked.scope))
-    return of(reader, day, GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered))
+    return GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered)
 
 
 def answered(

@@ -26,7 +26,7 @@ from nippo_cli.results.gap import (
     WholePage,
 )
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
-from nippo_cli.services.gaps.kind import answered, gap_facts
+from nippo_cli.services.gaps.kind import answered, landing_facts
 from nippo_cli.services.gaps.signs import signs_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owne
     Raises: as `gap.page`.
     """
     with reading(workspace) as (reader, as_of):
-        facts = gap_facts(reader, ends(as_of, asked.until), asked, of=JournalLandingFacts)
+        facts = landing_facts(reader, ends(as_of, asked.until), asked)
         live = facts.live()
         findings = {kind: module_of(kind).find(facts) for kind in KINDS}
         answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()]
