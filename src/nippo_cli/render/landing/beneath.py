@@ -83,7 +83,10 @@ def bridge(result: LandingPage, unit: Unit) -> list[Block]:
     crossed = result.bridge
     if crossed is None:
         return []
-    title = t("landing.bridge", day=words.day(crossed.since, result.as_of))
+    title = t(
+        "landing.bridge_orders" if result.basis == "sale" else "landing.bridge",
+        day=words.day(crossed.since, result.as_of),
+    )
     moving = [part for part in crossed.parts if part.amount]
     still = [part for part in crossed.parts if not part.amount]
     columns = [
@@ -255,9 +258,10 @@ def record(result: LandingPage, unit: Unit) -> list[Block]:
     of = result.record
     if of is None:
         return []
+    title = t("landing.record_orders" if result.basis == "sale" else "landing.record")
     if len(of.months) < LEAST_MONTHS or not of.scores:
         few = words.counted("landing.record_few", len(of.months), least=LEAST_MONTHS)
-        return [Heading(t("landing.record")), Prose(few + _range(result, unit))]
+        return [Heading(title), Prose(few + _range(result, unit))]
     columns = [
         Column("line", ""),
         Column("n", "n", right=True),
@@ -275,7 +279,7 @@ def record(result: LandingPage, unit: Unit) -> list[Block]:
     ]
     best = t("landing.best", line=t(f"landing.line_{of.best}")) if of.best else ""
     return [
-        Heading(t("landing.record"), t("landing.record_note")),
+        Heading(title, t("landing.record_note")),
         Table(columns, rows),
         Prose(best + _range(result, unit)),
     ]
