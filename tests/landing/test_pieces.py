@@ -6,10 +6,10 @@ import pytest
 from lines import AGREEMENT
 
 from nippo_cli.base.dates.calendar import month_name, month_number
-from nippo_cli.landing.eves import EveShares, Kept
+from nippo_cli.landing.eves import EveRecord, EveShares
 from nippo_cli.landing.facts import Declaration
 from nippo_cli.landing.horizon import months_of
-from nippo_cli.landing.shares import RankRecord, Share, firm_ranks, rank_order
+from nippo_cli.landing.shares import RankRecord, RankShare, firm_ranks, rank_order
 from nippo_cli.landing.table import standing_declarations
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.promised import Target
@@ -54,19 +54,19 @@ def closed(rank: str, won: int, lost: int, month: int = NOV) -> dict[Metric, int
 def test_a_rank_means_what_became_of_its_deals():
     """Nine closed deals say nothing, ten do; those under a former key count; a rank without either has no share."""
     record = RankRecord(closed("S", 4, 5) | closed("A", 6, 3) | closed("high", 1, 0) | closed("X", 1, 1), RANKED)
-    assert record.share("S") == Share(0.95, 9, "schema")
-    assert record.share("A") == Share(0.7, 10, "record")
-    assert record.share("B") == Share(0.69, 0, "schema")
-    assert record.share("X") == Share(None, 2, "none")
-    assert record.share("") == Share(None, 0, "none")
+    assert record.share("S") == RankShare(0.95, 9, "schema")
+    assert record.share("A") == RankShare(0.7, 10, "record")
+    assert record.share("B") == RankShare(0.69, 0, "schema")
+    assert record.share("X") == RankShare(None, 2, "none")
+    assert record.share("") == RankShare(None, 0, "none")
 
 
 def test_what_a_rank_meant_before_a_month():
     """Deals that closed in the month itself, or later, were not known on its eve."""
     record = RankRecord(closed("B", 10, 0, NOV - 1) | {m: 10 for m in closed("B", 0, 10) if not m.won}, RANKED)
-    assert record.share("B", before=NOV) == Share(1.0, 10, "record")
-    assert record.share("B", before=NOV + 1) == Share(0.5, 20, "record")
-    assert record.share("B", before=NOV - 1) == Share(0.69, 0, "schema")
+    assert record.share("B", before=NOV) == RankShare(1.0, 10, "record")
+    assert record.share("B", before=NOV + 1) == RankShare(0.5, 20, "record")
+    assert record.share("B", before=NOV - 1) == RankShare(0.69, 0, "schema")
 
 
 def test_the_firm_ranks_are_those_of_seven_in_ten():
@@ -122,6 +122,6 @@ def test_the_last_word_of_each_owner_stands_and_the_teams_apart():
 
 def test_what_is_won_within_its_month_by_rank_where_that_says_enough():
     """Ten deals of B say that a quarter of its money is won in its month; three of A say nothing, so all of them do."""
-    shares = EveShares(Kept(13, 5, 1000, 300), {"A": Kept(3, 3, 600, 200), "B": Kept(10, 2, 400, 100)})
+    shares = EveShares(EveRecord(13, 5, 1000, 300), {"A": EveRecord(3, 3, 600, 200), "B": EveRecord(10, 2, 400, 100)})
     assert (shares.expected("B", 80), shares.expected("A", 80), shares.expected("", 10)) == (20, 24, 3)
-    assert EveShares(Kept(9, 9, 100, 100), {}).expected("A", 80) is None
+    assert EveShares(EveRecord(9, 9, 100, 100), {}).expected("A", 80) is None

@@ -15,7 +15,7 @@ from nippo_cli.journal.facts.gap_facts import GapScope
 from nippo_cli.journal.facts.landing_facts import JournalLandingFacts
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.landing.bridge import bridge, stands
-from nippo_cli.landing.eves import EveShares, Kept
+from nippo_cli.landing.eves import EveRecord, EveShares
 from nippo_cli.landing.facts import Basis
 from nippo_cli.landing.parts import parted, whole_part
 from nippo_cli.landing.shares import RankRecord
@@ -70,7 +70,7 @@ def months_of(day: AsOf) -> range:
 def table_of(facts: JournalLandingFacts, months: range, basis: Basis = "order") -> LandingTable:
     """The table of all deals; no target, nothing declared."""
     record = RankRecord(facts.counters_of_all("rank"), facts.schema)
-    frame = Landing(facts, months, record, EveShares(Kept(0, 0, 0, 0), {}), basis)
+    frame = Landing(facts, months, record, EveShares(EveRecord(0, 0, 0, 0), {}), basis)
     return frame.table(whole_part(facts, months, basis), lambda _: MonthTarget(None, ""), ())
 
 

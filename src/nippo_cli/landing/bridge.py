@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.landing.cells import Cells, Place
+from nippo_cli.landing.cells import LiveCell, LiveCells
 from nippo_cli.landing.facts import LandingFacts
 from nippo_cli.landing.parts import whole_part
 from nippo_cli.landing.shares import RankRecord
@@ -13,18 +13,18 @@ from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.promised import won_in
 
 # What happened to a deal, in the order in which a bridge names it.
-Change: TypeAlias = Literal[
+BridgeChange: TypeAlias = Literal[
     "new", "won", "lost", "withdrawn", "reopened", "filled", "amount", "moved_in", "moved_out", "moved", "overdue", "rank",
     "fizzled", "revived",
 ]  # fmt: skip
-CHANGES: tuple[Change, ...] = get_args(Change)
+BRIDGE_CHANGES: tuple[BridgeChange, ...] = get_args(BridgeChange)
 
 
 class Stand(NamedTuple):
     """A deal on a day: its place if it was live, the month of its order if it was won; what it adds to the months' sum."""
 
     head: DealSummary
-    place: Place | None
+    place: LiveCell | None
     won_in: int | None
     adds: int
 
@@ -33,7 +33,7 @@ class BridgePart(NamedTuple):
     """What happened to a deal, and by how much it moves the sum (0 for what moves nothing, such as another rank). `before`
     and `after`: the months, ranks or amounts that it went from and to, where the change is of one."""
 
-    change: Change
+    change: BridgeChange
     deal: int
     amount: int
     before: object = None
@@ -56,15 +56,15 @@ def stands(facts: LandingFacts, months: Sequence[int], record: RankRecord) -> Ma
     """Every deal that was live on the day, or won in the months."""
     inside = frozenset(months)
     part = whole_part(facts, months, "order")
-    cells = Cells(facts, part.live, record, "order")
-    found: dict[int, Stand] = {}
+    cells = LiveCells(facts, part.live, record, "order")
+    by_deal: dict[int, Stand] = {}
     for place, heads in cells.deals.items():
         for head in heads:
-            found[head.id] = Stand(head, place, None, (head.amount or 0) if place.month in inside else 0)
+            by_deal[head.id] = Stand(head, place, None, (head.amount or 0) if place.month in inside else 0)
     for head in part.won:
         month = won_in(head)
-        found[head.id] = Stand(head, None, month, (head.amount or 0) if month in inside else 0)
-    return found
+        by_deal[head.id] = Stand(head, None, month, (head.amount or 0) if month in inside else 0)
+    return by_deal
 
 
 def bridge(
@@ -96,7 +96,7 @@ def bridge(
         parts.append(BridgePart("reopened" if deal in there_before else "new", deal, after[deal].adds))
     # What moved nothing and went nowhere near these months is of another page.
     named = [one for one in parts if one.amount or _inside(one.deal, before, after, frozenset(months))]
-    named.sort(key=lambda one: (CHANGES.index(one.change), -abs(one.amount), one.deal))
+    named.sort(key=lambda one: (BRIDGE_CHANGES.index(one.change), -abs(one.amount), one.deal))
     return Bridge(
         earlier.as_of, later.as_of, months, sum(one.adds for one in before.values()),
         sum(one.adds for one in after.values()), named,
@@ -124,7 +124,7 @@ def _changes(was: Stand, now: Stand, months: frozenset[int]) -> list[BridgePart]
     inside_before, inside_after = was.place.month in months, now.place.month in months
     if inside_before and inside_after:
         if was.head.amount != now.head.amount:
-            change: Change = "filled" if was.head.amount is None else "amount"
+            change: BridgeChange = "filled" if was.head.amount is None else "amount"
             parts.append(BridgePart(change, deal, difference, was.head.amount, now.head.amount))
         if was.place.month != now.place.month:
             parts.append(BridgePart("moved", deal, 0, was.place.month, now.place.month))

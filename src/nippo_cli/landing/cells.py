@@ -15,20 +15,20 @@ from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import on_hold
 
 # Whether its money is reckoned with: `live`, or kept apart for being `on_hold` or `fizzled`.
-State: TypeAlias = Literal["live", "on_hold", "fizzled"]
+CellState: TypeAlias = Literal["live", "on_hold", "fizzled"]
 # A month by its number; the promised day is over; no month is promised.
-When: TypeAlias = int | Literal["overdue", "undated"]
+CellMonth: TypeAlias = int | Literal["overdue", "undated"]
 
 
-class Place(NamedTuple):
+class LiveCell(NamedTuple):
     """A live deal's cell: its month, its state, and the key of its rank (empty: none was stated)."""
 
-    month: When
-    state: State
+    month: CellMonth
+    state: CellState
     rank: str
 
 
-class Cells:
+class LiveCells:
     """The live deals of a day, each in one cell; piles of any of them.
 
     Args:
@@ -42,19 +42,19 @@ class Cells:
         self._key = record.key
         self._basis = basis
         self._quiet = facts.norms.quiet().days
-        self.deals: Mapping[Place, list[DealSummary]] = self._placed(live)
+        self.deals: Mapping[LiveCell, list[DealSummary]] = self._placed(live)
 
-    def place(self, head: DealSummary) -> Place:
+    def place(self, head: DealSummary) -> LiveCell:
         """A live deal's cell."""
         facts = self._facts
-        state: State = "live"
+        state: CellState = "live"
         if on_hold(head.holds, facts.as_of):
             state = "on_hold"
         elif is_fizzled(head, self._quiet, facts.rest, facts.as_of):
             state = "fizzled"
-        return Place(month_promised(head, facts.as_of, self._basis), state, self._key(head.confidence))
+        return LiveCell(month_promised(head, facts.as_of, self._basis), state, self._key(head.confidence))
 
-    def pile(self, *, month: When | None = None, state: State | None = None, rank: str | None = None) -> Pile:
+    def pile(self, *, month: CellMonth | None = None, state: CellState | None = None, rank: str | None = None) -> Pile:
         """The deals of these cells; None is any."""
         return pile_up(
             pile_of(head.id, head.amount)
@@ -71,14 +71,14 @@ class Cells:
         """The ranks that live deals stand at; empty for none."""
         return {place.rank for place in self.deals}
 
-    def _placed(self, live: Iterable[DealSummary]) -> Mapping[Place, list[DealSummary]]:
-        placed: defaultdict[Place, list[DealSummary]] = defaultdict(list)
+    def _placed(self, live: Iterable[DealSummary]) -> Mapping[LiveCell, list[DealSummary]]:
+        placed: defaultdict[LiveCell, list[DealSummary]] = defaultdict(list)
         for head in live:
             placed[self.place(head)].append(head)
         return placed
 
 
-def month_promised(head: DealSummary, as_of: date, basis: Basis) -> When:
+def month_promised(head: DealSummary, as_of: date, basis: Basis) -> CellMonth:
     """The month that a live deal is promised for: by the last day of what was promised, `overdue` once that is over."""
     promised = (head.accepts or head.closes) if basis == "sale" else head.closes
     if promised is None:

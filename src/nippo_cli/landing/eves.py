@@ -14,7 +14,7 @@ from nippo_cli.line.promised import Promised, won_in
 YEAR = 12
 
 
-class Kept(NamedTuple):
+class EveRecord(NamedTuple):
     """Of what was promised on the eves of months: deals and money, and what of both was won within the month that it was
     promised for. Deals that named no amount count as deals alone."""
 
@@ -32,14 +32,14 @@ class Kept(NamedTuple):
 class EveShares:
     """What of a month's promises was won within it, by rank where that says enough, else of all ranks together."""
 
-    def __init__(self, all_ranks: Kept, by_rank: Mapping[str, Kept]) -> None:
+    def __init__(self, all_ranks: EveRecord, by_rank: Mapping[str, EveRecord]) -> None:
         self.all = all_ranks
         self.by_rank = by_rank
 
     @classmethod
     def unknown(cls) -> Self:
         """Where nobody asked."""
-        return cls(Kept(0, 0, 0, 0), {})
+        return cls(EveRecord(0, 0, 0, 0), {})
 
     def expected(self, rank: str, amount: int) -> int | None:
         """What money of a rank comes to within its month; None where too little is known."""
@@ -72,6 +72,6 @@ def eve_shares(facts: LandingFacts, promised: Mapping[int, Sequence[Promised]], 
         row[1] += won
         row[2] += one.amount or 0
         row[3] += (one.amount or 0) if won else 0
-    by_rank = {rank: Kept(*row) for rank, row in counts.items()}
-    whole = Kept(*(sum(row[at] for row in counts.values()) for at in range(4)))
+    by_rank = {rank: EveRecord(*row) for rank, row in counts.items()}
+    whole = EveRecord(*(sum(row[at] for row in counts.values()) for at in range(4)))
     return EveShares(whole, by_rank)

@@ -6,13 +6,13 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number
 
-Span: TypeAlias = Literal["next", "month", "quarter", "half", "fiscal_year"]
-SPANS: tuple[Span, ...] = ("next", "month", "quarter", "half", "fiscal_year")
+LandingSpan: TypeAlias = Literal["next", "month", "quarter", "half", "fiscal_year"]
+SPANS: tuple[LandingSpan, ...] = ("next", "month", "quarter", "half", "fiscal_year")
 _LENGTH = {"quarter": 3, "half": 6, "fiscal_year": 12}
 _NEXT = 3
 
 
-def months_of(span: Span, as_of: date, fiscal_year_start: int) -> Sequence[int]:
+def months_of(span: LandingSpan, as_of: date, fiscal_year_start: int) -> Sequence[int]:
     """The numbers of the months of a span around a day: this month and two more (`next`), this month, or the fiscal
     quarter, half or year that it lies in, from its first month to its last.
 

@@ -13,11 +13,11 @@ from nippo_cli.landing.facts import Backlog, Basis, LandingFacts, Revenue
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.promised import Pile, pile_of, pile_up, won_in
 
-By: TypeAlias = Literal["owner", "kind", "customer"]
-BY: tuple[By, ...] = ("owner", "kind", "customer")
+LandingBy: TypeAlias = Literal["owner", "kind", "customer"]
+LANDING_BY: tuple[LandingBy, ...] = ("owner", "kind", "customer")
 
 
-class Part(NamedTuple):
+class LandingPart(NamedTuple):
     """Live deals; deals won (on the basis of orders), or the ledger's rows and what is won and not yet invoiced (on that of
     sales)."""
 
@@ -47,15 +47,15 @@ class Part(NamedTuple):
         return {month: pile_up(piles) for month, piles in left.items()}
 
 
-def whole_part(facts: LandingFacts, months: Sequence[int], basis: Basis) -> Part:
+def whole_part(facts: LandingFacts, months: Sequence[int], basis: Basis) -> LandingPart:
     """All deals that are asked about."""
     first = month_start(months[0])
     if basis == "order":
-        return Part(facts.live(), won=facts.closed("won", first))
-    return Part(facts.live(), revenue=facts.revenue(first), backlog=facts.backlog() or ())
+        return LandingPart(facts.live(), won=facts.closed("won", first))
+    return LandingPart(facts.live(), revenue=facts.revenue(first), backlog=facts.backlog() or ())
 
 
-def parted(facts: LandingFacts, part: Part, by: By) -> Mapping[str, Part]:
+def parted(facts: LandingFacts, part: LandingPart, by: LandingBy) -> Mapping[str, LandingPart]:
     """A part by owner, kind or customer, those with most live money first; each under one spelling of its name. A row of the
     ledger is its deal's; one that belongs to none is nobody's, but its customer's."""
     deals = {row.deal for row in part.revenue if row.deal is not None} | {one.deal for one in part.backlog}
@@ -80,15 +80,15 @@ def parted(facts: LandingFacts, part: Part, by: By) -> Mapping[str, Part]:
     for one in part.backlog:
         if one.deal in heads:
             backlog[whose(_name(heads[one.deal], by))].append(one)
-    parts = {name: Part(live[of], won[of], revenue[of], backlog[of]) for of, name in names.items()}
+    parts = {name: LandingPart(live[of], won[of], revenue[of], backlog[of]) for of, name in names.items()}
     return dict(sorted(parts.items(), key=lambda item: (-sum(h.amount or 0 for h in item[1].live), item[0])))
 
 
-def _name(head: DealSummary, by: By) -> str:
+def _name(head: DealSummary, by: LandingBy) -> str:
     return head.owner if by == "owner" else head.kind if by == "kind" else head.customer
 
 
-def _keys(names: Sequence[str], by: By) -> Callable[[str], object]:
+def _keys(names: Sequence[str], by: LandingBy) -> Callable[[str], object]:
     """What all spellings of a name share."""
     if by == "customer":
         return customer_groups(names).__getitem__

@@ -12,16 +12,16 @@ from nippo_cli.schema.schema import Schema
 LEAST = 10
 # Ranks of which the schema says at least so much make the firm line.
 FIRM = 0.7
-Source: TypeAlias = Literal["record", "schema", "none"]
+ShareSource: TypeAlias = Literal["record", "schema", "none"]
 
 
-class Share(NamedTuple):
+class RankShare(NamedTuple):
     """What part of a rank's money to reckon with, 0–1: by the `record` of `n` closed deals, by the `schema` where these are
     fewer than `LEAST`, or (None) by nothing."""
 
     value: float | None
     n: int
-    source: Source
+    source: ShareSource
 
 
 class RankRecord:
@@ -42,7 +42,7 @@ class RankRecord:
         """Today's key of a rank."""
         return self._renamed.get(rank, rank)
 
-    def share(self, rank: str, before: int | None = None) -> Share:
+    def share(self, rank: str, before: int | None = None) -> RankShare:
         """A rank's share, of the deals closed before a month, by its number (None: of all)."""
         won = ended = 0
         for (month, is_won), n in self._by_month.get(rank, Counter()).items():
@@ -50,9 +50,9 @@ class RankRecord:
                 ended += n
                 won += n * is_won
         if ended >= LEAST:
-            return Share(won / ended, ended, "record")
+            return RankShare(won / ended, ended, "record")
         stated = self._stated.get(rank)
-        return Share(stated, ended, "none" if stated is None else "schema")
+        return RankShare(stated, ended, "none" if stated is None else "schema")
 
 
 def firm_ranks(schema: Schema) -> frozenset[str]:

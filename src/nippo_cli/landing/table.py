@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
-from nippo_cli.landing.cells import Cells, When
+from nippo_cli.landing.cells import CellMonth, LiveCells
 from nippo_cli.landing.eves import EveShares
 from nippo_cli.landing.facts import Basis, Declaration, LandingFacts
-from nippo_cli.landing.parts import Part
-from nippo_cli.landing.shares import RankRecord, Share, firm_ranks, rank_order
+from nippo_cli.landing.parts import LandingPart
+from nippo_cli.landing.shares import RankRecord, RankShare, firm_ranks, rank_order
 from nippo_cli.line.promised import Pile, pile_of, pile_up
 from nippo_cli.line.targets import MonthTarget, add_targets
 
@@ -18,7 +18,7 @@ class RankCell(NamedTuple):
 
     rank: str
     pile: Pile
-    share: Share
+    share: RankShare
 
     @property
     def expected(self) -> int:
@@ -55,7 +55,7 @@ class Outside(NamedTuple):
     """Live money outside the months that are shown: a later month by its number, the promised day over (`overdue`), or no
     month at all (`undated`)."""
 
-    month: When
+    month: CellMonth
     live: Pile
     on_hold: Pile
     fizzled: Pile
@@ -85,7 +85,9 @@ class Landing(NamedTuple):
     eves: EveShares
     basis: Basis
 
-    def table(self, part: Part, target_of: Callable[[int], MonthTarget], said: Sequence[Declaration]) -> LandingTable:
+    def table(
+        self, part: LandingPart, target_of: Callable[[int], MonthTarget], said: Sequence[Declaration]
+    ) -> LandingTable:
         """The table of some deals.
 
         Args:
@@ -93,11 +95,11 @@ class Landing(NamedTuple):
             said: what was declared of them.
         """
         months, schema = self.months, self.facts.schema
-        cells = Cells(self.facts, part.live, self.record, self.basis)
+        cells = LiveCells(self.facts, part.live, self.record, self.basis)
         shares = {rank: self.record.share(rank) for rank in rank_order(schema, cells.ranks())}
         done, backlog, firm = part.done(), part.backlog_by_month(self.facts.as_of), firm_ranks(schema)
         rows = [
-            _month(_Sums(month, target_of(month), done.get(month, Pile()), backlog.get(month, Pile())), said, cells, shares,
+            _month(_Certain(month, target_of(month), done.get(month, Pile()), backlog.get(month, Pile())), said, cells, shares,
                    firm, self.eves)
             for month in months
         ]  # fmt: skip
@@ -105,9 +107,9 @@ class Landing(NamedTuple):
         return LandingTable(rows, add_up(rows), outside(cells, months[-1]), pile_up(unnamed))
 
 
-def outside(cells: Cells, last: int) -> list[Outside]:
+def outside(cells: LiveCells, last: int) -> list[Outside]:
     """What stands in no month up to a last one; what is empty is left out."""
-    later: list[When] = [*cells.later_than(last), "overdue", "undated"]
+    later: list[CellMonth] = [*cells.later_than(last), "overdue", "undated"]
     beside = [
         Outside(when, *(cells.pile(month=when, state=state) for state in ("live", "on_hold", "fizzled")))
         for when in later
@@ -115,7 +117,7 @@ def outside(cells: Cells, last: int) -> list[Outside]:
     return [one for one in beside if one.live.deals or one.on_hold.deals or one.fizzled.deals]
 
 
-class _Sums(NamedTuple):
+class _Certain(NamedTuple):
     """A month, its target, and what is certain of it."""
 
     month: int
@@ -125,7 +127,7 @@ class _Sums(NamedTuple):
 
 
 def _month(
-    sums: _Sums, said: Sequence[Declaration], cells: Cells, shares: Mapping[str, Share], firm: frozenset[str],
+    sums: _Certain, said: Sequence[Declaration], cells: LiveCells, shares: Mapping[str, RankShare], firm: frozenset[str],
     eves: EveShares,
 ) -> MonthLanding:  # fmt: skip
     month, target, done, backlog = sums
@@ -134,7 +136,7 @@ def _month(
     ]
     certain = done.amount + backlog.amount
     owners, team = standing_declarations(said, month)
-    kept = [eves.expected(cell.rank, cell.pile.amount) for cell in by_rank if cell.pile.amount]
+    won_in_month = [eves.expected(cell.rank, cell.pile.amount) for cell in by_rank if cell.pile.amount]
     by_record = certain + sum(cell.expected for cell in by_rank)
     return MonthLanding(
         month=month,
@@ -146,7 +148,9 @@ def _month(
         fizzled=cells.pile(month=month, state="fizzled"),
         firm=certain + sum(cell.pile.amount for cell in by_rank if cell.rank in firm),
         by_record=by_record,
-        in_month=None if None in kept else certain + sum(amount for amount in kept if amount is not None),
+        in_month=None
+        if None in won_in_month
+        else certain + sum(amount for amount in won_in_month if amount is not None),
         declared=sum(one.amount for one in owners) if owners else None,
         declared_team=team.amount if team else None,
         gap=by_record - target.amount if target.amount is not None else None,

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.landing.bridge import Bridge
-    from nippo_cli.landing.eves import Kept
+    from nippo_cli.landing.eves import EveRecord
     from nippo_cli.landing.facts import Backlog, Basis, Declaration
-    from nippo_cli.landing.horizon import Span
-    from nippo_cli.landing.parts import By
+    from nippo_cli.landing.horizon import LandingSpan
+    from nippo_cli.landing.parts import LandingBy
     from nippo_cli.landing.record import LandingRecord
     from nippo_cli.landing.table import LandingTable
     from nippo_cli.line.facts import DealSummary
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 
-class Group(NamedTuple):
+class LandingGroup(NamedTuple):
     """An owner's, a kind's or a customer's part of the landing, under its name."""
 
     name: str
@@ -36,7 +36,7 @@ class Decider(NamedTuple):
     signs: Sequence[Sign]
 
 
-class Need(NamedTuple):
+class YearNeed(NamedTuple):
     """What must still be sold in a fiscal year: its target (of so many `months` that have one), what is done of
     it, and the live money to do it with, at the
     share of deals that this team wins (`won` of `ended`; None of fewer than ten)."""
@@ -66,20 +66,20 @@ class LandingPage(NamedTuple):
 
     as_of: date
     schema: Schema
-    span: Span
+    span: LandingSpan
     basis: Basis
     unit: int
     table: LandingTable
-    kept: Kept
-    by: By | None
-    groups: Sequence[Group]
+    won_in_month: EveRecord
+    by: LandingBy | None
+    groups: Sequence[LandingGroup]
     bridge: Bridge | None
     heads: Mapping[int, DealSummary]
     month: int | None
     deciders: Sequence[Decider]
     deciders_total: int
     record: LandingRecord | None
-    need: Need | None
+    need: YearNeed | None
     backlog: Sequence[Backlog] | None
     advances: int
     declarations: Sequence[Declaration]

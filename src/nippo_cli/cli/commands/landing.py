@@ -8,12 +8,12 @@ from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.cli.frame import Customer, Owner, WithSubcommands, WriteCommand, command, context_of, waiting
 from nippo_cli.landing.facts import Basis
-from nippo_cli.landing.parts import BY, By
+from nippo_cli.landing.parts import LANDING_BY, LandingBy
 from nippo_cli.services import landing as landings
 from nippo_cli.services.context import Scope
 
 if TYPE_CHECKING:
-    from nippo_cli.landing.horizon import Span
+    from nippo_cli.landing.horizon import LandingSpan
 
 _BASES: tuple[Basis, ...] = ("order", "sale")
 _UNITS = {"円": 1, "千円": 1000, "万円": 10_000, "1": 1, "1000": 1000, "10000": 10_000}
@@ -36,7 +36,7 @@ def landing(
     """Where this month and the next will land, what moved since last week, and how often that was right."""
     run = context_of(ctx)
     workspace = run.workspace()
-    spans: dict[Span, bool] = {"month": month, "quarter": quarter, "half": half, "fiscal_year": fiscal_year}
+    spans: dict[LandingSpan, bool] = {"month": month, "quarter": quarter, "half": half, "fiscal_year": fiscal_year}
     chosen = [span for span, is_asked in spans.items() if is_asked]
     if len(chosen) > 1:
         raise UsageError(msg("landing.one_span"))
@@ -70,12 +70,12 @@ def _basis(said: str) -> Basis:
     return words[normal_form(said)]
 
 
-def _by(said: str | None) -> By | None:
-    words: dict[str, By] = {**{by: by for by in BY}, "担当": "owner", "種別": "kind", "顧客": "customer"}
+def _by(said: str | None) -> LandingBy | None:
+    words: dict[str, LandingBy] = {**{by: by for by in LANDING_BY}, "担当": "owner", "種別": "kind", "顧客": "customer"}
     if said is None:
         return None
     if normal_form(said) not in words:
-        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=", ".join(BY)))
+        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=", ".join(LANDING_BY)))
     return words[normal_form(said)]
 
 

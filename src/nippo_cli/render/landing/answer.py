@@ -8,7 +8,7 @@ from nippo_cli.landing.record import LandingRecord
 from nippo_cli.landing.table import MonthLanding, Outside, RankCell
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.parts import shapes
-from nippo_cli.results.landing import Group, LandingPage, Need
+from nippo_cli.results.landing import LandingGroup, LandingPage, YearNeed
 
 
 def to_json(result: LandingPage) -> dict[str, object]:
@@ -28,11 +28,11 @@ def to_json(result: LandingPage) -> dict[str, object]:
             "without_amount": shapes.ids(table.without_amount.deals),
         },
         "won_in_month": {
-            "promised": result.kept.promised,
-            "won": result.kept.won,
-            "promised_amount": result.kept.promised_amount,
-            "won_amount": result.kept.won_amount,
-            "share": shapes.rate(result.kept.share),
+            "promised": result.won_in_month.promised,
+            "won": result.won_in_month.won,
+            "promised_amount": result.won_in_month.promised_amount,
+            "won_amount": result.won_in_month.won_amount,
+            "share": shapes.rate(result.won_in_month.share),
         },
         "by": result.by,
         "groups": [_group(group) for group in result.groups],
@@ -122,7 +122,7 @@ def _beside(one: Outside | None) -> dict[str, object]:
     }
 
 
-def _group(group: Group) -> dict[str, object]:
+def _group(group: LandingGroup) -> dict[str, object]:
     return {"name": group.name, **_month(group.table.total), "months": [_month(one) for one in group.table.months]}
 
 
@@ -154,7 +154,7 @@ def _said(when: object) -> object:
     return month_name(when) if isinstance(when, int) else when
 
 
-def _need(need: Need | None) -> dict[str, object] | None:
+def _need(need: YearNeed | None) -> dict[str, object] | None:
     if need is None:
         return None
     return {

@@ -11,7 +11,7 @@ from nippo_cli.landing.record import LEAST_MONTHS
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import Unit, words
+from nippo_cli.render.parts import AmountUnit, words
 from nippo_cli.results.landing import LandingPage
 from nippo_cli.schema.schema import Schema
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.render.draw import Screen
 
+# What parts the parts of a line.
+BETWEEN = "  "
 # So many changes of a bridge that move nothing are named.
 _STILL = 6
 
@@ -32,20 +34,20 @@ def rank_label(cell: RankCell, schema: Schema) -> str:
     return t(f"landing.rank_{share.source}", rank=label, share=words.percent(share.value), n=f"{share.n:,}")
 
 
-def notes(result: LandingPage, unit: Unit) -> list[Block]:
+def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """How the lines are reckoned."""
     said = [t("landing.won_at_all")]
-    kept = result.kept
-    if kept.share is not None:
+    won_in_month = result.won_in_month
+    if won_in_month.share is not None:
         said.append(
             t(
                 "landing.won_in_month",
-                share=words.percent(kept.share),
-                deals=words.counted("landing.deals", kept.promised),
+                share=words.percent(won_in_month.share),
+                deals=words.counted("landing.deals", won_in_month.promised),
             )
         )
     else:
-        said.append(words.counted("landing.too_few_eves", kept.promised))
+        said.append(words.counted("landing.too_few_eves", won_in_month.promised))
     if any(cell.share.source == "none" and cell.pile.deals for cell in result.table.total.by_rank):
         said.append(t("landing.not_reckoned"))
     if result.backlog is None and result.basis == "sale":
@@ -63,7 +65,7 @@ def month_near(month: int, result: LandingPage) -> str:
     return words.month(first.month) if abs(month - month_number(result.as_of)) < YEAR else words.year_month(first)
 
 
-def _backlog(result: LandingPage, unit: Unit) -> str:
+def _backlog(result: LandingPage, unit: AmountUnit) -> str:
     """What is won and not yet invoiced, by the month of its acceptance."""
     sums: dict[str, int] = {}
     for one in sorted(result.backlog or (), key=lambda b: (b.month is None, b.month or 0)):
@@ -75,10 +77,10 @@ def _backlog(result: LandingPage, unit: Unit) -> str:
             when = month_near(one.month or 0, result)
         sums[when] = sums.get(when, 0) + one.remaining
     parts = [f"{when} {unit.show(amount)}" for when, amount in sums.items()]
-    return t("landing.backlog_line", total=unit.show(sum(sums.values())), parts=t("landing.gap_between").join(parts))
+    return t("landing.backlog_line", total=unit.show(sum(sums.values())), parts=BETWEEN.join(parts))
 
 
-def bridge(result: LandingPage, unit: Unit) -> list[Block]:
+def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """From the earlier sum to this one, deal by deal; then what moved nothing."""
     crossed = result.bridge
     if crossed is None:
@@ -118,7 +120,7 @@ def bridge(result: LandingPage, unit: Unit) -> list[Block]:
     return blocks
 
 
-def _still(part: BridgePart, result: LandingPage, unit: Unit) -> str:
+def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
     change = t(f"landing.change_{part.change}")
     return t("landing.still_part", change=change, deal=_deal(part, result), what=_what(part, result, unit)).rstrip()
 
@@ -144,7 +146,7 @@ def _deal(part: BridgePart, result: LandingPage) -> str:
     return f"{show_id(part.deal)} {head.name}" if head is not None else show_id(part.deal)
 
 
-def _what(part: BridgePart, result: LandingPage, unit: Unit) -> str:
+def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
     """From what to what, and why where that was said."""
     if part.change in ("filled", "amount"):
         return t("landing.from_to", before=_amount_of(part.before, unit), after=_amount_of(part.after, unit))
@@ -159,7 +161,7 @@ def _what(part: BridgePart, result: LandingPage, unit: Unit) -> str:
     return ""
 
 
-def _amount_of(amount: object, unit: Unit) -> str:
+def _amount_of(amount: object, unit: AmountUnit) -> str:
     return unit.show(amount) if isinstance(amount, int) else t("landing.unknown")
 
 
@@ -180,7 +182,7 @@ def _reason(key: str, schema: Schema) -> str:
     return next((choice.label for choice in choices if choice.key == key), key)
 
 
-def deciders(result: LandingPage, unit: Unit, _screen: "Screen") -> list[Block]:
+def deciders(result: LandingPage, unit: AmountUnit, _screen: "Screen") -> list[Block]:
     """The deals that decide the nearest month: what they are worth, their next step, and the question."""
     if result.month is None:
         return []
@@ -213,7 +215,7 @@ def _next(head: "DealSummary", result: LandingPage) -> str:
     return t("landing.next", when=words.when(head.next_on, result.as_of), step=head.next_step)
 
 
-def declarations(result: LandingPage, unit: Unit) -> list[Block]:
+def declarations(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """Who said what of these months, and when."""
     if not result.declarations:
         return []
@@ -231,7 +233,7 @@ def declarations(result: LandingPage, unit: Unit) -> list[Block]:
     return [Heading(t("landing.declarations"), unit.name), *(Prose(line, indent=2) for line in lines)]
 
 
-def need(result: LandingPage, unit: Unit) -> list[Block]:
+def need(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """What must still be sold in the half or the year, and what that takes."""
     of = result.need
     if of is None:
@@ -253,7 +255,7 @@ def need(result: LandingPage, unit: Unit) -> list[Block]:
     return [Prose((Span(t("landing.need_title"), "strong"), "  ", line))]
 
 
-def record(result: LandingPage, unit: Unit) -> list[Block]:
+def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """How often each line was right at past months' ends."""
     of = result.record
     if of is None:
@@ -285,7 +287,7 @@ def record(result: LandingPage, unit: Unit) -> list[Block]:
     ]
 
 
-def _range(result: LandingPage, unit: Unit) -> str:
+def _range(result: LandingPage, unit: AmountUnit) -> str:
     """The least and most that came in one of the last twelve months."""
     of = result.record
     if of is None or of.low is None:

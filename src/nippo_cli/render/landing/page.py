@@ -11,8 +11,8 @@ from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.landing import beneath
 from nippo_cli.render.landing.answer import to_json
-from nippo_cli.render.parts import Unit, left_out, unit_of, words
-from nippo_cli.results.landing import Group, LandingPage
+from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
+from nippo_cli.results.landing import LandingGroup, LandingPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -46,7 +46,7 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
 
 
-def _months(result: LandingPage, months: Sequence[MonthLanding], unit: Unit) -> Table:
+def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Table:
     """The lines down, the months beside each other."""
     columns = [
         Column("line", ""),
@@ -67,14 +67,14 @@ def _head(one: MonthLanding) -> str:
 _Line: TypeAlias = tuple[Cell, list[Cell]]
 
 
-def _lines(result: LandingPage, months: Sequence[MonthLanding], unit: Unit) -> Iterator[_Line]:
+def _lines(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
     """Each line of the table and its cells: what is to be sold and what is, the live money, what it comes to."""
     yield from _certain(result, months, unit)
     yield from _live(result, months, unit)
     yield from _sums(result, months, unit)
 
 
-def _certain(result: LandingPage, months: Sequence[MonthLanding], unit: Unit) -> Iterator[_Line]:
+def _certain(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
     table, show = result.table, unit.show
     if any(one.target.amount is not None for one in table.months):
         whose = next((one.target.whose for one in table.months if one.target.whose), "team")
@@ -86,7 +86,7 @@ def _certain(result: LandingPage, months: Sequence[MonthLanding], unit: Unit) ->
         yield t("landing.backlog"), [show(one.backlog.amount) for one in months]
 
 
-def _live(result: LandingPage, months: Sequence[MonthLanding], unit: Unit) -> Iterator[_Line]:
+def _live(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
     for at, cell in enumerate(result.table.total.by_rank):
         if cell.pile.deals:
             label = beneath.rank_label(cell, result.schema)
@@ -98,7 +98,7 @@ def _live(result: LandingPage, months: Sequence[MonthLanding], unit: Unit) -> It
         yield Span(t("landing.fizzled"), "dim"), [Span(_amount(one.fizzled, unit), "dim") for one in months]
 
 
-def _sums(result: LandingPage, months: Sequence[MonthLanding], unit: Unit) -> Iterator[_Line]:
+def _sums(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
     table, schema, show = result.table, result.schema, unit.show
     ranks = t("landing.and").join(schema.rank_label(rank) for rank in _firm(result))
     firm = t("landing.firm", ranks=ranks) if ranks else t("landing.firm_done")
@@ -119,28 +119,28 @@ def _firm(result: LandingPage) -> list[str]:
     return [rank.key for rank in result.schema.ranks if rank.key in firm]
 
 
-def _amount(pile: Pile, unit: Unit) -> str:
+def _amount(pile: Pile, unit: AmountUnit) -> str:
     """Money of deals; a cell of deals none of which names an amount says how many there are."""
     deals = len(pile.deals)
     return unit.show(pile.amount) if pile.amount or not deals else words.counted("landing.deals", deals)
 
 
-def _gap(one: MonthLanding, unit: Unit) -> Cell:
+def _gap(one: MonthLanding, unit: AmountUnit) -> Cell:
     shown = unit.show(one.gap, signed=True)
     return Span(shown, "warn") if one.gap is not None and one.gap < 0 else shown
 
 
-def _outside(result: LandingPage, unit: Unit) -> list[Block]:
+def _outside(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """What stands in none of the months, in one line, so that every live yen stands somewhere."""
     if not result.table.outside and not result.table.without_amount.deals:
         return []
     parts = [_beside(one, result, unit) for one in result.table.outside]
     if result.table.without_amount.deals:
         parts.append(words.counted("landing.without_amount", len(result.table.without_amount.deals)))
-    return [Prose((Span(t("landing.outside"), "strong"), "  ", t("landing.gap_between").join(parts)))]
+    return [Prose((Span(t("landing.outside"), "strong"), "  ", beneath.BETWEEN.join(parts)))]
 
 
-def _beside(one: Outside, result: LandingPage, unit: Unit) -> str:
+def _beside(one: Outside, result: LandingPage, unit: AmountUnit) -> str:
     deals = len(one.live.deals) + len(one.on_hold.deals) + len(one.fizzled.deals)
     counted = words.counted("landing.deals", deals)
     return t("landing.outside_part", when=_outside_when(one, result), amount=unit.show(one.amount), deals=counted)
@@ -152,7 +152,7 @@ def _outside_when(one: Outside, result: LandingPage) -> str:
     return beneath.month_near(one.month, result)
 
 
-def _groups(result: LandingPage, unit: Unit) -> list[Block]:
+def _groups(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """Each owner, kind or customer: the months together."""
     columns = [
         Column("name", t(f"landing.by_{result.by}"), flex=True),
@@ -171,7 +171,7 @@ def _groups(result: LandingPage, unit: Unit) -> list[Block]:
     ]
 
 
-def _group(group: Group, result: LandingPage, unit: Unit) -> list[Cell]:
+def _group(group: LandingGroup, result: LandingPage, unit: AmountUnit) -> list[Cell]:
     total = group.table.total
     name = result.schema.kind_label(group.name) if result.by == "kind" and group.name else group.name
     live = sum(cell.pile.amount for cell in total.by_rank) + total.on_hold.amount

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         signed_days as signed_days,
     )
     from nippo_cli.render.parts.units import (
-        Unit as Unit,
+        AmountUnit as AmountUnit,
         unit_of as unit_of,
     )
     from nippo_cli.render.parts.words import (
@@ -56,7 +56,7 @@ else:
             "preview": "values_line understood",
             "problems": "plainly",
             "promise_words": "MadeBy PromiseMade made_by moves promised_words separator signed_days",
-            "units": "Unit unit_of",
+            "units": "AmountUnit unit_of",
             "words": "day_name",
         },
     )

@@ -9,7 +9,7 @@ _MANY = 1_000_000
 NONE = "–"
 
 
-class Unit(NamedTuple):
+class AmountUnit(NamedTuple):
     """How many of the currency's smallest unit an amount on screen counts, and what it is called."""
 
     size: int
@@ -24,7 +24,7 @@ class Unit(NamedTuple):
         return f"{sign}{whole:,}"
 
 
-def unit_of(asked: int, currency: Currency, most: int) -> Unit:
+def unit_of(asked: int, currency: Currency, most: int) -> AmountUnit:
     """The unit of a page.
 
     Args:
@@ -36,4 +36,6 @@ def unit_of(asked: int, currency: Currency, most: int) -> Unit:
     yen = currency.code == "JPY"
     counts = asked or (10_000 if yen and current() == "ja" else 1000 if most >= _MANY * one else 1)
     known = {1: "one", 1000: "thousand", 10_000: "ten_thousand"}[counts]
-    return Unit(counts * one, t(f"landing.unit_yen_{known}") if yen else t(f"landing.unit_{known}", code=currency.code))
+    return AmountUnit(
+        counts * one, t(f"landing.unit_yen_{known}") if yen else t(f"landing.unit_{known}", code=currency.code)
+    )

@@ -13,15 +13,15 @@ from nippo_cli.journal.read import DealFilter
 from nippo_cli.landing.bridge import Bridge, bridge, stands
 from nippo_cli.landing.eves import YEAR, eve_shares, past_months
 from nippo_cli.landing.facts import Basis, Declaration
-from nippo_cli.landing.horizon import Span, months_of
-from nippo_cli.landing.parts import By, Part, parted, whole_part
+from nippo_cli.landing.horizon import LandingSpan, months_of
+from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
 from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.promised import Target
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
-from nippo_cli.results.landing import Decider, Group, LandingPage, Need
+from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
 from nippo_cli.services.context import Scope, Workspace, reading, within
 from nippo_cli.services.gaps import signs_of_deal
 
@@ -37,9 +37,9 @@ class LandingQuery(NamedTuple):
     """What is asked. `compare` is the day of the bridge as typed: None is the last Monday before the day. `unit` says how
     many yen, dollars… an amount on screen counts."""
 
-    span: Span = "next"
+    span: LandingSpan = "next"
     basis: Basis = "order"
-    by: By | None = None
+    by: LandingBy | None = None
     scope: Scope = Scope()
     compare: str | None = None
     unit: int = 1
@@ -93,7 +93,7 @@ class _Page:
             basis=asked.basis,
             unit=asked.unit,
             table=table,
-            kept=eves.all,
+            won_in_month=eves.all,
             by=asked.by,
             groups=self._groups(frame, targets, said),
             bridge=crossed,
@@ -129,12 +129,12 @@ class _Page:
             return [one for one in said if not one.team and same_person(one.owner, owner)]
         return [] if self.facts.filtered else said
 
-    def _groups(self, frame: Landing, targets: Sequence[Target], said: Sequence[Declaration]) -> Sequence[Group]:
+    def _groups(self, frame: Landing, targets: Sequence[Target], said: Sequence[Declaration]) -> Sequence[LandingGroup]:
         """Each owner's, kind's or customer's part."""
         by = self.asked.by
         if by is None:
             return []
-        parts: dict[str, Part] = dict(parted(self.facts, self.part, by))
+        parts: dict[str, LandingPart] = dict(parted(self.facts, self.part, by))
         if by == "owner" and not self.facts.filtered:
             # Whoever has a target or declared something is there, with nothing to show for it too.
             named = [
@@ -143,11 +143,11 @@ class _Page:
             ]
             for name in named:
                 if name and not any(same_person(name, known) for known in parts):
-                    parts[name] = Part(())
-        return [Group(name, self._group(frame, part, name, targets, said)) for name, part in parts.items()]
+                    parts[name] = LandingPart(())
+        return [LandingGroup(name, self._group(frame, part, name, targets, said)) for name, part in parts.items()]
 
     def _group(
-        self, frame: Landing, part: Part, name: str, targets: Sequence[Target], said: Sequence[Declaration]
+        self, frame: Landing, part: LandingPart, name: str, targets: Sequence[Target], said: Sequence[Declaration]
     ) -> LandingTable:
         by = self.asked.by
 
@@ -205,9 +205,9 @@ class _Page:
             if entry in texts and (reason := texts[entry].push_reason) is not None
         }
 
-    def _need(self, targets: Sequence[Target]) -> Need | None:
+    def _need(self, targets: Sequence[Target]) -> YearNeed | None:
         """What must still be sold in the fiscal half (of a whole year where that is shown)."""
-        span: Span = "fiscal_year" if self.asked.span == "fiscal_year" else "half"
+        span: LandingSpan = "fiscal_year" if self.asked.span == "fiscal_year" else "half"
         months = months_of(span, self.day.on, self.schema.fiscal_year_start)
         aims = [self._target(targets, month).amount for month in months]
         known = [amount for amount in aims if amount is not None]
@@ -216,7 +216,7 @@ class _Page:
         done = whole_part(self.facts, months, self.asked.basis).done()
         lead = self.team.counters_of_all("lead")
         won, ended = sum(n for one, n in lead.items() if one.won), sum(lead.values())
-        return Need(
+        return YearNeed(
             target=sum(known),
             months=len(known),
             done=sum(pile.amount for month, pile in done.items() if month in months),
