@@ -3,11 +3,11 @@
 A write builds the deals that it touches anew, from their own points; `rebuild` does the same for all, from nothing.
 """
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
 from nippo_cli.base.customers import same_customer
@@ -65,6 +65,9 @@ from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.history import build_history
 from nippo_cli.line.metrics import metrics_of
 
+if TYPE_CHECKING:
+    from nippo_cli.base.person_names import PeopleNames
+
 DROP_ENTRY: Final = "delete from entry where id = ?"
 # From the deal that an entry's body names, whether a merge has moved it or not.
 MOVE_ENTRIES: Final = (
@@ -82,9 +85,6 @@ DROP_NAMES: Final = "delete from deal_name where deal = ?"
 CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said_of = ?"
 DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
@@ -128,6 +128,9 @@ class Projection:
         if rec.kind == "customer":
             self._customer(rec.target if rec.target is not None else rec.id)
             return
+        if rec.kind == "person":
+            self._person(rec.target if rec.target is not None else rec.id)
+            return
         records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
         stays = bool(damage_in_force(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
@@ -163,16 +166,30 @@ class Projection:
 
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""
-        from nippo_cli.journal.log import called_otherwise, near_begins
+        from nippo_cli.journal.log import called_otherwise, deals_called, near_begins
 
         trees = near_begins(self.cx, begin)
         before = taken_customers(self.cx, trees)
         after = put_customers(self.cx, trees.values())
         self.customer_names = stored_names(self.cx)
         spelled = called_otherwise(self.cx, before, after)
-        for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)).fetchall():
+        for deal in deals_called(self.cx, spelled):
             self._called_otherwise.add(deal)
             self.touch(deal, NOWHERE)
+
+    def _person(self, begin: int) -> None:
+        """Something was said of a person: no deal is built of it."""
+        from nippo_cli.journal.log import put_person
+
+        put_person(self.cx, begin, tree(self.cx, begin))
+
+    @property
+    def people(self) -> "PeopleNames":
+        """What people are called, and where they are."""
+        from nippo_cli.base.person_names import PeopleNames
+        from nippo_cli.journal.log import recorded_people, stored_persons
+
+        return PeopleNames(recorded_people(stored_persons(self.cx), self.customer_names, date.max), self.customer_names)
 
     @staticmethod
     def reach_of(rec: Rec) -> Reach:

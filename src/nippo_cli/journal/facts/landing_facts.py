@@ -28,9 +28,8 @@ class JournalLandingFacts(JournalGapFacts):
 
     def revenue(self, since: date) -> Sequence[Revenue]:
         """The ledger's rows dated from a day on, oldest first."""
-        return [
-            Revenue(month_number(sale.on), sale.amount, sale.deal, sale.customer) for sale in self.ledger.sales(since)
-        ]
+        rows = sorted((*self.ledger.sales(since), *self.ledger.advances(since)), key=lambda row: (row.on, row.id))
+        return [Revenue(month_number(r.on), r.amount, r.deal, r.customer, r.kind == "advance") for r in rows]
 
     def backlog(self) -> Sequence[Backlog] | None:
         """Won deals of the last year that are not yet invoiced in full."""

@@ -23,7 +23,7 @@ class Owners:
 
         reader = writer.reader
         known = [*(t.owner for t in reader.ledger(EVER).targets()), *reader.owners(EVER)]
-        self._known = {normal_form(name): name for name in known}
+        self._known = {normal_form(name): name for name in known if name}
 
     def named(self, said: str) -> str:
         """The stored spelling of a name; the name itself where it is new."""
@@ -37,7 +37,7 @@ class Owners:
 def current_targets(writer: "Writer") -> dict[tuple[str, str], int]:
     """The targets that stand, by folded owner and month (`2026-10`)."""
     targets = writer.reader.ledger(EVER).targets()
-    return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets}
+    return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets if not t.kind}
 
 
 def set_target(workspace: Workspace, owner: str, month: str, amount: str, *, kind: str = "") -> Done:
