@@ -48,6 +48,7 @@ _ERASABLE: Final = frozenset(
         "person",
         "sale",
         "target",
+        "declaration",
         "review",
         "hold",
         "comment",
