@@ -12,6 +12,7 @@ from nippo_cli.results.recap import TodayPage
 from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, reading
 from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.due import DueJudge
+from nippo_cli.services.pages.month_line import month_line
 from nippo_cli.services.pages.reminders import reminders_of
 from nippo_cli.services.pages.workdays import WorkDays
 
@@ -37,8 +38,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
         owner: whose deals, entries and comments alone, as typed; None is everybody's.
 
     Raises:
-        NotFound, Ambiguous: no owner, or several, answer to the name.
-        NotFound: the journal is lost, and copies of it are there.
+        NotFound, Ambiguous: no owner, or several, answer to the name; or the journal is lost, and copies of it are there.
     """
     if not workspace.places.journal_db.exists():
         if (journal_lost := lost(workspace)) is not None:
@@ -77,6 +77,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
             reminders=reminders_of(reader, as_of, judge, limit, whose),
             owner=whose,
             rows=limit,
+            month=None if whose else month_line(reader, as_of, judge),
         )
 
 
