@@ -36,7 +36,7 @@ def test_a_file_is_told_all_that_is_wrong_with_it_at_once(kept: Shell, tmp_path:
     text = f"{missing}{no_day}- deal: 案件x\n  activity: 電話\n  facts: b\n"
     answer = kept("add", "--from-file", written(tmp_path, text))
     assert answer.code == 3
-    for line in ("reports.yaml:1 facts", "reports.yaml:2 on", "reports.yaml:3 deal"):
+    for line in ("reports.yaml:1: 事実を記入してください", "reports.yaml:2 on", "reports.yaml:3 deal"):
         assert line in answer.err
     assert "new_deal: true" in answer.err
 
