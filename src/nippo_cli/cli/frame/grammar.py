@@ -18,6 +18,8 @@ MODULES = {
     "customer alias": "customer_changes",
     "customer people": "customer_people",
     "gap": "gap",
+    "landing": "landing",
+    "landing say": "landing",
     "day": "day",
     "comment": "comment",
     "prep": "prep",
