@@ -41,7 +41,7 @@ def near_sales(
     """
     by_amount = sorted((s for s in sales if s.kind == "sale" and s.amount > 0), key=lambda s: s.amount)
     amounts = [sale.amount for sale in by_amount]
-    found = [
+    fitting_near = [
         near
         for order in orders
         for first, last in _ranges(order, rates)
@@ -50,7 +50,7 @@ def near_sales(
         if (near := _near(sale, order, rates)) is not None
     ]
     offered, sold, taken = list[NearSale](), set[int](), set[int]()
-    for near in sorted(found, key=_closest):
+    for near in sorted(fitting_near, key=_closest):
         sale = near.proposal.sales[0].id
         if near.proposal.deal not in taken and sale not in sold:
             offered.append(near)
