@@ -13,6 +13,7 @@ from nippo_cli.base.customer_names import CustomerName, CustomerNames, names_fro
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
     CUSTOMERS,
+    DEALS_CALLED,
     MERGED_INTO,
     REC,
     SHAPE,
@@ -63,9 +64,6 @@ IN_FORCE: Final = """
 select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
 """
 FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})

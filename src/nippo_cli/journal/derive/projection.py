@@ -36,6 +36,7 @@ from nippo_cli.journal.derive.statements import (
     REACH,
 )
 from nippo_cli.journal.log import (
+    DEALS_CALLED,
     MERGED_HERE,
     MERGED_INTO,
     NAME_COLUMNS,
@@ -86,9 +87,6 @@ DROP_NAMES: Final = "delete from deal_name where deal = ?"
 CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said_of = ?"
 DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
