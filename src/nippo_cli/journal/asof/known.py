@@ -12,7 +12,6 @@ from nippo_cli.base.customer_names import CustomerName, CustomerNames, names_fro
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
     CUSTOMERS,
-    DEALS_CALLED,
     MERGED_INTO,
     REC,
     SHAPE,

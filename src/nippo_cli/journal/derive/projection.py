@@ -35,7 +35,6 @@ from nippo_cli.journal.derive.statements import (
     REACH,
 )
 from nippo_cli.journal.log import (
-    DEALS_CALLED,
     MERGED_HERE,
     MERGED_INTO,
     NAME_COLUMNS,

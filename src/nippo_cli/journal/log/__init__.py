@@ -117,7 +117,6 @@ if TYPE_CHECKING:
         ANY_SOURCE as ANY_SOURCE,
         BATCH_SHA256 as BATCH_SHA256,
         CUSTOMERS as CUSTOMERS,
-        DEALS_CALLED as DEALS_CALLED,
         DEVICE_IDS as DEVICE_IDS,
         EVERY as EVERY,
         HEAD_COLUMNS as HEAD_COLUMNS,
@@ -189,7 +188,7 @@ else:
             "running_heads": "RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape",
             "settings": "device meta time_zone",
-            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEALS_CALLED DEVICE_IDS "
+            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS "
             "EVERY HEADS HEAD_COLUMNS MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro expect_regular format_of identity "

@@ -69,7 +69,3 @@ with recursive found(name) as (
   select (select min(customer) from entry where customer > found.name) from found where found.name is not null)
 select name from found where name is not null
 """
-# Deals with an entry of a customer spelled in one of these ways.
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
