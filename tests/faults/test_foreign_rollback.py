@@ -38,9 +38,11 @@ cx.execute("rollback")
 def nippo(tmp_path: Path, monkeypatch, capsys) -> Shell:
     """A journal with a deal and an entry."""
     monkeypatch.setenv("NIPPO_NOW", NOW)
-    monkeypatch.setenv("NIPPO_LANG", "en")
+    # Its words are the Japanese template's; the screens are read in English.
+    monkeypatch.setenv("NIPPO_LANG", "ja")
     shell = Shell(capsys, tmp_path / "journal")
     shell.deal("案件", facts="一日目")
+    monkeypatch.setenv("NIPPO_LANG", "en")
     return shell
 
 
@@ -91,7 +93,9 @@ def left_by_what_was_replaced(nippo: Shell) -> None:
 def left_by_another_journal(nippo: Shell) -> None:
     """Somebody else's diary."""
     other = Path(mkdtemp(dir=nippo.journal.parent))
-    assert main(["--journal", str(other), "add", "他社", *FIRST, "-m", "他人の話"]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NIPPO_LANG", "ja")
+        assert main(["--journal", str(other), "add", "他社", *FIRST, "-m", "他人の話"]) == 0
     make_hot(other / "journal.db")
     shutil.move(beside(other / "journal.db"), beside(nippo.db))
 

@@ -38,9 +38,11 @@ os._exit(0)
 def nippo(tmp_path: Path, monkeypatch, capsys) -> Shell:
     """A journal with an entry, and beside it what a copy of it left behind."""
     monkeypatch.setenv("NIPPO_NOW", NOW)
-    monkeypatch.setenv("NIPPO_LANG", "en")
+    # Its words are the Japanese template's; the screens are read in English.
+    monkeypatch.setenv("NIPPO_LANG", "ja")
     shell = Shell(capsys, tmp_path / "journal")
     shell.deal("案件", facts="一日目")
+    monkeypatch.setenv("NIPPO_LANG", "en")
     copy = Path(shutil.copy(shell.db, tmp_path / "copy.db"))
     subprocess.run([sys.executable, "-c", EMPTIED, str(copy)], check=True)
     shutil.move(f"{copy}-wal", wal_of(shell.db))
