@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.persons import person_key
 from nippo_cli.gaps.facts import Promised, Target
 from nippo_cli.line.facts import DealSummary
 
@@ -31,7 +31,7 @@ def aims(
 ) -> list[Aim]:
     """By month, everyone's and then each owner's: the target, what was ordered and what had been promised.
 
-    A promise is its owner's of then, an order its deal's owner's. Names are one where they fold to the same. Months
+    A promise is its owner's of then, an order its deal's owner's. Spellings of a name are one. Months
     without a target are left out.
     """
     names: dict[str, str] = {}
@@ -39,16 +39,16 @@ def aims(
     sold: defaultdict[tuple[int, str], int] = defaultdict(int)
     hoped: defaultdict[tuple[int, str], int] = defaultdict(int)
     for target in targets:
-        aimed[target.month, names.setdefault(normal_form(target.owner), target.owner)] += target.amount
+        aimed[target.month, names.setdefault(person_key(target.owner), target.owner)] += target.amount
     months = {month for month, _ in aimed}
     for head in ordered:
         month = won_in(head)
         if month in months and month is not None:
-            sold[month, names.setdefault(normal_form(head.owner), head.owner)] += head.amount or 0
+            sold[month, names.setdefault(person_key(head.owner), head.owner)] += head.amount or 0
     for month in months:
         for one in promised.get(month, ()):
             if not one.on_hold:
-                hoped[month, names.setdefault(normal_form(one.owner), one.owner)] += one.amount or 0
+                hoped[month, names.setdefault(person_key(one.owner), one.owner)] += one.amount or 0
     rows: list[Aim] = []
     for month in sorted(months):
         owners = sorted({owner for of in (aimed, sold, hoped) for m, owner in of if m == month})
