@@ -1,5 +1,5 @@
-"""Whatever is written, imported, corrected, merged and renamed, deals and customers: no contact is in another customer's deal than the one that it
-was said at, unless an answer told so."""
+"""Whatever is written, imported, corrected, merged and renamed, deals and customers: no contact is in another customer's deal than the
+one that it was said at, unless an answer told so."""
 
 import tempfile
 from collections.abc import Iterator
@@ -173,7 +173,8 @@ class Journal:
         recap = amend.amend(self.workspace, entry, Report(raw, deal, on))
         # An entry that names its customer goes to another's deal only where that is named, too.
         now = recap.entry.deal.id if recap.entry.deal else None
-        assert raw or now == was or not own or deals.get(now or 0, "") in ("", own)
+        whose = deals.get(now or 0, "")
+        assert raw or now == was or not own or not whose or self.same(own, whose, set(self.one.values()))
         return recap
 
     def _like(self, pick: int, deal: str | None, new: bool) -> Any:
@@ -187,8 +188,8 @@ class Journal:
 
     def _undo(self) -> Any:
         done = taking_back.undo(self.workspace)
-        for record in done.records:
-            self.one.pop(record, None)
+        for taken in done.records:
+            self.one.pop(taken, None)
         return done
 
     def _customer(self, what: str, customer: str, other: str) -> Any:
