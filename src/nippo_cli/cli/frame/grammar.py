@@ -55,6 +55,7 @@ MODULES = {
     "target list": "target",
     "schema show": "schema",
     "schema check": "schema",
+    "schema edit": "schema_edit",
     "schema new": "schema_files",
     "schema restore": "schema",
     "schema json-schema": "schema_files",
