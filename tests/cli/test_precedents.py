@@ -52,7 +52,7 @@ def test_deal_show_tells_what_became_of_deals_like_it(history: Shell):
     assert [near["name"] for near in found["nearest"]] == ["丙", "甲", "乙"]
     page = history.done("deal", "show", "丁").out
     assert "3件のうち 受注 1・失注 2" in page
-    assert f"#{found['nearest'][0]['id']} 丙 失注" in page
+    assert f"#{found['nearest'][0]['id']} 丙（青葉製作所） 失注" in page
 
 
 def test_a_closed_deal_has_none_beside_it_and_its_own_when_asked(history: Shell):

@@ -48,6 +48,15 @@ def argv_of(path: str) -> list[str]:
     return [*path.split(), *(_NAMED.get(name) or _VALUES.get(kind, "話") for name, kind in needed)]
 
 
+# After these the others have nothing left to work on: they come last, in this order.
+_LAST = ("deal merge", "undo", "restore")
+
+
+def every_command_at_work() -> list[list[str]]:
+    """Each command once, in an order in which most of them do their work."""
+    return [argv_of(path) for path in (*(path for path in PATHS if path not in _LAST), *_LAST)]
+
+
 def furnish(nippo: Shell) -> None:
     """Two deals of one customer, an entry of each, a draft, a backup, and the files that commands name."""
     folder = nippo.journal.parent

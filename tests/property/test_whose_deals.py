@@ -1,5 +1,5 @@
-"""Whatever is written, imported, corrected, merged and renamed: no contact is in another customer's deal than the one that it
-was said at, unless an answer told so."""
+"""Whatever is written, imported, corrected, merged and renamed, deals and customers: no contact is in another customer's deal than the
+one that it was said at, unless an answer told so."""
 
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.imports import entries as importing
-from nippo_cli.services.writing import amend, deals as deal_care, record, undo as taking_back
+from nippo_cli.services.writing import amend, customers, deals as deal_care, record, undo as taking_back
 from nippo_cli.services.writing.recall import like
 
 SCHEMA = """\
@@ -51,6 +51,7 @@ STEPS = st.lists(
         st.tuples(st.just("undo")),
         st.tuples(st.just("merge"), PICK, PICK),
         st.tuples(st.just("rename"), PICK, NAMES),
+        st.tuples(st.just("customer"), st.sampled_from(["rename", "merge", "alias"]), CUSTOMERS, CUSTOMERS | st.just("丁社")),
     ),
     min_size=2,
     max_size=14,
@@ -85,6 +86,8 @@ class Journal:
         create(self.db, time_zone="Asia/Tokyo", now="2026-11-01T00:00:00.000Z")
         self.said: dict[int, str] = {}
         self.explained: set[int] = set()
+        # By the record that said so: two names, folded, that are one customer's.
+        self.one: dict[int, tuple[str, str]] = {}
 
     @property
     def workspace(self) -> Workspace:
@@ -97,6 +100,13 @@ class Journal:
         """Each deal's customer, folded."""
         return {deal: normal_form(customer) for deal, customer in rows(self.db, "select id, customer from deal")}
 
+    def same(self, one: str, other: str, pairs: set[tuple[str, str]]) -> bool:
+        """Whether two names are one customer's by what was said of them."""
+        names = {one}
+        while more := {name for pair in pairs if names & set(pair) for name in pair} - names:
+            names |= more
+        return other in names
+
     def entries(self) -> dict[int, tuple[str, int | None]]:
         """Each entry's own customer, folded, and its deal."""
         found = rows(self.db, "select id, customer, deal from entry order by id")
@@ -104,15 +114,18 @@ class Journal:
 
     def step(self, step: tuple[Any, ...]) -> None:
         """One command. Refused, it changes nothing; else whatever changed hands is told."""
-        deals, entries, told = self.deals(), self.entries(), Told()
+        deals, entries, told, one = self.deals(), self.entries(), Told(), set(self.one.values())
         try:
             told.take(getattr(self, f"_{step[0]}")(*step[1:]))
         except NippoError:
             assert (self.deals(), self.entries()) == (deals, entries)
             return
         after, now = self.deals(), self.entries()
+        # An undo may part again what was one; it moves nothing else.
+        one_now = set(self.one.values())
         for deal, customer in after.items():
-            assert deals.get(deal, "") in ("", customer) or deal in told.deals, (step, deal)
+            was_of = deals.get(deal, "")
+            assert not was_of or self.same(was_of, customer, one | one_now) or deal in told.deals, (step, deal)
         self.explained |= told.entries
         for entry, (own, deal) in now.items():
             was = entries.get(entry, ("", None))
@@ -121,8 +134,9 @@ class Journal:
             if entry not in self.said or own != was[0]:
                 # Said at its own customer; else at its deal's, as it is now.
                 self.said[entry] = own or (after.get(deal, "") if deal else "")
-            whose = after.get(deal, "") if deal else ""
-            assert not whose or self.said[entry] in ("", whose) or entry in self.explained, (step, entry)
+            whose, said_at = after.get(deal, "") if deal else "", self.said[entry]
+            is_there = not whose or not said_at or self.same(said_at, whose, one_now)
+            assert is_there or entry in self.explained, (step, entry)
 
     def _report(self, deal: str, customer: str, on: str, new: bool, change: bool) -> Report:
         raw = {"facts": f"{self.tick}"} | ({"customer": customer} if customer else {})
@@ -159,7 +173,8 @@ class Journal:
         recap = amend.amend(self.workspace, entry, Report(raw, deal, on))
         # An entry that names its customer goes to another's deal only where that is named, too.
         now = recap.entry.deal.id if recap.entry.deal else None
-        assert raw or now == was or not own or deals.get(now or 0, "") in ("", own)
+        whose = deals.get(now or 0, "")
+        assert raw or now == was or not own or not whose or self.same(own, whose, set(self.one.values()))
         return recap
 
     def _like(self, pick: int, deal: str | None, new: bool) -> Any:
@@ -172,7 +187,15 @@ class Journal:
         return taking_back.erase(self.workspace, self._entry(pick), why="x")
 
     def _undo(self) -> Any:
-        return taking_back.undo(self.workspace)
+        done = taking_back.undo(self.workspace)
+        for taken in done.records:
+            self.one.pop(taken, None)
+        return done
+
+    def _customer(self, what: str, customer: str, other: str) -> Any:
+        done = getattr(customers, what)(self.workspace, customer, other)
+        self.one[done.records[-1]] = normal_form(customer), normal_form(other)
+        return done
 
     def _deal(self, pick: int) -> str:
         every = sorted(self.deals()) or [99]

@@ -1,5 +1,6 @@
 """What is one person: names without their blanks, which Japanese writers put between surname and name or leave out."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +25,16 @@ def person_key(name: str) -> str:
     while (again := unspaced(normal_form(key))) != key:
         key = again
     return key
+
+
+def one_spelling(names: Iterable[str]) -> dict[str, str]:
+    """Of each name the one that stands for its person wherever people are told apart: of several spellings the first by its
+    characters, `山田 太郎` before `山田太郎`."""
+    shown: dict[str, str] = {}
+    spelled = sorted(set(names))
+    for name in spelled:
+        shown.setdefault(person_key(name), name)
+    return {name: shown[person_key(name)] for name in spelled}
 
 
 def same_person(one: str, other: str) -> bool:

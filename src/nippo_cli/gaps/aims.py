@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.persons import person_key
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.promised import Promised, Target, won_in
 from nippo_cli.line.targets import team_target
@@ -32,7 +32,7 @@ def aims(
     """By month, everyone's and then each owner's: the target (everyone's: the team's own, else what its owners' add up to), what
     was ordered and what had been promised.
 
-    A promise is its owner's of then, an order its deal's owner's. Names are one where they fold to the same. Months
+    A promise is its owner's of then, an order its deal's owner's. Spellings of a name are one. Months
     without a target are left out.
     """
     names: dict[str, str] = {}
@@ -43,16 +43,16 @@ def aims(
         if target.kind or not target.owner:
             # The team's own stands in everyone's row; a kind's is held against a kind.
             continue
-        aimed[target.month, names.setdefault(normal_form(target.owner), target.owner)] += target.amount
+        aimed[target.month, names.setdefault(person_key(target.owner), target.owner)] += target.amount
     months = {target.month for target in targets if not target.kind}
     for head in ordered:
         month = won_in(head)
         if month in months and month is not None:
-            sold[month, names.setdefault(normal_form(head.owner), head.owner)] += head.amount or 0
+            sold[month, names.setdefault(person_key(head.owner), head.owner)] += head.amount or 0
     for month in months:
         for one in promised.get(month, ()):
             if not one.on_hold:
-                hoped[month, names.setdefault(normal_form(one.owner), one.owner)] += one.amount or 0
+                hoped[month, names.setdefault(person_key(one.owner), one.owner)] += one.amount or 0
     rows: list[Aim] = []
     for month in sorted(months):
         owners = sorted({owner for of in (aimed, sold, hoped) for m, owner in of if m == month})

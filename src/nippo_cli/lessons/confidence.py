@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import one_spelling
 from nippo_cli.lessons import LEAST_MEDIAN, LEAST_RATE
 from nippo_cli.lessons.facts import Behind, LessonFacts, Narrowed, RankCount
 from nippo_cli.line.metrics import Metric
@@ -97,11 +98,12 @@ def lesson(
     """
     chances = {rank.key: rank.chance for rank in schema.ranks}
     start = schema.fiscal_year_start
+    owner = one_spelling(metric.kind for metric in closed)
     return ConfidenceLesson(
         ranks=_ranks(closed, live, chances),
         whole=next(iter(_scored(closed, chances, lambda _: "")), None),
         halves=sorted(_scored(closed, chances, lambda s: half(s.days, start)), key=lambda s: s.key),
-        owners=sorted(_scored(closed, chances, lambda s: s.kind), key=lambda s: (-s.won.n, s.key)),
+        owners=sorted(_scored(closed, chances, lambda s: owner[s.kind]), key=lambda s: (-s.won.n, s.key)),
         runs=_runs(runs, schema),
         without_rank=ended - sum(closed.values()),
         live_without_rank={

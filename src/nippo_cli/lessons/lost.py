@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import one_spelling
 from nippo_cli.base.text import normal_form
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.facts import Behind, LessonFacts, LostDeal, Narrowed, WonCount
@@ -67,8 +68,10 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], schema: Schema) ->
     """Lost deals put together in every way that the page shows; `won` gives loss rates their denominators."""
     start = schema.fiscal_year_start
     by_owner, by_quarter = Counter[str](), Counter[str]()
+    won = list(won)
+    owners = one_spelling((*(one.owner for one in lost), *(owner for owner, *_ in won)))
     for owner, month, n in won:
-        by_owner[owner] += n
+        by_owner[owners[owner]] += n
         by_quarter[quarter(month, start)] += n
     spelled = _spellings(lost)
     ladder = schema.ladder
@@ -82,7 +85,7 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], schema: Schema) ->
         crossed=_crossed(lost),
         differ=differing(lost, schema),
         competitors=_grouped(lost, lambda one: [(spelled[normal_form(one.competitor)],)]),
-        owners=_grouped(lost, lambda one: [(one.owner,)], by_owner),
+        owners=_grouped(lost, lambda one: [(owners[one.owner],)], by_owner),
         customers=_grouped(lost, lambda one: [(one.customer,)]),
         quarters=sorted(
             _grouped(lost, lambda one: [(quarter(one.closed_on, start),)], by_quarter), key=lambda g: g.key

@@ -6,7 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.customers import customer_key
+from nippo_cli.base.customers import customer_groups, customer_key
+from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 
@@ -52,6 +53,26 @@ def near_customers(said: str, names: Iterable[str]) -> list[NearCustomers]:
     return sorted(near, key=lambda pair: (_ORDER.index(pair.why), len(pair.other), pair.other))
 
 
+def spelled_alike(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """The spellings of each customer that is written in several: `㈱青葉` and `株式会社青葉` are one. By their first spelling.
+
+    Rule: docs/look-alikes.md#customers
+    """
+    spellings: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, group in customer_groups(names).items():
+        spellings[group].append(name)
+    return sorted(tuple(sorted(several)) for several in spellings.values() if len(several) > 1)
+
+
+def alike_notice(groups: Sequence[Sequence[str]]) -> Message | None:
+    """That spellings count as one customer, the first few of them with the count; None of none."""
+    if not groups:
+        return None
+    shown = [" = ".join(group[:_SPELLINGS_SHOWN]) for group in groups[:_GROUPS_SHOWN]]
+    return msg("customers.alike", n=len(groups), shown=shown)
+
+
+_SPELLINGS_SHOWN, _GROUPS_SHOWN = 3, 3
 _ORDER: Sequence[WhyNear] = ("form", "branch", "letter", "inside")
 
 

@@ -12,6 +12,7 @@ from nippo_cli.base.errors import JournalError, Message, NippoError, msg
 from nippo_cli.base.files import growing, make_folder, publish_new, sync_folder
 from nippo_cli.journal.log import (
     ANY_RECORD,
+    CUSTOMERS,
     SET_META,
     WAIT_MS,
     be_durable,
@@ -115,7 +116,7 @@ def connect_rw(
         try:
             be_durable(cx)
             if format_of(cx, path) < tables.FORMAT:
-                _bring_up_to_date(cx, path, mending=mending)
+                _bring_up_to_date(cx, path, tell, mending=mending)
             structure.expect(cx, path, "mend" if mending else "write")
             if derive:
                 from nippo_cli.journal.write.rollback import derive_anew
@@ -127,9 +128,12 @@ def connect_rw(
         return cx
 
 
-def _bring_up_to_date(cx: sqlite3.Connection, path: Path, *, mending: bool) -> None:
-    """Migrate a file of an older format, put right first where it is to be mended."""
+def _bring_up_to_date(
+    cx: sqlite3.Connection, path: Path, tell: Callable[[Message], None] | None, *, mending: bool
+) -> None:
+    """Migrate a file of an older format, put right first where it is to be mended; say which spellings are one customer now."""
     from nippo_cli.journal.write import migrations
+    from nippo_cli.line.near_customers import alike_notice, spelled_alike
 
     if mending:
         structure.expect(cx, path, "mend", older=True)
@@ -138,6 +142,9 @@ def _bring_up_to_date(cx: sqlite3.Connection, path: Path, *, mending: bool) -> N
         cx.execute("commit")
     structure.expect(cx, path, "write", older=True)
     migrations.upgrade(cx, path)
+    alike = alike_notice(spelled_alike(name for (name,) in cx.execute(CUSTOMERS)))
+    if alike is not None and tell is not None:
+        tell(alike)
 
 
 def connect_to_write(

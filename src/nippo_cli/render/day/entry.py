@@ -69,15 +69,17 @@ def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
     if view.erased:
         return [*pairs, (t("show.entry.state"), Span(t("show.entry.erased"), "dim"))]
     deal_shown = False
+    # With its customer, unless that stands in a row of its own.
+    deal = words.deal(view.deal, beside=str(view.values.get(schema.key("customer") or "") or "")) if view.deal else ""
     for field in schema.fields:
         if field.role == "deal":
             deal_shown = True
             if view.deal:
-                pairs.append((field.label, (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
+                pairs.append((field.label, (Span(deal, "strong"), f"  {show_id(view.deal.id)}")))
         elif field.role != "impression" and field.key in view.values:
             pairs.append((field.label, words.value(field, view.values[field.key], schema)))
     if view.deal and not deal_shown:
-        pairs.insert(1, (t("word.deal"), (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
+        pairs.insert(1, (t("word.deal"), (Span(deal, "strong"), f"  {show_id(view.deal.id)}")))
     # What another version of the schema asked for is still what was written.
     pairs += [
         (schema.field_label(key), (_former_value(key, value, schema), Span(f"  {t('show.entry.former')}", "dim")))

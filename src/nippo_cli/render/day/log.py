@@ -134,7 +134,7 @@ def _beside(others: Beside, near: date) -> list[Block]:
         rows.append(Heading(t("search.reviews"), words.counted("show.count", len(others.reviews))))
     for review, deal in others.reviews:
         whom = f"{words.day_name(review.on, near)}  {review.who}  #{show_id(deal.id)} "
-        rows.append(Prose((whom, Span(deal.name, "strong"), f"  {review.text}"), indent=2, mark="-"))
+        rows.append(Prose((whom, Span(words.deal(deal), "strong"), f"  {review.text}"), indent=2, mark="-"))
     return rows
 
 

@@ -272,7 +272,10 @@ def _precedents(result: DealPage) -> Cell | Run:
 
 def _related(of: DealSummary, result: DealPage, marks: Glyphs) -> Run:
     stage = result.schema.stage_label(of.stage)
-    return (f"#{show_id(of.id)} {of.name}", Span(separator(marks) + stage, "dim"))
+    return (
+        f"#{show_id(of.id)} {words.deal(of, beside=result.line.head.customer)}",
+        Span(separator(marks) + stage, "dim"),
+    )
 
 
 def _incomplete(result: DealPage) -> Cell:

@@ -121,7 +121,10 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
         yield _Event(
             child.began_on,
             _AFTER_ENTRIES,
-            (Span(t("deal.child_row"), "strong"), f"  #{show_id(child.id)} {child.name}"),
+            (
+                Span(t("deal.child_row"), "strong"),
+                f"  #{show_id(child.id)} {words.deal(child, beside=page.line.head.customer)}",
+            ),
         )
     for comment in page.comments:
         lead = Span(t("deal.comment_row", id=show_id(comment.parent or comment.entry or comment.id)), "strong")

@@ -21,7 +21,7 @@ def page(result: PrecedentsPage, screen: "Screen") -> Page:
     from nippo_cli.results.deals import TimelinePage
 
     near = result.precedents
-    title = t("precedents.title", name=result.deal.name)
+    title = t("precedents.title", name=words.deal(result.deal))
     note = t("show.as_of", day=words.day_name(result.as_of))
     if near is None:
         return Page([Prose(t("precedents.none"))], title, note)
@@ -81,7 +81,7 @@ def counts(of: Precedents) -> str:
 
 def nearest(of: Precedents) -> str:
     """The nearest by name and fate, to be opened."""
-    named = [f"#{show_id(head.id)} {head.name} {t(f'show.outcome.{one.fate}')}" for one, head in of.nearest]
+    named = [f"#{show_id(head.id)} {words.deal(head)} {t(f'show.outcome.{one.fate}')}" for one, head in of.nearest]
     return t("precedents.nearest", deals=t("show.comma").join(named))
 
 
@@ -98,7 +98,7 @@ def _others(of: Precedents) -> list[Block]:
 def in_one_line(of: Precedents) -> str:
     """One line behind an entry: the count, and the nearest one."""
     one, head = of.nearest[0]
-    near = f"#{show_id(head.id)} {head.name} {t(f'show.outcome.{one.fate}')}"
+    near = f"#{show_id(head.id)} {words.deal(head)} {t(f'show.outcome.{one.fate}')}"
     return t("precedents.told", counts=counts(of), near=near)
 
 

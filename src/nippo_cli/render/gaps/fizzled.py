@@ -135,7 +135,10 @@ _NARROW = (
 
 def _last_words(result: GapPage, screen: "Screen") -> list[Block]:
     """Each finding's last sign of life, what was to come next, and how many came back from such a silence."""
-    pairs = [(table.named_briefly(row.head, screen), _words(row, result, screen)) for row in result.rows]
+    pairs = [
+        (name, _words(row, result, screen))
+        for name, row in zip(table.named_briefly(result.rows, screen), result.rows, strict=True)
+    ]
     return [Heading(t("show.fizzled.last_words")), FactRows(pairs)]
 
 

@@ -31,11 +31,11 @@ def moves(result: GapPage, screen: "Screen") -> list[Block]:
     """Each finding's dates one after the other, with what was learned before each, and the record's answer."""
     arrow = f" {glyphs(ascii_only=screen.ascii).moved} "
     pairs: list[tuple[str, Run]] = []
-    for row in result.rows:
+    for name, row in zip(named_briefly(result.rows, screen), result.rows, strict=True):
         said = _chain(row, result, arrow)
         if row.detail.record is not None:
             said = (*said, *_expected(row, result.as_of))
-        pairs.append((named_briefly(row.head, screen), said))
+        pairs.append((name, said))
     return [Heading(t("show.mirage.moves")), FactRows(pairs)]
 
 

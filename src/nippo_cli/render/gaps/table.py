@@ -1,6 +1,7 @@
 """The findings of a gap as a table, a row each where there is room and two where there is not; and what stands above and
 below it on several pages."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
@@ -8,8 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.base.text import cut, width
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.base.text import cut, normal_form, width
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Run, Span, Table, spans
 from nippo_cli.render.parts import named, narrow, no_deals, norms, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
@@ -218,6 +218,14 @@ def nothing_live(result: GapPage) -> list[Block]:
     return no_deals(filtered=result.filtered)
 
 
-def named_briefly(head: DealSummary, screen: "Screen") -> str:
-    """A deal beside a sentence: its id and its name, which a terminal cuts."""
-    return cut(named(head), _NAME_COLUMNS) if screen.terminal else named(head)
+def named_briefly(rows: Sequence[GapRow], screen: "Screen") -> list[str]:
+    """Each row's deal beside a sentence: its id and its name, which a terminal cuts; its customer before the name where the page
+    has several of one name."""
+    times = Counter(normal_form(row.head.name) for row in rows)
+    called = [
+        f"{show_id(row.head.id)} {row.head.customer} {row.head.name}"
+        if row.head.customer and times[normal_form(row.head.name)] > 1
+        else named(row.head)
+        for row in rows
+    ]
+    return [cut(name, _NAME_COLUMNS) for name in called] if screen.terminal else called

@@ -113,7 +113,7 @@ def _two(row: SaleRow, result: SalesPage) -> list[list[Cell]]:
 def _deal(row: SaleRow) -> Cell:
     if row.deal is None:
         return Span(t("show.sales.no_deal"), "warn")
-    return f"{show_id(row.deal.id)} {row.deal.name}"
+    return f"{show_id(row.deal.id)} {words.deal(row.deal, beside=row.sale.customer)}"
 
 
 RENDERER = Renderer(SalesPage, page=page, to_json=to_json, rows="sales", columns=COLUMNS)

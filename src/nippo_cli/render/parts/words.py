@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base import language
+from nippo_cli.base.customers import deal_label, same_customer
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message
 from nippo_cli.base.language import say, t, tn
@@ -17,6 +18,7 @@ from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Sale
+    from nippo_cli.line.facts import DealRef, DealSummary
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.schema.schema import Currency, Field, Schema
     from nippo_cli.schema.types import Piece
@@ -131,6 +133,11 @@ def norm_source(norm: "Norm | Quiet") -> str:
     """Where a norm or the quiet limit comes from, with its n where anything was counted."""
     area = "norm" if hasattr(norm, "stage") else "quiet"
     return t(f"show.{area}_{norm.source}", n=f"{norm.n:,}")
+
+
+def deal(of: "DealRef | DealSummary", *, beside: str = "") -> str:
+    """A deal by its name and its customer, since a name recurs at every customer: by its name alone `beside` that customer's."""
+    return of.name if same_customer(of.customer, beside) else deal_label(of.name, of.customer)
 
 
 def person(of: Mapping[str, Any]) -> str:

@@ -272,7 +272,9 @@ def _child_rows(chart: _Chart, deal: DealLine, used: set[LaneMark]) -> list[Run]
 
 def _child_label(deal: DealLine, child: DealSummary, days: int) -> str:
     stage = deal.schema.stage_label(child.stage)
-    return visible(f"#{show_id(child.id)} {child.name} {stage} {words.days_short(days)}")
+    return visible(
+        f"#{show_id(child.id)} {words.deal(child, beside=deal.line.head.customer)} {stage} {words.days_short(days)}"
+    )
 
 
 RENDERER = Renderer(TimelinePage, page=page, to_json=to_json, rows="lines")

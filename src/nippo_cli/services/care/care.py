@@ -24,6 +24,7 @@ from nippo_cli.services.context import (
 )
 
 if TYPE_CHECKING:
+    from nippo_cli.base.errors import Message
     from nippo_cli.base.progress import Progress
 
 KEPT_BACKUPS = 10
@@ -169,7 +170,20 @@ def doctor(workspace: Workspace, *, rebuild: bool = False, progress: "Progress |
     from nippo_cli.journal.care import compare_with_copies
 
     health = _with_backups(health, workspace.places.journal_db)
-    return health._replace(notes=[*health.notes, *compare_with_copies(workspace.places.journal_db)])
+    alike = _spelled_alike(health, workspace.places.journal_db)
+    return health._replace(notes=[*health.notes, *alike, *compare_with_copies(workspace.places.journal_db)])
+
+
+def _spelled_alike(health: Health, journal: Path) -> "list[Message]":
+    """Which spellings of customers count as one, where nothing is wrong with what is derived."""
+    from nippo_cli.journal.read import reading
+    from nippo_cli.line.near_customers import alike_notice, spelled_alike
+
+    if any(check.problems for check in health.checks):
+        return []
+    with reading(journal) as reader:
+        alike = alike_notice(spelled_alike(reader.spelled_customers()))
+    return [alike] if alike is not None else []
 
 
 def _with_backups(health: Health, journal: Path) -> Health:

@@ -25,6 +25,7 @@ from nippo_cli.services.context.active_schema import (
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
+    from nippo_cli.schema.schema import Schema
 
 # How long a look beside the work waits for somebody who writes.
 _PATIENCE_MS = 500
@@ -297,10 +298,20 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
 
     own = text_in(path)
     text = own or text_of("default", current())
-    writer.adopt(text, load_schema(text, str(path)), sha256(path.read_bytes() if own else b""))
+    before, after = writer.schema, load_schema(text, str(path))
+    writer.adopt(text, after, sha256(path.read_bytes() if own else b""))
     writer.set_meta(STAMP, stamped)
     if adopted:
         workspace.notices.append(msg("desk.adopted", path=str(path)))
+    if before is not None and _moves_customers(before, after):
+        # What was written stays at the customer that it named under its own schema.
+        workspace.notices.append(
+            msg(
+                "desk.customer_field",
+                before=before.by_role["customer"].label,
+                after=after.by_role["customer"].label,
+            )
+        )
     return bool(adopted)
 
 
@@ -312,3 +323,9 @@ def local_time_zone() -> str:
         return str(get_localzone_name()) or "Asia/Tokyo"
     except (LookupError, OSError):
         return "Asia/Tokyo"
+
+
+def _moves_customers(before: "Schema", after: "Schema") -> bool:
+    """Whether another field names the customer from now on, and not the same one under another key."""
+    one, other = before.by_role.get("customer"), after.by_role.get("customer")
+    return one is not None and other is not None and one.key != other.key and one.key not in other.was

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.persons import one_spelling
 from nippo_cli.gaps import KINDS, module_of, risks
 from nippo_cli.gaps.early_notices import early_notices
 from nippo_cli.journal.facts import JournalGapFacts, JournalLandingFacts
@@ -130,8 +131,9 @@ def _parts(
     if not by_owner:
         return [_part("", live, signs, facts)]
     owners: defaultdict[str, list[DealSummary]] = defaultdict(list)
+    shown = one_spelling(head.owner for head in live)
     for head in live:
-        owners[head.owner].append(head)
+        owners[shown[head.owner]].append(head)
     parts = [_part(owner, heads, signs, facts) for owner, heads in owners.items()]
     return sorted(parts, key=lambda p: (-sum(r.amount for r in p.risks if r.kind), p.owner))
 

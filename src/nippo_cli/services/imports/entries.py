@@ -203,10 +203,13 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
 
 def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) -> None:
     """Say that customers which the file brought in are near others; which ones, `nippo customer --near` lists."""
-    from nippo_cli.line.near_customers import near_customers, near_pairs
+    from nippo_cli.line.near_customers import alike_notice, near_customers, near_pairs, spelled_alike
 
     spelled, names = writer.reader.spelled_customers(), writer.projection.customer_names
     called = dict.fromkeys(map(names.name, spelled))
+    brought_in = set(spelled).difference(before)
+    alike = alike_notice([group for group in spelled_alike(spelled) if not brought_in.isdisjoint(group)])
+    workspace.notices += [alike] if alike is not None else []
     # A known customer in another spelling is none that the file brought in.
     known = {customer_key(names.name(name)) for name in before}
     cores = {core for core, _ in known}

@@ -1,15 +1,15 @@
 """`nippo steps`: the steps of the sale, counted stage by stage."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.persons import same_person
+from nippo_cli.base.persons import one_spelling, same_person
 from nippo_cli.journal.read import Quietness
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.months import by_month, month_ends
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 DEFAULT_SINCE = "1y"
+_T = TypeVar("_T")
 GROUPS = ("owner", "kind", "source")
 MONTHS = 13
 
@@ -135,6 +136,14 @@ def deals(workspace: Workspace, asked: StepsAsked, said: str, *, limit: int = 0)
         heads = {head.id: head for head in reader.heads(view.day, ids={one.deal for one in shown})}
         rows = [StepsRow(heads[one.deal], one) for one in shown]
         return StepsDeals(as_of.on, view.window, view.schema, stage, figure, rows, len(passed), view.left_out())
+
+
+def _by_person(groups: "Mapping[str, list[_T]]") -> "dict[str, list[_T]]":
+    """The same with one group a person: an owner may be spelled in several ways."""
+    shown, joined = one_spelling(groups), dict[str, list[_T]]()
+    for name, group in groups.items():
+        joined.setdefault(shown[name], []).extend(group)
+    return joined
 
 
 def _day_before(day: date) -> date:
@@ -226,7 +235,7 @@ class _View:
                     passed[self.owner(trail, one)].append(one)
             else:
                 passed[getattr(trail, by) if by else ""] += self.passages(trail)
-        return passed, sums
+        return (_by_person(passed), _by_person(sums)) if by == "owner" else (passed, sums)
 
     def owner(self, trail: "Trail", one: Passage | Skip) -> str:
         """Whose a passage is: a stay that ended before a hand-over, or on its day, is the predecessor's."""

@@ -7,6 +7,7 @@ from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, customer_named, in_force, writing
+from nippo_cli.services.writing.deal_customer import note_namesakes
 from nippo_cli.services.writing.refusals import name_problem
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def rename(workspace: Workspace, said: str, name: str) -> Done:
             raise UsageError(msg("customers.same_name", name=new))
         _refuse_known(writer, customer, new)
         records = writer.rename_customer(customer, new)
+        note_namesakes(workspace, writer, [new])
     return Done("done.customer_renamed", {"customer": customer, "name": new}, records, workspace.dry_run)
 
 
@@ -41,6 +43,7 @@ def alias(workspace: Workspace, said: str, name: str) -> Done:
             raise UsageError(msg("customers.same_name", name=new))
         _refuse_known(writer, customer, new)
         records = writer.alias_customer(customer, new)
+        note_namesakes(workspace, writer, [new])
     return Done("done.customer_alias", {"customer": customer, "name": new}, records, workspace.dry_run)
 
 
@@ -53,6 +56,7 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
     with writing(workspace, begin=False) as writer:
         customer, other = customer_meant(workspace, writer, said), customer_meant(workspace, writer, into)
         records = writer.merge_customer(customer, other)
+        note_namesakes(workspace, writer, [other])
     return Done("done.customer_merged", {"customer": customer, "into": other}, records, workspace.dry_run)
 
 

@@ -1,6 +1,7 @@
 """Whose a deal is: a name that a deal of the same customer answers to begins no other, and what was said at one customer
 goes into another's deal only where that change is said, too."""
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import (
@@ -18,11 +19,12 @@ from nippo_cli.results.recap import CustomerChange
 from nippo_cli.services.context import EVER, Workspace, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Container, Iterable, Mapping
 
     from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import NamedDeal
     from nippo_cli.journal.write import Writer
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Appended, Report
 
@@ -145,6 +147,30 @@ def customer_changes(writer: "Writer") -> list[CustomerChange]:
     writer.projection.flush()
     changed = sorted(writer.projection.customers.items())
     return [CustomerChange(deal, tag(writer.cx, deal).name, before, after) for deal, (before, after) in changed]
+
+
+def note_namesakes(
+    workspace: Workspace, writer: "Writer", customers: "Iterable[str]", deals: "Container[int] | None" = None
+) -> None:
+    """Say of customers which of their deals have one name: a change of customers makes such.
+
+    Args:
+        deals: of these alone; None for all.
+    """
+    reader = writer.reader
+    for customer in dict.fromkeys(map(writer.projection.customer_names.name, customers)):
+        by_name: defaultdict[str, list[DealSummary]] = defaultdict(list)
+        for head in reader.heads(EVER, customer=customer) if customer else ():
+            by_name[normal_form(head.name)].append(head)
+        for heads in by_name.values():
+            if len(heads) > 1 and (deals is None or any(head.id in deals for head in heads)):
+                ids = [f"#{show_id(head.id)}" for head in heads]
+                merge = f"nippo deal merge {show_id(heads[-1].id)} {show_id(heads[0].id)}"
+                workspace.notices.append(
+                    msg(
+                        "customers.namesakes", customer=customer, name=heads[0].name, n=len(heads), ids=ids, merge=merge
+                    )
+                )
 
 
 def customer_of_entry(writer: "Writer", done: "Appended") -> tuple[list[CustomerChange], str]:

@@ -107,7 +107,6 @@ def _say(
     """The records of all that is said, and what it is in words."""
     bodies: list[dict[str, object]] = []
     shown: list[Message] = []
-    day = on.isoformat()
     for do, name in (("rename", said.rename), ("alias", said.alias)):
         if name is not None:
             bodies.append({"do": do, "name": _free_name(name, person, there, customer)})
@@ -115,10 +114,10 @@ def _say(
     if said.moved is not None:
         to = _place(workspace, writer, said.moved, customer)
         bodies.append({"do": "moved", "customer": customer, "to": to})
-        shown.append(msg("people.moved", to=to, day=day))
+        shown.append(msg("people.moved", to=to, day=on))
     if said.left:
         bodies.append({"do": "left", "customer": customer})
-        shown.append(msg("people.left", day=day))
+        shown.append(msg("people.left", day=on))
     if said.successor is not None:
         name = _fit(said.successor)
         if same_person(name, person.name):
