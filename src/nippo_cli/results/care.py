@@ -145,6 +145,16 @@ class OddRows(NamedTuple):
     lines: Sequence[int]
 
 
+class SheetRead(NamedTuple):
+    """The sheet of a workbook that rows were read from, "" where there is none; the others, those `hidden` apart; and how many of the
+    rows read are hidden in it."""
+
+    name: str
+    visible: Sequence[str] = ()
+    hidden: Sequence[str] = ()
+    hidden_rows: int = 0
+
+
 class ImportReport(NamedTuple):
     """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
     makes entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map
@@ -179,6 +189,7 @@ class ImportReport(NamedTuple):
     header_line: int = 0
     above_header: Sequence[str] = ()
     odd_rows: Sequence[OddRows] = ()
+    sheet: SheetRead = SheetRead("")
 
 
 class PathPage(NamedTuple):

@@ -19,6 +19,7 @@ _Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.impo
 _OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
 _OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
 _Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
+_Sheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="cli.import.sheet")]
 
 
 @command("import", WriteCommand, help="cli.import.help")
@@ -29,24 +30,38 @@ def import_entries(
     on_error: _OnError = "stop",
     changed: _OnChanged = "",
     encoding: _Encoding = "",
+    sheet: _Sheet = "",
 ) -> None:
     """Import a file's rows as entries."""
     if map_ is None:
         raise UsageError(msg("cli.import.needs_map"))
     importing = partial(
-        imports.import_file, file=file, map_file=map_, on_error=on_error, changed=changed, encoding=encoding
+        imports.import_file,
+        file=file,
+        map_file=map_,
+        on_error=on_error,
+        changed=changed,
+        encoding=encoding,
+        sheet=sheet,
     )
     _bring_in(ctx, importing)
 
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")
 def import_sales(
-    ctx: typer.Context, file: _File, map_: _Map = None, on_error: _OnError = "stop", encoding: _Encoding = ""
+    ctx: typer.Context,
+    file: _File,
+    map_: _Map = None,
+    on_error: _OnError = "stop",
+    encoding: _Encoding = "",
+    sheet: _Sheet = "",
 ) -> None:
     """Import rows of the ledger."""
     if map_ is None:
         raise UsageError(msg("cli.sales.import.needs_map"))
-    _bring_in(ctx, partial(imports.import_sales, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+    _bring_in(
+        ctx, partial(imports.import_sales, file=file, map_file=map_, on_error=on_error, encoding=encoding, sheet=sheet)
+    )
 
 
 @command("target import", WriteCommand, help="cli.target.import.help")
@@ -56,9 +71,13 @@ def import_targets(
     map_: Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.target.import.map")] = None,
     on_error: _OnError = "stop",
     encoding: _Encoding = "",
+    sheet: _Sheet = "",
 ) -> None:
     """Import targets."""
-    _bring_in(ctx, partial(imports.import_targets, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+    _bring_in(
+        ctx,
+        partial(imports.import_targets, file=file, map_file=map_, on_error=on_error, encoding=encoding, sheet=sheet),
+    )
 
 
 def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> None:

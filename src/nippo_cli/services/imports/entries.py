@@ -45,6 +45,7 @@ def import_file(
     on_error: str,
     changed: str = "",
     encoding: str = "",
+    sheet: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import a file. Every row is checked as `add` checks an entry; a second import of the same rows adds nothing.
@@ -64,7 +65,7 @@ def import_file(
     import_map = load_map_file(Path(map_file))
     import_map = replace(import_map, changed=chosen(changed, import_map.changed))
     with (
-        readable_file(file, import_map.options(encoding)) as (path, options),
+        readable_file(file, import_map.options(encoding, sheet)) as (path, options),
         begin_reader(path, options) as second,
     ):
         source = open_source(path, options)

@@ -9,7 +9,7 @@ from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.exchange.incoming import STANDARD_INPUT
 from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import Source, SourceRefused
-from nippo_cli.results.care import ImportReport, OddRow, OddRows, OutsideYears, Reject
+from nippo_cli.results.care import ImportReport, OddRow, OddRows, OutsideYears, Reject, SheetRead
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -148,7 +148,7 @@ class File:
             known=rows.known, skipped=rows.skipped, rejected=rows.rejected, entries=0, deals=0, new_deals=0, sales=0,
             batch=batch, rejects=[Reject(r.line, r.row, r.problems) for r in rows.rejects], rejects_file=rejects_file,
             stopped=rows.failed, dry_run=dry_run, of=of, header_line=self._source.heading.line,
-            above_header=self._source.heading.above, odd_rows=rows.odd_rows(),
+            above_header=self._source.heading.above, odd_rows=rows.odd_rows(), sheet=SheetRead(*self._source.sheet),
         )  # fmt: skip
 
     def _body(self, rows: RowCount) -> dict[str, Any]:
