@@ -112,7 +112,8 @@ class EntryMap:
 class ImportMap:
     """A whole map. `empty` are the cells that count as empty everywhere; `defused`: a `'` before a formula is ours;
     `first_only`: of rows with one key the first counts; `keeps_totals`: no row is left out for being one of totals;
-    `changes_customer`: a row may give its deal another customer; `changed`: what becomes of a row whose key stands for an entry
+    `changes_customer`: a row may give its deal another customer; `ignores_required`: what the
+    schema requires may be missing; `changed`: what becomes of a row whose key stands for an entry
     that says something else, "" where nothing is said."""
 
     file: str
@@ -126,6 +127,7 @@ class ImportMap:
     first_only: bool = False
     keeps_totals: bool = False
     changes_customer: bool = False
+    ignores_required: bool = False
     changed: str = ""
 
     @property

@@ -31,20 +31,19 @@ def import_entries(
     changed: _OnChanged = "",
     encoding: _Encoding = "",
     sheet: _Sheet = "",
+    yes: Annotated[bool, typer.Option("--yes", help="cli.import.yes")] = False,
+    save_map: Annotated[str, typer.Option("--save-map", metavar="FILE", help="cli.import.save_map")] = "",
 ) -> None:
     """Import a file's rows as entries."""
-    if map_ is None:
-        raise UsageError(msg("cli.import.needs_map"))
     importing = partial(
-        imports.import_file,
-        file=file,
-        map_file=map_,
-        on_error=on_error,
-        changed=changed,
-        encoding=encoding,
-        sheet=sheet,
+        imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
-    _bring_in(ctx, importing)
+    if map_ is not None:
+        _bring_in(ctx, partial(importing, map_file=map_))
+        return
+    from nippo_cli.cli.commands.import_plan import import_by_plan
+
+    import_by_plan(context_of(ctx), file, importing, encoding=encoding, sheet=sheet, yes=yes, save_map=save_map)
 
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")
