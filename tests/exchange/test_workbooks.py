@@ -40,7 +40,7 @@ def book(tmp_path: Path) -> Path:
     table["B1"] = "2025年度 案件一覧"
     table["B4"], table["C4"], table["D4"], table["E4"], table["F4"] = "会社", "品名", "金額", "受注日", "時刻"
     table.append([None, "甲社", "A機", 1234567, date(2025, 4, 1), time(9, 5)])
-    table.append([None, None, "B機", 0.1, datetime(2025, 4, 2, 10, 30), None])
+    table.append([None, None, "B機", 0.1, datetime.fromisoformat("2025-04-02T10:30:00"), None])
     table.append([None, "乙社", "C機", "=1+1", "2025/4/3", None])
     table.merge_cells("B5:B6")
     table.row_dimensions[6].hidden = True
@@ -83,7 +83,9 @@ def test_days_of_either_date_system_are_the_same(tmp_path: Path):
         with xlsxwriter.Workbook(path, {"date_1904": old_mac}) as made:
             sheet = made.add_worksheet()
             sheet.write_row(0, 0, ["日付", "会社"])
-            sheet.write_datetime(1, 0, datetime(2026, 11, 20), made.add_format({"num_format": "yyyy/mm/dd"}))
+            sheet.write_datetime(
+                1, 0, datetime.fromisoformat("2026-11-20T00:00:00"), made.add_format({"num_format": "yyyy/mm/dd"})
+            )
             sheet.write(1, 1, "甲社")
         assert rows_of(path)[1] == [(2, ["2026-11-20", "甲社"])]
 

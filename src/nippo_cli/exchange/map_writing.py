@@ -32,11 +32,11 @@ class MapWriter:
     """
 
     def __init__(
-        self, sample: Sample, found: Understood, cell_reader: CellReader, *, source: str, exported: date
+        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date
     ) -> None:
         self._sample = sample
-        self._found = found
-        self._roles = found.roles
+        self._understood = understood
+        self._roles = understood.roles
         self._cells = cell_reader
         self._schema = cell_reader.schema
         self._source = source
@@ -68,7 +68,7 @@ class MapWriter:
         apart; the fewest columns that do."""
         roles = self._roles
         choices: list[tuple[str, ...]] = [("key",)]
-        if self._found.shape == "snapshot":
+        if self._understood.shape == "snapshot":
             choices = [
                 ("deal_key",), ("customer", "deal"), ("deal",), ("deal", "began"), ("customer", "deal", "began"),
                 ("deal", "owner", "began"), ("customer", "deal", "owner", "began"), ("customer", "deal", "closes"),
@@ -85,10 +85,10 @@ class MapWriter:
         name = (
             roles.get("deal")
             or roles.get("deal_key")
-            or ("" if self._found.shape == "diary" else roles.get("customer"))
+            or ("" if self._understood.shape == "diary" else roles.get("customer"))
         )
         key: str | list[str] | None = roles.get("deal_key")
-        if not key and self._found.shape == "snapshot" and self._shares_names(row_key):
+        if not key and self._understood.shape == "snapshot" and self._shares_names(row_key):
             # A row is a deal: two of one name are two, though no column numbers them.
             key = list(row_key) or list(dict.fromkeys(self._roles.values()))
         if name:
@@ -96,7 +96,7 @@ class MapWriter:
         who = roles.get("author") or roles.get("owner")
         if who:
             whose["author"] = who
-        if roles.get("owner") and self._found.shape != "diary" and name:
+        if roles.get("owner") and self._understood.shape != "diary" and name:
             whose["owner"] = roles["owner"]
         return whose
 
@@ -106,9 +106,9 @@ class MapWriter:
         return not set(row_key) <= set(named) or not row_key
 
     def _parts(self) -> Iterator[Part]:
-        if self._found.shape == "snapshot":
+        if self._understood.shape == "snapshot":
             yield from self._snapshot()
-        elif self._found.shape == "fields":
+        elif self._understood.shape == "fields":
             yield from self._of_fields()
         else:
             yield {"part": "1", "on": self._day(self._roles["on"]), "fields": self._fields((*_STANDS, "lost_reason"))}
@@ -119,10 +119,10 @@ class MapWriter:
         roles = self._roles
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
-        moves = moves_of(self._found.profile, self._sample.columns) if self._found.profile else {}
+        moves = moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
         for place, (column, stage) in enumerate(moves.items(), start=1):
-            if self._found.stages.get(stage):
-                fields = self._fields(("customer",)) | {"stage": {"constant": self._found.stages[stage]}}
+            if self._understood.stages.get(stage):
+                fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
                 yield self._dated(f"move {place}", column, {}, fields)
         ends, closed = self._ends()
         still = {ends: {"not": closed}} if closed else {}
@@ -139,7 +139,7 @@ class MapWriter:
         best = "", list[str]()
         for role in ("stage", "status"):
             column = self._roles.get(role, "")
-            cells = [cell for cell in self._sample.values(column) if self._found.stages.get(cell) in ending]
+            cells = [cell for cell in self._sample.values(column) if self._understood.stages.get(cell) in ending]
             if len(cells) > len(best[1]):
                 best = column, cells
         return best
@@ -148,7 +148,7 @@ class MapWriter:
         """An entry on the first day that a row has of some columns; else on the day of the export."""
         before: Part = {}
         for place, column in enumerate(dict.fromkeys(filter(None, columns))):
-            if column in self._found.days:
+            if column in self._understood.days:
                 yield self._dated(name if not place else f"{name} {place + 1}", column, when | before, fields)
                 before = before | {column: [""]}
         if not before or any(not line[at].strip() for line, at in self._lines_at(list(before))):
@@ -165,7 +165,7 @@ class MapWriter:
 
     def _of_fields(self) -> Iterator[Part]:
         """A row tells one field's new value."""
-        profile = self._found.profile
+        profile = self._understood.profile
         for role, names in profile.profile.fields.items() if profile else ():
             key = self._schema.key(role)  # type: ignore[arg-type]
             value = self._roles["value"]
@@ -177,7 +177,7 @@ class MapWriter:
                 }  # fmt: skip
 
     def _day(self, column: str) -> Pick:
-        formats = self._found.days[column].formats if column in self._found.days else ()
+        formats = self._understood.days[column].formats if column in self._understood.days else ()
         return {"column": column, "format": list(formats)} if formats else column
 
     def _fields(self, roles: Sequence[str]) -> Part:
@@ -198,12 +198,12 @@ class MapWriter:
         """Where a field comes from; None where it can't be read from its column."""
         field, column = self._schema.by_key[key], self._roles.get(role, "")
         if role == "facts":
-            columns = list(self._found.facts)
+            columns = list(self._understood.facts)
             return {"columns": columns, "join": " / "} if len(columns) > 1 else next(iter(columns), None)
         if role == "stage":
             return self._stage_pick(column, None)
-        if role == "amount" and self._found.amount is not None:
-            return self._amount(self._found.amount)
+        if role == "amount" and self._understood.amount is not None:
+            return self._amount(self._understood.amount)
         if type_of(field).dated:
             return self._day(column)
         if type_of(field).takes_choices or role in ("kind", "activity", "confidence"):
@@ -213,7 +213,7 @@ class MapWriter:
 
     def _stage_pick(self, column: str, only: Sequence[str] | None) -> Pick:
         cells = self._sample.values(column) if only is None else only
-        values = {cell: self._found.stages[cell] for cell in cells if cell in self._found.stages}
+        values = {cell: self._understood.stages[cell] for cell in cells if cell in self._understood.stages}
         return {"column": column, "values": values} if values else column
 
     def _amount(self, pick: ColumnRef) -> Pick:

@@ -61,15 +61,16 @@ def understand(sample: Sample, cell_reader: CellReader, answers: Mapping[str, st
     profile = recognise(sample.columns)
     doubts: list[Doubt] = []
     roles = dict(profile.roles) if profile else {}
-    _by_words(sample, roles, doubts, answers, cell_reader)
+    if profile is None or profile.profile.shape != "fields":
+        _by_words(sample, profile, roles, doubts, answers, cell_reader)
     days = _days(sample, roles, cell_reader, doubts, answers)
     amount = amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader) if "amount" in roles else None
     if amount is None:
         roles.pop("amount", None)
-    if not roles.keys() & {"deal", "deal_key", "customer"}:
+    shape = _shape(profile, sample, roles)
+    if shape != "diary" and not roles.keys() & {"deal", "deal_key", "customer"}:
         options = tuple(column for column in sample.columns if column and column not in roles.values())
         _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
-    shape = _shape(profile, sample, roles)
     stages = _stages(sample, roles, profile, cell_reader.schema, doubts, answers)
     facts = _facts(sample, roles)
     taken = {*roles.values(), *facts, *(moves_of(profile, sample.columns) if profile else ())}
@@ -83,15 +84,25 @@ def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
 
     if not profile.profile.moves:
         return {}
-    found = ((column, re.fullmatch(profile.profile.moves, column)) for column in columns)
-    return {column: match["stage"] for column, match in found if match}
+    matched = ((column, re.fullmatch(profile.profile.moves, column)) for column in columns)
+    return {column: match["stage"] for column, match in matched if match}
 
 
 def _by_words(
-    sample: Sample, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str], cell_reader: CellReader
+    sample: Sample,
+    profile: Recognised | None,
+    roles: dict[str, str],
+    doubts: list[Doubt],
+    answers: Mapping[str, str],
+    cell_reader: CellReader,
 ) -> None:
     """Give columns that no profile knows the roles that they are called by: the surest first, each role one column."""
-    free = [column for column in sample.columns if column and column not in roles.values() and sample.values(column)]
+    known = {header_key(name) for name in profile.profile.names()} if profile else set[str]()
+    free = [
+        column
+        for column in sample.columns
+        if column and column not in roles.values() and header_key(column) not in known and sample.values(column)
+    ]
     likely = sorted(
         (
             (-score, place, role, column)
@@ -104,7 +115,7 @@ def _by_words(
             continue
         if -minus >= _SURE or (role == "amount" and _are_amounts(sample, column, cell_reader)):
             roles[role] = column
-        elif role in _ASKED and not any(doubt.what == role for doubt in doubts):
+        elif profile is None and role in _ASKED and not any(doubt.what == role for doubt in doubts):
             examples = tuple(sample.values(column)[:_EXAMPLES])
             _decide(
                 Doubt(role, "", column, (column, *(one for one in free if one != column)), examples),
@@ -153,31 +164,33 @@ def _days(
     asked = {role: roles[role] for role in (*DAYS, "accepts") if role in roles}
     columns = {role: sample.values(column) for role, column in asked.items()}
     read = {role: date_formats(cells, cell_reader, day_first=None) for role, cells in columns.items()}
-    told = {
+    orders = {
         one.formats[0].startswith("%d/")
         for one in read.values()
         if one and one.formats and not one.either and "/%Y" in one.formats[0]
     }
-    first = told.pop() if len(told) == 1 else None
+    first = orders.pop() if len(orders) == 1 else None
     days: dict[str, DateFormats] = {}
-    for role, found in read.items():
-        if found is not None and found.either:
+    for role, matched in read.items():
+        if matched is not None and matched.either:
             doubt = Doubt("date_order", asked[role], "month", ("month", "day"), tuple(columns[role][:_EXAMPLES]))
             said = answers.get(doubt.key, answers.get("date_order:", ""))
             if first is None and not said:
                 doubts.append(doubt)
             day_first = first if first is not None else said == "day"
-            days[asked[role]] = DateFormats(found.formats if not day_first else _day_first(columns[role], cell_reader))
-        elif found is None:
+            days[asked[role]] = DateFormats(
+                matched.formats if not day_first else _day_first(columns[role], cell_reader)
+            )
+        elif matched is None:
             del roles[role]
         else:
-            days[asked[role]] = found
+            days[asked[role]] = matched
     return days
 
 
 def _day_first(cells: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
-    found = date_formats(cells, cell_reader, day_first=True)
-    return found.formats if found is not None else ()
+    matched = date_formats(cells, cell_reader, day_first=True)
+    return matched.formats if matched is not None else ()
 
 
 def _shape(profile: Recognised | None, sample: Sample, roles: Mapping[str, str]) -> str:
@@ -219,18 +232,18 @@ def _stages(
         )
     )
     for cell in cells:
-        found = stage_of(cell, schema)
-        if not found:
+        matched = stage_of(cell, schema)
+        if not matched:
             doubt = Doubt("stage_of", cell, "", (*(stage.label for stage in schema.stages), LEAVE_OUT), ())
             said = answers.get(doubt.key)
             if said is None:
                 doubts.append(doubt)
-            found = next((stage.key for stage in schema.stages if said in (stage.key, stage.label)), "")
-        stages[cell] = found
+            matched = next((stage.key for stage in schema.stages if said in (stage.key, stage.label)), "")
+        stages[cell] = matched
     for cell in sample.values(roles["status"]) if "status" in roles else ():
-        found = stage_of(cell, schema)
-        if found and any(stage.key == found and stage.ends for stage in schema.stages):
-            stages[cell] = found
+        matched = stage_of(cell, schema)
+        if matched and any(stage.key == matched and stage.ends for stage in schema.stages):
+            stages[cell] = matched
     return stages
 
 

@@ -40,7 +40,7 @@ class Profile(NamedTuple):
         return frozenset((*self.also, *(name for names in self.columns.values() for name in names)))
 
 
-class Words(NamedTuple):
+class KnownWords(NamedTuple):
     """What people call columns, by role; stages, a step a group; and what ends a deal. All as `header_key` has them."""
 
     columns: Roles
@@ -82,7 +82,7 @@ def header_key(name: str) -> str:
 
 
 def known_columns() -> frozenset[str]:
-    """The names by which a header is found below titles: those of every profile, and what people call columns."""
+    """The names by which a header is matched below titles: those of every profile, and what people call columns."""
     names = {name for profile in profiles() for name in profile.names()}
     return frozenset(names.union(*_words_tree()["columns"].values()))
 
@@ -104,10 +104,10 @@ def profiles() -> tuple[Profile, ...]:
 
 
 @cache
-def words() -> Words:
+def words() -> KnownWords:
     """What people call columns and stages."""
     said = _words_tree()
-    return Words(
+    return KnownWords(
         {role: tuple(map(header_key, names)) for role, names in said["columns"].items()},
         tuple(tuple(map(stage_key, group)) for group in said["stages"]),
         frozenset(map(stage_key, said["won"])),

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, Path as InsideOf, ZipFile
 
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.exchange.encoding import refuse_no_text
@@ -27,8 +27,8 @@ _ZIP: Final = b"PK\x03\x04"
 _LARGEST_MIB: Final = 2048
 _MOST_RANGES: Final = 100_000
 _LARGEST_CELL: Final = 131_072
-_CHUNK: Final = 1 << 20
 _HIDDEN: Final = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"")
+_CHUNK: Final = 1 << 20
 _MIDNIGHT: Final = time()
 
 
@@ -206,14 +206,14 @@ def _hidden_rows(path: Path, at: int) -> int:
         if part is None:
             return 0
         hidden, tail = 0, b""
-        with packed.open(part) as stream:
-            for chunk in iter(lambda: stream.read(_CHUNK), b""):
+        with InsideOf(packed, part).open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
                 whole = tail + chunk
                 # An element may begin in one chunk and end in the next.
-                cut_at = whole.rfind(b"<")
-                hidden += len(_HIDDEN.findall(whole[:cut_at])) if cut_at >= 0 else 0
-                tail = whole[max(cut_at, 0) :][-_CHUNK:]
-        return hidden + len(_HIDDEN.findall(tail))
+                ends = whole.rfind(b">") + 1
+                hidden += len(_HIDDEN.findall(whole[:ends]))
+                tail = whole[ends:][-_CHUNK:]
+        return hidden
 
 
 def _part_of(packed: ZipFile, at: int) -> str | None:

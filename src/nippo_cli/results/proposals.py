@@ -21,7 +21,7 @@ class MatchedStage(NamedTuple):
     stage: str
 
 
-class Question(NamedTuple):
+class ImportQuestion(NamedTuple):
     """What is to be decided: `what` (a role, `stage_of` or `date_order`) about a column or a word; the best guess, the answers that
     there are, and some cells."""
 
@@ -43,7 +43,7 @@ class ImportPlan(NamedTuple):
     taken: Sequence[TakenColumn]
     left_out: Sequence[str]
     stages: Sequence[MatchedStage]
-    questions: Sequence[Question]
+    questions: Sequence[ImportQuestion]
     by_export: bool
     exported: str
     map_text: str

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.cli.frame.context import CliContext
     from nippo_cli.results.care import ImportReport
-    from nippo_cli.results.proposals import ImportPlan, Question
+    from nippo_cli.results.proposals import ImportPlan, ImportQuestion
     from nippo_cli.services.context import Workspace
 
 _NO = ("n", "no", "いいえ", "やめる")
@@ -65,7 +65,7 @@ def import_by_plan(
             run.show(plan, workspace)
         if report.stopped:
             raise typer.Exit(ExitCode.SCHEMA)
-        if workspace.dry_run or not (yes or _agrees(workspace)):
+        if workspace.dry_run or not (yes or _agrees(run, workspace)):
             return
         with row_progress() as progress:
             report = importing(workspace, map_text=plan.map_text, progress=progress)
@@ -93,14 +93,14 @@ def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, enco
     raise UsageError(msg("importing.undecided", path=file, n=len(plan.questions)))
 
 
-def _problem(question: "Question", plan: "ImportPlan") -> Problem:
+def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
     what = question.what if question.what in ("stage_of", "date_order") else "column"
     label = role_label(question.what, plan) if what == "column" else ""
     needs = msg(f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]))
     return Problem(Place(field=question.about), ", ".join(question.examples), needs)
 
 
-def _ask(question: "Question", plan: "ImportPlan") -> str:
+def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
     """One question, the best guess first; Enter takes that, or leaves it out where there is none."""
     if question.what == "date_order":
         tell(t("importing.ask.date_order", column=question.about, examples=t("language.comma").join(question.examples)))
@@ -132,7 +132,8 @@ def _ask(question: "Question", plan: "ImportPlan") -> str:
         tell(t("importing.ask.again", n=len(options)), indent=2)
 
 
-def _agrees(workspace: "Workspace") -> bool:
-    if not workspace.interactive:
+def _agrees(run: "CliContext", workspace: "Workspace") -> bool:
+    # Who asked for data gets one answer, and nothing to read before it.
+    if not workspace.interactive or run.format != "table":
         raise UsageError(msg("importing.needs_yes"), hint=msg("importing.needs_yes.hint"))
     return line(t("importing.agree")).lower() not in _NO

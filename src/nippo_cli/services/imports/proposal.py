@@ -19,7 +19,7 @@ from nippo_cli.exchange.proposing import Understood, understand
 from nippo_cli.exchange.recognition import known_columns
 from nippo_cli.exchange.sampling import take_sample
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.results.proposals import ImportPlan, MatchedStage, Question, TakenColumn
+from nippo_cli.results.proposals import ImportPlan, ImportQuestion, MatchedStage, TakenColumn
 from nippo_cli.services.context import Workspace, in_force, writing
 
 _NUMBERED: Final = re.compile(r"[\W\d_]+$")
@@ -51,14 +51,14 @@ def plan_import(
             in_force(writer), writer.today, ZoneInfo(writer.time_zone), frozenset(), defused=False,
             loose=not source.delimiter, odd=source.odd,
         )  # fmt: skip
-    found = understand(sample, cell_reader, {**_remembered(workspace, source), **answers})
+    understood = understand(sample, cell_reader, {**_remembered(workspace, source), **answers})
     exported = min(_file_day(path, cell_reader), cell_reader.today)
-    writer_of_map = MapWriter(sample, found, cell_reader, source=_source_name(path, found), exported=exported)
+    writer_of_map = MapWriter(sample, understood, cell_reader, source=_source_name(path, understood), exported=exported)
     text = writer_of_map.text(sheet=source.sheet.name)
-    return _plan(file, found, writer_of_map, text, cell_reader, exported)
+    return _plan(file, understood, writer_of_map, text, cell_reader, exported)
 
 
-def question_key(question: Question) -> str:
+def question_key(question: ImportQuestion) -> str:
     """Under what the answer to a question is kept."""
     return f"{question.what}:{question.about}"
 
@@ -68,12 +68,12 @@ def remember(
 ) -> None:
     """Keep what was decided for the next file with the same columns."""
     source = open_source(Path(file), Options(encoding=encoding, sheet=sheet, wanted=known_columns()))
-    kept = _remembered(workspace, source) | dict(answers)
+    decided = _remembered(workspace, source) | dict(answers)
     if answers:
         path = _memory(workspace, source)
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            path.write_text(json.dumps(decided, ensure_ascii=False), encoding="utf-8")
 
 
 def write_half_made(plan: ImportPlan) -> str:
@@ -113,17 +113,17 @@ def save_map(plan: ImportPlan, to: str) -> None:
 
 
 def _plan(
-    file: str, found: Understood, writer: MapWriter, text: str, cell_reader: CellReader, exported: date
+    file: str, understood: Understood, writer: MapWriter, text: str, cell_reader: CellReader, exported: date
 ) -> ImportPlan:
-    roles = {column: role for role, column in found.roles.items()} | dict.fromkeys(found.facts, "facts")
+    roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
     return ImportPlan(
         file=file,
-        source=found.profile.profile.name if found.profile else "",
-        shape=found.shape,
+        source=understood.profile.profile.name if understood.profile else "",
+        shape=understood.shape,
         taken=[TakenColumn(column, role) for column, role in roles.items()],
-        left_out=found.left_out,
-        stages=[MatchedStage(said, stage) for said, stage in found.stages.items()],
-        questions=[Question(*doubt) for doubt in found.doubts],
+        left_out=understood.left_out,
+        stages=[MatchedStage(said, stage) for said, stage in understood.stages.items()],
+        questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         by_export=writer.dated_by_export,
         exported=exported.isoformat(),
         map_text=text,
@@ -131,10 +131,10 @@ def _plan(
     )
 
 
-def _source_name(path: Path, found: Understood) -> str:
+def _source_name(path: Path, understood: Understood) -> str:
     """The program's name; else the file's, without the numbers and days at its end, so that next week's has the same."""
     stem = path.name.partition(".")[0]
-    return found.profile.profile.key if found.profile else _NUMBERED.sub("", stem) or stem
+    return understood.profile.profile.key if understood.profile else _NUMBERED.sub("", stem) or stem
 
 
 def _file_day(path: Path, cell_reader: CellReader) -> date:
