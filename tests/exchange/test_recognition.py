@@ -172,3 +172,17 @@ def test_amounts_in_another_currency_are_left_out(tmp_path: Path):
     """The journal's are yen."""
     taken, _ = read(tmp_path, '会社,案件,金額\nKosha,A,"$22,700.00"\n')
     assert "金額" in taken.left_out
+
+
+def test_words_for_nothing_are_no_stage(tmp_path: Path):
+    """They are empty in every column, and nobody is asked about them."""
+    taken, made = read(tmp_path, "会社,案件,フェーズ\n甲社,A機,提案\n乙社,B機,-\n")
+    assert (taken.doubts, taken.stages) == ((), {"提案": "proposal"})
+    assert 'empty: ["-"]' in made
+
+
+def test_a_row_without_a_day_beyond_those_looked_at_is_not_passed_over(tmp_path: Path):
+    """The map has an entry for it, though no row looked at needs one."""
+    taken, made = read(tmp_path, "会社,案件,フェーズ,結果日\n甲社,A機,受注,2026/9/1\n")
+    assert taken.doubts == ()
+    assert "closed exported" in made

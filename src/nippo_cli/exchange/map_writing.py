@@ -9,13 +9,12 @@ from typing import Any, Final, TypeAlias
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, choice_cells, moves_of, readable
-from nippo_cli.exchange.sampling import Sample
+from nippo_cli.exchange.sampling import NOTHING, Sample
 from nippo_cli.schema.types import type_of
 
 Pick: TypeAlias = Mapping[str, Any] | str
 Part: TypeAlias = dict[str, Any]
 
-_NOTHING: Final = ("-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null", "None", "(null)", "#N/A")
 _UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
 # What a deal has from its first day, what it stands at, and what is said of how it ended.
 _FROM_FIRST: Final = ("customer", "kind", "source")
@@ -52,9 +51,8 @@ class MapWriter:
         tree: dict[str, Any] = {"source": self._source}
         if sheet:
             tree["file"] = {"sheet": sheet}
-        empty = [word for word in _NOTHING if any(word in cells for cells in self._sample.cells.values())]
-        if empty:
-            tree["empty"] = empty
+        if self._sample.nothing:
+            tree["empty"] = list(self._sample.nothing)
         tree["required"] = "ignore"
         key = self._key()
         if key:
@@ -151,14 +149,25 @@ class MapWriter:
             if column in self._understood.days:
                 yield self._dated(name if not place else f"{name} {place + 1}", column, when | before, fields)
                 before = before | {column: [""]}
-        if not before or any(not line[at].strip() for line, at in self._lines_at(list(before))):
-            self.dated_by_export = True
-            part: Part = {"part": f"{name} exported", "on": {"constant": self._exported.isoformat()}, "fields": fields}
-            yield part | ({"when": when | before} if when or before else {})
+        # Also where no row looked at needs it: one further down would be passed over.
+        self.dated_by_export = self.dated_by_export or self._lacks_all(list(before), when)
+        part: Part = {"part": f"{name} exported", "on": {"constant": self._exported.isoformat()}, "fields": fields}
+        yield part | ({"when": when | before} if when or before else {})
 
-    def _lines_at(self, columns: Sequence[str]) -> Iterator[tuple[Sequence[str], int]]:
-        at = self._sample.columns.index(columns[-1])
-        return ((line, at) for line in self._sample.lines)
+    def _lacks_all(self, columns: Sequence[str], when: Part) -> bool:
+        """Whether a row looked at meets a condition and has an empty cell in each of some columns."""
+        at = [self._sample.columns.index(column) for column in columns]
+        return any(
+            all(line[place].strip() in ("", *NOTHING) for place in at) and self._meets(line, when)
+            for line in self._sample.lines
+        )
+
+    def _meets(self, line: Sequence[str], when: Part) -> bool:
+        for column, rule in when.items():
+            cell = line[self._sample.columns.index(column)].strip()
+            if (cell in rule["not"]) if isinstance(rule, dict) else (cell not in rule):
+                return False
+        return True
 
     def _dated(self, name: str, column: str, when: Part, fields: Part) -> Part:
         return {"part": name, "when": when | {column: {"not": [""]}}, "on": self._day(column), "fields": fields}

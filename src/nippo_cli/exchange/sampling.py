@@ -11,6 +11,7 @@ from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.types import ValueRefused
 
+NOTHING: Final = ("-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null", "None", "(null)", "#N/A")
 ROWS_LOOKED_AT: Final = 20_000
 _VALUES: Final = 300
 _MOST_WRONG: Final = 0.05
@@ -56,12 +57,13 @@ class DateFormats(NamedTuple):
 
 class Sample(NamedTuple):
     """The first rows of a file: by column its different cells that say anything, with how often each is there; and how many rows
-    were looked at. `groups`: by column how many different cells."""
+    were looked at. `nothing` are words that stand for no value in it."""
 
     columns: tuple[str, ...]
     rows: int
     cells: Mapping[str, Counter[str]]
     lines: Sequence[Sequence[str]]
+    nothing: tuple[str, ...] = ()
 
     def values(self, column: str) -> list[str]:
         """A column's different cells, those that come first first."""
@@ -87,7 +89,11 @@ def take_sample(source: Source) -> Sample:
         name: Counter(text for line in lines if (text := line[at].strip()))
         for at, name in reversed(list(enumerate(columns)))
     }
-    return Sample(columns, len(lines), cells, lines)
+    nothing = tuple(word for word in NOTHING if any(word in counted for counted in cells.values()))
+    for counted in cells.values():
+        for word in nothing:
+            counted.pop(word, None)
+    return Sample(columns, len(lines), cells, lines, nothing)
 
 
 def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: bool | None) -> DateFormats | None:

@@ -50,6 +50,8 @@ def import_by_plan(
         Undecided: something is to be decided, and nobody is there; the half-made map is written beside the file.
         UsageError: nobody is there to agree. typer.Exit: rows do not pass. Interrupted: the person stopped it.
     """
+    # What was understood stays on the screen above the question whether it is right.
+    run.no_pager = True
     workspace = run.workspace()
     answers: dict[str, str] = {}
     try:

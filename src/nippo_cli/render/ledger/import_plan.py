@@ -61,7 +61,7 @@ def _what_comes(result: ImportPlan) -> list[Block]:
     facts = [
         (t("show.import.entries"), f"{report.entries:,}"),
         (t("show.import.deals"), deals),
-        (t("show.plan.people"), f"{report.people:,}"),
+        *([(t("show.plan.people"), f"{report.people:,}")] if report.people else []),
     ]
     blocks: list[Block] = [] if report.stopped else [FactRows(facts)]
     if report.first:
