@@ -52,6 +52,8 @@ AGREEMENT = Schema(
         Field("confidence", "確度", "choice", "confidence"),
         Field("next", "次の一手", "text", "next_step"),
         Field("next_on", "期日", "date", "next_on"),
+        Field("valid", "見積有効期限", "date", "deadline"),
+        Field("grant", "補助金の締切", "date", "deadline", coarse=True, ahead=30),
     ),
 )
 FIRST = date(2026, 1, 5)

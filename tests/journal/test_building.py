@@ -33,7 +33,7 @@ class Second:
             self.answers.append(Counter())
         else:
             self.chunks.append([record.id for record, _ in what[0]])
-            self.answers.append(marshal.dumps(([], [], [])))
+            self.answers.append(marshal.dumps(([], [], [], [])))
 
     def receive(self) -> Any:
         """Answers in their order."""
@@ -50,7 +50,7 @@ def test_what_the_second_process_cant_keep_up_with_is_built_here(diary: Diary, m
         cx.execute("begin")
         known = {deal: own_state(cx, deal, Batches(cx)) for (deal,) in cx.execute("select id from deal").fetchall()}
         points = cx.execute(ALL_POINTS).fetchall()
-        for table in ("deal", "stay", "promise"):
+        for table in ("deal", "stay", "promise", "deadline"):
             cx.execute(f"delete from {table}")
         second = Second()
         build_new(cx, points, AGREEMENT, lambda deal, _: (known[deal], Reach()), deals=12, helped=Helped(second))

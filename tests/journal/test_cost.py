@@ -67,3 +67,23 @@ def test_an_added_entry_takes_few_statements(diary: Diary, monkeypatch):
     deal = grown(diary, 20)
     statements, _ = cost_of_an_add(diary, deal, monkeypatch)
     assert statements <= 60
+
+
+def statements_of_a_merge(diary: Diary, merged: int) -> list[str]:
+    """The statements of one merge of customers, after so many others were merged two by two."""
+    with diary.write() as writer:
+        for n in range(merged):
+            writer.merge_customer(f"青葉{n:03d}工業", f"緑川{n:03d}商事")
+    with diary.write() as writer:
+        statements = list[str]()
+        writer.cx.set_trace_callback(statements.append)
+        writer.merge_customer("桜井精機", "松本電子")
+        writer.cx.set_trace_callback(None)
+    return statements
+
+
+def test_a_merge_of_customers_reads_none_but_theirs(tmp_path):
+    """Nothing is read or written of customers that share no name with the two: as many statements after 40 others as after 2."""
+    few, many = (statements_of_a_merge(Diary(tmp_path / str(n)), n) for n in (2, 40))
+    assert len(many) == len(few)
+    assert not [one for one in many if "青葉" in one or "緑川" in one]

@@ -9,6 +9,7 @@ from diary import FIRST, Diary
 from flips import put
 
 from nippo_cli.journal.derive.heads import stored_line
+from nippo_cli.journal.write.persons import say_of_person
 
 
 def promises(diary: Diary, what="closes"):
@@ -227,8 +228,10 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
     """Deals (one merged, one held, handed over and renamed), entries (one corrected, one taken back, two of one meeting), a
     customer's name, sales and a match, a target, comments and an answer, a day, a review: each table has rows, and the
     same ones afterwards."""
-    pump, entry = diary.deal("ポンプ", stage="lead", activity="call", amount=5, closes="2026-03-31", customer="東亜")
-    valve, _ = diary.deal("弁", stage="won", activity="call", amount=7)
+    pump, entry = diary.deal(
+        "ポンプ", stage="lead", activity="call", amount=5, closes="2026-03-31", valid="2026-02-28", customer="東亜"
+    )
+    valve, _ = diary.deal("弁", stage="won", activity="call", amount=7, grant="2026-02-01/2026-02-28")
     with diary.write() as writer:
         writer.add_entry(FIRST, {"activity": "call"}, deal=valve, meeting=entry)
         wrong = writer.add_entry(FIRST, {"stage": "lost"}, deal=pump)
@@ -236,6 +239,7 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
         writer.assign(pump, "鈴木")
         writer.rename(pump, "揚水ポンプ")
         writer.rename_customer("東亜", "東亜ポンプ")
+        say_of_person(writer, "山本", "東亜", [{"do": "left", "customer": "東亜"}], on=FIRST)
         sale = writer.add_sale(FIRST, "東亜", 5, reference="S-1")
         writer.match(sale, valve)
         writer.set_target("佐藤", "2026-01", 100)

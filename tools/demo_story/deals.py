@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from demo_story.bilingual import Text, english
 from demo_story.deal_cast import DealCast
 from demo_story.diary import DiaryEntry, write
 from demo_story.events import AssignEvent, DealEvent, EntryEvent, Event, HoldEvent, ReviewEvent, SaleEvent
@@ -15,6 +16,7 @@ from demo_story.words import Bag, Cast, afterwards
 from nippo_cli.base.frozen import NamedTuple
 
 # From so many yen on an order is paid in two parts, in tenths at first.
+_ACCEPTED = Text("検収", "accepted")
 _LARGE, _DOWN_TENTHS = 20_000_000, 3
 
 
@@ -56,7 +58,12 @@ def _upsell(scenario: Scenario, asked_on: date, today: date) -> Scenario:
     ]
     until = max(stays[-1].on, min(today - timedelta(days=3), stays[-1].on + timedelta(days=15)))
     return scenario._replace(
-        name=f"{scenario.name} 2号機", ending="open", stays=tuple(stays), until=until, pushes=0, star=False
+        name=Text(scenario.name, english(scenario.name)) + Text(" 2号機", " unit 2"),
+        ending="open",
+        stays=tuple(stays),
+        until=until,
+        pushes=0,
+        star=False,
     )
 
 
@@ -130,7 +137,7 @@ def _written_on(on: date, dice: random.Random, today: date) -> date:
 
 
 def _sales(deal: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
-    """What the ledger shows of a won deal: at its acceptance, at times in two parts, once not at all."""
+    """What the ledger shows of a won deal: at its acceptance, at times with an advance before, once not at all."""
     scenario, case = deal.scenario, deal.case
     if scenario.ending != "won":
         return
@@ -141,12 +148,16 @@ def _sales(deal: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
         return
     amount, customer, name = case.latest_amount, scenario.customer.name, scenario.name
     number = f"S-{sum(map(ord, name)) % 8000 + 1000}"
-    parts = [(on, amount, number, "検収")]
+    parts = [(on, amount, number, _ACCEPTED, "")]
     if amount > _LARGE:
         down = amount * _DOWN_TENTHS // 10
         paid_on = weekday_before(scenario.until + timedelta(days=12))
-        parts = [(paid_on, down, f"{number}A", "着手金"), (on, amount - down, f"{number}B", "検収")]
-    for day, part, reference, note in parts:
+        parts = [
+            (paid_on, down, f"{number}A", Text("着手金", "down payment"), "advance"),
+            (on, amount, f"{number}B", _ACCEPTED, ""),
+        ]
+    for day, part, reference, note, kind in parts:
         yield SaleEvent(
-            known_on=day, author=people.head, customer=customer, amount=part, deal=name, reference=reference, note=note
-        )
+            known_on=day, author=people.head, customer=customer, amount=part, deal=name, reference=reference, note=note,
+            kind=kind,
+        )  # fmt: skip

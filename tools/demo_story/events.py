@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
+from demo_story.bilingual import english
+
 # By the keys of the default schema's fields. A text may hold `{closes}`: the entry's own expected close in words.
 Values: TypeAlias = Mapping[str, Any]
 
@@ -85,13 +87,15 @@ class HoldEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleEvent(Event):
-    """A row of the real ledger; `amount` in yen. `deal` is None for what nobody's diary announced."""
+    """A row of the real ledger; `amount` in yen. `deal` is None for what nobody's diary announced; `kind` is empty for a
+    sale."""
 
     customer: str
     amount: int
     deal: str | None
     reference: str
     note: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +144,8 @@ class DayEvent(Event):
     remarks: str
 
 
-def line_of(event: Event) -> str:
-    """An event as a line of the file: what it is, when it became known, who says it, then all else that it has."""
+def line_of(event: Event, language: str = "ja") -> str:
+    """An event as a line of a language's file: what it is, when it became known, who says it, then all else that it has."""
     values = {field.name: getattr(event, field.name) for field in fields(event)}
     said = {
         name: value
@@ -149,4 +153,6 @@ def line_of(event: Event) -> str:
         if value not in (None, False, "") and not (name == "on" and value == event.known_on)
     }
     kind = type(event).__name__.removesuffix("Event").lower()
+    if language == "en":
+        said = english(said)
     return json.dumps({"is": kind, **said}, ensure_ascii=False, default=str)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.results.reminders import Reminders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,7 +89,8 @@ class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; what falls due (`FallsDue`); incomplete entries; `drafts`, the
     numbers of what was begun and not saved; `copies`, the names of what a synchronising folder left beside the journal;
     `unwritten`, the last working day of which the writer has said nothing; `has_journal`, that there is one. `more` is how
-    many fall due besides, by the section; a page shows `rows` of all that it lists (0: all)."""
+    many fall due besides, by the section; `reminders` is what else the page reminds of; a
+    page shows `rows` of all that it lists (0: all)."""
 
     as_of: date
     schema: Schema
@@ -111,3 +113,4 @@ class TodayPage(NamedTuple):
     has_journal: bool = True
     more: Mapping[str, int] = MappingProxyType({})
     rows: int = 0
+    reminders: Reminders = Reminders()

@@ -124,6 +124,7 @@ _PLAIN: Mapping[str, str] = {
     "whole_number": "schema.needs.whole_number",
     "chance": "schema.needs.chance",
     "truth": "schema.needs.truth",
+    "tax_rate": "tax.needs.rate",
     "string_type": "schema.needs.text",
     "string_too_short": "schema.needs.some_text",
     "too_short": "schema.needs.some",

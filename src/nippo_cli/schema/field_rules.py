@@ -30,6 +30,8 @@ LIST_OF_ROLE: Mapping[str, str] = {
     "activity": "activities",
     "confidence": "confidence",
 }
+# Of these an agreement may have several fields.
+_REPEATED_ROLES: frozenset[Role] = frozenset({"deadline"})
 _NEEDED_ROLES: tuple[Role, ...] = ("customer", "deal", "stage")
 
 
@@ -47,12 +49,12 @@ def types_of(role: Role) -> tuple[str, ...]:
 
 
 def roles(document: doc.Document) -> Iterator[SchemaProblem]:
-    """Each role is bound to one field, of a type that can be it."""
+    """Each role is bound to one field, but for deadlines, of a type that can be it."""
     bound: dict[str, str] = {}
     for at, field in enumerate(document.fields):
         path: Path = ("fields", at)
         if field.role is not None:
-            if field.role in bound:
+            if field.role in bound and field.role not in _REPEATED_ROLES:
                 yield SchemaProblem((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
             bound.setdefault(field.role, field.key)
             if field.role not in type_of(field).roles:
@@ -87,6 +89,8 @@ def well_made(document: doc.Document) -> Iterator[SchemaProblem]:
         yield from _field_bounds(path, field)
         if field.coarse and not type_of(field).takes_coarse:
             yield SchemaProblem((*path, "coarse"), field.type, msg("schema.needs.coarse"))
+        if field.ahead is not None and field.role != "deadline":
+            yield SchemaProblem((*path, "ahead"), str(field.ahead), msg("schema.needs.ahead"))
         if field.default and field.role == "deal":
             yield SchemaProblem((*path, "default"), field.default, msg("schema.needs.no_default"))
 

@@ -52,15 +52,23 @@ def import_sales(
     file: _File,
     map_: _Map = None,
     on_error: _OnError = "stop",
+    changed: _OnChanged = "",
     encoding: _Encoding = "",
     sheet: _Sheet = "",
 ) -> None:
     """Import rows of the ledger."""
     if map_ is None:
         raise UsageError(msg("cli.sales.import.needs_map"))
-    _bring_in(
-        ctx, partial(imports.import_sales, file=file, map_file=map_, on_error=on_error, encoding=encoding, sheet=sheet)
+    importing = partial(
+        imports.import_sales,
+        file=file,
+        map_file=map_,
+        on_error=on_error,
+        changed=changed,
+        encoding=encoding,
+        sheet=sheet,
     )
+    _bring_in(ctx, importing)
 
 
 @command("target import", WriteCommand, help="cli.target.import.help")
@@ -69,14 +77,21 @@ def import_targets(
     file: _File,
     map_: Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.target.import.map")] = None,
     on_error: _OnError = "stop",
+    changed: Annotated[str, typer.Option("--changed", metavar="amend|reject", help="cli.target.import.changed")] = "",
     encoding: _Encoding = "",
     sheet: _Sheet = "",
 ) -> None:
     """Import targets."""
-    _bring_in(
-        ctx,
-        partial(imports.import_targets, file=file, map_file=map_, on_error=on_error, encoding=encoding, sheet=sheet),
+    importing = partial(
+        imports.import_targets,
+        file=file,
+        map_file=map_,
+        on_error=on_error,
+        changed=changed,
+        encoding=encoding,
+        sheet=sheet,
     )
+    _bring_in(ctx, importing)
 
 
 def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> None:

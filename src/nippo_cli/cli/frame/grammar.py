@@ -16,6 +16,7 @@ MODULES = {
     "customer rename": "customer_changes",
     "customer merge": "customer_changes",
     "customer alias": "customer_changes",
+    "customer people": "customer_people",
     "gap": "gap",
     "day": "day",
     "comment": "comment",
@@ -54,9 +55,19 @@ MODULES = {
     "target list": "target",
     "schema show": "schema",
     "schema check": "schema",
+    "schema edit": "schema_edit",
     "schema new": "schema_files",
     "schema restore": "schema",
     "schema json-schema": "schema_files",
+    "help": "help",
+}
+
+# What `nippo --help` shows on one screen, in groups; each line is `cli.home.<name>`. The rest: `nippo help all`.
+HOME = {
+    "daily": ("add", "edit", "undo", "log", "day", "comment", "prep", "search"),
+    "monthly": ("gap", "steps", "lessons", "sales", "target"),
+    "deals": ("deal", "customer"),
+    "keeping": ("init", "schema", "import", "backup", "doctor"),
 }
 
 

@@ -1,13 +1,12 @@
 """Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begun or
 not; and what corrections learned after the day touched, so that a question about it looks past them."""
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames, names_from
 from nippo_cli.base.frozen import NamedTuple
@@ -38,10 +37,14 @@ from nippo_cli.journal.log import (
 from nippo_cli.line.facts import AsOf, DealRecord
 from nippo_cli.schema.schema import Schema
 
+if TYPE_CHECKING:
+    from nippo_cli.base.person_names import PeopleNames
+
 # Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
 LATE: Final = f"""
 select {REC} from record r indexed by record_target
-where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match', 'customer')
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match', 'customer',
+                                                   'person')
 """
 ALWAYS: Final = "9999-12-31"
 # Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
@@ -59,9 +62,6 @@ IN_FORCE: Final = """
 select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
 """
 FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
@@ -71,7 +71,7 @@ class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
     records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
     are not what was known of them; comments, days and reviews that changed;
-    and customers that are called otherwise now, by their begins."""
+    customers that are called otherwise now, and persons of whom more is said, by their begins."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
@@ -82,6 +82,7 @@ class Late(NamedTuple):
     remarks: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
     customers: frozenset[int] = frozenset()
+    persons: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
@@ -99,6 +100,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
         frozenset(touched.entries), by_deal, frozenset(touched.deals), touched.merged,
         sales=frozenset(touched.sales), targets=frozenset(touched.targets), remarks=frozenset(touched.remarks),
         reviews=frozenset(touched.reviews), customers=frozenset(touched.customers),
+        persons=frozenset(touched.persons),
     )  # fmt: skip
 
 
@@ -114,6 +116,7 @@ class _Changes:
         self.remarks: set[int] = set()
         self.reviews: set[int] = set()
         self.customers: set[int] = set()
+        self.persons: set[int] = set()
 
     def note(self, at: Rec) -> None:
         """A record that changed, or one that says something of another."""
@@ -130,6 +133,8 @@ class _Changes:
             self.reviews.add(at.id)
         elif at.kind == "customer":
             self.customers.add(about)
+        elif at.kind == "person":
+            self.persons.add(about)
         elif at.kind in ("deal", "hold"):
             self.deals.add(about)
             into = at.said.get("into") if at.kind == "deal" else None
@@ -239,6 +244,18 @@ class KnownRecords:
 
         return names_of_customers(self.records(begin) for begin in begins_of_customers(self.cx))
 
+    @cached_property
+    def people(self) -> "PeopleNames":
+        """What people were called, and where they were."""
+        from nippo_cli.base.person_names import PeopleNames
+        from nippo_cli.journal.log import recorded_people, said_of_person, stored_persons
+
+        said = stored_persons(self.cx)
+        if self.late.persons:
+            begins = sorted({one.begin for one in said} | self.late.persons)
+            said = [one for begin in begins for one in said_of_person(begin, self.records(begin))]
+        return PeopleNames(recorded_people(said, self.customers, self.as_of.on), self.customers)
+
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer, and what each was called: entries hold the one, deals the other."""
         names = self.customers
@@ -250,10 +267,10 @@ class KnownRecords:
         """The deals whose customer was called otherwise, or may have been another."""
         if not self.late.customers:
             return frozenset()
-        from nippo_cli.journal.log import called_otherwise
+        from nippo_cli.journal.log import called_otherwise, deals_called
 
         spelled = called_otherwise(self.cx, self._names, every_name(self.cx))
-        return frozenset(deal for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)))
+        return frozenset(deals_called(self.cx, spelled))
 
     # --- which deals
 

@@ -1,12 +1,12 @@
 """Entries on their way into the log by the million: all of them that can be made ready before their numbers are known."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.derive import iso
-from nippo_cli.journal.log import ROLES
+from nippo_cli.journal.log import ROLES, deadline_reader
 from nippo_cli.journal.search import characters_of
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.schema.schema import Schema
@@ -41,7 +41,10 @@ class EntryRows(NamedTuple):
     next_on: Sequence[str | None]
     accepts: Sequence[str | None]
     source: Sequence[str | None]
+    billed_to: Sequence[str | None]
+    site: Sequence[str | None]
     evidence: Sequence[int]
+    deadlines: Sequence[str | None]
     characters: Sequence[str]
 
     def part(self, first: int, end: int) -> "EntryRows":
@@ -80,6 +83,8 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
     keys_by_role = {role: schema.key(role) or "" for role in ROLES}
     bits_of = schema.evidence_bits
     evidence: dict[tuple[str, ...], _Bits] = {}
+    read_deadlines = deadline_reader(schema)
+    deadline_keys = [field.key for field in schema.deadlines]
 
     def rows(drafts: EntryDrafts) -> EntryRows:
         """The drafts as rows: `2026-10-01` for a day, the evidence's bits for what is filled in."""
@@ -100,11 +105,22 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
             incomplete=drafts.incomplete,
             contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
             evidence=list(map(bits.__getitem__, drafts.filled)),
+            deadlines=_deadlines(drafts, deadline_keys, read_deadlines),
             characters=characters_of(drafts.values, schema, len(drafts.on)),
             **by_role,
         )
 
     return rows
+
+
+def _deadlines(
+    drafts: EntryDrafts, keys: Sequence[str], read: Callable[[Mapping[str, Any]], str | None]
+) -> Sequence[str | None]:
+    """The deadlines of each entry, as the journal stores them."""
+    said = {key: drafts.values[key] for key in keys if key in drafts.values}
+    if not said:
+        return [None] * len(drafts.on)
+    return [read(dict(zip(said, row, strict=True))) for row in zip(*said.values(), strict=True)]
 
 
 def _bodies(drafts: EntryDrafts) -> list[bytes]:

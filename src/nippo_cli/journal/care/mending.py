@@ -56,7 +56,7 @@ def rebuild(
             if cx.in_transaction:
                 cx.execute("rollback")
             raise
-    return examine(path, progress)._replace(rebuilt=True, copy=str(copy))
+    return examine(path, progress, anew=True)._replace(rebuilt=True, copy=str(copy))
 
 
 def _mend_settings(cx: sqlite3.Connection) -> None:

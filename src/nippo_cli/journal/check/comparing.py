@@ -15,6 +15,8 @@ select term, count(*), sum((doc % 1000003 * 7 + doc % 10007) * ("offset" % 10007
 
 # Of each token how many rows hold it: as the index lists them, and as a search finds them. That finds its way by a table of its
 # own (`search_idx`), which SQLite's own check passes over.
+TERMS_TABLE: Final = "create virtual table temp.terms using fts5vocab(main, search, row)"
+COUNT_TERMS: Final = "select count(*) from temp.terms"
 TERMS: Final = """select '"' || replace(term, '"', '""') || '"', doc from temp.terms"""
 HITS: Final = "select count(*) from search where search match cast(? as text)"
 
@@ -81,6 +83,17 @@ def compare(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
     yield Check("doctor.search", len(words), [msg("doctor.differs", n=lost)] if lost else [])
 
 
+def count_derived(cx: sqlite3.Connection) -> Iterator[Check]:
+    """How many rows each derived table has, and how many tokens the search index, all just made anew from the log: to derive
+    them once more would say no more."""
+    for table in tables.PROJECTIONS:
+        yield Check(f"doctor.{table}", cx.execute(f"select count(*) from {table}").fetchone()[0], [])
+    # The file is opened to be read; what lists the tokens is temporary, and forbidden by this all the same.
+    cx.execute("pragma query_only = off")
+    cx.execute(TERMS_TABLE)
+    yield Check("doctor.search", cx.execute(COUNT_TERMS).fetchone()[0], [])
+
+
 def _indexed(copy: sqlite3.Connection) -> dict[int, int] | None:
     """Of each device, by slot, up to which number the index is filled; None where the file doesn't say."""
     from nippo_cli.journal.search import marks
@@ -125,7 +138,7 @@ def _words(cx: sqlite3.Connection) -> set[tuple[str, int, int]] | None:
         copy.text_factory = bytes
         try:
             copy.execute("create virtual table temp.tokens using fts5vocab(main, search, instance)")
-            copy.execute("create virtual table temp.terms using fts5vocab(main, search, row)")
+            copy.execute(TERMS_TABLE)
             if any(copy.execute(HITS, (quoted,)).fetchone() != (n,) for quoted, n in copy.execute(TERMS).fetchall()):
                 return None
             return set(copy.execute(TOKENS))

@@ -9,7 +9,7 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_of
-from nippo_cli.journal.check.comparing import Progress, compare
+from nippo_cli.journal.check.comparing import Progress, compare, count_derived
 from nippo_cli.journal.log import (
     DEVICE_IDS,
     EVERY,
@@ -72,7 +72,7 @@ _OF_LOG: Final = frozenset(
 )
 
 
-def examine(path: Path, progress: Progress | None = None, *, older: bool = False) -> Health:
+def examine(path: Path, progress: Progress | None = None, *, older: bool = False, anew: bool = False) -> Health:
     """Look at everything and change nothing. What a rebuild would make is made in a temporary copy.
 
     What the file may hold comes first, and nothing that it brings along runs. Where the log's own tables are not what they
@@ -81,6 +81,7 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
     Args:
         progress: told now and then how far it is.
         older: a file of an older format is looked at, too, but for what is derived: that is made anew before it is used.
+        anew: what is derived was made from this log by the caller, so it is only counted.
 
     Raises:
         NoJournal: there is none. JournalError: it can't be opened at all.
@@ -90,7 +91,7 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
         cx.text_factory = lenient
         cx.execute("begin")
         is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
-        checks = list(_checks(cx, progress or _quietly, older=is_older))
+        checks = list(_checks(cx, progress or _quietly, older=is_older, anew=anew))
         return Health(str(path), checks, rebuilt=False, notes=notes(cx))
 
 
@@ -109,7 +110,7 @@ def _quietly(_check: str, _done: int, _of: int) -> None:
     """No progress."""
 
 
-def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Iterator[Check]:
+def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool, anew: bool) -> Iterator[Check]:
     """Every check in its order, as far as what was found leaves anything to look at."""
     try:
         odd = structure.oddities(cx, older=older)
@@ -142,7 +143,7 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
         yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
         return
     try:
-        yield from compare(cx, progress)
+        yield from count_derived(cx) if anew else compare(cx, progress)
     except JournalError as error:
         # Under no schema nothing can be derived.
         yield Check("doctor.agreement", 0, [error.message])

@@ -11,11 +11,11 @@ from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Parent, Worker, working_beside
-from nippo_cli.journal.derive.heads import add_to_counters, deal_row, promise_rows, stay_rows
+from nippo_cli.journal.derive.heads import add_to_counters, deadline_rows, deal_row, promise_rows, stay_rows
 from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
-from nippo_cli.journal.derive.statements import PUT_DEAL, PUT_PROMISE, PUT_STAY
+from nippo_cli.journal.derive.statements import PUT_DEADLINE, PUT_DEAL, PUT_PROMISE, PUT_STAY
 from nippo_cli.journal.log import (
-    POINT_CUSTOMER,
+    POINT_CUSTOMERS,
     Batches,
     DealRecordState,
     Reach,
@@ -49,6 +49,7 @@ class HistoryRows(NamedTuple):
     heads: list[tuple[object, ...]]
     stays: list[tuple[object, ...]]
     promises: list[tuple[object, ...]]
+    deadlines: list[tuple[object, ...]]
 
 
 def build_many(
@@ -68,7 +69,7 @@ def build_many(
         return earlier_said(cx, entry, migrator, batches)
 
     counted: Counter[Metric] = Counter()
-    for chunk in _chunks(stored_names(cx).rows(rows, POINT_CUSTOMER), state_of):
+    for chunk in _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of):
         _put(cx, _history_rows(chunk, migrator.schema, counted, earlier))
         yield from (record.id for record, *_ in chunk)
     add_to_counters(cx, counted)
@@ -93,7 +94,7 @@ def build_new(
 ) -> None:
     """`build_many` for deals whose entries were never corrected, in a second process where they are many."""
     counted: Counter[Metric] = Counter()
-    chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMER), state_of)
+    chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of)
     if deals < _WORTH_DEALS:
         _build_here(cx, chunks, schema, counted)
     else:
@@ -184,13 +185,14 @@ def _history_rows(
     earlier: Callable[[int], Earlier] = _nothing,
 ) -> HistoryRows:
     """The lines of some deals; their part of the tally is added to `counted`."""
-    lines = HistoryRows([], [], [])
+    lines = HistoryRows([], [], [], [])
     metrics: list[Metric] = []
     for record, reached, own in chunk:
         line = build_history(record, points_of(own, earlier), schema)
         lines.heads.append(deal_row(line, reached))
         lines.stays.extend(stay_rows(line))
         lines.promises.extend(promise_rows(line))
+        lines.deadlines.extend(deadline_rows(line))
         metrics.extend(sightings(line))
         for order, amount in money(line.head):
             counted[order] += amount
@@ -202,3 +204,4 @@ def _put(cx: sqlite3.Connection, lines: HistoryRows) -> None:
     insert_many(cx, NEW_DEAL, lines.heads)
     insert_many(cx, PUT_STAY, lines.stays)
     insert_many(cx, PUT_PROMISE, lines.promises)
+    insert_many(cx, PUT_DEADLINE, lines.deadlines)

@@ -16,13 +16,14 @@ from nippo_cli.journal.log import (
     HEAD_COLUMNS,
     Reach,
 )
-from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
+from nippo_cli.line.facts import Deadline, DealHistory, DealSummary, Promise, Stay
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.span import Hold
 
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
+DEADLINES: Final = "select field, value, entry from deadline where deal = ? order by field"
 ADD_TALLY: Final = (
     "insert into tally values (?,?,?,?,?,?) on conflict (what, stage, kind, won, days) do update set n = n + excluded.n"
 )
@@ -40,7 +41,7 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
         deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
         last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
         slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
-        accepts, source, evidence, steady_since, visited, went_back,
+        accepts, source, evidence, steady_since, visited, went_back, billed_to, site,
     ) = row  # fmt: skip
     day, when = _days, read_when
     return _head((
@@ -51,7 +52,8 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
         slip_days, intern(confidence), intern(next_step), when(next_on) if next_on else None, next_entry,
         read_holds(holds) if holds else (), day[first_contact_on] if first_contact_on else None, longest_back,
         longest_silence, when(accepts) if accepts else None, intern(source), evidence,
-        day[steady_since] if steady_since else None, _stages[visited], went_back != 0,
+        day[steady_since] if steady_since else None, _stages[visited], went_back != 0, intern(billed_to),
+        intern(site),
     ))  # fmt: skip
 
 
@@ -101,6 +103,7 @@ def deal_row(line: DealHistory, reach: Reach) -> tuple[object, ...]:
         h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
         _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,
         _when(h.accepts), h.source, h.evidence, _day(h.steady_since), _listed(h.visited), h.went_back,
+        h.billed_to, h.site,
         " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
         f"{_one_line(h.name)}\n{_one_line(h.customer)}",
     )  # fmt: skip
@@ -136,6 +139,11 @@ def promise_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
     return [(deal, seq, p.what, p.value, iso(p.made_on), p.entry, p.move) for seq, p in enumerate(line.promises)]
 
 
+def deadline_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
+    """The `deadline` rows of a line."""
+    return [(line.head.id, d.field, _when(d.on), d.entry) for d in line.deadlines]
+
+
 def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     """A deal's whole line as it is stored; None where it has none."""
     row = cx.execute(DEAL, (deal,)).fetchone()
@@ -149,6 +157,7 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
         tuple(Stay(s, day(a), day(b) if b else None, n, entry, step) for s, a, b, n, entry, step in stays),
         tuple(Promise(what, value, day(on), entry, move) for what, value, on, entry, move in promises),
         tuple(map(int, row[-1].split())),
+        tuple(Deadline(field, read_when(value), entry) for field, value, entry in cx.execute(DEADLINES, (deal,))),
     )
 
 

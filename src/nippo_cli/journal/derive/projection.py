@@ -3,11 +3,11 @@
 A write builds the deals that it touches anew, from their own points; `rebuild` does the same for all, from nothing.
 """
 
-import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
 from nippo_cli.base.customers import same_customer
@@ -15,6 +15,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,
+    deadline_rows,
     deal_row,
     head_from_row,
     promise_rows,
@@ -25,6 +26,7 @@ from nippo_cli.journal.derive.heads import (
 from nippo_cli.journal.derive.points import entry_row, points
 from nippo_cli.journal.derive.statements import (
     DEALS_OF_ROW,
+    PUT_DEADLINE,
     PUT_DEAL,
     PUT_ENTRY,
     PUT_GONE,
@@ -63,6 +65,9 @@ from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.history import build_history
 from nippo_cli.line.metrics import metrics_of
 
+if TYPE_CHECKING:
+    from nippo_cli.base.person_names import PeopleNames
+
 DROP_ENTRY: Final = "delete from entry where id = ?"
 # From the deal that an entry's body names, whether a merge has moved it or not.
 MOVE_ENTRIES: Final = (
@@ -73,14 +78,13 @@ DROP_LINE: Final = (
     "delete from deal where id = ?",
     "delete from stay where deal = ?",
     "delete from promise where deal = ?",
+    "delete from deadline where deal = ?",
     "delete from gone where deal = ?",
 )
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
-DROP_CUSTOMERS: Final = "delete from customer_name"
+CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said_of = ?"
+DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
@@ -124,6 +128,9 @@ class Projection:
         if rec.kind == "customer":
             self._customer(rec.target if rec.target is not None else rec.id)
             return
+        if rec.kind == "person":
+            self._person(rec.target if rec.target is not None else rec.id)
+            return
         records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
         stays = bool(damage_in_force(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
@@ -157,15 +164,30 @@ class Projection:
 
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""
-        from nippo_cli.journal.log import called_otherwise, every_name
+        from nippo_cli.journal.log import called_otherwise, deals_called, near_begins
 
-        before = every_name(self.cx)
-        after = put_customers(self.cx, {begin, *(row.said_of for row in before)})
+        trees = near_begins(self.cx, begin)
+        before = taken_customers(self.cx, trees)
+        after = put_customers(self.cx, trees.values())
         self.customer_names = stored_names(self.cx)
         spelled = called_otherwise(self.cx, before, after)
-        for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)).fetchall():
+        for deal in deals_called(self.cx, spelled):
             self._called_otherwise.add(deal)
             self.touch(deal, NOWHERE)
+
+    def _person(self, begin: int) -> None:
+        """Something was said of a person: no deal is built of it."""
+        from nippo_cli.journal.log import put_person
+
+        put_person(self.cx, begin, tree(self.cx, begin))
+
+    @property
+    def people(self) -> "PeopleNames":
+        """What people are called, and where they are."""
+        from nippo_cli.base.person_names import PeopleNames
+        from nippo_cli.journal.log import recorded_people, stored_persons
+
+        return PeopleNames(recorded_people(stored_persons(self.cx), self.customer_names, date.max), self.customer_names)
 
     @staticmethod
     def reach_of(rec: Rec) -> Reach:
@@ -285,6 +307,7 @@ def rebuild_deal(
         cx.execute(PUT_DEAL, deal_row(line, reached))
         cx.executemany(PUT_STAY, stay_rows(line))
         cx.executemany(PUT_PROMISE, promise_rows(line))
+        cx.executemany(PUT_DEADLINE, deadline_rows(line))
     put_names(cx, state, has_line=line is not None)
     after = metrics_of(line) if line is not None else type(before)()
     if before != after:
@@ -293,13 +316,22 @@ def rebuild_deal(
     return line
 
 
-def put_customers(cx: sqlite3.Connection, begins: Iterable[int]) -> list[CustomerName]:
-    """The names of all customers that have these begins, put in the place of those that were there."""
+def put_customers(cx: sqlite3.Connection, trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
+    """The names of the customers of these begins, each given by its records (`names_of_customers`); none of theirs is stored
+    yet, and no other begin is about one of these customers."""
     from nippo_cli.journal.log import names_of_customers
 
-    rows = names_of_customers(tree(cx, begin) for begin in sorted(begins))
-    cx.execute(DROP_CUSTOMERS)
+    rows = names_of_customers(trees)
     cx.executemany(PUT_CUSTOMER, rows)
+    return rows
+
+
+def taken_customers(cx: sqlite3.Connection, begins: Iterable[int]) -> list[CustomerName]:
+    """The stored names that were said of these begins, taken out."""
+    rows = list[CustomerName]()
+    for begin in begins:
+        rows += (CustomerName(*row) for row in cx.execute(CUSTOMERS_SAID_OF, (begin,)))
+        cx.execute(DROP_CUSTOMERS, (begin,))
     return rows
 
 

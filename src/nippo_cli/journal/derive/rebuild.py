@@ -31,11 +31,13 @@ from nippo_cli.journal.log import (
     deal_of,
     deals_ever,
     entry_versions,
+    first_version,
     history_shape,
     joined,
     merged_ever,
     own_state,
     placed,
+    put_person,
     reach,
     record_of,
     root,
@@ -58,6 +60,7 @@ where exists (select 1 from loss) and r.kind = 'deal' and r.target is not null
   and not exists (select 1 from record t where t.id = r.target)
 """
 CUSTOMER_BEGINS: Final = "select id from record where kind = 'customer' and target is null"
+PERSON_BEGINS: Final = "select id from record where kind = 'person' and target is null"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
 ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
@@ -78,7 +81,8 @@ def rebuild(cx: sqlite3.Connection) -> None:
     """
     damage = scan(cx)
     for table in tables.PROJECTIONS:
-        condition = _STAYS.get(table, "")
+        # Without a condition SQLite drops a table's pages unread.
+        condition = _STAYS.get(table, "") if damage.stays else ""
         cx.execute(f"delete from {table} {condition}", {"stays": json.dumps(sorted(damage.stays))} if condition else {})
     for name in (*tables.ENTRY_INDEXES, *tables.DEAL_INDEXES):
         cx.execute(f"drop index if exists {name}")
@@ -124,7 +128,9 @@ class _Rebuild:
 
     def run(self) -> None:
         bind_fast()
-        put_customers(self.cx, (begin for (begin,) in self.cx.execute(CUSTOMER_BEGINS).fetchall()))
+        put_customers(self.cx, (tree(self.cx, begin) for (begin,) in self.cx.execute(CUSTOMER_BEGINS).fetchall()))
+        for (begin,) in self.cx.execute(PERSON_BEGINS).fetchall():
+            put_person(self.cx, begin, tree(self.cx, begin))
         self._deals()
         self._entries()
         self._holds()
@@ -189,7 +195,7 @@ class _Rebuild:
                 self._reach(deals_ever(records), reach(records) | self.batches.reach(rec.batch))
                 versions = entry_versions(records, self.migrator, self.batches)
             else:
-                versions = entry_versions([rec], self.migrator)
+                versions = [first_version(rec)]
                 if versions[0].deal is not None:
                     self._reach((versions[0].deal,), Reach(rec.known_on, versions[0].on))
             if versions:

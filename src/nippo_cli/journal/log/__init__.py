@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.customer_record import (
         called_otherwise as called_otherwise,
+        deals_called as deals_called,
         names_of_customers as names_of_customers,
+        near_begins as near_begins,
     )
     from nippo_cli.journal.log.damage import (
         as_derived as as_derived,
@@ -51,6 +53,12 @@ if TYPE_CHECKING:
         is_lost as is_lost,
         losses as losses,
         lost_of as lost_of,
+    )
+    from nippo_cli.journal.log.person_record import (
+        put_person as put_person,
+        recorded_people as recorded_people,
+        said_of_person as said_of_person,
+        stored_persons as stored_persons,
     )
     from nippo_cli.journal.log.record import (
         SALT_BYTES as SALT_BYTES,
@@ -91,6 +99,7 @@ if TYPE_CHECKING:
         ROLES as ROLES,
         Columns as Columns,
         SchemaMigrator as SchemaMigrator,
+        deadline_reader as deadline_reader,
         history_shape as history_shape,
     )
     from nippo_cli.journal.log.settings import (
@@ -120,7 +129,7 @@ if TYPE_CHECKING:
         NAMES as NAMES,
         NUMBERS as NUMBERS,
         POINT_COLUMNS as POINT_COLUMNS,
-        POINT_CUSTOMER as POINT_CUSTOMER,
+        POINT_CUSTOMERS as POINT_CUSTOMERS,
         POINTS as POINTS,
         PUT_NAME as PUT_NAME,
         REC as REC,
@@ -152,6 +161,7 @@ if TYPE_CHECKING:
         damage_in_force as damage_in_force,
         deals_ever as deals_ever,
         entry_versions as entry_versions,
+        first_version as first_version,
         not_retracted as not_retracted,
         reach as reach,
         retracted as retracted,
@@ -163,25 +173,26 @@ else:
         {
             "binding": "bind_fast insert_many",
             "customer_names": "NAME_COLUMNS begins_of_customers every_name stored_names",
-            "customer_record": "called_otherwise names_of_customers",
+            "customer_record": "called_otherwise deals_called names_of_customers near_begins",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root state_from",
             "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
+            "person_record": "put_person recorded_people said_of_person stored_persons",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "RunningHead compare_heads note_heads noted_heads",
-            "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
+            "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
-            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMER PUT_NAME "
+            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMERS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
-            "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions not_retracted reach "
-            "retracted damage_in_force tree",
+            "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "
+            "reach retracted damage_in_force tree",
         },
     )

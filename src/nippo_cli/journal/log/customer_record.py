@@ -4,16 +4,33 @@ A customer's first record, its begin, says a name that the diary had already, an
 (another name, an alias, that it is the same as another) targets it. A customer of whom nothing was said has no record.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from nippo_cli.base.customer_names import CustomerName, names_from, pick
 from nippo_cli.base.customers import customer_key
 from nippo_cli.journal.log.deal_record import Merge, effective
 from nippo_cli.journal.log.records import Rec
 from nippo_cli.journal.log.statements import CUSTOMERS
-from nippo_cli.journal.log.versions import retracted
+from nippo_cli.journal.log.versions import retracted, tree
+
+# The begins of the same customer as one, or with a name like one of its own.
+NEAR_BEGINS: Final = """
+select o.said_of from customer_name n cross join customer_name o on o.customer = n.customer where n.said_of = :begin
+union
+select o.said_of from customer_name n cross join customer_name o on o.core = n.core where n.said_of = :begin
+"""
+BEGINS_OF_CORE: Final = "select distinct said_of from customer_name where core = ?"
+
+# Every spelling of a customer in entries: of those whose deals they are, and of those who are billed for them.
+DEALS_CALLED: Final = """
+select e.deal from json_each(:names) j cross join entry e on e.customer = j.value where e.deal is not null
+union select e.deal from json_each(:names) j cross join entry e on e.billed_to = j.value where e.deal is not null
+"""
+EVERY_CUSTOMER: Final = f"{CUSTOMERS} union select billed_to from entry where billed_to is not null"
 
 
 def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
@@ -49,6 +66,23 @@ def _called(row: CustomerName, called: dict[int, str], named: set[int]) -> Custo
         return row
     named.add(row.customer)
     return row._replace(is_alias=0)
+
+
+def near_begins(cx: sqlite3.Connection, begin: int) -> dict[int, list[Rec]]:
+    """The begins on which it hangs which customer this one is, each with its records: those that share a name with it but for
+    the legal form, those of its customer, and those that it was ever merged into; and so on from each of them."""
+    trees = dict[int, list[Rec]]()
+    ahead = {begin}
+    while ahead:
+        one = ahead.pop()
+        trees[one] = records = tree(cx, one)
+        said = [rec.said for rec in records if rec.kind == "customer"]
+        cores = {customer_key(str(of["name"]))[0] for of in said if "name" in of}
+        near = {into for of in said if isinstance(into := of.get("into"), int)}
+        near.update(row[0] for row in cx.execute(NEAR_BEGINS, {"begin": one}))
+        near.update(row[0] for core in cores for row in cx.execute(BEGINS_OF_CORE, (core,)))
+        ahead |= near - trees.keys()
+    return trees
 
 
 def _said(trees: Iterable[Sequence[Rec]]) -> tuple[list[Rec], list[tuple[Rec, int]]]:
@@ -91,11 +125,16 @@ def _homes(begins: Sequence[Rec]) -> dict[int, int]:
     return home
 
 
+def deals_called(cx: sqlite3.Connection, spelled: Sequence[str]) -> list[int]:
+    """The deals that an entry says to be of, or to be billed to, customers of these spellings."""
+    return [deal for (deal,) in cx.execute(DEALS_CALLED, {"names": json.dumps(spelled)})]
+
+
 def called_otherwise(cx: sqlite3.Connection, one: Sequence[CustomerName], other: Sequence[CustomerName]) -> list[str]:
     """The spellings of entries that the first rows call otherwise than the others do."""
     if set(one) == set(other):
         return []
     first, second = names_from(one), names_from(other)
     cores = {row.core for row in (*one, *other)}
-    spelled = (name for (name,) in cx.execute(CUSTOMERS) if customer_key(name)[0] in cores)
+    spelled = (name for (name,) in cx.execute(EVERY_CUSTOMER) if customer_key(name)[0] in cores)
     return [name for name in spelled if first.name(name) != second.name(name)]

@@ -42,13 +42,17 @@ class Columns(NamedTuple):
     next_on: str | None
     accepts: str | None
     source: str | None
+    billed_to: str | None
+    site: str | None
     evidence: int
+    deadlines: str | None
 
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
-    str | None, str | None, int,
+    str | None, str | None, str | None, str | None, int, str | None,
 ]  # fmt: skip
+ReadDeadlines: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
 
@@ -166,10 +170,11 @@ def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema |
     keys: list[Any] = [written.key(role) for role in ROLES]
     sources = _renamed_choices(today, written.key("source"))
     evidence = _Evidence(written, later, today)
+    deadlines = deadline_reader(written, later, today)
     if not (stages or kinds or activities or ranks or sources):
         # Nearly always so, and twice as fast.
-        return _as_written(keys, silent, evidence)
-    return _renaming(keys, silent, evidence, _Renamed(stages, kinds, activities, ranks, sources))
+        return _as_written(keys, silent, evidence, deadlines)
+    return _renaming(keys, silent, evidence, deadlines, _Renamed(stages, kinds, activities, ranks, sources))
 
 
 class _Renamed(NamedTuple):
@@ -182,23 +187,34 @@ class _Renamed(NamedTuple):
     sources: Renames
 
 
-def _as_written(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence") -> ReadColumns:
+def _as_written(
+    keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence", deadlines: "ReadDeadlines"
+) -> ReadColumns:
     """What reads values of which nothing was renamed since."""
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         stage, activity, *rest = map(values.get, keys)
-        return cast("ColumnRow", (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)]))
+        return cast(
+            "ColumnRow",
+            (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)], deadlines(values)),
+        )
 
     return read
 
 
-def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence", renamed: _Renamed) -> ReadColumns:
+def _renaming(
+    keys: Sequence[Any],
+    silent: Collection[str],
+    evidence: "_Evidence",
+    deadlines: "ReadDeadlines",
+    renamed: _Renamed,
+) -> ReadColumns:
     """What reads values in today's words."""
     stages, kinds, activities, ranks, sources = renamed
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         said = map(values.get, keys)
-        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source = said
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, *places = said
         activity = activities.get(activity, activity)
         return (
             stages.get(stage, stage),
@@ -213,7 +229,9 @@ def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence
             next_on,
             accepts,
             sources.get(source, source),
+            *places,
             evidence[tuple(values)],
+            deadlines(values),
         )
 
     return read
@@ -221,8 +239,37 @@ def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence
 
 ROLES: Sequence[Role] = (
     "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
-    "source",
+    "source", "billed_to", "site",
 )  # fmt: skip
+
+
+def deadline_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadDeadlines:
+    """What reads the deadlines of values written under one schema: `{"KEY":"2026-12-31"}` by today's keys, None where there
+    are none.
+
+    Args:
+        written, later, today: as of `column_reader`.
+    """
+    asked = {f.key for f in (today or written).deadlines}
+    if not asked:
+        return _no_deadline
+    # Most agreements have none, and load no type for it.
+    from nippo_cli.schema.types import type_of
+
+    renamed = _renames((f.key for f in written.fields), [a.fields for a in later])
+    named = [(f, renamed.get(f.key, f.key)) for f in written.fields]
+    # It may have been a text before it was a date.
+    keys = [(f.key, now) for f, now in named if now in asked and type_of(f).dated]
+
+    def read(values: Mapping[str, Any]) -> str | None:
+        said = {now: values[key] for key, now in keys if values.get(key)}
+        return json.dumps(said, separators=(",", ":")) if said else None
+
+    return read
+
+
+def _no_deadline(_values: Mapping[str, Any]) -> None:
+    return None
 
 
 class _Evidence(dict[tuple[str, ...], int]):

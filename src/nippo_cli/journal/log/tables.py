@@ -68,7 +68,7 @@ _DERIVED = (
         " sha256 text not null, shape text not null)"
     ),
     # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
-    # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own.
+    # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own. `deadlines` is JSON by field key.
     """
     create table entry (
       id integer primary key,
@@ -93,7 +93,10 @@ _DERIVED = (
       own_deal integer,
       accepts text,
       source text,
-      evidence integer not null)
+      evidence integer not null,
+      deadlines text,
+      billed_to text,
+      site text)
     """,
     # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
@@ -139,6 +142,8 @@ _DERIVED = (
       steady_since text,
       visited text not null,
       went_back integer not null,
+      billed_to text not null,
+      site text not null,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null,
@@ -159,6 +164,11 @@ _DERIVED = (
         "create table customer_name (core text not null, form text not null, said_of integer not null, name text not null,"
         " customer integer not null, is_alias integer not null, primary key (core, form, said_of, name)) without rowid"
     ),
+    # What stands of what was said of persons, a row a record: `person_record.PersonRecord`, column by column.
+    (
+        "create table person_said (id integer primary key, begin integer not null, recorded_at text not null,"
+        " on_date text not null, said text not null)"
+    ),
     (
         "create table stay (deal integer not null, seq integer not null, stage text not null, entered_on text not null,"
         " left_on text, days integer, entry integer not null, step integer not null, primary key (deal, seq))"
@@ -168,15 +178,21 @@ _DERIVED = (
         "create table promise (deal integer not null, seq integer not null, what text not null, value not null,"
         " made_on text not null, entry integer not null, move integer, primary key (deal, seq)) without rowid"
     ),
+    # Until when something of a deal holds: the day that stands of each field that says so (`facts.Deadline`).
+    (
+        "create table deadline (deal integer not null, field text not null, value text not null, entry integer not null,"
+        " primary key (deal, field)) without rowid"
+    ),
     (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
         " why text not null, author text not null)"
     ),
     # A row of the ledger. `deal` as it names it; `link` where it belongs, what people said put in. Both before merges.
+    # `kind`: `sale`, or `advance`, which is never revenue. `gross`, `tax`: what it was before so much tax was taken off.
     (
         "create table sale (id integer primary key, on_date text not null, known_on text not null,"
         " customer text not null, amount integer not null, deal integer, link integer, source text,"
-        " reference text not null, note text not null)"
+        " reference text not null, note text not null, kind text not null, gross integer, tax integer not null)"
     ),
     # What people said of a sale and a deal: `yes`, they belong together, or `no`, they never do. The last of a sale and
     # a deal stands.
@@ -229,6 +245,7 @@ ENTRY_INDEXES: Final = {
     "entry_deal": "create index entry_deal on entry(deal, on_date, recorded_at, id)",
     # The whole log in its order.
     "entry_day": "create index entry_day on entry(on_date, recorded_at, id)",
+    "entry_billed_to": "create index entry_billed_to on entry(billed_to) where billed_to is not null",
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
     # What was written down on a later day than it happened.
     "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",
@@ -276,6 +293,8 @@ DEAL_INDEXES: Final = {
     ),
     # Which deals were ever promised for a month: the month of the date, or of a span's last day.
     "promise_month": "create index promise_month on promise(substr(value, -10, 7), deal) where what = 'closes'",
+    # Which deadlines fall on a day: on the last one of a span.
+    "deadline_day": "create index deadline_day on deadline(substr(value, -10), deal)",
     "deal_name_deal": "create index deal_name_deal on deal_name(deal)",
 }
 _LOG_INDEXES = (
@@ -290,9 +309,11 @@ _DERIVED_INDEXES = (
     "create index gone_into on gone(into_deal) where into_deal is not null",
     "create index hold_deal on hold(deal)",
     "create index customer_name_of on customer_name(customer, is_alias)",
+    "create index person_said_of on person_said(begin)",
+    "create index customer_name_said on customer_name(said_of)",
     # A month's total, and which deals have sales, are read from these alone.
-    "create index sale_day on sale(on_date, known_on, amount)",
-    "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
+    "create index sale_day on sale(kind, on_date, known_on, amount)",
+    "create index sale_link on sale(link, kind, on_date, known_on, amount) where link is not null",
     "create index match_sale on match(sale)",
     "create index comment_entry on comment(entry) where entry is not null",
     "create index comment_day on comment(day) where day is not null",
@@ -308,6 +329,6 @@ LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "stay", "promise", "hold", "sale", "match",
-    "target", "comment", "day", "review", "tally",
+    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "hold",
+    "sale", "match", "target", "comment", "day", "review", "tally",
 )  # fmt: skip

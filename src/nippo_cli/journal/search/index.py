@@ -21,6 +21,7 @@ from nippo_cli.journal.log import (
     Rec,
     SchemaMigrator,
     entry_versions,
+    first_version,
     one_record,
     retracted,
     select_records,
@@ -256,8 +257,9 @@ class _Rows:
 
     def new(self, rec: Rec) -> tuple[int, str] | None:
         """The row of an entry of which no other record says anything; None of a damaged one."""
-        versions = entry_versions([rec], self._migrator)
-        return self._row(versions[0]) if versions else None
+        if rec.damaged:
+            return None
+        return self._row(first_version(rec) if rec.body is not None else entry_versions([rec], self._migrator)[0])
 
     def _row(self, state: EntryState) -> tuple[int, str]:
         texts = texts_of(state.values, self._migrator.of(state.schema), state.author)

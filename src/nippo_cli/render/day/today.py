@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.day import comments, unreviewed
+from nippo_cli.render.day import comments, reminders, unreviewed
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, words
 from nippo_cli.results.recap import DueStep, TodayPage
@@ -34,6 +34,8 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     if result.due:
         due = sorted(result.due, key=lambda one: (-one.days, one.status.head.id))[: shown["due"]]
         blocks += [_title("due", result), _due(due, result, screen, _hidden("due", result, shown))]
+    for name in reminders.SECTIONS:
+        blocks += _reminded(name, result, shown[name])
     if result.soon:
         blocks += [_title("soon", result), _soon(result.soon[: shown["soon"]], result, _hidden("soon", result, shown))]
     for name in _WEEK:
@@ -43,9 +45,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         some_lost = result.unreviewed._replace(deals=result.unreviewed.deals[: shown["unreviewed"]])
         blocks += unreviewed.blocks(some_lost, result)
         blocks += _more(some_lost.total - len(some_lost.deals), "nippo lessons lost --deals")
-    if not any(
-        (result.comments, result.due, result.soon, result.quiet, result.closing, result.holds, result.incomplete)
-    ):
+    if not any(n for name, n in shown.items() if name != "unreviewed"):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)
 
@@ -60,7 +60,9 @@ def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
     lost = result.unreviewed.deals if result.unreviewed is not None else ()
     sizes = {
         "comments": len(result.comments),
-        **{name: len(getattr(result, name)) for name in ("due", "soon", *_WEEK)},
+        "due": len(result.due),
+        **{name: reminders.count(name, result)[0] for name in reminders.SECTIONS},
+        **{name: len(getattr(result, name)) for name in ("soon", *_WEEK)},
         "incomplete": len(result.incomplete),
         "unreviewed": len(lost),
     }
@@ -94,6 +96,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "quiet": [_step(one) for one in result.quiet],
         "closing": [_step(one) for one in result.closing],
         "holds": [_step(one) for one in result.holds],
+        **reminders.to_json(result),
         "drafts": list(result.drafts),
         "copies": list(result.copies),
         "unwritten": shapes.day(result.unwritten),
@@ -179,7 +182,7 @@ def _due(due: Sequence[DueStep], result: TodayPage, screen: "Screen", more: int)
 def _due_in_one(one: DueStep, result: TodayPage) -> list[Cell]:
     head = one.status.head
     return [
-        _due_in_words(one.days),
+        reminders.days_left(one.days),
         words.when(head.next_on, result.as_of),
         head.next_step or words.NOTHING,
         show_id(head.id),
@@ -192,17 +195,9 @@ def _due_in_two(one: DueStep, result: TodayPage) -> list[list[Cell]]:
     head = one.status.head
     deal = "  ".join(part for part in (show_id(head.id), head.name, head.customer) if part)
     return [
-        [_due_in_words(one.days), head.next_step or words.NOTHING],
+        [reminders.days_left(one.days), head.next_step or words.NOTHING],
         [Span(words.when(head.next_on, result.as_of), "dim"), Span(deal, "dim")],
     ]
-
-
-def _due_in_words(days: int) -> Cell:
-    if days == 0:
-        return Span(t("show.today.today"), "strong")
-    if days < 0:
-        return Span(words.counted("show.today.overdue", -days), "warn")
-    return words.counted("show.today.in", days)
 
 
 def _unwritten(result: TodayPage) -> list[Block]:
@@ -233,6 +228,15 @@ def _week(what: str, result: TodayPage, shown: Mapping[str, int]) -> list[Block]
     return [_title(what, result), *rows, *_more(_hidden(what, result, shown), _ALL)]
 
 
+def _reminded(name: str, result: TodayPage, n: int) -> list[Block]:
+    """A section of what the page reminds of besides what is due."""
+    read, total = reminders.count(name, result)
+    if not read:
+        return []
+    rows: list[Block] = [Prose(row, indent=2, mark="-") for row in reminders.rows(name, result, n)]
+    return [_heading(t(f"show.today.{name}"), total), *rows, *_more(total - n, _ALL)]
+
+
 def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
     """By when, the deal, and what it is that comes."""
     head, status = one.status.head, one.status
@@ -248,7 +252,7 @@ def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
         )
     else:
         said = t("show.today.silent", days=words.days(status.silence_days))
-    when = _due_in_words(one.days)
+    when = reminders.days_left(one.days)
     customer = f"  {head.customer}" if head.customer else ""
     return (when, f"  {head.name}{customer}", Span(f"  {said}  #{show_id(head.id)}", "dim"))
 

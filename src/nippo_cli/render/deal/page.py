@@ -71,6 +71,11 @@ def to_json(result: DealPage) -> dict[str, object]:
         ],
         "entries": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on <= result.as_of],
         "ahead": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on > result.as_of],
+        "deadlines": [
+            {"field": d.field, "on": shapes.when(d.on), "entry": show_id(d.entry),
+             "days": (d.on.last - result.as_of).days}
+            for d in result.line.deadlines
+        ],
         "holds": [shapes.hold(h) for h in result.line.head.holds],
         "handovers": [
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
@@ -120,6 +125,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.head.confidence"), _confidence(result)),
         (t("deal.head.silence"), _silence(result)),
         (t("deal.head.next_step"), _next(result)),
+        (t("deal.head.deadlines"), _deadlines(result)),
         (t("deal.head.precedents"), _precedents(result)),
         (t("deal.parent"), _related(result.parent, result, marks) if result.parent else ""),
         *((t("deal.child"), _related(child, result, marks)) for child in result.children),
@@ -231,6 +237,20 @@ def _next(result: DealPage) -> Cell | Run:
         left = (head.next_on.first - result.as_of).days
         return (shown, Span(t("deal.due_in", days=words.days(left)) if left else t("deal.due_today"), "dim"))
     return shown
+
+
+def _deadlines(result: DealPage) -> Run:
+    """Until when something of it holds, and what has passed."""
+    cells: list[Cell] = []
+    for one in result.line.deadlines:
+        said = f"{result.schema.field_label(one.field)} {words.when(one.on, result.as_of)}"
+        left = (one.on.last - result.as_of).days
+        cells.append(said if not cells else t("show.dot") + said)
+        if left < 0:
+            cells.append(Span(t("deal.closes_passed", days=words.days(-left)), "warn"))
+        else:
+            cells.append(Span(t("deal.due_in", days=words.days(left)) if left else t("deal.due_today"), "dim"))
+    return tuple(cells)
 
 
 def _precedents(result: DealPage) -> Cell | Run:

@@ -10,6 +10,7 @@ from nippo_cli.results.recap import TodayPage
 from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, reading
 from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.due import DueJudge
+from nippo_cli.services.pages.reminders import reminders_of
 from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def morning(workspace: Workspace, *, limit: int = 0) -> TodayPage:
             unwritten=_unwritten(workspace, reader, as_of),
             unreviewed=_unreviewed(reader, as_of),
             more=falls.more,
+            reminders=reminders_of(reader, as_of, judge, limit),
             rows=limit,
         )
 

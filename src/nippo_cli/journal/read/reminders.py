@@ -1,0 +1,34 @@
+"""What comes of deals, live or won, that is no step: whose deadline falls on a day."""
+
+from datetime import date
+from typing import Final, TypeAlias
+
+from nippo_cli.journal.derive import iso
+from nippo_cli.journal.read.picked import LessonFilter, PickedReader
+
+# `{where}` leaves out the deals that are built again.
+DEADLINES_WITHIN: Final = """
+select substr(n.value, -10), n.deal, n.field, n.value
+from deadline n indexed by deadline_day cross join deal on deal.id = n.deal
+where substr(n.value, -10) between :first and :last and {where}
+"""
+
+# The last day of a deadline, the deal, the field's key, the day or days as they are written.
+DatedDeadline: TypeAlias = tuple[str, int, str, str]
+_ALL: Final = LessonFilter()
+
+
+class ReminderReader(PickedReader):
+    """Answers about one day. Made by `JournalReader.reminders`."""
+
+    def deadlines_within(self, first: date, last: date) -> list[DatedDeadline]:
+        """The deadlines that stand whose last day lies within, both ends included, the soonest first."""
+        bound = {"first": iso(first), "last": iso(last)}
+        dated: list[DatedDeadline] = list(self._rows(DEADLINES_WITHIN, _ALL, bound))
+        for line in self._lines(_ALL):
+            dated += [
+                (iso(one.on.last), line.head.id, one.field, str(one.on))
+                for one in line.deadlines
+                if first <= one.on.last <= last
+            ]
+        return sorted(dated)
