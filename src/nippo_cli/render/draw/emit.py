@@ -67,6 +67,7 @@ RENDERERS = {
     "Health": "day.care:HEALTH",
     "ImportPlan": "ledger.import_plan",
     "ImportReport": "ledger.imported",
+    "LandingPage": "landing.page",
     "LessonPage": "lessons.page",
     "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",
