@@ -174,7 +174,8 @@ def test_what_is_no_text_is_called_by_its_name(tmp_path, content, kind, encoding
     with pytest.raises(SourceRefused) as refused:
         open_source(path, Options(encoding=encoding))
     assert refused.value.message.key == f"exchange.no_text.{kind}"
-    assert refused.value.hint.key == "exchange.workbook_hint"
+    hints = {"pdf": "docx", "xls": "xls", "xlsx": "xlsx"}
+    assert refused.value.hint.key == (f"exchange.hint.{hints[kind]}" if kind in hints else "exchange.workbook_hint")
 
 
 def test_who_named_an_encoding_is_not_told_to_name_one(tmp_path):

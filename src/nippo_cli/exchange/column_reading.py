@@ -14,7 +14,7 @@ from nippo_cli.exchange.spreadsheet import column_name
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
 from nippo_cli.schema.yaml_text import typed_wide
 
-_FILE = ("type", "encoding", "delimiter", "header", "path")
+_FILE = ("type", "encoding", "delimiter", "header", "path", "sheet")
 _PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit", "tax")
 _NAMED = ("name", "nth")
 _ORIGINS = ("column", "columns", "sum", "constant")
@@ -52,6 +52,7 @@ class MapReading:
             encoding=encoding,
             delimiter=delimiter,
             header=self._header(branch.get("header")),
+            sheet=self._text(branch.get("sheet"), "file.sheet"),
             path=tuple(keys[0].split(".") if isinstance(path, Leaf) else keys),
         )
 

@@ -14,20 +14,19 @@ from nippo_cli.base.text import cut
 from nippo_cli.exchange.encoding import Scanned, scan
 from nippo_cli.exchange.source import (
     BATCH,
-    LINE_COLUMN,
     NO_HEADER,
-    REASON_COLUMN,
     Batch,
     HeaderPlace,
     Options,
+    SheetPlace,
     SourceRow,
     refused,
 )
-from nippo_cli.exchange.spreadsheet import column_name, without_end_mark
+from nippo_cli.exchange.spreadsheet import without_end_mark
+from nippo_cli.exchange.table_header import HEADER_WITHIN, find_header, of_rejects
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SHOWN = 60
-_HEADER_WITHIN = 100
 _SAID = re.compile(r'"?sep=([^"\r\n])"?\r?\n?')
 
 
@@ -43,6 +42,8 @@ class CsvTable(NamedTuple):
 class CsvFile:
     """A CSV file whose header has been read. A row's cells are texts, as many as there are columns."""
 
+    sheet = SheetPlace()
+
     def __init__(self, path: Path, scanned: Scanned, table: CsvTable) -> None:
         self._path = path
         self._nul, self._ended = scanned.nul, scanned.ended
@@ -50,7 +51,7 @@ class CsvFile:
         self._above = table.lines_above
         self._width = len(table.names)
         # A file of rejects, mended: its first two columns are ours.
-        self._skip = 2 if _of_rejects(table.names) else 0
+        self._skip = 2 if of_rejects(table.names) else 0
         self.columns = tuple(table.names[self._skip :])
         self.heading = table.heading
         if not table.heading.line:
@@ -179,7 +180,7 @@ def _table(path: Path, scanned: Scanned, options: Options, delimiter: str, *, li
     """The table as the delimiter splits it; without names where it can't, or holds nothing."""
     rows = _first_rows(path, scanned, delimiter, lines_said)
     # A file of rejects has its header on top, wherever the file's was that it comes from.
-    header = None if rows and _of_rejects(rows[0][1]) else options.header
+    header = None if rows and of_rejects(rows[0][1]) else options.header
     if not rows and not header:
         return CsvTable(delimiter, lines_said, ())
     if header == NO_HEADER:
@@ -188,22 +189,8 @@ def _table(path: Path, scanned: Scanned, options: Options, delimiter: str, *, li
         rows = _first_rows(path, scanned, delimiter, header - 1)[:1]
         if not rows or rows[0][0] != header:
             return CsvTable(delimiter, header - 1, ())
-    line, names = _header(rows, options.wanted)
-    above = tuple(cut(" ".join(filter(None, cells)), _SHOWN) for at, cells in rows if at < line)
+    line, names, above = find_header(rows, options.wanted)
     return CsvTable(delimiter, line - 1, names, HeaderPlace(line, above))
-
-
-def _header(rows: Sequence[tuple[int, Sequence[str]]], wanted: frozenset[str]) -> tuple[int, tuple[str, ...]]:
-    """The line and the names of the row that is the header."""
-    named = [(line, tuple(map(column_name, cells))) for line, cells in rows]
-    best = max(named, key=lambda row: len(wanted.intersection(row[1])))
-    # One name of many may be a word of a title.
-    is_header = len(wanted.intersection(best[1])) >= min(2, len(wanted))
-    return best if is_header and not _of_rejects(named[0][1]) else named[0]
-
-
-def _of_rejects(names: Sequence[str]) -> bool:
-    return tuple(names[:2]) == (LINE_COLUMN, REASON_COLUMN)
 
 
 def _first_rows(path: Path, scanned: Scanned, delimiter: str, above: int) -> list[tuple[int, list[str]]]:
@@ -213,7 +200,7 @@ def _first_rows(path: Path, scanned: Scanned, delimiter: str, above: int) -> lis
         reader = csv.reader(_lines(stream, ended=scanned.ended, above=above), delimiter=delimiter, strict=True)
         line = above + 1
         with suppress(csv.Error):
-            for cells in islice(reader, _HEADER_WITHIN):
+            for cells in islice(reader, HEADER_WITHIN):
                 if any(cells):
                     rows.append((line, cells))
                 line = above + reader.line_num + 1

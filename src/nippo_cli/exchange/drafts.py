@@ -98,7 +98,7 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
     known = KnownValues(how.schema, how.of_journal, changes=how.map.changes_customer, customers=how.customers)
     judge = _Judge(
         source,
-        [RowMapper(entry, places, cell_reader, known, import_map.source) for entry in import_map.entries],
+        [RowMapper(entry, places, cell_reader, known, import_map) for entry in import_map.entries],
         RowSifter(source, _sifting(import_map, places, cell_reader)),
         _identity(import_map, places, cell_reader),
         how.keep_cells,

@@ -17,6 +17,15 @@ _HEAD = 512
 _ZIP, _OLD_OFFICE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# What is in such a zip, in this order.
+_IN_ZIP = (("xl/", "xlsx"), ("word/", "docx"), ("Index/", "numbers"), ("Index.zip", "numbers"), ("content.xml", "ods"))
+# A workbook with a password is one stream of that name.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORD = "WordDocument".encode("utf-16-le")
+_HINTS = {
+    "locked": "exchange.hint.locked", "xls": "exchange.hint.xls", "docx": "exchange.hint.docx", "pdf": "exchange.hint.docx",
+    "numbers": "exchange.hint.numbers", "xlsx": "exchange.hint.xlsx",
+}  # fmt: skip
 # Windows' own table holds every character of Shift_JIS, and ①, ㈱ and 髙 besides.
 _SHIFT_JIS = ("shift_jis", "shift-jis", "sjis", "x-sjis", "ms932", "windows-31j", "cp932", "mskanji")
 # What the two first bytes of UTF-8's kana read as in CP932.
@@ -58,9 +67,7 @@ def scan(path: Path, asked: str = "") -> Scanned:
             tail = chunk[-8:]
     if not size:
         raise refused("exchange.empty", path)
-    kind = _no_text(path, head)
-    if kind:
-        raise refused(f"exchange.no_text.{kind}", path, hint=msg("exchange.workbook_hint"))
+    _refuse(path, _no_text(path, head))
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
     encoding = _given(path, marked or codec(asked), asked) if marked or asked else _recognized(path)
     wide = encoding.startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
@@ -68,15 +75,40 @@ def scan(path: Path, asked: str = "") -> Scanned:
     return Scanned(encoding, digest.hexdigest(), nul and not wide, odd or wide, ended)
 
 
+def refuse_no_text(path: Path, *, but: str) -> None:
+    """Refuse a file that no table is read from, naming what it is and what to do, unless it is of the one kind."""
+    with path.open("rb") as stream:
+        kind = _no_text(path, stream.read(_HEAD))
+    _refuse(path, kind if kind != but else "")
+
+
+def _refuse(path: Path, kind: str) -> None:
+    if kind:
+        hint = _HINTS.get(kind, "exchange.workbook_hint")
+        raise refused(f"exchange.no_text.{kind}", path, hint=msg(hint))
+
+
 def _no_text(path: Path, head: bytes) -> str:
     """What a file is that no table is read from as text; "" for text."""
     if head.startswith(_OLD_OFFICE):
-        return "xls"
+        return _kind_of_ole(path)
     if head.startswith(_PDF):
         return "pdf"
     if _MARKUP.match(head):
         return "html"
     return _kind_of_zip(path) if head.startswith(_ZIP) else ""
+
+
+def _kind_of_ole(path: Path) -> str:
+    with path.open("rb") as stream:
+        tail = b""
+        while chunk := stream.read(_CHUNK):
+            if _ENCRYPTED in tail + chunk:
+                return "locked"
+            if _WORD in tail + chunk:
+                return "docx"
+            tail = chunk[-64:]
+    return "xls"
 
 
 def _kind_of_zip(path: Path) -> str:
@@ -87,7 +119,7 @@ def _kind_of_zip(path: Path) -> str:
             names = frozenset(packed.namelist())
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         return "zip"
-    return "xlsx" if any(name.startswith("xl/") for name in names) else "ods" if "content.xml" in names else "zip"
+    return next((kind for sign, kind in _IN_ZIP if any(name.startswith(sign) for name in names)), "zip")
 
 
 def codec(asked: str) -> str:

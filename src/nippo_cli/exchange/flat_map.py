@@ -69,9 +69,9 @@ class FlatMap:
         picks = (*self.picks.values(), *((self.key,) if self.key else ()))
         return columns_named(picks, (self.skip_when,))
 
-    def options(self, encoding: str = "") -> Options:
-        """How to open the file; `encoding`, if given, stands before the map's own."""
-        return options_for(self.opened_by, encoding, self.columns())
+    def options(self, encoding: str = "", sheet: str = "") -> Options:
+        """How to open the file; `encoding` and `sheet`, if given, stand before the map's own."""
+        return options_for(self.opened_by, encoding, self.columns(), sheet)
 
 
 def load_flat_map(path: Path, shape: TableShape) -> FlatMap:

@@ -110,6 +110,8 @@ def _has_writer(pipe: int) -> bool:
 
 
 def _format(head: bytes, options: Options) -> str:
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if begins == _LISTED or (begins == _OBJECT and options.path):
         return "json"

@@ -6,7 +6,7 @@ from pathlib import Path
 from nippo_cli.base.errors import msg
 from nippo_cli.exchange.encoding import Scanned, scan
 from nippo_cli.exchange.objects import UnreadableObject, begins_at, cells_of, columns_of, values
-from nippo_cli.exchange.source import Batch, HeaderPlace, Options, SourceRow, batched, refused
+from nippo_cli.exchange.source import Batch, HeaderPlace, Options, SheetPlace, SourceRow, batched, refused
 
 _DEEPEST = 6
 
@@ -17,6 +17,7 @@ class JsonFile:
     delimiter = ""
     odd = False
     heading = HeaderPlace()
+    sheet = SheetPlace()
 
     def __init__(self, scanned: Scanned, rows: list[tuple[int, Mapping[str, object]]]) -> None:
         self._rows = rows

@@ -7,7 +7,7 @@ from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.text import cut
 from nippo_cli.exchange.encoding import Scanned, scan
 from nippo_cli.exchange.objects import cells_of, columns_of, decoder
-from nippo_cli.exchange.source import Batch, HeaderPlace, Options, SourceRow, batched, refused
+from nippo_cli.exchange.source import Batch, HeaderPlace, Options, SheetPlace, SourceRow, batched, refused
 
 _SHOWN = 60
 
@@ -18,6 +18,7 @@ class JsonlFile:
     delimiter = ""
     odd = False
     heading = HeaderPlace()
+    sheet = SheetPlace()
 
     def __init__(self, path: Path, scanned: Scanned) -> None:
         self._path = path

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.keyed_rows import KnownValues, key_reader
-from nippo_cli.exchange.mapping import ColumnRef, EntryMap, Rules
+from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, Rules
 from nippo_cli.exchange.reckoning import APART
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.types import ValueRefused
@@ -33,10 +33,16 @@ class RowJudge:
     """Judges rows for one entry of the map by `Checker.check`, with all of its rules."""
 
     def __init__(
-        self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues, source: str
+        self,
+        entry: EntryMap,
+        places: Mapping[str, int],
+        cell_reader: CellReader,
+        known: KnownValues,
+        import_map: ImportMap,
     ) -> None:
         schema = cell_reader.schema
         self._known = known
+        self._ignores_required = import_map.ignores_required
         self._checker = checker(schema, cell_reader.today)
         self._fields = {
             key: EntryPart(pick, places, cell_reader.raw(pick, schema.by_key[key]))
@@ -48,7 +54,7 @@ class RowJudge:
             self._parts["deal"] = EntryPart(entry.deal, places, cell_reader.deal(entry.deal))
         if entry.deal_key:
             self._parts["deal_key"] = EntryPart(
-                entry.deal_key, places, key_reader(source, cell_reader.text(entry.deal_key))
+                entry.deal_key, places, key_reader(import_map.source, cell_reader.text(entry.deal_key))
             )
         if entry.owner:
             self._parts["owner"] = EntryPart(entry.owner, places, cell_reader.text(entry.owner))
@@ -84,7 +90,9 @@ class RowJudge:
         _, wrong = self._checker.check(self._with_deal(raw, deal), known)
         # What an incomplete entry lacks, and what could not be read, is no further problem.
         return problems + [
-            self._placed(p) for p in wrong if p.where.field not in unread and (p.said or not parts.get("incomplete"))
+            self._placed(p)
+            for p in wrong
+            if p.where.field not in unread and (p.said or not (self._ignores_required or parts.get("incomplete")))
         ]
 
     def other_customer(self, cells: Cells, whose: Message) -> Problem:

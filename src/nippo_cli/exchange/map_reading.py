@@ -21,6 +21,7 @@ _TOP = (
     "totals",
     "customer",
     "changed",
+    "required",
     *_SHARED,
     "entries",
 )
@@ -82,6 +83,7 @@ class _EntryMapReading(MapReading):
             keeps_totals=self._one_word(top.get("totals"), "totals", "keep"),
             # Which column the customer is in stands under `fields`.
             changes_customer=self._one_word(top.get("customer"), "customer", "change", msg("exchange.map.customer")),
+            ignores_required=self._one_word(top.get("required"), "required", "ignore"),
             changed=self._changed(top.get("changed"), CHANGED),
         )
         picks = [pick for entry in import_map.entries for pick in entry.picks()]

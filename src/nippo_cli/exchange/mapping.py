@@ -114,7 +114,8 @@ class EntryMap:
 class ImportMap:
     """A whole map. `empty` are the cells that count as empty everywhere; `defused`: a `'` before a formula is ours;
     `first_only`: of rows with one key the first counts; `keeps_totals`: no row is left out for being one of totals;
-    `changes_customer`: a row may give its deal another customer; `changed`: what becomes of a row whose key stands for an entry
+    `changes_customer`: a row may give its deal another customer; `ignores_required`: what the
+    schema requires may be missing; `changed`: what becomes of a row whose key stands for an entry
     that says something else, "" where nothing is said."""
 
     file: str
@@ -128,6 +129,7 @@ class ImportMap:
     first_only: bool = False
     keeps_totals: bool = False
     changes_customer: bool = False
+    ignores_required: bool = False
     changed: str = ""
 
     @property
@@ -143,15 +145,15 @@ class ImportMap:
         """Everything that is taken from a row."""
         return (*(p for e in self.entries for p in e.picks()), *((self.key,) if self.key else ()))
 
-    def options(self, encoding: str = "") -> Options:
-        """How to open the file; `encoding`, if given, stands before the map's own."""
-        return options_for(self.opened_by, encoding, self.columns())
+    def options(self, encoding: str = "", sheet: str = "") -> Options:
+        """How to open the file; `encoding` and `sheet`, if given, stand before the map's own."""
+        return options_for(self.opened_by, encoding, self.columns(), sheet)
 
 
-def options_for(options: Options, encoding: str, columns: Iterable[str]) -> Options:
+def options_for(options: Options, encoding: str, columns: Iterable[str], sheet: str = "") -> Options:
     """How to open a file by a map that names these columns. Of a column that is the nth of its name the name is looked for."""
     wanted = frozenset(name.partition(NTH)[0] for name in columns)
-    return options._replace(encoding=encoding or options.encoding, wanted=wanted)
+    return options._replace(encoding=encoding or options.encoding, sheet=sheet or options.sheet, wanted=wanted)
 
 
 def columns_named(picks: Iterable[ColumnRef], conditions: Iterable[Rules]) -> dict[str, int]:

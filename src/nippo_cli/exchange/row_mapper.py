@@ -23,7 +23,7 @@ from nippo_cli.exchange.columns import (
 )
 from nippo_cli.exchange.judging import Cells, ReadCell, RowJudge, condition, flagged
 from nippo_cli.exchange.keyed_rows import KnownValues, key_reader
-from nippo_cli.exchange.mapping import ColumnRef, EntryMap
+from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap
 from nippo_cli.line.entry_drafts import EntryDrafts, which_filled
 from nippo_cli.schema.schema import Role
 
@@ -72,13 +72,19 @@ class RowMapper:
     """An `EntryMap` made ready for the columns of a file."""
 
     def __init__(
-        self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues, source: str
+        self,
+        entry: EntryMap,
+        places: Mapping[str, int],
+        cell_reader: CellReader,
+        known: KnownValues,
+        import_map: ImportMap,
     ) -> None:
         schema = cell_reader.schema
         self._part = entry.part
         self._applies = condition(entry.when, places, cell_reader)
         self._known = known
-        self._judge = RowJudge(entry, places, cell_reader, known, source)
+        self._ignores_required = import_map.ignores_required
+        self._judge = RowJudge(entry, places, cell_reader, known, import_map)
 
         def column(
             pick: ColumnRef | None, make: Callable[[ColumnRef], ReadCell], kind: type[CellColumn] = CellColumn
@@ -90,7 +96,7 @@ class RowMapper:
         bare = entry.deal is not None and cell_reader.leaves_name(entry.deal)
         self._deal = column(entry.deal, cell_reader.deal, NameColumn if bare else CellColumn)
         self._author = column(entry.author, cell_reader.text)
-        self._deal_key = column(entry.deal_key, lambda pick: key_reader(source, cell_reader.text(pick)))
+        self._deal_key = column(entry.deal_key, lambda pick: key_reader(import_map.source, cell_reader.text(pick)))
         self._owner = column(entry.owner, cell_reader.text)
         self._incomplete = column(entry.incomplete, lambda pick: flagged(cell_reader.text(pick)))
         nothing = ColumnRef((), constant="")
@@ -187,7 +193,7 @@ class RowMapper:
         """Judge the next rows, so many or all: what defaults add is added, and why a row can't be taken is kept. Every step
         here is taken a million times."""
         unreadable, refused = making.unreadable, making.refused
-        known, judged = self._known, self._judged
+        known, judged, ignores = self._known, self._judged, self._ignores_required
         carries, at = bool(self._carried), known.customer_at
         for place, (deal, key_of_deal, incomplete, filled, says, roles) in islice(making.unjudged, rows):
             said = says
@@ -198,7 +204,7 @@ class RowMapper:
             named = deal, says[at] if at is not None else None, key_of_deal
             whose = known[named] if deal and carries else None
             has = whose.has if whose is not None else None
-            if not incomplete:
+            if not incomplete and not ignores:
                 situation = has.situation if has is not None and None in said else None
                 asked = (roles, filled, not deal, situation)
                 added = judged.get(asked)

@@ -22,11 +22,12 @@ from nippo_cli.base.frozen import NamedTuple
 BATCH = 500
 # As many as a sheet of Excel has.
 _MOST_COLUMNS = 16_384
-FORMATS = ("csv", "json", "jsonl")
+FORMATS = ("csv", "json", "jsonl", "xlsx", "xes")
 NO_HEADER = 0
 # A letter that no column's name keeps: no column is called as the second of two.
 NTH = "\u2060 #"
-_BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
+              ".xlsx": "xlsx", ".xlsm": "xlsx", ".xes": "xes"}  # fmt: skip
 
 # Written by `rejects` in front of a row's own columns; a file that is read back does not count them as its own.
 LINE_COLUMN, REASON_COLUMN = "nippo_line", "nippo_reason"
@@ -58,7 +59,8 @@ class Batch(NamedTuple):
 
 class Options(NamedTuple):
     """How the file is to be read, where it is not to be found out. `header`: the line that it stands on (from 1), `NO_HEADER`
-    where columns go by number, None where it is looked for; `path`: the keys that lead to a JSON file's list; `wanted`: the
+    where columns go by number, None where it is looked for; `sheet`: the one of a workbook, "" for the first that looks like a
+    table; `path`: the keys that lead to a JSON file's list; `wanted`: the
     columns that the map names."""
 
     format: str = ""
@@ -66,6 +68,7 @@ class Options(NamedTuple):
     delimiter: str = ""
     header: int | None = None
     path: tuple[str, ...] = ()
+    sheet: str = ""
     wanted: frozenset[str] = frozenset()
 
 
@@ -80,6 +83,16 @@ class HeaderPlace(NamedTuple):
     above: tuple[str, ...] = ()
 
 
+class SheetPlace(NamedTuple):
+    """Which sheet of a workbook a table is read from; `visible` and `hidden` are the others; how many of the table's rows are
+    hidden in it, which are read as any other."""
+
+    name: str = ""
+    visible: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    hidden_rows: int = 0
+
+
 class Source(Protocol):
     """An open file: columns, encoding as found or given, delimiter (empty but for CSV), SHA-256, and its rows."""
 
@@ -90,6 +103,10 @@ class Source(Protocol):
     @property
     def heading(self) -> HeaderPlace:
         """Where the columns are named."""
+
+    @property
+    def sheet(self) -> SheetPlace:
+        """Where in a workbook the table is; without a name where it is in none."""
 
     @property
     def encoding(self) -> str:
@@ -120,6 +137,8 @@ def open_source(path: Path, options: Options) -> Source:
     """
     if options.path and format_of(path, options) != "json":
         raise refused("exchange.path_of_json", path)
+    if options.sheet and format_of(path, options) != "xlsx":
+        raise refused("exchange.sheet_of_workbook", path, sheet=options.sheet)
     module = import_module(f"nippo_cli.exchange.{format_of(path, options)}_file")
     try:
         check_regular(path)
@@ -135,6 +154,8 @@ def open_source(path: Path, options: Options) -> Source:
 
 def format_of(path: Path, options: Options) -> str:
     """The format of a file, one of `FORMATS`: as given, or by its ending."""
+    if path.name.lower().endswith(".xes.gz"):
+        return options.format or "xes"
     return options.format or _BY_SUFFIX.get(path.suffix.lower(), "csv")
 
 

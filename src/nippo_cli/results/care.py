@@ -145,12 +145,33 @@ class OddRows(NamedTuple):
     lines: Sequence[int]
 
 
+class FirstEntry(NamedTuple):
+    """One of the first entries of an import, as a line of the diary."""
+
+    on: str
+    customer: str
+    deal: str
+    stage: str
+    facts: str
+
+
+class SheetRead(NamedTuple):
+    """The sheet of a workbook that rows were read from, "" where there is none; the others, those `hidden` apart; and how many of the
+    rows read are hidden in it."""
+
+    name: str
+    visible: Sequence[str] = ()
+    hidden: Sequence[str] = ()
+    hidden_rows: int = 0
+
+
 class ImportReport(NamedTuple):
     """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
     makes entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map
     allows it; `customers` are the first of them. Of the rows taken, `amended` corrected what an earlier import brought in
     and `added` stand beside it; `changed` are the first of both. `above_header`: what stands in the rows above `header_line`,
-    which are none of those read; the odd rows are, and but for the short ones are skipped."""
+    which are none of those read; the odd rows are, and but for the short ones are skipped. `first` are the
+    first entries, `people` how many wrote them or own their deals."""
 
     file: str
     map: str
@@ -179,6 +200,9 @@ class ImportReport(NamedTuple):
     header_line: int = 0
     above_header: Sequence[str] = ()
     odd_rows: Sequence[OddRows] = ()
+    sheet: SheetRead = SheetRead("")
+    first: Sequence[FirstEntry] = ()
+    people: int = 0
 
 
 class PathPage(NamedTuple):

@@ -19,6 +19,7 @@ _Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.impo
 _OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
 _OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
 _Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
+_Sheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="cli.import.sheet")]
 
 
 @command("import", WriteCommand, help="cli.import.help")
@@ -29,14 +30,20 @@ def import_entries(
     on_error: _OnError = "stop",
     changed: _OnChanged = "",
     encoding: _Encoding = "",
+    sheet: _Sheet = "",
+    yes: Annotated[bool, typer.Option("--yes", help="cli.import.yes")] = False,
+    save_map: Annotated[str, typer.Option("--save-map", metavar="FILE", help="cli.import.save_map")] = "",
 ) -> None:
     """Import a file's rows as entries."""
-    if map_ is None:
-        raise UsageError(msg("cli.import.needs_map"))
     importing = partial(
-        imports.import_file, file=file, map_file=map_, on_error=on_error, changed=changed, encoding=encoding
+        imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
-    _bring_in(ctx, importing)
+    if map_ is not None:
+        _bring_in(ctx, partial(importing, map_file=map_))
+        return
+    from nippo_cli.cli.commands.import_plan import import_by_plan
+
+    import_by_plan(context_of(ctx), file, importing, encoding=encoding, sheet=sheet, yes=yes, save_map=save_map)
 
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")
@@ -47,12 +54,19 @@ def import_sales(
     on_error: _OnError = "stop",
     changed: _OnChanged = "",
     encoding: _Encoding = "",
+    sheet: _Sheet = "",
 ) -> None:
     """Import rows of the ledger."""
     if map_ is None:
         raise UsageError(msg("cli.sales.import.needs_map"))
     importing = partial(
-        imports.import_sales, file=file, map_file=map_, on_error=on_error, changed=changed, encoding=encoding
+        imports.import_sales,
+        file=file,
+        map_file=map_,
+        on_error=on_error,
+        changed=changed,
+        encoding=encoding,
+        sheet=sheet,
     )
     _bring_in(ctx, importing)
 
@@ -65,10 +79,17 @@ def import_targets(
     on_error: _OnError = "stop",
     changed: Annotated[str, typer.Option("--changed", metavar="amend|reject", help="cli.target.import.changed")] = "",
     encoding: _Encoding = "",
+    sheet: _Sheet = "",
 ) -> None:
     """Import targets."""
     importing = partial(
-        imports.import_targets, file=file, map_file=map_, on_error=on_error, changed=changed, encoding=encoding
+        imports.import_targets,
+        file=file,
+        map_file=map_,
+        on_error=on_error,
+        changed=changed,
+        encoding=encoding,
+        sheet=sheet,
     )
     _bring_in(ctx, importing)
 

@@ -100,7 +100,8 @@ class ImportedDeals:
         # Those that an entry named already by its source's key; and whether an earlier import may have said any.
         self.by_key: dict[str, int] = {}
         self._asks = self._cx.execute(ANY_SOURCE).fetchone() is not None
-        self._with_key: set[int] = set()
+        # By the normal form of a name, the deals of before that the source knows by no key.
+        self._keyless: dict[str, list[_OfName]] = {}
         self._claimed: dict[int, tuple[str, str]] = {}
         self._lines = SaidLines()
         # What the own records of new deals say, apart from the one that begins each; and whose that is to be written anew.
@@ -162,11 +163,7 @@ class ImportedDeals:
         deal = deal_with_key(self._cx, batches, key) if self._asks else None
         if deal is None:
             whose, normal = self._writer.projection.customer_names.name(customer or ""), normal_form(name)
-            free = [
-                one
-                for one in self._named(normal)
-                if one.id not in self._with_key and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
-            ]
+            free = self._free(normal, key)
             own = None
             with suppress(SeveralDeals):
                 own = meant(free, whose, changes=False)
@@ -175,11 +172,22 @@ class ImportedDeals:
                 self._named(normal).append(own)
             else:
                 self._claimed[own.id] = key, known_on
+                free.remove(own)
                 own.customer = fuller_name(own.customer, whose)
             deal = own.id
-        self._with_key.add(deal)
         self.by_key[key] = deal
         return deal
+
+    def _free(self, normal: str, key: str) -> list[_OfName]:
+        free = self._keyless.get(normal)
+        if free is None:
+            batches = self._writer.projection.batches
+            free = self._keyless[normal] = [
+                one
+                for one in self._named(normal)
+                if one.id not in self.new and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
+            ]
+        return free
 
     def note(self, rows: EntryRows, deals: Sequence[int | None]) -> None:
         """Note what entries that were written say of their deals: how each is called, and whose it is."""

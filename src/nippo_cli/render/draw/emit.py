@@ -65,6 +65,7 @@ RENDERERS = {
     "EntryPage": "day.entry",
     "GapPage": "gaps.page",
     "Health": "day.care:HEALTH",
+    "ImportPlan": "ledger.import_plan",
     "ImportReport": "ledger.imported",
     "LandingPage": "landing.page",
     "LessonPage": "lessons.page",

@@ -21,14 +21,14 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import problems, shapes, words
-from nippo_cli.results.care import FieldChange, ImportReport, OutsideYears, Reject
+from nippo_cli.results.care import FieldChange, ImportReport, OutsideYears, Reject, SheetRead
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 FIRST = 20
 _OTHER_CUSTOMER = ("exchange.other_customer", "exchange.other_customer.here")
-_RUNS, _DEALS, _INDENT, _TITLES = 5, 3, 2, 3
+_RUNS, _DEALS, _INDENT, _TITLES, _SHEETS = 5, 3, 2, 3, 5
 
 
 def page(result: ImportReport, screen: "Screen") -> Page:
@@ -71,6 +71,7 @@ def to_json(result: ImportReport) -> dict[str, object]:
         "batch": shapes.maybe_id(result.batch),
         "stopped": result.stopped,
         "dry_run": result.dry_run,
+        "sheet": _sheet_json(result.sheet) if result.sheet.name else None,
         "header_line": result.header_line or None,
         "above_header": list(result.above_header),
         "odd_rows": [{"why": odd.why, "rows": odd.rows, "lines": list(odd.lines)} for odd in result.odd_rows],
@@ -100,7 +101,7 @@ def to_json(result: ImportReport) -> dict[str, object]:
 
 def _sheet(result: ImportReport) -> list[Cell]:
     """What of a sheet is no row of its table: titles above the header, rows of totals; and rows that were filled up."""
-    said: list[Cell] = []
+    said: list[Cell] = _workbook(result.sheet) if result.sheet.name else []
     if result.above_header:
         above = t("language.comma").join(result.above_header[:_TITLES]) + ("…" if result.above_header[_TITLES:] else "")
         said.append(t("show.import.above_header", line=result.header_line, above=above))
@@ -111,8 +112,25 @@ def _sheet(result: ImportReport) -> list[Cell]:
     return said
 
 
+def _workbook(sheet: SheetRead) -> list[Cell]:
+    """Which sheet was read, which were not, and that hidden rows were read as well."""
+    comma = t("language.comma")
+    said: list[Cell] = [t("show.import.sheet", name=sheet.name)]
+    for kind, others in (("visible", sheet.visible), ("hidden", sheet.hidden)):
+        if others:
+            names = comma.join(others[:_SHEETS]) + ("…" if others[_SHEETS:] else "")
+            said.append(t(f"show.import.sheets_{kind}", n=len(others), names=names))
+    if sheet.hidden_rows:
+        said.append(Span(words.counted("show.import.hidden_rows", sheet.hidden_rows), "warn"))
+    return said
+
+
 def _outside_json(outside: OutsideYears) -> dict[str, object]:
     return {**outside._asdict(), "examples": list(outside.examples)}
+
+
+def _sheet_json(sheet: SheetRead) -> dict[str, object]:
+    return {**sheet._asdict(), "visible": list(sheet.visible), "hidden": list(sheet.hidden)}
 
 
 def _outside(outside: OutsideYears) -> Cell:

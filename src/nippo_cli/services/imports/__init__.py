@@ -13,11 +13,19 @@ if TYPE_CHECKING:
         import_sales as import_sales,
         import_targets as import_targets,
     )
+    from nippo_cli.services.imports.proposal import (
+        plan_import as plan_import,
+        question_key as question_key,
+        remember as remember,
+        save_map as save_map,
+        write_half_made as write_half_made,
+    )
 else:
     __getattr__ = face(
         __name__,
         {
             "entries": "export_to import_file",
             "ledger": "import_sales import_targets",
+            "proposal": "plan_import question_key remember save_map write_half_made",
         },
     )

@@ -12,7 +12,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.drafts import Import
 from nippo_cli.exchange.incoming import readable_file
 from nippo_cli.exchange.keyed_rows import OfJournal
-from nippo_cli.exchange.map_reading import load_map_file
+from nippo_cli.exchange.map_reading import load_map, load_map_file
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.journal.bulk import importing
 from nippo_cli.results.care import DealsCustomers, ImportReport
@@ -25,7 +25,7 @@ from nippo_cli.services.imports.intake import (
     begin_reader,
     take_in,
 )
-from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped, RowCount, RowProgress
+from nippo_cli.services.imports.row_count import DateCount, File, FirstSight, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -40,16 +40,19 @@ _FEW = 20
 def import_file(
     workspace: Workspace,
     file: str,
-    map_file: str,
+    map_file: str = "",
     *,
+    map_text: str = "",
     on_error: str,
     changed: str = "",
     encoding: str = "",
+    sheet: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import a file. Every row is checked as `add` checks an entry; a second import of the same rows adds nothing.
 
     Args:
+        map_text: a map that is in no file.
         changed: what becomes of a row whose key stands for an entry that says something else: `reject`, `amend` corrects that
             entry, `add` is an entry beside it; "" is what the map says, else `reject`.
         on_error: `stop` writes nothing if any row fails; `skip` leaves those rows out and writes them, with their
@@ -61,10 +64,10 @@ def import_file(
         NotFound: there is no such file or map.
     """
     rows = RowCount(on_error, progress)
-    import_map = load_map_file(Path(map_file))
+    import_map = load_map(map_text, file) if map_text else load_map_file(Path(map_file))
     import_map = replace(import_map, changed=chosen(changed, import_map.changed))
     with (
-        readable_file(file, import_map.options(encoding)) as (path, options),
+        readable_file(file, import_map.options(encoding, sheet)) as (path, options),
         begin_reader(path, options) as second,
     ):
         source = open_source(path, options)
@@ -88,10 +91,12 @@ def _bring_in(
             ) as bulk:  # fmt: skip
                 knows = bulk.knows if again else _knows_none
                 entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer))
+                sight = FirstSight(in_force(writer))
                 dates = DateCount(*in_force(writer).plausible_years(writer.today))
                 for batch in taken.batches:
                     for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
                         dates.note(days)
+                    sight.look(batch.entries)
                     entries.write(batch)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
@@ -102,13 +107,13 @@ def _bring_in(
             changed = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
         stopped = file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
-        return stopped._replace(outside_years=dates.outside())
+        return stopped._replace(outside_years=dates.outside(), first=sight.first)
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(
         entries=entries.count, deals=written.deals, new_deals=written.new_deals,
         customers=changed, customers_changed=len(others),
         amended=entries.amended, added=entries.added, changed=entries.changed,
-        outside_years=dates.outside(),
+        outside_years=dates.outside(), first=sight.first, people=len(sight.people),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fit_flat_map, l
 from nippo_cli.exchange.incoming import readable_file
 from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_targets
 from nippo_cli.exchange.sifting import Rejected, ShortRows, Skipped, reject_row
-from nippo_cli.exchange.source import Source, open_source
+from nippo_cli.exchange.source import Options, Source, open_source
 from nippo_cli.results.care import ChangedRow, ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
 from nippo_cli.services.imports.changes import ROWS_KEPT, chosen
@@ -46,6 +46,7 @@ def import_sales(
     on_error: str,
     changed: str = "",
     encoding: str = "",
+    sheet: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import rows of the ledger. A second import of the same rows adds nothing.
@@ -67,7 +68,7 @@ def import_sales(
     flat_map, rows = load_flat_map(Path(map_file), SALES), _LedgerRows(on_error, progress)
     on_changed = chosen(changed, flat_map.changed, SALES.changed)
     how = _How("sales", read_sales, lambda writer: SalesBook(workspace, writer, on_changed, file).book)
-    return _imported(workspace, file, flat_map, encoding, rows, how)
+    return _imported(workspace, file, flat_map, flat_map.options(encoding, sheet), rows, how)
 
 
 def import_targets(
@@ -78,6 +79,7 @@ def import_targets(
     on_error: str,
     changed: str = "",
     encoding: str = "",
+    sheet: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
@@ -89,7 +91,7 @@ def import_targets(
     flat_map = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
     on_changed = chosen(changed, flat_map.changed or "amend", TARGETS.changed)
     how = _How("targets", read_targets, lambda writer: _ImportPlan(writer, on_changed).book)
-    return _imported(workspace, file, flat_map, encoding, _LedgerRows(on_error, progress), how)
+    return _imported(workspace, file, flat_map, flat_map.options(encoding, sheet), _LedgerRows(on_error, progress), how)
 
 
 class _LedgerRows(RowCount):
@@ -142,10 +144,9 @@ class _How(NamedTuple):
 
 
 def _imported(
-    workspace: Workspace, path: str, flat_map: FlatMap, encoding: str, rows: _LedgerRows, how: _How
+    workspace: Workspace, path: str, flat_map: FlatMap, options: Options, rows: _LedgerRows, how: _How
 ) -> ImportReport:
     """Import a file by its map, or by the columns that a table of targets has; what became of its rows."""
-    options = flat_map.options(encoding)
     if not flat_map.file:
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
         options = options._replace(wanted=wanted)

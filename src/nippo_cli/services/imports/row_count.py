@@ -1,5 +1,6 @@
 """What becomes of a file's rows, whatever an import makes of them."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,10 +10,12 @@ from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.exchange.incoming import STANDARD_INPUT
 from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import Source, SourceRefused
-from nippo_cli.results.care import ImportReport, OddRow, OddRows, OutsideYears, Reject
+from nippo_cli.results.care import FirstEntry, ImportReport, OddRow, OddRows, OutsideYears, Reject, SheetRead
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.bulk import EntryRows
     from nippo_cli.journal.write import Writer
+    from nippo_cli.schema.schema import Schema
 
 # Told of rows read, taken and rejected.
 RowProgress: TypeAlias = Callable[[int, int, int], None]
@@ -22,6 +25,7 @@ PROGRESS_EVERY = 5000
 REJECTS_KEPT = 100_000
 _EXAMPLES = 5
 _LINES = 100
+_FIRST = 3
 
 
 class ImportStopped(Exception):
@@ -116,6 +120,29 @@ class DateCount:
         return OutsideYears(self._first, self._last, self._dates, tuple(self._examples)) if self._dates else None
 
 
+class FirstSight:
+    """The first entries of an import, and who wrote them all or owns their deals."""
+
+    def __init__(self, schema: "Schema") -> None:
+        self._schema = schema
+        self.first: list[FirstEntry] = []
+        self.people: set[str] = set()
+
+    def look(self, entries: "EntryRows") -> None:
+        """Look at some entries; a million come by."""
+        self.people.update(filter(None, entries.author), filter(None, entries.owner))
+        facts = self._schema.key("facts") or ""
+        for place in range(min(_FIRST - len(self.first), len(entries.body))):
+            stage = entries.stage[place]
+            self.first.append(
+                FirstEntry(
+                    entries.on_date[place], entries.customer[place] or "", entries.deal_name[place] or "",
+                    self._schema.stage_label(stage) if stage else "",
+                    str(json.loads(entries.body[place]).get(facts) or ""),
+                )
+            )  # fmt: skip
+
+
 class File:
     """The file that is imported, and the map that reads it (empty for none)."""
 
@@ -148,7 +175,7 @@ class File:
             known=rows.known, skipped=rows.skipped, rejected=rows.rejected, entries=0, deals=0, new_deals=0, sales=0,
             batch=batch, rejects=[Reject(r.line, r.row, r.problems) for r in rows.rejects], rejects_file=rejects_file,
             stopped=rows.failed, dry_run=dry_run, of=of, header_line=self._source.heading.line,
-            above_header=self._source.heading.above, odd_rows=rows.odd_rows(),
+            above_header=self._source.heading.above, odd_rows=rows.odd_rows(), sheet=SheetRead(*self._source.sheet),
         )  # fmt: skip
 
     def _body(self, rows: RowCount) -> dict[str, Any]:

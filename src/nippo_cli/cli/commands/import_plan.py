@@ -1,0 +1,141 @@
+"""`nippo import FILE` without a map: what the file is taken for, what is unsure asked, then the same import as with one."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from nippo_cli.base.errors import ExitCode, Interrupted, NippoError, Place, Problem, UsageError, msg
+from nippo_cli.base.language import t
+from nippo_cli.cli.frame import row_progress
+from nippo_cli.cli.frame.prompts import line, numbered, tell
+from nippo_cli.render.ledger.import_plan import role_label
+from nippo_cli.services import imports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nippo_cli.cli.frame.context import CliContext
+    from nippo_cli.results.care import ImportReport
+    from nippo_cli.results.proposals import ImportPlan, ImportQuestion
+    from nippo_cli.services.context import Workspace
+
+_NO = ("n", "no", "いいえ", "やめる")
+_MOST_ROUNDS = 20
+_SHOWN = 8
+
+
+class Undecided(NippoError):
+    """A script's file of which something is to be decided."""
+
+    exit_code = ExitCode.USAGE
+
+
+def import_by_plan(
+    run: "CliContext",
+    file: str,
+    importing: "Callable[..., ImportReport]",
+    *,
+    encoding: str,
+    sheet: str,
+    yes: bool,
+    save_map: str,
+) -> None:
+    """Say what a file is taken for, and import it once a person agrees, or `yes` does.
+
+    Args:
+        importing: `imports.import_file` but for workspace, map and progress.
+
+    Raises:
+        Undecided: something is to be decided, and nobody is there; the half-made map is written beside the file.
+        UsageError: nobody is there to agree. typer.Exit: rows do not pass. Interrupted: the person stopped it.
+    """
+    # What was understood stays on the screen above the question whether it is right.
+    run.no_pager = True
+    workspace = run.workspace()
+    answers: dict[str, str] = {}
+    try:
+        plan = _decided(workspace, file, answers, encoding=encoding, sheet=sheet)
+        trial = run.workspace()
+        trial.dry_run = True
+        with row_progress() as progress:
+            report = importing(trial, map_text=plan.map_text, progress=progress)
+        plan = plan._replace(report=report)
+        if save_map:
+            imports.save_map(plan, save_map)
+        if not yes or report.stopped or workspace.dry_run:
+            run.show(plan, workspace)
+        if report.stopped:
+            raise typer.Exit(ExitCode.SCHEMA)
+        if workspace.dry_run or not (yes or _agrees(run, workspace)):
+            return
+        with row_progress() as progress:
+            report = importing(workspace, map_text=plan.map_text, progress=progress)
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted(msg("cli.import.interrupted")) from None
+    imports.remember(workspace, file, answers, encoding=encoding, sheet=sheet)
+    run.show(report, workspace)
+    if report.stopped:
+        raise typer.Exit(ExitCode.SCHEMA)
+
+
+def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, encoding: str, sheet: str) -> "ImportPlan":
+    """The plan once nothing is left to decide; a person is asked, a script told."""
+    for _ in range(_MOST_ROUNDS):
+        plan = imports.plan_import(workspace, file, answers, encoding=encoding, sheet=sheet)
+        if not plan.questions:
+            return plan
+        if not workspace.interactive:
+            path = imports.write_half_made(plan)
+            problems = [_problem(question, plan) for question in plan.questions]
+            said = msg("importing.undecided", path=file, n=len(problems))
+            raise Undecided(said, hint=msg("importing.undecided.hint", map=path), problems=problems)
+        for question in plan.questions:
+            answers[imports.question_key(question)] = _ask(question, plan)
+    raise UsageError(msg("importing.undecided", path=file, n=len(plan.questions)))
+
+
+def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
+    what = question.what if question.what in ("stage_of", "date_order") else "column"
+    label = role_label(question.what, plan) if what == "column" else ""
+    needs = msg(f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]))
+    return Problem(Place(field=question.about), ", ".join(question.examples), needs)
+
+
+def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
+    """One question, the best guess first; Enter takes that, or leaves it out where there is none."""
+    if question.what == "date_order":
+        tell(t("importing.ask.date_order", column=question.about, examples=t("language.comma").join(question.examples)))
+        options, labels = ["month", "day"], [t("importing.ask.month_first"), t("importing.ask.day_first")]
+    elif question.what == "stage_of":
+        tell(t("importing.ask.stage", said=question.about))
+        options = [*question.options]
+        labels = [*question.options[:-1], t("importing.ask.no_stage")]
+    else:
+        tell(
+            t(
+                "importing.ask.column",
+                what=role_label(question.what, plan),
+                examples=t("language.comma").join(question.examples),
+            )
+        )
+        options = [*question.options, "-"]
+        labels = [*question.options, t("importing.ask.none")]
+    sys.stderr.write(numbered(labels))
+    usual = question.guess if question.guess in options else options[-1]
+    while True:
+        said = line(t("importing.ask.which", usual=labels[options.index(usual)]))
+        if not said:
+            return usual
+        if said in labels:
+            return options[labels.index(said)]
+        if said.isdecimal() and 0 < int(said) <= len(options):
+            return options[int(said) - 1]
+        tell(t("importing.ask.again", n=len(options)), indent=2)
+
+
+def _agrees(run: "CliContext", workspace: "Workspace") -> bool:
+    # Who asked for data gets one answer, and nothing to read before it.
+    if not workspace.interactive or run.format != "table":
+        raise UsageError(msg("importing.needs_yes"), hint=msg("importing.needs_yes.hint"))
+    return line(t("importing.agree")).lower() not in _NO

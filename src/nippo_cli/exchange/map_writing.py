@@ -1,0 +1,253 @@
+"""The text of a map, of what a file is taken for."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.proposing import Understood, choice_cells, moves_of, readable
+from nippo_cli.exchange.sampling import NOTHING, Sample
+from nippo_cli.schema.types import type_of
+
+Pick: TypeAlias = Mapping[str, Any] | str
+Part: TypeAlias = dict[str, Any]
+
+_UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
+# What a deal has from its first day, what it stands at, and what is said of how it ended.
+_FROM_FIRST: Final = ("customer", "kind", "source")
+_STANDS: Final = ("customer", "kind", "source", "stage", "amount", "closes", "confidence", "competitor", "people", "facts",
+                  "impression", "next_step", "next_on")  # fmt: skip
+_ENDED: Final = ("customer", "kind", "source", "amount", "people", "facts", "impression", "competitor", "lost_reason")
+
+
+class MapWriter:
+    """Writes the map of one file.
+
+    Args:
+        exported: the day for which rows of deals as they stand are dated where they name none.
+    """
+
+    def __init__(
+        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date
+    ) -> None:
+        self._sample = sample
+        self._understood = understood
+        self._roles = understood.roles
+        self._cells = cell_reader
+        self._schema = cell_reader.schema
+        self._source = source
+        self._exported = exported
+        self.dated_by_export = False
+
+    def text(self, *, sheet: str = "", above: str = "") -> str:
+        """The map as YAML.
+
+        Args:
+            above: a comment that stands above it.
+        """
+        tree: dict[str, Any] = {"source": self._source}
+        if sheet:
+            tree["file"] = {"sheet": sheet}
+        if self._sample.nothing:
+            tree["empty"] = list(self._sample.nothing)
+        tree["required"] = "ignore"
+        key = self._key()
+        if key:
+            tree["key"] = key
+        tree |= self._whose(key)
+        tree["entries"] = list(self._parts())
+        return "".join(f"# {line}\n" for line in above.splitlines()) + _yaml(tree)
+
+    def _key(self) -> list[str]:
+        """What names a row: of deals as they stand the deal's key, or customer and deal, or with these what tells deals of one name
+        apart; the fewest columns that do."""
+        roles = self._roles
+        choices: list[tuple[str, ...]] = [("key",)]
+        if self._understood.shape == "snapshot":
+            choices = [
+                ("deal_key",), ("customer", "deal"), ("deal",), ("deal", "began"), ("customer", "deal", "began"),
+                ("deal", "owner", "began"), ("customer", "deal", "owner", "began"), ("customer", "deal", "closes"),
+                ("customer", "deal", "owner", "began", "closes"),
+            ]  # fmt: skip
+        for choice in choices:
+            named = [roles[role] for role in choice if role in roles]
+            if len(named) == len(choice) and self._sample.is_unique(named):
+                return named
+        return []
+
+    def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
+        roles, whose = self._roles, {}
+        name = (
+            roles.get("deal")
+            or roles.get("deal_key")
+            or ("" if self._understood.shape == "diary" else roles.get("customer"))
+        )
+        key: str | list[str] | None = roles.get("deal_key")
+        if not key and self._understood.shape == "snapshot" and self._shares_names(row_key):
+            # A row is a deal: two of one name are two, though no column numbers them.
+            key = list(row_key) or list(dict.fromkeys(self._roles.values()))
+        if name:
+            whose["deal"] = {"column": name, "key": key} if key and key != name else name
+        who = roles.get("author") or roles.get("owner")
+        if who:
+            whose["author"] = who
+        if roles.get("owner") and self._understood.shape != "diary" and name:
+            whose["owner"] = roles["owner"]
+        return whose
+
+    def _shares_names(self, row_key: Sequence[str]) -> bool:
+        """Whether rows share a deal's name at one customer, so that names would make one deal of them."""
+        named = [self._roles[role] for role in ("customer", "deal") if role in self._roles]
+        return not set(row_key) <= set(named) or not row_key
+
+    def _parts(self) -> Iterator[Part]:
+        if self._understood.shape == "snapshot":
+            yield from self._snapshot()
+        elif self._understood.shape == "fields":
+            yield from self._of_fields()
+        else:
+            yield {"part": "1", "on": self._day(self._roles["on"]), "fields": self._fields((*_STANDS, "lost_reason"))}
+
+    def _snapshot(self) -> Iterator[Part]:
+        """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands
+        or ended."""
+        roles = self._roles
+        if "began" in roles:
+            yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
+        moves = moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
+        for place, (column, stage) in enumerate(moves.items(), start=1):
+            if self._understood.stages.get(stage):
+                fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
+                yield self._dated(f"move {place}", column, {}, fields)
+        ends, closed = self._ends()
+        still = {ends: {"not": closed}} if closed else {}
+        stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
+        yield from self._on_first_of("now", [roles.get("changed")], still, stands)
+        if closed:
+            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
+            days = [roles.get("closed"), roles.get("closes"), roles.get("changed")]
+            yield from self._on_first_of("closed", days, {ends: closed}, fields)
+
+    def _ends(self) -> tuple[str, list[str]]:
+        """The column that says how deals ended, and the cells of it that do."""
+        ending = {stage.key for stage in self._schema.stages if stage.ends or stage.after}
+        best = "", list[str]()
+        for role in ("stage", "status"):
+            column = self._roles.get(role, "")
+            cells = [cell for cell in self._sample.values(column) if self._understood.stages.get(cell) in ending]
+            if len(cells) > len(best[1]):
+                best = column, cells
+        return best
+
+    def _on_first_of(self, name: str, columns: Sequence[str | None], when: Part, fields: Part) -> Iterator[Part]:
+        """An entry on the first day that a row has of some columns; else on the day of the export."""
+        before: Part = {}
+        for place, column in enumerate(dict.fromkeys(filter(None, columns))):
+            if column in self._understood.days:
+                yield self._dated(name if not place else f"{name} {place + 1}", column, when | before, fields)
+                before = before | {column: [""]}
+        # Also where no row looked at needs it: one further down would be passed over.
+        self.dated_by_export = self.dated_by_export or self._lacks_all(list(before), when)
+        part: Part = {"part": f"{name} exported", "on": {"constant": self._exported.isoformat()}, "fields": fields}
+        yield part | ({"when": when | before} if when or before else {})
+
+    def _lacks_all(self, columns: Sequence[str], when: Part) -> bool:
+        """Whether a row looked at meets a condition and has an empty cell in each of some columns."""
+        at = [self._sample.columns.index(column) for column in columns]
+        return any(
+            all(line[place].strip() in ("", *NOTHING) for place in at) and self._meets(line, when)
+            for line in self._sample.lines
+        )
+
+    def _meets(self, line: Sequence[str], when: Part) -> bool:
+        for column, rule in when.items():
+            cell = line[self._sample.columns.index(column)].strip()
+            if (cell in rule["not"]) if isinstance(rule, dict) else (cell not in rule):
+                return False
+        return True
+
+    def _dated(self, name: str, column: str, when: Part, fields: Part) -> Part:
+        return {"part": name, "when": when | {column: {"not": [""]}}, "on": self._day(column), "fields": fields}
+
+    def _of_fields(self) -> Iterator[Part]:
+        """A row tells one field's new value."""
+        profile = self._understood.profile
+        for role, names in profile.profile.fields.items() if profile else ():
+            key = self._schema.key(role)  # type: ignore[arg-type]
+            value = self._roles["value"]
+            pick = self._stage_pick(value, None) if role == "stage" else value
+            if key:
+                yield {
+                    "part": role, "when": {self._roles["field"]: list(names), value: {"not": [""]}},
+                    "on": self._day(self._roles["on"]), "fields": {key: pick},
+                }  # fmt: skip
+
+    def _day(self, column: str) -> Pick:
+        formats = self._understood.days[column].formats if column in self._understood.days else ()
+        return {"column": column, "format": list(formats)} if formats else column
+
+    def _fields(self, roles: Sequence[str]) -> Part:
+        """The fields of the schema that some roles fill in, and those of its own that columns are called like."""
+        fields: Part = {}
+        for role in roles:
+            key = self._schema.key(role) or (role if role in self._schema.by_key else None)  # type: ignore[arg-type]
+            pick = self._pick(role, key) if key and (role in self._roles or role == "facts") else None
+            if key and pick:
+                fields[key] = pick
+        for role, column in self._roles.items() if "facts" in roles else ():
+            key = role.removeprefix("field:")
+            if key != role and readable(ColumnRef((column,)), key, self._sample, self._cells):
+                fields[key] = column
+        return fields
+
+    def _pick(self, role: str, key: str) -> Pick | None:
+        """Where a field comes from; None where it can't be read from its column."""
+        field, column = self._schema.by_key[key], self._roles.get(role, "")
+        if role == "facts":
+            columns = list(self._understood.facts)
+            return {"columns": columns, "join": " / "} if len(columns) > 1 else next(iter(columns), None)
+        if role == "stage":
+            return self._stage_pick(column, None)
+        if role == "amount" and self._understood.amount is not None:
+            return self._amount(self._understood.amount)
+        if type_of(field).dated:
+            return self._day(column)
+        if type_of(field).takes_choices or role in ("kind", "activity", "confidence"):
+            cells = choice_cells(column, self._sample, key, self._schema)
+            return {"column": column, "values": {**cells, "*": "empty"}} if cells else None
+        return column if readable(ColumnRef((column,)), key, self._sample, self._cells) else None
+
+    def _stage_pick(self, column: str, only: Sequence[str] | None) -> Pick:
+        cells = self._sample.values(column) if only is None else only
+        values = {cell: self._understood.stages[cell] for cell in cells if cell in self._understood.stages}
+        return {"column": column, "values": values} if values else column
+
+    def _amount(self, pick: ColumnRef) -> Pick:
+        column = pick.columns[0]
+        said: dict[str, Any] = {"sum": [column]} if pick.signs else {"column": column}
+        if pick.unit in _UNITS:
+            said["unit"] = _UNITS[pick.unit]
+        zeros = [cell for cell in self._sample.values(column) if re.fullmatch(r"[^\d]*0+(?:[.,]0+)?", cell)]
+        if zeros:
+            # Nothing is sold for nothing: programs write it where nobody said an amount.
+            said["empty"] = zeros
+        return said if len(said) > 1 or pick.signs else column
+
+
+def _yaml(tree: Mapping[str, Any], indent: str = "") -> str:
+    """YAML of mappings and lists; what is small stands on one line as JSON, which YAML is."""
+    lines = []
+    for key, value in tree.items():
+        if key == "entries":
+            lines.append(f"{indent}entries:\n")
+            for part in value:
+                body = _yaml(part, indent + "    ").removeprefix(indent + "    ")
+                lines.append(f"{indent}  - {body}")
+        elif key == "fields" and value:
+            lines.append(f"{indent}fields:\n{_yaml(value, indent + '  ')}")
+        else:
+            lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False)}\n")
+    return "".join(lines)

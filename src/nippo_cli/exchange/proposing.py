@@ -1,0 +1,290 @@
+"""A map proposed for a file that nobody wrote one for: columns by their names and their cells, stages by what they are called."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import normal_form
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.recognition import Recognised, header_key, recognise, stage_key, words
+from nippo_cli.exchange.sampling import DateFormats, Sample, amount_pick, date_formats
+from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import ValueRefused, type_of
+
+DAYS: Final = ("on", "began", "changed", "closed", "closes", "next_on")
+# Taken for what it may be only if a person agrees; the others are left out instead.
+_ASKED: Final = ("deal", "customer", "stage", "amount", "on", "closed", "closes")
+_SURE, _LIKELY = 0.7, 0.4
+_LEAST_LATIN: Final = 4
+_EXAMPLES: Final = 3
+LEAVE_OUT: Final = "-"
+
+
+class Doubt(NamedTuple):
+    """What a person is to decide: `what` (a role, `stage_of`, `date_order`) about a column or a cell; the best guess, "" for none; the
+    answers that there are, first the guess; and some cells."""
+
+    what: str
+    about: str
+    guess: str
+    options: tuple[str, ...]
+    examples: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Under what its answer is kept."""
+        return f"{self.what}:{self.about}"
+
+
+class Understood(NamedTuple):
+    """What a file is taken for: its profile, None for nobody's; the shape of its rows; the column of each role; how days are written, by
+    column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided."""
+
+    profile: Recognised | None
+    shape: str
+    roles: Mapping[str, str]
+    days: Mapping[str, DateFormats]
+    amount: ColumnRef | None
+    stages: Mapping[str, str]
+    left_out: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+    facts: tuple[str, ...] = ()
+
+
+def understand(sample: Sample, cell_reader: CellReader, answers: Mapping[str, str]) -> Understood:
+    """What a file is taken for.
+
+    Args:
+        answers: what a person decided, by `Doubt.key`.
+    """
+    profile = recognise(sample.columns)
+    doubts: list[Doubt] = []
+    roles = dict(profile.roles) if profile else {}
+    if profile is None or profile.profile.shape != "fields":
+        _by_words(sample, profile, roles, doubts, answers, cell_reader)
+    days = _days(sample, roles, cell_reader, doubts, answers)
+    amount = amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader) if "amount" in roles else None
+    if amount is None:
+        roles.pop("amount", None)
+    shape = _shape(profile, sample, roles)
+    if shape != "diary" and not roles.keys() & {"deal", "deal_key", "customer"}:
+        options = tuple(column for column in sample.columns if column and column not in roles.values())
+        _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
+    stages = _stages(sample, roles, profile, cell_reader.schema, doubts, answers)
+    facts = _facts(sample, roles)
+    taken = {*roles.values(), *facts, *(moves_of(profile, sample.columns) if profile else ())}
+    left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
+    return Understood(profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts)
+
+
+def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
+    """The columns that hold the day on which a stage was entered, with what they call it."""
+    import re
+
+    if not profile.profile.moves:
+        return {}
+    matched = ((column, re.fullmatch(profile.profile.moves, column)) for column in columns)
+    return {column: match["stage"] for column, match in matched if match}
+
+
+def _by_words(
+    sample: Sample,
+    profile: Recognised | None,
+    roles: dict[str, str],
+    doubts: list[Doubt],
+    answers: Mapping[str, str],
+    cell_reader: CellReader,
+) -> None:
+    """Give columns that no profile knows the roles that they are called by: the surest first, each role one column."""
+    known = {header_key(name) for name in profile.profile.names()} if profile else set[str]()
+    free = [
+        column
+        for column in sample.columns
+        if column and column not in roles.values() and header_key(column) not in known and sample.values(column)
+    ]
+    likely = sorted(
+        (
+            (-score, place, role, column)
+            for place, column in enumerate(free)
+            for role, score in _scores(column, cell_reader.schema)
+        ),
+    )
+    for minus, _, role, column in likely:
+        if role in roles or column in roles.values():
+            continue
+        if -minus >= _SURE or (role == "amount" and _are_amounts(sample, column, cell_reader)):
+            roles[role] = column
+        elif profile is None and role in _ASKED and not any(doubt.what == role for doubt in doubts):
+            examples = tuple(sample.values(column)[:_EXAMPLES])
+            _decide(
+                Doubt(role, "", column, (column, *(one for one in free if one != column)), examples),
+                roles,
+                doubts,
+                answers,
+            )
+
+
+def _are_amounts(sample: Sample, column: str, cell_reader: CellReader) -> bool:
+    return amount_pick(column, sample.values(column), cell_reader) is not None
+
+
+def _decide(doubt: Doubt, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str]) -> None:
+    said = answers.get(doubt.key)
+    if said is None:
+        doubts.append(doubt)
+        said = doubt.guess
+    if said and said != LEAVE_OUT:
+        roles[doubt.what] = said
+
+
+def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:
+    """What a column may hold, each with how much its name says so: 1 where it is called that, less where it only holds the word."""
+    key = header_key(column)
+    for field in schema.fields:
+        if key in (header_key(field.key), header_key(field.label)):
+            yield (field.role or f"field:{field.key}"), 1.1
+    for role, names in words().columns.items():
+        best = max((_score(name, key) for name in names), default=0.0)
+        if best >= _LIKELY:
+            yield role, best
+
+
+def _score(name: str, key: str) -> float:
+    if name == key:
+        return 1.0
+    return len(name) / len(key) if name in key and (not name.isascii() or len(name) >= _LEAST_LATIN) else 0.0
+
+
+def _days(
+    sample: Sample, roles: dict[str, str], cell_reader: CellReader, doubts: list[Doubt], answers: Mapping[str, str]
+) -> dict[str, DateFormats]:
+    """How the days of each column are written; a column of something else loses its role. Where one column says whether the day comes
+    first, it goes for the others."""
+    asked = {role: roles[role] for role in (*DAYS, "accepts") if role in roles}
+    columns = {role: sample.values(column) for role, column in asked.items()}
+    read = {role: date_formats(cells, cell_reader, day_first=None) for role, cells in columns.items()}
+    orders = {
+        one.formats[0].startswith("%d/")
+        for one in read.values()
+        if one and one.formats and not one.either and "/%Y" in one.formats[0]
+    }
+    first = orders.pop() if len(orders) == 1 else None
+    days: dict[str, DateFormats] = {}
+    for role, matched in read.items():
+        if matched is not None and matched.either:
+            doubt = Doubt("date_order", asked[role], "month", ("month", "day"), tuple(columns[role][:_EXAMPLES]))
+            said = answers.get(doubt.key, answers.get("date_order:", ""))
+            if first is None and not said:
+                doubts.append(doubt)
+            day_first = first if first is not None else said == "day"
+            days[asked[role]] = DateFormats(
+                matched.formats if not day_first else _day_first(columns[role], cell_reader)
+            )
+        elif matched is None:
+            del roles[role]
+        else:
+            days[asked[role]] = matched
+    return days
+
+
+def _day_first(cells: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
+    matched = date_formats(cells, cell_reader, day_first=True)
+    return matched.formats if matched is not None else ()
+
+
+def _shape(profile: Recognised | None, sample: Sample, roles: Mapping[str, str]) -> str:
+    """Whether rows are contacts, steps of deals or deals as they stand."""
+    if profile is not None:
+        return profile.profile.shape
+    if "on" in roles and roles.keys() & {"activity", "facts", "impression", "people"}:
+        return "diary"
+    deal = roles.get("deal_key") or roles.get("deal")
+    if "on" in roles and "stage" in roles and deal and not sample.is_unique([deal]):
+        return "history"
+    return "snapshot"
+
+
+def _facts(sample: Sample, roles: dict[str, str]) -> tuple[str, ...]:
+    """Columns of free text that are called something else than the one taken for what was said."""
+    own = roles.get("facts")
+    more = [
+        column
+        for column in sample.columns
+        if column
+        and column not in roles.values()
+        and header_key(column) in words().columns["facts"]
+        and sample.values(column)
+    ]
+    return tuple(filter(None, (own, *more)))
+
+
+def _stages(
+    sample: Sample, roles: Mapping[str, str], profile: Recognised | None, schema: Schema, doubts: list[Doubt],
+    answers: Mapping[str, str],
+) -> dict[str, str]:  # fmt: skip
+    """The stage that each cell of the columns of stages means, by key; "" where a person said none. Of a status only what ends a deal is
+    asked about."""
+    stages: dict[str, str] = {}
+    cells = list(
+        dict.fromkeys(
+            (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
+        )
+    )
+    for cell in cells:
+        matched = stage_of(cell, schema)
+        if not matched:
+            doubt = Doubt("stage_of", cell, "", (*(stage.label for stage in schema.stages), LEAVE_OUT), ())
+            said = answers.get(doubt.key)
+            if said is None:
+                doubts.append(doubt)
+            matched = next((stage.key for stage in schema.stages if said in (stage.key, stage.label)), "")
+        stages[cell] = matched
+    for cell in sample.values(roles["status"]) if "status" in roles else ():
+        matched = stage_of(cell, schema)
+        if matched and any(stage.key == matched and stage.ends for stage in schema.stages):
+            stages[cell] = matched
+    return stages
+
+
+def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised | None) -> list[str]:
+    if profile is not None and profile.profile.shape == "fields":
+        at, value = sample.columns.index(roles["field"]), sample.columns.index(roles["value"])
+        names = profile.profile.fields["stage"]
+        return list(dict.fromkeys(line[value].strip() for line in sample.lines if line[at].strip() in names))
+    return sample.values(roles["stage"]) if "stage" in roles else []
+
+
+def stage_of(said: str, schema: Schema) -> str:
+    """The stage that a word means, by key: its key, label or former key, what ends a deal, or another word for the step; "" for none."""
+    key, known = stage_key(said), words()
+    for stage in schema.stages:
+        if key in map(stage_key, (stage.key, stage.label, *stage.was)):
+            return stage.key
+    for ends, names in (("won", known.won), ("lost", known.lost)):
+        if key in names:
+            return next((stage.key for stage in schema.stages if stage.ends == ends), "")
+    group = next((group for group in known.stages if key in group), ())
+    return next((s.key for s in schema.stages if {stage_key(s.key), stage_key(s.label)} & set(group)), "")
+
+
+def choice_cells(column: str, sample: Sample, field_key: str, schema: Schema) -> Mapping[str, str] | None:
+    """Of a column the cells that name a choice of a field, each with its key; None where fewer than half of the rows do."""
+    field = schema.by_key[field_key]
+    if not type_of(field).takes_choices and field.role not in ("kind", "activity", "confidence"):
+        return None
+    named = {normal_form(word): one.key for one in schema.choices(field) for word in (one.label, one.key)}
+    cells = {cell: named[normal_form(cell)] for cell in sample.values(column) if normal_form(cell) in named}
+    rows = sum(times for cell, times in sample.cells[column].items() if cell in cells)
+    return cells if rows * 2 >= sum(sample.cells[column].values()) and cells else None
+
+
+def readable(pick: ColumnRef, field_key: str, sample: Sample, cell_reader: CellReader) -> bool:
+    """Whether a field takes all cells of a column that were looked at."""
+    read = cell_reader.value(pick, cell_reader.schema.by_key[field_key])
+    try:
+        for cell in sample.values(pick.columns[0]):
+            read(cell)
+    except ValueRefused:
+        return False
+    return True

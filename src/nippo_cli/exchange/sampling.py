@@ -1,0 +1,167 @@
+"""What the cells of columns are, by a sample of rows: days and how they are written, amounts and in which unit, or words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.source import Source
+from nippo_cli.schema.types import ValueRefused
+
+NOTHING: Final = ("-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null", "None", "(null)", "#N/A")
+ROWS_LOOKED_AT: Final = 20_000
+_VALUES: Final = 300
+_MOST_WRONG: Final = 0.05
+_CLOCKS: Final = (
+    "",
+    " %H:%M",
+    " %H:%M:%S",
+    " %I:%M %p",
+    " %H:%M:%S%z",
+    " %H:%M:%S.%f%z",
+    "T%H:%M:%S%z",
+    "T%H:%M:%S.%f%z",
+    "T%H:%M:%S",
+)
+# By what each may be told from the others: day and month first are tried against each other.
+_DAY_FIRST: Final = tuple(f"%d/%m/%Y{clock}" for clock in _CLOCKS)
+_MONTH_FIRST: Final = tuple(f"%m/%d/%Y{clock}" for clock in _CLOCKS)
+_OTHERS: Final = tuple(
+    (f"{day}{clock}",)
+    for day in (
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%Y.%m.%d",
+        "%Y年%m月%d日",
+        "%d %b, %Y",
+        "%d %b %Y",
+        "%b %d, %Y",
+        "%d.%m.%Y",
+        "%Y%m%d",
+    )
+    for clock in _CLOCKS
+)
+_UNIT: Final = re.compile(r"[(\[（［]\s*(円|千円|万円|百万円|億円)\s*[)\]）］]")
+
+
+class DateFormats(NamedTuple):
+    """How a column's days are written: as formats of a map, none where they are read without. `either`: the day may come first or the
+    month, no cell says which."""
+
+    formats: tuple[str, ...]
+    either: bool = False
+
+
+class Sample(NamedTuple):
+    """The first rows of a file: by column its different cells that say anything, with how often each is there; and how many rows
+    were looked at. `nothing` are words that stand for no value in it."""
+
+    columns: tuple[str, ...]
+    rows: int
+    cells: Mapping[str, Counter[str]]
+    lines: Sequence[Sequence[str]]
+    nothing: tuple[str, ...] = ()
+
+    def values(self, column: str) -> list[str]:
+        """A column's different cells, those that come first first."""
+        return list(self.cells.get(column, ()))
+
+    def is_unique(self, columns: Sequence[str]) -> bool:
+        """Whether no two rows looked at agree in all of some columns, and none of them is empty."""
+        at = [self.columns.index(column) for column in columns]
+        keys = [tuple(line[place].strip() for place in at) for line in self.lines]
+        return len(set(keys)) == len(keys) and all(all(key) for key in keys)
+
+
+def take_sample(source: Source) -> Sample:
+    """The first rows of a file."""
+    lines: list[Sequence[str]] = []
+    for batch in source.batches():
+        lines += [cells for place, cells in enumerate(batch.rows) if place not in batch.broken and any(cells)]
+        if len(lines) >= ROWS_LOOKED_AT:
+            break
+    lines = lines[:ROWS_LOOKED_AT]
+    columns = tuple(source.columns)
+    cells = {
+        name: Counter(text for line in lines if (text := line[at].strip()))
+        for at, name in reversed(list(enumerate(columns)))
+    }
+    nothing = tuple(word for word in NOTHING if any(word in counted for counted in cells.values()))
+    for counted in cells.values():
+        for word in nothing:
+            counted.pop(word, None)
+    return Sample(columns, len(lines), cells, lines, nothing)
+
+
+def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: bool | None) -> DateFormats | None:
+    """How days are written in a column; None where they are none.
+
+    Args:
+        day_first: whether the day comes before the month where no cell of the column says it; None where nobody knows.
+    """
+    values = values[:_VALUES]
+    if not values:
+        return None
+    if _reads(values, (), cell_reader):
+        return DateFormats(())
+    both = [formats for order in (_DAY_FIRST, _MONTH_FIRST) if (formats := _used(values, order, cell_reader))]
+    if len(both) == 2:
+        return DateFormats(both[0] if day_first else both[1], day_first is None)
+    if both:
+        return DateFormats(both[0])
+    for formats in (*_OTHERS, ("excel",)):
+        if _reads(values, formats, cell_reader):
+            return DateFormats(formats)
+    mixed = _used(values, tuple(one for formats in _OTHERS for one in formats), cell_reader)
+    return DateFormats(mixed) if mixed else None
+
+
+def amount_pick(column: str, values: Sequence[str], cell_reader: CellReader) -> ColumnRef | None:
+    """How an amount is read from a column: as people type it, as ledgers print what is negative, in the unit that its name says; None
+    where its cells are no amounts of the schema's currency."""
+    said = _UNIT.search(column)
+    units = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
+    unit = units[said[1]] if said else 1
+    plain = ColumnRef((column,), unit=unit)
+    field = cell_reader.schema.by_role.get("amount")
+    if field is None or not values:
+        return None
+    for pick in (plain, plain._replace(signs=(1,))):
+        if _takes(values[:_VALUES], cell_reader.value(pick, field)):
+            return pick
+    return None
+
+
+def _used(values: Sequence[str], formats: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
+    """Of some formats those that the values need, if together they read all of them."""
+    left, used = list(values), []
+    for one in formats:
+        read = cell_reader.day(ColumnRef((), formats=(one,)))
+        unread = [value for value in left if not _takes([value], read)]
+        if len(unread) < len(left):
+            used.append(one)
+            left = unread
+        if not left:
+            break
+    return tuple(used) if len(left) <= len(values) * _MOST_WRONG else ()
+
+
+def _reads(values: Sequence[str], formats: tuple[str, ...], cell_reader: CellReader) -> bool:
+    return _takes(values, cell_reader.day(ColumnRef((), formats=formats)))
+
+
+def _takes(values: Iterable[str], read: object) -> bool:
+    """Whether nearly all of some cells can be read."""
+    wrong, asked = 0, 0
+    for value in values:
+        asked += 1
+        try:
+            read(value)  # type: ignore[operator]
+        except ValueRefused:
+            wrong += 1
+            if wrong > max(asked, 20) * _MOST_WRONG:
+                return False
+    return wrong <= asked * _MOST_WRONG

@@ -1,0 +1,233 @@
+"""A sheet of an Excel workbook (.xlsx): formulas by their values, merged cells filled from above, hidden ones told."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile, Path as InsideOf, ZipFile
+
+from nippo_cli.base.errors import Place, Problem, msg
+from nippo_cli.exchange.encoding import refuse_no_text
+from nippo_cli.exchange.source import (
+    NO_HEADER,
+    Batch,
+    HeaderPlace,
+    Options,
+    SheetPlace,
+    SourceRow,
+    batched,
+    refused,
+)
+from nippo_cli.exchange.table_header import HEADER_WITHIN, find_header, of_rejects
+
+_ZIP: Final = b"PK\x03\x04"
+# What a workbook may unpack to, and how many cells its merged ranges may cover. Excel's own largest cell has 32,767 letters.
+_LARGEST_MIB: Final = 2048
+_MOST_RANGES: Final = 100_000
+_LARGEST_CELL: Final = 131_072
+_HIDDEN: Final = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"")
+_CHUNK: Final = 1 << 20
+_MIDNIGHT: Final = time()
+
+
+class XlsxFile:
+    """A sheet whose header has been read. A row's cells are texts, days as `2026-11-20`, as many as there are columns."""
+
+    encoding = ""
+    delimiter = ""
+    odd = True
+
+    def __init__(self, path: Path, opened: "_Table", header: tuple[int, tuple[str, ...], tuple[str, ...]]) -> None:
+        self._path = path
+        self._table = opened
+        line, names, above = header
+        self._skip = 2 if of_rejects(names) else 0
+        self._width = len(names)
+        self.columns = tuple(names[self._skip :]) if line else tuple(map(str, range(1, len(names) + 1)))
+        self.heading = HeaderPlace(line, above)
+        self.sheet = opened.place
+        with path.open("rb") as stream:
+            self.sha256 = file_digest(stream, "sha256").hexdigest()
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, some at a time."""
+        return batched(self._rows())
+
+    def _rows(self) -> Iterator[SourceRow]:
+        for line, cells in self._table.rows():
+            if line > self.heading.line and any(cells):
+                own = [*cells, *[""] * (self._width - len(cells))][self._skip : self._width]
+                huge = max(map(len, own), default=0) > _LARGEST_CELL
+                needs = msg("exchange.huge_cell", most=_LARGEST_CELL)
+                problem = Problem(Place(file=self._path.name, line=line), "", needs) if huge else None
+                yield SourceRow(line, own, problem)
+
+
+class _Table:
+    """What a sheet holds, as texts."""
+
+    def __init__(self, sheet: Any, place: SheetPlace) -> None:
+        self._sheet = sheet
+        self.place = place
+        self._first_line = (sheet.start or (0, 0))[0] + 1
+        self._first_column = (sheet.start or (0, 0))[1]
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row with its line, from 1; a cell merged with the one above it says what that one says."""
+        merged = self._merged()
+        above: dict[int, str] = {}
+        for line, cells in enumerate(self._sheet.iter_rows(), start=self._first_line):
+            texts = list(map(_text, cells))
+            for column, first in merged.get(line, ()):
+                if column < len(texts):
+                    if first:
+                        above[column] = texts[column]
+                    elif not texts[column]:
+                        texts[column] = above.get(column, "")
+            yield line, texts
+
+    def _merged(self) -> dict[int, list[tuple[int, bool]]]:
+        """By line the columns that are merged over several lines, and whether it is the first of those."""
+        merged: dict[int, list[tuple[int, bool]]] = {}
+        most = _MOST_RANGES
+        for (first, column), (last, _) in (self._sheet.merged_cell_ranges or ())[:_MOST_RANGES]:
+            lines = range(first + 1, min(last + 2, first + 1 + most))
+            most -= len(lines)
+            for line in lines if len(lines) > 1 else ():
+                merged.setdefault(line, []).append((column - self._first_column, line == lines.start))
+        return merged
+
+
+def open_file(path: Path, options: Options) -> XlsxFile:
+    """Open a workbook, and read the header of the sheet that is named, else of the first visible one that looks most like a table.
+
+    Raises:
+        SourceRefused: it is no workbook, has a password, unpacks to more than 2 GiB, or has no such sheet, or none with a table.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    _check_packed(path)
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        shown = [one.name for one in workbook.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        hidden = [one.name for one in workbook.sheets_metadata if one.visible != SheetVisibleEnum.Visible]
+        if options.sheet and options.sheet not in (*shown, *hidden):
+            raise refused("exchange.no_sheet", path, said=options.sheet, sheets=(*shown, *hidden))
+        names = [options.sheet] if options.sheet else shown or hidden
+        tables = [_Table(workbook.get_sheet_by_name(name), SheetPlace(name)) for name in names]
+        table = max(tables, key=_likeness(options.wanted)) if tables else None
+        header = _header_of(table, options) if table is not None else None
+    except CalamineError as error:
+        raise refused("exchange.broken_workbook", path, reason=str(error)) from error
+    if table is None or header is None:
+        raise refused("exchange.empty", path)
+    name = table.place.name
+    rows = _hidden_rows(path, [one.name for one in workbook.sheets_metadata].index(name))
+    table.place = SheetPlace(
+        name, tuple(one for one in shown if one != name), tuple(one for one in hidden if one != name), rows
+    )
+    return XlsxFile(path, table, header)
+
+
+def _header_of(table: _Table, options: Options) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
+    rows = list(_first_rows(table, HEADER_WITHIN if options.header is None else 0))
+    if options.header == NO_HEADER:
+        return 0, ("",) * max((len(cells) for _, cells in rows), default=0), ()
+    if options.header:
+        rows = [row for row in table.rows() if row[0] == options.header]
+    return find_header(rows, options.wanted) if rows else None
+
+
+def _first_rows(table: _Table, most: int) -> Iterator[tuple[int, list[str]]]:
+    """The first rows that hold anything; all of them where nothing bounds them."""
+    met = 0
+    for line, cells in table.rows():
+        if any(cells):
+            yield line, cells
+            met += 1
+            if met == most:
+                return
+
+
+def _likeness(wanted: frozenset[str]) -> Any:
+    """How much a sheet looks like a table: wanted names in its header, then as many filled cells as its first rows have."""
+
+    def likeness(table: _Table) -> tuple[int, int]:
+        rows = list(_first_rows(table, HEADER_WITHIN))
+        if not rows:
+            return -1, -1
+        _, names, _ = find_header(rows, wanted)
+        return len(wanted.intersection(names)), sum(sum(map(bool, cells)) for _, cells in rows)
+
+    return likeness
+
+
+def _text(cell: object) -> str:
+    """A cell as CSV would have it: `1234567`, `0.1`, `2026-11-20`, `2026-11-20 10:30:00`, `TRUE`."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat(" ", "seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return (
+        "" if cell is None else str(cell) if not isinstance(cell, timedelta) else f"{cell.total_seconds() / 3600:.2f}"
+    )
+
+
+def _check_packed(path: Path) -> None:
+    """Refuse what only its name makes a workbook, and what would unpack beyond measure."""
+    with path.open("rb") as stream:
+        head = stream.read(len(_ZIP))
+    if not head:
+        raise refused("exchange.empty", path)
+    refuse_no_text(path, but="xlsx")
+    if head != _ZIP:
+        raise refused("exchange.no_workbook", path, hint=msg("exchange.workbook_hint"))
+    try:
+        with ZipFile(path) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise refused("exchange.broken_workbook", path, reason=str(error)) from error
+    if size > _LARGEST_MIB << 20:
+        raise refused("exchange.packed_too_much", path, most=_LARGEST_MIB)
+
+
+def _hidden_rows(path: Path, at: int) -> int:
+    """How many rows of a sheet, by its place in the workbook, its XML says are hidden."""
+    with ZipFile(path) as packed:
+        part = _part_of(packed, at)
+        if part is None:
+            return 0
+        hidden, tail = 0, b""
+        with InsideOf(packed, part).open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                whole = tail + chunk
+                # An element may begin in one chunk and end in the next.
+                ends = whole.rfind(b">") + 1
+                hidden += len(_HIDDEN.findall(whole[:ends]))
+                tail = whole[ends:][-_CHUNK:]
+        return hidden
+
+
+def _part_of(packed: ZipFile, at: int) -> str | None:
+    """The part of a workbook that holds its sheet at a place."""
+    try:
+        book, links = packed.read("xl/workbook.xml"), packed.read("xl/_rels/workbook.xml.rels")
+    except KeyError:
+        return None
+    sheets = re.findall(rb"<(?:\w+:)?sheet\b[^>]*\br:id=\"([^\"]+)\"", book)
+    if at >= len(sheets):
+        return None
+    link = next(
+        (one for one in re.findall(rb"<Relationship\b[^>]*>", links) if b'Id="' + sheets[at] + b'"' in one), b""
+    )
+    target = re.search(rb"Target=\"/?(?:xl/)?([^\"]+)\"", link)
+    name = f"xl/{target[1].decode()}" if target else ""
+    return name if name in packed.namelist() else None

@@ -1,0 +1,106 @@
+"""What an import without a map would do: what the file is taken for, column by column, and the first lines as they will stand."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import Block, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.ledger import imported
+from nippo_cli.results.proposals import ImportPlan
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+_OWN_ROLES = frozenset(
+    ("on", "began", "changed", "closed", "deal_key", "owner", "author", "key", "status", "field", "value")
+)
+
+
+def page(result: ImportPlan, screen: "Screen") -> Page:
+    """What was understood, what will be written, what can't be known."""
+    known = t("show.plan.source", source=result.source) if result.source else t("show.plan.no_source")
+    blocks: list[Block] = [Prose(known), Prose(t(f"show.plan.shape.{result.shape}"))]
+    rows = [[one.column, role_label(one.role, result)] for one in result.taken]
+    blocks.append(Table([Column("column", t("show.plan.head.column")), Column("role", t("show.plan.head.role"))], rows))
+    if result.left_out:
+        blocks.append(Prose(Span(t("show.plan.left_out", columns=t("language.comma").join(result.left_out)), "dim")))
+    moved = [
+        f"{one.said} → {result.schema.stage_label(one.stage)}"
+        for one in result.stages
+        if _is_other(one.said, one.stage, result)
+    ]
+    if moved:
+        blocks.append(Prose(t("show.plan.stages", stages=t("language.comma").join(moved))))
+    blocks += _cannot_know(result)
+    if result.report is not None:
+        blocks += _what_comes(result)
+        blocks += imported.page(result.report, screen).blocks if result.report.stopped else []
+    return Page(blocks, t("show.plan.title"), result.file)
+
+
+def _is_other(said: str, stage: str, result: ImportPlan) -> bool:
+    return bool(stage) and said not in (stage, result.schema.stage_label(stage))
+
+
+def _cannot_know(result: ImportPlan) -> list[Block]:
+    unknown = [one.said for one in result.stages if not one.stage]
+    said = []
+    if unknown:
+        said.append(t("show.plan.stages_unknown", stages=t("language.comma").join(unknown)))
+    if result.shape == "snapshot":
+        said.append(t("show.plan.snapshot"))
+    if result.by_export:
+        said.append(t("show.plan.by_export", day=result.exported))
+    return [Prose(Span(line, "warn")) for line in said]
+
+
+def _what_comes(result: ImportPlan) -> list[Block]:
+    report = result.report
+    if report is None:
+        return []
+    deals = t("show.import.deals_of_which", n=f"{report.deals:,}", new=f"{report.new_deals:,}")
+    facts = [
+        (t("show.import.entries"), f"{report.entries:,}"),
+        (t("show.import.deals"), deals),
+        *([(t("show.plan.people"), f"{report.people:,}")] if report.people else []),
+    ]
+    blocks: list[Block] = [] if report.stopped else [FactRows(facts)]
+    if report.first:
+        blocks.append(Heading(t("show.plan.first")))
+        for one in report.first:
+            line = "  ".join(filter(None, (one.on, one.customer, one.deal, one.stage, " ".join(one.facts.split()))))
+            blocks.append(Prose(line, indent=2))
+    return blocks
+
+
+def role_label(role: str, result: ImportPlan) -> str:
+    """What a column is taken for, in words: the schema's own for its fields."""
+    field = result.schema.by_key.get(role.removeprefix("field:")) if ":" in role else None
+    field = field or result.schema.by_role.get(role)
+    return t(f"show.plan.role.{role}") if role in _OWN_ROLES or field is None else str(field.label)
+
+
+def to_json(result: ImportPlan) -> dict[str, object]:
+    """What was understood, what is to be decided, the map, and what the dry run says."""
+    return {
+        "file": result.file,
+        "source": result.source or None,
+        "shape": result.shape,
+        "taken": [one._asdict() for one in result.taken],
+        "left_out": list(result.left_out),
+        "stages": [{"said": one.said, "stage": one.stage or None} for one in result.stages],
+        "questions": [
+            {
+                "what": one.what, "about": one.about, "guess": one.guess or None, "options": list(one.options),
+                "examples": list(one.examples),
+            }
+            for one in result.questions
+        ],
+        "exported": result.exported if result.by_export else None,
+        "map": result.map_text,
+        "first": [one._asdict() for one in result.report.first] if result.report else [],
+        "people": result.report.people if result.report else None,
+        "report": imported.to_json(result.report) if result.report else None,
+    }  # fmt: skip
+
+
+RENDERER = Renderer(ImportPlan, page=page, to_json=to_json)

@@ -1,0 +1,51 @@
+"""What a file without a map is taken for, before anything of it is written."""
+
+from collections.abc import Sequence
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.results.care import ImportReport
+from nippo_cli.schema.schema import Schema
+
+
+class TakenColumn(NamedTuple):
+    """A column that is taken, and what for: a role (`on`, `customer`), or `field:` and a field's key."""
+
+    column: str
+    role: str
+
+
+class MatchedStage(NamedTuple):
+    """What a file calls a stage, and the stage that it is taken for, "" for none."""
+
+    said: str
+    stage: str
+
+
+class ImportQuestion(NamedTuple):
+    """What is to be decided: `what` (a role, `stage_of` or `date_order`) about a column or a word; the best guess, the answers that
+    there are, and some cells."""
+
+    what: str
+    about: str
+    guess: str
+    options: Sequence[str]
+    examples: Sequence[str]
+
+
+class ImportPlan(NamedTuple):
+    """What an import would do. `source` is the program that the file comes from, "" for nobody's; `shape` what a row is (`snapshot`,
+    `history`, `diary`, `fields`); `by_export`: some rows name no day and are dated `exported`; `report` of the dry run, None while there
+    are `questions`; `map_text` the map as YAML."""
+
+    file: str
+    source: str
+    shape: str
+    taken: Sequence[TakenColumn]
+    left_out: Sequence[str]
+    stages: Sequence[MatchedStage]
+    questions: Sequence[ImportQuestion]
+    by_export: bool
+    exported: str
+    map_text: str
+    schema: Schema
+    report: ImportReport | None = None

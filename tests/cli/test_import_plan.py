@@ -1,0 +1,123 @@
+"""`nippo import FILE` without a map: shown before it is written, asked where it is unsure, taken by --yes."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+from nippo_cli.cli.commands import import_plan
+
+SHEET = (
+    "2026年度 案件一覧,,,,,,,,\n"
+    "No,お客様名,件名,営業担当,見込額（千円）,進捗,引合日,結果,結果日\n"
+    "1,甲社,A機,山田,1200,見積提出,2026/4/1,受注,2026/9/1\n"
+    "2,乙社,B機,村井,800,提案,2026/5/1,失注,2026/9/2\n"
+    "3,丙社,C機,村井,500,交渉中,2026/6/1,,\n"
+    "合計,,,,2500,,,,\n"
+)
+ODD = "日付,会社,案件,フェーズ,内容\n2026/11/20,甲社,A機,謎,x\n"
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """A team's list of deals, saved on 20 November."""
+    path = tmp_path / "案件一覧.csv"
+    path.write_text(SHEET, encoding="cp932")
+    at = datetime(2026, 11, 20, 3, tzinfo=UTC).timestamp()
+    os.utime(path, (at, at))
+    return path
+
+
+def test_a_sheet_is_shown_first_and_nothing_is_written(nippo: Shell, sheet: Path):
+    """What it is taken for, how much will come, the first lines as they will stand, what it can't know."""
+    answer = nippo("import", sheet.name, "--json", "--dry-run")
+    assert answer.code == 0
+    plan = answer.json
+    assert plan["questions"] == []
+    assert (plan["shape"], plan["left_out"], plan["exported"], plan["people"]) == ("snapshot", ["No"], "2026-11-20", 2)
+    assert (plan["report"]["entries"], plan["report"]["deals"], plan["report"]["rejected"]) == (6, 3, 0)
+    assert plan["first"][1] == {"on": "2026-09-01", "customer": "甲社", "deal": "A機", "stage": "受注", "facts": ""}
+    assert not nippo.db.exists()
+
+
+def test_a_script_without_a_yes_writes_nothing_and_is_told(nippo: Shell, sheet: Path):
+    """The page stands on stdout all the same."""
+    answer = nippo("import", sheet.name)
+    assert answer.code == 2
+    assert "--yes" in answer.err
+    assert "A機" in answer.out
+    assert not nippo.db.exists()
+
+
+def test_yes_takes_it_and_the_deals_stand_as_in_the_sheet(nippo: Shell, sheet: Path):
+    """Amounts in thousands, the ends on their own days, the live one on the file's day; a second time adds nothing."""
+    report = nippo.done("import", sheet.name, "--yes", "--json").json
+    assert (report["taken"], report["skipped"], report["new_deals"]) == (3, 1, 3)
+    deals = {one["name"]: one for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
+    assert {name: (one["outcome"], one["amount"], one["owner"], one["customer"]) for name, one in deals.items()} == {
+        "A機": ("won", 1_200_000, "山田", "甲社"), "B機": ("lost", 800_000, "村井", "乙社"), "C機": ("open", 500_000, "村井", "丙社"),
+    }  # fmt: skip
+    assert nippo.done("import", sheet.name, "--yes", "--json").json["known"] == 3
+    assert nippo.done("log", "--incomplete", "--json").json["entries"] == []
+
+
+def test_what_is_unsure_is_told_a_script_with_a_half_made_map(nippo: Shell, tmp_path: Path):
+    """It is written once, however often the command is tried."""
+    (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
+    for _ in range(2):
+        answer = nippo("import", "odd.csv", "--yes")
+        assert answer.code == 2
+        assert "謎" in answer.err
+        assert "odd.csv.map.yaml" in answer.err
+    assert [path.name for path in tmp_path.glob("odd.csv.map*")] == ["odd.csv.map.yaml"]
+    made = (tmp_path / "odd.csv.map.yaml").read_text(encoding="utf-8")
+    (tmp_path / "ended.yaml").write_text(made.replace('"謎": ""', '"謎": "見積"'), encoding="utf-8")
+    assert nippo.done("import", "odd.csv", "--map", "ended.yaml", "--json").json["taken"] == 1
+
+
+def test_a_person_is_asked_and_the_answer_is_remembered_for_the_same_header(nippo: Shell, tmp_path: Path, monkeypatch):
+    """The sixth stage by its number, then Enter; next week's file of the same columns asks nothing."""
+    (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    said = iter(["6", ""])
+    asked: list[str] = []
+    monkeypatch.setattr(import_plan, "line", lambda question: asked.append(question) or next(said))
+    nippo.done("import", "odd.csv")
+    assert len(nippo.done("log", "--json").json["entries"]) == 1
+    assert len(asked) == 2
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: False))
+    (tmp_path / "odd2.csv").write_text(ODD.replace("11/20", "11/21"), encoding="utf-8")
+    assert nippo.done("import", "odd2.csv", "--yes", "--json").json["taken"] == 1
+
+
+def test_a_no_writes_nothing(nippo: Shell, sheet: Path, monkeypatch):
+    """Nor is it a failure."""
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    monkeypatch.setattr(import_plan, "line", lambda _: "n")
+    assert nippo("import", sheet.name).code == 0
+    assert not nippo.db.exists()
+
+
+def test_the_map_that_was_used_can_be_kept(nippo: Shell, sheet: Path, tmp_path: Path):
+    """It imports the same; one that is there is not written over."""
+    nippo.done("import", sheet.name, "--yes", "--save-map", "m.yaml")
+    assert nippo.done("import", sheet.name, "--map", "m.yaml", "--json").json["known"] == 3
+    assert nippo("import", sheet.name, "--yes", "--save-map", "m.yaml").code == 2
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the data sets of others are not beside the checkout")
+@pytest.mark.parametrize(
+    ("file", "fates"),
+    [
+        ("maven_crm/sales_pipeline.csv", {"won": 4238, "lost": 2473, "live": 1589 + 500}),
+        ("zoho_crm/Potentials.csv", {"won": 1425, "lost": 485, "live": 3632 - 1425 - 485}),
+    ],
+)
+def test_a_real_export_gives_its_figures_without_a_map(nippo: Shell, file: str, fates):
+    """As counted apart from nippo; no question is asked."""
+    nippo.done("import", str(DATA / file), "--yes")
+    counted = nippo.done("deal", "list", "--summary", "--json").json["fates"]
+    assert (counted["won"], counted["lost"], counted["open"] + counted["fizzled"]) == tuple(fates.values())

@@ -1,0 +1,188 @@
+"""Profiles of programs, each held against a header and rows of our making in its spelling; sheets that nobody knows, by their words."""
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.map_reading import load_map
+from nippo_cli.exchange.map_writing import MapWriter
+from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.proposing import Understood, understand
+from nippo_cli.exchange.recognition import header_key, known_columns, profiles, recognise
+from nippo_cli.exchange.sampling import take_sample
+from nippo_cli.exchange.source import Options, open_source
+from nippo_cli.schema.load import load_schema
+
+TODAY = date(2026, 11, 23)
+DEFAULT = Path(__file__).parents[2] / "schema.yaml"
+SCHEMA = load_schema(DEFAULT.read_text(encoding="utf-8"), "schema.yaml")
+SAMPLES = {
+    "salesforce": [
+        "商談名,商談 所有者,取引先名,フェーズ,完了予定日,金額,確度(%),次のステップ,失注理由\n"
+        "A機,山田,甲社,Closed Won,2026/11/20,1200000,100,,\n",
+        "Opportunity Owner,Account Name,Opportunity Name,Stage,Close Date,Amount,Opportunity ID,Age\n"
+        "Yamada,Kosha,A,Prospecting,11/20/2026,100,006A,3\n",
+    ],
+    "salesforce_rows": ["Id,Name,StageName,CloseDate,IsClosed,Amount,AccountId\n006A,A機,Closed Won,2026-11-20,TRUE,100,001B\n"],
+    "salesforce_history": [
+        "Id,OpportunityId,CreatedById,CreatedDate,StageName,Amount,ExpectedRevenue,CloseDate,Probability,ForecastCategory,IsDeleted\n"
+        "008A,006A,005X,2026-11-01T09:00:00.000+0000,Prospecting,100,10,2026-12-01,10,Pipeline,false\n"
+    ],
+    "salesforce_fields": [
+        "Field,OldValue,NewValue,OpportunityId,IsDeleted,CreatedDate,CreatedById\n"
+        "StageName,Prospecting,Closed Won,006A,false,2026-11-01T09:00:00.000+0000,005X\n"
+    ],
+    "hubspot": [
+        "Record ID,Deal Name,Deal Stage,Pipeline,Amount,Close Date,Deal owner,Associated Company\n"
+        "1,A,closedwon,Sales,100,2026-11-20,yamada@example.com,Kosha\n",
+        "取引名,取引ステージ,パイプライン,金額,クローズ日,会社通貨での金額\nA機,closedwon,営業,100,2026-11-20,100\n",
+    ],
+    "pipedrive": [
+        "Deal - ID,Deal - Title*,Deal - Stage,Deal - Status,Deal - Value,Deal - Add time,Deal - Won time,Deal - Organization\n"
+        "1,A機,Qualified,won,100,2026-10-01 09:00:00,2026-11-01 09:00:00,甲社\n"
+    ],
+    "zoho": [
+        "Deal Owner,Deal Name,Account Name,Stage,Closing Date,Amount,Probability\n"
+        "Y,A,Kosha,Qualification,2026-12-01,100,10\n",
+        'Potential Name,Potential Owner,Created Time,Closing Date,Stage,Amount\n'
+        'A,Y,"15 Apr, 2021 00:02:00","16 Apr, 2021 00:03:00",Closed Won,1\n',
+    ],
+    "kintone": [
+        "レコード番号,更新者,作成者,更新日時,作成日時,ステータス,作業者,会社名,先方担当者名,見込み時期,確度,製品名,小計\n"
+        "1,山田,山田,2026-11-20 10:00,2026-11-01 10:00,,山田,甲社,佐藤,2026-12-31,A,A機,1200000\n"
+    ],
+    "mazrica": ["案件名,契約予定日,担当者,フェーズ,契約確度,契約金額,取引先ID\n"
+        "A機,2026-12-31,山田,提案,A,1200000,77\n"],
+    "mazrica_actions": ["予定・完了アクション,アクション種別・目的,開始・終了日時,主担当者,アクション実施結果&メモ\n"
+        "完了,訪問,2026/11/20,山田,価格を説明\n"],
+    "event_log": ["case:concept:name,concept:name,org:resource,time:timestamp\n"
+        "案件1,引合い,山田,2026-11-20 10:00:00+09:00\n"],
+}  # fmt: skip
+
+
+def read(tmp_path: Path, text: str, answers=None) -> tuple[Understood, str]:
+    """What a sheet is taken for, and its map, which must be one that is read."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    source = open_source(path, Options(wanted=known_columns()))
+    sample = take_sample(source)
+    cells = CellReader(SCHEMA, TODAY, ZoneInfo("Asia/Tokyo"), frozenset(), defused=False, odd=source.odd)
+    taken = understand(sample, cells, answers or {})
+    made = MapWriter(sample, taken, cells, source="sheet", exported=TODAY).text()
+    load_map(made, "map.yaml")
+    return taken, made
+
+
+def test_every_profile_has_a_sample():
+    """A profile is a file that anybody may add, with a sample here."""
+    assert {profile.key for profile in profiles()} == SAMPLES.keys()
+
+
+@pytest.mark.parametrize(("key", "text"), [(key, text) for key, texts in SAMPLES.items() for text in texts])
+def test_a_program_is_known_by_its_header(tmp_path: Path, key: str, text: str):
+    """In each of its spellings; nothing is left to ask, and the map that follows can be read."""
+    taken, made = read(tmp_path, text)
+    assert taken.profile is not None
+    assert taken.profile.profile.key == key
+    assert taken.doubts == ()
+    assert "entries:" in made
+
+
+def test_a_header_is_a_set_of_names():
+    """Their order, width and case are nothing; some may be missing, others beside them."""
+    known = recognise(["金額", "xyz", "ﾌｪｰｽﾞ", "商談所有者", "取引先名", "商談名 *"])
+    assert known is not None
+    assert (known.profile.key, known.roles["stage"], known.roles["owner"]) == ("salesforce", "ﾌｪｰｽﾞ", "商談所有者")
+    assert recognise(["商談名", "フェーズ"]) is None
+
+
+def test_names_are_matched_without_brackets_blanks_and_signs():
+    """`*` marks a column that a program requires, brackets an own number of it."""
+    assert header_key("商談 所有者*") == header_key("商談所有者")
+    assert header_key("契約額（管理番号：12）") == "契約額"
+
+
+def test_a_sheet_of_ones_own_is_understood_by_its_words(tmp_path: Path):
+    """千円 in a head is the amount's unit; a rank is a confidence; what ended has a day of its own."""
+    head = "No,お客様名,件名,営業担当,見込額（千円）,進捗,確度,引合日,結果,結果日,備考\n"
+    taken, made = read(
+        tmp_path,
+        head + "1,甲社,A機,山田,1200,提案,A,2026/4/1,,,x\n2,乙社,B機,村井,800,見積提出,B,2026/5/1,失注,2026/9/1,y\n",
+    )
+    assert taken.doubts == ()
+    assert taken.shape == "snapshot"
+    assert taken.roles.items() >= {
+        "customer": "お客様名", "deal": "件名", "owner": "営業担当", "amount": "見込額（千円）", "stage": "進捗",
+        "confidence": "確度", "began": "引合日", "status": "結果", "closed": "結果日",
+    }.items()  # fmt: skip
+    assert taken.stages == {"提案": "proposal", "見積提出": "quote", "失注": "lost"}
+    assert taken.left_out == ("No",)
+    assert '"unit": "千円"' in made
+
+
+def test_contacts_are_a_diary(tmp_path: Path):
+    """日付, 訪問先, 内容: one entry a row; 所感 is no fact."""
+    taken, _ = read(tmp_path, "日付,訪問先,案件,面談者,商談内容,所感\n2026/11/20,甲社,A機,佐藤部長,価格を説明,脈あり\n")
+    assert (taken.shape, taken.facts, taken.roles["impression"]) == ("diary", ("商談内容",), "所感")
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "asked"),
+    [
+        (["13/2/2026", "1/2/2026"], "2026-02-13", False),
+        (["2/13/2026", "1/2/2026"], "2026-02-13", False),
+        (["1/2/2026", "3/4/2026"], "2026-01-02", True),
+        (["46346", "46347"], "2026-11-20", False),
+        (["R8.11.20", "令和8年11月21日"], "2026-11-20", False),
+        (["16 Apr, 2021 00:03:00", "1 May, 2021 10:00:00"], "2021-04-16", False),
+        (["20261120", "20261121"], "2026-11-20", False),
+        (["2026年11月20日(金)", "2026/11/21 10:00"], "2026-11-20", False),
+    ],
+)
+def test_how_days_are_written_is_told_by_the_cells(tmp_path: Path, days, first, asked):
+    """The day or the month first: where no cell says it, it is asked."""
+    taken, _ = read(tmp_path, "訪問日,会社,内容\n" + "".join(f'"{day}",甲社,x\n' for day in days))
+    assert [doubt.what for doubt in taken.doubts] == (["date_order"] if asked else [])
+    cells = CellReader(SCHEMA, TODAY, ZoneInfo("Asia/Tokyo"), frozenset(), defused=False)
+    day = cells.day(ColumnRef((), formats=taken.days["訪問日"].formats))(days[0])
+    assert day == date.fromisoformat(first)
+
+
+def test_what_is_no_stage_is_asked_and_the_answer_stands(tmp_path: Path):
+    """By its word; one that is none of them leaves the stage empty."""
+    text = "会社,案件,フェーズ\n甲社,A機,謎\n乙社,B機,別\n"
+    taken, _ = read(tmp_path, text)
+    assert [doubt.key for doubt in taken.doubts] == ["stage_of:謎", "stage_of:別"]
+    taken, made = read(tmp_path, text, {"stage_of:謎": "見積", "stage_of:別": "-"})
+    assert taken.doubts == ()
+    assert taken.stages == {"謎": "quote", "別": ""}
+    assert '"謎": "quote", "別": ""' in made
+
+
+def test_deals_of_one_name_are_told_apart_by_what_else_rows_say(tmp_path: Path):
+    """Two rows of one name and no number: the day on which each began makes them two."""
+    _, made = read(tmp_path, "件名,作成日,フェーズ\n保守,2026/4/1,提案\n保守,2026/5/1,提案\n")
+    assert 'deal: {"column": "件名", "key": ["件名", "作成日"]}' in made
+
+
+def test_amounts_in_another_currency_are_left_out(tmp_path: Path):
+    """The journal's are yen."""
+    taken, _ = read(tmp_path, '会社,案件,金額\nKosha,A,"$22,700.00"\n')
+    assert "金額" in taken.left_out
+
+
+def test_words_for_nothing_are_no_stage(tmp_path: Path):
+    """They are empty in every column, and nobody is asked about them."""
+    taken, made = read(tmp_path, "会社,案件,フェーズ\n甲社,A機,提案\n乙社,B機,-\n")
+    assert (taken.doubts, taken.stages) == ((), {"提案": "proposal"})
+    assert 'empty: ["-"]' in made
+
+
+def test_a_row_without_a_day_beyond_those_looked_at_is_not_passed_over(tmp_path: Path):
+    """The map has an entry for it, though no row looked at needs one."""
+    taken, made = read(tmp_path, "会社,案件,フェーズ,結果日\n甲社,A機,受注,2026/9/1\n")
+    assert taken.doubts == ()
+    assert "closed exported" in made
