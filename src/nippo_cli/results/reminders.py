@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nippo_cli.base.dates import When
+    from nippo_cli.gaps.revisit import CallWhy
     from nippo_cli.results.deal_status import DealStatus
 
 
@@ -23,8 +24,21 @@ class DueDeadline(NamedTuple):
     days: int
 
 
+class DueCall(NamedTuple):
+    """Somebody to be called again (`gaps.revisit.Call`): of a deal (None of a customer alone), why, as it was written, and the
+    days until then: 0 or negative."""
+
+    status: DealStatus | None
+    customer: str
+    why: CallWhy
+    text: str
+    days: int
+
+
 class Reminders(NamedTuple):
-    """`deadlines` that come, the soonest first. `more` is how many there are of each besides, by its name."""
+    """`deadlines` that come, the soonest first; `revisits` due this week, the latest first. `more` is how many there are of
+    each besides, by its name."""
 
     deadlines: Sequence[DueDeadline] = ()
+    revisits: Sequence[DueCall] = ()
     more: Mapping[str, int] = MappingProxyType({})

@@ -74,6 +74,7 @@ class _Builder:
             grace=document.grace,
             quiet=document.quiet,
             slip=document.slip,
+            lifetime=document.lifetime,
             review_over=_review_over(document),
             years=Years(document.years.first, document.years.ahead) if document.years else None,
             closures=tuple(Closure(c.name, month_day(c.first), month_day(c.last)) for c in document.closures),
@@ -105,6 +106,7 @@ class _Builder:
             stalls=part.stalls,
             norms={self._stages[normal_form(stage)]: days for stage, days in part.norms.items()},
             invoice_within=part.invoice_within,
+            lifetime=part.lifetime,
             was=tuple(part.was),
         )
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         made_by as made_by,
         moves as moves,
         promised_words as promised_words,
+        revisit_words as revisit_words,
         separator as separator,
         signed_days as signed_days,
     )
@@ -51,7 +52,7 @@ else:
             "norms": "kind_label left_out no_deals",
             "preview": "values_line understood",
             "problems": "plainly",
-            "promise_words": "MadeBy PromiseMade made_by moves promised_words separator signed_days",
+            "promise_words": "MadeBy PromiseMade made_by moves promised_words revisit_words separator signed_days",
             "words": "day_name",
         },
     )

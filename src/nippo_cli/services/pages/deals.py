@@ -132,6 +132,7 @@ def page(workspace: Workspace, said: str) -> DealPage:
             signs=signs_of_deal(reader, as_of, head),
             reviews=reader.reviews_of(as_of, head.id),
             precedents=precedents_of(reader, as_of, head, judge),
+            revisit=next(iter(reader.revisits(as_of, head.id)), None),
         )
 
 
@@ -250,6 +251,14 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
             total_contacts=contacts.total,
             last_contact_on=max((d.head.last_contact_on for d in deals if d.head.last_contact_on), default=None),
             won_amount=sum(d.head.amount or 0 for d in deals if d.outcome == "won"),
+            revisit=next(
+                (
+                    one
+                    for one in reader.revisits(as_of)
+                    if one.deal is None and reader.past(as_of).customers.same(one.customer, name)
+                ),
+                None,
+            ),
         )
 
 

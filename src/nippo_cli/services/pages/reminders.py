@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import read_when
-from nippo_cli.results.reminders import DueDeadline, Reminders
+from nippo_cli.results.reminders import DueCall, DueDeadline, Reminders
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import StatusJudge
 
 _AHEAD_DAYS = 7  # Where the agreement says nothing else of a deadline.
+_CALL_DAYS = 7  # So long a call stands on the page: its day, and a weekend or a trip after it.
 
 
 def reminders_of(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int) -> Reminders:
@@ -21,7 +22,8 @@ def reminders_of(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", l
         limit: how many of each are read (0: all); the others are counted.
     """
     deadlines, more = _deadlines(reader, as_of, judge, limit)
-    return Reminders(deadlines, {"deadlines": more})
+    revisits, more_revisits = _revisits(reader, as_of, judge, limit)
+    return Reminders(deadlines, revisits, {"deadlines": more, "revisits": more_revisits})
 
 
 def _deadlines(
@@ -42,3 +44,33 @@ def _deadlines(
     return [
         DueDeadline(judge.status(heads[deal]), field, read_when(value), days) for days, deal, field, value in shown
     ], len(due) - len(shown)
+
+
+def _revisits(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int) -> tuple[list[DueCall], int]:
+    """Who is to be called again today, or was to be in the days before and was not."""
+    first = as_of.on - timedelta(days=_CALL_DAYS - 1)
+    schema = judge.schema
+    lasts = schema.lifetime is not None or any(kind.lifetime is not None for kind in schema.kinds)
+    if not lasts and not reader.reminders(as_of).may_call(first):
+        return [], 0
+    # Most mornings nobody is to be called.
+    from nippo_cli.gaps.revisit import EARLY_DAYS, due_calls, unmade
+    from nippo_cli.services.context import GapQuery
+    from nippo_cli.services.gaps import gap_facts
+
+    facts = gap_facts(reader, as_of, GapQuery())
+    calls = due_calls(facts.calls, first, as_of.on)
+    if not calls:
+        return [], 0
+    heads = facts.heads([call.deal for call in calls if call.deal is not None])
+    heard = facts.last_contacts(first - timedelta(days=EARLY_DAYS))
+    due = sorted(
+        unmade(calls, heads, heard), key=lambda call: (-call.due_on.toordinal(), call.customer, call.deal or 0)
+    )
+    shown = []
+    for call in due[:limit] if limit else due:
+        head = heads.get(call.deal) if call.deal is not None else None
+        status = judge.status(head) if head is not None else None
+        customer = call.customer or (head.customer if head is not None else "")
+        shown.append(DueCall(status, customer, call.why, call.text, (call.due_on - as_of.on).days))
+    return shown, len(due) - len(shown)

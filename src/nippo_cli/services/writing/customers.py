@@ -21,7 +21,7 @@ def rename(workspace: Workspace, said: str, name: str) -> Done:
             customer's.
     """
     with writing(workspace, begin=False) as writer:
-        customer, new = _meant(workspace, writer, said), _fit(writer, name)
+        customer, new = customer_meant(workspace, writer, said), _fit(writer, name)
         if customer == new:
             raise UsageError(msg("customers.same_name", name=new))
         _refuse_known(writer, customer, new)
@@ -36,7 +36,7 @@ def alias(workspace: Workspace, said: str, name: str) -> Done:
         NotFound, Ambiguous, UsageError: as `rename`.
     """
     with writing(workspace, begin=False) as writer:
-        customer, new = _meant(workspace, writer, said), _fit(writer, name)
+        customer, new = customer_meant(workspace, writer, said), _fit(writer, name)
         if writer.projection.customer_names.same(customer, new):
             raise UsageError(msg("customers.same_name", name=new))
         _refuse_known(writer, customer, new)
@@ -51,12 +51,12 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
         NotFound, Ambiguous: no customer, or several, answer to a name. UsageError: both are the same customer.
     """
     with writing(workspace, begin=False) as writer:
-        customer, other = _meant(workspace, writer, said), _meant(workspace, writer, into)
+        customer, other = customer_meant(workspace, writer, said), customer_meant(workspace, writer, into)
         records = writer.merge_customer(customer, other)
     return Done("done.customer_merged", {"customer": customer, "into": other}, records, workspace.dry_run)
 
 
-def _meant(workspace: Workspace, writer: "Writer", said: str) -> str:
+def customer_meant(workspace: Workspace, writer: "Writer", said: str) -> str:
     """The customer that is meant; in a script no part of a name will do."""
     reader = writer.reader
     name = customer_named(reader, EVER, said)
