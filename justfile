@@ -35,6 +35,10 @@ coverage: build
 faults: build
     NIPPO_FAULTS=all python -m pytest -q tests/faults
 
+# Every test with as many trials as it knows: days, pages, drawn examples. Hours on two cores.
+deep: build
+    NIPPO_FAULTS=all python -m pytest -q -n auto
+
 # Small faults put into the rooms that count, 600 of them, to see whether a test falls over each: tests/mutants.md.
 mutants: build
     PYTHONPATH="{{justfile_directory()}}/tools" python -m mutants

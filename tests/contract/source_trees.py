@@ -1,6 +1,7 @@
 """The source as data: every module's syntax tree."""
 
 import ast
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,17 @@ SOURCE = ROOT / "src" / "nippo_cli"
 
 @cache
 def modules() -> dict[str, ast.Module]:
-    """Each module of nippo by its path below the package, parsed."""
-    return {
-        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for path in sorted(SOURCE.rglob("*.py"))
-    }
+    """Each module of nippo by its path below the package, parsed. They are millions of objects, kept to the end: the garbage
+    collector would walk through them again and again."""
+    gc.disable()
+    try:
+        return {
+            path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+            for path in sorted(SOURCE.rglob("*.py"))
+        }
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:

@@ -4,16 +4,17 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 
 import pytest
-from source_trees import modules
+from source_trees import SOURCE, modules
 
+# By their text: to parse all of the source is a matter of the tests, not of those who collect them.
 FACES = sorted(
-    name.removesuffix("/__init__.py")
-    for name, tree in modules().items()
-    if name.endswith("/__init__.py")
-    and any(isinstance(node, ast.ImportFrom) and node.module == "nippo_cli.base.faces" for node in tree.body)
+    path.parent.relative_to(SOURCE).as_posix()
+    for path in SOURCE.rglob("__init__.py")
+    if "\nfrom nippo_cli.base.faces import " in path.read_text(encoding="utf-8")
 )
 
 
@@ -48,26 +49,34 @@ def test_a_face_lends_what_the_type_checker_sees(face):
             assert getattr(module, name) is not None
 
 
-def taken_of(package: str, tree: ast.Module) -> Iterator[str]:
+@cache
+def uses() -> dict[str, tuple[list[tuple[str | None, ast.alias]], set[tuple[str, str]]]]:
+    """Of each module: what it imports, and of which names it takes which attributes."""
+    found = {}
+    for where, tree in modules().items():
+        nodes = [*ast.walk(tree)]
+        found[where] = (
+            [(node.module, alias) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names],
+            {(n.value.id, n.attr) for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)},
+        )
+    return found
+
+
+def taken_of(package: str, where: str) -> Iterator[str]:
     """What a module takes of a face: `from nippo_cli.cli.frame import command`, or `frame.command` where the face itself is
     imported, so that the name is taken only when it is needed."""
     above, _, name = package.rpartition(".")
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    for node in imports:
-        yield from (alias.name for alias in node.names if node.module == package)
-    here = {
-        alias.asname or name for node in imports for alias in node.names if (node.module, alias.name) == (above, name)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in here:
-            yield node.attr
+    imports, attributes = uses()[where]
+    yield from (alias.name for module, alias in imports if module == package)
+    here = {alias.asname or name for module, alias in imports if (module, alias.name) == (above, name)}
+    yield from (attribute for of, attribute in attributes if of in here)
 
 
 @pytest.mark.parametrize("face", FACES)
 def test_a_face_names_only_what_others_take(face):
     """A name that nobody outside takes is no part of it."""
-    others = [tree for where, tree in modules().items() if not where.startswith(f"{face}/")]
-    taken = {name for tree in others for name in taken_of(f"nippo_cli.{face.replace('/', '.')}", tree)}
+    others = [where for where in modules() if not where.startswith(f"{face}/")]
+    taken = {name for where in others for name in taken_of(f"nippo_cli.{face.replace('/', '.')}", where)}
     assert {name for names in lent(face)[1].values() for name in names} - taken == set()
 
 

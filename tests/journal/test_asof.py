@@ -95,7 +95,7 @@ def tally_of(reader: JournalReader, as_of: AsOf, stage: str) -> Any:
     return dict(counts.counted("stay", stage)), dict(counts.censored(stage))
 
 
-@settings(max_examples=40, phases=PHASES)
+@settings(phases=PHASES)
 @given(st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1))
 def test_a_past_days_pages_are_printed_again_as_they_were(steps: list[tuple[Any, ...]]) -> None:
     """Day by day, what is printed on D equals what `--as-of D` prints at the end: heads, stays, norms, log."""
@@ -115,7 +115,7 @@ def test_a_past_days_pages_are_printed_again_as_they_were(steps: list[tuple[Any,
                     assert now[name] == said, (day, name)
 
 
-@settings(max_examples=40, phases=PHASES)
+@settings(phases=PHASES)
 @given(
     st.lists(step, min_size=4, max_size=22).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 12)
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from derived import kept, rebuilt
 from diary import AGREEMENT, FIRST, Diary
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 from story import step, told
 
 from nippo_cli.base.dates.calendar import month_number
@@ -48,7 +48,6 @@ def meetings(views: Iterable[EntryView]) -> list[EntryView]:
     return [view._replace(meeting=None) for view in first.values()]
 
 
-@settings(max_examples=25)
 @example(LATE, {(1, True)})
 @example(MENDED, {(1, True)})
 @example(GONE, {(1, True)})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from diary import AGREEMENT, FIRST, Diary
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 from story import step, told
 
 from nippo_cli.journal.asof import view as asof_plain
@@ -63,7 +63,6 @@ MERGED = [("begin", {}, 1), ("begin", {}, 0), ("undo",), ("merge", 0, 1)]
 LATE = [("begin", {}, 3), ("begin", {}, 0), ("day", 3), ("add", 0, {"stage": "quote"}, 2)]
 
 
-@settings(max_examples=40)
 @example(MERGED, {(1, False)})
 @example(LATE, {(1, True)})
 @given(STORIES, st.sets(st.tuples(st.integers(0, 20), st.booleans()), min_size=4, max_size=6))
@@ -77,7 +76,6 @@ def test_a_cut_line_stands_where_the_folded_one_does(steps: list[tuple[Any, ...]
             assert cut == folded, (back, known)
 
 
-@settings(max_examples=40)
 @given(STORIES, st.lists(st.integers(0, 20), min_size=3, max_size=9, unique=True))
 @example([("begin", {}, 0), ("begin", {}, 1), ("begin", {}, 0), ("merge", 1, 0), ("day", 1), ("move", 1, 2, 0)], [0, 1])
 def test_many_days_are_cut_at_once(steps: list[tuple[Any, ...]], back: list[int]) -> None:

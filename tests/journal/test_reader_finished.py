@@ -54,7 +54,7 @@ def stood_by_hand(reader: JournalReader, as_of: AsOf, one: Finished, age: int) -
     return stage[-1] if stage else "", int(said[-1]) if said else None, max(met, default=None)
 
 
-@settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
+@settings(phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
 @given(
     st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1),
     st.integers(0, 20),

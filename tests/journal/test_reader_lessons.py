@@ -107,7 +107,7 @@ def asked(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str,
     }
 
 
-@settings(max_examples=40, phases=PHASES)
+@settings(phases=PHASES)
 @given(
     st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 20)
 )
@@ -132,7 +132,7 @@ def everything(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=30, phases=PHASES)
+@settings(phases=PHASES)
 @given(st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1))
 def test_a_past_days_lessons_are_printed_again_as_they_were(steps: list[tuple[Any, ...]]) -> None:
     """What is printed on a day is what `--as-of` prints later, reviews and stated reasons among it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from diary import AGREEMENT, FIRST, Diary
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from story import step, told
 
 from nippo_cli.base.text import normal_form
@@ -16,7 +16,6 @@ from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Choice, Field
 
 
-@settings(max_examples=40)
 @given(
     st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 12)
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from diary import AGREEMENT, Diary
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 from story import Story, step
 
 from nippo_cli.base.dates.calendar import month_number, month_start
@@ -92,7 +92,6 @@ def test_a_promise_is_judged_by_the_agreement_of_the_eve(steps: list[tuple[Any, 
             assert promised_for(reader.cx, months, lambda _: True) == {month: folded(reader, month) for month in months}
 
 
-@settings(max_examples=60)
 @example(LATE)
 @example(HELD)
 @given(STORIES)

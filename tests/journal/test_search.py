@@ -127,7 +127,7 @@ def naive(texts: dict[int, str], query: Query) -> list[int]:
     )
 
 
-@settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
+@settings(phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
 @given(
     st.lists(letters, min_size=1, max_size=6), st.lists(letters, min_size=1, max_size=8), st.booleans(), st.booleans()
 )

@@ -1,6 +1,7 @@
 """A page of a past day is printed again, byte for byte, whatever was written since."""
 
 import io
+import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -16,6 +17,7 @@ from nippo_cli.gaps import KINDS
 from nippo_cli.lessons import KINDS as LESSONS
 from nippo_cli.schema.schema import Rank, Schema, Stage
 
+ALL = os.environ.get("NIPPO_FAULTS") == "all"
 FIRST, LAST = date(2025, 4, 1), date(2026, 3, 31)
 STEPS = ("lead", "visit", "quote", "won", "follow")
 LATER_STEPS = ("lead", "visit", "demo", "quote", "won", "follow")
@@ -174,6 +176,11 @@ def days() -> Iterator[date]:
         on += timedelta(days=1)
 
 
+def some(month: int) -> Sequence[tuple[str, ...]]:
+    """Which pages are printed at the end of a month: each at two of the twelve, or all at each."""
+    return PAGES if ALL else [words for nth, words in enumerate(PAGES) if (month - nth) % 6 == 0]
+
+
 def printed(journal: Path, words: Sequence[str], monkeypatch: pytest.MonkeyPatch, on: date) -> str:
     """What a command prints on the evening of a day, and its exit code."""
     monkeypatch.setenv("NIPPO_NOW", f"{on.isoformat()}T20:00:00+09:00")
@@ -190,9 +197,10 @@ def test_every_page_of_every_month_end_is_printed_again(tmp_path: Path, monkeypa
     for on in days():
         team.evening(on)
         if (on + timedelta(days=1)).day == 1:
-            then.update(((on, words), printed(team.diary.path, words, monkeypatch, on)) for words in PAGES)
+            then.update(((on, words), printed(team.diary.path, words, monkeypatch, on)) for words in some(on.month))
     assert len(team.deals) > 15
     answered = [page.startswith("0\n") for page in then.values()]
+    assert {words for _, words in then} == set(PAGES)
     assert sum(answered) > len(answered) * 0.8
     later = LAST + timedelta(days=40)
     for (on, words), page in then.items():
