@@ -142,7 +142,7 @@ class DealDay(NamedTuple):
 class CallFacts(Protocol):
     """Who is to be called again, of the deals and customers that are asked about."""
 
-    def agreed(self) -> Sequence[Revisit]:
+    def revisits(self) -> Sequence[Revisit]:
         """The days that stand on which a deal or a customer is to be called again, the soonest first."""
 
     def planned(self, first: date, last: date) -> Sequence[PlannedCall]:

@@ -90,12 +90,12 @@ def find(facts: GapFacts) -> Findings:
 def due_calls(calls: CallFacts, first: date, last: date) -> list[Call]:
     """The calls that fall due from one day to another: what was agreed on, what a lost deal's entry plans, what is to be
     replaced."""
-    agreed = [
-        Call(one.deal, one.customer, one.on, "agreed", one.why) for one in calls.agreed() if first <= one.on <= last
+    stated = [
+        Call(one.deal, one.customer, one.on, "agreed", one.why) for one in calls.revisits() if first <= one.on <= last
     ]
     planned = [Call(one.deal, "", one.on, "promised", one.text, one.entry) for one in calls.planned(first, last)]
     worn = [Call(one.deal, "", one.on, "replace") for one in calls.worn_out(first, last)]
-    return [*agreed, *planned, *worn]
+    return [*stated, *planned, *worn]
 
 
 def unmade(calls: Sequence[Call], heads: Mapping[int, DealSummary], heard: Mapping[str, date]) -> list[Call]:

@@ -49,7 +49,7 @@ class GapCalls:
         self._view = view
         self._asked = asked
 
-    def agreed(self) -> list[Revisit]:
+    def revisits(self) -> list[Revisit]:
         """The days that stand on which a deal or a customer is to be called again."""
         said = revisits(self._view)
         heads = self._facts.heads([one.deal for one in said if one.deal is not None])

@@ -35,8 +35,8 @@ def revisits(there: AsOfView, deal: int | None = None) -> list[Revisit]:
         key: object = customer_key(name) if name else there.root(about)
         if key is not None and (key not in last or said > (last[key][0], last[key][1][0])):
             last[key] = (str(recorded_at), row, name)
-    standing = [_revisit(row, name, there) for _, row, name in last.values() if row[3] is not None]
-    asked = [one for one in standing if deal is None or one.deal == deal]
+    stated = [_revisit(row, name, there) for _, row, name in last.values() if row[3] is not None]
+    asked = [one for one in stated if deal is None or one.deal == deal]
     return sorted(asked, key=lambda one: (one.on, one.id))
 
 

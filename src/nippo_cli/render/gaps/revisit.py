@@ -38,8 +38,8 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
         for why in WHYS
         if count.by_why[why]
     )
-    found = table.counts_line("show.revisit.found", count.due, count.amount, result.schema.currency)
-    return [Prose((Span(found, "strong"), f"  {parts}")), *table.findings(result, screen, _WIDE, _NARROW)]
+    due = table.counts_line("show.revisit.found", count.due, count.amount, result.schema.currency)
+    return [Prose((Span(due, "strong"), f"  {parts}")), *table.findings(result, screen, _WIDE, _NARROW)]
 
 
 def _ahead(result: GapPage) -> list[Block]:

@@ -36,8 +36,8 @@ def forget_customer_revisit(workspace: Workspace, said: str) -> Done:
     with writing(workspace, begin=False) as writer:
         customer = customer_meant(workspace, writer, said)
         view = writer.reader.past(EVER)
-        standing = writer.reader.revisits(EVER)
-        if not any(one.deal is None and view.customers.same(one.customer, customer) for one in standing):
+        stated = writer.reader.revisits(EVER)
+        if not any(one.deal is None and view.customers.same(one.customer, customer) for one in stated):
             raise NotFound(msg("customers.no_revisit", customer=customer))
         records = writer.revisit_customer(customer, None, "")
     return Done("done.customer_revisit_none", {"customer": customer}, records, workspace.dry_run)
