@@ -4,13 +4,16 @@ from pathlib import Path
 
 from demo_story.story import lines_of, make_story
 
-FILE = Path(__file__).parents[1] / "src" / "nippo_cli" / "services" / "care" / "demo.jsonl"
+_HERE = Path(__file__).parents[1] / "src" / "nippo_cli" / "services" / "care"
+# The same story in each language.
+FILES = {"ja": _HERE / "demo.jsonl", "en": _HERE / "demo.en.jsonl"}
 
 
-def text() -> str:
-    """The file as it is to be."""
-    return "".join(f"{line}\n" for line in lines_of(make_story()))
+def text(language: str) -> str:
+    """A language's file as it is to be."""
+    return "".join(f"{line}\n" for line in lines_of(make_story(), language))
 
 
 if __name__ == "__main__":
-    FILE.write_text(text(), encoding="utf-8", newline="\n")
+    for language, file in FILES.items():
+        file.write_text(text(language), encoding="utf-8", newline="\n")

@@ -24,6 +24,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "journal"
     with pytest.MonkeyPatch.context() as monkeypatch, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         monkeypatch.setenv("NIPPO_NOW", NOW)
+        # The pages under docs/ speak of the Japanese diary, in whichever language they are.
+        monkeypatch.setenv("NIPPO_LANG", "ja")
         assert main(["demo", "--keep", str(folder)]) == 0
     return folder
 

@@ -9,6 +9,7 @@ from diary import FIRST, Diary
 from flips import put
 
 from nippo_cli.journal.derive.heads import stored_line
+from nippo_cli.journal.write.persons import say_of_person
 
 
 def promises(diary: Diary, what="closes"):
@@ -238,6 +239,7 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
         writer.assign(pump, "鈴木")
         writer.rename(pump, "揚水ポンプ")
         writer.rename_customer("東亜", "東亜ポンプ")
+        say_of_person(writer, "山本", "東亜", [{"do": "left", "customer": "東亜"}], on=FIRST)
         sale = writer.add_sale(FIRST, "東亜", 5, reference="S-1")
         writer.match(sale, valve)
         writer.set_target("佐藤", "2026-01", 100)

@@ -17,6 +17,7 @@ from nippo_cli.journal.derive.heads import stored_line
 from nippo_cli.journal.derive.points import points
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.versions import Batches
+from nippo_cli.journal.write.persons import merge_person, say_of_person
 from nippo_cli.journal.write.writer import Writer
 from nippo_cli.line.facts import DealRecord
 from nippo_cli.line.history import build_history
@@ -63,6 +64,9 @@ STEPS = st.lists(
         st.tuples(st.just("match"), PICK, PICK, st.booleans()),
         st.tuples(st.just("target"), PICK, PICK, st.none()),
         st.tuples(st.just("customer"), PICK, PICK, st.sampled_from(["rename", "alias", "merge", "revisit"])),
+        st.tuples(
+            st.just("person"), PICK, PICK, st.sampled_from(["rename", "alias", "moved", "left", "successor", "merge"])
+        ),
     ),
     min_size=1,
     max_size=12,
@@ -175,6 +179,15 @@ class Script:
             return
         say = {"rename": writer.rename_customer, "alias": writer.alias_customer, "merge": writer.merge_customer}[what]
         self.records += say(customers[n], customers[other])
+
+    def _do_person(self, writer: Writer, n: int, other: int, what: str) -> None:
+        names, customers = ("山本剛", "山本課長", "木村"), ("甲社", "乙社")
+        name, customer = names[n % 3], customers[n % 2]
+        if what == "merge":
+            self.records += merge_person(writer, name, customer, names[other % 3])
+            return
+        body = {"do": what, "name": names[other % 3], "customer": customer, "to": customers[other % 2]}
+        self.records += say_of_person(writer, name, customer, [body], on=FIRST + timedelta(days=other))
 
     def _do_review(self, writer: Writer, n: int, on: int, known_by: str) -> None:
         day = FIRST + timedelta(days=on)

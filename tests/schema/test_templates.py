@@ -1,5 +1,6 @@
 """The agreements to begin with."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from nippo_cli.schema.load import check_text, load_schema
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import names, text_of
 
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 TOP = Path(__file__).parents[2] / "schema.yaml"
 
 
@@ -19,19 +21,55 @@ def test_the_default_is_the_schema_at_the_top_of_the_project():
     assert text_of("default") == TOP.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("name", names())
-def test_every_template_is_sound_and_explains_itself(name: str):
+def test_every_template_is_sound_and_explains_itself(name: str, language: str):
     """It has no problem, and comments that say how to change it."""
-    text = text_of(name)
+    text = text_of(name, language)
     assert check_text(text, name)[1] == []
     assert text.startswith("# nippo ")
     assert "nippo schema" in text
 
 
 @pytest.mark.parametrize("name", names())
-def test_no_line_of_a_template_is_tangled(name: str):
+def test_a_template_is_in_the_language_asked_for(name: str):
+    """No Japanese letter in an English one, and each asks for the same at the same time as its Japanese twin."""
+    english = text_of(name, "en")
+    assert not [line for line in english.splitlines() if JAPANESE.search(line)]
+    assert load_schema(english, name).language == "en"
+    if name != "english":
+        twins = [load_schema(text_of(name, language), name) for language in ("ja", "en")]
+        assert shape(twins[0]) == shape(twins[1])
+
+
+def shape(schema: Schema) -> object:
+    """What a schema says without its words."""
+    places = {stage.key: at for at, stage in enumerate(schema.stages)}
+    stages = [
+        (s.ends, s.after, s.norm, s.must, s.evidence, [places[k] for k in s.may_return_to]) for s in schema.stages
+    ]
+    fields = [
+        (f.key, f.type, f.role, f.required, f.coarse, f.least, f.most, len(f.choices), bool(f.help),
+         [([places[k] for k in c.stage], len(c.activity), len(c.kind)) for c in f.required_when])
+        for f in schema.fields
+    ]  # fmt: skip
+    kinds = [(k.key, k.stalls, k.invoice_within, sorted(k.norms.values())) for k in schema.kinds]
+    rest = (schema.currency, schema.fiscal_year_start, schema.grace, schema.quiet, len(schema.causes))
+    return (
+        stages,
+        fields,
+        kinds,
+        [(r.key, r.chance) for r in schema.ranks],
+        rest,
+        [a.contact for a in schema.activities],
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", names())
+def test_no_line_of_a_template_is_tangled(name: str, language: str):
     """Editors on Windows and elsewhere show the same."""
-    text = text_of(name)
+    text = text_of(name, language)
     assert "\t" not in text
     assert "\r" not in text
     assert all(line == line.rstrip() for line in text.splitlines())

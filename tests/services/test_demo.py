@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +21,7 @@ from nippo_cli.line.checked_entry import check
 from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.templates import text_of
 from nippo_cli.services.care import tour
-from nippo_cli.services.care.demo import STORY, Calendar, in_words, write_demo_journal
+from nippo_cli.services.care.demo import STORIES, Calendar, in_english, in_words, write_demo_journal
 from nippo_cli.services.context import GapQuery, Workspace
 from nippo_cli.services.gaps import whole as gap_whole
 from nippo_cli.services.pages.workdays import WorkDays
@@ -30,6 +31,12 @@ STANDING = ("customer", "kind", "amount", "closes", "confidence")
 # A Monday that is a holiday, a day in お盆, New Year's Day, leap days, a Sunday, a year long past and one far ahead; then
 # every 89th day of three years, each weekday in turn, or the first few of them.
 MORE = 13 if os.environ.get("NIPPO_FAULTS") == "all" else 3
+JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+# What is the same in every language.
+PLAIN = {
+    "is", "known_on", "on", "key", "month", "reference", "cause", "known_by", "meeting", "due", "last", "activity", "stage", "kind",
+    "source", "confidence", "closes", "accepts", "next_on", "push_reason", "lost_reason", "last_day", "entry", "answers",
+}  # fmt: skip
 DAYS = [
     date(2026, 11, 23), date(2026, 8, 13), date(2028, 1, 1), date(2028, 2, 29), date(2024, 2, 29), date(2027, 6, 6),
     date(2001, 3, 31), date(2060, 10, 1),
@@ -40,7 +47,7 @@ DAYS = [
 @cache
 def story() -> list[dict[str, Any]]:
     """The lines of the file, the first one apart."""
-    return [json.loads(line) for line in STORY.read_text(encoding="utf-8").splitlines()[1:]]
+    return [json.loads(line) for line in STORIES["ja"].read_text(encoding="utf-8").splitlines()[1:]]
 
 
 @pytest.fixture(scope="module", params=DAYS, ids=str)
@@ -70,9 +77,32 @@ def workspace(path: Path, today: date, as_of: str | None = None) -> Workspace:
     return Workspace(places, evening(today), as_of_said=as_of)
 
 
-def test_the_file_is_what_its_maker_makes():
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_file_is_what_its_maker_makes(language: str):
     """Byte for byte: `python tools/make_demo.py` was run after the last change."""
-    assert STORY.read_text(encoding="utf-8") == make_demo.text()
+    assert STORIES[language].read_text(encoding="utf-8") == make_demo.text(language)
+
+
+def test_the_english_diary_is_the_same_story():
+    """Line for line the same kind, day, numbers, figures and keys of the schema; only words differ, and none is Japanese."""
+    japanese, english = (
+        [json.loads(line) for line in STORIES[name].read_text(encoding="utf-8").splitlines()] for name in ("ja", "en")
+    )
+    assert [without_words(line) for line in japanese] == [without_words(line) for line in english]
+    assert not [line for line in english if JAPANESE.search(json.dumps(line, ensure_ascii=False))]
+    names = {
+        line["deal"]: other["deal"] for line, other in zip(japanese[1:], english[1:], strict=True) if "deal" in line
+    }
+    assert len(set(names.values())) == len(names), "two deals of one name would be one"
+
+
+def without_words(held: Any) -> Any:
+    """What is no word: numbers, days, keys, and where there are words at all."""
+    if isinstance(held, dict):
+        return {key: value if key in PLAIN else without_words(value) for key, value in held.items()}
+    if isinstance(held, list):
+        return [without_words(value) for value in held]
+    return "words" if isinstance(held, str) else held
 
 
 def test_every_kind_of_gap_has_its_example_whenever_the_story_is_told(told):
@@ -197,6 +227,10 @@ def test_an_expected_close_is_said_as_people_say_it():
     assert in_words(read_when("2027-03-01/2027-03-31"), on) == "来年3月"
     assert in_words(read_when("2027-04-01/2027-09-30"), on) == "来期上期"
     assert in_words(read_when("2026-10-01/2027-03-31"), on) == "今期下期"
+    assert in_english(read_when("2026-12-28"), on) == "the end of December"
+    assert in_english(read_when("2027-03-01/2027-03-31"), on) == "March next year"
+    assert in_english(read_when("2027-04-01/2027-09-30"), on) == "the first half of next fiscal year"
+    assert in_english(read_when("2026-10-01/2027-03-31"), on) == "the second half of this fiscal year"
 
 
 def test_the_story_holds_every_kind_of_line():

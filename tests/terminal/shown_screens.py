@@ -29,9 +29,9 @@ TYPED = {
         ("次の一手の期日:", "来週火曜"), ("よろしいですか", ""),
     ],
     "en": [
-        ("Enter = Mon 23 Nov", ""), ("案件:", "伊佐沼 パレ"), ("活動:", "電話"), ("What has changed", ""),
-        ("事実:", "Mr Suzuki: the board decides in December"), ("所感:", ""), ("次の一手:", "Call before the board meets"),
-        ("次の一手の期日:", "next tuesday"), ("All right", ""),
+        ("Enter = Mon 23 Nov", ""), ("Deal:", "isanuma pal"), ("Activity:", "call"), ("What has changed", ""),
+        ("Facts:", "Sekine-san: the board decides in December"), ("Impression:", ""), ("Next step:", "Call before the board meets"),
+        ("Next step due:", "next tuesday"), ("All right", ""),
     ],
     "first": [
         ("Enter = 11/23(月)", ""), ("案件:", "搬送ロボット更新"), ("番号:", "1"), ("顧客:", "青葉製作所"), ("活動:", "電話"),
@@ -63,18 +63,18 @@ SCREENS = [
 ]
 
 
-def sample(folder: Path) -> Path:
-    """The journal of `nippo demo`."""
+def sample(folder: Path, lang: str) -> Path:
+    """The journal of `nippo demo` in a language."""
     before = os.environ.get("NIPPO_NOW")
     os.environ["NIPPO_NOW"] = NOW
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            assert main(["demo", "--keep", str(folder / "sample")]) == 0
+            assert main(["demo", "--lang", lang, "--keep", str(folder / lang)]) == 0
     finally:
         os.environ.pop("NIPPO_NOW")
         if before is not None:
             os.environ["NIPPO_NOW"] = before
-    return folder / "sample"
+    return folder / lang
 
 
 def on_page(shown: Shown) -> str:
@@ -128,12 +128,12 @@ def _added(journal: Path, shown: Shown) -> Iterator[str]:
 def rewrite() -> None:
     """Put the screens of today into the pages."""
     with TemporaryDirectory() as temporary:
-        journal = sample(Path(temporary))
+        journals = {lang: sample(Path(temporary), lang) for lang in ("ja", "en")}
         for n, shown in enumerate(SCREENS):
             page, old = ROOT / shown.page, on_page(shown)
             (folder := Path(temporary) / str(n)).mkdir()
             text = page.read_text(encoding="utf-8")
-            page.write_text(text.replace(old, on_terminal(shown, journal, folder)), encoding="utf-8")
+            page.write_text(text.replace(old, on_terminal(shown, journals[shown.lang], folder)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from demo_story.bilingual import Text, english
 from demo_story.deal_cast import called
 from demo_story.deals import WrittenDeal
 from demo_story.events import CommentEvent, DayEvent, EntryEvent, MatchEvent, SaleEvent, TargetEvent
@@ -15,7 +16,9 @@ from demo_story.words import Bag, Cast, Customer
 from nippo_cli.base.dates import add_months
 
 _IN_HOUSE, _CALLS = 24, 26
-_FAIRS = ("ロボット展", "中部ものづくり展", "食品包装展")
+_FAIRS = (
+    Text("ロボット展", "the robot fair"), Text("中部ものづくり展", "the Chubu makers' fair"), Text("食品包装展", "the food packing fair"),
+)  # fmt: skip
 # An order won so many days ago without a sale is past its time, and still in the usual window, on each day of a week.
 _FORGOTTEN = range(69, 85)
 # Rows without a deal that nobody has put to one yet.
@@ -26,12 +29,27 @@ _WITH_OPTIONS = 108
 _TARGETS = (2_500_000, 2_000_000, 1_800_000, 2_200_000, 1_500_000)
 _MONTHS_NAMED = 6
 
-_ASKED = "受注予定が何度も動いています。何が決まれば先へ進むのか、決裁者に直接聞けますか。必要なら同行します。"
-_ADVICE = "先方の言葉がそのまま書いてあって、状況がよく分かります。次の打合せには技術も連れて行ってください。"
-_ANSWER = "ありがとうございます。技術の日程を押さえて、明日先方に連絡します。"
+_ASKED = Text(
+    "受注予定が何度も動いています。何が決まれば先へ進むのか、決裁者に直接聞けますか。必要なら同行します。",
+    "The expected close has moved several times. Can you ask the person who signs what has to be settled? I come along if it helps.",
+)
+_ADVICE = Text(
+    "先方の言葉がそのまま書いてあって、状況がよく分かります。次の打合せには技術も連れて行ってください。",
+    "Their own words are there, so one sees how it stands. Take an engineer along to the next meeting.",
+)
+_ANSWER = Text(
+    "ありがとうございます。技術の日程を押さえて、明日先方に連絡します。",
+    "Thank you. I book an engineer and call them tomorrow.",
+)
 _THOUGHTS = (
-    "困りごとを数字で話してくれる顧客ほど、次の約束が早く決まる。聞き方をそろえたい。",
-    "納期の質問が続いた。標準機の在庫と納期を1枚にまとめておくと、その場で答えられる。",
+    Text(
+        "困りごとを数字で話してくれる顧客ほど、次の約束が早く決まる。聞き方をそろえたい。",
+        "Customers who tell their trouble in figures settle the next date sooner. We should all ask that way.",
+    ),
+    Text(
+        "納期の質問が続いた。標準機の在庫と納期を1枚にまとめておくと、その場で答えられる。",
+        "Many asked about delivery. With stock and lead times on one page we could answer on the spot.",
+    ),
 )
 
 
@@ -39,7 +57,7 @@ def in_house(people: Cast, bag: Bag, dice: random.Random, today: date) -> Iterat
     """Day, author and values of entries that belong to neither a deal nor a customer."""
     for nth in range(_IN_HOUSE):
         on = weekday_before(today - timedelta(days=MONTHS_DAYS - 12 - round(nth * (MONTHS_DAYS - 20) / _IN_HOUSE)))
-        facts = bag.draw("other", "internal").format(fair=dice.choice(_FAIRS))
+        facts = bag.draw("other", "internal").format_map({"fair": dice.choice(_FAIRS)})
         yield on, dice.choice(people.reps), {"activity": "internal", "facts": facts}
 
 
@@ -58,7 +76,8 @@ def calls(people: Cast, bag: Bag, dice: random.Random, today: date) -> Iterator[
 
 
 def _filled(template: str, customer: Customer) -> str:
-    return template.format(k=called(customer.user), d=called(customer.decider), b=called(customer.buyer))
+    people = {"k": called(customer.user), "d": called(customer.decider), "b": called(customer.buyer)}
+    return template.format_map(people)
 
 
 def spot_sales(people: Cast, dice: random.Random, today: date) -> Iterator[SaleEvent]:
@@ -68,7 +87,7 @@ def spot_sales(people: Cast, dice: random.Random, today: date) -> Iterator[SaleE
         customer = dice.choice(people.customers).name
         yield SaleEvent(
             known_on=on, author=people.head, customer=customer, amount=dice.randint(12, 48) * 10_000, deal=None,
-            reference=f"S-{901 + nth}", note="スポット部品",
+            reference=f"S-{901 + nth}", note=Text("スポット部品", "spot parts"),
         )  # fmt: skip
 
 
@@ -90,7 +109,7 @@ def booked(
         if sale is forgotten:
             continue
         if sale in unnamed:
-            yield replace(sale, customer=sale.customer.replace("株式会社", "㈱"), deal=None)
+            yield replace(sale, customer=_shortened(sale.customer), deal=None)
             matched_on = weekday_after(sale.known_on + timedelta(days=4))
             if sale not in unnamed[:_STILL_OPEN] and matched_on <= today:
                 yield MatchEvent(
@@ -98,9 +117,14 @@ def booked(
                 )
         elif whole and sale is whole[0]:
             amount = sale.amount * _WITH_OPTIONS // 100 // 10_000 * 10_000
-            yield replace(sale, amount=amount, note="検収（追加仕様を含む）")
+            yield replace(sale, amount=amount, note=Text("検収（追加仕様を含む）", "accepted, with additional work"))
         else:
             yield sale
+
+
+def _shortened(customer: str) -> Text:
+    """A company as accounting calls it: `㈱鳴沢製作所`, `Narusawa Works`."""
+    return Text(customer.replace("株式会社", "㈱"), english(customer).removesuffix(" Co., Ltd."))
 
 
 def targets(people: Cast, first: date, left_on: date, today: date) -> Iterator[TargetEvent]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from demo_story.bilingual import Text, english
 from demo_story.deal_cast import in_words
 from demo_story.deals import WrittenDeal
 from demo_story.events import APART, AmendEvent, EntryEvent, Promise, Values
@@ -16,6 +17,7 @@ from demo_story.words import Bag
 _SHARED, _UNFINISHED = 3, 3
 # Days ago: cut down early enough to be there on the Monday of the story's last week.
 _UNFINISHED_AGO = range(4, 14)
+_BEFORE_TAX = Text("（金額{amount}は税抜）", " (The amount of {amount} is before tax.)")
 # What is said each time a date is moved on paper, so many days before the day meant and to so many days after it: the date
 # moves before it passes, whichever month's end it becomes.
 _ON_PAPER = ("on_paper", "on_paper_again")
@@ -31,10 +33,11 @@ def corrections(entries: Sequence[EntryEvent], dice: random.Random, today: date)
     ]
     for event in dice.sample(quoted, min(5, len(quoted))):
         known_on = weekday_after(event.known_on + timedelta(days=1))
-        facts = f"{event.values['facts']}（金額{in_words(event.values['amount'])}は税抜）"
+        amount = {"amount": in_words(event.values["amount"])}
+        facts = event.values["facts"] + _BEFORE_TAX.format_map(amount)
         yield AmendEvent(
             known_on=known_on, author=event.author, key=event.key, values={"facts": facts},
-            why="税抜の金額であることを書き足す",
+            why=Text("税抜の金額であることを書き足す", "added that the amount is before tax"),
         )  # fmt: skip
     named = [e for e in entries if e.deal and _month_end(e) and (today - e.on).days > 30 and not _says_closes(e)]
     for event in dice.sample(named, min(4, len(named))):
@@ -42,7 +45,7 @@ def corrections(entries: Sequence[EntryEvent], dice: random.Random, today: date)
         later = near_of(event) + timedelta(days=dice.randint(APART, 45))
         yield AmendEvent(
             known_on=known_on, author=event.author, key=event.key,
-            values={"closes": str(Promise("month-end", later))}, why="電話で時期を聞き直した",
+            values={"closes": str(Promise("month-end", later))}, why=Text("電話で時期を聞き直した", "asked again by telephone when"),
         )  # fmt: skip
 
 
@@ -161,5 +164,7 @@ def unfinished(
         and "stage" not in e.values
     ]
     for event in dice.sample(late, min(_UNFINISHED, len(late))):
-        facts = str(event.values["facts"]).split("。")[0] + "。移動中のため残りは後で記入。"
+        said = event.values["facts"]
+        first = Text(str(said).split("。")[0], english(said).split(". ")[0].removesuffix("."))
+        facts = first + Text("。移動中のため残りは後で記入。", ". On the train, the rest later.")
         yield replace(event, values={"facts": facts}, incomplete=True)

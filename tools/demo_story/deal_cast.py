@@ -4,12 +4,17 @@ import random
 from collections import Counter
 from typing import Any
 
+from demo_story.bilingual import Text, english
 from demo_story.scenarios import Scenario
 from demo_story.words import cast
 
 _TITLES = ("係長", "課長", "主任", "本部長", "事業部長", "部長", "工場長", "室長", "専務", "常務", "取締役", "社長")
-_UNITS = {"new": "台", "renewal": "式", "parts": "個"}
-_COMING_MONTHS = ("来月", "再来月")
+_UNITS = {"new": ("台", "unit"), "renewal": ("式", "set"), "parts": ("個", "piece")}
+_COMING_MONTHS = (Text("来月", "next month"), Text("再来月", "the month after next"))
+_LINES = (
+    Text("第1ライン", "line 1"), Text("第2ライン", "line 2"), Text("組立A棟", "assembly hall A"), Text("3号ライン", "line 3"),
+    Text("仕上げ工程", "finishing"), Text("出荷棟", "dispatch"),
+)  # fmt: skip
 
 
 class DealCast:
@@ -29,16 +34,16 @@ class DealCast:
         self.rival = dice.choice(people.rivals)
         staff, secs = dice.randint(3, 6), dice.randint(20, 45)
         self._fixed = {
-            "goods": scenario.goods.name, "n": f"{self.count}{_UNITS[scenario.goods.kind]}",
+            "goods": scenario.goods.name, "n": _counted(self.count, *_UNITS[scenario.goods.kind]),
             "site": scenario.customer.site, "rival": self.rival,
-            "line": dice.choice(("第1ライン", "第2ライン", "組立A棟", "3号ライン", "仕上げ工程", "出荷棟")),
+            "line": dice.choice(_LINES),
             "k": called(scenario.customer.user), "d": called(scenario.customer.decider), "b": called(scenario.customer.buyer),
             "intro": dice.choice([c.name for c in people.customers if c is not scenario.customer]), "head": people.head,
-            "budget": f"{max(50, round(exact * dice.uniform(0.85, 1.05), -2 if exact > 500 else -1)):,.0f}万円",
-            "over": f"{max(3, round(exact * dice.uniform(0.05, 0.14))):,}万円",
+            "budget": in_words(max(50, round(exact * dice.uniform(0.85, 1.05), -2 if exact > 500 else -1)) * 10_000),
+            "over": in_words(max(3, round(exact * dice.uniform(0.05, 0.14))) * 10_000),
             "m": staff, "m1": staff - dice.randint(1, 2), "p": dice.randint(12, 48), "q": dice.randint(2, 5),
             "h": dice.randint(6, 12), "y": dice.randint(2, 5), "t": secs, "t1": round(secs * 0.74), "t2": secs + 4,
-            "w": dice.randrange(80, 400, 20), "e": dice.randrange(300, 1200, 20), "yr": dice.randint(15, 24),
+            "w": dice.randrange(80, 400, 20), "e": _tens(dice.randrange(300, 1200, 20)), "yr": dice.randint(15, 24),
         }  # fmt: skip
         self._fixed["pain"] = dice.choice(scenario.goods.pains).format_map(self._fixed)
         self._said: Counter[str] = Counter()
@@ -71,16 +76,26 @@ class DealCast:
         return self.cut_amount if self.discounted else self.amount
 
 
-def called(person: tuple[str, str]) -> str:
+def called(person: tuple[str, str]) -> Text:
     """How one speaks of somebody: the surname and the last part of the title."""
     name, title = person
     titles = [t for t in _TITLES if title.endswith(t)]
-    return name + (max(titles, key=len) if titles else "さん")
+    return Text(name + (max(titles, key=len) if titles else "さん"), f"{english(name)}-san")
 
 
-def in_words(amount: int) -> str:
-    """Yen as a diary says them: `1,840万円`."""
-    return f"{amount // 10_000:,}万円"
+def in_words(amount: float) -> Text:
+    """Yen as a diary says them: `1,840万円`, `¥18,400,000`."""
+    return Text(f"{amount // 10_000:,.0f}万円", f"¥{amount:,.0f}")
+
+
+def _counted(count: int, ja: str, en: str) -> Text:
+    """So many of something: `3台`, `3 units`."""
+    return Text(f"{count}{ja}", f"{count} {en}{'' if count == 1 else 's'}")
+
+
+def _tens(tens: int) -> Text:
+    """A sum in 10,000 yen without its unit, in English in yen."""
+    return Text(str(tens), f"{tens * 10_000:,}")
 
 
 def _tidy(tens: int) -> int:

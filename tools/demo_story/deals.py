@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from demo_story.bilingual import Text, english
 from demo_story.deal_cast import DealCast
 from demo_story.diary import DiaryEntry, write
 from demo_story.events import AssignEvent, DealEvent, EntryEvent, Event, HoldEvent, ReviewEvent, SaleEvent
@@ -15,6 +16,7 @@ from demo_story.words import Bag, Cast, afterwards
 from nippo_cli.base.frozen import NamedTuple
 
 # From so many yen on an order is paid in two parts, in tenths at first.
+_ACCEPTED = Text("検収", "accepted")
 _LARGE, _DOWN_TENTHS = 20_000_000, 3
 
 
@@ -56,7 +58,12 @@ def _upsell(scenario: Scenario, asked_on: date, today: date) -> Scenario:
     ]
     until = max(stays[-1].on, min(today - timedelta(days=3), stays[-1].on + timedelta(days=15)))
     return scenario._replace(
-        name=f"{scenario.name} 2号機", ending="open", stays=tuple(stays), until=until, pushes=0, star=False
+        name=Text(scenario.name, english(scenario.name)) + Text(" 2号機", " unit 2"),
+        ending="open",
+        stays=tuple(stays),
+        until=until,
+        pushes=0,
+        star=False,
     )
 
 
@@ -141,11 +148,14 @@ def _sales(deal: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
         return
     amount, customer, name = case.latest_amount, scenario.customer.name, scenario.name
     number = f"S-{sum(map(ord, name)) % 8000 + 1000}"
-    parts = [(on, amount, number, "検収")]
+    parts = [(on, amount, number, _ACCEPTED)]
     if amount > _LARGE:
         down = amount * _DOWN_TENTHS // 10
         paid_on = weekday_before(scenario.until + timedelta(days=12))
-        parts = [(paid_on, down, f"{number}A", "着手金"), (on, amount - down, f"{number}B", "検収")]
+        parts = [
+            (paid_on, down, f"{number}A", Text("着手金", "down payment")),
+            (on, amount - down, f"{number}B", _ACCEPTED),
+        ]
     for day, part, reference, note in parts:
         yield SaleEvent(
             known_on=day, author=people.head, customer=customer, amount=part, deal=name, reference=reference, note=note

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from demo_story.bilingual import Text
 from demo_story.deal_cast import DealCast
 from demo_story.events import APART, Promise
 from demo_story.scenarios import Scenario
@@ -200,9 +201,9 @@ def _next(
     if entry.stage == "lost" or (not entry.moves and after is not None and dice.random() < 0.15):
         return {}
     if after is None and not entry.moves and scenario.ending == "fizzled":
-        return {"next_step": "先方からの連絡待ち"} if dice.random() < 0.5 else {}
+        return {"next_step": Text("先方からの連絡待ち", "wait for them to call")} if dice.random() < 0.5 else {}
     if after is None and scenario.ending == "held":
-        return {"next_step": "再開の時期を確認"}
+        return {"next_step": Text("再開の時期を確認", "ask when it goes on")}
     if after is None and scenario.ending == "won" and (today - entry.on).days > 40:
         return {}
     step = bag.draw("next_steps", entry.stage).format_map(case.slots())

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
+from demo_story.bilingual import english
+
 # By the keys of the default schema's fields. A text may hold `{closes}`: the entry's own expected close in words.
 Values: TypeAlias = Mapping[str, Any]
 
@@ -140,8 +142,8 @@ class DayEvent(Event):
     remarks: str
 
 
-def line_of(event: Event) -> str:
-    """An event as a line of the file: what it is, when it became known, who says it, then all else that it has."""
+def line_of(event: Event, language: str = "ja") -> str:
+    """An event as a line of a language's file: what it is, when it became known, who says it, then all else that it has."""
     values = {field.name: getattr(event, field.name) for field in fields(event)}
     said = {
         name: value
@@ -149,4 +151,6 @@ def line_of(event: Event) -> str:
         if value not in (None, False, "") and not (name == "on" and value == event.known_on)
     }
     kind = type(event).__name__.removesuffix("Event").lower()
+    if language == "en":
+        said = english(said)
     return json.dumps({"is": kind, **said}, ensure_ascii=False, default=str)

@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from demo_story.bilingual import Text
 from demo_story.words import Cast, Customer, Goods, cast, goods
 from nippo_cli.base.frozen import NamedTuple
 
@@ -205,8 +206,8 @@ def _rep(people: Cast, customer: Customer) -> str:
 
 
 def _name(customer: Customer, what: Goods, taken: set[str]) -> str:
-    name = f"{customer.short} {what.name}"
-    for more in ("", " 増設", " 第2期", " 第3期"):
+    name = Text("{short} {what}", "{short} {what}").format_map({"short": customer.short, "what": what.name})
+    for more in (Text("", ""), Text(" 増設", " extension"), Text(" 第2期", " phase 2"), Text(" 第3期", " phase 3")):
         if name + more not in taken:
             taken.add(name + more)
             return name + more

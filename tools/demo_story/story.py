@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from demo_story import company, corrections
+from demo_story.bilingual import english
 from demo_story.deals import author_of, events_of, write_deals
 from demo_story.events import AmendEvent, DealEvent, EntryEvent, Event, SaleEvent, line_of
 from demo_story.weekdays import weekday_before
@@ -65,11 +66,11 @@ def make_story(last_day: date = LAST_DAY, seed: int = SEED) -> Story:
     return Story(last_day, slow, fast, lost, _recorded([*entries.values(), *on_paper, *others]))
 
 
-def lines_of(story: Story) -> Iterator[str]:
-    """The file: first what the story is, then a line for each event."""
+def lines_of(story: Story, language: str = "ja") -> Iterator[str]:
+    """A language's file: first what the story is, then a line for each event."""
     head = {"last_day": story.last_day, "slow": story.slow, "fast": story.fast, "lost": story.lost}
-    yield json.dumps(head, ensure_ascii=False, default=str)
-    yield from map(line_of, story.events)
+    yield json.dumps(english(head) if language == "en" else head, ensure_ascii=False, default=str)
+    yield from (line_of(event, language) for event in story.events)
 
 
 def _by_day(entries: Iterable[EntryEvent]) -> list[EntryEvent]:

@@ -1,4 +1,4 @@
-"""The story's text: Japanese diary sentences, kept as TOML beside this file, dealt out without repeating."""
+"""The story's text: diary sentences in both languages, kept as TOML beside this file, dealt out without repeating."""
 
 import random
 import tomllib
@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from demo_story.bilingual import beside
 from nippo_cli.base.frozen import NamedTuple
 
 
@@ -53,12 +54,15 @@ class Cast(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    here = Path(__file__).parent
+    ja, en = (tomllib.loads((here / f"{name}{end}").read_text(encoding="utf-8")) for end in (".toml", ".en.toml"))
+    texts: dict[str, Any] = beside(ja, en)
+    return texts
 
 
 def cast() -> Cast:
     """Everybody."""
-    stored = _read("cast.toml")
+    stored = _read("cast")
     customers = tuple(
         Customer(name, short, sector, site, (user, user_is), (decider, decider_is), (buyer, buyer_is))
         for name, short, sector, site, user, user_is, decider, decider_is, buyer, buyer_is in stored["customers"]
@@ -77,20 +81,20 @@ def goods() -> tuple[Goods, ...]:
     """Everything on sale."""
     stored: list[dict[str, Any]] = [
         {key: tuple(value) if isinstance(value, list) else value for key, value in each.items()}
-        for each in _read("goods.toml")["goods"]
+        for each in _read("goods")["goods"]
     ]
     return tuple(Goods(**each) for each in stored)
 
 
 def pool(area: str, name: str) -> Sequence[Any]:
     """The sentences of one area of `facts.toml`: texts, or (activity, text) pairs."""
-    sentences: Sequence[Any] = _read("facts.toml")[area][name]
+    sentences: Sequence[Any] = _read("facts")[area][name]
     return sentences
 
 
 def afterwards(reason: str) -> dict[str, Any]:
     """What is said of a deal lost for a reason: the customer's words, the rep's view, what was learned later."""
-    texts: dict[str, Any] = _read("afterwards.toml")[reason]
+    texts: dict[str, Any] = _read("afterwards")[reason]
     return texts
 
 

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from nippo_cli.base.customers import company
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import TITLES
 from nippo_cli.base.text import normal_form
 
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
@@ -22,10 +23,7 @@ _NOBODY = frozenset((
     "none", "nobody", "unknown", "n/a", "-",
 ))  # fmt: skip
 # What follows a name that is not written whole: a title, and behind a company's also what goes on from any name.
-_TITLES = (
-    "さん|様|氏|くん|君|先生|会長|社長|専務|常務|取締役|執行役員|役員|監査役|顧問|代表|本部長|副部長|部長|課長|係長|班長|主任|主査|次長|室長"
-    "|所長|工場長|支店長|店長|局長|理事|リーダ|マネージャ|マネジャ"
-)
+_TITLES = "|".join(TITLES)
 _AFTER_PERSON = f"(?={_TITLES})"
 _AFTER_COMPANY = f"(?={_TITLES}|社|側|の|は|が|を|に|へ|と|も|から|より|まで|、|。)"
 # A name of one character is one where a title or its own field's punctuation follows, and no other character precedes.

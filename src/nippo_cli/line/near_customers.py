@@ -62,13 +62,13 @@ def _why(one: tuple[str, str], other: tuple[str, str], name: str, other_name: st
         return "form" if form and other_form and form != other_form else None
     if min(len(bare), len(core)) >= _SHORTEST_INSIDE and _without_branch(name) == _without_branch(other_name):
         return "branch"
-    if min(len(bare), len(core)) >= _SHORTEST_LETTER and _is_a_letter_off(bare, core):
+    if min(len(bare), len(core)) >= _SHORTEST_LETTER and is_a_letter_off(bare, core):
         return "letter"
     short, long = sorted((bare, core), key=len)
     return "inside" if len(short) >= _SHORTEST_INSIDE and short in long else None
 
 
-def _is_a_letter_off(one: str, other: str) -> bool:
+def is_a_letter_off(one: str, other: str) -> bool:
     """Whether one letter is another, too many, or missing."""
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.line.near_customers import NearCustomers
+    from nippo_cli.line.near_people import NearPeople
+    from nippo_cli.results.deals import Person
     from nippo_cli.schema.schema import Currency
 
 
@@ -45,4 +47,24 @@ class NearList(NamedTuple):
 
     as_of: date
     pairs: Sequence[NearCustomers]
+    total: int
+
+
+class PeoplePage(NamedTuple):
+    """Whom the diary names at one customer, or at all of them (`customer` is ""): those who are there first, the latest met
+    first; `total` counts all. `near` are pairs who may be one person, the likeliest first, of which there are `near_total`."""
+
+    as_of: date
+    customer: str
+    people: Sequence[Person]
+    total: int
+    near: Sequence[NearPeople] = ()
+    near_total: int = 0
+
+
+class NearPeopleList(NamedTuple):
+    """People who may be one, the likeliest first; `total` counts all pairs."""
+
+    as_of: date
+    pairs: Sequence[NearPeople]
     total: int

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from nippo_cli.base.person_names import Tenure
     from nippo_cli.lessons.precedents import Like
     from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Outcome, Review, Revisit
     from nippo_cli.line.norm import Quiet
@@ -125,7 +126,9 @@ class Summary(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Someone met at a customer: as last written, with the days of the first and the last meeting."""
+    """Someone met: as last written, with the days of the first and the last meeting; every title since the day on which it was
+    first written; who wrote the entries. Of one of whom records tell also all names, where they are and were, the last place last,
+    which of these the page is about (`here`), and from which customer they came there."""
 
     name: str
     title: str
@@ -133,6 +136,13 @@ class Person(NamedTuple):
     first_met_on: date
     last_met_on: date
     entries: int
+    customer: str = ""
+    titles: Sequence[tuple[str, date]] = ()
+    met_by: Sequence[str] = ()
+    names: Sequence[str] = ()
+    places: Sequence[Tenure] = ()
+    here: Tenure | None = None
+    came_from: str = ""
 
 
 class CustomerPage(NamedTuple):

@@ -1,264 +1,212 @@
-"""A team's answers → its own commented `schema.yaml`."""
+"""A team's answers → its own `schema.yaml`: that of its trade, changed where the team said otherwise and nowhere else."""
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
+
+from yaml.nodes import MappingNode, Node
 
 from nippo_cli.base.text import normal_form
-from nippo_cli.schema.questions import SchemaAnswers, StageAnswer, base_of
-from nippo_cli.schema.schema import FORMAT, Choice, Field, Schema
+from nippo_cli.schema.schema import Field, Schema
+from nippo_cli.schema.stage_names import key_by_name, rewrite_stage_lists
+from nippo_cli.schema.yaml_edit import YamlEdit, items_of, key_of, names, scalar, text_of, value_of
 
-Say = Callable[[str], str]
+if TYPE_CHECKING:
+    from nippo_cli.schema.parts import Stage
+
+# Where a field is asked for once none of the steps that asked for it are left: in the first, in all, in the last third.
+_FIRST, _ALL, _LATE = ("kind", "source"), ("next_step", "next_on"), ("amount", "closes", "confidence")
 
 
-def compose(answers: SchemaAnswers, say: Say) -> str:
-    """The text of a `schema.yaml`; `say` puts the keys of its comments into words.
+CALLED = ("deal", "customer", "won", "lost")
 
-    Labels, helps and keys of what the default template knows are taken from there. The last third of the steps asks
-    for amount, expected close and confidence; every step asks for the next one.
+
+@dataclass(frozen=True, slots=True)
+class SchemaAnswers:
+    """What the team said: the template of its trade, its steps with what the order is called among them, the month in which
+    its year begins (1–12), and what it calls what is in `CALLED`."""
+
+    trade: str
+    sells: str
+    steps: tuple[str, ...]
+    called: Mapping[str, str]
+    fiscal_year_start: int
+
+
+def compose(template: str, answers: SchemaAnswers, sells_note: str) -> str:
+    """The text of a `schema.yaml`: `template`, with what the team answered otherwise. Without such an answer it is the
+    template's text, letter for letter. `sells_note` is the comment above what the team sells.
 
     Raises:
-        SchemaRefused: the answers contradict themselves, such as two steps of one name.
+        SchemaRefused: the answers contradict themselves, such as two ends of one name.
     """
     from nippo_cli.schema.load import load_schema
 
-    text = "".join(f"{line}\n".replace(" \n", "\n") for line in _Composer(answers, say).lines()).lstrip("\n")
-    load_schema(text, "schema.yaml")
+    schema = load_schema(template, "schema.yaml")
+    text = _with_year(template, schema, answers.fiscal_year_start)
+    # The list of steps was answered before anything was called otherwise: it may name the ends either way.
+    text = _with_steps(text, schema, answers.steps, answers.called)
+    if any(label != label_of(schema, word) for word, label in answers.called.items()):
+        text = _with_called(text, load_schema(text, "schema.yaml"), answers.called)
+    if answers.sells:
+        plain = "".join(char if char.isprintable() else " " for char in answers.sells)
+        head, _, rest = text.partition("\n")
+        text = f"{head}\n#\n# {sells_note} {' '.join(plain.split())}\n{rest}"
+    if text != template:
+        load_schema(text, "schema.yaml")
     return text
 
 
-class _Composer:
-    def __init__(self, answers: SchemaAnswers, say: Say) -> None:
-        self._answers = answers
-        self._say = say
-        self._base: Schema = base_of(answers.language)
-        called = answers.called or {}
-        ends = {s.ends: s.label for s in self._base.stages if s.ends}
-        self._won = called.get("won") or ends["won"]
-        self._lost = called.get("lost") or ends["lost"]
-        self._called = {role: called.get(role) or self._base.by_role[role].label for role in ("deal", "customer")}
-        # Names that other fields have already; the screen still says the team's own word.
-        self._other = {
-            normal_form(n) for f in self._base.fields if f.role not in self._called for n in (f.key, f.label)
-        }
-        self._steps = [step.label for step in answers.steps]
-        every = [*self._steps, *(step.label for step in answers.after), self._won, self._lost]
-        self._stage_keys = _keys(every, {s.label: s.key for s in self._base.stages if not s.ends})
-        self._late = self._steps[-ceil(len(self._steps) / 3) :]
-        inside = {normal_form(a.label) for a in self._base.activities if not a.contact}
-        self._contacts = [label for label in answers.activities if normal_form(label) not in inside]
-
-    def lines(self) -> Iterator[str]:
-        """All of it, line by line."""
-        answers = self._answers
-        yield from self._comment("head")
-        if answers.sells:
-            plain = "".join(char if char.isprintable() else " " for char in answers.sells)
-            yield f"# {' '.join(plain.split())}"
-        yield f"nippo: {FORMAT}"
-        yield f"name: {_scalar(answers.name)}"
-        yield f"language: {answers.language}"
-        yield f"currency: {self._base.currency.code}"
-        yield f"fiscal_year_start: {answers.fiscal_year_start}"
-        yield f"grace: {self._base.grace}"
-        yield from self._closures()
-        yield from self._words()
-        yield from self._stages()
-        yield from self._kinds()
-        yield from self._activities()
-        yield from self._ranks()
-        yield from self._causes()
-        yield from self._fields()
-
-    def _comment(self, name: str) -> Iterator[str]:
-        yield ""
-        for line in self._say(f"schema.note.{name}").split("\n"):
-            yield f"# {line}"
-
-    def _closures(self) -> Iterator[str]:
-        yield from self._comment("closures")
-        yield "closures:"
-        for closure in self._base.closures:
-            yield f"  - {_flow({'name': closure.name, 'first': closure.first, 'last': closure.last})}"
-
-    def _words(self) -> Iterator[str]:
-        """The lines of `words:`: what the team calls a deal or a customer otherwise than the template."""
-        changed = {
-            word: label
-            for word, label in self._called.items()
-            if label != {"deal": self._base.by_role["deal"], "customer": self._base.by_role["customer"]}[word].label
-        }
-        if changed:
-            yield from self._comment("words")
-            yield "words:"
-            for word, label in changed.items():
-                yield f"  {word}: {_scalar(label)}"
-
-    def _stages(self) -> Iterator[str]:
-        yield from self._comment("stages")
-        yield "stages:"
-        for step in self._answers.steps:
-            yield from self._stage(step)
-        yield f"  - {_flow({'key': 'won', 'label': self._won, 'ends': 'won'})}"
-        yield f"  - {_flow({'key': 'lost', 'label': self._lost, 'ends': 'lost'})}"
-        for step in self._answers.after:
-            yield from self._stage(step, after=True)
-
-    def _stage(self, step: StageAnswer, *, after: bool = False) -> Iterator[str]:
-        yield f"  - key: {_scalar(self._stage_keys[step.label])}"
-        yield f"    label: {_scalar(step.label)}"
-        if after:
-            yield "    after: true"
-        if step.norm is not None:
-            yield f"    norm: {step.norm}"
-        if step.done_when:
-            yield f"    done_when: {_scalar(step.done_when)}"
-
-    def _kinds(self) -> Iterator[str]:
-        """The lines of `kinds:`; one that the template knows takes `stalls` and `invoice_within` from there."""
-        if not self._answers.kinds:
-            return
-        known = {normal_form(k.label): k for k in self._base.kinds}
-        keys = _keys(self._answers.kinds, {k.label: k.key for k in self._base.kinds})
-        yield from self._comment("kinds")
-        yield "kinds:"
-        for label in self._answers.kinds:
-            kind = known.get(normal_form(label))
-            parts: dict[str, object] = {"key": keys[label], "label": label}
-            if kind and not kind.stalls:
-                parts["stalls"] = False
-            if kind:
-                parts["invoice_within"] = kind.invoice_within
-            yield f"  - {_flow(parts)}"
-
-    def _activities(self) -> Iterator[str]:
-        """The lines of `activities:`, the template's own inside work among them."""
-        known = {normal_form(a.label): a for a in self._base.activities}
-        inside = [a.label for a in self._base.activities if not a.contact and not self._chosen(a.label)]
-        labels = [*self._answers.activities, *inside]
-        keys = _keys(labels, {a.label: a.key for a in self._base.activities})
-        yield from self._comment("activities")
-        yield "activities:"
-        for label in labels:
-            activity = known.get(normal_form(label))
-            parts: dict[str, object] = {"key": keys[label], "label": label}
-            if activity and not activity.contact:
-                parts["contact"] = False
-            yield f"  - {_flow(parts)}"
-
-    def _ranks(self) -> Iterator[str]:
-        if "confidence" not in self._answers.record:
-            return
-        yield from self._comment("confidence")
-        yield "confidence:"
-        for rank in self._base.ranks:
-            chance = f"{round((rank.chance or 0) * 100)}%"
-            yield f"  - {_flow({'key': rank.key, 'label': rank.label, 'chance': chance, 'meaning': rank.meaning})}"
-
-    def _causes(self) -> Iterator[str]:
-        yield from self._comment("causes")
-        yield "causes:"
-        yield from _choices(self._base.causes, indent=2)
-
-    def _fields(self) -> Iterator[str]:
-        """The lines of `fields:`: what every report has, and what the team wants recorded."""
-        wanted = {"deal", "customer", "activity", "stage", "facts", *self._answers.record}
-        if "next_step" in wanted:
-            wanted.add("next_on")
-        if self._answers.kinds:
-            wanted.add("kind")
-        yield from self._comment("fields")
-        yield "fields:"
-        for field in self._base.fields:
-            if field.role in wanted:
-                yield from self._field(field)
-
-    def _field(self, field: Field) -> Iterator[str]:
-        """The lines of one field, as the template has it under the team's own words."""
-        yield f"  - key: {field.key}"
-        called = self._called.get(field.role or "", field.label)
-        yield f"    label: {_scalar(field.label if normal_form(called) in self._other else called)}"
-        yield f"    type: {field.type}"
-        yield f"    role: {field.role}"
-        if field.required:
-            yield "    required: true"
-        condition = self._condition(field)
-        if condition:
-            yield f"    required_when: {_flow(condition)}"
-        if field.coarse:
-            yield "    coarse: true"
-        for name in ("least", "most"):
-            if getattr(field, name) is not None:
-                yield f"    {name}: {getattr(field, name)}"
-        if field.help:
-            yield f"    help: {_scalar(field.help)}"
-        choices: Sequence[Choice] = field.choices
-        if field.role == "lost_reason" and self._answers.lost_reasons:
-            keys = _keys(self._answers.lost_reasons, {c.label: c.key for c in choices})
-            choices = [Choice(keys[label], label) for label in self._answers.lost_reasons]
-        if choices:
-            yield "    choices:"
-            yield from _choices(choices, indent=6)
-
-    def _condition(self, field: Field) -> dict[str, object]:
-        """When a field of the template is asked for in this team's own steps."""
-        stages = {
-            "kind": self._steps[:1],
-            "source": self._steps[:1],
-            "next_step": self._steps,
-            "next_on": self._steps,
-            "closes": self._late,
-            "confidence": self._late,
-            "amount": [*self._late, self._won],
-            "lost_reason": [self._lost],
-        }.get(field.role or "")
-        if stages:
-            return {"stage": stages}
-        asked = {key for condition in field.required_when for key in condition.activity}
-        met = [a.label for a in self._base.activities if a.key in asked and self._chosen(a.label)]
-        # What a customer's name is needed for does not hang on what the contact is called.
-        activities = self._contacts if field.role == "customer" else met
-        return {"activity": activities} if activities else {}
-
-    def _chosen(self, label: str) -> bool:
-        return normal_form(label) in {normal_form(chosen) for chosen in self._answers.activities}
-
-
-def _keys(labels: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
-    """The key of each label: the template's, unless another label is called that; else the label itself."""
-    listed = list(labels)
-    keys, taken = {normal_form(label): key for label, key in known.items()}, {normal_form(label) for label in listed}
-    by_label = {label: keys.get(normal_form(label), label) for label in listed}
-    return {
-        label: label if normal_form(key) in taken - {normal_form(label)} else key for label, key in by_label.items()
-    }
-
-
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")
-_OTHER = re.compile(r"[\d.+\-_:eExX]+|yes|no|on|off|true|false|y|n|null|~", re.IGNORECASE)
-
-
-def _scalar(text: str) -> str:
-    """A text as YAML, in quotes where it could be taken for something else."""
-    if text.isprintable() and text == text.strip() and _PLAIN.fullmatch(text) and not _OTHER.fullmatch(text):
+def _with_year(text: str, schema: Schema, start: int) -> str:
+    if schema.fiscal_year_start == start:
         return text
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
+    edit = YamlEdit(text)
+    if value_of(edit.root, "fiscal_year_start") is None and (language := value_of(edit.root, "language")) is not None:
+        edit.add_behind(language, f"fiscal_year_start: {start}")
+    else:
+        edit.set(edit.root, "fiscal_year_start", str(start))
+    return edit.text
 
 
-def _flow(parts: Mapping[str, object]) -> str:
-    return "{" + ", ".join(f"{_scalar(key)}: {_value(value)}" for key, value in parts.items()) + "}"
+def _with_called(text: str, schema: Schema, called: Mapping[str, str]) -> str:
+    """What the team calls a deal, a customer, winning and losing: in `words:`, in the label, wherever the label is named."""
+    changed = {word: label for word, label in called.items() if label != label_of(schema, word)}
+    edit = YamlEdit(text)
+    words = value_of(edit.root, "words")
+    if not isinstance(words, MappingNode):
+        before = [pair for pair in edit.root.value if pair[0].value != "stages"]
+        place = [pair[0].value for pair in edit.root.value].index("stages")
+        lines = "".join(f"\n  {word}: {scalar(label)}" for word, label in changed.items())
+        edit.add_behind(before[place - 1][1], f"\nwords:{lines}")
+    for word, label in changed.items():
+        if isinstance(words, MappingNode):
+            edit.set(words, word, scalar(label))
+        if word in ("deal", "customer"):
+            _relabel_field(edit, schema, word, label)
+    keys = {stage.key: called[stage.ends] for stage in schema.stages if stage.ends and stage.ends in changed}
+    if keys:
+        by_name = key_by_name(schema)
+        for node in items_of(value_of(edit.root, "stages")):
+            key = by_name.get(normal_form(key_of(node)), "")
+            if key in keys:
+                _relabel_stage(edit, node, keys[key], schema.stage_by_key[key].ends or "")
+        labels = {stage.key: keys.get(stage.key, stage.label) for stage in schema.stages}
+        rewrite_stage_lists(edit, schema, lambda _, named: named, labels)
+    return edit.text
 
 
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "[" + ", ".join(_scalar(str(part)) for part in value) + "]"
-    return str(value) if isinstance(value, int) else _scalar(str(value))
+def label_of(schema: Schema, word: str) -> str:
+    """What a schema calls a deal, a customer, winning (`won`) or losing (`lost`)."""
+    if word in ("deal", "customer"):
+        return schema.by_role[word].label
+    return next(stage.label for stage in schema.stages if stage.ends == word)
 
 
-def _choices(choices: Iterable[Choice], *, indent: int) -> Iterator[str]:
-    for choice in choices:
-        short = choice.key == choice.label
-        yield f"{' ' * indent}- {_scalar(choice.label) if short else _flow({'key': choice.key, 'label': choice.label})}"
+def _relabel_field(edit: YamlEdit, schema: Schema, role: str, label: str) -> None:
+    """A field's label. Where another field is called that, the screen alone says the team's word, by `words:`."""
+    others = {normal_form(name) for field in schema.fields if field.role != role for name in (field.key, field.label)}
+    if normal_form(label) in others:
+        return
+    for node in items_of(value_of(edit.root, "fields")):
+        stated, own = value_of(node, "role"), value_of(node, "label")
+        if stated is not None and text_of(stated) == role and own is not None:
+            edit.replace(own, scalar(label))
+
+
+def _relabel_stage(edit: YamlEdit, node: Node, label: str, end: str) -> None:
+    own = value_of(node, "label")
+    if own is not None:
+        edit.replace(own, scalar(label))
+    else:
+        # `{key: 受注, ends: won}`: the key was the label too.
+        edit.replace(node, f"{{key: {scalar(key_of(node))}, label: {scalar(label)}, ends: {end}}}")
+
+
+def _with_steps(text: str, schema: Schema, said: Sequence[str], called: Mapping[str, str]) -> str:
+    """The steps in the team's order. What is named as winning parts those before the order from those after it; a step that
+    the template knows keeps all that it says of it, and a new one is asked what its neighbours are asked."""
+    by_name = key_by_name(schema)
+    once = {by_name.get(normal_form(label), normal_form(label)): label for label in reversed(said)}
+    before, after = _split_steps(schema, list(once.values())[::-1], called)
+    stays = {key for label in before if (key := _own_key(schema, by_name, label, after=False))}
+    stays |= {key for label in after if (key := _own_key(schema, by_name, label, after=True))}
+    order = [_own_key(schema, by_name, label, after=False) or label for label in before]
+    after_order = [_own_key(schema, by_name, label, after=True) or label for label in after]
+    if order == [s.key for s in schema.stages if not s.ends and not s.after] and after_order == [
+        s.key for s in schema.stages if s.after
+    ]:
+        return text
+    ends = [stage.key for stage in schema.stages if stage.ends]
+    whole = [*order, *ends, *after_order]
+    # By the steps' new order: a step that is not the template's own goes by its name.
+    labels = {key: schema.stage_by_key[key].label if key in (*stays, *ends) else key for key in whole}
+    edit = YamlEdit(text)
+    rewrite_stage_lists(edit, schema, lambda field, named: _asked_in(field, named, order, whole, schema), labels)
+    edit = YamlEdit(edit.text)
+    nodes = items_of(value_of(edit.root, "stages"))
+    by_key = {by_name[normal_form(key_of(node))]: node for node in nodes}
+    lines = [by_key[key] if key in stays or key in ends else f"  - {_new_stage(key, after=False)}" for key in order]
+    lines += [by_key[key] for key in ends]
+    lines += [by_key[key] if key in stays else f"  - {_new_stage(key, after=True)}" for key in after_order]
+    edit.reorder(nodes, lines)
+    return edit.text
+
+
+def _split_steps(schema: Schema, said: Sequence[str], called: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The steps before the order and those after it, the ends themselves left out. Where none is named as the order, those
+    that the template has behind it are behind it here too."""
+    won, lost = (set(map(normal_form, (end, label_of(schema, end), called[end]))) for end in ("won", "lost"))
+    labels = [label for label in said if normal_form(label) not in lost]
+    parted = next((place for place, label in enumerate(labels) if normal_form(label) in won), None)
+    if parted is None:
+        behind = {normal_form(name) for s in schema.stages if s.after for name in (s.key, s.label)}
+        return (
+            [label for label in labels if normal_form(label) not in behind],
+            [label for label in labels if normal_form(label) in behind],
+        )
+    return labels[:parted], [label for label in labels[parted + 1 :] if normal_form(label) not in won]
+
+
+def _own_key(schema: Schema, by_name: Mapping[str, str], label: str, *, after: bool) -> str:
+    """The key of the template's own step of a name, on this side of the order; empty where it has none."""
+    stage: Stage | None = schema.stage_by_key.get(by_name.get(normal_form(label), ""))
+    return stage.key if stage is not None and not stage.ends and stage.after == after else ""
+
+
+def _asked_in(
+    field: Field | None, named: Sequence[str], order: Sequence[str], whole: Sequence[str], schema: Schema
+) -> list[str]:
+    """Where something is asked for among the team's steps that the template asks for in `named`. Without a field, the
+    steps of which something is said: those that are left."""
+    left = {key for key in named if key in whole}
+    if field is None:
+        return [key for key in named if key in left]
+    old = {stage.key for stage in schema.stages}
+    for place, key in enumerate(order):
+        if key not in old:
+            beside = [near for near in (_nearest(order[:place][::-1], old), _nearest(order[place + 1 :], old)) if near]
+            if beside and all(near in named for near in beside):
+                left.add(key)
+    if not left & set(order) and set(named) - set(whole):
+        late = order[-ceil(len(order) / 3) :]
+        role = field.role or ""
+        left |= set(order[:1] if role in _FIRST else order if role in _ALL else late if role in _LATE else ())
+    return [key for key in whole if key in left]
+
+
+def _nearest(steps: Sequence[str], old: set[str]) -> str:
+    return next((key for key in steps if key in old), "")
+
+
+def _new_stage(label: str, *, after: bool) -> str:
+    if after:
+        return f"{{key: {scalar(label)}, label: {scalar(label)}, after: true}}"
+    return names([label])
+
+
+def steps_of(schema: Schema) -> Iterator[str]:
+    """The steps as one list: those before the order, what the order is called, those after it."""
+    yield from (stage.label for stage in schema.stages if not stage.ends and not stage.after)
+    yield label_of(schema, "won")
+    yield from (stage.label for stage in schema.stages if stage.after)

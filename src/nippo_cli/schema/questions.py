@@ -1,11 +1,10 @@
-"""What a team without a diary yet is asked, so that a schema of its own can be written for it.
+"""What a team without a diary yet is asked, six questions at most, so that a schema of its own can be written for it.
 
 The asking itself, on a terminal, is the command line's: it says each question, reads an answer with `read_answer`, and
-hands all of them to `answered`.
+hands all of them to `answered`. What is asked of each step comes later, one step at a time: `stage_edit`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal
 from unicodedata import normalize
@@ -13,27 +12,20 @@ from unicodedata import normalize
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, whole_number
+from nippo_cli.schema.compose import CALLED, SchemaAnswers, label_of, steps_of
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused
 
-Shape = Literal["line", "lines", "pick", "days", "month"]
+Shape = Literal["line", "list", "pick", "names", "month"]
 
-# What may be recorded besides the deal, the customer, the activity, the stage and the facts.
-RECORDABLE = (
-    "source", "people", "companions", "impression", "amount", "closes", "confidence", "competitor", "accepts",
-    "next_step", "push_reason", "lost_reason", "customer_words", "own_view",
-)  # fmt: skip
-_USUALLY = ("people", "impression", "amount", "closes", "confidence", "competitor", "next_step", "lost_reason")
-CALLED = ("deal", "customer", "won", "lost")
-_MOST_DAYS = 3660
-_NOTHING = ("-", "－", "—", "ー")
+_MONTHS = 12
 
 
 class SchemaQuestion(NamedTuple):
     """One question. `default` is what an empty answer stands for; an empty default is an answer too.
 
-    `lines` takes several things parted by commas or line ends (a dash alone for none); `pick` those of `options` (key
-    and label), by key, label or number from 1; `days` a number or nothing, a dash for nothing too.
+    `list` and `names` take several things with commas, arrows or line ends between, and are there to be changed; `names`
+    one for each of `CALLED`. `pick` takes one of `options` (key, and what to call it), by key or number from 1; `month` 1–12.
     """
 
     name: str
@@ -44,167 +36,102 @@ class SchemaQuestion(NamedTuple):
     options: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StageAnswer:
-    """A step of the sale: what the customer has done when it ends, and its norm in days, None to learn it."""
-
-    label: str
-    done_when: str = ""
-    norm: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaAnswers:
-    """What the team said. `record` holds roles from `RECORDABLE`; `called` what it calls what is in `CALLED`."""
-
-    name: str
-    sells: str
-    steps: tuple[StageAnswer, ...]
-    after: tuple[StageAnswer, ...] = ()
-    kinds: tuple[str, ...] = ()
-    activities: tuple[str, ...] = ()
-    record: tuple[str, ...] = _USUALLY
-    lost_reasons: tuple[str, ...] = ()
-    called: Mapping[str, str] | None = None
-    fiscal_year_start: int = 4
-    language: str = "ja"
-
-
 @cache
-def base_of(language: str) -> Schema:
-    """The template that defaults, labels and helps are taken from."""
+def schema_of(trade: str, language: str) -> Schema:
+    """The template that a trade's defaults are taken from."""
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
-    name = "default" if language == "ja" else "english"
-    return load_schema(text_of(name), name)
+    return load_schema(text_of(trade, language), trade)
 
 
-def questions(language: str = "ja") -> list[SchemaQuestion]:
-    """What is asked first, in order. The steps' own questions come after `steps` is answered: `step_questions`."""
-    base = base_of(language)
+def trades(language: str) -> list[str]:
+    """The templates to choose from, the usual one first."""
+    from nippo_cli.schema.templates import names
+
+    # What is written in dollars is nothing to offer on a Japanese screen.
+    return [name for name in names() if name != "english" or language == "en"]
+
+
+def questions(trade: str, language: str, *, author: str | None = None) -> list[SchemaQuestion]:
+    """What is asked, in order, with the defaults of a trade. `author` is what Enter alone answers to who writes; None leaves
+    that question out."""
+    base = schema_of(trade, language)
     comma = "、" if language == "ja" else ", "
-    steps = [s.label for s in base.stages if not s.ends and not s.after]
-    after = [s.label for s in base.stages if s.after]
-    reasons = base.by_role["lost_reason"]
-    labels = {role: base.by_role[role].label for role in RECORDABLE if role in base.by_role}
-    ends: dict[str, str] = {s.ends: s.label for s in base.stages if s.ends}
-    calls: dict[str, str] = {"deal": base.by_role["deal"].label, "customer": base.by_role["customer"].label, **ends}
-    return [
-        _question("name", "line", base.name),
+    offered = tuple((name, f"schema.template.{name}") for name in trades(language))
+    asked = [
+        _question("trade", "pick", trades(language)[0], offered),
         _question("sells", "line"),
-        _question("steps", "lines", comma.join(steps)),
-        _question("after", "lines", comma.join(after)),
-        _question("kinds", "lines", comma.join(k.label for k in base.kinds)),
-        _question("activities", "lines", comma.join(a.label for a in base.activities if a.contact)),
-        _question(
-            "record", "pick", comma.join(labels[r] for r in _USUALLY if r in labels), options=tuple(labels.items())
-        ),
-        _question("lost_reasons", "lines", comma.join(c.label for c in reasons.choices)),
-        *(_question(f"called_{word}", "line", calls[word]) for word in CALLED),
+        _question("steps", "list", comma.join(steps_of(base))),
+        _question("author", "line", author or ""),
         _question("fiscal_year_start", "month", str(base.fiscal_year_start)),
+        _question("called", "names", comma.join(label_of(base, word) for word in CALLED)),
     ]
-
-
-def step_questions(steps: Sequence[str], language: str = "ja") -> Iterator[SchemaQuestion]:
-    """For each step, what the customer has done when it ends, and how many days it may take."""
-    base = {normal_form(s.label): s for s in base_of(language).stages}
-    for at, label in enumerate(steps):
-        known = base.get(normal_form(label))
-        yield SchemaQuestion(
-            f"done_when_{at}",
-            msg("schema.ask.done_when", step=label),
-            msg("schema.ask.done_when.help"),
-            "line",
-            known.done_when if known else "",
-        )
-        yield SchemaQuestion(
-            f"norm_{at}",
-            msg("schema.ask.norm", step=label),
-            msg("schema.ask.norm.help"),
-            "days",
-            str(known.norm) if known and known.norm else "",
-        )
+    return [question for question in asked if question.name != "author" or author is not None]
 
 
 def read_answer(question: SchemaQuestion, said: str) -> object:
-    """The answer: a text, a tuple of texts (of option keys for a `pick`), a number, or None for no number.
+    """The answer: a text, a tuple of texts, an option's key, or a number.
 
     Raises:
         ValueRefused: it can't be read as what is asked.
     """
     said = said.strip() or question.default
-    if question.shape == "lines":
-        return tuple(_parts(said))
+    if question.shape in ("list", "names"):
+        parts = tuple(_parts(said))
+        if question.shape == "names" and len(parts) != len(CALLED):
+            raise ValueRefused(said, msg("schema.ask.called.needs", given=len(parts), needed=len(CALLED)))
+        if not parts:
+            raise ValueRefused(said, msg("schema.ask.steps.needs"))
+        return parts
     if question.shape == "pick":
-        return tuple(dict.fromkeys(_option(question, part) for part in _parts(said)))
+        return _option(question, said)
     if question.shape == "line":
-        return "" if said in _NOTHING else said
-    if question.shape == "days" and said in ("", *_NOTHING):
-        return None
-    plain = normalize("NFKC", said).removesuffix("日").removesuffix("月").strip()
-    most = 12 if question.shape == "month" else _MOST_DAYS
-    number = whole_number(plain)
-    if number is None or not 1 <= number <= most:
-        raise ValueRefused(said, msg("entry.needs.number.between", least=1, most=most))
+        return said
+    number = whole_number(normalize("NFKC", said).removesuffix("月").strip())
+    if number is None or not 1 <= number <= _MONTHS:
+        raise ValueRefused(said, msg("entry.needs.number.between", least=1, most=_MONTHS))
     return number
 
 
-def answered(answers: Mapping[str, object], language: str = "ja") -> SchemaAnswers:
-    """The answers, by question name, as one set; a question that was not asked has its default.
+def answered(said: Mapping[str, str], language: str) -> SchemaAnswers:
+    """The answers, as typed and by question, as one set; a question that was not answered has its default.
 
-    The questions of the steps are numbered over `steps` and then `after`. A step that is called what winning or losing
-    is called is left out, and so is one that comes a second time: the questions have been answered all the same.
+    Raises:
+        ValueRefused: one of them can't be read.
     """
-    asked = {q.name: q for q in questions(language)}
-    every = {name: answers.get(name, read_answer(q, "")) for name, q in asked.items()}
-    steps = _texts(every["steps"])
-    numbered = [_step(label, at, answers) for at, label in enumerate((*steps, *_texts(every["after"])))]
-    ends = {normal_form(word) for word in ("won", "lost", str(every["called_won"]), str(every["called_lost"]))}
-    unique = {normal_form(step.label): step for step in reversed(numbered) if normal_form(step.label) not in ends}
-    before = tuple(step for step in numbered[: len(steps)] if unique.get(normal_form(step.label)) is step)
-    if not before:
-        before = tuple(StageAnswer(label) for label in _texts(read_answer(asked["steps"], "")))
+    trade = trade_of(said, language)
+    read = {q.name: read_answer(q, said.get(q.name, "")) for q in questions(trade, language)}
+    steps, called = read["steps"], read["called"]
     return SchemaAnswers(
-        name=str(every["name"]),
-        sells=str(every["sells"]),
-        steps=before,
-        after=tuple(step for step in numbered[len(steps) :] if unique.get(normal_form(step.label)) is step),
-        kinds=_texts(every["kinds"]),
-        activities=_texts(every["activities"]),
-        record=_texts(every["record"]),
-        lost_reasons=_texts(every["lost_reasons"]),
-        called={word: str(every[f"called_{word}"]) for word in CALLED},
-        fiscal_year_start=int(str(every["fiscal_year_start"])),
-        language=language,
+        trade=trade,
+        sells=str(read["sells"]),
+        steps=steps if isinstance(steps, tuple) else (),
+        called=dict(zip(CALLED, called if isinstance(called, tuple) else (), strict=True)),
+        fiscal_year_start=int(str(read["fiscal_year_start"])),
     )
+
+
+def trade_of(said: Mapping[str, str], language: str) -> str:
+    """The template that the answers so far choose."""
+    first = questions(trades(language)[0], language)[0]
+    return str(read_answer(first, said.get("trade", "")))
 
 
 def _question(name: str, shape: Shape, default: str = "", options: tuple[tuple[str, str], ...] = ()) -> SchemaQuestion:
     return SchemaQuestion(name, msg(f"schema.ask.{name}"), msg(f"schema.ask.{name}.help"), shape, default, options)
 
 
-def _step(label: str, at: int, answers: Mapping[str, object]) -> StageAnswer:
-    norm = answers.get(f"norm_{at}")
-    return StageAnswer(label, str(answers.get(f"done_when_{at}") or ""), norm if isinstance(norm, int) else None)
-
-
-def _texts(answer: object) -> tuple[str, ...]:
-    return tuple(str(part) for part in answer) if isinstance(answer, list | tuple) else ()
-
-
 def _option(question: SchemaQuestion, said: str) -> str:
     plain = normal_form(said)
-    for place, (key, label) in enumerate(question.options, start=1):
-        if plain in (normal_form(key), normal_form(label), str(place)):
+    for place, (key, _) in enumerate(question.options, start=1):
+        if plain in (normal_form(key), str(place)):
             return key
-    raise ValueRefused(said, msg("entry.needs.choice", allowed=tuple(label for _, label in question.options)))
+    raise ValueRefused(said, msg("entry.needs.choice", allowed=tuple(msg(label) for _, label in question.options)))
 
 
 def _parts(said: str) -> Iterator[str]:
-    if said in _NOTHING:
-        return
-    for mark in "、，\n→":
+    for mark in "、，\n→▸>":
         said = said.replace(mark, ",")
     parts: dict[str, str] = {}
     for part in said.split(","):

@@ -5,6 +5,15 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.cli.add.schema_questions import (
+        ask_schema as ask_schema,
+        given_back as given_back,
+        template_text as template_text,
+    )
+    from nippo_cli.cli.add.stage_questions import (
+        ask_terms as ask_terms,
+        said_terms as said_terms,
+    )
     from nippo_cli.cli.add.start import (
         can_converse as can_converse,
         resume as resume,
@@ -18,6 +27,8 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "schema_questions": "ask_schema given_back template_text",
+            "stage_questions": "ask_terms said_terms",
             "start": "can_converse resume write_reports",
             "whole_report": "resume_form write_form",
         },

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.cli.frame import WriteCommand, author_asked, command, context_of, given_back, schema_text
+from nippo_cli.base.language import t
+from nippo_cli.cli.frame import WriteCommand, command, context_of, machine_user, prompts
 from nippo_cli.services.care import care
 from nippo_cli.services.context import text_in
 
@@ -17,12 +18,19 @@ def init(
     author: Annotated[str | None, typer.Option("--author", metavar="NAME", help="cli.init.author")] = None,
     time_zone: Annotated[str | None, typer.Option("--time-zone", metavar="ZONE", help="cli.init.time_zone")] = None,
 ) -> None:
-    """Begin a journal. On a terminal, without a template, a few questions make the team's own schema."""
+    """Begin a journal. On a terminal, without a template, six questions at most make the team's own schema."""
     run = context_of(ctx)
     workspace = run.workspace(here=here)
     care.must_be_new(workspace)
-    text = None if template is not None or text_in(workspace.places.schema) else schema_text(run, None)
-    with given_back(text if run.interactive else None):
-        name = author or author_asked(run)
-        journal = care.init(workspace, template=template, schema_text=text, author=name, time_zone=time_zone)
+    if run.interactive and template is None and not text_in(workspace.places.schema):
+        from nippo_cli.cli.add import ask_schema, given_back
+
+        text, author = ask_schema(run, workspace, author=author, ask_author=True)
+        with given_back(text):
+            journal = care.init(workspace, schema_text=text, author=author or "", time_zone=time_zone)
+        care.forget_answers(workspace)
+    else:
+        if run.interactive and author is None:
+            author = prompts.line(t("cli.init.ask_author", name=machine_user()))
+        journal = care.init(workspace, template=template, author=author or "", time_zone=time_zone)
     run.show(journal, workspace)

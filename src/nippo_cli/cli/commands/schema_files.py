@@ -9,9 +9,10 @@ import typer
 
 from nippo_cli.base.errors import msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import NippoCommand, command, context_of, given_back, schema_text
+from nippo_cli.cli.add import ask_schema, given_back, template_text
+from nippo_cli.cli.frame import NippoCommand, command, context_of
 from nippo_cli.schema.document import json_schema
-from nippo_cli.services.care import must_be_free, write_schema
+from nippo_cli.services.care import care, must_be_free, write_schema
 
 
 @command("schema new", NippoCommand, help="cli.schema.new.help")
@@ -23,9 +24,14 @@ def new(
     """Write a commented schema file: a template's, or one from answers."""
     run = context_of(ctx)
     must_be_free(Path(file))
-    text = schema_text(run, template)
-    with given_back(text if run.interactive and template is None else None):
-        write_schema(Path(file), text)
+    if run.interactive and template is None:
+        workspace = run.workspace()
+        text, _ = ask_schema(run, workspace, author=None, ask_author=False)
+        with given_back(text):
+            write_schema(Path(file), text)
+        care.forget_answers(workspace)
+    else:
+        write_schema(Path(file), template_text(template or "default"))
     run.notice(msg("cli.wrote_file", path=file))
 
 

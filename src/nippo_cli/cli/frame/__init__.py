@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nippo_cli.cli.frame.context import (
         CliContext as CliContext,
         context_of as context_of,
+        machine_user as machine_user,
     )
     from nippo_cli.cli.frame.early_args import (
         the_args as the_args,
@@ -67,17 +68,12 @@ if TYPE_CHECKING:
     from nippo_cli.cli.frame.schema_options import (
         option_of as option_of,
     )
-    from nippo_cli.cli.frame.wizard import (
-        author_asked as author_asked,
-        given_back as given_back,
-        schema_text as schema_text,
-    )
 else:
     __getattr__ = face(
         __name__,
         {
             "app": "AddCommand AnswerCommand CareCommand NippoCommand WithSubcommands WriteCommand command",
-            "context": "CliContext context_of",
+            "context": "CliContext context_of machine_user",
             "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",
             "failure": "explain",
@@ -87,6 +83,5 @@ else:
             "prompts": "columns completed one_key yes",
             "progress": "check_progress row_progress waiting",
             "schema_options": "option_of",
-            "wizard": "author_asked given_back schema_text",
         },
     )

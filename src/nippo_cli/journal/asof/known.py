@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames, names_from
 from nippo_cli.base.frozen import NamedTuple
@@ -38,10 +38,14 @@ from nippo_cli.journal.log import (
 from nippo_cli.line.facts import AsOf, DealRecord
 from nippo_cli.schema.schema import Schema
 
+if TYPE_CHECKING:
+    from nippo_cli.base.person_names import PeopleNames
+
 # Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
 LATE: Final = f"""
 select {REC} from record r indexed by record_target
-where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match', 'customer')
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match', 'customer',
+                                                   'person')
 """
 ALWAYS: Final = "9999-12-31"
 # Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
@@ -71,7 +75,7 @@ class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
     records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
     are not what was known of them; comments, days and reviews that changed;
-    and customers that are called otherwise now, by their begins."""
+    customers that are called otherwise now, and persons of whom more is said, by their begins."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
@@ -82,6 +86,7 @@ class Late(NamedTuple):
     remarks: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
     customers: frozenset[int] = frozenset()
+    persons: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
@@ -99,6 +104,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
         frozenset(touched.entries), by_deal, frozenset(touched.deals), touched.merged,
         sales=frozenset(touched.sales), targets=frozenset(touched.targets), remarks=frozenset(touched.remarks),
         reviews=frozenset(touched.reviews), customers=frozenset(touched.customers),
+        persons=frozenset(touched.persons),
     )  # fmt: skip
 
 
@@ -114,6 +120,7 @@ class _Changes:
         self.remarks: set[int] = set()
         self.reviews: set[int] = set()
         self.customers: set[int] = set()
+        self.persons: set[int] = set()
 
     def note(self, at: Rec) -> None:
         """A record that changed, or one that says something of another."""
@@ -130,6 +137,8 @@ class _Changes:
             self.reviews.add(at.id)
         elif at.kind == "customer":
             self.customers.add(about)
+        elif at.kind == "person":
+            self.persons.add(about)
         elif at.kind in ("deal", "hold"):
             self.deals.add(about)
             into = at.said.get("into") if at.kind == "deal" else None
@@ -238,6 +247,18 @@ class KnownRecords:
         from nippo_cli.journal.log import names_of_customers
 
         return names_of_customers(self.records(begin) for begin in begins_of_customers(self.cx))
+
+    @cached_property
+    def people(self) -> "PeopleNames":
+        """What people were called, and where they were."""
+        from nippo_cli.base.person_names import PeopleNames
+        from nippo_cli.journal.log import recorded_people, said_of_person, stored_persons
+
+        said = stored_persons(self.cx)
+        if self.late.persons:
+            begins = sorted({one.begin for one in said} | self.late.persons)
+            said = [one for begin in begins for one in said_of_person(begin, self.records(begin))]
+        return PeopleNames(recorded_people(said, self.customers, self.as_of.on), self.customers)
 
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer, and what each was called: entries hold the one, deals the other."""

@@ -7,7 +7,8 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
 from nippo_cli.base.customers import same_customer
@@ -64,6 +65,9 @@ from nippo_cli.journal.log import (
 from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.history import build_history
 from nippo_cli.line.metrics import metrics_of
+
+if TYPE_CHECKING:
+    from nippo_cli.base.person_names import PeopleNames
 
 DROP_ENTRY: Final = "delete from entry where id = ?"
 # From the deal that an entry's body names, whether a merge has moved it or not.
@@ -128,6 +132,9 @@ class Projection:
         if rec.kind == "customer":
             self._customer(rec.target if rec.target is not None else rec.id)
             return
+        if rec.kind == "person":
+            self._person(rec.target if rec.target is not None else rec.id)
+            return
         records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
         stays = bool(damage_in_force(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
@@ -173,6 +180,20 @@ class Projection:
         for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)).fetchall():
             self._called_otherwise.add(deal)
             self.touch(deal, NOWHERE)
+
+    def _person(self, begin: int) -> None:
+        """Something was said of a person: no deal is built of it."""
+        from nippo_cli.journal.log import put_person
+
+        put_person(self.cx, begin, tree(self.cx, begin))
+
+    @property
+    def people(self) -> "PeopleNames":
+        """What people are called, and where they are."""
+        from nippo_cli.base.person_names import PeopleNames
+        from nippo_cli.journal.log import recorded_people, stored_persons
+
+        return PeopleNames(recorded_people(stored_persons(self.cx), self.customer_names, date.max), self.customer_names)
 
     @staticmethod
     def reach_of(rec: Rec) -> Reach:

@@ -38,6 +38,7 @@ from nippo_cli.journal.log import (
     merged_ever,
     own_state,
     placed,
+    put_person,
     reach,
     record_of,
     root,
@@ -60,6 +61,7 @@ where exists (select 1 from loss) and r.kind = 'deal' and r.target is not null
   and not exists (select 1 from record t where t.id = r.target)
 """
 CUSTOMER_BEGINS: Final = "select id from record where kind = 'customer' and target is null"
+PERSON_BEGINS: Final = "select id from record where kind = 'person' and target is null"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
 ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
@@ -131,6 +133,8 @@ class _Rebuild:
         put_customers(self.cx, trees)
         for records in trees:
             put_revisits_of_customer(self.cx, records)
+        for (begin,) in self.cx.execute(PERSON_BEGINS).fetchall():
+            put_person(self.cx, begin, tree(self.cx, begin))
         self._deals()
         self._entries()
         self._holds()

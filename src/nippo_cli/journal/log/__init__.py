@@ -53,6 +53,12 @@ if TYPE_CHECKING:
         losses as losses,
         lost_of as lost_of,
     )
+    from nippo_cli.journal.log.person_record import (
+        put_person as put_person,
+        recorded_people as recorded_people,
+        said_of_person as said_of_person,
+        stored_persons as stored_persons,
+    )
     from nippo_cli.journal.log.record import (
         SALT_BYTES as SALT_BYTES,
         Header as Header,
@@ -173,6 +179,7 @@ else:
             "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
+            "person_record": "put_person recorded_people said_of_person stored_persons",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",

@@ -160,6 +160,11 @@ _DERIVED = (
         "create table customer_name (core text not null, form text not null, said_of integer not null, name text not null,"
         " customer integer not null, is_alias integer not null, primary key (core, form, said_of, name)) without rowid"
     ),
+    # What stands of what was said of persons, a row a record: `person_record.PersonRecord`, column by column.
+    (
+        "create table person_said (id integer primary key, begin integer not null, recorded_at text not null,"
+        " on_date text not null, said text not null)"
+    ),
     (
         "create table stay (deal integer not null, seq integer not null, stage text not null, entered_on text not null,"
         " left_on text, days integer, entry integer not null, step integer not null, primary key (deal, seq))"
@@ -311,6 +316,7 @@ _DERIVED_INDEXES = (
     "create index gone_into on gone(into_deal) where into_deal is not null",
     "create index hold_deal on hold(deal)",
     "create index customer_name_of on customer_name(customer, is_alias)",
+    "create index person_said_of on person_said(begin)",
     "create index customer_name_said on customer_name(said_of)",
     # A month's total, and which deals have sales, are read from these alone.
     "create index sale_day on sale(on_date, known_on, amount)",
@@ -331,6 +337,6 @@ LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "stay", "promise", "deadline", "hold", "sale", "match",
-    "target", "comment", "day", "review", "revisit", "tally",
+    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "hold",
+    "sale", "match", "target", "comment", "day", "review", "revisit", "tally",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Final
 
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.persons import person_key
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import points_of, read_holds
 from nippo_cli.journal.log import POINT_COLUMNS, rows, values_in
@@ -66,8 +66,6 @@ from {_CUTS}
 
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
-# The same people are met again and again.
-_normal_form = lru_cache(maxsize=65536)(normal_form)
 
 
 class FinishedReader(PickedReader):
@@ -166,21 +164,32 @@ class FinishedReader(PickedReader):
             *_, schema, body, deal = row
             own[deal].append(row)
             if people and row[13] != row[0]:
-                met[deal][row[0]] = self._met(row[0])
+                met[deal][row[0]] = self._met(row[0], deal)
             elif people and body is not None:
-                met[deal][row[0]] = _names(values_in(body), self._people_in(schema))
+                met[deal][row[0]] = self._people(values_in(body), self._people_in(schema), deal)
         for deal, own_rows in own.items():
             points[deal] = points_of(own_rows, view.earlier)
         for deal in cuts.keys() - stored.keys():
             points[deal] = [point for point in view.points(deal) if point.on <= cuts[deal]]
             if people:
-                met[deal] = {point.id: self._met(point.id) for point in points[deal]}
+                met[deal] = {point.id: self._met(point.id, deal) for point in points[deal]}
         return points, met
 
-    def _met(self, entry: int) -> frozenset[str]:
+    def _met(self, entry: int, deal: int) -> frozenset[str]:
         """The people that an entry names in the version of the day."""
         versions = self._view.versions(entry)
-        return _names(versions[-1].values, self._people_in(versions[-1].schema)) if versions else frozenset()
+        if not versions:
+            return frozenset()
+        return self._people(versions[-1].values, self._people_in(versions[-1].schema), deal)
+
+    def _people(self, values: Mapping[str, Any], fields: Sequence[Field], deal: int) -> frozenset[str]:
+        """Those that an entry says were met, each by the one name that all of theirs share at the deal's customer."""
+        names = _names(values, fields)
+        if not names or not self._view.people:
+            return names
+        head = self._view.head(deal)
+        customer = head.customer if head is not None else ""
+        return frozenset(person_key(self._view.people.name(name, customer)) for name in names)
 
     def _people_in(self, schema: int) -> Sequence[Field]:
         """The fields in which entries of a schema say whom they met; one's own companions are in others."""
@@ -226,10 +235,10 @@ def _cuts(cuts: dict[int, date]) -> str:
 
 
 def _names(values: Mapping[str, Any], fields: Sequence[Field]) -> frozenset[str]:
-    """The folded names of those that an entry says were met."""
+    """The names of those that an entry says were met, as they are matched."""
     names: set[str] = set()
     for field in fields:
         if value := values.get(field.key):
             people = type_of(field).people(value)
-            names.update(_normal_form(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
+            names.update(person_key(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
     return frozenset(names)

@@ -3,10 +3,13 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from nippo_cli.base.customers import customer_key
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.person_names import PeopleNames
 from nippo_cli.base.persons import person_key
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows
@@ -70,28 +73,60 @@ def _names(value: Any) -> Iterator[str]:
         yield from (part for said in _BETWEEN.split(name) if (part := said.strip()))
 
 
-def met(entries: Iterable[EntryView]) -> list[Person]:
-    """Everyone whom the entries name as met; one's own companions are not. Title and say are the last written.
+class Meeting(NamedTuple):
+    """That an entry names somebody as met: the entry, the person as its field has them, and at which customer."""
+
+    entry: EntryView
+    person: Mapping[str, Any]
+    customer: str
+
+
+def meetings(entries: Iterable[EntryView], customer_of: Callable[[EntryView], str]) -> Iterator[Meeting]:
+    """Whom each entry names as met, each once, in the order of the entries; one's own companions are not."""
+    for view in entries:
+        for person in {person_key(p["name"]): p for p in _people(view)}.values():
+            yield Meeting(view, person, customer_of(view))
+
+
+def met(
+    named_met: Iterable[Meeting], names: PeopleNames, group: Callable[[str], object] = customer_key
+) -> list[Person]:
+    """Everyone who was met, the latest first. Title and say are the last written; a title counts from the day on which it was
+    first written.
 
     Args:
-        entries: newest first.
+        named_met: newest first.
+        names: what people are called.
+        group: what all names of a customer share, of whom nobody there has a record.
     """
-    people: dict[str, Person] = {}
-    for view in entries:
-        for key, person in {person_key(p["name"]): p for p in _people(view)}.items():
-            known = people.get(key)
-            if known is None:
-                people[key] = Person(
-                    person["name"], person.get("title") or "", person.get("decides"), view.on, view.on, 1
-                )
-                continue
-            people[key] = known._replace(
-                title=known.title or person.get("title") or "",
-                decides=known.decides if known.decides is not None else person.get("decides"),
-                first_met_on=view.on,
-                entries=known.entries + 1,
-            )
-    return sorted(people.values(), key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name)))
+    people: dict[object, Person] = {}
+    for view, said, customer in named_met:
+        recorded = names.person(said["name"], customer)
+        key = recorded.id if recorded is not None else (group(customer), person_key(said["name"]))
+        title, decides = said.get("title") or "", said.get("decides")
+        known = people.get(key)
+        if known is None:
+            known = Person(said["name"], title, decides, view.on, view.on, 0, customer)
+            if recorded is not None:
+                known = known._replace(name=recorded.name, names=recorded.names, places=recorded.places)
+        people[key] = known._replace(
+            title=known.title or title,
+            decides=known.decides if known.decides is not None else decides,
+            first_met_on=view.on,
+            entries=known.entries + 1,
+            titles=_with_title(known.titles, title, view.on),
+            met_by=known.met_by if view.author in known.met_by else (*known.met_by, view.author),
+        )
+    return sorted(people.values(), key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name), p.customer))
+
+
+def _with_title(titles: Sequence[tuple[str, date]], title: str, on: date) -> tuple[tuple[str, date], ...]:
+    """Titles, oldest first, with one that was written on an earlier day."""
+    if not title:
+        return tuple(titles)
+    if titles and normal_form(titles[0][0]) == normal_form(title):
+        return ((titles[0][0], on), *titles[1:])
+    return ((title, on), *titles)
 
 
 def _people(view: EntryView) -> Iterator[Mapping[str, Any]]:

@@ -298,17 +298,27 @@ class JournalReader(DealReader):
         return shown
 
     def people(self, as_of: AsOf, customer: str) -> "list[Person]":
-        """Who was met at a customer, the latest met first, as last written."""
-        from nippo_cli.journal.read.people import met
+        """Who was met at a customer, or is there now and was met elsewhere: those who are there first, the latest met first."""
+        from nippo_cli.journal.read.people_at import people_at
 
         view = self.past(as_of)
-        return met(v for v in self._entries(view).entries(Wanted(until=as_of.on, customer=customer)))
+        return people_at(view, self._entries(view), customer)
+
+    def everybody(self, as_of: AsOf) -> "list[Person]":
+        """Who was met anywhere, the latest met first. It reads every entry that names somebody."""
+        from nippo_cli.journal.read.people_at import everybody
+
+        view = self.past(as_of)
+        return everybody(view, self._entries(view))
 
     def named(self, as_of: AsOf) -> "NamedPeople":
-        """Whom any field of any entry names."""
+        """Whom any field of any entry names, or a record of a person."""
         from nippo_cli.journal.read.people import named
 
-        return named(self.cx, self.schema(as_of))
+        by_field = named(self.cx, self.schema(as_of))
+        recorded = {name for person in self.past(as_of).people.recorded for name in person.names}
+        successors = {place.successor for person in self.past(as_of).people.recorded for place in person.places}
+        return by_field._replace(people=by_field.people | recorded | (successors - {""}))
 
     # --- within
 

@@ -5,11 +5,13 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, Final, Literal, TypeAlias
 
 from nippo_cli.base.customers import company, same_customer
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import person_key
 from nippo_cli.base.text import normal_form, search_form, unspaced
 from nippo_cli.journal.log import (
     Rec,
@@ -17,9 +19,11 @@ from nippo_cli.journal.log import (
     body_now,
     every_name,
     one_record,
+    recorded_people,
     root,
     rows,
     stored_names,
+    stored_persons,
     tree,
 )
 from nippo_cli.schema.schema import Schema
@@ -35,7 +39,10 @@ DEAL_OF_ENTRY: Final = "select deal from entry where id = ?"
 
 # What a person's or customer's name is no part of, whatever it holds: words of nippo's own, days, keys of the schema.
 _OWN_WORDS: Final = frozenset(("do", "says", "month", "on", "sha256", "due", "first", "last", "cause", "known_by"))
-_PERSONS: Final = {"deal": ("owner",), "target": ("owner",), "review": ("by",), "comment": ("of",)}
+_PERSONS: Final = {"deal": ("owner",), "target": ("owner",), "review": ("by",), "comment": ("of",), "person": ("name",)}
+_CUSTOMERS: Final = {"customer": ("customer", "name"), "person": ("customer", "to")}
+# What these target is no deal.
+_OF_NO_DEAL: Final = frozenset(("retract", "redact", "customer", "person", "day", "target", "batch"))
 _ESCAPE: Final = re.compile(r'\\(["\\/bfnrt])')
 
 # How a record names somebody: in a field that is made for it; it is of the customer's own deals; somewhere in a text.
@@ -107,13 +114,16 @@ def holds_bodies(cx: sqlite3.Connection, records: Collection[int]) -> bool:
 
 
 def with_every_name(cx: sqlite3.Connection, sought: Sought) -> Sought:
-    """Whom an erasure is about, by every name that records give that customer."""
+    """Whom an erasure is about, by every name that records give that customer or person."""
     names = stored_names(cx)
     customers = {names.customer(name) for name in sought.customers} - {None}
-    if not customers:
-        return sought
-    also = [row.name for row in every_name(cx) if row.customer in customers]
-    return sought._replace(customers=tuple(dict.fromkeys((*sought.customers, *also))))
+    also = [row.name for row in every_name(cx) if row.customer in customers] if customers else []
+    keys = set(map(person_key, sought.persons))
+    people = recorded_people(stored_persons(cx), names, date.max) if keys else []
+    called = [name for one in people if not keys.isdisjoint(map(person_key, one.names)) for name in one.names]
+    return Sought(
+        tuple(dict.fromkeys((*sought.persons, *called))), tuple(dict.fromkeys((*sought.customers, *also)))
+    )  # fmt: skip
 
 
 def find_traces(cx: sqlite3.Connection, sought: Sought) -> Traces:
@@ -154,7 +164,7 @@ def _completed(cx: sqlite3.Connection, trace: Trace, schema_of: Callable[[int], 
         deal = rec.id
     return trace._replace(
         kind=rec.kind, on=str(said.get("on", rec.on_date or rec.known_on)), author=rec.author,
-        deal=deal if isinstance(deal, int) and rec.kind not in ("retract", "redact", "customer", "day", "target", "batch") else None,
+        deal=deal if isinstance(deal, int) and rec.kind not in _OF_NO_DEAL else None,
         says=_gist(said, schema_of(rec.schema)),
     )  # fmt: skip
 
@@ -265,7 +275,7 @@ class _TraceScan:
             elif key not in _OWN_WORDS:
                 for text in _strings(value):
                     person = key in _PERSONS.get(kind, ()) and plain(text) in self._persons
-                    whose = key == "customer" or (kind == "customer" and key == "name")
+                    whose = key in _CUSTOMERS.get(kind, ("customer",))
                     if not (whose and self._is_anothers(text)):
                         yield key, text, person or (whose and self._is_sought(text))
 

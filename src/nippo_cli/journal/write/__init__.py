@@ -14,6 +14,10 @@ if TYPE_CHECKING:
         create as create,
         forget_empty as forget_empty,
     )
+    from nippo_cli.journal.write.persons import (
+        merge_person as merge_person,
+        say_of_person as say_of_person,
+    )
     from nippo_cli.journal.write.undo import (
         WrittenRecord as WrittenRecord,
     )
@@ -32,6 +36,7 @@ else:
         {
             "ledger": "SaleKnown",
             "opening": "connect_rw connect_to_write create forget_empty",
+            "persons": "merge_person say_of_person",
             "undo": "WrittenRecord",
             "undo_import": "batch_of import_use retract_import",
             "writer": "Writer writing",

@@ -34,12 +34,27 @@ FORGET_META: Final = "delete from meta where key = ?"
 _STAYS: Final = {
     "deal": ("do", "parent"),
     "customer": ("do",),
+    "person": ("do",),
     "hold": ("first", "last"),
     "sale": ("amount", "deal", "on"),
     "batch": ("sha256", "rows", "taken", "known", "skipped", "rejected", "reasons"),
 }
 _ERASABLE: Final = frozenset(
-    ("entry", "deal", "customer", "sale", "target", "review", "hold", "comment", "day", "batch", "retract", "redact")
+    (
+        "entry",
+        "deal",
+        "customer",
+        "person",
+        "sale",
+        "target",
+        "review",
+        "hold",
+        "comment",
+        "day",
+        "batch",
+        "retract",
+        "redact",
+    )
 )
 
 

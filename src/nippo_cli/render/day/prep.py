@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.deal import person_json
+from nippo_cli.render.deal import person_json, status_words
 from nippo_cli.render.draw import Block, Cell, Heading, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import deal_rows, entry_lines, remark_lines, shapes, words
 from nippo_cli.results.deal_pages import Lost, PrepPage
@@ -108,7 +108,8 @@ def _theirs(one: DealStatus, result: PrepPage) -> Run:
 def _person(person: Person, result: PrepPage) -> Run:
     shown = words.person({"name": person.name, "title": person.title, "decides": person.decides})
     met = t("show.prep.met", day=words.day(person.last_met_on, result.as_of), n=person.entries)
-    return (Span(shown, "strong"), Span(f"  {met}", "dim"))
+    status = status_words(person, result.as_of)
+    return (Span(shown, "strong"), Span(f"  {met}", "dim"), *([Span(f"  {status}", "warn")] if status else []))
 
 
 def _lost(one: Lost, result: PrepPage) -> Run:

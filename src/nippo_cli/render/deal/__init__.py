@@ -5,13 +5,14 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
-    from nippo_cli.render.deal.customer import (
+    from nippo_cli.render.deal.people import (
         person_json as person_json,
+        status_words as status_words,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "customer": "person_json",
+            "people": "person_json status_words",
         },
     )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
+from nippo_cli.render.deal.people import person_json, status_words
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import deal_rows, entry_lines, revisit_words, shapes, words
 from nippo_cli.results.deals import CustomerPage, Person
@@ -84,13 +85,15 @@ def _people(result: CustomerPage) -> Table:
             Column("last", t("show.head.last_met"), right=True),
             Column("entries", t("show.head.times"), right=True),
         ],
-        [_person(person, result) for person in result.people],
+        [row for person in result.people for row in _person(person, result)],
     )
 
 
-def _person(person: Person, result: CustomerPage) -> list[Cell]:
+def _person(person: Person, result: CustomerPage) -> list[list[Cell]]:
+    """A row; a second one where records say that the person went or came."""
     decides = "" if person.decides is None else t("show.yes") if person.decides else t("show.no")
-    return [
+    status = status_words(person, result.as_of)
+    row: list[Cell] = [
         person.name,
         person.title,
         decides,
@@ -98,18 +101,7 @@ def _person(person: Person, result: CustomerPage) -> list[Cell]:
         words.day(person.last_met_on, result.as_of),
         f"{person.entries:,}",
     ]
-
-
-def person_json(person: Person) -> dict[str, object]:
-    """Someone met, as JSON."""
-    return {
-        "name": person.name,
-        "title": person.title or None,
-        "decides": person.decides,
-        "first_met_on": person.first_met_on.isoformat(),
-        "last_met_on": person.last_met_on.isoformat(),
-        "entries": person.entries,
-    }
+    return [row, [Span(f"  {status}", "dim"), *[""] * (len(row) - 1)]] if status else [row]
 
 
 RENDERER = Renderer(CustomerPage, page=page, to_json=to_json, rows="deals")

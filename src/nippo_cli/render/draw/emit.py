@@ -73,6 +73,8 @@ RENDERERS = {
     "PathPage": "day.care:PATHS",
     "PrepPage": "day.prep",
     "NearList": "deal.near_customers",
+    "NearPeopleList": "deal.people:NEAR",
+    "PeoplePage": "deal.people",
     "PrecedentsPage": "deal.precedents",
     "Recap": "day.recap",
     "Redaction": "day.redaction",

@@ -1,4 +1,4 @@
-"""Schemas to begin with. The default one is the `schema.yaml` at the top of the project."""
+"""Schemas to begin with, each in Japanese and in English. The default one is the `schema.yaml` at the top of the project."""
 
 from pathlib import Path
 
@@ -13,16 +13,16 @@ def names() -> list[str]:
     return list(_NAMES)
 
 
-def text_of(name: str) -> str:
-    """A template as it is written, comments and all.
+def text_of(name: str, language: str = "ja") -> str:
+    """A template as it is written, comments and all. `language` is `ja` or `en`; `english` is English in either.
 
     Raises:
         NotFound: there is no template of that name.
     """
     if name not in _NAMES:
         raise NotFound(msg("schema.no_template", said=name, allowed=_NAMES))
-    file = _HERE / f"{name}.yaml"
-    if name == "default" and not file.exists():
+    file = (_HERE / "en" if language == "en" and name != "english" else _HERE) / f"{name}.yaml"
+    if file == _HERE / "default.yaml" and not file.exists():
         # In a checkout the default stands at the top; the wheel carries it here.
         file = _HERE.parents[3] / "schema.yaml"
     return file.read_text(encoding="utf-8")

@@ -5,15 +5,23 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.services.care.begun_answers import (
+        BegunAnswers as BegunAnswers,
+    )
     from nippo_cli.services.care.care import (
         damage_of as damage_of,
         must_be_free as must_be_free,
         write_schema as write_schema,
     )
+    from nippo_cli.services.care.schemas import (
+        StageToEdit as StageToEdit,
+    )
 else:
     __getattr__ = face(
         __name__,
         {
+            "begun_answers": "BegunAnswers",
             "care": "damage_of must_be_free write_schema",
+            "schemas": "StageToEdit",
         },
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
+from nippo_cli.base.language import current
 from nippo_cli.base.places import JOURNAL_FILE, SCHEMA_FILE
 from nippo_cli.results.care import Copied, Health, PathPage, Rescued
 from nippo_cli.results.recap import Done
@@ -53,7 +54,7 @@ def init(
         file = Path(template)
         if template not in names() and not file.is_file():
             raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
-        schema_text = text_of(template) if template in names() else read_text(file)
+        schema_text = text_of(template, current()) if template in names() else read_text(file)
         load_schema(schema_text, template)
     if schema_text is not None:
         there = text_in(places.schema)
@@ -72,6 +73,14 @@ def init(
             writer.author = author
     record = writer.schema_id
     return Done("done.begun", {"path": str(places.journal_db.parent), "schema": str(places.schema)}, [record], False)
+
+
+def forget_answers(workspace: Workspace) -> None:
+    """What was answered has become a schema, unless nothing was written."""
+    from nippo_cli.services.care.begun_answers import BegunAnswers
+
+    if not workspace.dry_run:
+        BegunAnswers(workspace).forget()
 
 
 def must_be_new(workspace: Workspace) -> None:
@@ -238,7 +247,7 @@ def _schema_to_take(workspace: Workspace) -> str:
             if text:
                 load_schema(text, str(file))
                 return text
-    return text_of("default")
+    return text_of("default", current())
 
 
 def damage_of(journal: Path) -> JournalError | None:

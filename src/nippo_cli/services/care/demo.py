@@ -1,6 +1,7 @@
 """The sample journal of `nippo demo`: the story in `demo.jsonl`, moved to today and written as a team would have kept it.
+`demo.en.jsonl` is the same story in English: the same events, days, figures and numbers.
 
-The file is made by `tools/make_demo.py`. Its first line says what it is; each further line is one thing written down on
+The files are made by `tools/make_demo.py`. The first line says what it is; each further line is one thing written down on
 the day `known_on`, in order.
 """
 
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 TIME_ZONE = "Asia/Tokyo"
-STORY = Path(__file__).with_name("demo.jsonl")
+STORIES = {"ja": Path(__file__).with_name("demo.jsonl"), "en": Path(__file__).with_name("demo.en.jsonl")}
 # Diaries are written in the evening; 18:00 in Japan.
 _EVENING = time(9, 0, tzinfo=UTC)
 _STEP = timedelta(minutes=3)
 _FISCAL_START = 4
 # Days before a month's end that still count as its end: the year's last working day lies there.
 _CLOSE_TO_END = 6
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 Event = Mapping[str, Any]
 
@@ -90,13 +95,14 @@ class Calendar:
         return self._works[on]
 
 
-def write_demo_journal(path: Path, today: date, now: datetime) -> Demo:
+def write_demo_journal(path: Path, today: date, now: datetime, language: str = "ja") -> Demo:
     """Make a journal at `path` (its `journal.db`) with `schema.yaml` beside it, and write the story into it.
 
     Args:
         path: where no journal is yet; its folder is made.
         today: the day to which the story is moved, in Japan; what would become known later is left out.
         now: the instant, with a time zone; no record is dated after it.
+        language: `ja` or `en`, of the schema and of what the team wrote.
 
     Raises:
         JournalError: the journal can't be made or written.
@@ -109,9 +115,9 @@ def write_demo_journal(path: Path, today: date, now: datetime) -> Demo:
     from nippo_cli.schema.templates import text_of
     from nippo_cli.services.context import STAMP, stamp
 
-    text = text_of("default")
+    text = text_of("default", language)
     schema = load_schema(text, "schema.yaml")
-    head, *lines = map(json.loads, STORY.read_text(encoding="utf-8").splitlines())
+    head, *lines = map(json.loads, STORIES[language].read_text(encoding="utf-8").splitlines())
     calendar = Calendar(date.fromisoformat(head["last_day"]), today, schema)
     dated = ((calendar.past(event["known_on"]), event) for event in lines)
     events = [(known_on, event) for known_on, event in dated if known_on <= today]
@@ -124,7 +130,7 @@ def write_demo_journal(path: Path, today: date, now: datetime) -> Demo:
     with writing(path, author=author, now=_evening(first, now), today=first) as writer:
         writer.adopt(text, schema, hashlib.sha256(file.read_bytes()).hexdigest())
         writer.set_meta(STAMP, stamp(file))
-        scribe = _Scribe(writer, calendar, main_field(schema).key)
+        scribe = _Scribe(writer, calendar, main_field(schema).key, language)
         for at, known_on, event in _recorded(events, now):
             writer.author, writer.today, writer.recorded_at = event["author"], known_on, _stamp(at)
             scribe.write(event)
@@ -156,11 +162,12 @@ def _recorded(events: list[tuple[date, Event]], now: datetime) -> Iterator[tuple
 class _Scribe:
     """Writes events one by one, and knows what it wrote by the names that later events call it by."""
 
-    def __init__(self, writer: "Writer", calendar: Calendar, remarks: str) -> None:
+    def __init__(self, writer: "Writer", calendar: Calendar, remarks: str, language: str) -> None:
         self.deals: dict[str, int] = {}
         self._writer = writer
         self._calendar = calendar
         self._remarks = remarks
+        self._in_words = in_words if language == "ja" else in_english
         self._comments: dict[str, int] = {}
         self._entries: dict[int, int] = {}
         self._meetings: dict[str, int] = {}
@@ -223,7 +230,7 @@ class _Scribe:
             closes = self._calendar.promise(values["closes"])
             moved |= {"closes": str(closes)}
             if "facts" in values:
-                moved["facts"] = values["facts"].replace("{closes}", in_words(closes, on))
+                moved["facts"] = values["facts"].replace("{closes}", self._in_words(closes, on))
         if "accepts" in values:
             moved["accepts"] = str(self._calendar.promise(values["accepts"]))
         if "next_on" in values:
@@ -241,6 +248,17 @@ def in_words(when: When, on: date) -> str:
     year = ("", "来年", "再来年")[max(0, min(when.last.year - on.year, 2))]
     ends = (when.last + timedelta(days=_CLOSE_TO_END)).month != when.last.month
     return f"{year}{when.last.month}月{'末' if when.exact and ends else ''}"
+
+
+def in_english(when: When, on: date) -> str:
+    """The same in English: `the end of December`, `March next year`, `the first half of next fiscal year`."""
+    if (when.last - when.first).days > 31:
+        ahead = max(0, min(_fiscal_year(when.first) - _fiscal_year(on), 2))
+        half = "first" if when.first.month == _FISCAL_START else "second"
+        return f"the {half} half of {('this fiscal year', 'next fiscal year', 'the fiscal year after next')[ahead]}"
+    year = ("", " next year", " the year after next")[max(0, min(when.last.year - on.year, 2))]
+    ends = (when.last + timedelta(days=_CLOSE_TO_END)).month != when.last.month
+    return f"{'the end of ' if when.exact and ends else ''}{_MONTHS[when.last.month - 1]}{year}"
 
 
 def _fiscal_year(on: date) -> int:

@@ -117,8 +117,9 @@ def _check(request: RedactionRequest) -> None:
 
 
 def _by_every_name(reader: "JournalReader", request: RedactionRequest) -> RedactionRequest:
-    """The same of a customer by whatever name it has."""
-    return request._replace(customers=with_every_name(reader.cx, request.sought).customers)
+    """The same of a customer or a person by whatever name they have."""
+    sought = with_every_name(reader.cx, request.sought)
+    return request._replace(persons=sought.persons, customers=sought.customers)
 
 
 def _traces(reader: "JournalReader", request: RedactionRequest) -> Traces:

@@ -10,11 +10,15 @@ from typing import Any
 
 from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.base.files import check_regular
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.language import current
 from nippo_cli.results.care import LeftOut, SchemaCheck, SchemaPage
 from nippo_cli.results.recap import Done
-from nippo_cli.schema.parts import NONE
+from nippo_cli.schema.parts import NONE, Stage
 from nippo_cli.schema.schema import Schema, list_of
-from nippo_cli.services.context import EVER, Workspace, notice, of_file, put_text, state
+from nippo_cli.schema.stage_edit import StageTerms, terms_of, with_terms
+from nippo_cli.schema.stage_names import key_by_name
+from nippo_cli.services.context import EVER, Workspace, notice, of_file, put_text, state, text_in
 
 
 def shown(workspace: Workspace) -> SchemaPage:
@@ -63,6 +67,50 @@ def restore(workspace: Workspace) -> Done:
         put_text(path, text)
     what = "done.schema_restored" if set_aside is None else "done.schema_restored_aside"
     return Done(what, {"path": str(path), **({"aside": str(set_aside)} if set_aside else {})}, [], workspace.dry_run)
+
+
+class StageToEdit(NamedTuple):
+    """One stage of `schema.yaml` as it stands: the file's text, what it says, the stage and its terms."""
+
+    text: str
+    schema: Schema
+    stage: Stage
+    terms: StageTerms
+
+
+def stage_to_edit(workspace: Workspace, said: str) -> StageToEdit:
+    """The stage that a person names, in the journal's `schema.yaml`; in the template to begin with, where there is no file.
+
+    Raises:
+        NotFound: no stage is called that. UsageError: `said` names an end of the deal. SchemaRefused: the file has problems.
+    """
+    from nippo_cli.base.text import normal_form
+    from nippo_cli.schema.load import load_schema
+    from nippo_cli.schema.templates import text_of
+
+    path = workspace.places.schema
+    text = text_in(path) or text_of("default", current())
+    schema = load_schema(text, str(path))
+    key = key_by_name(schema).get(normal_form(said))
+    if key is None:
+        raise NotFound(msg("schema.no_stage", said=said, allowed=[s.label for s in schema.stages]))
+    return StageToEdit(text, schema, schema.stage_by_key[key], terms_of(schema, key))
+
+
+def edit_stage(workspace: Workspace, stage: StageToEdit, terms: StageTerms) -> Done:
+    """Write a stage's terms into `schema.yaml`, all else in it as it stands; the next entry adopts it.
+
+    Raises:
+        SchemaRefused: the terms contradict the rest. OSError: it can't be written.
+    """
+    path, label = workspace.places.schema, stage.stage.label
+    text = with_terms(stage.text, stage.schema, stage.stage.key, terms)
+    if text == stage.text:
+        return Done("done.stage_same", {"stage": label}, [], workspace.dry_run)
+    if not workspace.dry_run:
+        check_regular(path)
+        put_text(path, text)
+    return Done("done.stage_edited", {"stage": label, "path": str(path)}, [], workspace.dry_run)
 
 
 def _free(path: Path, workspace: Workspace) -> Path:

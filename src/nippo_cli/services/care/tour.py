@@ -15,6 +15,9 @@ from nippo_cli.services.pages import deals
 if TYPE_CHECKING:
     from nippo_cli.services.care.demo import Demo
 
+# A word to look for and an activity, in the language of the diary.
+_TYPED = {"ja": ("稟議", "電話"), "en": ("approval", "Call")}
+
 
 class TourStep(NamedTuple):
     """What is said, then the page that is shown, then the commands offered, each with what it does."""
@@ -33,23 +36,23 @@ def tour(workspace: Workspace, keep: str | None, *, language: str) -> Iterator[T
     from nippo_cli.services.care.demo import TIME_ZONE, write_demo_journal
 
     folder = _folder(keep)
-    demo = write_demo_journal(folder / "journal.db", workspace.today(TIME_ZONE), workspace.now)
+    demo = write_demo_journal(folder / "journal.db", workspace.today(TIME_ZONE), workspace.now, language)
     places = Places(journal_db=folder / "journal.db", schema=folder / "schema.yaml", state=folder / "state")
     sample = workspace.apart(places)
     counts = {"reps": demo.reps, "deals": demo.deals, "entries": demo.entries}
-    yield TourStep((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
+    yield TourStep((msg("demo.opening", **counts),))
     # The page without its sections: each kind has a page of its own.
     yield TourStep((msg("demo.gap"),), gap_whole.whole_page(sample, GapQuery(), limit=1)._replace(kinds=()))
     yield TourStep(
         (msg("demo.timeline", slow=demo.slow, fast=demo.fast),), deals.timeline(sample, [demo.slow, demo.fast])
     )
-    yield TourStep((msg("demo.next"),), commands=tuple(_commands(sample, demo, folder)))
+    yield TourStep((msg("demo.next"),), commands=tuple(_commands(sample, demo, folder, _TYPED[language])))
     yield TourStep(
         (msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start"))
     )
 
 
-def _commands(sample: Workspace, demo: "Demo", folder: Path) -> Iterator[tuple[Message, str]]:
+def _commands(sample: Workspace, demo: "Demo", folder: Path, typed: tuple[str, str]) -> Iterator[tuple[Message, str]]:
     """Commands to go on with. They name the sample's journal, so that they work from any folder."""
     nippo = f'nippo --journal "{folder}"'
     customer = deals.page(sample, demo.slow).status.head.customer
@@ -60,13 +63,13 @@ def _commands(sample: Workspace, demo: "Demo", folder: Path) -> Iterator[tuple[M
     yield msg("demo.try.steps"), f"{nippo} steps --by month"
     yield msg("demo.try.show"), f'{nippo} deal show "{demo.lost}"'
     yield msg("demo.try.customer"), f'{nippo} customer "{customer}"'
-    yield msg("demo.try.search"), f"{nippo} search 稟議"
+    yield msg("demo.try.search"), f"{nippo} search {typed[0]}"
     yield msg("demo.try.summary"), f"{nippo} deal list --summary"
     yield msg("demo.try.past"), f"{nippo} gap --as-of {_months_ago(sample)}"
     if corrected:
         yield msg("demo.try.history"), f"{nippo} show {corrected} --history"
     yield msg("demo.try.schema"), f"{nippo} schema show"
-    yield msg("demo.try.add"), f'{nippo} add "{demo.slow}" --activity 電話 -m "..."'
+    yield msg("demo.try.add"), f'{nippo} add "{demo.slow}" --activity {typed[1]} -m "..."'
 
 
 def _corrected(sample: Workspace) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from nippo_cli.base.errors import Message, NippoError, msg
 from nippo_cli.base.files import NoFile, TooLarge, light_sha256, make_folder, read_whole, replace_file
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import LARGEST_MIB
@@ -156,7 +157,7 @@ def of_file(path: Path) -> "Schema":
     from nippo_cli.schema.templates import text_of
 
     text = text_in(path)
-    return load_schema(text, str(path)) if text else load_schema(text_of("default"), "schema.yaml")
+    return load_schema(text, str(path)) if text else load_schema(text_of("default", current()), "schema.yaml")
 
 
 def text_in(path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
+from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
 from nippo_cli.line.facts import AsOf
 from nippo_cli.services.context.active_schema import (
@@ -239,7 +240,7 @@ def begin_journal(workspace: Workspace, *, time_zone: str | None = None) -> bool
     from nippo_cli.schema.templates import text_of
 
     own = text_in(places.schema)
-    text = own or text_of("default")
+    text = own or text_of("default", current())
     load_schema(text, str(places.schema))
     if not own:
         with usable(places.journal_db):
@@ -299,7 +300,7 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     from nippo_cli.schema.templates import text_of
 
     own = text_in(path)
-    text = own or text_of("default")
+    text = own or text_of("default", current())
     writer.adopt(text, load_schema(text, str(path)), sha256(path.read_bytes() if own else b""))
     writer.set_meta(STAMP, stamped)
     if adopted:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.pages.log import (
         LogFilter as LogFilter,
     )
+    from nippo_cli.services.pages.people import (
+        person_named as person_named,
+    )
     from nippo_cli.services.pages.periods import (
         period_report as period_report,
     )
@@ -32,6 +35,7 @@ else:
             "comments": "waiting",
             "completing": "CompletionOffer Offers matching",
             "log": "LogFilter",
+            "people": "person_named",
             "periods": "period_report",
             "precedents": "precedents_of",
             "today": "morning",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NAMED = 4
 # What these records did, they did to the record they target.
-_ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "customer", "review", "comment")
+_ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "customer", "person", "review", "comment")
 
 
 def retract(workspace: Workspace, said: str, *, why: str = "") -> Done:
@@ -128,8 +128,8 @@ def _tag_of(writer: "Writer", deal: int) -> Message:
 
 def _names_of(records: "Sequence[WrittenRecord]") -> list[Message]:
     """What the first of some records did, and how many more there are."""
-    # A customer's begin says nothing that could be taken back.
-    records = [r for r in records if r.kind != "customer" or r.target is not None]
+    # A customer's or a person's begin says nothing that could be taken back.
+    records = [r for r in records if r.kind not in ("customer", "person") or r.target is not None]
     names = [_name_of(r) for r in records[:_NAMED]]
     return names if len(records) <= _NAMED else [*names, msg("done.thing.more", n=len(records) - _NAMED)]
 

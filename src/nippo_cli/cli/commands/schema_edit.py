@@ -1,0 +1,32 @@
+"""`nippo schema edit`: what is asked of one step of the sale."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.frame import WriteCommand, command, context_of
+from nippo_cli.services.care import schemas
+
+
+@command("schema edit", WriteCommand, help="cli.schema.edit.help")
+def edit(
+    ctx: typer.Context,
+    step: Annotated[str, typer.Argument(metavar="STEP", help="cli.schema.edit.step")],
+    done_when: Annotated[
+        str | None, typer.Option("--done-when", metavar="TEXT", help="cli.schema.edit.done_when")
+    ] = None,
+    norm: Annotated[str | None, typer.Option("--norm", metavar="DAYS", help="cli.schema.edit.norm")] = None,
+    requires: Annotated[
+        str | None, typer.Option("--requires", metavar="FIELDS", help="cli.schema.edit.requires")
+    ] = None,
+) -> None:
+    """Change one step. On a terminal, without an option, each of the three is asked for."""
+    from nippo_cli.cli.add import ask_terms, said_terms
+
+    run = context_of(ctx)
+    workspace = run.workspace()
+    stage = schemas.stage_to_edit(workspace, step)
+    said = {"done_when": done_when, "norm": norm, "required": requires}
+    asked = run.interactive and not any(value is not None for value in said.values())
+    terms = ask_terms(run, stage) if asked else said_terms(stage, said)
+    run.show(schemas.edit_stage(workspace, stage, terms), workspace)

@@ -1,0 +1,69 @@
+"""Who was met at a customer, or anywhere, under the names and at the places that records of persons say."""
+
+from collections.abc import Iterator
+
+from nippo_cli.base.customers import customer_groups, customer_key
+from nippo_cli.journal.asof import AsOfView
+from nippo_cli.journal.read.customers import customers
+from nippo_cli.journal.read.log import LogReader, Wanted, customer_of
+from nippo_cli.journal.read.people import Meeting, meetings, met
+from nippo_cli.results.deals import Person
+from nippo_cli.results.entries import EntryView
+
+
+def people_at(view: AsOfView, log: LogReader, customer: str) -> list[Person]:
+    """Who was met at a customer, or is or was there by a record and was met elsewhere: those who are there first, the latest met
+    first."""
+    names = view.people
+    named_met = list(meetings(log.entries(Wanted(until=view.as_of.on, customer=customer)), lambda _: customer))
+    own = {person.id for person in names.at(customer)}
+    elsewhere = {place.customer for person in names.at(customer) for place in person.places} - {customer}
+    for other in sorted(elsewhere):
+        if not view.customers.same(other, customer):
+            named_met += [one for one in _at(view, log, other) if _id(view, one) in own]
+    if elsewhere:
+        # An entry may be both customers': it names one, in a deal of the other.
+        once = {(one.entry.id, one.person["name"]): one for one in reversed(named_met)}
+        named_met = sorted(
+            once.values(), key=lambda one: (one.entry.on, one.entry.recorded_at, one.entry.id), reverse=True
+        )
+    people = [_placed(view, person, customer) for person in met(named_met, names, lambda _: customer)]
+    return sorted(people, key=lambda person: person.here is not None and person.here.until is not None)
+
+
+def everybody(view: AsOfView, log: LogReader) -> list[Person]:
+    """Who was met anywhere, the latest met first, each at the customer where they are."""
+    called = view.customers.name
+
+    def whose(entry: EntryView) -> str:
+        return called(customer_of(entry) or (entry.deal.customer if entry.deal else ""))
+
+    groups = customer_groups([*map(called, customers(view)), ""])
+    # Of several spellings the one that states its legal form.
+    fuller = {group: name for name, group in sorted(groups.items(), key=lambda one: customer_key(one[0])[1] != "")}
+    named_met = meetings(log.entries(Wanted(until=view.as_of.on)), whose)
+    people = met(named_met, view.people, lambda name: groups.get(name, customer_key(name)))
+    at_last = (one.places[-1].customer if one.places else one.customer for one in people)
+    at = (fuller.get(groups.get(called(name), customer_key(name)), called(name)) for name in at_last)
+    return [_placed(view, one, name)._replace(customer=name) for one, name in zip(people, at, strict=True)]
+
+
+def _at(view: AsOfView, log: LogReader, customer: str) -> Iterator[Meeting]:
+    return meetings(log.entries(Wanted(until=view.as_of.on, customer=customer)), lambda _: customer)
+
+
+def _id(view: AsOfView, one: Meeting) -> int | None:
+    person = view.people.person(one.person["name"], one.customer)
+    return person.id if person is not None else None
+
+
+def _placed(view: AsOfView, person: Person, customer: str) -> Person:
+    """A person with what records say of their time at a customer."""
+    same, called = view.customers.same, view.customers.name
+    here = next((place for place in person.places if same(place.customer, customer)), None)
+    came_from = next((place.customer for place in person.places if place.to and same(place.to, customer)), "")
+    return person._replace(
+        customer=called(customer),
+        here=here._replace(customer=called(here.customer), to=called(here.to)) if here is not None else None,
+        came_from=called(came_from) if here is not None and here.since is not None else "",
+    )
