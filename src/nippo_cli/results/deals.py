@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.person_names import Tenure
     from nippo_cli.lessons.precedents import Like
+    from nippo_cli.lessons.repeated_loss import RepeatedLoss
     from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Outcome, Review, Revisit
     from nippo_cli.line.norm import Quiet
     from nippo_cli.results.deal_status import DealStatus, Sign
@@ -47,7 +48,7 @@ class DealPage(NamedTuple):
     deals begun from it (up-sells); `corrections` are the later versions of its entries, by entry id, oldest first;
     `comments` those on them; `signs` what the gaps find of it (`gap.Sign`); `reviews` what was learned of it, oldest first:
     the last one counts; `precedents` what became of others like it, where it is live; `revisit` when the
-    customer is to be called again."""
+    customer is to be called again; `lesson` a loss that it may repeat."""
 
     as_of: date
     schema: Schema
@@ -64,6 +65,7 @@ class DealPage(NamedTuple):
     reviews: Sequence[Review] = ()
     precedents: Precedents | None = None
     revisit: Revisit | None = None
+    lesson: RepeatedLoss | None = None
 
 
 class DealLine(NamedTuple):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.dates import When
     from nippo_cli.gaps.revisit import CallWhy
+    from nippo_cli.lessons.repeated_loss import RepeatedLoss
     from nippo_cli.results.deal_status import DealStatus
 
 
@@ -35,10 +36,19 @@ class DueCall(NamedTuple):
     days: int
 
 
+class DueLesson(NamedTuple):
+    """A live deal that came to resemble a reviewed loss, today or on the last working day."""
+
+    status: DealStatus
+    lesson: RepeatedLoss
+
+
 class Reminders(NamedTuple):
-    """`deadlines` that come, the soonest first; `revisits` due this week, the latest first. `more` is how many there are of
+    """`deadlines` that come, the soonest first; `revisits` due this week, the latest first;
+    `lessons` of losses that live deals may repeat. `more` is how many there are of
     each besides, by its name."""
 
     deadlines: Sequence[DueDeadline] = ()
     revisits: Sequence[DueCall] = ()
+    lessons: Sequence[DueLesson] = ()
     more: Mapping[str, int] = MappingProxyType({})

@@ -6,9 +6,9 @@ from typing import Any
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Run, Span
-from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.parts import lesson_json, lesson_row, shapes, words
 from nippo_cli.results.recap import TodayPage
-from nippo_cli.results.reminders import DueCall, DueDeadline
+from nippo_cli.results.reminders import DueCall, DueDeadline, DueLesson
 
 
 def rows(name: str, result: TodayPage, n: int) -> Sequence[Run]:
@@ -39,6 +39,9 @@ def to_json(result: TodayPage) -> Mapping[str, object]:
             }
             for one in result.reminders.revisits
         ],
+        "lessons": [
+            {**shapes.status(one.status), "lesson": lesson_json(one.lesson)} for one in result.reminders.lessons
+        ],
     }
 
 
@@ -67,6 +70,16 @@ def _revisit(one: DueCall, _result: TodayPage) -> Run:
     return (days_left(one.days), f"  {deal}{one.customer}", Span(f"  {said}{number}", "dim"))
 
 
+def _lesson(one: DueLesson, result: TodayPage) -> Run:
+    """Which deal, and what was lost where it stands now."""
+    head = one.status.head
+    return (f"#{show_id(head.id)} {head.name}", Span(f"  {lesson_row(one.lesson, result.schema)}", "dim"))
+
+
 # How a row of each section is written, in the order of the page.
-_ROWS: Mapping[str, Callable[[Any, TodayPage], Run]] = {"deadlines": _deadline, "revisits": _revisit}
+_ROWS: Mapping[str, Callable[[Any, TodayPage], Run]] = {
+    "deadlines": _deadline,
+    "revisits": _revisit,
+    "lessons": _lesson,
+}
 SECTIONS = tuple(_ROWS)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
         said_in_role as said_in_role,
         stay_days as stay_days,
     )
+    from nippo_cli.render.parts.lesson_words import (
+        lesson_json as lesson_json,
+        lesson_row as lesson_row,
+    )
     from nippo_cli.render.parts.norms import (
         kind_label as kind_label,
         left_out as left_out,
@@ -49,6 +53,7 @@ else:
         {
             "deal_rows": "named narrow whose",
             "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
+            "lesson_words": "lesson_json lesson_row",
             "norms": "kind_label left_out no_deals",
             "preview": "values_line understood",
             "problems": "plainly",

@@ -112,6 +112,7 @@ def page(workspace: Workspace, said: str) -> DealPage:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     from nippo_cli.services.gaps import signs_of_deal
+    from nippo_cli.services.pages.past_losses import repeated_loss
     from nippo_cli.services.pages.precedents import precedents_of
 
     with reading(workspace) as (reader, as_of):
@@ -133,6 +134,7 @@ def page(workspace: Workspace, said: str) -> DealPage:
             reviews=reader.reviews_of(as_of, head.id),
             precedents=precedents_of(reader, as_of, head, judge),
             revisit=next(iter(reader.revisits(as_of, head.id)), None),
+            lesson=repeated_loss(reader, as_of, head),
         )
 
 

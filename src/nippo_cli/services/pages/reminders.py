@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import read_when
-from nippo_cli.results.reminders import DueCall, DueDeadline, Reminders
+from nippo_cli.results.reminders import DueCall, DueDeadline, DueLesson, Reminders
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import StatusJudge
 
 _AHEAD_DAYS = 7  # Where the agreement says nothing else of a deadline.
+# Longer than this nobody is away; and more is not written in such days, but by an import.
+_LONGEST_BREAK, _ENTRIES = 14, 500
 _CALL_DAYS = 7  # So long a call stands on the page: its day, and a weekend or a trip after it.
 
 
@@ -23,7 +25,10 @@ def reminders_of(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", l
     """
     deadlines, more = _deadlines(reader, as_of, judge, limit)
     revisits, more_revisits = _revisits(reader, as_of, judge, limit)
-    return Reminders(deadlines, revisits, {"deadlines": more, "revisits": more_revisits})
+    lessons = _lessons(reader, as_of, judge)
+    shown = lessons[:limit] if limit else lessons
+    left = {"deadlines": more, "revisits": more_revisits, "lessons": len(lessons) - len(shown)}
+    return Reminders(deadlines, revisits, shown, left)
 
 
 def _deadlines(
@@ -74,3 +79,27 @@ def _revisits(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limi
         customer = call.customer or (head.customer if head is not None else "")
         shown.append(DueCall(status, customer, call.why, call.text, (call.due_on - as_of.on).days))
     return shown, len(due) - len(shown)
+
+
+def _lessons(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge") -> list[DueLesson]:
+    """The live deals that came to resemble a reviewed loss by an entry of today or of the last working day and since."""
+    if judge.schema.key("competitor") is None or not reader.reviews(as_of):
+        return []
+    from nippo_cli.services.pages.past_losses import competitor_of, repeated_loss
+    from nippo_cli.services.pages.workdays import WorkDays
+
+    days = WorkDays(judge.schema)
+    first = as_of.on - timedelta(days=1)
+    while not days.works(first) and (as_of.on - first).days < _LONGEST_BREAK:
+        first -= timedelta(days=1)
+    entries = reader.log(as_of, since=first, until=as_of.on, limit=_ENTRIES, count=False).entries
+    deals = sorted({view.deal.id for view in entries if view.deal is not None})
+    written = {view.id: view for view in entries}
+    lessons = []
+    for head in reader.heads(as_of, ids=deals, live=True):
+        own = [view for view in entries if view.deal is not None and view.deal.id == head.id]
+        if head.stay_entry in written or any(map(competitor_of, own)):
+            lesson = repeated_loss(reader, as_of, head)
+            if lesson is not None and lesson.entry in written:
+                lessons.append(DueLesson(judge.status(head), lesson))
+    return sorted(lessons, key=lambda one: (-(one.status.head.amount or 0), one.status.head.id))
