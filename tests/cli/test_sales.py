@@ -101,6 +101,137 @@ def test_a_known_reference_that_says_something_else_is_rejected(nippo: Shell, le
     assert nippo.done(*ledger(changed), "--json").json["taken"] == 1
 
 
+def test_a_row_that_changed_corrects_its_sale(nippo: Shell, ledger):
+    """With `--changed amend`, or the map's word for it; what it changes is told, and again it is known."""
+    nippo.done(*ledger(*GOOD[:2]))
+    before = listed(nippo)["S-1"]["id"]
+    changed = GOOD[0].replace("3,000,000", "3,100,000").replace("10/20", "10/21").replace("青葉", "若葉")
+    found = nippo.done(*ledger(changed, GOOD[1]), "--changed", "amend", "--json").json
+    assert (found["taken"], found["amended"], found["added"], found["known"]) == (1, 1, 0, 1)
+    (row,) = found["changed"]
+    assert (row["line"], row["record"]) == (2, before)
+    assert {c["field"]: (c["before"], c["after"]) for c in row["changes"]} == {
+        "on": ("2026-10-20", "2026-10-21"), "amount": (3_000_000, 3_100_000), "customer": ("㈱青葉製作所", "㈱若葉製作所"),
+    }  # fmt: skip
+    one = listed(nippo)["S-1"]
+    assert (one["id"], one["on"], one["amount"], one["customer"]) == (before, "2026-10-21", 3_100_000, "㈱若葉製作所")
+    assert nippo.done(*ledger(changed, GOOD[1]), "--changed", "amend", "--json").json["known"] == 2
+    nippo.done("undo")
+    assert listed(nippo)["S-1"]["amount"] == 3_000_000
+    assert nippo.done(*ledger(changed, said=MAP + "changed: amend\n"), "--json").json["amended"] == 1
+    assert nippo.done("doctor", "--json").json["sound"]
+
+
+def test_a_row_that_changed_may_be_a_sale_beside(nippo: Shell, ledger):
+    """With `--changed add`: both stand, and neither comes in twice."""
+    nippo.done(*ledger(GOOD[0]))
+    other = GOOD[0].replace("3,000,000", "3,100,000")
+    found = nippo.done(*ledger(other), "--changed", "add", "--json").json
+    assert (found["taken"], found["amended"], found["added"]) == (1, 0, 1)
+    assert sorted(row["amount"] for row in nippo.done("sales", "list", "--json").json["sales"]) == [
+        3_000_000,
+        3_100_000,
+    ]
+    for row in (GOOD[0], other):
+        assert nippo.done(*ledger(row), "--changed", "add", "--json").json["known"] == 1
+
+
+def test_a_target_that_stands_may_be_kept(nippo: Shell, tmp_path):
+    """Another amount takes its place, unless one says reject; nothing is added beside it."""
+    table = tmp_path / "targets.csv"
+    table.write_text("owner,month,amount\n佐藤,2027-04,100\n", encoding="utf-8")
+    nippo.done("target", "import", "targets.csv")
+    table.write_text("owner,month,amount\n佐藤,2027-04,200\n", encoding="utf-8")
+    answer = nippo("target", "import", "targets.csv", "--changed", "reject", "--json")
+    assert (answer.code, answer.json["rejects"][0]["problems"][0]["needs"]) == (3, "target.other_amount")
+    assert nippo("target", "import", "targets.csv", "--changed", "add").code == 2
+    assert nippo.done("target", "import", "targets.csv", "--json").json["taken"] == 1
+    assert [t["amount"] for t in nippo.done("target", "list", "--json").json["targets"]] == [200]
+
+
+KINDS = """\
+source: 会計
+on: 計上日
+customer: 得意先
+amount: {column: 金額, tax: 10%}
+reference: 伝票番号
+kind: {column: 摘要, values: {一時金: advance, 検収: 売上}}
+"""
+
+
+def test_advances_come_in_apart_from_sales(nippo: Shell, ledger):
+    """By a column that says what a row is, as ledgers call it or as the map does; an unknown word rejects its row. The tax
+    that the map names is taken off both."""
+    rows = [
+        f"2026/11/0{n},若葉工業,1100,S-{n},{word},,"
+        for n, word in enumerate(("売上", "検収", "", "前受金", "着手金", "一時金"), 1)
+    ]
+    nippo.done(*ledger(*rows, said=KINDS))
+    found = nippo.done("sales", "list", "--json").json
+    assert (found["total"], found["amount"], found["advances"]) == (3, 3000, {"sales": 3, "amount": 3000})
+    assert {row["reference"] for row in found["sales"]} == {"S-1", "S-2", "S-3"}
+    assert {(row["gross"], row["tax"], row["kind"]) for row in found["sales"]} == {(1100, "10%", "sale")}
+    assert set(listed(nippo, "--advances")) == {"S-4", "S-5", "S-6"}
+    refused = nippo(*ledger("2026/11/09,若葉工業,100,S-9,返金,,", said=KINDS), "--json").json["rejects"][0]
+    assert [p["needs"] for p in refused["problems"]] == ["exchange.flat.kind"]
+    bad = nippo(*ledger(*rows, said=KINDS.replace("10%", "0.1")))
+    assert (bad.code, "10% や 8%" in bad.err) == (2, True)
+
+
+def test_an_advance_is_revenue_nowhere(nippo: Shell, ledger):
+    """Neither of a customer, nor of a month, nor in the balance; erased it is none still."""
+    ledger()
+    nippo.done("sales", "add", "--deal", "搬送ロボット", "--amount", "150万", "--on", "2026-10-05", "--advance")
+    month = "2026-10"
+
+    def revenue() -> list[int]:
+        page = nippo.done("gap", "unlinked", "--json").json["summary"]
+        bought = nippo.done("customer", "--json").json["customers"][0]["revenue"]
+        told = nippo.done("gap", "promises", "--json").json["months"]
+        return [page["ledger"]["amount"], page["matched"]["amount"], bought,
+                sum(one["sales"] or 0 for one in told if one["month"] == month)]  # fmt: skip
+
+    assert revenue() == [0] * 4
+    assert nippo.done("gap", "unlinked", "--json").json["summary"]["advances"] == {"sales": 1, "amount": 1_500_000}
+    assert nippo.done("sales", "list", "--json").json["amount"] == 0
+    nippo.done("redact", listed_advance(nippo), "--why", "依頼", "--yes")
+    assert revenue() == [0] * 4
+    nippo.done("sales", "add", "--deal", "搬送ロボット", "--amount", "350万", "--on", "2026-10-20")
+    assert revenue() == [3_500_000] * 4
+    found = nippo.done("gap", "unlinked", "--json").json
+    assert (found["findings"], found["summary"]["settled"]) == ([], {"deals": 1, "amount": 1_500_000})
+
+
+def listed_advance(nippo: Shell) -> str:
+    """The id of the only advance."""
+    (row,) = nippo.done("sales", "list", "--advances", "--json").json["sales"]
+    return str(row["id"])
+
+
+def test_tax_is_taken_off_as_the_schema_says(nippo: Shell, ledger, tmp_path):
+    """`ledger: {tax: included}`: what is typed and what comes in; `--tax 0%` says that one has none. Before that a sale with
+    tax is proposed for what it is, and `--exact` leaves it."""
+    ledger()
+    nippo.done("sales", "add", "--customer", "青葉製作所", "--amount", "550万", "--on", "2026-10-20", "--ref", "A")
+    (found,) = nippo.done("sales", "match", "--json").json["proposals"]
+    assert (found["tax"], found["difference"], found["by"]) == ("10%", 0, ["customer"])
+    assert "10%の税込で一致" in nippo.done("sales", "match").out
+    assert nippo.done("sales", "match", "--exact", "--json").json["params"]["n"] == 0
+    schema = nippo.schema
+    text = schema.read_text(encoding="utf-8")
+    schema.write_text(text + "\nledger: {tax: 税込, rate: 8%}\n", encoding="utf-8")
+    nippo.done("sales", "add", "--customer", "青葉製作所", "--amount", "540万", "--on", "2026-10-20", "--ref", "B")
+    nippo.done(
+        "sales", "add", "--customer", "若葉", "--amount", "540万", "--on", "2026-10-20", "--ref", "C", "--tax", "0%"
+    )
+    rows = listed(nippo)
+    assert {r: (row["amount"], row["gross"]) for r, row in rows.items()} == {
+        "A": (5_500_000, None), "B": (5_000_000, 5_400_000), "C": (5_400_000, None),
+    }  # fmt: skip
+    (found,) = nippo.done("sales", "match", "--json").json["proposals"]
+    assert ([s["reference"] for s in found["sales"]], found["tax"]) == (["B"], None)
+
+
 @pytest.mark.parametrize(
     ("row", "key"),
     [

@@ -20,8 +20,10 @@ STEPS = st.lists(
         st.tuples(st.just("deal"), PICK, st.sampled_from(["won", "lead", "lost"]), DAYS),
         st.tuples(st.just("sale"), st.none() | PICK, st.integers(-5, 5), DAYS),
         st.tuples(st.just("sale"), st.none() | PICK, st.integers(-5, 5), DAYS),
+        st.tuples(st.just("advance"), st.none() | PICK, st.integers(-5, 5), DAYS),
         st.tuples(st.just("match"), PICK, PICK, st.booleans()),
         st.tuples(st.just("match"), PICK, PICK, st.booleans()),
+        st.tuples(st.just("kind"), PICK, st.sampled_from(["sale", "advance"]), st.none()),
         st.tuples(st.just("amend"), PICK, st.integers(-5, 5), DAYS),
         st.tuples(st.just("retract"), PICK, st.none(), st.none()),
         st.tuples(st.just("target"), PICK, st.integers(0, 9), st.none()),
@@ -65,6 +67,13 @@ class Books:
         of = None if deal is None else self.deals[deal % len(self.deals)]
         self.sales.append(writer.add_sale(self._on(on), "甲社", amount, deal=of))
 
+    def _advance(self, writer: Writer, deal: int | None, amount: int, on: int) -> None:
+        of = None if deal is None else self.deals[deal % len(self.deals)]
+        self.sales.append(writer.add_sale(self._on(on), "甲社", amount, deal=of, kind="advance"))
+
+    def _kind(self, writer: Writer, sale: int, kind: str, _: None) -> None:
+        writer.amend(self.sales[sale % len(self.sales)], {"kind": kind}, why="区分の訂正")
+
     def _match(self, writer: Writer, sale: int, deal: int, refuse: bool) -> None:
         of = self.deals[deal % len(self.deals)]
         self.sales.append(writer.match(self.sales[sale % len(self.sales)], of, refuse=refuse))
@@ -95,6 +104,8 @@ class Books:
         ledger = JournalGapFacts(reader, as_of, GapScope(as_of.on)).ledger
         found = {
             "sales": ledger.sales(),
+            "advances": ledger.advances(),
+            "advances of deals": ledger.advances_of(self.deals),
             "one by one": [ledger.sale(sale) for sale in self.sales],
             "of deals": ledger.sales_of(self.deals),
             "matches": ledger.matches(),
@@ -142,3 +153,7 @@ def test_the_parts_of_the_ledger_agree(steps):
         assert sum(told["by cohort"].values()) == sum(s.amount for s in rows if s.deal is not None)
         of_deals = {s.id: deal for deal, sales in told["of deals"].items() for s in sales}
         assert of_deals == {s.id: s.deal for s in rows if s.deal is not None}
+        of_deals = {s.id: deal for deal, sales in told["advances of deals"].items() for s in sales}
+        assert of_deals == {s.id: s.deal for s in told["advances"] if s.deal is not None}
+        kinds = {"sale": rows, "advance": told["advances"]}
+        assert all(s.kind == kind for kind, of_kind in kinds.items() for s in of_kind)

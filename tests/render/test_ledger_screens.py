@@ -60,7 +60,7 @@ SALES = (
     Sale(303, day("11/4"), NASTY, -30_000, None, "", NASTY),
     Sale(304, day("11/9"), "株式会社東洋精密製作所", 1_000_000, 12, "S2611-040", ""),
 )
-MAY = Proposal(61, SALES[:1], -100_000, 49)
+MAY = Proposal(61, SALES[:1], -100_000, 49, ("billed_to",), left=4_900_000)
 
 
 def found(*args, **more) -> Unlinked:
@@ -101,7 +101,7 @@ def unlinked(**changed) -> GapPage:
 def pages() -> dict[str, object]:
     """An answer of each kind."""
     rows = [SaleRow(SALES[3], OPEN), SaleRow(SALES[2], None), SaleRow(SALES[1], WON[0]), SaleRow(SALES[0], None)]
-    several = Proposal(60, SALES[1:3], 2_030_000, 91)
+    several = Proposal(60, SALES[1:3], 2_030_000, 91, ("customer", "site"), 1000, 500_000, 3_500_000)
     return {
         "unlinked": unlinked(),
         "unlinked_agrees": unlinked(rows=(), total=0, left_out={}, counted=Balance(

@@ -137,7 +137,7 @@ def _written_on(on: date, dice: random.Random, today: date) -> date:
 
 
 def _sales(deal: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
-    """What the ledger shows of a won deal: at its acceptance, at times in two parts, once not at all."""
+    """What the ledger shows of a won deal: at its acceptance, at times with an advance before, once not at all."""
     scenario, case = deal.scenario, deal.case
     if scenario.ending != "won":
         return
@@ -148,15 +148,16 @@ def _sales(deal: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
         return
     amount, customer, name = case.latest_amount, scenario.customer.name, scenario.name
     number = f"S-{sum(map(ord, name)) % 8000 + 1000}"
-    parts = [(on, amount, number, _ACCEPTED)]
+    parts = [(on, amount, number, _ACCEPTED, "")]
     if amount > _LARGE:
         down = amount * _DOWN_TENTHS // 10
         paid_on = weekday_before(scenario.until + timedelta(days=12))
         parts = [
-            (paid_on, down, f"{number}A", Text("着手金", "down payment")),
-            (on, amount - down, f"{number}B", _ACCEPTED),
+            (paid_on, down, f"{number}A", Text("着手金", "down payment"), "advance"),
+            (on, amount, f"{number}B", _ACCEPTED, ""),
         ]
-    for day, part, reference, note in parts:
+    for day, part, reference, note, kind in parts:
         yield SaleEvent(
-            known_on=day, author=people.head, customer=customer, amount=part, deal=name, reference=reference, note=note
-        )
+            known_on=day, author=people.head, customer=customer, amount=part, deal=name, reference=reference, note=note,
+            kind=kind,
+        )  # fmt: skip

@@ -87,13 +87,15 @@ class HoldEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleEvent(Event):
-    """A row of the real ledger; `amount` in yen. `deal` is None for what nobody's diary announced."""
+    """A row of the real ledger; `amount` in yen. `deal` is None for what nobody's diary announced; `kind` is empty for a
+    sale."""
 
     customer: str
     amount: int
     deal: str | None
     reference: str
     note: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

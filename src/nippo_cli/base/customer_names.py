@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from nippo_cli.base.customers import customer_key, same_customer
@@ -59,11 +60,15 @@ class CustomerNames:
         """Whether two names are one customer's."""
         return same_customer(self.name(one), self.name(other))
 
-    def rows(self, rows: Iterable[Sequence[Any]], at: int) -> Iterable[Sequence[Any]]:
-        """Rows with a customer's name in their column `at`: each by what it is called by."""
-        if not self._any:
-            return rows
-        return ((*row[:at], self.name(row[at]), *row[at + 1 :]) if row[at] else row for row in rows)
+    def rows(self, rows: Iterable[Sequence[Any]], at: Sequence[int]) -> Iterable[Sequence[Any]]:
+        """Rows with customers' names in their columns `at`: each by what it is called by."""
+        return map(partial(self._called_in, at), rows) if self._any else rows
+
+    def _called_in(self, at: Sequence[int], row: Sequence[Any]) -> Sequence[Any]:
+        for column in at:
+            if row[column]:
+                row = (*row[:column], self.name(row[column]), *row[column + 1 :])
+        return row
 
 
 NOBODY: Final = CustomerNames({}, {}, any_known=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import normalize
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.base.tax import UnreadableRate, read_rate
 from nippo_cli.base.text import nearest
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.days import BadFormat, reader
@@ -14,7 +15,7 @@ from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
 from nippo_cli.schema.yaml_text import typed_wide
 
 _FILE = ("type", "encoding", "delimiter", "header", "path")
-_PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit")
+_PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit", "tax")
 _NAMED = ("name", "nth")
 _ORIGINS = ("column", "columns", "sum", "constant")
 _UNITS = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
@@ -133,6 +134,7 @@ class MapReading:
             filled=self._one_word(branch.get("fill"), f"{name}.fill", "down"),
             signs=signs,
             unit=self._unit(branch.get("unit"), f"{name}.unit"),
+            tax=self._tax(branch.get("tax"), f"{name}.tax"),
             line=branch.line,
         )
 
@@ -158,6 +160,16 @@ class MapReading:
         if tree is not None and said not in _UNITS:
             self._wrong(name, tree.line, said, msg("exchange.map.one_of", allowed=tuple(_UNITS)))
         return _UNITS.get(said, 1)
+
+    def _tax(self, tree: Tree | None, name: str) -> int | None:
+        if tree is None:
+            return None
+        said = self._text(tree, name)
+        try:
+            return read_rate(said)
+        except UnreadableRate as error:
+            self._wrong(name, tree.line, said, error.needs)
+            return None
 
     def _one_word(self, tree: Tree | None, name: str, word: str, needs: Message | None = None) -> bool:
         """Whether the one word that a key may have is said."""

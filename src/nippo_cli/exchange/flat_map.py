@@ -18,21 +18,22 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns
-from nippo_cli.exchange.mapping import ColumnRef, Rules, columns_named, map_refused, options_for, read_text
+from nippo_cli.exchange.mapping import CHANGED, ColumnRef, Rules, columns_named, map_refused, options_for, read_text
 from nippo_cli.exchange.source import FOUND_OUT, Options, Source, SourceRefused
 from nippo_cli.exchange.tree import Tree, read_tree
 
-_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "rows", "totals")
+_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "rows", "totals", "changed")
 
 
 class TableShape(NamedTuple):
     """What a table's rows have: the parts that a map must name, those that it may, which of them are days, and which name
-    what a sum of rows is not."""
+    what a sum of rows is not; `changed`, what may become of a row that says something else than before."""
 
     needed: tuple[str, ...]
     may: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    changed: tuple[str, ...] = CHANGED
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -41,10 +42,10 @@ class TableShape(NamedTuple):
 
 
 SALES = TableShape(
-    ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on"),
+    ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on", "kind"), ("on", "known_on"),
     ("customer", "deal"),
 )  # fmt: skip
-TARGETS = TableShape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",), ("owner",))
+TARGETS = TableShape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",), ("owner",), CHANGED[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class FlatMap:
     defused: bool = False
     first_only: bool = False
     keeps_totals: bool = False
+    changed: str = ""
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""
@@ -155,6 +157,7 @@ class _FlatMapReading(MapReading):
             defused=self._flag(top.get("defused"), "defused"),
             first_only=self._first_only(top, "key", *(("reference",) if "reference" in shape.parts else ())),
             keeps_totals=self._one_word(top.get("totals"), "totals", "keep"),
+            changed=self._changed(top.get("changed"), shape.changed),
         )
         self._check_empty(flat_map.empty, flat_map.picks.values(), (flat_map.skip_when,))
         return flat_map

@@ -1,12 +1,15 @@
 """The ledger's rows and targets, as other programs write them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
 from nippo_cli.base.dates import UnreadableDate, When, read_promise
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.tax import net_of
+from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.flat import (
     FlatRow,
@@ -20,6 +23,7 @@ from nippo_cli.exchange.judging import Cells, ReadCell
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.sifting import Rejected, ShortRows, Skipped, reject_row
 from nippo_cli.exchange.source import Source
+from nippo_cli.gaps.facts import SaleKind
 from nippo_cli.schema.types import ValueRefused
 
 _FAR = 400
@@ -38,6 +42,9 @@ class SaleDraft(NamedTuple):
     deal_said: str
     reference: str
     note: str
+    kind: SaleKind
+    gross: int | None
+    tax: int
 
 
 class TargetDraft(NamedTuple):
@@ -56,10 +63,14 @@ Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected | ShortRows]
 
 
 def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sales:
-    """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal."""
+    """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal. Tax that is
+    in the amounts, by the map or else by the schema, is taken off."""
     currency = cell_reader.schema.currency
+    pick = flat_map.picks["amount"]
+    rate = cell_reader.schema.tax_in_ledger if pick.tax is None else pick.tax
+    flat_map = replace(flat_map, picks={**flat_map.picks, "amount": pick._replace(tax=None)})
     readers = {
-        "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency),
+        "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency), "kind": _kinds(cell_reader),
         "customer": names(cell_reader), "deal": names(cell_reader), "reference": names(cell_reader),
     }  # fmt: skip
     for row in read_rows(source, flat_map, SALES, cell_reader, readers):
@@ -71,9 +82,10 @@ def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sa
         if not customer and not deal:
             yield reject_row(source, row.line, row.cells, [Problem(Place(), "", msg("exchange.flat.whom"))])
             continue
+        net = net_of(said["amount"], rate)
         yield SaleDraft(
-            row.line, row.cells, row.key, said["on"], said.get("known_on") or said["on"], customer, said["amount"], deal,
-            said.get("reference") or "", said.get("note") or "",
+            row.line, row.cells, row.key, said["on"], said.get("known_on") or said["on"], customer, net.amount, deal,
+            said.get("reference") or "", said.get("note") or "", said.get("kind") or "sale", net.gross, net.tax,
         )  # fmt: skip
 
 
@@ -114,6 +126,35 @@ def is_month(of: When) -> bool:
     """Whether it is a calendar month from its first day to its last."""
     same = (of.first.year, of.first.month) == (of.last.year, of.last.month)
     return same and of.first.day == 1 and date.fromordinal(of.last.toordinal() + 1).day == 1
+
+
+def read_kind(said: str) -> SaleKind:
+    """What a row is, as ledgers call it: `売上`, `前受金`, `着手金`; nothing said is a sale.
+
+    Raises:
+        ValueRefused: it is neither.
+    """
+    plain = normal_form(said)
+    for kind, words in _KINDS.items():
+        if plain in words:
+            return kind
+    raise ValueRefused(said, msg("exchange.flat.kind"))
+
+
+_KINDS: Mapping[SaleKind, tuple[str, ...]] = {
+    "sale": ("", "sale", "sales", "revenue", "売上", "売上高"),
+    "advance": ("advance", "down payment", "deposit", "前受金", "前受", "前金", "着手金", "中間金", "内金", "手付金"),
+}
+
+
+def _kinds(cell_reader: CellReader) -> Callable[[ColumnRef], ReadCell]:
+    """How a column that says what a row is is read."""
+
+    def reader(pick: ColumnRef) -> ReadCell:
+        clean = cell_reader.text(pick)
+        return lambda cell: read_kind(clean(cell))
+
+    return reader
 
 
 def _months(cell_reader: CellReader) -> Callable[[ColumnRef], ReadCell]:

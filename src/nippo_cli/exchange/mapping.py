@@ -50,7 +50,8 @@ class MapRefused(NippoError):
 class ColumnRef(NamedTuple):
     """Where a value comes from: columns joined, or a constant. `values` translates a cell (to None: empty; `OTHERS` stands for
     all that it does not name); `formats` read a date; `empty` are cells that count as empty; an empty cell is `filled` from the
-    row above. Of amounts, `signs` are +1 and -1 where columns are added up, and `unit` is what 1 stands for. `line` is the
+    row above. Of amounts, `signs` are +1 and -1 where columns are added up, and `unit` is what 1 stands for, `tax`
+    the rate of the tax that is in them and to be taken off (None where nothing is said). `line` is the
     map's."""
 
     columns: tuple[str, ...]
@@ -62,12 +63,13 @@ class ColumnRef(NamedTuple):
     filled: bool = False
     signs: tuple[int, ...] = ()
     unit: int = 1
+    tax: int | None = None
     line: int = 0
 
     @property
     def counts(self) -> bool:
         """Whether its cells are amounts to be reckoned with before a field reads them."""
-        return bool(self.signs) or self.unit != 1
+        return bool(self.signs) or self.unit != 1 or bool(self.tax)
 
 
 class Rule(NamedTuple):

@@ -7,6 +7,7 @@ from unicodedata import normalize
 from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.money import UnreadableAmount, read_money
+from nippo_cli.base.tax import net_of
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.schema.schema import Currency
 from nippo_cli.schema.types import ValueRefused
@@ -48,6 +49,7 @@ def reckoner(pick: ColumnRef, clean: Callable[[str], str], currency: Currency) -
         minor, rest = divmod(total, 10**_FINER)
         if rest:
             raise ValueRefused(" ".join(filter(None, texts)), msg("exchange.needs.amount"))
+        minor = net_of(minor, pick.tax or 0).amount
         return str(Decimal(minor).scaleb(-currency.digits))
 
     return read

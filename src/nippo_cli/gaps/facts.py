@@ -6,7 +6,7 @@ by hand.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 
@@ -68,9 +68,15 @@ class EntryText(NamedTuple):
     push_reason: str | None
 
 
+# What a row of the ledger is. An advance (前受金) is money that came before the goods: it is never revenue.
+SaleKind: TypeAlias = Literal["sale", "advance"]
+
+
 class Sale(NamedTuple):
     """A row of the real ledger. `deal` is the one that it belongs to, through merges: named by the row or confirmed by a
-    person; None where there is none. `names` says that the row itself names a deal."""
+    person; None where there is none. `names` says that the row itself names a deal.
+
+    `amount` is without tax where nippo took one off: `gross` is then what the row said, `tax` the rate (`base.tax`)."""
 
     id: int
     on: date
@@ -80,6 +86,9 @@ class Sale(NamedTuple):
     reference: str
     note: str
     names: bool = False
+    kind: SaleKind = "sale"
+    gross: int | None = None
+    tax: int = 0
 
 
 class Match(NamedTuple):
@@ -101,7 +110,8 @@ class Target(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A won deal, as much of it as a question about its revenue needs. `id` is the deal's."""
+    """A won deal, as much of it as a question about its revenue needs. `id` is the deal's; `billed_to` whom the invoice goes
+    to and `site` the plant, where the diary says it."""
 
     id: int
     stage: str
@@ -110,6 +120,8 @@ class Order(NamedTuple):
     accepts: When | None
     kind: str
     amount: int | None
+    billed_to: str = ""
+    site: str = ""
 
 
 class Promised(NamedTuple):
@@ -163,10 +175,16 @@ class GapLedgerFacts(Protocol):
     belongs to none counts by its customer alone, and where owners or stages are asked about not at all."""
 
     def sales(self, since: date | None = None) -> Sequence[Sale]:
-        """The ledger's rows dated from `since` to `as_of`, oldest first."""
+        """What is revenue: the ledger's rows dated from `since` to `as_of` but advances, oldest first."""
+
+    def advances(self, since: date | None = None) -> Sequence[Sale]:
+        """The advances dated from `since` to `as_of`, oldest first."""
 
     def unowned(self, since: date) -> int:
         """How many sales from a day on are left aside because they belong to no deal."""
+
+    def advances_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
+        """All advances of these deals dated up to `as_of`, oldest first; a deal without any is left out."""
 
     def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
         """All sales of these deals dated up to `as_of`, oldest first; a deal without any is left out."""

@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import combinations
-from typing import TYPE_CHECKING
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from nippo_cli.base.customers import company, same_customer
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.tax import with_tax
 from nippo_cli.gaps.facts import Order, Sale
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.schema.schema import Kind, Schema
+from nippo_cli.schema.schema import Kind, LedgerTerms, Schema
 
 if TYPE_CHECKING:
     from nippo_cli.base.dates import When
@@ -22,6 +23,11 @@ _DAYS_BEFORE, _DAYS_AFTER = 30, 60
 # Part invoices are looked for among so many rows, the earliest; one order has hardly ever more.
 _MOST_PARTS = 10
 _DAY = timedelta(days=1)
+# Consumption tax in Japan, and its reduced rate.
+TAX_RATES: Final = (1000, 800)
+
+# Of an order's names the one that a row of the ledger has.
+MatchedBy: TypeAlias = Literal["customer", "billed_to", "site"]
 # Days from an order to its acceptance: nothing takes longer.
 _LONGEST = 20 * 366
 
@@ -36,7 +42,8 @@ class Due(NamedTuple):
 
 
 class Open(NamedTuple):
-    """An order that is not, or not wholly, in the ledger. `left` is what the ledger does not show of its amount yet."""
+    """An order that is not, or not wholly, in the ledger. `left` is what the ledger does not show of its amount yet,
+    `advanced` what was paid in advance."""
 
     deal: int
     customer: str
@@ -44,16 +51,28 @@ class Open(NamedTuple):
     left: int
     won_on: date
     due: Due
+    billed_to: str = ""
+    site: str = ""
+    advanced: int = 0
 
 
 class Proposal(NamedTuple):
     """Sales that may belong to an order, together; `difference` is what they leave of it, `days` how long after the
-    order the first of them is dated."""
+    order the first of them is dated.
+
+    `by` says of each sale whose name it has: the order's customer's, that of whom it is billed to, or its site's. `tax` is
+    the rate of the tax that the sales hold and the order does not (0 for none). `rest` is what advances had paid of it: the
+    sales are the rest alone. `left` is what the ledger did not show of the order before.
+    """
 
     deal: int
     sales: tuple[Sale, ...]
     difference: int
     days: int
+    by: tuple[MatchedBy, ...] = ()
+    tax: int = 0
+    rest: int = 0
+    left: int = 0
 
 
 def due_of(order: Order, schema: Schema, rest: ClosedDays) -> Due:
@@ -105,8 +124,9 @@ def _moved(day: date, days: int) -> date:
 def order_of(head: DealSummary) -> Order:
     """A won deal as an order."""
     return Order(
-        head.id, head.stage, head.customer, head.closed_on or head.last_on, head.accepts, head.kind, head.amount
-    )
+        head.id, head.stage, head.customer, head.closed_on or head.last_on, head.accepts, head.kind, head.amount,
+        head.billed_to, head.site,
+    )  # fmt: skip
 
 
 def same_amount(first: int, second: int, of: int) -> bool:
@@ -114,15 +134,49 @@ def same_amount(first: int, second: int, of: int) -> bool:
     return abs(first - second) * TOLERANCE <= abs(of)
 
 
+def matched_by(customer: str, order: Order | Open) -> MatchedBy | None:
+    """Whose name the ledger has, of those that an order says; None where it is nobody's of it.
+
+    A site is written alone or behind the customer's name: `東亜化学 大阪工場`.
+
+    Rule: docs/sales.md#matching
+    """
+    if same_customer(customer, order.customer):
+        return "customer"
+    if order.billed_to and same_customer(customer, order.billed_to):
+        return "billed_to"
+    return "site" if any(same_customer(customer, site) for site in _sites(order)) else None
+
+
+def _sites(order: Order | Open) -> tuple[str, ...]:
+    return (order.site, f"{order.customer} {order.site}") if order.site else ()
+
+
+def names_of(order: Order | Open) -> tuple[str, ...]:
+    """Every name under which the ledger may have an order."""
+    return tuple(filter(None, (order.customer, order.billed_to, *_sites(order))))
+
+
+def tax_rates(ledger: LedgerTerms | None) -> tuple[int, ...]:
+    """The rates of the tax that a row of the ledger may hold: what the schema says; else those of the consumption tax."""
+    if ledger is None:
+        return TAX_RATES
+    return (ledger.rate,) if ledger.tax == "included" else ()
+
+
 def propose(
-    sales: Iterable[Sale], orders: Iterable[Open], refused: Container[tuple[int, int]] = frozenset()
+    sales: Iterable[Sale],
+    orders: Iterable[Open],
+    refused: Container[tuple[int, int]] = frozenset(),
+    rates: Sequence[int] = (),
 ) -> list[Proposal]:
     """Which sales may be which orders'. No sale and no order is proposed twice.
 
-    A sale may be an order's when the customer is the same (`same_customer`), its date lies in the order's time, and it
-    is what is left of the order's amount, or is so together with others, give or take 5 % of the amount. What was
-    refused (sale, deal) never comes back. A sale alone goes before several, then the closest amount, then the closest
-    day.
+    A sale may be an order's when it has the name of its customer, of whom it is billed to or of its site (`matched_by`), its
+    date lies in the order's time, and it is what is left of the order's amount, or is so together with others, give or take
+    5 % of the amount. Where an advance was paid, it may be the rest alone; with the tax of a rate, it must be so exactly. What
+    was refused (sale, deal) never comes back. A sale alone goes before several, one without tax before one with it, then the
+    closest amount, then the closest day. An advance is proposed with the sales that it adds up with, and never without one.
 
     Rule: docs/sales.md#matching
     """
@@ -132,50 +186,92 @@ def propose(
             by_customer[customer].append(sale)
     if not by_customer:
         return []
-    waiting = [o for o in orders if o.left > 0 and not same_amount(o.left, 0, o.amount)]
-    possible = {
-        o.deal: [
-            s
-            for s in by_customer.get(company(o.customer), ())
-            if o.due.first <= s.on <= o.due.last
-            and (s.id, o.deal) not in refused
-            and same_customer(s.customer, o.customer)
-        ]
+    waiting = [o for o in orders if _waits(o)]
+    possible = {o.deal: _possible(o, by_customer, refused) for o in waiting}
+    alone = [
+        proposal
         for o in waiting
-    }
-    alone = [_proposal(o, (s,)) for o in waiting for s in possible[o.deal] if same_amount(s.amount, o.left, o.amount)]
+        for one in possible[o.deal]
+        if one.sale.kind == "sale" and (proposal := fitting(o, (one,), rates)) is not None
+    ]
     proposals, used, taken = list[Proposal](), set[int](), set[int]()
-    for one in sorted(alone, key=lambda p: (abs(p.difference), abs(p.days), p.deal, p.sales[0].id)):
+    for one in sorted(alone, key=lambda p: (p.tax > 0, abs(p.difference), abs(p.days), p.deal, p.sales[0].id)):
         if one.deal not in taken and one.sales[0].id not in used:
             proposals.append(one)
             taken.add(one.deal)
             used.add(one.sales[0].id)
     for order in sorted(waiting, key=lambda o: (o.won_on, o.deal)):
         if order.deal not in taken:
-            together = _together(order, [s for s in possible[order.deal] if s.id not in used])
+            together = _together(order, [c for c in possible[order.deal] if c.sale.id not in used], rates)
             if together is not None:
                 proposals.append(together)
                 used.update(s.id for s in together.sales)
     return proposals
 
 
-def _together(order: Open, sales: Sequence[Sale]) -> Proposal | None:
-    """The fewest sales that are an order's amount together; of as few, the closest."""
-    parts = sorted(sales, key=lambda s: (s.on, s.id))[:_MOST_PARTS]
+class Candidate(NamedTuple):
+    """A sale that has one of an order's names."""
+
+    sale: Sale
+    by: MatchedBy
+
+
+def _waits(order: Open) -> bool:
+    return order.left > 0 and not same_amount(order.left, 0, order.amount)
+
+
+def in_time(sale: Sale, order: Open) -> bool:
+    """Whether a sale is dated in an order's time."""
+    return order.due.first <= sale.on <= order.due.last
+
+
+def _possible(
+    order: Open, by_customer: Mapping[str, Sequence[Sale]], refused: Container[tuple[int, int]]
+) -> list[Candidate]:
+    """The sales that have one of its names, are dated in its time, and were not refused for it."""
+    return [
+        Candidate(sale, by)
+        for name in dict.fromkeys(map(company, names_of(order)))
+        for sale in by_customer.get(name, ())
+        if in_time(sale, order) and (sale.id, order.deal) not in refused
+        if (by := matched_by(sale.customer, order)) is not None
+    ]
+
+
+def _together(order: Open, candidates: Sequence[Candidate], rates: Sequence[int]) -> Proposal | None:
+    """The fewest sales that are an order's amount together; of as few, those without tax, then the closest."""
+    parts = sorted(candidates, key=lambda c: (c.sale.on, c.sale.id))[:_MOST_PARTS]
     for n in range(2, len(parts) + 1):
-        fitting = [p for some in combinations(parts, n) if _fits(p := _proposal(order, some), order)]
-        if fitting:
-            return min(fitting, key=lambda p: (abs(p.difference), [s.id for s in p.sales]))
+        fit = [
+            proposal
+            for some in combinations(parts, n)
+            if any(c.sale.kind == "sale" for c in some) and (proposal := fitting(order, some, rates)) is not None
+        ]
+        if fit:
+            return min(fit, key=lambda p: (p.tax > 0, abs(p.difference), [s.id for s in p.sales]))
     return None
 
 
-def _fits(proposal: Proposal, order: Open) -> bool:
-    return same_amount(proposal.difference, 0, order.amount)
+def fitting(order: Open, candidates: Sequence[Candidate], rates: Sequence[int]) -> Proposal | None:
+    """The proposal that some sales make together; None where they are neither what is left of an order, nor the rest after
+    its advances, nor either with tax."""
+    sales, by = tuple(c.sale for c in candidates), tuple(c.by for c in candidates)
+    total, days = sum(s.amount for s in sales), (min(s.on for s in sales) - order.won_on).days
+    rests = [0, order.advanced] if 0 < order.advanced < order.left else [0]
+    for rest in rests:
+        left = order.left - rest
+        if same_amount(total, left, order.amount):
+            return Proposal(order.deal, sales, left - total, days, by, 0, rest, order.left)
+    if not any(s.tax for s in sales):
+        for rate, rest in product(rates, rests):
+            if is_taxed(total, order.left - rest, rate, len(sales)):
+                return Proposal(order.deal, sales, 0, days, by, rate, rest, order.left)
+    return None
 
 
-def _proposal(order: Open, sales: tuple[Sale, ...]) -> Proposal:
-    days = (min(s.on for s in sales) - order.won_on).days
-    return Proposal(order.deal, sales, order.left - sum(s.amount for s in sales), days)
+def is_taxed(total: int, amount: int, rate: int, rows: int) -> bool:
+    """Whether so many rows add up to an amount with its tax; each may have been rounded on its own."""
+    return rate > 0 and abs(total - with_tax(amount, rate)) <= rows
 
 
 def by_sale(proposals: Iterable[Proposal]) -> Mapping[int, Proposal]:

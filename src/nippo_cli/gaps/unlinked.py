@@ -1,23 +1,23 @@
 """売上との突合: orders that never became revenue, revenue that no order announced, and amounts that differ."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, Match, Order, Sale
 from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.held_orders import Books, HeldOrder, open_orders
 from nippo_cli.gaps.matching import (
     Due,
     Dues,
-    Open,
     Proposal,
     by_sale,
     expected_since,
     order_of,
     propose,
-    same_amount,
+    tax_rates,
 )
 from nippo_cli.line.facts import DealSummary
 
@@ -31,8 +31,8 @@ class Unlinked(NamedTuple):
 
     `no_sale`: won, and nothing in the ledger though its time (`due_on`) is over. `no_deal`: a sale that belongs to no
     deal. `not_won`: a sale of a deal that is not won. `differs`: won and in the ledger, for more than 5 % less or more.
-    `amount` is the deal's (for `no_deal` the sale's), `invoiced` what the ledger shows of it; `deal` is None for
-    `no_deal`. `proposal` says what may belong together.
+    `amount` is the deal's (for `no_deal` the sale's), `invoiced` what the ledger shows of it, `advanced` what was paid in
+    advance, which is no part of that; `deal` is None for `no_deal`. `proposal` says what may belong together.
     """
 
     case: SaleCase
@@ -46,6 +46,7 @@ class Unlinked(NamedTuple):
     sales: tuple[Sale, ...] = ()
     due_on: date | None = None
     proposal: Proposal | None = None
+    advanced: int = 0
 
     @property
     def stake(self) -> int | None:
@@ -66,13 +67,16 @@ class Balance(NamedTuple):
     """The ledger and the orders, both to the yen:
 
         ledger = matched + unmatched
-        won    = matched + before + backlog + late + difference
+        won    = matched + before + settled + backlog + late + difference
 
     `ledger` is the sales dated in the window; `matched` those of won deals; `proposed` the part of `unmatched` that has a
     proposal. `won` is the orders of the window, those that the window's sales belong to, and those that still wait for
-    a sale. `before` is their sales from before the window; `backlog` (受注残) what is not in the ledger yet and has time;
+    a sale. `before` is their sales from before the window; `settled` the advances that the sales of an order are the rest
+    after; `backlog` (受注残) what is not in the ledger yet and has time;
     `late` what is not in it at all and had none left; `difference` the rest: what was won for more than the ledger shows
     (negative: for less). A deal without an amount counts as 0 and is one of `without_amount`.
+
+    `advances` stands apart: the advances dated in the window, no part of `ledger`.
     """
 
     ledger: LedgerPart = LedgerPart()
@@ -81,10 +85,12 @@ class Balance(NamedTuple):
     proposed: LedgerPart = LedgerPart()
     won: LedgerPart = LedgerPart()
     before: LedgerPart = LedgerPart()
+    settled: LedgerPart = LedgerPart()
     backlog: LedgerPart = LedgerPart()
     late: LedgerPart = LedgerPart()
     difference: LedgerPart = LedgerPart()
     without_amount: int = 0
+    advances: LedgerPart = LedgerPart()
 
 
 class Reconciled(NamedTuple):
@@ -124,11 +130,16 @@ def compared(facts: GapFacts) -> tuple[Reconciled, int]:
     orders |= waiting | {deal: order_of(head) for deal, head in sold.items() if head.fate == "won"}
     others = {deal: head for deal, head in sold.items() if head.fate != "won"}
     held = reconciled(
-        sales,
+        Books(
+            sales=sales,
+            sales_of=facts.ledger.sales_of(orders),
+            advances=facts.ledger.advances(facts.since),
+            advances_of=facts.ledger.advances_of(orders),
+            matches=facts.ledger.matches(),
+            rates=tax_rates(facts.schema.ledger),
+        ),
         orders,
         others,
-        facts.ledger.sales_of(orders),
-        facts.ledger.matches(),
         dues,
         as_of=facts.as_of,
         since=facts.since,
@@ -137,11 +148,9 @@ def compared(facts: GapFacts) -> tuple[Reconciled, int]:
 
 
 def reconciled(
-    sales: Sequence[Sale],
+    books: Books,
     orders: Mapping[int, Order],
     others: Mapping[int, DealSummary],
-    sales_of: Mapping[int, Sequence[Sale]],
-    matches: Sequence[Match],
     dues: Dues,
     *,
     as_of: date,
@@ -150,26 +159,30 @@ def reconciled(
     """The sales of a window held against orders.
 
     Args:
-        sales: those dated in the window.
         orders: the won deals that are asked about, by the deal.
         others: every deal that a sale of the window belongs to and that is not won.
-        sales_of: all sales of each won deal, whenever they are dated.
 
     Rule: docs/gaps.md#unlinked
     """
-    loose = [s for s in sales if s.deal not in orders and s.deal not in others]
-    proposals = propose(loose, _open(orders.values(), sales_of, dues), refused(matches)) if loose else []
+    loose = [s for s in books.sales if s.deal not in orders and s.deal not in others]
+    held = {deal: HeldOrder.of(order, books) for deal, order in orders.items()}
+    proposals: list[Proposal] = []
+    if loose:
+        alone = [s for s in books.advances if s.deal is None]
+        proposals = propose([*loose, *alone], open_orders(held.values(), dues), refused(books.matches), books.rates)
     of_sale, of_deal = by_sale(proposals), {p.deal: p for p in proposals}
     sums, findings = _Sums(), list[Unlinked]()
-    for sale in sales:
+    for sale in books.sales:
         in_won = sale.deal in orders
         sums.sale(sale, in_won=in_won, proposed=sale.id in of_sale)
         if not in_won:
             findings.append(_without_order(sale, others.get(sale.deal or 0), of_sale.get(sale.id), as_of))
-    for deal, order in orders.items():
-        own, due = sales_of.get(deal, ()), dues.of(order)
-        sums.order(order, own, since, waits=as_of <= due.on)
-        findings += _of_order(order, own, due, of_deal.get(deal), as_of, since)
+    for advance in books.advances:
+        sums.advance(advance)
+    for deal, one in held.items():
+        due = dues.of(one.order)
+        sums.order(one, since, waits=as_of <= due.on)
+        findings += _of_order(one, due, of_deal.get(deal), as_of, since)
     findings.sort(key=lambda f: (f.stake is None, -(f.stake or 0), f.began_on, f.deal or 0, [s.id for s in f.sales]))
     return Reconciled(findings, sums.balance(), proposals)
 
@@ -204,33 +217,26 @@ def _without_order(sale: Sale, head: DealSummary | None, proposal: Proposal | No
     return Unlinked("not_won", head.id, head.stage, sale.on, True, head.amount, sale.amount, days, (sale,))
 
 
-def _of_order(
-    order: Order, own: Sequence[Sale], due: Due, proposal: Proposal | None, as_of: date, since: date
-) -> list[Unlinked]:
+def _of_order(held: HeldOrder, due: Due, proposal: Proposal | None, as_of: date, since: date) -> list[Unlinked]:
     """What is to be asked of an order, if anything."""
-    over = as_of > due.on
+    order, own, invoiced, over = held.order, held.own, held.invoiced, as_of > due.on
     if not own and not over:
         return []
     late_since, deal, stage, amount = due.on + _DAY, order.id, order.stage, order.amount
     if not own:
         days = (as_of - due.on).days
         new = late_since >= since
-        return [Unlinked("no_sale", deal, stage, late_since, new, amount, 0, days, (), due.on, proposal)]
-    invoiced = sum(s.amount for s in own)
-    if amount is None or same_amount(amount, invoiced, amount) or (invoiced < amount and not over):
+        return [Unlinked("no_sale", deal, stage, late_since, new, amount, 0, days, (), due.on, proposal, held.advanced)]
+    if amount is None or held.agrees or (invoiced < amount and not over):
         return []
     last = own[-1].on
     began_on, by = max(late_since, last) if invoiced < amount else last, abs(amount - invoiced)
     new = began_on >= since
-    return [Unlinked("differs", deal, stage, began_on, new, amount, invoiced, by, tuple(own), due.on, proposal)]
-
-
-def _open(orders: Iterable[Order], sales_of: Mapping[int, Sequence[Sale]], dues: Dues) -> Iterator[Open]:
-    for order in orders:
-        if order.amount is not None:
-            invoiced = sum(s.amount for s in sales_of.get(order.id, ()))
-            left = order.amount - invoiced
-            yield Open(order.id, order.customer, order.amount, left, order.won_on, dues.of(order))
+    return [
+        Unlinked(
+            "differs", deal, stage, began_on, new, amount, invoiced, by, tuple(own), due.on, proposal, held.advanced
+        )
+    ]
 
 
 class _Sums:
@@ -245,17 +251,23 @@ class _Sums:
         for part in ("ledger", "matched" if in_won else "unmatched", *(("proposed",) if proposed else ())):
             self._add(part, sale.amount)
 
-    def order(self, order: Order, own: Sequence[Sale], since: date, *, waits: bool) -> None:
+    def advance(self, advance: Sale) -> None:
+        """An advance of the window."""
+        self._add("advances", advance.amount)
+
+    def order(self, held: HeldOrder, since: date, *, waits: bool) -> None:
         """An order and its sales; `waits` while there is time for more."""
-        amount, invoiced = order.amount or 0, 0
+        amount, invoiced, own = held.order.amount or 0, held.invoiced, held.own
         self._add("won", amount)
-        if order.amount is None:
+        if held.order.amount is None:
             self._n["without_amount"] += 1
         for sale in own:
-            invoiced += sale.amount
             if sale.on < since:
                 self._add("before", sale.amount)
-        if waits and (not own or invoiced < amount):
+        if held.settled:
+            self._add("settled", held.advanced)
+            invoiced += held.advanced
+        if waits and (not own or invoiced < amount) and not held.settled:
             self._add("backlog", amount - invoiced)
         elif not own:
             self._add("late", amount)

@@ -42,7 +42,8 @@ class DealEvent(NamedTuple):
     `earlier` holds what the entry promised before corrections made on later days than it was recorded,
     oldest first; `known_on` is then the day of the last such correction, when the values here were said.
     `accepts` is the promised acceptance, `source` where the lead came from; `evidence` has the bits of
-    `Schema.evidence_bits` whose fields the entry fills in; `deadlines` is JSON, the day of each such field by its key.
+    `Schema.evidence_bits` whose fields the entry fills in; `deadlines` is JSON, the day of each such field by its key;
+    `billed_to` is whom the invoice goes to, `site` the plant.
     """
 
     id: int
@@ -64,6 +65,8 @@ class DealEvent(NamedTuple):
     source: str | None = None
     evidence: int = 0
     deadlines: str | None = None
+    billed_to: str | None = None
+    site: str | None = None
 
 
 class Handover(NamedTuple):
@@ -118,7 +121,7 @@ class DealSummary(NamedTuple):
     `evidence` has the bits of `Schema.evidence_bits` that any entry filled in.
 
     `steady_since`: from this day on, the head of any day can be told from the stays begun and the promises made by then;
-    customer, kind, owner and source are the same. None where a correction changed what had been promised.
+    customer, kind, owner, source, `billed_to` and `site` are the same. None where a correction changed what had been promised.
 
     `visited`: the stages that it was ever in; `went_back`: whether it ever moved to an earlier one.
     """
@@ -161,6 +164,8 @@ class DealSummary(NamedTuple):
     steady_since: date | None = None
     visited: frozenset[str] = frozenset()
     went_back: bool = False
+    billed_to: str = ""
+    site: str = ""
 
 
 class Deadline(NamedTuple):

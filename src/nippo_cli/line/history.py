@@ -187,7 +187,7 @@ _text = lru_cache(maxsize=8192)(When.__str__)
 
 class _CurrentValues(NamedTuple):
     """What stands of all that the points said, each time the latest that is not empty. `same_since`: the day from which
-    customer, kind and source are the same; `next_point` said the next step that no contact followed."""
+    customer, kind, source, who is billed and the site are the same; `next_point` said the next step that no contact followed."""
 
     customer: str
     kind: str
@@ -196,6 +196,8 @@ class _CurrentValues(NamedTuple):
     confidence: str
     accepts: When | None
     evidence: int
+    billed_to: str
+    site: str
     next_point: DealEvent | None
     same_since: date
 
@@ -203,7 +205,7 @@ class _CurrentValues(NamedTuple):
 def _stands(record: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
     """What the entries leave as current: customer, kind, amount, confidence, next step, and since when it is the same
     deal."""
-    customer, kind, source = before = "", "", ""
+    customer, kind, source, billed_to, site = before = "", "", "", "", ""
     amount, confidence = None, ""
     accepts: When | None = None
     evidence = 0
@@ -213,9 +215,10 @@ def _stands(record: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
         whose = point.customer
         if whose and customer and whose != customer:
             whose = fuller_name(customer, whose)
-        named = (whose or customer, point.kind or kind, point.source or source)
+        billed = fuller_name(billed_to, point.billed_to) if point.billed_to else billed_to
+        named = (whose or customer, point.kind or kind, point.source or source, billed, point.site or site)
         if named != before:
-            customer, kind, source = before = named
+            customer, kind, source, billed_to, site = before = named
             same_since = max(same_since, point.on)
         accepts = point.accepts or accepts
         evidence |= point.evidence
@@ -226,7 +229,9 @@ def _stands(record: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
             next_point = point
         elif point.contact:
             next_point = None
-    return _CurrentValues(customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since)
+    return _CurrentValues(
+        customer, kind, source, amount, confidence, accepts, evidence, billed_to, site, next_point, same_since
+    )
 
 
 def _head(
@@ -240,15 +245,16 @@ def _head(
     silences: tuple[int, int],
 ) -> DealSummary:
     """The summary of a deal from its events and from what was built of them."""
-    customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since = _stands(record, points)
+    now = _stands(record, points)
+    next_point = now.next_point
     closes = [p for p in promises if p.what == "closes"]
     first, latest = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
     stay = stays[-1]
     return DealSummary(
         id=record.id,
         name=record.name,
-        customer=customer,
-        kind=kind,
+        customer=now.customer,
+        kind=now.kind,
         owner=record.handovers[-1].owner if record.handovers else points[0].author,
         parent=record.parent,
         stage=stay.stage,
@@ -262,14 +268,14 @@ def _head(
         last_contact=contacts[-1].id if contacts else None,
         entries=len(points),
         contacts=len(contacts),
-        amount=amount,
+        amount=now.amount,
         closes=latest,
         first_closes=first,
         closes_entry=closes[-1].entry if closes else None,
         pushes=sum((p.move or 0) > 0 for p in closes),
         pulls=sum((p.move or 0) < 0 for p in closes),
         slip_days=moved(first, latest) if first and latest else 0,
-        confidence=confidence,
+        confidence=now.confidence,
         next_step=next_point.next_step or "" if next_point else "",
         next_on=next_point.next_on if next_point else None,
         next_entry=next_point.id if next_point else None,
@@ -277,10 +283,12 @@ def _head(
         first_contact_on=contacts[0].on if contacts else None,
         longest_back=silences[0],
         longest_silence=silences[1],
-        accepts=accepts,
-        source=source,
-        evidence=evidence,
-        steady_since=None if any(map(_earlier, points)) else same_since,
+        accepts=now.accepts,
+        source=now.source,
+        evidence=now.evidence,
+        steady_since=None if any(map(_earlier, points)) else now.same_since,
         visited=frozenset([s.stage for s in stays]),
         went_back=any(s.step < 0 for s in stays),
+        billed_to=now.billed_to,
+        site=now.site,
     )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from nippo_cli.gaps.facts import Sale, Target
+    from nippo_cli.gaps.facts import Sale, SaleKind, Target
     from nippo_cli.gaps.matching import Proposal
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.schema.schema import Schema
@@ -24,7 +24,8 @@ class SaleRow(NamedTuple):
 
 
 class SalesPage(NamedTuple):
-    """`nippo sales list`: rows dated in the window, newest first; `total` and `amount` are of all that match."""
+    """`nippo sales list`: rows of a kind dated in the window, newest first; `total` and `amount` are of all that match,
+    `advances` and `advanced` of the advances that do, which are no revenue."""
 
     as_of: date
     since: date
@@ -33,6 +34,9 @@ class SalesPage(NamedTuple):
     rows: Sequence[SaleRow]
     total: int
     amount: int
+    kind: SaleKind = "sale"
+    advances: int = 0
+    advanced: int = 0
 
 
 class ProposalRow(NamedTuple):

@@ -6,6 +6,7 @@ where a model asks for one. Also the source of the JSON schema by which an edito
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any, Literal, TypeAlias
 from unicodedata import normalize
 
@@ -17,18 +18,21 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function
 
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR
+from nippo_cli.base.tax import UnreadableRate, read_rate
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import types_where
 
 Language: TypeAlias = Literal["ja", "en"]
 DayRole: TypeAlias = Literal["remarks", "plan"]
 Ends: TypeAlias = Literal["won", "lost"]
+Tax: TypeAlias = Literal["included", "excluded"]
 
 
 def _whole(said: Any) -> Any:
@@ -61,6 +65,17 @@ def _chance(said: Any) -> Any:
         if re.fullmatch(r"\d?\.\d{1,8}|[01]", plain, re.ASCII):
             return float(plain)
     raise PydanticCustomError("chance", "a share")
+
+
+def _tax(said: Any) -> Any:
+    return {"税込": "included", "税抜": "excluded"}.get(said, said) if isinstance(said, str) else said
+
+
+def _rate(said: Any) -> Any:
+    if isinstance(said, str):
+        with suppress(UnreadableRate):
+            return read_rate(said)
+    raise PydanticCustomError("tax_rate", "a rate of tax")
 
 
 def _truth(said: Any) -> Any:
@@ -176,6 +191,15 @@ class YearsPart(DocumentPart):
     ahead: Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)] = 20
 
 
+class LedgerTaxPart(DocumentPart):
+    """`ledger:`"""
+
+    tax: Annotated[Tax, BeforeValidator(_tax)]
+    rate: Annotated[
+        int, BeforeValidator(_rate), WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}(\.\d{1,2})? ?%$"})
+    ] = 1000
+
+
 class ConditionPart(DocumentPart):
     """`required_when:` and `must_when:`; a single name stands for a list of one."""
 
@@ -287,6 +311,7 @@ class Document(DocumentPart):
     review_over: NonBlank | None = None
     closures: list[ClosurePart] = []
     years: YearsPart | None = None
+    ledger: LedgerTaxPart | None = None
     words: dict[str, NonBlank] = {}
     stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
     kinds: list[Annotated[KindPart, BeforeValidator(_named), _OrText()]] = []

@@ -125,6 +125,7 @@ _PLAIN: Mapping[str, str] = {
     "chance": "schema.needs.chance",
     "lifetime": "schema.needs.lifetime",
     "truth": "schema.needs.truth",
+    "tax_rate": "tax.needs.rate",
     "string_type": "schema.needs.text",
     "string_too_short": "schema.needs.some_text",
     "too_short": "schema.needs.some",

@@ -12,7 +12,7 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 Role = Literal[
     "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
     "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
-    "own_view", "accepts", "push_reason", "deadline",
+    "own_view", "accepts", "push_reason", "deadline", "billed_to", "site",
 ]  # fmt: skip
 
 
@@ -28,6 +28,14 @@ class Years(NamedTuple):
 
     first: int = 1990
     ahead: int = 20
+
+
+class LedgerTerms(NamedTuple):
+    """What the amounts of the ledger are beside the diary's, which are without tax: with a tax of a `rate` (`base.tax`), or
+    without as well."""
+
+    tax: Literal["included", "excluded"]
+    rate: int = 1000
 
 
 class Amount(NamedTuple):

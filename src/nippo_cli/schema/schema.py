@@ -21,6 +21,7 @@ from nippo_cli.schema.parts import (
     DayField,
     Field,
     Kind,
+    LedgerTerms,
     Rank,
     Role,
     Stage,
@@ -39,6 +40,7 @@ __all__ = [
     "DayField",
     "Field",
     "Kind",
+    "LedgerTerms",
     "Rank",
     "Role",
     "Schema",
@@ -76,6 +78,7 @@ class _Terms(NamedTuple):
     hopeful: tuple[str, ...] = ()
     day_fields: tuple[DayField, ...] = ()
     years: Years | None = None
+    ledger: LedgerTerms | None = None
     # What earlier agreements called that this one no longer has: labels by list (`stages`, `fields`, a choice field's key)
     # and key, `stages/visit`. It is no part of the file; a journal adds it when it adopts one.
     former: Mapping[str, str] = NONE
@@ -161,6 +164,11 @@ class Schema(_Terms):
         years = self.years or Years()
         return min(years.first, today.year), min(today.year + years.ahead, LAST_YEAR)
 
+    @property
+    def tax_in_ledger(self) -> int:
+        """The rate of the tax that the ledger's amounts hold and the diary's don't (`base.tax`); 0 for none."""
+        return self.ledger.rate if self.ledger is not None and self.ledger.tax == "included" else 0
+
     def key(self, role: Role) -> str | None:
         """The key of the field bound to a role."""
         field = self.by_role.get(role)
@@ -220,6 +228,8 @@ class Schema(_Terms):
             plain["currency"] = Currency(**plain["currency"])
         if "years" in plain:
             plain["years"] = Years(**plain["years"])
+        if "ledger" in plain:
+            plain["ledger"] = LedgerTerms(**plain["ledger"])
         return cls(**_tuples(plain))
 
 

@@ -41,12 +41,20 @@ def import_entries(
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")
 def import_sales(
-    ctx: typer.Context, file: _File, map_: _Map = None, on_error: _OnError = "stop", encoding: _Encoding = ""
+    ctx: typer.Context,
+    file: _File,
+    map_: _Map = None,
+    on_error: _OnError = "stop",
+    changed: _OnChanged = "",
+    encoding: _Encoding = "",
 ) -> None:
     """Import rows of the ledger."""
     if map_ is None:
         raise UsageError(msg("cli.sales.import.needs_map"))
-    _bring_in(ctx, partial(imports.import_sales, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+    importing = partial(
+        imports.import_sales, file=file, map_file=map_, on_error=on_error, changed=changed, encoding=encoding
+    )
+    _bring_in(ctx, importing)
 
 
 @command("target import", WriteCommand, help="cli.target.import.help")
@@ -55,10 +63,14 @@ def import_targets(
     file: _File,
     map_: Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.target.import.map")] = None,
     on_error: _OnError = "stop",
+    changed: Annotated[str, typer.Option("--changed", metavar="amend|reject", help="cli.target.import.changed")] = "",
     encoding: _Encoding = "",
 ) -> None:
     """Import targets."""
-    _bring_in(ctx, partial(imports.import_targets, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+    importing = partial(
+        imports.import_targets, file=file, map_file=map_, on_error=on_error, changed=changed, encoding=encoding
+    )
+    _bring_in(ctx, importing)
 
 
 def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> None:

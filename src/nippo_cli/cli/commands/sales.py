@@ -29,11 +29,16 @@ def add(
     on: On = None,
     reference: Annotated[str, typer.Option("--ref", metavar="TEXT", help="cli.sales.ref")] = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="cli.sales.note")] = "",
+    advance: Annotated[bool, typer.Option("--advance", help="cli.sales.advance")] = False,
+    tax: Annotated[str | None, typer.Option("--tax", metavar="10%", help="cli.sales.tax")] = None,
 ) -> None:
     """Record one row of the real ledger."""
     run = context_of(ctx)
     workspace = run.workspace()
-    sale = sales.add(workspace, amount=amount, customer=customer, deal=deal, on=on, reference=reference, note=note)
+    sale = sales.add(
+        workspace, amount=amount, customer=customer, deal=deal, on=on, reference=reference, note=note, advance=advance,
+        tax=tax,
+    )  # fmt: skip
     run.show(sale, workspace)
 
 
@@ -45,13 +50,15 @@ def list_(
     customer: Customer = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.sales.list.deal")] = None,
     unmatched: Annotated[bool, typer.Option("--unmatched", help="cli.sales.list.unmatched")] = False,
+    advances: Annotated[bool, typer.Option("--advances", help="cli.sales.list.advances")] = False,
 ) -> None:
     """List rows of the ledger."""
     run = context_of(ctx)
     workspace = run.workspace()
     page = sales.listed(
-        workspace, since=since, until=until, customer=customer, deal=deal, unmatched=unmatched, limit=run.row_limit
-    )
+        workspace, since=since, until=until, customer=customer, deal=deal, unmatched=unmatched, advances=advances,
+        limit=run.row_limit,
+    )  # fmt: skip
     run.show(page, workspace)
 
 

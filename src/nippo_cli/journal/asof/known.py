@@ -1,7 +1,6 @@
 """Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begun or
 not; and what corrections learned after the day touched, so that a question about it looks past them."""
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -63,9 +62,6 @@ IN_FORCE: Final = """
 select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
 """
 FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
@@ -271,10 +267,10 @@ class KnownRecords:
         """The deals whose customer was called otherwise, or may have been another."""
         if not self.late.customers:
             return frozenset()
-        from nippo_cli.journal.log import called_otherwise
+        from nippo_cli.journal.log import called_otherwise, deals_called
 
         spelled = called_otherwise(self.cx, self._names, every_name(self.cx))
-        return frozenset(deal for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)))
+        return frozenset(deals_called(self.cx, spelled))
 
     # --- which deals
 

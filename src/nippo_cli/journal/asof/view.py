@@ -16,7 +16,7 @@ from typing import Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof.known import KnownRecords
 from nippo_cli.journal.derive import Earlier, entry_row, head_from_row, points_of, replaced, stored_line
-from nippo_cli.journal.log import HEADS, POINT_COLUMNS, POINT_CUSTOMER, EntryState, SchemaMigrator, root
+from nippo_cli.journal.log import HEADS, POINT_COLUMNS, POINT_CUSTOMERS, EntryState, SchemaMigrator, root
 from nippo_cli.line.facts import AsOf, DealEvent, DealHistory, DealRecord, DealRef, DealSummary, ref
 from nippo_cli.line.history import build_history
 
@@ -121,7 +121,7 @@ class AsOfView(KnownRecords):
     def points(self, deal: int) -> list[DealEvent]:
         """The points of a deal that is built again, dated up to the day."""
         placed = [p for p in self.placed(deal) if p.row[1] <= self.day]
-        return points_of(self.customers.rows((p.row for p in placed), POINT_CUSTOMER), self.earlier)
+        return points_of(self.customers.rows((p.row for p in placed), POINT_CUSTOMERS), self.earlier)
 
     def earlier(self, entry: int) -> Earlier:
         """What an entry promised before corrections made on later days, as known."""
@@ -160,7 +160,7 @@ class AsOfView(KnownRecords):
 def _point_row(state: EntryState, migrator: SchemaMigrator) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
     row: Sequence[Any] = entry_row(state, migrator.columns(state.schema, state.values), state.deal)
-    return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:24])
+    return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:26])
 
 
 def not_plain(there: "AsOfView", deals: Collection[int]) -> set[int]:
@@ -180,4 +180,7 @@ def fold_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[Deal
         own = list(rows)
         told_on, name, parent = own[0][-4:-1]
         record = DealRecord(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
-        yield record, build_history(record, points_of(there.customers.rows(own, POINT_CUSTOMER), there.earlier), schema)
+        yield (
+            record,
+            build_history(record, points_of(there.customers.rows(own, POINT_CUSTOMERS), there.earlier), schema),
+        )

@@ -41,6 +41,8 @@ class EntryRows(NamedTuple):
     next_on: Sequence[str | None]
     accepts: Sequence[str | None]
     source: Sequence[str | None]
+    billed_to: Sequence[str | None]
+    site: Sequence[str | None]
     evidence: Sequence[int]
     deadlines: Sequence[str | None]
     characters: Sequence[str]

@@ -15,7 +15,7 @@ from nippo_cli.journal.derive.heads import add_to_counters, deadline_rows, deal_
 from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
 from nippo_cli.journal.derive.statements import PUT_DEADLINE, PUT_DEAL, PUT_PROMISE, PUT_STAY
 from nippo_cli.journal.log import (
-    POINT_CUSTOMER,
+    POINT_CUSTOMERS,
     Batches,
     DealRecordState,
     Reach,
@@ -69,7 +69,7 @@ def build_many(
         return earlier_said(cx, entry, migrator, batches)
 
     counted: Counter[Metric] = Counter()
-    for chunk in _chunks(stored_names(cx).rows(rows, POINT_CUSTOMER), state_of):
+    for chunk in _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of):
         _put(cx, _history_rows(chunk, migrator.schema, counted, earlier))
         yield from (record.id for record, *_ in chunk)
     add_to_counters(cx, counted)
@@ -94,7 +94,7 @@ def build_new(
 ) -> None:
     """`build_many` for deals whose entries were never corrected, in a second process where they are many."""
     counted: Counter[Metric] = Counter()
-    chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMER), state_of)
+    chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of)
     if deals < _WORTH_DEALS:
         _build_here(cx, chunks, schema, counted)
     else:

@@ -41,7 +41,7 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
         deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
         last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
         slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
-        accepts, source, evidence, steady_since, visited, went_back,
+        accepts, source, evidence, steady_since, visited, went_back, billed_to, site,
     ) = row  # fmt: skip
     day, when = _days, read_when
     return _head((
@@ -52,7 +52,8 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
         slip_days, intern(confidence), intern(next_step), when(next_on) if next_on else None, next_entry,
         read_holds(holds) if holds else (), day[first_contact_on] if first_contact_on else None, longest_back,
         longest_silence, when(accepts) if accepts else None, intern(source), evidence,
-        day[steady_since] if steady_since else None, _stages[visited], went_back != 0,
+        day[steady_since] if steady_since else None, _stages[visited], went_back != 0, intern(billed_to),
+        intern(site),
     ))  # fmt: skip
 
 
@@ -102,6 +103,7 @@ def deal_row(line: DealHistory, reach: Reach) -> tuple[object, ...]:
         h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
         _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,
         _when(h.accepts), h.source, h.evidence, _day(h.steady_since), _listed(h.visited), h.went_back,
+        h.billed_to, h.site,
         " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
         f"{_one_line(h.name)}\n{_one_line(h.customer)}",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Container, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
@@ -13,7 +13,10 @@ from nippo_cli.journal.log import (
     retracted,
 )
 
-PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?,?,?)"
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import SaleKind
+
+PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 DROP_SALE: Final = "delete from sale where id = ?"
 PUT_MATCH: Final = "insert or replace into match values (?,?,?,?,?,?)"
 DROP_MATCHES: Final = "delete from match where sale = ?"
@@ -38,6 +41,9 @@ class SaleState(NamedTuple):
     link: int | None
     reference: str
     note: str
+    kind: "SaleKind"
+    gross: int | None
+    tax: int
 
 
 class MatchState(NamedTuple):
@@ -74,7 +80,7 @@ def sale_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> Sal
         link = match.deal if match.says == YES else None if match.deal == link else link
     return SaleState(
         first.id, said.get("on", first.on_date or first.known_on), first.known_on, said.get("customer", ""), said["amount"], deal, link,
-        said.get("reference", ""), said.get("note", ""),
+        said.get("reference", ""), said.get("note", ""), said.get("kind", "sale"), said.get("gross"), said.get("tax", 0),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from nippo_cli.base.dates import read_when
 from nippo_cli.base.frozen import maker
 from nippo_cli.journal.derive.statements import ENTRY_COLUMNS
 from nippo_cli.journal.log import (
-    POINT_CUSTOMER,
+    POINT_CUSTOMERS,
     POINTS,
     ROLES,
     Batches,
@@ -37,7 +37,7 @@ def points(
 ) -> list[DealEvent]:
     """A deal's points in the order of its line."""
     return points_of(
-        customers.rows(cx.execute(POINTS, (deal,)), POINT_CUSTOMER),
+        customers.rows(cx.execute(POINTS, (deal,)), POINT_CUSTOMERS),
         lambda entry: earlier_said(cx, entry, migrator, batches),
     )
 
@@ -55,7 +55,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     for row in rows:
         (
             entry, on, stage, contact, author, activity, customer, kind, amount, closes, confidence, next_step,
-            next_on, version, meeting, accepts, source, evidence, deadlines, *_,
+            next_on, version, meeting, accepts, source, evidence, deadlines, billed_to, site, *_,
         ) = row  # fmt: skip
         if contact:
             # An entry without a meeting may be the one that others name as theirs.
@@ -68,7 +68,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
                     entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
                     read_when(closes) if closes else None, confidence, next_step,
                     read_when(next_on) if next_on else None, known_on, said, read_when(accepts) if accepts else None,
-                    source, evidence, deadlines,
+                    source, evidence, deadlines, billed_to, site,
                 )
             )
         )  # fmt: skip
@@ -104,7 +104,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
         columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
         state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
-        columns.deadlines,
+        columns.deadlines, columns.billed_to, columns.site,
     )  # fmt: skip
 
 
@@ -116,10 +116,13 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
         return None
     (
         _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
-        confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence, deadlines,
+        confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence, deadlines, billed_to,
+        site,
     ) = row  # fmt: skip
     migrator = SchemaMigrator(cx)
-    said = (stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source)
+    said = (
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, billed_to, site,
+    )  # fmt: skip
     keys = map(migrator.schema.key, ROLES)
     return EntryState(
         entry, version, migrator.under, on, recorded_at, known_on, known_on, author, own_deal if own_deal is not None else deal,

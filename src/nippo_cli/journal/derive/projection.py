@@ -3,7 +3,6 @@
 A write builds the deals that it touches anew, from their own points; `rebuild` does the same for all, from nothing.
 """
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -86,9 +85,6 @@ DROP_NAMES: Final = "delete from deal_name where deal = ?"
 CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said_of = ?"
 DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
-DEALS_CALLED: Final = """
-select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
-"""
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
@@ -169,7 +165,7 @@ class Projection:
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""
         from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
-        from nippo_cli.journal.log import called_otherwise, near_begins
+        from nippo_cli.journal.log import called_otherwise, deals_called, near_begins
 
         put_revisits_of_customer(self.cx, tree(self.cx, begin))
         trees = near_begins(self.cx, begin)
@@ -177,7 +173,7 @@ class Projection:
         after = put_customers(self.cx, trees.values())
         self.customer_names = stored_names(self.cx)
         spelled = called_otherwise(self.cx, before, after)
-        for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)).fetchall():
+        for deal in deals_called(self.cx, spelled):
             self._called_otherwise.add(deal)
             self.touch(deal, NOWHERE)
 

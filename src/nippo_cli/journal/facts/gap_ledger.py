@@ -18,11 +18,12 @@ from nippo_cli.line.metrics import cohort_of
 
 # A month's number, as `base.dates.month_number`.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
-BY_MONTH: Final = f"select {_MONTH}, sum(amount) from sale where {KNOWN_ROWS} group by 1"
+BY_MONTH: Final = f"select {_MONTH}, sum(amount) from sale where kind = 'sale' and {KNOWN_ROWS} group by 1"
 BY_DEAL_AND_MONTH: Final = f"""
-select link, {_MONTH}, sum(amount) from sale where link is not null and {KNOWN_ROWS} group by 1, 2
+select link, {_MONTH}, sum(amount) from sale
+where link is not null and kind = 'sale' and {KNOWN_ROWS} group by 1, 2
 """
-LINKED: Final = f"select distinct link from sale where link is not null and {KNOWN_ROWS}"
+LINKED: Final = f"select distinct link from sale where link is not null and kind = 'sale' and {KNOWN_ROWS}"
 FIRST_CONTACTS: Final = """
 select d.id, coalesce(d.first_contact_on, d.began_on) from json_each(?) j cross join deal d on d.id = j.value
 """
@@ -30,7 +31,7 @@ select d.id, coalesce(d.first_contact_on, d.began_on) from json_each(?) j cross 
 # condition on deals. The index of closed deals tells when, and by which day each was to be accepted.
 _UNINVOICED = """
 from deal d indexed by deal_closed where fate = 'won' and closed_on is not null and closed_on < :before
-and not exists (select 1 from sale s where s.link = d.id and s.on_date <= :on and s.known_on <= :known
+and not exists (select 1 from sale s where s.link = d.id and s.kind = 'sale' and s.on_date <= :on and s.known_on <= :known
   and s.id not in (select value from json_each(:late)))
 and id not in (select value from json_each(:stale)) and """
 # Those closed from a day on, or with an acceptance promised for then or later; and how many there are in all.
@@ -62,13 +63,11 @@ class GapLedger(Ledger):
     def sales(self, since: date | None = None) -> list[Sale]:
         """The sales of the deals that are asked about dated from a day on, oldest first; of those without a deal, a
         customer's own."""
-        sales = super().sales(since)
-        if self._all:
-            return sales
-        deals = self._deals()
-        return [
-            s for s in sales if (s.deal in deals if s.deal is not None else self._by_customer and self._is_whose(s))
-        ]
+        return self._asked_about(super().sales(since))
+
+    def advances(self, since: date | None = None) -> list[Sale]:
+        """The advances of the deals that are asked about, as its sales."""
+        return self._asked_about(super().advances(since))
 
     def unowned(self, since: date) -> int:
         """Sales of no deal that are left aside: nobody can tell whose they are, or at which stage."""
@@ -135,6 +134,12 @@ class GapLedger(Ledger):
                 total[cohort_of(first[deal]), max(0, month - month_number(first[deal]))] += amount
         return dict(total)
 
+    def _asked_about(self, rows: list[Sale]) -> list[Sale]:
+        if self._all:
+            return rows
+        deals = self._deals()
+        return [s for s in rows if (s.deal in deals if s.deal is not None else self._by_customer and self._is_whose(s))]
+
     def _is_whose(self, sale: Sale) -> bool:
         """Whether a sale may be that of the customer that is asked about, if one is."""
         return self._asked.customer is None or same_customer(sale.customer, self._asked.customer)
@@ -178,7 +183,14 @@ class DealLedger(GapLedger):
 
     def sales(self, since: date | None = None) -> list[Sale]:
         """Its sales from a day on."""
-        own = self.sales_of([self._head.id]).get(self._head.id, ())
+        return self._own(self.sales_of, since)
+
+    def advances(self, since: date | None = None) -> list[Sale]:
+        """Its advances from a day on."""
+        return self._own(self.advances_of, since)
+
+    def _own(self, rows_of: Callable[[list[int]], dict[int, list[Sale]]], since: date | None) -> list[Sale]:
+        own = rows_of([self._head.id]).get(self._head.id, ())
         return [sale for sale in own if since is None or sale.on >= since]
 
     def unowned(self, since: date) -> int:  # noqa: ARG002  the signature is the protocol's

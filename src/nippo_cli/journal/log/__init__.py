@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.customer_record import (
         called_otherwise as called_otherwise,
+        deals_called as deals_called,
         names_of_customers as names_of_customers,
         near_begins as near_begins,
     )
@@ -128,7 +129,7 @@ if TYPE_CHECKING:
         NAMES as NAMES,
         NUMBERS as NUMBERS,
         POINT_COLUMNS as POINT_COLUMNS,
-        POINT_CUSTOMER as POINT_CUSTOMER,
+        POINT_CUSTOMERS as POINT_CUSTOMERS,
         POINTS as POINTS,
         PUT_NAME as PUT_NAME,
         REC as REC,
@@ -172,7 +173,7 @@ else:
         {
             "binding": "bind_fast insert_many",
             "customer_names": "NAME_COLUMNS begins_of_customers every_name stored_names",
-            "customer_record": "called_otherwise names_of_customers near_begins",
+            "customer_record": "called_otherwise deals_called names_of_customers near_begins",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root state_from",
@@ -187,7 +188,7 @@ else:
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
-            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMER PUT_NAME "
+            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMERS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",

@@ -4,6 +4,7 @@ A customer's first record, its begin, says a name that the diary had already, an
 (another name, an alias, that it is the same as another) targets it. A customer of whom nothing was said has no record.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,13 @@ union
 select o.said_of from customer_name n cross join customer_name o on o.core = n.core where n.said_of = :begin
 """
 BEGINS_OF_CORE: Final = "select distinct said_of from customer_name where core = ?"
+
+# Every spelling of a customer in entries: of those whose deals they are, and of those who are billed for them.
+DEALS_CALLED: Final = """
+select e.deal from json_each(:names) j cross join entry e on e.customer = j.value where e.deal is not null
+union select e.deal from json_each(:names) j cross join entry e on e.billed_to = j.value where e.deal is not null
+"""
+EVERY_CUSTOMER: Final = f"{CUSTOMERS} union select billed_to from entry where billed_to is not null"
 
 
 def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
@@ -117,11 +125,16 @@ def _homes(begins: Sequence[Rec]) -> dict[int, int]:
     return home
 
 
+def deals_called(cx: sqlite3.Connection, spelled: Sequence[str]) -> list[int]:
+    """The deals that an entry says to be of, or to be billed to, customers of these spellings."""
+    return [deal for (deal,) in cx.execute(DEALS_CALLED, {"names": json.dumps(spelled)})]
+
+
 def called_otherwise(cx: sqlite3.Connection, one: Sequence[CustomerName], other: Sequence[CustomerName]) -> list[str]:
     """The spellings of entries that the first rows call otherwise than the others do."""
     if set(one) == set(other):
         return []
     first, second = names_from(one), names_from(other)
     cores = {row.core for row in (*one, *other)}
-    spelled = (name for (name,) in cx.execute(CUSTOMERS) if customer_key(name)[0] in cores)
+    spelled = (name for (name,) in cx.execute(EVERY_CUSTOMER) if customer_key(name)[0] in cores)
     return [name for name in spelled if first.name(name) != second.name(name)]

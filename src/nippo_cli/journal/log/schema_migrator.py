@@ -42,13 +42,15 @@ class Columns(NamedTuple):
     next_on: str | None
     accepts: str | None
     source: str | None
+    billed_to: str | None
+    site: str | None
     evidence: int
     deadlines: str | None
 
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
-    str | None, str | None, int, str | None,
+    str | None, str | None, str | None, str | None, int, str | None,
 ]  # fmt: skip
 ReadDeadlines: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
@@ -212,7 +214,7 @@ def _renaming(
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         said = map(values.get, keys)
-        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source = said
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, *places = said
         activity = activities.get(activity, activity)
         return (
             stages.get(stage, stage),
@@ -227,6 +229,7 @@ def _renaming(
             next_on,
             accepts,
             sources.get(source, source),
+            *places,
             evidence[tuple(values)],
             deadlines(values),
         )
@@ -236,7 +239,7 @@ def _renaming(
 
 ROLES: Sequence[Role] = (
     "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
-    "source",
+    "source", "billed_to", "site",
 )  # fmt: skip
 
 

@@ -30,9 +30,10 @@ _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 
 # Building a deal: one index range.
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
-    " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence, e.deadlines"
+    " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence, e.deadlines,"
+    " e.billed_to, e.site"
 )
-POINT_CUSTOMER: Final = 6  # which of them is the customer
+POINT_CUSTOMERS: Final = (6, 19)  # which of them name a customer: whose the deal is, and who is billed for it
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
 # Behind what a point is made of come the day on which it was known, if that is not its own, and last the deal.
 _LATE = "nullif(e.known_on, e.on_date)"
@@ -44,7 +45,7 @@ HEAD_COLUMNS: Final = (
     "id, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,"
     " last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,"
     " slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,"
-    " accepts, source, evidence, steady_since, visited, went_back"
+    " accepts, source, evidence, steady_since, visited, went_back, billed_to, site"
 )
 NAME_TAG: Final = "select name, customer from deal where id = ?"
 NAMES: Final = "select folded, deal, is_alias, name from deal_name where deal = ?"

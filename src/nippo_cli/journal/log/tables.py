@@ -94,7 +94,9 @@ _DERIVED = (
       accepts text,
       source text,
       evidence integer not null,
-      deadlines text)
+      deadlines text,
+      billed_to text,
+      site text)
     """,
     # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
@@ -140,6 +142,8 @@ _DERIVED = (
       steady_since text,
       visited text not null,
       went_back integer not null,
+      billed_to text not null,
+      site text not null,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null,
@@ -184,10 +188,11 @@ _DERIVED = (
         " why text not null, author text not null)"
     ),
     # A row of the ledger. `deal` as it names it; `link` where it belongs, what people said put in. Both before merges.
+    # `kind`: `sale`, or `advance`, which is never revenue. `gross`, `tax`: what it was before so much tax was taken off.
     (
         "create table sale (id integer primary key, on_date text not null, known_on text not null,"
         " customer text not null, amount integer not null, deal integer, link integer, source text,"
-        " reference text not null, note text not null)"
+        " reference text not null, note text not null, kind text not null, gross integer, tax integer not null)"
     ),
     # What people said of a sale and a deal: `yes`, they belong together, or `no`, they never do. The last of a sale and
     # a deal stands.
@@ -246,6 +251,7 @@ ENTRY_INDEXES: Final = {
     "entry_deal": "create index entry_deal on entry(deal, on_date, recorded_at, id)",
     # The whole log in its order.
     "entry_day": "create index entry_day on entry(on_date, recorded_at, id)",
+    "entry_billed_to": "create index entry_billed_to on entry(billed_to) where billed_to is not null",
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
     # What was written down on a later day than it happened.
     "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",
@@ -319,8 +325,8 @@ _DERIVED_INDEXES = (
     "create index person_said_of on person_said(begin)",
     "create index customer_name_said on customer_name(said_of)",
     # A month's total, and which deals have sales, are read from these alone.
-    "create index sale_day on sale(on_date, known_on, amount)",
-    "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
+    "create index sale_day on sale(kind, on_date, known_on, amount)",
+    "create index sale_link on sale(link, kind, on_date, known_on, amount) where link is not null",
     "create index match_sale on match(sale)",
     "create index comment_entry on comment(entry) where entry is not null",
     "create index comment_day on comment(day) where day is not null",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.persons import person_key
-from nippo_cli.gaps.facts import Match, Sale, Target
+from nippo_cli.gaps.facts import Match, Sale, SaleKind, Target
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import (
     YES,
@@ -22,10 +22,13 @@ from nippo_cli.journal.derive import (
 )
 
 KNOWN_ROWS: Final = "on_date <= :on and known_on <= :known and id not in (select value from json_each(:late))"
-SALE_COLUMNS: Final = "id, on_date, customer, amount, link, reference, note, deal"
-SALES: Final = f"select {SALE_COLUMNS} from sale where on_date >= :since and {KNOWN_ROWS} order by on_date, id"
+SALE_COLUMNS: Final = "id, on_date, customer, amount, link, reference, note, deal, kind, gross, tax"
+SALES: Final = (
+    f"select {SALE_COLUMNS} from sale where kind = :kind and on_date >= :since and {KNOWN_ROWS} order by on_date, id"
+)
 SALES_LINKED: Final = f"""
-select {SALE_COLUMNS} from sale where link in (select value from json_each(:deals)) and {KNOWN_ROWS} order by on_date, id
+select {SALE_COLUMNS} from sale
+where link in (select value from json_each(:deals)) and kind = :kind and {KNOWN_ROWS} order by on_date, id
 """
 ONE_SALE: Final = f"select {SALE_COLUMNS} from sale where id = :id and {KNOWN_ROWS}"
 MATCHES: Final = """
@@ -52,26 +55,41 @@ class Ledger:
     # --- sales
 
     def sales(self, since: date | None = None) -> list[Sale]:
-        """Sales dated from a day on, oldest first."""
-        first = since.isoformat() if since else ""
-        sales = [self._sale(*row) for row in self._cx.execute(SALES, self._bound | {"since": first})]
-        late = [self._sale_of(s) for s in self._late_sales if s.on >= first]
-        return sorted([*sales, *late], key=lambda s: (s.on, s.id)) if late else sales
+        """Revenue: the rows dated from a day on that are no advances, oldest first."""
+        return self._rows("sale", since)
+
+    def advances(self, since: date | None = None) -> list[Sale]:
+        """The advances dated from a day on, oldest first: money that came before the goods, never revenue."""
+        return self._rows("advance", since)
 
     def sale(self, sale: int) -> Sale | None:
-        """One sale; None where there is none of that id."""
+        """One row, a sale or an advance; None where there is none of that id."""
         row = self._cx.execute(ONE_SALE, self._bound | {"id": sale}).fetchone()
         if row is not None:
             return self._sale(*row)
-        return next((self._sale_of(s) for s in self._late_sales if s.id == sale), None)
+        return next((self._sale_of(s) for s in self._late_rows if s.id == sale), None)
 
     def sales_of(self, deals: Collection[int]) -> dict[int, list[Sale]]:
-        """All sales of deals, by the deal, oldest first."""
+        """All revenue of deals, by the deal, oldest first."""
+        return self._rows_of("sale", deals)
+
+    def advances_of(self, deals: Collection[int]) -> dict[int, list[Sale]]:
+        """All advances of deals, by the deal, oldest first."""
+        return self._rows_of("advance", deals)
+
+    def _rows(self, kind: SaleKind, since: date | None) -> list[Sale]:
+        first = since.isoformat() if since else ""
+        sales = [self._sale(*row) for row in self._cx.execute(SALES, self._bound | {"since": first, "kind": kind})]
+        late = [self._sale_of(s) for s in self._late_rows if s.on >= first and s.kind == kind]
+        return sorted([*sales, *late], key=lambda s: (s.on, s.id)) if late else sales
+
+    def _rows_of(self, kind: SaleKind, deals: Collection[int]) -> dict[int, list[Sale]]:
         wanted = set(deals)
         family = {d for d in self._merges if self.root(d) in wanted} | wanted
-        rows = self._cx.execute(SALES_LINKED, self._bound | {"deals": ids_json(family)})
+        rows = self._cx.execute(SALES_LINKED, self._bound | {"deals": ids_json(family), "kind": kind})
         by_deal: defaultdict[int, list[Sale]] = defaultdict(list)
-        for sale in (*(self._sale(*row) for row in rows), *map(self._sale_of, self._late_sales)):
+        late = (self._sale_of(s) for s in self._late_rows if s.kind == kind)
+        for sale in (*(self._sale(*row) for row in rows), *late):
             if sale.deal in wanted:
                 by_deal[sale.deal].append(sale)
         return {deal: sorted(of, key=lambda s: (s.on, s.id)) for deal, of in by_deal.items()}
@@ -129,18 +147,26 @@ class Ledger:
 
     def _sale(
         self, number: int, on: str, customer: str, amount: int, link: int | None, reference: str, note: str,
-        deal: int | None,
+        deal: int | None, kind: SaleKind, gross: int | None, tax: int,
     ) -> Sale:  # fmt: skip
         root = self.root(link) if link is not None else None
         called = self._view.customers.name(customer)
-        return Sale(number, date.fromisoformat(on), called, amount, root, reference, note, deal is not None)
+        on_day = date.fromisoformat(on)
+        return Sale(number, on_day, called, amount, root, reference, note, deal is not None, kind, gross, tax)
 
     def _sale_of(self, of: SaleState) -> Sale:
-        return self._sale(of.id, of.on, of.customer, of.amount, of.link, of.reference, of.note, of.deal)
+        return self._sale(
+            of.id, of.on, of.customer, of.amount, of.link, of.reference, of.note, of.deal, of.kind, of.gross, of.tax,
+        )  # fmt: skip
+
+    @property
+    def _late_sales(self) -> list[SaleState]:
+        """The late rows that are revenue."""
+        return [sale for sale in self._late_rows if sale.kind == "sale"]
 
     @cached_property
-    def _late_sales(self) -> list[SaleState]:
-        """Sales whose rows are not what was known, as they were known; those dated later left out."""
+    def _late_rows(self) -> list[SaleState]:
+        """Rows that are not what was known, as they were known; those dated later left out."""
         sales = (sale_of(records, self._view.batches) for records in self._trees(self._view.late.sales))
         return [sale for sale in sales if sale is not None and sale.on <= self._view.day]
 

@@ -1,7 +1,7 @@
 """The part of writing that is about the ledger: sales, what people say of them, targets."""
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import NotFound, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -14,21 +14,30 @@ from nippo_cli.journal.derive import (
 from nippo_cli.journal.log import REC, body_of, record_of, rows
 from nippo_cli.journal.write.append import Log
 
-# Sales that another program's rows became, by their source key: those that stand first, the oldest of them before all.
-SALE_KNOWN: Final = f"""
-select {REC}, s.id is not null from record r left join sale s on s.id = r.id
-where r.source_key = ? and r.kind = 'sale' order by s.id is null, r.recorded_at, r.id
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import SaleKind
+
+# Sales that another program's rows became, by their source key, oldest first: with what each says today where it stands.
+SALES_KNOWN: Final = f"""
+select {REC}, s.on_date, s.customer, s.amount, s.kind from record r left join sale s on s.id = r.id
+where r.source_key = ? and r.kind = 'sale' order by r.recorded_at, r.id
 """
 
 
 class SaleKnown(NamedTuple):
-    """A sale that the journal has under a source key, as it was first told. All but its id are None once it is
+    """A sale that the journal has under a source key, as its source last said it. All but its id are None once it is
     erased, or if it is damaged."""
 
     id: int
     on: date | None
     customer: str | None
     amount: int | None
+    kind: "SaleKind | None"
+
+
+def unusual(kind: "SaleKind", gross: int | None, tax: int) -> dict[str, object]:
+    """What most rows of a ledger don't say: that one is no sale, and what tax was taken off."""
+    return {"kind": kind if kind != "sale" else None, "gross": gross, "tax": tax or None}
 
 
 class LedgerWriting(Log):
@@ -43,12 +52,22 @@ class LedgerWriting(Log):
         deal: int | None = None,
         reference: str = "",
         note: str = "",
+        kind: "SaleKind" = "sale",
+        gross: int | None = None,
+        tax: int = 0,
         known_on: date | None = None,
         batch: int | None = None,
         source_key: str | None = None,
     ) -> int:
-        """A row of the real ledger; `amount` in the currency's smallest unit, a credit note's negative."""
-        body = body_of(customer=customer, amount=amount, deal=deal, reference=reference, note=note)
+        """A row of the real ledger; `amount` in the currency's smallest unit, a credit note's negative.
+
+        Args:
+            kind: an `advance` is never revenue.
+            gross: what the row said, where `tax` was taken off it (`base.tax`).
+        """
+        body = body_of(
+            customer=customer, amount=amount, deal=deal, reference=reference, note=note, **unusual(kind, gross, tax)
+        )
         rec = self.append("sale", body, on=on, known_on=known_on, batch=batch, source_key=source_key)
         plain_sale(self.cx, rec, source_key)
         return rec.id
@@ -82,14 +101,14 @@ class LedgerWriting(Log):
         self.projection.record(rec)
         return rec.id
 
-    def sale_known(self, source_key: str) -> SaleKnown | None:
-        """The sale that the journal has under a source key. What was taken back, alone or with its import, may come
-        again; what was erased may not."""
-        for *row, stands in list(rows(self.cx, SALE_KNOWN, (source_key,))):
+    def sales_known(self, source_key: str) -> list[SaleKnown]:
+        """The sales that the journal has under a source key, oldest first. What was taken back, alone or with its import, may
+        come again; what was erased may not."""
+        known = []
+        for *row, on, customer, amount, kind in list(rows(self.cx, SALES_KNOWN, (source_key,))):
             rec = record_of(row)
-            if rec.body is None or (rec.damaged and stands):
-                return SaleKnown(rec.id, None, None, None)
-            if stands:
-                said = rec.said
-                return SaleKnown(rec.id, date.fromisoformat(str(rec.on_date)), said["customer"], said["amount"])
-        return None
+            if rec.body is None or (rec.damaged and on is not None):
+                known.append(SaleKnown(rec.id, None, None, None, None))
+            elif on is not None:
+                known.append(SaleKnown(rec.id, date.fromisoformat(on), customer, amount, kind))
+        return known

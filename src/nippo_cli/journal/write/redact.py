@@ -36,7 +36,7 @@ _STAYS: Final = {
     "customer": ("do",),
     "person": ("do",),
     "hold": ("first", "last"),
-    "sale": ("amount", "deal", "on"),
+    "sale": ("amount", "deal", "on", "kind", "gross", "tax"),
     "batch": ("sha256", "rows", "taken", "known", "skipped", "rejected", "reasons"),
 }
 _ERASABLE: Final = frozenset(

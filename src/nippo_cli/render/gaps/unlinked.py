@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 _COLUMNS = (
-    "case", "invoiced", "difference", "due_on", "sale.id", "sale.on", "sale.customer", "sale.amount", "sale.reference",
+    "case", "invoiced", "advanced", "difference", "due_on", "sale.id", "sale.on", "sale.customer", "sale.amount", "sale.reference",
     "sale.note", "sales", "proposal.deal.id", "proposal.sales", "proposal.difference",
 )  # fmt: skip
 
@@ -46,6 +46,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         *_proposed(balance),
         Heading(t("show.unlinked.of_ledger")),
         _ledger(balance, currency),
+        *_advances(balance, currency),
         Heading(t("show.unlinked.of_orders")),
         _orders(balance, currency),
     ]
@@ -92,10 +93,12 @@ def summary(result: GapPage) -> dict[str, object]:
         "proposed": part(balance.proposed, "sales"),
         "won": part(balance.won, "deals"),
         "before": part(balance.before, "sales"),
+        "settled": part(balance.settled, "deals"),
         "backlog": part(balance.backlog, "deals"),
         "late": part(balance.late, "deals"),
         "difference": part(balance.difference, "deals"),
         "without_amount": balance.without_amount,
+        "advances": part(balance.advances, "sales"),
     }
 
 
@@ -112,6 +115,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     return {
         "case": one.case,
         "invoiced": one.invoiced,
+        "advanced": one.advanced,
         "difference": _difference(one),
         "due_on": shapes.day(one.due_on),
         "sale": shapes.sale(one.sales[0]) if alone else None,
@@ -158,10 +162,20 @@ def _ledger(balance: "Balance", currency: Currency) -> Table:
     return Table(_sum_columns("sales"), rows)
 
 
+def _advances(balance: "Balance", currency: Currency) -> list[Block]:
+    """What is no part of the ledger's sum: money that came before the goods."""
+    if not balance.advances.n:
+        return []
+    amount = words.money(balance.advances.amount, currency)
+    return [Prose(Span(words.counted("show.sales.advances", balance.advances.n, amount=amount), "dim"))]
+
+
 def _orders(balance: "Balance", currency: Currency) -> Table:
     rows = [_sum("matched", balance.matched, currency, counted=False)]
     if balance.before.n:
         rows.append(_sum("before", balance.before, currency, counted=False))
+    if balance.settled.n:
+        rows.append(_sum("settled", balance.settled, currency))
     rows.append(_sum("backlog", balance.backlog, currency))
     rows += [_sum("late", balance.late, currency)] if balance.late.n else []
     rows.append(_sum("difference", balance.difference, currency))

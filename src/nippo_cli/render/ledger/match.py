@@ -4,14 +4,18 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Column as Head, Heading, Page, Prose, Renderer, Span, Table
+from nippo_cli.base.tax import show_rate
+from nippo_cli.render.draw import Block, Cell, Column as Head, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.ledger import MatchPage, ProposalRow
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-COLUMNS = ("deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "left", "difference", "days", "sales")
+COLUMNS = (
+    "deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "left", "advanced", "difference", "tax", "days",
+    "sales", "by",
+)  # fmt: skip
 
 
 def page(result: MatchPage, _screen: "Screen") -> Page:
@@ -48,9 +52,12 @@ def to_json(result: MatchPage) -> dict[str, object]:
                 "deal": shapes.deal(row.deal),
                 "amount": row.deal.amount,
                 "left": _left(row),
+                "advanced": row.proposal.rest,
                 "difference": row.proposal.difference,
+                "tax": show_rate(row.proposal.tax) if row.proposal.tax else None,
                 "days": row.proposal.days,
                 "sales": [shapes.sale(sale) for sale in row.proposal.sales],
+                "by": list(row.proposal.by),
             }
             for row in result.rows
         ],
@@ -58,7 +65,7 @@ def to_json(result: MatchPage) -> dict[str, object]:
 
 
 def _left(row: ProposalRow) -> int:
-    return row.proposal.difference + sum(s.amount for s in row.proposal.sales)
+    return row.proposal.left
 
 
 def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
@@ -68,6 +75,10 @@ def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
     parts = [head.customer, head.owner, t("show.match.won", day=won_on, amount=words.money(head.amount, currency))]
     if _left(row) != head.amount:
         parts.append(t("show.match.left", amount=words.money(_left(row), currency)))
+    if row.proposal.rest:
+        parts.append(t("show.match.rest", amount=words.money(row.proposal.rest, currency)))
+    if row.proposal.tax:
+        parts.append(t("show.match.tax", rate=show_rate(row.proposal.tax)))
     if row.proposal.difference:
         parts.append(t("show.match.difference", amount=words.money(row.proposal.difference, currency)))
     columns = [
@@ -77,10 +88,16 @@ def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
         Head("customer", t("show.head.customer"), flex=True),
         Head("amount", t("show.head.amount"), right=True),
     ]
-    rows = [
-        [show_id(s.id), words.day(s.on, as_of), words.sale_named(s), s.customer, words.money(s.amount, currency)]
-        for s in row.proposal.sales
-    ]
+    by_another = any(by != "customer" for by in row.proposal.by)
+    if by_another:
+        columns.append(Head("by", t("show.match.head_by")))
+    rows: list[list[Cell]] = [
+        [
+            show_id(s.id), words.day(s.on, as_of), words.sale_named(s), s.customer, words.money(s.amount, currency),
+            *([t(f"show.match.by_{by}")] if by_another else []),
+        ]
+        for s, by in zip(row.proposal.sales, row.proposal.by, strict=True)
+    ]  # fmt: skip
     return [
         Heading(f"{show_id(head.id)} {head.name}"),
         Prose(Span("  ".join(part for part in parts if part), "dim")),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Cell, Column, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.draw import Block, Cell, Column, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import narrow, shapes, whose, words
 from nippo_cli.results.ledger import SaleRow, SalesPage
 
@@ -12,26 +12,28 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 COLUMNS = (
-    "id", "on", "customer", "amount", "reference", "note", "deal.id", "deal.name", "deal.customer", "deal.owner",
+    "id", "on", "kind", "customer", "amount", "gross", "tax", "reference", "note", "deal.id", "deal.name", "deal.customer", "deal.owner",
 )  # fmt: skip
 
 
 def page(result: SalesPage, screen: "Screen") -> Page:
     """A row a sale; the total beside the title."""
-    title, currency = t("show.sales.title"), result.schema.currency
+    title, currency = t(f"show.sales.title{'.advances' if result.kind == 'advance' else ''}"), result.schema.currency
     note = t(
         "show.sales.note",
         span=words.between(result.since, result.until),
         count=words.counted("show.sales.count", result.total),
         amount=words.money(result.amount, currency),
     )
+    apart = _apart(result)
     if not result.rows:
-        return Page([Prose(t("show.sales.none")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)], title, note)
+        hints = apart or [Prose(t("show.unlinked.no_ledger_hint"), indent=2)]
+        return Page([Prose(t("show.sales.none")), *hints], title, note)
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if narrow(screen):
         rows = [cells for row in result.rows for cells in _two(row, result)]
-        return Page([Table(_two_columns(), rows, more, hint)], title, note)
-    return Page([Table(_columns(), [_one(row, result) for row in result.rows], more, hint)], title, note)
+        return Page([Table(_two_columns(), rows, more, hint), *apart], title, note)
+    return Page([Table(_columns(), [_one(row, result) for row in result.rows], more, hint), *apart], title, note)
 
 
 def to_json(result: SalesPage) -> dict[str, object]:
@@ -43,11 +45,23 @@ def to_json(result: SalesPage) -> dict[str, object]:
         "currency": shapes.currency(result.schema.currency),
         "total": result.total,
         "amount": result.amount,
+        "kind": result.kind,
+        "advances": {"sales": result.advances, "amount": result.advanced},
         "sales": [
             {**shapes.sale(row.sale), "deal": shapes.deal(row.deal) if row.deal is not None else None}
             for row in result.rows
         ],
     }
+
+
+def _apart(result: SalesPage) -> list[Block]:
+    """What the total leaves out: advances. Of advances, that they are no revenue."""
+    if result.kind == "advance":
+        return [Prose(Span(t("show.sales.no_revenue"), "dim"))]
+    if not result.advances:
+        return []
+    amount = words.money(result.advanced, result.schema.currency)
+    return [Prose(Span(words.counted("show.sales.advances", result.advances, amount=amount), "dim"))]
 
 
 def _columns() -> list[Column]:

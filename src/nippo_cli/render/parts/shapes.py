@@ -122,11 +122,16 @@ def day(of: "date | None") -> str | None:
 
 def sale(of: "Sale") -> dict[str, object]:
     """A row of the ledger."""
+    from nippo_cli.base.tax import show_rate
+
     return {
         "id": show_id(of.id),
         "on": of.on.isoformat(),
+        "kind": of.kind,
         "customer": of.customer,
         "amount": of.amount,
+        "gross": of.gross,
+        "tax": show_rate(of.tax) if of.tax else None,
         "reference": of.reference,
         "note": of.note,
     }

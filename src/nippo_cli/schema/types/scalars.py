@@ -29,6 +29,7 @@ class Text(FieldType):
     name_key = "show.type.text"
     roles = frozenset({
         "facts", "impression", "competitor", "next_step", "companions", "source", "customer_words", "own_view", "push_reason",
+        "billed_to", "site",
     })  # fmt: skip
     roles_of_day = frozenset({"remarks", "plan"})
     bounds = "letters"
@@ -82,7 +83,7 @@ class NameOfCustomer(_OneLine):
     """A customer's name."""
 
     name_key = "show.type.customer"
-    roles = frozenset({"customer"})
+    roles = frozenset({"customer", "billed_to", "site"})
     own_role = "customer"
     metavar = "NAME"
     offers = "customers"

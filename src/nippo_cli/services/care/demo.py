@@ -189,8 +189,9 @@ class _Scribe:
                 writer.amend(self._entries[event["key"]], body, why=event["why"])
             case "sale":
                 self._sales[event["reference"]] = writer.add_sale(
-                    on, event["customer"], event["amount"], deal=deal, reference=event["reference"], note=event["note"]
-                )
+                    on, event["customer"], event["amount"], deal=deal, reference=event["reference"], note=event["note"],
+                    kind=event.get("kind", "sale"),
+                )  # fmt: skip
             case "target":
                 writer.set_target(event["owner"], calendar.month(event["month"]), event["amount"])
             case "day":

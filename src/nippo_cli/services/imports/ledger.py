@@ -1,15 +1,13 @@
 """`nippo sales import` and `nippo target import`: rows of accounting software and of a plan, in one transaction."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from nippo_cli.base.errors import Message, NotFound, Place, Problem, msg
+from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.ids import show_id
 from nippo_cli.base.money import show_money
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
@@ -18,16 +16,18 @@ from nippo_cli.exchange.incoming import readable_file
 from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_targets
 from nippo_cli.exchange.sifting import Rejected, ShortRows, Skipped, reject_row
 from nippo_cli.exchange.source import Source, open_source
-from nippo_cli.results.care import ImportReport
+from nippo_cli.results.care import ChangedRow, ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
+from nippo_cli.services.imports.changes import ROWS_KEPT, chosen
 from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped, RowCount, RowProgress
+from nippo_cli.services.imports.sales_book import ChangedSale, SalesBook
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.write import SaleKnown, Writer
+    from nippo_cli.journal.write import Writer
 
 Draft: TypeAlias = SaleDraft | TargetDraft
-# What becomes of a draft: taken, known already, or what is wrong with it.
-LedgerOutcome: TypeAlias = Literal["taken", "known"] | Message
+# What becomes of a draft: taken, known already, taken though it was known otherwise, or what is wrong with it.
+LedgerOutcome: TypeAlias = Literal["taken", "known"] | ChangedSale | Message
 Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 
 # A table of targets without a map: the first of these names that the file has.
@@ -44,11 +44,11 @@ def import_sales(
     map_file: str,
     *,
     on_error: str,
+    changed: str = "",
     encoding: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
-    """Import rows of the ledger. A second import of the same rows adds nothing; a row that is known with another amount,
-    on another day or of another customer is rejected.
+    """Import rows of the ledger. A second import of the same rows adds nothing.
 
     A row whose deal nothing answers to is taken all the same, without a deal: the ledger is to be whole. They are
     counted in a notice.
@@ -56,14 +56,17 @@ def import_sales(
     Args:
         on_error: `stop` writes nothing if any row fails; `skip` leaves those rows out and writes them, with their
             reasons, to `FILE.rejects.csv`.
+        changed: what becomes of a row that is known with another amount, on another day, of another customer or kind: `reject`,
+            `amend` corrects the sale, `add` is a sale beside it; nothing said is as the map says, else `reject`.
         progress: told now and then of rows read, taken and rejected.
 
     Raises:
-        UsageError: `on_error` is neither, or the file or the map can't be used.
+        UsageError: `on_error` or `changed` is none of these, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
     flat_map, rows = load_flat_map(Path(map_file), SALES), _LedgerRows(on_error, progress)
-    how = _How("sales", read_sales, lambda writer: _Ledger(workspace, writer).book)
+    on_changed = chosen(changed, flat_map.changed, SALES.changed)
+    how = _How("sales", read_sales, lambda writer: SalesBook(workspace, writer, on_changed, file).book)
     return _imported(workspace, file, flat_map, encoding, rows, how)
 
 
@@ -73,22 +76,29 @@ def import_targets(
     map_file: str | None,
     *,
     on_error: str,
+    changed: str = "",
     encoding: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
-    stands already adds nothing; another amount takes its place.
+    stands already adds nothing; another amount takes its place, or with `changed` as `reject` is refused.
 
     Raises:
         UsageError, NotFound: as for sales.
     """
     flat_map = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
-    how = _How("targets", read_targets, lambda writer: _ImportPlan(writer).book)
+    on_changed = chosen(changed, flat_map.changed or "amend", TARGETS.changed)
+    how = _How("targets", read_targets, lambda writer: _ImportPlan(writer, on_changed).book)
     return _imported(workspace, file, flat_map, encoding, _LedgerRows(on_error, progress), how)
 
 
 class _LedgerRows(RowCount):
-    """What became of each row."""
+    """What became of each row; `changed` are the first that say something else than before."""
+
+    def __init__(self, on_error: str, progress: RowProgress | None) -> None:
+        super().__init__(on_error, progress)
+        self.amended, self.added = 0, 0
+        self.changed: list[ChangedRow] = []
 
     def go(
         self,
@@ -112,6 +122,12 @@ class _LedgerRows(RowCount):
     def _book(self, source: Source, draft: Draft, outcome: LedgerOutcome) -> None:
         if isinstance(outcome, Message):
             self.reject(reject_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
+        elif isinstance(outcome, ChangedSale):
+            self.taken += 1
+            self.amended += outcome.corrects
+            self.added += not outcome.corrects
+            if len(self.changed) < ROWS_KEPT:
+                self.changed.append(ChangedRow(draft.line, outcome.record, outcome.changes))
         else:
             self.taken += outcome == "taken"
             self.known += outcome == "known"
@@ -161,7 +177,9 @@ def _booked(
         stopped = file.report(rows, how.of, batch=None, rejects_file="", dry_run=workspace.dry_run)
         return stopped._replace(outside_years=dates.outside())
     report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=workspace.dry_run)
-    report = report._replace(outside_years=dates.outside())
+    report = report._replace(
+        outside_years=dates.outside(), amended=rows.amended, added=rows.added, changed=rows.changed
+    )
     return report._replace(sales=rows.taken) if how.of == "sales" else report
 
 
@@ -173,77 +191,26 @@ def _cell_reader(writer: "Writer", flat_map: FlatMap, source: Source) -> CellRea
     )  # fmt: skip
 
 
-class _Ledger:
-    """Books sales: each under its key, with the deal that it names."""
-
-    def __init__(self, workspace: Workspace, writer: "Writer") -> None:
-        self._workspace = workspace
-        self._writer = writer
-        self._currency = in_force(writer).currency
-        self._deals: dict[tuple[str, str], tuple[int | None, str]] = {}
-        self._unknown = 0
-
-    def book(self, draft: SaleDraft, batch: int) -> LedgerOutcome:
-        """Write a sale that is new."""
-        deal, customer = self._deal(draft.deal_said, draft.customer) if draft.deal_said else (None, "")
-        known = self._writer.sale_known(draft.key)
-        if known is not None:
-            return self._again(draft, known)
-        if draft.deal_said and deal is None:
-            self._say_unknown()
-        self._writer.add_sale(
-            draft.on, draft.customer or customer, draft.amount, deal=deal, reference=draft.reference, note=draft.note,
-            known_on=draft.known_on, batch=batch, source_key=draft.key,
-        )  # fmt: skip
-        return "taken"
-
-    def _again(self, draft: SaleDraft, known: "SaleKnown") -> LedgerOutcome:
-        if known.amount is None:
-            # Erased: it must not come back by the next import.
-            return "known"
-        if known.amount != draft.amount:
-            was, now = (show_money(amount, self._currency) for amount in (known.amount, draft.amount))
-            return msg("sales.other_amount", id=show_id(known.id), was=was, now=now)
-        is_same = not draft.customer or self._writer.projection.customer_names.same(
-            draft.customer, known.customer or ""
-        )
-        return "known" if known.on == draft.on and is_same else msg("sales.says_other", id=show_id(known.id))
-
-    def _deal(self, said: str, whose: str) -> tuple[int | None, str]:
-        """The deal that a row names, and its customer; of several of that name the row's customer's."""
-        if (said, whose) not in self._deals:
-            from nippo_cli.journal.read import find_deal
-            from nippo_cli.services.context import head_of
-
-            deal = None
-            with suppress(NotFound):
-                deal = find_deal(self._writer.cx, said, script=True, customer=whose)
-            head = head_of(self._writer, deal)
-            self._deals[said, whose] = deal, head.customer if head else ""
-        return self._deals[said, whose]
-
-    def _say_unknown(self) -> None:
-        notices = self._workspace.notices
-        notices[:] = [notice for notice in notices if notice.key != "sales.unknown_deals"]
-        self._unknown += 1
-        first = next(said for (said, _), (deal, _) in self._deals.items() if deal is None)
-        notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=first))
-
-
 class _ImportPlan:
     """Books targets: what stands already is known."""
 
-    def __init__(self, writer: "Writer") -> None:
+    def __init__(self, writer: "Writer", on_changed: str) -> None:
         from nippo_cli.services.imports.targets import Owners, current_targets
 
         self._writer = writer
+        self._on_changed = on_changed
         self._owners = Owners(writer)
         self._current = current_targets(writer)
 
     def book(self, draft: TargetDraft, batch: int) -> LedgerOutcome:
         """Write a target that is new, or another than the one that stands."""
         owner = self._owners.named(draft.owner)
-        if self._current.get((normal_form(owner), draft.month)) == draft.amount:
+        before = self._current.get((normal_form(owner), draft.month))
+        if before == draft.amount:
             return "known"
+        if before is not None and self._on_changed == "reject":
+            currency = in_force(self._writer).currency
+            was, now = (show_money(amount, currency) for amount in (before, draft.amount))
+            return msg("target.other_amount", owner=owner, month=draft.month, was=was, now=now)
         self._writer.set_target(owner, draft.month, draft.amount, known_on=draft.known_on, batch=batch)
         return "taken"

@@ -6,6 +6,7 @@ from nippo_cli.base.dates import read_day
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.money import read_money, show_money
+from nippo_cli.base.tax import net_of, read_rate, show_rate
 from nippo_cli.results.ledger import MatchPage, ProposalRow, SaleRow, SalesPage
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import (
@@ -40,11 +41,17 @@ def add(
     on: str | None,
     reference: str,
     note: str,
+    advance: bool = False,
+    tax: str | None = None,
 ) -> Done:
     """Record one sale. A credit note has a negative amount.
 
+    Args:
+        advance: it is money before the goods, and never revenue.
+        tax: the rate of the tax that is in the amount and is taken off it; as the schema says where nothing is.
+
     Raises:
-        UsageError: neither a customer nor a deal is named, or the amount or the date can't be read.
+        UsageError: neither a customer nor a deal is named, or the amount, the rate or the date can't be read.
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     if not customer and not deal:
@@ -53,19 +60,26 @@ def add(
         deal_id = find(workspace, writer, deal, customer=customer or "") if deal else None
         head = head_of(writer, deal_id)
         currency = in_force(writer).currency
-        minor = read_money(amount, currency)
+        rate = in_force(writer).tax_in_ledger if tax is None else read_rate(tax)
+        net = net_of(read_money(amount, currency), rate)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
         expect_plausible(in_force(writer), writer.today, on, day)
         whose = customer or (head.customer if head else "")
-        record = writer.add_sale(day, whose, minor, deal=deal_id, reference=reference, note=note)
-    params = {
+        record = writer.add_sale(
+            day, whose, net.amount, deal=deal_id, reference=reference, note=note, kind="advance" if advance else "sale",
+            gross=net.gross, tax=net.tax,
+        )  # fmt: skip
+    params: dict[str, object] = {
         "id": show_id(record),
-        "amount": minor,
-        "shown": show_money(minor, currency),
+        "amount": net.amount,
+        "shown": show_money(net.amount, currency),
         "on": day.isoformat(),
         "customer": whose,
     }
-    return Done("done.sale", params, [record], workspace.dry_run)
+    if net.gross is not None:
+        params |= {"gross": net.gross, "shown_gross": show_money(net.gross, currency), "rate": show_rate(net.tax)}
+    taxed = "_taxed" if net.gross is not None else ""
+    return Done(f"done.{'advance' if advance else 'sale'}{taxed}", params, [record], workspace.dry_run)
 
 
 def listed(
@@ -76,6 +90,7 @@ def listed(
     customer: str | None = None,
     deal: str | None = None,
     unmatched: bool = False,
+    advances: bool = False,
     limit: int = 0,
 ) -> SalesPage:
     """The ledger's rows of a window, newest first; `limit` of them (0: all).
@@ -84,6 +99,7 @@ def listed(
         customer: a name or a part of it; two different legal forms are two customers.
         deal: only what belongs to it.
         unmatched: only what belongs to no deal.
+        advances: the advances instead of what is revenue.
 
     Raises:
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
@@ -95,15 +111,21 @@ def listed(
         day = ends(as_of, until)
         first = begins(reader, day, since or DEFAULT_SINCE)
         ledger = reader.ledger(day)
-        sales = ledger.sales(first)[::-1]
+        whose, called = None, reader.past(day).customers.name(customer or "")
         if deal is not None:
             whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
-            sales = [sale for sale in sales if sale.deal == whose]
-        if customer:
-            called = reader.past(day).customers.name(customer)
-            sales = [sale for sale in sales if holds_customer(sale.customer, called)]
-        if unmatched:
-            sales = [sale for sale in sales if sale.deal is None]
+
+        def asked(sale: "Sale") -> bool:
+            return (
+                (deal is None or sale.deal == whose)
+                and (not customer or holds_customer(sale.customer, called))
+                and not (unmatched and sale.deal is not None)
+            )
+
+        revenue, paid_before = (
+            list(filter(asked, rows))[::-1] for rows in (ledger.sales(first), ledger.advances(first))
+        )
+        sales = paid_before if advances else revenue
         shown = sales[:limit] if limit else sales
         heads = {h.id: h for h in reader.heads(day, ids={s.deal for s in shown if s.deal is not None})}
         return SalesPage(
@@ -114,6 +136,9 @@ def listed(
             rows=[SaleRow(s, heads.get(s.deal) if s.deal is not None else None) for s in shown],
             total=len(sales),
             amount=sum(s.amount for s in sales),
+            kind="advance" if advances else "sale",
+            advances=len(paid_before),
+            advanced=sum(s.amount for s in paid_before),
         )
 
 
@@ -157,7 +182,7 @@ def match(workspace: Workspace, sale: str, deal: str, *, refuse: bool = False) -
 
 def match_exact(workspace: Workspace, *, since: str | None = None) -> Done:
     """Put all proposed sales to their deals whose amounts agree to the last yen, in one go; `nippo undo` takes them all
-    back.
+    back. What agrees with tax alone is left for a person: the tax would be revenue.
 
     Raises:
         UsageError: the window ends before it begins.
@@ -168,7 +193,7 @@ def match_exact(workspace: Workspace, *, since: str | None = None) -> Done:
 
     with writing(workspace, begin=False) as writer:
         facts = gap_facts(writer.reader, AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope()))
-        exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
+        exact = [p for p in compared(facts)[0].proposals if p.difference == 0 and not p.tax]
         records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
     params: dict[str, object] = {"n": len(records), "deals": len(exact)}
     return Done("done.matched_exact", params, records, workspace.dry_run)

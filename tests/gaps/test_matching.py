@@ -1,0 +1,198 @@
+"""Which sales may be which orders': held against a search through every combination, by rules written out here once more."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import chain, combinations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from nippo_cli.gaps.facts import Sale
+from nippo_cli.gaps.matching import Due, Open, Proposal, matched_by, propose, tax_rates
+from nippo_cli.schema.schema import LedgerTerms
+
+DAY = date(2026, 10, 1)
+RATES = (1000, 800)
+# Whose name each spelling of the ledger is, as a person reads it.
+NAMES = {
+    "青葉製作所": "aoba",
+    "㈱青葉製作所": "aoba",
+    "東西リース": "tozai",
+    "青葉製作所 第2工場": "aoba-2",
+    "無関係": "else",
+}
+
+
+def order(number, amount, *, left=None, advanced=0, billed_to="", site="", won_on=DAY) -> Open:
+    """An order of 青葉製作所, with sixty days before it and after."""
+    due = Due(won_on, won_on - timedelta(days=60), won_on + timedelta(days=60))
+    return Open(number, "青葉製作所", amount, amount if left is None else left, won_on, due, billed_to, site, advanced)
+
+
+def sale(number, amount, *, customer="青葉製作所", days=10, kind="sale", tax=0) -> Sale:
+    """A sale some days after the first order."""
+    return Sale(number, DAY + timedelta(days=days), customer, amount, None, "", "", kind=kind, tax=tax)
+
+
+# --- one by one
+
+
+@pytest.mark.parametrize(
+    ("customer", "by"),
+    [
+        ("㈱青葉製作所", "customer"),
+        ("東西リース株式会社", "billed_to"),
+        ("第2工場", "site"),
+        ("青葉製作所 第2工場", "site"),
+        ("青葉製作所第２工場", "site"),
+        ("有限会社東西リース", None),
+        ("青葉", None),
+    ],
+)
+def test_a_sale_is_found_by_any_name_of_its_order(customer, by):
+    """The customer's, that of whom it is billed to, its site's alone or behind the customer's; no other legal form."""
+    one = order(1, 1000, billed_to="㈱東西リース", site="第2工場")
+    assert matched_by(customer, one) == by
+    expected = [Proposal(1, (sale(9, 1000, customer=customer),), 0, 10, (by,), left=1000)] if by else []
+    assert propose([sale(9, 1000, customer=customer)], [one]) == expected
+
+
+@pytest.mark.parametrize(
+    ("amounts", "tax"),
+    [
+        ([1_100_000], 1000),
+        ([1_080_000], 800),
+        ([660_000, 440_000], 1000),
+        # Each of two rows is rounded by itself: 333,333 and 666,667 with 10 % are 366,666 and 733,333.
+        ([366_666, 733_333], 1000),
+        ([1_100_002], None),
+        ([1_150_000], None),
+        ([1_040_000], 0),
+    ],
+)
+def test_tax_is_met_to_the_yen(amounts, tax):
+    """The order's times 1.10 or 1.08 exactly; a twentieth more or less is the amount itself, between them is nothing."""
+    found = propose([sale(n, amount) for n, amount in enumerate(amounts)], [order(1, 1_000_000)], rates=RATES)
+    assert [p.tax for p in found] == ([] if tax is None else [tax])
+
+
+def test_what_the_schema_says_of_tax_is_what_is_tried():
+    """Nothing said: the rates of the consumption tax. With tax: that rate. Without: none."""
+    assert tax_rates(None) == (1000, 800)
+    assert tax_rates(LedgerTerms("included", 800)) == (800,)
+    assert tax_rates(LedgerTerms("excluded")) == ()
+
+
+def test_what_tax_was_taken_off_holds_none():
+    """1,100,000 that came in as 1,210,000 with tax is no order of 1,000,000."""
+    assert propose([sale(9, 1_100_000, tax=1000)], [order(1, 1_000_000)], rates=RATES) == []
+
+
+def test_after_an_advance_the_rest_alone_will_do():
+    """Of 1,000 with 300 paid before, 1,000 or 700 are its sale; 300 that is an advance itself is not."""
+    one = order(1, 1000, advanced=300)
+    for amount, rest in ((1000, 0), (700, 300)):
+        (found,) = propose([sale(9, amount)], [one])
+        assert (found.rest, found.difference, found.left) == (rest, 0, 1000)
+    assert propose([sale(9, 1000, kind="advance")], [one]) == []
+
+
+def test_a_loose_advance_goes_with_the_sale_that_it_adds_up_with():
+    """300 in advance and 700 are an order of 1,000; two advances are not."""
+    advance = sale(8, 300, kind="advance", days=2)
+    (found,) = propose([advance, sale(9, 700)], [order(1, 1000)])
+    assert [s.id for s in found.sales] == [8, 9]
+    assert propose([advance, sale(9, 700, kind="advance")], [order(1, 1000)]) == []
+
+
+# --- all combinations
+
+SALES = st.lists(
+    st.tuples(
+        st.sampled_from([100, 108, 110, 200, 216, 300, 330, 500, 1000]),
+        st.sampled_from(list(NAMES)),
+        st.integers(-70, 70),
+        st.sampled_from(["sale", "sale", "sale", "advance"]),
+    ),
+    max_size=6,
+)
+ORDERS = st.lists(
+    st.tuples(
+        st.sampled_from([100, 200, 300, 500, 1000]),
+        st.sampled_from([0, 100]),
+        st.sampled_from([0, 0, 100, 300]),
+        st.sampled_from(["", "東西リース"]),
+        st.sampled_from(["", "第2工場"]),
+        st.integers(0, 20),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def is_named(row: Sale, of: Open) -> bool:
+    """Whether a row has one of the order's names."""
+    own = {"aoba"} | ({"tozai"} if of.billed_to else set()) | ({"aoba-2"} if of.site else set())
+    return NAMES[row.customer] in own
+
+
+def is_sum(rows: tuple[Sale, ...], of: Open) -> bool:
+    """Whether rows come to what is left of an order, or to the rest after its advances, or to either with tax."""
+    total, near = sum(row.amount for row in rows), Fraction(of.amount, 20)
+    wanted = [of.left] + ([of.left - of.advanced] if 0 < of.advanced < of.left else [])
+    if any(abs(total - left) <= near for left in wanted):
+        return True
+    return any(abs(total - left - left * rate // 100) <= len(rows) for left in wanted for rate in (10, 8))
+
+
+def may_be(rows: tuple[Sale, ...], of: Open, refused: set[tuple[int, int]]) -> bool:
+    """Whether rows may be an order's, all of them together."""
+    return (
+        of.left * 20 > of.amount
+        and any(row.kind == "sale" for row in rows)
+        and all(is_named(row, of) and of.due.first <= row.on <= of.due.last for row in rows)
+        and not any((row.id, of.deal) in refused for row in rows)
+        and is_sum(rows, of)
+    )
+
+
+def subsets(rows: list[Sale]):
+    """Every combination, the smaller first."""
+    return chain.from_iterable(combinations(rows, n) for n in range(1, len(rows) + 1))
+
+
+@given(SALES, ORDERS, st.sets(st.tuples(st.integers(100, 105), st.integers(1, 3)), max_size=4))
+def test_proposals_are_what_a_search_through_all_combinations_leaves(sales, orders, refused):
+    """Each may be; no row and no order twice; none is missing that may be of what is left over; none has more rows than
+    it needs; and the closest single row is always one of them."""
+    rows = [
+        sale(100 + n, amount, customer=customer, days=days, kind=kind)
+        for n, (amount, customer, days, kind) in enumerate(sales)
+    ]
+    waiting = [
+        order(n + 1, amount, left=amount - part, advanced=advanced, billed_to=billed, site=site,
+              won_on=DAY + timedelta(days=days))
+        for n, (amount, part, advanced, billed, site, days) in enumerate(orders)
+    ]  # fmt: skip
+    found = propose(rows, waiting, refused, RATES)
+    by_deal = {one.deal: one for one in waiting}
+    used = [row.id for p in found for row in p.sales]
+    assert len(used) == len(set(used))
+    assert len(found) == len({p.deal for p in found})
+    over = [row for row in rows if row.id not in used]
+    for one in found:
+        assert may_be(one.sales, by_deal[one.deal], refused)
+        fewer = [some for some in subsets([*one.sales, *over]) if len(some) < len(one.sales)]
+        assert not any(may_be(some, by_deal[one.deal], refused) for some in fewer)
+    for one in waiting:
+        if one.deal not in {p.deal for p in found}:
+            assert not any(may_be(some, one, refused) for some in subsets(over))
+    exact = [
+        (row, one)
+        for row in rows
+        for one in waiting
+        if may_be((row,), one, refused)
+        and row.amount in [one.left] + ([one.left - one.advanced] if 0 < one.advanced < one.left else [])
+    ]
+    if exact:
+        assert any(len(p.sales) == 1 and p.difference == 0 and not p.tax for p in found)
