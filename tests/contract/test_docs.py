@@ -15,7 +15,7 @@ from nippo_cli.cli.frame.main import main
 # Sizes of files and random short names: of these only the kind is compared.
 VARIES = {"looked_at", "device", "set_aside"}
 # Commands whose answer is no page: they write a file, or a sample's tour.
-NO_JSON = {"demo"}
+NO_JSON = {"demo", "help"}
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from lines import line_of, point
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.base.dates.when import When
 from nippo_cli.gaps.aims import aims
-from nippo_cli.gaps.facts import Promised, Target
 from nippo_cli.gaps.promises import BECAME, Missed, PromiseJudge, add_up, full_months, look, missed
 from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.promised import Promised, Target
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Field, Rank, Schema, Stage
 

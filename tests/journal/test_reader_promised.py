@@ -10,11 +10,11 @@ from hypothesis import example, given, strategies as st
 from story import Story, step
 
 from nippo_cli.base.dates.calendar import month_number, month_start
-from nippo_cli.gaps.facts import Promised
 from nippo_cli.journal.asof.view import AsOfView
 from nippo_cli.journal.facts.promised import promised_for
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.line.facts import AsOf
+from nippo_cli.line.promised import Promised
 from nippo_cli.line.span import on_hold
 from nippo_cli.schema.schema import Stage
 

@@ -8,8 +8,9 @@ from typing import Any
 from nippo_cli.base.dates.calendar import month_name, month_number
 from nippo_cli.gaps.activity import ActivityCount, Pair, held_against, triangle
 from nippo_cli.gaps.aims import Aim
-from nippo_cli.gaps.promises import BECAME, Missed, MonthOutcome, Pile, PromiseCount, add_up
+from nippo_cli.gaps.promises import BECAME, Missed, MonthOutcome, PromiseCount, add_up
 from nippo_cli.line.metrics import Metric
+from nippo_cli.line.promised import Pile
 from nippo_cli.results.gap import GapPage, GapRow
 
 SEP, OCT = (month_number(date(2026, month, 1)) for month in (9, 10))

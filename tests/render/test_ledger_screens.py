@@ -10,10 +10,11 @@ import pytest
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.base.language import t
 from nippo_cli.base.text import width
-from nippo_cli.gaps.facts import Sale, Target
+from nippo_cli.gaps.facts import Sale
 from nippo_cli.gaps.matching import Proposal
 from nippo_cli.gaps.unlinked import Balance, Detail, LedgerPart, Unlinked
 from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.promised import Target
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.gaps import unlinked as gap_unlinked
 from nippo_cli.results.gap import GapPage, GapRow

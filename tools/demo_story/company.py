@@ -9,7 +9,7 @@ from typing import Any
 from demo_story.bilingual import Text, english
 from demo_story.deal_cast import called
 from demo_story.deals import WrittenDeal
-from demo_story.events import CommentEvent, DayEvent, EntryEvent, MatchEvent, SaleEvent, TargetEvent
+from demo_story.events import CommentEvent, DayEvent, DeclarationEvent, EntryEvent, MatchEvent, SaleEvent, TargetEvent
 from demo_story.scenarios import MONTHS_DAYS
 from demo_story.weekdays import weekday_after, weekday_before
 from demo_story.words import Bag, Cast, Customer
@@ -25,9 +25,16 @@ _FORGOTTEN = range(69, 85)
 _STILL_OPEN = 2
 # In per cent of what the diary says.
 _WITH_OPTIONS = 108
-# Yen a month, one rep after the other; named for so many months at a time.
+# Yen a month, one rep after the other; named for a fiscal half at a time, whose first month is April or October.
 _TARGETS = (2_500_000, 2_000_000, 1_800_000, 2_200_000, 1_500_000)
-_MONTHS_NAMED = 6
+_HALVES_BEGIN = (4, 10)
+# The team's own, in per cent of what its owners' add up to.
+_OF_TEAM = 110
+# The months of which everybody declared what they would sell, the last of them the month of the last day; in per cent of a
+# target, and to so many yen.
+_DECLARED_MONTHS = 8
+_DECLARED = (60, 140)
+_ROUND = 100_000
 
 _ASKED = Text(
     "受注予定が何度も動いています。何が決まれば先へ進むのか、決裁者に直接聞けますか。必要なら同行します。",
@@ -128,18 +135,38 @@ def _shortened(customer: str) -> Text:
 
 
 def targets(people: Cast, first: date, left_on: date, today: date) -> Iterator[TargetEvent]:
-    """What each rep is to sell in each month, named every half a year for the half to come; of the leaver while there."""
-    for months in range(0, 24, _MONTHS_NAMED):
-        known_on = weekday_after(add_months(first, months))
-        if known_on > today:
-            return
-        for ahead in range(months, months + _MONTHS_NAMED):
-            month = add_months(first.replace(day=1), ahead)
-            for rep, amount in zip(people.reps, _TARGETS, strict=False):
-                if rep != people.leaver or month < left_on:
-                    yield TargetEvent(
-                        known_on=known_on, author=people.head, owner=rep, month=f"{month:%Y-%m}", amount=amount
-                    )
+    """What each rep, and the team, is to sell in each month, named when a fiscal half begins (the first one, when the diary does);
+    of the leaver while there."""
+    month, known_on = first.replace(day=1), weekday_after(first)
+    while known_on <= today:
+        own = [(rep, amount) for rep, amount in _aims(people) if rep != people.leaver or month < left_on]
+        team = sum(amount for _, amount in own) * _OF_TEAM // 100
+        for owner, amount in (*own, ("", team)):
+            yield TargetEvent(known_on=known_on, author=people.head, owner=owner, month=f"{month:%Y-%m}", amount=amount)
+        month = add_months(month, 1)
+        if month.month in _HALVES_BEGIN:
+            known_on = weekday_after(month)
+
+
+def declarations(people: Cast, dice: random.Random, left_on: date, today: date) -> Iterator[DeclarationEvent]:
+    """What each rep said on a month's first weekday that they would sell in it, and then the head for the team."""
+    for back in reversed(range(_DECLARED_MONTHS)):
+        month = add_months(today.replace(day=1), -back)
+        known_on = weekday_after(month)
+        said = [
+            (rep, amount * dice.randint(*_DECLARED) // 100 // _ROUND * _ROUND)
+            for rep, amount in _aims(people)
+            if rep != people.leaver or month < left_on
+        ]
+        team = sum(amount for _, amount in said) * 9 // 10 // _ROUND * _ROUND
+        for owner, amount in (*said, ("", team)):
+            author = owner or people.head
+            yield DeclarationEvent(known_on=known_on, author=author, owner=owner, month=f"{month:%Y-%m}", amount=amount)
+
+
+def _aims(people: Cast) -> list[tuple[str, int]]:
+    """Each rep's target of a month, in yen."""
+    return list(zip(people.reps, _TARGETS, strict=False))
 
 
 def remarks(

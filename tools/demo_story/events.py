@@ -116,6 +116,15 @@ class TargetEvent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationEvent(Event):
+    """What an owner (of a team: empty) says will be sold in a month, `2026-10`; in yen."""
+
+    owner: str
+    month: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewEvent(Event):
     """What was learned of a finished deal: a key of the schema's causes, and how it is known."""
 

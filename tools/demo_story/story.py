@@ -59,6 +59,7 @@ def make_story(last_day: date = LAST_DAY, seed: int = SEED) -> Story:
     others = [e for e in events if not isinstance(e, EntryEvent | SaleEvent)]
     others += company.booked(sales, deals, people, last_day)
     others += company.targets(people, min(e.known_on for e in entries.values()), left_on, last_day)
+    others += company.declarations(people, random.Random(f"{seed}/declared"), left_on, last_day)
     others += corrections.corrections(_by_day(e for e in entries.values() if not e.incomplete), dice, last_day)
     amends = [event for event in others if isinstance(event, AmendEvent)]
     on_paper = corrections.moved_on_paper(deals, [*entries.values(), *amends], bag, keys, last_day)

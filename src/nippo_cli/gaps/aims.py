@@ -1,13 +1,13 @@
 """目標・受注・見込・差: what owners were to sell in a month, what they sold, and what had been promised."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
-from nippo_cli.gaps.facts import Promised, Target
 from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.promised import Promised, Target, won_in
+from nippo_cli.line.targets import team_target
 
 
 class Aim(NamedTuple):
@@ -27,9 +27,10 @@ class Aim(NamedTuple):
 
 
 def aims(
-    targets: Iterable[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[DealSummary]
+    targets: Sequence[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[DealSummary]
 ) -> list[Aim]:
-    """By month, everyone's and then each owner's: the target, what was ordered and what had been promised.
+    """By month, everyone's and then each owner's: the target (everyone's: the team's own, else what its owners' add up to), what
+    was ordered and what had been promised.
 
     A promise is its owner's of then, an order its deal's owner's. Names are one where they fold to the same. Months
     without a target are left out.
@@ -39,8 +40,11 @@ def aims(
     sold: defaultdict[tuple[int, str], int] = defaultdict(int)
     hoped: defaultdict[tuple[int, str], int] = defaultdict(int)
     for target in targets:
+        if target.kind or not target.owner:
+            # The team's own stands in everyone's row; a kind's is held against a kind.
+            continue
         aimed[target.month, names.setdefault(normal_form(target.owner), target.owner)] += target.amount
-    months = {month for month, _ in aimed}
+    months = {target.month for target in targets if not target.kind}
     for head in ordered:
         month = won_in(head)
         if month in months and month is not None:
@@ -58,14 +62,9 @@ def aims(
         everyone = Aim(
             month,
             "",
-            sum(aim.target or 0 for aim in each),
+            team_target(targets, month).amount,
             sum(aim.ordered for aim in each),
             sum(aim.promised for aim in each),
         )
         rows += [everyone, *each]
     return rows
-
-
-def won_in(head: DealSummary) -> int | None:
-    """The month that a deal was won in, by its number; None of any other."""
-    return month_number(head.closed_on) if head.fate == "won" and head.closed_on is not None else None

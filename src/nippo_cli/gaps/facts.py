@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Revisit, Stay
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
+    from nippo_cli.line.promised import Promised, Target
     from nippo_cli.line.span import ClosedDays, Hold
     from nippo_cli.schema.schema import Schema
 
@@ -100,15 +101,6 @@ class Match(NamedTuple):
     confirmed: bool
 
 
-class Target(NamedTuple):
-    """What an owner was to sell in a month, by its number (`base.dates.month_number`)."""
-
-    id: int
-    owner: str
-    month: int
-    amount: int
-
-
 class Order(NamedTuple):
     """A won deal, as much of it as a question about its revenue needs. `id` is the deal's; `billed_to` whom the invoice goes
     to and `site` the plant, where the diary says it."""
@@ -122,17 +114,6 @@ class Order(NamedTuple):
     amount: int | None
     billed_to: str = ""
     site: str = ""
-
-
-class Promised(NamedTuple):
-    """A deal that was promised for a month, as it stood on the day before the month began and as was known then."""
-
-    deal: int
-    stage: str
-    amount: int | None
-    confidence: str
-    owner: str
-    on_hold: bool = False
 
 
 class PlannedCall(NamedTuple):

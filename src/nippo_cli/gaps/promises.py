@@ -7,10 +7,11 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.aims import Aim, aims, won_in
-from nippo_cli.gaps.facts import GapFacts, Promised
+from nippo_cli.gaps.aims import Aim, aims
+from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealHistory, DealSummary
+from nippo_cli.line.promised import Pile, Promised, pile_of, pile_up, won_in
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
@@ -18,14 +19,6 @@ from nippo_cli.schema.schema import Schema
 # Won in the month; won after it, or before it and only written down later; lost, fizzled, open on the day; taken back.
 PromiseFate: TypeAlias = Literal["won", "later", "earlier", "lost", "fizzled", "open", "gone"]
 BECAME: tuple[PromiseFate, ...] = ("won", "later", "earlier", "lost", "fizzled", "open", "gone")
-
-
-class Pile(NamedTuple):
-    """Deals, what they add up to in the currency's smallest unit, and how many of them name no amount."""
-
-    deals: tuple[int, ...] = ()
-    amount: int = 0
-    without_amount: int = 0
 
 
 class MonthOutcome(NamedTuple):
@@ -140,20 +133,20 @@ class PromiseJudge(NamedTuple):
         asked = [one for one in promised if not one.on_hold]
         piles: defaultdict[PromiseFate, list[Pile]] = defaultdict(list)
         for one in asked:
-            piles[self.became(month, heads.get(one.deal))].append(_pile(one.deal, one.amount))
+            piles[self.became(month, heads.get(one.deal))].append(pile_of(one.deal, one.amount))
         chances = [self._chance(one) for one in asked]
         known = {one.deal for one in asked} | {heads[one.deal].id for one in asked if one.deal in heads}
-        became = {name: _all(piles[name]) for name in BECAME}
+        became = {name: pile_up(piles[name]) for name in BECAME}
         won = {heads[deal].id: heads[deal].amount or 0 for deal in became["won"].deals}
         others = [h for h in ordered if won_in(h) == month and h.id not in known]
         return MonthOutcome(
             month=month,
-            promised=_all(_pile(one.deal, one.amount) for one in asked),
+            promised=pile_up(pile_of(one.deal, one.amount) for one in asked),
             weighted=round(sum(chance for chance in chances if chance is not None)),
             unweighted=sum(chance is None for chance in chances),
             became=became,
             won_for=sum(won.values()),
-            unpromised=_all(_pile(head.id, head.amount) for head in others),
+            unpromised=pile_up(pile_of(head.id, head.amount) for head in others),
             ledger=ledger,
             on_hold=sum(one.on_hold for one in promised),
         )
@@ -181,12 +174,12 @@ def add_up(months: Sequence[MonthOutcome]) -> MonthOutcome:
     ledgers = [month.ledger for month in months if month.ledger is not None]
     return MonthOutcome(
         month=None,
-        promised=_all(month.promised for month in months),
+        promised=pile_up(month.promised for month in months),
         weighted=sum(month.weighted for month in months),
         unweighted=sum(month.unweighted for month in months),
-        became={became: _all(month.became[became] for month in months) for became in BECAME},
+        became={became: pile_up(month.became[became] for month in months) for became in BECAME},
         won_for=sum(month.won_for for month in months),
-        unpromised=_all(month.unpromised for month in months),
+        unpromised=pile_up(month.unpromised for month in months),
         ledger=sum(ledgers) if ledgers else None,
         on_hold=sum(month.on_hold for month in months),
     )
@@ -234,19 +227,6 @@ def _entries(miss: Missed, line: DealHistory) -> tuple[int, ...]:
     if line.head.closed_on is not None:
         entries.append(line.head.stay_entry)
     return tuple(dict.fromkeys(entries))
-
-
-def _pile(deal: int, amount: int | None) -> Pile:
-    return Pile((deal,), amount or 0, int(amount is None))
-
-
-def _all(piles: Iterable[Pile]) -> Pile:
-    listed = list(piles)
-    return Pile(
-        tuple(deal for pile in listed for deal in pile.deals),
-        sum(pile.amount for pile in listed),
-        sum(pile.without_amount for pile in listed),
-    )
 
 
 def _over(part: int, whole: int) -> float | None:

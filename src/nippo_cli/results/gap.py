@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from nippo_cli.landing.table import LandingTable
     from nippo_cli.lessons.facts import Case
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.norm import Norm
@@ -101,8 +102,8 @@ class Good(NamedTuple):
 class WholePage(NamedTuple):
     """`nippo gap`: what went well, money live and at risk, the deals to talk about, then each kind.
 
-    `parts` is one part of all, or one an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished
-    deal to learn from, another each week.
+    `landing` is that of this month and the next two, None where nothing is live or ordered; `parts` is one part of all, or one
+    an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished deal to learn from, another each week.
     """
 
     as_of: date
@@ -116,6 +117,7 @@ class WholePage(NamedTuple):
     filtered: bool
     by_owner: bool
     case: Case | None = None
+    landing: LandingTable | None = None
 
 
 class Change(NamedTuple):

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from nippo_cli.gaps.facts import Sale, SaleKind, Target
+    from nippo_cli.gaps.facts import Sale, SaleKind
     from nippo_cli.gaps.matching import Proposal
     from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.promised import Target
     from nippo_cli.schema.schema import Schema
 
 

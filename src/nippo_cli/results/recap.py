@@ -88,12 +88,20 @@ class FallsDue(NamedTuple):
     more: Mapping[str, int] = MappingProxyType({})
 
 
+class MonthLine(NamedTuple):
+    """A month by its number: what was ordered in it, and that with the live money promised for the rest of it at firm ranks."""
+
+    month: int
+    ordered: int
+    firm: int
+
+
 class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; what falls due (`FallsDue`); incomplete entries; `drafts`, the
     numbers of what was begun and not saved; `copies`, the names of what a synchronising folder left beside the journal;
     `unwritten`, the last working day of which the writer has said nothing; `has_journal`, that there is one. `more` is how
-    many fall due besides, by the section; `reminders` is what else the page reminds of; a
-    page shows `rows` of all that it lists (0: all)."""
+    many fall due besides, by the section; `reminders` is what else the page reminds of; `month` is
+    what this month has; a page shows `rows` of all that it lists (0: all)."""
 
     as_of: date
     schema: Schema
@@ -117,3 +125,4 @@ class TodayPage(NamedTuple):
     more: Mapping[str, int] = MappingProxyType({})
     rows: int = 0
     reminders: Reminders = Reminders()
+    month: MonthLine | None = None

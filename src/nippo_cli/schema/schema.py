@@ -179,6 +179,11 @@ class Schema(_Terms):
         stage = self.stage_by_key.get(self.renamed_stages.get(key, key))
         return stage.label if stage else self.former.get(f"stages/{key}", key)
 
+    def rank_label(self, key: str) -> str:
+        """A confidence rank's label, by its key or a former one; the key itself where it has none."""
+        now = self.renamed_ranks.get(key, key)
+        return next((rank.label for rank in self.ranks if rank.key == now), now)
+
     def kind_label(self, key: str) -> str:
         """A kind's label, as an earlier agreement had it where this one has none; else its key."""
         kind = self.kind_by_key.get(self.renamed_kinds.get(key, key))

@@ -5,6 +5,9 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.cli.add.resuming import (
+        resume_draft as resume_draft,
+    )
     from nippo_cli.cli.add.schema_questions import (
         ask_schema as ask_schema,
         given_back as given_back,
@@ -16,20 +19,19 @@ if TYPE_CHECKING:
     )
     from nippo_cli.cli.add.start import (
         can_converse as can_converse,
-        resume as resume,
         write_reports as write_reports,
     )
     from nippo_cli.cli.add.whole_report import (
-        resume_form as resume_form,
         write_form as write_form,
     )
 else:
     __getattr__ = face(
         __name__,
         {
+            "resuming": "resume_draft",
             "schema_questions": "ask_schema given_back template_text",
             "stage_questions": "ask_terms said_terms",
-            "start": "can_converse resume write_reports",
-            "whole_report": "resume_form write_form",
+            "start": "can_converse write_reports",
+            "whole_report": "write_form",
         },
     )

@@ -35,9 +35,17 @@ def add(
     change_customer: ChangeCustomer = False,
     edit: Annotated[bool, typer.Option("-e", "--edit", help="cli.add.edit")] = False,
     from_file: Annotated[str | None, typer.Option("--from-file", metavar="FILE|-", help="cli.add.from_file")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="cli.add.resume")] = False,
 ) -> None:
-    """Record one contact."""
+    """Record one contact, or go on with the draft that was saved last."""
     run = context_of(ctx)
+    if resume:
+        if any((on, by, parent, meeting, like, from_file)):
+            raise UsageError(msg("cli.add.resume_alone"))
+        questions.resume_draft(
+            run, None, deal, new_deal=new_deal, change_customer=change_customer, later=later, edit=edit
+        )
+        return
     typed = Report(run.fields, deal, on, by, new_deal, parent, meeting, later, change_customer)
     if from_file is not None:
         _from_file(run, from_file, typed, also=("--like",) * (like is not None) + ("--edit",) * edit)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @command("log", AnswerCommand, help="cli.log.help")
 def log(
     ctx: typer.Context,
+    entry: Annotated[str | None, typer.Argument(metavar="[ID]", help="cli.log.entry")] = None,
     on: OfDay = None,
     since: Since = None,
     until: Until = None,
@@ -28,9 +29,18 @@ def log(
     week: Annotated[bool, typer.Option("--week", help="cli.log.week")] = False,
     month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
+    history: Annotated[bool, typer.Option("--history", help="cli.show.history")] = False,
 ) -> None:
-    """The diary, newest first."""
+    """The diary, newest first; of a number that one entry, whole."""
     run = context_of(ctx)
+    if entry is not None or history:
+        _one(
+            run,
+            entry,
+            history=history,
+            beside=(on, since, until, by, customer, deal, activity, incomplete, week, month, n),
+        )
+        return
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
     workspace = run.workspace()
@@ -58,3 +68,15 @@ def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: 
     if not whole:
         raise UsageError(msg("cli.log.whole_period", option="--week" if week else "--month"))
     return "week" if week else "month"
+
+
+def _one(run: "CliContext", entry: str | None, *, history: bool, beside: tuple[object, ...]) -> None:
+    """One entry, as `nippo show` has it.
+
+    Raises:
+        UsageError: it is not named, or something is said that chooses among several.
+    """
+    if entry is None or any(beside):
+        raise UsageError(msg("cli.log.entry_alone"))
+    workspace = run.workspace()
+    run.show(diary.entry(workspace, entry, history=history), workspace)

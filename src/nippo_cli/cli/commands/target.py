@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import AnswerCommand, Owner, WriteCommand, command, context_of
 from nippo_cli.services.imports import targets
 
@@ -11,14 +12,18 @@ from nippo_cli.services.imports import targets
 @command("target set", WriteCommand, help="cli.target.set.help")
 def set_(
     ctx: typer.Context,
-    owner: Annotated[str, typer.Argument(help="cli.target.owner")],
-    month: Annotated[str, typer.Argument(help="cli.target.month")],
-    amount: Annotated[str, typer.Argument(help="cli.target.amount")],
+    said: Annotated[list[str], typer.Argument(metavar="[OWNER] MONTH AMOUNT", help="cli.target.set.said")],
+    team: Annotated[bool, typer.Option("--team", help="cli.target.set.team")] = False,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="cli.target.set.kind")] = None,
 ) -> None:
-    """Say what an owner is to sell in a month."""
+    """Say what an owner, the team or a kind of deal is to sell in a month."""
+    of_all = team or kind is not None
+    if len(said) != (2 if of_all else 3):
+        raise UsageError(msg("target.words_of_all" if of_all else "target.words", said=" ".join(said)))
+    owner, month, amount = ("", *said) if of_all else said
     run = context_of(ctx)
     workspace = run.workspace()
-    run.show(targets.set_target(workspace, owner, month, amount), workspace)
+    run.show(targets.set_target(workspace, owner, month, amount, kind=kind or ""), workspace)
 
 
 @command("target list", AnswerCommand, help="cli.target.list.help")

@@ -165,6 +165,16 @@ class RootGroup(NippoGroup):
 
     shared = "answer"
 
+    def get_help(self, ctx: Any) -> str:
+        """What a rep needs, on one screen; `nippo help all` has the rest."""
+        from nippo_cli.cli.frame.help import home_page
+
+        return home_page(ctx)
+
+    def whole_help(self, ctx: Any) -> str:
+        """Every command and every shared option."""
+        return super().get_help(ctx)
+
     def more_params(self) -> list[Any]:
         """`--version`, beside other options too; alone it never comes this far."""
         return [_at_once("shared_version", ("--version", "-V"), "cli.shared.version", lambda _: f"nippo {__version__}")]

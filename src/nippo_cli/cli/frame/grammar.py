@@ -19,6 +19,8 @@ MODULES = {
     "customer revisit": "customer_changes",
     "customer people": "customer_people",
     "gap": "gap",
+    "landing": "landing",
+    "landing say": "landing",
     "day": "day",
     "comment": "comment",
     "prep": "prep",
@@ -60,6 +62,15 @@ MODULES = {
     "schema new": "schema_files",
     "schema restore": "schema",
     "schema json-schema": "schema_files",
+    "help": "help",
+}
+
+# What `nippo --help` shows on one screen, in groups; each line is `cli.home.<name>`. The rest: `nippo help all`.
+HOME = {
+    "daily": ("add", "edit", "undo", "log", "day", "comment", "prep", "search"),
+    "monthly": ("gap", "steps", "lessons", "sales", "target"),
+    "deals": ("deal", "customer"),
+    "keeping": ("init", "schema", "import", "backup", "doctor"),
 }
 
 

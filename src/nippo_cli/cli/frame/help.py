@@ -6,6 +6,7 @@ from typing import Any
 
 from nippo_cli.base.language import t
 from nippo_cli.base.text import pad, visible, width
+from nippo_cli.cli.frame.grammar import HOME
 from nippo_cli.render.draw import breaks
 
 _WIDEST_LEFT = 34
@@ -34,6 +35,20 @@ def page_of(command: Any, ctx: Any) -> str:
     if command.epilog:
         rows += ["", *command.epilog.split("\n")]
     return "\n".join(rows)
+
+
+def home_page(ctx: Any) -> str:
+    """What `nippo --help` says: the daily commands in groups, a line each, within a terminal of 24 rows."""
+    columns = _columns()
+    titles = {group: t(f"cli.home.group.{group}") for group in HOME}
+    left = max(map(width, titles.values())) + 2
+    middle = max(len(name) for names in HOME.values() for name in names) + 2
+    rows = [*_wrapped(f"{t('cli.help.usage')}: {ctx.command_path} {t('cli.home.usage')}", columns, indent=0)]
+    for group, names in HOME.items():
+        for place, name in enumerate(names):
+            title = titles[group] if place == 0 else ""
+            rows.append(f"{pad(title, left)}{pad(name, middle)}{t(f'cli.home.{name}')}")
+    return "\n".join([*rows, *_wrapped(t("cli.home.more"), columns, indent=0)])
 
 
 def _usage(command: Any, ctx: Any) -> str:

@@ -69,7 +69,7 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
-    records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
+    records changed; by the deal merged into, merges taken back since; of the ledger the sales, targets and declarations whose rows
     are not what was known of them; comments, days and reviews that changed;
     customers that are called otherwise now, and persons of whom more is said, by their begins."""
 
@@ -79,6 +79,7 @@ class Late(NamedTuple):
     merged: Mapping[int, set[int]] = _NONE
     sales: frozenset[int] = frozenset()
     targets: frozenset[int] = frozenset()
+    declarations: frozenset[int] = frozenset()
     remarks: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
     customers: frozenset[int] = frozenset()
@@ -98,7 +99,8 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
             by_deal[deal].add(entry)
     return Late(
         frozenset(touched.entries), by_deal, frozenset(touched.deals), touched.merged,
-        sales=frozenset(touched.sales), targets=frozenset(touched.targets), remarks=frozenset(touched.remarks),
+        sales=frozenset(touched.sales), targets=frozenset(touched.targets),
+        declarations=frozenset(touched.declarations), remarks=frozenset(touched.remarks),
         reviews=frozenset(touched.reviews), customers=frozenset(touched.customers),
         persons=frozenset(touched.persons),
     )  # fmt: skip
@@ -113,6 +115,7 @@ class _Changes:
         self.merged: defaultdict[int, set[int]] = defaultdict(set)
         self.sales: set[int] = set()
         self.targets: set[int] = set()
+        self.declarations: set[int] = set()
         self.remarks: set[int] = set()
         self.reviews: set[int] = set()
         self.customers: set[int] = set()
@@ -121,22 +124,19 @@ class _Changes:
     def note(self, at: Rec) -> None:
         """A record that changed, or one that says something of another."""
         about = at.target if at.target is not None else at.id
-        if at.kind == "entry":
-            self.entries.add(at.id)
-        elif at.kind in ("sale", "match"):
-            self.sales.add(about)
-        elif at.kind in ("comment", "day"):
-            self.remarks.add(at.id)
-        elif at.kind == "target":
-            self.targets.add(at.id)
-        elif at.kind == "review":
-            self.reviews.add(at.id)
-        elif at.kind == "customer":
-            self.customers.add(about)
-        elif at.kind == "person":
-            self.persons.add(about)
-        elif at.kind in ("deal", "hold"):
-            self.deals.add(about)
+        by_itself = {
+            "entry": self.entries, "comment": self.remarks, "day": self.remarks, "target": self.targets,
+            "declaration": self.declarations, "review": self.reviews,
+        }  # fmt: skip
+        by_what_it_is_of = {
+            "sale": self.sales, "match": self.sales, "customer": self.customers, "person": self.persons, "deal": self.deals,
+            "hold": self.deals,
+        }  # fmt: skip
+        if at.kind in by_itself:
+            by_itself[at.kind].add(at.id)
+        elif at.kind in by_what_it_is_of:
+            by_what_it_is_of[at.kind].add(about)
+        if at.kind in ("deal", "hold"):
             into = at.said.get("into") if at.kind == "deal" else None
             if into is not None:
                 self._merge(about, into)

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from nippo_cli.journal.derive.ledger_rows import (
         NO as NO,
         YES as YES,
+        DeclarationState as DeclarationState,
         MatchState as MatchState,
         SaleState as SaleState,
         TargetState as TargetState,
+        declaration_of as declaration_of,
         matches_of as matches_of,
         plain_sale as plain_sale,
         sale_of as sale_of,
@@ -58,7 +60,8 @@ else:
         {
             "building": "Helped build_in_worker build_new",
             "heads": "add_to_counters count_activities head_from_row iso read_holds stored_line",
-            "ledger_rows": "MatchState NO SaleState TargetState YES matches_of plain_sale sale_of target_of",
+            "ledger_rows": "DeclarationState MatchState NO SaleState TargetState YES declaration_of matches_of plain_sale sale_of"
+            " target_of",
             "points": "Earlier entry_row points_of replaced state_of_row",
             "projection": "Projection",
             "rebuild": "put_schema",

@@ -20,8 +20,10 @@ PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?,?,?,?,?,?
 DROP_SALE: Final = "delete from sale where id = ?"
 PUT_MATCH: Final = "insert or replace into match values (?,?,?,?,?,?)"
 DROP_MATCHES: Final = "delete from match where sale = ?"
-PUT_TARGET: Final = "insert or replace into target values (?,?,?,?,?,?)"
+PUT_TARGET: Final = "insert or replace into target values (?,?,?,?,?,?,?)"
 DROP_TARGET: Final = "delete from target where id = ?"
+PUT_DECLARATION: Final = "insert or replace into declaration values (?,?,?,?,?,?,?,?)"
+DROP_DECLARATION: Final = "delete from declaration where id = ?"
 SOURCE_OF: Final = "select source_key from record where id = ?"
 
 
@@ -57,13 +59,28 @@ class MatchState(NamedTuple):
     recorded_at: str
 
 
+class DeclarationState(NamedTuple):
+    """What somebody said would be sold in a month (`2026-10`): an owner of their own, or (`team`) a lead for all."""
+
+    id: int
+    month: str
+    owner: str
+    team: bool
+    amount: int
+    note: str
+    known_on: str
+    recorded_at: str
+
+
 class TargetState(NamedTuple):
-    """What an owner was to sell in a month (`2026-10`), as one record says it."""
+    """What an owner, or the team (`owner` empty), was to sell in a month (`2026-10`), of a kind or of all (`kind` empty), as
+    one record says it."""
 
     id: int
     owner: str
     month: str
     amount: int
+    kind: str
     known_on: str
     recorded_at: str
 
@@ -99,7 +116,22 @@ def target_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> T
     if not said or active_records[0].body is None:
         return None
     first = records[0]
-    return TargetState(first.id, said["owner"], said["month"], said["amount"], first.known_on, first.recorded_at)
+    return TargetState(
+        first.id, said["owner"], said["month"], said["amount"], said.get("kind", ""), first.known_on, first.recorded_at
+    )
+
+
+def declaration_of(records: Sequence[Rec]) -> DeclarationState | None:
+    """A declaration from its tree of records; None where it is taken back or erased."""
+    active_records = not_retracted(records)
+    said = body_now(active_records) if active_records else {}
+    if not said or active_records[0].body is None:
+        return None
+    first = records[0]
+    return DeclarationState(
+        first.id, said["month"], said.get("owner", ""), bool(said.get("team")), said["amount"], said.get("note", ""),
+        first.known_on, first.recorded_at,
+    )  # fmt: skip
 
 
 def put_sale(cx: sqlite3.Connection, records: Sequence[Rec], batches: Batches) -> None:
@@ -128,6 +160,15 @@ def put_target(cx: sqlite3.Connection, records: Sequence[Rec], batches: Batches)
         cx.execute(DROP_TARGET, (records[0].id,))
     else:
         cx.execute(PUT_TARGET, target)
+
+
+def put_declaration(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
+    """A declaration's row; none where it is taken back or erased."""
+    declaration = declaration_of(records)
+    if declaration is None:
+        cx.execute(DROP_DECLARATION, (records[0].id,))
+    else:
+        cx.execute(PUT_DECLARATION, declaration)
 
 
 def _put(cx: sqlite3.Connection, sale: SaleState, source: str | None) -> None:

@@ -137,7 +137,7 @@ class Projection:
             self._entry(records, stays=stays)
         elif rec.kind == "hold":
             self._hold(records, rec.target, stays=stays)
-        elif not stays and rec.kind in ("sale", "match", "target"):
+        elif not stays and rec.kind in ("sale", "match", "target", "declaration"):
             self._ledger(rec, records)
         elif not stays:
             self._remark(rec, records)
@@ -145,10 +145,12 @@ class Projection:
     # What most writes do not touch is loaded by those that do.
 
     def _ledger(self, rec: Rec, records: list[Rec]) -> None:
-        from nippo_cli.journal.derive.ledger_rows import put_sale, put_target
+        from nippo_cli.journal.derive.ledger_rows import put_declaration, put_sale, put_target
 
         if rec.kind == "target":
             put_target(self.cx, records, self.batches)
+        elif rec.kind == "declaration":
+            put_declaration(self.cx, records)
         else:
             put_sale(self.cx, records, self.batches)
 

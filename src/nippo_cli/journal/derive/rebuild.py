@@ -7,7 +7,7 @@ from typing import Final
 
 from nippo_cli.journal.derive.building import build_many
 from nippo_cli.journal.derive.damage_scan import Damage, scan
-from nippo_cli.journal.derive.ledger_rows import plain_sale, put_sale, put_target
+from nippo_cli.journal.derive.ledger_rows import plain_sale, put_declaration, put_sale, put_target
 from nippo_cli.journal.derive.points import entry_row
 from nippo_cli.journal.derive.projection import put_customers, put_hold, put_names
 from nippo_cli.journal.derive.remarks import comment_row, put_day, put_review
@@ -95,7 +95,7 @@ def rebuild(cx: sqlite3.Connection) -> None:
 
 # The rows of these are each one record's. Where that is damaged, they stay: they can't be made again.
 _STAYS = dict.fromkeys(
-    ("agreement", "entry", "hold", "sale", "target", "comment", "day", "review", "revisit"),
+    ("agreement", "entry", "hold", "sale", "target", "declaration", "comment", "day", "review", "revisit"),
     "where id not in (select value from json_each(:stays))",
 ) | {"match": "where sale not in (select value from json_each(:stays))"}
 
@@ -256,6 +256,8 @@ class _Rebuild:
                 plain_sale(self.cx, rec, source)
         for records in self._trees("target"):
             put_target(self.cx, records, self.batches)
+        for records in self._trees("declaration"):
+            put_declaration(self.cx, records)
 
     def _remarks(self) -> None:
         for records in self._trees("comment"):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
         GapScope as GapScope,
         JournalGapFacts as JournalGapFacts,
     )
+    from nippo_cli.journal.facts.landing_facts import (
+        JournalLandingFacts as JournalLandingFacts,
+    )
     from nippo_cli.journal.facts.lesson_facts import (
         JournalLessonFacts as JournalLessonFacts,
     )
@@ -24,6 +27,7 @@ else:
         {
             "ended": "LessonScope",
             "gap_facts": "GapScope JournalGapFacts",
+            "landing_facts": "JournalLandingFacts",
             "lesson_facts": "JournalLessonFacts",
             "one_deal": "DealGapFacts",
         },

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.customers import contact_keys
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
-from nippo_cli.gaps.facts import LiveStay, Promised, WonDeal, won_deal_of
+from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
 from nippo_cli.line.facts import AsOf, DealSummary
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.facts.gap_ledger import GapLedger
     from nippo_cli.journal.read import Counts, JournalReader
     from nippo_cli.line.metrics import Metric, MetricKind
+    from nippo_cli.line.promised import Promised
     from nippo_cli.line.trail import StandingAt
 
 LIVE_STAYS: Final = """
@@ -282,7 +283,7 @@ class JournalGapFacts(LineReader):
         if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
             _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
 
-    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+    def promised_for(self, months: Sequence[int]) -> "Mapping[int, Sequence[Promised]]":
         """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
         from nippo_cli.journal.facts.promised import promised_for
 

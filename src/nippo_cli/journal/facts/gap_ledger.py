@@ -9,12 +9,13 @@ from typing import Final
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import month_number, read_when
 from nippo_cli.base.persons import same_person
-from nippo_cli.gaps.facts import Order, Sale, Target
+from nippo_cli.gaps.facts import Order, Sale
 from nippo_cli.gaps.matching import order_of
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read import KNOWN_ROWS, DealFilter, Ledger, ids_json
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.metrics import cohort_of
+from nippo_cli.line.promised import Target
 
 # A month's number, as `base.dates.month_number`.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"

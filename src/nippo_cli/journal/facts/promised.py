@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Final
 
 from nippo_cli.base.dates import month_start
-from nippo_cli.gaps.facts import Promised
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read import trails
 from nippo_cli.line.facts import AsOf
+from nippo_cli.line.promised import Promised
 from nippo_cli.line.span import on_hold
 from nippo_cli.line.trail import Dated, StandingAt, deal_at, upto
 

@@ -20,6 +20,7 @@ DERIVED_FROM: Final = {
     "comment": "select e.deal, c.known_on from comment c left join entry e on e.id = c.entry where c.id = ?",
     "day": "select null, on_date from day where id = ?",
     "target": "select null, known_on from target where id = ?",
+    "declaration": "select null, known_on from declaration where id = ?",
     "schema": "select null, known_on from agreement where id = ?",
 }
 NAME_OF: Final = """

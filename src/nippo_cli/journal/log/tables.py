@@ -200,10 +200,16 @@ _DERIVED = (
         "create table match (id integer primary key, sale integer not null, deal integer not null, says text not null,"
         " known_on text not null, recorded_at text not null)"
     ),
-    # What an owner was to sell in a month, `2026-10`. The last recorded of an owner and a month stands.
+    # What an owner, or the team (`owner` empty), was to sell in a month, `2026-10`, of one kind or of all (`kind` empty).
+    # The last recorded of an owner, a kind and a month stands.
     (
         "create table target (id integer primary key, owner text not null, month text not null,"
-        " amount integer not null, known_on text not null, recorded_at text not null)"
+        " amount integer not null, kind text not null, known_on text not null, recorded_at text not null)"
+    ),
+    # What somebody said would be sold in a month: an owner of their own, or (`team`) a lead for all.
+    (
+        "create table declaration (id integer primary key, month text not null, owner text not null, team integer not null,"
+        " amount integer not null, note text not null, known_on text not null, recorded_at text not null)"
     ),
     # A comment that stands: on an entry or a day, or (`parent`) on another comment, whose `entry`, `day` and `of` it
     # shares. `of` wrote what is talked about; `asks`: it waits for an answer, whose id is `answered` once there is one.
@@ -344,5 +350,5 @@ DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "hold",
-    "sale", "match", "target", "comment", "day", "review", "revisit", "tally",
+    "sale", "match", "target", "declaration", "comment", "day", "review", "revisit", "tally",
 )  # fmt: skip

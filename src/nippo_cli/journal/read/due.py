@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, TypeAlias
 
+from nippo_cli.base.dates import read_when
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealPlace, DealSummary
 
 # Below, `{where}` leaves out the deals that are built again.
 _PLAIN = "from deal {index} where fate = 'live' and holds is null"
@@ -36,6 +37,15 @@ select stage, kind, count(*), sum(holds is null) from deal indexed by deal_live 
 LOST_SINCE: Final = """
 select amount, id from deal indexed by deal_closed where fate = 'lost' and closed_on >= :since and amount is not null
 and {where} order by amount desc, id
+"""
+
+# Of the live deals promised for some days at some ranks: what tells whether one has gone quiet, and what it is worth.
+PROMISED_AT: Final = f"""
+select id, began_on, last_contact_on, amount, next_on {_PLAIN.format(index="indexed by deal_closes")} and closes is not null
+and substr(closes, -10) between :on and :last and confidence in (select value from json_each(:ranks)) and {{where}}
+"""
+WON_SINCE: Final = """
+select id, amount, closed_on from deal indexed by deal_closed where fate = 'won' and closed_on between :first and :on and {where}
 """
 
 DatedDeal: TypeAlias = tuple[str, int]
@@ -72,6 +82,22 @@ class DueReader(PickedReader):
         """The deals of a kind that entered a stage within, with the day."""
         bound = {"stage": stage, "kind": kind, "first": first.isoformat(), "last": last.isoformat()}
         return self._rows(STAYS_WITHIN, _ALL, bound)
+
+    def promised_at(self, first: date, last: date, ranks: Iterable[str]) -> Iterator[DealPlace]:
+        """The deals at these ranks whose expected close, or the last day of it, lies within."""
+        bound = {"on": first.isoformat(), "last": last.isoformat(), "ranks": json.dumps(sorted(ranks))}
+        for deal, began_on, contact, amount, next_on in self._rows(PROMISED_AT, _ALL, bound):
+            yield DealPlace(
+                deal, "live", date.fromisoformat(began_on), date.fromisoformat(contact) if contact else None, amount,
+                read_when(next_on) if next_on else None, (),
+            )  # fmt: skip
+
+    def won_between(self, first: date, last: date) -> int:
+        """What was ordered from one day to another, both included."""
+        bound = {"first": first.isoformat(), "on": last.isoformat()}
+        stored = sum(amount or 0 for _, amount, _ in self._rows(WON_SINCE, _ALL, bound))
+        heads = (line.head for line in self._lines(_ALL) if line.head.fate == "won")
+        return stored + sum(h.amount or 0 for h in heads if h.closed_on is not None and first <= h.closed_on <= last)
 
     def lost_since(self, since: date) -> list[tuple[int, int]]:
         """What each deal lost on `since` or later was worth, and the deal: those worth most first, those without an amount

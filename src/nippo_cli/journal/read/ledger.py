@@ -9,23 +9,28 @@ from typing import Any, Final
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.persons import person_key
-from nippo_cli.gaps.facts import Match, Sale, SaleKind, Target
+from nippo_cli.gaps.facts import Match, Sale, SaleKind
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import (
     YES,
+    DeclarationState,
     MatchState,
     SaleState,
     TargetState,
+    declaration_of,
     matches_of,
     sale_of,
     target_of,
 )
+from nippo_cli.landing.facts import Declaration
+from nippo_cli.line.promised import Target
 
 KNOWN_ROWS: Final = "on_date <= :on and known_on <= :known and id not in (select value from json_each(:late))"
 SALE_COLUMNS: Final = "id, on_date, customer, amount, link, reference, note, deal, kind, gross, tax"
 SALES: Final = (
     f"select {SALE_COLUMNS} from sale where kind = :kind and on_date >= :since and {KNOWN_ROWS} order by on_date, id"
 )
+ANY_SALE: Final = f"select exists(select 1 from sale where {KNOWN_ROWS})"
 SALES_LINKED: Final = f"""
 select {SALE_COLUMNS} from sale
 where link in (select value from json_each(:deals)) and kind = :kind and {KNOWN_ROWS} order by on_date, id
@@ -36,7 +41,11 @@ select id, sale, deal, says, known_on, recorded_at from match
 where known_on <= :known and sale not in (select value from json_each(:late))
 """
 TARGETS: Final = """
-select id, owner, month, amount, known_on, recorded_at from target
+select id, owner, month, amount, kind, known_on, recorded_at from target
+where known_on <= :known and id not in (select value from json_each(:late))
+"""
+DECLARATIONS: Final = """
+select id, month, owner, team, amount, note, known_on, recorded_at from declaration
 where known_on <= :known and id not in (select value from json_each(:late))
 """
 # Deals that have no line of their own: each with the one that it was merged into, if any.
@@ -61,6 +70,10 @@ class Ledger:
     def advances(self, since: date | None = None) -> list[Sale]:
         """The advances dated from a day on, oldest first: money that came before the goods, never revenue."""
         return self._rows("advance", since)
+
+    def has_sales(self) -> bool:
+        """Whether there is a ledger at all."""
+        return bool(self._cx.execute(ANY_SALE, self._bound).fetchone()[0]) or bool(self._late_rows)
 
     def sale(self, sale: int) -> Sale | None:
         """One row, a sale or an advance; None where there is none of that id."""
@@ -106,16 +119,30 @@ class Ledger:
         return [Match(m.id, m.sale, self.root(m.deal) or m.deal, m.says == YES) for m in states]
 
     def targets(self) -> list[Target]:
-        """The targets that stand, by month and owner. Names of one person are one owner."""
+        """The targets that stand, by month, owner and kind. Names of one person are one owner."""
         late = self._view.late.targets
         rows = self._cx.execute(TARGETS, {"known": self._view.known, "late": ids_json(late)})
         states = [TargetState(*row) for row in rows]
         states += [t for records in self._trees(late) if (t := target_of(records, self._view.batches)) is not None]
         states.sort(key=lambda t: (t.recorded_at, t.id))
-        current = {(t.month, person_key(t.owner)): t for t in states}
+        current = {(t.month, person_key(t.owner), t.kind): t for t in states}
         return [
-            Target(t.id, t.owner, month_number(date.fromisoformat(f"{t.month}-01")), t.amount)
-            for t in sorted(current.values(), key=lambda t: (t.month, t.owner))
+            Target(t.id, t.owner, _numbered(t.month), t.amount, t.kind)
+            for t in sorted(current.values(), key=lambda t: (t.month, t.owner, t.kind))
+        ]
+
+    def declarations(self) -> list[Declaration]:
+        """What was declared and stands, oldest first."""
+        late = self._view.late.declarations
+        rows = self._cx.execute(DECLARATIONS, {"known": self._view.known, "late": ids_json(late)})
+        states = [DeclarationState(*row) for row in rows]
+        states += [d for records in self._trees(late) if (d := declaration_of(records)) is not None]
+        states.sort(key=lambda d: (d.recorded_at, d.id))
+        return [
+            Declaration(
+                d.id, _numbered(d.month), d.owner, d.amount, bool(d.team), d.note, date.fromisoformat(d.known_on)
+            )
+            for d in states
         ]
 
     # --- within
@@ -176,6 +203,11 @@ class Ledger:
             records = self._view.records(number)
             if records and records[0].id == number:
                 yield records
+
+
+def _numbered(month: str) -> int:
+    """The number of a month as it is stored, `2026-10`."""
+    return month_number(date.fromisoformat(f"{month}-01"))
 
 
 def ids_json(numbers: Iterable[int]) -> str:

@@ -39,10 +39,13 @@ DEAL_OF_ENTRY: Final = "select deal from entry where id = ?"
 
 # What a person's or customer's name is no part of, whatever it holds: words of nippo's own, days, keys of the schema.
 _OWN_WORDS: Final = frozenset(("do", "says", "month", "on", "sha256", "due", "first", "last", "cause", "known_by"))
-_PERSONS: Final = {"deal": ("owner",), "target": ("owner",), "review": ("by",), "comment": ("of",), "person": ("name",)}
+_PERSONS: Final = {
+    "deal": ("owner",), "target": ("owner",), "declaration": ("owner",), "review": ("by",), "comment": ("of",),
+    "person": ("name",),
+}  # fmt: skip
 _CUSTOMERS: Final = {"customer": ("customer", "name"), "person": ("customer", "to")}
 # What these target is no deal.
-_OF_NO_DEAL: Final = frozenset(("retract", "redact", "customer", "person", "day", "target", "batch"))
+_OF_NO_DEAL: Final = frozenset(("retract", "redact", "customer", "person", "day", "target", "declaration", "batch"))
 _ESCAPE: Final = re.compile(r'\\(["\\/bfnrt])')
 
 # How a record names somebody: in a field that is made for it; it is of the customer's own deals; somewhere in a text.

@@ -41,7 +41,7 @@ def unusual(kind: "SaleKind", gross: int | None, tax: int) -> dict[str, object]:
 
 
 class LedgerWriting(Log):
-    """Records of kind `sale`, `match` and `target`."""
+    """Records of kind `sale`, `match`, `target` and `declaration`."""
 
     def add_sale(
         self,
@@ -91,13 +91,22 @@ class LedgerWriting(Log):
         month: str,
         amount: int,
         *,
+        kind: str = "",
         known_on: date | None = None,
         batch: int | None = None,
         source_key: str | None = None,
     ) -> int:
-        """What an owner is to sell in a month, `2026-10`. The last recorded of both stands."""
-        body = {"owner": owner, "month": month, "amount": amount}
+        """What an owner, or the team (`owner` empty), is to sell in a month, `2026-10`, of a kind or of all. The last
+        recorded of all three stands."""
+        body = {"owner": owner, "month": month, "amount": amount, **({"kind": kind} if kind else {})}
         rec = self.append("target", body, known_on=known_on, batch=batch, source_key=source_key)
+        self.projection.record(rec)
+        return rec.id
+
+    def declare(self, month: str, amount: int, *, owner: str, team: bool, note: str = "") -> int:
+        """Say what will be sold in a month, `2026-10`: an owner of their own, or (`team`) a lead for all."""
+        body = body_of(month=month, amount=amount, owner=owner, team=team or None, note=note)
+        rec = self.append("declaration", body, on=self.today)
         self.projection.record(rec)
         return rec.id
 

@@ -47,6 +47,7 @@ _ERASABLE: Final = frozenset(
         "person",
         "sale",
         "target",
+        "declaration",
         "review",
         "hold",
         "comment",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.day import comments, reminders, unreviewed
@@ -25,7 +26,13 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     if result.last_entry_on is None:
         return Page([*_begin(result), *_drafts(result)], title)
     shown = shares(result, due_rows=2 if narrow(screen) else 1)
-    blocks: list[Block] = [Prose(_state(result)), *_unwritten(result), *_drafts(result), *_copies(result)]
+    blocks: list[Block] = [
+        Prose(_state(result)),
+        *_month(result),
+        *_unwritten(result),
+        *_drafts(result),
+        *_copies(result),
+    ]
     if result.comments:
         some = result.comments[: shown["comments"]]
         rows = comments.blocks(some, result.as_of) if some else []
@@ -97,6 +104,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "closing": [_step(one) for one in result.closing],
         "holds": [_step(one) for one in result.holds],
         **reminders.to_json(result),
+        "month": _month_json(result),
         "drafts": list(result.drafts),
         "copies": list(result.copies),
         "unwritten": shapes.day(result.unwritten),
@@ -107,11 +115,27 @@ def to_json(result: TodayPage) -> dict[str, object]:
     }
 
 
+def _month_json(result: TodayPage) -> dict[str, object] | None:
+    of = result.month
+    return {"month": month_name(of.month), "ordered": of.ordered, "firm": of.firm} if of is not None else None
+
+
 def _begin(result: TodayPage) -> list[Block]:
     """Where a journal was begun, its schema was chosen already."""
     ways = (1, 3) if result.has_journal else (1, 2, 3)
     lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in ways]
     return [Prose(t("show.today.empty")), *lines]
+
+
+def _month(result: TodayPage) -> list[Block]:
+    """What this month has, in one line."""
+    of = result.month
+    if of is None:
+        return []
+    currency = result.schema.currency
+    month = words.month(month_start(of.month).month)
+    amounts = {"ordered": words.money(of.ordered, currency), "firm": words.money(of.firm, currency)}
+    return [Prose(t("show.today.month", month=month, **amounts))]
 
 
 def _state(result: TodayPage) -> str:

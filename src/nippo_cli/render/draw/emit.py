@@ -66,6 +66,7 @@ RENDERERS = {
     "GapPage": "gaps.page",
     "Health": "day.care:HEALTH",
     "ImportReport": "ledger.imported",
+    "LandingPage": "landing.page",
     "LessonPage": "lessons.page",
     "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",

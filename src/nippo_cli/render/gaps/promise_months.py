@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.language import t
 from nippo_cli.gaps.aims import Aim
-from nippo_cli.gaps.promises import BECAME, MonthOutcome, Pile, PromiseFate
+from nippo_cli.gaps.promises import BECAME, MonthOutcome, PromiseFate
+from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Cell, Column, Span, Table
 from nippo_cli.render.parts import narrow, shapes, words
 

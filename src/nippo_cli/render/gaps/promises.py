@@ -133,9 +133,7 @@ def _promised_amount(row: GapRow, result: GapPage) -> Cell:
 
 def _confidence(row: GapRow, result: GapPage) -> Cell:
     """The rank that was promised with, by its name of today."""
-    schema, said = result.schema, row.finding.confidence
-    key = schema.renamed_ranks.get(said, said)
-    return next((rank.label for rank in schema.ranks if rank.key == key), key)
+    return result.schema.rank_label(row.finding.confidence)
 
 
 def _closes_if_live(row: GapRow, result: GapPage) -> Cell:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps import KINDS
+from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.lessons import cases as lessons_cases
-from nippo_cli.render.parts import left_out, named, no_deals, shapes, words
+from nippo_cli.render.parts import left_out, named, no_deals, shapes, unit_of, words
 from nippo_cli.results.gap import (
     GapPage,
     Good,
@@ -22,6 +24,7 @@ from nippo_cli.results.gap import (
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from nippo_cli.landing.table import MonthLanding
     from nippo_cli.render.draw import Screen
 
 _BAR = 16
@@ -31,7 +34,7 @@ def page(result: WholePage, screen: "Screen") -> Page:
     """The whole page; where an owner's deals are each a part, the kinds are left to `nippo gap KIND`."""
     title = t("show.gap.title")
     note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
-    blocks: list[Block] = _good(result, screen)
+    blocks: list[Block] = [*_landing(result), *_good(result, screen)]
     if not any(part.deals for part in result.parts):
         blocks += [Heading(t("show.gap.live")), *no_deals(filtered=result.filtered)]
     for part in result.parts:
@@ -55,6 +58,7 @@ def to_json(result: WholePage) -> dict[str, object]:
         "since": result.since.isoformat(),
         "currency": shapes.currency(result.schema.currency),
         "norms": [shapes.norm(norm) for norm in result.norms],
+        "landing": [_month_json(one) for one in result.landing.months] if result.landing else [],
         "good": _good_json(result.good),
         "parts": [_part_json(part) for part in result.parts],
         "kinds": {kind.kind: {"total": kind.total, **gap.counted(kind)} for kind in result.kinds},
@@ -64,9 +68,45 @@ def to_json(result: WholePage) -> dict[str, object]:
     }
 
 
+def _month_json(one: "MonthLanding") -> dict[str, object]:
+    return {
+        "month": month_name(one.month or 0),
+        "target": one.target.amount,
+        "ordered": one.done.amount,
+        "firm": one.firm,
+        "by_record": one.by_record,
+        "gap": one.gap,
+    }
+
+
 def columns(result: WholePage) -> tuple[str, ...]:
     """The CSV heads: those of every kind."""
     return tuple(dict.fromkeys(head for kind in result.kinds for head in gap.columns(kind)))
+
+
+def _landing(result: WholePage) -> list[Block]:
+    """Where the months will land, in four rows; two where there is no target."""
+    if result.landing is None:
+        return []
+    table, schema = result.landing, result.schema
+    months = [*table.months, table.total]
+    unit = unit_of(0, schema.currency, max(abs(one.by_record) for one in months))
+    rows: list[list[Cell]] = []
+    if table.total.target.amount is not None:
+        rows.append([t("landing.target_team"), *(unit.show(one.target.amount) for one in months)])
+    firm = t("landing.and").join(rank.label for rank in schema.ranks if rank.key in firm_ranks(schema))
+    label = t("landing.firm", ranks=firm) if firm else t("landing.firm_done")
+    rows.append([label, *(unit.show(one.firm) for one in months)])
+    rows.append([Span(t("landing.by_record"), "strong"), *(Span(unit.show(one.by_record), "strong") for one in months)])
+    if table.total.gap is not None:
+        rows.append([t("landing.gap"), *(_against(unit.show(one.gap, signed=True), one.gap) for one in months)])
+    heads = [t("landing.total") if one.month is None else words.month(month_start(one.month).month) for one in months]
+    columns = [Column("line", ""), *(Column(head, head, right=True) for head in heads)]
+    return [Heading(t("landing.title"), t("landing.see", unit=unit.name)), Table(columns, rows)]
+
+
+def _against(shown: str, gap_amount: int | None) -> Cell:
+    return Span(shown, "warn") if gap_amount is not None and gap_amount < 0 else shown
 
 
 def _case(result: WholePage) -> list[Block]:

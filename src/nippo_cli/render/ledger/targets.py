@@ -10,10 +10,10 @@ from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.ledger import TargetPage
 
 if TYPE_CHECKING:
-    from nippo_cli.gaps.facts import Target
+    from nippo_cli.line.promised import Target
     from nippo_cli.render.draw import Screen
 
-COLUMNS = ("id", "owner", "month", "amount")
+COLUMNS = ("id", "owner", "kind", "month", "amount")
 
 
 def page(result: TargetPage, _screen: "Screen") -> Page:
@@ -36,7 +36,13 @@ def to_json(result: TargetPage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "currency": shapes.currency(result.schema.currency),
         "targets": [
-            {"id": show_id(of.id), "owner": of.owner, "month": month_text(of), "amount": of.amount}
+            {
+                "id": show_id(of.id),
+                "owner": of.owner or None,
+                "kind": of.kind or None,
+                "month": month_text(of),
+                "amount": of.amount,
+            }
             for of in result.targets
         ],
     }
@@ -50,7 +56,8 @@ def month_text(of: "Target") -> str:
 def _row(of: "Target", result: TargetPage) -> list[Cell]:
     first = month_start(of.month)
     shown = t("show.of_year", span=words.month(first.month), year=first.year)
-    return [shown, of.owner, words.money(of.amount, result.schema.currency)]
+    whose = of.owner or (result.schema.kind_label(of.kind) if of.kind else t("landing.for_team"))
+    return [shown, whose, words.money(of.amount, result.schema.currency)]
 
 
 RENDERER = Renderer(TargetPage, page=page, to_json=to_json, rows="targets", columns=COLUMNS)

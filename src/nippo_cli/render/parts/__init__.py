@@ -44,6 +44,10 @@ if TYPE_CHECKING:
         separator as separator,
         signed_days as signed_days,
     )
+    from nippo_cli.render.parts.units import (
+        AmountUnit as AmountUnit,
+        unit_of as unit_of,
+    )
     from nippo_cli.render.parts.words import (
         day_name as day_name,
     )
@@ -58,6 +62,7 @@ else:
             "preview": "values_line understood",
             "problems": "plainly",
             "promise_words": "MadeBy PromiseMade made_by moves promised_words revisit_words separator signed_days",
+            "units": "AmountUnit unit_of",
             "words": "day_name",
         },
     )

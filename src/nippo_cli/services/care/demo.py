@@ -193,7 +193,10 @@ class _Scribe:
                     kind=event.get("kind", "sale"),
                 )  # fmt: skip
             case "target":
-                writer.set_target(event["owner"], calendar.month(event["month"]), event["amount"])
+                writer.set_target(event.get("owner", ""), calendar.month(event["month"]), event["amount"])
+            case "declaration":
+                owner, month = event.get("owner", ""), calendar.month(event["month"])
+                writer.declare(month, event["amount"], owner=owner, team=not owner)
             case "day":
                 writer.add_day(on, values={self._remarks: event["remarks"]}, author=event["author"])
             case "comment":

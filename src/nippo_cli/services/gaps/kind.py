@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS, GapModule, module_of
 from nippo_cli.gaps.finding import Findings
-from nippo_cli.journal.facts import GapScope, JournalGapFacts
+from nippo_cli.journal.facts import GapScope, JournalGapFacts, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
@@ -41,11 +41,18 @@ def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | 
     Args:
         stage: the key of one to look at closely.
     """
+    return JournalGapFacts(reader, day, _scope(reader, day, asked, stage))
+
+
+def landing_facts(reader: "JournalReader", day: AsOf, asked: GapQuery) -> JournalLandingFacts:
+    """The same, with what a landing asks besides."""
+    return JournalLandingFacts(reader, day, _scope(reader, day, asked, None))
+
+
+def _scope(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None) -> GapScope:
     filtered = asked.scope != Scope() or asked.min_stay > 0
     deals = DealFilter(**within(reader, day, asked.scope))
-    return JournalGapFacts(
-        reader, day, GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered)
-    )
+    return GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered)
 
 
 def answered(

@@ -6,10 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.gaps import KINDS, module_of, risks
-from nippo_cli.journal.facts import JournalGapFacts
+from nippo_cli.journal.facts import JournalGapFacts, JournalLandingFacts
+from nippo_cli.landing.eves import EveShares
+from nippo_cli.landing.horizon import months_of
+from nippo_cli.landing.parts import whole_part
+from nippo_cli.landing.shares import RankRecord
+from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
+from nippo_cli.line.targets import team_target
 from nippo_cli.results.deal_status import Sign
 from nippo_cli.results.gap import (
     GapPage,
@@ -20,7 +26,7 @@ from nippo_cli.results.gap import (
     WholePage,
 )
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
-from nippo_cli.services.gaps.kind import answered, gap_facts
+from nippo_cli.services.gaps.kind import answered, landing_facts
 from nippo_cli.services.gaps.signs import signs_of
 
 if TYPE_CHECKING:
@@ -40,7 +46,7 @@ def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owne
     Raises: as `gap.page`.
     """
     with reading(workspace) as (reader, as_of):
-        facts = gap_facts(reader, ends(as_of, asked.until), asked)
+        facts = landing_facts(reader, ends(as_of, asked.until), asked)
         live = facts.live()
         findings = {kind: module_of(kind).find(facts) for kind in KINDS}
         answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()]
@@ -59,8 +65,21 @@ def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owne
             left_out=_left_out(kinds),
             filtered=facts.filtered,
             by_owner=by_owner,
+            landing=_landing(facts),
             case=None if facts.filtered else of_the_week(reader, facts.day),
         )
+
+
+def _landing(facts: JournalLandingFacts) -> LandingTable | None:
+    """This month and the next two, as `nippo landing` has them."""
+    months = months_of("next", facts.as_of, facts.schema.fiscal_year_start)
+    record = RankRecord(facts.counters_of_all("rank"), facts.schema)
+    part = whole_part(facts, months, "order")
+    if not part.live and not part.won:
+        return None
+    targets = facts.targets() if not facts.filtered else ()
+    frame = Landing(facts, months, record, EveShares.unknown(), "order")
+    return frame.table(part, lambda month: team_target(targets, month), ())
 
 
 def of_the_week(reader: "JournalReader", day: AsOf) -> Case | None:

@@ -10,7 +10,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.ledger import month_of
 from nippo_cli.results.ledger import TargetPage
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, reading, writing
+from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, kind_named, reading, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -23,7 +23,7 @@ class Owners:
 
         reader = writer.reader
         known = [*(t.owner for t in reader.ledger(EVER).targets()), *reader.owners(EVER)]
-        self._known = {normal_form(name): name for name in known}
+        self._known = {normal_form(name): name for name in known if name}
 
     def named(self, said: str) -> str:
         """The stored spelling of a name; the name itself where it is new."""
@@ -37,16 +37,17 @@ class Owners:
 def current_targets(writer: "Writer") -> dict[tuple[str, str], int]:
     """The targets that stand, by folded owner and month (`2026-10`)."""
     targets = writer.reader.ledger(EVER).targets()
-    return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets}
+    return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets if not t.kind}
 
 
-def set_target(workspace: Workspace, owner: str, month: str, amount: str) -> Done:
-    """Say what an owner is to sell in a month. It takes the place of what was said before.
+def set_target(workspace: Workspace, owner: str, month: str, amount: str, *, kind: str = "") -> Done:
+    """Say what an owner, or the team (`owner` empty), is to sell in a month, of a kind or of all. It takes the place of what
+    was said before.
 
     Raises:
-        UsageError: the owner is blank, the month is none, or the amount can't be read or is negative.
+        UsageError: the owner is blank, the month or the kind is none, or the amount can't be read or is negative.
     """
-    if not owner.strip():
+    if owner and not owner.strip():
         raise UsageError(msg("target.owner_blank"))
     with writing(workspace) as writer:
         schema = in_force(writer)
@@ -56,13 +57,17 @@ def set_target(workspace: Workspace, owner: str, month: str, amount: str) -> Don
         minor = read_money(amount, schema.currency)
         if minor < 0:
             raise UsageError(msg("target.negative", said=amount))
-        if not owners.knows(owner):
+        of_kind = kind_named(schema, kind) if kind else ""
+        if owner and not owners.knows(owner):
             workspace.notices.append(msg("target.new_owner", owner=owner.strip()))
-        name = owners.named(owner)
-        record = writer.set_target(name, which, minor)
+        name = owners.named(owner) if owner else ""
+        record = writer.set_target(name, which, minor, kind=of_kind)
     shown = show_money(minor, schema.currency)
     params = {"owner": name, "month": which, "amount": minor, "shown": shown}
-    return Done("done.target", params, [record], workspace.dry_run)
+    if of_kind:
+        params |= {"kind": of_kind, "label": schema.kind_label(of_kind)}
+    key = "done.target" if name else "done.target_kind" if of_kind else "done.target_team"
+    return Done(key, params, [record], workspace.dry_run)
 
 
 def listed(workspace: Workspace, *, owner: str | None = None) -> TargetPage:

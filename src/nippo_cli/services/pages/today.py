@@ -10,6 +10,7 @@ from nippo_cli.results.recap import TodayPage
 from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, reading
 from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.due import DueJudge
+from nippo_cli.services.pages.month_line import month_line
 from nippo_cli.services.pages.reminders import reminders_of
 from nippo_cli.services.pages.workdays import WorkDays
 
@@ -70,6 +71,7 @@ def morning(workspace: Workspace, *, limit: int = 0) -> TodayPage:
             more=falls.more,
             reminders=reminders_of(reader, as_of, judge, limit),
             rows=limit,
+            month=month_line(reader, as_of, judge),
         )
 
 

@@ -1,0 +1,88 @@
+"""`nippo landing` and `nippo landing say`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.text import normal_form
+from nippo_cli.cli.frame import Customer, Owner, WithSubcommands, WriteCommand, command, context_of, waiting
+from nippo_cli.landing.facts import Basis
+from nippo_cli.landing.parts import LANDING_BY, LandingBy
+from nippo_cli.services import landing as landings
+from nippo_cli.services.context import Scope
+
+if TYPE_CHECKING:
+    from nippo_cli.landing.horizon import LandingSpan
+
+_BASES: tuple[Basis, ...] = ("order", "sale")
+_UNITS = {"円": 1, "千円": 1000, "万円": 10_000, "1": 1, "1000": 1000, "10000": 10_000}
+
+
+@command("landing", WithSubcommands, help="cli.landing.help")
+def landing(
+    ctx: typer.Context,
+    month: Annotated[bool, typer.Option("--month", help="cli.landing.month")] = False,
+    quarter: Annotated[bool, typer.Option("--quarter", help="cli.landing.quarter")] = False,
+    half: Annotated[bool, typer.Option("--half", help="cli.landing.half")] = False,
+    fiscal_year: Annotated[bool, typer.Option("--fiscal-year", help="cli.landing.fiscal_year")] = False,
+    by: Annotated[str | None, typer.Option("--by", metavar="owner|kind|customer", help="cli.landing.by")] = None,
+    basis: Annotated[str, typer.Option("--basis", metavar="order|sale", help="cli.landing.basis")] = "order",
+    owner: Owner = None,
+    customer: Customer = None,
+    compare: Annotated[str | None, typer.Option("--compare", metavar="DATE", help="cli.landing.compare")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="円|千円|万円", help="cli.landing.unit")] = None,
+) -> None:
+    """Where this month and the next will land, what moved since last week, and how often that was right."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    spans: dict[LandingSpan, bool] = {"month": month, "quarter": quarter, "half": half, "fiscal_year": fiscal_year}
+    chosen = [span for span, is_asked in spans.items() if is_asked]
+    if len(chosen) > 1:
+        raise UsageError(msg("landing.one_span"))
+    query = landings.LandingQuery(
+        chosen[0] if chosen else "next", _basis(basis), _by(by), Scope(owner, customer), compare, _unit(unit)
+    )
+    with waiting():
+        page = landings.landing(workspace, query)
+    run.show(page, workspace)
+
+
+@command("landing say", WriteCommand, help="cli.landing.say.help")
+def say(
+    ctx: typer.Context,
+    month: Annotated[str, typer.Argument(help="cli.target.month")],
+    amount: Annotated[str, typer.Argument(help="cli.landing.say.amount")],
+    owner: Annotated[str | None, typer.Option("--owner", metavar="NAME", help="cli.landing.say.owner")] = None,
+    for_team: Annotated[bool, typer.Option("--for-team", help="cli.landing.say.for_team")] = False,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="cli.landing.say.note")] = "",
+) -> None:
+    """Say what will be sold in a month: your own word, or a lead's for the team."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(landings.declare(workspace, month, amount, owner=owner, team=for_team, note=note), workspace)
+
+
+def _basis(said: str) -> Basis:
+    words: dict[str, Basis] = {"order": "order", "sale": "sale", "受注": "order", "売上": "sale", "検収": "sale"}
+    if normal_form(said) not in words:
+        raise UsageError(msg("cli.bad_choice", option="--basis", said=said, allowed=", ".join(_BASES)))
+    return words[normal_form(said)]
+
+
+def _by(said: str | None) -> LandingBy | None:
+    words: dict[str, LandingBy] = {**{by: by for by in LANDING_BY}, "担当": "owner", "種別": "kind", "顧客": "customer"}
+    if said is None:
+        return None
+    if normal_form(said) not in words:
+        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=", ".join(LANDING_BY)))
+    return words[normal_form(said)]
+
+
+def _unit(said: str | None) -> int:
+    """How many yen an amount on screen counts; 0 where the screen may choose."""
+    if said is None:
+        return 0
+    if said not in _UNITS:
+        raise UsageError(msg("cli.bad_choice", option="--unit", said=said, allowed=", ".join(_UNITS)))
+    return _UNITS[said]

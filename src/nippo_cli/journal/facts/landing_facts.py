@@ -1,0 +1,52 @@
+"""What a landing may ask for (`landing.facts.LandingFacts`), answered by SQL: of one journal on one day, of the deals that
+are asked about."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from nippo_cli.base.dates import month_number
+from nippo_cli.journal.facts.gap_facts import JournalGapFacts
+from nippo_cli.landing.facts import Backlog, Declaration, Revenue
+from nippo_cli.line.promised import Target
+
+# Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
+_BACKLOG: Final = timedelta(days=365)
+FIRST_DAY: Final = "select min(on_date) from entry where deal is not null"
+
+
+class JournalLandingFacts(JournalGapFacts):
+    """The facts of one journal on one day, of the deals that are asked about."""
+
+    def targets(self) -> Sequence[Target]:
+        """The targets that stand, whosever they are."""
+        return self.reader.ledger(self.day).targets()
+
+    def declarations(self) -> Sequence[Declaration]:
+        """All declarations, oldest first."""
+        return self.reader.ledger(self.day).declarations()
+
+    def revenue(self, since: date) -> Sequence[Revenue]:
+        """The ledger's rows dated from a day on, oldest first."""
+        rows = sorted((*self.ledger.sales(since), *self.ledger.advances(since)), key=lambda row: (row.on, row.id))
+        return [Revenue(month_number(r.on), r.amount, r.deal, r.customer, r.kind == "advance") for r in rows]
+
+    def backlog(self) -> Sequence[Backlog] | None:
+        """Won deals of the last year that are not yet invoiced in full."""
+        if not self.ledger.has_sales():
+            return None
+        won = [head for head in self.closed("won", self.as_of - _BACKLOG) if head.amount]
+        invoiced = self.ledger.sales_of([head.id for head in won])
+        left: list[Backlog] = []
+        for head in won:
+            remaining = (head.amount or 0) - sum(sale.amount for sale in invoiced.get(head.id, ()))
+            if remaining > 0:
+                accepts = head.accepts
+                month = month_number(accepts.last) if accepts is not None else None
+                left.append(Backlog(head.id, remaining, month, accepts.last if accepts is not None else None))
+        return left
+
+    def first_month(self) -> int | None:
+        """The month of the diary's first entry of a deal, by its number; None of an empty one."""
+        (on,) = self.view.cx.execute(FIRST_DAY).fetchone()
+        return month_number(date.fromisoformat(on)) if on is not None else None

@@ -1,0 +1,110 @@
+"""The facts that a landing may ask for: what the journal knew on a day, of the deals that are asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.metrics import Metric, MetricKind
+    from nippo_cli.line.norm import Norms
+    from nippo_cli.line.promised import Promised, Target
+    from nippo_cli.line.span import ClosedDays
+    from nippo_cli.schema.schema import Schema
+
+# What a month is filled with: orders by the day of the order, or sales by that of the acceptance.
+Basis: TypeAlias = Literal["order", "sale"]
+
+
+class Declaration(NamedTuple):
+    """What somebody said would be sold in a month, by its number: an owner of their own, or (`team`) a lead for all.
+    `known_on` is the day on which it was said."""
+
+    id: int
+    month: int
+    owner: str
+    amount: int
+    team: bool
+    note: str
+    known_on: date
+
+
+class Backlog(NamedTuple):
+    """A won deal that is not yet invoiced in full: what is left of it, and the month and last day of its promised
+    acceptance (None where none was promised)."""
+
+    deal: int
+    remaining: int
+    month: int | None
+    accepts_last: date | None
+
+
+class Revenue(NamedTuple):
+    """A row of the ledger: the month of its day, and the deal that it belongs to, if any. `advance`: money taken before the
+    acceptance (着手金・前受金), which is no revenue."""
+
+    month: int
+    amount: int
+    deal: int | None
+    customer: str
+    advance: bool = False
+
+
+class LandingFacts(Protocol):
+    """A day, and the journal as it stood then."""
+
+    @property
+    def as_of(self) -> date:
+        """The day that is asked about."""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some deals are left aside."""
+
+    @property
+    def schema(self) -> Schema:
+        """The schema in force."""
+
+    @property
+    def norms(self) -> Norms:
+        """The norms and the quiet limit of the day."""
+
+    @property
+    def rest(self) -> ClosedDays:
+        """The schema's closed days."""
+
+    def live(self) -> Sequence[DealSummary]:
+        """Every live deal."""
+
+    def closed(self, fate: str, since: date | None = None) -> Sequence[DealSummary]:
+        """Deals won or lost (`won`, `lost`), closed on `since` or later."""
+
+    def heads(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
+        """The deals of these ids."""
+
+    def became(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
+        """What each of these deals is on the day: its head, or that of the deal that it was merged into; one that was taken
+        back is left out."""
+
+    def counters_of_all(self, what: MetricKind) -> Mapping[Metric, int]:
+        """What all lines add up to of one kind, whichever deals are asked about."""
+
+    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+        """What was promised for each of these months on the day before it began, as known then."""
+
+    def targets(self) -> Sequence[Target]:
+        """The targets that stand, whosever they are."""
+
+    def declarations(self) -> Sequence[Declaration]:
+        """All declarations, oldest first."""
+
+    def revenue(self, since: date) -> Sequence[Revenue]:
+        """The ledger's rows dated from a day on, advances among them, oldest first."""
+
+    def backlog(self) -> Sequence[Backlog] | None:
+        """Won deals of the last year that are not yet invoiced in full; None where there is no ledger."""

@@ -1,0 +1,95 @@
+"""The deals and the ledger's rows that a table is made of: all of them, or those of an owner, a kind or a customer."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Literal, TypeAlias
+
+from nippo_cli.base.customers import customer_groups
+from nippo_cli.base.dates import month_start
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import person_key
+from nippo_cli.landing.facts import Backlog, Basis, LandingFacts, Revenue
+from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.promised import Pile, pile_of, pile_up, won_in
+
+LandingBy: TypeAlias = Literal["owner", "kind", "customer"]
+LANDING_BY: tuple[LandingBy, ...] = ("owner", "kind", "customer")
+
+
+class LandingPart(NamedTuple):
+    """Live deals; deals won (on the basis of orders), or the ledger's rows and what is won and not yet invoiced (on that of
+    sales)."""
+
+    live: Sequence[DealSummary]
+    won: Sequence[DealSummary] = ()
+    revenue: Sequence[Revenue] = ()
+    backlog: Sequence[Backlog] = ()
+
+    def done(self) -> Mapping[int, Pile]:
+        """What was ordered in each month, or what the ledger shows of it; advances are neither."""
+        done: defaultdict[int, list[Pile]] = defaultdict(list)
+        for head in self.won:
+            month = won_in(head)
+            if month is not None:
+                done[month].append(pile_of(head.id, head.amount))
+        for row in self.revenue:
+            if not row.advance:
+                done[row.month].append(Pile((row.deal,) if row.deal is not None else (), row.amount))
+        return {month: pile_up(piles) for month, piles in done.items()}
+
+    def backlog_by_month(self, as_of: date) -> Mapping[int, Pile]:
+        """What is won and not yet invoiced, by the month of the promised acceptance, where that is still to come."""
+        left: defaultdict[int, list[Pile]] = defaultdict(list)
+        for one in self.backlog:
+            if one.month is not None and one.accepts_last is not None and one.accepts_last >= as_of:
+                left[one.month].append(Pile((one.deal,), one.remaining))
+        return {month: pile_up(piles) for month, piles in left.items()}
+
+
+def whole_part(facts: LandingFacts, months: Sequence[int], basis: Basis) -> LandingPart:
+    """All deals that are asked about."""
+    first = month_start(months[0])
+    if basis == "order":
+        return LandingPart(facts.live(), won=facts.closed("won", first))
+    return LandingPart(facts.live(), revenue=facts.revenue(first), backlog=facts.backlog() or ())
+
+
+def parted(facts: LandingFacts, part: LandingPart, by: LandingBy) -> Mapping[str, LandingPart]:
+    """A part by owner, kind or customer, those with most live money first; each under one spelling of its name. A row of the
+    ledger is its deal's; one that belongs to none is nobody's, but its customer's."""
+    deals = {row.deal for row in part.revenue if row.deal is not None} | {one.deal for one in part.backlog}
+    heads = {head.id: head for head in (*part.live, *part.won)} | dict(facts.heads(deals))
+    named = [*(_name(head, by) for head in heads.values()), *(row.customer for row in part.revenue if by == "customer")]
+    key = _keys(named, by)
+    names: dict[object, str] = {}
+    live, won = defaultdict[object, list[DealSummary]](list), defaultdict[object, list[DealSummary]](list)
+    revenue, backlog = defaultdict[object, list[Revenue]](list), defaultdict[object, list[Backlog]](list)
+
+    def whose(name: str) -> object:
+        names.setdefault(key(name), name)
+        return key(name)
+
+    for head in part.live:
+        live[whose(_name(head, by))].append(head)
+    for head in part.won:
+        won[whose(_name(head, by))].append(head)
+    for row in part.revenue:
+        own = heads.get(row.deal) if row.deal is not None else None
+        revenue[whose(_name(own, by) if own else row.customer if by == "customer" else "")].append(row)
+    for one in part.backlog:
+        if one.deal in heads:
+            backlog[whose(_name(heads[one.deal], by))].append(one)
+    parts = {name: LandingPart(live[of], won[of], revenue[of], backlog[of]) for of, name in names.items()}
+    return dict(sorted(parts.items(), key=lambda item: (-sum(h.amount or 0 for h in item[1].live), item[0])))
+
+
+def _name(head: DealSummary, by: LandingBy) -> str:
+    return head.owner if by == "owner" else head.kind if by == "kind" else head.customer
+
+
+def _keys(names: Sequence[str], by: LandingBy) -> Callable[[str], object]:
+    """What all spellings of a name share."""
+    if by == "customer":
+        return customer_groups(names).__getitem__
+    return person_key if by == "owner" else str

@@ -1,0 +1,110 @@
+"""How often the landing was right: at every past month's end, with what was known then, each line against what came."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from nippo_cli.base.dates import month_start
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.landing.eves import YEAR, past_months
+from nippo_cli.landing.facts import LandingFacts
+from nippo_cli.landing.shares import RankRecord, firm_ranks
+from nippo_cli.line.promised import Promised, won_in
+
+# The lines that are held against what came, in the order of the page.
+LINES = ("firm", "by_record", "promised", "mean", "last_year")
+# How many months' ends are looked at, and of how many fewer nothing is said.
+MOST, LEAST_MONTHS = 24, 12
+
+
+class EveLines(NamedTuple):
+    """A month: what each line said of it on its eve (None where there was nothing to say it by), and the orders that came.
+    `firm` is the money promised at the firm ranks; `by_record` each rank's money by the share that it had meant in the deals
+    closed before; `promised` all that was promised; `mean` the mean of the twelve months before; `last_year` the same month
+    of the year before."""
+
+    month: int
+    said: Mapping[str, int | None]
+    came: int
+
+
+class LineScore(NamedTuple):
+    """How far a line was off over n months: the mean absolute error, and the bias (what it said less what came, in the
+    mean)."""
+
+    line: str
+    n: int
+    error: int
+    bias: int
+
+
+class LandingRecord(NamedTuple):
+    """The months, the score of each line over the months of which all could be said, the line with the least error (empty
+    of fewer than twelve months), and the least and most that came in one of the last twelve."""
+
+    months: Sequence[EveLines]
+    scores: Sequence[LineScore]
+    best: str
+    low: int | None
+    high: int | None
+
+
+def landing_record(
+    facts: LandingFacts, promised: Mapping[int, Sequence[Promised]], record: RankRecord, first: int
+) -> LandingRecord:
+    """The record of the months before the day's.
+
+    Args:
+        promised: what was promised for each of these months on its eve (`recorded_months`).
+        first: the diary's first month: before it nothing is known to have come.
+    """
+    months = sorted(promised)
+    came = _orders(facts, months)
+    firm = firm_ranks(facts.schema)
+    lines = [EveLines(month, _said(month, promised[month], record, firm, came, first), came[month]) for month in months]
+    # A line is told by what it said of the same months as the others.
+    whole = [one for one in lines if None not in one.said.values()]
+    compared = whole if len(whole) >= LEAST_MONTHS else lines
+    scores = [score for line in LINES if (score := _score(line, compared)) is not None]
+    fair = [score for score in scores if score.n == len(compared)]
+    best = min(fair, key=lambda score: score.error).line if len(compared) >= LEAST_MONTHS and fair else ""
+    last = [one.came for one in lines[-YEAR:]]
+    return LandingRecord(lines, scores, best, min(last, default=None), max(last, default=None))
+
+
+def recorded_months(as_of_month: int, first: int) -> Sequence[int]:
+    """The full months behind the first of a diary and before a month, the last `MOST` of them."""
+    return [month for month in past_months(as_of_month, MOST) if month > first]
+
+
+def _orders(facts: LandingFacts, months: Sequence[int]) -> Counter[int]:
+    """What was ordered in each month, from a year before the first on."""
+    came: Counter[int] = Counter()
+    if months:
+        for head in facts.closed("won", month_start(months[0] - YEAR)):
+            month = won_in(head)
+            if month is not None:
+                came[month] += head.amount or 0
+    return came
+
+
+def _said(
+    month: int, promised: Sequence[Promised], record: RankRecord, firm: frozenset[str], came: Counter[int], first: int
+) -> Mapping[str, int | None]:
+    """What each line said of a month on its eve."""
+    money = [(record.key(one.confidence), one.amount or 0) for one in promised if not one.on_hold]
+    shares = {rank: record.share(rank, before=month).value for rank, _ in money}
+    return {
+        "firm": sum(amount for rank, amount in money if rank in firm),
+        "by_record": round(sum(amount * (shares[rank] or 0) for rank, amount in money)),
+        "promised": sum(amount for _, amount in money),
+        "mean": round(sum(came[m] for m in range(month - YEAR, month)) / YEAR) if month - YEAR >= first else None,
+        "last_year": came[month - YEAR] if month - YEAR >= first else None,
+    }
+
+
+def _score(line: str, months: Sequence[EveLines]) -> LineScore | None:
+    misses = [said - one.came for one in months if (said := one.said[line]) is not None]
+    if not misses:
+        return None
+    n = len(misses)
+    return LineScore(line, n, round(sum(map(abs, misses)) / n), round(sum(misses) / n))

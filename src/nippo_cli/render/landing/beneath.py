@@ -1,0 +1,295 @@
+"""What stands beneath the landing's table: the shares, the bridge, the deals that decide, the declarations, the record."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import month_number, month_start
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.landing.bridge import Bridge, BridgePart
+from nippo_cli.landing.eves import YEAR
+from nippo_cli.landing.record import LEAST_MONTHS
+from nippo_cli.landing.table import RankCell
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
+from nippo_cli.render.gaps import page as gap
+from nippo_cli.render.parts import AmountUnit, words
+from nippo_cli.results.landing import LandingPage
+from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.render.draw import Screen
+
+# What parts the parts of a line.
+BETWEEN = "  "
+# So many changes of a bridge that move nothing are named.
+_STILL = 6
+
+
+def rank_label(cell: RankCell, schema: Schema) -> str:
+    """A rank and what part of its money is reckoned with: by the record of n, or as the schema states."""
+    label = schema.rank_label(cell.rank) if cell.rank else t("landing.no_rank")
+    share = cell.share
+    if share.value is None:
+        return t("landing.rank_none", rank=label)
+    return t(f"landing.rank_{share.source}", rank=label, share=words.percent(share.value), n=f"{share.n:,}")
+
+
+def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
+    """How the lines are reckoned."""
+    said = [t("landing.won_at_all")]
+    won_in_month = result.won_in_month
+    if won_in_month.share is not None:
+        said.append(
+            t(
+                "landing.won_in_month",
+                share=words.percent(won_in_month.share),
+                deals=words.counted("landing.deals", won_in_month.promised),
+            )
+        )
+    else:
+        said.append(words.counted("landing.too_few_eves", won_in_month.promised))
+    if any(cell.share.source == "none" and cell.pile.deals for cell in result.table.total.by_rank):
+        said.append(t("landing.not_reckoned"))
+    if result.backlog is None and result.basis == "sale":
+        said.append(t("landing.no_ledger"))
+    if result.backlog:
+        said.append(_backlog(result, unit))
+    if result.advances:
+        said.append(t("landing.advances", amount=unit.show(result.advances), unit=unit.name))
+    return [Prose(Span(line, "dim")) for line in said]
+
+
+def month_near(month: int, result: LandingPage) -> str:
+    """A month, with its year where it lies a year or more from the day."""
+    first = month_start(month)
+    return words.month(first.month) if abs(month - month_number(result.as_of)) < YEAR else words.year_month(first)
+
+
+def _backlog(result: LandingPage, unit: AmountUnit) -> str:
+    """What is won and not yet invoiced, by the month of its acceptance."""
+    sums: dict[str, int] = {}
+    for one in sorted(result.backlog or (), key=lambda b: (b.month is None, b.month or 0)):
+        if one.accepts_last is None:
+            when = t("landing.accepts_undated")
+        elif one.accepts_last < result.as_of:
+            when = t("landing.accepts_overdue")
+        else:
+            when = month_near(one.month or 0, result)
+        sums[when] = sums.get(when, 0) + one.remaining
+    parts = [f"{when} {unit.show(amount)}" for when, amount in sums.items()]
+    return t("landing.backlog_line", total=unit.show(sum(sums.values())), parts=BETWEEN.join(parts))
+
+
+def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
+    """From the earlier sum to this one, deal by deal; then what moved nothing."""
+    crossed = result.bridge
+    if crossed is None:
+        return []
+    title = t(
+        "landing.bridge_orders" if result.basis == "sale" else "landing.bridge",
+        day=words.day(crossed.since, result.as_of),
+    )
+    moving = [part for part in crossed.parts if part.amount]
+    still = [part for part in crossed.parts if not part.amount]
+    columns = [
+        Column("change", t("landing.head_change")),
+        Column("deal", t("show.head.deal"), flex=True),
+        Column("what", t("landing.head_what"), flex=True),
+        Column("amount", unit.name, right=True),
+    ]
+    rows: list[list[Cell]] = [
+        [t("landing.before", day=words.day(crossed.since, result.as_of)), "", "", unit.show(crossed.before)]
+    ]
+    rows += [
+        [
+            t(f"landing.change_{part.change}"),
+            _deal(part, result),
+            _what(part, result, unit),
+            unit.show(part.amount, signed=True),
+        ]
+        for part in moving
+    ]
+    rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
+    blocks: list[Block] = [Heading(title, _finding(crossed)), Table(columns, rows)]
+    if still:
+        blocks.append(Prose(Span(t("landing.still"), "strong")))
+        blocks += [Prose(_still(part, result, unit), indent=2) for part in still[:_STILL]]
+        more = len(still) - _STILL
+        if more > 0:
+            blocks.append(Prose(words.counted("landing.still_more", more), indent=2))
+    return blocks
+
+
+def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
+    change = t(f"landing.change_{part.change}")
+    return t("landing.still_part", change=change, deal=_deal(part, result), what=_what(part, result, unit)).rstrip()
+
+
+def _finding(crossed: Bridge) -> str:
+    """What one deal makes of the fall or the rise, where it makes half of it or more."""
+    difference = crossed.after - crossed.before
+    same = [part for part in crossed.parts if part.amount * difference > 0]
+    if not difference or not same:
+        return ""
+    all_of_it = sum(part.amount for part in same)
+    most = max(same, key=lambda part: abs(part.amount))
+    share = most.amount / all_of_it
+    if share < 1 / 2 or len(same) == 1:
+        return ""
+    return t(
+        "landing.fall_is_one" if difference < 0 else "landing.rise_is_one", share=f"{share:.0%}", id=show_id(most.deal)
+    )
+
+
+def _deal(part: BridgePart, result: LandingPage) -> str:
+    head = result.heads.get(part.deal)
+    return f"{show_id(part.deal)} {head.name}" if head is not None else show_id(part.deal)
+
+
+def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
+    """From what to what, and why where that was said."""
+    if part.change in ("filled", "amount"):
+        return t("landing.from_to", before=_amount_of(part.before, unit), after=_amount_of(part.after, unit))
+    if part.change == "rank":
+        return t("landing.from_to", before=_rank_of(part.before, result), after=_rank_of(part.after, result))
+    if part.change in ("moved", "moved_in", "moved_out", "overdue"):
+        moved = t("landing.from_to", before=_when(part.before, result), after=_when(part.after, result))
+        reason = result.reasons.get(part.deal)
+        return t("landing.because", moved=moved, reason=_reason(reason, result.schema)) if reason else moved
+    if part.change == "won" and isinstance(part.after, int):
+        return _when(part.after, result)
+    return ""
+
+
+def _amount_of(amount: object, unit: AmountUnit) -> str:
+    return unit.show(amount) if isinstance(amount, int) else t("landing.unknown")
+
+
+def _rank_of(rank: object, result: LandingPage) -> str:
+    return result.schema.rank_label(str(rank)) if rank else t("landing.no_rank")
+
+
+def _when(when: object, result: LandingPage) -> str:
+    if not isinstance(when, int):
+        return t(f"landing.outside_{when}")
+    return month_near(when, result)
+
+
+def _reason(key: str, schema: Schema) -> str:
+    """A choice's label."""
+    field = schema.by_role.get("push_reason")
+    choices = schema.choices(field) if field is not None else ()
+    return next((choice.label for choice in choices if choice.key == key), key)
+
+
+def deciders(result: LandingPage, unit: AmountUnit, _screen: "Screen") -> list[Block]:
+    """The deals that decide the nearest month: what they are worth, their next step, and the question."""
+    if result.month is None:
+        return []
+    first = month_start(result.month)
+    heading = Heading(
+        t("landing.deciding", month=words.month(first.month)), words.counted("landing.deals", result.deciders_total)
+    )
+    blocks: list[Block] = [heading]
+    for one in result.deciders:
+        head = one.head
+        rank = result.schema.rank_label(head.confidence) if head.confidence else t("landing.no_rank")
+        whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
+        amount = t("landing.unknown")
+        if head.amount is not None:
+            amount = t("landing.amount_unit", amount=unit.show(head.amount), unit=unit.name)
+        named = (Span(head.name, "strong"), f"  {whose}  {rank}  {amount}")
+        blocks.append(Prose(named, indent=_INDENT, mark=show_id(head.id)))
+        blocks.append(Prose(_next(head, result), indent=_INDENT))
+        if one.signs:
+            blocks.append(Prose(Span(t(gap.renderer_of(one.signs[0].kind).ask), "dim"), indent=_INDENT))
+    return blocks
+
+
+_INDENT = 8
+
+
+def _next(head: "DealSummary", result: LandingPage) -> str:
+    if not head.next_step and head.next_on is None:
+        return t("landing.no_next")
+    return t("landing.next", when=words.when(head.next_on, result.as_of), step=head.next_step)
+
+
+def declarations(result: LandingPage, unit: AmountUnit) -> list[Block]:
+    """Who said what of these months, and when."""
+    if not result.declarations:
+        return []
+    lines = [
+        t(
+            "landing.declared_line",
+            who=one.owner or t("landing.for_team"),
+            month=words.month(month_start(one.month).month),
+            amount=unit.show(one.amount),
+            day=words.day(one.known_on, result.as_of),
+            note=t("landing.declared_note", note=one.note) if one.note else "",
+        )
+        for one in result.declarations
+    ]
+    return [Heading(t("landing.declarations"), unit.name), *(Prose(line, indent=2) for line in lines)]
+
+
+def need(result: LandingPage, unit: AmountUnit) -> list[Block]:
+    """What must still be sold in the half or the year, and what that takes."""
+    of = result.need
+    if of is None:
+        return []
+    span = t("landing.year" if result.span == "fiscal_year" else "landing.half")
+    line = t(
+        "landing.need",
+        span=span,
+        months=of.months,
+        target=unit.show(of.target),
+        done=unit.show(of.done),
+        remaining=unit.show(of.remaining),
+    )
+    if of.pipeline is not None:
+        takes, share = unit.show(of.pipeline), words.percent(of.share)
+        line += t("landing.need_pipeline", share=share, n=f"{of.ended:,}", pipeline=takes, live=unit.show(of.live))
+    else:
+        line += t("landing.need_live", live=unit.show(of.live))
+    return [Prose((Span(t("landing.need_title"), "strong"), "  ", line))]
+
+
+def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
+    """How often each line was right at past months' ends."""
+    of = result.record
+    if of is None:
+        return []
+    title = t("landing.record_orders" if result.basis == "sale" else "landing.record")
+    if len(of.months) < LEAST_MONTHS or not of.scores:
+        few = words.counted("landing.record_few", len(of.months), least=LEAST_MONTHS)
+        return [Heading(title), Prose(few + _range(result, unit))]
+    columns = [
+        Column("line", ""),
+        Column("n", "n", right=True),
+        Column("error", t("landing.error"), right=True),
+        Column("bias", t("landing.bias"), right=True),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            Span(t(f"landing.line_{score.line}"), "strong" if score.line == of.best else "plain"),
+            f"{score.n:,}",
+            unit.show(score.error),
+            unit.show(score.bias, signed=True),
+        ]
+        for score in of.scores
+    ]
+    best = t("landing.best", line=t(f"landing.line_{of.best}")) if of.best else ""
+    return [
+        Heading(title, t("landing.record_note")),
+        Table(columns, rows),
+        Prose(best + _range(result, unit)),
+    ]
+
+
+def _range(result: LandingPage, unit: AmountUnit) -> str:
+    """The least and most that came in one of the last twelve months."""
+    of = result.record
+    if of is None or of.low is None:
+        return ""
+    return t("landing.range", low=unit.show(of.low), high=unit.show(of.high), n=min(len(of.months), YEAR))

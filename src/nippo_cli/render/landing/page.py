@@ -1,0 +1,197 @@
+"""`nippo landing`: the months as a table, what stands outside, the bridge from last week, what decides, and the record."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from nippo_cli.base.dates import month_start
+from nippo_cli.base.language import t
+from nippo_cli.landing.shares import firm_ranks
+from nippo_cli.landing.table import LandingTable, MonthLanding, Outside
+from nippo_cli.line.promised import Pile
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.landing import beneath
+from nippo_cli.render.landing.answer import to_json
+from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
+from nippo_cli.results.landing import LandingGroup, LandingPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+# So many months stand beside each other.
+_BESIDE = 6
+
+
+def page(result: LandingPage, screen: "Screen") -> Page:
+    """The table first: what the months come to against their targets."""
+    unit = unit_of(result.unit, result.schema.currency, _most(result.table))
+    blocks: list[Block] = []
+    months = result.table.months
+    for at in range(0, len(months), _BESIDE):
+        last = at + _BESIDE >= len(months)
+        shown = [*months[at : at + _BESIDE], *([result.table.total] if last and len(months) > 1 else [])]
+        blocks.append(_months(result, shown, unit))
+    blocks += beneath.notes(result, unit)
+    blocks += _outside(result, unit)
+    if result.groups:
+        blocks += _groups(result, unit)
+    if result.bridge is not None:
+        blocks += beneath.bridge(result, unit)
+    blocks += beneath.deciders(result, unit, screen)
+    blocks += beneath.declarations(result, unit)
+    blocks += beneath.need(result, unit)
+    blocks += beneath.record(result, unit)
+    basis = t(f"landing.basis_{result.basis}")
+    if result.schema.ledger is not None:
+        basis = t("landing.without_tax", basis=basis)
+    note = t("landing.note", as_of=words.day_name(result.as_of), basis=basis, unit=unit.name)
+    return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
+
+
+def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Table:
+    """The lines down, the months beside each other."""
+    columns = [
+        Column("line", ""),
+        *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
+    ]
+    return Table(columns, [_row(label, cells) for label, cells in _lines(result, months, unit)])
+
+
+def _row(label: Cell, cells: Iterable[Cell]) -> list[Cell]:
+    return [label, *cells]
+
+
+def _head(one: MonthLanding) -> str:
+    # No year: a page has twelve months at most.
+    return t("landing.total") if one.month is None else words.month(month_start(one.month).month)
+
+
+_Line: TypeAlias = tuple[Cell, list[Cell]]
+
+
+def _lines(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
+    """Each line of the table and its cells: what is to be sold and what is, the live money, what it comes to."""
+    yield from _certain(result, months, unit)
+    yield from _live(result, months, unit)
+    yield from _sums(result, months, unit)
+
+
+def _certain(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
+    table, show = result.table, unit.show
+    if any(one.target.amount is not None for one in table.months):
+        whose = next((one.target.whose for one in table.months if one.target.whose), "team")
+        yield t(f"landing.target_{whose}"), [show(one.target.amount) for one in months]
+        if any(one.target.owners is not None for one in table.months):
+            yield Span(t("landing.target_beside"), "dim"), [Span(show(one.target.owners), "dim") for one in months]
+    yield t(f"landing.done_{result.basis}"), [show(one.done.amount) for one in months]
+    if result.basis == "sale":
+        yield t("landing.backlog"), [show(one.backlog.amount) for one in months]
+
+
+def _live(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
+    for at, cell in enumerate(result.table.total.by_rank):
+        if cell.pile.deals:
+            label = beneath.rank_label(cell, result.schema)
+            yield label, [_amount(one.by_rank[at].pile, unit) for one in months]
+    total = result.table.total
+    if total.on_hold.deals:
+        yield Span(t("landing.on_hold"), "dim"), [Span(_amount(one.on_hold, unit), "dim") for one in months]
+    if total.fizzled.deals:
+        yield Span(t("landing.fizzled"), "dim"), [Span(_amount(one.fizzled, unit), "dim") for one in months]
+
+
+def _sums(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
+    table, schema, show = result.table, result.schema, unit.show
+    ranks = t("landing.and").join(schema.rank_label(rank) for rank in _firm(result))
+    firm = t("landing.firm", ranks=ranks) if ranks else t("landing.firm_done")
+    yield Span(firm, "strong"), [Span(show(one.firm), "strong") for one in months]
+    yield Span(t("landing.by_record"), "strong"), [Span(show(one.by_record), "strong") for one in months]
+    if table.total.in_month is not None:
+        yield t("landing.in_month"), [show(one.in_month) for one in months]
+    if table.total.declared is not None:
+        yield t("landing.declared"), [show(one.declared) for one in months]
+    if table.total.declared_team is not None:
+        yield t("landing.declared_team"), [show(one.declared_team) for one in months]
+    if any(one.gap is not None for one in table.months):
+        yield t("landing.gap"), [_gap(one, unit) for one in months]
+
+
+def _firm(result: LandingPage) -> list[str]:
+    firm = firm_ranks(result.schema)
+    return [rank.key for rank in result.schema.ranks if rank.key in firm]
+
+
+def _amount(pile: Pile, unit: AmountUnit) -> str:
+    """Money of deals; a cell of deals none of which names an amount says how many there are."""
+    deals = len(pile.deals)
+    return unit.show(pile.amount) if pile.amount or not deals else words.counted("landing.deals", deals)
+
+
+def _gap(one: MonthLanding, unit: AmountUnit) -> Cell:
+    shown = unit.show(one.gap, signed=True)
+    return Span(shown, "warn") if one.gap is not None and one.gap < 0 else shown
+
+
+def _outside(result: LandingPage, unit: AmountUnit) -> list[Block]:
+    """What stands in none of the months, in one line, so that every live yen stands somewhere."""
+    if not result.table.outside and not result.table.without_amount.deals:
+        return []
+    parts = [_beside(one, result, unit) for one in result.table.outside]
+    if result.table.without_amount.deals:
+        parts.append(words.counted("landing.without_amount", len(result.table.without_amount.deals)))
+    return [Prose((Span(t("landing.outside"), "strong"), "  ", beneath.BETWEEN.join(parts)))]
+
+
+def _beside(one: Outside, result: LandingPage, unit: AmountUnit) -> str:
+    deals = len(one.live.deals) + len(one.on_hold.deals) + len(one.fizzled.deals)
+    counted = words.counted("landing.deals", deals)
+    return t("landing.outside_part", when=_outside_when(one, result), amount=unit.show(one.amount), deals=counted)
+
+
+def _outside_when(one: Outside, result: LandingPage) -> str:
+    if isinstance(one.month, str):
+        return t(f"landing.outside_{one.month}")
+    return beneath.month_near(one.month, result)
+
+
+def _groups(result: LandingPage, unit: AmountUnit) -> list[Block]:
+    """Each owner, kind or customer: the months together."""
+    columns = [
+        Column("name", t(f"landing.by_{result.by}"), flex=True),
+        Column("target", t("landing.head_target"), right=True),
+        Column("done", t(f"landing.head_done_{result.basis}"), right=True),
+        Column("live", t("landing.head_live"), right=True),
+        Column("fizzled", t("landing.head_fizzled"), right=True),
+        Column("firm", t("landing.head_firm"), right=True),
+        Column("by_record", t("landing.head_by_record"), right=True),
+        Column("declared", t("landing.head_declared"), right=True),
+        Column("gap", t("landing.head_gap"), right=True),
+    ]
+    return [
+        Heading(t(f"landing.by_{result.by}_title"), t("landing.by_note")),
+        Table(columns, [_group(group, result, unit) for group in result.groups]),
+    ]
+
+
+def _group(group: LandingGroup, result: LandingPage, unit: AmountUnit) -> list[Cell]:
+    total = group.table.total
+    name = result.schema.kind_label(group.name) if result.by == "kind" and group.name else group.name
+    live = sum(cell.pile.amount for cell in total.by_rank) + total.on_hold.amount
+    return [
+        name or t("landing.nobody"),
+        unit.show(total.target.amount),
+        unit.show(total.done.amount),
+        unit.show(live),
+        unit.show(total.fizzled.amount),
+        unit.show(total.firm),
+        unit.show(total.by_record),
+        unit.show(total.declared),
+        _gap(total, unit),
+    ]
+
+
+def _most(table: LandingTable) -> int:
+    """The largest amount of the table."""
+    return max((table.total.target.amount or 0, table.total.by_record, *(c.pile.amount for c in table.total.by_rank)))
+
+
+RENDERER = Renderer(LandingPage, page=page, to_json=to_json, rows="months")

@@ -1,0 +1,88 @@
+"""`nippo landing`: where months will land."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nippo_cli.landing.bridge import Bridge
+    from nippo_cli.landing.eves import EveRecord
+    from nippo_cli.landing.facts import Backlog, Basis, Declaration
+    from nippo_cli.landing.horizon import LandingSpan
+    from nippo_cli.landing.parts import LandingBy
+    from nippo_cli.landing.record import LandingRecord
+    from nippo_cli.landing.table import LandingTable
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.results.deal_status import Sign
+    from nippo_cli.schema.schema import Schema
+
+
+class LandingGroup(NamedTuple):
+    """An owner's, a kind's or a customer's part of the landing, under its name."""
+
+    name: str
+    table: LandingTable
+
+
+class Decider(NamedTuple):
+    """A live deal that decides a month, and what the gaps ask about it, the gravest first."""
+
+    head: DealSummary
+    signs: Sequence[Sign]
+
+
+class YearNeed(NamedTuple):
+    """What must still be sold in a fiscal year: its target (of so many `months` that have one), what is done of
+    it, and the live money to do it with, at the
+    share of deals that this team wins (`won` of `ended`; None of fewer than ten)."""
+
+    target: int
+    done: int
+    months: int
+    live: int
+    won: int
+    ended: int
+    share: float | None
+
+    @property
+    def remaining(self) -> int:
+        """What is lacking; 0 where the target is reached."""
+        return max(0, self.target - self.done)
+
+    @property
+    def pipeline(self) -> int | None:
+        """How much live money that takes at the share; None where nothing is known of it."""
+        return round(self.remaining / self.share) if self.share else None
+
+
+class LandingPage(NamedTuple):
+    """The landing of a day. `heads` names the deals that the bridge speaks of; `groups` are there where it is parted `by`
+    something; `record` is None where only some deals are asked about; `backlog` None without a ledger."""
+
+    as_of: date
+    schema: Schema
+    span: LandingSpan
+    basis: Basis
+    unit: int
+    table: LandingTable
+    won_in_month: EveRecord
+    by: LandingBy | None
+    groups: Sequence[LandingGroup]
+    bridge: Bridge | None
+    heads: Mapping[int, DealSummary]
+    month: int | None
+    deciders: Sequence[Decider]
+    deciders_total: int
+    record: LandingRecord | None
+    need: YearNeed | None
+    backlog: Sequence[Backlog] | None
+    advances: int
+    declarations: Sequence[Declaration]
+    filtered: bool
+    left_out: Mapping[str, int]
+    reasons: Mapping[int, str]

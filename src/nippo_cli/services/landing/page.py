@@ -1,0 +1,234 @@
+"""`nippo landing`: where months will land, what moved since last week, what decides it, and how often that was right."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import month_number, read_day
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.persons import same_person
+from nippo_cli.journal.facts import GapScope, JournalLandingFacts
+from nippo_cli.journal.read import DealFilter
+from nippo_cli.landing.bridge import Bridge, bridge, stands
+from nippo_cli.landing.eves import YEAR, eve_shares, past_months
+from nippo_cli.landing.facts import Basis, Declaration
+from nippo_cli.landing.horizon import LandingSpan, months_of
+from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
+from nippo_cli.landing.record import landing_record, recorded_months
+from nippo_cli.landing.shares import LEAST, RankRecord
+from nippo_cli.landing.table import Landing, LandingTable
+from nippo_cli.line.facts import AsOf, DealSummary
+from nippo_cli.line.promised import Target
+from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
+from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
+from nippo_cli.services.context import Scope, Workspace, reading, within
+from nippo_cli.services.gaps import signs_of_deal
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader
+
+_DECIDERS = 5
+_WEEK = timedelta(days=7)
+_NO_TARGET = MonthTarget(None, "")
+
+
+class LandingQuery(NamedTuple):
+    """What is asked. `compare` is the day of the bridge as typed: None is the last Monday before the day. `unit` says how
+    many yen, dollars… an amount on screen counts."""
+
+    span: LandingSpan = "next"
+    basis: Basis = "order"
+    by: LandingBy | None = None
+    scope: Scope = Scope()
+    compare: str | None = None
+    unit: int = 1
+
+
+def landing(workspace: Workspace, asked: LandingQuery) -> LandingPage:
+    """The landing of the day.
+
+    Raises:
+        UsageError: the day of the bridge can't be read, or is not before the day that is asked about.
+        NotFound, Ambiguous: no owner or customer, or several, answer to the name.
+    """
+    with reading(workspace) as (reader, as_of):
+        return _Page(reader, as_of, asked).page()
+
+
+class _Page:
+    """One answer, put together."""
+
+    def __init__(self, reader: "JournalReader", as_of: AsOf, asked: LandingQuery) -> None:
+        self.reader, self.day, self.asked = reader, as_of, asked
+        self.schema = reader.schema(as_of)
+        self.months = months_of(asked.span, as_of.on, self.schema.fiscal_year_start)
+        self.filter = DealFilter(**within(reader, as_of, asked.scope))
+        self.facts = self._facts(as_of, self.filter)
+        # What a rank meant, and how often that was right, is the team's, never one person's.
+        self.team = self._facts(as_of, DealFilter()) if self.facts.filtered else self.facts
+        self.record = RankRecord(self.team.counters_of_all("rank"), self.schema)
+        self.part = whole_part(self.facts, self.months, asked.basis)
+
+    def _facts(self, day: AsOf, deals: DealFilter) -> JournalLandingFacts:
+        return JournalLandingFacts(self.reader, day, GapScope(day.on, deals, filtered=deals != DealFilter()))
+
+    def page(self) -> LandingPage:
+        facts, asked = self.facts, self.asked
+        now, first = month_number(self.day.on), self.team.first_month()
+        recorded = recorded_months(now, first if first is not None else now)
+        promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}))
+        eves = eve_shares(self.team, promised, self.record)
+        said, targets = facts.declarations(), facts.targets()
+        frame = Landing(facts, self.months, self.record, eves, asked.basis)
+        table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said))
+        month = _deciding(table)
+        deciders = self._deciders(table, month)
+        crossed = self._bridge()
+        backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
+        return LandingPage(
+            as_of=self.day.on,
+            schema=self.schema,
+            span=asked.span,
+            basis=asked.basis,
+            unit=asked.unit,
+            table=table,
+            won_in_month=eves.all,
+            by=asked.by,
+            groups=self._groups(frame, targets, said),
+            bridge=crossed,
+            heads=self._named(crossed),
+            month=month,
+            deciders=[Decider(head, signs_of_deal(self.reader, self.day, head)) for head in deciders[:_DECIDERS]],
+            deciders_total=len(deciders),
+            record=None
+            if facts.filtered
+            else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now),
+            need=self._need(targets),
+            backlog=backlog,
+            advances=sum(row.amount for row in self.part.revenue if row.advance and row.month in self.months),
+            declarations=[one for one in self._declared(said) if one.month in self.months],
+            filtered=facts.filtered,
+            left_out=facts.left_out,
+            reasons=self._reasons(crossed),
+        )
+
+    def _has_ledger(self) -> bool:
+        return self.facts.ledger.has_sales()
+
+    def _target(self, targets: Sequence[Target], month: int) -> MonthTarget:
+        """The target of whoever is asked about."""
+        if self.filter.owner is not None and self.filter.customer is None:
+            return target_of_owner(targets, month, self.filter.owner)
+        return _NO_TARGET if self.facts.filtered else team_target(targets, month)
+
+    def _declared(self, said: Sequence[Declaration]) -> Sequence[Declaration]:
+        """The declarations of whoever is asked about."""
+        owner = self.filter.owner
+        if owner is not None and self.filter.customer is None:
+            return [one for one in said if not one.team and same_person(one.owner, owner)]
+        return [] if self.facts.filtered else said
+
+    def _groups(self, frame: Landing, targets: Sequence[Target], said: Sequence[Declaration]) -> Sequence[LandingGroup]:
+        """Each owner's, kind's or customer's part."""
+        by = self.asked.by
+        if by is None:
+            return []
+        parts: dict[str, LandingPart] = dict(parted(self.facts, self.part, by))
+        if by == "owner" and not self.facts.filtered:
+            # Whoever has a target or declared something is there, with nothing to show for it too.
+            named = [
+                *(t.owner for t in targets if t.month in self.months),
+                *(d.owner for d in said if d.month in self.months),
+            ]
+            for name in named:
+                if name and not any(same_person(name, known) for known in parts):
+                    parts[name] = LandingPart(())
+        return [LandingGroup(name, self._group(frame, part, name, targets, said)) for name, part in parts.items()]
+
+    def _group(
+        self, frame: Landing, part: LandingPart, name: str, targets: Sequence[Target], said: Sequence[Declaration]
+    ) -> LandingTable:
+        by = self.asked.by
+
+        def target_of(month: int) -> MonthTarget:
+            if by == "owner":
+                return target_of_owner(targets, month, name)
+            return target_of_kind(targets, month, name) if by == "kind" else _NO_TARGET
+
+        own = [one for one in said if by == "owner" and not one.team and same_person(one.owner, name)]
+        return frame.table(part, target_of, own)
+
+    def _deciders(self, table: LandingTable, month: int | None) -> list[DealSummary]:
+        """The live deals promised for a month, those with most money first."""
+        if month is None:
+            return []
+        heads = {head.id: head for head in self.part.live}
+        of_month = next(one for one in table.months if one.month == month)
+        ids = [deal for cell in of_month.by_rank for deal in cell.pile.deals]
+        return sorted((heads[deal] for deal in ids), key=lambda h: (-(h.amount or 0), h.id))
+
+    def _bridge(self) -> Bridge:
+        """From the day that is compared with to the day that is asked about."""
+        earlier = self._facts(self._compared(), self.filter)
+        after = stands(self.facts, self.months, self.record)
+        before = stands(earlier, self.months, self.record)
+        return bridge(earlier, self.facts, self.months, before, after)
+
+    def _compared(self) -> AsOf:
+        on, said = self.day.on, self.asked.compare
+        if said is None:
+            return AsOf(on - timedelta(days=on.weekday() or _WEEK.days), known=True)
+        day = read_day(said, today=on, lean="past")
+        if day >= on:
+            raise UsageError(msg("landing.compare_ahead", said=said, as_of=on.isoformat()))
+        return AsOf(day, known=True)
+
+    def _named(self, crossed: Bridge | None) -> Mapping[int, DealSummary]:
+        deals = {part.deal for part in crossed.parts} if crossed else set()
+        return dict(self.facts.became(deals)) if deals else {}
+
+    def _reasons(self, crossed: Bridge | None) -> Mapping[int, str]:
+        """Why expected closes were moved, by the deal: the key of the choice that was given."""
+        heads = self._named(crossed)
+        moved = {
+            part.deal: entry
+            for part in (crossed.parts if crossed else ())
+            if part.change in ("moved_in", "moved_out", "moved")
+            and part.deal in heads
+            and (entry := heads[part.deal].closes_entry) is not None
+        }
+        texts = self.facts.entry_texts(list(moved.values()))
+        return {
+            deal: reason
+            for deal, entry in moved.items()
+            if entry in texts and (reason := texts[entry].push_reason) is not None
+        }
+
+    def _need(self, targets: Sequence[Target]) -> YearNeed | None:
+        """What must still be sold in the fiscal half (of a whole year where that is shown)."""
+        span: LandingSpan = "fiscal_year" if self.asked.span == "fiscal_year" else "half"
+        months = months_of(span, self.day.on, self.schema.fiscal_year_start)
+        aims = [self._target(targets, month).amount for month in months]
+        known = [amount for amount in aims if amount is not None]
+        if not known:
+            return None
+        done = whole_part(self.facts, months, self.asked.basis).done()
+        lead = self.team.counters_of_all("lead")
+        won, ended = sum(n for one, n in lead.items() if one.won), sum(lead.values())
+        return YearNeed(
+            target=sum(known),
+            months=len(known),
+            done=sum(pile.amount for month, pile in done.items() if month in months),
+            live=sum(head.amount or 0 for head in self.part.live),
+            won=won,
+            ended=ended,
+            share=won / ended if ended >= LEAST else None,
+        )
+
+
+def _deciding(table: LandingTable) -> int | None:
+    """The nearest month with live money; of these the first that falls short of its target."""
+    live = [one for one in table.months if any(cell.pile.deals for cell in one.by_rank)]
+    short = [one for one in live if one.gap is not None and one.gap < 0]
+    return next((one.month for one in (*short, *live)), None)
