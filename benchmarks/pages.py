@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from run import BARE, NIPPO, RESULTS, Journal
+from run import BARE, LONG, NIPPO, RESULTS, Journal
 
 # × the bare interpreter at the largest size; None where another page or the smallest journal is the measure.
 AIMS: Mapping[str, float | None] = {
@@ -34,6 +34,12 @@ AIMS: Mapping[str, float | None] = {
     "gap, a year ago": None,
     "log --limit 0 -o FILE.jsonl": None,
     "deal list --all --limit 0 --json": None,
+    "search 見積 --json": None,
+    "lessons contrast": None,
+    "customer": None,
+    "prep CUSTOMER": None,
+    "deal story": None,
+    "export -o FILE.csv": None,
 }
 # The whole gap page of a past day against today's; the most memory that a reading command may hold, in MB.
 WEEK_AGO, YEAR_AGO, PEAK_MB = 1.4, 5.0, 150
@@ -99,6 +105,12 @@ def _commands(until: date, data: Path) -> Mapping[str, Sequence[str]]:
         "gap, a year ago": (*whole, "--as-of", year),
         "log --limit 0 -o FILE.jsonl": ("log", "--limit", "0", "-o", str(data / "log.jsonl"), "--force"),
         "deal list --all --limit 0 --json": ("deal", "list", "--all", "--limit", "0", "--json"),
+        "search 見積 --json": ("search", "見積", "--limit", "0", "--json"),
+        "lessons contrast": ("lessons", "contrast"),
+        "customer": ("customer",),
+        "prep CUSTOMER": ("prep", "株式会社計測"),
+        "deal story": ("deal", "story", LONG),
+        "export -o FILE.csv": ("export", "-o", str(data / "export.csv"), "--force"),
     }
 
 

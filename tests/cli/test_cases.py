@@ -41,10 +41,10 @@ def test_a_story_tells_the_line_and_names_the_first_sign(lost: Shell):
     page = lost.done("deal", "story", "東洋 検査ライン").out
     assert page.startswith("# 東洋 検査ライン")
     assert "**次の一手が初めて期日を過ぎたのは失注の38日前" in page
-    assert "先延ばしが始まったのは失注の35日前" in page
+    assert "後ろ倒しが始まったのは失注の35日前" in page
     assert "- **言われた理由**: 競合" in page
     assert "**決裁者に会えていなかった**（顧客に聞いた・佐藤）  山田部長の上に決裁者がいた" in page
-    assert "| 受注予定 | 2026/8/31 | 2026/9/30 → 先延ばし1回（計+30日） | 来ませんでした |" in page
+    assert "| 受注予定 | 2026/8/31 | 2026/9/30 → 後ろ倒し1回（計+30日） | 来ませんでした |" in page
     assert "期日どおり 2・遅れて 1・されないまま 0" in page
 
 

@@ -3,6 +3,7 @@
 import ctypes
 import io
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,6 +81,15 @@ def test_deals_by_what_their_names_begin_with_or_hold(tab: Tab):
     assert tab("nippo deal show 増設") == ["ロボット\\ 増設"]
     assert "案件" in tab("nippo deal show ")
     assert tab("nippo deal show zzz") == []
+
+
+def test_a_journal_is_opened_once_however_much_is_asked_of_it(tab: Tab, monkeypatch):
+    """A deal's name asks for what begins so, for a customer, for what holds it and for who else bears it."""
+    opened = list[str]()
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **how: opened.append(path) or connect(path, **how))
+    assert tab("nippo deal show 増設") == ["ロボット\\ 増設"]
+    assert len(opened) == 1
 
 
 def test_a_name_is_escaped_as_bash_would_have_it_typed(tab: Tab):

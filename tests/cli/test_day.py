@@ -250,7 +250,7 @@ def test_one_page_before_a_visit(evening: Shell):
         for part in (
             "値引は不可",
             "こちらの約束",
-            "相手の約束",
+            "受注の見込",
             "田中健（部長）【決裁者】",
             "見積を渡した",
             "半値でした",

@@ -46,7 +46,7 @@ def test_a_month_is_held_against_what_was_promised_for_it(autumn):
 def test_the_page_says_so(autumn):
     """In Japanese, with the deal that was promised in vain and a question."""
     page = autumn.done("gap", "promises").out
-    assert "見込みと実績" in page
+    assert "見込と実績" in page
     assert "2件 4,000,000円" in page
     assert "洗浄機" in page
     assert "何を根拠に" in page

@@ -14,7 +14,7 @@ def test_without_a_deal_each_section_says_what_is_missing(nippo: Shell):
     for start in (
         "契約後フォロー漏れ: 受注した案件がまだありません。受注すると",
         "売上との突合: この期間の売上実績がまだ入っていません。会計ソフトの CSV を取り込むと",
-        "見込みと実績: この期間の月には、受注予定のあった案件も受注もありません。日報に受注予定日を書くと",
+        "見込と実績: この期間の月には、受注予定のあった案件も受注もありません。日報に受注予定日を書くと",
         "活動と売上: 初めて会った月が終わった案件がまだありません。月が替わると",
     ):
         assert start in " ".join(missing.split()), start
@@ -26,8 +26,8 @@ def test_with_one_deal_that_has_no_sign(nippo: Shell):
     nippo.deal("ポンプ", *STAGE_FIRST, "--next-step", "電話", "--next-on", "+3d")
     said = nippo.done("gap").out
     [clear] = [row for row in said.splitlines() if row.startswith("該当なし")]
-    assert clear == "該当なし: 滞留・うやむや（立ち消えの恐れ）・フェーズ飛ばし・逆戻り・次の一手なし・掘り起こし"
-    assert "- 蜃気楼（先延ばし）: 受注予定日のある進行中の案件がまだない" in said
+    assert clear == "該当なし: 滞留・立ち消え懸念（うやむや）・フェーズ飛ばし・逆戻り・次の一手なし・掘り起こし"
+    assert "- 蜃気楼（後ろ倒し）: 受注予定日のある進行中の案件がまだない" in said
     assert "- 契約後フォロー漏れ: " in said
     english = nippo.done("--lang", "en", "gap").out
     assert "Nothing found: Stalled deals · Fizzled" in english

@@ -2,7 +2,7 @@
 
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from shell import FIRST, Shell
 
 from nippo_cli.base.language import t
 from nippo_cli.base.text import normal_form, search_form
+from nippo_cli.cli.commands import redact as command
 from nippo_cli.journal.write import redact
 
 WHY = ("--why", "受付12号", "--yes")
@@ -82,6 +83,18 @@ def test_no_file_of_nippos_holds_it_afterwards(met: Shell, tmp_path: Path, how: 
     assert derived_rows(met.db) == rebuilt(met.db)
     assert met.done("deal", "show", "研磨機", "--json").json["entries"] == other
     assert met.done("search", "髙橋ハルカ" if how != "customer" else "双葉精機", "--json").json["total"] == 0
+
+
+def test_how_far_it_is_is_told_to_who_waits(met: Shell, monkeypatch):
+    """Of the look through the log, before the list and again when it is erased, and of every record that is erased."""
+    said = list[tuple[str, int, int]]()
+    monkeypatch.setattr(command, "check_progress", lambda: nullcontext(lambda *how_far: said.append(how_far)))
+    erased = met.done("redact", "--person", PERSON, *WHY, "--json").json["erasures"]
+    looked, erasing = ([of for of in said if of[0] == f"redact.{what}"] for what in ("looking", "erasing"))
+    assert len(looked) == 2
+    assert [done for _, done, _ in looked] == [0, 0]
+    assert erasing == [("redact.erasing", n + 1, len(erasing)) for n in range(len(erasing))]
+    assert 0 < len(erasing) <= len(erased)
 
 
 def test_what_names_nobody_stays(met: Shell):

@@ -186,6 +186,26 @@ def test_a_reason_told_later_or_corrected_counts_as_known(tmp_path):
     assert reasons(diary, AsOf(first, known=True)) == [(("price",), "")]
 
 
+def test_what_lost_deals_say_is_read_without_a_body_of_the_log(tmp_path):
+    """One deal says why at its end, one in another entry, one in a correction: all of it stands in rows."""
+    diary = Diary(tmp_path / "j", TELLING)
+    diary.deal("搬送", stage="lost", why="price", rivals="A社")
+    spoken, _ = diary.deal("検査", stage="lead", rivals="B社")
+    diary.add(spoken, stage="lost", why="rival")
+    _, mended = diary.deal("包装", stage="lost")
+    with diary.write() as writer:
+        writer.amend(mended, {"values": {"why": "rival"}}, why="聞き違い")
+    asked = list[str]()
+    with reading(diary.path) as reader:
+        facts = lesson_facts(reader, AsOf(diary.today), LessonFilter())
+        assert facts.schema.name == "telling"
+        reader.cx.set_trace_callback(asked.append)
+        said = [(one.reasons, one.competitor) for one in facts.lost()]
+        reader.cx.set_trace_callback(None)
+    assert said == [(("price",), "A社"), (("rival",), "B社"), (("rival",), "")]
+    assert not [one for one in asked if "body" in one]
+
+
 def test_a_renamed_field_and_choice_are_carried_on(tmp_path):
     """Written under an older schema, read in today's words."""
     diary = Diary(tmp_path / "j", TELLING)

@@ -115,7 +115,7 @@ def test_the_promise_shows_where_it_first_stood() -> None:
     """3/31 became 6/30 in two pushes, 91 days in all."""
     text = row(renewal(), "受注予定")
     assert "3/31 → 6/30" in text
-    assert "先延ばし2回" in text
+    assert "後ろ倒し2回" in text
     assert "+91日" in text
 
 
@@ -178,7 +178,7 @@ def test_a_promise_corrected_later_stands_on_the_day_it_was_corrected() -> None:
     told = drawn(page._replace(line=page.line._replace(promises=(made, moved))))
     assert "受注予定: 4/30" in told
     assert "3/20(金)" in told
-    assert "#1201 を訂正  受注予定 4/30 → 5/31 先延ばし+31日" in told
+    assert "#1201 を訂正  受注予定 4/30 → 5/31 後ろ倒し+31日" in told
 
 
 @pytest.mark.usefixtures("japanese")
@@ -216,7 +216,7 @@ def test_the_next_step_says_how_far_off_it_is(next_on: str, said: str) -> None:
 def test_a_deal_gone_quiet_may_have_fizzled_out() -> None:
     """In a word, and the limit with its source."""
     page = deal("A", [Entry("2026-01-10", "lead")], as_of=AS_OF)
-    assert "立ち消えの恐れ" in row(page, "状況")
+    assert "立ち消え懸念" in row(page, "状況")
     assert "151日" in row(page, "未接触")
 
 

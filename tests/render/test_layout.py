@@ -16,6 +16,7 @@ from nippo_cli.render.draw.page import (
     Span,
     Table,
 )
+from nippo_cli.render.draw.rows import LazyRows
 from nippo_cli.render.draw.wrap import breaks
 
 words = st.text(alphabet="abc 株式会社東洋ｱﾎﾟﾛ（）、。12円①", max_size=30)
@@ -39,6 +40,20 @@ def test_every_row_of_a_table_ends_in_the_same_column(rows):
     whole = [[a, b, f"{c}|"] for a, b, c in rows]
     drawn = rows_of(table(whole))
     assert len({wcswidth(row) for row in drawn}) == 1
+
+
+def test_each_row_of_a_long_table_is_made_once():
+    """Two thousand deals, each measured for the columns' widths and written: no row is made for either again."""
+    made = list[int]()
+
+    def row(nth: int) -> list[str]:
+        made.append(nth)
+        return ["10-01", f"案件{nth}", "¥1"]
+
+    heads = [Column("a", "日付"), Column("b", "案件"), Column("c", "金額", right=True)]
+    drawn = rows_of(Page([Table(heads, LazyRows(row, range(2000)))]))
+    assert (drawn[1], drawn[2000]) == ("10-01  案件0       ¥1", "10-01  案件1999    ¥1")
+    assert made == list(range(2000))
 
 
 @given(cells, st.integers(40, 90))

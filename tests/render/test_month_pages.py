@@ -108,7 +108,7 @@ def test_a_deal_carries_its_sign(pages, japanese):
     """In a few words, for the page that lists all signs of a deal; and what to ask."""
     page = pages["promises"]
     row, renderer = page.rows[0], renderer_of("promises")
-    assert renderer.sign(row.finding, row.head, page.schema) == "見込み違い 9月、10月"
+    assert renderer.sign(row.finding, row.head, page.schema) == "見込違い 9月、10月"
     assert t(renderer.ask).endswith("。")
 
 

@@ -7,7 +7,7 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import WhyText, WriteCommand, columns, command, context_of, yes
+from nippo_cli.cli.frame import WhyText, WriteCommand, check_progress, columns, command, context_of, yes
 from nippo_cli.render.draw import Screen, draw
 from nippo_cli.services.care import redact as care
 
@@ -32,7 +32,8 @@ def redact(
     run = context_of(ctx)
     workspace = run.workspace()
     request = care.RedactionRequest(tuple(ids or ()), tuple(person or ()), tuple(customer or ()), named_only)
-    listed = care.look(workspace, request)
+    with check_progress() as progress:
+        listed = care.look(workspace, request, progress)
     if workspace.dry_run or listed.is_empty:
         run.show(listed, workspace)
         return
@@ -40,7 +41,9 @@ def redact(
     if not (confirmed or _agrees(run, listed)):
         run.notice(msg("redact.nothing_done"))
         return
-    run.show(care.redact(workspace, request, listed, why=why), workspace)
+    with check_progress() as progress:
+        done = care.redact(workspace, request, listed, why=why, progress=progress)
+    run.show(done, workspace)
 
 
 def _agrees(run: "CliContext", listed: "Redaction") -> bool:

@@ -9,7 +9,7 @@ from nippo_cli.base.language import t
 from nippo_cli.base.text import width
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.check import Progress
+    from nippo_cli.base.progress import Progress
 
 _PATIENCE_SECONDS = 1.0
 # To the line's beginning, and what stands there away.

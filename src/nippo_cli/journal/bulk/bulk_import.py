@@ -45,7 +45,7 @@ def bulk_inserts(recorded_at: str, schema: int, batch: int) -> tuple[str, str]:
     """
     record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,cast(? as text),?)"
     columns = ("id", "version", "deal", *ENTRY_COLUMNS)
-    entry = f"insert into entry ({', '.join(columns)}, recorded_at) values ({'?,' * len(columns)}'{recorded_at}')"
+    entry = f"insert into entry ({', '.join(columns)}, schema, recorded_at) values ({'?,' * len(columns)}{schema:d}, '{recorded_at}')"
     return record, entry
 
 

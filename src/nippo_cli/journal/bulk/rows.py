@@ -6,7 +6,7 @@ from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.derive import iso
-from nippo_cli.journal.log import ROLES, deadline_reader
+from nippo_cli.journal.log import ROLES, deadline_reader, why_lost_of
 from nippo_cli.journal.search import characters_of
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.schema.schema import Schema
@@ -45,6 +45,7 @@ class EntryRows(NamedTuple):
     site: Sequence[str | None]
     evidence: Sequence[int]
     deadlines: Sequence[str | None]
+    why_lost: Sequence[str | None]
     characters: Sequence[str]
 
     def part(self, first: int, end: int) -> "EntryRows":
@@ -81,6 +82,7 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
     """What makes rows of drafts that were judged by a schema, the one in force."""
     silent = {activity.key for activity in schema.activities if not activity.contact}
     keys_by_role = {role: schema.key(role) or "" for role in ROLES}
+    reason, competitor = schema.key("lost_reason") or "", schema.key("competitor") or ""
     bits_of = schema.evidence_bits
     evidence: dict[tuple[str, ...], _Bits] = {}
     read_deadlines = deadline_reader(schema)
@@ -106,6 +108,7 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
             contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
             evidence=list(map(bits.__getitem__, drafts.filled)),
             deadlines=_deadlines(drafts, deadline_keys, read_deadlines),
+            why_lost=list(map(why_lost_of, drafts.values.get(reason, nothing), drafts.values.get(competitor, nothing))),
             characters=characters_of(drafts.values, schema, len(drafts.on)),
             **by_role,
         )

@@ -9,6 +9,7 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, Place, Problem, msg
 from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file
+from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care.copies import (
     FOLDER,
     SCHEMA,
@@ -20,7 +21,7 @@ from nippo_cli.journal.care.copies import (
     typed,
     unused,
 )
-from nippo_cli.journal.check import Progress, examine, log_is_sound
+from nippo_cli.journal.check import examine, log_is_sound
 from nippo_cli.journal.log import look_into, note_heads, usable
 from nippo_cli.results.care import Check, Copied, Health
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
-from nippo_cli.journal.check import Progress, examine, make_anew, misnamed_devices, stray_device
+from nippo_cli.base.progress import Progress
+from nippo_cli.journal.check import examine, make_anew, misnamed_devices, stray_device
 from nippo_cli.journal.log import SET_META, foreign_wal, structure, time_zone, usable
 from nippo_cli.journal.write import connect_to_write
 from nippo_cli.results.care import Health

@@ -14,11 +14,12 @@ from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.files import growing, make_folder, publish_new
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import SLOTS, device_name, number_of, record_id, slot_of
+from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.carving import Carved, Carver, Content, proven
 from nippo_cli.journal.care.remains import Remains
 from nippo_cli.journal.care.replacing import replace_lost
-from nippo_cli.journal.check import Progress, examine, make_anew
+from nippo_cli.journal.check import examine, make_anew
 from nippo_cli.journal.log import (
     DEVICE_IDS,
     PUT_LOSS,

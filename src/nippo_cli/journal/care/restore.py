@@ -8,11 +8,12 @@ from pathlib import Path
 from nippo_cli.base.errors import JournalError, Message, UsageError, msg
 from nippo_cli.base.files import clear_leftovers, growing, replace_file
 from nippo_cli.base.ids import device_name
+from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.backup import examine_copy, last_sound, problems_of, records_of
 from nippo_cli.journal.care.heads_of_backups import compare_with_backups
 from nippo_cli.journal.care.in_place import put_in_place
-from nippo_cli.journal.check import Progress, derived_alone, log_is_sound, make_anew
+from nippo_cli.journal.check import derived_alone, log_is_sound, make_anew
 from nippo_cli.journal.log import (
     begin_device,
     look_into,

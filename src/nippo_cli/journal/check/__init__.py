@@ -6,7 +6,6 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.check.comparing import (
-        Progress as Progress,
         make_anew as make_anew,
     )
     from nippo_cli.journal.check.doctor import (
@@ -20,7 +19,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "comparing": "Progress make_anew",
+            "comparing": "make_anew",
             "doctor": "derived_alone examine log_is_sound misnamed_devices stray_device",
         },
     )

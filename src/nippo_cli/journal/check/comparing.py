@@ -1,11 +1,12 @@
 """What is derived from a journal's log, against the same made anew in a copy that is thrown away."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Final, TypeAlias
+from typing import Final
 
 from nippo_cli.base.errors import JournalError, msg
+from nippo_cli.base.progress import Progress
 from nippo_cli.journal.log import structure, tables
 from nippo_cli.results.care import Check
 
@@ -21,8 +22,6 @@ TERMS: Final = """select '"' || replace(term, '"', '""') || '"', doc from temp.t
 HITS: Final = "select count(*) from search where search match cast(? as text)"
 
 
-# Told the check (its catalogue key), how much of it is done, and of how much: records, or rows.
-Progress: TypeAlias = Callable[[str, int, int], None]
 # How many steps of SQLite's machine lie between two looks at how far a rebuild is.
 _TICK: Final = 2_000_000
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_of
-from nippo_cli.journal.check.comparing import Progress, compare, count_derived
+from nippo_cli.base.progress import Progress
+from nippo_cli.journal.check.comparing import compare, count_derived
 from nippo_cli.journal.log import (
     DEVICE_IDS,
     EVERY,

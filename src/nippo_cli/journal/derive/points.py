@@ -104,7 +104,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
         columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
         state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
-        columns.deadlines, columns.billed_to, columns.site,
+        columns.deadlines, columns.billed_to, columns.site, state.schema, columns.why_lost,
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
     (
         _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
         confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence, deadlines, billed_to,
-        site,
+        site, *_,
     ) = row  # fmt: skip
     migrator = SchemaMigrator(cx)
     said = (

@@ -36,7 +36,7 @@ _SUMS = "count(*), coalesce(sum(amount), 0), sum(amount is null)"
 CLOSED_DAYS: Final = f"""
 select fate, cast(julianday(closed_on) - julianday({_FIRST}) as integer),
   cast(julianday(closed_on) - julianday(began_on) as integer), {_SUMS}
-from deal where fate <> 'live' and {{where}} group by 1, 2, 3
+from deal where fate <> 'live' and closed_on is not null and {{where}} group by 1, 2, 3
 """
 OPEN_SINCE: Final = f"""
 select {_FIRST}, {_SUMS} from deal

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 # A lost deal: what it is, its closing entry, and the stage before that.
 LOST: Final = """
 select d.id, d.customer, d.owner, d.amount, d.began_on, d.closed_on, d.contacts, coalesce(b.stage, ''),
-  e.id, e.version, r.schema, r.body
+  e.id, e.schema, e.why_lost
 from (select * from deal where fate = 'lost' and closed_on >= :since and closed_on <= :on and {where}) d
 cross join stay c on c.deal = d.id and c.seq = (
   select max(x.seq) from stay x where x.deal = d.id and x.stage in (select value from json_each(:ends)))
 left join stay b on b.deal = d.id and b.seq = c.seq - 1
-cross join entry e on e.id = c.entry cross join record r on r.id = e.id
+cross join entry e on e.id = c.entry
 """
 
 
@@ -56,8 +56,8 @@ class JournalLessonFacts(EndedDeals):
         silent: set[int] = set()
         day = Days()
         for row in self._rows(LOST, picked, bound, lenient=True):
-            deal, customer, owner, amount, began, closed, contacts, stage, entry, version, schema, body = row
-            reasons, competitor = said.of_row(entry, version, schema, body)
+            deal, customer, owner, amount, began, closed, contacts, stage, entry, schema, why_lost = row
+            reasons, competitor = said.of_row(entry, schema, why_lost)
             lead = (day[closed] - day[began]).days
             reviews = learned.get(deal)
             lost.append(

@@ -1,20 +1,18 @@
 """What lost deals' entries say of why: the stated reason and the competitor, in the words of the schema in force."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.log import rows, values_in
+from nippo_cli.journal.log import rows
 from nippo_cli.lessons.facts import LostDeal
-from nippo_cli.schema.schema import Role
 
-# The entries of some deals, the latest first; `mark` stands in the body of each.
+# What entries of some deals state, the latest first; all of it stands in an index.
 SAYING: Final = """
-select e.deal, e.id, e.version, r.schema, r.body
-from json_each(:deals) j cross join entry e on e.deal = j.value cross join record r on r.id = e.id
-where e.version <> e.id or instr(r.body, :mark) order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
+select e.deal, e.id, e.schema, e.why_lost from json_each(:deals) j cross join entry e indexed by entry_why_lost on e.deal = j.value
+where e.why_lost is not null order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
 """
 
 
@@ -36,12 +34,18 @@ class Sayings:
         self._keys: dict[int, _Keys] = {}
         self._carried: dict[tuple[int, str, str], ReasonGiven] = {}
 
-    def of_row(self, entry: int, version: int, schema: int, body: str | None) -> ReasonGiven:
-        """What an entry says, from its first record where it was never corrected."""
-        if version != entry or body is None or self._view.moved_later(entry):
+    def of_row(self, entry: int, schema: int, why_lost: str | None) -> ReasonGiven:
+        """What an entry says, from its row where that is what was known of it on the day."""
+        if self._view.moved_later(entry):
             return self.of_entry(entry)
-        values = values_in(body)
-        return self._of(schema, values) if values else self.of_entry(entry)
+        if why_lost is None:
+            return _NOTHING
+        try:
+            reason, competitor = json.loads(why_lost)
+        except (TypeError, ValueError):
+            # Damaged: its record may be sound.
+            return self.of_entry(entry)
+        return self._stated(schema, reason, competitor)
 
     def of_entry(self, entry: int) -> ReasonGiven:
         """What an entry says in the version of the day."""
@@ -54,8 +58,7 @@ class Sayings:
         if not silent:
             return list(lost)
         said = self._elsewhere(
-            {one.deal for one in lost if one.deal in silent and not one.reasons},
-            {one.deal for one in lost if one.deal in silent and not one.competitor},
+            {one.deal for one in lost if one.deal in silent and not (one.reasons and one.competitor)}
         )
         return [
             one._replace(
@@ -66,40 +69,38 @@ class Sayings:
             for one in lost
         ]  # fmt: skip
 
-    def _elsewhere(self, unreasoned: Collection[int], unrivalled: Collection[int]) -> dict[int, ReasonGiven]:
-        """By deal, the latest reason and competitor that any of its entries states; of the first deals the reason is asked for,
-        of the second the competitor."""
+    def _elsewhere(self, deals: Collection[int]) -> dict[int, ReasonGiven]:
+        """By deal, the latest reason and the latest competitor that any of its entries states."""
         view = self._view
         said_in: dict[int, ReasonGiven] = {}
-        asked: tuple[tuple[Role, Collection[int]], ...] = (("lost_reason", unreasoned), ("competitor", unrivalled))
-        for role, deals in asked:
-            settled = json.dumps(sorted(deal for deal in deals if not view.is_unsettled(deal)))
-            for mark in self._marks(role) if deals else ():
-                for deal, *row in rows(view.cx, SAYING, {"deals": settled, "mark": f'"{mark}":'}):
-                    _fill(said_in, deal, self.of_row(*row))
-        for deal in {*unreasoned, *unrivalled}:
+        settled = json.dumps(sorted(deal for deal in deals if not view.is_unsettled(deal)))
+        for deal, *row in rows(view.cx, SAYING, {"deals": settled}) if deals else ():
+            _fill(said_in, deal, self.of_row(*row))
+        for deal in deals:
             for point in reversed(view.placed(deal)) if view.is_unsettled(deal) else ():
                 if point.row[1] <= view.day:
                     _fill(said_in, deal, self.of_entry(point.row[0]))
         return said_in
 
-    def _marks(self, role: Role) -> Iterable[str]:
-        """The keys that the field of a role ever had."""
-        migrator = self._view.migrator
-        return dict.fromkeys(key for schema in migrator.ids if (key := migrator.of(schema).key(role)) is not None)
-
     def _of(self, schema_id: int, values: Mapping[str, Any]) -> ReasonGiven:
         """What an entry's values, written under a schema, say: the reasons' keys and the competitor, in today's words."""
+        keys = self._keys_of(schema_id)
+        return self._stated(schema_id, values.get(keys.reason or ""), values.get(keys.competitor or ""))
+
+    def _keys_of(self, schema_id: int) -> _Keys:
         keys = self._keys.get(schema_id)
         if keys is None:
             schema = self._view.migrator.of(schema_id)
             keys = self._keys[schema_id] = _Keys(schema.key("lost_reason"), schema.key("competitor"))
-        reason, competitor = values.get(keys.reason or ""), values.get(keys.competitor or "")
+        return keys
+
+    def _stated(self, schema_id: int, reason: Any, competitor: Any) -> ReasonGiven:
+        """The same of the two values."""
         if not reason and not competitor:
             return _NOTHING
         known = (schema_id, repr(reason), repr(competitor))
         if known not in self._carried:
-            self._carried[known] = self._carry(schema_id, keys, reason, competitor)
+            self._carried[known] = self._carry(schema_id, self._keys_of(schema_id), reason, competitor)
         return self._carried[known]
 
     def _carry(self, schema_id: int, keys: _Keys, reason: Any, competitor: Any) -> ReasonGiven:

@@ -101,6 +101,7 @@ if TYPE_CHECKING:
         SchemaMigrator as SchemaMigrator,
         deadline_reader as deadline_reader,
         history_shape as history_shape,
+        why_lost_of as why_lost_of,
     )
     from nippo_cli.journal.log.settings import (
         device as device,
@@ -185,7 +186,7 @@ else:
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "RunningHead compare_heads note_heads noted_heads",
-            "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape",
+            "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMERS PUT_NAME "

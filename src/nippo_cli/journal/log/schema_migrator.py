@@ -46,13 +46,15 @@ class Columns(NamedTuple):
     site: str | None
     evidence: int
     deadlines: str | None
+    why_lost: str | None
 
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
-    str | None, str | None, str | None, str | None, int, str | None,
+    str | None, str | None, str | None, str | None, int, str | None, str | None,
 ]  # fmt: skip
 ReadDeadlines: TypeAlias = Callable[[Mapping[str, Any]], str | None]
+ReadWhyLost: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
 
@@ -169,12 +171,12 @@ def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema |
     # Any, for a role that no field has is looked up too, and found to say nothing.
     keys: list[Any] = [written.key(role) for role in ROLES]
     sources = _renamed_choices(today, written.key("source"))
-    evidence = _Evidence(written, later, today)
-    deadlines = deadline_reader(written, later, today)
+    evidence, deadlines = _Evidence(written, later, today), deadline_reader(written, later, today)
+    last = (evidence, deadlines, why_lost_reader(written))
     if not (stages or kinds or activities or ranks or sources):
         # Nearly always so, and twice as fast.
-        return _as_written(keys, silent, evidence, deadlines)
-    return _renaming(keys, silent, evidence, deadlines, _Renamed(stages, kinds, activities, ranks, sources))
+        return _as_written(keys, silent, *last)
+    return _renaming(keys, silent, *last, _Renamed(stages, kinds, activities, ranks, sources))
 
 
 class _Renamed(NamedTuple):
@@ -187,17 +189,36 @@ class _Renamed(NamedTuple):
     sources: Renames
 
 
+def why_lost_reader(written: Schema) -> ReadWhyLost:
+    """What reads the reason of a loss and the competitor out of values of a schema, as they were written: `["price","他社"]`."""
+    reason, competitor = written.key("lost_reason") or "", written.key("competitor") or ""
+
+    def read(values: Mapping[str, Any]) -> str | None:
+        return why_lost_of(values.get(reason), values.get(competitor))
+
+    return read
+
+
+def why_lost_of(reason: object, competitor: object) -> str | None:
+    """Both as JSON; None where neither says anything."""
+    if not reason and not competitor:
+        return None
+    return json.dumps([reason, competitor], ensure_ascii=False, separators=(",", ":"))
+
+
 def _as_written(
-    keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence", deadlines: "ReadDeadlines"
+    keys: Sequence[Any],
+    silent: Collection[str],
+    evidence: "_Evidence",
+    deadlines: "ReadDeadlines",
+    why_lost: ReadWhyLost,
 ) -> ReadColumns:
     """What reads values of which nothing was renamed since."""
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         stage, activity, *rest = map(values.get, keys)
-        return cast(
-            "ColumnRow",
-            (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)], deadlines(values)),
-        )
+        bits, dated, lost = evidence[tuple(values)], deadlines(values), why_lost(values)
+        return cast("ColumnRow", (stage, 0 if activity in silent else 1, activity, *rest, bits, dated, lost))
 
     return read
 
@@ -207,6 +228,7 @@ def _renaming(
     silent: Collection[str],
     evidence: "_Evidence",
     deadlines: "ReadDeadlines",
+    why_lost: ReadWhyLost,
     renamed: _Renamed,
 ) -> ReadColumns:
     """What reads values in today's words."""
@@ -232,6 +254,7 @@ def _renaming(
             *places,
             evidence[tuple(values)],
             deadlines(values),
+            why_lost(values),
         )
 
     return read

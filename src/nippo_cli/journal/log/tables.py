@@ -68,7 +68,9 @@ _DERIVED = (
         " sha256 text not null, shape text not null)"
     ),
     # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
-    # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own. `deadlines` is JSON by field key.
+    # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own, `schema` the one
+    # that this was written under. `deadlines` is JSON by field key; `why_lost` JSON [reason, competitor] as written there,
+    # null where it states neither.
     """
     create table entry (
       id integer primary key,
@@ -96,7 +98,9 @@ _DERIVED = (
       evidence integer not null,
       deadlines text,
       billed_to text,
-      site text)
+      site text,
+      schema integer not null,
+      why_lost text)
     """,
     # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
@@ -264,6 +268,11 @@ ENTRY_INDEXES: Final = {
     "entry_incomplete": "create index entry_incomplete on entry(on_date, recorded_at) where incomplete",
     # Whether somebody wrote on a day.
     "entry_author": "create index entry_author on entry(author, on_date)",
+    # What a deal's entries state of its loss.
+    "entry_why_lost": (
+        "create index entry_why_lost on entry(deal, on_date, recorded_at, id, schema, why_lost)"
+        " where why_lost is not null"
+    ),
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
 }
@@ -271,8 +280,11 @@ SOURCE_INDEX: Final = "create index record_source on record(source_key) where so
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
-    # Who was won or lost lately; and whose acceptance is still to come.
-    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts, amount) where closed_on is not null",
+    # Who was won or lost lately, and after how many days; and whose acceptance is still to come.
+    "deal_closed": (
+        "create index deal_closed on deal(fate, closed_on, accepts, amount, began_on, first_contact_on)"
+        " where closed_on is not null"
+    ),
     # What the morning page asks for: whose next step, and whose expected close, falls on a day.
     "deal_next": (
         "create index deal_next on deal(substr(next_on, -10))"

@@ -4,7 +4,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from operator import attrgetter
 from typing import Any, Final
 
@@ -63,6 +62,15 @@ class NameOffers:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        # One connection answers all that is asked; between two statements it holds no lock.
+        self._cx: sqlite3.Connection | None = None
+        # Until the file has said otherwise.
+        self._newer = True
+
+    def __del__(self) -> None:
+        """Close the file."""
+        if self._cx is not None:
+            self._cx.close()
 
     def schema(self) -> dict[str, Any]:
         """The schema last adopted, as plain JSON; empty where there is none."""
@@ -107,12 +115,12 @@ class NameOffers:
 
     def _rows(self, statement: str, *values: object) -> list[Any]:
         try:
-            with closing(sqlite3.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, timeout=_WAIT)) as cx:
+            if self._cx is None:
+                self._cx = sqlite3.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, timeout=_WAIT)
                 # As `log.store.connect` has it: nothing that a file brings along runs, and a newer format is not read.
-                cx.execute("pragma trusted_schema = off")
-                if cx.execute("pragma user_version").fetchone()[0] > tables.FORMAT:
-                    return []
-                return cx.execute(statement, values).fetchall()
+                self._cx.execute("pragma trusted_schema = off")
+                self._newer = self._cx.execute("pragma user_version").fetchone()[0] > tables.FORMAT
+            return [] if self._newer else self._cx.execute(statement, values).fetchall()
         except sqlite3.Error:
             return []
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 from nippo_cli.base.customers import company, same_customer
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
+from nippo_cli.base.progress import Progress
 from nippo_cli.base.text import normal_form, search_form, unspaced
 from nippo_cli.journal.log import (
     Rec,
@@ -29,6 +30,8 @@ from nippo_cli.journal.log import (
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import type_of
 
+COUNT_RECORDS: Final = "select count(*) from record"
+_STEP: Final = 5000
 TEXTS: Final = "select id, kind, author, schema, target, source_key, body from record order by id"
 CUSTOMERS_OF_DEALS: Final = "select id, customer from deal"
 MERGED_AWAY: Final = "select deal from gone where into_deal is not null"
@@ -129,9 +132,13 @@ def with_every_name(cx: sqlite3.Connection, sought: Sought) -> Sought:
     )  # fmt: skip
 
 
-def find_traces(cx: sqlite3.Connection, sought: Sought) -> Traces:
-    """Every record that names whom is sought."""
-    return _TraceScan(cx, sought).run()
+def find_traces(cx: sqlite3.Connection, sought: Sought, progress: Progress | None = None) -> Traces:
+    """Every record that names whom is sought.
+
+    Args:
+        progress: told now and then how many records were looked at, and of how many.
+    """
+    return _TraceScan(cx, sought).run(progress or (lambda _what, _done, _of: None))
 
 
 def traces_of(cx: sqlite3.Connection, rec: Rec) -> Traces:
@@ -180,6 +187,7 @@ class _TraceScan:
         self._sought = sought
         self._persons = frozenset(map(plain, sought.persons)) - {""}
         self._customers = frozenset(map(company, sought.customers)) - {""}
+        self._forms = sought.forms
         self._near_forms = {search_form(form) for form in self._persons | self._customers}
         self._deals = self._own_deals()
         self._entries = {e for deal in self._deals for (e,) in cx.execute(ENTRIES_OF_DEAL, (deal,))}
@@ -189,23 +197,28 @@ class _TraceScan:
         self._spellings: dict[str, None] = {}
         self._near: dict[str, None] = {}
 
-    def run(self) -> Traces:
+    def run(self, progress: Progress) -> Traces:
         """Look through it."""
         by_record: dict[int, tuple[How, tuple[str, ...]]] = {}
         authors = source_keys = 0
         schemas = []
-        for record, kind, author, schema, target, source_key, body in rows(self._cx, TEXTS):
-            authors += plain(str(author)) in self._persons
-            source_keys += source_key is not None and self._sought.is_in(str(source_key))
+        names_author = cache(lambda author: plain(str(author)) in self._persons)
+        total = self._cx.execute(COUNT_RECORDS).fetchone()[0]
+        for done, (record, kind, author, schema, target, source_key, body) in enumerate(rows(self._cx, TEXTS)):
+            if done % _STEP == 0:
+                progress("redact.looking", done, total)
+            authors += names_author(author)
+            source_keys += source_key is not None and self._names_somebody(plain(str(source_key)))
             if body is None:
                 continue
-            names_somebody = self._sought.is_in(_without_escapes(body))
+            bare = plain(_without_escapes(body))
+            names_somebody = self._names_somebody(bare)
             if kind == "schema":
                 schemas += [record] if names_somebody else []
                 continue
             belongs = self._belongs(record, kind, target, body)
             if not (names_somebody or belongs):
-                self._note_near(body)
+                self._note_near(bare, body)
                 continue
             first = target if kind == "amend" and target is not None else record
             match_ = self._how(kind, body, self._schema(schema), belongs=belongs)
@@ -295,9 +308,14 @@ class _TraceScan:
                 if not (is_customer and self._is_anothers(text)):
                     yield key, text, person or (is_customer and self._is_sought(text))
 
-    def _note_near(self, body: str) -> None:
-        """Names of people and customers that are written with other letters."""
-        if not any(form in unspaced(search_form(body)) for form in self._near_forms):
+    def _names_somebody(self, bare: str) -> bool:
+        """`Sought.is_in` of a text that is `plain`."""
+        return any(form in bare for form in self._forms)
+
+    def _note_near(self, bare: str, body: str) -> None:
+        """Names of people and customers in a body that are written with other letters; `bare` is what is `plain` of it."""
+        near = unspaced(search_form(bare))
+        if not any(form in near for form in self._near_forms):
             return
         values = _parsed(body).get("values")
         for text in _strings(values if isinstance(values, Mapping) else {}):

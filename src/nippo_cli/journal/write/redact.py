@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from nippo_cli.base.errors import JournalError, Message, UsageError, msg
 from nippo_cli.base.ids import show_id
+from nippo_cli.base.progress import Progress
 from nippo_cli.journal.derive import state_of_row
 from nippo_cli.journal.log import (
     SET_META,
@@ -60,7 +61,13 @@ _ERASABLE: Final = frozenset(
 
 
 def redact_all(
-    writer: Log, targets: Sequence[int], why: str, *, derive: Callable[[Rec], None], spares: Spares
+    writer: Log,
+    targets: Sequence[int],
+    why: str,
+    *,
+    derive: Callable[[Rec], None],
+    spares: Spares,
+    progress: Progress | None,
 ) -> list[int]:
     """`Undoing.redact_all`. `derive` does again what follows from a record."""
     from nippo_cli.journal.search import compact, forget, learn, rebuild_index
@@ -73,7 +80,11 @@ def redact_all(
     trees = {first.id: tree(cx, first.id) for first in firsts}
     damaged = any(rec.damaged for records in trees.values() for rec in records)
     indexed = {first.id: forget(cx, first.id) for first in firsts} if not damaged else {}
-    written = [_erase(writer, first, trees[first.id], why, spares) for first in firsts]
+    written = list[int]()
+    for first in firsts:
+        written.append(_erase(writer, first, trees[first.id], why, spares))
+        if progress is not None:
+            progress("redact.erasing", len(written), len(firsts))
     for first in firsts:
         about = first
         while about.kind == "redact" and about.target is not None:

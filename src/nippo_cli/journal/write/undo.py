@@ -9,6 +9,7 @@ from typing import Final
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, record_id, show_id
+from nippo_cli.base.progress import Progress
 from nippo_cli.journal.derive import Projection, add_to_counters
 from nippo_cli.journal.log import (
     _MONTH,
@@ -106,7 +107,12 @@ class Undoing(Log):
         return self.redact_all([target], why)[0]
 
     def redact_all(
-        self, targets: Sequence[int], why: str, *, spares: Callable[[str], bool] = lambda _: False
+        self,
+        targets: Sequence[int],
+        why: str,
+        *,
+        spares: Callable[[str], bool] = lambda _: False,
+        progress: Progress | None = None,
     ) -> list[int]:
         """Erase what records and all their corrections say, for good, and the reasons why they were taken back; that they
         were there, and why they went, stays. Of an entry the deal and the values that are no text are kept, so that the deal's
@@ -115,6 +121,7 @@ class Undoing(Log):
         Args:
             targets: records of any kind that says something. Of an erasure its reason goes.
             spares: whether the name of a customer, of an entry or a sale, may stay.
+            progress: told after each of them how many are erased.
 
         Returns:
             The record of each erasure.
@@ -125,7 +132,7 @@ class Undoing(Log):
         from nippo_cli.journal.write.redact import redact_all
 
         self.erased = True
-        return redact_all(self, targets, why, derive=self._derive, spares=spares)
+        return redact_all(self, targets, why, derive=self._derive, spares=spares, progress=progress)
 
     def take_back(self, rec: Rec, said: Mapping[str, object]) -> int:
         """Retract a record; `said` is the retract's own body.

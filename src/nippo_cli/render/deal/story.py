@@ -72,7 +72,7 @@ def to_json(result: StoryPage) -> dict[str, object]:
 
 
 def sign_words(sign: FirstSign, outcome: str) -> str:
-    """`先延ばしが始まったのは失注の93日前`, `…うやむやになる53日前`."""
+    """`後ろ倒しが始まったのは失注の93日前`, `…うやむやになる53日前`."""
     end = t(f"story.end_{outcome}")
     return t(f"story.sign_{sign.kind}", end=end, days=words.days(sign.days_before))
 

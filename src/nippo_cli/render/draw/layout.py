@@ -31,7 +31,8 @@ GAP = 2
 LEAST_FLEX = 8
 LEAST_OTHER = 4
 _BLANK: Row = ()
-_AT_ONCE = 500
+# So many rows are measured at once; and so many are held for being written, where a longer table's are made twice.
+_AT_ONCE, _HELD = 500, 10_000
 
 
 def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = True) -> Iterator[Row]:
@@ -112,8 +113,8 @@ def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iter
     """Head, rule and rows, each column as wide as it needs to be and as there is room for."""
     heads = [safe(c.head) for c in table.columns]
     natural = [measure(h) for h in heads]
-    # A long table's rows are measured once for the widths, and once more when they are written.
-    held = list(_measured(table.rows)) if len(table.rows) <= _AT_ONCE else None
+    # A very long table's rows are measured once for the widths, and once more when they are written.
+    held = list(_measured(table.rows)) if len(table.rows) <= _HELD else None
     for _, _, sizes in held or _measured(table.rows):
         natural = [max(widths) for widths in zip(natural, *sizes, strict=True)]
     widths = _fit(table.columns, natural, columns)
@@ -137,10 +138,21 @@ def _measured(
     rows: Iterable[Sequence[Cell]],
 ) -> Iterator[tuple[list[Sequence[Cell]], list[list[str]], list[list[int]]]]:
     """Rows some hundreds at a time, with the safe text of each cell and the columns that it takes."""
-    left = iter(rows)
+    left, known = iter(rows), _Measured()
     while some := list(islice(left, _AT_ONCE)):
-        texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in some]
-        yield some, texts, [[len(t) if t.isascii() else width(t) for t in row] for row in texts]
+        cells = [[known[c.text if isinstance(c, Span) else c] for c in row] for row in some]
+        yield some, [[text for text, _ in row] for row in cells], [[size for _, size in row] for row in cells]
+
+
+class _Measured(dict[str, tuple[str, int]]):
+    """The safe text of a cell and the columns that it takes, by what it says: of many rows most say the same."""
+
+    def __missing__(self, said: str) -> tuple[str, int]:
+        text = safe(said)
+        measured = text, measure(text)
+        if len(self) < _HELD:
+            self[said] = measured
+        return measured
 
 
 def _uncut(

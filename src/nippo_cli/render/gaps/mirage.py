@@ -121,7 +121,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
 
 
 def sign(one: Mirage, _head: DealSummary, _schema: Schema) -> str:
-    """`先延ばし3回 +178日`, `受注予定日を12日超過`."""
+    """`後ろ倒し3回 +178日`, `受注予定日を12日超過`."""
     said = []
     if one.pushes and one.signs != ("past",):
         said.append(f"{tn('timeline.pushes', one.pushes)} {signed_days(one.slip_days)}")

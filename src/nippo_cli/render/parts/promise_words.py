@@ -52,7 +52,7 @@ def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -
 
 
 def _one_promise(page: DealPage, promise: Promise, before: Promise | None, marks: Glyphs) -> Run:
-    """`受注予定 9/30 → 10/31（先延ばし +31日）`; of a first promise the value alone."""
+    """`受注予定 9/30 → 10/31（後ろ倒し +31日）`; of a first promise the value alone."""
     if promise.what == "next":
         on, _, step = str(promise.value).partition(" ")
         shown = _next(on, step, promise.made_on)
@@ -93,7 +93,7 @@ def separator(marks: Glyphs) -> str:
 
 
 def moves(head: DealSummary) -> str:
-    """`先延ばし2回・前倒し1回（計+61日）`."""
+    """`後ろ倒し2回・前倒し1回（計+61日）`."""
     parts = []
     if head.pushes:
         parts.append(tn("timeline.pushes", head.pushes))

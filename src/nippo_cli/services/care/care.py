@@ -24,7 +24,7 @@ from nippo_cli.services.context import (
 )
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.check import Progress
+    from nippo_cli.base.progress import Progress
 
 KEPT_BACKUPS = 10
 _SHOWN = 3

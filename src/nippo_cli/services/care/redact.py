@@ -10,6 +10,7 @@ from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.base.files import sync_folder
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.progress import Progress
 from nippo_cli.base.text import quoted
 from nippo_cli.journal.read import Sought, Traces, find_traces, holds_bodies, mentions, traces_of, with_every_name
 from nippo_cli.results.redaction import OutOfReach, RedactedRecord, Redaction
@@ -38,8 +39,11 @@ class RedactionRequest(NamedTuple):
         return Sought(tuple(self.persons), tuple(self.customers))
 
 
-def look(workspace: Workspace, request: RedactionRequest) -> Redaction:
+def look(workspace: Workspace, request: RedactionRequest, progress: Progress | None = None) -> Redaction:
     """List what would be erased, and where else the same stands. Nothing is changed.
+
+    Args:
+        progress: told now and then how far the look through the log is.
 
     Raises:
         UsageError: nothing is named, or ids and names at once, or a name is empty. NotFound: there is no such record.
@@ -47,7 +51,7 @@ def look(workspace: Workspace, request: RedactionRequest) -> Redaction:
     _check(request)
     with reading(workspace) as (reader, _):
         request = _by_every_name(reader, request)
-        traces = _traces(reader, request)
+        traces = _traces(reader, request, progress)
         records = [_row(reader, trace) for trace in _wanted(traces, request)]
     drafts, open_elsewhere = _drafts(workspace, request.sought)
     copies, beyond = _files(workspace, request.sought, [row.id for row in records])
@@ -62,7 +66,14 @@ def look(workspace: Workspace, request: RedactionRequest) -> Redaction:
     )
 
 
-def redact(workspace: Workspace, request: RedactionRequest, listed: Redaction, *, why: str) -> Redaction:
+def redact(
+    workspace: Workspace,
+    request: RedactionRequest,
+    listed: Redaction,
+    *,
+    why: str,
+    progress: Progress | None = None,
+) -> Redaction:
     """Erase what was listed: bodies with their corrections and all that is derived from them, drafts, copies that an upgrade
     left; and every trace of them in free space of the file.
 
@@ -74,10 +85,10 @@ def redact(workspace: Workspace, request: RedactionRequest, listed: Redaction, *
     if listed.records:
         with writing(workspace, begin=False) as writer:
             request = _by_every_name(writer.reader, request)
-            now = {trace.id for trace in _wanted(_traces(writer.reader, request), request)}
+            now = {trace.id for trace in _wanted(_traces(writer.reader, request, progress), request)}
             if now != {row.id for row in listed.records}:
                 raise UsageError(msg("redact.changed"), hint=msg("redact.changed.hint"))
-            erasures = erase_records(writer, [row.id for row in listed.records], why, request.sought)
+            erasures = erase_records(writer, [row.id for row in listed.records], why, request.sought, progress)
     drafts = drafts_of(workspace)
     for path in map(Path, listed.drafts):
         if path.stem.isdecimal():
@@ -122,9 +133,9 @@ def _by_every_name(reader: "JournalReader", request: RedactionRequest) -> Redact
     return request._replace(persons=sought.persons, customers=sought.customers)
 
 
-def _traces(reader: "JournalReader", request: RedactionRequest) -> Traces:
+def _traces(reader: "JournalReader", request: RedactionRequest, progress: Progress | None) -> Traces:
     if not request.ids:
-        return find_traces(reader.cx, request.sought)
+        return find_traces(reader.cx, request.sought, progress)
     from nippo_cli.journal.log import one_record
 
     own: dict[int, Trace] = {}

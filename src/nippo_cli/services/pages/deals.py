@@ -60,7 +60,7 @@ def listed(
         picked = within(reader, as_of, scope)
 
         def among(read: "Iterable[_Placed]") -> "list[_Placed]":
-            of_list = [one for one in read if outcome in (None, judge.outcome(one))]
+            of_list = [one for one in read if outcome is None or judge.outcome(one) == outcome]
             return sorted(of_list, key=lambda one: _what_matters(one, as_of.on))
 
         if limit:

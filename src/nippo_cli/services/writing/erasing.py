@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.progress import Progress
 from nippo_cli.journal.read import Sought, traces_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,13 @@ def refuse_naming(why: str, sought: Sought) -> None:
         raise UsageError(msg("redact.why_names"), hint=msg("redact.why_names.hint"))
 
 
-def erase_records(writer: "Writer", records: "Iterable[int]", why: str, sought: Sought = NOBODY) -> list[int]:
+def erase_records(
+    writer: "Writer",
+    records: "Iterable[int]",
+    why: str,
+    sought: Sought = NOBODY,
+    progress: Progress | None = None,
+) -> list[int]:
     """Erase records, of which the reason names nobody; the records that say so. Where that is asked for a person's sake, the
     customer stays: it is not about them.
 
@@ -38,4 +45,6 @@ def erase_records(writer: "Writer", records: "Iterable[int]", why: str, sought: 
     named = tuple(name for name in names if len(name) >= _SHORTEST)
     refuse_naming(why, Sought(named, named))
     stays = bool(sought.persons) and not sought.customers
-    return writer.redact_all(targets, why, spares=lambda customer: stays and not sought.is_in(customer))
+    return writer.redact_all(
+        targets, why, spares=lambda customer: stays and not sought.is_in(customer), progress=progress
+    )
