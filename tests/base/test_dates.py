@@ -1,14 +1,14 @@
 """What a typed date means: docs/dates.md, row by row, and what holds of every date."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from nippo_cli.base import language, money
-from nippo_cli.base.dates import reading as dates
+from nippo_cli.base.dates import instant_text, reading as dates
 from nippo_cli.base.dates.when import When
 from nippo_cli.schema.schema import Currency
 
@@ -339,3 +339,13 @@ def test_a_refusal_names_what_that_reader_takes():
         with pytest.raises(dates.UnreadableDate) as refused:
             read(said)
         assert (refused.value.said, refused.value.needs.key) == (said, needs)
+
+
+@pytest.mark.parametrize(("at", "text"), [
+    ("2026-11-23T18:00:00+09:00", "2026-11-23T09:00:00.000Z"),
+    ("2026-01-01T00:00:00.999999+09:00", "2025-12-31T15:00:00.999Z"),
+    ("1000-01-01T00:00:00.000999+00:00", "1000-01-01T00:00:00.000Z"),
+])  # fmt: skip
+def test_an_instant_is_written_in_utc_and_cut_to_milliseconds(at: str, text: str):
+    """Never rounded up: a record would be of a moment that had not come."""
+    assert instant_text(datetime.fromisoformat(at)) == text

@@ -410,3 +410,59 @@ def test_a_deals_own_page_carries_what_the_ledger_says_of_it(nippo: Shell, ledge
     assert "金額違い" not in nippo.done("deal", "show", "搬送ロボット").out
     nippo.done("sales", "add", "--deal", "搬送ロボット", "--amount", "600万", "--on", "2026-11-10")
     assert "金額違い -1,000,000円" in nippo.done("deal", "show", "搬送ロボット").out
+
+
+PLACES = """\
+  - {key: billed_to, label: 請求先, type: customer, role: billed_to}
+  - {key: site, label: 工場・事業所, type: text, role: site}
+"""
+
+
+def test_an_order_is_met_by_whom_it_is_billed_to_and_by_its_site(nippo: Shell, ledger):
+    """The deal's latest of each, through aliases; the page says by which name. Taken back it is as before."""
+    ledger()
+    schema = nippo.schema.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    nippo.schema.write_text(schema + PLACES, encoding="utf-8")
+    nippo.done("add", "搬送ロボット", "--activity", "電話", "-m", "請求先", "--billed-to", "別商事", "--later")
+    nippo.done(
+        "add",
+        "搬送ロボット",
+        "--activity",
+        "電話",
+        "-m",
+        "請求先",
+        "--billed-to",
+        "㈱東西リース",
+        "--site",
+        "第2工場",
+        "--later",
+    )
+    shown = nippo.done("deal", "show", "搬送ロボット", "--json").json
+    assert (shown["customer"], shown["billed_to"], shown["site"]) == ("青葉製作所", "㈱東西リース", "第2工場")
+    page = nippo.done("deal", "show", "搬送ロボット").out
+    assert ("請求先" in page, "工場・事業所" in page, "第2工場" in page) == (True, True, True)
+    sold = (("東西リース", "billed_to", "請求先で一致"), ("青葉製作所 第2工場", "site", "事業所で一致"))
+    for customer, by, said in sold:
+        nippo.done("sales", "add", "--customer", customer, "--amount", "500万", "--on", "2026-10-20")
+        (found,) = nippo.done("sales", "match", "--json").json["proposals"]
+        assert (found["deal"]["name"], found["by"]) == ("搬送ロボット", [by])
+        assert said in nippo.done("sales", "match").out
+        nippo.done("undo")
+    nippo.done("edit", shown["entries"][-1]["id"], "--billed-to", "", "--why", "まちがい")
+    assert nippo.done("deal", "show", "搬送ロボット", "--json").json["billed_to"] == "別商事"
+    assert nippo.done("doctor", "--json").json["sound"]
+
+
+def test_a_near_name_is_offered_below_the_proposals(nippo: Shell, ledger):
+    """With what to type; an alias makes a proposal of it, and `--exact` leaves it until then."""
+    ledger()
+    nippo.done("sales", "add", "--customer", "青葉製作", "--amount", "500万", "--on", "2026-10-20")
+    found = nippo.done("sales", "match", "--json").json
+    (near,) = found["near"]
+    assert (found["total"], found["total_near"]) == (0, 1)
+    assert (near["named"], near["why"], near["sale"]["customer"]) == ("青葉製作所", "letter", "青葉製作")
+    assert "nippo customer alias '青葉製作所' '青葉製作'" in nippo.done("sales", "match").out
+    assert nippo.done("sales", "match", "--exact", "--json").json["params"]["n"] == 0
+    nippo.done("customer", "alias", "青葉製作所", "青葉製作")
+    found = nippo.done("sales", "match", "--json").json
+    assert (found["total"], found["total_near"]) == (1, 0)

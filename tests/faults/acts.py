@@ -46,7 +46,6 @@ class Act(NamedTuple):
     code: int = 0
     typed: str = ""
     before: str = ""
-    strace: tuple[str, ...] = ()
     again: bool = False
     lacks: Callable[..., str] = nothing_else
 

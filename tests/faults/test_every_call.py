@@ -78,7 +78,7 @@ class Trial:
         filler = self.house.root / "filler"
         if room is not None:
             filler.write_bytes(bytes(max(shutil.disk_usage(self.house.root).free - room, 0)))
-        ran = self.house.run(self.argv, *self.act.strace, *strace, before=self.act.before)
+        ran = self.house.run(self.argv, *strace, before=self.act.before)
         filler.unlink(missing_ok=True)
         return ran
 
@@ -90,7 +90,7 @@ class Trial:
     def traced(self) -> tuple[Disk, list[system_calls.Call]]:
         """As it was before, and what the command asks of the system."""
         self.house.bring_back(self._start)
-        return self.house.traced(self.argv, *self.act.strace, code=self.act.code, before=self.act.before)
+        return self.house.traced(self.argv, code=self.act.code, before=self.act.before)
 
     def points(self) -> list[Point]:
         """Its calls about anything of the house."""

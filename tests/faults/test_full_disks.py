@@ -34,7 +34,7 @@ def small_disk(ready_house: House) -> Iterator[House]:
     subprocess.run(["umount", "-l", str(ready_house.root)], check=True)
 
 
-@pytest.mark.parametrize("name", [name for name, act in ACTS.items() if not act.strace])
+@pytest.mark.parametrize("name", ACTS)
 def test_a_command_on_a_full_disk(small_disk: House, name):
     """With no page left, with as many as it needs, and some numbers between."""
     trial = Trial(small_disk, name)

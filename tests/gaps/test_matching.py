@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.gaps.facts import Sale
 from nippo_cli.gaps.matching import Due, Open, Proposal, matched_by, propose, tax_rates
+from nippo_cli.gaps.near_sales import near_sales
 from nippo_cli.schema.schema import LedgerTerms
 
 DAY = date(2026, 10, 1)
@@ -196,3 +197,53 @@ def test_proposals_are_what_a_search_through_all_combinations_leaves(sales, orde
     ]
     if exact:
         assert any(len(p.sales) == 1 and p.difference == 0 and not p.tax for p in found)
+
+
+# --- near names
+
+
+@pytest.mark.parametrize(
+    ("customer", "billed_to", "why", "named"),
+    [
+        ("青葉", "", "inside", "青葉製作所"),
+        ("青菜製作所", "", "letter", "青葉製作所"),
+        ("青葉製作所 大阪支店", "", "branch", "青葉製作所"),
+        ("有限会社東西リース", "株式会社東西リース", "form", "株式会社東西リース"),
+        ("青葉製作所", "", None, ""),
+        ("無関係", "", None, ""),
+    ],
+)
+def test_a_near_name_is_offered_and_proposed_nothing(customer, billed_to, why, named):
+    """One inside the other, a letter off, a branch behind it, two legal forms; the same name is a proposal, no offer."""
+    row, one = sale(9, 1000, customer=customer), order(1, 1000, billed_to=billed_to)
+    near = near_sales([row], [one], rates=RATES)
+    assert [(n.why, n.named, n.proposal.sales) for n in near] == ([(why, named, (row,))] if why else [])
+    assert bool(propose([row], [one])) == (customer == "青葉製作所")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([900, 950, 1000, 1049, 1051, 1100, 700]), st.integers(-70, 70)), max_size=5),
+    st.lists(st.tuples(st.sampled_from([1000, 700]), st.sampled_from([0, 300])), min_size=1, max_size=3),
+    st.sets(st.tuples(st.integers(100, 104), st.integers(1, 3)), max_size=2),
+)
+def test_near_sales_are_what_every_pair_tried_gives(rows, orders, refused):
+    """No pair that fits is left where both are free; none is offered that does not fit, and nothing twice."""
+    sales = [sale(100 + n, amount, customer="青葉製作", days=days) for n, (amount, days) in enumerate(rows)]
+    waiting = [order(n + 1, amount, advanced=advanced) for n, (amount, advanced) in enumerate(orders)]
+
+    def may(row: Sale, of: Open) -> bool:
+        named = row._replace(customer=of.customer)
+        return (
+            is_sum((named,), of)
+            and of.due.first <= row.on <= of.due.last
+            and (row.id, of.deal) not in refused
+        )  # fmt: skip
+
+    near = near_sales(sales, waiting, refused, RATES)
+    pairs = [(n.proposal.sales[0], n.proposal.deal) for n in near]
+    by_deal = {one.deal: one for one in waiting}
+    assert all(may(row, by_deal[deal]) for row, deal in pairs)
+    sold, taken = [row.id for row, _ in pairs], [deal for _, deal in pairs]
+    assert (len(sold), len(taken)) == (len(set(sold)), len(set(taken)))
+    free = [(r, o) for r in sales for o in waiting if r.id not in sold and o.deal not in taken]
+    assert not any(may(row, of) for row, of in free)

@@ -12,6 +12,7 @@ from nippo_cli.gaps.held_orders import Books, HeldOrder, open_orders
 from nippo_cli.gaps.matching import (
     Due,
     Dues,
+    Open,
     Proposal,
     by_sale,
     expected_since,
@@ -94,11 +95,14 @@ class Balance(NamedTuple):
 
 
 class Reconciled(NamedTuple):
-    """The findings, most money first; the balance; and what may belong together."""
+    """The findings, most money first; the balance; and what may belong together. `loose` are the sales and `waiting` the
+    orders that nothing was proposed for."""
 
     findings: Sequence[Unlinked]
     balance: Balance
     proposals: Sequence[Proposal]
+    loose: Sequence[Sale] = ()
+    waiting: Sequence[Open] = ()
 
 
 class Detail(NamedTuple):
@@ -171,6 +175,8 @@ def reconciled(
         alone = [s for s in books.advances if s.deal is None]
         proposals = propose([*loose, *alone], open_orders(held.values(), dues), refused(books.matches), books.rates)
     of_sale, of_deal = by_sale(proposals), {p.deal: p for p in proposals}
+    loose = [s for s in loose if s.id not in of_sale]
+    waiting = [o for o in open_orders(held.values(), dues) if o.deal not in of_deal] if loose else []
     sums, findings = _Sums(), list[Unlinked]()
     for sale in books.sales:
         in_won = sale.deal in orders
@@ -184,7 +190,7 @@ def reconciled(
         sums.order(one, since, waits=as_of <= due.on)
         findings += _of_order(one, due, of_deal.get(deal), as_of, since)
     findings.sort(key=lambda f: (f.stake is None, -(f.stake or 0), f.began_on, f.deal or 0, [s.id for s in f.sales]))
-    return Reconciled(findings, sums.balance(), proposals)
+    return Reconciled(findings, sums.balance(), proposals, loose, waiting)
 
 
 def refused(matches: Sequence[Match]) -> frozenset[tuple[int, int]]:

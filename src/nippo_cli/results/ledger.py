@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.gaps.facts import Sale, SaleKind
     from nippo_cli.gaps.matching import Proposal
+    from nippo_cli.gaps.near_sales import NearSale
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.promised import Target
     from nippo_cli.schema.schema import Schema
@@ -47,14 +48,24 @@ class ProposalRow(NamedTuple):
     deal: DealSummary
 
 
+class NearRow(NamedTuple):
+    """A sale that is near an order by its customer's name, and the deal."""
+
+    near: NearSale
+    deal: DealSummary
+
+
 class MatchPage(NamedTuple):
-    """`nippo sales match`: the first of `total` proposals for sales dated in the window."""
+    """`nippo sales match`: the first of `total` proposals for sales dated in the window; `near` are the first of `total_near`
+    sales whose customer's name is only near an order's."""
 
     as_of: date
     since: date
     schema: Schema
     rows: Sequence[ProposalRow]
     total: int
+    near: Sequence[NearRow] = ()
+    total_near: int = 0
 
 
 class TargetPage(NamedTuple):

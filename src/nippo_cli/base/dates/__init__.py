@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         read_when as read_when,
     )
     from nippo_cli.base.dates.zones import (
+        instant_text as instant_text,
         is_after_midnight as is_after_midnight,
         is_zone as is_zone,
         local_day as local_day,
@@ -38,6 +39,6 @@ else:
             "calendar": "FIRST_YEAR LAST_YEAR UnreadableDate add_months in_years month_name month_number month_start",
             "reading": "read_day read_promise read_since",
             "when": "When moved read_when",
-            "zones": "is_after_midnight is_zone local_day local_time",
+            "zones": "instant_text is_after_midnight is_zone local_day local_time",
         },
     )

@@ -1,12 +1,17 @@
 """An instant as clock and calendar show it in a time zone."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 # Zones without summer time need no database to be looked into: its start-up cost is paid by every command.
 _FIXED = {"Asia/Tokyo": timezone(timedelta(hours=9)), **dict.fromkeys(("UTC", "Etc/UTC"), timezone(timedelta(0)))}
 
 # The hour at which a day begins.
 DAY_BEGINS = timedelta(hours=5)
+
+
+def instant_text(at: datetime) -> str:
+    """An aware instant as the log writes it: in UTC, cut to milliseconds (`2026-11-23T09:00:00.000Z`)."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def is_zone(name: object) -> bool:

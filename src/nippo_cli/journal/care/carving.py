@@ -123,6 +123,7 @@ class Carver:
     # --- one row
 
     def _record(self, start: int, layout: Layout) -> Carved | None:
+        """The record whose header begins at an offset of the file; None where that is none, or not all of it is there."""
         header_end = start + self._content[start]
         types, at = list[int](), start + 1
         while at < header_end:

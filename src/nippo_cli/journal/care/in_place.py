@@ -17,7 +17,7 @@ from typing import BinaryIO, Final
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.files import growing, publish, publish_new, sync_folder
 from nippo_cli.journal.care import copies
-from nippo_cli.journal.log import be_durable, expect_regular, foreign_wal, lock_alone, rollback_journal
+from nippo_cli.journal.log import be_durable, blames_disk, expect_regular, foreign_wal, lock_alone, rollback_journal
 
 _WAIT_MS: Final = 30_000
 _PAUSE_MS: Final = 10
@@ -114,10 +114,9 @@ def _locked(path: Path) -> Iterator[sqlite3.Connection | None]:
         if cx is not None:
             cx.close()
             cx = None
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_BUSY:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             raise _busy(path) from error
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        if blames_disk(error):
             raise
     try:
         yield cx

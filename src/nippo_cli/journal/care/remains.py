@@ -60,6 +60,7 @@ class Remains:
                     yield kind, said["id"], {key: value for key, value in said.items() if value not in (None, "")}
 
     def _left(self, record: int, kind: str, row: Mapping[str, Any]) -> LostRecord:
+        """What is left of a record: of what is stored the kind, the day and the text, of its derived row the values."""
         stored = self._damaged.get(record)
         columns: Sequence[Any] = stored.columns if stored else self._stored(record)
         said_kind = str(columns[1]) if columns else ""

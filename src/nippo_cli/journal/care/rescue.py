@@ -4,12 +4,12 @@ import mmap
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from nippo_cli.base.dates import is_zone
+from nippo_cli.base.dates import instant_text, is_zone
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.files import growing, make_folder, publish_new
 from nippo_cli.base.frozen import NamedTuple
@@ -108,7 +108,7 @@ def rescue(
                 if progress:
                     progress("rescue.deriving", 0, cx.execute(COUNT).fetchone()[0])
                 make_anew(cx)
-                slot = begin_device(cx, _instant(now))
+                slot = begin_device(cx, instant_text(now))
                 cx.execute("commit")
                 records, erased = cx.execute(COUNT).fetchone()
             listed = remains.of(lost)
@@ -145,6 +145,7 @@ def _opened(path: Path) -> Iterator[DamagedFile]:
 
 @contextmanager
 def _settled(path: Path) -> Iterator[Path]:
+    """The file to be read: itself, or, where a write to it was cut off, a copy that SQLite has taken back to before that."""
     rollback = rollback_journal(path)
     if not rollback.exists() or not rollback.stat().st_size:
         yield path
@@ -320,8 +321,3 @@ def _losses(cx: sqlite3.Connection, devices: Mapping[int, int]) -> list[tuple[in
             lost.append((expected, record_id(slot, last)))
     cx.executemany(PUT_LOSS, lost)
     return lost
-
-
-def _instant(now: datetime) -> str:
-    at = now.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

@@ -2,9 +2,10 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import JournalError, Message, UsageError, msg
 from nippo_cli.base.files import clear_leftovers, growing, replace_file
 from nippo_cli.base.ids import device_name
@@ -119,7 +120,6 @@ def _way_out(path: Path, from_file: Path, health: Health, nippo: str) -> Message
 
 def _made_ready(part: Path, health: Health, now: datetime) -> tuple[int, bool]:
     """Bring what is derived and the format up to date and begin a device: its slot, and whether anything was derived."""
-    began = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
     with closing(sqlite3.connect(part, isolation_level=None)) as cx:
         cx.execute("pragma trusted_schema = off")
         older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
@@ -130,7 +130,7 @@ def _made_ready(part: Path, health: Health, now: datetime) -> tuple[int, bool]:
         cx.execute("begin immediate")
         if not health.sound:
             make_anew(cx)
-        slot = begin_device(cx, began)
+        slot = begin_device(cx, instant_text(now))
         cx.execute("commit")
     return slot, older or not health.sound
 

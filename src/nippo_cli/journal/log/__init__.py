@@ -142,6 +142,7 @@ if TYPE_CHECKING:
         WAIT_MS as WAIT_MS,
         be_durable as be_durable,
         begin_device as begin_device,
+        blames_disk as blames_disk,
         connect as connect,
         connect_ro as connect_ro,
         expect_regular as expect_regular,
@@ -188,10 +189,10 @@ else:
             "running_heads": "RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
             "settings": "device meta time_zone",
-            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
-            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMERS PUT_NAME "
-            "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
-            "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
+            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS "
+            "EVERY HEADS HEAD_COLUMNS MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
+            "POINT_CUSTOMERS PUT_NAME REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
+            "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "
             "reach retracted damage_in_force tree",

@@ -221,6 +221,11 @@ def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
     )
 
 
+def blames_disk(error: sqlite3.Error) -> bool:
+    """Whether what SQLite says is about the disk, full or broken, and says nothing of the file."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+
 _REASONS = {
     sqlite3.SQLITE_BUSY: "journal.locked",
     sqlite3.SQLITE_LOCKED: "journal.locked",

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from nippo_cli.journal.asof import AsOfView
@@ -21,7 +20,7 @@ from nippo_cli.journal.log import (
 from nippo_cli.journal.read.statements import COUNTERS_OF
 from nippo_cli.journal.read.views import Views
 from nippo_cli.line.facts import DealSummary, lead_days
-from nippo_cli.line.metrics import Metric, MetricKind, money, sightings
+from nippo_cli.line.metrics import Metric, MetricKind, metrics_of
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, net_days
 
@@ -114,10 +113,9 @@ class Counts:
 
     @cached_property
     def _folded(self) -> Mapping[MetricKind, Counter[Metric]]:
-        lines = list(self.view.folded())
-        total: Counter[Metric] = Counter(chain.from_iterable(map(sightings, lines)))
-        for metric, amount in chain.from_iterable(money(line.head) for line in lines):
-            total[metric] += amount
+        total = Counter[Metric]()
+        for line in self.view.folded():
+            total.update(metrics_of(line))
         by_kind: dict[MetricKind, Counter[Metric]] = {}
         for one, n in total.items():
             by_kind.setdefault(one.what, Counter())[one] = n

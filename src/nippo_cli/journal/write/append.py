@@ -3,9 +3,10 @@
 import os
 import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import Message, NotFound, UsageError, msg
 from nippo_cli.base.ids import SLOTS, device_name, record_id, show_id
 from nippo_cli.journal.derive import Projection
@@ -58,7 +59,7 @@ class Log:
         self.author = author
         self.today = today
         self.dry_run = dry_run
-        self.slot, stored, self.last_number = device(cx, _text(now.astimezone(UTC)))
+        self.slot, stored, self.last_number = device(cx, instant_text(now))
         self.device_id = true_device(stored)
         self._first_free = self.last_number
         self.projection = Projection(cx)
@@ -183,19 +184,15 @@ class Log:
     def _instant(self, now: datetime) -> str:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
-        text = _text(now.astimezone(UTC))
+        text = instant_text(now)
         latest = max(
             (latest_of(self.cx, slot) for (slot,) in self.cx.execute(SELECT_SLOTS).fetchall() if slot < SLOTS),
             default="",
         )
-        return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
+        return text if latest < text else instant_text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
 
 def latest_of(cx: sqlite3.Connection, slot: int) -> str:
     """A device's latest instant: that of its last record, for its instants never go back; damaged ones tell none."""
     own = select_records(cx, LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0)))
     return next((rec.recorded_at for rec in own if not rec.damaged), "")
-
-
-def _text(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

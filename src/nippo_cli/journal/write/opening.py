@@ -27,8 +27,6 @@ from nippo_cli.journal.log import (
 )
 
 HASH_OF: Final = "select hash from record where id = ?"
-# What SQLite says that is about the disk, not about the file.
-OF_THE_DISK: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 def create(path: Path, *, time_zone: str, now: str) -> bool:

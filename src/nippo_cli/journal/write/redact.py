@@ -155,7 +155,7 @@ def _left_of_entry(writer: Log, first: Rec, records: Sequence[Rec], spares: Spar
         key: value
         for key, value in values.items()
         if (field := fields.get(key))
-        and (not type_of(field).personal or (field.role == "customer" and spares(str(value))))
+        and (not type_of(field).personal or (field.role in ("customer", "billed_to") and spares(str(value))))
     }
     left: dict[str, object] = {"on": now.on, "values": plain}
     if now.deal is not None:

@@ -26,6 +26,7 @@ from nippo_cli.journal.log import (
     META,
     NUMBERS,
     SEAL,
+    blames_disk,
     expect_regular,
     format_of,
     is_sound,
@@ -37,7 +38,6 @@ from nippo_cli.journal.log import (
 
 _PAUSE_MS: Final = 10
 _MOST_FOUND: Final = 1000
-_OF_THE_DISK: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 RollbackState: TypeAlias = Literal["needed", "done", "foreign"]
 
@@ -218,7 +218,7 @@ def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
         with closing(sqlite3.connect(played)) as cx:
             cx.execute("pragma schema_version").fetchone()
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+        if blames_disk(error):
             # It says nothing of either file.
             raise
     if not filecmp.cmp(without, played, shallow=False):

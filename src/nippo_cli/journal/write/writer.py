@@ -19,6 +19,7 @@ from nippo_cli.journal.log import (
     SET_META,
     SHAPE,
     EntryState,
+    blames_disk,
     body_of,
     forget_met,
     meta,
@@ -29,7 +30,7 @@ from nippo_cli.journal.write.append import UNWIPED
 from nippo_cli.journal.write.customers import CustomerWriting
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
-from nippo_cli.journal.write.opening import OF_THE_DISK, connect_to_write, stands
+from nippo_cli.journal.write.opening import connect_to_write, stands
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
 
@@ -102,7 +103,7 @@ def _commit(cx: sqlite3.Connection) -> sqlite3.Error | None:
     try:
         cx.execute("commit")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in OF_THE_DISK:
+        if not blames_disk(error):
             raise
         return error
     return None

@@ -24,6 +24,7 @@ from nippo_cli.results.deals import DealPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Role, Schema
 
 _MOST_NAMED = 5
 
@@ -125,6 +126,8 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
     schema = result.schema
     return [
         (t("deal.head.customer"), head.customer),
+        (_label(schema, "billed_to"), head.billed_to),
+        (_label(schema, "site"), head.site),
         (t("deal.head.deal_kind"), schema.kind_label(head.kind)),
         (t("deal.head.owner"), head.owner),
         (t("deal.outcome"), _outcome(result)),
@@ -146,6 +149,12 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.aliases"), t("show.comma").join(a for a in result.record.aliases if a != head.name)),
         (t("deal.incomplete"), _incomplete(result)),
     ]
+
+
+def _label(schema: "Schema", role: "Role") -> str:
+    """What the agreement calls the field of a role; "" where it has none."""
+    field = schema.by_role.get(role)
+    return field.label if field is not None else ""
 
 
 def _outcome(result: DealPage) -> Cell | Run:

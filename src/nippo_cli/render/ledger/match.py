@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.tax import show_rate
+from nippo_cli.base.text import quoted
 from nippo_cli.render.draw import Block, Cell, Column as Head, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.ledger import MatchPage, ProposalRow
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Sale
     from nippo_cli.render.draw import Screen
 
 COLUMNS = (
@@ -23,7 +25,7 @@ def page(result: MatchPage, _screen: "Screen") -> Page:
     note = t("show.match.note", since=words.day(result.since, result.as_of))
     title = t("show.match.title")
     if not result.rows:
-        return Page([Prose(t("show.match.none"))], title, note)
+        return Page([Prose(t("show.match.none")), *_near(result)], title, note)
     blocks: list[Block] = [Prose(words.counted("show.match.count", result.total))]
     for row in result.rows:
         blocks += _order(row, result)
@@ -36,6 +38,7 @@ def page(result: MatchPage, _screen: "Screen") -> Page:
         Prose(t("show.match.confirm", command=f"nippo sales match {sale} {deal}")),
         Prose(t("show.match.refuse", command=f"nippo sales match {sale} {deal} --refuse")),
         Prose(t("show.match.exact", command="nippo sales match --exact")),
+        *_near(result),
     ]
     return Page(blocks, title, note)
 
@@ -61,11 +64,53 @@ def to_json(result: MatchPage) -> dict[str, object]:
             }
             for row in result.rows
         ],
+        "near": [
+            {
+                "deal": shapes.deal(row.deal),
+                "sale": shapes.sale(row.near.proposal.sales[0]),
+                "named": row.near.named,
+                "why": row.near.why,
+                "by": row.near.proposal.by[0],
+                "difference": row.near.proposal.difference,
+                "tax": show_rate(row.near.proposal.tax) if row.near.proposal.tax else None,
+            }
+            for row in result.near
+        ],
+        "total_near": result.total_near,
     }
 
 
 def _left(row: ProposalRow) -> int:
     return row.proposal.left
+
+
+def _near(result: MatchPage) -> list[Block]:
+    """Sales whose customer's name is only near: why, and what to type if it is the same company, or this one sale is."""
+    if not result.near:
+        return []
+    blocks: list[Block] = [
+        Heading(t("show.match.near"), words.counted("show.sales.count", result.total_near)),
+        Prose(t("show.match.near_note")),
+    ]
+    for row in result.near:
+        sale, deal = row.near.proposal.sales[0], show_id(row.deal.id)
+        blocks += _order(ProposalRow(row.near.proposal, row.deal), result)
+        near = t(
+            "show.match.near_why", sale=sale.customer, order=row.near.named, why=t(f"customers.near.{row.near.why}")
+        )
+        blocks.append(Prose(near))
+        if row.near.proposal.by == ("customer",):
+            command = f"nippo customer alias {quoted(row.near.named)} {quoted(sale.customer)}"
+            blocks.append(Prose(t("show.match.near_same", command=command), indent=2))
+        blocks.append(Prose(t("show.match.near_one", command=f"nippo sales match {show_id(sale.id)} {deal}"), indent=2))
+    more = result.total_near - len(result.near)
+    return [*blocks, *([Prose(words.counted("show.more", more))] if more else [])]
+
+
+def _named(sale: "Sale") -> str:
+    """What a row of the ledger is called by; an advance is marked as one."""
+    name = words.sale_named(sale)
+    return t("show.match.advance", name=name) if sale.kind == "advance" else name
 
 
 def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
@@ -93,7 +138,7 @@ def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
         columns.append(Head("by", t("show.match.head_by")))
     rows: list[list[Cell]] = [
         [
-            show_id(s.id), words.day(s.on, as_of), words.sale_named(s), s.customer, words.money(s.amount, currency),
+            show_id(s.id), words.day(s.on, as_of), _named(s), s.customer, words.money(s.amount, currency),
             *([t(f"show.match.by_{by}")] if by_another else []),
         ]
         for s, by in zip(row.proposal.sales, row.proposal.by, strict=True)

@@ -33,6 +33,8 @@ def status(of: "DealStatus") -> dict[str, object]:
     head = of.head
     return {
         **deal(head),
+        "billed_to": head.billed_to or None,
+        "site": head.site or None,
         "kind": head.kind,
         "parent": maybe_id(head.parent),
         "stage": head.stage,

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.dates import When, add_months
+from nippo_cli.base.dates import When, add_months, instant_text
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema.schema import main_field
 
@@ -126,13 +126,13 @@ def write_demo_journal(path: Path, today: date, now: datetime, language: str = "
     make_folder(path.parent)
     file = path.with_name("schema.yaml")
     replace_file(file, text.encode())
-    create(path, time_zone=TIME_ZONE, now=_stamp(_evening(first, now)))
+    create(path, time_zone=TIME_ZONE, now=instant_text(_evening(first, now)))
     with writing(path, author=author, now=_evening(first, now), today=first) as writer:
         writer.adopt(text, schema, hashlib.sha256(file.read_bytes()).hexdigest())
         writer.set_meta(STAMP, stamp(file))
         scribe = _Scribe(writer, calendar, main_field(schema).key, language)
         for at, known_on, event in _recorded(events, now):
-            writer.author, writer.today, writer.recorded_at = event["author"], known_on, _stamp(at)
+            writer.author, writer.today, writer.recorded_at = event["author"], known_on, instant_text(at)
             scribe.write(event)
     entries = [event for _, event in events if event["is"] == "entry"]
     return Demo(
@@ -276,8 +276,3 @@ def _monday(of: date) -> date:
 def _evening(on: date, now: datetime) -> datetime:
     """The hour at which a day's diary is written, or a while ago where that is still to come."""
     return min(datetime.combine(on, _EVENING), now.astimezone(UTC) - timedelta(hours=2))
-
-
-def _stamp(at: datetime) -> str:
-    at = at.astimezone(UTC)
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

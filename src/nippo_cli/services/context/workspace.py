@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.dates import is_after_midnight, local_day
+from nippo_cli.base.dates import instant_text, is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
@@ -271,11 +271,7 @@ def _forget_journal(workspace: Workspace, *, keep_schema: bool) -> None:
 def _create(workspace: Workspace, path: Path, time_zone: str | None) -> None:
     from nippo_cli.journal.write import create
 
-    create(path, time_zone=time_zone or local_time_zone(), now=_instant(workspace.now))
-
-
-def _instant(now: datetime) -> str:
-    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    create(path, time_zone=time_zone or local_time_zone(), now=instant_text(workspace.now))
 
 
 def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:

@@ -7,7 +7,7 @@ from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.money import read_money, show_money
 from nippo_cli.base.tax import net_of, read_rate, show_rate
-from nippo_cli.results.ledger import MatchPage, ProposalRow, SaleRow, SalesPage
+from nippo_cli.results.ledger import MatchPage, NearRow, ProposalRow, SaleRow, SalesPage
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import (
     EVER,
@@ -143,21 +143,30 @@ def listed(
 
 
 def proposals(workspace: Workspace, *, since: str | None = None, limit: int = 0) -> MatchPage:
-    """Which sales may belong to which orders; `limit` of them (0: all).
+    """Which sales may belong to which orders, and which would if their customers' names were not only near; `limit` of
+    each (0: all).
 
     Raises:
         UsageError: the window ends before it begins.
     """
-    from nippo_cli.gaps.unlinked import compared
+    from nippo_cli.gaps.matching import tax_rates
+    from nippo_cli.gaps.near_sales import near_sales
+    from nippo_cli.gaps.unlinked import compared, refused
     from nippo_cli.services.gaps import gap_facts
 
     with reading(workspace) as (reader, as_of):
         facts = gap_facts(reader, as_of, GapQuery(since or DEFAULT_SINCE, None, Scope()))
-        proposed = compared(facts)[0].proposals
-        shown = proposed[:limit] if limit else proposed
-        heads = facts.heads([p.deal for p in shown])
-        rows = [ProposalRow(p, heads[p.deal]) for p in shown]
-        return MatchPage(facts.as_of, facts.since, facts.schema, rows, len(proposed))
+        held = compared(facts)[0]
+        near = near_sales(
+            held.loose, held.waiting, refused(facts.ledger.matches()), tax_rates(facts.schema.ledger)
+        )  # fmt: skip
+        shown = held.proposals[:limit] if limit else held.proposals
+        shown_near = near[:limit] if limit else near
+        heads = facts.heads([p.deal for p in (*shown, *(one.proposal for one in shown_near))])
+        return MatchPage(
+            facts.as_of, facts.since, facts.schema, [ProposalRow(p, heads[p.deal]) for p in shown], len(held.proposals),
+            [NearRow(one, heads[one.proposal.deal]) for one in shown_near], len(near),
+        )  # fmt: skip
 
 
 def match(workspace: Workspace, sale: str, deal: str, *, refuse: bool = False) -> Done:
