@@ -11,14 +11,14 @@ from nippo_cli.cli.frame.main import main
 
 JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 PAGES = [
-    (), ("gap",), ("gap", "--since", "1y"), ("gap", "--by", "owner"), *(("gap", kind) for kind in (
+    (), ("gap",), ("gap", "--since", "1y"), ("gap", "--by", "owner"), ("landing",), *(("gap", kind) for kind in (
         "stalled", "mirage", "fizzled", "broken", "next", "aftercare", "unlinked", "promises", "activity")),
     ("steps",), ("steps", "--by", "month"), ("deal", "list"), ("deal", "list", "--summary"),
     ("deal", "show", "Hibari palletizer"), ("deal", "timeline", "Hibari palletizer", "Narusawa visual inspection machine"),
     ("deal", "precedents", "Hibari palletizer"), ("deal", "story", "Sasakura carrier robots"),
     ("lessons",), *(("lessons", kind) for kind in ("lost", "fates", "contrast", "confidence", "words", "cases")),
     ("customer",), ("customer", "Hibari Confectionery Co., Ltd."), ("prep", "Hibari Confectionery"), ("log", "--limit", "60"),
-    ("log", "--week"), ("show", "414", "--history"), ("search", "approval"), ("sales", "list"), ("target", "list"), ("day",), ("comment",),
+    ("log", "--week"), ("show", "918", "--history"), ("search", "approval"), ("sales", "list"), ("target", "list"), ("day",), ("comment",),
     ("schema", "show"),    ("doctor",), ("path",), ("draft", "list"), ("add", "--help"), ("--help",),
 ]  # fmt: skip
 

@@ -4,12 +4,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, record_id, show_id
-from nippo_cli.base.progress import Progress
 from nippo_cli.journal.derive import Projection, add_to_counters
 from nippo_cli.journal.log import (
     _MONTH,
@@ -22,6 +21,9 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.write.append import Log
 from nippo_cli.line.metrics import Metric
+
+if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
 
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
@@ -112,7 +114,7 @@ class Undoing(Log):
         why: str,
         *,
         spares: Callable[[str], bool] = lambda _: False,
-        progress: Progress | None = None,
+        progress: "Progress | None" = None,
     ) -> list[int]:
         """Erase what records and all their corrections say, for good, and the reasons why they were taken back; that they
         were there, and why they went, stays. Of an entry the deal and the values that are no text are kept, so that the deal's

@@ -138,21 +138,10 @@ def _measured(
     rows: Iterable[Sequence[Cell]],
 ) -> Iterator[tuple[list[Sequence[Cell]], list[list[str]], list[list[int]]]]:
     """Rows some hundreds at a time, with the safe text of each cell and the columns that it takes."""
-    left, known = iter(rows), _Measured()
+    left = iter(rows)
     while some := list(islice(left, _AT_ONCE)):
-        cells = [[known[c.text if isinstance(c, Span) else c] for c in row] for row in some]
-        yield some, [[text for text, _ in row] for row in cells], [[size for _, size in row] for row in cells]
-
-
-class _Measured(dict[str, tuple[str, int]]):
-    """The safe text of a cell and the columns that it takes, by what it says: of many rows most say the same."""
-
-    def __missing__(self, said: str) -> tuple[str, int]:
-        text = safe(said)
-        measured = text, measure(text)
-        if len(self) < _HELD:
-            self[said] = measured
-        return measured
+        texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in some]
+        yield some, texts, [[len(t) if t.isascii() else width(t) for t in row] for row in texts]
 
 
 def _uncut(

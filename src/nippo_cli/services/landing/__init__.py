@@ -5,7 +5,7 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
-    from nippo_cli.services.landing.declare import (
+    from nippo_cli.services.landing.declaring import (
         declare as declare,
     )
     from nippo_cli.services.landing.page import (
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
         landing as landing,
     )
 else:
-    __getattr__ = face(__name__, {"declare": "declare", "page": "LandingQuery landing"})
+    __getattr__ = face(__name__, {"declaring": "declare", "page": "LandingQuery landing"})

@@ -1,0 +1,174 @@
+"""`nippo landing` as a person asks for it: figures by hand, past days, words and what is refused."""
+
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+SCHEMA = """\
+nippo: 1
+name: t
+fiscal_year_start: 10
+stages: [{key: lead, label: 引合い}, {key: won, label: 受注, ends: won}, {key: lost, label: 失注, ends: lost}]
+kinds: [{key: new, label: 新規}, {key: parts, label: 部品}]
+activities: [電話]
+confidence: [{key: A, label: A, chance: 80%}, {key: B, label: B, chance: 50%}, {key: C, label: C}]
+quiet: 30
+fields:
+  - {key: deal, label: 案件, type: deal, role: deal}
+  - {key: customer, label: 顧客, type: customer, role: customer}
+  - {key: stage, label: フェーズ, type: choice, role: stage}
+  - {key: activity, label: 活動, type: choice, role: activity}
+  - {key: facts, label: 事実, type: text, role: facts}
+  - {key: kind, label: 種別, type: choice, role: kind}
+  - {key: amount, label: 金額, type: money, role: amount}
+  - {key: confidence, label: 確度, type: choice, role: confidence}
+  - {key: closes, label: 受注予定, type: date, role: closes}
+"""
+# The tests' day is 23 November 2026. A's 100 at 80 %, B's 60 at 50 %, C's 7 at no share; one won, one overdue, one later.
+DEALS = (
+    ("X機", "A社", "2026-11-30", "100万", "A"),
+    ("Y機", "B社", "2026-12-10", "60万", "B"),
+    ("Z機", "C社", "2026-12-11", "7万", "C"),
+    ("古機", "A社", "2026-11-20", "5万", "A"),
+    ("先機", "A社", "2027-03-31", "40万", "B"),
+    ("無機", "B社", "", "", ""),
+)
+
+
+@pytest.fixture
+def team(nippo: Shell, tmp_path: Path) -> Shell:
+    """A journal of seven deals, written on 20 November."""
+    (tmp_path / "t.yaml").write_text(SCHEMA, encoding="utf-8")
+    nippo.done("init", "--template", "t.yaml")
+    for name, customer, closes, amount, rank in DEALS:
+        said = [("--closes", closes), ("--amount", amount), ("--confidence", rank)]
+        options = [part for pair in said if pair[1] for part in pair]
+        nippo.done("add", name, "--new-deal", "--customer", customer, "--on", "2026-11-19", "-m", "話した", *options)
+    nippo.done(
+        "add", "勝機", "--new-deal", "--customer", "D社", "--stage", "受注", "--amount", "30万", "-m", "受注した"
+    )
+    return nippo
+
+
+def answer(shell: Shell, *options: str) -> dict[str, object]:
+    """The page as data."""
+    return shell.done("landing", *options, "--json").json
+
+
+def test_the_lines_by_hand(team: Shell) -> None:
+    """November: 30 ordered and 100 of A at 80 %. December: 60 of B at 50 %; C has no share and adds nothing."""
+    page = answer(team)
+    november, december, january = page["months"]
+    assert [one["month"] for one in page["months"]] == ["2026-11", "2026-12", "2027-01"]
+    assert (november["ordered"], november["firm"], november["by_record"]) == (300_000, 1_300_000, 1_100_000)
+    assert (december["ordered"], december["firm"], december["by_record"]) == (0, 0, 300_000)
+    assert (january["by_record"], january["gap"], january["target"]) == (0, None, None)
+    by_rank = {cell["rank"]: (cell["amount"], cell["share"], cell["source"], cell["n"]) for cell in december["by_rank"]}
+    assert by_rank["B"] == (600_000, 0.5, "schema", 0)
+    assert by_rank["C"] == (70_000, None, "none", 0)
+    outside = page["outside"]
+    assert [(one["month"], one["amount"]) for one in outside["months"]] == [("2027-03", 400_000)]
+    assert (outside["overdue"]["amount"], outside["undated"]["amount"], len(outside["without_amount"])) == (
+        50_000,
+        0,
+        1,
+    )
+
+
+def test_the_half_begins_where_the_schema_says(team: Shell) -> None:
+    """A fiscal year from October: its first half ends in March, and holds what was outside before."""
+    page = answer(team, "--half")
+    assert [one["month"] for one in page["months"]] == [f"2026-{m}" for m in (10, 11, 12)] + [
+        f"2027-0{m}" for m in (1, 2, 3)
+    ]
+    assert page["months"][-1]["by_record"] == 200_000
+    assert page["outside"]["months"] == []
+
+
+def test_targets_of_the_team_and_of_owners_are_compared(team: Shell) -> None:
+    """Two owners' 90 and the team's 100: the team's counts, theirs stand beside it; a kind has its own."""
+    team.done("target", "set", "佐藤", "2026-11", "50万")
+    team.done("target", "set", "鈴木", "2026-11", "40万")
+    assert (answer(team)["months"][0]["target"], answer(team)["months"][0]["gap"]) == (900_000, 200_000)
+    team.done("target", "set", "--team", "2026-11", "100万")
+    team.done("target", "set", "--kind", "部品", "2026-11", "10万")
+    november = answer(team)["months"][0]
+    assert (november["target"], november["target_of"], november["target_of_owners"]) == (1_000_000, "team", 900_000)
+    assert answer(team, "--owner", "佐藤")["months"][0]["target"] == 500_000
+    listed = team.done("target", "list", "--json").json["targets"]
+    assert sorted((one["owner"] or "", one["kind"] or "") for one in listed) == [
+        ("", ""),
+        ("", "parts"),
+        ("佐藤", ""),
+        ("鈴木", ""),
+    ]
+
+
+def test_a_word_for_a_month_stays_beside_the_next(team: Shell) -> None:
+    """The last of an owner counts, both stay in the log; a lead's stands apart; one taken back is gone."""
+    assert team.done("landing", "say", "12月", "80万", "--note", "Y機しだい", "--json").json["what"] == "declared"
+    again = team.done("landing", "say", "2026-12", "70万", "--json").json
+    assert (again["what"], again["params"]["before"]) == ("declared_again", "800,000円")
+    team.done("landing", "say", "2026-12", "100万", "--for-team")
+    december = answer(team)["months"][1]
+    assert (december["declared"], december["declared_team"]) == (700_000, 1_000_000)
+    assert [one["amount"] for one in answer(team)["declarations"]] == [800_000, 700_000, 1_000_000]
+    team.done("undo")
+    assert answer(team)["months"][1]["declared_team"] is None
+    assert team.done("doctor").code == 0
+
+
+def test_a_past_day_is_as_it_was(team: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a later entry, target and word change leaves the page of the day before byte for byte as it was."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-25T09:00:00+09:00")
+    before = team.done("landing", "--as-of", "2026-11-24", "--json").out
+    team.done("add", "X機", "--amount", "500万", "--closes", "2027-01-15", "-m", "増えた")
+    team.done("target", "set", "--team", "2026-12", "10万")
+    team.done("landing", "say", "2026-12", "1万")
+    assert team.done("landing", "--as-of", "2026-11-24", "--json").out == before
+
+
+def test_the_bridge_names_each_deal(team: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 24 to 26 November: one amount filled in, one moved out, one lost; the parts add up."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-26T09:00:00+09:00")
+    team.done("add", "無機", "--amount", "9万", "--closes", "2026-12-20", "-m", "決まった")
+    team.done("add", "Y機", "--closes", "2027-05-20", "-m", "延びた")
+    team.done("add", "Z機", "--stage", "失注", "-m", "断られた")
+    bridge = answer(team, "--compare", "2026-11-24")["bridge"]
+    parts = {part["deal"]["name"]: (part["change"], part["amount"]) for part in bridge["parts"] if part["amount"]}
+    assert parts == {"無機": ("moved_in", 90_000), "Y機": ("moved_out", -600_000), "Z機": ("lost", -70_000)}
+    assert bridge["before"] + sum(amount for _, amount in parts.values()) == bridge["after"]
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        (("landing", "--month", "--half"), "--fiscal-year"),
+        (("landing", "--by", "月"), "owner, kind, customer"),
+        (("landing", "--basis", "利益"), "order, sale"),
+        (("landing", "--unit", "ドル"), "万円"),
+        (("landing", "--compare", "明日"), "2026-11-23"),
+        (("landing", "--compare", "2026-02-30"), "2026-02-30"),
+        (("landing", "say", "13月", "80万"), "13月"),
+        (("landing", "say", "12月", "沢山"), "沢山"),
+        (("landing", "say", "12月", "-5"), "-5"),
+        (("landing", "say", "12月", "5万", "--for-team", "--owner", "佐藤"), "--for-team"),
+        (("target", "set", "--team", "佐藤", "2026-11", "5万"), "--team"),
+        (("target", "set", "2026-11", "5万"), "佐藤"),
+        (("target", "set", "--kind", "中古", "2026-11", "5万"), "新規"),
+    ],
+)
+def test_what_is_refused_says_what_is_allowed(team: Shell, command: tuple[str, ...], word: str) -> None:
+    """Exit code 2, the word in question, nothing written."""
+    refused = team(*command)
+    assert (refused.code, word in refused.err) == (2, True), refused.err
+    assert answer(team)["declarations"] == []
+
+
+def test_an_empty_diary_has_an_empty_page(nippo: Shell) -> None:
+    """No deal, no target, no ledger: the page says what is lacking."""
+    nippo.done("init", "--template", "default")
+    page = nippo.done("landing", "--basis", "sale")
+    assert "売上台帳がまだありません" in page.out
+    assert answer(nippo)["record"] == []
