@@ -247,7 +247,7 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
         writer.add_comment(comment, "承知")
         writer.add_day_comment(FIRST, "お疲れさま", of="佐藤", author="部長")
         writer.add_day(FIRST, values={}, off="休暇", author="佐藤")
-        writer.review(valve, text="聞いた", known_by="asked", on=FIRST)
+        writer.review(valve, text="聞いた", known_by="asked", on=FIRST, revisit=FIRST)
     diary.today += timedelta(days=1)
     with diary.write() as writer:
         writer.amend(entry, {"values": {"amount": 6, "closes": "2026-04-30"}}, why="")

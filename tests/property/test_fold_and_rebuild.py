@@ -63,7 +63,7 @@ STEPS = st.lists(
         st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
         st.tuples(st.just("match"), PICK, PICK, st.booleans()),
         st.tuples(st.just("target"), PICK, PICK, st.none()),
-        st.tuples(st.just("customer"), PICK, PICK, st.sampled_from(["rename", "alias", "merge"])),
+        st.tuples(st.just("customer"), PICK, PICK, st.sampled_from(["rename", "alias", "merge", "revisit"])),
         st.tuples(
             st.just("person"), PICK, PICK, st.sampled_from(["rename", "alias", "moved", "left", "successor", "merge"])
         ),
@@ -174,6 +174,9 @@ class Script:
 
     def _do_customer(self, writer: Writer, n: int, other: int, what: str) -> None:
         customers = ("甲社", "乙社", "丙社", "㈱甲社", "有限会社甲社", "丁社")
+        if what == "revisit":
+            self.records += writer.revisit_customer(customers[n], FIRST if other % 2 else None, "春に")
+            return
         say = {"rename": writer.rename_customer, "alias": writer.alias_customer, "merge": writer.merge_customer}[what]
         self.records += say(customers[n], customers[other])
 
@@ -188,7 +191,10 @@ class Script:
 
     def _do_review(self, writer: Writer, n: int, on: int, known_by: str) -> None:
         day = FIRST + timedelta(days=on)
-        self.records.append(writer.review(self._deal(n), cause="price", text="高かった", known_by=known_by, on=day))
+        again = FIRST if n % 2 else None
+        self.records.append(
+            writer.review(self._deal(n), cause="price", text="高かった", known_by=known_by, on=day, revisit=again)
+        )
 
     def _do_adopt(self, writer: Writer, n: int, *_: None) -> None:
         first, *rest = AGREEMENT.stages

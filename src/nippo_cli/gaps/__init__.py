@@ -55,6 +55,7 @@ KINDS: dict[str, GapKind] = {
     "unlinked": GapKind("sold"),
     "promises": GapKind(),
     "activity": GapKind(asks_stage=True),
+    "revisit": GapKind(),
 }
 
 

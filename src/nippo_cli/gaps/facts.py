@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.base.dates import When
-    from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
+    from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Revisit, Stay
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.promised import Promised, Target
@@ -116,6 +116,41 @@ class Order(NamedTuple):
     site: str = ""
 
 
+class PlannedCall(NamedTuple):
+    """A call that an entry of a lost deal plans: the deal, the day, what is written of it, and the entry."""
+
+    deal: int
+    on: date
+    text: str
+    entry: int | None
+
+
+class DealDay(NamedTuple):
+    """A deal, and a day of it."""
+
+    deal: int
+    on: date
+
+
+class CallFacts(Protocol):
+    """Who is to be called again, of the deals and customers that are asked about."""
+
+    def revisits(self) -> Sequence[Revisit]:
+        """The days that stand on which a deal or a customer is to be called again, the soonest first."""
+
+    def planned(self, first: date, last: date) -> Sequence[PlannedCall]:
+        """The next steps of lost deals whose first day lies within, both ends included."""
+
+    def next_year(self) -> Sequence[PlannedCall]:
+        """Deals lost in the last two years whose closing entry puts something off to next year, with the first day of that."""
+
+    def worn_out(self, first: date, last: date) -> Sequence[DealDay]:
+        """The won deals whose lifetime ends within, and the day on which it does."""
+
+    def met_again(self) -> Sequence[DealDay]:
+        """The lost deals with an amount that were met in the window after their loss, and the day of the last contact."""
+
+
 class GapLedgerFacts(Protocol):
     """The real ledger of the day. Where only some deals are asked about, a sale counts if it belongs to one of them; one that
     belongs to none counts by its customer alone, and where owners or stages are asked about not at all."""
@@ -195,6 +230,10 @@ class GapFacts(Protocol):
     @property
     def ledger(self) -> GapLedgerFacts:
         """The real ledger."""
+
+    @property
+    def calls(self) -> CallFacts:
+        """Who is to be called again."""
 
     def live_stays(self) -> Iterable[LiveStay | DealSummary]:
         """The stay of every live deal."""

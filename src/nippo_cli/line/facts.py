@@ -223,6 +223,19 @@ def lead_days(head: DealSummary) -> int | None:
     return (head.closed_on - head.began_on).days if head.closed_on else None
 
 
+class Revisit(NamedTuple):
+    """The day on which a deal, or a customer alone (`deal` None), is to be called again: who said so, when that was known, and
+    why."""
+
+    id: int
+    deal: int | None
+    customer: str
+    on: date
+    known_on: date
+    author: str
+    why: str
+
+
 # How it is known: the customer was asked, it was found out otherwise, or it is a guess.
 KnownBy: TypeAlias = Literal["asked", "found", "guess"]
 WAYS: tuple[KnownBy, ...] = get_args(KnownBy)

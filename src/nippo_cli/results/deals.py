@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.person_names import Tenure
     from nippo_cli.lessons.precedents import Like
-    from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Outcome, Review
+    from nippo_cli.lessons.repeated_loss import RepeatedLoss
+    from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Outcome, Review, Revisit
     from nippo_cli.line.norm import Quiet
     from nippo_cli.results.deal_status import DealStatus, Sign
     from nippo_cli.results.entries import EntryView, Version
@@ -46,7 +47,8 @@ class DealPage(NamedTuple):
     """A deal's whole line, oldest point first; those dated after `as_of` come last and are in no line. `children` are the
     deals begun from it (up-sells); `corrections` are the later versions of its entries, by entry id, oldest first;
     `comments` those on them; `signs` what the gaps find of it (`gap.Sign`); `reviews` what was learned of it, oldest first:
-    the last one counts; `precedents` what became of others like it, where it is live."""
+    the last one counts; `precedents` what became of others like it, where it is live; `revisit` when the
+    customer is to be called again; `lesson` a loss that it may repeat."""
 
     as_of: date
     schema: Schema
@@ -62,6 +64,8 @@ class DealPage(NamedTuple):
     signs: Sequence[Sign] = ()
     reviews: Sequence[Review] = ()
     precedents: Precedents | None = None
+    revisit: Revisit | None = None
+    lesson: RepeatedLoss | None = None
 
 
 class DealLine(NamedTuple):
@@ -144,7 +148,8 @@ class Person(NamedTuple):
 
 
 class CustomerPage(NamedTuple):
-    """All of a customer: live deals first, people, the latest contacts. Amounts won are summed."""
+    """All of a customer: live deals first, people, the latest contacts. Amounts won are summed; `revisit` is when the customer
+    itself is to be called again."""
 
     as_of: date
     schema: Schema
@@ -155,6 +160,7 @@ class CustomerPage(NamedTuple):
     total_contacts: int
     last_contact_on: date | None
     won_amount: int
+    revisit: Revisit | None = None
 
 
 class PrecedentsPage(NamedTuple):

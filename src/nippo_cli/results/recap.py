@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from nippo_cli.lessons.repeated_loss import RepeatedLoss
     from nippo_cli.line.norm import Norm
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.deals import Precedents
@@ -36,6 +37,7 @@ class Recap(NamedTuple):
     `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill;
     `precedents` what became of deals like it, where nothing is more urgent. `customers` are the deals whose customer it
     changed, its own or one that it left; `other_customer` is the deal's where the entry says another and the deal keeps it.
+    `lesson` is a loss that the deal came to resemble by this entry.
     """
 
     as_of: date
@@ -52,6 +54,7 @@ class Recap(NamedTuple):
     precedents: Precedents | None = None
     customers: Sequence[CustomerChange] = ()
     other_customer: str = ""
+    lesson: RepeatedLoss | None = None
 
 
 class Done(NamedTuple):

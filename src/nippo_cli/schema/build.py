@@ -75,6 +75,7 @@ class _Builder:
             grace=document.grace,
             quiet=document.quiet,
             slip=document.slip,
+            lifetime=document.lifetime,
             review_over=_review_over(document),
             years=Years(document.years.first, document.years.ahead) if document.years else None,
             ledger=LedgerTerms(document.ledger.tax, document.ledger.rate) if document.ledger else None,
@@ -107,6 +108,7 @@ class _Builder:
             stalls=part.stalls,
             norms={self._stages[normal_form(stage)]: days for stage, days in part.norms.items()},
             invoice_within=part.invoice_within,
+            lifetime=part.lifetime,
             was=tuple(part.was),
         )
 

@@ -47,6 +47,15 @@ def _month(said: Any) -> Any:
     return _whole(normalize("NFKC", said).strip().removesuffix("月") if isinstance(said, str) else said)
 
 
+def _lifetime(said: Any) -> Any:
+    """Months: of `7y`, `7年`, `18m`, `18か月`; a bare number counts years."""
+    plain = normalize("NFKC", str(said)).strip().lower()
+    match = re.fullmatch(r"(\d{1,4})\s*(y|年|m|[かヶヵカケ]月)?", plain, re.ASCII)
+    if match is None or isinstance(said, bool):
+        raise PydanticCustomError("lifetime", "a span of years or months")
+    return int(match[1]) * (1 if match[2] and match[2][-1] in "m月" else 12)
+
+
 def _chance(said: Any) -> Any:
     """A share: `0.8` or `80%`."""
     if isinstance(said, str):
@@ -109,6 +118,13 @@ class _OrPercent:
         return {"anyOf": [handler(core), {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?%$"}]}
 
 
+class _OrSpan:
+    """In the JSON schema: `7y` or `18m`; a bare number counts years."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(core), {"type": "string", "pattern": r"^\d{1,4} ?(y|年|m|か月)?$"}]}
+
+
 class _OrOne:
     """In the JSON schema: a single one will do for a list."""
 
@@ -141,6 +157,7 @@ class _TypeName:
 
 NonBlank = Annotated[str, StringConstraints(min_length=1)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Lifetime = Annotated[int, Field(ge=1, le=1200), BeforeValidator(_lifetime), _OrSpan()]
 DayCount = Annotated[int, Field(ge=1, le=3660), BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Names = Annotated[list[NonBlank], BeforeValidator(_listed), _OrOne()]
@@ -226,6 +243,7 @@ class KindPart(NamedPart):
     stalls: Truth = True
     norms: dict[str, DayCount] = {}
     invoice_within: DayCount = 60
+    lifetime: Lifetime | None = None
 
 
 class ActivityPart(NamedPart):
@@ -289,6 +307,7 @@ class Document(DocumentPart):
     grace: Annotated[int, Field(ge=0, le=60), BeforeValidator(_whole)] = 1
     quiet: DayCount | None = None
     slip: DayCount | None = None
+    lifetime: Lifetime | None = None
     review_over: NonBlank | None = None
     closures: list[ClosurePart] = []
     years: YearsPart | None = None

@@ -123,6 +123,7 @@ def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[st
 _PLAIN: Mapping[str, str] = {
     "whole_number": "schema.needs.whole_number",
     "chance": "schema.needs.chance",
+    "lifetime": "schema.needs.lifetime",
     "truth": "schema.needs.truth",
     "tax_rate": "tax.needs.rate",
     "string_type": "schema.needs.text",

@@ -69,13 +69,15 @@ class Stage(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A deal kind. `stalls: false` switches stalling off; `norms` (days by stage) are its own."""
+    """A deal kind. `stalls: false` switches stalling off; `norms` (days by stage) are its own; `lifetime` is how many months
+    what is sold lasts."""
 
     key: str
     label: str
     stalls: bool = True
     norms: Mapping[str, int] = NONE
     invoice_within: int = 60
+    lifetime: int | None = None
     was: tuple[str, ...] = ()
 
 

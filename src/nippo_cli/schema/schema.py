@@ -71,6 +71,7 @@ class _Terms(NamedTuple):
     grace: int = 1
     quiet: int | None = None
     slip: int | None = None
+    lifetime: int | None = None
     review_over: int | None = None
     closures: tuple[Closure, ...] = ()
     words: Mapping[str, str] = NONE
@@ -152,6 +153,11 @@ class Schema(_Terms):
         """A bit for each field that some stage names as its evidence, by field key."""
         keys = dict.fromkeys(key for stage in self.stages for key in stage.evidence)
         return {key: 1 << place for place, key in enumerate(keys)}
+
+    def lifetime_of(self, kind: str) -> int | None:
+        """How many months what deals of a kind sell lasts; None where the agreement does not say."""
+        known = self.kind_by_key.get(kind)
+        return known.lifetime if known is not None and known.lifetime is not None else self.lifetime
 
     def plausible_years(self, today: date) -> tuple[int, int]:
         """The first and the last year of which a day is likely meant as it is written; today's is always within."""

@@ -1,11 +1,12 @@
-"""`nippo customer rename`, `merge` and `alias`: what is said of a customer."""
+"""`nippo customer rename`, `merge`, `alias` and `revisit`: what is said of a customer."""
 
 from typing import Annotated
 
 import typer
 
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import WriteCommand, command, context_of
-from nippo_cli.services.writing import customers
+from nippo_cli.services.writing import customers, revisits
 
 
 @command("customer rename", WriteCommand, help="cli.customer.rename.help")
@@ -42,3 +43,22 @@ def alias(
     run = context_of(ctx)
     workspace = run.workspace()
     run.show(customers.alias(workspace, customer, name), workspace)
+
+
+@command("customer revisit", WriteCommand, help="cli.customer.revisit.help")
+def revisit(
+    ctx: typer.Context,
+    customer: Annotated[str, typer.Argument(help="cli.arg.customer")],
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.customer.revisit.on")] = None,
+    why: Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="cli.customer.revisit.why")] = "",
+    drop: Annotated[bool, typer.Option("--drop", help="cli.customer.revisit.drop")] = False,
+) -> None:
+    """Say when to call a customer again."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    if drop == (on is not None):
+        raise UsageError(msg("cli.customer.revisit.which"))
+    if on is None:
+        run.show(revisits.forget_customer_revisit(workspace, customer), workspace)
+    else:
+        run.show(revisits.revisit_customer(workspace, customer, on, why), workspace)

@@ -17,8 +17,13 @@ def review(
     known: Annotated[str, typer.Option("--known", metavar="asked|found|guess", help="cli.deal.review.known")] = "",
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="cli.deal.review.by")] = "",
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.deal.review.on")] = None,
+    revisit: Annotated[str | None, typer.Option("--revisit", metavar="DATE", help="cli.deal.review.revisit")] = None,
 ) -> None:
     """Record what was learned of a finished deal."""
     run = context_of(ctx)
     workspace = run.workspace()
-    run.show(reviews.review(workspace, deal, text=text, known_by=known, cause=cause, by=by, on=on), workspace)
+    if revisit is not None and not (text or known or cause or by or on):
+        run.show(reviews.revisit(workspace, deal, revisit), workspace)
+        return
+    learned = reviews.Learned(text, known, cause, by, on, revisit)
+    run.show(reviews.review(workspace, deal, learned), workspace)

@@ -16,6 +16,7 @@ MODULES = {
     "customer rename": "customer_changes",
     "customer merge": "customer_changes",
     "customer alias": "customer_changes",
+    "customer revisit": "customer_changes",
     "customer people": "customer_people",
     "gap": "gap",
     "landing": "landing",

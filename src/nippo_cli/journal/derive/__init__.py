@@ -49,6 +49,11 @@ if TYPE_CHECKING:
         day_row as day_row,
         review_row as review_row,
     )
+    from nippo_cli.journal.derive.revisit_rows import (
+        RevisitRow as RevisitRow,
+        revisit_of_review as revisit_of_review,
+        revisits_of_customer as revisits_of_customer,
+    )
 else:
     __getattr__ = face(
         __name__,
@@ -61,5 +66,6 @@ else:
             "projection": "Projection",
             "rebuild": "put_schema",
             "remarks": "comment_row day_row review_row",
+            "revisit_rows": "RevisitRow revisit_of_review revisits_of_customer",
         },
     )

@@ -166,8 +166,10 @@ class Projection:
 
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""
+        from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
         from nippo_cli.journal.log import called_otherwise, deals_called, near_begins
 
+        put_revisits_of_customer(self.cx, tree(self.cx, begin))
         trees = near_begins(self.cx, begin)
         before = taken_customers(self.cx, trees)
         after = put_customers(self.cx, trees.values())

@@ -11,6 +11,7 @@ from nippo_cli.journal.derive.ledger_rows import plain_sale, put_declaration, pu
 from nippo_cli.journal.derive.points import entry_row
 from nippo_cli.journal.derive.projection import put_customers, put_hold, put_names
 from nippo_cli.journal.derive.remarks import comment_row, put_day, put_review
+from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
     _MONTH,
@@ -94,7 +95,7 @@ def rebuild(cx: sqlite3.Connection) -> None:
 
 # The rows of these are each one record's. Where that is damaged, they stay: they can't be made again.
 _STAYS = dict.fromkeys(
-    ("agreement", "entry", "hold", "sale", "target", "declaration", "comment", "day", "review"),
+    ("agreement", "entry", "hold", "sale", "target", "declaration", "comment", "day", "review", "revisit"),
     "where id not in (select value from json_each(:stays))",
 ) | {"match": "where sale not in (select value from json_each(:stays))"}
 
@@ -128,7 +129,10 @@ class _Rebuild:
 
     def run(self) -> None:
         bind_fast()
-        put_customers(self.cx, (tree(self.cx, begin) for (begin,) in self.cx.execute(CUSTOMER_BEGINS).fetchall()))
+        trees = [tree(self.cx, begin) for (begin,) in self.cx.execute(CUSTOMER_BEGINS).fetchall()]
+        put_customers(self.cx, trees)
+        for records in trees:
+            put_revisits_of_customer(self.cx, records)
         for (begin,) in self.cx.execute(PERSON_BEGINS).fetchall():
             put_person(self.cx, begin, tree(self.cx, begin))
         self._deals()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.derive.revisit_rows import put_revisit_of_review
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT
 from nippo_cli.journal.log import (
     Rec,
@@ -109,6 +110,7 @@ DROP_REVIEW: Final = "delete from review where id = ?"
 
 def put_review(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
     """A review's row from its records; none where it is retracted or erased."""
+    put_revisit_of_review(cx, records)
     row = review_row(records)
     if row is not None:
         cx.execute(PUT_REVIEW, row)

@@ -19,6 +19,7 @@ from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.facts.gap_calls import GapCalls
     from nippo_cli.journal.facts.gap_ledger import GapLedger
     from nippo_cli.journal.read import Counts, JournalReader
     from nippo_cli.line.metrics import Metric, MetricKind
@@ -106,6 +107,13 @@ class JournalGapFacts(LineReader):
         from nippo_cli.journal.facts.gap_ledger import GapLedger
 
         return GapLedger(self.view, self._asked, lambda: self._deals)
+
+    @cached_property
+    def calls(self) -> "GapCalls":
+        """Who is to be called again."""
+        from nippo_cli.journal.facts.gap_calls import GapCalls
+
+        return GapCalls(self, self.view, self._asked)
 
     # --- deals as they stand
 

@@ -234,6 +234,12 @@ _DERIVED = (
         "create table review (id integer primary key, deal integer not null, on_date text not null,"
         " known_on text not null, who text not null, cause text not null, text text not null, known_by text not null)"
     ),
+    # When a deal, or a customer, is to be called again (`revisit_rows`): `about` is the deal, or the customer's begin, which
+    # says `customer`; `on_date` is null where that was taken away again.
+    (
+        "create table revisit (id integer primary key, about integer not null, customer text, on_date text,"
+        " known_on text not null, author text not null, why text not null)"
+    ),
     # line.metrics.Metric → how often (or how much money), over all lines and entries.
     (
         "create table tally (what text not null, stage text not null, kind text not null, won integer not null,"
@@ -301,6 +307,13 @@ DEAL_INDEXES: Final = {
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",
+    # Lost deals that plan a step; and won ones by the day from which what was sold is in use.
+    "deal_lost_next": (
+        "create index deal_lost_next on deal(substr(next_on, -10)) where fate = 'lost' and next_on is not null"
+    ),
+    "deal_bought": (
+        "create index deal_bought on deal(kind, coalesce(substr(accepts, -10), closed_on)) where fate = 'won'"
+    ),
     "deal_event": "create index deal_event on deal(last_event_on)",
     # Which deals tell the days after a past one by themselves, and which don't.
     "deal_steady": "create index deal_steady on deal(steady_since, began_on)",
@@ -340,6 +353,7 @@ _DERIVED_INDEXES = (
     "create index comment_open on comment(due) where asks and not done and answered is null",
     "create index day_on on day(on_date)",
     "create index review_deal on review(deal)",
+    "create index revisit_about on revisit(about)",
 )
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
@@ -348,5 +362,5 @@ DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "hold",
-    "sale", "match", "target", "declaration", "comment", "day", "review", "tally",
+    "sale", "match", "target", "declaration", "comment", "day", "review", "revisit", "tally",
 )  # fmt: skip

@@ -65,6 +65,9 @@ if TYPE_CHECKING:
         recent_customers as recent_customers,
         recent_deals as recent_deals,
     )
+    from nippo_cli.journal.read.revisit_days import (
+        revisits as revisits,
+    )
     from nippo_cli.journal.read.same_names import (
         holder as holder,
         namesakes as namesakes,
@@ -116,6 +119,7 @@ else:
             "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",
             "recent": "due_deals last_entry recent_customers recent_deals",
+            "revisit_days": "revisits",
             "snapshot_at": "trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
             "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of with_every_name",

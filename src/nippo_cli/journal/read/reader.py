@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.journal.read.reminders import ReminderReader
-    from nippo_cli.line.facts import Review
+    from nippo_cli.line.facts import Review, Revisit
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
 
@@ -147,6 +147,12 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.due import DueReader
 
         return DueReader(self.past(as_of), owner)
+
+    def revisits(self, as_of: AsOf, deal: int | None = None) -> "list[Revisit]":
+        """The days on which deals and customers are to be called again; of all, or of one deal."""
+        from nippo_cli.journal.read.revisit_days import revisits
+
+        return revisits(self.past(as_of), deal)
 
     def reminders(self, as_of: AsOf, owner: str | None = None) -> "ReminderReader":
         """What comes that is no step."""

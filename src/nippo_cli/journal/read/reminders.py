@@ -14,6 +14,13 @@ from deadline n indexed by deadline_day cross join deal on deal.id = n.deal
 where substr(n.value, -10) between :first and :last and {where}
 """
 
+# Whether anybody is to be called again: on a day that was said, or by what a lost deal plans.
+MAY_CALL: Final = """
+select 1 where exists (select 1 from revisit)
+or exists (select 1 from deal indexed by deal_lost_next where fate = 'lost' and next_on is not null
+and substr(next_on, -10) >= :first)
+"""
+
 # The last day of a deadline, the deal, the field's key, the day or days as they are written.
 DatedDeadline: TypeAlias = tuple[str, int, str, str]
 
@@ -36,3 +43,8 @@ class ReminderReader(PickedReader):
                 if first <= one.on.last <= last
             ]
         return sorted(dated)
+
+    def may_call(self, first: date) -> bool:
+        """Whether anybody may have to be called again, on `first` or later; that nobody has is certain."""
+        built_again = bool(self._view.unsettled)
+        return built_again or self._cx.execute(MAY_CALL, {"first": iso(first)}).fetchone() is not None

@@ -1,6 +1,7 @@
 """The part of writing that is about customers: what one is called, and that two are one."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import quoted
@@ -37,6 +38,14 @@ class CustomerWriting(Log):
             raise UsageError(msg("journal.merge_same_customer", customer=customer, into=into))
         other, made = self._begin_of(into)
         return [*made, *self._say_of_customer(customer, {"do": "merge", "into": other})]
+
+    def revisit_customer(self, customer: str, on: date | None, why: str) -> list[int]:
+        """Say when a customer is to be called again; None takes the day that stands away."""
+        begin, made = self._begin_of(customer)
+        body = {"do": "revisit", "on": on.isoformat() if on is not None else "", "why": why}
+        rec = self.append("customer", body, on=self.today, target=begin)
+        self.projection.record(rec)
+        return [*made, rec.id]
 
     def _say_of_customer(self, customer: str, body: Mapping[str, object], name: str = "") -> list[int]:
         """The records that say something of a customer, its begin among them where it had none."""

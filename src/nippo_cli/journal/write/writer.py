@@ -201,14 +201,28 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
         self.projection.record(rec)
         return rec.id
 
-    def review(self, deal: int, *, text: str, known_by: str, cause: str = "", who: str = "", on: date | None) -> int:
+    def review(
+        self,
+        deal: int,
+        *,
+        text: str,
+        known_by: str,
+        cause: str = "",
+        who: str = "",
+        on: date | None,
+        revisit: date | None = None,
+    ) -> int:
         """What was learned of a deal on a day (today if not said). Earlier reviews stay; the last one counts.
 
         Args:
             cause: a key of the schema's causes; empty for none.
             who: who learned it, where that is not the author.
+            revisit: when to call the customer again.
         """
-        body = body_of(cause=cause or None, text=text, known_by=known_by, by=who or None)
+        body = body_of(
+            cause=cause or None, text=text, known_by=known_by, by=who or None,
+            revisit=revisit.isoformat() if revisit is not None else None,
+        )  # fmt: skip
         rec = self.append("review", body, on=on or self.today, target=deal)
         self.projection.record(rec)
         return rec.id

@@ -10,7 +10,7 @@ from nippo_cli.render.day import done
 from nippo_cli.render.deal import precedents
 from nippo_cli.render.draw import Block, Cell, Glyphs, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import activity_label, said_in_role, shapes, words
+from nippo_cli.render.parts import activity_label, lesson_json, lesson_row, said_in_role, shapes, words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.recap import Recap
 from nippo_cli.schema.schema import Stage
@@ -41,7 +41,9 @@ def page(result: Recap, screen: "Screen") -> Page:
     if ahead:
         blocks.append(Prose(line, indent=_INDENT))
     blocks.append(Prose((*(ahead or line), *_undo(result)), indent=_INDENT))
-    if result.precedents is not None:
+    if result.lesson is not None:
+        blocks.append(Prose(Span(lesson_row(result.lesson, result.schema), "warn"), indent=_INDENT))
+    elif result.precedents is not None:
         blocks.append(Prose(Span(precedents.in_one_line(result.precedents), "dim"), indent=_INDENT))
     return Page(blocks)
 
@@ -60,6 +62,7 @@ def to_json(result: Recap) -> dict[str, object]:
         "sign": result.sign,
         "missing": list(result.missing),
         "precedents": precedents.figures(result.precedents),
+        "lesson": lesson_json(result.lesson),
         "customers": done.customers_json(result.customers),
         "other_customer": result.other_customer or None,
     }

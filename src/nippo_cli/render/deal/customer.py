@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.render.deal.people import person_json, status_words
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.parts import deal_rows, entry_lines, shapes, words
+from nippo_cli.render.parts import deal_rows, entry_lines, revisit_words, shapes, words
 from nippo_cli.results.deals import CustomerPage, Person
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "currency": shapes.currency(result.schema.currency),
         "won_amount": result.won_amount,
         "last_contact_on": shapes.day(result.last_contact_on),
+        "revisit": shapes.revisit(result.revisit),
         "deals": [shapes.status(one) for one in result.deals],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
@@ -62,6 +63,7 @@ def _facts(result: CustomerPage) -> FactRows:
             (t("show.customer.live"), shown),
             (t("show.customer.won"), words.money(result.won_amount, currency)),
             (t("show.customer.last_contact"), _last(result.last_contact_on, result.as_of)),
+            *([(t("deal.head.revisit"), revisit_words(result.revisit, result.as_of))] if result.revisit else []),
         ]
     )
 

@@ -9,7 +9,17 @@ from nippo_cli.render.deal import points as deal_points, precedents
 from nippo_cli.render.draw import Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import moves, remark_lines, separator, shapes, stay_days, words
+from nippo_cli.render.parts import (
+    lesson_json,
+    lesson_row,
+    moves,
+    remark_lines,
+    revisit_words,
+    separator,
+    shapes,
+    stay_days,
+    words,
+)
 from nippo_cli.results.deals import DealPage
 
 if TYPE_CHECKING:
@@ -72,6 +82,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         ],
         "entries": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on <= result.as_of],
         "ahead": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on > result.as_of],
+        "revisit": shapes.revisit(result.revisit),
         "deadlines": [
             {"field": d.field, "on": shapes.when(d.on), "entry": show_id(d.entry),
              "days": (d.on.last - result.as_of).days}
@@ -82,6 +93,7 @@ def to_json(result: DealPage) -> dict[str, object]:
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
         ],
         "precedents": precedents.figures(result.precedents),
+        "lesson": lesson_json(result.lesson),
         "reviews": [shapes.review(review) for review in result.reviews],
         "corrections": [
             {"entry": show_id(entry), "record": show_id(v.record), "what": v.what, "known_on": v.known_on.isoformat(),
@@ -129,6 +141,8 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.head.silence"), _silence(result)),
         (t("deal.head.next_step"), _next(result)),
         (t("deal.head.deadlines"), _deadlines(result)),
+        (t("deal.head.revisit"), revisit_words(result.revisit, result.as_of)),
+        (t("deal.head.lesson"), Span(lesson_row(result.lesson, schema), "warn") if result.lesson else ""),
         (t("deal.head.precedents"), _precedents(result)),
         (t("deal.parent"), _related(result.parent, result, marks) if result.parent else ""),
         *((t("deal.child"), _related(child, result, marks)) for child in result.children),

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
         said_in_role as said_in_role,
         stay_days as stay_days,
     )
+    from nippo_cli.render.parts.lesson_words import (
+        lesson_json as lesson_json,
+        lesson_row as lesson_row,
+    )
     from nippo_cli.render.parts.norms import (
         kind_label as kind_label,
         left_out as left_out,
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
         made_by as made_by,
         moves as moves,
         promised_words as promised_words,
+        revisit_words as revisit_words,
         separator as separator,
         signed_days as signed_days,
     )
@@ -52,10 +57,11 @@ else:
         {
             "deal_rows": "named narrow whose",
             "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
+            "lesson_words": "lesson_json lesson_row",
             "norms": "kind_label left_out no_deals",
             "preview": "values_line understood",
             "problems": "plainly",
-            "promise_words": "MadeBy PromiseMade made_by moves promised_words separator signed_days",
+            "promise_words": "MadeBy PromiseMade made_by moves promised_words revisit_words separator signed_days",
             "units": "AmountUnit unit_of",
             "words": "day_name",
         },

@@ -7,10 +7,18 @@ from typing import TypeAlias
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import t, tn
-from nippo_cli.line.facts import DealSummary, Promise
+from nippo_cli.line.facts import DealSummary, Promise, Revisit
 from nippo_cli.render.draw import Cell, Glyphs, Run, Span
 from nippo_cli.render.parts import words
 from nippo_cli.results.deals import DealPage
+
+
+def revisit_words(of: Revisit | None, as_of: date) -> Cell | Run:
+    """When somebody is to be called again, and why; empty where nobody is."""
+    if of is None:
+        return ""
+    day = words.day_name(of.on, as_of)
+    return (day, Span(f"  {of.why}", "dim")) if of.why else day
 
 
 class PromiseMade(NamedTuple):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.dates import When
     from nippo_cli.gaps.facts import Sale
-    from nippo_cli.line.facts import Review
+    from nippo_cli.line.facts import Review, Revisit
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.line.span import Hold
     from nippo_cli.results.deal_status import DealStatus
@@ -137,6 +137,13 @@ def sale(of: "Sale") -> dict[str, object]:
         "reference": of.reference,
         "note": of.note,
     }
+
+
+def revisit(of: "Revisit | None") -> dict[str, object] | None:
+    """The day on which somebody is to be called again."""
+    if of is None:
+        return None
+    return {"on": of.on.isoformat(), "by": of.author, "why": of.why or None, "known_on": of.known_on.isoformat()}
 
 
 def review(of: "Review") -> dict[str, object]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from nippo_cli.services.pages.log import (
         LogFilter as LogFilter,
     )
+    from nippo_cli.services.pages.past_losses import (
+        competitor_of as competitor_of,
+        repeated_loss as repeated_loss,
+    )
     from nippo_cli.services.pages.people import (
         person_named as person_named,
     )
@@ -36,6 +40,7 @@ else:
             "completing": "CompletionOffer Offers matching",
             "log": "LogFilter",
             "people": "person_named",
+            "past_losses": "competitor_of repeated_loss",
             "periods": "period_report",
             "precedents": "precedents_of",
             "today": "morning",

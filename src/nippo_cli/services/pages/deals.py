@@ -121,6 +121,7 @@ def page(workspace: Workspace, said: str) -> DealPage:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     from nippo_cli.services.gaps import signs_of_deal
+    from nippo_cli.services.pages.past_losses import repeated_loss
     from nippo_cli.services.pages.precedents import precedents_of
 
     with reading(workspace) as (reader, as_of):
@@ -141,6 +142,8 @@ def page(workspace: Workspace, said: str) -> DealPage:
             signs=signs_of_deal(reader, as_of, head),
             reviews=reader.reviews_of(as_of, head.id),
             precedents=precedents_of(reader, as_of, head, judge),
+            revisit=next(iter(reader.revisits(as_of, head.id)), None),
+            lesson=repeated_loss(reader, as_of, head),
         )
 
 
@@ -259,6 +262,14 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
             total_contacts=contacts.total,
             last_contact_on=_last_contact(reader, as_of, name, deals),
             won_amount=sum(d.head.amount or 0 for d in deals if d.outcome == "won"),
+            revisit=next(
+                (
+                    one
+                    for one in reader.revisits(as_of)
+                    if one.deal is None and reader.past(as_of).customers.same(one.customer, name)
+                ),
+                None,
+            ),
         )
 
 

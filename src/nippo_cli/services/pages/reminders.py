@@ -4,14 +4,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import read_when
-from nippo_cli.results.reminders import DueDeadline, Reminders
+from nippo_cli.base.persons import same_person
+from nippo_cli.results.reminders import DueCall, DueDeadline, DueLesson, Reminders
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import AsOf
+    from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.services.context import StatusJudge
 
 _AHEAD_DAYS = 7  # Where the agreement says nothing else of a deadline.
+# Longer than this nobody is away; and more is not written in such days, but by an import.
+_LONGEST_BREAK, _ENTRIES = 14, 500
+_CALL_DAYS = 7  # So long a call stands on the page: its day, and a weekend or a trip after it.
 
 
 def reminders_of(
@@ -24,7 +28,11 @@ def reminders_of(
         owner: whose deals alone; None is everybody's.
     """
     deadlines, more = _deadlines(reader, as_of, judge, limit, owner)
-    return Reminders(deadlines, {"deadlines": more})
+    revisits, more_revisits = _revisits(reader, as_of, judge, limit, owner)
+    lessons = _lessons(reader, as_of, judge, owner)
+    shown = lessons[:limit] if limit else lessons
+    left = {"deadlines": more, "revisits": more_revisits, "lessons": len(lessons) - len(shown)}
+    return Reminders(deadlines, revisits, shown, left)
 
 
 def _deadlines(
@@ -45,3 +53,67 @@ def _deadlines(
     return [
         DueDeadline(judge.status(heads[deal]), field, read_when(value), days) for days, deal, field, value in shown
     ], len(due) - len(shown)
+
+
+def _revisits(
+    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None
+) -> tuple[list[DueCall], int]:
+    """Who is to be called again today, or was to be in the days before and was not; a customer without a deal is everybody's."""
+    first = as_of.on - timedelta(days=_CALL_DAYS - 1)
+    schema = judge.schema
+    lasts = schema.lifetime is not None or any(kind.lifetime is not None for kind in schema.kinds)
+    if not lasts and not reader.reminders(as_of).may_call(first):
+        return [], 0
+    # Most mornings nobody is to be called.
+    from nippo_cli.gaps.revisit import EARLY_DAYS, due_calls, unmade
+    from nippo_cli.services.context import GapQuery
+    from nippo_cli.services.gaps import gap_facts
+
+    facts = gap_facts(reader, as_of, GapQuery())
+    calls = due_calls(facts.calls, first, as_of.on)
+    if not calls:
+        return [], 0
+    heads = facts.heads([call.deal for call in calls if call.deal is not None])
+    heard = facts.last_contacts(first - timedelta(days=EARLY_DAYS))
+    due = sorted(
+        unmade(calls, heads, heard), key=lambda call: (-call.due_on.toordinal(), call.customer, call.deal or 0)
+    )
+    if owner is not None:
+        due = [call for call in due if call.deal is None or _is_owned(heads.get(call.deal), owner)]
+    shown = []
+    for call in due[:limit] if limit else due:
+        head = heads.get(call.deal) if call.deal is not None else None
+        status = judge.status(head) if head is not None else None
+        customer = call.customer or (head.customer if head is not None else "")
+        shown.append(DueCall(status, customer, call.why, call.text, (call.due_on - as_of.on).days))
+    return shown, len(due) - len(shown)
+
+
+def _is_owned(head: "DealSummary | None", owner: str | None) -> bool:
+    return owner is None or (head is not None and same_person(head.owner, owner))
+
+
+def _lessons(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner: str | None) -> list[DueLesson]:
+    """The live deals that came to resemble a reviewed loss by an entry of today or of the last working day and since."""
+    if judge.schema.key("competitor") is None or not reader.reviews(as_of):
+        return []
+    from nippo_cli.services.pages.past_losses import competitor_of, repeated_loss
+    from nippo_cli.services.pages.workdays import WorkDays
+
+    days = WorkDays(judge.schema)
+    first = as_of.on - timedelta(days=1)
+    while not days.works(first) and (as_of.on - first).days < _LONGEST_BREAK:
+        first -= timedelta(days=1)
+    entries = reader.log(as_of, since=first, until=as_of.on, limit=_ENTRIES, count=False).entries
+    deals = sorted({view.deal.id for view in entries if view.deal is not None})
+    written = {view.id: view for view in entries}
+    lessons = []
+    for head in reader.heads(as_of, ids=deals, live=True):
+        if not _is_owned(head, owner):
+            continue
+        own = [view for view in entries if view.deal is not None and view.deal.id == head.id]
+        if head.stay_entry in written or any(map(competitor_of, own)):
+            lesson = repeated_loss(reader, as_of, head)
+            if lesson is not None and lesson.entry in written:
+                lessons.append(DueLesson(judge.status(head), lesson))
+    return sorted(lessons, key=lambda one: (-(one.status.head.amount or 0), one.status.head.id))

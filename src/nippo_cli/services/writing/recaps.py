@@ -8,15 +8,17 @@ from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import StatusJudge, Workspace
-from nippo_cli.services.pages import precedents_of
+from nippo_cli.services.pages import competitor_of, precedents_of, repeated_loss
 from nippo_cli.services.writing.deal_customer import customer_changes, customer_of_entry, note_namesakes
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
+    from nippo_cli.lessons.repeated_loss import RepeatedLoss
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.deals import Precedents
+    from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Appended
 
@@ -62,7 +64,18 @@ def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: Stat
         dry_run=workspace.dry_run,
         corrected=done.corrected,
         precedents=_precedents(reader, as_of, judge, status) if status is not None and calm else None,
+        lesson=_lesson(reader, as_of, entry, status),
     )
+
+
+def _lesson(
+    reader: "JournalReader", as_of: AsOf, entry: "EntryView", status: "DealStatus | None"
+) -> "RepeatedLoss | None":
+    """The loss that the deal came to resemble by this entry, if it did by this one."""
+    if status is None or not (status.head.stay_entry == entry.id or competitor_of(entry)):
+        return None
+    lesson = repeated_loss(reader, as_of, status.head)
+    return lesson if lesson is not None and lesson.entry == entry.id else None
 
 
 def _precedents(reader: "JournalReader", as_of: AsOf, judge: StatusJudge, status: "DealStatus") -> "Precedents | None":

@@ -1,0 +1,39 @@
+"""A loss that a live deal may repeat, in a row and as data."""
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.lessons.repeated_loss import RepeatedLoss
+from nippo_cli.render.parts import shapes, words
+from nippo_cli.schema.schema import Schema
+
+
+def lesson_row(lesson: RepeatedLoss, schema: Schema) -> str:
+    """`350万円をナガラ機工に失注 浅間計装 甲: 決裁者に会えていなかった「部長を知らなかった」 #12`."""
+    loss = lesson.loss
+    what = words.money(loss.amount, schema.currency) if loss.amount is not None else loss.name
+    why = words.cause_label(loss.review.cause, schema) if loss.review.cause else ""
+    return t(
+        "lessons.repeated.row",
+        what=what,
+        rival=lesson.rival,
+        stage=schema.stage_label(loss.stage),
+        why=t("show.dot").join(part for part in (why, loss.review.text) if part),
+        customer=loss.customer or loss.name,
+        id=show_id(loss.deal),
+    )
+
+
+def lesson_json(lesson: RepeatedLoss | None) -> dict[str, object] | None:
+    """The loss, to whom, why, and the entry by which the deal came to resemble it."""
+    if lesson is None:
+        return None
+    loss = lesson.loss
+    return {
+        "deal": {"id": show_id(loss.deal), "name": loss.name, "customer": loss.customer},
+        "amount": loss.amount,
+        "closed_on": loss.closed_on.isoformat(),
+        "stage": loss.stage,
+        "competitor": lesson.rival,
+        "review": shapes.review(loss.review),
+        "entry": show_id(lesson.entry),
+    }

@@ -1,0 +1,88 @@
+"""A live deal that is where another was lost to the same rival: that lesson is told, once, at `add` and on the morning page."""
+
+from typing import Any
+
+import pytest
+from shell import NOW, Shell
+
+CALL = ("--activity", "電話", "-m", "話した")
+QUOTE = ("--stage", "見積", "--amount", "350万", "--closes", "2026-12", "--confidence", "B", "--next-step", "電話",
+         "--next-on", "2026-12-10")  # fmt: skip
+
+
+@pytest.fixture
+def lost(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """甲 was lost in the quote, to ナガラ機工, and reviewed. Sets the day of the next commands."""
+
+    def to(day: str = "") -> None:
+        monkeypatch.setenv("NIPPO_NOW", f"{day}T18:00:00+09:00" if day else NOW)
+
+    to("2026-04-01")
+    nippo.deal("甲", "--customer", "浅間計装", "--kind", "更新")
+    nippo.done("add", "甲", *CALL, *QUOTE, "--competitor", "㈱ナガラ機工")
+    to("2026-06-01")
+    nippo.done("add", "甲", *CALL, "--stage", "失注", "--lost-reason", "価格")
+    nippo.done(
+        "deal", "review", "甲", "--cause", "決裁者に会えていなかった", "--known", "found", "-m", "部長を知らなかった"
+    )
+    to("2026-11-02")
+    return to
+
+
+def told(nippo: Shell, *argv: str) -> str | None:
+    """The name of the lost deal that an entry brings up."""
+    lesson = nippo.done("add", *argv, "--json").json["lesson"]
+    return lesson and lesson["deal"]["name"]
+
+
+def test_it_is_told_by_the_entry_that_makes_the_deals_alike_and_by_no_other(nippo: Shell, lost: Any):
+    """The stage first, then the rival: told with the rival, in another spelling. Not before, and not again."""
+    nippo.deal("乙", "--customer", "三雲精密", "--kind", "更新")
+    assert told(nippo, "乙", *CALL, *QUOTE) is None
+    assert told(nippo, "乙", *CALL, "--competitor", "なし") is None
+    assert told(nippo, "乙", *CALL, "--competitor", "ナガラ機工、日新") == "甲"
+    assert told(nippo, "乙", *CALL, "--competitor", "ナガラ機工") is None
+    assert told(nippo, "乙", *CALL) is None
+
+
+def test_a_rival_known_before_is_told_of_as_the_stage_is_entered(nippo: Shell, lost: Any):
+    """In the hearing the deals stand elsewhere; in the quote they are alike. The row says what was lost, and why."""
+    nippo.deal("乙", "--customer", "三雲精密", "--kind", "更新", "--competitor", "ナガラ機工")
+    said = nippo.done("add", "乙", *CALL, *QUOTE).out
+    assert "3,500,000円をナガラ機工に失注" in said
+    assert "ナガラ機工" in said
+    assert "決裁者に会えていなかった" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "rival", "stage"),
+    [("新規", "ナガラ機工", QUOTE), ("更新", "日新", QUOTE), ("更新", "ナガラ機工", ())],
+    ids=["another kind", "another rival", "another stage"],
+)
+def test_what_differs_in_kind_rival_or_stage_is_not_alike(
+    nippo: Shell, lost: Any, kind: str, rival: str, stage: tuple[str, ...]
+):
+    """One of the three is enough."""
+    nippo.deal("乙", "--customer", "三雲精密", "--kind", kind, "--source", "展示会")
+    assert told(nippo, "乙", *CALL, *stage, "--competitor", rival) is None
+
+
+def test_a_loss_that_nobody_reviewed_teaches_nothing(nippo: Shell, lost: Any):
+    """The review is taken back."""
+    nippo.done("undo")
+    nippo.deal("乙", "--customer", "三雲精密", "--kind", "更新", "--competitor", "ナガラ機工")
+    assert told(nippo, "乙", *CALL, *QUOTE) is None
+
+
+def test_the_morning_page_has_it_through_the_next_working_day_and_the_deal_for_good(nippo: Shell, lost: Any):
+    """Written on Friday 11/6: there on Friday and on Monday, not on Tuesday."""
+    lost("2026-11-06")
+    nippo.deal("乙", "--customer", "三雲精密", "--kind", "更新", "--competitor", "ナガラ機工")
+    nippo.done("add", "乙", *CALL, *QUOTE)
+    for day, shown in (("2026-11-06", ["甲"]), ("2026-11-09", ["甲"]), ("2026-11-10", [])):
+        lost(day)
+        lessons = nippo.done("--json").json["lessons"]
+        assert [one["lesson"]["deal"]["name"] for one in lessons] == shown
+    page = nippo.done("deal", "show", "乙", "--json").json
+    assert page["lesson"]["deal"]["name"] == "甲"
+    assert "決裁者に会えていなかった" in nippo.done("deal", "show", "乙").out
