@@ -14,7 +14,7 @@ from nippo_cli.line.promised import Target
 
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
 _BACKLOG: Final = timedelta(days=365)
-FIRST_DAY: Final = "select min(on_date) from entry where deal is not null"
+FIRST_DAY: Final = "select min(on_date) from entry where deal is not null and on_date <= ? and known_on <= ?"
 
 
 class JournalLandingFacts(JournalGapFacts):
@@ -52,5 +52,5 @@ class JournalLandingFacts(JournalGapFacts):
 
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""
-        (on,) = self.view.cx.execute(FIRST_DAY).fetchone()
+        (on,) = self.view.cx.execute(FIRST_DAY, (self.view.day, self.view.known)).fetchone()
         return month_number(date.fromisoformat(on)) if on is not None else None
