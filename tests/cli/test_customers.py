@@ -175,3 +175,16 @@ def test_an_import_says_how_many_of_its_customers_are_near(three: Shell, tmp_pat
     assert report.code == 0, report.err
     assert "1組" in report.err
     assert "nippo customer --near" in report.err.replace(f"--journal {three.journal} ", "")
+
+
+def test_a_bare_name_of_several_legal_forms_names_nobody(nippo: Shell):
+    """青葉 may be 株式会社青葉 or 有限会社青葉: nothing is said of either, and each is offered beside it."""
+    for name, customer in (("甲", "青葉"), ("乙", "株式会社青葉"), ("丙", "有限会社青葉")):
+        nippo.deal(name, "--customer", customer)
+    for command in (("rename", "青葉", "若葉"), ("alias", "青葉", "若葉"), ("merge", "青葉", "株式会社青葉")):
+        refused = nippo("customer", *command)
+        assert (refused.code, "有限会社青葉" in refused.err) == (4, True), refused.err
+    pairs = {(pair["one"], pair["other"]) for pair in nippo.done("customer", "--near", "--json").json["pairs"]}
+    assert {("青葉", "株式会社青葉"), ("青葉", "有限会社青葉"), ("有限会社青葉", "株式会社青葉")} <= pairs | {
+        p[::-1] for p in pairs
+    }

@@ -134,10 +134,14 @@ class _Names:
     def pairs(self) -> Iterator[NearCustomers]:
         """Those that are near; some of them twice."""
         for one, other in {tuple(sorted(pair)) for pair in self._candidates() if pair[0] != pair[1]}:
-            why = _why(self._keys[one], self._keys[other], one, other)
+            why = _why(self._keys[one], self._keys[other], one, other) or self._bare(one, other)
             if why is not None:
                 short, long = sorted((one, other), key=lambda name: (len(self._keys[name][0]), name))
                 yield NearCustomers(short, long, why)
+
+    def _bare(self, one: str, other: str) -> WhyNear | None:
+        """Why a name without a form is near to one that states it: where several state another, nobody can tell whose it is."""
+        return "form" if self._keys[one][0] == self._keys[other][0] else None
 
     def _candidates(self) -> Iterator[tuple[str, str]]:
         yield from _sharing((self._keys[name][0], name) for name in self._names)

@@ -18,10 +18,12 @@ from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.results.entries import Remarked
+    from nippo_cli.results.entries import EntryView, Remarked
 
 
 _INCOMPLETE_SHOWN = 5
+# More are not said to go on in one sweep.
+_SWEPT = 200
 # Whoever wrote nothing for as long writes no diary here, and is not reminded of one.
 _WRITES_DAYS = 60
 # So long after its end a customer can still be asked, and remembers.
@@ -53,7 +55,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
         deals = DueJudge(reader, as_of, judge, whose)
         falls = deals.all_of(limit)
         waiting = reader.log(as_of, incomplete=True, author=whose, limit=_INCOMPLETE_SHOWN)
-        latest = reader.log(as_of, until=as_of.on, limit=1, count=False)
+        latest = _last_written(reader, as_of)
         return TodayPage(
             as_of=as_of.on,
             schema=schema,
@@ -63,7 +65,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
             incomplete=waiting.entries,
             incomplete_total=waiting.total,
             live=deals.live,
-            last_entry_on=latest.entries[0].on if latest.entries else None,
+            last_entry_on=latest,
             norms=judge.norms.used(),
             comments=[one for one in open_comments(reader, as_of) if whose is None or _is_for(one, whose)],
             quiet=falls.quiet,
@@ -153,15 +155,28 @@ def _wrote(reader: "JournalReader", as_of: "AsOf", me: str, since: date, until: 
     return bool(reader.log(as_of, since=since, until=until, author=me, limit=1, count=False).entries)
 
 
+def _last_written(reader: "JournalReader", as_of: "AsOf") -> date | None:
+    """The day of the last entry; to say in a sweep that a deal goes on is no day's report."""
+    last = reader.log(as_of, until=as_of.on, limit=1, count=False).entries
+    if last and _is_swept(last[0]):
+        last = [
+            one for one in reader.log(as_of, until=as_of.on, limit=_SWEPT, count=False).entries if not _is_swept(one)
+        ]
+    return last[0].on if last else None
+
+
+def _is_swept(entry: "EntryView") -> bool:
+    return entry.values.get(entry.schema.key("facts") or "") in in_every_language("cli.sweep.facts_go")
+
+
 def _wrote_of(reader: "JournalReader", as_of: "AsOf", me: str, on: date) -> bool:
     """Whether the writer told of a day: to say in a sweep that a deal goes on tells nothing of it."""
     if not _wrote(reader, as_of, me, on, on):
         return False
     if reader.remarks(as_of).days(on, on, me):
         return True
-    swept = in_every_language("cli.sweep.facts_go")
     entries = reader.log(as_of, since=on, until=on, author=me, count=False).entries
-    return any(entry.values.get(entry.schema.key("facts") or "") not in swept for entry in entries)
+    return not all(map(_is_swept, entries))
 
 
 def _unreviewed(reader: "JournalReader", as_of: AsOf, owner: str | None) -> Unreviewed | None:
