@@ -149,7 +149,7 @@ def _end_of(node: Node) -> int:
     """Where a node ends: of a list or mapping over several lines, where its last part does."""
     if isinstance(node, ScalarNode) and node.style in ("|", ">"):
         # Its mark lies where the next line begins.
-        return len(node.end_mark.buffer[: node.end_mark.index].rstrip())
+        return len((node.end_mark.buffer or "")[: node.end_mark.index].rstrip())
     if not isinstance(node, MappingNode | SequenceNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
