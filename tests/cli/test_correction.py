@@ -2,8 +2,7 @@
 
 import os
 import signal
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from scripted import Scripted
@@ -12,6 +11,9 @@ from shell import Shell
 from nippo_cli.cli.add import asking
 from nippo_cli.cli.add.question import Question, QuestionStopped, Reply
 from nippo_cli.cli.commands import edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Ending(Scripted):
