@@ -80,6 +80,7 @@ def importing(
     changes_customer: bool = False,
     adds_changed: bool = False,
     exported: bool = False,
+    says_owners: bool = False,
 ) -> "Iterator[BulkImport]":
     """An import, to be given entries and then ended. What is raised within the block takes all of it back.
 
@@ -89,6 +90,7 @@ def importing(
         changes_customer: an entry may give the only deal of its name another customer.
         adds_changed: an entry that says something else than the one that has its key is written beside that.
         exported: nippo exported the entries; those of this very journal are known.
+        says_owners: an entry may say whose its deal is, or how its source knows it by a key.
         second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
@@ -99,6 +101,7 @@ def importing(
         yield BulkImport(
             writer, batch, second,
             unique_keys=unique_keys, changes_customer=changes_customer, adds_changed=adds_changed, exported=exported,
+            says_owners=says_owners,
         )  # fmt: skip
     finally:
         if collecting:
@@ -110,10 +113,11 @@ class BulkImport:
 
     def __init__(
         self, writer: "Writer", batch: int, second: "Worker | None", *,
-        unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool,
+        unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool, says_owners: bool,
     ) -> None:  # fmt: skip
         self._writer = writer
         self._adds_changed = adds_changed
+        self._says_owners = says_owners
         self._second = second
         self._cx = writer.cx
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
@@ -210,7 +214,8 @@ class BulkImport:
     def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Have the rows of entries written that are in the log, or wait for it."""
         self._taken += len(ids)
-        if self._deals.by_key or any(rows.owner):
+        # Of the file, not of the rows at hand: who wrote a deal's first entry is told by all of them.
+        if self._says_owners:
             self._deals.note(rows, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
