@@ -40,10 +40,6 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
     Raises:
         NotFound, Ambiguous: no owner, or several, answer to the name; or the journal is lost, and copies of it are there.
     """
-    if (workspace.places.state / "drafts").is_dir():
-        from nippo_cli.services.writing.cut_edits import edits_put_by
-
-        workspace.notices += edits_put_by(workspace)
     if not workspace.places.journal_db.exists():
         if (journal_lost := lost(workspace)) is not None:
             raise journal_lost
