@@ -15,6 +15,8 @@ from nippo_cli.schema.types import type_of
 Pick: TypeAlias = Mapping[str, Any] | str
 Part: TypeAlias = dict[str, Any]
 
+# JSON leaves as it is what ends a line of YAML.
+_LINE_ENDS: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 _UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
 # What a deal has from its first day, what it stands at, and what is said of how it ended.
 _FROM_FIRST: Final = ("customer", "kind", "source")
@@ -28,11 +30,13 @@ class MapWriter:
 
     Args:
         exported: the day for which rows of deals as they stand are dated where they name none.
+        row_key: the columns that name a row, none where nothing does.
     """
 
     def __init__(
-        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date
-    ) -> None:
+        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date,
+        row_key: Sequence[str],
+    ) -> None:  # fmt: skip
         self._sample = sample
         self._understood = understood
         self._roles = understood.roles
@@ -40,43 +44,22 @@ class MapWriter:
         self._schema = cell_reader.schema
         self._source = source
         self._exported = exported
+        self._row_key = row_key
         self.dated_by_export = False
 
-    def text(self, *, sheet: str = "", above: str = "") -> str:
-        """The map as YAML.
-
-        Args:
-            above: a comment that stands above it.
-        """
+    def text(self, *, sheet: str = "") -> str:
+        """The map as YAML."""
         tree: dict[str, Any] = {"source": self._source}
         if sheet:
             tree["file"] = {"sheet": sheet}
         if self._sample.nothing:
             tree["empty"] = list(self._sample.nothing)
         tree["required"] = "ignore"
-        key = self._key()
-        if key:
-            tree["key"] = key
-        tree |= self._whose(key)
+        if self._row_key:
+            tree["key"] = list(self._row_key)
+        tree |= self._whose(self._row_key)
         tree["entries"] = list(self._parts())
-        return "".join(f"# {line}\n" for line in above.splitlines()) + _yaml(tree)
-
-    def _key(self) -> list[str]:
-        """What names a row: of deals as they stand the deal's key, or customer and deal, or with these what tells deals of one name
-        apart; the fewest columns that do."""
-        roles = self._roles
-        choices: list[tuple[str, ...]] = [("key",)]
-        if self._understood.shape == "snapshot":
-            choices = [
-                ("deal_key",), ("customer", "deal"), ("deal",), ("deal", "began"), ("customer", "deal", "began"),
-                ("deal", "owner", "began"), ("customer", "deal", "owner", "began"), ("customer", "deal", "closes"),
-                ("customer", "deal", "owner", "began", "closes"),
-            ]  # fmt: skip
-        for choice in choices:
-            named = [roles[role] for role in choice if role in roles]
-            if len(named) == len(choice) and self._sample.is_unique(named):
-                return named
-        return []
+        return _yaml(tree)
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}
@@ -151,7 +134,8 @@ class MapWriter:
                 before = before | {column: [""]}
         # Also where no row looked at needs it: one further down would be passed over.
         self.dated_by_export = self.dated_by_export or self._lacks_all(list(before), when)
-        part: Part = {"part": f"{name} exported", "on": {"constant": self._exported.isoformat()}, "fields": fields}
+        day = {"constant": self._exported.isoformat()}
+        part: Part = {"part": f"{name} exported", "dated": "export", "on": day, "fields": fields}
         yield part | ({"when": when | before} if when or before else {})
 
     def _lacks_all(self, columns: Sequence[str], when: Part) -> bool:
@@ -249,5 +233,5 @@ def _yaml(tree: Mapping[str, Any], indent: str = "") -> str:
         elif key == "fields" and value:
             lines.append(f"{indent}fields:\n{_yaml(value, indent + '  ')}")
         else:
-            lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False)}\n")
+            lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)}\n")
     return "".join(lines)

@@ -22,8 +22,8 @@ class MatchedStage(NamedTuple):
 
 
 class ImportQuestion(NamedTuple):
-    """What is to be decided: `what` (a role, `stage_of` or `date_order`) about a column or a word; the best guess, the answers that
-    there are, and some cells."""
+    """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`) about a column or a word; the best guess, the
+    answers that there are, and some cells."""
 
     what: str
     about: str
@@ -35,7 +35,7 @@ class ImportQuestion(NamedTuple):
 class ImportPlan(NamedTuple):
     """What an import would do. `source` is the program that the file comes from, "" for nobody's; `shape` what a row is (`snapshot`,
     `history`, `diary`, `fields`); `by_export`: some rows name no day and are dated `exported`; `report` of the dry run, None while there
-    are `questions`; `map_text` the map as YAML."""
+    are `questions`; `map_text` the map as YAML; `row_key` the columns that name a row, none where nothing does."""
 
     file: str
     source: str
@@ -49,3 +49,4 @@ class ImportPlan(NamedTuple):
     map_text: str
     schema: Schema
     report: ImportReport | None = None
+    row_key: Sequence[str] = ()

@@ -73,7 +73,7 @@ def import_by_plan(
             report = importing(workspace, map_text=plan.map_text, progress=progress)
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(msg("cli.import.interrupted")) from None
-    imports.remember(workspace, file, answers, encoding=encoding, sheet=sheet)
+    imports.remember(workspace, plan, answers, encoding=encoding, sheet=sheet)
     run.show(report, workspace)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
@@ -86,17 +86,18 @@ def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, enco
         if not plan.questions:
             return plan
         if not workspace.interactive:
-            path = imports.write_half_made(plan)
+            hint = msg("importing.undecided.hint_dry")
+            if not workspace.dry_run:
+                hint = msg("importing.undecided.hint", map=imports.write_half_made(plan))
             problems = [_problem(question, plan) for question in plan.questions]
-            said = msg("importing.undecided", path=file, n=len(problems))
-            raise Undecided(said, hint=msg("importing.undecided.hint", map=path), problems=problems)
+            raise Undecided(msg("importing.undecided", path=file, n=len(problems)), hint=hint, problems=problems)
         for question in plan.questions:
             answers[imports.question_key(question)] = _ask(question, plan)
     raise UsageError(msg("importing.undecided", path=file, n=len(plan.questions)))
 
 
 def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
-    what = question.what if question.what in ("stage_of", "date_order") else "column"
+    what = question.what if question.what in ("stage_of", "date_order", "row_key") else "column"
     label = role_label(question.what, plan) if what == "column" else ""
     needs = msg(f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]))
     return Problem(Place(field=question.about), ", ".join(question.examples), needs)
@@ -111,6 +112,11 @@ def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
         tell(t("importing.ask.stage", said=question.about))
         options = [*question.options]
         labels = [*question.options[:-1], t("importing.ask.no_stage")]
+    elif question.what == "row_key":
+        examples = t("language.comma").join(question.examples)
+        tell(t("importing.ask.row_key", columns=question.about, examples=examples))
+        options = [*question.options]
+        labels = [t("importing.ask.same_key", columns=question.about), *question.options[1:]]
     else:
         tell(
             t(
