@@ -155,6 +155,42 @@ def test_the_same_file_saved_another_day_is_known_and_a_move_is_not(nippo: Shell
     assert (last["on"], last["values"]["stage"]) == ("2026-11-21", "quote")
 
 
+def test_of_a_deal_as_it_stands_only_the_live_ones_entry_is_a_contact(nippo: Shell, sheet: Path):
+    """Nobody need have spoken to anybody on the day that one began or ended; the live one's last sign of life is the list."""
+    nippo.done("import", sheet.name, "--yes")
+    entries = nippo.done("log", "--json").json["entries"]
+    assert {(one["on"], one["values"].get("activity")) for one in entries} == {
+        ("2026-04-01", "internal"), ("2026-05-01", "internal"), ("2026-06-01", "internal"), ("2026-09-01", "internal"),
+        ("2026-09-02", "internal"), ("2026-11-20", None),
+    }  # fmt: skip
+
+
+def test_a_deal_that_ended_is_not_dated_by_a_day_still_to_come(nippo: Shell, tmp_path: Path):
+    """The expected day of one that was won is after the file's: that column says nothing of when deals ended."""
+    rows = "お客様名,件名,進捗,受注予定日\n甲社,A機,受注,2026/12/20\n乙社,B機,失注,2026/9/1\n丙社,C機,提案,2026/12/1\n"
+    (tmp_path / "案件_20261110.csv").write_text(rows, encoding="utf-8")
+    nippo.done("import", "案件_20261110.csv", "--yes")
+    assert {one["on"] for one in nippo.done("log", "--json").json["entries"]} == {"2026-11-10"}
+    late = "お客様名,件名,進捗,受注予定日\n丁社,D機,受注,2026/9/20\n"
+    (tmp_path / "受注_20261110.csv").write_text(late, encoding="utf-8")
+    nippo.done("import", "受注_20261110.csv", "--yes")
+    assert nippo.done("log", "--deal", "D機", "--json").json["entries"][0]["on"] == "2026-09-20"
+
+
+def test_columns_and_cells_that_do_not_come_in_are_listed_and_told_a_script(nippo: Shell, tmp_path: Path):
+    """A column that looked like one of days and amounts, and holds neither; a word that is no choice."""
+    head = "お客様名,件名,進捗,種別,確度,備考欄\n"
+    rows = "甲社,A機,提案,新規,高いかも,x\n乙社,B機,提案,新規,たぶん,y\n丙社,C機,提案,なぞ,どうか,\n"
+    (tmp_path / "案件_20261110.csv").write_text(head + rows, encoding="utf-8")
+    plan = nippo.done("import", "案件_20261110.csv", "--dry-run", "--json").json
+    assert "確度" in plan["left_out"]
+    assert "確度" not in [one["column"] for one in plan["taken"]]
+    assert plan["emptied"] == [{"column": "種別", "cell": "なぞ", "rows": 1}]
+    told = nippo.done("import", "案件_20261110.csv", "--yes").err
+    assert "確度" in told
+    assert "種別「なぞ」（1行）" in told
+
+
 def test_a_dry_run_that_has_questions_leaves_no_file(nippo: Shell, tmp_path: Path):
     """It says what is to be decided all the same."""
     (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
+from nippo_cli.services.imports.sales_book import SalesBook
+
 MAP = """\
 source: 会計
 on: {column: 計上日, format: "%Y/%m/%d"}
@@ -299,8 +301,8 @@ def test_rows_of_unknown_deals_are_counted_without_going_through_all_deals_again
         return real(self, said, whose)
 
     monkeypatch.setattr(SalesBook, "_deal", deal)
-    rows = [f"2026-10-{day:02},X-{day},青葉製作所,100,無い案件{day}" for day in range(1, 10)]
-    nippo.done(*ledger(*rows))
+    rows = [f"2026/10/{day:02},青葉製作所,100,X-{day},,無い案件{day}," for day in range(1, 10)]
+    assert "9行" in nippo.done(*ledger(*rows)).err
     assert looked == []
 
 

@@ -9,7 +9,7 @@ from nippo_cli.base.errors import ExitCode, Interrupted, NippoError, Place, Prob
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
-from nippo_cli.render.ledger.import_plan import role_label
+from nippo_cli.render.ledger.import_plan import emptied_cells, role_label
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def import_by_plan(
             imports.save_map(plan, save_map)
         if not yes or report.stopped or workspace.dry_run:
             run.show(plan, workspace)
+        elif plan.left_out or plan.emptied:
+            _note_dropped(workspace, plan)
         if report.stopped:
             raise typer.Exit(ExitCode.SCHEMA)
         if workspace.dry_run or not (yes or _agrees(run, workspace)):
@@ -77,6 +79,14 @@ def import_by_plan(
     run.show(report, workspace)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
+
+
+def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:
+    """Say beside the result what of the file did not come in, to whom the plan was not shown."""
+    if plan.left_out:
+        workspace.notices.append(msg("importing.left_out", columns=tuple(plan.left_out)))
+    if plan.emptied:
+        workspace.notices.append(msg("importing.emptied", cells=emptied_cells(plan)))
 
 
 def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, encoding: str, sheet: str) -> "ImportPlan":

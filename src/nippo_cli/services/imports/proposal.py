@@ -15,13 +15,14 @@ from nippo_cli.base.files import make_folder, replace_file
 from nippo_cli.base.language import say
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.incoming import STANDARD_INPUT
+from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.proposing import Understood, understand
 from nippo_cli.exchange.recognition import known_columns
 from nippo_cli.exchange.row_key import ROW_KEY, choose_row_key
-from nippo_cli.exchange.sampling import take_sample
+from nippo_cli.exchange.sampling import Sample, take_sample
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.results.proposals import ImportPlan, ImportQuestion, MatchedStage, TakenColumn
+from nippo_cli.results.proposals import EmptiedCell, ImportPlan, ImportQuestion, MatchedStage, TakenColumn
 from nippo_cli.services.context import Workspace, in_force, writing
 
 _NUMBERED: Final = re.compile(r"[\W\d_]+$")
@@ -64,7 +65,8 @@ def plan_import(
         sample, understood, cell_reader, source=_source_name(path, understood), exported=exported, row_key=row_key
     )
     text = writer_of_map.text(sheet=source.sheet.name)
-    return _plan(file, understood, writer_of_map, text, cell_reader, exported)._replace(row_key=row_key)
+    plan = _plan(file, understood, writer_of_map, text, cell_reader, exported)._replace(row_key=row_key)
+    return plan if plan.questions else _as_written(plan, sample)
 
 
 def question_key(question: ImportQuestion) -> str:
@@ -137,11 +139,20 @@ def _plan(
         left_out=understood.left_out,
         stages=[MatchedStage(said, stage) for said, stage in understood.stages.items()],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
+        emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
+        contacts="" if understood.shape != "snapshot" else "live" if writer.no_contact else "all",
         by_export=writer.dated_by_export,
         exported=exported.isoformat(),
         map_text=text,
         schema=cell_reader.schema,
     )
+
+
+def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
+    """The plan with what the map takes in truth: a column whose cells its field does not take is left out."""
+    used = load_map(plan.map_text, plan.file).columns()
+    left_out = [column for column in sample.columns if column and column not in used and sample.values(column)]
+    return plan._replace(taken=[one for one in plan.taken if one.column in used], left_out=left_out)
 
 
 def _source_name(path: Path, understood: Understood) -> str:
