@@ -169,6 +169,16 @@ def test_an_erasure_takes_every_name_of_a_person_and_what_was_said_of_them(aoba:
     assert aoba.done("doctor").code == 0
 
 
+def test_an_erasure_takes_no_stranger_who_has_one_of_the_names(aoba: Shell):
+    """ヤマゴウ is another name of 山本剛 at 青葉製作所, and somebody else's at 南商事, who stays."""
+    aoba.done("customer", "people", "青葉製作所", "山本剛", "--alias", "ヤマゴウ")
+    met(aoba, "2026-07-01", "ヤマゴウ", "南商事")
+    aoba.done("redact", "--person", "山本剛", "--why", "本人の依頼", "--yes")
+    assert [p["name"] for p in people_of(aoba, "南商事")] == ["ヤマゴウ"]
+    assert "山本剛".encode() not in (aoba.journal / "journal.db").read_bytes()
+    assert aoba.done("doctor").code == 0
+
+
 def test_what_is_derived_of_persons_is_what_a_rebuild_makes(aoba: Shell):
     """Also after an undo."""
     aoba.done("customer", "people", "青葉製作所", "山本剛", "--moved", "東亜化学")

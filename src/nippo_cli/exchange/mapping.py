@@ -135,6 +135,11 @@ class ImportMap:
     changed: str = ""
 
     @property
+    def says_owners(self) -> bool:
+        """Whether an entry may say whose its deal is, or how its source knows it by a key."""
+        return any(entry.owner is not None or entry.deal_key is not None for entry in self.entries)
+
+    @property
     def reads_export(self) -> bool:
         """Whether its rows are entries that nippo exported."""
         return self.key is not None and self.key.columns == EXPORT_KEY

@@ -81,6 +81,7 @@ def importing(
     adds_changed: bool = False,
     exported: bool = False,
     dated_by_file: frozenset[str] = frozenset(),
+    says_owners: bool = False,
 ) -> "Iterator[BulkImport]":
     """An import, to be given entries and then ended. What is raised within the block takes all of it back.
 
@@ -91,6 +92,7 @@ def importing(
         adds_changed: an entry that says something else than the one that has its key is written beside that.
         exported: nippo exported the entries; those of this very journal are known.
         dated_by_file: the parts of rows whose day is the file's, and no change by itself.
+        says_owners: an entry may say whose its deal is, or how its source knows it by a key.
         second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
@@ -102,6 +104,7 @@ def importing(
             writer, batch, second,
             unique_keys=unique_keys, changes_customer=changes_customer, adds_changed=adds_changed, exported=exported,
             dated_by_file=dated_by_file,
+            says_owners=says_owners,
         )  # fmt: skip
     finally:
         if collecting:
@@ -113,11 +116,12 @@ class BulkImport:
 
     def __init__(
         self, writer: "Writer", batch: int, second: "Worker | None", *,
-        unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool,
+        unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool, says_owners: bool,
         dated_by_file: frozenset[str],
     ) -> None:  # fmt: skip
         self._writer = writer
         self._adds_changed = adds_changed
+        self._says_owners = says_owners
         self._dated_by_file = dated_by_file
         self._second = second
         self._cx = writer.cx
@@ -215,7 +219,8 @@ class BulkImport:
     def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Have the rows of entries written that are in the log, or wait for it."""
         self._taken += len(ids)
-        if self._deals.by_key or any(rows.owner):
+        # Of the file, not of the rows at hand: who wrote a deal's first entry is told by all of them.
+        if self._says_owners:
             self._deals.note(rows, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
