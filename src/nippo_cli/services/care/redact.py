@@ -198,6 +198,9 @@ def _files(workspace: Workspace, sought: Sought, records: Sequence[int]) -> tupl
             erased.append(path)
         else:
             beyond.append(OutOfReach(what, str(path), command=_removal(path, what)))
+    for path in _files_in(workspace.places.state / "imports"):
+        if sought.forms and _holds(path, sought):
+            beyond.append(OutOfReach("remembered", str(path), command=_removal(path, "remembered")))
     if sought.forms and sought.is_in(text_in(workspace.places.schema)):
         beyond.append(OutOfReach("schema", str(workspace.places.schema)))
     return erased, [*beyond, OutOfReach("outputs")]
