@@ -226,7 +226,7 @@ def test_a_sale_is_corrected_and_taken_back(diary: Diary):
 
 def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
     """Deals (one merged, one held, handed over and renamed), entries (one corrected, one taken back, two of one meeting), a
-    customer's name, sales and a match, a target, comments and an answer, a day, a review: each table has rows, and the
+    customer's name, sales and a match, a target, a declaration, comments and an answer, a day, a review: each table has rows, and the
     same ones afterwards."""
     pump, entry = diary.deal(
         "ポンプ", stage="lead", activity="call", amount=5, closes="2026-03-31", valid="2026-02-28", customer="東亜"
@@ -243,6 +243,7 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
         sale = writer.add_sale(FIRST, "東亜", 5, reference="S-1")
         writer.match(sale, valve)
         writer.set_target("佐藤", "2026-01", 100)
+        writer.declare("2026-01", 90, owner="佐藤", team=False)
         comment = writer.add_comment(entry, "値引は不可", author="部長")
         writer.add_comment(comment, "承知")
         writer.add_day_comment(FIRST, "お疲れさま", of="佐藤", author="部長")

@@ -109,7 +109,7 @@ WHOLE = {
     "search, likeliest": "9dee3205ea899244",
     "search, by deal": "131d17cea55e1f6e",
     "search, by field": "7a57582c0d745068",
-    "deals": "be426b5d898eec07",
+    "deals": "74bcd6e5d157adf3",
 }
 
 
