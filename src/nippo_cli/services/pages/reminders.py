@@ -65,7 +65,7 @@ def _revisits(
     if not lasts and not reader.reminders(as_of).may_call(first):
         return [], 0
     # Most mornings nobody is to be called.
-    from nippo_cli.gaps.revisit import EARLY_DAYS, due_calls, unmade
+    from nippo_cli.gaps.revisit import EARLY_DAYS, due_calls, first_reasons, unmade
     from nippo_cli.services.context import GapQuery
     from nippo_cli.services.gaps import gap_facts
 
@@ -76,7 +76,8 @@ def _revisits(
     heads = facts.heads([call.deal for call in calls if call.deal is not None])
     heard = facts.last_contacts(first - timedelta(days=EARLY_DAYS))
     due = sorted(
-        unmade(calls, heads, heard), key=lambda call: (-call.due_on.toordinal(), call.customer, call.deal or 0)
+        first_reasons(unmade(calls, heads, heard)),
+        key=lambda call: (-call.due_on.toordinal(), call.customer, call.deal or 0),
     )
     if owner is not None:
         due = [call for call in due if call.deal is None or _is_owned(heads.get(call.deal), owner)]
