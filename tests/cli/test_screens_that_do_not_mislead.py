@@ -17,7 +17,7 @@ def test_a_customers_last_contact_counts_one_without_a_deal(kept: Shell):
 
 
 def test_one_meeting_is_one_visit(five: Shell):
-    """Two deals of one talk with 田中, then a second talk: he was met twice."""
+    """Two deals of one talk with 田中, then a second talk: he was met twice. A third talk of two deals is one contact more."""
     met = ("--activity", "訪問", "--people", "田中", "-m", "話した")
     first = five.done("add", "案件", *met, "--json").json["entry"]["id"]
     five.done("add", "切断", *met, "--meeting", str(first))
@@ -25,6 +25,10 @@ def test_one_meeting_is_one_visit(five: Shell):
     (tanaka,) = five.done("customer", "青葉製作所", "--json").json["people"]
     assert tanaka["entries"] == 2
     assert "・2回" in five.done("prep", "青葉製作所").out
+    before = five.done("prep", "青葉製作所", "--json").json["total_contacts"]
+    again = five.done("add", "案件", *met, "--json").json["entry"]["id"]
+    five.done("add", "切断", *met, "--meeting", str(again))
+    assert five.done("prep", "青葉製作所", "--json").json["total_contacts"] == before + 1
 
 
 def test_closed_days_lengthen_the_limit_in_lists_too(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
