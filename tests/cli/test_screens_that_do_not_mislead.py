@@ -36,7 +36,10 @@ def test_closed_days_lengthen_the_limit_in_lists_too(nippo: Shell, monkeypatch: 
     monkeypatch.setenv("NIPPO_NOW", "2027-01-20T09:00:00+09:00")
     nippo.done("add", "案件", *FIRST, "-m", "話", "--on", "2026-12-20")
     assert "21日＋休業7日" in nippo.done("deal", "show", "案件").out
-    assert "31日/28日" in nippo.done("deal", "list").out
+    for page in (("deal", "list"), ("gap", "stalled"), ("gap",)):
+        assert "31日/28日" in nippo.done(*page).out
+    assert [f["limit_days"] for f in nippo.done("gap", "stalled", "--json").json["findings"]] == [28]
+    assert "滞留 31日/28日" in nippo.done("deal", "show", "案件").out
 
 
 def test_a_new_inquiry_is_not_about_to_pass_its_norm(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
