@@ -1,6 +1,7 @@
 """Deals that their source knows by a key, whatever they are called; and whose they are by a column."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,47 @@ def test_an_export_tells_deals_of_one_name_and_customer_apart(kept: Shell, bring
         "--journal", str(tmp_path / "other"), "import", "out/entries.csv", "--map", "out/import.yaml", "--json"
     )
     assert json.loads(other.out)["new_deals"] == 3
+
+
+def test_a_file_that_only_renames_a_deal_is_taken(kept: Shell, bring):
+    """The row is known; the name that it says is today's. Undone, the old one stands again."""
+    row = "D1,2026-06-10,甲社,{},佐藤,a\n"
+    by_row = MAP.replace("source: crm\n", "source: crm\nkey: ID\n")
+    bring(row.format("保守"), map_text=by_row)
+    report = bring(row.format("保守2026"), map_text=by_row)
+    assert (report["taken"], report["known"], deals(kept)) == (0, 1, [("保守2026", "甲社", "佐藤")])
+    sound(kept)
+    kept.done("undo")
+    assert deals(kept) == [("保守", "甲社", "佐藤")]
+
+
+def test_an_older_file_brings_no_old_name_back(kept: Shell, bring):
+    """June's rows come after July's."""
+    bring("D1,2026-07-10,甲社,新保守,佐藤,a\n")
+    bring("D1,2026-06-10,甲社,旧保守,佐藤,b\n")
+    assert deals(kept) == [("新保守", "甲社", "佐藤")]
+    assert kept.done("deal", "show", "旧保守", "--json").json["name"] == "新保守"
+    sound(kept)
+
+
+def test_an_owner_is_handed_over_on_the_day_that_says_so_whatever_the_order_of_the_file(kept: Shell, bring):
+    """A on the 1st, 5th and 9th, B on the 3rd, which stands last in the file: B's from the 3rd to the 5th, then A's again."""
+    days = (("01", "甲"), ("05", "甲"), ("09", "甲"), ("03", "乙"))
+    bring("".join(f"D1,2026-01-{day},甲社,保守,{owner},{day}\n" for day, owner in days))
+    shown = kept.done("deal", "show", "保守", "--json").json
+    assert shown["owner"] == "甲"
+    with sqlite3.connect(kept.db) as cx:
+        rows = cx.execute(
+            "select on_date, body from record where kind = 'deal' and instr(body, 'assign') order by on_date"
+        )
+        handed = [(on, json.loads(body)["owner"]) for on, body in rows]
+    assert handed == [("2026-01-01", "甲"), ("2026-01-03", "乙"), ("2026-01-05", "甲")]
+    sound(kept)
+
+
+def test_an_owner_in_the_last_of_many_rows_is_no_first_author(kept: Shell, bring):
+    """The first row names nobody and is Yamada's; the last of six thousand names 佐藤, who takes over then."""
+    filler = "".join(f",2026-01-02,乙社,別件{n},,x\n" for n in range(6000))
+    rows = f",2026-01-01,甲社,保守,,a\n{filler},2026-01-03,甲社,保守,佐藤,z\n"
+    bring(rows, map_text=MAP.replace("deal: {column: 案件, key: ID}", "deal: 案件"))
+    assert kept.done("deal", "show", "保守", "--json").json["owner"] == "佐藤"

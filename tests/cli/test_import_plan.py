@@ -8,6 +8,7 @@ import pytest
 from shell import Shell
 
 from nippo_cli.cli.commands import import_plan
+from nippo_cli.services.imports import proposal
 
 SHEET = (
     "2026年度 案件一覧,,,,,,,,\n"
@@ -93,12 +94,16 @@ def test_a_person_is_asked_and_the_answer_is_remembered_for_the_same_header(nipp
     assert nippo.done("import", "odd2.csv", "--yes", "--json").json["taken"] == 1
 
 
-def test_a_no_writes_nothing(nippo: Shell, sheet: Path, monkeypatch):
-    """Nor is it a failure."""
+@pytest.mark.parametrize("said", ["n", "ｎ", "Ｎ", "no", "いいえ", "ちがう", "q"])
+def test_what_is_no_yes_writes_nothing(nippo: Shell, sheet: Path, monkeypatch, said: str):
+    """Nor is it a failure. An input method that is on types full-width letters."""
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
-    monkeypatch.setattr(import_plan, "line", lambda _: "n")
+    monkeypatch.setattr(import_plan, "line", lambda _: said)
     assert nippo("import", sheet.name).code == 0
     assert not nippo.db.exists()
+    monkeypatch.setattr(import_plan, "line", lambda _: "Ｙ")
+    nippo.done("import", sheet.name)
+    assert nippo.db.exists()
 
 
 def test_the_map_that_was_used_can_be_kept(nippo: Shell, sheet: Path, tmp_path: Path):
@@ -106,6 +111,125 @@ def test_the_map_that_was_used_can_be_kept(nippo: Shell, sheet: Path, tmp_path: 
     nippo.done("import", sheet.name, "--yes", "--save-map", "m.yaml")
     assert nippo.done("import", sheet.name, "--map", "m.yaml", "--json").json["known"] == 3
     assert nippo("import", sheet.name, "--yes", "--save-map", "m.yaml").code == 2
+
+
+def test_next_weeks_file_goes_by_the_key_that_was_chosen_though_one_row_more_would_tell_another(
+    nippo: Shell, tmp_path: Path
+):
+    """One deal a customer and name: they are known again, the new one alone comes in, and two of one name are asked about."""
+    head = "お客様名,件名,引合日,進捗,変更日\n"
+    first = head + "甲社,A機,2026/4/1,提案,2026/5/1\n乙社,B機,2026/5/1,提案,2026/5/2\n"
+    (tmp_path / "案件_20260501.csv").write_text(first, encoding="utf-8")
+    nippo.done("import", "案件_20260501.csv", "--yes")
+    second = first + "甲社,A機,2026/6/1,提案,2026/6/2\n"
+    (tmp_path / "案件_20260601.csv").write_text(second, encoding="utf-8")
+    answer = nippo("import", "案件_20260601.csv", "--yes")
+    assert answer.code == 2
+    assert "お客様名 + 件名" in answer.err
+    assert "甲社 A機" in answer.err
+    assert len(nippo.done("deal", "list", "--all", "--json").json["deals"]) == 2
+    (tmp_path / "案件_20260602.csv").write_text(first + "丙社,A機,2026/6/1,提案,2026/6/2\n", encoding="utf-8")
+    report = nippo.done("import", "案件_20260602.csv", "--yes", "--json").json
+    assert (report["known"], report["new_deals"]) == (2, 1)
+
+
+def test_a_wider_key_that_was_chosen_once_stays_though_a_narrower_would_do(nippo: Shell, tmp_path: Path):
+    """The first week has two deals of one name, the second no more: its row is known all the same."""
+    head = "お客様名,件名,引合日,進捗,変更日\n"
+    rows = ["甲社,A機,2026/4/1,提案,2026/5/1\n", "甲社,A機,2026/6/1,提案,2026/6/2\n"]
+    (tmp_path / "案件_20260601.csv").write_text(head + "".join(rows), encoding="utf-8")
+    nippo.done("import", "案件_20260601.csv", "--yes")
+    (tmp_path / "案件_20260608.csv").write_text(head + rows[0], encoding="utf-8")
+    assert nippo.done("import", "案件_20260608.csv", "--yes", "--json").json["known"] == 1
+    memory = list((nippo.db.parent / "state").rglob("imports/*.json")) or list(tmp_path.rglob("imports/*.json"))
+    assert [oct(path.stat().st_mode & 0o777) for path in memory] == ["0o600"]
+
+
+def test_the_same_file_saved_another_day_is_known_and_a_move_is_not(nippo: Shell, sheet: Path):
+    """The live deal is dated by the file: its new day alone is no change, a new stage is one, with its day."""
+    nippo.done("import", sheet.name, "--yes")
+    at = datetime(2026, 11, 21, 3, tzinfo=UTC).timestamp()
+    os.utime(sheet, (at, at))
+    assert nippo.done("import", sheet.name, "--yes", "--json").json["known"] == 3
+    sheet.write_text(SHEET.replace("交渉中", "見積提出"), encoding="cp932")
+    os.utime(sheet, (at, at))
+    report = nippo.done("import", sheet.name, "--yes", "--changed", "amend", "--json").json
+    assert (report["known"], report["amended"]) == (2, 1)
+    last = nippo.done("log", "--deal", "C機", "--json").json["entries"][0]
+    assert (last["on"], last["values"]["stage"]) == ("2026-11-21", "quote")
+
+
+def test_of_a_deal_as_it_stands_only_the_live_ones_entry_is_a_contact(nippo: Shell, sheet: Path):
+    """Nobody need have spoken to anybody on the day that one began or ended; the live one's last sign of life is the list."""
+    nippo.done("import", sheet.name, "--yes")
+    entries = nippo.done("log", "--json").json["entries"]
+    assert {(one["on"], one["values"].get("activity")) for one in entries} == {
+        ("2026-04-01", "internal"), ("2026-05-01", "internal"), ("2026-06-01", "internal"), ("2026-09-01", "internal"),
+        ("2026-09-02", "internal"), ("2026-11-20", None),
+    }  # fmt: skip
+
+
+def test_a_deal_that_ended_is_not_dated_by_a_day_still_to_come(nippo: Shell, tmp_path: Path):
+    """The expected day of one that was won is after the file's: that column says nothing of when deals ended."""
+    rows = "お客様名,件名,進捗,受注予定日\n甲社,A機,受注,2026/12/20\n乙社,B機,失注,2026/9/1\n丙社,C機,提案,2026/12/1\n"
+    (tmp_path / "案件_20261110.csv").write_text(rows, encoding="utf-8")
+    nippo.done("import", "案件_20261110.csv", "--yes")
+    assert {one["on"] for one in nippo.done("log", "--json").json["entries"]} == {"2026-11-10"}
+    late = "お客様名,件名,進捗,受注予定日\n丁社,D機,受注,2026/9/20\n"
+    (tmp_path / "受注_20261110.csv").write_text(late, encoding="utf-8")
+    nippo.done("import", "受注_20261110.csv", "--yes")
+    assert nippo.done("log", "--deal", "D機", "--json").json["entries"][0]["on"] == "2026-09-20"
+
+
+def test_columns_and_cells_that_do_not_come_in_are_listed_and_told_a_script(nippo: Shell, tmp_path: Path):
+    """A column that looked like one of days and amounts, and holds neither; a word that is no choice."""
+    head = "お客様名,件名,進捗,種別,確度,備考欄\n"
+    rows = "甲社,A機,提案,新規,高いかも,x\n乙社,B機,提案,新規,たぶん,y\n丙社,C機,提案,なぞ,どうか,\n"
+    (tmp_path / "案件_20261110.csv").write_text(head + rows, encoding="utf-8")
+    plan = nippo.done("import", "案件_20261110.csv", "--dry-run", "--json").json
+    assert "確度" in plan["left_out"]
+    assert "確度" not in [one["column"] for one in plan["taken"]]
+    assert plan["emptied"] == [{"column": "種別", "cell": "なぞ", "rows": 1}]
+    told = nippo.done("import", "案件_20261110.csv", "--yes").err
+    assert "確度" in told
+    assert "種別「なぞ」（1行）" in told
+
+
+def test_a_dry_run_that_has_questions_leaves_no_file(nippo: Shell, tmp_path: Path):
+    """It says what is to be decided all the same."""
+    (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
+    answer = nippo("import", "odd.csv", "--dry-run")
+    assert answer.code == 2
+    assert "謎" in answer.err
+    assert [path.name for path in tmp_path.iterdir() if "map" in path.name] == []
+
+
+def test_a_cell_of_several_lines_is_a_comment_of_the_half_made_map(nippo: Shell, tmp_path: Path):
+    """None of its lines is a key."""
+    (tmp_path / "odd.csv").write_text(ODD.replace("謎", '"謎\nauthor: 社長\u2028x: y"'), encoding="utf-8")
+    assert nippo("import", "odd.csv", "--yes").code == 2
+    lines = (tmp_path / "odd.csv.map.yaml").read_text(encoding="utf-8").splitlines()
+    assert "author: 社長" not in lines
+    assert not any(line.startswith("x: y") for line in lines)
+
+
+def test_a_stage_answered_once_that_is_no_more_is_asked_again(nippo: Shell, tmp_path: Path, monkeypatch):
+    """It counts as none only where a person said so."""
+    (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
+    monkeypatch.setattr(proposal, "_remembered", lambda *_: {"stage_of:謎": "昔の段階"})
+    answer = nippo("import", "odd.csv", "--yes")
+    assert answer.code == 2
+    assert "謎" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("案件_20250401_20260402.csv", "2026-04-02"), ("案件.v2_2026-04-02.csv", "2026-04-02"), ("案件_20260402_20269999.csv", "2026-04-02")],
+)  # fmt: skip
+def test_the_last_day_in_a_files_name_is_its_day(nippo: Shell, tmp_path: Path, name: str, day: str):
+    """Also behind a dot; what is no day is passed over."""
+    (tmp_path / name).write_text("お客様名,件名,進捗\n甲社,A機,提案\n", encoding="utf-8")
+    assert nippo.done("import", name, "--dry-run", "--json").json["exported"] == day
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the data sets of others are not beside the checkout")

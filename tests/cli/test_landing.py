@@ -141,6 +141,52 @@ def test_the_bridge_names_each_deal(team: Shell, monkeypatch: pytest.MonkeyPatch
     assert bridge["before"] + sum(amount for _, amount in parts.values()) == bridge["after"]
 
 
+def test_nothing_is_held_against_a_part_of_what_it_is_of(team: Shell) -> None:
+    """A kind's target is the team's; an owner's is of all their customers. A kind with a target and no deal has its row."""
+    team.done("target", "set", "--kind", "部品", "2026-11", "10万")
+    team.done("target", "set", "佐藤", "2026-11", "50万")
+    kinds = {group["name"]: group["target"] for group in answer(team, "--by", "kind")["groups"]}
+    assert kinds["parts"] == 100_000
+    assert {group["target"] for group in answer(team, "--owner", "佐藤", "--by", "kind")["groups"]} == {None}
+    assert {group["target"] for group in answer(team, "--customer", "A社", "--by", "owner")["groups"]} == {None}
+    assert [group["target"] for group in answer(team, "--by", "owner")["groups"]] == [500_000]
+
+
+def test_what_is_left_is_of_the_months_that_have_a_target(team: Shell) -> None:
+    """November's 30 are not held against December's 100."""
+    team.done("target", "set", "--team", "2026-12", "100万")
+    need = answer(team)["need"]
+    assert (need["target"], need["done"], need["remaining"]) == (1_000_000, 0, 1_000_000)
+
+
+def test_a_settled_advance_is_no_backlog(team: Shell) -> None:
+    """An order of 30, of which 10 were paid in advance and 20 invoiced, waits for nothing; before, for its 30."""
+    assert [one["remaining"] for one in answer(team, "--basis", "sale")["backlog"] or []] == []
+    team.done("sales", "add", "--deal", "勝機", "--amount", "10万", "--advance")
+    assert [one["remaining"] for one in answer(team, "--basis", "sale")["backlog"]] == [300_000]
+    team.done("sales", "add", "--deal", "勝機", "--amount", "20万")
+    assert answer(team, "--basis", "sale")["backlog"] == []
+
+
+def test_a_merged_deal_goes_by_its_own_number(team: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bridge names the deal that went, and the one that it went into."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-26T09:00:00+09:00")
+    ids = {row["name"]: row["id"] for row in team.done("deal", "list", "--json").json["deals"]}
+    team.done("deal", "merge", ids["Y機"], ids["X機"])
+    bridge = answer(team, "--compare", "2026-11-24")["bridge"]
+    (went,) = [part for part in bridge["parts"] if part["change"] == "withdrawn"]
+    assert (went["deal"], went["after"], went["amount"]) == ({"id": ids["Y機"]}, ids["X機"], -600_000)
+    assert bridge["before"] + sum(part["amount"] for part in bridge["parts"]) == bridge["after"]
+    assert f"{ids['X機']} へ統合" in team.done("landing", "--compare", "2026-11-24").out
+
+
+def test_a_word_in_another_spelling_is_the_same_owners(team: Shell) -> None:
+    """What was said before is told."""
+    team.done("landing", "say", "12月", "80万", "--owner", "佐藤 一")
+    again = team.done("landing", "say", "12月", "70万", "--owner", "佐藤一", "--json").json
+    assert again["what"] == "declared_again"
+
+
 @pytest.mark.parametrize(
     ("command", "word"),
     [

@@ -221,6 +221,19 @@ def test_a_backup_is_named_until_it_is_deleted(met: Shell):
     assert [one["what"] for one in met.done("redact", "--person", PERSON, "--json").json["beyond"]] == ["outputs"]
 
 
+def test_what_an_import_remembers_of_a_name_is_named_with_what_removes_it(nippo: Shell, tmp_path: Path):
+    """A column may be called like a person."""
+    (tmp_path / "list.csv").write_text(f"お客様名,件名,進捗,{PERSON}\n甲社,A機,提案,x\n", encoding="utf-8")
+    nippo.done("import", "list.csv", "--yes")
+    (memory,) = [path for path in tmp_path.rglob("*.json") if path.parent.name == "imports"]
+    memory.write_text(f'{{"customer:": "{PERSON}"}}', encoding="utf-8")
+    beyond = nippo.done("redact", "--person", PERSON, "--dry-run", "--json").json["beyond"]
+    assert [(one["path"], bool(one["command"])) for one in beyond if one["what"] == "remembered"] == [
+        (str(memory), True)
+    ]
+    assert str(memory) in nippo.done("redact", "--person", PERSON, "--dry-run").out.replace("\n", "").replace(" ", "")
+
+
 def test_a_file_that_cannot_be_written_anew_is_told_and_done_with_the_next_write(met: Shell, monkeypatch):
     """A full disk after the erasure: it stands, exit 5 says what may be left, and whatever is written next does the rest."""
     # What earlier versions of derived rows left in free space, before anything was written over.

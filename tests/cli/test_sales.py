@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
+from nippo_cli.services.imports.sales_book import SalesBook
+
 MAP = """\
 source: 会計
 on: {column: 計上日, format: "%Y/%m/%d"}
@@ -281,6 +283,27 @@ def test_a_row_names_its_deal_by_any_of_its_names(nippo: Shell, ledger):
     found = listed(nippo)
     assert [found[f"R-{n}"]["deal"]["id"] for n in range(3)] == ["2", "2", "2"]
     assert (found["R-0"]["customer"], found["R-9"]["deal"]) == ("青葉製作所", None)
+
+
+def test_rows_of_unknown_deals_are_counted_without_going_through_all_deals_again(nippo: Shell, ledger, monkeypatch):
+    """The first is named; what is counted for a row does not hang on how many rows came before."""
+    looked = []
+    real = SalesBook._deal
+
+    def deal(self, said, whose):
+        class Counted(dict):
+            def items(self):
+                looked.append(len(self))
+                return super().items()
+
+        if not isinstance(self._deals, Counted):
+            self._deals = Counted(self._deals)
+        return real(self, said, whose)
+
+    monkeypatch.setattr(SalesBook, "_deal", deal)
+    rows = [f"2026/10/{day:02},青葉製作所,100,X-{day},,無い案件{day}," for day in range(1, 10)]
+    assert "9行" in nippo.done(*ledger(*rows)).err
+    assert looked == []
 
 
 def test_rows_without_a_reference_are_known_by_what_they_say(nippo: Shell, ledger):

@@ -109,3 +109,15 @@ def test_a_report_is_read_without_aliases(kept: Shell, tmp_path: Path):
     answer = kept("add", "--from-file", "r.yaml")
     assert (answer.code, answer.out) == (3, "")
     assert "r.yaml:1" in answer.err
+
+
+def test_an_end_of_the_deal_takes_no_norm(kept: Shell):
+    """What was typed is refused, not the file, which is sound; without a norm the rest is written."""
+    text = kept.schema.read_text(encoding="utf-8")
+    answer = kept("schema", "edit", "受注", "--norm", "5")
+    assert (answer.code, answer.out) == (2, "")
+    assert "--norm に「5」" in answer.err
+    assert "受注 は商談の終わり" in answer.err
+    assert kept.schema.read_text(encoding="utf-8") == text
+    kept.done("schema", "edit", "受注", "--norm", "-", "--done-when", "注文書")
+    assert kept.schema.read_text(encoding="utf-8") != text

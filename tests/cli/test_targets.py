@@ -31,6 +31,7 @@ def test_a_month_is_said_as_people_say_it(kept: Shell, said, month):
         ("佐藤", "2026-10", "たくさん"),
         ("佐藤", "2026-10", "▲100"),
         (" ", "2026-10", "100"),
+        ("", "2026-10", "100"),
     ],
 )
 def test_what_is_no_month_or_amount_is_refused(kept: Shell, argv):
@@ -102,6 +103,7 @@ def test_a_table_with_other_columns_has_a_map(kept: Shell, tmp_path: Path):
         ("佐藤,2026-10,", "exchange.flat.needs_amount"),
         ("佐藤,2026-10,多め", "money.needs.yen"),
         ("佐藤,2026-09,2", "exchange.flat.target_twice"),
+        ("ABC商会,2026-09,2\nＡＢＣ商会,2026-09,2", "exchange.flat.target_twice"),
     ],
 )
 def test_a_row_that_is_no_target_is_rejected(kept: Shell, tmp_path: Path, row, key):

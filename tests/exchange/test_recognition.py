@@ -12,6 +12,7 @@ from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, understand
 from nippo_cli.exchange.recognition import header_key, known_columns, profiles, recognise
+from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import take_sample
 from nippo_cli.exchange.source import Options, open_source
 from nippo_cli.schema.load import load_schema
@@ -71,7 +72,9 @@ def read(tmp_path: Path, text: str, answers=None) -> tuple[Understood, str]:
     sample = take_sample(source)
     cells = CellReader(SCHEMA, TODAY, ZoneInfo("Asia/Tokyo"), frozenset(), defused=False, odd=source.odd)
     taken = understand(sample, cells, answers or {})
-    made = MapWriter(sample, taken, cells, source="sheet", exported=TODAY).text()
+    made = MapWriter(
+        sample, taken, cells, source="sheet", exported=TODAY, row_key=choose_row_key(sample, taken, None, {})[0]
+    ).text()
     load_map(made, "map.yaml")
     return taken, made
 

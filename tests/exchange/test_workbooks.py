@@ -61,6 +61,19 @@ def test_the_sheet_that_looks_like_a_table_is_read_below_its_title(book: Path):
     ]
 
 
+def test_a_table_that_begins_below_has_its_own_lines_and_merged_cells(tmp_path: Path):
+    """Nothing stands in the first three rows and the first column; lines are Excel's."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet["B4"], sheet["C4"] = "会社", "品名"
+    sheet["B5"], sheet["C5"], sheet["C6"], sheet["B7"], sheet["C7"] = "甲社", "A機", "B機", "乙社", "C機"
+    sheet.merge_cells("B5:B6")
+    made.save(tmp_path / "low.xlsx")
+    assert rows_of(tmp_path / "low.xlsx") == (
+        ("会社", "品名"), [(5, ["甲社", "A機"]), (6, ["甲社", "B機"]), (7, ["乙社", "C機"])],
+    )  # fmt: skip
+
+
 def test_what_is_hidden_or_not_read_is_told(book: Path):
     """The other sheets by name, the table's hidden rows by their number."""
     place = open_source(book, Options()).sheet

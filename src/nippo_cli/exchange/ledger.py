@@ -102,11 +102,11 @@ def read_targets(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> 
             yield row
             continue
         owner, month = row.values["owner"], row.values["month"]
-        if (owner, month) in met:
+        if (normal_form(owner), month) in met:
             problem = Problem(Place(), f"{owner} {month}", msg("exchange.flat.target_twice"))
             yield reject_row(source, row.line, row.cells, [problem])
             continue
-        met.add((owner, month))
+        met.add((normal_form(owner), month))
         yield TargetDraft(row.line, row.cells, owner, month, row.values["amount"], row.values.get("known_on"))
 
 

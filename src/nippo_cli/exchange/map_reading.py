@@ -25,7 +25,7 @@ _TOP = (
     *_SHARED,
     "entries",
 )
-_ENTRY = ("part", "when", *_SHARED)
+_ENTRY = ("part", "when", "dated", *_SHARED)
 _Shared: TypeAlias = Literal["on", "known_on", "owner", "author", "incomplete"]
 
 
@@ -139,6 +139,7 @@ class _EntryMapReading(MapReading):
             incomplete=shared("incomplete"),
             fields=fields,
             line=own.line,
+            dated_by_export=own is not top and self._one_word(own.get("dated"), f"{name}dated", "export"),
         )
 
     def _deal(self, tree: Tree | None, name: str) -> tuple[ColumnRef | None, ColumnRef | None]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -10,11 +11,14 @@ from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, choice_cells, moves_of, readable
 from nippo_cli.exchange.sampling import NOTHING, Sample
-from nippo_cli.schema.types import type_of
+from nippo_cli.schema.types import ValueRefused, type_of
 
 Pick: TypeAlias = Mapping[str, Any] | str
 Part: TypeAlias = dict[str, Any]
 
+_NOW: Final = "now"
+# JSON leaves as it is what ends a line of YAML.
+_LINE_ENDS: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 _UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
 # What a deal has from its first day, what it stands at, and what is said of how it ended.
 _FROM_FIRST: Final = ("customer", "kind", "source")
@@ -28,11 +32,13 @@ class MapWriter:
 
     Args:
         exported: the day for which rows of deals as they stand are dated where they name none.
+        row_key: the columns that name a row, none where nothing does.
     """
 
     def __init__(
-        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date
-    ) -> None:
+        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date,
+        row_key: Sequence[str],
+    ) -> None:  # fmt: skip
         self._sample = sample
         self._understood = understood
         self._roles = understood.roles
@@ -40,43 +46,26 @@ class MapWriter:
         self._schema = cell_reader.schema
         self._source = source
         self._exported = exported
+        self._row_key = row_key
         self.dated_by_export = False
+        # Of columns of choices the cells that are none, with how many of the rows looked at have each.
+        self.emptied: dict[tuple[str, str], int] = {}
+        # What an entry says was done on the day that a deal began, moved or ended: nobody need have spoken to anybody.
+        self.no_contact = next((one.key for one in self._schema.activities if not one.contact), "")
 
-    def text(self, *, sheet: str = "", above: str = "") -> str:
-        """The map as YAML.
-
-        Args:
-            above: a comment that stands above it.
-        """
+    def text(self, *, sheet: str = "") -> str:
+        """The map as YAML."""
         tree: dict[str, Any] = {"source": self._source}
         if sheet:
             tree["file"] = {"sheet": sheet}
         if self._sample.nothing:
             tree["empty"] = list(self._sample.nothing)
         tree["required"] = "ignore"
-        key = self._key()
-        if key:
-            tree["key"] = key
-        tree |= self._whose(key)
+        if self._row_key:
+            tree["key"] = list(self._row_key)
+        tree |= self._whose(self._row_key)
         tree["entries"] = list(self._parts())
-        return "".join(f"# {line}\n" for line in above.splitlines()) + _yaml(tree)
-
-    def _key(self) -> list[str]:
-        """What names a row: of deals as they stand the deal's key, or customer and deal, or with these what tells deals of one name
-        apart; the fewest columns that do."""
-        roles = self._roles
-        choices: list[tuple[str, ...]] = [("key",)]
-        if self._understood.shape == "snapshot":
-            choices = [
-                ("deal_key",), ("customer", "deal"), ("deal",), ("deal", "began"), ("customer", "deal", "began"),
-                ("deal", "owner", "began"), ("customer", "deal", "owner", "began"), ("customer", "deal", "closes"),
-                ("customer", "deal", "owner", "began", "closes"),
-            ]  # fmt: skip
-        for choice in choices:
-            named = [roles[role] for role in choice if role in roles]
-            if len(named) == len(choice) and self._sample.is_unique(named):
-                return named
-        return []
+        return _yaml(tree)
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}
@@ -105,7 +94,11 @@ class MapWriter:
 
     def _parts(self) -> Iterator[Part]:
         if self._understood.shape == "snapshot":
-            yield from self._snapshot()
+            activity = self._schema.key("activity")
+            done = {activity: {"constant": self.no_contact}} if activity and self.no_contact else {}
+            for part in self._snapshot():
+                # How a live deal stands is a sign of life: without one it would count as fizzled out from its first day on.
+                yield part | {"fields": part["fields"] if part["part"].startswith(_NOW) else done | part["fields"]}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
         else:
@@ -125,11 +118,27 @@ class MapWriter:
         ends, closed = self._ends()
         still = {ends: {"not": closed}} if closed else {}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
-        yield from self._on_first_of("now", [roles.get("changed")], still, stands)
+        yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)
         if closed:
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
-            days = [roles.get("closed"), roles.get("closes"), roles.get("changed")]
+            closes = roles.get("closes") if self._all_over({ends: closed}) else None
+            days = [roles.get("closed"), closes, roles.get("changed")]
             yield from self._on_first_of("closed", days, {ends: closed}, fields)
+
+    def _all_over(self, when: Part) -> bool:
+        """Whether the day for which a deal was expected may be the one on which it ended: of none that did is it still to come."""
+        column = self._roles.get("closes", "")
+        if column not in self._understood.days:
+            return False
+        at = self._sample.columns.index(column)
+        read = self._cells.day(ColumnRef((column,), formats=self._understood.days[column].formats))
+        for line in self._sample.lines:
+            if self._meets(line, when) and line[at].strip() not in NOTHING:
+                with suppress(ValueRefused):
+                    day = read(line[at])
+                    if day is not None and day > self._exported:
+                        return False
+        return True
 
     def _ends(self) -> tuple[str, list[str]]:
         """The column that says how deals ended, and the cells of it that do."""
@@ -151,7 +160,8 @@ class MapWriter:
                 before = before | {column: [""]}
         # Also where no row looked at needs it: one further down would be passed over.
         self.dated_by_export = self.dated_by_export or self._lacks_all(list(before), when)
-        part: Part = {"part": f"{name} exported", "on": {"constant": self._exported.isoformat()}, "fields": fields}
+        day = {"constant": self._exported.isoformat()}
+        part: Part = {"part": f"{name} exported", "dated": "export", "on": day, "fields": fields}
         yield part | ({"when": when | before} if when or before else {})
 
     def _lacks_all(self, columns: Sequence[str], when: Part) -> bool:
@@ -217,6 +227,9 @@ class MapWriter:
             return self._day(column)
         if type_of(field).takes_choices or role in ("kind", "activity", "confidence"):
             cells = choice_cells(column, self._sample, key, self._schema)
+            if cells:
+                lost = {cell: rows for cell, rows in self._sample.cells[column].items() if cell not in cells}
+                self.emptied |= {(column, cell): rows for cell, rows in lost.items()}
             return {"column": column, "values": {**cells, "*": "empty"}} if cells else None
         return column if readable(ColumnRef((column,)), key, self._sample, self._cells) else None
 
@@ -249,5 +262,5 @@ def _yaml(tree: Mapping[str, Any], indent: str = "") -> str:
         elif key == "fields" and value:
             lines.append(f"{indent}fields:\n{_yaml(value, indent + '  ')}")
         else:
-            lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False)}\n")
+            lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)}\n")
     return "".join(lines)

@@ -88,7 +88,8 @@ Rules = tuple[tuple[Rule, ...], ...]
 @dataclass(frozen=True, slots=True)
 class EntryMap:
     """One entry that a row makes. `part` tells it from the row's other entries; `deal_key` is how the source knows its deal,
-    whatever that is called; `owner` whose the deal is from that entry on."""
+    whatever that is called; `owner` whose the deal is from that entry on. `dated_by_export`: its day is
+    that of the file, and no change where a later file says all else as before."""
 
     part: str
     when: Rules
@@ -101,6 +102,7 @@ class EntryMap:
     incomplete: ColumnRef | None
     fields: Mapping[str, ColumnRef]
     line: int
+    dated_by_export: bool = False
 
     def picks(self) -> Iterator[ColumnRef]:
         """Everything that it takes from a row."""
@@ -131,6 +133,11 @@ class ImportMap:
     changes_customer: bool = False
     ignores_required: bool = False
     changed: str = ""
+
+    @property
+    def says_owners(self) -> bool:
+        """Whether an entry may say whose its deal is, or how its source knows it by a key."""
+        return any(entry.owner is not None or entry.deal_key is not None for entry in self.entries)
 
     @property
     def reads_export(self) -> bool:

@@ -22,8 +22,8 @@ LEAVE_OUT: Final = "-"
 
 
 class Doubt(NamedTuple):
-    """What a person is to decide: `what` (a role, `stage_of`, `date_order`) about a column or a cell; the best guess, "" for none; the
-    answers that there are, first the guess; and some cells."""
+    """What a person is to decide: `what` (a role, `stage_of`, `date_order`, `row_key`) about a column or a cell; the best guess, "" for
+    none; the answers that there are, first the guess; and some cells."""
 
     what: str
     about: str
@@ -236,9 +236,10 @@ def _stages(
         if not matched:
             doubt = Doubt("stage_of", cell, "", (*(stage.label for stage in schema.stages), LEAVE_OUT), ())
             said = answers.get(doubt.key)
-            if said is None:
+            matched = next((one.key for one in schema.stages if said in (one.key, one.label, *one.was)), "")
+            # A stage that was chosen once and is no more is none that anybody chose now.
+            if not matched and said not in ("", LEAVE_OUT):
                 doubts.append(doubt)
-            matched = next((stage.key for stage in schema.stages if said in (stage.key, stage.label)), "")
         stages[cell] = matched
     for cell in sample.values(roles["status"]) if "status" in roles else ():
         matched = stage_of(cell, schema)

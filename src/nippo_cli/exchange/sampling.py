@@ -8,6 +8,7 @@ from typing import Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.types import ValueRefused
 
@@ -75,6 +76,12 @@ class Sample(NamedTuple):
         keys = [tuple(line[place].strip() for place in at) for line in self.lines]
         return len(set(keys)) == len(keys) and all(all(key) for key in keys)
 
+    def repeated(self, columns: Sequence[str], most: int = 3) -> tuple[str, ...]:
+        """What the first rows that agree in all of some columns say in them, or say nothing in one of them."""
+        at = [self.columns.index(column) for column in columns]
+        keys = Counter(tuple(line[place].strip() for place in at) for line in self.lines)
+        return tuple(" ".join(key) for key, times in keys.items() if times > 1 or not all(key))[:most]
+
 
 def take_sample(source: Source) -> Sample:
     """The first rows of a file."""
@@ -83,8 +90,9 @@ def take_sample(source: Source) -> Sample:
         lines += [cells for place, cells in enumerate(batch.rows) if place not in batch.broken and any(cells)]
         if len(lines) >= ROWS_LOOKED_AT:
             break
-    lines = lines[:ROWS_LOOKED_AT]
     columns = tuple(source.columns)
+    # What the import will leave out is no row to judge columns by.
+    lines = [cells for cells in lines[:ROWS_LOOKED_AT] if tuple(cells) != columns and not says_total(cells)]
     cells = {
         name: Counter(text for line in lines if (text := line[at].strip()))
         for at, name in reversed(list(enumerate(columns)))

@@ -55,6 +55,11 @@ class Sifting(NamedTuple):
     keeps_totals: bool = False
 
 
+def says_total(cells: Sequence[str]) -> bool:
+    """Whether a cell of a row says that it is a sum of others."""
+    return any(cell[-1:] in "計lL：:" and _TOTAL.fullmatch(_plain(cell)) for cell in cells if cell)
+
+
 class RowSifter:
     """Sifts the rows of a file, in its order."""
 

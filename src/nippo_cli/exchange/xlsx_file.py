@@ -71,14 +71,13 @@ class _Table:
     def __init__(self, sheet: Any, place: SheetPlace) -> None:
         self._sheet = sheet
         self.place = place
-        self._first_line = (sheet.start or (0, 0))[0] + 1
         self._first_column = (sheet.start or (0, 0))[1]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row with its line, from 1; a cell merged with the one above it says what that one says."""
         merged = self._merged()
         above: dict[int, str] = {}
-        for line, cells in enumerate(self._sheet.iter_rows(), start=self._first_line):
+        for line, cells in enumerate(self._sheet.iter_rows(), start=1):
             texts = list(map(_text, cells))
             for column, first in merged.get(line, ()):
                 if column < len(texts):

@@ -1,6 +1,7 @@
 """What a file without a map is taken for, before anything of it is written."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.results.care import ImportReport
@@ -14,6 +15,15 @@ class TakenColumn(NamedTuple):
     role: str
 
 
+class EmptiedCell(NamedTuple):
+    """A cell that is no choice of the field that its column is taken for, and so comes in as empty; and how many of the rows looked at
+    have it."""
+
+    column: str
+    cell: str
+    rows: int
+
+
 class MatchedStage(NamedTuple):
     """What a file calls a stage, and the stage that it is taken for, "" for none."""
 
@@ -22,8 +32,8 @@ class MatchedStage(NamedTuple):
 
 
 class ImportQuestion(NamedTuple):
-    """What is to be decided: `what` (a role, `stage_of` or `date_order`) about a column or a word; the best guess, the answers that
-    there are, and some cells."""
+    """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`) about a column or a word; the best guess, the
+    answers that there are, and some cells."""
 
     what: str
     about: str
@@ -35,7 +45,9 @@ class ImportQuestion(NamedTuple):
 class ImportPlan(NamedTuple):
     """What an import would do. `source` is the program that the file comes from, "" for nobody's; `shape` what a row is (`snapshot`,
     `history`, `diary`, `fields`); `by_export`: some rows name no day and are dated `exported`; `report` of the dry run, None while there
-    are `questions`; `map_text` the map as YAML."""
+    are `questions`; `map_text` the map as YAML; `row_key` the columns that name a row, none where nothing does;
+    `contacts`: of deals as they stand which entries count as contacts, those of live deals or, since the schema has no activity
+    that is none, all."""
 
     file: str
     source: str
@@ -49,3 +61,6 @@ class ImportPlan(NamedTuple):
     map_text: str
     schema: Schema
     report: ImportReport | None = None
+    row_key: Sequence[str] = ()
+    emptied: Sequence[EmptiedCell] = ()
+    contacts: Literal["", "live", "all"] = ""

@@ -30,7 +30,16 @@ class OutOfReach(NamedTuple):
     many records it is; `command` is what takes it away, as typed, empty where no command does."""
 
     what: Literal[
-        "backup", "set_aside", "draft_open", "part", "schema", "schema_record", "author", "source_key", "outputs"
+        "backup",
+        "set_aside",
+        "draft_open",
+        "part",
+        "remembered",
+        "schema",
+        "schema_record",
+        "author",
+        "source_key",
+        "outputs",
     ]
     path: str = ""
     n: int = 0

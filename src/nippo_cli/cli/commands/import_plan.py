@@ -7,9 +7,10 @@ import typer
 
 from nippo_cli.base.errors import ExitCode, Interrupted, NippoError, Place, Problem, UsageError, msg
 from nippo_cli.base.language import t
+from nippo_cli.base.text import normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
-from nippo_cli.render.ledger.import_plan import role_label
+from nippo_cli.render.ledger.import_plan import emptied_cells, role_label
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.proposals import ImportPlan, ImportQuestion
     from nippo_cli.services.context import Workspace
 
-_NO = ("n", "no", "いいえ", "やめる")
+_YES = ("", "y", "yes", "はい")
 _MOST_ROUNDS = 20
 _SHOWN = 8
 
@@ -65,6 +66,8 @@ def import_by_plan(
             imports.save_map(plan, save_map)
         if not yes or report.stopped or workspace.dry_run:
             run.show(plan, workspace)
+        elif plan.left_out or plan.emptied:
+            _note_dropped(workspace, plan)
         if report.stopped:
             raise typer.Exit(ExitCode.SCHEMA)
         if workspace.dry_run or not (yes or _agrees(run, workspace)):
@@ -73,10 +76,18 @@ def import_by_plan(
             report = importing(workspace, map_text=plan.map_text, progress=progress)
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(msg("cli.import.interrupted")) from None
-    imports.remember(workspace, file, answers, encoding=encoding, sheet=sheet)
+    imports.remember(workspace, plan, answers, encoding=encoding, sheet=sheet)
     run.show(report, workspace)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
+
+
+def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:
+    """Say beside the result what of the file did not come in, to whom the plan was not shown."""
+    if plan.left_out:
+        workspace.notices.append(msg("importing.left_out", columns=tuple(plan.left_out)))
+    if plan.emptied:
+        workspace.notices.append(msg("importing.emptied", cells=emptied_cells(plan)))
 
 
 def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, encoding: str, sheet: str) -> "ImportPlan":
@@ -86,17 +97,18 @@ def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, enco
         if not plan.questions:
             return plan
         if not workspace.interactive:
-            path = imports.write_half_made(plan)
+            hint = msg("importing.undecided.hint_dry")
+            if not workspace.dry_run:
+                hint = msg("importing.undecided.hint", map=imports.write_half_made(plan))
             problems = [_problem(question, plan) for question in plan.questions]
-            said = msg("importing.undecided", path=file, n=len(problems))
-            raise Undecided(said, hint=msg("importing.undecided.hint", map=path), problems=problems)
+            raise Undecided(msg("importing.undecided", path=file, n=len(problems)), hint=hint, problems=problems)
         for question in plan.questions:
             answers[imports.question_key(question)] = _ask(question, plan)
     raise UsageError(msg("importing.undecided", path=file, n=len(plan.questions)))
 
 
 def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
-    what = question.what if question.what in ("stage_of", "date_order") else "column"
+    what = question.what if question.what in ("stage_of", "date_order", "row_key") else "column"
     label = role_label(question.what, plan) if what == "column" else ""
     needs = msg(f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]))
     return Problem(Place(field=question.about), ", ".join(question.examples), needs)
@@ -111,6 +123,11 @@ def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
         tell(t("importing.ask.stage", said=question.about))
         options = [*question.options]
         labels = [*question.options[:-1], t("importing.ask.no_stage")]
+    elif question.what == "row_key":
+        examples = t("language.comma").join(question.examples)
+        tell(t("importing.ask.row_key", columns=question.about, examples=examples))
+        options = [*question.options]
+        labels = [t("importing.ask.same_key", columns=question.about), *question.options[1:]]
     else:
         tell(
             t(
@@ -138,4 +155,4 @@ def _agrees(run: "CliContext", workspace: "Workspace") -> bool:
     # Who asked for data gets one answer, and nothing to read before it.
     if not workspace.interactive or run.format != "table":
         raise UsageError(msg("importing.needs_yes"), hint=msg("importing.needs_yes.hint"))
-    return line(t("importing.agree")).lower() not in _NO
+    return normal_form(line(t("importing.agree"))) in _YES

@@ -21,6 +21,8 @@ def set_(
     if len(said) != (2 if of_all else 3):
         raise UsageError(msg("target.words_of_all" if of_all else "target.words", said=" ".join(said)))
     owner, month, amount = ("", *said) if of_all else said
+    if not of_all and not owner.strip():
+        raise UsageError(msg("target.owner_blank"))
     run = context_of(ctx)
     workspace = run.workspace()
     run.show(targets.set_target(workspace, owner, month, amount, kind=kind or ""), workspace)

@@ -29,6 +29,7 @@ MODULES = {
     "lessons": "lessons",
     "import": "imports",
     "export": "export",
+    "tidy": "tidy",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "backup",

@@ -80,6 +80,8 @@ def importing(
     changes_customer: bool = False,
     adds_changed: bool = False,
     exported: bool = False,
+    dated_by_file: frozenset[str] = frozenset(),
+    says_owners: bool = False,
 ) -> "Iterator[BulkImport]":
     """An import, to be given entries and then ended. What is raised within the block takes all of it back.
 
@@ -89,6 +91,8 @@ def importing(
         changes_customer: an entry may give the only deal of its name another customer.
         adds_changed: an entry that says something else than the one that has its key is written beside that.
         exported: nippo exported the entries; those of this very journal are known.
+        dated_by_file: the parts of rows whose day is the file's, and no change by itself.
+        says_owners: an entry may say whose its deal is, or how its source knows it by a key.
         second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
@@ -99,6 +103,8 @@ def importing(
         yield BulkImport(
             writer, batch, second,
             unique_keys=unique_keys, changes_customer=changes_customer, adds_changed=adds_changed, exported=exported,
+            dated_by_file=dated_by_file,
+            says_owners=says_owners,
         )  # fmt: skip
     finally:
         if collecting:
@@ -110,10 +116,13 @@ class BulkImport:
 
     def __init__(
         self, writer: "Writer", batch: int, second: "Worker | None", *,
-        unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool,
+        unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool, says_owners: bool,
+        dated_by_file: frozenset[str],
     ) -> None:  # fmt: skip
         self._writer = writer
         self._adds_changed = adds_changed
+        self._says_owners = says_owners
+        self._dated_by_file = dated_by_file
         self._second = second
         self._cx = writer.cx
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
@@ -210,7 +219,8 @@ class BulkImport:
     def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Have the rows of entries written that are in the log, or wait for it."""
         self._taken += len(ids)
-        if self._deals.by_key or any(rows.owner):
+        # Of the file, not of the rows at hand: who wrote a deal's first entry is told by all of them.
+        if self._says_owners:
             self._deals.note(rows, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
@@ -230,7 +240,10 @@ class BulkImport:
 
         projection = self._writer.projection
         defaults = checker(projection.migrator.schema, self._writer.today).defaults()
-        return Comparison(self._cx, projection.batches, projection.migrator, keys.answers, defaults=defaults)
+        return Comparison(
+            self._cx, projection.batches, projection.migrator, keys.answers,
+            defaults=defaults, dated_by_file=self._dated_by_file,
+        )  # fmt: skip
 
     def deal_of(self, name: str, customer: str | None, key: str | None = None) -> int | None:
         """The deal that an entry of this name and customer was put to, or of this key."""

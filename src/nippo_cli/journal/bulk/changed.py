@@ -48,6 +48,7 @@ class Comparison:
     Args:
         answers: whether a deal answers to a name.
         defaults: what fills a field that an entry leaves out, and its deal too.
+        dated_by_file: the parts of rows whose day is the file's: another day alone is no change.
     """
 
     def __init__(
@@ -58,12 +59,15 @@ class Comparison:
         answers: Answers,
         *,
         defaults: Mapping[str, Any],
+        dated_by_file: frozenset[str] = frozenset(),
     ) -> None:
         self._cx = cx
         self._batches = batches
         self._migrator = migrator
         self._answers = answers
         self._defaults = defaults
+        # A row's key ends with the part.
+        self._dated_by_file = tuple(f"/{part}" for part in dated_by_file)
 
     def of(self, row: "KeyedEntry", entries: Sequence[int], keyed: Collection[int] | None) -> ChangedEntry | None:
         """What a row says otherwise than the last of some entries; None where it says what one of them says, or what its source
@@ -114,7 +118,8 @@ class Comparison:
             after = said.values.get(key)
             if after != was.values.get(key) and after != stands.values.get(key):
                 changes.append(ValueChange(key, stands.values.get(key), after, of_field=True))
-        return changes
+        by_file = row.source_key.endswith(self._dated_by_file)
+        return [] if by_file and [one.what for one in changes] == ["on"] else changes
 
     def _row(self, row: "KeyedEntry", author: str) -> _Said:
         """A row that names no author is the same whoever imports it."""

@@ -42,7 +42,7 @@ TOUCHED_POINTS: Final = (
 )
 TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer primary key)"
 PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
-OWNER_OF: Final = "select owner from deal where id = ?"
+OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
 CLEAR_TOUCHED: Final = "delete from temp.touched"
 
@@ -245,15 +245,16 @@ class ImportedDeals:
             self._cx.executemany(PUT_NAME, own.name_rows(deal))
 
     def _tell_of_old(self, deal: int, points: Sequence[SaidPoint]) -> None:
-        """A deal that was there: a name that it does not answer to is its new one if the latest entry says it, else one more; it
-        is handed over by whichever entry names another owner than the one before."""
+        """A deal that was there: a name that it does not answer to is its new one if the latest of all its entries says it, else
+        one more; it is handed over by whichever entry names another owner than the one before."""
         row = self._cx.execute(OWNER_OF, (deal,)).fetchone()
         owner, names = row[0] if row else points[0].said.author, self._names_of(deal)
+        is_latest = row is None or points[-1].on >= row[1]
         for point in points:
             name, said = point.said.name, point.said.owner
             if name and normal_form(name) not in names:
                 names.add(normal_form(name))
-                do = "rename" if name == points[-1].said.name else "alias"
+                do = "rename" if is_latest and name == points[-1].said.name else "alias"
                 self._tell(deal, {"do": do, "name": name}, point.on, point.known_on)
             if said and not same_person(said, owner):
                 self._tell(deal, {"do": "assign", "owner": said}, point.on, point.known_on)

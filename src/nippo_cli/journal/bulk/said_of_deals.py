@@ -27,8 +27,8 @@ class SaidPoint(NamedTuple):
 
 
 class SaidLines:
-    """By deal what its entries say of it. Of entries that say the same one after another the first and the last are kept: a
-    million rows of few changes stay small."""
+    """By deal what its entries say of it. Of entries of one day that say the same one after another the first and the last are
+    kept: what stands between them in the file may belong before them on the line."""
 
     def __init__(self) -> None:
         self._points: dict[int, list[SaidPoint]] = {}
@@ -39,7 +39,7 @@ class SaidLines:
         self._place += 1
         point = SaidPoint(on, self._place, known_on, said)
         points = self._points.setdefault(deal, [])
-        if len(points) > 1 and points[-1].said == points[-2].said == said:
+        if len(points) > 1 and points[-1].on == points[-2].on == on and points[-1].said == points[-2].said == said:
             ends = sorted((points.pop(), points.pop(), point))
             points += [ends[0], ends[-1]]
         else:

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import Final
 
 from nippo_cli.base.dates import month_number
+from nippo_cli.gaps.held_orders import Books, HeldOrder
+from nippo_cli.gaps.matching import order_of, tax_rates
 from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.landing.facts import Backlog, Declaration, Revenue
 from nippo_cli.line.promised import Target
 
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
 _BACKLOG: Final = timedelta(days=365)
-FIRST_DAY: Final = "select min(on_date) from entry where deal is not null"
+FIRST_DAY: Final = "select min(on_date) from entry where deal is not null and on_date <= ? and known_on <= ?"
 
 
 class JournalLandingFacts(JournalGapFacts):
@@ -36,11 +38,13 @@ class JournalLandingFacts(JournalGapFacts):
         if not self.ledger.has_sales():
             return None
         won = [head for head in self.closed("won", self.as_of - _BACKLOG) if head.amount]
-        invoiced = self.ledger.sales_of([head.id for head in won])
+        ids = [head.id for head in won]
+        invoiced = self.ledger.sales_of(ids)
+        books = Books((), invoiced, advances_of=self.ledger.advances_of(ids), rates=tax_rates(self.schema.ledger))
         left: list[Backlog] = []
         for head in won:
             remaining = (head.amount or 0) - sum(sale.amount for sale in invoiced.get(head.id, ()))
-            if remaining > 0:
+            if remaining > 0 and not HeldOrder.of(order_of(head), books).agrees:
                 accepts = head.accepts
                 month = month_number(accepts.last) if accepts is not None else None
                 left.append(Backlog(head.id, remaining, month, accepts.last if accepts is not None else None))
@@ -48,5 +52,5 @@ class JournalLandingFacts(JournalGapFacts):
 
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""
-        (on,) = self.view.cx.execute(FIRST_DAY).fetchone()
+        (on,) = self.view.cx.execute(FIRST_DAY, (self.view.day, self.view.known)).fetchone()
         return month_number(date.fromisoformat(on)) if on is not None else None

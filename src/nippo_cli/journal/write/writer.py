@@ -233,13 +233,17 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
         """The id of an import's batch, to be given to its records; `end_batch` writes its own record."""
         return record_id(self.slot, self.next_number())
 
+    def wrote_since(self, batch: int) -> bool:
+        """Whether anything was written for a batch."""
+        return number_of(batch) != self.last_number
+
     def forget_batch(self, batch: int) -> None:
         """Give back a batch that nothing was written for.
 
         Raises:
             RuntimeError: something was.
         """
-        if number_of(batch) != self.last_number:
+        if self.wrote_since(batch):
             raise RuntimeError("batch")
         self.last_number -= 1
 

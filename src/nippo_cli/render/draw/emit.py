@@ -92,6 +92,7 @@ RENDERERS = {
     "Summary": "deal.summary",
     "SweepList": "day.sweep",
     "TargetPage": "ledger.targets",
+    "TidyPage": "day.tidy",
     "TimelinePage": "timeline.timeline",
     "TodayPage": "day.today",
     "WholePage": "gaps.whole",

@@ -140,9 +140,13 @@ def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
     head = result.heads.get(part.deal)
     months = part.change in ("moved", "moved_in", "moved_out", "overdue", "won", "reopened")
     before, after = (_said(part.before), _said(part.after)) if months else (part.before, part.after)
+    if part.change == "withdrawn" and isinstance(part.after, int):
+        # The deal that it was merged into.
+        after = shapes.ids([part.after])[0]
+    is_there = head is not None and head.id == part.deal
     return {
         "change": part.change,
-        "deal": shapes.deal(head) if head is not None else {"id": shapes.ids([part.deal])[0]},
+        "deal": shapes.deal(head) if is_there and head is not None else {"id": shapes.ids([part.deal])[0]},
         "amount": part.amount,
         "before": before,
         "after": after,

@@ -143,7 +143,10 @@ def _finding(crossed: Bridge) -> str:
 
 def _deal(part: BridgePart, result: LandingPage) -> str:
     head = result.heads.get(part.deal)
-    return f"{show_id(part.deal)} {head.name}" if head is not None else show_id(part.deal)
+    if head is None or head.id != part.deal:
+        # Taken back, or merged into another, which goes by its own name.
+        return show_id(part.deal)
+    return f"{show_id(part.deal)} {head.name}"
 
 
 def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
@@ -156,6 +159,8 @@ def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
         moved = t("landing.from_to", before=_when(part.before, result), after=_when(part.after, result))
         reason = result.reasons.get(part.deal)
         return t("landing.because", moved=moved, reason=_reason(reason, result.schema)) if reason else moved
+    if part.change == "withdrawn" and isinstance(part.after, int):
+        return t("landing.merged_into", id=show_id(part.after))
     if part.change == "won" and isinstance(part.after, int):
         return _when(part.after, result)
     return ""

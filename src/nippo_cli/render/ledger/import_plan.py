@@ -10,6 +10,7 @@ from nippo_cli.results.proposals import ImportPlan
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
+_MOST = 8
 _OWN_ROLES = frozenset(
     ("on", "began", "changed", "closed", "deal_key", "owner", "author", "key", "status", "field", "value")
 )
@@ -46,6 +47,10 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
     said = []
     if unknown:
         said.append(t("show.plan.stages_unknown", stages=t("language.comma").join(unknown)))
+    if result.emptied:
+        said.append(t("show.plan.emptied", cells=emptied_cells(result)))
+    if result.contacts:
+        said.append(t(f"show.plan.contacts.{result.contacts}"))
     if result.shape == "snapshot":
         said.append(t("show.plan.snapshot"))
     if result.by_export:
@@ -72,6 +77,16 @@ def _what_comes(result: ImportPlan) -> list[Block]:
     return blocks
 
 
+def emptied_cells(result: ImportPlan) -> str:
+    """The first cells that come in as empty, each with its column and how many rows have it."""
+    shown = [
+        t("show.plan.emptied_cell", column=one.column, cell=one.cell, n=f"{one.rows:,}")
+        for one in result.emptied[:_MOST]
+    ]
+    more = len(result.emptied) - len(shown)
+    return t("language.comma").join(shown + ([t("done.thing.more", n=more)] if more else []))
+
+
 def role_label(role: str, result: ImportPlan) -> str:
     """What a column is taken for, in words: the schema's own for its fields."""
     field = result.schema.by_key.get(role.removeprefix("field:")) if ":" in role else None
@@ -87,6 +102,8 @@ def to_json(result: ImportPlan) -> dict[str, object]:
         "shape": result.shape,
         "taken": [one._asdict() for one in result.taken],
         "left_out": list(result.left_out),
+        "emptied": [one._asdict() for one in result.emptied],
+        "contacts": result.contacts or None,
         "stages": [{"said": one.said, "stage": one.stage or None} for one in result.stages],
         "questions": [
             {

@@ -10,11 +10,12 @@ from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.base.files import sync_folder
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.persons import person_key
 from nippo_cli.base.progress import Progress
 from nippo_cli.base.text import quoted
 from nippo_cli.journal.read import Sought, Traces, find_traces, holds_bodies, mentions, traces_of, with_every_name
 from nippo_cli.results.redaction import OutOfReach, RedactedRecord, Redaction
-from nippo_cli.services.context import Workspace, reading, text_in, writing
+from nippo_cli.services.context import EVER, Workspace, reading, text_in, writing
 from nippo_cli.services.writing import drafts_of
 from nippo_cli.services.writing.erasing import erase_records, refuse_naming
 
@@ -128,9 +129,16 @@ def _check(request: RedactionRequest) -> None:
 
 
 def _by_every_name(reader: "JournalReader", request: RedactionRequest) -> RedactionRequest:
-    """The same of a customer or a person by whatever name they have."""
+    """The same of a customer or a person by whatever name they have. A name that somebody else has, too, is not added: it would
+    take a stranger's."""
     sought = with_every_name(reader.cx, request.sought)
-    return request._replace(persons=sought.persons, customers=sought.customers)
+    added = [name for name in sought.persons if name not in request.persons]
+    if added:
+        asked = set(map(person_key, request.persons))
+        named = [{person_key(name) for name in (one.name, *one.names)} for one in reader.everybody(EVER)]
+        strangers = set().union(*(keys for keys in named if keys.isdisjoint(asked)))
+        added = [name for name in added if person_key(name) not in strangers]
+    return request._replace(persons=(*request.persons, *added), customers=sought.customers)
 
 
 def _traces(reader: "JournalReader", request: RedactionRequest, progress: Progress | None) -> Traces:
@@ -190,6 +198,9 @@ def _files(workspace: Workspace, sought: Sought, records: Sequence[int]) -> tupl
             erased.append(path)
         else:
             beyond.append(OutOfReach(what, str(path), command=_removal(path, what)))
+    for path in _files_in(workspace.places.state / "imports"):
+        if sought.forms and _holds(path, sought):
+            beyond.append(OutOfReach("remembered", str(path), command=_removal(path, "remembered")))
     if sought.forms and sought.is_in(text_in(workspace.places.schema)):
         beyond.append(OutOfReach("schema", str(workspace.places.schema)))
     return erased, [*beyond, OutOfReach("outputs")]

@@ -88,6 +88,8 @@ def _bring_in(
             with importing(
                 writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer,
                 adds_changed=import_map.changed == "add", exported=import_map.reads_export,
+                dated_by_file=frozenset(entry.part for entry in import_map.entries if entry.dated_by_export),
+                says_owners=import_map.says_owners,
             ) as bulk:  # fmt: skip
                 knows = bulk.knows if again else _knows_none
                 entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer))

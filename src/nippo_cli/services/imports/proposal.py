@@ -11,15 +11,18 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.files import make_folder, replace_file
 from nippo_cli.base.language import say
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.incoming import STANDARD_INPUT
+from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.proposing import Understood, understand
 from nippo_cli.exchange.recognition import known_columns
-from nippo_cli.exchange.sampling import take_sample
+from nippo_cli.exchange.row_key import ROW_KEY, choose_row_key
+from nippo_cli.exchange.sampling import Sample, take_sample
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.results.proposals import ImportPlan, ImportQuestion, MatchedStage, TakenColumn
+from nippo_cli.results.proposals import EmptiedCell, ImportPlan, ImportQuestion, MatchedStage, TakenColumn
 from nippo_cli.services.context import Workspace, in_force, writing
 
 _NUMBERED: Final = re.compile(r"[\W\d_]+$")
@@ -51,11 +54,19 @@ def plan_import(
             in_force(writer), writer.today, ZoneInfo(writer.time_zone), frozenset(), defused=False,
             loose=not source.delimiter, odd=source.odd,
         )  # fmt: skip
-    understood = understand(sample, cell_reader, {**_remembered(workspace, source), **answers})
+    known = _remembered(workspace, source)
+    answers = {**known, **answers}
+    understood = understand(sample, cell_reader, answers)
+    row_key, doubt = choose_row_key(sample, understood, _key_before(known, source), answers)
+    if doubt is not None:
+        understood = understood._replace(doubts=(*understood.doubts, doubt))
     exported = min(_file_day(path, cell_reader), cell_reader.today)
-    writer_of_map = MapWriter(sample, understood, cell_reader, source=_source_name(path, understood), exported=exported)
+    writer_of_map = MapWriter(
+        sample, understood, cell_reader, source=_source_name(path, understood), exported=exported, row_key=row_key
+    )
     text = writer_of_map.text(sheet=source.sheet.name)
-    return _plan(file, understood, writer_of_map, text, cell_reader, exported)
+    plan = _plan(file, understood, writer_of_map, text, cell_reader, exported)._replace(row_key=row_key)
+    return plan if plan.questions else _as_written(plan, sample)
 
 
 def question_key(question: ImportQuestion) -> str:
@@ -64,23 +75,27 @@ def question_key(question: ImportQuestion) -> str:
 
 
 def remember(
-    workspace: Workspace, file: str, answers: Mapping[str, str], *, encoding: str = "", sheet: str = ""
+    workspace: Workspace, plan: ImportPlan, answers: Mapping[str, str], *, encoding: str = "", sheet: str = ""
 ) -> None:
-    """Keep what was decided for the next file with the same columns."""
-    source = open_source(Path(file), Options(encoding=encoding, sheet=sheet, wanted=known_columns()))
-    decided = _remembered(workspace, source) | dict(answers)
-    if answers:
-        path = _memory(workspace, source)
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.write_text(json.dumps(decided, ensure_ascii=False), encoding="utf-8")
+    """Keep what was decided, and which columns name a row, for the next file with the same columns."""
+    source = open_source(Path(plan.file), Options(encoding=encoding, sheet=sheet, wanted=known_columns()))
+    before = _remembered(workspace, source)
+    decided = before | dict(answers) | {ROW_KEY: json.dumps(list(plan.row_key), ensure_ascii=False)}
+    if decided == before:
+        return
+    path = _memory(workspace, source)
+    with suppress(OSError):
+        make_folder(path.parent)
+        # What cells say may be a customer's: as readable as the journal.
+        replace_file(path, json.dumps(decided, ensure_ascii=False).encode("utf-8"))
 
 
 def write_half_made(plan: ImportPlan) -> str:
     """Write the map as far as it goes beside the file, for a person to end it; its path."""
     beside = Path(plan.file)
-    lines = [say(msg(_MARK)), *(f"{one.what} {one.about}: {' / '.join(one.options[:9])}" for one in plan.questions)]
-    text = "".join(f"# {line}\n" for line in lines) + plan.map_text
+    said = [say(msg(_MARK)), *(f"{one.what} {one.about}: {' / '.join(one.options[:9])}" for one in plan.questions)]
+    # A cell may hold several lines: each is a comment, none a key of the map.
+    text = "".join(f"# {line}\n" for one in said for line in one.splitlines()) + plan.map_text
     names = (f"{beside.name}.map{'' if number == 1 else f'-{number}'}.yaml" for number in range(1, 10**6))
     path = next(one for one in map(beside.with_name, names) if not one.exists() or _holds(one, text))
     try:
@@ -124,11 +139,20 @@ def _plan(
         left_out=understood.left_out,
         stages=[MatchedStage(said, stage) for said, stage in understood.stages.items()],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
+        emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
+        contacts="" if understood.shape != "snapshot" else "live" if writer.no_contact else "all",
         by_export=writer.dated_by_export,
         exported=exported.isoformat(),
         map_text=text,
         schema=cell_reader.schema,
     )
+
+
+def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
+    """The plan with what the map takes in truth: a column whose cells its field does not take is left out."""
+    used = load_map(plan.map_text, plan.file).columns()
+    left_out = [column for column in sample.columns if column and column not in used and sample.values(column)]
+    return plan._replace(taken=[one for one in plan.taken if one.column in used], left_out=left_out)
 
 
 def _source_name(path: Path, understood: Understood) -> str:
@@ -138,12 +162,20 @@ def _source_name(path: Path, understood: Understood) -> str:
 
 
 def _file_day(path: Path, cell_reader: CellReader) -> date:
-    """The day that a file's name ends with (`案件_20260402.xlsx`), else that on which it was written."""
-    said = _DAY.search(path.name.partition(".")[0])
-    if said:
+    """The day that a file's name ends with (`案件_2025_2026.04.02.xlsx`), else that on which it was written."""
+    for said in reversed(list(_DAY.finditer(path.stem))):
         with suppress(ValueError):
             return date(*map(int, said.groups()))
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(cell_reader.zone).date()
+
+
+def _key_before(known: Mapping[str, str], source: Source) -> list[str] | None:
+    """The columns that named a row of the file before; None where there was none."""
+    with suppress(ValueError):
+        said = json.loads(known.get(ROW_KEY, ""))
+        if isinstance(said, list) and all(column in source.columns for column in said):
+            return said
+    return None
 
 
 def _memory(workspace: Workspace, source: Source) -> Path:

@@ -162,7 +162,8 @@ class File:
             raise ImportStopped
         rejects_file = "" if dry_run or not rows.rejects else self._write_rejects(rows)
         # The same file again, with the same rows rejected again, is nothing new.
-        if rows.taken or (rows.rejected and not writer.imported(self._source.sha256)):
+        # Rows that are known may say something new of their deals: another name.
+        if rows.taken or writer.wrote_since(batch) or (rows.rejected and not writer.imported(self._source.sha256)):
             writer.end_batch(batch, self._body(rows))
             return batch, rejects_file
         writer.forget_batch(batch)

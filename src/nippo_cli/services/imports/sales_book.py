@@ -40,6 +40,7 @@ class SalesBook:
         self._currency = in_force(writer).currency
         self._deals: dict[tuple[str, str], tuple[int | None, str]] = {}
         self._unknown = 0
+        self._first_unknown = ""
 
     def book(self, draft: "SaleDraft", batch: int) -> Literal["taken", "known"] | ChangedSale | Message:
         """Write a sale that is new, or what it says otherwise."""
@@ -55,7 +56,7 @@ class SalesBook:
             last, said = changes[-1]
             return self._corrected(draft, last.id, said, batch)
         if draft.deal_said and deal is None:
-            self._say_unknown()
+            self._say_unknown(draft.deal_said)
         self._writer.add_sale(
             draft.on, draft.customer or customer, draft.amount, deal=deal, reference=draft.reference, note=draft.note,
             kind=draft.kind, gross=draft.gross, tax=draft.tax, known_on=draft.known_on, batch=batch,
@@ -108,9 +109,9 @@ class SalesBook:
             self._deals[said, whose] = deal, head.customer if head else ""
         return self._deals[said, whose]
 
-    def _say_unknown(self) -> None:
+    def _say_unknown(self, said: str) -> None:
         notices = self._workspace.notices
         notices[:] = [notice for notice in notices if notice.key != "sales.unknown_deals"]
         self._unknown += 1
-        first = next(said for (said, _), (deal, _) in self._deals.items() if deal is None)
-        notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=first))
+        self._first_unknown = self._first_unknown or said
+        notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=self._first_unknown))

@@ -5,6 +5,7 @@ from datetime import date
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.money import read_money, show_money
+from nippo_cli.base.persons import same_person
 from nippo_cli.exchange.ledger import month_of
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, writing
@@ -29,7 +30,9 @@ def declare(workspace: Workspace, month: str, amount: str, *, owner: str | None,
         before = [
             one
             for one in writer.reader.ledger(EVER).declarations()
-            if one.team == team and month_start(one.month).isoformat()[:7] == which and (team or one.owner == name)
+            if one.team == team
+            and month_start(one.month).isoformat()[:7] == which
+            and (team or same_person(one.owner, name))
         ]
         record = writer.declare(which, minor, owner=name, team=team, note=note)
     shown = show_money(minor, schema.currency)

@@ -85,6 +85,7 @@ class _Page:
         month = _deciding(table)
         deciders = self._deciders(table, month)
         crossed = self._bridge()
+        named = self._named(crossed)
         backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
         return LandingPage(
             as_of=self.day.on,
@@ -97,7 +98,7 @@ class _Page:
             by=asked.by,
             groups=self._groups(frame, targets, said),
             bridge=crossed,
-            heads=self._named(crossed),
+            heads=named,
             month=month,
             deciders=[Decider(head, signs_of_deal(self.reader, self.day, head)) for head in deciders[:_DECIDERS]],
             deciders_total=len(deciders),
@@ -110,7 +111,7 @@ class _Page:
             declarations=[one for one in self._declared(said) if one.month in self.months],
             filtered=facts.filtered,
             left_out=facts.left_out,
-            reasons=self._reasons(crossed),
+            reasons=self._reasons(crossed, named),
         )
 
     def _has_ledger(self) -> bool:
@@ -135,13 +136,13 @@ class _Page:
         if by is None:
             return []
         parts: dict[str, LandingPart] = dict(parted(self.facts, self.part, by))
-        if by == "owner" and not self.facts.filtered:
+        if not self.facts.filtered:
             # Whoever has a target or declared something is there, with nothing to show for it too.
-            named = [
-                *(t.owner for t in targets if t.month in self.months),
-                *(d.owner for d in said if d.month in self.months),
+            aimed = [
+                t.owner if by == "owner" else t.kind if by == "kind" else "" for t in targets if t.month in self.months
             ]
-            for name in named:
+            spoke = [d.owner for d in said if by == "owner" and d.month in self.months]
+            for name in (*aimed, *spoke):
                 if name and not any(same_person(name, known) for known in parts):
                     parts[name] = LandingPart(())
         return [LandingGroup(name, self._group(frame, part, name, targets, said)) for name, part in parts.items()]
@@ -150,13 +151,15 @@ class _Page:
         self, frame: Landing, part: LandingPart, name: str, targets: Sequence[Target], said: Sequence[Declaration]
     ) -> LandingTable:
         by = self.asked.by
+        # A target of an owner's, or of a kind's, is of all their deals: nothing is held against a part of them.
+        whole = self.filter.customer is None and (by == "owner" or not self.facts.filtered)
 
         def target_of(month: int) -> MonthTarget:
-            if by == "owner":
+            if whole and by == "owner":
                 return target_of_owner(targets, month, name)
-            return target_of_kind(targets, month, name) if by == "kind" else _NO_TARGET
+            return target_of_kind(targets, month, name) if whole and by == "kind" else _NO_TARGET
 
-        own = [one for one in said if by == "owner" and not one.team and same_person(one.owner, name)]
+        own = [one for one in said if whole and by == "owner" and not one.team and same_person(one.owner, name)]
         return frame.table(part, target_of, own)
 
     def _deciders(self, table: LandingTable, month: int | None) -> list[DealSummary]:
@@ -188,9 +191,8 @@ class _Page:
         deals = {part.deal for part in crossed.parts} if crossed else set()
         return dict(self.facts.became(deals)) if deals else {}
 
-    def _reasons(self, crossed: Bridge | None) -> Mapping[int, str]:
+    def _reasons(self, crossed: Bridge | None, heads: Mapping[int, DealSummary]) -> Mapping[int, str]:
         """Why expected closes were moved, by the deal: the key of the choice that was given."""
-        heads = self._named(crossed)
         moved = {
             part.deal: entry
             for part in (crossed.parts if crossed else ())
@@ -209,8 +211,8 @@ class _Page:
         """What must still be sold in the fiscal half (of a whole year where that is shown)."""
         span: LandingSpan = "fiscal_year" if self.asked.span == "fiscal_year" else "half"
         months = months_of(span, self.day.on, self.schema.fiscal_year_start)
-        aims = [self._target(targets, month).amount for month in months]
-        known = [amount for amount in aims if amount is not None]
+        aims = {month: self._target(targets, month).amount for month in months}
+        known = [amount for amount in aims.values() if amount is not None]
         if not known:
             return None
         done = whole_part(self.facts, months, self.asked.basis).done()
@@ -219,7 +221,7 @@ class _Page:
         return YearNeed(
             target=sum(known),
             months=len(known),
-            done=sum(pile.amount for month, pile in done.items() if month in months),
+            done=sum(pile.amount for month, pile in done.items() if aims.get(month) is not None),
             live=sum(head.amount or 0 for head in self.part.live),
             won=won,
             ended=ended,

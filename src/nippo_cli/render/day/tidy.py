@@ -1,0 +1,65 @@
+"""`nippo tidy`: what is to be put in order, kind by kind, each row with the command that settles it."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Span
+from nippo_cli.render.parts import words
+from nippo_cli.results.tidy import TidyPage, TidyPart, TidyRow
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+COLUMNS = ("kind", "command")
+
+
+def page(result: TidyPage, screen: "Screen") -> Page:  # noqa: ARG001  every page is drawn on a screen
+    """A section a kind, best settled from above; nothing to do is said."""
+    note = t("tidy.note", as_of=words.day(result.as_of), entries=words.counted("tidy.entries", result.entries))
+    if not result.parts:
+        return Page([Prose(Span(t("tidy.clear"), "good"))], t("tidy.title"), note)
+    return Page([block for part in result.parts for block in _part(part, result)], t("tidy.title"), note)
+
+
+def to_json(result: TidyPage) -> dict[str, object]:
+    """Every row, with its kind."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat(),
+        "entries": result.entries,
+        "totals": {part.kind: part.total for part in result.parts},
+        "rows": [
+            {"kind": part.kind, **row.params, "command": row.command} for part in result.parts for row in part.rows
+        ],
+    }
+
+
+def _part(part: TidyPart, result: TidyPage) -> list[Block]:
+    blocks: list[Block] = [Heading(t(f"tidy.{part.kind}"), words.counted("tidy.items", part.total))]
+    same = len({row.command for row in part.rows}) == 1 and len(part.rows) > 1
+    for row in part.rows:
+        blocks.append(Prose(_said(part, row, result), indent=2, mark="-"))
+        if not same:
+            blocks.append(Prose(Span(row.command, "dim"), indent=4))
+    if more := part.total - len(part.rows):
+        blocks.append(Prose(Span(f"{words.counted('show.more', more)}  {t('show.more_hint')}", "dim"), indent=2))
+    if same:
+        blocks.append(Prose(Span(part.rows[0].command, "dim"), indent=4))
+    return blocks
+
+
+def _said(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
+    params = dict(row.params)
+    if "amount" in params:
+        amount = params["amount"]
+        params["amount"] = words.money(amount if isinstance(amount, int) else None, result.schema.currency)
+    if "labels" in params:
+        labels = params["labels"]
+        params["labels"] = t("show.comma").join(labels) if isinstance(labels, list) else labels
+    key = f"tidy.row_{part.kind}"
+    if part.kind == "fields" and params["idle"]:
+        key = "tidy.row_fields_idle"
+    return t(key, **params).strip()
+
+
+RENDERER = Renderer(TidyPage, page=page, to_json=to_json, rows="rows", columns=COLUMNS)

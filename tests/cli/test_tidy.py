@@ -1,0 +1,106 @@
+"""`nippo tidy`: what is listed, what is not, and that each command does what it is there for."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+from nippo_cli.line.disuse import disuse
+from nippo_cli.schema.schema import Activity, Choice, Field, Schema, Stage
+
+SCHEMA = """\
+nippo: 1
+name: t
+stages: [{key: lead, label: 引合い}, {key: won, label: 受注, ends: won}, {key: lost, label: 失注, ends: lost}]
+activities: [電話]
+causes: [{key: price, label: 価格}]
+fields:
+  - {key: deal, label: 案件, type: deal, role: deal}
+  - {key: customer, label: 顧客, type: customer, role: customer}
+  - {key: stage, label: フェーズ, type: choice, role: stage}
+  - {key: activity, label: 活動, type: choice, role: activity}
+  - {key: facts, label: 事実, type: text, role: facts}
+  - {key: amount, label: 金額, type: money, role: amount}
+  - {key: people, label: 面談者, type: people, role: people}
+"""
+
+
+@pytest.fixture
+def diary(nippo: Shell, tmp_path: Path) -> Shell:
+    """Two near customers, two near people, two near deals; one lost deal, one without an amount, one without a customer."""
+    (tmp_path / "t.yaml").write_text(SCHEMA, encoding="utf-8")
+    nippo.done("init", "--template", "t.yaml")
+    new = ("--new-deal", "-m", "話した", "--stage", "引合い")
+    nippo.done("add", "検査装置", *new, "--customer", "青葉製作所", "--amount", "10万", "--people", "山本剛")
+    nippo.done("add", "検査 装置", *new, "--customer", "青葉製作所", "--amount", "10万", "--people", "山本課長")
+    nippo.done("add", "2号機 装置", *new, "--customer", "青葉製作社", "--amount", "10万")
+    nippo.done("add", "3号機 装置", *new, "--customer", "青葉製作社", "--amount", "10万")
+    nippo.done("add", "無額", *new, "--customer", "若葉工業")
+    nippo.done("add", "無客", *new, "--amount", "5万")
+    nippo.done("add", "負け", *new, "--customer", "若葉工業", "--amount", "7万")
+    nippo.done("add", "負け", "-m", "断られた", "--stage", "失注")
+    return nippo
+
+
+def rows(shell: Shell) -> dict[str, list[dict[str, object]]]:
+    """The rows by kind."""
+    by_kind: dict[str, list[dict[str, object]]] = {}
+    for row in shell.done("tidy", "--json").json["rows"]:
+        by_kind.setdefault(row["kind"], []).append(row)
+    return by_kind
+
+
+def test_each_kind_lists_its_own(diary: Shell) -> None:
+    """Two machines that differ in a digit are two; a won or live deal needs no review; seven entries say nothing of fields."""
+    shown = rows(diary)
+    assert set(shown) == {"customers", "people", "deals", "no_customer", "no_amount", "reviews"}
+    assert [(row["one"], row["other"]) for row in shown["customers"]] == [("青葉製作所", "青葉製作社")]
+    assert [(row["one"], row["other"]) for row in shown["people"]] == [("山本課長", "山本剛")]
+    assert [(row["name"], row["other_name"]) for row in shown["deals"]] == [("検査装置", "検査 装置")]
+    assert [row["name"] for row in shown["no_amount"]] == ["無額"]
+    assert [row["name"] for row in shown["no_customer"]] == ["無客"]
+    assert [row["name"] for row in shown["reviews"]] == ["負け"]
+
+
+def test_each_command_settles_its_row(diary: Shell) -> None:
+    """Typed as it stands, with what only a person can say behind it."""
+    said = {
+        "no_customer": ("--customer", "若葉工業", "--why", "書き忘れ"),
+        "no_amount": ("--amount", "3万", "--why", "聞いた"),
+        "reviews": ("-m", "高かった", "--cause", "価格", "--known", "asked"),
+    }
+    for kind in ("reviews", "no_amount", "no_customer", "deals", "people", "customers"):
+        for row in rows(diary)[kind]:
+            _, *command = shlex.split(str(row["command"]))
+            diary.done(*command, *said.get(kind, ()))
+    assert rows(diary) == {}
+    assert "片付けるものはありません" in diary.done("tidy").out
+    assert diary.done("doctor").code == 0
+
+
+def test_what_nobody_uses() -> None:
+    """50 entries of which one fills in the note, none the rank C; under 50 nothing is said; a required field is none of them."""
+    schema = Schema(
+        name="t",
+        language="ja",
+        stages=(Stage("lead", "引合い"),),
+        activities=(Activity("call", "電話"), Activity("fair", "展示会")),
+        fields=(
+            Field("stage", "段階", "choice", "stage"),
+            Field("activity", "活動", "choice", "activity"),
+            Field("note", "メモ", "text", was=("memo",)),
+            Field("law", "法規", "text", required=True),
+            Field("rank", "格", "choice", choices=(Choice("a", "A"), Choice("c", "C", was=("z",)), Choice("d", "D"))),
+        ),
+    )
+    entries = [{"activity": "call", "rank": "a"} for _ in range(50)] + [{"memo": "x", "rank": "z"}]
+    used = disuse(schema, entries)
+    assert [(one.key, one.filled, one.entries, one.idle) for one in used.fields] == [("note", 1, 51, True)]
+    assert [(one.field, one.choice) for one in used.choices] == [("activity", "fair"), ("rank", "d")]
+    assert disuse(schema, entries[:49]).fields == []
+
+
+def test_a_past_day_is_tidied_as_it_was(diary: Shell) -> None:
+    """Of the day before, nothing was there."""
+    assert diary.done("tidy", "--as-of", "2026-11-22", "--json").json["rows"] == []
