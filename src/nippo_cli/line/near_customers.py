@@ -76,8 +76,8 @@ def near_between(said: Iterable[str], names: Iterable[str]) -> dict[str, list[Ne
         candidates[short].add(long)
     for short, long in _holding(theirs, ours):
         candidates[long].add(short)
-    found = {name: near_customers(name, others) for name, others in candidates.items()}
-    return {name: near for name, near in found.items() if near}
+    near_of = {name: near_customers(name, others) for name, others in candidates.items()}
+    return {name: near for name, near in near_of.items() if near}
 
 
 def spelled_alike(names: Iterable[str]) -> list[tuple[str, ...]]:

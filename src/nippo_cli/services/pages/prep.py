@@ -56,8 +56,8 @@ def _last_words(reader: "JournalReader", as_of: "AsOf", name: str) -> tuple[list
     counts once."""
     entries = reader.log(as_of, until=as_of.on, customer=name, count=False).entries
     contacts = [view for view in entries if _is_contact(view)]
-    told = [view for view in contacts if view.values.get(view.schema.key("facts") or "")]
-    return told[:_WORDS_SHOWN], len({view.meeting or view.id for view in contacts})
+    telling = [view for view in contacts if view.values.get(view.schema.key("facts") or "")]
+    return telling[:_WORDS_SHOWN], len({view.meeting or view.id for view in contacts})
 
 
 def _is_contact(view: "EntryView") -> bool:
