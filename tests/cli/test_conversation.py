@@ -90,6 +90,21 @@ def test_an_amount_of_a_hundred_times_is_told_where_nobody_is_asked(kept):
     )
 
 
+def test_an_amount_of_a_hundred_times_is_told_on_a_terminal_too(talk, kept, tmp_path):
+    """By a file nobody is asked; who was asked, in a correction too, is told nothing more."""
+    kept.done("add", "案件", "--activity", "電話", "-m", "見積の話", "--amount", "120万")
+    file = tmp_path / "reports.yaml"
+    file.write_text("- {deal: 案件, activity: 電話, facts: 値引きの話, amount: 1億5000万}\n", encoding="utf-8")
+    answer, _ = talk("add", "--from-file", str(file))
+    assert "1,200,000円 → 150,000,000円" in answer.err
+    answer, terminal = talk(
+        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "100万", answers=("", "", "", "-", "", "")
+    )
+    assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
+    assert answer.code == 0
+    assert "100倍" not in answer.err
+
+
 def test_dates_and_amounts_are_echoed_as_understood(talk, kept):
     """As typed and as it is, the weekday with it."""
     _, terminal = talk("add", answers=(

@@ -155,7 +155,7 @@ def test_a_new_customer_near_a_known_one_is_said_and_recorded(three: Shell):
     """Nothing is joined; a spelling of a known customer, and a second entry, say nothing."""
     said = three.done("add", "--customer", "青葉製作", *TALK)
     assert "青葉製作所" in said.err
-    assert "customer merge" in said.err
+    assert f"nippo --journal {three.journal} customer merge" in said.err
     for known in ("青葉製作", "株式会社東亜化学", "北斗電機"):
         assert "customer merge" not in three.done("add", "--customer", known, *TALK).err
     assert "青葉製作" in named(three)

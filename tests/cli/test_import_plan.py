@@ -94,12 +94,16 @@ def test_a_person_is_asked_and_the_answer_is_remembered_for_the_same_header(nipp
     assert nippo.done("import", "odd2.csv", "--yes", "--json").json["taken"] == 1
 
 
-def test_a_no_writes_nothing(nippo: Shell, sheet: Path, monkeypatch):
-    """Nor is it a failure."""
+@pytest.mark.parametrize("said", ["n", "ｎ", "Ｎ", "no", "いいえ", "ちがう", "q"])
+def test_what_is_no_yes_writes_nothing(nippo: Shell, sheet: Path, monkeypatch, said: str):
+    """Nor is it a failure. An input method that is on types full-width letters."""
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
-    monkeypatch.setattr(import_plan, "line", lambda _: "n")
+    monkeypatch.setattr(import_plan, "line", lambda _: said)
     assert nippo("import", sheet.name).code == 0
     assert not nippo.db.exists()
+    monkeypatch.setattr(import_plan, "line", lambda _: "Ｙ")
+    nippo.done("import", sheet.name)
+    assert nippo.db.exists()
 
 
 def test_the_map_that_was_used_can_be_kept(nippo: Shell, sheet: Path, tmp_path: Path):

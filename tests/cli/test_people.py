@@ -89,6 +89,16 @@ def test_a_move_that_is_announced_is_none_before_its_day(aoba: Shell):
     assert people_of(aoba, "青葉製作所", "--as-of", "2026-12-02")[1]["moved_to"] == "北野電機"
 
 
+@pytest.mark.parametrize("said", [("--moved", "北野電機"), ("--left",)])
+def test_who_was_met_after_the_day_they_went_is_noticed(aoba: Shell, said: tuple[str, ...]):
+    """It is written all the same: the day may be right, and the entry about something else."""
+    last = people_of(aoba, "青葉製作所")[0]["last_met_on"]
+    answer = aoba.done("customer", "people", "青葉製作所", "山本剛", *said, "--on", "2026-01-05")
+    assert "山本剛 とは" in answer.err
+    aoba.done("undo")
+    assert "とは" not in aoba.done("customer", "people", "青葉製作所", "山本剛", *said, "--on", last).err
+
+
 def test_names_of_one_person_are_one_wherever_people_are_listed(aoba: Shell):
     """A name of their own, an alias, and two who were always one; a name of another is refused with what makes them one."""
     met(aoba, "2026-07-01", "山本課長", "青葉製作所")
@@ -96,7 +106,7 @@ def test_names_of_one_person_are_one_wherever_people_are_listed(aoba: Shell):
     assert [(p["one"], p["other"], p["why"]) for p in page["near"]] == [("山本課長", "山本剛", "title")]
     taken = aoba("customer", "people", "青葉製作所", "山本剛", "--alias", "山本課長")
     assert taken.code == 2
-    assert "customer people '㈱青葉製作所' '山本剛' --merge '山本課長'" in taken.err
+    assert f"--journal {aoba.journal} customer people '㈱青葉製作所' '山本剛' --merge '山本課長'" in taken.err
     aoba.done("customer", "people", "青葉製作所", "山本課長", "--merge", "山本剛")
     aoba.done("customer", "people", "青葉製作所", "山本剛", "--rename", "山本 豪")
     aoba.done("customer", "people", "青葉製作所", "木村 修", "--alias", "キムラ")

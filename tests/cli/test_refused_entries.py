@@ -200,3 +200,29 @@ def test_a_correction_to_a_day_ahead_is_noticed_like_an_entry_of_one(kept: Shell
     assert "2026-12-24" in kept.done("edit", "3", "--on", "2026-12-24").err
     answer = kept("edit", "3", "--deal", "知らない")
     assert (answer.code, "--new-deal" in answer.err) == (4, False)
+
+
+def test_one_text_of_two_deals_is_two_drafts(five: Shell):
+    """Whichever deal, customer or parent differs: neither takes the other's place, and recording one drops it alone."""
+    said, text = ("--activity", "電話"), ("-m", "年末のごあいさつ。変わりなしとのこと")
+
+    def drafts() -> list[tuple[int, str]]:
+        return [(d["number"], d["deal"]) for d in five.done("draft", "list", "--json").json["drafts"]]
+
+    for deal in ("案件", "切断"):
+        assert five("add", deal, *said, "--stage", "契約", *text).code == 3
+    assert drafts() == [(2, "切断"), (1, "案件")]
+    five.done("add", "検査", *said, *text)
+    assert drafts() == [(2, "切断"), (1, "案件")]
+    five.done("add", "切断", *said, "--stage", "見積", "--later", *text)
+    assert drafts() == [(1, "案件")]
+
+
+def test_one_text_of_two_customers_is_two_drafts(nippo: Shell):
+    """Of new deals of one name; the customer that was left out may be added."""
+    text = ("-m", "年末のごあいさつ。変わりなしとのこと", "--activity", "訪問")
+    assert nippo("add", "更新", "--new-deal", *text).code == 3
+    assert nippo("add", "更新", "--new-deal", "--customer", "青葉", *text).code == 3
+    assert nippo("add", "更新", "--new-deal", "--customer", "若葉", *text).code == 3
+    drafts = nippo.done("draft", "list", "--json").json["drafts"]
+    assert [(d["number"], d["customer"]) for d in drafts] == [(2, "若葉"), (1, "青葉")]

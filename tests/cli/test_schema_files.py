@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from scripted import Scripted
 from shell import Shell
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
@@ -109,3 +110,27 @@ def test_a_report_is_read_without_aliases(kept: Shell, tmp_path: Path):
     answer = kept("add", "--from-file", "r.yaml")
     assert (answer.code, answer.out) == (3, "")
     assert "r.yaml:1" in answer.err
+
+
+def test_an_end_of_the_deal_takes_no_norm(kept: Shell):
+    """What was typed is refused, not the file, which is sound; without a norm the rest is written."""
+    text = kept.schema.read_text(encoding="utf-8")
+    answer = kept("schema", "edit", "受注", "--norm", "5")
+    assert (answer.code, answer.out) == (2, "")
+    assert "--norm に「5」" in answer.err
+    assert "受注 は商談の終わり" in answer.err
+    assert kept.schema.read_text(encoding="utf-8") == text
+    kept.done("schema", "edit", "受注", "--norm", "-", "--done-when", "注文書")
+    assert kept.schema.read_text(encoding="utf-8") != text
+
+
+def test_going_back_shows_no_row_twice(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
+    """Unchanged it stands there already; changed it stands there anew."""
+    terminal = Scripted("", "部品", "<", "", "<", "部品と装置", *[""] * 4)
+    monkeypatch.setattr("nippo_cli.cli.add.schema_questions.terminal_of", lambda _: terminal.ask)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    answer = nippo("init", "--lang", "ja")
+    assert answer.code == 0, answer.err
+    rows = [row.split()[-1] for row in answer.err.splitlines() if row.startswith("✓ 売るもの")]
+    assert rows == ["部品", "部品と装置"]
+    assert terminal.left == []

@@ -4,6 +4,7 @@ import difflib
 
 import pytest
 
+from nippo_cli.base.errors import UsageError
 from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.parts import Condition
 from nippo_cli.schema.stage_edit import StageTerms, askable, terms_of, with_terms
@@ -74,6 +75,52 @@ def test_what_is_no_longer_asked_for_goes():
     assert load_schema(without, "x").by_role["amount"].required_when == (Condition(stage=("won",)),)
     assert "required_when" not in edited(without, "won", required=frozenset())
     assert "    norm" not in edited(BLOCK, "a", norm=None)
+
+
+IN_LINES = BLOCK.replace(
+    "    norm: 5\n  - b\n",
+    "    done_when: |\n      図面を\n      くれた\n  - b\n  - {key: c, label: 検討, norm: 3}\n",
+)
+
+
+@pytest.mark.parametrize("style", ["|", ">", "|-", "|+", ">-"])
+@pytest.mark.parametrize("blank", ["", "\n", "\n  # 次から\n"])
+def test_a_text_over_several_lines_ends_with_its_own_last(style: str, blank: str):
+    """The step below it stays as it is, whatever becomes of the text or stands behind it."""
+    text = IN_LINES.replace("done_when: |", f"done_when: {style}").replace("くれた\n", f"くれた\n{blank}")
+    for terms in ({"done_when": "新しい"}, {"norm": 9}, {"done_when": ""}, {"done_when": "", "norm": 9}):
+        before, after = load_schema(text, "x"), load_schema(edited(text, "a", **terms), "x")
+        wanted, became = terms_of(before, "a")._replace(**terms), terms_of(after, "a")
+        assert became._replace(done_when=became.done_when.rstrip()) == wanted._replace(
+            done_when=wanted.done_when.rstrip()
+        )
+        assert [s for s in after.stages if s.key != "a"] == [s for s in before.stages if s.key != "a"]
+
+
+def test_a_key_without_a_value_gets_one():
+    """`norm:` alone is nothing said."""
+    assert "    norm: 9   # 最初\n" in edited(BLOCK.replace("norm: 5", "norm:   # 最初"), "a", norm=9)
+
+
+def test_what_would_change_another_step_is_refused(monkeypatch: pytest.MonkeyPatch):
+    """Whatever a text is like that nobody thought of: nothing is written."""
+    other = BLOCK.replace("  - b\n", "  - {key: b, label: b, norm: 7}\n")
+    monkeypatch.setattr("nippo_cli.schema.stage_edit.YamlEdit.text", other)
+    with pytest.raises(UsageError, match=r"schema\.by_hand"):
+        edited(BLOCK, "a", norm=5, done_when="x")
+
+
+def test_a_condition_of_a_kind_stays():
+    """It is no term of the step: neither counted nor taken away."""
+    text = BLOCK.replace("      - stage: [b]\n", "      - {stage: [b], kind: 新規}\n      - stage: [b]\n").replace(
+        "fields:\n", "kinds:\n  - {key: 新規, label: 新規}\nfields:\n"
+    )
+    text = text.replace("fields:\n", "fields:\n  - {key: kind, label: 種別, type: choice, role: kind}\n")
+    before = Condition(stage=("b",), kind=("新規",))
+    assert before in load_schema(text, "x").by_role["amount"].required_when
+    without = edited(text, "b", required=frozenset())
+    assert load_schema(without, "x").by_role["amount"].required_when == (before, Condition(stage=("won",)))
+    assert terms_of(load_schema(without, "x"), "b").required == frozenset()
 
 
 @pytest.mark.parametrize(("name", "language"), [(n, lang) for n in names() for lang in ("ja", "en")])

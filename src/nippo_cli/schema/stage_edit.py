@@ -3,6 +3,7 @@ in it must say."""
 
 from yaml.nodes import MappingNode, Node
 
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Field, Schema
@@ -34,7 +35,7 @@ def with_terms(text: str, schema: Schema, key: str, terms: StageTerms) -> str:
     """The text of a schema with one stage's terms changed; all else as it stands. `schema` is what `text` says.
 
     Raises:
-        SchemaRefused: the terms contradict the rest.
+        SchemaRefused: the terms contradict the rest. UsageError: the text is written in a way that can't be changed in place.
     """
     from nippo_cli.schema.load import load_schema
 
@@ -51,12 +52,24 @@ def with_terms(text: str, schema: Schema, key: str, terms: StageTerms) -> str:
             for node in items_of(value_of(edit.root, "fields")):
                 if isinstance(node, MappingNode) and key_of(node) == field.key:
                     _put_required(edit, node, field, schema, key, required=required)
-    load_schema(edit.text, "schema.yaml")
+    after = load_schema(edit.text, "schema.yaml")
+    if _all_terms(after) != {**_all_terms(schema), key: _trimmed(terms)}:
+        raise UsageError(msg("schema.by_hand", step=schema.stage_label(key)))
     return edit.text
 
 
+def _all_terms(schema: Schema) -> dict[str, StageTerms]:
+    return {stage.key: _trimmed(terms_of(schema, stage.key)) for stage in schema.stages}
+
+
+def _trimmed(terms: StageTerms) -> StageTerms:
+    """Without the blank lines behind a text."""
+    return terms._replace(done_when=terms.done_when.rstrip())
+
+
 def _asks(field: Field, stage: str) -> bool:
-    return any(stage in condition.stage for condition in field.required_when)
+    """Whether a field is asked for in every entry of a stage; what is asked of one kind or activity alone is no term of it."""
+    return any(stage in c.stage and not (c.kind or c.activity) for c in field.required_when)
 
 
 def _put_stage(edit: YamlEdit, node: Node, terms: StageTerms, before: StageTerms) -> None:
@@ -80,7 +93,9 @@ def _put_required(edit: YamlEdit, node: MappingNode, field: Field, schema: Schem
     labels = {stage.key: stage.label for stage in schema.stages}
     by_name, said = key_by_name(schema), value_of(node, "required_when")
     if not required:
-        rewrite_conditions(edit, node, field, lambda _, keys: [k for k in keys if k != key], labels, by_name)
+        rewrite_conditions(
+            edit, node, field, lambda _, keys: [k for k in keys if k != key], labels, by_name, alone=True
+        )
         return
     if said is None:
         edit.set(node, "required_when", f"{{stage: {names([labels[key]])}}}")

@@ -57,13 +57,19 @@ def rewrite_conditions(
     moved: Moved,
     labels: Mapping[str, str],
     by_name: Mapping[str, str],
+    *,
+    alone: bool = False,
 ) -> None:
-    """The stages in a field's `required_when`. A condition that is left without a stage goes, with the key once none is left."""
+    """The stages in a field's `required_when`. A condition that is left without a stage goes, with the key once none is left.
+
+    Args:
+        alone: only in conditions that name nothing but stages.
+    """
     said = value_of(node, "required_when")
     if said is None:
         return
     conditions = items_of(said)
-    lists = {id(c): value_of(c, "stage") for c in conditions}
+    lists = {id(c): None if alone and len(c.value) > 1 else value_of(c, "stage") for c in conditions}
     new = {
         id(c): list(moved(field, stages_in(stages, by_name)))
         for c in conditions

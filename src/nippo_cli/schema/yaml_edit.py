@@ -40,7 +40,9 @@ class YamlEdit:
 
     def replace(self, node: Node, new: str) -> None:
         """Another text in a node's place."""
-        self._changes.append((node.start_mark.index, _end_of(node), new))
+        start, stop = node.start_mark.index, _end_of(node)
+        # A key that says nothing ends with its colon.
+        self._changes.append((start, stop, f" {new}" if start == stop else new))
 
     def set(self, mapping: MappingNode, key: str, new: str) -> None:
         """A value of a mapping: another text in its place, or a new pair behind the others."""
@@ -145,6 +147,9 @@ def names(labels: Iterable[str]) -> str:
 
 def _end_of(node: Node) -> int:
     """Where a node ends: of a list or mapping over several lines, where its last part does."""
+    if isinstance(node, ScalarNode) and node.style in ("|", ">"):
+        # Its mark lies where the next line begins.
+        return len((node.end_mark.buffer or "")[: node.end_mark.index].rstrip())
     if not isinstance(node, MappingNode | SequenceNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]

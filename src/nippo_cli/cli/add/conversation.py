@@ -68,6 +68,8 @@ class Conversation:
         # The report as it was shown last: it is not shown again as long as it says the same.
         self.reviewed: Preview | None = None
         self.marks = glyphs(ascii_only=ascii_only)
+        # An amount of a hundred times the deal's that the person called right.
+        self.sure_amount: int | None = None
         self._at = ""
         # What the report says and no draft holds.
         self._unkept: tuple[str, OSError] | None = None
@@ -176,6 +178,10 @@ class Conversation:
         """Whether there is nothing to write; of a new report there always is."""
         return False
 
+    def stands(self, key: str, text: str) -> bool:  # noqa: ARG002
+        """Whether an answer leaves what stood there although the schema takes it no longer; no new report has such."""
+        return False
+
     def write(self, workspace: "Workspace") -> "Recap":
         """Record the report.
 
@@ -236,6 +242,7 @@ class Conversation:
     def begin(self, interview: Interview) -> None:
         """Another report."""
         self.interview, self.reviewed, self._recorded = interview, None, False
+        self.sure_amount = None
 
     def go_back(self, step: str) -> None:
         """Open the question before again."""

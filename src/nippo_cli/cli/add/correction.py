@@ -1,16 +1,18 @@
 """Bare `nippo edit ID`: an entry's fields one by one as it stands; Enter keeps each, and what is answered otherwise is corrected."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nippo_cli.base.errors import Interrupted, NippoError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.language import t
+from nippo_cli.base.language import say, t
 from nippo_cli.base.text import quoted
 from nippo_cli.cli.add.conversation import Conversation
 from nippo_cli.cli.add.start import finished, kept_when_ended, new_conversation
-from nippo_cli.schema.types import type_of
-from nippo_cli.services.writing import amend, entry_as_report
+from nippo_cli.schema.types import ValueRefused, picked, type_of
+from nippo_cli.services.writing import DEAL, ON, REST, REVIEW, amend, cut_edits, entry_as_report
 
 if TYPE_CHECKING:
     from nippo_cli.cli.add.question import QuestionStopped
@@ -25,9 +27,22 @@ class EntryCorrection(Conversation):
 
     entry: "EntryView"
     why = ""
+    # What the entry says that the schema takes no longer, as it is written.
+    unreadable: Mapping[str, str] = MappingProxyType({})
 
     def keep(self, typed: str = "") -> None:
         """Nothing: a draft would become another entry."""
+
+    def keep_all(self) -> None:
+        """Put by the command that corrects as far as was answered: the process is about to end."""
+        command = self._given_back(self.terminal.typed())
+        if command:
+            with suppress(OSError):
+                cut_edits.keep_edit(self.workspace, self.entry.id, command)
+
+    def stands(self, key: str, text: str) -> bool:
+        """Whether an answer is what stood there, and can't be read any more."""
+        return bool(text) and self.unreadable.get(key) == text
 
     def write(self, workspace: "Workspace") -> "Recap":
         """Correct the entry by what differs."""
@@ -48,14 +63,13 @@ class EntryCorrection(Conversation):
         if stopped.signal:
             raise SystemExit(128 + stopped.signal)
         ended = Interrupted(msg("cli.stopped"))
-        if self.interview is not None and not self.is_unchanged:
-            ended.lost = self._as_command()
+        ended.lost = self._given_back(stopped.typed)
         raise ended
 
     def failed(self, error: NippoError) -> NippoError:
         """The error that ends the conversation, with the command that corrects as far as was answered."""
-        if not error.is_saved and self.interview is not None and not self.is_unchanged:
-            error.lost = self._as_command()
+        if not error.is_saved:
+            error.lost = self._given_back(self.terminal.typed())
         return error
 
     def _differing(self) -> "Report":
@@ -64,7 +78,8 @@ class EntryCorrection(Conversation):
 
         said, stood = self.report.values, self._stood
         raw: dict[str, Any] = {key: self.report.raw[key] for key, value in said.items() if stood.get(key) != value}
-        raw |= {key: "" for key in stood if key not in said}
+        typed = self.report.answers.typed
+        raw |= {key: "" for key in stood if key not in said and not self.stands(key, typed.get(key, ""))}
         deal, before = self.report.answers.report.deal, show_id(self.entry.deal.id) if self.entry.deal else None
         return Report(
             raw=raw,
@@ -77,14 +92,45 @@ class EntryCorrection(Conversation):
     def _stood(self) -> Mapping[str, Any]:
         return {key: value for key, value in self.entry.values.items() if key in self.schema.by_key}
 
-    def _as_command(self) -> str:
-        said, words = self._differing(), ["edit", show_id(self.entry.id)]
-        for key, value in said.raw.items():
-            field = self.schema.by_key[key]
-            words += [f"--{key.replace('_', '-')}", type_of(field).written(value, field, self.schema) if value else ""]
-        beside = {"--deal": said.deal, "--on": said.on, "--why": self.why}
-        words += [word for option, value in beside.items() if value for word in (option, value)]
-        return f"nippo{self.workspace.places.options} {' '.join(map(quoted, words))}"
+    def _given_back(self, typed: str) -> str:
+        """The command that corrects as far as was answered, `typed` being the answer that stands in the open question; behind
+        it, on a row of its own, an answer that fits no option. Empty where nothing was answered."""
+        if self.interview is None:
+            return ""
+        said = self._differing()
+        options = {_option(key): self._written(key, value) for key, value in said.raw.items()}
+        options |= {option: value for option, value in (("--deal", said.deal), ("--on", said.on)) if value}
+        options |= self._open(typed)
+        rest = typed if typed.strip() and self._at in (REST, REVIEW) and not self._open(typed) else ""
+        if not (options or rest):
+            return ""
+        options |= {"--why": self.why} if self.why else {}
+        words = ["edit", show_id(self.entry.id), *(word for pair in options.items() for word in pair)]
+        command = f"nippo{self.workspace.places.options} {' '.join(map(quoted, words))}"
+        return f"{command}\n{rest}" if rest else command
+
+    def _open(self, typed: str) -> dict[str, str]:
+        """The option of the answer that stands in the open question; none where it is what stood there before."""
+        key, said, report = self._at, typed, self.report
+        if not typed.strip():
+            return {}
+        if key in (ON, DEAL):
+            return {"--on" if key == ON else "--deal": typed} if key not in report.answers.passed else {}
+        if key in (REST, REVIEW):
+            stands = [field for field, _ in (report.rest() if key == REST else report.said())]
+            try:
+                key, said = picked(stands, [f for f in self.schema.fields if f.role != "deal"], typed)
+            except ValueRefused:
+                return {}
+        return {_option(key): said} if said and key in self.schema.by_key and said != report.shown(key) else {}
+
+    def _written(self, key: str, value: Any) -> str:
+        field = self.schema.by_key[key]
+        return type_of(field).written(value, field, self.schema) if value else ""
+
+
+def _option(key: str) -> str:
+    return f"--{key.replace('_', '-')}"
 
 
 def correct(run: "CliContext", workspace: "Workspace", said: str, why: str) -> None:
@@ -96,13 +142,14 @@ def correct(run: "CliContext", workspace: "Workspace", said: str, why: str) -> N
     run.no_pager = True
     entry, interview = entry_as_report(workspace, said)
     talk = new_conversation(run, workspace, EntryCorrection, interview.schema)
-    talk.entry, talk.why = entry, why
+    talk.entry, talk.why, talk.unreadable = entry, why, interview.answers.typed
     from nippo_cli.cli.add.question import QuestionStopped
 
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
-            talk.tell(t("flow.keys_edit"))
-            finished(talk, interview)
+            talk.tell(*map(say, cut_edits.edits_put_by(workspace)), t("flow.keys_edit"))
+            if not finished(talk, interview):
+                talk.stopped(QuestionStopped(""))
         except QuestionStopped as stopped:
             talk.stopped(stopped)
         except NippoError as error:

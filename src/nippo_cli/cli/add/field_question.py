@@ -41,11 +41,17 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
             question, reply = _hope_moved(talk, question, reply.text), None
             continue
         text = reply.text if not empty(reply.text) else _by_enter(talk, field)
+        if talk.stands(key, text):
+            talk.interview = talk.report.left_as_it_stands(key)
+            talk.tell_answer(field.label, text)
+            return
         if field.role == "next_step" and normal_form(text) in _NONE:
             text = ""
-        if (was := _slipped(talk, field, text)) is not None and text != sure:
-            question, reply, sure = question._replace(default=text, trouble=was), None, text
-            continue
+        if (was := _slipped(talk, field, text)) is not None:
+            if text != sure:
+                question, reply, sure = question._replace(default=text, trouble=was), None, text
+                continue
+            talk.sure_amount = talk.report.read(key, text)
         reply = None
         if empty(text) and key in talk.report.required and not warned:
             question, warned = question._replace(default="", trouble=t("flow.required", field=field.label)), True
@@ -129,7 +135,8 @@ def _trouble(talk: "Conversation", field: "Field", typed: str | None) -> str:
     try:
         talk.report.read(field.key, typed)
     except ValueRefused as error:
-        return wording.refusal(error)
+        stays = f"  {t('flow.enter_keeps', value=typed)}" if talk.stands(field.key, typed) else ""
+        return f"{wording.refusal(error)}{stays}"
     return _slipped(talk, field, typed) or ""
 
 

@@ -82,7 +82,7 @@ def _recorded(talk: Conversation) -> bool:
         talk.tell(t("flow.unchanged_entry"))
         return True
     workspace = talk.run.workspace()
-    workspace.draft = talk.draft.number or None
+    workspace.draft, workspace.sure_amount = talk.draft.number or None, talk.sure_amount
     try:
         recap: Recap = talk.write(workspace)
     except (EntryRefused, NotFound, UsageError) as error:

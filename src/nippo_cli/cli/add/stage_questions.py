@@ -105,6 +105,8 @@ def _with(stage: "StageToEdit", terms: StageTerms, name: str, said: str) -> Stag
         return terms._replace(done_when=said)
     if name == "required":
         return terms._replace(required=frozenset(_fields(stage.schema, said)))
+    if said and stage.stage.ends:
+        raise ValueRefused(said, msg("schema.needs.norm_at_end", step=stage.stage.label))
     number = whole_number(normalize("NFKC", said).removesuffix("日").strip()) if said else None
     if said and (number is None or not 1 <= number <= _MOST_DAYS):
         raise ValueRefused(said, msg("entry.needs.number.between", least=1, most=_MOST_DAYS))

@@ -7,7 +7,7 @@ import typer
 from nippo_cli.cli import add as questions
 from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, WhyText, command, context_of
 from nippo_cli.services.context import Report
-from nippo_cli.services.writing import amend, undo
+from nippo_cli.services.writing import amend, cut_edits, undo
 
 
 @command("edit", AddCommand, help="cli.edit.help")
@@ -33,3 +33,4 @@ def edit(
     else:
         report = Report(raw=run.fields, deal=deal, on=on, later=later)
         run.show(amend.amend(workspace, entry, report, why=why), workspace)
+    cut_edits.forget_edit(workspace, entry)

@@ -7,6 +7,7 @@ import typer
 
 from nippo_cli.base.errors import ExitCode, Interrupted, NippoError, Place, Problem, UsageError, msg
 from nippo_cli.base.language import t
+from nippo_cli.base.text import normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
 from nippo_cli.render.ledger.import_plan import emptied_cells, role_label
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.proposals import ImportPlan, ImportQuestion
     from nippo_cli.services.context import Workspace
 
-_NO = ("n", "no", "いいえ", "やめる")
+_YES = ("", "y", "yes", "はい")
 _MOST_ROUNDS = 20
 _SHOWN = 8
 
@@ -154,4 +155,4 @@ def _agrees(run: "CliContext", workspace: "Workspace") -> bool:
     # Who asked for data gets one answer, and nothing to read before it.
     if not workspace.interactive or run.format != "table":
         raise UsageError(msg("importing.needs_yes"), hint=msg("importing.needs_yes.hint"))
-    return line(t("importing.agree")).lower() not in _NO
+    return normal_form(line(t("importing.agree"))) in _YES

@@ -244,6 +244,10 @@ def _alone(ctx: typer.Context, owner: Owner = None) -> None:
         run = context_of(ctx)
         run.look_ahead()
         workspace = run.workspace()
+        if (workspace.places.state / "drafts").is_dir():
+            from nippo_cli.services.writing.cut_edits import edits_put_by
+
+            workspace.notices += edits_put_by(workspace)
         run.show(pages.morning(workspace, limit=run.rows_a_page, owner=owner), workspace)
 
 

@@ -60,6 +60,8 @@ class Workspace:
         self.notices: list[Message] = []
         # The draft that what is being written is kept under; None where it has none yet.
         self.draft: int | None = None
+        # An amount that the person was asked about and called right.
+        self.sure_amount: int | None = None
 
     def apart(self, places: Places | None = None) -> "Workspace":
         """A workspace for a look beside the work: today's view, its own notices, and other places where they are given."""

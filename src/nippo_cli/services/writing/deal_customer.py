@@ -165,7 +165,7 @@ def note_namesakes(
         for heads in by_name.values():
             if len(heads) > 1 and (deals is None or any(head.id in deals for head in heads)):
                 ids = [f"#{show_id(head.id)}" for head in heads]
-                merge = f"nippo deal merge {show_id(heads[-1].id)} {show_id(heads[0].id)}"
+                merge = f"nippo{workspace.places.options} deal merge {show_id(heads[-1].id)} {show_id(heads[0].id)}"
                 workspace.notices.append(
                     msg(
                         "customers.namesakes", customer=customer, name=heads[0].name, n=len(heads), ids=ids, merge=merge

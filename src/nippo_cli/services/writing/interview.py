@@ -155,6 +155,14 @@ class Interview(EntrySoFar):
         """The report with a question behind it and nothing changed."""
         return self._with(step, self.answers.report, self.answers.typed.get(step, ""))
 
+    def left_as_it_stands(self, key: str) -> "Interview":
+        """The report with a field behind it whose value can't be read; where it is required, that waits."""
+        passed = self.gone_through(key)
+        if key not in passed.required:
+            return passed
+        answers = passed.answers._replace(waiting=tuple(dict.fromkeys((*passed.answers.waiting, key))))
+        return Interview(self.schema, answers, self.on, self.known)
+
     def back_to(self, step: str) -> "Interview":
         """The report with a question open again, its answer kept."""
         passed = tuple(one for one in self.answers.passed if one != step)

@@ -73,21 +73,36 @@ def _tried_before(workspace: "Workspace", report: Mapping[str, Any]) -> int:
     its place, so that whoever mends a command and tries again has one draft."""
     from nippo_cli.services.writing.drafts import drafts_of
 
-    drafts = drafts_of(workspace)
+    drafts, whose = drafts_of(workspace), _whose(workspace)
     same = (
-        d for d in drafts.all() if d.is_one_line and _is_same(d.reports[0], report) and not drafts.elsewhere(d.number)
+        d
+        for d in drafts.all()
+        if d.is_one_line and _is_same(d.reports[0], report, whose) and not drafts.elsewhere(d.number)
     )
     return next((draft.number for draft in same), 0)
 
 
-def _is_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether a report is an earlier one mended: of one day and writer, all of its texts still there, and, where anything else
-    is said otherwise, one thing alone beside a text that no two reports share by chance."""
-    if any(before.get(name) != now.get(name) for name in ("on", "by", "meeting")):
+def _whose(workspace: "Workspace") -> frozenset[str]:
+    """The names of the fields that say of which deal and customer a report is, as far as the schema can be read."""
+    from nippo_cli.services.context import for_writing
+
+    try:
+        roles = for_writing(workspace.places).by_role
+    except (NippoError, OSError):
+        return frozenset(("deal", "customer"))
+    fields = [roles[role] for role in ("deal", "customer") if role in roles]
+    return frozenset(name for field in fields for name in (field.key, field.label))
+
+
+def _is_same(before: Mapping[str, Any], now: Mapping[str, Any], whose: frozenset[str]) -> bool:
+    """Whether a report is an earlier one mended: of one day, writer and deal, all of its texts still there, and, where anything
+    else is said otherwise, one thing alone beside a text that no two reports share by chance. What it says in a field of
+    `whose` it says still: one text may be true of two deals."""
+    if any(before.get(name) != now.get(name) for name in ("on", "by", "meeting", "deal", "parent")):
         return False
     differs = [key for key, said in before.items() if now.get(key) != said]
     texts = {key for key, said in before.items() if isinstance(said, str) and len(said) >= _A_TEXT}
-    return not differs or (len(differs) == 1 and bool(texts) and not texts & set(differs))
+    return not differs or (len(differs) == 1 and bool(texts) and not (texts | whose) & set(differs))
 
 
 def forget_tries(workspace: "Workspace", report: "Report") -> None:

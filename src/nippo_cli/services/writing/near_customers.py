@@ -24,5 +24,5 @@ def note_near(workspace: "Workspace", writer: "Writer", new: Collection[str]) ->
         near = near_customers(said, dict.fromkeys(map(names.name, others)))
         if near:
             shown = [pair.other for pair in near[:_SHOWN]]
-            merge = f"nippo customer merge {quoted(said)} {quoted(shown[0])}"
+            merge = f"nippo{workspace.places.options} customer merge {quoted(said)} {quoted(shown[0])}"
             workspace.notices.append(msg("customers.new_near", said=said, names=shown, merge=merge))

@@ -109,7 +109,7 @@ def _say(
     shown: list[Message] = []
     for do, name in (("rename", said.rename), ("alias", said.alias)):
         if name is not None:
-            bodies.append({"do": do, "name": _free_name(name, person, there, customer)})
+            bodies.append({"do": do, "name": _free_name(workspace, name, person, there, customer)})
             shown.append(msg(f"people.{do}", name=name.strip()))
     if said.moved is not None:
         to = _place(workspace, writer, said.moved, customer)
@@ -124,6 +124,9 @@ def _say(
             raise UsageError(msg("people.same_name", name=name))
         bodies.append({"do": "successor", "customer": customer, "name": name})
         shown.append(msg("people.successor", name=name))
+    if (said.moved is not None or said.left) and on < person.last_met_on:
+        met = msg("people.met_since", name=person.name, customer=customer, day=on, met=person.last_met_on)
+        workspace.notices.append(met)
     joins = _joins(workspace, writer, person, str(bodies[0]["to"])) if said.moved is not None else ""
     records = say_of_person(writer, person.name, customer, bodies, on=on)
     if joins:
@@ -155,7 +158,7 @@ def _place(workspace: Workspace, writer: "Writer", said: str, customer: str) -> 
     return view.customers.name(to if to in known or not known else known[0])
 
 
-def _free_name(said: str, person: "Person", there: "Sequence[Person]", customer: str) -> str:
+def _free_name(workspace: Workspace, said: str, person: "Person", there: "Sequence[Person]", customer: str) -> str:
     """A new name that no other person of the customer has.
 
     Raises:
@@ -169,7 +172,8 @@ def _free_name(said: str, person: "Person", there: "Sequence[Person]", customer:
         None,
     )
     if other is not None:
-        command = f"nippo customer people {quoted(customer)} {quoted(person.name)} --merge {quoted(other.name)}"
+        names = f"{quoted(customer)} {quoted(person.name)} --merge {quoted(other.name)}"
+        command = f"nippo{workspace.places.options} customer people {names}"
         raise UsageError(
             msg("people.taken", name=name, customer=customer), hint=msg("people.taken.hint", merge=command)
         )

@@ -120,8 +120,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
         raise refused
     if not report.on:
         note_night(workspace, writer)
-    if not workspace.interactive:
-        note_slip(workspace, schema, deal_values, values)
+    note_slip(workspace, schema, deal_values, values)
     if on > writer.today:
         workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
     parent = find(workspace, writer, report.parent, customer=customer) if report.parent else None

@@ -41,9 +41,9 @@ def slips(schema: "Schema", has: Mapping[str, Any], raw: Mapping[str, object]) -
 
 
 def note_slip(workspace: "Workspace", schema: "Schema", has: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Tell, beside an entry that is recorded, that its amount is a hundred times the deal's; whoever could be asked was."""
+    """Tell, beside an entry that is recorded, that its amount is a hundred times the deal's; who was asked about it knows."""
     amounts = slipped(schema, has, values)
-    if amounts is None:
+    if amounts is None or amounts[1] == workspace.sure_amount:
         return
     from nippo_cli.render.parts import words
 
