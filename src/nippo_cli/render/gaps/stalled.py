@@ -124,7 +124,11 @@ def _too_many(result: GapPage) -> list[Block]:
     lost = next((s.key for s in schema.stages if s.ends == "lost"), None)
     said: list[Block] = [
         Prose(""),
-        Prose(Span(t("show.stalled.too_many", share=words.percent(result.counted.share)), "strong")),
+        Prose(
+            Span(
+                t("show.stalled.too_many", share=words.share_of(result.counted.stalled, result.counted.live)), "strong"
+            )
+        ),
         Prose(t("show.stalled.too_many_norm"), indent=2, mark="-"),
     ]
     if result.rows and lost is not None:
