@@ -159,7 +159,7 @@ def test_ones_own_words(lost: Shell):
     assert lost.done("lessons", "words", "--sign", "late", "--json").json["deals"][0]["signs"]["late"] == 1
     page = lost.done("lessons", "words").out
     assert "佐藤 さんの日報 4件" in page
-    assert "遅れて        1回（33.3%）  遅れの中央値 5日" in page
+    assert "遅れて        1回（1/3）  遅れの中央値 5日" in page
 
 
 def test_nobody_elses_words_can_be_opened(lost: Shell, monkeypatch):

@@ -20,7 +20,7 @@ USAGE = (
     ("deal", "hold", "案件", "--until", "foo", "--why", "x"), ("deal", "merge", "案件", "案件"), ("deal", "rename", "案件", " "),
     ("sales", "add", "--amount", "1"), ("sales", "add"), ("sales", "add", "--amount", "abc", "--customer", "A"),
     ("backup", "--keep", "0"), ("init",), ("init", "--template", "nosuch"), ("schema", "new", "x.yaml", "--template", "nosuch"),
-    ("import", "x.csv"), ("--journal", "", "log"), ("log", "-o", "/nosuch/folder/x"), ("search",),
+    ("--journal", "", "log"), ("log", "-o", "/nosuch/folder/x"), ("search",),
 )  # fmt: skip
 
 
@@ -40,6 +40,16 @@ def test_a_bad_value_is_exit_2_in_two_lines(kept: Shell, monkeypatch, language, 
     assert "cli." not in answer.err
     assert "desk." not in answer.err
     assert kept.db.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "argv", [("import", "x.csv"), ("import", "x.csv", "--map", "m.yaml"), ("add", "--from-file", "x.csv")]
+)
+def test_a_file_that_is_not_there_is_exit_4(kept: Shell, argv):
+    """By its name; without a map, too."""
+    answer = kept(*argv)
+    assert (answer.code, answer.out) == (4, "")
+    assert argv[-1] in answer.err
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

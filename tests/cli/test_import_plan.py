@@ -195,6 +195,28 @@ def test_columns_and_cells_that_do_not_come_in_are_listed_and_told_a_script(nipp
     assert "種別「なぞ」（1行）" in told
 
 
+def test_an_amount_that_deals_share_is_said_before_it_is_taken_once(nippo: Shell, tmp_path: Path):
+    """The million is the first one's; the page says it, and so does the result."""
+    openpyxl = pytest.importorskip("openpyxl", reason="writes the workbook")
+    book = openpyxl.Workbook()
+    for row in (
+        ["お客様名", "件名", "進捗", "見込額"],
+        ["甲社", "A機", "提案", 1_000_000],
+        [None, "B機", "提案", None],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("D2:D3")
+    book.save(tmp_path / "案件_20261110.xlsx")
+    said = "金額のセルが上の行と結合された行が 1 行あり"
+    assert said in nippo.done("import", "案件_20261110.xlsx", "--dry-run").out.replace("\n", "")
+    assert said in nippo.done("import", "案件_20261110.xlsx", "--yes").out.replace("\n", "")
+    deals = nippo.done("deal", "list", "--json").json["deals"]
+    assert {one["name"]: (one["customer"], one["amount"]) for one in deals} == {
+        "A機": ("甲社", 1_000_000), "B機": ("甲社", None),
+    }  # fmt: skip
+
+
 def test_a_dry_run_that_has_questions_leaves_no_file(nippo: Shell, tmp_path: Path):
     """It says what is to be decided all the same."""
     (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")

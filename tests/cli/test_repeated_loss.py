@@ -1,9 +1,19 @@
 """A live deal that is where another was lost to the same rival: that lesson is told, once, at `add` and on the morning page."""
 
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from shell import NOW, Shell
+
+from nippo_cli.base.places import Places
+from nippo_cli.journal.facts.lesson_facts import JournalLessonFacts
+from nippo_cli.render.day.today import shares
+from nippo_cli.render.draw.emit import Screen, draw
+from nippo_cli.services.context.workspace import Workspace
+from nippo_cli.services.pages.today import morning
 
 CALL = ("--activity", "電話", "-m", "話した")
 QUOTE = ("--stage", "見積", "--amount", "350万", "--closes", "2026-12", "--confidence", "B", "--next-step", "電話",
@@ -86,3 +96,36 @@ def test_the_morning_page_has_it_through_the_next_working_day_and_the_deal_for_g
     page = nippo.done("deal", "show", "乙", "--json").json
     assert page["lesson"]["deal"]["name"] == "甲"
     assert "決裁者に会えていなかった" in nippo.done("deal", "show", "乙").out
+
+
+def test_the_lessons_of_many_deals_are_read_once_each(nippo: Shell, lost: Any, monkeypatch: pytest.MonkeyPatch):
+    """Two live deals of the day are like the reviewed loss: what it was lost to is read once for the whole page."""
+    for name in ("乙", "丙"):
+        nippo.deal(name, "--customer", "三雲精密", "--kind", "更新", "--competitor", "ナガラ機工")
+        nippo.done("add", name, *CALL, *QUOTE)
+    read = []
+    lost_one = JournalLessonFacts.lost_one
+    monkeypatch.setattr(
+        JournalLessonFacts, "lost_one", lambda facts, line: read.append(line.head.id) or lost_one(facts, line)
+    )
+    assert len(nippo.done("--json").json["lessons"]) == 2
+    assert len(read) == 1
+
+
+def test_a_lesson_takes_two_rows_of_the_morning_page_and_is_counted_so(nippo: Shell, lost: Any, tmp_path: Path):
+    """A review of ten sentences and a line break: cut at 80 columns on a terminal, whole in a file. Five such lessons and six rows:
+    three are shown."""
+    text = "一行目\n" + "長い教訓を書いた。" * 10
+    nippo.done("deal", "review", "甲", "--cause", "わからない", "--known", "asked", "-m", text)
+    for name in "乙丙丁戊己":
+        nippo.deal(name, "--customer", "三雲精密", "--kind", "更新", "--competitor", "ナガラ機工")
+        nippo.done("add", name, *CALL, *QUOTE)
+    assert "長い教訓を書いた。" * 10 in nippo.done("--limit", "0").out
+    places = Places(journal_db=nippo.db, schema=nippo.schema, state=tmp_path / "state")
+    page = morning(Workspace(places, datetime(2026, 11, 2, 9, tzinfo=UTC)), limit=6)
+    rows = draw(page, fmt="table", screen=Screen(columns=80, terminal=True)).splitlines()
+    starts = [at for at, row in enumerate(rows) if row.startswith("- #")]
+    assert len(starts) == shares(page)["lessons"] == 3
+    for at, after in pairwise([*starts, starts[-1] + 2]):
+        assert after - at == 2
+        assert rows[at + 1].rstrip().endswith("…")

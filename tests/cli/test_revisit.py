@@ -191,6 +191,39 @@ def test_what_was_sold_is_to_be_replaced_when_its_lifetime_ends(nippo: Shell, cl
     assert morning(nippo) == [("部品の客", "replace", -1), ("旧型機の客", "replace", -3)]
 
 
+def test_a_call_that_was_made_hides_no_later_one(nippo: Shell, clock: Any):
+    """To be called on 11/10, and was; the next step of its last entry, on 11/20, nobody has taken."""
+    clock("2026-04-01")
+    nippo.deal("洗浄機", "--customer", "青葉", "--amount", "350万")
+    clock("2026-05-01")
+    nippo.done("add", "洗浄機", *CALL, "見送り", *LOST, "--next-step", "予算を聞く", "--next-on", "2026-11-20")
+    nippo.done("deal", "review", "洗浄機", *REVIEW, "--revisit", "2026-11-10")
+    clock("2026-11-10")
+    nippo.done("add", "--customer", "青葉", *CALL, "来週また")
+    clock()
+    assert calls(nippo) == [("青葉", "洗浄機", "promised", "2026-11-20")]
+    assert morning(nippo) == [("青葉", "promised", -3)]
+    assert "called" not in nippo.done("gap", "revisit", "--json").json["left_out"]
+
+
+def test_a_deal_stands_once_under_the_first_of_its_reasons(nippo: Shell, clock: Any):
+    """Met again on 11/5, which is more than a week before both of the days on which it was to be called: 350万 once."""
+    clock("2026-04-01")
+    nippo.deal("洗浄機", "--customer", "青葉", "--amount", "350万")
+    clock("2026-05-01")
+    nippo.done("add", "洗浄機", *CALL, "見送り", *LOST, "--next-step", "予算を聞く", "--next-on", "2026-11-20")
+    nippo.done("deal", "review", "洗浄機", *REVIEW, "--revisit", "2026-11-19")
+    clock("2026-11-05")
+    nippo.done(
+        "add", "洗浄機", *CALL, "11月後半に電話をと言われた", "--next-step", "予算を聞く", "--next-on", "2026-11-20"
+    )
+    clock()
+    assert calls(nippo) == [("青葉", "洗浄機", "agreed", "2026-11-19")]
+    assert morning(nippo) == [("青葉", "agreed", -4)]
+    summary = nippo.done("gap", "revisit", "--json").json["summary"]
+    assert (summary["found"], summary["found_amount"]) == (1, 3_500_000)
+
+
 def test_an_old_quote_that_came_alive_is_told(nippo: Shell, clock: Any):
     """Lost in March and met in November; lost and open again; silent for 200 days and met. One without an amount is no quote."""
     clock("2026-03-01")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from scripted import Scripted
 from shell import Shell
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
@@ -121,3 +122,15 @@ def test_an_end_of_the_deal_takes_no_norm(kept: Shell):
     assert kept.schema.read_text(encoding="utf-8") == text
     kept.done("schema", "edit", "受注", "--norm", "-", "--done-when", "注文書")
     assert kept.schema.read_text(encoding="utf-8") != text
+
+
+def test_going_back_shows_no_row_twice(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
+    """Unchanged it stands there already; changed it stands there anew."""
+    terminal = Scripted("", "部品", "<", "", "<", "部品と装置", *[""] * 4)
+    monkeypatch.setattr("nippo_cli.cli.add.schema_questions.terminal_of", lambda _: terminal.ask)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    answer = nippo("init", "--lang", "ja")
+    assert answer.code == 0, answer.err
+    rows = [row.split()[-1] for row in answer.err.splitlines() if row.startswith("✓ 売るもの")]
+    assert rows == ["部品", "部品と装置"]
+    assert terminal.left == []

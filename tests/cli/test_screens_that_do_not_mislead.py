@@ -17,7 +17,7 @@ def test_a_customers_last_contact_counts_one_without_a_deal(kept: Shell):
 
 
 def test_one_meeting_is_one_visit(five: Shell):
-    """Two deals of one talk with 田中, then a second talk: he was met twice."""
+    """Two deals of one talk with 田中, then a second talk: he was met twice. A third talk of two deals is one contact more."""
     met = ("--activity", "訪問", "--people", "田中", "-m", "話した")
     first = five.done("add", "案件", *met, "--json").json["entry"]["id"]
     five.done("add", "切断", *met, "--meeting", str(first))
@@ -25,6 +25,10 @@ def test_one_meeting_is_one_visit(five: Shell):
     (tanaka,) = five.done("customer", "青葉製作所", "--json").json["people"]
     assert tanaka["entries"] == 2
     assert "・2回" in five.done("prep", "青葉製作所").out
+    before = five.done("prep", "青葉製作所", "--json").json["total_contacts"]
+    again = five.done("add", "案件", *met, "--json").json["entry"]["id"]
+    five.done("add", "切断", *met, "--meeting", str(again))
+    assert five.done("prep", "青葉製作所", "--json").json["total_contacts"] == before + 1
 
 
 def test_closed_days_lengthen_the_limit_in_lists_too(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
@@ -32,7 +36,10 @@ def test_closed_days_lengthen_the_limit_in_lists_too(nippo: Shell, monkeypatch: 
     monkeypatch.setenv("NIPPO_NOW", "2027-01-20T09:00:00+09:00")
     nippo.done("add", "案件", *FIRST, "-m", "話", "--on", "2026-12-20")
     assert "21日＋休業7日" in nippo.done("deal", "show", "案件").out
-    assert "31日/28日" in nippo.done("deal", "list").out
+    for page in (("deal", "list"), ("gap", "stalled"), ("gap",)):
+        assert "31日/28日" in nippo.done(*page).out
+    assert [f["limit_days"] for f in nippo.done("gap", "stalled", "--json").json["findings"]] == [28]
+    assert "滞留 31日/28日" in nippo.done("deal", "show", "案件").out
 
 
 def test_a_new_inquiry_is_not_about_to_pass_its_norm(nippo: Shell, monkeypatch: pytest.MonkeyPatch):

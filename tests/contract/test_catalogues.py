@@ -16,6 +16,9 @@ import pytest
 from babel.messages.pofile import read_po
 from source_trees import ROOT, SOURCE, nodes
 
+from nippo_cli.journal.log import KINDS
+from nippo_cli.journal.log.tables import PROJECTIONS
+
 LANGUAGES = ("en", "ja")
 # Who is called with a key, and which of its arguments are keys.
 SPEAKERS = {"t": (0,), "tn": (0,), "msg": (0,), "pair": (0, 1), "Wide": (1,), "Narrow": (1,), "question": (1,)}
@@ -142,6 +145,13 @@ def test_every_key_that_is_said_is_there(lang):
         if wanted is not None and not any(wanted.fullmatch(k) for k in catalogue(lang)):
             missing.append((where, wanted.pattern))
     assert missing == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_derived_table_and_every_kind_of_record_has_a_name(lang):
+    """`nippo doctor` names each table that it compares; what is erased or damaged is named by its kind."""
+    named_by_them = {f"doctor.{table}" for table in PROJECTIONS} | {f"damage.kind.{kind}" for kind in KINDS}
+    assert named_by_them - catalogue(lang).keys() == set()
 
 
 def test_every_parameter_that_a_message_needs_is_given():

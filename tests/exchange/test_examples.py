@@ -21,6 +21,7 @@ from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.sifting import Rejected, Skipped
 from nippo_cli.exchange.source import open_source
 from nippo_cli.gaps.facts import LiveStay, Sale
+from nippo_cli.gaps.held_orders import Books
 from nippo_cli.gaps.matching import Dues, order_of
 from nippo_cli.gaps.stalled import stalled
 from nippo_cli.gaps.unlinked import reconciled
@@ -209,14 +210,14 @@ def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
     orders = {deal: order_of(head) for deal, head in heads.items() if head.fate == "won"}
     dues = Dues(maven.schema, ClosedDays(()))
     page = reconciled(
-        sales, orders, {}, {s.deal: [s] for s in sales}, [], dues,
+        Books(sales, {s.deal: [s] for s in sales}), orders, {}, dues,
         as_of=date(2017, 12, 31), since=date(2017, 1, 1),
     )  # fmt: skip
     assert page.findings == []
     assert page.balance.matched == page.balance.ledger == page.balance.won == (4238, 10_005_534)
 
     unnamed = [s._replace(deal=None) for s in sales]
-    page = reconciled(unnamed, orders, {}, {}, [], dues, as_of=date(2017, 12, 31), since=date(2017, 1, 1))
+    page = reconciled(Books(unnamed, {}), orders, {}, dues, as_of=date(2017, 12, 31), since=date(2017, 1, 1))
     assert page.balance.proposed == (4238, 10_005_534)
     assert {p.sales[0].reference: heads[p.deal].name for p in page.proposals} == {
         s.reference: s.reference for s in sales

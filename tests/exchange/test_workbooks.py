@@ -74,6 +74,22 @@ def test_a_table_that_begins_below_has_its_own_lines_and_merged_cells(tmp_path: 
     )  # fmt: skip
 
 
+def test_an_amount_merged_over_rows_is_taken_once_and_told(tmp_path: Path):
+    """Two deals of one customer share it: a million is not two; the customer is that of both."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append(["会社", "品名", "受注金額（円）"])
+    sheet.append(["甲社", "A機", 1_000_000])
+    sheet.append([None, "B機", None])
+    sheet.append(["乙社", "C機", 5])
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("C2:C3")
+    made.save(tmp_path / "sum.xlsx")
+    _, rows = rows_of(tmp_path / "sum.xlsx")
+    assert rows == [(2, ["甲社", "A機", "1000000"]), (3, ["甲社", "B機", ""]), (4, ["乙社", "C機", "5"])]
+    assert open_source(tmp_path / "sum.xlsx", FOUND_OUT).sheet.merged_amounts == 1
+
+
 def test_what_is_hidden_or_not_read_is_told(book: Path):
     """The other sheets by name, the table's hidden rows by their number."""
     place = open_source(book, Options()).sheet

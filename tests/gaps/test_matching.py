@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 from nippo_cli.gaps.facts import Sale
 from nippo_cli.gaps.matching import Due, Open, Proposal, matched_by, propose, tax_rates
 from nippo_cli.gaps.near_sales import near_sales
+from nippo_cli.line import near_customers as near_customers_module
 from nippo_cli.schema.schema import LedgerTerms
 
 DAY = date(2026, 10, 1)
@@ -247,3 +248,29 @@ def test_near_sales_are_what_every_pair_tried_gives(rows, orders, refused):
     assert (len(sold), len(taken)) == (len(set(sold)), len(set(taken)))
     free = [(r, o) for r in sales for o in waiting if r.id not in sold and o.deal not in taken]
     assert not any(may(row, of) for row, of in free)
+
+
+def test_only_customers_that_can_be_near_are_compared(monkeypatch):
+    """Eighty orders and eighty sales of one amount, each sale a letter off from one order: 80 comparisons of names and not 6,400."""
+    compared = []
+    why_near = near_customers_module._why
+    monkeypatch.setattr(near_customers_module, "_why", lambda *names: compared.append(names) or why_near(*names))
+    names = [chr(0x4E00 + 7 * n) + chr(0x6E00 + 11 * n) + "製作" for n in range(80)]
+    near = near_sales(
+        [sale(100 + n, 1000, customer=name) for n, name in enumerate(names)],
+        [order(n, 1000)._replace(customer=f"{name}所") for n, name in enumerate(names)],
+    )
+    assert {(n.proposal.deal, n.proposal.sales[0].id, n.why) for n in near} == {
+        (n, 100 + n, "letter") for n in range(80)
+    }
+    assert len(compared) == 80
+
+
+@given(
+    st.lists(st.text("青葉所製 工場", min_size=1, max_size=6), max_size=6),
+    st.lists(st.text("青葉所製 工場", max_size=6), max_size=6),
+)
+def test_names_looked_up_are_near_as_each_pair_compared_says(said, names):
+    """Of each name the same list as without the lookup."""
+    each = {name: near for name in said if (near := near_customers_module.near_customers(name, dict.fromkeys(names)))}
+    assert near_customers_module.near_between(said, names) == each

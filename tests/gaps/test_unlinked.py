@@ -293,6 +293,55 @@ def test_an_order_that_is_in_the_ledger_with_tax_is_no_mismatch(amount, rates, a
     assert len(ask([deal(won=61)], [sale(101, amount, of=1)], rates=rates).findings) == asks
 
 
+@pytest.mark.parametrize(
+    ("sold", "paid", "settled"),
+    [
+        # 300,000 and 700,000 with a tenth of tax, each; a yen for each row.
+        ((770_000,), (330_000,), 330_000),
+        ((770_001,), (330_001,), 330_001),
+        # The rest alone with tax, the advance without.
+        ((770_000,), (300_000,), 300_000),
+        # All with tax, the advance offset elsewhere.
+        ((1_100_000,), (330_000,), 0),
+    ],
+)
+def test_what_is_proposed_with_its_advance_and_tax_is_not_asked_about_once_it_is_joined(sold, paid, settled):
+    """An order of a million, in time and after it: no mismatch, and no backlog of what was joined; the tax is the difference."""
+    sales = [sale(101 + n, amount, of=1) for n, amount in enumerate(sold)]
+    advances = [advance(201 + n, amount) for n, amount in enumerate(paid)]
+    for won in (40, 61):
+        held = ask([deal(won=won)], sales, advances=advances, rates=(1000,))
+        assert (cases(held), held.balance.settled.amount, held.balance.backlog) == ([], settled, (0, 0))
+        assert held.balance.difference.amount == 1_000_000 - sum(sold) - settled
+
+
+@given(
+    st.lists(st.sampled_from([330_000, 330_001, 550_000, 770_000, 972_000, 1_100_000]), min_size=1, max_size=3),
+    st.lists(st.sampled_from([108_000, 300_000, 330_000, 550_000]), max_size=2),
+)
+def test_whatever_is_proposed_of_an_order_is_not_asked_about_once_it_is_joined(sold, paid):
+    """An order of a million, long due, of which nothing is in the ledger; tax of either rate."""
+    sales = [sale(101 + n, amount) for n, amount in enumerate(sold)]
+    advances = [advance(201 + n, amount, of=None) for n, amount in enumerate(paid)]
+    for proposal in ask([deal(won=61)], sales, advances=advances, rates=(1000, 800)).proposals:
+        together = [s._replace(deal=1) for s in proposal.sales]
+        held = ask(
+            [deal(won=61)],
+            [s for s in together if s.kind == "sale"],
+            advances=[s for s in together if s.kind == "advance"],
+            rates=(1000, 800),
+        )
+        assert cases(held) == []
+
+
+@pytest.mark.parametrize(("left", "backlog"), [(50_000, (0, 0)), (50_001, (1, 50_001))])
+def test_an_order_that_agrees_leaves_no_backlog(left, backlog):
+    """A twentieth is a discount at the end, in time as after it: nothing waits. A yen more may come still."""
+    found = ask([deal()], [sale(101, 1_000_000 - left, of=1)])
+    assert (found.balance.backlog, found.findings) == (backlog, [])
+    assert found.balance.difference.amount == (0 if backlog[0] else left)
+
+
 def test_money_paid_before_is_no_sale_of_a_deal_that_is_not_won():
     """It asks nothing: nobody was sold anything yet."""
     assert ask([deal(fate="live")], advances=[advance(201, 300_000)]).findings == []

@@ -233,7 +233,7 @@ ENTRIES = (
 def stalled_row(of: DealSummary, days: int, began_on: str, *, new: bool, norm: Norm) -> GapRow:
     """A finding."""
     silence = (AS_OF - (of.last_contact_on or of.began_on)).days
-    return GapRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount), of, silence)
+    return GapRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount, norm.days), of, silence)
 
 
 NORMS = (

@@ -85,12 +85,14 @@ class HeaderPlace(NamedTuple):
 
 class SheetPlace(NamedTuple):
     """Which sheet of a workbook a table is read from; `visible` and `hidden` are the others; how many of the table's rows are
-    hidden in it, which are read as any other."""
+    hidden in it, which are read as any other; and in how many rows an amount is that of the row above, merged with it, and so is
+    taken once."""
 
     name: str = ""
     visible: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     hidden_rows: int = 0
+    merged_amounts: int = 0
 
 
 class Source(Protocol):

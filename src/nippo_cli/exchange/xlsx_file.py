@@ -1,7 +1,7 @@
 """A sheet of an Excel workbook (.xlsx): formulas by their values, merged cells filled from above, hidden ones told."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import file_digest
 from pathlib import Path
@@ -29,6 +29,7 @@ _MOST_RANGES: Final = 100_000
 _LARGEST_CELL: Final = 131_072
 _HIDDEN: Final = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"")
 _CHUNK: Final = 1 << 20
+_AMOUNTS: Final = ("額", "売上")
 _MIDNIGHT: Final = time()
 
 
@@ -47,7 +48,7 @@ class XlsxFile:
         self._width = len(names)
         self.columns = tuple(names[self._skip :]) if line else tuple(map(str, range(1, len(names) + 1)))
         self.heading = HeaderPlace(line, above)
-        self.sheet = opened.place
+        self.sheet = opened.place._replace(merged_amounts=opened.take_once(_amounts(names), after=line))
         with path.open("rb") as stream:
             self.sha256 = file_digest(stream, "sha256").hexdigest()
 
@@ -71,6 +72,7 @@ class _Table:
     def __init__(self, sheet: Any, place: SheetPlace) -> None:
         self._sheet = sheet
         self.place = place
+        self._once = frozenset[int]()
         self._first_column = (sheet.start or (0, 0))[1]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -83,9 +85,18 @@ class _Table:
                 if column < len(texts):
                     if first:
                         above[column] = texts[column]
-                    elif not texts[column]:
+                    elif not texts[column] and column not in self._once:
                         texts[column] = above.get(column, "")
             yield line, texts
+
+    def take_once(self, columns: frozenset[int], *, after: int) -> int:
+        """Have a merged cell of some columns say something in its first row alone; how many rows after the header that is about."""
+        self._once = columns
+        return sum(
+            any(column in columns and not first for column, first in cells)
+            for line, cells in self._merged().items()
+            if line > after
+        )
 
     def _merged(self) -> dict[int, list[tuple[int, bool]]]:
         """By line the columns that are merged over several lines, and whether it is the first of those."""
@@ -128,6 +139,15 @@ def open_file(path: Path, options: Options) -> XlsxFile:
         name, tuple(one for one in shown if one != name), tuple(one for one in hidden if one != name), rows
     )
     return XlsxFile(path, table, header)
+
+
+def _amounts(names: Sequence[str]) -> frozenset[int]:
+    """The columns that are called like amounts: one that goes for several rows is theirs together, and is no amount of each."""
+    from nippo_cli.exchange.recognition import header_key, words
+
+    known = words().columns["amount"]
+    keys = [header_key(name) for name in names]
+    return frozenset(at for at, key in enumerate(keys) if key.endswith(_AMOUNTS) or any(one in key for one in known))
 
 
 def _header_of(table: _Table, options: Options) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:

@@ -26,8 +26,8 @@ class Books(NamedTuple):
 class HeldOrder(NamedTuple):
     """An order, its sales, and what was paid in advance (less what was offset).
 
-    `settled`: the sales are the rest after the advances, together they are its amount; so the advances are settled. `taxed`:
-    they are its amount with tax.
+    `settled`: the sales are the rest after the advances, together they are its amount, or either so with tax; so the advances
+    are settled. `taxed`: the sales are its amount with tax.
     """
 
     order: Order
@@ -40,15 +40,21 @@ class HeldOrder(NamedTuple):
     @classmethod
     def of(cls, order: Order, books: Books) -> Self:
         """The order held against all that is the deal's."""
-        own = books.sales_of.get(order.id, ())
-        invoiced, advanced = sum(s.amount for s in own), sum(s.amount for s in books.advances_of.get(order.id, ()))
+        own, paid = books.sales_of.get(order.id, ()), books.advances_of.get(order.id, ())
+        invoiced, advanced = sum(s.amount for s in own), sum(s.amount for s in paid)
         amount = order.amount
         if amount is None or not own or same_amount(amount, invoiced, amount):
             return cls(order, own, invoiced, advanced, settled=False, taxed=False)
-        settled = advanced > 0 and same_amount(amount, invoiced + advanced, amount)
-        rates = () if settled or any(s.tax for s in own) else books.rates
-        rests = (amount, amount - advanced) if 0 < advanced < amount else (amount,)
-        taxed = any(is_taxed(invoiced, rest, rate, len(own)) for rate in rates for rest in rests)
+        rates = () if any(s.tax for s in own) else books.rates
+        taxed = any(is_taxed(invoiced, amount, rate, len(own)) for rate in rates)
+        settled = (
+            advanced > 0
+            and not taxed
+            and (
+                same_amount(amount, invoiced + advanced, amount)
+                or any(_is_taxed_rest(invoiced, amount, paid, rate, len(own)) for rate in rates)
+            )
+        )
         return cls(order, own, invoiced, advanced, settled=settled, taxed=taxed)
 
     @property
@@ -56,6 +62,14 @@ class HeldOrder(NamedTuple):
         """Whether nothing of it is left to ask: its sales are its amount, the rest of it, or either with tax."""
         amount = self.order.amount
         return amount is None or self.settled or self.taxed or same_amount(amount, self.invoiced, amount)
+
+
+def _is_taxed_rest(invoiced: int, amount: int, paid: Sequence[Sale], rate: int, rows: int) -> bool:
+    """Whether so many rows are with tax what advances leave of an amount; the advances with tax too, or without."""
+    advanced = sum(s.amount for s in paid)
+    if is_taxed(invoiced + advanced, amount, rate, rows + len(paid)):
+        return not any(s.tax for s in paid)
+    return advanced < amount and is_taxed(invoiced, amount - advanced, rate, rows)
 
 
 def open_orders(held: Iterable[HeldOrder], dues: Dues) -> Iterator[Open]:

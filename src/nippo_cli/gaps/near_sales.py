@@ -1,7 +1,8 @@
 """Sales whose customer's name is only near an order's: offered to a person beside the proposals, and never joined. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.tax import with_tax
@@ -16,7 +17,7 @@ from nippo_cli.gaps.matching import (
     in_time,
     matched_by,
 )
-from nippo_cli.line.near_customers import WhyNear, near_customers
+from nippo_cli.line.near_customers import NearCustomers, WhyNear, near_between, nearness
 
 
 class NearSale(NamedTuple):
@@ -39,15 +40,18 @@ def near_sales(
 
     Rule: docs/sales.md#matching
     """
-    by_amount = sorted((s for s in sales if s.kind == "sale" and s.amount > 0), key=lambda s: s.amount)
-    amounts = [sale.amount for sale in by_amount]
+    by_customer: defaultdict[str, list[Sale]] = defaultdict(list)
+    for one in sorted((s for s in sales if s.kind == "sale" and s.amount > 0), key=lambda s: s.amount):
+        by_customer[one.customer].append(one)
+    waiting = list(orders)
+    near_names = near_between({name for order in waiting for name in _names(order)}, by_customer)
     fitting_near = [
         near
-        for order in orders
-        for first, last in _ranges(order, rates)
-        for sale in by_amount[bisect_left(amounts, first) : bisect_right(amounts, last)]
+        for order in waiting
+        for customer, said in _near_customers(order, near_names).items()
+        for sale in _of_amount(by_customer[customer], order, rates)
         if in_time(sale, order) and (sale.id, order.deal) not in refused
-        if (near := _near(sale, order, rates)) is not None
+        if (near := _near(sale, order, said, rates)) is not None
     ]
     offered, sold, taken = list[NearSale](), set[int](), set[int]()
     for near in sorted(fitting_near, key=_closest):
@@ -74,14 +78,30 @@ def _ranges(order: Open, rates: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield taxed - 1, taxed + 1
 
 
-def _near(sale: Sale, order: Open, rates: Sequence[int]) -> NearSale | None:
-    if matched_by(sale.customer, order) is not None:
-        return None
-    roles: dict[str, MatchedBy] = {order.customer: "customer"}
+def _of_amount(sales: Sequence[Sale], order: Open, rates: Sequence[int]) -> Iterator[Sale]:
+    """The sales of a customer, by amount, that may be an order's by theirs."""
+    for first, last in _ranges(order, rates):
+        start = bisect_left(sales, first, key=lambda sale: sale.amount)
+        yield from sales[start : bisect_right(sales, last, key=lambda sale: sale.amount)]
+
+
+def _names(order: Open) -> dict[str, MatchedBy]:
+    """The names of an order that another may be near, by whose each is."""
+    roles: dict[str, MatchedBy] = {order.customer: "customer"} if order.customer else {}
     if order.billed_to:
         roles.setdefault(order.billed_to, "billed_to")
-    near = near_customers(sale.customer, filter(None, roles))
-    if not near:
-        return None
-    proposal = fitting(order, (Candidate(sale, roles[near[0].other]),), rates)
-    return NearSale(proposal, near[0].other, near[0].why) if proposal is not None else None
+    return roles
+
+
+def _near_customers(order: Open, near_names: Mapping[str, Sequence[NearCustomers]]) -> dict[str, NearCustomers]:
+    """The customers of the ledger that are near one of an order's names, and none of them; with the nearest of these."""
+    nearest: dict[str, NearCustomers] = {}
+    pairs = [pair for name in _names(order) for pair in near_names.get(name, ())]
+    for pair in sorted(pairs, key=lambda pair: (nearness(pair.why), len(pair.one), pair.one)):
+        nearest.setdefault(pair.other, pair)
+    return {customer: pair for customer, pair in nearest.items() if matched_by(customer, order) is None}
+
+
+def _near(sale: Sale, order: Open, said: NearCustomers, rates: Sequence[int]) -> NearSale | None:
+    proposal = fitting(order, (Candidate(sale, _names(order)[said.one]),), rates)
+    return NearSale(proposal, said.one, said.why) if proposal is not None else None

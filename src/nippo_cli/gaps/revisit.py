@@ -69,9 +69,9 @@ look = no_details
 def find(facts: GapFacts) -> Findings:
     """Everybody who is to be called again, and nobody has been in touch with. Rule: docs/gaps.md#revisit"""
     as_of = facts.as_of
-    calls = _once([*due_calls(facts.calls, as_of - timedelta(days=_YEAR), as_of), *_said(facts), *_after_holds(facts)])
+    calls = [*due_calls(facts.calls, as_of - timedelta(days=_YEAR), as_of), *_said(facts), *_after_holds(facts)]
     open_calls, heard, long_ago = _not_made(calls, facts)
-    again = _again([*open_calls, *_alive(facts)], facts)
+    again = _again(first_reasons([*open_calls, *_alive(facts)]), facts)
     count = CallCount(
         due=len(again),
         amount=sum(one.amount or 0 for one in again),
@@ -83,7 +83,7 @@ def find(facts: GapFacts) -> Findings:
     ahead = due_calls(facts.calls, as_of + timedelta(days=1), as_of + timedelta(days=_AHEAD_DAYS))
     left_out = {"called": heard, "long_ago": long_ago}
     return Findings(
-        again, count, left_out, _again(sorted(_once(ahead), key=lambda call: call.due_on), facts, sort=False)
+        again, count, left_out, _again(sorted(first_reasons(ahead), key=lambda call: call.due_on), facts, sort=False)
     )
 
 
@@ -135,24 +135,30 @@ def _after_holds(facts: GapFacts) -> Iterable[Call]:
                 yield Call(head.id, "", last.last + timedelta(days=1), "held", last.why)
 
 
-def _once(calls: Iterable[Call]) -> list[Call]:
-    """Of several calls for one deal the first of the reasons."""
-    once: dict[object, Call] = {}
+def first_reasons(calls: Iterable[Call]) -> list[Call]:
+    """Of several calls for one deal, or for one customer, the one with the first of the reasons."""
+    of_each: dict[int | str, Call] = {}
     for call in sorted(calls, key=lambda call: WHYS.index(call.why)):
-        once.setdefault(call.deal if call.deal is not None else call.customer, call)
-    return list(once.values())
+        of_each.setdefault(_who(call), call)
+    return list(of_each.values())
+
+
+def _who(call: Call) -> int | str:
+    return call.deal if call.deal is not None else call.customer
 
 
 def _not_made(calls: Sequence[Call], facts: GapFacts) -> tuple[list[Call], int, int]:
-    """The calls that are due and nobody has made, how many were made, and how many were due too long ago."""
+    """The calls that are due and nobody has made; how many deals and customers have been called, and how many were to be
+    called too long ago. Whoever is to be called still is in neither count."""
     first = facts.as_of - timedelta(days=_YEAR)
     recent = [call for call in calls if call.due_on >= first]
+    everybody, of_late = set(map(_who, calls)), set(map(_who, recent))
     if not recent:
-        return [], 0, len(calls)
+        return [], 0, len(everybody)
     heads = facts.heads([call.deal for call in recent if call.deal is not None])
     heard = facts.last_contacts(min(call.due_on for call in recent) - timedelta(days=EARLY_DAYS))
     open_calls = unmade(recent, heads, heard)
-    return open_calls, len(recent) - len(open_calls), len(calls) - len(recent)
+    return open_calls, len(of_late - set(map(_who, open_calls))), len(everybody - of_late)
 
 
 def _alive(facts: GapFacts) -> Iterable[Call]:

@@ -12,7 +12,8 @@ from nippo_cli.line.span import ClosedDays, held_days, on_hold, passes_on
 
 
 class Stalled(NamedTuple):
-    """A stay beyond its norm. `began_on` is the first day beyond it; `new` when that lies in the window."""
+    """A stay beyond its norm. `began_on` is the first day beyond it; `new` when that lies in the window. `limit_days` is the norm
+    with the closed days inside the stay."""
 
     deal: int
     stage: str
@@ -21,6 +22,7 @@ class Stalled(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
+    limit_days: int
 
     @property
     def measure(self) -> int:
@@ -91,10 +93,11 @@ def stalled(
         if days <= norm.days or days < min_stay:
             continue
         days -= held_days(stay.holds, stay.entered_on, as_of)
-        if days <= norm.days + rest.count(stay.entered_on, as_of, stay.holds) or days < min_stay:
+        limit = norm.days + rest.count(stay.entered_on, as_of, stay.holds)
+        if days <= limit or days < min_stay:
             continue
         began_on = passes_on(stay.entered_on, norm.days, rest, stay.holds)
-        findings.append(Stalled(stay.id, stay.stage, days, norm, began_on, began_on >= since, stay.amount))
+        findings.append(Stalled(stay.id, stay.stage, days, norm, began_on, began_on >= since, stay.amount, limit))
     findings.sort(key=lambda s: (s.amount is None, -(s.amount or 0), s.norm.days - s.stay_days, s.deal))
     new = [s for s in findings if s.new]
     return findings, StalledCount(

@@ -273,7 +273,7 @@ class _Sums:
         if held.settled:
             self._add("settled", held.advanced)
             invoiced += held.advanced
-        if waits and (not own or invoiced < amount) and not held.settled:
+        if waits and (not own or (invoiced < amount and not held.agrees)):
             self._add("backlog", amount - invoiced)
         elif not own:
             self._add("late", amount)

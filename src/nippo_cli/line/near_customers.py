@@ -1,7 +1,7 @@
 """Customers whose names are so near that they may be one: offered to a person, never joined. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -39,7 +39,7 @@ def near_pairs(names: Iterable[str]) -> list[NearCustomers]:
     """
     named = _Names(names)
     pairs = {pair[:2]: pair for pair in named.pairs()}
-    return sorted(pairs.values(), key=lambda pair: (_ORDER.index(pair.why), pair.one, pair.other))
+    return sorted(pairs.values(), key=lambda pair: (nearness(pair.why), pair.one, pair.other))
 
 
 def near_customers(said: str, names: Iterable[str]) -> list[NearCustomers]:
@@ -50,7 +50,34 @@ def near_customers(said: str, names: Iterable[str]) -> list[NearCustomers]:
         why = _why(own, customer_key(name), said, name)
         if why is not None:
             near.append(NearCustomers(said, name, why))
-    return sorted(near, key=lambda pair: (_ORDER.index(pair.why), len(pair.other), pair.other))
+    return sorted(near, key=lambda pair: (nearness(pair.why), len(pair.other), pair.other))
+
+
+def nearness(why: WhyNear) -> int:
+    """The place of a reason among them, the nearest first."""
+    return _ORDER.index(why)
+
+
+def near_between(said: Iterable[str], names: Iterable[str]) -> dict[str, list[NearCustomers]]:
+    """Of each that is said the names that it is near to, as `near_customers`; none of what is near to nothing.
+
+    What the two share is looked up, so that only those are compared that can be near.
+    """
+    ours, theirs = {name: customer_key(name) for name in said}, {name: customer_key(name) for name in names}
+    by_part: defaultdict[str, list[str]] = defaultdict(list)
+    for name, (bare, _) in theirs.items():
+        for part in {bare, _without_branch(name), *_with_one_less(bare)}:
+            by_part[part].append(name)
+    candidates: defaultdict[str, set[str]] = defaultdict(set)
+    for name, (bare, _) in ours.items():
+        for part in {bare, _without_branch(name), *_with_one_less(bare)}:
+            candidates[name].update(by_part.get(part, ()))
+    for short, long in _holding(ours, theirs):
+        candidates[short].add(long)
+    for short, long in _holding(theirs, ours):
+        candidates[long].add(short)
+    near_of = {name: near_customers(name, others) for name, others in candidates.items()}
+    return {name: near for name, near in near_of.items() if near}
 
 
 def spelled_alike(names: Iterable[str]) -> list[tuple[str, ...]]:
@@ -147,20 +174,20 @@ class _Names:
         yield from _sharing((self._keys[name][0], name) for name in self._names)
         yield from _sharing((_without_branch(name), name) for name in self._names)
         yield from _sharing((less, name) for name in self._names for less in _with_one_less(self._keys[name][0]))
-        yield from self._holding()
+        yield from _holding(keys := {name: self._keys[name] for name in self._names}, keys)
 
-    def _holding(self) -> Iterator[tuple[str, str]]:
-        """Names that hold another, looked for under that one's rarest pair of characters."""
-        by_pair: defaultdict[str, list[str]] = defaultdict(list)
-        for name in self._names:
-            for pair in _character_pairs(self._keys[name][0]):
-                by_pair[pair].append(name)
-        for name in self._names:
-            bare = self._keys[name][0]
-            pairs = _character_pairs(bare)
-            if pairs:
-                rarest = min(pairs, key=lambda pair: len(by_pair[pair]))
-                yield from ((name, other) for other in by_pair[rarest] if bare in self._keys[other][0])
+
+def _holding(short: Mapping[str, tuple[str, str]], long: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Names, each with one that holds it, by their keys: looked for under the rarest of its pairs of characters."""
+    by_pair: defaultdict[str, list[str]] = defaultdict(list)
+    for name, (bare, _) in long.items():
+        for pair in _character_pairs(bare):
+            by_pair[pair].append(name)
+    for name, (bare, _) in short.items():
+        pairs = _character_pairs(bare)
+        if pairs:
+            rarest = min(pairs, key=lambda pair: len(by_pair.get(pair, ())))
+            yield from ((name, other) for other in by_pair.get(rarest, ()) if bare in long[other][0])
 
 
 def _character_pairs(bare: str) -> set[str]:

@@ -156,13 +156,14 @@ class FirstEntry(NamedTuple):
 
 
 class SheetRead(NamedTuple):
-    """The sheet of a workbook that rows were read from, "" where there is none; the others, those `hidden` apart; and how many of the
-    rows read are hidden in it."""
+    """The sheet of a workbook that rows were read from, "" where there is none; the others, those `hidden` apart; how many of the
+    rows read are hidden in it; and how many share a merged cell of an amount with the row above, which alone has it."""
 
     name: str
     visible: Sequence[str] = ()
     hidden: Sequence[str] = ()
     hidden_rows: int = 0
+    merged_amounts: int = 0
 
 
 class ImportReport(NamedTuple):

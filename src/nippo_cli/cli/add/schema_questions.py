@@ -111,6 +111,8 @@ class _Asking:
         self._answers = earlier_answers
         self._language = current()
         self._trouble = ""
+        # The answered rows on the screen, by question.
+        self._rows: dict[str, str] = {}
 
     def run(self) -> dict[str, str]:
         """All answers as typed, by question; an empty one is the default.
@@ -125,7 +127,7 @@ class _Asking:
         if said:
             prompts.tell(t("cli.wizard.resumed"))
             for question in asked[:at]:
-                _echo(question, said.get(question.name, ""))
+                self._echo(question, said.get(question.name, ""))
         while at < len(asked):
             reply = self._one(asked, at, said)
             if reply.kind == "back":
@@ -136,7 +138,7 @@ class _Asking:
             if not self._takes(asked, at, said, reply.text.strip()):
                 continue
             self._answers.keep(said)
-            _echo(asked[at], said[asked[at].name])
+            self._echo(asked[at], said[asked[at].name])
             at += 1
             asked = self._questions(said)
         return said
@@ -198,20 +200,24 @@ class _Asking:
         said[question.name] = tried[question.name]
         return True
 
+    def _echo(self, question: SchemaQuestion, said: str) -> None:
+        """An answered question as one row: its short name and what was answered. Who goes back and changes nothing has the row
+        on the screen already."""
+        shown = _shown(question, said)
+        if self._rows.get(question.name) == shown:
+            return
+        self._rows[question.name] = shown
+        column = max(width(t(f"schema.ask.{name}.label")) for name in _LABELS) + 4
+        mark = pad(f"✓ {t(f'schema.ask.{question.name}.label')}", column)
+        row = Prose(visible(shown), indent=column, mark=mark)
+        sys.stderr.write(written([row], max(_LEAST_COLUMNS, prompts.columns()), color=False))
+
 
 def _shown(question: SchemaQuestion, said: str) -> str:
     """An answer in words; of an empty one the default."""
     if question.shape == "pick":
         return t(dict(question.options)[str(read_answer(question, said))])
     return said or question.default or t("cli.wizard.nothing")
-
-
-def _echo(question: SchemaQuestion, said: str) -> None:
-    """An answered question as one row: its short name and what was answered."""
-    column = max(width(t(f"schema.ask.{name}.label")) for name in _LABELS) + 4
-    mark = pad(f"✓ {t(f'schema.ask.{question.name}.label')}", column)
-    row = Prose(visible(_shown(question, said)), indent=column, mark=mark)
-    sys.stderr.write(written([row], max(_LEAST_COLUMNS, prompts.columns()), color=False))
 
 
 def _numbered(labels: "Iterable[str]") -> list[str]:

@@ -34,7 +34,7 @@ order by closed_on desc limit :most
 """
 # The texts of so many lost deals are looked at, those lost last.
 TEXTS: Final = 2000
-_TWO_YEARS = 730
+_FOUR_YEARS = 4 * 366
 
 
 class GapCalls:
@@ -77,7 +77,7 @@ class GapCalls:
 
     def next_year(self) -> list[PlannedCall]:
         """Lost deals whose closing entry puts something off to next year, with the first day of that."""
-        first = self._facts.as_of - timedelta(days=_TWO_YEARS)
+        first = self._facts.as_of - timedelta(days=_FOUR_YEARS)
         lost = {
             head.stay_entry: head
             for head in self._heads(LOST_LAST, {"first": first.isoformat(), "most": TEXTS})

@@ -3,17 +3,43 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Run, Span
+from nippo_cli.base.text import cut, width
+from nippo_cli.render.draw import Run, Span, spans
+from nippo_cli.render.draw.wrap import breaks
 from nippo_cli.render.parts import lesson_json, lesson_row, shapes, words
 from nippo_cli.results.recap import TodayPage
 from nippo_cli.results.reminders import DueCall, DueDeadline, DueLesson
 
 
-def rows(name: str, result: TodayPage, n: int) -> Sequence[Run]:
-    """The first rows of a section."""
-    return [_ROWS[name](one, result) for one in getattr(result.reminders, name)[:n]]
+class _Reminder(NamedTuple):
+    """What is shown of one: `said` is cut where a row is too narrow for it, `front` and `number` never."""
+
+    front: Run
+    said: str
+    number: str = ""
+
+    def drawn(self, said: str) -> Run:
+        return (*self.front, Span(f"  {said}{self.number}", "dim"))
+
+
+def runs(name: str, result: TodayPage, n: int, columns: int | None) -> Sequence[Run]:
+    """The first of a section; what is said in each is cut to the rows of so many columns that `ROWS_TAKEN` says, None cuts
+    nothing."""
+    taken = ROWS_TAKEN.get(name, 1)
+    return [_cut(_ROWS[name](one, result), columns, taken) for one in getattr(result.reminders, name)[:n]]
+
+
+def _cut(one: _Reminder, columns: int | None, rows_taken: int) -> Run:
+    said = " ".join(one.said.splitlines())
+    if columns is None:
+        return one.drawn(said)
+    said = cut(said, columns * rows_taken)
+    while len(breaks("".join(piece.text for piece in spans(one.drawn(said))), columns)) > rows_taken and said:
+        said = cut(said, width(said) - 1)
+    return one.drawn(said)
 
 
 def count(name: str, result: TodayPage) -> tuple[int, int]:
@@ -54,32 +80,34 @@ def days_left(days: int) -> Span | str:
     return words.counted("show.today.in", days)
 
 
-def _deadline(one: DueDeadline, result: TodayPage) -> Run:
+def _deadline(one: DueDeadline, result: TodayPage) -> _Reminder:
     """By when, the deal, what ends and on which day."""
     head = one.status.head
     customer = f"  {head.customer}" if head.customer else ""
     said = f"{result.schema.field_label(one.field)} {words.when(one.on, result.as_of)}"
-    return (days_left(one.days), f"  {head.name}{customer}", Span(f"  {said}  #{show_id(head.id)}", "dim"))
+    return _Reminder((days_left(one.days), f"  {head.name}{customer}"), said, f"  #{show_id(head.id)}")
 
 
-def _revisit(one: DueCall, _result: TodayPage) -> Run:
+def _revisit(one: DueCall, _result: TodayPage) -> _Reminder:
     """Since when, whom, and why."""
     deal = f"{one.status.head.name}  " if one.status is not None else ""
     number = f"  #{show_id(one.status.head.id)}" if one.status is not None else ""
     said = "  ".join(part for part in (t(f"show.revisit.why_{one.why}"), one.text) if part)
-    return (days_left(one.days), f"  {deal}{one.customer}", Span(f"  {said}{number}", "dim"))
+    return _Reminder((days_left(one.days), f"  {deal}{one.customer}"), said, number)
 
 
-def _lesson(one: DueLesson, result: TodayPage) -> Run:
+def _lesson(one: DueLesson, result: TodayPage) -> _Reminder:
     """Which deal, and what was lost where it stands now."""
     head = one.status.head
-    return (f"#{show_id(head.id)} {head.name}", Span(f"  {lesson_row(one.lesson, result.schema)}", "dim"))
+    return _Reminder((f"#{show_id(head.id)} {head.name}",), lesson_row(one.lesson, result.schema))
 
 
 # How a row of each section is written, in the order of the page.
-_ROWS: Mapping[str, Callable[[Any, TodayPage], Run]] = {
+_ROWS: Mapping[str, Callable[[Any, TodayPage], _Reminder]] = {
     "deadlines": _deadline,
     "revisits": _revisit,
     "lessons": _lesson,
 }
 SECTIONS = tuple(_ROWS)
+# The rows that one of a section takes; of the others one.
+ROWS_TAKEN: Mapping[str, int] = {"lessons": 2}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # What comes within a week, a row each.
 _WEEK = ("quiet", "closing", "holds")
 _WHOLE = "nippo --limit 0"
+_INDENT = 2
 
 
 def page(result: TodayPage, screen: "Screen") -> Page:
@@ -43,7 +44,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         due = sorted(result.due, key=lambda one: (-one.days, one.status.head.id))[: shown["due"]]
         blocks += [_title("due", result), _due(due, result, screen, _hidden("due", result, shown))]
     for name in reminders.SECTIONS:
-        blocks += _reminded(name, result, shown[name])
+        blocks += _reminded(name, result, shown[name], screen)
     if result.soon:
         blocks += [_title("soon", result), _soon(result.soon[: shown["soon"]], result, _hidden("soon", result, shown))]
     for name in _WEEK:
@@ -74,7 +75,7 @@ def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
     in the order in which they stand.
 
     Args:
-        due_rows: the rows that a step which is due takes; a comment takes two, all else one.
+        due_rows: the rows that a step which is due takes; a comment takes two, a lesson as many as it is cut to, all else one.
     """
     lost = result.unreviewed.deals if result.unreviewed is not None else ()
     sizes = {
@@ -87,7 +88,7 @@ def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
     }
     if not result.rows:
         return sizes
-    costs, room = {"comments": 2, "due": due_rows}, result.rows
+    costs, room = {"comments": 2, "due": due_rows, **reminders.ROWS_TAKEN}, result.rows
     shown = dict.fromkeys(sizes, 0)
     waiting = [name for name, n in sizes.items() if n]
     while waiting:
@@ -268,12 +269,13 @@ def _week(what: str, result: TodayPage, shown: Mapping[str, int]) -> list[Block]
     return [_title(what, result), *rows, *_more(_hidden(what, result, shown), _all(result))]
 
 
-def _reminded(name: str, result: TodayPage, n: int) -> list[Block]:
+def _reminded(name: str, result: TodayPage, n: int, screen: "Screen") -> list[Block]:
     """A section of what the page reminds of besides what is due."""
     read, total = reminders.count(name, result)
     if not read:
         return []
-    rows: list[Block] = [Prose(row, indent=2, mark="-") for row in reminders.rows(name, result, n)]
+    columns = screen.columns - _INDENT if screen.terminal else None
+    rows: list[Block] = [Prose(run, indent=_INDENT, mark="-") for run in reminders.runs(name, result, n, columns)]
     return [_heading(t(f"show.today.{name}"), total), *rows, *_more(total - n, _all(result))]
 
 

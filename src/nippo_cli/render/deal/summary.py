@@ -50,7 +50,7 @@ def _fates(result: Summary, screen: "Screen") -> Table:
     total: list[Cell] = [
         Span(t("show.summary.all"), "dim"),
         Span(f"{result.deals:,}", "dim"),
-        Span(words.percent(1.0), "dim"),
+        Span(words.share_of(result.deals, result.deals), "dim"),
         "",
         Span(words.money(sum(result.amounts.values()), result.currency), "dim"),
     ]
@@ -74,7 +74,7 @@ def _fate(result: Summary, fate: Outcome, screen: "Screen") -> list[Cell]:
     return [
         t(f"show.outcome.{fate}"),
         f"{n:,}",
-        words.percent(share),
+        words.share_of(n, result.deals),
         Span(bar, "good" if fate == "won" else "dim"),
         words.money(result.amounts.get(fate, 0), result.currency),
     ]

@@ -17,6 +17,7 @@ from nippo_cli.gaps.activity import (
     Triangle,
     TriangleCell,
 )
+from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.render.draw import Block, Heading, Prose, Span
 from nippo_cli.render.gaps import cohorts
 from nippo_cli.render.gaps.page import GapRenderer
@@ -102,6 +103,8 @@ def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Blo
     ]
     below, above = cohorts.marks(screen)
     sections.append(Prose(Span(t("activity.legend", below=below, above=above), "dim")))
+    if any(0 < cohort.size < LEAST_RATE for cohort in shown):
+        sections.append(Prose(Span(t("activity.few", least=LEAST_RATE), "dim")))
     if triangle.marked or any(cell.mark for cohort in shown for cell in cohort.by_age):
         sections.append(Prose(t("activity.question")))
     return sections

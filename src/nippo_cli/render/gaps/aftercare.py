@@ -38,7 +38,7 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     count, currency = result.counted, result.schema.currency
     bought = words.counted("show.aftercare.bought", count.customers)
     unheard = words.counted("show.aftercare.unheard", count.unheard)
-    lines: list[Block] = [Prose(table.counts(bought, unheard, count.share))]
+    lines: list[Block] = [Prose(table.counts(bought, unheard, words.share_of(count.unheard, count.customers)))]
     if count.flagged:
         listed = table.counts_line("show.aftercare.found", count.flagged, count.flagged_amount, currency)
         new = table.counts_line("show.gap_live.new", count.new, count.new_amount, currency)

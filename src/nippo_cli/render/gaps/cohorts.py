@@ -1,4 +1,4 @@
-"""The two drawings of cohorts: what share of each month's deals came how far, and how soon."""
+"""The two drawings of cohorts: what share of each month's deals came how far, and how soon; of few deals how many (`1/6`)."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -7,6 +7,7 @@ from nippo_cli.base.dates import month_start
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, pad, width
 from nippo_cli.gaps.activity import AGES, Cohort, TriangleCell
+from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.render.draw import Cell as Piece, Run, Span, TextLines
 from nippo_cli.render.parts import words
 
@@ -79,10 +80,10 @@ def _right(text: str) -> str:
 
 
 def _share(cell: TriangleCell, screen: "Screen", bad: "AgainstRest") -> Piece:
-    rate = cell.share.rate
-    if rate is None:
+    hits, n = cell.share
+    if not n:
         return _right(words.NOTHING)
-    number = pad(f"{rate * 100:.0f}", _ROOM, right=True)
+    number = pad(f"{hits}/{n}" if n < LEAST_RATE else f"{hits / n * 100:.0f}", _ROOM, right=True)
     if not cell.mark:
         return number + " "
     below, above = marks(screen)

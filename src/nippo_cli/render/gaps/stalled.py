@@ -20,7 +20,7 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-_COLUMNS = ("stay_days", "norm_days", "norm.source", "norm.n", "silence_days", "closes", "confidence")
+_COLUMNS = ("stay_days", "norm_days", "norm.source", "norm.n", "limit_days", "silence_days", "closes", "confidence")
 _TOO_MANY = 0.5
 
 
@@ -50,8 +50,8 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
 
 
 def sign(one: Stalled, _head: DealSummary, _schema: Schema) -> str:
-    """`滞留 75日/30日`."""
-    return t("show.stalled.sign", days=words.held_against(one.stay_days, one.norm.days))
+    """`滞留 75日/36日`: against the norm with the closed days inside the stay."""
+    return t("show.stalled.sign", days=words.held_against(one.stay_days, one.limit_days))
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -84,6 +84,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
         "stay_days": one.stay_days,
         "norm_days": one.norm.days,
         "norm": {"source": one.norm.source, "n": one.norm.n},
+        "limit_days": one.limit_days,
         "silence_days": row.silence_days,
         "closes": shapes.when(head.closes),
         "confidence": head.confidence or None,
@@ -91,7 +92,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
 
 
 def _stay(row: GapRow, _result: GapPage) -> Cell:
-    return words.held_against(row.finding.stay_days, row.finding.norm.days)
+    return words.held_against(row.finding.stay_days, row.finding.limit_days)
 
 
 def _beyond_since(row: GapRow, result: GapPage) -> Cell:
@@ -123,7 +124,11 @@ def _too_many(result: GapPage) -> list[Block]:
     lost = next((s.key for s in schema.stages if s.ends == "lost"), None)
     said: list[Block] = [
         Prose(""),
-        Prose(Span(t("show.stalled.too_many", share=words.percent(result.counted.share)), "strong")),
+        Prose(
+            Span(
+                t("show.stalled.too_many", share=words.share_of(result.counted.stalled, result.counted.live)), "strong"
+            )
+        ),
         Prose(t("show.stalled.too_many_norm"), indent=2, mark="-"),
     ]
     if result.rows and lost is not None:

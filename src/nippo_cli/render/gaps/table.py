@@ -180,17 +180,17 @@ def counts_above(
 ) -> list[Block]:
     """What was looked at, which part of it was found, and what of that is new: each a message's key, a number of deals and
     their money."""
-    currency, count = result.schema.currency, result.counted
+    currency = result.schema.currency
     # It stands behind an amount, and is no part of that.
-    first = counts(
-        counts_line(*looked_at, currency), counts_line(*matches, currency), count.share, key="show.gap.share_of_deals"
-    )
+    share = words.share_of(matches[1], looked_at[1])
+    said = counts_line(*looked_at, currency), counts_line(*matches, currency)
+    first = counts(*said, share, key="show.gap.share_of_deals")
     return with_new(first, counts_line(*new, currency) if matches[1] else "", screen)
 
 
-def counts(looked_at: str, matches: str, share: float | None, *, key: str = "show.stalled.share") -> Run:
-    """Both counts, and which part of the first the second is."""
-    return (f"{looked_at}  ", Span(matches, "strong"), t(key, share=words.percent(share)))
+def counts(looked_at: str, matches: str, share: str, *, key: str = "show.stalled.share") -> Run:
+    """Both counts, and which part of the first the second is, as `words.share_of` has it."""
+    return (f"{looked_at}  ", Span(matches, "strong"), t(key, share=share))
 
 
 def with_new(first: Run, new: str, screen: "Screen") -> list[Block]:

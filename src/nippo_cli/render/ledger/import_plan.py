@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.ledger import imported
+from nippo_cli.render.parts import words
 from nippo_cli.results.proposals import ImportPlan
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
         said.append(t("show.plan.emptied", cells=emptied_cells(result)))
     if result.contacts:
         said.append(t(f"show.plan.contacts.{result.contacts}"))
+    if result.report is not None and result.report.sheet.merged_amounts:
+        said.append(words.counted("show.import.merged_amounts", result.report.sheet.merged_amounts))
     if result.shape == "snapshot":
         said.append(t("show.plan.snapshot"))
     if result.by_export:

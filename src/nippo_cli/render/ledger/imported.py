@@ -122,6 +122,8 @@ def _workbook(sheet: SheetRead) -> list[Cell]:
             said.append(t(f"show.import.sheets_{kind}", n=len(others), names=names))
     if sheet.hidden_rows:
         said.append(Span(words.counted("show.import.hidden_rows", sheet.hidden_rows), "warn"))
+    if sheet.merged_amounts:
+        said.append(Span(words.counted("show.import.merged_amounts", sheet.merged_amounts), "warn"))
     return said
 
 

@@ -98,7 +98,7 @@ def _slices(result: LessonPage) -> Table:
     """A row a fate with its part and its money, and all deals below."""
     lesson, currency = result.lesson, result.schema.currency
     rows: list[list[Cell]] = [
-        [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.percent(one.of_all.share),
+        [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.share_of(one.of_all.hits, one.of_all.n),
          words.money(_known(one.amount, one.of_all.hits, one.without_amount), currency)]
         for one in lesson.slices
     ]  # fmt: skip

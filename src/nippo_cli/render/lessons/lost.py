@@ -146,7 +146,7 @@ def _reasons(result: LessonPage, screen: "Screen") -> Table:
         Column("reviewed", t("lessons.head.reviewed"), right=True),
     ]
     rows = [
-        [_label("reason", g.key[0], result.schema), f"{g.n:,}", words.percent(g.n / whole), *_spent(g, result),
+        [_label("reason", g.key[0], result.schema), f"{g.n:,}", words.share_of(g.n, whole), *_spent(g, result),
          f"{g.reviewed:,}"]
         for g in result.lesson.reasons
     ]  # fmt: skip

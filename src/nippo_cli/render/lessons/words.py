@@ -136,7 +136,7 @@ def _hope(lesson: WordsLesson) -> list[Block]:
 
 
 def _share(n: int, of: int) -> str:
-    return t("lessons.words.share", n=f"{n:,}", share=words.percent(n / of)) if of else _times(n)
+    return t("lessons.words.share", n=f"{n:,}", share=words.share_of(n, of)) if of else _times(n)
 
 
 def _times(n: int) -> str:

@@ -119,6 +119,14 @@ def percent(rate: float | None, n: int | None = None) -> str:
     return shown if n is None else t("show.rate_of", rate=shown, n=f"{n:,}")
 
 
+def share_of(hits: int, n: int) -> str:
+    """A share with one place; of few what was counted, `1/6`: no rate of them is a number. Words for none where there is nothing
+    to share."""
+    from nippo_cli.lessons import LEAST_RATE
+
+    return f"{hits:,}/{n:,}" if 0 < n < LEAST_RATE else percent(hits / n if n else None)
+
+
 def number(of: float) -> str:
     """A mean or a median with at most one place."""
     return f"{of:.1f}".removesuffix(".0")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
+from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.line.steps import StageSteps
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
@@ -213,15 +214,17 @@ def _compact(stages: Sequence[StageSteps], schema: Schema) -> Table:
 
 
 def conversion(of: StageSteps) -> str:
-    """A rate with what it is a rate of."""
+    """A rate with what it is a rate of; of few deals what was counted, `1/6`."""
     if of.conversion is None:
         return words.NOTHING
+    if of.decided < LEAST_RATE:
+        return f"{of.onward:,}/{of.decided:,}"
     return t("show.steps.rate", rate=f"{of.conversion:.0%}", n=f"{of.decided:,}")
 
 
 def interval_words(of: StageSteps) -> str:
     """The interval of the rate in whole percent; nothing of no rate."""
-    picked = of.interval
+    picked = of.interval if of.decided >= LEAST_RATE else None
     return f"{100 * picked.low:.0f}–{picked.high:.0%}" if picked else ""
 
 

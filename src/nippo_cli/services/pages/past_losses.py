@@ -1,11 +1,14 @@
 """The lesson of a loss that a live deal may repeat."""
 
 from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nippo_cli.lessons.repeated_loss import PastLoss, RepeatedLoss, rivals_in, same_loss
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.facts import JournalLessonFacts
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.entries import EntryView
@@ -15,25 +18,8 @@ _AMONG = 200
 
 
 def repeated_loss(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -> RepeatedLoss | None:
-    """The latest reviewed loss to the same competitor, in the stage and of the kind of a live deal; None of a closed deal, of
-    one that names no competitor, and where there is none."""
-    if head.fate != "live" or reader.schema(as_of).key("competitor") is None:
-        return None
-    reviews = reader.reviews(as_of)
-    if not reviews:
-        return None
-    named: dict[str, tuple[str, int]] = {}
-    order: dict[int, int] = {}
-    entries = reader.log(as_of, until=as_of.on, deal=head.id, count=False).entries
-    for place, view in enumerate(reversed(entries)):
-        order[view.id] = place
-        for rival, written in rivals_in(competitor_of(view)).items():
-            named.setdefault(rival, (written, view.id))
-    loss = same_loss(head.stage, head.kind, named, _losses(reader, as_of, head)) if named else None
-    if loss is None:
-        return None
-    written, first = next(named[rival] for rival in rivals_in(loss.competitor) if rival in named)
-    return RepeatedLoss(loss, written, max(first, head.stay_entry, key=lambda entry: order.get(entry, 0)))
+    """As `PastLosses.repeated_by`, of one deal."""
+    return PastLosses(reader, as_of).repeated_by(head)
 
 
 def competitor_of(view: "EntryView") -> str:
@@ -46,23 +32,58 @@ def competitor_of(view: "EntryView") -> str:
     return ", ".join(view.schema.label(field, one) for one in listed) if field.choices else ", ".join(listed)
 
 
-def _losses(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -> Iterator[PastLoss]:
-    """The reviewed losses of the kind, the latest first; what each was lost to is read one by one."""
-    from nippo_cli.journal.facts import JournalLessonFacts, LessonScope
+class PastLosses:
+    """The reviewed losses, each read once at most, and only when a live deal is held against it."""
 
-    reviews = reader.reviews(as_of)
-    facts = JournalLessonFacts(reader, as_of, LessonScope(as_of.on))
-    lost = [
-        one for one in reader.heads(as_of, ids=sorted(reviews))
-        if one.fate == "lost" and one.kind == head.kind and one.id != head.id and one.closed_on is not None
-    ]  # fmt: skip
-    lost.sort(key=lambda one: (one.closed_on, one.id), reverse=True)
-    for one in lost[:_AMONG]:
-        line = reader.line(as_of, one.id)
-        if line is None or one.closed_on is None:
-            continue
-        said = facts.lost_one(line[1])
-        yield PastLoss(
-            one.id, one.name, one.customer, one.amount, one.closed_on, one.kind, said.stage, said.competitor,
-            reviews[one.id][-1],
+    def __init__(self, reader: "JournalReader", as_of: "AsOf") -> None:
+        self._reader, self._as_of = reader, as_of
+        self._reviews = reader.reviews(as_of) if reader.schema(as_of).key("competitor") is not None else {}
+        self._read: dict[int, PastLoss | None] = {}
+
+    def repeated_by(self, head: "DealSummary") -> RepeatedLoss | None:
+        """The latest reviewed loss to the same competitor, in the stage and of the kind of a live deal; None of a closed deal,
+        of one that names no competitor, and where there is none."""
+        if head.fate != "live" or not self._reviews:
+            return None
+        named: dict[str, tuple[str, int]] = {}
+        order: dict[int, int] = {}
+        entries = self._reader.log(self._as_of, until=self._as_of.on, deal=head.id, count=False).entries
+        for place, view in enumerate(reversed(entries)):
+            order[view.id] = place
+            for rival, written in rivals_in(competitor_of(view)).items():
+                named.setdefault(rival, (written, view.id))
+        loss = same_loss(head.stage, head.kind, named, self._of_kind(head.kind)) if named else None
+        if loss is None:
+            return None
+        written, first = next(named[rival] for rival in rivals_in(loss.competitor) if rival in named)
+        return RepeatedLoss(loss, written, max(first, head.stay_entry, key=lambda entry: order.get(entry, 0)))
+
+    def _of_kind(self, kind: str) -> Iterator[PastLoss]:
+        """The reviewed losses of a kind, the latest first."""
+        for head in [one for one in self._lost if one.kind == kind][:_AMONG]:
+            if head.id not in self._read:
+                self._read[head.id] = self._loss(head)
+            if (loss := self._read[head.id]) is not None:
+                yield loss
+
+    @cached_property
+    def _lost(self) -> list["DealSummary"]:
+        heads = self._reader.heads(self._as_of, ids=sorted(self._reviews))
+        lost = [one for one in heads if one.fate == "lost" and one.closed_on is not None]
+        return sorted(lost, key=lambda one: (one.closed_on or date.min, one.id), reverse=True)
+
+    @cached_property
+    def _facts(self) -> "JournalLessonFacts":
+        from nippo_cli.journal.facts import JournalLessonFacts, LessonScope
+
+        return JournalLessonFacts(self._reader, self._as_of, LessonScope(self._as_of.on))
+
+    def _loss(self, head: "DealSummary") -> PastLoss | None:
+        line = self._reader.line(self._as_of, head.id)
+        if line is None or head.closed_on is None:
+            return None
+        said = self._facts.lost_one(line[1])
+        return PastLoss(
+            head.id, head.name, head.customer, head.amount, head.closed_on, head.kind, said.stage, said.competitor,
+            self._reviews[head.id][-1],
         )  # fmt: skip

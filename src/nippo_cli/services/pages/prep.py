@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView
 
 _WORDS_SHOWN = 5
-_CHUNK = 40
 
 
 def page(workspace: Workspace, said: str) -> PrepPage:
@@ -53,10 +52,12 @@ def page(workspace: Workspace, said: str) -> PrepPage:
 
 
 def _last_words(reader: "JournalReader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
-    """The latest entries that were contacts and tell something, and how many entries there are in all."""
-    logged = reader.log(as_of, until=as_of.on, customer=name, limit=_CHUNK)
-    entries = [view for view in logged.entries if _is_contact(view) and view.values.get(view.schema.key("facts") or "")]
-    return entries[:_WORDS_SHOWN], logged.total
+    """The latest contacts that tell something, and how many contacts there are in all; a meeting that several entries are of
+    counts once."""
+    entries = reader.log(as_of, until=as_of.on, customer=name, count=False).entries
+    contacts = [view for view in entries if _is_contact(view)]
+    telling = [view for view in contacts if view.values.get(view.schema.key("facts") or "")]
+    return telling[:_WORDS_SHOWN], len({view.meeting or view.id for view in contacts})
 
 
 def _is_contact(view: "EntryView") -> bool:

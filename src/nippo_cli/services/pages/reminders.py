@@ -65,7 +65,7 @@ def _revisits(
     if not lasts and not reader.reminders(as_of).may_call(first):
         return [], 0
     # Most mornings nobody is to be called.
-    from nippo_cli.gaps.revisit import EARLY_DAYS, due_calls, unmade
+    from nippo_cli.gaps.revisit import EARLY_DAYS, due_calls, first_reasons, unmade
     from nippo_cli.services.context import GapQuery
     from nippo_cli.services.gaps import gap_facts
 
@@ -76,7 +76,8 @@ def _revisits(
     heads = facts.heads([call.deal for call in calls if call.deal is not None])
     heard = facts.last_contacts(first - timedelta(days=EARLY_DAYS))
     due = sorted(
-        unmade(calls, heads, heard), key=lambda call: (-call.due_on.toordinal(), call.customer, call.deal or 0)
+        first_reasons(unmade(calls, heads, heard)),
+        key=lambda call: (-call.due_on.toordinal(), call.customer, call.deal or 0),
     )
     if owner is not None:
         due = [call for call in due if call.deal is None or _is_owned(heads.get(call.deal), owner)]
@@ -97,10 +98,10 @@ def _lessons(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner
     """The live deals that came to resemble a reviewed loss by an entry of today or of the last working day and since."""
     if judge.schema.key("competitor") is None or not reader.reviews(as_of):
         return []
-    from nippo_cli.services.pages.past_losses import competitor_of, repeated_loss
+    from nippo_cli.services.pages.past_losses import PastLosses, competitor_of
     from nippo_cli.services.pages.workdays import WorkDays
 
-    days = WorkDays(judge.schema)
+    days, losses = WorkDays(judge.schema), PastLosses(reader, as_of)
     first = as_of.on - timedelta(days=1)
     while not days.works(first) and (as_of.on - first).days < _LONGEST_BREAK:
         first -= timedelta(days=1)
@@ -113,7 +114,7 @@ def _lessons(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner
             continue
         own = [view for view in entries if view.deal is not None and view.deal.id == head.id]
         if head.stay_entry in written or any(map(competitor_of, own)):
-            lesson = repeated_loss(reader, as_of, head)
+            lesson = losses.repeated_by(head)
             if lesson is not None and lesson.entry in written:
                 lessons.append(DueLesson(judge.status(head), lesson))
     return sorted(lessons, key=lambda one: (-(one.status.head.amount or 0), one.status.head.id))

@@ -43,8 +43,18 @@ def tidy(workspace: Workspace, *, limit: int = 0) -> TidyPage:
             "no_amount": [_lacking(head) for head in live if head.amount is None and schema.key("amount")],
             "reviews": list(_reviews(reader, as_of, [head for head in closed if head.fate == "lost"])),
         }
-        parts = [TidyPart(kind, rows[:limit] if limit else rows, len(rows)) for kind, rows in kinds.items() if rows]
+        parts = [
+            TidyPart(kind, _here(rows[:limit] if limit else rows, workspace), len(rows))
+            for kind, rows in kinds.items()
+            if rows
+        ]
         return TidyPage(as_of.on, since, schema, len(entries), parts)
+
+
+def _here(rows: "Sequence[TidyRow]", workspace: Workspace) -> list[TidyRow]:
+    """The rows with commands that reach this journal from wherever they are typed."""
+    here = f"nippo{workspace.places.options} "
+    return [row._replace(command=f"{here}{row.command.removeprefix('nippo ')}") for row in rows]
 
 
 def _fields(used: Disuse, schema: "Schema") -> Iterator[TidyRow]:
