@@ -132,3 +132,18 @@ def test_a_value_that_the_schema_takes_no_more_stays_by_enter(correct, kept: She
     answer, _ = correct(answers=("",) * n + ("事実 直した", ""))
     assert answer.code == 0, answer.err
     assert (values(kept)["facts"], values(kept)["source"]) == ("直した", stood)
+
+
+def test_an_amount_of_a_hundred_times_is_asked_about_once(correct, kept):
+    """Who called it right is not told again; by options it is told."""
+    kept.done("edit", "3", "--amount", "120万")
+    for n in range(1, 30):
+        _, terminal = correct(answers=(*("",) * n, "^C"))
+        if terminal.labels[-1] == "よろしいですか":
+            break
+    answer, terminal = correct(answers=(*("",) * n, "金額 12000万", "", ""))
+    assert answer.code == 0, answer.err
+    assert len([q for q in terminal.questions if "100倍" in q.trouble]) == 1
+    assert values(kept)["amount"] == 120_000_000
+    assert "100倍" not in answer.err
+    assert "100倍" in kept.done("edit", "3", "--amount", "120万").err
