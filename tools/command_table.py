@@ -50,7 +50,8 @@ _VOCABULARIES = {
     "month|owner|kind|source": "by",
     "date|relevance": "order",
 }
-_KINDS_OF = {("gap", "kind"): tuple(GAPS), ("lessons", "kind"): tuple(LESSONS)}
+# As they are when the table is made.
+_KINDS_OF = {("gap", "kind"): GAPS, ("lessons", "kind"): LESSONS}
 # Those of `nippo` itself that no declaration names: Typer's own, and the version.
 _OF_ROOT = (
     (("--owner",), "owner", "cli.opt.owner", "NAME"),

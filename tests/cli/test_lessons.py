@@ -97,7 +97,7 @@ def test_an_older_review_is_taken_back_or_erased_by_its_id(ended):
     (("塗装", "--cause", "unknown", "-m", "x", "--known", "asked"), "まだ進行中"),
     (("切断", "--cause", "価格と予算の開", "-m", "x", "--known", "asked"), "価格と予算の開き"),
     (("切断", "--cause", "unknown", "-m", " ", "--known", "asked"), "-m"),
-    (("切断", "--cause", "unknown", "-m", "x", "--known", "rumour"), "asked, found, guess"),
+    (("切断", "--cause", "unknown", "-m", "x", "--known", "rumour"), "顧客に聞いた、調べてわかった、推測"),
     (("切断", "-m", "x", "--known", "asked"), "--cause"),
     (("切断", "--cause", "unknown", "-m", "x", "--known", "asked", "--on", "2026-12-24"), "2026-12-24"),
     (("切断", "--cause", "unknown", "-m", "x", "--known", "asked", "--on", "2026-08-01"), "2026-08-01"),
@@ -286,7 +286,7 @@ def test_a_review_that_does_not_say_how_it_is_known_is_asked_for_it(ended):
     answer = ended("deal", "review", "切断", "--cause", "価格と予算の開き", "-m", "倍だった")
     assert answer.code == 2
     assert "「」" not in answer.err
-    assert "--known で書いてください。asked, found, guess" in answer.err
+    assert "--known で書いてください。顧客に聞いた、調べてわかった、推測" in answer.err
 
 
 def test_without_causes_in_the_schema_no_cause_is_asked_for(ended):

@@ -18,6 +18,7 @@ from nippo_cli.render.gaps.page import GapRenderer
 KIND = "unpriced"
 WORDS = {
     "show.gap.title_unpriced": "No amount",
+    "choice.gap.unpriced": "unpriced",
     "show.unpriced.found": "{n} without an amount: {names}",
     "show.unpriced.ask": "What may it be worth?",
     "show.unpriced.sign": "nobody has named an amount",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base import language
-from nippo_cli.base.customers import deal_label, same_customer
+from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message
 from nippo_cli.base.language import say, t, tn
@@ -145,7 +145,9 @@ def norm_source(norm: "Norm | Quiet") -> str:
 
 def deal(of: "DealRef | DealSummary", *, beside: str = "") -> str:
     """A deal by its name and its customer, since a name recurs at every customer: by its name alone `beside` that customer's."""
-    return of.name if same_customer(of.customer, beside) else deal_label(of.name, of.customer)
+    if not of.customer or same_customer(of.customer, beside):
+        return of.name
+    return t("show.deal_of", name=of.name, customer=of.customer)
 
 
 def person(of: Mapping[str, Any]) -> str:
