@@ -117,7 +117,7 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
         return False
     # Colours as colours, Japanese as Japanese, a prompt that says how to leave, Enter behind the end leaves too, and the screen
     # stays as it is when the pager ends.
-    own = {"LESS": f"-FRXe -Ps{t('cli.pager')}$", "LESSCHARSET": "utf-8", **env}
+    own = {"LESS": f"-FRXe -Ps{_prompt(program)}$", "LESSCHARSET": "utf-8", **env}
     sys.stdout.flush()
     try:
         pager = subprocess.Popen([program, *command[1:]], stdin=subprocess.PIPE, env=own)  # noqa: S603  the person's own
@@ -133,6 +133,29 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
     finally:
         signal.signal(signal.SIGINT, ours)
     return True
+
+
+# Before it, less spells out what is no ASCII of its prompt.
+_LESS_SHOWS_PROMPTS = 600
+_PLAIN_PROMPT = "Space: next  b: back  /: search  q: quit"
+
+
+def _prompt(pager: str) -> str:
+    """How to leave, in the reader's language; in plain letters where the pager would spell others out."""
+    import re
+    import subprocess
+
+    prompt = t("cli.pager")
+    from pathlib import Path
+
+    if prompt.isascii() or Path(pager).stem != "less":
+        return prompt
+    try:
+        said = subprocess.run([pager, "--version"], capture_output=True, timeout=2, check=False).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return _PLAIN_PROMPT
+    version = re.match(rb"less (\d+)", said)
+    return prompt if version is None or int(version[1]) >= _LESS_SHOWS_PROMPTS else _PLAIN_PROMPT
 
 
 class OutFile:
