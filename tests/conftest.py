@@ -20,8 +20,10 @@ from nippo_cli.journal.log import store
 
 SRC = str(Path(language.__file__).parent)
 
-# Where the machine stands decides no test; a test of a zone names it.
+# Where the machine stands and what it speaks decide no test; a test of a zone or of a language names it.
 os.environ["TZ"] = "Asia/Tokyo"
+os.environ["LC_MESSAGES"] = "ja_JP.UTF-8"
+os.environ.pop("LC_ALL", None)
 if hasattr(time, "tzset"):
     time.tzset()
 

@@ -97,7 +97,7 @@ def test_less_says_how_to_leave_it(journal):
         timeout=30,
         dimensions=(12, 80),
     )
-    child.expect_exact(["q 終わる", "q: quit"])
+    child.expect_exact(["q 終わる", "q leave"])
     child.send("G\n\n")
     child.expect(pexpect.EOF)
 

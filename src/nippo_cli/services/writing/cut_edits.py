@@ -32,10 +32,12 @@ def forget_edit(workspace: "Workspace", said: str) -> None:
 
 def edits_put_by(workspace: "Workspace") -> list[Message]:
     """Of each correction that was cut short, which entry's it is and where its command lies."""
-    return [
-        msg("edit.cut_short", id=path.stem.removeprefix("edit-"), path=str(path))
-        for path in sorted((workspace.places.state / "drafts").glob("edit-*.txt"))
-    ]
+    try:
+        paths = sorted((workspace.places.state / "drafts").glob("edit-*.txt"))
+    except OSError:
+        # No folder can be there: nothing was put by.
+        return []
+    return [msg("edit.cut_short", id=path.stem.removeprefix("edit-"), path=str(path)) for path in paths]
 
 
 def _path(workspace: "Workspace", entry: int) -> Path:
