@@ -7,7 +7,7 @@ the declarations are read as text: every function under `@command("deal show", A
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,7 +51,7 @@ _VOCABULARIES = {
     "date|relevance": "order",
 }
 # As they are when the table is made.
-_KINDS_OF = {("gap", "kind"): GAPS, ("lessons", "kind"): LESSONS}
+_KINDS_OF: Mapping[tuple[str, str], Iterable[str]] = {("gap", "kind"): GAPS, ("lessons", "kind"): LESSONS}
 # Those of `nippo` itself that no declaration names: Typer's own, and the version.
 _OF_ROOT = (
     (("--owner",), "owner", "cli.opt.owner", "NAME"),
