@@ -72,7 +72,8 @@ def rows_of(db: Path, table: str) -> list[tuple[object, ...]]:
         return cx.execute(f"select * from {table}").fetchall()
 
 
-@pytest.mark.parametrize("table", PROJECTIONS)
+# A deadline needs a field that the default agreement lacks; its rows are tried in tests/property/test_fold_and_rebuild.py.
+@pytest.mark.parametrize("table", [table for table in PROJECTIONS if table != "deadline"])
 def test_a_row_that_is_missing_from_a_derived_table_is_found_and_made_anew(journal: Path, table: str):
     """Named by its table; and so is a row too many, or one that says something else."""
     db = journal / "journal.db"
@@ -150,7 +151,7 @@ def test_a_bit_of_the_header_is_found_or_does_no_harm(whole: Path, journal: Path
         asked(journal, "doctor")
         shutil.rmtree(journal.parent / "new", ignore_errors=True)
         rescued = json.loads(asked(journal, "doctor", "--rescue", str(journal.parent / "new"), "--json").out)
-        assert (rescued["records"], rescued["lost"]) == (54, 0), (field, at, bit)
+        assert (rescued["records"], rescued["lost"]) == (51, 0), (field, at, bit)
 
 
 def test_a_file_that_ends_too_early_is_told(whole: Path, journal: Path):

@@ -19,7 +19,11 @@ BESIDE = {
     "schema new": 0,
     "schema json-schema": 0,
     "schema check": 0,
+    "help": 0,
     "init": 2,
+    # Their arguments are looked at first.
+    "schema edit": 4,
+    "customer revisit": 2,
 }
 
 
@@ -67,5 +71,5 @@ def test_tab_offers_nothing_of_it(newer: Shell) -> None:
         assert offered(["--journal", str(newer.journal), *before], "", {}) == []
     # The commands beside which customers would stand are nippo's own.
     beside = {offer.word for offer in offered(["--journal", str(newer.journal), "customer"], "", {})}
-    assert beside == {"alias", "merge", "people", "rename"}
+    assert beside == {"alias", "merge", "people", "rename", "revisit"}
     assert files(newer.journal) == there

@@ -438,7 +438,7 @@ def test_what_a_killed_command_left_beside_an_output_is_cleared(here: Shell, tmp
 
 def test_nobody_is_asked_for_a_schema_that_can_not_be_put_there(here: Shell, monkeypatch):
     """What is there, and a journal's own name, are told before the first question."""
-    monkeypatch.setattr("nippo_cli.cli.commands.schema_files.schema_text", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr("nippo_cli.cli.commands.schema_files.ask_schema", lambda *_, **__: pytest.fail("asked"))
     for said in ("map.yaml", "crm.csv/x.yaml", "journal/journal.db-journal"):
         assert here("schema", "new", said).code == 2
 

@@ -17,7 +17,7 @@ from flips import FROM_ROWS, OF_ENTRIES, lived, run
 from nippo_cli.journal.write.append import Log
 from nippo_cli.journal.write.writer import Writer, writing
 
-KINDS = ("team", "member", "follow", "declaration", "zz_of_a_later_day")
+KINDS = ("team", "member", "follow", "carrier", "zz_of_a_later_day")
 ALSO = (
     ("show", "3", "--json"), ("show", "3", "--history", "--json"), ("show", "15", "--json"),
     ("log", "--week", "--on", "2026-01-06", "--json"), ("log", "--as-of", "2026-01-31", "--json"),
@@ -144,9 +144,7 @@ def test_the_doctor_counts_them(journal: Path, planted: Planted):
     assert said.code == 0, [c for c in answer["checks"] if c["found"]]
     with closing(sqlite3.connect(journal / "journal.db")) as cx:
         unknown = cx.execute(f"select count(*) from record where kind in {KINDS}").fetchone()[0]
-    assert [f"{unknown}件" in note["message"] and "declaration" in note["message"] for note in answer["notes"]] == [
-        True
-    ]
+    assert [f"{unknown}件" in note["message"] and "carrier" in note["message"] for note in answer["notes"]] == [True]
     assert run(journal, ("doctor", "--rebuild")).code == 0
     same(journal, planted.without)
 
@@ -192,7 +190,7 @@ def test_a_command_that_holds_one_is_undone(journal: Path, planted: Planted):
         ((deal,),) = writer.cx.execute("select id from deal where name = 'ポンプ'").fetchall()
         writer.append("follow", {"deal": deal}, target=deal)
         entry = writer.add_entry(date(2026, 3, 10), {"activity": "call", "facts": "後の話"}, deal=deal)
-        writer.append("declaration", {"amount": 5}, on=date(2026, 3, 10))
+        writer.append("carrier", {"amount": 5}, on=date(2026, 3, 10))
     assert "後の話" in run(journal, ("log",)).out
     said = run(journal, ("undo",))
     assert said.code == 0, said

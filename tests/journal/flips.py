@@ -83,10 +83,7 @@ _COMMANDS = """
 2026-03-06 customer people 西山 西山次郎 --left
 2026-03-07 deal review 流量計 --revisit 2027-01-15
 2026-03-08 landing say 2026-04 100万
-2026-03-09 add ポンプ --activity 電話 -m 見積の期限を伝えた --valid-until 3/31 --later
 """
-# What the agreement has beside the usual, from the last day on.
-_DEADLINE = "  - {key: valid_until, label: 見積の期限, type: date, role: deadline}\n"
 # Pages that read no body of an entry, and those that do.
 FROM_ROWS = (
     ("gap",), ("deal", "list", "--all"), ("deal", "list", "--summary", "--json"), ("steps",), ("sales", "list"),
@@ -137,9 +134,6 @@ def lived(folder: Path, after: Callable[[Path, str], None] | None = None) -> Pat
         on, *words = line.split(" ")
         said = run(journal, tuple(word.format_map(known) for word in words), on)
         assert said.code == 0, (line, said)
-        if words[0] == "landing":
-            with (journal / "schema.yaml").open("a", encoding="utf-8") as file:
-                file.write(_DEADLINE)
         with closing(sqlite3.connect(journal / "journal.db")) as cx:
             of_kind = dict(cx.execute("select kind, max(id) from record group by kind"))
             (first,) = cx.execute("select min(id) from record where kind = 'entry'").fetchone()

@@ -71,6 +71,7 @@ AGREEMENT = st.builds(
             st.booleans(),
             st.dictionaries(WORD, st.integers(1, 90), max_size=2),
             st.integers(1, 90),
+            st.none() | st.integers(1, 240),
             SEVERAL,
         ),
         max_size=2,
