@@ -59,7 +59,7 @@ def kept(nippo: Shell) -> Shell:
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sound journal: 51 records of every kind, its tables behind each other in the file. Never written to."""
+    """A sound journal: 52 records of every kind, its tables behind each other in the file. Never written to."""
     journal = lived(tmp_path_factory.mktemp("lived"))
     with closing(sqlite3.connect(journal / "journal.db", isolation_level=None)) as cx:
         cx.execute("vacuum")
