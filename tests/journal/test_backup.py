@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -142,3 +144,32 @@ def test_a_backup_that_can_not_be_used_changes_nothing(diary: Diary, tmp_path: P
     with pytest.raises(JournalError if what != "itself" else NippoError):
         restore(diary.path, copy, now=NOON)
     assert snapshot(diary.path.parent) == before
+
+
+# In the middle of a write until a restore has its part beside the journal, and a moment more; it waits two seconds for others.
+WRITER = """
+import glob, sqlite3, sys, time
+cx = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=2)
+cx.execute("begin immediate")
+cx.execute("update meta set value = value")
+print("writing", flush=True)
+while not glob.glob(sys.argv[2]):
+    time.sleep(0.01)
+time.sleep(0.3)
+cx.execute("commit")
+"""
+
+
+def test_a_restore_and_a_writer_do_not_wait_for_each_other(diary: Diary, tmp_path: Path) -> None:
+    """Who is in the middle of a write ends it though a restore waits, and then the restore gets its turn: neither holds what the
+    other needs until one of them gives up."""
+    diary.deal("ポンプ")
+    copy = Path(backup(diary.path, tmp_path, 1, now=NOON).path)
+    command = [sys.executable, "-c", WRITER, str(diary.path), str(diary.path.parent / ".*.part")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        done = restore(diary.path, copy, now=NOON)
+        said = writer.communicate(timeout=20)[1]
+    assert (writer.returncode, said) == (0, "")
+    assert Path(done.set_aside).exists()

@@ -107,8 +107,9 @@ def _locked(path: Path) -> Iterator[sqlite3.Connection | None]:
         be_durable(cx)
         # What another program's write-ahead log holds belongs to what is set aside.
         cx.execute("pragma journal_mode = delete")
-        cx.execute("pragma locking_mode = exclusive")
         cx.execute("begin exclusive")
+        # Only now: a connection in this mode would keep its share while it waits, and a writer waits for that to be given back.
+        cx.execute("pragma locking_mode = exclusive")
         cx.execute("commit")
     except sqlite3.DatabaseError as error:
         if cx is not None:
