@@ -20,6 +20,7 @@ _INSTEAD = {
     "restore": ("copy.db",),
     "draft drop": ("--all",),
     "deal review": ("案件", "-m", "決裁者に会えていなかった", "--known", "asked", "--cause", "課題の確認不足"),
+    "customer revisit": ("青葉製作所", "--on", "+30d", "-m", "来春に予算が付く"),
     "deal rename": ("案件", "別名"),
     "deal merge": ("切断", "案件"),
     "deal hold": ("案件", "--until", "+7d", "--why", "予算待ち"),
@@ -28,6 +29,7 @@ _INSTEAD = {
     "sales retract": ("3",),
     "target import": ("plan.csv",),
     "target set": ("佐藤", "来月", "100万"),
+    "schema edit": ("見積", "--norm", "20"),
     "schema new": ("new.yaml",),
     "redact": ("3", "--why", "本人の求め", "--yes"),
 }

@@ -164,7 +164,7 @@ def test_a_broken_schema_keeps_the_entry_as_a_draft(kept: Shell, monkeypatch):
         assert "draft resume 1" in answer.err
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     monkeypatch.setattr("nippo_cli.cli.add.start.can_converse", lambda: True)
-    assert "draft resume " in kept("add", "案件", "-m", "話した").err
+    assert "draft resume 2" in kept("add", "案件", "-m", "話した").err
     monkeypatch.undo()
     kept.schema.write_text(good, encoding="utf-8")
 

@@ -21,9 +21,6 @@ BESIDE = {
     "schema check": 0,
     "help": 0,
     "init": 2,
-    # Their arguments are looked at first.
-    "schema edit": 4,
-    "customer revisit": 2,
 }
 
 

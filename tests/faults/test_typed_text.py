@@ -166,6 +166,7 @@ def test_what_an_editor_of_one_field_saved_before_it_failed_stands_in_the_questi
     terminal = Scripted("", "案件", "電話", "", "^O大事な話", "", "", "", "", "")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
+    monkeypatch.setattr("nippo_cli.cli.add.resuming.can_converse", lambda: True)
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     assert kept("add").code == 0
     asked = [q for q in terminal.questions if q.label == "事実"][-1]
@@ -439,6 +440,7 @@ def talk(kept: Shell, monkeypatch: pytest.MonkeyPatch):
         terminal = Scripted(*answers)
         monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
         monkeypatch.setattr(start, "can_converse", lambda: True)
+        monkeypatch.setattr("nippo_cli.cli.add.resuming.can_converse", lambda: True)
         monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
         return kept(*argv)
 
@@ -482,6 +484,7 @@ def test_a_recorded_report_is_no_draft_again(talk, kept: Shell, monkeypatch):
     held: list[Any] = []
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
+    monkeypatch.setattr("nippo_cli.cli.add.resuming.can_converse", lambda: True)
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     monkeypatch.setattr(start, "_following", lambda talking: held.append(talking) or talking.keep_all())
     assert kept("add").code == 0

@@ -60,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "--amount",
             "50万",
         )
-        nippo("add", "--activity", "電話", "--customer", "ひとりの客", "-m", "名刺")
+        nippo("add", "--later", "--activity", "展示会", "--customer", "ひとりの客", "-m", "名刺")
         nippo("deal", "rename", "昨日の話", "改めた話")
     return folder
 
@@ -121,7 +121,7 @@ def test_like_takes_over_what_is_not_of_its_day(workspace):
     """People and texts; no amount, and no customer, which is the deal's. What is typed stands."""
     last = workspace()
     found = like(last, "last", Report({"事実": "新しい話"}))
-    assert found.raw == {"activity": "call", "customer": "ひとりの客", "事実": "新しい話"}
+    assert found.raw == {"activity": "exhibition", "customer": "ひとりの客", "事実": "新しい話"}
     views = deal_recalled(last, "先の話").last
     found = like(last, str(views.id), Report())
     assert set(found.raw) == {"activity", "people", "facts"}

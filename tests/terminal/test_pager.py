@@ -97,7 +97,9 @@ def test_less_says_how_to_leave_it(journal):
         timeout=30,
         dimensions=(12, 80),
     )
-    child.expect_exact(["q 終わる", "q leave"])
+    # What an older less would spell out of a prompt is said in plain letters.
+    version = subprocess.run(["less", "--version"], capture_output=True, check=True, text=True).stdout.split()[1]
+    child.expect_exact("q 終わる" if int(version.partition(".")[0]) >= 600 else "q leave")
     child.send("G\n\n")
     child.expect(pexpect.EOF)
 

@@ -83,11 +83,15 @@ def stage_to_edit(workspace: Workspace, said: str) -> StageToEdit:
 
     Raises:
         NotFound: no stage is called that. UsageError: `said` names an end of the deal. SchemaRefused: the file has problems.
+        JournalError: the journal beside it is none that this version can use; a newer one's schema is left as it is.
     """
     from nippo_cli.base.text import normal_form
+    from nippo_cli.journal.log import look_into
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
+    if workspace.places.journal_db.exists():
+        look_into(workspace.places.journal_db, older=True).close()
     path = workspace.places.schema
     text = text_in(path) or text_of("default", current())
     schema = load_schema(text, str(path))
