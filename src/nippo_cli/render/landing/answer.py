@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from nippo_cli.base.dates import month_name
+from nippo_cli.base.ids import show_id
 from nippo_cli.landing.bridge import Bridge, BridgePart
+from nippo_cli.landing.eves import EveRecord
+from nippo_cli.landing.facts import Backlog, Declaration
 from nippo_cli.landing.record import LandingRecord
-from nippo_cli.landing.table import MonthLanding, Outside, RankCell
+from nippo_cli.landing.table import LandingTable, MonthLanding, Outside, RankCell
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.parts import shapes
-from nippo_cli.results.landing import LandingGroup, LandingPage, YearNeed
+from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
 
 
 def to_json(result: LandingPage) -> dict[str, object]:
@@ -22,56 +25,74 @@ def to_json(result: LandingPage) -> dict[str, object]:
         "span": result.span,
         "months": [_month(one) for one in table.months],
         "total": _month(table.total),
-        "outside": {
-            "months": [{"month": month_name(one.month), **_beside(one)} for one in table.outside if isinstance(one.month, int)],
-            **{when: _beside(next((one for one in table.outside if one.month == when), None)) for when in ("overdue", "undated")},
-            "without_amount": shapes.ids(table.without_amount.deals),
-        },
-        "won_in_month": {
-            "promised": result.won_in_month.promised,
-            "won": result.won_in_month.won,
-            "promised_amount": result.won_in_month.promised_amount,
-            "won_amount": result.won_in_month.won_amount,
-            "share": shapes.rate(result.won_in_month.share),
-        },
+        "outside": _outside(table),
+        "won_in_month": _won_in_month(result.won_in_month),
         "by": result.by,
         "groups": [_group(group) for group in result.groups],
         "bridge": _bridge(result.bridge, result) if result.bridge else None,
         "deciding": {
             "month": month_name(result.month) if result.month is not None else None,
             "total": result.deciders_total,
-            "deals": [
-                {
-                    **shapes.deal(one.head),
-                    "amount": one.head.amount,
-                    "confidence": one.head.confidence or None,
-                    "next_step": one.head.next_step or None,
-                    "next_on": shapes.when(one.head.next_on),
-                    "signs": [sign.kind for sign in one.signs],
-                }
-                for one in result.deciders
-            ],
+            "deals": [_decider(one) for one in result.deciders],
         },
-        "declarations": [
-            {
-                "id": shapes.ids([one.id])[0], "month": month_name(one.month), "owner": one.owner or None, "team": one.team,
-                "amount": one.amount, "note": one.note, "on": one.known_on.isoformat(),
-            }
-            for one in result.declarations
-        ],
+        "declarations": [_declaration(one) for one in result.declarations],
         "need": _need(result.need),
-        "backlog": None if result.backlog is None else [
-            {
-                "deal": shapes.ids([one.deal])[0], "remaining": one.remaining,
-                "month": month_name(one.month) if one.month is not None else None, "accepts": shapes.day(one.accepts_last),
-            }
-            for one in result.backlog
-        ],
+        "backlog": None if result.backlog is None else [_backlog(one) for one in result.backlog],
         "advances": result.advances,
         "record": [] if result.record is None else _record(result.record),
         "record_scores": None if result.record is None else _scores(result.record),
         "left_out": {reason: n for reason, n in result.left_out.items() if n},
+    }
+
+
+def _outside(table: LandingTable) -> dict[str, object]:
+    by_month = {one.month: one for one in table.outside}
+    return {
+        "months": [
+            {"month": month_name(one.month), **_beside(one)} for one in table.outside if isinstance(one.month, int)
+        ],
+        "overdue": _beside(by_month.get("overdue")),
+        "undated": _beside(by_month.get("undated")),
+        "without_amount": shapes.ids(table.without_amount.deals),
+    }
+
+
+def _won_in_month(of: EveRecord) -> dict[str, object]:
+    return {
+        "promised": of.promised,
+        "won": of.won,
+        "promised_amount": of.promised_amount,
+        "won_amount": of.won_amount,
+        "share": shapes.rate(of.share),
+    }
+
+
+def _decider(one: Decider) -> dict[str, object]:
+    head = one.head
+    return {
+        **shapes.deal(head),
+        "amount": head.amount,
+        "confidence": head.confidence or None,
+        "next_step": head.next_step or None,
+        "next_on": shapes.when(head.next_on),
+        "signs": [sign.kind for sign in one.signs],
+    }
+
+
+def _declaration(one: Declaration) -> dict[str, object]:
+    return {
+        "id": show_id(one.id), "month": month_name(one.month), "owner": one.owner or None, "team": one.team,
+        "amount": one.amount, "note": one.note, "on": one.known_on.isoformat(),
     }  # fmt: skip
+
+
+def _backlog(one: Backlog) -> dict[str, object]:
+    return {
+        "deal": show_id(one.deal),
+        "remaining": one.remaining,
+        "month": month_name(one.month) if one.month is not None else None,
+        "accepts": shapes.day(one.accepts_last),
+    }
 
 
 def _month(one: MonthLanding) -> dict[str, object]:
@@ -142,11 +163,11 @@ def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
     before, after = (_said(part.before), _said(part.after)) if months else (part.before, part.after)
     if part.change == "withdrawn" and isinstance(part.after, int):
         # The deal that it was merged into.
-        after = shapes.ids([part.after])[0]
+        after = show_id(part.after)
     is_there = head is not None and head.id == part.deal
     return {
         "change": part.change,
-        "deal": shapes.deal(head) if is_there and head is not None else {"id": shapes.ids([part.deal])[0]},
+        "deal": shapes.deal(head) if is_there and head is not None else {"id": show_id(part.deal)},
         "amount": part.amount,
         "before": before,
         "after": after,
