@@ -22,7 +22,7 @@ SALE, ADVANCE, RECEIVABLE, OTHER = ACCOUNT_KINDS = ("sale", "advance", "receivab
 _NEGATIVE: Final = ("-", "−", "－", "▲", "△")
 
 
-class Side(NamedTuple):
+class BookSide(NamedTuple):
     """The columns of a line's debit or credit, "" for those that the books lack: `partner` is whom it is with, `sub` the
     sub-account, which of a receivable is whom it is from; `tax` the part of the amount that is tax."""
 
@@ -39,8 +39,8 @@ class Bookkeeping(NamedTuple):
     for the credit; "" where each line has both. `accounts` says what an account is, before nippo's own words; `customer` are
     columns that say whose a line is where no account does; `line` is the map's."""
 
-    debit: Side
-    credit: Side
+    debit: BookSide
+    credit: BookSide
     slip: str = ""
     continues: Rules = ()
     side: str = ""
@@ -231,7 +231,7 @@ class _Slips:
             all((self._cell(cells, rule.column) in rule.texts) != rule.negated for rule in every) for every in rules
         )
 
-    def _sides(self, cells: Sequence[str]) -> Iterator[tuple[Side, Side, bool]]:
+    def _sides(self, cells: Sequence[str]) -> Iterator[tuple[BookSide, BookSide, bool]]:
         """Each side of a line that is there, with the other, and whether it is the credit."""
         books = self._books
         if not books.side:
@@ -258,7 +258,7 @@ class _Slips:
                     amount, tax = negated(amount), negated(tax)
                 yield Posting(kind, account, self._customer(cells, side, other, only), amount, tax)
 
-    def _customer(self, cells: Sequence[str], side: Side, other: Side, only: str) -> str:
+    def _customer(self, cells: Sequence[str], side: BookSide, other: BookSide, only: str) -> str:
         """Whose a line is: its own partner, else whom it is claimed from, else what other columns say."""
         own = self._cell(cells, side.partner)
         if self._books.side:
@@ -266,7 +266,7 @@ class _Slips:
         said = own or self._receiver(cells, other) or only
         return said or next(filter(None, (self._cell(cells, column) for column in self._books.customer)), "")
 
-    def _receiver(self, cells: Sequence[str], side: Side) -> str:
+    def _receiver(self, cells: Sequence[str], side: BookSide) -> str:
         """Whom a side is with: its partner, or the sub-account of a receivable."""
         kind = self._kind_of(self._cell(cells, side.account)) if self._cell(cells, side.account) else OTHER
         return self._cell(cells, side.partner) or (self._cell(cells, side.sub) if kind in (RECEIVABLE, ADVANCE) else "")

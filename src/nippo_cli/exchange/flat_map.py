@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.bookkeeping import ACCOUNT_KINDS, AMOUNT, CUSTOMER, KEY, KIND, TAX, Bookkeeping, Side
+from nippo_cli.exchange.bookkeeping import ACCOUNT_KINDS, AMOUNT, CUSTOMER, KEY, KIND, TAX, Bookkeeping, BookSide
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns
@@ -169,7 +169,7 @@ class _FlatMapReading(MapReading):
                 self._wrong(part, branch.line, part, msg("exchange.books.said", part=part))
         picks |= {part: ColumnRef((column,), line=branch.line) for part, column in _OF_BOOKS.items()}
         picks["amount"] = picks["amount"]._replace(tax=self._tax(branch.get("tax"), "bookkeeping.tax"))
-        credit = self._side(branch.get("credit"), "credit") or Side("", "")
+        credit = self._side(branch.get("credit"), "credit") or BookSide("", "")
         debit = self._side(branch.get("debit"), "debit")
         side = self._pick(branch.get("side"), "bookkeeping.side")
         if not (credit.tax or (debit and debit.tax)) or picks["amount"].tax is not None:
@@ -197,11 +197,11 @@ class _FlatMapReading(MapReading):
             line=branch.line,
         )
 
-    def _side(self, tree: Tree | None, name: str) -> Side | None:
-        branch = self._branch(tree, f"bookkeeping.{name}", Side._fields) if tree is not None else None
+    def _side(self, tree: Tree | None, name: str) -> BookSide | None:
+        branch = self._branch(tree, f"bookkeeping.{name}", BookSide._fields) if tree is not None else None
         if branch is None:
             return None
-        return Side(**{part: self._text(branch.get(part), f"{name}.{part}") for part in Side._fields})
+        return BookSide(**{part: self._text(branch.get(part), f"{name}.{part}") for part in BookSide._fields})
 
     def map(self, root: Tree, shape: TableShape) -> FlatMap | None:
         top = self._branch(root, "", (*_TOP, *(("bookkeeping",) if shape.books else ()), *shape.parts))

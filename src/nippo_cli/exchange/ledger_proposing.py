@@ -10,8 +10,8 @@ from nippo_cli.exchange.bookkeeping import (
     CUSTOMER,
     OTHER,
     SALE,
+    BookSide,
     Posting,
-    Side,
     account_kind,
     postings_of,
 )
@@ -60,7 +60,7 @@ def understand_ledger(
         answers: what a person decided, by `Doubt.key`.
         before: the columns that named the rows of an earlier file; None where there was none.
     """
-    asking = _Asking(answers)
+    asking = _Decisions(answers)
     roles = dict(profile.roles) if profile else _roles_by_words(sample, cell_reader, asking)
     days = days_of(sample, roles, cell_reader, asking.doubts, answers)
     accounts: dict[str, str] = {}
@@ -89,7 +89,7 @@ def understand_ledger(
     return LedgerUnderstood(profile, roles, accounts, tree, row_key, left_out, tuple(asking.doubts))
 
 
-class _Asking:
+class _Decisions:
     """What is to be decided, and what was."""
 
     def __init__(self, answers: Mapping[str, str]) -> None:
@@ -108,7 +108,7 @@ class _Asking:
 class _Books:
     """The map of books."""
 
-    def __init__(self, sample: Sample, profile: Recognised, roles: Mapping[str, str], asking: _Asking) -> None:
+    def __init__(self, sample: Sample, profile: Recognised, roles: Mapping[str, str], asking: _Decisions) -> None:
         self._sample = sample
         self._said = profile.profile.books
         self._roles = roles
@@ -141,7 +141,7 @@ class _Books:
         if "net" in said and said["net"]["column"] in self._sample.columns:
             tree["net"] = {said["net"]["column"]: list(said["net"]["words"])}
         for side in ("debit", "credit"):
-            parts = {part: roles[f"{side}_{part}"] for part in Side._fields if f"{side}_{part}" in roles}
+            parts = {part: roles[f"{side}_{part}"] for part in BookSide._fields if f"{side}_{part}" in roles}
             if parts:
                 tree[side] = parts
         tree |= self._tax(cell_reader)
@@ -185,7 +185,7 @@ class _Books:
         return postings_of(books, self._sample.columns, self._sample.lines, noted=noted) if books is not None else []
 
 
-def _roles_by_words(sample: Sample, cell_reader: CellReader, asking: _Asking) -> dict[str, str]:
+def _roles_by_words(sample: Sample, cell_reader: CellReader, asking: _Decisions) -> dict[str, str]:
     """The columns of a list of sales by what they are called: the surest first, each role one column."""
     roles: dict[str, str] = {}
     free = [column for column in sample.columns if column and sample.values(column)]
