@@ -13,7 +13,7 @@ from nippo_cli.base.errors import ExitCode, Message, NippoError, Place, Problem,
 from nippo_cli.base.ids import SLOTS, show_id, slot_of
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care.log_file import SETTINGS, VERSION, LogDevice, LogHeader, last_line
-from nippo_cli.journal.log import Row, UnreadableLine, hash_faster, is_authentic, row_of
+from nippo_cli.journal.log import RecordRow, UnreadableLine, hash_faster, is_authentic, row_of
 
 _BEGINS: Final = b'{"nippo":"journal",'
 _NAMED: Final = 20
@@ -62,7 +62,7 @@ class LogFile:
         with path.open("rb") as file:
             self.header = self._read_header(file.readline(_LONGEST))
 
-    def records(self) -> Iterator[Row]:
+    def records(self) -> Iterator[RecordRow]:
         """The records, by id. The first that is wrong ends them; the rest is read on for what else is wrong.
 
         Raises:
@@ -98,7 +98,7 @@ class LogFile:
         if self._problems:
             raise self._refused("log_file.damaged", n=len(self._problems))
 
-    def _row(self, number: int, line: bytes, devices: Mapping[int, str]) -> Row | None:
+    def _row(self, number: int, line: bytes, devices: Mapping[int, str]) -> RecordRow | None:
         """A line's record; None where it is not what was written, which is noted."""
         try:
             if line[-1:] != b"\n":

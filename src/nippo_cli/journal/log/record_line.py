@@ -15,7 +15,7 @@ from nippo_cli.base.ids import SLOTS, number_of, slot_of
 from nippo_cli.journal.log.record import digest
 
 # The columns of a record in the order of `RECORD_COLUMNS`.
-Row: TypeAlias = tuple[Any, ...]
+RecordRow: TypeAlias = tuple[Any, ...]
 _KEYS: Final = (
     "id", "kind", "author", "recorded_at", "known_on", "on", "schema", "target", "batch", "source_key", "salt",
 )  # fmt: skip
@@ -42,7 +42,7 @@ def line_of(row: Sequence[Any]) -> str:
     )
 
 
-def row_of(line: str) -> Row:
+def row_of(line: str) -> RecordRow:
     """The record of a line, as `line_of` makes it. Whether it is what was written says `is_authentic`.
 
     Raises:
@@ -52,7 +52,7 @@ def row_of(line: str) -> Row:
     seal, body_mark, body = rest.partition(_BODY)
     try:
         said = json.loads(header + "}")
-        row: Row = (
+        row: RecordRow = (
             *(said[key] for key in _KEYS[:-1]),
             None if said["salt"] is None else bytes.fromhex(said["salt"]),
             None if body == "null}" else body[:-1],
