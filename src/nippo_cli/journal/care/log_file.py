@@ -19,16 +19,16 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, record_id, show_id
 from nippo_cli.journal.log import (
     RECORD_COLUMNS,
+    SealedRecord,
     connect_ro,
     hash_faster,
-    is_authentic,
-    line_of,
     losses,
     meta,
     noted_heads,
     rows,
     true_device,
     usable,
+    write_line,
 )
 from nippo_cli.journal.log.running_heads import running_heads
 
@@ -138,8 +138,9 @@ def _pieces(cx: sqlite3.Connection, device: LogDevice) -> Iterator[str]:
         lines = []
         for row in some:
             try:
-                sound = is_authentic(row, device.id)
-                line = line_of(row) if sound else ""
+                record = SealedRecord._make(row)
+                sound = record.is_authentic(device.id)
+                line = write_line(record) if sound else ""
             except (TypeError, ValueError, AttributeError):
                 # A flipped bit makes a number, or bytes, of a text.
                 sound = False

@@ -107,9 +107,9 @@ def _held_against(path: Path, log_file: LogFile) -> int:
         own = {device for (device,) in cx.execute(DEVICES_THERE)}
         same = lacking = 0
         if not own.isdisjoint(one.id for one in log_file.header.devices):
-            for row in log_file.records():
-                there = cx.execute(HASH_OF, (row[0],)).fetchone()
-                same += there is not None and there[0] == row[12]
+            for record in log_file.records():
+                there = cx.execute(HASH_OF, (record.id,)).fetchone()
+                same += there is not None and there[0] == record.hash
                 lacking += there is None
     if same == log_file.header.records:
         return int(count - same)

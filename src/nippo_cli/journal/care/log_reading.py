@@ -13,7 +13,7 @@ from nippo_cli.base.errors import ExitCode, Message, NippoError, Place, Problem,
 from nippo_cli.base.ids import SLOTS, show_id, slot_of
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care.log_file import SETTINGS, VERSION, LogDevice, LogHeader, last_line
-from nippo_cli.journal.log import RecordRow, UnreadableLine, hash_faster, is_authentic, row_of
+from nippo_cli.journal.log import NoRecord, SealedRecord, hash_faster, read_line
 
 _BEGINS: Final = b'{"nippo":"journal",'
 _NAMED: Final = 20
@@ -62,7 +62,7 @@ class LogFile:
         with path.open("rb") as file:
             self.header = self._read_header(file.readline(_LONGEST))
 
-    def records(self) -> Iterator[RecordRow]:
+    def records(self) -> Iterator[SealedRecord]:
         """The records, by id. The first that is wrong ends them; the rest is read on for what else is wrong.
 
         Raises:
@@ -77,14 +77,14 @@ class LogFile:
                     end = line
                     break
                 self._whole.update(line)
-                row = self._row(number, line, devices)
+                record = self._record(number, line, devices)
                 done += 1
-                if row is None:
+                if record is None:
                     expected.pass_one()
                 else:
-                    self._note(number, expected.problem(row[0]))
+                    self._note(number, expected.problem(record.id))
                     if not self._problems:
-                        yield row
+                        yield record
                 if len(self._problems) >= _NAMED:
                     break
                 if self._progress and done % _STEP == 0:
@@ -98,24 +98,24 @@ class LogFile:
         if self._problems:
             raise self._refused("log_file.damaged", n=len(self._problems))
 
-    def _row(self, number: int, line: bytes, devices: Mapping[int, str]) -> RecordRow | None:
+    def _record(self, number: int, line: bytes, devices: Mapping[int, str]) -> SealedRecord | None:
         """A line's record; None where it is not what was written, which is noted."""
         try:
             if line[-1:] != b"\n":
-                raise UnreadableLine
-            row = row_of(line[:-1].decode())
+                raise NoRecord(line)
+            record = read_line(line[:-1])
         except ValueError:
             # The last line of a file that was cut off is told as that.
             if line[-1:] == b"\n":
                 self._note(number, msg("log_file.unreadable"))
             return None
-        slot = slot_of(row[0])
-        if slot not in devices or not is_authentic(row, devices[slot]):
+        slot = record.slot
+        if slot not in devices or not record.is_authentic(devices[slot]):
             self._unsound.add(slot)
-            self._note(number, msg("log_file.another", id=show_id(row[0])))
+            self._note(number, msg("log_file.another", id=show_id(record.id)))
             return None
         self._sound.add(slot)
-        return row
+        return record
 
     def _check_end(self, number: int, end: bytes, expected: "_Expected", done: int, *, follows: bool) -> None:
         if end[-1:] != b"\n":

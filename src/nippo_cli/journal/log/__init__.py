@@ -71,11 +71,10 @@ if TYPE_CHECKING:
         inner_digest as inner_digest,
     )
     from nippo_cli.journal.log.record_line import (
-        RecordRow as RecordRow,
-        UnreadableLine as UnreadableLine,
-        is_authentic as is_authentic,
-        line_of as line_of,
-        row_of as row_of,
+        NoRecord as NoRecord,
+        SealedRecord as SealedRecord,
+        read_line as read_line,
+        write_line as write_line,
     )
     from nippo_cli.journal.log.records import (
         BODY as BODY,
@@ -194,7 +193,7 @@ else:
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
             "person_record": "put_person recorded_people said_of_person stored_persons",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
-            "record_line": "RecordRow UnreadableLine is_authentic line_of row_of",
+            "record_line": "NoRecord SealedRecord read_line write_line",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",

@@ -11,7 +11,7 @@ REC: Final = (
     f" r.source_key, r.salt, r.hash, coalesce((select d.id from device d where d.slot = r.id >> {NUMBER_BITS}),"
     " (select group_concat(id) from device))"
 )
-# A record as the table holds it, and as its line in a file has it (`record_line`).
+# A record as it is written, column by column.
 RECORD_COLUMNS: Final = (
     "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
 )
