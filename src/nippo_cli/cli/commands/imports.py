@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.base.errors import ExitCode, Interrupted, msg
-from nippo_cli.cli.frame import WriteCommand, command, context_of, row_progress
+from nippo_cli.cli.frame import WriteCommand, check_progress, command, context_of, row_progress
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
@@ -36,7 +36,16 @@ def import_entries(
     yes: _Yes = False,
     save_map: _SaveMap = "",
 ) -> None:
-    """Import a file's rows as entries."""
+    """Import a file's rows as entries; a complete log as a journal."""
+    from nippo_cli.services.care.log_files import import_log, is_log
+
+    if map_ is None and is_log(file):
+        run = context_of(ctx)
+        workspace = run.workspace()
+        with check_progress() as progress:
+            brought = import_log(workspace, file, progress=progress)
+        run.show(brought, workspace)
+        return
     importing = partial(
         imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
