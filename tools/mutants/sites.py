@@ -1,7 +1,6 @@
 """Where a fault may be put in, a sample of these places, and how a mutant is known again."""
 
 import ast
-import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -85,7 +84,8 @@ def _unpacks(node: Any) -> bool:
 
 def sample(n: int, seed: int, of: int = SAMPLE, rooms: Sequence[str] = ROOMS) -> list[Mutant]:
     """So many mutants of the sample, which is always the same: each place of the rooms as likely in it as another, and of
-    each one mutant at the most. A place is drawn by its file and its line's text, whatever else changes in the tree.
+    each one mutant at the most. A place is drawn by its file and its line's text, whatever else changes in the tree: so are
+    those of a smaller sample.
 
     Args:
         seed: which of the sample, where fewer are asked for.
@@ -95,7 +95,7 @@ def sample(n: int, seed: int, of: int = SAMPLE, rooms: Sequence[str] = ROOMS) ->
     drawn = sorted((lot, site) for file in files() for lot, site in _lots(file, SEED))[:of]
     wanted = tuple(f"{PACKAGE.as_posix()}/{room}" for room in rooms)
     drawn = [(lot, site) for lot, site in drawn if site.file.startswith(wanted)]
-    some = drawn if n >= len(drawn) else random.Random(seed).sample(drawn, n)
+    some = sorted(drawn, key=lambda one: sha256(f"{seed} {one[0]}".encode()).digest())[:n] if n < len(drawn) else drawn
     return [mutant(site, *site.ways[int(lot[:8], 16) % len(site.ways)]) for lot, site in some]
 
 

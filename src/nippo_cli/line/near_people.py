@@ -66,11 +66,12 @@ def _says(key: str) -> int:
 
 
 def without_title(key: str) -> str:
-    """A name as it is matched, less the title behind it; one that is nothing else stays whole."""
-    for ending in _ENDINGS:
-        if key.endswith(ending) and len(key) > len(ending):
-            return key.removesuffix(ending)
-    return key
+    """A name as it is matched, less the longest title behind it; one that is nothing else stays whole.
+
+    What is left has two letters if a shorter title leaves them: `山本部長` is `山本`, and no 本部長.
+    """
+    names = [key.removesuffix(ending) for ending in _ENDINGS if key.endswith(ending) and key != ending]
+    return next((name for name in names if len(name) >= _SHORTEST_INSIDE), names[0] if names else key)
 
 
 def _parts(key: str) -> set[str]:

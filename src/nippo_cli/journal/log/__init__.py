@@ -122,6 +122,7 @@ if TYPE_CHECKING:
         EVERY as EVERY,
         HEAD_COLUMNS as HEAD_COLUMNS,
         HEADS as HEADS,
+        INSERT_RECORD as INSERT_RECORD,
         MERGED_HERE as MERGED_HERE,
         MERGED_INTO as MERGED_INTO,
         META as META,
@@ -190,7 +191,7 @@ else:
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS "
-            "EVERY HEADS HEAD_COLUMNS MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
+            "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
