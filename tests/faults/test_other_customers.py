@@ -116,7 +116,9 @@ def test_another_customers_deal_may_have_the_same_name(nippo: Shell):
     assert len(nippo.done("deal", "show", "2", "--json").json["entries"]) == 2
 
 
-@pytest.mark.parametrize(("lang", "words"), [("ja", "--new-deal"), ("en", "none of them belongs to C社: add --new-deal")])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ja", "--new-deal"), ("en", "none of them belongs to C社: add --new-deal")]
+)
 def test_a_third_customer_is_told_how_to_begin_its_own(nippo: Shell, lang, words):
     """Neither of the two is C社's."""
     nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")

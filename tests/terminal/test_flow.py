@@ -334,7 +334,10 @@ def test_whatever_ends_it_what_was_typed_is_there(journal: Path, way):
     again = Terminal(journal, "add")
     again.see("書きかけの日報があります", "大事な話").type(ENTER).see("11/22(日)", "大事な話", "次の一手:")
     assert ("書きかけ" in again.see("Ctrl-O").shown.rpartition("次の一手:")[2]) is all_of_it
-    again.type(ENTER).see("期日:").type(ENTER).see("よろしいですか").type(ENTER)
+    again.type(ENTER)
+    if all_of_it:
+        again.see("期日:").type(ENTER)
+    again.see("よろしいですか").type(ENTER)
     assert again.ended() == 0
     # Enter alone leaves the step that stands, with its day.
     step = {"next_step": "書きかけ"} if all_of_it else {"next_step": "見積の提出", "next_on": "2026-11-23"}
@@ -368,7 +371,7 @@ def test_a_name_is_understood_where_the_locale_knows_no_utf8(journal: Path):
     env = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "NIPPO_LANG": ""}
     term = Terminal(journal, "deal", "show", "検査装置の更新", env=env)
     assert term.ended() == 0
-    assert "The line so far" in term.shown
+    assert "History so far" in term.shown
 
 
 def test_two_terminals_do_not_have_one_draft(journal: Path):
