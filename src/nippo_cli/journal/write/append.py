@@ -175,6 +175,12 @@ class Log:
         self.projection.flush()
         if self.last_number != self._first_free:
             self.cx.execute(LAST_NUMBER, (self.last_number, self.slot))
+            if self._devices > 1:
+                from nippo_cli.journal.log import put_twins_of
+
+                put_twins_of(
+                    self.cx, record_id(self.slot, self._first_free + 1), record_id(self.slot, self.last_number)
+                )
             written = self.last_number - self._first_free
             catch_up(self.cx, written + AT_A_WRITE, self.projection.migrator)
 
@@ -182,10 +188,9 @@ class Log:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
         text = instant_text(now)
-        latest = max(
-            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(SELECT_SLOTS).fetchall() if slot < SLOTS),
-            default="",
-        )
+        slots = [slot for (slot,) in self.cx.execute(SELECT_SLOTS) if slot < SLOTS]
+        self._devices = len(slots)
+        latest = max((latest_of(self.cx, slot) for slot in slots), default="")
         return text if latest < text else instant_text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
 
