@@ -11,7 +11,7 @@ from diary import AGREEMENT, FIRST, Diary
 from nippo_cli.base.ids import slot_named
 from nippo_cli.journal.log.store import connect_ro
 from nippo_cli.journal.log.tables import PROJECTIONS
-from nippo_cli.journal.union import Arrival, Taken, append_foreign, handed_out, version_vector
+from nippo_cli.journal.union import Admitted, Arrival, append_foreign, handed_out, version_vector
 from nippo_cli.journal.write.opening import create
 from nippo_cli.journal.write.writer import writing
 from nippo_cli.schema.schema import Schema
@@ -59,11 +59,11 @@ class Replica(Diary):
                 for device, held in version_vector(own).items()
             ]
 
-    def take(self, arrivals: list[Arrival], **options: float) -> Taken:
+    def take(self, arrivals: list[Arrival], **options: float) -> Admitted:
         """Take what came."""
         return append_foreign(self.path, arrivals, now=self.now, **options)
 
-    def take_from(self, other: "Replica", most: int | None = None) -> Taken:
+    def take_from(self, other: "Replica", most: int | None = None) -> Admitted:
         """Take what another holds."""
         return self.take(other.hand_out(self, most))
 

@@ -5,12 +5,11 @@ others say nothing, as if they were taken back on the day on which the first bec
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from nippo_cli.base.ids import NUMBER_BITS
 from nippo_cli.journal.log.records import Rec
-from nippo_cli.journal.log.versions import Batches
 
 _KEYED: Final = "r.source_key is not null and r.target is null and r.kind in ('entry', 'sale', 'target')"
 _OTHER: Final = (
@@ -60,12 +59,15 @@ def twins_of(cx: sqlite3.Connection, record: int) -> list[int]:
     return [other for (other,) in cx.execute(TWINS_OF, (record,))]
 
 
-def of_one(cx: sqlite3.Connection, records: Sequence[Rec], record: int) -> list[Rec]:
-    """The tree of one of several twins, from those of all, oldest first."""
+def of_one(records: Sequence[Rec], record: int, gone_batches: Container[object]) -> list[Rec]:
+    """The tree of one of several twins, from those of all, oldest first.
+
+    Args:
+        gone_batches: the imports that were taken back.
+    """
     firsts = [rec for rec in records if rec.target is None and not rec.damaged]
-    batches = Batches(cx)
     own = next((rec for rec in firsts if rec.id == record), None)
-    speaker = next((rec for rec in firsts if rec.batch not in batches), own)
+    speaker = next((rec for rec in firsts if rec.batch not in gone_batches), own)
     others = {rec.id for rec in firsts} - {record}
     said = [rec._replace(target=record) if rec.target in others else rec for rec in records if rec.id not in others]
     if own is None or speaker is None or speaker.id == record:

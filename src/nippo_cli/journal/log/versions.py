@@ -59,7 +59,7 @@ def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     if any(rec.target is None and rec.id != record and not rec.damaged for rec in of):
         from nippo_cli.journal.log.twins import of_one
 
-        of = of_one(cx, of, record)
+        of = of_one(of, record, Batches(cx))
     return _with_what_stays(in_order(of, record))
 
 

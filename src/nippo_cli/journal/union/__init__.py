@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         handed_out as handed_out,
     )
     from nippo_cli.journal.union.taking import (
-        Taken as Taken,
+        Admitted as Admitted,
         append_foreign as append_foreign,
     )
 else:
@@ -24,6 +24,6 @@ else:
         {
             "arrivals": "Arrival Held Wait version_vector",
             "handing_out": "handed_out",
-            "taking": "Taken append_foreign",
+            "taking": "Admitted append_foreign",
         },
     )

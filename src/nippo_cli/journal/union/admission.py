@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 from nippo_cli.journal.log import SEAL_2, SealedRecord, ids_in, is_day
-from nippo_cli.journal.union.arrivals import Arrival, Held, Wait, Why, commands_of, version_vector
+from nippo_cli.journal.union.arrivals import Arrival, Held, Wait, WaitReason, commands_of, version_vector
 
 RECORDED_AT: Final = "select recorded_at from record where id = ?"
 HASH_OF: Final = "select hash from record where id = ?"
@@ -45,7 +45,7 @@ class Admission:
     def _enter(self, arrival: Arrival, held: Held | None, slots: dict[int, str]) -> None:
         """Put a device's commands in the queue, unless all of them have to wait."""
         number = held.number if held is not None else 0
-        why: Why | None = None
+        why: WaitReason | None = None
         if not arrival.device.startswith(SEAL_2) or arrival.slot <= 0:
             why = "seal"
         elif slots.get(arrival.slot, arrival.device) != arrival.device or (
@@ -101,7 +101,7 @@ class Admission:
             heappush(self._ready, (self._ahead[slot][0][0].recorded_at, slot))
 
     def _refusal(self, slot: int, command: Sequence[SealedRecord]) -> Wait | None:
-        """Why a command can't be taken now; None where it can."""
+        """WaitReason a command can't be taken now; None where it can."""
         own = {record.id: record.recorded_at for record in command}
         for record in command:
             body = _body(record)

@@ -12,7 +12,7 @@ HELD: Final = "select d.id, d.slot, d.began_at, d.last_number from device d orde
 # Why a device's records are not taken: one is not what was written, or nobody can read it; its command is not all there; it
 # names a record that is not there, or comes after it; it is dated more than a day ahead; its device's name, or its number, is
 # another's; its device seals in a way that no team knows.
-Why: TypeAlias = Literal["altered", "half", "refers", "ahead", "name_taken", "fork", "seal"]
+WaitReason: TypeAlias = Literal["altered", "half", "refers", "ahead", "name_taken", "fork", "seal"]
 
 
 class Arrival(NamedTuple):
@@ -40,7 +40,7 @@ class Wait(NamedTuple):
 
     slot: int
     number: int
-    why: Why
+    why: WaitReason
     about: int | None = None
 
 

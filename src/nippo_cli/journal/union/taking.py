@@ -29,7 +29,7 @@ RECORDS_HELD: Final = "select coalesce(sum(last_number), 0) from device"
 _A_DAY: Final = timedelta(days=1)
 
 
-class Taken(NamedTuple):
+class Admitted(NamedTuple):
     """What was taken: how many records of each device, by slot; the devices that wait; whether all was derived anew; whether a
     body was erased."""
 
@@ -47,7 +47,7 @@ def append_foreign(
     tell: Callable[[Message], None] | None = None,
     progress: Progress | None = None,
     seconds: float = SECONDS,
-) -> Taken:
+) -> Admitted:
     """Take what came of other devices, as far as it can be taken (`Admission`), and derive what follows from it.
 
     What is derived is then what a rebuild makes, whatever came in which order. Killed at any moment, a part is taken; the rest
@@ -98,7 +98,7 @@ def append_foreign(
         journal.end()
         if erased and unwiped:
             wipe(cx, path, tell, erased=True)
-    return Taken(counts, tuple(wait for _, wait in sorted(admission.waits.items())), rebuilt, erased)
+    return Admitted(counts, tuple(wait for _, wait in sorted(admission.waits.items())), rebuilt, erased)
 
 
 def _pieces(admission: Admission) -> Iterator[SealedRecord]:
