@@ -69,7 +69,7 @@ _DERIVED = (
         " sha256 text not null, shape text not null, before integer, founds integer not null, place integer)"
     ),
     # Records that came of one row of a file, imported on several devices (`twins`).
-    "create table twin (record integer primary key)",
+    "create table twin (record integer primary key, source_key text not null)",
     # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
     # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own, `schema` the one
     # that this was written under. `deadlines` is JSON by field key; `why_lost` JSON [reason, competitor] as written there,

@@ -18,14 +18,14 @@ _OTHER: Final = (
 )
 SEVERAL_DEVICES: Final = "select count(*) > 1 from device"
 PUT_TWINS: Final = f"""
-insert or ignore into twin select r.id from record r
+insert or ignore into twin select r.id, r.source_key from record r
 where {_KEYED} and exists (select 1 from record o where {_OTHER})
 """
 PUT_TWINS_OF: Final = (
     f"{PUT_TWINS} and r.id between :first and :last",
     # Those of the other devices, each with whom it shares the key.
     f"""
-insert or ignore into twin select o.id from record r cross join record o on {_OTHER}
+insert or ignore into twin select o.id, o.source_key from record r cross join record o on {_OTHER}
 where {_KEYED} and r.id between :first and :last
 """,
 )

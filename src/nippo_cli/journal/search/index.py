@@ -26,7 +26,6 @@ from nippo_cli.journal.log import (
     retracted,
     select_records,
     tree,
-    twins_of,
 )
 from nippo_cli.journal.search.form import form_of, texts_of, tokens
 
@@ -233,17 +232,17 @@ def note_indexed(cx: sqlite3.Connection, numbers: Mapping[int, int]) -> None:
 def _changed(cx: sqlite3.Connection, passed: Iterable[Rec]) -> set[int]:
     """The entries of which some records say something else than before, those of imports taken back among them."""
     changed = set[int]()
-    any_twins = cx.execute(ANY_TWIN).fetchone() is not None
     for rec in passed:
-        if any_twins and rec.kind == "entry":
-            changed.update(twins_of(cx, rec.id))
         if rec.kind in (*_CHANGES, "redact") and (about := _about(cx, rec.id)) is not None:
             entries = [about.id] if about.kind == "entry" else []
             if about.kind == "batch":
                 entries = [entry for (entry,) in cx.execute(ENTRIES_OF_BATCH, (about.id, about.id))]
             changed.update(entries)
-            if any_twins:
-                changed.update(twin for entry in entries for twin in twins_of(cx, entry))
+    if cx.execute(ANY_TWIN).fetchone() is not None:
+        from nippo_cli.journal.log import twins_of
+
+        of = changed | {rec.id for rec in passed if rec.kind == "entry"}
+        changed |= {twin for entry in of for twin in twins_of(cx, entry)}
     return changed
 
 
