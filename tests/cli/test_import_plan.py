@@ -8,7 +8,7 @@ import pytest
 from shell import Shell
 
 from nippo_cli.cli.commands import import_plan
-from nippo_cli.services.imports import proposal
+from nippo_cli.services.imports.proposing_file import FileProposal
 
 SHEET = (
     "2026年度 案件一覧,,,,,,,,\n"
@@ -238,7 +238,7 @@ def test_a_cell_of_several_lines_is_a_comment_of_the_half_made_map(nippo: Shell,
 def test_a_stage_answered_once_that_is_no_more_is_asked_again(nippo: Shell, tmp_path: Path, monkeypatch):
     """It counts as none only where a person said so."""
     (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
-    monkeypatch.setattr(proposal, "_remembered", lambda *_: {"stage_of:謎": "昔の段階"})
+    monkeypatch.setattr(FileProposal, "_remembered", lambda *_: {"stage_of:謎": "昔の段階"})
     answer = nippo("import", "odd.csv", "--yes")
     assert answer.code == 2
     assert "謎" in answer.err
@@ -267,3 +267,25 @@ def test_a_real_export_gives_its_figures_without_a_map(nippo: Shell, file: str, 
     nippo.done("import", str(DATA / file), "--yes")
     counted = nippo.done("deal", "list", "--summary", "--json").json["fates"]
     assert (counted["won"], counted["lost"], counted["open"] + counted["fizzled"]) == tuple(fates.values())
+
+
+CARDS = "会社名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,課長,山本 剛,2026/4/10,sato\n乙社,,田中 実,,sato\n"
+
+
+def test_a_business_card_is_whom_somebody_met_and_no_contact_about_a_deal(nippo: Shell, tmp_path: Path):
+    """With the title; on the file's day where the card has none. A later export brings only what is new."""
+    (tmp_path / "名刺出力20260420_101500.csv").write_text(CARDS, encoding="utf-8-sig")
+    plan = nippo.done("import", "名刺出力20260420_101500.csv", "--yes", "--json").json
+    assert (plan["taken"], plan["entries"], plan["deals"]) == (2, 2, 0)
+    people = nippo.done("customer", "people", "甲社", "--json").json["people"]
+    assert [(one["name"], one["title"], one["first_met_on"]) for one in people] == [("山本 剛", "課長", "2026-04-10")]
+    entries = nippo.done("log", "--json").json["entries"]
+    assert [(one["on"], one["values"]["activity"]) for one in entries] == [
+        ("2026-04-20", "internal"),
+        ("2026-04-10", "internal"),
+    ]
+    (tmp_path / "名刺出力20260501_101500.csv").write_text(
+        CARDS + "丙社,部長,森 一,2026/4/30,sato\n", encoding="utf-8-sig"
+    )
+    report = nippo.done("import", "名刺出力20260501_101500.csv", "--yes", "--json").json
+    assert (report["taken"], report["known"]) == (1, 2)

@@ -65,14 +65,14 @@ class MapWriter:
             tree["key"] = list(self._row_key)
         tree |= self._whose(self._row_key)
         tree["entries"] = list(self._parts())
-        return _yaml(tree)
+        return to_yaml(tree)
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}
         name = (
             roles.get("deal")
             or roles.get("deal_key")
-            or ("" if self._understood.shape == "diary" else roles.get("customer"))
+            or ("" if self._understood.shape in ("diary", "cards") else roles.get("customer"))
         )
         key: str | list[str] | None = roles.get("deal_key")
         if not key and self._understood.shape == "snapshot" and self._shares_names(row_key):
@@ -101,6 +101,8 @@ class MapWriter:
                 yield part | {"fields": part["fields"] if part["part"].startswith(_NOW) else done | part["fields"]}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
+        elif self._understood.shape == "cards":
+            yield from self._card()
         else:
             yield {"part": "1", "on": self._day(self._roles["on"]), "fields": self._fields((*_STANDS, "lost_reason"))}
 
@@ -182,6 +184,18 @@ class MapWriter:
     def _dated(self, name: str, column: str, when: Part, fields: Part) -> Part:
         return {"part": name, "when": when | {column: {"not": [""]}}, "on": self._day(column), "fields": fields}
 
+    def _card(self) -> Iterator[Part]:
+        """A card is whom somebody met, on the day on which cards changed hands. It need not have been about anything for sale."""
+        activity, people, facts = (self._schema.key(role) for role in ("activity", "people", "facts"))
+        fields: Part = {activity: {"constant": self.no_contact}} if activity and self.no_contact else {}
+        fields |= self._fields(("customer",))
+        if people:
+            named = [self._roles[role] for role in ("people", "title") if role in self._roles]
+            fields[people] = {"columns": named, "join": ":"} if len(named) > 1 else named[0]
+        if facts:
+            fields[facts] = {"constant": "名刺交換"}
+        yield from self._on_first_of("card", [self._roles.get("on")], {}, fields)
+
     def _of_fields(self) -> Iterator[Part]:
         """A row tells one field's new value."""
         profile = self._understood.profile
@@ -250,17 +264,17 @@ class MapWriter:
         return said if len(said) > 1 or pick.signs else column
 
 
-def _yaml(tree: Mapping[str, Any], indent: str = "") -> str:
+def to_yaml(tree: Mapping[str, Any], indent: str = "") -> str:
     """YAML of mappings and lists; what is small stands on one line as JSON, which YAML is."""
     lines = []
     for key, value in tree.items():
         if key == "entries":
             lines.append(f"{indent}entries:\n")
             for part in value:
-                body = _yaml(part, indent + "    ").removeprefix(indent + "    ")
+                body = to_yaml(part, indent + "    ").removeprefix(indent + "    ")
                 lines.append(f"{indent}  - {body}")
-        elif key == "fields" and value:
-            lines.append(f"{indent}fields:\n{_yaml(value, indent + '  ')}")
+        elif key in ("fields", "bookkeeping") and value:
+            lines.append(f"{indent}{key}:\n{to_yaml(value, indent + '  ')}")
         else:
             lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)}\n")
     return "".join(lines)

@@ -58,17 +58,17 @@ def understand(sample: Sample, cell_reader: CellReader, answers: Mapping[str, st
     Args:
         answers: what a person decided, by `Doubt.key`.
     """
-    profile = recognise(sample.columns)
+    profile = recognise(sample.columns, "entries")
     doubts: list[Doubt] = []
     roles = dict(profile.roles) if profile else {}
     if profile is None or profile.profile.shape != "fields":
         _by_words(sample, profile, roles, doubts, answers, cell_reader)
-    days = _days(sample, roles, cell_reader, doubts, answers)
+    days = days_of(sample, roles, cell_reader, doubts, answers)
     amount = amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader) if "amount" in roles else None
     if amount is None:
         roles.pop("amount", None)
     shape = _shape(profile, sample, roles)
-    if shape != "diary" and not roles.keys() & {"deal", "deal_key", "customer"}:
+    if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
         options = tuple(column for column in sample.columns if column and column not in roles.values())
         _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
     stages = _stages(sample, roles, profile, cell_reader.schema, doubts, answers)
@@ -145,18 +145,19 @@ def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:
         if key in (header_key(field.key), header_key(field.label)):
             yield (field.role or f"field:{field.key}"), 1.1
     for role, names in words().columns.items():
-        best = max((_score(name, key) for name in names), default=0.0)
+        best = max((name_score(name, key) for name in names), default=0.0)
         if best >= _LIKELY:
             yield role, best
 
 
-def _score(name: str, key: str) -> float:
+def name_score(name: str, key: str) -> float:
+    """How much of a column's name a word is, 1 where it is all of it; both as `header_key` has them."""
     if name == key:
         return 1.0
     return len(name) / len(key) if name in key and (not name.isascii() or len(name) >= _LEAST_LATIN) else 0.0
 
 
-def _days(
+def days_of(
     sample: Sample, roles: dict[str, str], cell_reader: CellReader, doubts: list[Doubt], answers: Mapping[str, str]
 ) -> dict[str, DateFormats]:
     """How the days of each column are written; a column of something else loses its role. Where one column says whether the day comes
