@@ -11,7 +11,9 @@ from diary import AGREEMENT, FIRST, Diary
 from nippo_cli.base.ids import slot_named
 from nippo_cli.journal.log.store import connect_ro
 from nippo_cli.journal.log.tables import PROJECTIONS
-from nippo_cli.journal.union import Admitted, Arrival, append_foreign, handed_out, version_vector
+from nippo_cli.journal.union.arrivals import Arrival, version_vector
+from nippo_cli.journal.union.handing_out import handed_out
+from nippo_cli.journal.union.taking import Admitted, append_foreign
 from nippo_cli.journal.write.opening import create
 from nippo_cli.journal.write.writer import writing
 from nippo_cli.schema.schema import Schema
