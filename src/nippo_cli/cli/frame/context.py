@@ -168,17 +168,35 @@ class CliContext:
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)
-        if self._file is not None:
-            self._file.put(pieces, self.format)
-        elif self._pages():
+        if self._pages() and self._file is None:
             put_paged(pieces, os.environ)
         else:
-            put(pieces)
+            self._put(pieces, self.format)
         # What was met while a long answer was read.
         for notice in workspace.notices if workspace else ():
             if notice not in said:
                 said.append(notice)
                 self.notice(notice)
+        self._note_file()
+
+    def hand_out(self, pieces: Iterable[str], fmt: str) -> None:
+        """Write an answer that is one format's own, to stdout or into `-o FILE`.
+
+        Raises:
+            UsageError: it is asked for in another format, or the file's ending is another's.
+        """
+        if self.format not in (fmt, "table") or (self.fmt or "") not in ("", fmt):
+            raise UsageError(msg("cli.only_format", said=self.format, allowed=fmt))
+        self._put(_first_drawn(iter(pieces)), fmt)
+        self._note_file()
+
+    def _put(self, pieces: Iterable[str], fmt: str) -> None:
+        if self._file is not None:
+            self._file.put(pieces, fmt)
+        else:
+            put(pieces)
+
+    def _note_file(self) -> None:
         if self._file is not None:
             self.notice(msg("cli.wrote_file", path=self.output))
 

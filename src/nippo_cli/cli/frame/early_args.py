@@ -34,6 +34,17 @@ _WITH_VALUE = (
 )
 
 
+def name_the_log(argv: Sequence[str]) -> list[str]:
+    """The arguments, `--log` in place of a `--journal` behind `export` that no path follows: it can only mean the journal
+    itself."""
+    args = list(argv)
+    if "export" in args:
+        for at in range(args.index("export") + 1, len(args)):
+            if args[at] == "--journal" and (at + 1 == len(args) or args[at + 1].startswith("-")):
+                args[at] = "--log"
+    return args
+
+
 class EarlyArgs:
     """What the arguments say of themselves. `words` are those that are neither options nor their values."""
 

@@ -70,6 +70,12 @@ if TYPE_CHECKING:
         hash_faster as hash_faster,
         inner_digest as inner_digest,
     )
+    from nippo_cli.journal.log.record_line import (
+        NoRecord as NoRecord,
+        SealedRecord as SealedRecord,
+        read_line as read_line,
+        write_line as write_line,
+    )
     from nippo_cli.journal.log.records import (
         BODY as BODY,
         SEAL as SEAL,
@@ -90,6 +96,7 @@ if TYPE_CHECKING:
         values_in as values_in,
     )
     from nippo_cli.journal.log.running_heads import (
+        PUT_HEAD as PUT_HEAD,
         RunningHead as RunningHead,
         compare_heads as compare_heads,
         note_heads as note_heads,
@@ -122,6 +129,7 @@ if TYPE_CHECKING:
         EVERY as EVERY,
         HEAD_COLUMNS as HEAD_COLUMNS,
         HEADS as HEADS,
+        INSERT_RECORD as INSERT_RECORD,
         MERGED_HERE as MERGED_HERE,
         MERGED_INTO as MERGED_INTO,
         META as META,
@@ -134,6 +142,7 @@ if TYPE_CHECKING:
         POINTS as POINTS,
         PUT_NAME as PUT_NAME,
         REC as REC,
+        RECORD_COLUMNS as RECORD_COLUMNS,
         SELECT_SLOTS as SELECT_SLOTS,
         SET_META as SET_META,
         SHAPE as SHAPE,
@@ -184,14 +193,15 @@ else:
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
             "person_record": "put_person recorded_people said_of_person stored_persons",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
+            "record_line": "NoRecord SealedRecord read_line write_line",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
-            "running_heads": "RunningHead compare_heads note_heads noted_heads",
+            "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS "
-            "EVERY HEADS HEAD_COLUMNS MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
-            "POINT_CUSTOMERS PUT_NAME REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
+            "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
+            "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "

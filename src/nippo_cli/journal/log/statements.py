@@ -11,6 +11,11 @@ REC: Final = (
     f" r.source_key, r.salt, r.hash, coalesce((select d.id from device d where d.slot = r.id >> {NUMBER_BITS}),"
     " (select group_concat(id) from device))"
 )
+# A record as it is written, column by column.
+RECORD_COLUMNS: Final = (
+    "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
+)
+INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 EVERY: Final = f"select {REC} from record r order by r.id"
 ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
 ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"

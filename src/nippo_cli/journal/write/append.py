@@ -11,6 +11,7 @@ from nippo_cli.base.errors import Message, NotFound, UsageError, msg
 from nippo_cli.base.ids import SLOTS, device_name, record_id, show_id
 from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
+    INSERT_RECORD,
     REC,
     SALT_BYTES,
     SELECT_SLOTS,
@@ -32,10 +33,6 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
 
-RECORD_COLUMNS: Final = (
-    "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
-)
-INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 # A device's records, the last first.
 LAST_FIRST: Final = f"select {REC} from record r where r.id > ? and r.id < ? order by r.id desc"
 # The journal's note that traces of what was erased may still lie in free space of the file.
