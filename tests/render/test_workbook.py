@@ -14,13 +14,13 @@ from python_calamine import CalamineWorkbook
 from nippo_cli.base.errors import Message
 from nippo_cli.base.text import visible
 from nippo_cli.render.draw import workbook
-from nippo_cli.render.draw.workbook import Money, Sheet
+from nippo_cli.render.draw.workbook import AmountStyle, Sheet
 
-YEN = Money()
+YEN = AmountStyle()
 DAY = datetime.fromisoformat("2026-11-23")
 
 
-def written(*sheets: Sheet, money: Money = YEN) -> tuple[bytes, list[Message]]:
+def written(*sheets: Sheet, money: AmountStyle = YEN) -> tuple[bytes, list[Message]]:
     """The workbook of some sheets, and what was said."""
     said: list[Message] = []
     return b"".join(workbook.write(sheets, money, said.append)), said
@@ -32,10 +32,10 @@ def one(keys: tuple[str, ...], *rows: tuple[object, ...], name: str = "案件") 
 
 
 def test_cells_have_types():
-    """Money with its sign, days as days, shares in percent, ids and texts as they are; nothing where nothing is."""
+    """AmountStyle with its sign, days as days, shares in percent, ids and texts as they are; nothing where nothing is."""
     keys = ("id", "amount", "closes", "share", "entries", "stalled", "name", "first_closes", "values.price")
     row = ("12", 1_200_000, "2026-11-23", 0.5294, 3, True, "2026年", "2026-11-01/2026-11-30", 500)
-    content, said = written(one(keys, row, (None,) * 9), money=Money(columns=frozenset({"values.price"})))
+    content, said = written(one(keys, row, (None,) * 9), money=AmountStyle(columns=frozenset({"values.price"})))
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     cells = [(cell.value, cell.data_type, cell.number_format) for cell in sheet[2]]
     assert cells == [
@@ -49,7 +49,7 @@ def test_cells_have_types():
 
 def test_money_of_two_digits_is_in_the_large_unit():
     """The journal has cents; a workbook has dollars."""
-    content, _ = written(one(("amount", "n"), (123_45, 123_45)), money=Money("USD", 2))
+    content, _ = written(one(("amount", "n"), (123_45, 123_45)), money=AmountStyle("USD", 2))
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [(cell.value, cell.number_format) for cell in sheet[2]] == [(123.45, '"USD "#,##0.00'), (12345, "#,##0.###")]
 

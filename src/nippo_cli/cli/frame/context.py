@@ -141,13 +141,15 @@ class CliContext:
         return self.encoding == "cp932"
 
     @property
-    def _money(self) -> "draw.Money":
+    def _money(self) -> "draw.AmountStyle":
         """How a workbook shows amounts, and which of the schema's fields are any."""
         schema = the_args().schema
         if schema is None:
-            return draw.Money()
-        fields = frozenset(f"values.{field.key}" for field in schema.fields if field.type == "money")
-        return draw.Money(schema.currency.code, schema.currency.digits, fields)
+            return draw.AmountStyle()
+        from nippo_cli.schema.types import type_of
+
+        fields = frozenset(f"values.{field.key}" for field in schema.fields if type_of(field).is_amount)
+        return draw.AmountStyle(schema.currency.code, schema.currency.digits, fields)
 
     @property
     def screen(self) -> "Screen":

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         LazyRows as LazyRows,
     )
     from nippo_cli.render.draw.workbook import (
-        Money as Money,
+        AmountStyle as AmountStyle,
     )
     from nippo_cli.render.draw.wrap import (
         breaks as breaks,
@@ -66,7 +66,7 @@ else:
             "layout": "lay_out spans",
             "page": "Block Cell Column FactRows Heading Page Prose Run Screen Span Table TextLines Tone",
             "rows": "LazyRows",
-            "workbook": "Money",
+            "workbook": "AmountStyle",
             "wrap": "breaks",
         },
     )

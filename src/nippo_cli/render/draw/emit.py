@@ -9,7 +9,7 @@ from nippo_cli.render.draw.rows import LazyRows, in_pieces
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
-    from nippo_cli.render.draw.workbook import Money, Sheet
+    from nippo_cli.render.draw.workbook import AmountStyle, Sheet
 
 Format = Literal["table", "json", "jsonl", "csv", "md", "xlsx"]
 Json: TypeAlias = Mapping[str, Any]
@@ -130,7 +130,7 @@ def draw_in_pieces(
 
 
 def draw_workbook(
-    result: object, *, labels: Mapping[str, str] | None, money: "Money", tell: "Callable[[Message], None]"
+    result: object, *, labels: Mapping[str, str] | None, money: "AmountStyle", tell: "Callable[[Message], None]"
 ) -> Iterator[bytes]:
     """The result as an Excel workbook, piece by piece: the rows that its CSV has, and a sheet for each other list of its JSON.
 

@@ -34,7 +34,7 @@ _SHARES: Final = re.compile(r"(?:^|[._])(?:share|rate|high|low|stated|won|lost|f
 _IDS: Final = re.compile(r"(?:^|[._])(?:id|year|entry|deal)$")
 
 
-class Money(NamedTuple):
+class AmountStyle(NamedTuple):
     """How money is shown: the currency, its digits, and the columns, `values.price` or `months.gap`, that hold any besides those
     which are called so."""
 
@@ -65,7 +65,7 @@ class Sheet(NamedTuple):
     facts: Sequence[str] = ()
 
 
-def write(sheets: Iterable[Sheet], money: Money, tell: Callable[[Message], None]) -> Iterator[bytes]:
+def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message], None]) -> Iterator[bytes]:
     """A workbook in pieces.
 
     Args:
@@ -94,7 +94,7 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
 class _BookWriter:
     """Writes sheets one after the other."""
 
-    def __init__(self, book: Any, money: Money) -> None:
+    def __init__(self, book: Any, money: AmountStyle) -> None:
         self._book = book
         self._money = money
         self._names: set[str] = set()
