@@ -19,7 +19,6 @@ SHEET = (
     "合計,,,,2500,,,,\n"
 )
 ODD = "日付,会社,案件,フェーズ,内容\n2026/11/20,甲社,A機,謎,x\n"
-DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.fixture
@@ -254,21 +253,6 @@ def test_the_last_day_in_a_files_name_is_its_day(nippo: Shell, tmp_path: Path, n
     assert nippo.done("import", name, "--dry-run", "--json").json["exported"] == day
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the data sets of others are not beside the checkout")
-@pytest.mark.parametrize(
-    ("file", "fates"),
-    [
-        ("maven_crm/sales_pipeline.csv", {"won": 4238, "lost": 2473, "live": 1589 + 500}),
-        ("zoho_crm/Potentials.csv", {"won": 1425, "lost": 485, "live": 3632 - 1425 - 485}),
-    ],
-)
-def test_a_real_export_gives_its_figures_without_a_map(nippo: Shell, file: str, fates):
-    """As counted apart from nippo; no question is asked."""
-    nippo.done("import", str(DATA / file), "--yes")
-    counted = nippo.done("deal", "list", "--summary", "--json").json["fates"]
-    assert (counted["won"], counted["lost"], counted["open"] + counted["fizzled"]) == tuple(fates.values())
-
-
 CARDS = "会社名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,課長,山本 剛,2026/4/10,sato\n乙社,,田中 実,,sato\n"
 
 
@@ -289,3 +273,54 @@ def test_a_business_card_is_whom_somebody_met_and_no_contact_about_a_deal(nippo:
     )
     report = nippo.done("import", "名刺出力20260501_101500.csv", "--yes", "--json").json
     assert (report["taken"], report["known"]) == (1, 2)
+
+
+OWN = (
+    "案件名,会社,段階,更新日\nA機,甲社,2.すり合わせ,2026/4/1\nB機,乙社,1.顔つなぎ,2026/4/2\nC機,丙社,3.握り,2026/4/3\n"
+    "D機,丁社,4.詰め,2026/4/4\nE機,戊社,成約,2026/4/5\n"
+)
+
+
+def test_stages_that_are_nobodys_make_a_schema_for_a_journal_that_is_empty(nippo: Shell, tmp_path: Path, monkeypatch):
+    """One question for all of them; a journal with entries keeps its own stages, and is not offered others."""
+    (tmp_path / "案件.csv").write_text(OWN, encoding="utf-8")
+    answer = nippo("import", "案件.csv", "--yes")
+    assert answer.code == 2
+    assert "nippo schema new --from" in answer.err
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    monkeypatch.setattr(import_plan, "line", lambda _: "")
+    nippo.done("import", "案件.csv")
+    stages = [one["label"] for one in nippo.done("schema", "show", "--json").json["agreement"]["stages"]]
+    assert stages[:5] == ["1.顔つなぎ", "2.すり合わせ", "3.握り", "4.詰め", "成約"]
+    deals = {one["name"]: one["stage"] for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
+    assert deals["A機"] == "2.すり合わせ"
+    other = OWN.replace("すり合わせ", "甲").replace("顔つなぎ", "乙").replace("握り", "丙").replace("詰め", "丁")
+    (tmp_path / "other.csv").write_text(other.replace("機,", "号機,"), encoding="utf-8")
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: False))
+    told = nippo("import", "other.csv", "--dry-run")
+    assert told.code == 2
+    assert len(nippo.done("log", "--json").json["entries"]) == 5
+
+
+def test_a_schema_is_made_of_a_file_before_its_import_asks_nothing(nippo: Shell, tmp_path: Path):
+    """`nippo schema new --from FILE`; what has no stages is refused."""
+    (tmp_path / "案件.csv").write_text(OWN, encoding="utf-8")
+    nippo.done("schema", "new", "mine.yaml", "--from", "案件.csv")
+    nippo.done("init", "--template", "mine.yaml")
+    assert nippo.done("import", "案件.csv", "--yes", "--json").json["taken"] == 5
+    (tmp_path / "none.csv").write_text("日付,会社,内容\n2026/4/1,甲社,x\n", encoding="utf-8")
+    assert nippo("schema", "new", "other.yaml", "--from", "none.csv").code == 2
+    assert not (tmp_path / "other.yaml").exists()
+
+
+def test_a_log_of_events_brings_each_step_once_where_a_person_says_so(nippo: Shell, tmp_path: Path, monkeypatch):
+    """The second proposal and the second visit stay out; without that answer they come in."""
+    head = "case:concept:name,concept:name,time:timestamp\n"
+    (tmp_path / "log.csv").write_text(
+        head + "A,初回訪問,2026-04-01\nA,提案,2026-04-05\nA,初回訪問,2026-04-08\nA,提案,2026-04-09\n", encoding="utf-8"
+    )
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    said = iter(["2", ""])
+    monkeypatch.setattr(import_plan, "line", lambda _: next(said))
+    nippo.done("import", "log.csv")
+    assert [one["on"] for one in nippo.done("log", "--json").json["entries"]] == ["2026-04-05", "2026-04-01"]

@@ -67,6 +67,7 @@ SAMPLES = {
         "A機,2026-12-31,山田,提案,A,1200000,77\n"],
     "mazrica_actions": ["予定・完了アクション,アクション種別・目的,開始・終了日時,主担当者,アクション実施結果&メモ\n"
         "完了,訪問,2026/11/20,山田,価格を説明\n"],
+    "zoho_calls": ["TASKID,Call Start Time,Call Owner,Subject,Call Type,ACCOUNTID\n1,2026-04-15 23:03:00,Y,Price,Outbound,1458\n"],
     "sansan": ["会社名,部署名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,購買部,課長,山本 剛,2026/04/10,s@example.com\n"],
     "event_log": ["case:concept:name,concept:name,org:resource,time:timestamp\n"
         "案件1,引合い,山田,2026-11-20 10:00:00+09:00\n"],

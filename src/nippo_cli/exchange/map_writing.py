@@ -61,7 +61,9 @@ class MapWriter:
         if self._sample.nothing:
             tree["empty"] = list(self._sample.nothing)
         tree["required"] = "ignore"
-        if self._row_key:
+        if self._understood.first_of_stage:
+            tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
+        elif self._row_key:
             tree["key"] = list(self._row_key)
         tree |= self._whose(self._row_key)
         tree["entries"] = list(self._parts())
@@ -104,20 +106,36 @@ class MapWriter:
         elif self._understood.shape == "cards":
             yield from self._card()
         else:
-            yield {"part": "1", "on": self._day(self._roles["on"]), "fields": self._fields((*_STANDS, "lost_reason"))}
+            fields = self._fields((*_STANDS, "activity", "companions", "lost_reason")) | self._constants()
+            yield {"part": "1", "on": self._day(self._roles["on"]), "fields": fields}
+
+    def _constants(self) -> Part:
+        """What a profile says of all its rows, where the schema has a choice of that name."""
+        said = self._understood.profile.profile.constants if self._understood.profile else {}
+        constants: Part = {}
+        for role, named in said.items():
+            field = self._schema.by_role.get(role)
+            choices = self._schema.choices(field) if field is not None else ()
+            key = next((one.key for name in named for one in choices if name in (one.key, one.label)), "")
+            if field is not None and key:
+                constants[field.key] = {"constant": key}
+        return constants
 
     def _snapshot(self) -> Iterator[Part]:
         """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands
         or ended."""
         roles = self._roles
+        ends, closed = self._ends()
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
+            if closed and "closes" in roles and "closed" in roles:
+                # When a deal was promised for its day is not known; that it was, before it ended, is.
+                yield self._dated("expected", roles["began"], {ends: closed}, self._fields(("customer", "closes")))
         moves = moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
         for place, (column, stage) in enumerate(moves.items(), start=1):
             if self._understood.stages.get(stage):
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
                 yield self._dated(f"move {place}", column, {}, fields)
-        ends, closed = self._ends()
         still = {ends: {"not": closed}} if closed else {}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
         yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)

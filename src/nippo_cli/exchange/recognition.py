@@ -27,7 +27,8 @@ class Profile(NamedTuple):
     is a deal as it stands (`snapshot`), a step of one (`history`), a contact (`diary`), one field of a step (`fields`), a card of a
     person (`cards`) or a line of books (`books`). `moves`: columns that hold the day on which the stage in their name was entered;
     `fields`: of the shape `fields`, what a field is called by role. `books`: of the shape `books` what is said in the words of a map
-    (`exchange/bookkeeping.py`); `headless`: how many columns a file without a header has, and what its first cell may be."""
+    (`exchange/bookkeeping.py`); `headless`: how many columns a file without a header has, and what its first cell may be.
+    `constants`: what all rows are, by role, by the names that a schema may have for it."""
 
     key: str
     name: str
@@ -41,6 +42,7 @@ class Profile(NamedTuple):
     of: str = "entries"
     books: Mapping[str, Any] = MappingProxyType({})
     headless: Mapping[str, Any] = MappingProxyType({})
+    constants: Roles = MappingProxyType({})
 
     def names(self) -> frozenset[str]:
         """Every column that it knows."""
@@ -138,6 +140,7 @@ def profiles() -> tuple[Profile, ...]:
                     path.stem, said["name"], said["shape"], tuple(map(tuple, said["must"])), int(said["least"]),
                     _roles(said["columns"]), tuple(said.get("also", ())), said.get("moves", ""), _roles(said.get("fields", {})),
                     said.get("of", "entries"), {key: said[key] for key in _BOOKS if key in said}, said.get("headless", {}),
+                    _roles(said.get("constants", {})),
                 )
             )  # fmt: skip
     return tuple(made)

@@ -76,6 +76,11 @@ class Sample(NamedTuple):
         keys = [tuple(line[place].strip() for place in at) for line in self.lines]
         return len(set(keys)) == len(keys) and all(all(key) for key in keys)
 
+    def repeats(self, columns: Sequence[str]) -> bool:
+        """Whether rows looked at agree in all of some columns."""
+        at = [self.columns.index(column) for column in columns]
+        return len({tuple(line[place].strip() for place in at) for line in self.lines}) < len(self.lines)
+
     def repeated(self, columns: Sequence[str], most: int = 3) -> tuple[str, ...]:
         """What the first rows that agree in all of some columns say in them, or say nothing in one of them."""
         at = [self.columns.index(column) for column in columns]

@@ -39,7 +39,8 @@ class MatchedAccount(NamedTuple):
 
 
 class ImportQuestion(NamedTuple):
-    """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`; of a ledger also `account`, `tax_in` and
+    """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`,
+    `stages` that can't be matched, `events` of a log; of a ledger also `account`, `tax_in` and
     `sales_customer`) about a column or a word; the best guess, the answers that there are, and some cells."""
 
     what: str
@@ -55,7 +56,8 @@ class ImportPlan(NamedTuple):
     `exported`; `report` of the dry run, None while there are `questions`; `map_text` the map as YAML; `row_key` the columns that name
     a row, none where nothing does; `contacts`: of deals as they stand which entries count as contacts, those of live deals or, since
     the schema has no activity that is none, all. Of books, `accounts` are those whose lines come in or might, and `leaves_nobodys`
-    whether lines are left out that are nobody's."""
+    whether lines are left out that are nobody's. `schema_text`: the schema made of the file that the import begins with, "" where the
+    journal's own stays; `few_events`: of an event log a deal's first event in each stage alone comes in."""
 
     file: str
     source: str
@@ -74,3 +76,5 @@ class ImportPlan(NamedTuple):
     contacts: Literal["", "live", "all"] = ""
     accounts: Sequence[MatchedAccount] = ()
     leaves_nobodys: bool = False
+    schema_text: str = ""
+    few_events: bool = False

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _YES = ("", "y", "yes", "はい")
 _MOST_ROUNDS = 20
-_ASKED = ("stage_of", "date_order", "row_key", "account", "tax_in", "sales_customer")
+_STAGES = {"new_schema": "new", "each": "each", "-": "none"}
+_ASKED = ("stage_of", "stages", "events", "date_order", "row_key", "account", "tax_in", "sales_customer")
 _SHOWN = 8
 
 
@@ -59,9 +60,7 @@ def import_by_plan(
     try:
         proposal = proposing(workspace)
         plan = _decided(workspace, proposal, answers)
-        trial = run.workspace()
-        trial.dry_run = True
-        with row_progress() as progress:
+        with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
             report = importing(trial, map_text=plan.map_text, progress=progress)
         plan = plan._replace(report=report)
         if save_map:
@@ -74,7 +73,7 @@ def import_by_plan(
             raise typer.Exit(ExitCode.SCHEMA)
         if workspace.dry_run or not (yes or _agrees(run, workspace)):
             return
-        with row_progress() as progress:
+        with imports.in_place(workspace, plan), row_progress() as progress:
             report = importing(workspace, map_text=plan.map_text, progress=progress)
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(msg("cli.import.interrupted")) from None
@@ -144,6 +143,12 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
         case "stage_of":
             tell(t("importing.ask.stage", said=question.about))
             labels = [*options[:-1], t("importing.ask.no_stage")]
+        case "stages":
+            tell(t("importing.ask.stages", examples=examples))
+            labels = [t(f"importing.ask.stages.{_STAGES[one]}") for one in options]
+        case "events":
+            tell(t("importing.ask.events", examples=examples))
+            labels = [t(f"importing.ask.events.{one}") for one in options]
         case "row_key":
             tell(t("importing.ask.row_key", columns=question.about, examples=examples))
             labels = [t("importing.ask.same_key", columns=question.about), *options[1:]]

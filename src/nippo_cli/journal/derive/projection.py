@@ -15,6 +15,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,
+    ball_rows,
     deadline_rows,
     deal_row,
     head_from_row,
@@ -26,6 +27,7 @@ from nippo_cli.journal.derive.heads import (
 from nippo_cli.journal.derive.points import entry_row, points
 from nippo_cli.journal.derive.statements import (
     DEALS_OF_ROW,
+    PUT_BALL,
     PUT_DEADLINE,
     PUT_DEAL,
     PUT_ENTRY,
@@ -79,6 +81,7 @@ DROP_LINE: Final = (
     "delete from stay where deal = ?",
     "delete from promise where deal = ?",
     "delete from deadline where deal = ?",
+    "delete from ball where deal = ?",
     "delete from gone where deal = ?",
 )
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
@@ -312,6 +315,7 @@ def rebuild_deal(
         cx.executemany(PUT_STAY, stay_rows(line))
         cx.executemany(PUT_PROMISE, promise_rows(line))
         cx.executemany(PUT_DEADLINE, deadline_rows(line))
+        cx.executemany(PUT_BALL, ball_rows(line))
     put_names(cx, state, has_line=line is not None)
     after = metrics_of(line) if line is not None else type(before)()
     if before != after:

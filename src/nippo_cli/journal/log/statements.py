@@ -36,7 +36,7 @@ _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
     " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence, e.deadlines,"
-    " e.billed_to, e.site"
+    " e.billed_to, e.site, e.ball"
 )
 POINT_CUSTOMERS: Final = (6, 19)  # which of them name a customer: whose the deal is, and who is billed for it
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"

@@ -99,6 +99,7 @@ _DERIVED = (
       deadlines text,
       billed_to text,
       site text,
+      ball text,
       schema integer not null,
       why_lost text)
     """,
@@ -186,6 +187,11 @@ _DERIVED = (
     (
         "create table deadline (deal integer not null, field text not null, value text not null, entry integer not null,"
         " primary key (deal, field)) without rowid"
+    ),
+    # From when on who has to move next (`ball.BallTurn`).
+    (
+        "create table ball (deal integer not null, seq integer not null, holder text not null, since text not null,"
+        " entry integer not null, primary key (deal, seq)) without rowid"
     ),
     (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
@@ -361,6 +367,6 @@ LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "hold",
+    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "ball", "hold",
     "sale", "match", "target", "declaration", "comment", "day", "review", "revisit", "tally",
 )  # fmt: skip

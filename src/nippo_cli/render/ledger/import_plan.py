@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.base.money import show_money
+from nippo_cli.base.text import quoted
 from nippo_cli.render.draw import Block, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.ledger import imported
 from nippo_cli.render.parts import words
@@ -42,6 +43,11 @@ def page(result: ImportPlan, screen: "Screen") -> Page:
         blocks.append(Prose(t("show.plan.stages", stages=t("language.comma").join(moved))))
     if result.accounts:
         blocks.append(Prose(t("show.plan.accounts", accounts=_accounts(result))))
+    if result.schema_text:
+        steps = [stage.label for stage in result.schema.stages if not stage.after]
+        blocks.append(Prose(t("show.plan.new_schema", stages=" → ".join(steps))))
+    if result.few_events:
+        blocks.append(Prose(t("show.plan.few_events")))
     blocks += _cannot_know(result)
     if result.report is not None:
         blocks += _sales_that_come(result) if result.shape in _LEDGER else _what_comes(result)
@@ -57,7 +63,7 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
     unknown = [one.said for one in result.stages if not one.stage]
     said = []
     if unknown:
-        said.append(t("show.plan.stages_unknown", stages=t("language.comma").join(unknown)))
+        said.append(t("show.plan.stages_unknown", stages=_some(unknown), file=quoted(result.file)))
     if result.emptied:
         said.append(t("show.plan.emptied", cells=emptied_cells(result)))
     if result.leaves_nobodys:
@@ -118,6 +124,12 @@ def _sales_that_come(result: ImportPlan) -> list[Block]:
     return blocks
 
 
+def _some(names: list[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = [t("done.thing.more", n=len(names) - _MOST)] if len(names) > _MOST else []
+    return t("language.comma").join([*names[:_MOST], *more])
+
+
 def emptied_cells(result: ImportPlan) -> str:
     """The first cells that come in as empty, each with its column and how many rows have it."""
     shown = [
@@ -155,6 +167,8 @@ def to_json(result: ImportPlan) -> dict[str, object]:
             }
             for one in result.questions
         ],
+        "new_schema": result.schema_text or None,
+        "few_events": result.few_events,
         "accounts": [one._asdict() for one in result.accounts],
         "exported": result.exported if result.by_export else None,
         "map": result.map_text,

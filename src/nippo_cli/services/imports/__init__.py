@@ -14,6 +14,11 @@ if TYPE_CHECKING:
         import_targets as import_targets,
     )
     from nippo_cli.services.imports.ledger_proposal import propose_sales as propose_sales
+    from nippo_cli.services.imports.new_schema import (
+        in_place as in_place,
+        on_trial as on_trial,
+        schema_of_file as schema_of_file,
+    )
     from nippo_cli.services.imports.proposal import propose_import as propose_import
     from nippo_cli.services.imports.proposing_file import (
         FileProposal as FileProposal,
@@ -28,6 +33,7 @@ else:
             "entries": "export_to import_file",
             "ledger": "import_sales import_targets",
             "ledger_proposal": "propose_sales",
+            "new_schema": "in_place on_trial schema_of_file",
             "proposal": "propose_import",
             "proposing_file": "FileProposal question_key save_map write_half_made",
         },

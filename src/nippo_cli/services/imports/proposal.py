@@ -16,9 +16,11 @@ from nippo_cli.exchange.proposing import Understood, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample
-from nippo_cli.exchange.source import Options, open_source
+from nippo_cli.exchange.source import Options, Source, open_source
 from nippo_cli.results.proposals import EmptiedCell, ImportPlan, ImportQuestion, MatchedStage, TakenColumn
+from nippo_cli.schema.load import load_schema
 from nippo_cli.services.context import Workspace
+from nippo_cli.services.imports.new_schema import may_begin, template_of, wants_schema, with_stages
 from nippo_cli.services.imports.proposing_file import FileProposal, key_before, refuse_standard_input
 
 _DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
@@ -36,17 +38,25 @@ def propose_import(workspace: Workspace, file: str, *, encoding: str = "", sheet
     if ledger is not None and ledger.profile.of == "sales":
         hint = msg("importing.is_ledger.hint", file=quoted(file))
         raise UsageError(msg("importing.is_ledger", file=file, source=ledger.profile.name), hint=hint)
-    return EntriesProposal(workspace, file, source, kept_in="imports")
+    return EntriesProposal(workspace, file, source)
 
 
 class EntriesProposal(FileProposal):
     """What a file of entries may be taken for."""
 
+    def __init__(self, workspace: Workspace, file: str, source: Source) -> None:
+        super().__init__(workspace, file, source, kept_in="imports")
+        self._template = template_of(workspace) if may_begin(workspace) else ""
+
     def plan(self, answers: Mapping[str, str]) -> ImportPlan:
         """What it is taken for, by what was decided so far."""
         answers = {**self.known, **answers}
-        sample, cell_reader = self.sample, self.cell_reader
-        understood = understand(sample, cell_reader, answers)
+        sample, cell_reader, schema_text = self.sample, self.cell_reader, ""
+        understood = understand(sample, cell_reader, answers, offers_schema=bool(self._template))
+        if self._template and wants_schema(answers):
+            schema_text = with_stages(self._template, sample, understood, cell_reader)
+            cell_reader = cell_reader._replace(schema=load_schema(schema_text, "schema.yaml"))
+            understood = understand(sample, cell_reader, answers)
         row_key, doubt = choose_row_key(sample, understood, key_before(self.known, self.source), answers)
         if doubt is not None:
             understood = understood._replace(doubts=(*understood.doubts, doubt))
@@ -54,7 +64,8 @@ class EntriesProposal(FileProposal):
         name = self.source_name(understood.profile)
         writer = MapWriter(sample, understood, cell_reader, source=name, exported=exported, row_key=row_key)
         text = writer.text(sheet=self.source.sheet.name)
-        plan = _plan(self.file, understood, writer, text, cell_reader, exported)._replace(row_key=row_key)
+        plan = _plan(self.file, understood, writer, text, cell_reader, exported)
+        plan = plan._replace(row_key=row_key, schema_text=schema_text)
         return plan if plan.questions else _as_written(plan, sample)
 
 
@@ -73,6 +84,7 @@ def _plan(
         emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
         contacts="" if understood.shape != "snapshot" else "live" if writer.no_contact else "all",
         by_export=writer.dated_by_export,
+        few_events=understood.first_of_stage,
         exported=exported.isoformat(),
         map_text=text,
         schema=cell_reader.schema,

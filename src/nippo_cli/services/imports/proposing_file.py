@@ -38,8 +38,7 @@ class FileProposal(ABC):
         self.file = file
         self.path = Path(file)
         self.source = source
-        self.sample: Sample = take_sample(source)
-        self.cell_reader = _cell_reader(workspace, source)
+        self.sample, self.cell_reader = take_file(workspace, source)
         digest = sha256("\x1f".join(source.columns).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         self._memory = workspace.places.state / kept_in / f"{digest}.json"
         self.known = self._remembered()
@@ -136,11 +135,13 @@ def save_map(plan: ImportPlan, to: str) -> None:
         raise UsageError(msg("importing.unwritable", path=to, reason=error.strerror or str(error))) from error
 
 
-def _cell_reader(workspace: Workspace, source: Source) -> CellReader:
+def take_file(workspace: Workspace, source: Source) -> tuple[Sample, CellReader]:
+    """The first rows of a file, and what its cells are read with."""
     apart = workspace.apart()
     apart.dry_run = True
+    sample = take_sample(source)
     with writing(apart) as writer:
-        return CellReader(
+        return sample, CellReader(
             in_force(writer), writer.today, ZoneInfo(writer.time_zone), frozenset(), defused=False,
             loose=not source.delimiter, odd=source.odd,
         )  # fmt: skip
