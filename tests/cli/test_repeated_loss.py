@@ -154,4 +154,4 @@ def test_the_morning_after_a_review_names_the_live_deals_that_are_like_the_loss(
     for day, shown in (("2026-11-06", [("乙", "甲")]), ("2026-11-09", [("乙", "甲")]), ("2026-11-10", [])):
         reviewed_late(day)
         lessons = nippo.done("--json").json["lessons"]
-        assert [(one["deal"]["name"], one["lesson"]["deal"]["name"]) for one in lessons] == shown
+        assert [(one["name"], one["lesson"]["deal"]["name"]) for one in lessons] == shown

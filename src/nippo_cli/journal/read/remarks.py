@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from nippo_cli.base.ids import NUMBER_BITS
 from nippo_cli.base.persons import same_person
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import review_row
@@ -131,15 +130,6 @@ def _comment(row: tuple[Any, ...]) -> Comment:
 REVIEWS: Final = """
 select v.*, r.recorded_at from review v cross join record r on r.id = v.id where v.known_on <= ? and v.on_date <= ?
 """
-# When the newest review was recorded, one index lookup a device; and the newest entry of a deal but one.
-REVIEWED_SINCE: Final = f"""
-select
-  (select max((
-    select r.recorded_at from review v cross join record r on r.id = v.id
-    where v.id >= d.slot << {NUMBER_BITS} and v.id < (d.slot + 1) << {NUMBER_BITS} order by v.id desc limit 1
-  )) from device d),
-  (select max(r.recorded_at) from entry e cross join record r on r.id = e.id where e.deal = ? and e.id <> ?)
-"""
 # Of one deal; those of deals merged into others are looked at one by one.
 REVIEWS_OF: Final = f"{REVIEWS} and (v.deal = ? or v.deal in (select deal from gone where into_deal is not null))"
 
@@ -153,12 +143,6 @@ def reviews(there: AsOfView) -> dict[int, list[Review]]:
 def reviews_of(there: AsOfView, deal: int) -> list[Review]:
     """The reviews of one deal and of those merged into it, oldest first."""
     return _by_root(there, _rows(there, REVIEWS_OF, deal)).get(deal, [])
-
-
-def reviewed_since(there: AsOfView, deal: int, entry: int) -> bool:
-    """Whether a device's newest review was recorded after a deal's other entries; `entry` is left out of them."""
-    newest, before = there.cx.execute(REVIEWED_SINCE, (deal, entry)).fetchone()
-    return bool(newest) and (before is None or str(newest) > str(before))
 
 
 def _by_root(there: AsOfView, review_rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:

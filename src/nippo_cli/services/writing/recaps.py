@@ -75,7 +75,7 @@ def _lesson(
     if status is None:
         return None
     came_alike = status.head.stay_entry == entry.id or competitor_of(entry)
-    if not came_alike and not reader.reviewed_since(as_of, status.head.id, entry.id):
+    if not came_alike and not reader.reviewed_since(status.head.id, entry.id):
         return None
     lesson = repeated_loss(reader, as_of, status.head)
     return lesson if lesson is not None and lesson.entry == entry.id else None
