@@ -250,6 +250,7 @@ class ActivityPart(NamedPart):
     """One of `activities:`."""
 
     contact: Truth = True
+    ball: NonBlank | None = None
 
 
 class RankPart(NamedPart):
@@ -261,6 +262,8 @@ class RankPart(NamedPart):
 
 class ChoicePart(NamedPart):
     """One of a field's `choices:`, or of `causes:`."""
+
+    ours: Truth = False
 
 
 class FieldPart(DocumentPart):

@@ -29,6 +29,7 @@ _WITH_VALUE = (
     "--format",
     "--limit",
     "--heads",
+    "--encoding",
     "-o",
     "--output",
 )

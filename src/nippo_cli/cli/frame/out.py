@@ -23,6 +23,7 @@ _ENDINGS = {
     "jsonl": (".jsonl", ".ndjson"),
     "csv": (".csv",),
     "md": (".md", ".markdown"),
+    "xlsx": (".xlsx",),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -62,6 +63,23 @@ def _out(piece: str) -> None:
     try:
         sys.stdout.write(piece)
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+
+
+def put_bytes(pieces: "Iterable[bytes]") -> None:
+    """Write an answer that is bytes already.
+
+    Raises: as `put`.
+    """
+    _out("")
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -117,7 +135,8 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
         return False
     # Colours as colours, Japanese as Japanese, a prompt that says how to leave, Enter behind the end leaves too, and the screen
     # stays as it is when the pager ends.
-    own = {"LESS": f"-FRXe -Ps{_prompt(program)}$", "LESSCHARSET": "utf-8", **env}
+    prompt, above = _prompt(program)
+    own = {"LESS": f"-FRXe -Ps{prompt}$", "LESSCHARSET": "utf-8", **env}
     sys.stdout.flush()
     try:
         pager = subprocess.Popen([program, *command[1:]], stdin=subprocess.PIPE, env=own)  # noqa: S603  the person's own
@@ -129,7 +148,8 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
         # Who has read enough closes it; that is no error, and nothing more is drawn.
         with suppress(BrokenPipeError), pager:
             if pager.stdin is not None:
-                pager.stdin.writelines(piece.encode("utf-8", errors="replace") for piece in answer)
+                shown = chain((f"{above}\n\n",), answer) if above else answer
+                pager.stdin.writelines(piece.encode("utf-8", errors="replace") for piece in shown)
     finally:
         signal.signal(signal.SIGINT, ours)
     return True
@@ -137,25 +157,25 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
 
 # Before it, less spells out what is no ASCII of its prompt.
 _LESS_SHOWS_PROMPTS = 600
-_PLAIN_PROMPT = "Space next   b back   /word search   q leave"
+_PLAIN_PROMPT = "Space   b   /   q"
 
 
-def _prompt(pager: str) -> str:
-    """How to leave, in the reader's language; in plain letters where the pager would spell others out."""
+def _prompt(pager: str) -> tuple[str, str]:
+    """The pager's prompt, which says how to leave in the reader's language. Where the pager would spell its letters out, the
+    keys alone, and the words as a line above the answer."""
     import re
     import subprocess
-
-    prompt = t("cli.pager")
     from pathlib import Path
 
+    prompt = t("cli.pager")
     if prompt.isascii() or Path(pager).stem != "less":
-        return prompt
+        return prompt, ""
     try:
         said = subprocess.run([pager, "--version"], capture_output=True, timeout=2, check=False).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
-        return _PLAIN_PROMPT
+        return _PLAIN_PROMPT, prompt
     version = re.match(rb"less (\d+)", said)
-    return prompt if version is None or int(version[1]) >= _LESS_SHOWS_PROMPTS else _PLAIN_PROMPT
+    return (prompt, "") if version is None or int(version[1]) >= _LESS_SHOWS_PROMPTS else (_PLAIN_PROMPT, prompt)
 
 
 class OutFile:
@@ -185,6 +205,18 @@ class OutFile:
     def put(self, pieces: "Iterable[str]", fmt: str) -> None:
         """Write an answer in a format, behind those before it; a file is there whole or as it was.
 
+        Raises: as `put_bytes`.
+        """
+        mark = b"" if self._has_some or self._target.direct else _MARKS.get(fmt, b"")
+        # A half of a character, as a file's odd name may hold, is shown by its number.
+        self.put_bytes(chain((mark,), (piece.encode("utf-8", "backslashreplace") for piece in pieces)))
+
+    def put_bytes(self, pieces: "Iterable[bytes]", *, behind: bool = True) -> None:
+        """The same of what is bytes already.
+
+        Args:
+            behind: what was said before stays, in front; else the file holds the last answer alone.
+
         Raises:
             AnswerLost: it can't be written; what was there before is there as it was.
             BrokenPipeError: the reader went away.
@@ -192,12 +224,8 @@ class OutFile:
         from nippo_cli.base.files import clear_leftovers
         from nippo_cli.base.outputs import Changed, write
 
-        direct = self._target.direct
-        mark = b"" if self._has_some or direct else _MARKS.get(fmt, b"")
-        # A half of a character, as a file's odd name may hold, is shown by its number.
-        added = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
         try:
-            self._target = write(self._target, chain((mark,), added), behind=self._has_some)
+            self._target = write(self._target, pieces, behind=self._has_some and behind)
         except BrokenPipeError:
             raise
         except Changed as error:

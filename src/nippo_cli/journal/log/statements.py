@@ -28,7 +28,7 @@ BATCH_SAYS: Final = (
 )
 BATCH_SHA256: Final = f"case when json_valid({BATCH_SAYS}) then json_extract({BATCH_SAYS}, '$.sha256') end"
 SELECT_SLOTS: Final = "select slot from device"
-AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
+AGREEMENTS: Final = "select id, place from agreement order by recorded_at, id"
 SHAPE: Final = "select shape from agreement where id = ?"
 # What entries add to the tally of activities by month, as `line.metrics.Metric`; those that share a meeting are one.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
@@ -36,7 +36,7 @@ _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
     " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence, e.deadlines,"
-    " e.billed_to, e.site"
+    " e.billed_to, e.site, e.ball"
 )
 POINT_CUSTOMERS: Final = (6, 19)  # which of them name a customer: whose the deal is, and who is billed for it
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"

@@ -10,8 +10,9 @@ from nippo_cli.landing.facts import Backlog, Declaration
 from nippo_cli.landing.record import LandingRecord
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside, RankCell
 from nippo_cli.line.promised import Pile
-from nippo_cli.render.parts import shapes
+from nippo_cli.render.parts import ball_json, shapes
 from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
+from nippo_cli.schema.schema import Schema
 
 
 def to_json(result: LandingPage) -> dict[str, object]:
@@ -33,7 +34,7 @@ def to_json(result: LandingPage) -> dict[str, object]:
         "deciding": {
             "month": month_name(result.month) if result.month is not None else None,
             "total": result.deciders_total,
-            "deals": [_decider(one) for one in result.deciders],
+            "deals": [_decider(one, result.schema) for one in result.deciders],
         },
         "declarations": [_declaration(one) for one in result.declarations],
         "need": _need(result.need),
@@ -67,7 +68,7 @@ def _won_in_month(of: EveRecord) -> dict[str, object]:
     }
 
 
-def _decider(one: Decider) -> dict[str, object]:
+def _decider(one: Decider, schema: Schema) -> dict[str, object]:
     head = one.head
     return {
         **shapes.deal(head),
@@ -76,6 +77,7 @@ def _decider(one: Decider) -> dict[str, object]:
         "next_step": head.next_step or None,
         "next_on": shapes.when(head.next_on),
         "signs": [sign.kind for sign in one.signs],
+        "ball": ball_json(one.ball, schema),
     }
 
 
@@ -158,7 +160,7 @@ def _bridge(crossed: Bridge, result: LandingPage) -> dict[str, object]:
 
 
 def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
-    head = result.heads.get(part.deal)
+    head = result.heads.get(part.deal) if part.deal is not None else None
     months = part.change in ("moved", "moved_in", "moved_out", "overdue", "won", "reopened")
     before, after = (_said(part.before), _said(part.after)) if months else (part.before, part.after)
     if part.change == "withdrawn" and isinstance(part.after, int):
@@ -167,12 +169,16 @@ def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
     is_there = head is not None and head.id == part.deal
     return {
         "change": part.change,
-        "deal": shapes.deal(head) if is_there and head is not None else {"id": show_id(part.deal)},
+        "deal": shapes.deal(head) if is_there and head is not None else _id_alone(part.deal),
         "amount": part.amount,
         "before": before,
         "after": after,
-        "reason": result.reasons.get(part.deal) if months else None,
+        "reason": result.reasons.get(part.deal or 0) if months else None,
     }
+
+
+def _id_alone(deal: int | None) -> dict[str, object] | None:
+    return {"id": show_id(deal)} if deal is not None else None
 
 
 def _said(when: object) -> object:

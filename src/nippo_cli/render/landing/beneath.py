@@ -11,11 +11,12 @@ from nippo_cli.landing.record import LEAST_MONTHS
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import AmountUnit, words
+from nippo_cli.render.parts import AmountUnit, ball_days, ball_held, ball_label, words
 from nippo_cli.results.landing import LandingPage
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from nippo_cli.line.ball import BallSplit
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.render.draw import Screen
 
@@ -85,10 +86,7 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
     crossed = result.bridge
     if crossed is None:
         return []
-    title = t(
-        "landing.bridge_orders" if result.basis == "sale" else "landing.bridge",
-        day=words.day(crossed.since, result.as_of),
-    )
+    title = t("landing.bridge", day=words.day(crossed.since, result.as_of))
     moving = [part for part in crossed.parts if part.amount]
     still = [part for part in crossed.parts if not part.amount]
     columns = [
@@ -134,7 +132,7 @@ def _finding(crossed: Bridge) -> str:
     all_of_it = sum(part.amount for part in same)
     most = max(same, key=lambda part: abs(part.amount))
     share = most.amount / all_of_it
-    if share < 1 / 2 or len(same) == 1:
+    if share < 1 / 2 or len(same) == 1 or most.deal is None:
         return ""
     return t(
         "landing.fall_is_one" if difference < 0 else "landing.rise_is_one", share=f"{share:.0%}", id=show_id(most.deal)
@@ -142,6 +140,8 @@ def _finding(crossed: Bridge) -> str:
 
 
 def _deal(part: BridgePart, result: LandingPage) -> str:
+    if part.deal is None:
+        return t("landing.of_no_deal")
     head = result.heads.get(part.deal)
     if head is None or head.id != part.deal:
         # Taken back, or merged into another, which goes by its own name.
@@ -157,7 +157,7 @@ def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
         return t("landing.from_to", before=_rank_of(part.before, result), after=_rank_of(part.after, result))
     if part.change in ("moved", "moved_in", "moved_out", "overdue"):
         moved = t("landing.from_to", before=_when(part.before, result), after=_when(part.after, result))
-        reason = result.reasons.get(part.deal)
+        reason = result.reasons.get(part.deal or 0)
         return t("landing.because", moved=moved, reason=_reason(reason, result.schema)) if reason else moved
     if part.change == "withdrawn" and isinstance(part.after, int):
         return t("landing.merged_into", id=show_id(part.after))
@@ -206,6 +206,8 @@ def deciders(result: LandingPage, unit: AmountUnit, _screen: "Screen") -> list[B
         named = (Span(head.name, "strong"), f"  {whose}  {rank}  {amount}")
         blocks.append(Prose(named, indent=_INDENT, mark=show_id(head.id)))
         blocks.append(Prose(_next(head, result), indent=_INDENT))
+        if one.ball is not None:
+            blocks.append(Prose(_ball(one.ball, result), indent=_INDENT))
         if one.signs:
             blocks.append(Prose(Span(t(gap.renderer_of(one.signs[0].kind).ask), "dim"), indent=_INDENT))
     return blocks
@@ -218,6 +220,13 @@ def _next(head: "DealSummary", result: LandingPage) -> str:
     if not head.next_step and head.next_on is None:
         return t("landing.no_next")
     return t("landing.next", when=words.when(head.next_on, result.as_of), step=head.next_step)
+
+
+def _ball(split: "BallSplit", result: LandingPage) -> str:
+    """Who has to move next, and whose the days since the deal began were."""
+    schema = result.schema
+    held = ball_held(split, schema, result.as_of)
+    return t("landing.ball", ball=ball_label(schema), held=held, days=ball_days(split, schema)).rstrip()
 
 
 def declarations(result: LandingPage, unit: AmountUnit) -> list[Block]:
@@ -265,7 +274,7 @@ def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
     of = result.record
     if of is None:
         return []
-    title = t("landing.record_orders" if result.basis == "sale" else "landing.record")
+    title = t("landing.record")
     if len(of.months) < LEAST_MONTHS or not of.scores:
         few = words.counted("landing.record_few", len(of.months), least=LEAST_MONTHS)
         return [Heading(title), Prose(few + _range(result, unit))]
@@ -286,7 +295,7 @@ def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
     ]
     best = t("landing.best", line=t(f"landing.line_{of.best}")) if of.best else ""
     return [
-        Heading(title, t("landing.record_note")),
+        Heading(title, t(f"landing.record_note_{result.basis}")),
         Table(columns, rows),
         Prose(best + _range(result, unit)),
     ]

@@ -18,6 +18,7 @@ from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
 from nippo_cli.landing.table import Landing, LandingTable
+from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.promised import Target
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
@@ -100,11 +101,11 @@ class _Page:
             bridge=crossed,
             heads=named,
             month=month,
-            deciders=[Decider(head, signs_of_deal(self.reader, self.day, head)) for head in deciders[:_DECIDERS]],
+            deciders=self._looked_at(deciders[:_DECIDERS]),
             deciders_total=len(deciders),
             record=None
             if facts.filtered
-            else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now),
+            else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis),
             need=self._need(targets),
             backlog=backlog,
             advances=sum(row.amount for row in self.part.revenue if row.advance and row.month in self.months),
@@ -171,11 +172,23 @@ class _Page:
         ids = [deal for cell in of_month.by_rank for deal in cell.pile.deals]
         return sorted((heads[deal] for deal in ids), key=lambda h: (-(h.amount or 0), h.id))
 
+    def _looked_at(self, heads: Sequence[DealSummary]) -> list[Decider]:
+        """The deals with what is to be asked about each, and whose the days since it began were."""
+        turns = self.facts.balls([head.id for head in heads])
+        return [
+            Decider(
+                head,
+                signs_of_deal(self.reader, self.day, head),
+                ball_split(turns[head.id], head.holds, head.began_on, self.day.on),
+            )
+            for head in heads
+        ]
+
     def _bridge(self) -> Bridge:
         """From the day that is compared with to the day that is asked about."""
         earlier = self._facts(self._compared(), self.filter)
-        after = stands(self.facts, self.months, self.record)
-        before = stands(earlier, self.months, self.record)
+        after = stands(self.facts, self.months, self.record, self.asked.basis)
+        before = stands(earlier, self.months, self.record, self.asked.basis)
         return bridge(earlier, self.facts, self.months, before, after)
 
     def _compared(self) -> AsOf:
@@ -188,7 +201,7 @@ class _Page:
         return AsOf(day, known=True)
 
     def _named(self, crossed: Bridge | None) -> Mapping[int, DealSummary]:
-        deals = {part.deal for part in crossed.parts} if crossed else set()
+        deals = {part.deal for part in crossed.parts if part.deal is not None} if crossed else set()
         return dict(self.facts.became(deals)) if deals else {}
 
     def _reasons(self, crossed: Bridge | None, heads: Mapping[int, DealSummary]) -> Mapping[int, str]:
@@ -197,6 +210,7 @@ class _Page:
             part.deal: entry
             for part in (crossed.parts if crossed else ())
             if part.change in ("moved_in", "moved_out", "moved")
+            and part.deal is not None
             and part.deal in heads
             and (entry := heads[part.deal].closes_entry) is not None
         }

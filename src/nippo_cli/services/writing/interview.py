@@ -86,7 +86,15 @@ class Interview(EntrySoFar):
         if role == "push_reason":
             return self.pushed()
         going_on = self.known is not None and ends is None and (self.known.live or bool(self.value("stage")))
+        if role == "ball":
+            return going_on and self._leaves_ball_open()
         return going_on and (role == "next_step" or (role == "next_on" and bool(self.value("next_step"))))
+
+    def _leaves_ball_open(self) -> bool:
+        """Whether there is a new next step and the activity does not say whose move it leaves it to be."""
+        step, activity = self.value("next_step"), self.schema.activity_by_key.get(self.value("activity") or "")
+        is_new = bool(step) and (self.known is None or step != self.known.next_step)
+        return is_new and (activity is None or not activity.ball)
 
     # --- what an answer makes of it
 
@@ -123,6 +131,16 @@ class Interview(EntrySoFar):
         if key == self.schema.key("customer") and raw.get(key) != self.raw.get(key):
             report = report._replace(change_customer=False)
         return self._with(key, report, said)
+
+    def keeping_step(self, on: str) -> "Interview":
+        """The report with the deal's next step as it stands, on a day as typed: both questions are answered.
+
+        Raises:
+            ValueRefused: it is no day.
+        """
+        step, day = self.schema.by_role["next_step"].key, self.schema.by_role["next_on"].key
+        self.understood(day, on)
+        return self.answered(step, self.promised(step)).answered(day, on)
 
     def changing_customer(self) -> "Interview":
         """The report as one that gives its deal the customer that it says."""
