@@ -87,7 +87,7 @@ def test_chosen_meetings_become_drafts_that_are_offered_and_come_once(diary: She
     assert [(one["on"], one["deal"], one["customer"], one["facts"]) for one in drafts] == [
         ("2026-11-23", "A機", "甲社", "甲社 A機の打合せ")
     ]
-    assert "draft resume 1" in diary.done().out
+    assert "書きかけが1件" in diary.done().out
     again = diary.done("import", "予定.ics", "--on", "2026-11-23", "--dry-run", "--json").json["meetings"]
     assert [one["taken"] for one in again] == [True, False]
 

@@ -6,7 +6,7 @@ from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.base.text import normal_form, whole_number
 from nippo_cli.cli.frame.prompts import line, tell
-from nippo_cli.services.imports import meetings_of, take_meetings
+from nippo_cli.services.writing import meetings_of, take_meetings
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame.context import CliContext

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
         import_targets as import_targets,
     )
     from nippo_cli.services.imports.ledger_proposal import propose_sales as propose_sales
-    from nippo_cli.services.imports.meetings import (
-        meetings_of as meetings_of,
-        take_meetings as take_meetings,
-    )
     from nippo_cli.services.imports.new_schema import (
         in_place as in_place,
         on_trial as on_trial,
@@ -37,7 +33,6 @@ else:
             "entries": "export_to import_file",
             "ledger": "import_sales import_targets",
             "ledger_proposal": "propose_sales",
-            "meetings": "meetings_of take_meetings",
             "new_schema": "in_place on_trial schema_of_file",
             "proposal": "propose_import",
             "proposing_file": "FileProposal question_key save_map write_half_made",

@@ -16,7 +16,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.calendar_file import CalendarMeeting, read_day_of_calendar
 from nippo_cli.results.meetings import MeetingsPage, OfferedMeeting
 from nippo_cli.services.context import Workspace, for_writing, reading
-from nippo_cli.services.writing import SavedDraft, drafts_of, time_zone_of
+from nippo_cli.services.writing.drafts import SavedDraft, drafts_of, time_zone_of
 
 if TYPE_CHECKING:
     from nippo_cli.line.facts import DealSummary
@@ -154,7 +154,7 @@ def _remember(workspace: Workspace, marks: Sequence[str], day: date) -> None:
     if not marks:
         return
     since = (day - timedelta(days=_REMEMBERED_DAYS)).isoformat()
-    kept = {mark: of for mark, of in _taken(workspace).items() if of >= since}
+    recent = {mark: of for mark, of in _taken(workspace).items() if of >= since}
     with suppress(OSError):
         make_folder(_memory(workspace).parent)
-        replace_file(_memory(workspace), json.dumps(kept | dict.fromkeys(marks, day.isoformat())).encode())
+        replace_file(_memory(workspace), json.dumps(recent | dict.fromkeys(marks, day.isoformat())).encode())
