@@ -58,7 +58,7 @@ def story(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     nippo.done("init", "--template", "minimal")
     text = nippo.schema.read_text(encoding="utf-8")
     before, rest = text.split("stages:\n", 1)
-    after = rest[rest.index("\n\n") :]
+    after = rest[rest.index("\n\n") :].replace("{stage: lost}", "{stage: 失注}")
     nippo.schema.write_text(before + STAGES + after, encoding="utf-8")
     for one in sorted(STORY, key=lambda row: row[1]):
         monkeypatch.setenv("NIPPO_NOW", f"{one[1]}T20:00:00+09:00")
