@@ -8,7 +8,7 @@ import pytest
 from shell import Shell
 
 from nippo_cli.cli.commands import import_plan
-from nippo_cli.services.imports import proposal
+from nippo_cli.services.imports.proposing_file import FileProposal
 
 SHEET = (
     "2026年度 案件一覧,,,,,,,,\n"
@@ -19,7 +19,6 @@ SHEET = (
     "合計,,,,2500,,,,\n"
 )
 ODD = "日付,会社,案件,フェーズ,内容\n2026/11/20,甲社,A機,謎,x\n"
-DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
 @pytest.fixture
@@ -238,7 +237,7 @@ def test_a_cell_of_several_lines_is_a_comment_of_the_half_made_map(nippo: Shell,
 def test_a_stage_answered_once_that_is_no_more_is_asked_again(nippo: Shell, tmp_path: Path, monkeypatch):
     """It counts as none only where a person said so."""
     (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
-    monkeypatch.setattr(proposal, "_remembered", lambda *_: {"stage_of:謎": "昔の段階"})
+    monkeypatch.setattr(FileProposal, "_remembered", lambda *_: {"stage_of:謎": "昔の段階"})
     answer = nippo("import", "odd.csv", "--yes")
     assert answer.code == 2
     assert "謎" in answer.err
@@ -254,16 +253,74 @@ def test_the_last_day_in_a_files_name_is_its_day(nippo: Shell, tmp_path: Path, n
     assert nippo.done("import", name, "--dry-run", "--json").json["exported"] == day
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the data sets of others are not beside the checkout")
-@pytest.mark.parametrize(
-    ("file", "fates"),
-    [
-        ("maven_crm/sales_pipeline.csv", {"won": 4238, "lost": 2473, "live": 1589 + 500}),
-        ("zoho_crm/Potentials.csv", {"won": 1425, "lost": 485, "live": 3632 - 1425 - 485}),
-    ],
+CARDS = "会社名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,課長,山本 剛,2026/4/10,sato\n乙社,,田中 実,,sato\n"
+
+
+def test_a_business_card_is_whom_somebody_met_and_no_contact_about_a_deal(nippo: Shell, tmp_path: Path):
+    """With the title; on the file's day where the card has none. A later export brings only what is new."""
+    (tmp_path / "名刺出力20260420_101500.csv").write_text(CARDS, encoding="utf-8-sig")
+    plan = nippo.done("import", "名刺出力20260420_101500.csv", "--yes", "--json").json
+    assert (plan["taken"], plan["entries"], plan["deals"]) == (2, 2, 0)
+    people = nippo.done("customer", "people", "甲社", "--json").json["people"]
+    assert [(one["name"], one["title"], one["first_met_on"]) for one in people] == [("山本 剛", "課長", "2026-04-10")]
+    entries = nippo.done("log", "--json").json["entries"]
+    assert [(one["on"], one["values"]["activity"]) for one in entries] == [
+        ("2026-04-20", "internal"),
+        ("2026-04-10", "internal"),
+    ]
+    (tmp_path / "名刺出力20260501_101500.csv").write_text(
+        CARDS + "丙社,部長,森 一,2026/4/30,sato\n", encoding="utf-8-sig"
+    )
+    report = nippo.done("import", "名刺出力20260501_101500.csv", "--yes", "--json").json
+    assert (report["taken"], report["known"]) == (1, 2)
+
+
+OWN = (
+    "案件名,会社,段階,更新日\nA機,甲社,2.すり合わせ,2026/4/1\nB機,乙社,1.顔つなぎ,2026/4/2\nC機,丙社,3.握り,2026/4/3\n"
+    "D機,丁社,4.詰め,2026/4/4\nE機,戊社,成約,2026/4/5\n"
 )
-def test_a_real_export_gives_its_figures_without_a_map(nippo: Shell, file: str, fates):
-    """As counted apart from nippo; no question is asked."""
-    nippo.done("import", str(DATA / file), "--yes")
-    counted = nippo.done("deal", "list", "--summary", "--json").json["fates"]
-    assert (counted["won"], counted["lost"], counted["open"] + counted["fizzled"]) == tuple(fates.values())
+
+
+def test_stages_that_are_nobodys_make_a_schema_for_a_journal_that_is_empty(nippo: Shell, tmp_path: Path, monkeypatch):
+    """One question for all of them; a journal with entries keeps its own stages, and is not offered others."""
+    (tmp_path / "案件.csv").write_text(OWN, encoding="utf-8")
+    answer = nippo("import", "案件.csv", "--yes")
+    assert answer.code == 2
+    assert "nippo schema new --from" in answer.err
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    monkeypatch.setattr(import_plan, "line", lambda _: "")
+    nippo.done("import", "案件.csv")
+    stages = [one["label"] for one in nippo.done("schema", "show", "--json").json["agreement"]["stages"]]
+    assert stages[:5] == ["1.顔つなぎ", "2.すり合わせ", "3.握り", "4.詰め", "成約"]
+    deals = {one["name"]: one["stage"] for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
+    assert deals["A機"] == "2.すり合わせ"
+    other = OWN.replace("すり合わせ", "甲").replace("顔つなぎ", "乙").replace("握り", "丙").replace("詰め", "丁")
+    (tmp_path / "other.csv").write_text(other.replace("機,", "号機,"), encoding="utf-8")
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: False))
+    told = nippo("import", "other.csv", "--dry-run")
+    assert told.code == 2
+    assert len(nippo.done("log", "--json").json["entries"]) == 5
+
+
+def test_a_schema_is_made_of_a_file_before_its_import_asks_nothing(nippo: Shell, tmp_path: Path):
+    """`nippo schema new --from FILE`; what has no stages is refused."""
+    (tmp_path / "案件.csv").write_text(OWN, encoding="utf-8")
+    nippo.done("schema", "new", "mine.yaml", "--from", "案件.csv")
+    nippo.done("init", "--template", "mine.yaml")
+    assert nippo.done("import", "案件.csv", "--yes", "--json").json["taken"] == 5
+    (tmp_path / "none.csv").write_text("日付,会社,内容\n2026/4/1,甲社,x\n", encoding="utf-8")
+    assert nippo("schema", "new", "other.yaml", "--from", "none.csv").code == 2
+    assert not (tmp_path / "other.yaml").exists()
+
+
+def test_a_log_of_events_brings_each_step_once_where_a_person_says_so(nippo: Shell, tmp_path: Path, monkeypatch):
+    """The second proposal and the second visit stay out; without that answer they come in."""
+    head = "case:concept:name,concept:name,time:timestamp\n"
+    (tmp_path / "log.csv").write_text(
+        head + "A,初回訪問,2026-04-01\nA,提案,2026-04-05\nA,初回訪問,2026-04-08\nA,提案,2026-04-09\n", encoding="utf-8"
+    )
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    said = iter(["2", ""])
+    monkeypatch.setattr(import_plan, "line", lambda _: next(said))
+    nippo.done("import", "log.csv")
+    assert [one["on"] for one in nippo.done("log", "--json").json["entries"]] == ["2026-04-05", "2026-04-01"]

@@ -11,7 +11,14 @@ from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, understand
-from nippo_cli.exchange.recognition import header_key, known_columns, profiles, recognise
+from nippo_cli.exchange.recognition import (
+    header_key,
+    known_columns,
+    known_ledger_columns,
+    profiles,
+    recognise,
+    recognise_headless,
+)
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import take_sample
 from nippo_cli.exchange.source import Options, open_source
@@ -20,6 +27,7 @@ from nippo_cli.schema.load import load_schema
 TODAY = date(2026, 11, 23)
 DEFAULT = Path(__file__).parents[2] / "schema.yaml"
 SCHEMA = load_schema(DEFAULT.read_text(encoding="utf-8"), "schema.yaml")
+SAMPLE_FILES = Path(__file__).with_name("samples")
 SAMPLES = {
     "salesforce": [
         "商談名,商談 所有者,取引先名,フェーズ,完了予定日,金額,確度(%),次のステップ,失注理由\n"
@@ -59,6 +67,8 @@ SAMPLES = {
         "A機,2026-12-31,山田,提案,A,1200000,77\n"],
     "mazrica_actions": ["予定・完了アクション,アクション種別・目的,開始・終了日時,主担当者,アクション実施結果&メモ\n"
         "完了,訪問,2026/11/20,山田,価格を説明\n"],
+    "zoho_calls": ["TASKID,Call Start Time,Call Owner,Subject,Call Type,ACCOUNTID\n1,2026-04-15 23:03:00,Y,Price,Outbound,1458\n"],
+    "sansan": ["会社名,部署名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,購買部,課長,山本 剛,2026/04/10,s@example.com\n"],
     "event_log": ["case:concept:name,concept:name,org:resource,time:timestamp\n"
         "案件1,引合い,山田,2026-11-20 10:00:00+09:00\n"],
 }  # fmt: skip
@@ -80,8 +90,20 @@ def read(tmp_path: Path, text: str, answers=None) -> tuple[Understood, str]:
 
 
 def test_every_profile_has_a_sample():
-    """A profile is a file that anybody may add, with a sample here."""
-    assert {profile.key for profile in profiles()} == SAMPLES.keys()
+    """A profile is a file that anybody may add, with a sample here, or of a ledger a file in `samples/`."""
+    ledgers = {path.stem for path in SAMPLE_FILES.glob("*.csv")}
+    for profile in profiles():
+        assert profile.key in (SAMPLES if profile.of == "entries" else ledgers), profile.key
+
+
+@pytest.mark.parametrize("key", [profile.key for profile in profiles() if profile.of == "sales"])
+def test_a_ledger_is_known_by_its_header_or_by_place(key: str):
+    """弥生's has none: its first cell and its width say whose it is."""
+    source = open_source(SAMPLE_FILES / f"{key}.csv", Options(wanted=known_ledger_columns()))
+    known = recognise_headless(source.columns) or recognise(source.columns)
+    assert known is not None
+    assert known.profile.key == key
+    assert recognise(source.columns, "entries") is None
 
 
 @pytest.mark.parametrize(("key", "text"), [(key, text) for key, texts in SAMPLES.items() for text in texts])

@@ -18,6 +18,7 @@ from nippo_cli.journal.write.opening import create
 from nippo_cli.journal.write.writer import Writer, writing
 from nippo_cli.schema.schema import (
     Activity,
+    Choice,
     Field,
     Kind,
     Rank,
@@ -53,6 +54,7 @@ AGREEMENT = Schema(
         Field("next", "次の一手", "text", "next_step"),
         Field("next_on", "期日", "date", "next_on"),
         Field("valid", "見積有効期限", "date", "deadline"),
+        Field("ball", "ボール", "choice", "ball", choices=(Choice("us", "当社", ours=True), Choice("them", "先方"))),
         Field("grant", "補助金の締切", "date", "deadline", coarse=True, ahead=30),
     ),
 )

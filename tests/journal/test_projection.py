@@ -229,7 +229,14 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
     customer's name, sales and a match, a target, a declaration, comments and an answer, a day, a review: each table has rows, and the
     same ones afterwards."""
     pump, entry = diary.deal(
-        "ポンプ", stage="lead", activity="call", amount=5, closes="2026-03-31", valid="2026-02-28", customer="東亜"
+        "ポンプ",
+        stage="lead",
+        activity="call",
+        amount=5,
+        closes="2026-03-31",
+        valid="2026-02-28",
+        customer="東亜",
+        ball="them",
     )
     valve, _ = diary.deal("弁", stage="won", activity="call", amount=7, grant="2026-02-01/2026-02-28")
     with diary.write() as writer:

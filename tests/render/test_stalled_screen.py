@@ -25,6 +25,7 @@ def test_the_fixed_shape(answer, japanese):
         "stage": "quote", "began_on": "2026-10-12", "new": True, "amount": None, "entries": ["k5-14", "k5-16"],
         "stay_days": 53, "norm_days": 10, "norm": {"source": "kind", "n": 0}, "limit_days": 10, "silence_days": 5, "closes": None,
         "confidence": "B",
+        "ball": None,
     }  # fmt: skip
     assert found["summary"]["share"] == pytest.approx(9 / 42, abs=5e-5)
     assert found["left_out"]["on_hold"] == 2

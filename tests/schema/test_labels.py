@@ -33,7 +33,7 @@ kinds:
   - {key: new, label: 新規}
   - {key: more, label: 追加, norms: {相談: 9}}
 activities:
-  - {key: visit, label: 訪問}
+  - {key: visit, label: 訪問, ball: 営業}
   - {key: call, label: 電話}
 fields:
   - {key: deal, label: 案件, type: deal, role: deal}
@@ -42,9 +42,26 @@ fields:
   - {key: kind, label: 種別, type: choice, role: kind}
   - {key: activity, label: 活動, type: choice, role: activity, default: 訪問}
   - {key: amount, label: 金額, type: money, role: amount, required_when: [{stage: [見積, 受注]}, {activity: 訪問, kind: 追加}]}
+  - {key: ball, label: ボール, type: choice, role: ball, choices: [{key: us, label: 営業, ours: true}, {key: them, label: 先方}]}
   - {key: size, label: 規模, type: choice, default: 大, choices: [{key: big, label: 大}, {key: small, label: 小}]}
 """
-LABELS = ("相談", "見積", "受注", "失注", "新規", "追加", "訪問", "電話", "金額", "大", "小", "顧客", "規模")
+LABELS = (
+    "相談",
+    "見積",
+    "受注",
+    "失注",
+    "新規",
+    "追加",
+    "訪問",
+    "電話",
+    "金額",
+    "大",
+    "小",
+    "営業",
+    "先方",
+    "顧客",
+    "規模",
+)
 
 
 def rules(schema: Schema) -> tuple[Any, dict[str, object]]:

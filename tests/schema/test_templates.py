@@ -131,7 +131,7 @@ def test_the_default_binds_every_role_that_a_line_is_judged_by(default: Schema):
     assert {
         "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
         "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
-        "own_view", "accepts", "push_reason",
+        "own_view", "accepts", "push_reason", "ball",
     } == set(default.by_role)  # fmt: skip
 
 

@@ -238,3 +238,15 @@ def test_a_finished_report_passes_the_check(fresh, schema):
     done, asked = walked(fresh, said, known=Known("新案件", stage="inquiry", new=True))
     assert {"kind", "source", "stage"} <= set(asked)
     assert check(done.report.raw, schema, today=DAY, current=done.deal_values)[1] == []
+
+
+def test_whose_move_it_is_is_asked_with_a_new_step_where_the_activity_does_not_say(fresh):
+    """An activity that leaves the ball to somebody asks nothing more; one that leaves it to nobody asks after the step's day, but
+    not where the step is the old one put off."""
+    said = {"activity": "訪問", "people": "田中", "facts": "話した", "next_step": "見積", "next_on": "来月10日"}
+    open_ended = fresh.schema._replace(activities=tuple(a._replace(ball="") for a in fresh.schema.activities))
+    asking = type(fresh)(open_ended, fresh.answers, fresh.on, fresh.known)
+    assert "ball" not in walked(fresh, said, known=DEAL_IN_PROPOSAL)[1]
+    assert walked(asking, said, known=DEAL_IN_PROPOSAL)[1][-1] == "ball"
+    put_off = DEAL_IN_PROPOSAL._replace(next_step="見積")
+    assert "ball" not in walked(asking, said, known=put_off)[1]

@@ -11,7 +11,7 @@ from demo_story.events import APART, Promise
 from demo_story.scenarios import Scenario
 from demo_story.schedule import ScheduledEntry
 from demo_story.weekdays import weekday_after
-from demo_story.words import Bag, afterwards
+from demo_story.words import Bag, afterwards, pool
 from nippo_cli.base.frozen import NamedTuple
 
 _MEETINGS = ("visit", "web", "demo", "visitor", "sample", "quote", "delivery")
@@ -193,6 +193,9 @@ def _person(who: tuple[str, str], *, decides: bool) -> dict[str, Any]:
     return {"name": who[0], "title": who[1], **({"decides": True} if decides else {})}
 
 
+_HOLDERS = ("window", "decider", "engineering")
+
+
 def _next(
     scenario: Scenario, case: DealCast, entry: ScheduledEntry, after: ScheduledEntry | None, bag: Bag, today: date
 ) -> dict[str, Any]:
@@ -201,12 +204,17 @@ def _next(
     if entry.stage == "lost" or (not entry.moves and after is not None and dice.random() < 0.15):
         return {}
     if after is None and not entry.moves and scenario.ending == "fizzled":
-        return {"next_step": Text("先方からの連絡待ち", "wait for them to call")} if dice.random() < 0.5 else {}
+        return (
+            {"next_step": Text("先方からの連絡待ち", "wait for them to call"), "ball": "window"}
+            if dice.random() < 0.5
+            else {}
+        )
     if after is None and scenario.ending == "held":
-        return {"next_step": Text("再開の時期を確認", "ask when it goes on")}
+        return {"next_step": Text("再開の時期を確認", "ask when it goes on"), "ball": "window"}
     if after is None and scenario.ending == "won" and (today - entry.on).days > 40:
         return {}
-    step = bag.draw("next_steps", entry.stage).format_map(case.slots())
+    drawn = bag.draw("next_steps", entry.stage)
+    step = drawn.format_map(case.slots())
     if after is not None:
         on = after.on + timedelta(days=dice.choice((-2, 0, 0, 0, 1, 3)))
         if (on - entry.on).days > 21:
@@ -216,7 +224,9 @@ def _next(
     else:
         on = today + timedelta(days=dice.choice((0, 0, 1, 2, 3, 5, 7, 9, 12)))
     on = max(on, entry.on + timedelta(days=1))
-    return {"next_step": step, "next_on": weekday_after(on).isoformat()}
+    said = {"next_step": step, "next_on": weekday_after(on).isoformat()}
+    holder = next((holder for holder in _HOLDERS if drawn in pool("ball", holder)), None)
+    return said if holder is None else {**said, "ball": holder}
 
 
 def _mood(scenario: Scenario, entry: ScheduledEntry, template: str, activity: str, dice: random.Random) -> str | None:

@@ -54,6 +54,17 @@ def net_of(gross: int, rate: int) -> Net:
     return Net(without_tax(gross, rate), gross, rate) if rate else Net(gross)
 
 
+def net_less(gross: int, tax: int) -> Net:
+    """An amount less the tax in it, as its source says that; the rate is what the two come to."""
+    net = gross - tax
+    if not tax or not net:
+        return Net(gross)
+    # Ledgers round each line in their own way: a whole percentage that comes within a yen of it was meant.
+    rate = round(abs(tax) * _WHOLE / abs(net))
+    whole = round(rate, -2)
+    return Net(net, gross, whole if abs(with_tax(net, whole) - gross) <= 1 else rate)
+
+
 def with_tax(amount: int, rate: int) -> int:
     """An amount with the tax that comes to it; a credit note's as much below nothing."""
     taxed = abs(amount) + abs(amount) * rate // _WHOLE

@@ -7,6 +7,7 @@ from typing import Any
 
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR, in_years
 from nippo_cli.base.errors import msg
+from nippo_cli.base.formulas import undefused
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.days import (
     DEFAULT_FORMATS,
@@ -26,7 +27,6 @@ from nippo_cli.schema.schema import Field, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, sound, type_of
 
 JSON = "json"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FAR = 400
 Clean = Callable[[str], object]
 
@@ -216,13 +216,3 @@ def _refuse_number(text: str, formats: Sequence[str]) -> None:
     day = likely_serial(text)
     if day is not None and not EXCEL.keys() & set(formats):
         raise ValueRefused(text, msg("exchange.needs.excel", date=day))
-
-
-def undefused(cell: str) -> str:
-    """A cell without the `'` that `defused` put before it."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell
-
-
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: `'` before `= + - @`, a tab or a carriage return."""
-    return "'" + cell if cell.lstrip("'").startswith(_FORMULA) else cell

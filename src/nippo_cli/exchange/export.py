@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Any, TextIO, TypeAlias
 
 from nippo_cli.base.customers import same_customer
+from nippo_cli.base.formulas import defused
 from nippo_cli.base.guards import Guard, OutputKind
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.outputs import folder, replacing, target, unwritable
 from nippo_cli.base.text import normal_form
-from nippo_cli.exchange.cells import JSON, defused
+from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.mapping import EXPORT_KEY
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Schema

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from nippo_cli.base.dates import UnreadableDate, When, read_promise
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.tax import net_of
+from nippo_cli.base.tax import net_less, net_of
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.flat import (
@@ -64,7 +64,7 @@ Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected | ShortRows]
 
 def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sales:
     """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal. Tax that is
-    in the amounts, by the map or else by the schema, is taken off."""
+    in the amounts, by a column, else by the map or else by the schema, is taken off."""
     currency = cell_reader.schema.currency
     pick = flat_map.picks["amount"]
     rate = cell_reader.schema.tax_in_ledger if pick.tax is None else pick.tax
@@ -72,6 +72,7 @@ def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sa
     readers = {
         "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency), "kind": _kinds(cell_reader),
         "customer": names(cell_reader), "deal": names(cell_reader), "reference": names(cell_reader),
+        "amount_tax": amounts(cell_reader, currency),
     }  # fmt: skip
     for row in read_rows(source, flat_map, SALES, cell_reader, readers):
         if not isinstance(row, FlatRow):
@@ -82,7 +83,8 @@ def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sa
         if not customer and not deal:
             yield reject_row(source, row.line, row.cells, [Problem(Place(), "", msg("exchange.flat.whom"))])
             continue
-        net = net_of(said["amount"], rate)
+        tax = said.get("amount_tax")
+        net = net_of(said["amount"], rate) if "amount_tax" not in said else net_less(said["amount"], tax or 0)
         yield SaleDraft(
             row.line, row.cells, row.key, said["on"], said.get("known_on") or said["on"], customer, net.amount, deal,
             said.get("reference") or "", said.get("note") or "", said.get("kind") or "sale", net.gross, net.tax,

@@ -61,18 +61,20 @@ class MapWriter:
         if self._sample.nothing:
             tree["empty"] = list(self._sample.nothing)
         tree["required"] = "ignore"
-        if self._row_key:
+        if self._understood.first_of_stage:
+            tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
+        elif self._row_key:
             tree["key"] = list(self._row_key)
         tree |= self._whose(self._row_key)
         tree["entries"] = list(self._parts())
-        return _yaml(tree)
+        return to_yaml(tree)
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}
         name = (
             roles.get("deal")
             or roles.get("deal_key")
-            or ("" if self._understood.shape == "diary" else roles.get("customer"))
+            or ("" if self._understood.shape in ("diary", "cards") else roles.get("customer"))
         )
         key: str | list[str] | None = roles.get("deal_key")
         if not key and self._understood.shape == "snapshot" and self._shares_names(row_key):
@@ -101,21 +103,39 @@ class MapWriter:
                 yield part | {"fields": part["fields"] if part["part"].startswith(_NOW) else done | part["fields"]}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
+        elif self._understood.shape == "cards":
+            yield from self._card()
         else:
-            yield {"part": "1", "on": self._day(self._roles["on"]), "fields": self._fields((*_STANDS, "lost_reason"))}
+            fields = self._fields((*_STANDS, "activity", "companions", "lost_reason")) | self._constants()
+            yield {"part": "1", "on": self._day(self._roles["on"]), "fields": fields}
+
+    def _constants(self) -> Part:
+        """What a profile says of all its rows, where the schema has a choice of that name."""
+        said = self._understood.profile.profile.constants if self._understood.profile else {}
+        constants: Part = {}
+        for role, named in said.items():
+            field = self._schema.by_role.get(role)
+            choices = self._schema.choices(field) if field is not None else ()
+            key = next((one.key for name in named for one in choices if name in (one.key, one.label)), "")
+            if field is not None and key:
+                constants[field.key] = {"constant": key}
+        return constants
 
     def _snapshot(self) -> Iterator[Part]:
         """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands
         or ended."""
         roles = self._roles
+        ends, closed = self._ends()
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
+            if closed and "closes" in roles and "closed" in roles:
+                # When a deal was promised for its day is not known; that it was, before it ended, is.
+                yield self._dated("expected", roles["began"], {ends: closed}, self._fields(("customer", "closes")))
         moves = moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
         for place, (column, stage) in enumerate(moves.items(), start=1):
             if self._understood.stages.get(stage):
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
                 yield self._dated(f"move {place}", column, {}, fields)
-        ends, closed = self._ends()
         still = {ends: {"not": closed}} if closed else {}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
         yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)
@@ -181,6 +201,18 @@ class MapWriter:
 
     def _dated(self, name: str, column: str, when: Part, fields: Part) -> Part:
         return {"part": name, "when": when | {column: {"not": [""]}}, "on": self._day(column), "fields": fields}
+
+    def _card(self) -> Iterator[Part]:
+        """A card is whom somebody met, on the day on which cards changed hands. It need not have been about anything for sale."""
+        activity, people, facts = (self._schema.key(role) for role in ("activity", "people", "facts"))
+        fields: Part = {activity: {"constant": self.no_contact}} if activity and self.no_contact else {}
+        fields |= self._fields(("customer",))
+        if people:
+            named = [self._roles[role] for role in ("people", "title") if role in self._roles]
+            fields[people] = {"columns": named, "join": ":"} if len(named) > 1 else named[0]
+        if facts:
+            fields[facts] = {"constant": "名刺交換"}
+        yield from self._on_first_of("card", [self._roles.get("on")], {}, fields)
 
     def _of_fields(self) -> Iterator[Part]:
         """A row tells one field's new value."""
@@ -250,17 +282,17 @@ class MapWriter:
         return said if len(said) > 1 or pick.signs else column
 
 
-def _yaml(tree: Mapping[str, Any], indent: str = "") -> str:
+def to_yaml(tree: Mapping[str, Any], indent: str = "") -> str:
     """YAML of mappings and lists; what is small stands on one line as JSON, which YAML is."""
     lines = []
     for key, value in tree.items():
         if key == "entries":
             lines.append(f"{indent}entries:\n")
             for part in value:
-                body = _yaml(part, indent + "    ").removeprefix(indent + "    ")
+                body = to_yaml(part, indent + "    ").removeprefix(indent + "    ")
                 lines.append(f"{indent}  - {body}")
-        elif key == "fields" and value:
-            lines.append(f"{indent}fields:\n{_yaml(value, indent + '  ')}")
+        elif key in ("fields", "bookkeeping") and value:
+            lines.append(f"{indent}{key}:\n{to_yaml(value, indent + '  ')}")
         else:
             lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)}\n")
     return "".join(lines)

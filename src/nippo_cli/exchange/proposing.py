@@ -1,6 +1,8 @@
 """A map proposed for a file that nobody wrote one for: columns by their names and their cells, stages by what they are called."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -19,11 +21,15 @@ _SURE, _LIKELY = 0.7, 0.4
 _LEAST_LATIN: Final = 4
 _EXAMPLES: Final = 3
 LEAVE_OUT: Final = "-"
+# What may become of stages that are none of the schema's: a schema made of the file, each matched by a person, none.
+NEW_SCHEMA, EACH = "new_schema", "each"
+# More that can't be matched are asked about together.
+_MOST_STAGES: Final = 3
 
 
 class Doubt(NamedTuple):
-    """What a person is to decide: `what` (a role, `stage_of`, `date_order`, `row_key`) about a column or a cell; the best guess, "" for
-    none; the answers that there are, first the guess; and some cells."""
+    """What a person is to decide: `what` (a role, `stage_of`, `stages`, `events`, `date_order`, `row_key`) about a column or a cell; the
+    best guess, "" for none; the answers that there are, first the guess; and some cells."""
 
     what: str
     about: str
@@ -39,7 +45,8 @@ class Doubt(NamedTuple):
 
 class Understood(NamedTuple):
     """What a file is taken for: its profile, None for nobody's; the shape of its rows; the column of each role; how days are written, by
-    column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided."""
+    column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided. Of the events of a
+    deal in one stage all count, or the `first_of_stage` alone."""
 
     profile: Recognised | None
     shape: str
@@ -50,32 +57,39 @@ class Understood(NamedTuple):
     left_out: tuple[str, ...]
     doubts: tuple[Doubt, ...]
     facts: tuple[str, ...] = ()
+    first_of_stage: bool = False
 
 
-def understand(sample: Sample, cell_reader: CellReader, answers: Mapping[str, str]) -> Understood:
+def understand(
+    sample: Sample, cell_reader: CellReader, answers: Mapping[str, str], *, offers_schema: bool = False
+) -> Understood:
     """What a file is taken for.
 
     Args:
         answers: what a person decided, by `Doubt.key`.
+        offers_schema: whether a schema may be made of the file.
     """
-    profile = recognise(sample.columns)
+    profile = recognise(sample.columns, "entries")
     doubts: list[Doubt] = []
     roles = dict(profile.roles) if profile else {}
     if profile is None or profile.profile.shape != "fields":
         _by_words(sample, profile, roles, doubts, answers, cell_reader)
-    days = _days(sample, roles, cell_reader, doubts, answers)
+    days = days_of(sample, roles, cell_reader, doubts, answers)
     amount = amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader) if "amount" in roles else None
     if amount is None:
         roles.pop("amount", None)
     shape = _shape(profile, sample, roles)
-    if shape != "diary" and not roles.keys() & {"deal", "deal_key", "customer"}:
+    if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
         options = tuple(column for column in sample.columns if column and column not in roles.values())
         _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
-    stages = _stages(sample, roles, profile, cell_reader.schema, doubts, answers)
+        shape = _shape(profile, sample, roles)
+    offered = (NEW_SCHEMA,) if offers_schema else ()
+    stages = _stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
+    first_of_stage = _first_of_stage(sample, roles, profile, doubts, answers)
     facts = _facts(sample, roles)
     taken = {*roles.values(), *facts, *(moves_of(profile, sample.columns) if profile else ())}
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
-    return Understood(profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts)
+    return Understood(profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage)
 
 
 def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
@@ -145,18 +159,19 @@ def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:
         if key in (header_key(field.key), header_key(field.label)):
             yield (field.role or f"field:{field.key}"), 1.1
     for role, names in words().columns.items():
-        best = max((_score(name, key) for name in names), default=0.0)
+        best = max((name_score(name, key) for name in names), default=0.0)
         if best >= _LIKELY:
             yield role, best
 
 
-def _score(name: str, key: str) -> float:
+def name_score(name: str, key: str) -> float:
+    """How much of a column's name a word is, 1 where it is all of it; both as `header_key` has them."""
     if name == key:
         return 1.0
     return len(name) / len(key) if name in key and (not name.isascii() or len(name) >= _LEAST_LATIN) else 0.0
 
 
-def _days(
+def days_of(
     sample: Sample, roles: dict[str, str], cell_reader: CellReader, doubts: list[Doubt], answers: Mapping[str, str]
 ) -> dict[str, DateFormats]:
     """How the days of each column are written; a column of something else loses its role. Where one column says whether the day comes
@@ -200,7 +215,8 @@ def _shape(profile: Recognised | None, sample: Sample, roles: Mapping[str, str])
     if "on" in roles and roles.keys() & {"activity", "facts", "impression", "people"}:
         return "diary"
     deal = roles.get("deal_key") or roles.get("deal")
-    if "on" in roles and "stage" in roles and deal and not sample.is_unique([deal]):
+    says = roles.keys() & {"stage", "closes", "amount"}
+    if "on" in roles and says and deal and not sample.is_unique([deal]):
         return "history"
     return "snapshot"
 
@@ -221,7 +237,7 @@ def _facts(sample: Sample, roles: dict[str, str]) -> tuple[str, ...]:
 
 def _stages(
     sample: Sample, roles: Mapping[str, str], profile: Recognised | None, schema: Schema, doubts: list[Doubt],
-    answers: Mapping[str, str],
+    answers: Mapping[str, str], offered: tuple[str, ...],
 ) -> dict[str, str]:  # fmt: skip
     """The stage that each cell of the columns of stages means, by key; "" where a person said none. Of a status only what ends a deal is
     asked about."""
@@ -231,8 +247,20 @@ def _stages(
             (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
         )
     )
+    strange = [cell for cell in cells if not stage_of(cell, schema) and f"stage_of:{cell}" not in answers]
+    together = EACH
+    if len(strange) > _MOST_STAGES:
+        doubt = Doubt("stages", "", (*offered, EACH)[0], (*offered, EACH, LEAVE_OUT), tuple(strange[:_EXAMPLES]))
+        together = answers.get(doubt.key, "")
+        # A schema can be made of a file once.
+        together = together if together in doubt.options else ""
+        if not together:
+            doubts.append(doubt)
     for cell in cells:
         matched = stage_of(cell, schema)
+        if not matched and cell in strange and together != EACH:
+            stages[cell] = ""
+            continue
         if not matched:
             doubt = Doubt("stage_of", cell, "", (*(stage.label for stage in schema.stages), LEAVE_OUT), ())
             said = answers.get(doubt.key)
@@ -246,6 +274,49 @@ def _stages(
         if matched and any(stage.key == matched and stage.ends for stage in schema.stages):
             stages[cell] = matched
     return stages
+
+
+def _first_of_stage(
+    sample: Sample,
+    roles: Mapping[str, str],
+    profile: Recognised | None,
+    doubts: list[Doubt],
+    answers: Mapping[str, str],
+) -> bool:
+    """Whether of an event log only a deal's first event in each stage counts. Which it is nobody can tell from the file: a step done
+    again may be one gone back to, or work that goes on."""
+    if profile is None or profile.profile.key != "event_log" or not sample.repeats([roles["deal"], roles["stage"]]):
+        return False
+    options = ("every", "first")
+    examples = sample.repeated([roles["deal"], roles["stage"]])
+    doubt = Doubt("events", "", "every", options, examples)
+    said = answers.get(doubt.key, "")
+    if said not in options:
+        doubts.append(doubt)
+    return said == "first"
+
+
+def stage_runs(sample: Sample, understood: "Understood", cell_reader: CellReader) -> list[list[tuple[date, str]]]:
+    """Of each deal the days on which it was in a stage, as far as rows or columns of moves tell them."""
+    roles = understood.roles
+    runs: dict[str, list[tuple[date, str]]] = {}
+
+    def note(deal: str, column: str, cell: str, stage: str) -> None:
+        formats = understood.days[column].formats if column in understood.days else ()
+        with suppress(ValueRefused):
+            day = cell_reader.day(ColumnRef((column,), formats=formats))(cell)
+            if day is not None and stage:
+                runs.setdefault(deal, []).append((day, stage))
+
+    at = {column: place for place, column in enumerate(sample.columns)}
+    deal, on, stage = (roles.get(role, "") for role in ("deal", "on", "stage"))
+    moves = moves_of(understood.profile, sample.columns) if understood.profile else {}
+    for number, line in enumerate(sample.lines):
+        if understood.shape == "history" and deal and on and stage:
+            note(line[at[deal]], on, line[at[on]], line[at[stage]].strip())
+        for column, name in moves.items():
+            note(str(number), column, line[at[column]], name)
+    return list(runs.values())
 
 
 def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised | None) -> list[str]:

@@ -12,18 +12,23 @@ from unicodedata import normalize
 from nippo_cli.base.frozen import NamedTuple
 
 _FOLDER: Final = Path(__file__).with_name("profiles")
-_WORDS: Final = "_words"
+_WORDS, _ACCOUNTS = "_words", "_accounts"
 _BRACKETS: Final = re.compile(r"[(\[（［【][^)\]）］】]*[)\]）］】]")
 _BETWEEN: Final = re.compile(r"[\s_\-./:：・*＊■●◆○]+")
+
+_BOOKS: Final = ("continues", "side", "net")
 
 Roles = Mapping[str, tuple[str, ...]]
 
 
 class Profile(NamedTuple):
     """How a program names its columns. `must` are names of which the header has one of each group; `columns` says by role what
-    holds it, first names first; `also` are other columns by which it is known. `shape`: a row is a deal as it stands
-    (`snapshot`), a step of one (`history`), a contact (`diary`) or one field of a step (`fields`). `moves`: columns that hold the day on
-    which the stage in their name was entered; `fields`: of the shape `fields`, what a field is called by role."""
+    holds it, first names first; `also` are other columns by which it is known. `of`: it holds `entries` or `sales`. `shape`: a row
+    is a deal as it stands (`snapshot`), a step of one (`history`), a contact (`diary`), one field of a step (`fields`), a card of a
+    person (`cards`) or a line of books (`books`). `moves`: columns that hold the day on which the stage in their name was entered;
+    `fields`: of the shape `fields`, what a field is called by role. `books`: of the shape `books` what is said in the words of a map
+    (`exchange/bookkeeping.py`); `headless`: how many columns a file without a header has, and what its first cell may be.
+    `constants`: what all rows are, by role, by the names that a schema may have for it."""
 
     key: str
     name: str
@@ -34,6 +39,10 @@ class Profile(NamedTuple):
     also: tuple[str, ...] = ()
     moves: str = ""
     fields: Roles = MappingProxyType({})
+    of: str = "entries"
+    books: Mapping[str, Any] = MappingProxyType({})
+    headless: Mapping[str, Any] = MappingProxyType({})
+    constants: Roles = MappingProxyType({})
 
     def names(self) -> frozenset[str]:
         """Every column that it knows."""
@@ -49,6 +58,17 @@ class KnownWords(NamedTuple):
     lost: frozenset[str]
 
 
+class AccountWords(NamedTuple):
+    """What accounts are called, by what their lines are, and how accounts of revenue end; words that may mean revenue; what the tax
+    on sales is called; and what people call the columns of a list of sales, by role. All as `header_key` has them."""
+
+    named: Roles
+    sale_endings: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    tax: tuple[str, ...]
+    columns: Roles
+
+
 class Recognised(NamedTuple):
     """A profile that a header fits: how many of its columns it knows, and the column of each role."""
 
@@ -57,11 +77,17 @@ class Recognised(NamedTuple):
     roles: Mapping[str, str]
 
 
-def recognise(columns: Sequence[str]) -> Recognised | None:
-    """The profile that knows most of a header's columns, of those whose `must` it has; None where it is nobody's."""
+def recognise(columns: Sequence[str], of: str = "") -> Recognised | None:
+    """The profile that knows most of a header's columns, of those whose `must` it has; None where it is nobody's.
+
+    Args:
+        of: what the profile is to hold, `entries` or `sales`; "" for either.
+    """
     there = {header_key(name): name for name in reversed(columns) if name}
     best: Recognised | None = None
     for profile in profiles():
+        if profile.headless or of not in ("", profile.of):
+            continue
         known = {header_key(name) for name in profile.names()}
         score = len(known & there.keys())
         has_all = all(any(header_key(name) in there for name in group) for group in profile.must)
@@ -69,6 +95,15 @@ def recognise(columns: Sequence[str]) -> Recognised | None:
             roles = {role: column for role, names in profile.columns.items() if (column := _first(names, there))}
             best = Recognised(profile, score, roles)
     return best
+
+
+def recognise_headless(first_row: Sequence[str]) -> Recognised | None:
+    """The profile of a file without a header, by its first row; None where it is nobody's."""
+    for profile in profiles():
+        how = profile.headless
+        if how and int(how["least"]) <= len(first_row) <= int(how["most"]) and first_row[0].strip() in how["flags"]:
+            return Recognised(profile, len(first_row), {role: names[0] for role, names in profile.columns.items()})
+    return None
 
 
 def _first(names: Sequence[str], there: Mapping[str, str]) -> str:
@@ -83,8 +118,14 @@ def header_key(name: str) -> str:
 
 def known_columns() -> frozenset[str]:
     """The names by which a header is matched below titles: those of every profile, and what people call columns."""
-    names = {name for profile in profiles() for name in profile.names()}
+    names = {name for profile in profiles() for name in profile.names() if not name.isdecimal()}
     return frozenset(names.union(*_words_tree()["columns"].values()))
+
+
+def known_ledger_columns() -> frozenset[str]:
+    """The same of a ledger's file."""
+    names = {name for profile in profiles() for name in profile.names() if not name.isdecimal()}
+    return frozenset(names.union(*_tree(_FOLDER / f"{_ACCOUNTS}.yaml")["columns"].values()))
 
 
 @cache
@@ -92,12 +133,14 @@ def profiles() -> tuple[Profile, ...]:
     """Every profile, by the names of their files."""
     made = []
     for path in sorted(_FOLDER.glob("*.yaml")):
-        if path.stem != _WORDS:
+        if not path.stem.startswith("_"):
             said = _tree(path)
             made.append(
                 Profile(
                     path.stem, said["name"], said["shape"], tuple(map(tuple, said["must"])), int(said["least"]),
                     _roles(said["columns"]), tuple(said.get("also", ())), said.get("moves", ""), _roles(said.get("fields", {})),
+                    said.get("of", "entries"), {key: said[key] for key in _BOOKS if key in said}, said.get("headless", {}),
+                    _roles(said.get("constants", {})),
                 )
             )  # fmt: skip
     return tuple(made)
@@ -113,6 +156,17 @@ def words() -> KnownWords:
         frozenset(map(stage_key, said["won"])),
         frozenset(map(stage_key, said["lost"])),
     )
+
+
+@cache
+def account_words() -> AccountWords:
+    """What accounts and the columns of lists of sales are called."""
+    said = _tree(_FOLDER / f"{_ACCOUNTS}.yaml")
+    named, columns = (
+        {what: tuple(map(header_key, names)) for what, names in said[key].items()} for key in ("accounts", "columns")
+    )
+    endings, doubtful, tax = (tuple(map(header_key, said[key])) for key in ("sale_endings", "doubtful", "tax"))
+    return AccountWords(named, endings, doubtful, tax, columns)
 
 
 def stage_key(name: str) -> str:

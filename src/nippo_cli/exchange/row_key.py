@@ -13,6 +13,8 @@ _SNAPSHOT: Final = (
     ("customer", "deal", "owner", "began", "closes"),
 )  # fmt: skip
 
+_CARDS: Final = (("customer", "people"), ("customer", "people", "on"), ("customer", "people", "title", "on"))
+
 
 def choose_row_key(
     sample: Sample, understood: Understood, before: Sequence[str] | None, answers: Mapping[str, str]
@@ -42,7 +44,7 @@ def key_label(columns: Sequence[str]) -> str:
 
 def _choices(understood: Understood) -> list[list[str]]:
     """What may name a row: of deals as they stand the deal's key, or customer and deal, or with these what tells deals of one name
-    apart; the fewest columns first."""
+    apart; of a card whose it is; the fewest columns first."""
     roles = understood.roles
-    choices = _SNAPSHOT if understood.shape == "snapshot" else (("key",),)
+    choices = _SNAPSHOT if understood.shape == "snapshot" else _CARDS if understood.shape == "cards" else (("key",),)
     return [[roles[role] for role in choice] for choice in choices if all(role in roles for role in choice)]

@@ -76,6 +76,11 @@ class Sample(NamedTuple):
         keys = [tuple(line[place].strip() for place in at) for line in self.lines]
         return len(set(keys)) == len(keys) and all(all(key) for key in keys)
 
+    def repeats(self, columns: Sequence[str]) -> bool:
+        """Whether rows looked at agree in all of some columns."""
+        at = [self.columns.index(column) for column in columns]
+        return len({tuple(line[place].strip() for place in at) for line in self.lines}) < len(self.lines)
+
     def repeated(self, columns: Sequence[str], most: int = 3) -> tuple[str, ...]:
         """What the first rows that agree in all of some columns say in them, or say nothing in one of them."""
         at = [self.columns.index(column) for column in columns]
@@ -130,17 +135,20 @@ def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: b
 def amount_pick(column: str, values: Sequence[str], cell_reader: CellReader) -> ColumnRef | None:
     """How an amount is read from a column: as people type it, as ledgers print what is negative, in the unit that its name says; None
     where its cells are no amounts of the schema's currency."""
-    said = _UNIT.search(column)
-    units = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
-    unit = units[said[1]] if said else 1
-    plain = ColumnRef((column,), unit=unit)
+    plain = ColumnRef((column,), unit=unit_of(column))
     field = cell_reader.schema.by_role.get("amount")
     if field is None or not values:
         return None
     for pick in (plain, plain._replace(signs=(1,))):
-        if _takes(values[:_VALUES], cell_reader.value(pick, field)):
+        if takes(values[:_VALUES], cell_reader.value(pick, field)):
             return pick
     return None
+
+
+def unit_of(column: str) -> int:
+    """What 1 stands for in a column of amounts, as its name says it: 1,000 for `金額（千円）`."""
+    said = _UNIT.search(column)
+    return {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}[said[1]] if said else 1
 
 
 def _used(values: Sequence[str], formats: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
@@ -148,7 +156,7 @@ def _used(values: Sequence[str], formats: Sequence[str], cell_reader: CellReader
     left, used = list(values), []
     for one in formats:
         read = cell_reader.day(ColumnRef((), formats=(one,)))
-        unread = [value for value in left if not _takes([value], read)]
+        unread = [value for value in left if not takes([value], read)]
         if len(unread) < len(left):
             used.append(one)
             left = unread
@@ -158,10 +166,10 @@ def _used(values: Sequence[str], formats: Sequence[str], cell_reader: CellReader
 
 
 def _reads(values: Sequence[str], formats: tuple[str, ...], cell_reader: CellReader) -> bool:
-    return _takes(values, cell_reader.day(ColumnRef((), formats=formats)))
+    return takes(values, cell_reader.day(ColumnRef((), formats=formats)))
 
 
-def _takes(values: Iterable[str], read: object) -> bool:
+def takes(values: Iterable[str], read: object) -> bool:
     """Whether nearly all of some cells can be read."""
     wrong, asked = 0, 0
     for value in values:

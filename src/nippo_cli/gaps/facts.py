@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.base.dates import When
-    from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Revisit, Stay
+    from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.promised import Promised, Target
@@ -256,6 +256,9 @@ class GapFacts(Protocol):
 
     def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
         """The stays of these deals, in order: cheaper than whole lines."""
+
+    def balls(self, deals: Collection[int]) -> Mapping[int, Sequence[BallTurn]]:
+        """Who had to move next in each of these deals, one turn after the other; none where nothing says so."""
 
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals, oldest first; entries of one meeting are one."""

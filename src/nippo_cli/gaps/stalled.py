@@ -1,11 +1,12 @@
 """滞留: live deals that have stayed in their stage longer than its norm."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, LiveStay
 from nippo_cli.gaps.finding import Findings, no_details
+from nippo_cli.line.ball import BallSplit, ball_split
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, held_days, on_hold, passes_on
@@ -48,7 +49,13 @@ class StalledCount(NamedTuple):
         return self.stalled / self.live if self.live else None
 
 
-look = no_details
+def look(facts: GapFacts, findings: Sequence[Stalled]) -> Sequence[BallSplit | None]:
+    """Who has to move next in each, and whose the days of its stay were; None where nothing says so."""
+    if facts.schema.key("ball") is None:
+        return no_details(facts, findings)
+    deals = [one.deal for one in findings]
+    heads, turns = facts.heads(deals), facts.balls(deals)
+    return [ball_split(turns[d], heads[d].holds, heads[d].entered_on, facts.as_of) for d in deals]
 
 
 def find(facts: GapFacts) -> Findings:

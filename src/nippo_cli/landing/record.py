@@ -54,13 +54,18 @@ def landing_record(
     """The record of the months before the day's.
 
     Args:
-        promised: what was promised for each of these months on its eve (`recorded_months`).
+        promised: what was promised for each of these months on its eve (`recorded_months`). Where that is nothing of any month,
+            the lines that rest on it say nothing.
         first: the diary's first month: before it nothing is known to have come.
     """
     months = sorted(promised)
     came = _orders(facts, months)
     firm = firm_ranks(facts.schema)
-    lines = [EveLines(month, _said(month, promised[month], record, firm, came, first), came[month]) for month in months]
+    silent = dict.fromkeys(LINES[:3]) if not any(promised.values()) else {}
+    lines = [
+        EveLines(month, {**_said(month, promised[month], record, firm, came, first), **silent}, came[month])
+        for month in months
+    ]
     # A line is told by what it said of the same months as the others.
     whole = [one for one in lines if None not in one.said.values()]
     compared = whole if len(whole) >= LEAST_MONTHS else lines

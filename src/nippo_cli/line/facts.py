@@ -43,7 +43,7 @@ class DealEvent(NamedTuple):
     oldest first; `known_on` is then the day of the last such correction, when the values here were said.
     `accepts` is the promised acceptance, `source` where the lead came from; `evidence` has the bits of
     `Schema.evidence_bits` whose fields the entry fills in; `deadlines` is JSON, the day of each such field by its key;
-    `billed_to` is whom the invoice goes to, `site` the plant.
+    `billed_to` is whom the invoice goes to, `site` the plant, `ball` who has to move next.
     """
 
     id: int
@@ -67,6 +67,7 @@ class DealEvent(NamedTuple):
     deadlines: str | None = None
     billed_to: str | None = None
     site: str | None = None
+    ball: str | None = None
 
 
 class Handover(NamedTuple):
@@ -176,15 +177,24 @@ class Deadline(NamedTuple):
     entry: int
 
 
+class BallTurn(NamedTuple):
+    """From a day on, who has to move next: a choice of the field of the role `ball`; and the entry that it rests on."""
+
+    holder: str
+    since: date
+    entry: int
+
+
 class DealHistory(NamedTuple):
     """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry; `deadlines` those
-    that stand, by field (left out where lines are read by the thousand)."""
+    that stand, by field; `balls` who had to move next from when on (both left out where lines are read by the thousand)."""
 
     head: DealSummary
     stays: tuple[Stay, ...]
     promises: tuple[Promise, ...]
     gaps: tuple[int, ...]
     deadlines: tuple[Deadline, ...] = ()
+    balls: tuple[BallTurn, ...] = ()
 
 
 class DealPlace(NamedTuple):

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
+from nippo_cli.line.ball import ball_turns
 from nippo_cli.line.facts import (
     Deadline,
     DealEvent,
@@ -51,6 +52,7 @@ def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schem
         promises=tuple(promises),
         gaps=gaps if fate == "won" else (),
         deadlines=deadlines_of(points, fate, closing.entry if closing else None),
+        balls=ball_turns(points, schema),
     )
 
 

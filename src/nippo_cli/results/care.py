@@ -155,6 +155,17 @@ class FirstEntry(NamedTuple):
     facts: str
 
 
+class FirstSale(NamedTuple):
+    """One of the first sales of an import: its day (ISO), whose it is, the amount without tax, whether it is a `sale` or an `advance`."""
+
+    on: str
+    customer: str
+    deal: str
+    amount: int
+    kind: str
+    note: str
+
+
 class SheetRead(NamedTuple):
     """The sheet of a workbook that rows were read from, "" where there is none; the others, those `hidden` apart; how many of the
     rows read are hidden in it; and how many share a merged cell of an amount with the row above, which alone has it."""
@@ -172,7 +183,8 @@ class ImportReport(NamedTuple):
     allows it; `customers` are the first of them. Of the rows taken, `amended` corrected what an earlier import brought in
     and `added` stand beside it; `changed` are the first of both. `above_header`: what stands in the rows above `header_line`,
     which are none of those read; the odd rows are, and but for the short ones are skipped. `first` are the
-    first entries, `people` how many wrote them or own their deals."""
+    first entries, `people` how many wrote them or own their deals. Of sales, `sale_sum` and `advance_sum` are what the rows that can be
+    taken come to without tax, those known already among them; `first_sales` are the first."""
 
     file: str
     map: str
@@ -204,6 +216,9 @@ class ImportReport(NamedTuple):
     sheet: SheetRead = SheetRead("")
     first: Sequence[FirstEntry] = ()
     people: int = 0
+    sale_sum: int = 0
+    advance_sum: int = 0
+    first_sales: Sequence[FirstSale] = ()
 
 
 class PathPage(NamedTuple):

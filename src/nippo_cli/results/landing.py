@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nippo_cli.landing.parts import LandingBy
     from nippo_cli.landing.record import LandingRecord
     from nippo_cli.landing.table import LandingTable
+    from nippo_cli.line.ball import BallSplit
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.deal_status import Sign
     from nippo_cli.schema.schema import Schema
@@ -30,10 +31,12 @@ class LandingGroup(NamedTuple):
 
 
 class Decider(NamedTuple):
-    """A live deal that decides a month, and what the gaps ask about it, the gravest first."""
+    """A live deal that decides a month, what the gaps ask about it, the gravest first, and who has to move next (None where nothing
+    says so)."""
 
     head: DealSummary
     signs: Sequence[Sign]
+    ball: BallSplit | None = None
 
 
 class YearNeed(NamedTuple):

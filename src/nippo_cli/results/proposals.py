@@ -31,9 +31,17 @@ class MatchedStage(NamedTuple):
     stage: str
 
 
+class MatchedAccount(NamedTuple):
+    """An account of books, and what its lines are: `sale`, `advance` or `other`."""
+
+    account: str
+    kind: str
+
+
 class ImportQuestion(NamedTuple):
-    """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`) about a column or a word; the best guess, the
-    answers that there are, and some cells."""
+    """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`,
+    `stages` that can't be matched, `events` of a log; of a ledger also `account`, `tax_in` and
+    `sales_customer`) about a column or a word; the best guess, the answers that there are, and some cells."""
 
     what: str
     about: str
@@ -44,10 +52,12 @@ class ImportQuestion(NamedTuple):
 
 class ImportPlan(NamedTuple):
     """What an import would do. `source` is the program that the file comes from, "" for nobody's; `shape` what a row is (`snapshot`,
-    `history`, `diary`, `fields`); `by_export`: some rows name no day and are dated `exported`; `report` of the dry run, None while there
-    are `questions`; `map_text` the map as YAML; `row_key` the columns that name a row, none where nothing does;
-    `contacts`: of deals as they stand which entries count as contacts, those of live deals or, since the schema has no activity
-    that is none, all."""
+    `history`, `diary`, `fields`, `cards`; of a ledger `sales` or `books`); `by_export`: some rows name no day and are dated
+    `exported`; `report` of the dry run, None while there are `questions`; `map_text` the map as YAML; `row_key` the columns that name
+    a row, none where nothing does; `contacts`: of deals as they stand which entries count as contacts, those of live deals or, since
+    the schema has no activity that is none, all. Of books, `accounts` are those whose lines come in or might, and `leaves_nobodys`
+    whether lines are left out that are nobody's. `schema_text`: the schema made of the file that the import begins with, "" where the
+    journal's own stays; `few_events`: of an event log a deal's first event in each stage alone comes in."""
 
     file: str
     source: str
@@ -64,3 +74,7 @@ class ImportPlan(NamedTuple):
     row_key: Sequence[str] = ()
     emptied: Sequence[EmptiedCell] = ()
     contacts: Literal["", "live", "all"] = ""
+    accounts: Sequence[MatchedAccount] = ()
+    leaves_nobodys: bool = False
+    schema_text: str = ""
+    few_events: bool = False

@@ -1,6 +1,6 @@
 """A document without problems → the frozen schema. Labels in conditions and references become keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import normalize
 
 from nippo_cli.base.money import read_money
@@ -38,6 +38,11 @@ def names_of(parts: Iterable[doc.NamedPart | doc.FieldPart]) -> dict[str, str]:
     return keys
 
 
+def holders(document: doc.Document) -> Sequence[doc.ChoicePart]:
+    """Who may have to move next: the choices of the field with the role `ball`; none where there is no such field."""
+    return next((field.choices for field in document.fields if field.role == "ball"), [])
+
+
 def month_day(said: str) -> str:
     """An end of a closure as the schema keeps it: `MM-DD` of `8/13` and the like; an ISO date stays."""
     plain = normalize("NFKC", said).strip().replace("/", "-")
@@ -57,6 +62,7 @@ class _Builder:
         self._kinds = names_of(document.kinds)
         self._activities = names_of(document.activities)
         self._fields = names_of(document.fields)
+        self._holders = names_of(holders(document))
 
     def schema(self) -> Schema:
         """The whole."""
@@ -67,7 +73,7 @@ class _Builder:
             stages=tuple(self._stage(s) for s in document.stages),
             fields=tuple(self._field(f) for f in document.fields),
             kinds=tuple(self._kind(k) for k in document.kinds),
-            activities=tuple(Activity(a.key, a.label, a.contact, tuple(a.was)) for a in document.activities),
+            activities=tuple(self._activity(a) for a in document.activities),
             ranks=tuple(Rank(r.key, r.label, r.meaning, r.chance, tuple(r.was)) for r in document.confidence),
             causes=tuple(_choice(c) for c in document.causes),
             currency=currency_of(document.currency),
@@ -100,6 +106,10 @@ class _Builder:
             evidence=_keys(part.evidence, self._fields),
             was=tuple(part.was),
         )
+
+    def _activity(self, part: doc.ActivityPart) -> Activity:
+        ball = self._holders[normal_form(part.ball)] if part.ball else ""
+        return Activity(part.key, part.label, part.contact, tuple(part.was), ball)
 
     def _kind(self, part: doc.KindPart) -> Kind:
         return Kind(
@@ -151,7 +161,7 @@ def _review_over(document: doc.Document) -> int | None:
 
 
 def _choice(part: doc.ChoicePart) -> Choice:
-    return Choice(part.key, part.label, tuple(part.was))
+    return Choice(part.key, part.label, tuple(part.was), part.ours)
 
 
 def _day_field(part: doc.DayFieldPart) -> DayField:

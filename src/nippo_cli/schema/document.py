@@ -253,6 +253,7 @@ class ActivityPart(NamedPart):
     """One of `activities:`."""
 
     contact: Truth = True
+    ball: NonBlank | None = None
 
 
 class RankPart(NamedPart):
@@ -264,6 +265,8 @@ class RankPart(NamedPart):
 
 class ChoicePart(NamedPart):
     """One of a field's `choices:`, or of `causes:`."""
+
+    ours: Truth = False
 
 
 class FieldPart(DocumentPart):

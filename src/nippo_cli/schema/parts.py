@@ -12,7 +12,7 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 Role = Literal[
     "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
     "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
-    "own_view", "accepts", "push_reason", "deadline", "billed_to", "site",
+    "own_view", "accepts", "push_reason", "deadline", "billed_to", "site", "ball",
 ]  # fmt: skip
 
 
@@ -82,12 +82,14 @@ class Kind(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """What was done. `contact: false` never counts as a contact with the customer."""
+    """What was done. `contact: false` never counts as a contact with the customer. `ball`: whom it leaves the next move to, where
+    the entry does not say."""
 
     key: str
     label: str
     contact: bool = True
     was: tuple[str, ...] = ()
+    ball: str = ""
 
 
 class Rank(NamedTuple):
@@ -101,11 +103,12 @@ class Rank(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One allowed value of a field."""
+    """One allowed value of a field. `ours`: of those who may hold the ball, one of us, not the customer's side."""
 
     key: str
     label: str
     was: tuple[str, ...] = ()
+    ours: bool = False
 
 
 class Field(NamedTuple):

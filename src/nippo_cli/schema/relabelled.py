@@ -36,6 +36,7 @@ class _Relabelled:
             update={
                 "stages": [self._stage(stage) for stage in whole.stages],
                 "kinds": [kind.model_copy(update={"norms": self._norms(kind.norms)}) for kind in whole.kinds],
+                "activities": [self._activity(activity) for activity in whole.activities],
                 "fields": [self._field(field) for field in whole.fields],
             }
         )
@@ -48,6 +49,12 @@ class _Relabelled:
                 "evidence": self._all("fields", stage.evidence),
             }
         )
+
+    def _activity(self, activity: doc.ActivityPart) -> doc.ActivityPart:
+        field = next((field for field in self._document.fields if field.role == "ball"), None)
+        if activity.ball is None or field is None:
+            return activity
+        return activity.model_copy(update={"ball": self._key(field.key, activity.ball, field.choices)})
 
     def _norms(self, norms: Mapping[str, int]) -> dict[str, int]:
         return {self._key("stages", stage): days for stage, days in norms.items()}

@@ -8,7 +8,7 @@ from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.money import UnreadableAmount, read_money
 from nippo_cli.base.text import nearest, normal_form
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.build import currency_of, month_day, names_of
+from nippo_cli.schema.build import currency_of, holders, month_day, names_of
 from nippo_cli.schema.field_rules import LIST_OF_ROLE, SchemaProblem, all_roles, day_fields, roles, well_made
 from nippo_cli.schema.yaml_text import Parsed, Path
 
@@ -136,6 +136,23 @@ def _references(document: doc.Document) -> Iterator[SchemaProblem]:
                 yield SchemaProblem(("kinds", at, "norms", name), str(days), msg("schema.needs.no_norm"))
 
 
+def _ball(document: doc.Document) -> Iterator[SchemaProblem]:
+    """Whom an activity leaves the next move to is one of those who may have it; only they are ours, or not."""
+    there = any(field.role == "ball" for field in document.fields)
+    for at, activity in enumerate(document.activities):
+        if activity.ball is not None and not there:
+            yield SchemaProblem(("activities", at, "ball"), activity.ball, msg("schema.needs.ball_field"))
+        elif activity.ball is not None:
+            yield from _known(("activities", at, "ball"), [activity.ball], holders(document), listed=False)
+    choices = [(("causes",), document.causes)] + [
+        (("fields", at, "choices"), field.choices) for at, field in enumerate(document.fields) if field.role != "ball"
+    ]
+    for path, parts in choices:
+        for place, part in enumerate(parts):
+            if part.ours:
+                yield SchemaProblem((*path, place, "ours"), "true", msg("schema.needs.ours"))
+
+
 def _condition(path: Path, condition: doc.ConditionPart, document: doc.Document) -> Iterator[SchemaProblem]:
     yield from _known((*path, "stage"), condition.stage, document.stages)
     yield from _known((*path, "activity"), condition.activity, document.activities)
@@ -231,6 +248,7 @@ _RULES: Sequence[tuple[SchemaRule, tuple[str, ...]]] = (
     (_one_line, ()),
     (_ladder, ("stages",)),
     (_references, ("stages", "kinds", "activities", "fields")),
+    (_ball, ("activities", "fields", "causes")),
     (roles, ()),
     (all_roles, ("fields", *LIST_OF_ROLE.values())),
     (well_made, ()),

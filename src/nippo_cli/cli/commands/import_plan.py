@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from nippo_cli.results.care import ImportReport
     from nippo_cli.results.proposals import ImportPlan, ImportQuestion
     from nippo_cli.services.context import Workspace
+    from nippo_cli.services.imports import FileProposal
 
 _YES = ("", "y", "yes", "はい")
 _MOST_ROUNDS = 20
+_STAGES = {"new_schema": "new", "each": "each", "-": "none"}
+_ASKED = ("stage_of", "stages", "events", "date_order", "row_key", "account", "tax_in", "sales_customer")
 _SHOWN = 8
 
 
@@ -34,18 +37,17 @@ class Undecided(NippoError):
 
 def import_by_plan(
     run: "CliContext",
-    file: str,
     importing: "Callable[..., ImportReport]",
+    proposing: "Callable[[Workspace], FileProposal]",
     *,
-    encoding: str,
-    sheet: str,
     yes: bool,
     save_map: str,
 ) -> None:
     """Say what a file is taken for, and import it once a person agrees, or `yes` does.
 
     Args:
-        importing: `imports.import_file` but for workspace, map and progress.
+        importing: `imports.import_file` or `imports.import_sales` but for workspace, map and progress.
+        proposing: what opens the file.
 
     Raises:
         Undecided: something is to be decided, and nobody is there; the half-made map is written beside the file.
@@ -56,10 +58,9 @@ def import_by_plan(
     workspace = run.workspace()
     answers: dict[str, str] = {}
     try:
-        plan = _decided(workspace, file, answers, encoding=encoding, sheet=sheet)
-        trial = run.workspace()
-        trial.dry_run = True
-        with row_progress() as progress:
+        proposal = proposing(workspace)
+        plan = _decided(workspace, proposal, answers)
+        with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
             report = importing(trial, map_text=plan.map_text, progress=progress)
         plan = plan._replace(report=report)
         if save_map:
@@ -72,11 +73,11 @@ def import_by_plan(
             raise typer.Exit(ExitCode.SCHEMA)
         if workspace.dry_run or not (yes or _agrees(run, workspace)):
             return
-        with row_progress() as progress:
+        with imports.in_place(workspace, plan), row_progress() as progress:
             report = importing(workspace, map_text=plan.map_text, progress=progress)
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(msg("cli.import.interrupted")) from None
-    imports.remember(workspace, plan, answers, encoding=encoding, sheet=sheet)
+    proposal.remember(plan, answers)
     run.show(report, workspace)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
@@ -90,10 +91,11 @@ def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:
         workspace.notices.append(msg("importing.emptied", cells=emptied_cells(plan)))
 
 
-def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, encoding: str, sheet: str) -> "ImportPlan":
+def _decided(workspace: "Workspace", proposal: "FileProposal", answers: dict[str, str]) -> "ImportPlan":
     """The plan once nothing is left to decide; a person is asked, a script told."""
+    file = proposal.file
     for _ in range(_MOST_ROUNDS):
-        plan = imports.plan_import(workspace, file, answers, encoding=encoding, sheet=sheet)
+        plan = proposal.plan(answers)
         if not plan.questions:
             return plan
         if not workspace.interactive:
@@ -108,7 +110,7 @@ def _decided(workspace: "Workspace", file: str, answers: dict[str, str], *, enco
 
 
 def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
-    what = question.what if question.what in ("stage_of", "date_order", "row_key") else "column"
+    what = question.what if question.what in _ASKED else "column"
     label = role_label(question.what, plan) if what == "column" else ""
     needs = msg(f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]))
     return Problem(Place(field=question.about), ", ".join(question.examples), needs)
@@ -116,28 +118,7 @@ def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
 
 def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
     """One question, the best guess first; Enter takes that, or leaves it out where there is none."""
-    if question.what == "date_order":
-        tell(t("importing.ask.date_order", column=question.about, examples=t("language.comma").join(question.examples)))
-        options, labels = ["month", "day"], [t("importing.ask.month_first"), t("importing.ask.day_first")]
-    elif question.what == "stage_of":
-        tell(t("importing.ask.stage", said=question.about))
-        options = [*question.options]
-        labels = [*question.options[:-1], t("importing.ask.no_stage")]
-    elif question.what == "row_key":
-        examples = t("language.comma").join(question.examples)
-        tell(t("importing.ask.row_key", columns=question.about, examples=examples))
-        options = [*question.options]
-        labels = [t("importing.ask.same_key", columns=question.about), *question.options[1:]]
-    else:
-        tell(
-            t(
-                "importing.ask.column",
-                what=role_label(question.what, plan),
-                examples=t("language.comma").join(question.examples),
-            )
-        )
-        options = [*question.options, "-"]
-        labels = [*question.options, t("importing.ask.none")]
+    options, labels = _choices(question, plan)
     sys.stderr.write(numbered(labels))
     usual = question.guess if question.guess in options else options[-1]
     while True:
@@ -149,6 +130,41 @@ def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
         if said.isdecimal() and 0 < int(said) <= len(options):
             return options[int(said) - 1]
         tell(t("importing.ask.again", n=len(options)), indent=2)
+
+
+def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str], list[str]]:
+    """What may be answered, and how each is called; the question is put before."""
+    examples = t("language.comma").join(question.examples)
+    options, labels = [*question.options], [*question.options]
+    match question.what:
+        case "date_order":
+            tell(t("importing.ask.date_order", column=question.about, examples=examples))
+            labels = [t("importing.ask.month_first"), t("importing.ask.day_first")]
+        case "stage_of":
+            tell(t("importing.ask.stage", said=question.about))
+            labels = [*options[:-1], t("importing.ask.no_stage")]
+        case "stages":
+            tell(t("importing.ask.stages", examples=examples))
+            labels = [t(f"importing.ask.stages.{_STAGES[one]}") for one in options]
+        case "events":
+            tell(t("importing.ask.events", examples=examples))
+            labels = [t(f"importing.ask.events.{one}") for one in options]
+        case "row_key":
+            tell(t("importing.ask.row_key", columns=question.about, examples=examples))
+            labels = [t("importing.ask.same_key", columns=question.about), *options[1:]]
+        case "account":
+            tell(t("importing.ask.account", account=question.about))
+            labels = [t(f"show.plan.account.{kind}") for kind in options]
+        case "tax_in":
+            tell(t("importing.ask.tax_in"))
+            labels = [t(f"importing.ask.tax_{one}") for one in options]
+        case "sales_customer":
+            tell(t("importing.ask.sales_customer", examples=examples))
+            options, labels = [*options, "-"], [*options, t("importing.ask.leave_nobodys")]
+        case _:
+            tell(t("importing.ask.column", what=role_label(question.what, plan), examples=examples))
+            options, labels = [*options, "-"], [*options, t("importing.ask.none")]
+    return options, labels
 
 
 def _agrees(run: "CliContext", workspace: "Workspace") -> bool:

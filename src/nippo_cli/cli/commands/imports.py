@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nippo_cli.base.errors import ExitCode, Interrupted, UsageError, msg
-from nippo_cli.cli.frame import WriteCommand, command, context_of, row_progress
+from nippo_cli.base.errors import ExitCode, Interrupted, msg
+from nippo_cli.cli.frame import WriteCommand, check_progress, command, context_of, row_progress
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.impo
 _OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
 _OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
 _Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
+_Yes = Annotated[bool, typer.Option("--yes", help="cli.import.yes")]
+_SaveMap = Annotated[str, typer.Option("--save-map", metavar="FILE", help="cli.import.save_map")]
 _Sheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="cli.import.sheet")]
 
 
@@ -31,10 +33,19 @@ def import_entries(
     changed: _OnChanged = "",
     encoding: _Encoding = "",
     sheet: _Sheet = "",
-    yes: Annotated[bool, typer.Option("--yes", help="cli.import.yes")] = False,
-    save_map: Annotated[str, typer.Option("--save-map", metavar="FILE", help="cli.import.save_map")] = "",
+    yes: _Yes = False,
+    save_map: _SaveMap = "",
 ) -> None:
-    """Import a file's rows as entries."""
+    """Import a file's rows as entries; a complete log as a journal."""
+    from nippo_cli.services.care.log_files import import_log, is_log
+
+    if map_ is None and is_log(file):
+        run = context_of(ctx)
+        workspace = run.workspace()
+        with check_progress() as progress:
+            brought = import_log(workspace, file, progress=progress)
+        run.show(brought, workspace)
+        return
     importing = partial(
         imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
@@ -43,7 +54,8 @@ def import_entries(
         return
     from nippo_cli.cli.commands.import_plan import import_by_plan
 
-    import_by_plan(context_of(ctx), file, importing, encoding=encoding, sheet=sheet, yes=yes, save_map=save_map)
+    proposing = partial(imports.propose_import, file=file, encoding=encoding, sheet=sheet)
+    import_by_plan(context_of(ctx), importing, proposing, yes=yes, save_map=save_map)
 
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")
@@ -55,20 +67,20 @@ def import_sales(
     changed: _OnChanged = "",
     encoding: _Encoding = "",
     sheet: _Sheet = "",
+    yes: _Yes = False,
+    save_map: _SaveMap = "",
 ) -> None:
     """Import rows of the ledger."""
-    if map_ is None:
-        raise UsageError(msg("cli.sales.import.needs_map"))
     importing = partial(
-        imports.import_sales,
-        file=file,
-        map_file=map_,
-        on_error=on_error,
-        changed=changed,
-        encoding=encoding,
-        sheet=sheet,
+        imports.import_sales, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
-    _bring_in(ctx, importing)
+    if map_ is not None:
+        _bring_in(ctx, partial(importing, map_file=map_))
+        return
+    from nippo_cli.cli.commands.import_plan import import_by_plan
+
+    proposing = partial(imports.propose_sales, file=file, encoding=encoding, sheet=sheet)
+    import_by_plan(context_of(ctx), importing, proposing, yes=yes, save_map=save_map)
 
 
 @command("target import", WriteCommand, help="cli.target.import.help")

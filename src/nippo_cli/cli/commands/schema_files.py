@@ -13,6 +13,7 @@ from nippo_cli.cli.add import ask_schema, given_back, template_text
 from nippo_cli.cli.frame import NippoCommand, command, context_of
 from nippo_cli.schema.document import json_schema
 from nippo_cli.services.care import care, must_be_free, write_schema
+from nippo_cli.services.imports import schema_of_file
 
 
 @command("schema new", NippoCommand, help="cli.schema.new.help")
@@ -20,11 +21,14 @@ def new(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(help="cli.schema.new.file")] = "schema.yaml",
     template: Annotated[str | None, typer.Option("--template", metavar="T", help="cli.init.template")] = None,
+    of: Annotated[str | None, typer.Option("--from", metavar="FILE", help="cli.schema.new.from")] = None,
 ) -> None:
-    """Write a commented schema file: a template's, or one from answers."""
+    """Write a commented schema file: a template's, one from answers, or one with the stages of another program's file."""
     run = context_of(ctx)
     must_be_free(Path(file))
-    if run.interactive and template is None:
+    if of is not None:
+        write_schema(Path(file), schema_of_file(run.workspace(), of, template or "default"))
+    elif run.interactive and template is None:
         workspace = run.workspace()
         text, _ = ask_schema(run, workspace, author=None, ask_author=False)
         with given_back(text):

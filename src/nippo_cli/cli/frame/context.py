@@ -12,7 +12,7 @@ from nippo_cli.base.language import say
 from nippo_cli.base.text import take_ambiguous_as_wide, visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
-from nippo_cli.cli.frame.out import OutFile, format_of, put, put_paged
+from nippo_cli.cli.frame.out import OutFile, format_of, put, put_bytes, put_paged
 from nippo_cli.cli.frame.params import number
 from nippo_cli.render import draw
 from nippo_cli.services import context
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Workspace
 
 HEADS = ("words", "keys")
-FORMATS = ("table", "json", "jsonl", "csv", "md")
+FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx")
+ENCODINGS = ("utf-8", "cp932")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
 ON_A_PAGE = 24
 _MOST_COLUMNS = 1000
+_SHOWN_CHARACTERS = 20
 
 
 class CliContext:
@@ -48,6 +50,7 @@ class CliContext:
     json: bool = False
     output: str | None = None
     heads: str | None = None
+    encoding: str | None = None
     force: bool = False
     # What an answer is drawn as where nothing says otherwise.
     usual: str = "table"
@@ -68,7 +71,9 @@ class CliContext:
             UsageError: it can't, or is not to be.
         """
         # Whether there is such a format, limit, colour and box: what was written by then would stand behind a refusal.
-        _ = self.format, self.screen, self._labels
+        _ = self.format, self.screen, self._labels, self._in_cp932
+        if self.format == "xlsx" and self.output in (None, "-"):
+            raise UsageError(msg("cli.xlsx_needs_file"), hint=msg("cli.xlsx_needs_file.hint"))
         if self.output is not None and self.output != "-":
             asked = self.format if self.json or self.fmt else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
@@ -107,8 +112,8 @@ class CliContext:
 
     @property
     def _labels(self) -> "Mapping[str, str] | None":
-        """What the schema calls its fields, where a CSV file's heads are to be words: it is for people unless a format is asked
-        for, or keys are. Else None.
+        """What the schema calls its fields, where a table's heads are to be words: a file of one is for people unless a format is
+        asked for, or keys are. Else None.
 
         Raises:
             UsageError: `--heads` is neither.
@@ -116,10 +121,35 @@ class CliContext:
         if self.heads not in (None, *HEADS):
             raise UsageError(msg("cli.bad_choice", option="--heads", said=self.heads, allowed=", ".join(HEADS)))
         for_people = self.output is not None and self.fmt is None
-        if self.format != "csv" or self.heads == "keys" or not (for_people or self.heads):
+        if self.format not in ("csv", "xlsx") or self.heads == "keys" or not (for_people or self.heads):
             return None
         schema = the_args().schema
         return {field.key: field.label for field in schema.fields} if schema else {}
+
+    @property
+    def _in_cp932(self) -> bool:
+        """Whether a CSV file is to be in CP932, which older Japanese programs read.
+
+        Raises:
+            UsageError: there is no such encoding, or the answer is no CSV.
+        """
+        if self.encoding not in (None, *ENCODINGS):
+            said, allowed = self.encoding, ", ".join(ENCODINGS)
+            raise UsageError(msg("cli.bad_choice", option="--encoding", said=said, allowed=allowed))
+        if self.encoding is not None and self.format != "csv":
+            raise UsageError(msg("cli.encoding_of_csv", said=self.format))
+        return self.encoding == "cp932"
+
+    @property
+    def _money(self) -> "draw.AmountStyle":
+        """How a workbook shows amounts, and which of the schema's fields are any."""
+        schema = the_args().schema
+        if schema is None:
+            return draw.AmountStyle()
+        from nippo_cli.schema.types import type_of
+
+        fields = frozenset(f"values.{field.key}" for field in schema.fields if type_of(field).is_amount)
+        return draw.AmountStyle(schema.currency.code, schema.currency.digits, fields)
 
     @property
     def screen(self) -> "Screen":
@@ -164,21 +194,61 @@ class CliContext:
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
+        if self.format == "xlsx":
+            self._show_workbook(result, workspace)
+            return
         pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen, labels=self._labels))
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)
-        if self._file is not None:
-            self._file.put(pieces, self.format)
-        elif self._pages():
+        if self._pages() and self._file is None:
             put_paged(pieces, os.environ)
         else:
-            put(pieces)
+            self._put(pieces, self.format)
         # What was met while a long answer was read.
         for notice in workspace.notices if workspace else ():
             if notice not in said:
                 said.append(notice)
                 self.notice(notice)
+        self._note_file()
+
+    def hand_out(self, pieces: Iterable[str], fmt: str) -> None:
+        """Write an answer that is one format's own, to stdout or into `-o FILE`.
+
+        Raises:
+            UsageError: it is asked for in another format, or the file's ending is another's.
+        """
+        if self.format not in (fmt, "table") or (self.fmt or "") not in ("", fmt):
+            raise UsageError(msg("cli.only_format", said=self.format, allowed=fmt))
+        self._put(_first_drawn(iter(pieces)), fmt)
+        self._note_file()
+
+    def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
+        book = draw.draw_workbook(result, labels=self._labels, money=self._money, tell=self.notice)
+        if self._file is not None:
+            self._file.put_bytes(book, behind=False)
+        for notice in workspace.notices if workspace else ():
+            self.notice(notice)
+        self._note_file()
+
+    def _put(self, pieces: Iterable[str], fmt: str) -> None:
+        if self._in_cp932:
+            from collections import Counter
+
+            from nippo_cli.base.cp932 import encoded
+
+            lacking = Counter[str]()
+            put_all = put_bytes if self._file is None else self._file.put_bytes
+            put_all(encoded(pieces, lacking))
+            if lacking:
+                shown = "".join(char for char, _ in lacking.most_common(_SHOWN_CHARACTERS))
+                self.notice(msg("cli.not_in_cp932", n=lacking.total(), characters=shown))
+        elif self._file is not None:
+            self._file.put(pieces, fmt)
+        else:
+            put(pieces)
+
+    def _note_file(self) -> None:
         if self._file is not None:
             self.notice(msg("cli.wrote_file", path=self.output))
 

@@ -29,9 +29,21 @@ _WITH_VALUE = (
     "--format",
     "--limit",
     "--heads",
+    "--encoding",
     "-o",
     "--output",
 )
+
+
+def name_the_log(argv: Sequence[str]) -> list[str]:
+    """The arguments, `--log` in place of a `--journal` behind `export` that no path follows: it can only mean the journal
+    itself."""
+    args = list(argv)
+    if "export" in args:
+        for at in range(args.index("export") + 1, len(args)):
+            if args[at] == "--journal" and (at + 1 == len(args) or args[at + 1].startswith("-")):
+                args[at] = "--log"
+    return args
 
 
 class EarlyArgs:

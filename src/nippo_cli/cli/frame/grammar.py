@@ -97,10 +97,11 @@ _EVERYWHERE: SharedOptions = (
 )
 _ANSWERING: SharedOptions = (
     ("as_of", ("--as-of",), "DATE"),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|xlsx"),
     ("json", ("--json",), ""),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
+    ("encoding", ("--encoding",), "utf-8|cp932"),
     ("force", ("--force",), ""),
     ("limit", ("--limit",), "N"),
 )
@@ -108,7 +109,7 @@ _DRY_RUN: SharedOptions = (("dry_run", ("--dry-run",), ""),)
 _WRITING: SharedOptions = (
     *_DRY_RUN,
     ("json", ("--json",), ""),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|xlsx"),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
     ("force", ("--force",), ""),

@@ -51,8 +51,9 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
     """A command line that is neither TAB's nor the version alone: its exit code. What these need not is imported here."""
-    from nippo_cli.cli.frame.early_args import early_args
+    from nippo_cli.cli.frame.early_args import early_args, name_the_log
 
+    argv = name_the_log(argv)
     try:
         early_args(argv, os.environ)
         from nippo_cli.cli.frame.app import ReaderLeft, root

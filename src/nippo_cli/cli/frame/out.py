@@ -23,6 +23,7 @@ _ENDINGS = {
     "jsonl": (".jsonl", ".ndjson"),
     "csv": (".csv",),
     "md": (".md", ".markdown"),
+    "xlsx": (".xlsx",),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -62,6 +63,23 @@ def _out(piece: str) -> None:
     try:
         sys.stdout.write(piece)
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+
+
+def put_bytes(pieces: "Iterable[bytes]") -> None:
+    """Write an answer that is bytes already.
+
+    Raises: as `put`.
+    """
+    _out("")
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -185,6 +203,18 @@ class OutFile:
     def put(self, pieces: "Iterable[str]", fmt: str) -> None:
         """Write an answer in a format, behind those before it; a file is there whole or as it was.
 
+        Raises: as `put_bytes`.
+        """
+        mark = b"" if self._has_some or self._target.direct else _MARKS.get(fmt, b"")
+        # A half of a character, as a file's odd name may hold, is shown by its number.
+        self.put_bytes(chain((mark,), (piece.encode("utf-8", "backslashreplace") for piece in pieces)))
+
+    def put_bytes(self, pieces: "Iterable[bytes]", *, behind: bool = True) -> None:
+        """The same of what is bytes already.
+
+        Args:
+            behind: what was said before stays, in front; else the file holds the last answer alone.
+
         Raises:
             AnswerLost: it can't be written; what was there before is there as it was.
             BrokenPipeError: the reader went away.
@@ -192,12 +222,8 @@ class OutFile:
         from nippo_cli.base.files import clear_leftovers
         from nippo_cli.base.outputs import Changed, write
 
-        direct = self._target.direct
-        mark = b"" if self._has_some or direct else _MARKS.get(fmt, b"")
-        # A half of a character, as a file's odd name may hold, is shown by its number.
-        added = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
         try:
-            self._target = write(self._target, chain((mark,), added), behind=self._has_some)
+            self._target = write(self._target, pieces, behind=self._has_some and behind)
         except BrokenPipeError:
             raise
         except Changed as error:

@@ -43,6 +43,7 @@ class EntryRows(NamedTuple):
     source: Sequence[str | None]
     billed_to: Sequence[str | None]
     site: Sequence[str | None]
+    ball: Sequence[str | None]
     evidence: Sequence[int]
     deadlines: Sequence[str | None]
     why_lost: Sequence[str | None]

@@ -16,13 +16,14 @@ from nippo_cli.journal.log import (
     HEAD_COLUMNS,
     Reach,
 )
-from nippo_cli.line.facts import Deadline, DealHistory, DealSummary, Promise, Stay
+from nippo_cli.line.facts import BallTurn, Deadline, DealHistory, DealSummary, Promise, Stay
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.span import Hold
 
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
+BALLS: Final = "select holder, since, entry from ball where deal = ? order by seq"
 DEADLINES: Final = "select field, value, entry from deadline where deal = ? order by field"
 ADD_TALLY: Final = (
     "insert into tally values (?,?,?,?,?,?) on conflict (what, stage, kind, won, days) do update set n = n + excluded.n"
@@ -144,6 +145,11 @@ def deadline_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
     return [(line.head.id, d.field, _when(d.on), d.entry) for d in line.deadlines]
 
 
+def ball_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
+    """The `ball` rows of a line."""
+    return [(line.head.id, seq, turn.holder, iso(turn.since), turn.entry) for seq, turn in enumerate(line.balls)]
+
+
 def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     """A deal's whole line as it is stored; None where it has none."""
     row = cx.execute(DEAL, (deal,)).fetchone()
@@ -158,6 +164,7 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
         tuple(Promise(what, value, day(on), entry, move) for what, value, on, entry, move in promises),
         tuple(map(int, row[-1].split())),
         tuple(Deadline(field, read_when(value), entry) for field, value, entry in cx.execute(DEADLINES, (deal,))),
+        tuple(BallTurn(holder, day(since), entry) for holder, since, entry in cx.execute(BALLS, (deal,))),
     )
 
 

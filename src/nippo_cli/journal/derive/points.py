@@ -55,7 +55,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     for row in rows:
         (
             entry, on, stage, contact, author, activity, customer, kind, amount, closes, confidence, next_step,
-            next_on, version, meeting, accepts, source, evidence, deadlines, billed_to, site, *_,
+            next_on, version, meeting, accepts, source, evidence, deadlines, billed_to, site, ball, *_,
         ) = row  # fmt: skip
         if contact:
             # An entry without a meeting may be the one that others name as theirs.
@@ -68,7 +68,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
                     entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
                     read_when(closes) if closes else None, confidence, next_step,
                     read_when(next_on) if next_on else None, known_on, said, read_when(accepts) if accepts else None,
-                    source, evidence, deadlines, billed_to, site,
+                    source, evidence, deadlines, billed_to, site, ball,
                 )
             )
         )  # fmt: skip
@@ -104,7 +104,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
         columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
         state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
-        columns.deadlines, columns.billed_to, columns.site, state.schema, columns.why_lost,
+        columns.deadlines, columns.billed_to, columns.site, columns.ball, state.schema, columns.why_lost,
     )  # fmt: skip
 
 
@@ -117,11 +117,11 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
     (
         _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
         confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence, deadlines, billed_to,
-        site, *_,
+        site, ball, *_,
     ) = row  # fmt: skip
     migrator = SchemaMigrator(cx)
     said = (
-        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, billed_to, site,
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, billed_to, site, ball,
     )  # fmt: skip
     keys = map(migrator.schema.key, ROLES)
     return EntryState(

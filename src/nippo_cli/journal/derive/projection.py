@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
@@ -14,6 +15,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,
+    ball_rows,
     deadline_rows,
     deal_row,
     head_from_row,
@@ -25,6 +27,7 @@ from nippo_cli.journal.derive.heads import (
 from nippo_cli.journal.derive.points import entry_row, points
 from nippo_cli.journal.derive.statements import (
     DEALS_OF_ROW,
+    PUT_BALL,
     PUT_DEADLINE,
     PUT_DEAL,
     PUT_ENTRY,
@@ -78,6 +81,7 @@ DROP_LINE: Final = (
     "delete from stay where deal = ?",
     "delete from promise where deal = ?",
     "delete from deadline where deal = ?",
+    "delete from ball where deal = ?",
     "delete from gone where deal = ?",
 )
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
@@ -85,6 +89,7 @@ CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said
 DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
+ANY_TWIN: Final = "select 1 from twin limit 1"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
 
@@ -130,7 +135,21 @@ class Projection:
         if rec.kind == "person":
             self._person(rec.target if rec.target is not None else rec.id)
             return
-        records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
+        about = rec.target if rec.kind == "match" and rec.target is not None else rec.id
+        self._derive(rec, about)
+        if self.any_twins:
+            from nippo_cli.journal.log import twins_of
+
+            for other in twins_of(self.cx, about):
+                self._derive(rec._replace(id=other), other)
+
+    @cached_property
+    def any_twins(self) -> bool:
+        """Whether several devices imported one row."""
+        return self.cx.execute(ANY_TWIN).fetchone() is not None
+
+    def _derive(self, rec: Rec, about: int) -> None:
+        records = tree(self.cx, about)
         stays = bool(damage_in_force(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
             self._entry(records, stays=stays)
@@ -311,6 +330,7 @@ def rebuild_deal(
         cx.executemany(PUT_STAY, stay_rows(line))
         cx.executemany(PUT_PROMISE, promise_rows(line))
         cx.executemany(PUT_DEADLINE, deadline_rows(line))
+        cx.executemany(PUT_BALL, ball_rows(line))
     put_names(cx, state, has_line=line is not None)
     after = metrics_of(line) if line is not None else type(before)()
     if before != after:

@@ -7,9 +7,9 @@ from nippo_cli.journal.log import HEAD_COLUMNS
 ENTRY_COLUMNS: Final = (
     "id, version, deal, on_date, recorded_at, known_on, stage, contact, author, activity, customer, kind, amount,"
     " closes, confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, evidence, deadlines,"
-    " billed_to, site, schema, why_lost"
+    " billed_to, site, ball, schema, why_lost"
 )
-PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 27}?)"
+PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 28}?)"
 DEALS_OF_ROW: Final = "select deal, own_deal from entry where id = ?"
 PUT_DEAL: Final = f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on, search_text) values ({'?,' * 43}?)"
 REACH: Final = (
@@ -20,6 +20,7 @@ PUT_GONE: Final = "insert or replace into gone values (?, ?, ?, ?)"
 PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
 PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
 PUT_DEADLINE: Final = "insert into deadline values (?,?,?,?)"
+PUT_BALL: Final = "insert into ball values (?,?,?,?,?)"
 PUT_COMMENT: Final = f"insert or replace into comment values ({'?,' * 11}?)"
 # The first answer to a comment in the order of the log.
 _ANSWER = (

@@ -44,6 +44,7 @@ class Columns(NamedTuple):
     source: str | None
     billed_to: str | None
     site: str | None
+    ball: str | None
     evidence: int
     deadlines: str | None
     why_lost: str | None
@@ -51,7 +52,7 @@ class Columns(NamedTuple):
 
 ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
-    str | None, str | None, str | None, str | None, int, str | None, str | None,
+    str | None, str | None, str | None, str | None, str | None, int, str | None, str | None,
 ]  # fmt: skip
 ReadDeadlines: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 ReadWhyLost: TypeAlias = Callable[[Mapping[str, Any]], str | None]
@@ -61,21 +62,27 @@ ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 def history_shape(schema: Schema) -> str:
     """As much of a schema as an entry's row and a deal's line depend on, as text to compare.
 
-    Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields; the
-    fields that are evidence. Where two schemas have the same shape, every line is the same under both.
+    Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields, and what
+    the choices of some were; the fields that are evidence. Where two schemas have the same shape, every line is the same under both.
     """
     return json.dumps(
         [
             [[s.key, s.ends, s.after, s.was] for s in schema.stages],
             [[k.key, k.was] for k in schema.kinds],
-            [[a.key, a.contact, a.was] for a in schema.activities],
+            [[a.key, a.contact, a.was, a.ball] if a.ball else [a.key, a.contact, a.was] for a in schema.activities],
             [[r.key, r.was] for r in schema.ranks],
-            [[f.key, f.role, f.was] for f in schema.fields if f.role or f.key in schema.evidence_bits],
+            [_field_shape(f) for f in schema.fields if f.role or f.key in schema.evidence_bits],
             list(schema.evidence_bits),
         ],
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def _field_shape(field: Field) -> Sequence[object]:
+    """A field; with what its choices were called before, where an entry's row holds them as they are called today."""
+    renamed = [[c.key, c.was] for c in field.choices if c.was] if field.role in _CHOSEN else []
+    return [field.key, field.role, field.was, renamed] if renamed else [field.key, field.role, field.was]
 
 
 # One command opens its journal more than once, each time to the same: its schema is long, and read once.
@@ -94,10 +101,14 @@ class SchemaMigrator:
 
     def __init__(self, cx: sqlite3.Connection, under: int | None = None) -> None:
         self._cx = cx
-        self.ids: list[int] = [row[0] for row in cx.execute(AGREEMENTS)]
-        self.under = under if under is not None else (self.ids[-1] if self.ids else 0)
+        placed = cx.execute(AGREEMENTS).fetchall()
+        self.ids: list[int] = [schema for schema, _ in placed]
+        # Those that were in force one after another: all of them, unless a team wrote some beside each other.
+        self.line: list[int] = [schema for _, schema in sorted((place, s) for s, place in placed if place is not None)]
+        self.under = under if under is not None else (self.line[-1] if self.line else 0)
         self._parsed: dict[int, Schema] = {}
         self._readers: dict[int, ReadColumns] = {}
+        self._ways: dict[tuple[int, int], list[Schema]] = {}
 
     @property
     def schema(self) -> Schema:
@@ -138,18 +149,30 @@ class SchemaMigrator:
             return values
         carried: Mapping[str, Any] = values
         for schema in self._after(written, later):
-            carried = _carry(carried, self.of(schema))
+            carried = _carry(carried, schema)
         return carried
 
-    def _after(self, written: int, upto: int) -> Sequence[int]:
-        """The schemas adopted after one, up to another; nothing where that came first."""
+    def _after(self, written: int, upto: int) -> Sequence[Schema]:
+        """The schemas adopted after one, up to another, as each follows on the one before; nothing where that came first."""
+        if len(self.line) != len(self.ids):
+            return self._around(written, upto)
         # One that is lost was adopted before those with a higher id.
         low = self.ids.index(written) + 1 if written in self.ids else sum(one < written for one in self.ids)
         high = self.ids.index(upto) + 1 if upto in self.ids else len(self.ids)
-        return self.ids[low:high]
+        return [self.of(schema) for schema in self.ids[low:high]]
+
+    def _around(self, written: int, upto: int) -> Sequence[Schema]:
+        """The same where some stand beside the line: back to where they left it first."""
+        from nippo_cli.journal.log.agreement_line import adopted, undone, way_between
+
+        if (written, upto) not in self._ways:
+            way = way_between(adopted(self._cx), self.line, written, upto)
+            back = [undone(self.of(one), self.of(before)) for one, before in way.back]
+            self._ways[written, upto] = [*back, *map(self.of, way.on)]
+        return self._ways[written, upto]
 
     def _reader(self, schema: int) -> ReadColumns:
-        return column_reader(self.of(schema), [self.of(s) for s in self._after(schema, self.under)], self.schema)
+        return column_reader(self.of(schema), self._after(schema, self.under), self.schema)
 
 
 def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadColumns:
@@ -170,13 +193,13 @@ def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema |
     silent |= {a.key for a in today.activities if not a.contact}
     # Any, for a role that no field has is looked up too, and found to say nothing.
     keys: list[Any] = [written.key(role) for role in ROLES]
-    sources = _renamed_choices(today, written.key("source"))
+    sources, holders = (_renamed_choices(written, today, role) for role in _CHOSEN)
     evidence, deadlines = _Evidence(written, later, today), deadline_reader(written, later, today)
     last = (evidence, deadlines, why_lost_reader(written))
-    if not (stages or kinds or activities or ranks or sources):
+    if not (stages or kinds or activities or ranks or sources or holders):
         # Nearly always so, and twice as fast.
         return _as_written(keys, silent, *last)
-    return _renaming(keys, silent, *last, _Renamed(stages, kinds, activities, ranks, sources))
+    return _renaming(keys, silent, *last, _Renamed(stages, kinds, activities, ranks, sources, holders))
 
 
 class _Renamed(NamedTuple):
@@ -187,6 +210,7 @@ class _Renamed(NamedTuple):
     activities: Renames
     ranks: Renames
     sources: Renames
+    holders: Renames
 
 
 def why_lost_reader(written: Schema) -> ReadWhyLost:
@@ -232,11 +256,25 @@ def _renaming(
     renamed: _Renamed,
 ) -> ReadColumns:
     """What reads values in today's words."""
-    stages, kinds, activities, ranks, sources = renamed
+    stages, kinds, activities, ranks, sources, holders = renamed
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         said = map(values.get, keys)
-        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, *places = said
+        (
+            stage,
+            activity,
+            customer,
+            kind,
+            amount,
+            closes,
+            confidence,
+            next_step,
+            next_on,
+            accepts,
+            source,
+            *places,
+            ball,
+        ) = said
         activity = activities.get(activity, activity)
         return (
             stages.get(stage, stage),
@@ -252,6 +290,7 @@ def _renaming(
             accepts,
             sources.get(source, source),
             *places,
+            holders.get(ball, ball),
             evidence[tuple(values)],
             deadlines(values),
             why_lost(values),
@@ -262,8 +301,10 @@ def _renaming(
 
 ROLES: Sequence[Role] = (
     "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
-    "source", "billed_to", "site",
+    "source", "billed_to", "site", "ball",
 )  # fmt: skip
+# Of these a field has choices of its own.
+_CHOSEN: Sequence[Role] = ("source", "ball")
 
 
 def deadline_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadDeadlines:
@@ -311,10 +352,10 @@ class _Evidence(dict[tuple[str, ...], int]):
         return bits
 
 
-def _renamed_choices(under: Schema, key: str | None) -> Renames:
+def _renamed_choices(written: Schema, today: Schema, role: Role) -> Renames:
     """Today's choice of each choice that the field of a role once had."""
-    field = under.by_role.get("source")
-    if key is None or field is None or not field.choices:
+    field = today.by_role.get(role)
+    if written.key(role) is None or field is None or not field.choices:
         return {}
     return _step(field.choices)
 

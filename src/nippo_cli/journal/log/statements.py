@@ -11,6 +11,11 @@ REC: Final = (
     f" r.source_key, r.salt, r.hash, coalesce((select d.id from device d where d.slot = r.id >> {NUMBER_BITS}),"
     " (select group_concat(id) from device))"
 )
+# A record as it is written, column by column.
+RECORD_COLUMNS: Final = (
+    "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
+)
+INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 EVERY: Final = f"select {REC} from record r order by r.id"
 ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
 ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
@@ -23,7 +28,7 @@ BATCH_SAYS: Final = (
 )
 BATCH_SHA256: Final = f"case when json_valid({BATCH_SAYS}) then json_extract({BATCH_SAYS}, '$.sha256') end"
 SELECT_SLOTS: Final = "select slot from device"
-AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
+AGREEMENTS: Final = "select id, place from agreement order by recorded_at, id"
 SHAPE: Final = "select shape from agreement where id = ?"
 # What entries add to the tally of activities by month, as `line.metrics.Metric`; those that share a meeting are one.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
@@ -31,7 +36,7 @@ _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
     " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence, e.deadlines,"
-    " e.billed_to, e.site"
+    " e.billed_to, e.site, e.ball"
 )
 POINT_CUSTOMERS: Final = (6, 19)  # which of them name a customer: whose the deal is, and who is billed for it
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"

@@ -15,7 +15,7 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEAD_COLUMNS
 from nippo_cli.journal.read.statements import FROM_LISTED
-from nippo_cli.line.facts import DealHistory, Promise, Stay
+from nippo_cli.line.facts import BallTurn, DealHistory, Promise, Stay
 
 DEALS_OF: Final = (
     f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps"
@@ -33,6 +33,9 @@ order by p.deal, p.seq
 CLOSES_OF: Final = f"""
 select p.deal, p.what, p.value, p.made_on, p.entry, p.move {FROM_LISTED} promise p on p.deal = j.value
 where p.what = 'closes' order by p.deal, p.seq
+"""
+BALLS_OF: Final = f"""
+select b.deal, b.holder, b.since, b.entry {FROM_LISTED} ball b on b.deal = j.value order by b.deal, b.seq
 """
 CONTACTS_OF: Final = f"""
 select e.deal, e.on_date, e.id, e.meeting {FROM_LISTED} entry e on e.deal = j.value where e.contact
@@ -75,6 +78,17 @@ class LineReader:
             line = self.view.line(deal)
             stays[deal] = list(line[1].stays) if line is not None else []
         return stays
+
+    def balls(self, deals: Collection[int]) -> dict[int, list[BallTurn]]:
+        """Who had to move next in each deal, one turn after the other; none of a deal of which nothing says."""
+        stored = [deal for deal in deals if not self.view.is_unsettled(deal)]
+        turns: dict[int, list[BallTurn]] = {deal: [] for deal in deals}
+        for deal, holder, since, entry in self.view.cx.execute(BALLS_OF, (json.dumps(sorted(stored)),)):
+            turns[deal].append(BallTurn(holder, _day(since), entry))
+        for deal in set(deals) - set(stored):
+            line = self.view.line(deal)
+            turns[deal] = list(line[1].balls) if line is not None else []
+        return turns
 
     def contacts(self, deals: Collection[int]) -> dict[int, list[Contact]]:
         """The contacts of deals, oldest first; entries of one meeting are one contact, on the day of the first of them."""

@@ -40,13 +40,12 @@ if TYPE_CHECKING:
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
 
-LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by recorded_at desc, id desc limit 1"
+LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by place desc limit 1"
 IMPORTED_FILES: Final = f"""
 select {BATCH_SHA256} from record r indexed by record_imports where r.kind = 'batch'
 """
 LAST_AGREEMENT_TEXT: Final = (
-    "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id"
-    " order by a.recorded_at desc, a.id desc limit 1"
+    "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id order by a.place desc limit 1"
 )
 NAMES_CUSTOMER: Final = "select 1 from entry where customer = ? limit 1"
 CUSTOMERS_OF: Final = "select customer from entry where deal = ? and customer <> '' order by on_date, recorded_at, id"

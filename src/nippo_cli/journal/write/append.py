@@ -11,6 +11,7 @@ from nippo_cli.base.errors import Message, NotFound, UsageError, msg
 from nippo_cli.base.ids import SLOTS, device_name, record_id, show_id
 from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
+    INSERT_RECORD,
     REC,
     SALT_BYTES,
     SELECT_SLOTS,
@@ -32,10 +33,6 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
 
-RECORD_COLUMNS: Final = (
-    "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
-)
-INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 # A device's records, the last first.
 LAST_FIRST: Final = f"select {REC} from record r where r.id > ? and r.id < ? order by r.id desc"
 # The journal's note that traces of what was erased may still lie in free space of the file.
@@ -63,6 +60,7 @@ class Log:
         self.device_id = true_device(stored)
         self._first_free = self.last_number
         self.projection = Projection(cx)
+        self._slots = [slot for (slot,) in cx.execute(SELECT_SLOTS)]
         self.recorded_at = self._instant(now)
         self._reader: JournalReader | None = None
         self._read_after = -1
@@ -178,6 +176,12 @@ class Log:
         self.projection.flush()
         if self.last_number != self._first_free:
             self.cx.execute(LAST_NUMBER, (self.last_number, self.slot))
+            if len(self._slots) > 1:
+                from nippo_cli.journal.log import put_twins_of
+
+                put_twins_of(
+                    self.cx, record_id(self.slot, self._first_free + 1), record_id(self.slot, self.last_number)
+                )
             written = self.last_number - self._first_free
             catch_up(self.cx, written + AT_A_WRITE, self.projection.migrator)
 
@@ -185,10 +189,7 @@ class Log:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
         text = instant_text(now)
-        latest = max(
-            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(SELECT_SLOTS).fetchall() if slot < SLOTS),
-            default="",
-        )
+        latest = max((latest_of(self.cx, slot) for slot in self._slots if slot < SLOTS), default="")
         return text if latest < text else instant_text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
 

@@ -4,12 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
+from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import DealSummary, lead_days
 from nippo_cli.render.deal import points as deal_points, precedents
 from nippo_cli.render.draw import Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.parts import (
+    ball_days,
+    ball_held,
+    ball_json,
+    ball_label,
     lesson_json,
     lesson_row,
     moves,
@@ -23,6 +28,7 @@ from nippo_cli.render.parts import (
 from nippo_cli.results.deals import DealPage
 
 if TYPE_CHECKING:
+    from nippo_cli.line.ball import BallSplit
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Role, Schema
 
@@ -88,6 +94,7 @@ def to_json(result: DealPage) -> dict[str, object]:
              "days": (d.on.last - result.as_of).days}
             for d in result.line.deadlines
         ],
+        "ball": ball_json(_split(result), result.schema),
         "holds": [shapes.hold(h) for h in result.line.head.holds],
         "handovers": [
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
@@ -140,6 +147,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.head.confidence"), _confidence(result)),
         (t("deal.head.silence"), _silence(result)),
         (t("deal.head.next_step"), _next(result)),
+        (ball_label(schema), _ball(result)),
         (t("deal.head.deadlines"), _deadlines(result)),
         (t("deal.head.revisit"), revisit_words(result.revisit, result.as_of)),
         (t("deal.head.lesson"), Span(lesson_row(result.lesson, schema), "warn") if result.lesson else ""),
@@ -260,6 +268,22 @@ def _next(result: DealPage) -> Cell | Run:
         left = (head.next_on.first - result.as_of).days
         return (shown, Span(t("deal.due_in", days=words.days(left)) if left else t("deal.due_today"), "dim"))
     return shown
+
+
+def _split(result: DealPage) -> "BallSplit | None":
+    """Who has to move next, and whose the days since the deal began were; of a lost deal until its end."""
+    head = result.line.head
+    upto = head.closed_on if head.fate == "lost" and head.closed_on is not None else result.as_of
+    return ball_split(result.line.balls, head.holds, head.began_on, upto)
+
+
+def _ball(result: DealPage) -> Cell | Run:
+    """Who has to move next where it goes on, and whose the days until now were."""
+    split = _split(result)
+    if split is None:
+        return ""
+    days = Span(ball_days(split, result.schema), "dim")
+    return days if result.line.head.fate == "lost" else (ball_held(split, result.schema, result.as_of), "  ", days)
 
 
 def _deadlines(result: DealPage) -> Run:

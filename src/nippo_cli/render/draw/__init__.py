@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         draw as draw,
         draw_in_pieces as draw_in_pieces,
         draw_page as draw_page,
+        draw_workbook as draw_workbook,
     )
     from nippo_cli.render.draw.glyphs import (
         Glyphs as Glyphs,
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw.rows import (
         LazyRows as LazyRows,
     )
+    from nippo_cli.render.draw.workbook import (
+        AmountStyle as AmountStyle,
+    )
     from nippo_cli.render.draw.wrap import (
         breaks as breaks,
     )
@@ -57,11 +61,12 @@ else:
         {
             "axis": "Scale Tick calendar_ticks calendar_unit count_ticks scale year_ticks",
             "canvas": "Canvas",
-            "emit": "Renderer draw draw_in_pieces draw_page",
+            "emit": "Renderer draw draw_in_pieces draw_page draw_workbook",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
             "page": "Block Cell Column FactRows Heading Page Prose Run Screen Span Table TextLines Tone",
             "rows": "LazyRows",
+            "workbook": "AmountStyle",
             "wrap": "breaks",
         },
     )

@@ -9,10 +9,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
+from nippo_cli.base.formulas import defused
 from nippo_cli.base.text import visible
-
-# Japanese spreadsheets take the full-width signs for the same. Tabs and line ends before them are skipped by some.
-_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def write(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -34,8 +32,7 @@ def cell(value: object) -> object:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return value
-    text = visible(str(value), multiline=True)
-    return "'" + text if text.lstrip().startswith(_FORMULA) else text
+    return defused(visible(str(value), multiline=True))
 
 
 def flat(rows: Iterable[Mapping[str, object]], columns: Sequence[str] = ()) -> tuple[list[str], Iterator[list[object]]]:

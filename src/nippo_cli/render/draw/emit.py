@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from nippo_cli.render.draw.page import Page, Screen, Span, Table
-from nippo_cli.render.draw.rows import in_pieces
+from nippo_cli.render.draw.rows import LazyRows, in_pieces
 
-Format = Literal["table", "json", "jsonl", "csv", "md"]
+if TYPE_CHECKING:
+    from nippo_cli.base.errors import Message
+    from nippo_cli.render.draw.workbook import AmountStyle, Sheet
+
+Format = Literal["table", "json", "jsonl", "csv", "md", "xlsx"]
 Json: TypeAlias = Mapping[str, Any]
 R = TypeVar("R")
 
@@ -22,9 +26,10 @@ class Renderer(Generic[R]):
         rows: which list of that JSON is the rows of CSV and JSON lines; a function where it hangs on what the JSON holds.
             Without one, JSON lines is the whole answer on one line and CSV the page's first table.
         columns: the CSV heads that stand even where no row has them; a function where they hang on the result.
+        money: columns of the lists of that JSON, `months.gap`, which hold money though their name does not say so.
     """
 
-    __slots__ = ("_columns", "_rows", "of", "page", "to_json")
+    __slots__ = ("_columns", "_rows", "money", "of", "page", "to_json")
 
     def __init__(
         self,
@@ -34,12 +39,14 @@ class Renderer(Generic[R]):
         to_json: Callable[[R], Json],
         rows: str | Callable[[Json], str] = "",
         columns: Sequence[str] | Callable[[R], Sequence[str]] = (),
+        money: Iterable[str] = (),
     ) -> None:
         self.of = of
         self.page = page
         self.to_json = to_json
         self._rows = rows
         self._columns = columns
+        self.money = frozenset(money)
 
     def rows(self, answer: Json) -> Iterable[Json] | None:
         """The rows in a result's JSON; None where it is not a list of any."""
@@ -120,6 +127,64 @@ def draw_in_pieces(
         KeyError: no renderer knows the result.
     """
     return in_pieces(_texts(result, fmt, screen, labels))
+
+
+def draw_workbook(
+    result: object, *, labels: Mapping[str, str] | None, money: "AmountStyle", tell: "Callable[[Message], None]"
+) -> Iterator[bytes]:
+    """The result as an Excel workbook, piece by piece: the rows that its CSV has, and a sheet for each other list of its JSON.
+
+    Args:
+        labels: as `draw_in_pieces` has them.
+        money: how amounts are shown.
+        tell: called with what a sheet can't hold.
+
+    Raises:
+        KeyError: no renderer knows the result.
+    """
+    from nippo_cli.render.draw import workbook
+
+    renderer = renderer_of(result)
+    return workbook.write(
+        _sheets(renderer, result, labels), money._replace(columns=money.columns | renderer.money), tell
+    )
+
+
+def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> "Iterator[Sheet]":
+    from nippo_cli.base.language import t
+    from nippo_cli.render.draw.csv_text import flat
+    from nippo_cli.render.draw.head_words import heads_in_words, sheet_name
+    from nippo_cli.render.draw.workbook import Sheet, lists_in
+
+    answer = renderer.to_json(result)
+    rows = renderer.rows(answer)
+
+    def sheet(name: str, some: Iterable[Json], columns: Sequence[str] = ()) -> "Sheet":
+        heads, lines = flat(some, columns)
+        return Sheet(
+            name,
+            name if labels is None else sheet_name(name),
+            heads,
+            heads if labels is None else heads_in_words(heads, labels),
+            lines,
+        )
+
+    if rows is not None:
+        name = next(key for key, value in answer.items() if value is rows)
+        yield sheet(name, rows, renderer.columns(result))
+    else:
+        facts = sheet(
+            "summary", [{key: value for key, value in answer.items() if not isinstance(value, list | LazyRows)}]
+        )
+        yield facts._replace(
+            keys=("fact", "value"),
+            heads=("fact", "value") if labels is None else (t("sheet.fact"), t("sheet.value")),
+            rows=zip(facts.heads, next(iter(facts.rows)), strict=True),
+            facts=facts.keys,
+        )
+    for name, some in lists_in(answer):
+        if some is not rows:
+            yield sheet(name, some)
 
 
 def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] | None) -> Iterable[str]:

@@ -21,6 +21,15 @@ def heads_in_words(heads: Sequence[str], labels: Mapping[str, str]) -> list[str]
     ]
 
 
+def sheet_name(key: str) -> str:
+    """What the sheet of a list is called: by its key, or the last part of that; a key without words stands for itself."""
+    for part in (key, key.rpartition(".")[2]):
+        said = t(f"sheet.{part}")
+        if said != f"sheet.{part}":
+            return said
+    return _in_words(key, {})
+
+
 def _in_words(head: str, labels: Mapping[str, str]) -> str:
     whole = _word(head)
     if whole:

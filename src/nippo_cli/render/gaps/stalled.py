@@ -9,18 +9,32 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps.stalled import Stalled
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.render.draw import Block, Cell, Prose, Span
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
-from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.parts import ball_days, ball_held, ball_json, ball_label, shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-_COLUMNS = ("stay_days", "norm_days", "norm.source", "norm.n", "limit_days", "silence_days", "closes", "confidence")
+_COLUMNS = (
+    "stay_days",
+    "norm_days",
+    "norm.source",
+    "norm.n",
+    "limit_days",
+    "silence_days",
+    "closes",
+    "confidence",
+    "ball.holder",
+    "ball.ours",
+    "ball.since",
+    "ball.customer_days",
+    "ball.unknown_days",
+)
 _TOO_MANY = 0.5
 
 
@@ -31,6 +45,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     return [
         *brief(result, screen),
         *table.question(result, "show.stalled.question", none="show.stalled.none"),
+        *_balls(result, screen),
         *(_too_many(result) if (result.counted.share or 0) > _TOO_MANY else []),
         *table.norms_used(result),
     ]
@@ -77,8 +92,8 @@ def entries(row: GapRow) -> list[int]:
     return [head.stay_entry, head.last_contact]
 
 
-def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
-    """The stay against its norm, the silence, and what is promised."""
+def finding(row: GapRow, result: GapPage) -> dict[str, object]:
+    """The stay against its norm, the silence, what is promised, and who has to move next."""
     one, head = row.finding, row.head
     return {
         "stay_days": one.stay_days,
@@ -88,6 +103,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
         "silence_days": row.silence_days,
         "closes": shapes.when(head.closes),
         "confidence": head.confidence or None,
+        "ball": ball_json(row.detail, result.schema),
     }
 
 
@@ -116,6 +132,25 @@ _NARROW = (
     Narrow("days", ("show.head.days", "show.head.silence"), _stay, table.silence_said, right=True),
     Narrow("amount", ("show.head.amount", "show.head.closes"), table.amount, table.closes, right=True),
 )
+
+
+def _balls(result: GapPage, screen: "Screen") -> list[Block]:
+    """Who has to move next in each, and whose the days of its stay were."""
+    schema = result.schema
+    names = table.named_briefly(result.rows, screen)
+    rows: list[list[Cell]] = [
+        [name, ball_held(row.detail, schema, result.as_of), ball_days(row.detail, schema)]
+        for name, row in zip(names, result.rows, strict=True)
+        if row.detail is not None
+    ]
+    if not rows:
+        return []
+    columns = [
+        Column("deal", t("show.head.deal")),
+        Column("ball", ball_label(schema)),
+        Column("days", t("ball.head_days"), flex=True),
+    ]
+    return [Heading(t("show.stalled.balls")), Table(columns, rows)]
 
 
 def _too_many(result: GapPage) -> list[Block]:

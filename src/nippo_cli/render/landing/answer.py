@@ -10,8 +10,9 @@ from nippo_cli.landing.facts import Backlog, Declaration
 from nippo_cli.landing.record import LandingRecord
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside, RankCell
 from nippo_cli.line.promised import Pile
-from nippo_cli.render.parts import shapes
+from nippo_cli.render.parts import ball_json, shapes
 from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
+from nippo_cli.schema.schema import Schema
 
 
 def to_json(result: LandingPage) -> dict[str, object]:
@@ -33,7 +34,7 @@ def to_json(result: LandingPage) -> dict[str, object]:
         "deciding": {
             "month": month_name(result.month) if result.month is not None else None,
             "total": result.deciders_total,
-            "deals": [_decider(one) for one in result.deciders],
+            "deals": [_decider(one, result.schema) for one in result.deciders],
         },
         "declarations": [_declaration(one) for one in result.declarations],
         "need": _need(result.need),
@@ -67,7 +68,7 @@ def _won_in_month(of: EveRecord) -> dict[str, object]:
     }
 
 
-def _decider(one: Decider) -> dict[str, object]:
+def _decider(one: Decider, schema: Schema) -> dict[str, object]:
     head = one.head
     return {
         **shapes.deal(head),
@@ -76,6 +77,7 @@ def _decider(one: Decider) -> dict[str, object]:
         "next_step": head.next_step or None,
         "next_on": shapes.when(head.next_on),
         "signs": [sign.kind for sign in one.signs],
+        "ball": ball_json(one.ball, schema),
     }
 
 

@@ -11,11 +11,12 @@ from nippo_cli.landing.record import LEAST_MONTHS
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import AmountUnit, words
+from nippo_cli.render.parts import AmountUnit, ball_days, ball_held, ball_label, words
 from nippo_cli.results.landing import LandingPage
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from nippo_cli.line.ball import BallSplit
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.render.draw import Screen
 
@@ -206,6 +207,8 @@ def deciders(result: LandingPage, unit: AmountUnit, _screen: "Screen") -> list[B
         named = (Span(head.name, "strong"), f"  {whose}  {rank}  {amount}")
         blocks.append(Prose(named, indent=_INDENT, mark=show_id(head.id)))
         blocks.append(Prose(_next(head, result), indent=_INDENT))
+        if one.ball is not None:
+            blocks.append(Prose(_ball(one.ball, result), indent=_INDENT))
         if one.signs:
             blocks.append(Prose(Span(t(gap.renderer_of(one.signs[0].kind).ask), "dim"), indent=_INDENT))
     return blocks
@@ -218,6 +221,13 @@ def _next(head: "DealSummary", result: LandingPage) -> str:
     if not head.next_step and head.next_on is None:
         return t("landing.no_next")
     return t("landing.next", when=words.when(head.next_on, result.as_of), step=head.next_step)
+
+
+def _ball(split: "BallSplit", result: LandingPage) -> str:
+    """Who has to move next, and whose the days since the deal began were."""
+    schema = result.schema
+    held = ball_held(split, schema, result.as_of)
+    return t("landing.ball", ball=ball_label(schema), held=held, days=ball_days(split, schema)).rstrip()
 
 
 def declarations(result: LandingPage, unit: AmountUnit) -> list[Block]:

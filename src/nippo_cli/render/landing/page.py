@@ -194,4 +194,14 @@ def _most(table: LandingTable) -> int:
     return max((table.total.target.amount or 0, table.total.by_record, *(c.pile.amount for c in table.total.by_rank)))
 
 
-RENDERER = Renderer(LandingPage, page=page, to_json=to_json, rows="months")
+# Of these lists every number is money but the counts.
+_MONEY = {
+    "months": ("backlog", "fizzled", "gap", "on_hold", "overdue"),
+    "record": ("came", "last_year", "mean", "promised"),
+    "bridge": ("after", "before"),
+}
+
+RENDERER = Renderer(
+    LandingPage, page=page, to_json=to_json, rows="months",
+    money=[f"{name}.{column}" for name, columns in _MONEY.items() for column in columns],
+)  # fmt: skip

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
+from nippo_cli.base.money import show_money
+from nippo_cli.base.text import quoted
 from nippo_cli.render.draw import Block, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.ledger import imported
 from nippo_cli.render.parts import words
@@ -12,9 +14,16 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 _MOST = 8
-_OWN_ROLES = frozenset(
-    ("on", "began", "changed", "closed", "deal_key", "owner", "author", "key", "status", "field", "value")
+_SIDES = tuple(
+    f"{side}_{part}" for side in ("debit", "credit") for part in ("account", "sub", "partner", "amount", "tax")
 )
+_OWN_ROLES = frozenset(
+    (
+        "on", "began", "changed", "closed", "deal_key", "owner", "author", "key", "status", "field", "value",
+        "slip", "note", "reference", "amount_tax", "currency", "sale_kind", "title", *_SIDES,
+    )
+)  # fmt: skip
+_LEDGER = ("sales", "books")
 
 
 def page(result: ImportPlan, screen: "Screen") -> Page:
@@ -32,9 +41,16 @@ def page(result: ImportPlan, screen: "Screen") -> Page:
     ]
     if moved:
         blocks.append(Prose(t("show.plan.stages", stages=t("language.comma").join(moved))))
+    if result.accounts:
+        blocks.append(Prose(t("show.plan.accounts", accounts=_accounts(result))))
+    if result.schema_text:
+        steps = [stage.label for stage in result.schema.stages if not stage.after]
+        blocks.append(Prose(t("show.plan.new_schema", stages=" → ".join(steps))))
+    if result.few_events:
+        blocks.append(Prose(t("show.plan.few_events")))
     blocks += _cannot_know(result)
     if result.report is not None:
-        blocks += _what_comes(result)
+        blocks += _sales_that_come(result) if result.shape in _LEDGER else _what_comes(result)
         blocks += imported.page(result.report, screen).blocks if result.report.stopped else []
     return Page(blocks, t("show.plan.title"), result.file)
 
@@ -47,9 +63,11 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
     unknown = [one.said for one in result.stages if not one.stage]
     said = []
     if unknown:
-        said.append(t("show.plan.stages_unknown", stages=t("language.comma").join(unknown)))
+        said.append(t("show.plan.stages_unknown", stages=_some(unknown), file=quoted(result.file)))
     if result.emptied:
         said.append(t("show.plan.emptied", cells=emptied_cells(result)))
+    if result.leaves_nobodys:
+        said.append(t("show.plan.nobodys"))
     if result.contacts:
         said.append(t(f"show.plan.contacts.{result.contacts}"))
     if result.report is not None and result.report.sheet.merged_amounts:
@@ -80,6 +98,38 @@ def _what_comes(result: ImportPlan) -> list[Block]:
     return blocks
 
 
+def _accounts(result: ImportPlan) -> str:
+    """The accounts whose lines come in, and those that were said to be none."""
+    return t("language.comma").join(f"{one.account} → {t(f'show.plan.account.{one.kind}')}" for one in result.accounts)
+
+
+def _sales_that_come(result: ImportPlan) -> list[Block]:
+    report = result.report
+    if report is None:
+        return []
+    currency = result.schema.currency
+    facts = [
+        (t("show.import.sales"), f"{report.taken:,}"),
+        (t("show.plan.sale_sum"), show_money(report.sale_sum, currency)),
+        *([(t("show.plan.advance_sum"), show_money(report.advance_sum, currency))] if report.advance_sum else []),
+        *([(t("show.plan.no_sales"), f"{report.skipped:,}")] if report.skipped else []),
+    ]
+    blocks: list[Block] = [] if report.stopped else [FactRows(facts)]
+    if report.first_sales:
+        blocks.append(Heading(t("show.plan.first_sales")))
+        for one in report.first_sales:
+            kind = t("show.plan.account.advance") if one.kind == "advance" else ""
+            said = (one.on, one.customer, one.deal, show_money(one.amount, currency), kind, one.note)
+            blocks.append(Prose("  ".join(" ".join(part.split()) for part in said if part), indent=2))
+    return blocks
+
+
+def _some(names: list[str]) -> str:
+    """The first of some names, and how many more there are."""
+    more = [t("done.thing.more", n=len(names) - _MOST)] if len(names) > _MOST else []
+    return t("language.comma").join([*names[:_MOST], *more])
+
+
 def emptied_cells(result: ImportPlan) -> str:
     """The first cells that come in as empty, each with its column and how many rows have it."""
     shown = [
@@ -92,6 +142,8 @@ def emptied_cells(result: ImportPlan) -> str:
 
 def role_label(role: str, result: ImportPlan) -> str:
     """What a column is taken for, in words: the schema's own for its fields."""
+    if role == "kind" and result.shape in _LEDGER:
+        role = "sale_kind"
     field = result.schema.by_key.get(role.removeprefix("field:")) if ":" in role else None
     field = field or result.schema.by_role.get(role)
     return t(f"show.plan.role.{role}") if role in _OWN_ROLES or field is None else str(field.label)
@@ -115,9 +167,13 @@ def to_json(result: ImportPlan) -> dict[str, object]:
             }
             for one in result.questions
         ],
+        "new_schema": result.schema_text or None,
+        "few_events": result.few_events,
+        "accounts": [one._asdict() for one in result.accounts],
         "exported": result.exported if result.by_export else None,
         "map": result.map_text,
         "first": [one._asdict() for one in result.report.first] if result.report else [],
+        "first_sales": [one._asdict() for one in result.report.first_sales] if result.report else [],
         "people": result.report.people if result.report else None,
         "report": imported.to_json(result.report) if result.report else None,
     }  # fmt: skip

@@ -5,6 +5,12 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.render.parts.ball_words import (
+        ball_days as ball_days,
+        ball_held as ball_held,
+        ball_json as ball_json,
+        ball_label as ball_label,
+    )
     from nippo_cli.render.parts.deal_rows import (
         named as named,
         narrow as narrow,
@@ -55,6 +61,7 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "ball_words": "ball_days ball_held ball_json ball_label",
             "deal_rows": "named narrow whose",
             "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
             "lesson_words": "lesson_json lesson_row",

@@ -13,10 +13,16 @@ if TYPE_CHECKING:
         import_sales as import_sales,
         import_targets as import_targets,
     )
-    from nippo_cli.services.imports.proposal import (
-        plan_import as plan_import,
+    from nippo_cli.services.imports.ledger_proposal import propose_sales as propose_sales
+    from nippo_cli.services.imports.new_schema import (
+        in_place as in_place,
+        on_trial as on_trial,
+        schema_of_file as schema_of_file,
+    )
+    from nippo_cli.services.imports.proposal import propose_import as propose_import
+    from nippo_cli.services.imports.proposing_file import (
+        FileProposal as FileProposal,
         question_key as question_key,
-        remember as remember,
         save_map as save_map,
         write_half_made as write_half_made,
     )
@@ -26,6 +32,9 @@ else:
         {
             "entries": "export_to import_file",
             "ledger": "import_sales import_targets",
-            "proposal": "plan_import question_key remember save_map write_half_made",
+            "ledger_proposal": "propose_sales",
+            "new_schema": "in_place on_trial schema_of_file",
+            "proposal": "propose_import",
+            "proposing_file": "FileProposal question_key save_map write_half_made",
         },
     )

@@ -1,5 +1,6 @@
 """`nippo sales import` and `nippo target import`: rows of accounting software and of a plan, in one transaction."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +11,15 @@ from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.money import show_money
 from nippo_cli.base.text import normal_form
+from nippo_cli.exchange.bookkeeping import BookkeepingRows
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fit_flat_map, load_flat_map
+from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fit_flat_map, load_flat_map, read_flat_map_text
 from nippo_cli.exchange.incoming import readable_file
 from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_targets
 from nippo_cli.exchange.sifting import Rejected, ShortRows, Skipped, reject_row
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.results.care import ChangedRow, ImportReport
+from nippo_cli.gaps.facts import SaleKind
+from nippo_cli.results.care import ChangedRow, FirstSale, ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
 from nippo_cli.services.imports.changes import ROWS_KEPT, chosen
 from nippo_cli.services.imports.row_count import DateCount, File, ImportStopped, RowCount, RowProgress
@@ -31,6 +34,7 @@ LedgerOutcome: TypeAlias = Literal["taken", "known"] | ChangedSale | Message
 Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 
 # A table of targets without a map: the first of these names that the file has.
+_FIRST = 3
 _TARGET_COLUMNS = {
     "owner": ("owner", "担当", "担当者", "氏名"),
     "month": ("month", "月", "年月"),
@@ -41,8 +45,9 @@ _TARGET_COLUMNS = {
 def import_sales(
     workspace: Workspace,
     file: str,
-    map_file: str,
+    map_file: str = "",
     *,
+    map_text: str = "",
     on_error: str,
     changed: str = "",
     encoding: str = "",
@@ -55,6 +60,7 @@ def import_sales(
     counted in a notice.
 
     Args:
+        map_text: a map that is in no file.
         on_error: `stop` writes nothing if any row fails; `skip` leaves those rows out and writes them, with their
             reasons, to `FILE.rejects.csv`.
         changed: what becomes of a row that is known with another amount, on another day, of another customer or kind: `reject`,
@@ -65,7 +71,8 @@ def import_sales(
         UsageError: `on_error` or `changed` is none of these, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
-    flat_map, rows = load_flat_map(Path(map_file), SALES), _LedgerRows(on_error, progress)
+    rows = _LedgerRows(on_error, progress)
+    flat_map = read_flat_map_text(map_text, file, SALES) if map_text else load_flat_map(Path(map_file), SALES)
     on_changed = chosen(changed, flat_map.changed, SALES.changed)
     how = _How("sales", read_sales, lambda writer: SalesBook(workspace, writer, on_changed, file).book)
     return _imported(workspace, file, flat_map, flat_map.options(encoding, sheet), rows, how)
@@ -95,12 +102,23 @@ def import_targets(
 
 
 class _LedgerRows(RowCount):
-    """What became of each row; `changed` are the first that say something else than before."""
+    """What became of each row; `changed` are the first that say something else than before, `sums` what the sales that can be taken
+    come to by their kind, `first` the first of them."""
 
     def __init__(self, on_error: str, progress: RowProgress | None) -> None:
         super().__init__(on_error, progress)
         self.amended, self.added = 0, 0
         self.changed: list[ChangedRow] = []
+        self.sums = Counter[SaleKind]()
+        self.first: list[FirstSale] = []
+
+    def look(self, draft: SaleDraft) -> None:
+        """Look at a sale that can be taken."""
+        self.sums[draft.kind] += draft.amount
+        if len(self.first) < _FIRST:
+            self.first.append(
+                FirstSale(draft.on.isoformat(), draft.customer, draft.deal_said, draft.amount, draft.kind, draft.note)
+            )
 
     def go(
         self,
@@ -151,7 +169,11 @@ def _imported(
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
         options = options._replace(wanted=wanted)
     with readable_file(path, options) as (readable, how_opened):
-        return _booked(workspace, path, flat_map, open_source(readable, how_opened), rows, how)
+        source = open_source(readable, how_opened)
+        if flat_map.books is not None:
+            dated, noted = (flat_map.picks[part].columns if part in flat_map.picks else () for part in ("on", "note"))
+            source = BookkeepingRows(source, flat_map.books, dated=dated, noted=noted)
+        return _booked(workspace, path, flat_map, source, rows, how)
 
 
 def _booked(
@@ -161,7 +183,7 @@ def _booked(
     if not flat_map.file:
         flat_map = replace(flat_map, source=Path(path).name)
     fitted = fit_flat_map(flat_map, source, _TARGET_COLUMNS if not flat_map.file else None)
-    file = File(source, path, flat_map.file)
+    file = File(source, path, flat_map.file if flat_map.file != path else "")
     try:
         with writing(workspace) as writer:
             cell_reader = _cell_reader(writer, fitted, source)
@@ -170,6 +192,8 @@ def _booked(
 
             def book_dated(draft: Draft) -> LedgerOutcome:
                 dates.note([draft.on.isoformat() if isinstance(draft, SaleDraft) else f"{draft.month}-01"])
+                if isinstance(draft, SaleDraft):
+                    rows.look(draft)
                 return book(draft, number)
 
             rows.go(source, how.drafts(source, fitted, cell_reader), book_dated)
@@ -181,7 +205,11 @@ def _booked(
     report = report._replace(
         outside_years=dates.outside(), amended=rows.amended, added=rows.added, changed=rows.changed
     )
-    return report._replace(sales=rows.taken) if how.of == "sales" else report
+    if how.of != "sales":
+        return report
+    return report._replace(
+        sales=rows.taken, sale_sum=rows.sums["sale"], advance_sum=rows.sums["advance"], first_sales=rows.first
+    )
 
 
 def _cell_reader(writer: "Writer", flat_map: FlatMap, source: Source) -> CellReader:

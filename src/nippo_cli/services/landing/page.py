@@ -18,6 +18,7 @@ from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
 from nippo_cli.landing.table import Landing, LandingTable
+from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.promised import Target
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
@@ -100,7 +101,7 @@ class _Page:
             bridge=crossed,
             heads=named,
             month=month,
-            deciders=[Decider(head, signs_of_deal(self.reader, self.day, head)) for head in deciders[:_DECIDERS]],
+            deciders=self._looked_at(deciders[:_DECIDERS]),
             deciders_total=len(deciders),
             record=None
             if facts.filtered
@@ -172,6 +173,18 @@ class _Page:
         of_month = next(one for one in table.months if one.month == month)
         ids = [deal for cell in of_month.by_rank for deal in cell.pile.deals]
         return sorted((heads[deal] for deal in ids), key=lambda h: (-(h.amount or 0), h.id))
+
+    def _looked_at(self, heads: Sequence[DealSummary]) -> list[Decider]:
+        """The deals with what is to be asked about each, and whose the days since it began were."""
+        turns = self.facts.balls([head.id for head in heads])
+        return [
+            Decider(
+                head,
+                signs_of_deal(self.reader, self.day, head),
+                ball_split(turns[head.id], head.holds, head.began_on, self.day.on),
+            )
+            for head in heads
+        ]
 
     def _bridge(self) -> Bridge:
         """From the day that is compared with to the day that is asked about."""

@@ -86,7 +86,15 @@ class Interview(EntrySoFar):
         if role == "push_reason":
             return self.pushed()
         going_on = self.known is not None and ends is None and (self.known.live or bool(self.value("stage")))
+        if role == "ball":
+            return going_on and self._leaves_ball_open()
         return going_on and (role == "next_step" or (role == "next_on" and bool(self.value("next_step"))))
+
+    def _leaves_ball_open(self) -> bool:
+        """Whether there is a new next step and the activity does not say whose move it leaves it to be."""
+        step, activity = self.value("next_step"), self.schema.activity_by_key.get(self.value("activity") or "")
+        is_new = bool(step) and (self.known is None or step != self.known.next_step)
+        return is_new and (activity is None or not activity.ball)
 
     # --- what an answer makes of it
 

@@ -1,0 +1,265 @@
+"""A map of a ledger's file proposed: books by their profile, lists of sales by what their columns are called."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.bookkeeping import (
+    ACCOUNT_KINDS,
+    ADVANCE,
+    CUSTOMER,
+    OTHER,
+    SALE,
+    BookSide,
+    Posting,
+    account_kind,
+    postings_of,
+)
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.flat import amounts
+from nippo_cli.exchange.flat_map import SALES, read_flat_map_text
+from nippo_cli.exchange.map_writing import to_yaml
+from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.proposing import LEAVE_OUT, Doubt, days_of, name_score
+from nippo_cli.exchange.recognition import Recognised, account_words, header_key
+from nippo_cli.exchange.sampling import Sample, takes, unit_of
+
+ACCOUNT, TAX_IN, SALES_CUSTOMER = "account", "tax_in", "sales_customer"
+_SURE: Final = 0.7
+_ASKED: Final = ("customer", "amount", "on")
+_EXAMPLES: Final = 3
+_VALUES: Final = 300
+_UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
+_WITH_TAX: Final = ("税込", "taxincluded", "inclusive")
+
+
+class LedgerUnderstood(NamedTuple):
+    """What a ledger's file is taken for: its profile, the column of each role, what its accounts of revenue are by the words of the
+    file, the map's tree but for its name, the columns that name a row, those that are not taken, what is to be decided."""
+
+    profile: Recognised | None
+    roles: Mapping[str, str]
+    accounts: Mapping[str, str]
+    tree: Mapping[str, Any]
+    row_key: tuple[str, ...]
+    left_out: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def understand_ledger(
+    sample: Sample,
+    profile: Recognised | None,
+    cell_reader: CellReader,
+    answers: Mapping[str, str],
+    before: Sequence[str] | None,
+) -> LedgerUnderstood:
+    """What a ledger's file is taken for.
+
+    Args:
+        profile: whose file it is, None for a list of sales of nobody's.
+        answers: what a person decided, by `Doubt.key`.
+        before: the columns that named the rows of an earlier file; None where there was none.
+    """
+    asking = _Decisions(answers)
+    roles = dict(profile.roles) if profile else _roles_by_words(sample, cell_reader, asking)
+    days = days_of(sample, roles, cell_reader, asking.doubts, answers)
+    accounts: dict[str, str] = {}
+    row_key: tuple[str, ...] = ()
+    tree: dict[str, Any] = {"empty": list(sample.nothing)} if sample.nothing else {}
+    if profile is not None:
+        books = _Books(sample, profile, roles, asking)
+        accounts = books.accounts()
+        tree |= books.tree(accounts, cell_reader)
+    else:
+        tree |= _sales_tree(sample, roles, cell_reader)
+        row_key = _row_key(sample, roles) if before is None else tuple(before)
+        if row_key:
+            tree["key"] = list(row_key)
+    if "on" in roles:
+        formats = days[roles["on"]].formats
+        filled = {"fill": "down"} if profile is not None and "continues" in profile.profile.books else {}
+        tree["on"] = {"column": roles["on"], **({"format": list(formats)} if formats else {}), **filled}
+    for role in ("customer", "reference", "note", "deal", "currency"):
+        # A reference of several rows names none of them.
+        if role in roles and (profile is None or role == "note") and (role != "reference" or row_key):
+            tree[role] = roles[role]
+    left_out = tuple(
+        column for column in sample.columns if column and column not in roles.values() and sample.values(column)
+    )
+    return LedgerUnderstood(profile, roles, accounts, tree, row_key, left_out, tuple(asking.doubts))
+
+
+class _Decisions:
+    """What is to be decided, and what was."""
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        self._answers = answers
+        self.doubts: list[Doubt] = []
+
+    def ask(self, doubt: Doubt) -> str:
+        """What a person decided, "" for none; the best guess as long as nobody did, and the doubt is noted."""
+        said = self._answers.get(doubt.key)
+        if said is None:
+            self.doubts.append(doubt)
+            said = doubt.guess
+        return "" if said == LEAVE_OUT else said
+
+
+class _Books:
+    """The map of books."""
+
+    def __init__(self, sample: Sample, profile: Recognised, roles: Mapping[str, str], asking: _Decisions) -> None:
+        self._sample = sample
+        self._said = profile.profile.books
+        self._roles = roles
+        self._asking = asking
+
+    def accounts(self) -> dict[str, str]:
+        """What the accounts of the file are whose lines are revenue or advances; those that may be are asked about."""
+        columns = dict.fromkeys(self._roles.get(f"{side}_account", "") for side in ("credit", "debit"))
+        names = dict.fromkeys(name for column in columns if column for name in self._sample.values(column))
+        kinds: dict[str, str] = {}
+        for name in names:
+            kind = account_kind(name)
+            if not kind:
+                guess = SALE if header_key(name).startswith("売上") else OTHER
+                kind = self._asking.ask(Doubt(ACCOUNT, name, guess, (SALE, ADVANCE, OTHER), ())) or OTHER
+                kinds[name] = kind if kind in ACCOUNT_KINDS else OTHER
+            elif kind in (SALE, ADVANCE):
+                kinds[name] = kind
+        return kinds
+
+    def tree(self, accounts: Mapping[str, str], cell_reader: CellReader) -> dict[str, Any]:
+        """What the map says of them: under `bookkeeping`, and which lines are left out."""
+        roles, said = self._roles, self._said
+        tree: dict[str, Any] = {"slip": roles["slip"]} if "slip" in roles else {}
+        if "continues" in said:
+            tree["continues"] = dict(said["continues"])
+        if "side" in said:
+            words = {word: side for side in ("credit", "debit") for word in said["side"][side]}
+            tree["side"] = {"column": said["side"]["column"], "values": words}
+        if "net" in said and said["net"]["column"] in self._sample.columns:
+            tree["net"] = {said["net"]["column"]: list(said["net"]["words"])}
+        for side in ("debit", "credit"):
+            parts = {part: roles[f"{side}_{part}"] for part in BookSide._fields if f"{side}_{part}" in roles}
+            if parts:
+                tree[side] = parts
+        tree |= self._tax(cell_reader)
+        if accounts:
+            tree["accounts"] = dict(accounts)
+        return self._customer(tree)
+
+    def _tax(self, cell_reader: CellReader) -> dict[str, Any]:
+        """Whether amounts hold tax, where no column says it: that is asked, unless the schema says it or lines of tax stand apart."""
+        if self._has_tax_account():
+            return {"tax": "0%"}
+        columns = [self._roles.get(f"{side}_tax", "") for side in ("credit", "debit")]
+        if cell_reader.schema.ledger is not None or any(self._sample.values(column) for column in columns if column):
+            return {}
+        said = self._asking.ask(Doubt(TAX_IN, "", "included", ("included", "excluded"), ()))
+        return {"tax": "10%" if said == "included" else "0%"}
+
+    def _has_tax_account(self) -> bool:
+        taxes = account_words().tax
+        columns = filter(None, (self._roles.get(f"{side}_account", "") for side in ("credit", "debit")))
+        return any(header_key(name) in taxes for column in columns for name in self._sample.values(column))
+
+    def _customer(self, tree: dict[str, Any]) -> dict[str, Any]:
+        """The map with the column that says whose a sale is where no account does; it is asked for where a sale would be nobody's.
+        Without one such lines are left out."""
+        noted = [self._roles["note"]] if "note" in self._roles else []
+        nobodys = [note for posting, note in self._postings(tree, noted) if not posting.customer]
+        if not nobodys:
+            return {"bookkeeping": tree}
+        subs = [self._roles[role] for role in ("credit_sub", "credit_partner") if role in self._roles]
+        options = tuple(column for column in (*noted, *subs) if self._sample.values(column))
+        said = self._asking.ask(Doubt(SALES_CUSTOMER, "", "", options, tuple(nobodys[:_EXAMPLES])))
+        if said in options:
+            return {"bookkeeping": tree | {"customer": [said]}}
+        return {"bookkeeping": tree, "skip_when": [{CUSTOMER: [""]}]}
+
+    def _postings(self, tree: Mapping[str, Any], noted: Sequence[str]) -> list[tuple[Posting, str]]:
+        """What the lines looked at come to."""
+        text = to_yaml({"source": "-", "bookkeeping": tree, "on": self._sample.columns[0]})
+        books = read_flat_map_text(text, "", SALES).books
+        return postings_of(books, self._sample.columns, self._sample.lines, noted=noted) if books is not None else []
+
+
+def _roles_by_words(sample: Sample, cell_reader: CellReader, asking: _Decisions) -> dict[str, str]:
+    """The columns of a list of sales by what they are called: the surest first, each role one column."""
+    roles: dict[str, str] = {}
+    free = [column for column in sample.columns if column and sample.values(column)]
+    scores = sorted(
+        (-score, place, role, column)
+        for place, column in enumerate(free)
+        for role, names in account_words().columns.items()
+        if (score := max((name_score(name, header_key(column)) for name in names), default=0.0)) >= _SURE
+        and (role not in ("amount", "amount_tax") or _are_amounts(column, sample, cell_reader))
+    )
+    # Of two amounts the one without tax, whichever comes first.
+    scores.sort(key=lambda one: (one[0], one[2] == "amount" and holds_tax(one[3])))
+    for _, _, role, column in scores:
+        if role not in roles and column not in roles.values():
+            roles[role] = column
+    for role in _ASKED:
+        if role not in roles and not (role == "customer" and "deal" in roles):
+            options = tuple(column for column in free if column not in roles.values())
+            said = asking.ask(Doubt(role, "", "", options, ()))
+            if said:
+                roles[role] = said
+    return roles
+
+
+def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> dict[str, Any]:
+    """What the map of a list of sales says of amounts and of what rows are."""
+    tree: dict[str, Any] = {}
+    column = roles.get("amount", "")
+    if column:
+        said: dict[str, Any] = {"column": column}
+        if unit_of(column) in _UNITS:
+            said["unit"] = _UNITS[unit_of(column)]
+        if holds_tax(column) and "amount_tax" in roles:
+            tree["amount_tax"] = roles["amount_tax"]
+        elif holds_tax(column) and cell_reader.schema.ledger is None:
+            said["tax"] = "10%"
+        tree["amount"] = said if len(said) > 1 else column
+    if "amount_tax" in roles and "amount_tax" not in tree:
+        del roles["amount_tax"]
+    if "kind" in roles:
+        kinds = {cell: account_kind(cell) for cell in sample.values(roles["kind"])}
+        if set(kinds.values()) & {SALE, ADVANCE}:
+            tree["kind"] = {"column": roles["kind"], "values": {cell: kind for cell, kind in kinds.items() if kind}}
+            others = [cell for cell, kind in kinds.items() if kind not in (SALE, ADVANCE, "")]
+            if others:
+                tree["skip_when"] = [{roles["kind"]: others}]
+        else:
+            del roles["kind"]
+    return tree
+
+
+def _are_amounts(column: str, sample: Sample, cell_reader: CellReader) -> bool:
+    """Whether a column's cells are amounts as ledgers write them: below nothing, too."""
+    read = amounts(cell_reader, cell_reader.schema.currency)(ColumnRef((column,), unit=unit_of(column)))
+    return takes(sample.values(column)[:_VALUES], read)
+
+
+def _row_key(sample: Sample, roles: Mapping[str, str]) -> tuple[str, ...]:
+    """The fewest columns with the reference that tell rows apart; none where nothing does."""
+    for more in ((), ("note",), ("deal",), ("note", "amount"), ("note", "deal", "amount")):
+        named = [roles[role] for role in ("reference", *more) if role in roles]
+        if "reference" in roles and sample.is_unique(named):
+            return tuple(dict.fromkeys(named))
+    return ()
+
+
+def holds_tax(column: str) -> bool:
+    """Whether a column's name says that its amounts are with tax."""
+    plain = column.casefold().replace(" ", "")
+    return any(word in plain for word in _WITH_TAX)
+
+
+def ledger_map(understood: LedgerUnderstood, *, source: str, sheet: str, headless: bool) -> str:
+    """The map as YAML."""
+    tree = dict(understood.tree)
+    file = {"sheet": sheet} if sheet else {"header": "none"} if headless else {}
+    return to_yaml({"source": source, **({"file": file} if file else {}), **tree})

@@ -1,0 +1,70 @@
+"""Who has to move next, and whose the days of a wait were: in words, and as JSON."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.parts import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nippo_cli.line.ball import BallSplit
+    from nippo_cli.schema.schema import Choice, Schema
+
+
+def ball_label(schema: "Schema") -> str:
+    """What the schema calls the ball; "" where it has none."""
+    field = schema.by_role.get("ball")
+    return field.label if field is not None else ""
+
+
+def ball_held(split: "BallSplit", schema: "Schema", as_of: date) -> str:
+    """`顧客の窓口（11/20から9日）`."""
+    days = words.days((as_of - split.since).days)
+    return t("ball.held", holder=_label(split.holder, schema), day=words.day(split.since, as_of), days=days)
+
+
+def ball_days(split: "BallSplit", schema: "Schema") -> str:
+    """`114日のうち 顧客80日・技術20日・営業14日`: the customer's days are one figure, ours go by who it was."""
+    theirs = _customer_days(split, schema)
+    ours = [(days, _label(holder, schema)) for holder, days in split.days.items() if _is_ours(holder, schema)]
+    parts = [(theirs, t("ball.theirs"))] if theirs else []
+    parts += sorted(ours, key=lambda one: -one[0])
+    if unknown := split.days.get("", 0):
+        parts.append((unknown, t("ball.unknown")))
+    said = t("show.dot").join(t("ball.part", who=who, days=words.days(days)) for days, who in parts)
+    return t("ball.of", days=words.days(sum(split.days.values())), parts=said) if parts else ""
+
+
+def ball_json(split: "BallSplit | None", schema: "Schema") -> dict[str, object] | None:
+    """The holder and since when, and the days of the wait: all of the customer's, those of each holder, and those of which nothing
+    says whose they were."""
+    if split is None:
+        return None
+    return {
+        "holder": split.holder,
+        "ours": _is_ours(split.holder, schema),
+        "since": split.since.isoformat(),
+        "customer_days": _customer_days(split, schema),
+        "unknown_days": split.days.get("", 0),
+        "days": {holder: days for holder, days in split.days.items() if holder},
+    }
+
+
+def _customer_days(split: "BallSplit", schema: "Schema") -> int:
+    return sum(days for holder, days in split.days.items() if holder and not _is_ours(holder, schema))
+
+
+def _choices(schema: "Schema") -> "Sequence[Choice]":
+    field = schema.by_role.get("ball")
+    return field.choices if field is not None else ()
+
+
+def _is_ours(holder: str, schema: "Schema") -> bool:
+    return any(choice.ours for choice in _choices(schema) if holder in (choice.key, *choice.was))
+
+
+def _label(holder: str, schema: "Schema") -> str:
+    field = schema.by_role.get("ball")
+    return schema.label(field, holder) if field is not None else holder

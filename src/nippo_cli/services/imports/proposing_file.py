@@ -1,0 +1,147 @@
+"""A file without a map, opened once: its first rows, what a person decided of it, and what is kept for the next one like it."""
+
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.files import make_folder, replace_file
+from nippo_cli.base.language import say
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.incoming import STANDARD_INPUT
+from nippo_cli.exchange.recognition import Recognised
+from nippo_cli.exchange.row_key import ROW_KEY
+from nippo_cli.exchange.sampling import Sample, take_sample
+from nippo_cli.exchange.source import Source
+from nippo_cli.results.proposals import ImportPlan, ImportQuestion
+from nippo_cli.services.context import Workspace, in_force, writing
+
+_NUMBERED: Final = re.compile(r"[\W\d_]+$")
+_MARK: Final = "importing.half_made"
+
+
+class FileProposal(ABC):
+    """What a file may be taken for. It is opened once, however often a person is asked.
+
+    Args:
+        source: the file, open.
+        kept_in: the folder in which answers are kept for the next file with the same columns.
+    """
+
+    def __init__(self, workspace: Workspace, file: str, source: Source, *, kept_in: str) -> None:
+        self.file = file
+        self.path = Path(file)
+        self.source = source
+        self.sample, self.cell_reader = take_file(workspace, source)
+        digest = sha256("\x1f".join(source.columns).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        self._memory = workspace.places.state / kept_in / f"{digest}.json"
+        self.known = self._remembered()
+
+    @abstractmethod
+    def plan(self, answers: Mapping[str, str]) -> ImportPlan:
+        """What the file is taken for.
+
+        Args:
+            answers: what a person decided, by `question_key`; what was decided for the same columns before goes without saying.
+        """
+
+    def remember(self, plan: ImportPlan, answers: Mapping[str, str]) -> None:
+        """Keep what was decided, and which columns name a row, for the next file with the same columns."""
+        decided = self.known | dict(answers) | {ROW_KEY: json.dumps(list(plan.row_key), ensure_ascii=False)}
+        if decided == self.known:
+            return
+        with suppress(OSError):
+            make_folder(self._memory.parent)
+            # What cells say may be a customer's: as readable as the journal.
+            replace_file(self._memory, json.dumps(decided, ensure_ascii=False).encode("utf-8"))
+
+    def source_name(self, profile: Recognised | None) -> str:
+        """The program's name; else the file's, without the numbers and days at its end, so that next week's has the same."""
+        stem = self.path.name.partition(".")[0]
+        return profile.profile.key if profile else _NUMBERED.sub("", stem) or stem
+
+    def _remembered(self) -> dict[str, str]:
+        with suppress(OSError, ValueError):
+            said = json.loads(self._memory.read_text(encoding="utf-8"))
+            if isinstance(said, dict):
+                return {str(key): str(value) for key, value in said.items()}
+        return {}
+
+
+def refuse_standard_input(file: str) -> None:
+    """A file without a map is read twice.
+
+    Raises:
+        UsageError: it is standard input.
+    """
+    if file == STANDARD_INPUT:
+        raise UsageError(msg("importing.map_for_stdin"))
+
+
+def key_before(known: Mapping[str, str], source: Source) -> list[str] | None:
+    """The columns that named a row of the file before; None where there was none."""
+    with suppress(ValueError):
+        said = json.loads(known.get(ROW_KEY, ""))
+        if isinstance(said, list) and all(column in source.columns for column in said):
+            return said
+    return None
+
+
+def question_key(question: ImportQuestion) -> str:
+    """Under what the answer to a question is kept."""
+    return f"{question.what}:{question.about}"
+
+
+def write_half_made(plan: ImportPlan) -> str:
+    """Write the map as far as it goes beside the file, for a person to end it; its path."""
+    beside = Path(plan.file)
+    said = [say(msg(_MARK)), *(f"{one.what} {one.about}: {' / '.join(one.options[:9])}" for one in plan.questions)]
+    # A cell may hold several lines: each is a comment, none a key of the map.
+    text = "".join(f"# {line}\n" for one in said for line in one.splitlines()) + plan.map_text
+    names = (f"{beside.name}.map{'' if number == 1 else f'-{number}'}.yaml" for number in range(1, 10**6))
+    path = next(one for one in map(beside.with_name, names) if not one.exists() or _holds(one, text))
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(msg("importing.unwritable", path=str(path), reason=error.strerror or str(error))) from error
+    return str(path)
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Whether a file holds this very text, and so need not stand beside another."""
+    with suppress(OSError, ValueError):
+        return path.read_text(encoding="utf-8") == text
+    return False
+
+
+def save_map(plan: ImportPlan, to: str) -> None:
+    """Write the map to a file that is not there yet.
+
+    Raises:
+        UsageError: it is, or can't be written.
+    """
+    try:
+        with Path(to).open("x", encoding="utf-8") as out:
+            out.write(plan.map_text)
+    except FileExistsError:
+        raise UsageError(msg("importing.map_is_there", path=to)) from None
+    except OSError as error:
+        raise UsageError(msg("importing.unwritable", path=to, reason=error.strerror or str(error))) from error
+
+
+def take_file(workspace: Workspace, source: Source) -> tuple[Sample, CellReader]:
+    """The first rows of a file, and what its cells are read with."""
+    apart = workspace.apart()
+    apart.dry_run = True
+    sample = take_sample(source)
+    with writing(apart) as writer:
+        return sample, CellReader(
+            in_force(writer), writer.today, ZoneInfo(writer.time_zone), frozenset(), defused=False,
+            loose=not source.delimiter, odd=source.odd,
+        )  # fmt: skip

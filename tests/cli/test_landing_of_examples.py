@@ -1,0 +1,104 @@
+"""The landing of two real pipelines, month by month, against figures that pandas computes from their files alone."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shell import Shell
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
+pandas = pytest.importorskip("pandas")
+
+
+def imported(nippo: Shell, name: str, file: str, *options: str) -> tuple[Shell, Any]:
+    """The journal of an example, and its file as a frame; skipped where the shared data is not here."""
+    source = DATA / name / file
+    if not source.exists():
+        pytest.skip("the shared data is not here")
+    nippo.journal.mkdir()
+    shutil.copy(ROOT / "examples" / name / "schema.yaml", nippo.schema)
+    # What is rejected is written beside the file.
+    copy = shutil.copy(source, nippo.journal)
+    nippo("import", str(copy), "--map", str(ROOT / "examples" / name / "import.yaml"), *options)
+    return nippo, pandas.read_csv(source)
+
+
+def months_until(last: str, count: int) -> Any:
+    """So many full months before the month of a day."""
+    return pandas.period_range(end=pandas.Period(last, "M") - 1, periods=count)
+
+
+def errors(said: Any, came: Any) -> tuple[int, int]:
+    """The mean absolute error and the bias of one line, in whole units."""
+    misses = said - came
+    return round(misses.abs().mean()), round(misses.mean())
+
+
+def test_each_month_of_the_pipelines(nippo: Shell) -> None:
+    """C17, 2024-09-21: what was signed each month; what was promised for it on its eve, at 70 % and more and by the record; the error
+    of each line over the months of which all lines could say something."""
+    shell, rows = imported(nippo, "crm_pipelines_c17", "CRM-and-Sales-Pipelines.csv")
+    page = shell.done("landing", "--as-of", "2024-09-21", "--json").json
+    rows = rows[~rows.Status.isin(["New", "Qualified", "Sales Accepted", "Disqualified"])]
+    rows = rows[~rows.Stage.isin(["Won", "Lost"])]
+    lead, closes = (
+        pandas.to_datetime(rows[c], format="%m/%d/%Y") for c in ("Lead acquisition date", "Expected close date")
+    )
+    signed = pandas.to_datetime(rows["Actual close date"], format="%m/%d/%Y")
+    value, chance = rows["Deal Value, $"], rows["Probability, %"]
+
+    def share(rank: float, before: Any) -> float:
+        # One rank was stated, at the lead: it is what each signed deal counts under. Every closed one was signed.
+        closed = int(((signed < before) & (chance == rank)).sum())
+        return 1.0 if closed >= 10 else rank / 100
+
+    assert len(page["record"]) > 0
+    for month in page["record"]:
+        first = pandas.Timestamp(f"{month['month']}-01")
+        promised = (
+            (lead < first)
+            & (signed.isna() | (signed >= first))
+            & (closes.dt.to_period("M") == pandas.Period(first, "M"))
+        )
+        assert month["came"] == value[signed.dt.to_period("M") == pandas.Period(first, "M")].sum(), month["month"]
+        assert month["promised"] == value[promised].sum(), month["month"]
+        assert month["firm"] == value[promised & (chance >= 70)].sum(), month["month"]
+        by_record = sum(v * share(c, first) for v, c in zip(value[promised], chance[promised], strict=True))
+        assert month["by_record"] == pytest.approx(by_record, abs=1), month["month"]
+    ordered = value[signed.dt.to_period("M") == pandas.Period("2024-09", "M")].sum()
+    assert page["months"][0]["ordered"] == ordered
+    live = signed.isna() & (lead <= pandas.Timestamp("2024-09-21"))
+    cells = sum(cell["amount"] for one in page["months"] for cell in one["by_rank"])
+    apart = sum(one["fizzled"] + one["on_hold"] for one in page["months"])
+    beside = sum(
+        one["amount"] for one in (*page["outside"]["months"], page["outside"]["overdue"], page["outside"]["undated"])
+    )
+    assert cells + apart + beside == value[live].sum()
+    frame = pandas.DataFrame(page["record"]).dropna()
+    for score in (page["record_scores"] or {"lines": []})["lines"]:
+        if score["n"] == len(frame):
+            assert (score["error"], score["bias"]) == errors(frame[score["line"]], frame.came), score["line"]
+
+
+def test_each_month_of_maven(nippo: Shell) -> None:
+    """Maven, 2017-12-31: the orders of each month, and the mean of the twelve months before; nothing was promised in this file."""
+    shell, rows = imported(nippo, "maven_crm", "sales_pipeline.csv", "--on-error", "skip")
+    page = shell.done("landing", "--as-of", "2017-12-31", "--json").json
+    won = rows[rows.deal_stage == "Won"]
+    orders = won.close_value.groupby(pandas.to_datetime(won.close_date).dt.to_period("M")).sum()
+    record = {month["month"]: month for month in page["record"]}
+    assert list(record) == [str(month) for month in months_until("2017-12", 13)]
+    for name, month in record.items():
+        period = pandas.Period(name, "M")
+        assert month["came"] == orders.get(period, 0), name
+        assert (month["promised"], month["firm"], month["by_record"]) == (None, None, None)
+        year = [orders.get(period - back, 0) for back in range(1, 13)]
+        assert month["mean"] in (None, round(sum(year) / 12)), name
+    assert record["2017-11"]["mean"] == round(
+        sum(orders.get(pandas.Period("2017-11", "M") - b, 0) for b in range(1, 13)) / 12
+    )
+    assert [score["line"] for score in page["record_scores"]["lines"]] == ["mean", "last_year"]
+    assert page["record_scores"]["best"] is None
+    assert page["months"][0]["ordered"] == orders[pandas.Period("2017-12", "M")] == 1_131_573

@@ -1,0 +1,175 @@
+"""`nippo sales import FILE` without a map: books of accounting software, of which only revenue and advances come in, and lists of sales."""
+
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+SAMPLES = Path(__file__).parents[1] / "exchange" / "samples"
+HEAD = "日付,伝票番号,借方勘定科目,借方補助科目,借方金額,貸方勘定科目,貸方金額,摘要\n"
+
+
+def sales(nippo: Shell) -> list[tuple[object, ...]]:
+    """Every sale and advance: day, customer, amount, kind."""
+    span = ("--since", "2026-01-01", "--as-of", "2026-12-31", "--json", "--limit", "0")
+    rows = [row for more in ((), ("--advances",)) for row in nippo.done("sales", "list", *span, *more).json["sales"]]
+    return sorted((one["on"], one["customer"], one["amount"], one["kind"]) for one in rows)
+
+
+# By hand from the samples: amounts less the tax in them, returns negative, payments and tax left out.
+FREEE = [
+    ("2026-10-02", "青葉製作所", 50_000, "sale"), ("2026-10-02", "青葉製作所", 1_200_000, "sale"),
+    ("2026-10-15", "若葉工業", 300_000, "advance"), ("2026-10-20", "若葉工業", 80_000, "sale"),
+    ("2026-10-21", "青葉製作所", -10_000, "sale"),
+]  # fmt: skip
+MONEYFORWARD = [
+    ("2026-10-02", "青葉製作所", 50_000, "sale"), ("2026-10-02", "青葉製作所", 1_200_000, "sale"),
+    ("2026-10-15", "若葉工業", 300_000, "advance"), ("2026-11-20", "若葉工業", -300_000, "advance"),
+    ("2026-11-20", "若葉工業", 272_728, "sale"), ("2026-11-20", "若葉工業", 527_272, "sale"),
+    ("2026-11-21", "青葉製作所", -10_000, "sale"),
+]  # fmt: skip
+YAYOI = [
+    ("2026-10-02", "青葉製作所", 1_200_000, "sale"), ("2026-10-15", "若葉工業", 300_000, "advance"),
+    ("2026-11-20", "若葉工業", 10_000, "sale"), ("2026-11-20", "若葉工業", 40_000, "sale"),
+    ("2026-11-20", "若葉工業", 750_000, "sale"), ("2026-11-21", "青葉製作所", -10_000, "sale"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "program", "expected"),
+    [
+        ("freee.csv", "freee 取引", FREEE),
+        ("moneyforward.csv", "マネーフォワード 仕訳帳", MONEYFORWARD),
+        ("yayoi.csv", "弥生会計", YAYOI),
+    ],
+)
+def test_only_revenue_and_advances_come_in_each_without_its_tax_and_under_its_customer(
+    nippo: Shell, file: str, program: str, expected: list[tuple[object, ...]]
+):
+    """A second import of the same file adds nothing, and it can be taken back."""
+    plan = nippo.done("sales", "import", str(SAMPLES / file), "--dry-run", "--json").json
+    assert (plan["source"], plan["shape"], plan["questions"]) == (program, "books", [])
+    assert nippo.done("sales", "import", str(SAMPLES / file), "--yes", "--json").json["taken"] == len(expected)
+    assert sales(nippo) == expected
+    again = nippo.done("sales", "import", str(SAMPLES / file), "--yes", "--json").json
+    assert (again["taken"], again["known"]) == (0, len(expected))
+    nippo.done("undo")
+    assert sales(nippo) == []
+
+
+def test_freees_deal_that_was_settled_since_is_the_same_sale(nippo: Shell, tmp_path: Path):
+    """One without a number of its own, too: its other cells change when it is paid."""
+    text = (SAMPLES / "freee.csv").read_text(encoding="utf-8")
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    nippo.done("sales", "import", "a.csv", "--yes")
+    paid = text.replace(",部品,,,,,,,,,", ",部品,,,,,,,2026/11/30,みずほ銀行,88000")
+    assert paid != text
+    (tmp_path / "a.csv").write_text(paid, encoding="utf-8")
+    report = nippo.done("sales", "import", "a.csv", "--yes", "--json").json
+    assert (report["taken"], report["known"]) == (0, 5)
+
+
+def test_who_a_sale_is_to_is_asked_where_no_account_says_it(nippo: Shell, tmp_path: Path):
+    """In a script: what to decide, and a map to end. Cash sales may be left out."""
+    text = (SAMPLES / "freee_books.csv").read_text(encoding="utf-8")
+    (tmp_path / "books.csv").write_text(text, encoding="utf-8")
+    answer = nippo("sales", "import", "books.csv", "--yes")
+    assert answer.code == 2
+    assert "店頭" in answer.err
+    half_made = (tmp_path / "books.csv.map.yaml").read_text(encoding="utf-8")
+    assert "nippo_customer" in half_made
+    report = nippo.done("sales", "import", "books.csv", "--map", "books.csv.map.yaml", "--json").json
+    assert (report["taken"], report["skipped"]) == (1, 2)
+    assert sales(nippo) == [("2026-10-02", "青葉製作所", 1_200_000, "sale")]
+
+
+def test_an_account_that_may_be_revenue_is_asked_about_and_refused_where_nobody_said(nippo: Shell, tmp_path: Path):
+    """Also further down than the rows that were looked at: a map that lacks it takes no such line."""
+    line = "2026/10/02,1,売掛金,青葉製作所,1100,不動産賃貸収入,1100,x\n2026/10/02,1,,,,仮受消費税,0,x\n"
+    (tmp_path / "b.csv").write_text(HEAD + line, encoding="utf-8")
+    answer = nippo("sales", "import", "b.csv", "--yes")
+    assert answer.code == 2
+    assert "不動産賃貸収入" in answer.err
+    made = (tmp_path / "b.csv.map.yaml").read_text(encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(made.replace("不動産賃貸収入", "他の収入"), encoding="utf-8")
+    assert nippo("sales", "import", "b.csv", "--map", "other.yaml").code == 3
+    (tmp_path / "sale.yaml").write_text(
+        made.replace('"不動産賃貸収入": "other"', '"不動産賃貸収入": "sale"'), encoding="utf-8"
+    )
+    assert nippo.done("sales", "import", "b.csv", "--map", "sale.yaml", "--json").json["taken"] == 1
+
+
+def test_amounts_beside_lines_of_tax_hold_none_and_others_are_asked_about(nippo: Shell, tmp_path: Path):
+    """Books without tax write it into lines of its own. A customer stands in the slip's other line."""
+    net = HEAD + "2026/10/02,1,売掛金,青葉製作所,1100,売上高,1000,x\n2026/10/02,1,,,,仮受消費税,100,x\n"
+    (tmp_path / "net.csv").write_text(net, encoding="utf-8")
+    nippo.done("sales", "import", "net.csv", "--yes")
+    assert sales(nippo) == [("2026-10-02", "青葉製作所", 1000, "sale")]
+    (tmp_path / "gross.csv").write_text(HEAD + "2026/10/03,2,売掛金,青葉製作所,1100,売上高,1100,x\n", encoding="utf-8")
+    answer = nippo("sales", "import", "gross.csv", "--yes")
+    assert answer.code == 2
+    assert "税込" in answer.err
+
+
+def test_a_refused_line_is_mended_in_its_own_columns_and_comes_in(nippo: Shell, tmp_path: Path):
+    """What was made of it stands behind its cells; who it is to is filled in there."""
+    text = (SAMPLES / "freee_books.csv").read_text(encoding="utf-8")
+    (tmp_path / "books.csv").write_text(text, encoding="utf-8")
+    assert nippo("sales", "import", "books.csv", "--yes").code == 2
+    made = (tmp_path / "books.csv.map.yaml").read_text(encoding="utf-8")
+    (tmp_path / "m.yaml").write_text(
+        "\n".join(line for line in made.splitlines() if "skip_when" not in line), encoding="utf-8"
+    )
+    nippo.done("sales", "import", "books.csv", "--map", "m.yaml", "--on-error", "skip")
+    rejects = tmp_path / "books.csv.rejects.csv"
+    mended = rejects.read_text(encoding="utf-8-sig").replace(",sale,,88000,", ",sale,店頭のお客様,88000,")
+    rejects.write_text(mended, encoding="utf-8-sig")
+    assert nippo.done("sales", "import", rejects.name, "--map", "m.yaml", "--json").json["taken"] == 1
+    assert sales(nippo)[-1] == ("2026-10-20", "店頭のお客様", 80_000, "sale")
+
+
+def test_a_list_of_sales_goes_by_what_its_columns_are_called(nippo: Shell, tmp_path: Path):
+    """Thousands in the head, ▲ for what is negative, part lines of one invoice, a sum at the end."""
+    (tmp_path / "売上_202610.csv").write_text(
+        "2026年10月 売上一覧\n売上日,得意先名,売上金額(千円),請求書番号,品名\n"
+        '2026/10/2,青葉製作所,"1,200",A-1,搬送ロボット\n2026/10/2,青葉製作所,50,A-1,据付\n'
+        "2026/10/21,青葉製作所,▲10,A-2,値引\n合計,,1240,,\n",
+        encoding="cp932",
+    )
+    plan = nippo.done("sales", "import", "売上_202610.csv", "--dry-run", "--json").json
+    assert (plan["shape"], plan["questions"], plan["source"]) == ("sales", [], None)
+    assert plan["first_sales"][0] == {
+        "on": "2026-10-02", "customer": "青葉製作所", "deal": "", "amount": 1_200_000, "kind": "sale", "note": "搬送ロボット",
+    }  # fmt: skip
+    report = nippo.done("sales", "import", "売上_202610.csv", "--yes", "--json").json
+    assert (report["taken"], report["skipped"]) == (3, 1)
+    assert [one[2] for one in sales(nippo)] == [50_000, 1_200_000, -10_000]
+
+
+def test_a_list_with_tax_in_its_amounts_is_taken_without(nippo: Shell, tmp_path: Path):
+    """By its column of tax, else by the rate."""
+    (tmp_path / "a.csv").write_text(
+        "計上日,得意先,金額（税込）,消費税,伝票番号\n2026/10/2,甲社,1080,80,1\n2026/10/3,甲社,1100,100,2\n",
+        encoding="utf-8",
+    )
+    nippo.done("sales", "import", "a.csv", "--yes")
+    (tmp_path / "b.csv").write_text("計上日,得意先,税込金額,伝票番号\n2026/10/4,甲社,2200,3\n", encoding="utf-8")
+    nippo.done("sales", "import", "b.csv", "--yes")
+    assert [one[2] for one in sales(nippo)] == [1000, 1000, 2000]
+
+
+@pytest.mark.parametrize(
+    ("command", "hint"), [(("import",), "journal sales import /"), (("sales", "import"), "journal import crm.csv")]
+)
+def test_a_file_of_the_other_kind_is_named_with_the_command_that_takes_it(
+    nippo: Shell, tmp_path: Path, command: tuple[str, ...], hint: str
+):
+    """Books are no deals, a CRM's export is no ledger."""
+    (tmp_path / "crm.csv").write_text(
+        "商談名,商談 所有者,取引先名,フェーズ,完了予定日,金額\nA機,山田,甲社,Closed Won,2026/11/20,100\n",
+        encoding="utf-8",
+    )
+    file = "crm.csv" if command[0] == "sales" else str(SAMPLES / "yayoi.csv")
+    answer = nippo(*command, file)
+    assert answer.code == 2
+    assert hint in answer.err
