@@ -73,12 +73,12 @@ class CustomerWriting(Log):
         key = customer_key(customer)
         spelled = self._spelled(key[0]) if key[0] in names.apart else {}
         spelled[key] = customer
-        begun = {
+        begins = {
             one: self._begin(spelled[one])
             for one in sorted(spelled, key=lambda of: (not of[1], of))
             if one == key or names.customer(spelled[one]) is None
         }
-        return begun[key], list(begun.values())
+        return begins[key], list(begins.values())
 
     def _begin(self, customer: str) -> int:
         rec = self.append("customer", {"do": "begin", "name": customer}, on=self.today)
