@@ -177,7 +177,7 @@ def test_each_month_end_is_the_page_of_that_day(story: Shell):
 
 
 @pytest.mark.parametrize(("options", "named"), [
-    (("--by", "week"), "月、担当、案件種別、引合い経路"), (("--deals", "見積:foo"), "前進"), (("--deals", "foo"), "引合い"),
+    (("--by", "week"), "月、担当、案件種別、引合経路"), (("--deals", "見積:foo"), "前進"), (("--deals", "foo"), "引合い"),
     (("--by", "owner", "--deals", "見積"), "--by"), (("--by", "month", "--since", "90d"), "--since"),
     (("--since", "2027-01-01"), "2027-01-01"), (("--until", "2027-01-01"), "2027-01-01"), (("--kind", "新規"), "案件種別"),
 ])  # fmt: skip

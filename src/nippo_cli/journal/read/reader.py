@@ -135,6 +135,12 @@ class JournalReader(DealReader):
 
         return reviews_of(self.past(as_of), deal)
 
+    def reviewed_since(self, deal: int, entry: int) -> bool:
+        """Whether anything was reviewed after a deal's other entries were recorded, `entry` left out."""
+        from nippo_cli.journal.read.newest_review import reviewed_since
+
+        return reviewed_since(self.cx, deal, entry)
+
     def finished(self, as_of: AsOf) -> "FinishedReader":
         """The deals that ended last, and what was known of them at an age."""
         from nippo_cli.journal.read.finished import FinishedReader
