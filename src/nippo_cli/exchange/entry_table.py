@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, Path as InsideOf, ZipFile
 
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.export import columns, head_row
@@ -94,7 +94,7 @@ def _beginnings(path: Path) -> Iterator[bytes]:
             for name in book.namelist():
                 # Excel moves texts there when it writes the file again.
                 if name == "xl/sharedStrings.xml" or name.startswith("xl/worksheets/sheet"):
-                    with book.open(name) as part:
+                    with InsideOf(book, name).open("rb") as part:
                         yield part.read(_BEGINNING)
     else:
         yield begins

@@ -30,7 +30,7 @@ def entry_table(workspace: Workspace) -> EntryTable:
     Raises:
         NotFound: there is no journal.
     """
-    rows = _Rows(workspace, _ids(workspace))
+    rows = _ExportedRows(workspace, _ids(workspace))
     return EntryTable(head_row(rows.schema), heads_of(rows.schema, current()), rows, rows.money)
 
 
@@ -47,10 +47,10 @@ def event_log(workspace: Workspace) -> Iterator[str]:
             if entry.deal is not None:
                 by_deal.setdefault(entry.deal.id, []).append(entry.id)
         zone = ZoneInfo(reader.time_zone)
-    return write(_traces(_Rows(workspace, [entry for entries in by_deal.values() for entry in entries]), zone))
+    return write(_traces(_ExportedRows(workspace, [entry for entries in by_deal.values() for entry in entries]), zone))
 
 
-def _traces(rows: "_Rows", zone: ZoneInfo) -> Iterator[XesTrace]:
+def _traces(rows: "_ExportedRows", zone: ZoneInfo) -> Iterator[XesTrace]:
     schema, names = rows.schema, head_row(rows.schema)
     stage_key = schema.key("stage")
     stage_at = names.index(columns(schema)[stage_key]) if stage_key else None
@@ -98,7 +98,7 @@ def _ids(workspace: Workspace) -> Sequence[int]:
         return [entry.id for entry in reader.entries(as_of)][::-1]
 
 
-class _Rows:
+class _ExportedRows:
     """The rows of entries, read anew each time, some at a time: the journal is not held while they are written. Amounts are numbers
     where the currency has no smaller unit.
     """
