@@ -9,14 +9,19 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
+from diary import bulk
 from flips import Said, run
+from one_entry import EntryDraft
 
 from nippo_cli.journal.check.comparing import _words
+from nippo_cli.journal.log.store import begin_device
 from nippo_cli.journal.log.tables import PROJECTIONS, SEARCH_TABLE
+from nippo_cli.journal.write.writer import writing
 
 ALL = os.environ.get("NIPPO_FAULTS") == "all"
 PAGE = 4096
@@ -72,6 +77,20 @@ def rows_of(db: Path, table: str) -> list[tuple[object, ...]]:
         return cx.execute(f"select * from {table}").fetchall()
 
 
+def imported_twice(db: Path) -> None:
+    """One row of a file, imported by two devices."""
+    on = date(2026, 11, 20)
+    for _ in range(2):
+        now = datetime(2026, 11, 29, 3, tzinfo=UTC)
+        with writing(db, author="高橋", now=now) as writer:
+            batch = writer.begin_batch()
+            bulk(writer, [EntryDraft(on, on, "高橋", "弁", {"facts": "紹介"}, "crm:1")], batch=batch)
+            writer.end_batch(batch, {"rows": 1})
+        with writing(db, author="高橋", now=now) as writer:
+            writer.retract(batch)
+            begin_device(writer.cx, "2026-11-29T03:00:00.000Z")
+
+
 @pytest.mark.parametrize("table", PROJECTIONS)
 def test_a_row_that_is_missing_from_a_derived_table_is_found_and_made_anew(journal: Path, table: str):
     """Named by its table; and so is a row too many, or one that says something else."""
@@ -87,6 +106,8 @@ def test_a_row_that_is_missing_from_a_derived_table_is_found_and_made_anew(journ
             ).code
             == 0
         )
+    if table == "twin":
+        imported_twice(db)
     kept = rows_of(db, table)
     assert kept, f"this journal has no row of {table}"
     with closing(sqlite3.connect(db)) as cx:

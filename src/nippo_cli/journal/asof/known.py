@@ -58,10 +58,6 @@ IS_UNSETTLED: Final = """
 select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
 union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
 """
-IN_FORCE: Final = """
-select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
-"""
-FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
@@ -144,6 +140,8 @@ class _Changes:
     def spread(self, cx: sqlite3.Connection) -> None:
         """What a changed merge leads to may be merged otherwise, too: the one closes, or no longer closes, the circle of
         the other."""
+        self.entries.update(twin for entry in list(self.entries) for twin in _twins_of(cx, entry))
+        self.sales.update(twin for sale in list(self.sales) for twin in _twins_of(cx, sale))
         changed = set().union(*self.merged.values())
         for deal in set().union(*(merged_ever(cx, one) for one in changed)):
             for into in led_to(cx, deal):
@@ -152,6 +150,12 @@ class _Changes:
     def _merge(self, deal: int, into: int) -> None:
         self.merged[into].add(deal)
         self.deals.update((deal, into))
+
+
+def _twins_of(cx: sqlite3.Connection, record: int) -> list[int]:
+    from nippo_cli.journal.log import twins_of
+
+    return twins_of(cx, record)
 
 
 def _aim(cx: sqlite3.Connection, rec: Rec) -> Rec:
@@ -181,8 +185,10 @@ class KnownRecords:
         """All schemas, the one in force that day to read under."""
         if not self.as_of.known:
             return SchemaMigrator(self.cx)
-        row = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
-        return SchemaMigrator(self.cx, row[0] if row else None)
+        from nippo_cli.journal.log import adopted, team_line
+
+        line = team_line(adopted(self.cx), self.known)
+        return SchemaMigrator(self.cx, line[-1] if line else None)
 
     @property
     def schema(self) -> Schema:
@@ -192,9 +198,9 @@ class KnownRecords:
     @cached_property
     def replays(self) -> bool:
         """Whether rows were derived under a schema of another shape, so that none says what was so."""
-        if not self.as_of.known or not self.migrator.ids or self.migrator.under == self.migrator.ids[-1]:
+        if not self.as_of.known or not self.migrator.line or self.migrator.under == self.migrator.line[-1]:
             return False
-        then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.migrator.under, self.migrator.ids[-1]))
+        then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.migrator.under, self.migrator.line[-1]))
         return bool(then != now)
 
     # --- which records

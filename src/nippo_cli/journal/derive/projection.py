@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
@@ -89,6 +90,7 @@ CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said
 DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
+ANY_TWIN: Final = "select 1 from twin limit 1"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
 
@@ -134,7 +136,21 @@ class Projection:
         if rec.kind == "person":
             self._person(rec.target if rec.target is not None else rec.id)
             return
-        records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
+        about = rec.target if rec.kind == "match" and rec.target is not None else rec.id
+        self._derive(rec, about)
+        if self.any_twins:
+            from nippo_cli.journal.log import twins_of
+
+            for other in twins_of(self.cx, about):
+                self._derive(rec._replace(id=other), other)
+
+    @cached_property
+    def any_twins(self) -> bool:
+        """Whether several devices imported one row."""
+        return self.cx.execute(ANY_TWIN).fetchone() is not None
+
+    def _derive(self, rec: Rec, about: int) -> None:
+        records = tree(self.cx, about)
         stays = bool(damage_in_force(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
             self._entry(records, stays=stays)

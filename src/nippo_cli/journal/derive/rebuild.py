@@ -27,6 +27,7 @@ from nippo_cli.journal.log import (
     Reach,
     Rec,
     SchemaMigrator,
+    all_twins,
     begins_deal,
     bind_fast,
     deal_of,
@@ -39,6 +40,8 @@ from nippo_cli.journal.log import (
     own_state,
     placed,
     put_person,
+    put_places,
+    put_twins,
     reach,
     record_of,
     root,
@@ -63,7 +66,7 @@ where exists (select 1 from loss) and r.kind = 'deal' and r.target is not null
 CUSTOMER_BEGINS: Final = "select id from record where kind = 'customer' and target is null"
 PERSON_BEGINS: Final = "select id from record where kind = 'person' and target is null"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
-INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
+INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?, ?, ?, null)"
 ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
 MOVE_ENTRY: Final = (
     "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal) end,"
@@ -101,18 +104,25 @@ _STAYS = dict.fromkeys(
 
 
 def _agreements(cx: sqlite3.Connection) -> None:
-    present = {schema for (schema,) in cx.execute(AGREEMENTS)}
+    present = {schema for schema, _ in cx.execute(AGREEMENTS)}
     for rec in list(select_records(cx, LOG_OF_KIND, ("schema",))):
         if rec.id not in present:
-            put_schema(cx, rec)
+            _put_agreement(cx, rec)
+    put_places(cx)
 
 
 def put_schema(cx: sqlite3.Connection, rec: Rec) -> None:
-    """The `agreement` row of a schema record; none where it is damaged."""
+    """The `agreement` row of a schema record, none where it is damaged; and which schemas are in force with it."""
+    _put_agreement(cx, rec)
+    put_places(cx)
+
+
+def _put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
     said = rec.said
     if said:
         shape = history_shape(Schema.from_json(said["agreement"]))
-        cx.execute(INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape))
+        before, founds = said.get("before"), int(bool(said.get("founds")))
+        cx.execute(INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape, before, founds))
 
 
 class _Rebuild:
@@ -123,7 +133,9 @@ class _Rebuild:
         self.damage = damage
         self.migrator = SchemaMigrator(cx)
         self.batches = Batches(cx)
-        self.targeted = {row[0] for row in cx.execute(ALL_TARGETED)}
+        put_twins(cx)
+        # What another record is about, or may speak for.
+        self.targeted = {row[0] for row in cx.execute(ALL_TARGETED)} | set(all_twins(cx))
         self.deals: dict[int, DealRecordState] = {}
         self.reached: dict[int, Reach] = dict(damage.reached)
 

@@ -5,6 +5,11 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.log.agreement_line import (
+        adopted as adopted,
+        put_places as put_places,
+        team_line as team_line,
+    )
     from nippo_cli.journal.log.binding import (
         bind_fast as bind_fast,
         insert_many as insert_many,
@@ -46,6 +51,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.log.foreign_wal import (
         is_foreign as is_foreign,
     )
+    from nippo_cli.journal.log.id_paths import (
+        ids_in as ids_in,
+    )
     from nippo_cli.journal.log.missing import (
         PUT_LOSS as PUT_LOSS,
         count as count,
@@ -62,6 +70,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.record import (
         SALT_BYTES as SALT_BYTES,
+        SEAL_2 as SEAL_2,
         Header as Header,
         Sealer as Sealer,
         body_of as body_of,
@@ -74,6 +83,7 @@ if TYPE_CHECKING:
         NoRecord as NoRecord,
         SealedRecord as SealedRecord,
         read_line as read_line,
+        sealed_records as sealed_records,
         write_line as write_line,
     )
     from nippo_cli.journal.log.records import (
@@ -161,6 +171,12 @@ if TYPE_CHECKING:
         rollback_journal as rollback_journal,
         usable as usable,
     )
+    from nippo_cli.journal.log.twins import (
+        all_twins as all_twins,
+        put_twins as put_twins,
+        put_twins_of as put_twins_of,
+        twins_of as twins_of,
+    )
     from nippo_cli.journal.log.versions import (
         KINDS as KINDS,
         NOWHERE as NOWHERE,
@@ -182,6 +198,7 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "agreement_line": "adopted put_places team_line",
             "binding": "bind_fast insert_many",
             "customer_names": "NAME_COLUMNS begins_of_customers every_name stored_names",
             "customer_record": "called_otherwise deals_called names_of_customers near_begins",
@@ -190,10 +207,11 @@ else:
             "root state_from",
             "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
+            "id_paths": "ids_in",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
             "person_record": "put_person recorded_people said_of_person stored_persons",
-            "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
-            "record_line": "NoRecord SealedRecord read_line write_line",
+            "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest",
+            "record_line": "NoRecord SealedRecord read_line sealed_records write_line",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
@@ -204,6 +222,7 @@ else:
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
+            "twins": "all_twins put_twins put_twins_of twins_of",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "
             "reach retracted damage_in_force tree",
         },

@@ -1,6 +1,6 @@
 """A record of the log: its header, its canonical body, and the hash over both."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from json import JSONEncoder
 from os import urandom
 
@@ -102,6 +102,6 @@ class Sealer:
         return salt, bytearray(self._sha256(head.encode() + said).digest())
 
 
-def body_of(**parts: object) -> Mapping[str, object]:
+def body_of(**parts: object) -> dict[str, object]:
     """A body of the parts that say something: what is None is left out."""
     return {key: part for key, part in parts.items() if part is not None}

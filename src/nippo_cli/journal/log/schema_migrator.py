@@ -101,10 +101,14 @@ class SchemaMigrator:
 
     def __init__(self, cx: sqlite3.Connection, under: int | None = None) -> None:
         self._cx = cx
-        self.ids: list[int] = [row[0] for row in cx.execute(AGREEMENTS)]
-        self.under = under if under is not None else (self.ids[-1] if self.ids else 0)
+        placed = cx.execute(AGREEMENTS).fetchall()
+        self.ids: list[int] = [schema for schema, _ in placed]
+        # Those that were in force one after another: all of them, unless a team wrote some beside each other.
+        self.line: list[int] = [schema for _, schema in sorted((place, s) for s, place in placed if place is not None)]
+        self.under = under if under is not None else (self.line[-1] if self.line else 0)
         self._parsed: dict[int, Schema] = {}
         self._readers: dict[int, ReadColumns] = {}
+        self._ways: dict[tuple[int, int], list[Schema]] = {}
 
     @property
     def schema(self) -> Schema:
@@ -145,18 +149,30 @@ class SchemaMigrator:
             return values
         carried: Mapping[str, Any] = values
         for schema in self._after(written, later):
-            carried = _carry(carried, self.of(schema))
+            carried = _carry(carried, schema)
         return carried
 
-    def _after(self, written: int, upto: int) -> Sequence[int]:
-        """The schemas adopted after one, up to another; nothing where that came first."""
+    def _after(self, written: int, upto: int) -> Sequence[Schema]:
+        """The schemas adopted after one, up to another, as each follows on the one before; nothing where that came first."""
+        if len(self.line) != len(self.ids):
+            return self._around(written, upto)
         # One that is lost was adopted before those with a higher id.
         low = self.ids.index(written) + 1 if written in self.ids else sum(one < written for one in self.ids)
         high = self.ids.index(upto) + 1 if upto in self.ids else len(self.ids)
-        return self.ids[low:high]
+        return [self.of(schema) for schema in self.ids[low:high]]
+
+    def _around(self, written: int, upto: int) -> Sequence[Schema]:
+        """The same where some stand beside the line: back to where they left it first."""
+        from nippo_cli.journal.log.agreement_line import adopted, undone, way_between
+
+        if (written, upto) not in self._ways:
+            way = way_between(adopted(self._cx), self.line, written, upto)
+            back = [undone(self.of(one), self.of(before)) for one, before in way.back]
+            self._ways[written, upto] = [*back, *map(self.of, way.on)]
+        return self._ways[written, upto]
 
     def _reader(self, schema: int) -> ReadColumns:
-        return column_reader(self.of(schema), [self.of(s) for s in self._after(schema, self.under)], self.schema)
+        return column_reader(self.of(schema), self._after(schema, self.under), self.schema)
 
 
 def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadColumns:

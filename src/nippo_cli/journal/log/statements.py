@@ -28,7 +28,7 @@ BATCH_SAYS: Final = (
 )
 BATCH_SHA256: Final = f"case when json_valid({BATCH_SAYS}) then json_extract({BATCH_SAYS}, '$.sha256') end"
 SELECT_SLOTS: Final = "select slot from device"
-AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
+AGREEMENTS: Final = "select id, place from agreement order by recorded_at, id"
 SHAPE: Final = "select shape from agreement where id = ?"
 # What entries add to the tally of activities by month, as `line.metrics.Metric`; those that share a meeting are one.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"

@@ -62,11 +62,14 @@ BESIDE_LOG: Final = (
 )
 
 _DERIVED = (
-    # The schemas adopted, by the id of their schema record; `shape` is what a line depends on.
+    # The schemas adopted, by the id of their schema record; `shape` is what a line depends on. `place` counts those that were
+    # in force, one after another, from 1; what stands beside that line has none (`agreement_line`).
     (
         "create table agreement (id integer primary key, known_on text not null, recorded_at text not null,"
-        " sha256 text not null, shape text not null)"
+        " sha256 text not null, shape text not null, before integer, founds integer not null, place integer)"
     ),
+    # Records that came of one row of a file, imported on several devices (`twins`).
+    "create table twin (record integer primary key, source_key text not null)",
     # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
     # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own, `schema` the one
     # that this was written under. `deadlines` is JSON by field key; `why_lost` JSON [reason, competitor] as written there,
@@ -367,6 +370,7 @@ LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "ball", "hold",
+    "agreement", "twin", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "ball",
+    "hold",
     "sale", "match", "target", "declaration", "comment", "day", "review", "revisit", "tally",
 )  # fmt: skip

@@ -18,6 +18,8 @@ from nippo_cli.journal.log.statements import REC
 RECORD_TREE: Final = f"""
 with recursive tree(id) as (
   select ? union
+  select o.id from tree join twin w on w.record = tree.id join record r on r.id = w.record
+    join record o on o.source_key = r.source_key and o.kind = r.kind and o.target is null union
   select t.id from tree join record t on t.target = tree.id and t.kind not in ('comment', 'review'))
 select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
 """
@@ -45,7 +47,8 @@ class EntryState(NamedTuple):
 
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     """A record and all that targets it, directly or not, oldest first; damaged ones are among them. An erased one that is no
-    entry says what its erasure left of it."""
+    entry says what its erasure left of it. Where several devices imported what it is of, what corrects any of theirs is among
+    the records of the one that speaks for all (`twins`)."""
     of = list(select_records(cx, RECORD_TREE, (record,)))
     if any(_is_unknown(rec) for rec in of):
         of = _without_unknown(of, record)
@@ -53,6 +56,10 @@ def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
         from nippo_cli.journal.log.missing import with_lost_begin
 
         of = with_lost_begin(of, record)
+    if any(rec.target is None and rec.id != record and not rec.damaged for rec in of):
+        from nippo_cli.journal.log.twins import of_one
+
+        of = of_one(of, record, Batches(cx))
     return _with_what_stays(in_order(of, record))
 
 

@@ -13,7 +13,7 @@ from nippo_cli.journal.log import CUSTOMERS, tables
 from nippo_cli.journal.read.statements import SHARED_NAMES
 
 LAST_AGREEMENT: Final = """
-select r.body from agreement a join record r on r.id = a.id order by a.recorded_at desc, a.id desc limit 1
+select r.body from agreement a join record r on r.id = a.id order by a.place desc limit 1
 """
 _SHOWN: Final = "d.id, d.name, d.customer, d.fate <> 'live'"
 LATEST_DEALS: Final = f"""

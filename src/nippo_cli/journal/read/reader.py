@@ -40,13 +40,12 @@ if TYPE_CHECKING:
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
 
-LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by recorded_at desc, id desc limit 1"
+LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by place desc limit 1"
 IMPORTED_FILES: Final = f"""
 select {BATCH_SHA256} from record r indexed by record_imports where r.kind = 'batch'
 """
 LAST_AGREEMENT_TEXT: Final = (
-    "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id"
-    " order by a.recorded_at desc, a.id desc limit 1"
+    "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id order by a.place desc limit 1"
 )
 NAMES_CUSTOMER: Final = "select 1 from entry where customer = ? limit 1"
 CUSTOMERS_OF: Final = "select customer from entry where deal = ? and customer <> '' order by on_date, recorded_at, id"
@@ -135,6 +134,12 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.remarks import reviews_of
 
         return reviews_of(self.past(as_of), deal)
+
+    def reviewed_since(self, deal: int, entry: int) -> bool:
+        """Whether anything was reviewed after a deal's other entries were recorded, `entry` left out."""
+        from nippo_cli.journal.read.newest_review import reviewed_since
+
+        return reviewed_since(self.cx, deal, entry)
 
     def finished(self, as_of: AsOf) -> "FinishedReader":
         """The deals that ended last, and what was known of them at an age."""

@@ -36,6 +36,9 @@ UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? ord
 ENTRIES_OF_BATCH: Final = "select id from record where id > ? and batch = ? and kind = 'entry'"
 # Which of a range of records another is about.
 TARGETED: Final = "select distinct target from record indexed by record_target where target > ? and target <= ?"
+# Which of them came of one row of a file with records of other devices.
+TWINS_BETWEEN: Final = "select record from twin where record > ? and record <= ?"
+ANY_TWIN: Final = "select 1 from twin limit 1"
 PUT_ROW: Final = "insert into search(rowid, characters) values (?, ?)"
 DROP_ROW: Final = "insert into search(search, rowid, characters) values ('delete', ?, ?)"
 EMPTY_SEARCH: Final = "insert into search(search) values ('delete-all')"
@@ -205,7 +208,9 @@ def _fill_once(
         records = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), room)))
         after[slot] = number_of(records[-1].id) if len(records) == room else end
         passed += records
-        targeted.update(id_ for (id_,) in cx.execute(TARGETED, (record_id(slot, mark), record_id(slot, after[slot]))))
+        passed_ids = record_id(slot, mark), record_id(slot, after[slot])
+        targeted.update(id_ for (id_,) in cx.execute(TARGETED, passed_ids))
+        targeted.update(id_ for (id_,) in cx.execute(TWINS_BETWEEN, passed_ids))
     if after != before:
         rows = _Rows(cx, migrator)
         changed = _changed(cx, passed) | {rec.id for rec in passed if rec.kind == "entry" and rec.id in targeted}
@@ -229,10 +234,15 @@ def _changed(cx: sqlite3.Connection, passed: Iterable[Rec]) -> set[int]:
     changed = set[int]()
     for rec in passed:
         if rec.kind in (*_CHANGES, "redact") and (about := _about(cx, rec.id)) is not None:
-            if about.kind == "entry":
-                changed.add(about.id)
-            elif about.kind == "batch":
-                changed.update(entry for (entry,) in cx.execute(ENTRIES_OF_BATCH, (about.id, about.id)))
+            entries = [about.id] if about.kind == "entry" else []
+            if about.kind == "batch":
+                entries = [entry for (entry,) in cx.execute(ENTRIES_OF_BATCH, (about.id, about.id))]
+            changed.update(entries)
+    if cx.execute(ANY_TWIN).fetchone() is not None:
+        from nippo_cli.journal.log import twins_of
+
+        of = changed | {rec.id for rec in passed if rec.kind == "entry"}
+        changed |= {twin for entry in of for twin in twins_of(cx, entry)}
     return changed
 
 

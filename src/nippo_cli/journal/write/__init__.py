@@ -5,6 +5,9 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.write.append import (
+        UNWIPED as UNWIPED,
+    )
     from nippo_cli.journal.write.ledger import (
         SaleKnown as SaleKnown,
     )
@@ -18,8 +21,13 @@ if TYPE_CHECKING:
         merge_person as merge_person,
         say_of_person as say_of_person,
     )
+    from nippo_cli.journal.write.redact import (
+        ERASE as ERASE,
+        wipe as wipe,
+    )
     from nippo_cli.journal.write.undo import (
         WrittenRecord as WrittenRecord,
+        derive_batch as derive_batch,
     )
     from nippo_cli.journal.write.undo_import import (
         batch_of as batch_of,
@@ -34,10 +42,12 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "append": "UNWIPED",
             "ledger": "SaleKnown",
             "opening": "connect_rw connect_to_write create forget_empty",
             "persons": "merge_person say_of_person",
-            "undo": "WrittenRecord",
+            "redact": "ERASE wipe",
+            "undo": "WrittenRecord derive_batch",
             "undo_import": "batch_of import_use retract_import",
             "writer": "Writer writing",
         },

@@ -60,6 +60,7 @@ class Log:
         self.device_id = true_device(stored)
         self._first_free = self.last_number
         self.projection = Projection(cx)
+        self._slots = [slot for (slot,) in cx.execute(SELECT_SLOTS)]
         self.recorded_at = self._instant(now)
         self._reader: JournalReader | None = None
         self._read_after = -1
@@ -175,6 +176,12 @@ class Log:
         self.projection.flush()
         if self.last_number != self._first_free:
             self.cx.execute(LAST_NUMBER, (self.last_number, self.slot))
+            if len(self._slots) > 1:
+                from nippo_cli.journal.log import put_twins_of
+
+                put_twins_of(
+                    self.cx, record_id(self.slot, self._first_free + 1), record_id(self.slot, self.last_number)
+                )
             written = self.last_number - self._first_free
             catch_up(self.cx, written + AT_A_WRITE, self.projection.migrator)
 
@@ -182,10 +189,7 @@ class Log:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
         text = instant_text(now)
-        latest = max(
-            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(SELECT_SLOTS).fetchall() if slot < SLOTS),
-            default="",
-        )
+        latest = max((latest_of(self.cx, slot) for slot in self._slots if slot < SLOTS), default="")
         return text if latest < text else instant_text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
 

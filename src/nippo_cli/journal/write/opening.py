@@ -30,13 +30,14 @@ from nippo_cli.journal.log import (
 HASH_OF: Final = "select hash from record where id = ?"
 
 
-def create(path: Path, *, time_zone: str, now: str) -> bool:
+def create(path: Path, *, time_zone: str, now: str, slot: int = 0) -> bool:
     """Make an empty journal: the file 0600 in a folder of 0700, whole or not at all.
 
     Args:
         path: where; folders that lack are made.
         time_zone: IANA name, fixed for the journal's life.
         now: the instant as the log writes it.
+        slot: of the device that writes to it; 0, without a name, unless it is one of a team.
 
     Returns:
         Whether it was made; False where another process was first.
@@ -60,7 +61,7 @@ def create(path: Path, *, time_zone: str, now: str) -> bool:
                 cx.execute(SET_META, ("time_zone", time_zone))
                 cx.execute(SET_META, ("journal_id", os.urandom(16).hex()))
                 cx.execute(SET_META, ("indexed", "0"))
-                begin_device(cx, now, slot=0)
+                begin_device(cx, now, slot=slot)
                 cx.execute("commit")
             return publish_new(draft, path)
 

@@ -123,7 +123,7 @@ def _erase(writer: Log, first: Rec, records: Sequence[Rec], why: str, spares: Sp
         reason = rec.kind == "retract" and "why" in rec.said
         if reason and rec.id != first.id:
             writer.append("redact", {"why": why}, target=rec.id)
-        if rec.id == first.id or rec.kind == "amend" or rec.damaged or reason:
+        if rec.id == first.id or (rec.kind == "amend" and rec.target == first.id) or rec.damaged or reason:
             writer.cx.execute(ERASE, (erased_salt(writer.cx, rec), rec.id))
     return made.id
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
-_PLAIN = "not exists (select 1 from record t where t.target = r.id)"
+_PLAIN = "not exists (select 1 from record t where t.target = r.id) and not exists (select 1 from twin w where w.record = r.id)"
 ENTRIES_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry'"
 OTHERS_OF_BATCH: Final = f"select {REC} {_OF_BATCH} <> 'entry'"
-TARGETED_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry' and not {_PLAIN}"
+TARGETED_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry' and not ({_PLAIN})"
 DEALS_OF_BATCH: Final = (
     "select distinct coalesce(own_deal, deal) from entry"
     f" where deal is not null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
@@ -236,6 +236,11 @@ def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> 
         entries = list(select_records(cx, ENTRIES_OF_BATCH, (batch, batch)))
     for rec in (*list(select_records(cx, OTHERS_OF_BATCH, (batch, batch))), *entries):
         projection.record(rec)
+    if projection.any_twins:
+        from nippo_cli.journal.search import rebuild_index
+
+        # Which of several records speaks hangs on the imports that stand: what the index has of them can't be told from today's.
+        rebuild_index(cx)
 
 
 def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:

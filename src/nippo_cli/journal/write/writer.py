@@ -112,13 +112,14 @@ def _commit(cx: sqlite3.Connection) -> sqlite3.Error | None:
 class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
-    def adopt(self, text: str, new_schema: Schema, sha256: str) -> int:
+    def adopt(self, text: str, new_schema: Schema, sha256: str, *, founds: bool = False) -> int:
         """Make a schema the one in force. Where lines depend on what changed, all are built again.
 
         Args:
             text: `schema.yaml` as it is.
             new_schema: what it says.
             sha256: of the file.
+            founds: a team begins with it: its line is the team's.
         """
         from nippo_cli.journal.derive import put_schema
         from nippo_cli.journal.derive.rebuild import rebuild
@@ -130,7 +131,8 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
             new_schema = new_schema._replace(former=former_labels(self.schema, new_schema))
         number = self.next_number()
         schema = record_id(self.slot, number)
-        body = {"text": text, "agreement": new_schema.to_json(), "sha256": sha256}
+        said = body_of(text=text, agreement=new_schema.to_json(), sha256=sha256, founds=founds or None)
+        body = said | {"before": before} if before else said
         rec = self.append("schema", body, number=number, schema=schema)
         put_schema(self.cx, rec)
         self.projection.flush()

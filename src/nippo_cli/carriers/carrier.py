@@ -1,0 +1,96 @@
+"""What carries a team's records from one journal to another: the protocol that each carrier keeps to.
+
+Which records there are, a device's numbers say: from 1, without a gap. A carrier keeps lines of bytes under them and changes none,
+unless it is told that one was erased. It needs no order among devices, and no lock: each device's records come from that device,
+or, if they were lost, from whoever holds them. docs/carriers.md says more, and how to write another.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from nippo_cli.base.frozen import NamedTuple
+
+
+class CarrierError(Exception):
+    """The carrier can't be reached, or refuses; `args[0]` says why, in the system's words."""
+
+
+class Gap(CarrierError):
+    """Records were offered behind a number that is not there yet."""
+
+
+class Fork(CarrierError):
+    """Another record was published under the same number."""
+
+
+class Unreadable(CarrierError):
+    """What is there can't be read: cut, not all there yet, or written under another key. `args[0]` names it."""
+
+
+class DeviceKey(NamedTuple):
+    """A device of the team: its random id, its short name, when it began (an instant as the log writes it)."""
+
+    id: str
+    name: str
+    began_at: str
+
+
+class PublishedHead(NamedTuple):
+    """Up to which number a device's records are there, without a gap; of the running head at that number (SHA-256) at least the
+    first four bytes. `device` is its random id, or as much of it as this carrier shows before a portion is fetched: at least its
+    first eight letters behind the mark `2-`."""
+
+    device: str
+    number: int
+    head: bytes
+
+
+class Portion(NamedTuple):
+    """Records of one device, as lines, from the number `first` on; `head` is the running head at their last number, and
+    `whole_to` the last number that ends a command."""
+
+    device: DeviceKey
+    first: int
+    head: bytes
+    whole_to: int
+    records: tuple[bytes, ...]
+
+    @property
+    def last(self) -> int:
+        """The number of its last record."""
+        return self.first + len(self.records) - 1
+
+
+class Carrier(Protocol):
+    """Where a team's records are published.
+
+    Raises, all of them:
+        CarrierError: it can't be reached, or refuses.
+    """
+
+    def heads(self) -> Sequence[PublishedHead]:
+        """How far the records of each device are there."""
+
+    def fetch(self, device: str, after: int) -> Iterable[Portion]:
+        """The records of a device behind a number, in their order; the first portion may begin before it. They end where one
+        can't be read yet.
+
+        Args:
+            device: its random id, or what `heads` has called it.
+
+        Raises:
+            Unreadable: the very next one can't.
+        """
+
+    def append(self, device: DeviceKey, after: int, head: bytes, records: Sequence[bytes], whole_to: int) -> None:
+        """Publish the records behind a number; on the carrier for good when it returns.
+
+        Args:
+            head: the running head at the last of them.
+
+        Raises:
+            Gap: the one at `after` is not there. Fork: others are there in their place.
+        """
+
+    def erase(self, device: DeviceKey, records: Mapping[int, bytes]) -> None:
+        """Put the lines of records without their bodies in place of those, by number. What is not there is passed over."""

@@ -1,0 +1,292 @@
+"""A shared folder as a carrier: a file server, a folder service, a stick.
+
+A portion is one file, a segment: `<name>-<id8>-<first>-<last>-<head8>-<erased>.seg`. The listing is the state; no file changes
+once it has its name. The content is encrypted and sealed under the team's key. A file that is cut, or full of zeros, as a folder
+service may show it for a while, is taken for one that is not there yet; names of any other form are passed over.
+"""
+
+import json
+import os
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import pairwise, takewhile
+from pathlib import Path
+from time import sleep
+from typing import Any, Final
+
+from nippo_cli.base.files import sync_folder
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Fork, Gap, Portion, PublishedHead, Unreadable
+
+_NAME: Final = re.compile(
+    r"(?P<name>[a-z][a-z0-9]{1,3})-(?P<id8>[0-9a-f]{8})-(?P<first>[1-9]\d{0,11})-(?P<last>[1-9]\d{0,11})"
+    r"-(?P<head8>[0-9a-f]{8})-(?P<erased>\d{1,12})\.seg"
+)
+_MAGIC: Final = b"nippo-segment-1\n"
+KEY_BYTES: Final = 32
+_NONCE: Final = 12
+# A segment under so many records is small; so many small ones in a row are put together.
+SMALL, MANY_SMALL = 500, 32
+# What is put together has so many at most, so that who reads it holds no more.
+LARGEST: Final = 20_000
+# A file that another program holds open for a moment: Windows then refuses to replace it.
+_TRIES, _PAUSE = 6, 0.05
+
+
+class Segment(NamedTuple):
+    """What the name of a segment says."""
+
+    file: str
+    name: str
+    id8: str
+    first: int
+    last: int
+    head8: str
+    erased: int
+
+
+def new_key() -> bytes:
+    """A key for a team."""
+    return os.urandom(KEY_BYTES)
+
+
+def short_id(device: str) -> str:
+    """The eight letters of a random id that stand in names."""
+    return device.removeprefix("2-")[:8]
+
+
+class FolderCarrier:
+    """The carrier of a team that shares a folder.
+
+    Args:
+        folder: it must be there: a share that is not connected is not made anew in its place.
+        key: of 32 bytes.
+        pause: waits so many seconds; for tests.
+    """
+
+    def __init__(self, folder: Path, key: bytes, *, pause: Callable[[float], None] = sleep) -> None:
+        self._folder = folder
+        self._key = key
+        self._pause = pause
+        self._listed: dict[str, list[Segment]] | None = None
+
+    # --- the protocol
+
+    def heads(self) -> list[PublishedHead]:
+        """One look at the folder."""
+        self._listed = None
+        heads: list[PublishedHead] = []
+        for id8, segments in self._listing().items():
+            chosen = _chosen(segments, 0)
+            if chosen:
+                heads.append(PublishedHead(id8, chosen[-1].last, bytes.fromhex(chosen[-1].head8)))
+        return heads
+
+    def fetch(self, device: str, after: int) -> Iterator[Portion]:
+        """From the listing that `heads` made."""
+        reached = after
+        while True:
+            chosen = _chosen(self._listing().get(short_id(device), []), reached)
+            if not chosen:
+                return
+            portion = self._first_readable(chosen[0], device, reached)
+            if portion is None:
+                if reached == after:
+                    raise Unreadable(chosen[0].file)
+                return
+            yield portion
+            reached = portion.last
+
+    def append(self, device: DeviceKey, after: int, head: bytes, records: Sequence[bytes], whole_to: int) -> None:
+        """One segment; many small ones become one."""
+        self._listed = None
+        own = self._listing().get(short_id(device.id), [])
+        published = _chosen(own, 0)
+        number = published[-1].last if published else 0
+        if after > number:
+            raise Gap(f"{device.name}-{after}")
+        last = after + len(records)
+        if any(one.last == last and one.head8 != head.hex()[:8] for one in own):
+            raise Fork(f"{device.name}-{last}")
+        if last <= number:
+            return
+        self._write(Portion(device, after + 1, head, whole_to, tuple(records)), 0)
+        self._put_together(device)
+
+    def erase(self, device: DeviceKey, records: Mapping[int, bytes]) -> None:
+        """New segments first, then the old ones are removed."""
+        self._listed = None
+        for segment in list(self._listing().get(short_id(device.id), [])):
+            numbers = [number for number in records if segment.first <= number <= segment.last]
+            portion = self._read(segment, device.id) if numbers else None
+            if portion is None:
+                continue
+            lines = list(portion.records)
+            changed = [number for number in numbers if lines[number - portion.first] != records[number]]
+            for number in changed:
+                lines[number - portion.first] = records[number]
+            if changed:
+                self._write(portion._replace(records=tuple(lines)), segment.erased + len(changed))
+                self._remove(segment)
+
+    # --- what is there
+
+    def _listing(self) -> dict[str, list[Segment]]:
+        if self._listed is None:
+            listed: defaultdict[str, list[Segment]] = defaultdict(list)
+            try:
+                names = [path.name for path in self._folder.iterdir()]
+            except OSError as error:
+                raise CarrierError(error.strerror or str(error)) from error
+            for name in names:
+                match = _NAME.fullmatch(name)
+                if match is not None and int(match["first"]) <= int(match["last"]):
+                    segment = Segment(
+                        name, match["name"], match["id8"], int(match["first"]), int(match["last"]), match["head8"],
+                        int(match["erased"]),
+                    )  # fmt: skip
+                    listed[segment.id8].append(segment)
+            self._listed = dict(listed)
+        return self._listed
+
+    def _first_readable(self, best: Segment, device: str, reached: int) -> Portion | None:
+        """The portion that goes on behind a number: of the best segment, or of another that does."""
+        others = [one for one in self._listing()[best.id8] if one.first <= reached + 1 <= one.last and one != best]
+        for segment in (best, *sorted(others, key=_rank)):
+            portion = self._read(segment, device)
+            if portion is not None:
+                return portion
+        return None
+
+    def _read(self, segment: Segment, device: str) -> Portion | None:
+        """A segment's portion; None where it can't be read, or is another device's."""
+        try:
+            content = (self._folder / segment.file).read_bytes()
+        except OSError:
+            return None
+        opened = _opened(content, self._key)
+        if opened is None:
+            return None
+        said, lines = opened
+        key = DeviceKey(str(said.get("device")), segment.name, str(said.get("began_at")))
+        whole = said.get("whole_to")
+        if short_id(key.id) != short_id(device) or said.get("first") != segment.first or not isinstance(whole, int):
+            return None
+        if segment.first + len(lines) - 1 != segment.last:
+            return None
+        return Portion(key, segment.first, bytes.fromhex(str(said.get("head"))), whole, tuple(lines))
+
+    # --- changing it
+
+    def _write(self, portion: Portion, erased: int) -> None:
+        """A segment under a name of its own first, synced, then renamed."""
+        device = portion.device
+        name = (
+            f"{device.name}-{short_id(device.id)}-{portion.first}-{portion.last}-{portion.head.hex()[:8]}-{erased}.seg"
+        )
+        said = {
+            "device": device.id, "name": device.name, "began_at": device.began_at, "first": portion.first,
+            "last": portion.last, "head": portion.head.hex(), "whole_to": portion.whole_to, "erased": erased,
+        }  # fmt: skip
+        part = self._folder / f".{name}.{os.urandom(6).hex()}.part"
+        try:
+            with part.open("xb") as file:
+                file.write(_sealed(said, portion.records, self._key))
+                file.flush()
+                os.fsync(file.fileno())
+            self._tried(lambda: part.replace(self._folder / name))
+            sync_folder(self._folder)
+        except OSError as error:
+            raise CarrierError(error.strerror or str(error)) from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        self._listed = None
+
+    def _tried(self, act: Callable[[], object]) -> None:
+        """Do what another program may stand in the way of for a moment."""
+        for n in range(1, _TRIES + 1):
+            try:
+                act()
+            except PermissionError:
+                if n == _TRIES:
+                    raise
+                self._pause(_PAUSE * n)
+            else:
+                return
+
+    def _remove(self, segment: Segment) -> None:
+        """What can't be removed now stays; what replaces it goes before it all the same."""
+        with suppress(OSError):
+            self._tried(lambda: (self._folder / segment.file).unlink(missing_ok=True))
+        self._listed = None
+
+    def _put_together(self, device: DeviceKey) -> None:
+        """Make one segment of many small ones, the new one before the old are removed."""
+        last_first = reversed(_chosen(self._listing().get(short_id(device.id), []), 0))
+        run = [*takewhile(lambda one: one.last - one.first < SMALL, last_first)][::-1]
+        if len(run) < MANY_SMALL or any(after.first != one.last + 1 for one, after in pairwise(run)):
+            return
+        portions = [self._read(one, device.id) for one in run]
+        readable = [portion for portion in portions if portion is not None]
+        if len(readable) < len(run) or sum(len(portion.records) for portion in readable) > LARGEST:
+            return
+        lines = tuple(line for portion in readable for line in portion.records)
+        self._write(readable[-1]._replace(first=run[0].first, records=lines), sum(one.erased for one in run))
+        for one in run:
+            self._remove(one)
+
+
+def _rank(segment: Segment) -> tuple[int, int]:
+    """Of several that go on behind a number the one with the most erased comes first, then the longest."""
+    return (-segment.erased, -segment.last)
+
+
+def _chosen(segments: Sequence[Segment], after: int) -> list[Segment]:
+    """Segments that follow one another without a gap, from the record behind a number on."""
+    chosen: list[Segment] = []
+    ahead = sorted(segments, key=lambda one: one.first)
+    open_ones: list[Segment] = []
+    at = 0
+    while True:
+        while at < len(ahead) and ahead[at].first <= after + 1:
+            open_ones.append(ahead[at])
+            at += 1
+        open_ones = [one for one in open_ones if one.last > after]
+        if not open_ones:
+            return chosen
+        best = min(open_ones, key=_rank)
+        chosen.append(best)
+        after = best.last
+
+
+def _sealed(said: Mapping[str, object], lines: Sequence[bytes], key: bytes) -> bytes:
+    """The content of a segment: a line that names it, what it is about in the open, and the records, encrypted; the one
+    vouches for the other."""
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    head = _MAGIC + json.dumps(said, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    nonce = os.urandom(_NONCE)
+    return head + nonce + ChaCha20Poly1305(key).encrypt(nonce, zlib.compress(b"\n".join(lines)), head)
+
+
+def _opened(content: bytes, key: bytes) -> tuple[dict[str, Any], list[bytes]] | None:
+    """What a segment says in the open, and its records; None where it is not whole, or not of this key."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+    if not content.startswith(_MAGIC):
+        return None
+    end = content.find(b"\n", len(_MAGIC)) + 1
+    if not end or len(content) < end + _NONCE:
+        return None
+    try:
+        said = json.loads(content[len(_MAGIC) : end])
+        nonce = content[end : end + _NONCE]
+        lines = zlib.decompress(ChaCha20Poly1305(key).decrypt(nonce, content[end + _NONCE :], content[:end]))
+    except (ValueError, InvalidTag, zlib.error):
+        return None
+    return (said, lines.split(b"\n")) if isinstance(said, dict) else None

@@ -1,0 +1,75 @@
+"""One row of a file that several devices imported, apart from each other: as many records with one source key, of which one speaks.
+
+Of those whose import stands, the first in the order of the log speaks, and what was said of any of them is said of it. The
+others say nothing, as if they were taken back on the day on which the first became known.
+"""
+
+import sqlite3
+from collections.abc import Container, Sequence
+from typing import Final
+
+from nippo_cli.base.ids import NUMBER_BITS
+from nippo_cli.journal.log.records import Rec
+
+_KEYED: Final = "r.source_key is not null and r.target is null and r.kind in ('entry', 'sale', 'target')"
+_OTHER: Final = (
+    "o.source_key = r.source_key and o.kind = r.kind and o.target is null"
+    f" and o.id >> {NUMBER_BITS} <> r.id >> {NUMBER_BITS}"
+)
+SEVERAL_DEVICES: Final = "select count(*) > 1 from device"
+PUT_TWINS: Final = f"""
+insert or ignore into twin select r.id, r.source_key from record r
+where {_KEYED} and exists (select 1 from record o where {_OTHER})
+"""
+PUT_TWINS_OF: Final = (
+    f"{PUT_TWINS} and r.id between :first and :last",
+    # Those of the other devices, each with whom it shares the key.
+    f"""
+insert or ignore into twin select o.id, o.source_key from record r cross join record o on {_OTHER}
+where {_KEYED} and r.id between :first and :last
+""",
+)
+TWINS: Final = "select record from twin"
+TWINS_OF: Final = """
+select o.id from twin w join record r on r.id = w.record
+  join record o on o.source_key = r.source_key and o.kind = r.kind and o.target is null and o.id <> r.id
+where w.record = ? order by o.id
+"""
+
+
+def put_twins(cx: sqlite3.Connection) -> None:
+    """Find all of a log."""
+    if cx.execute(SEVERAL_DEVICES).fetchone()[0]:
+        cx.execute(PUT_TWINS)
+
+
+def put_twins_of(cx: sqlite3.Connection, first: int, last: int) -> None:
+    """Find those of a range of records of one device, and whose twins they are."""
+    for statement in PUT_TWINS_OF:
+        cx.execute(statement, {"first": first, "last": last})
+
+
+def all_twins(cx: sqlite3.Connection) -> list[int]:
+    """All records that have one."""
+    return [record for (record,) in cx.execute(TWINS)]
+
+
+def twins_of(cx: sqlite3.Connection, record: int) -> list[int]:
+    """The others that came of the same row."""
+    return [other for (other,) in cx.execute(TWINS_OF, (record,))]
+
+
+def of_one(records: Sequence[Rec], record: int, gone_batches: Container[object]) -> list[Rec]:
+    """The tree of one of several twins, from those of all, oldest first.
+
+    Args:
+        gone_batches: the imports that were taken back.
+    """
+    firsts = [rec for rec in records if rec.target is None and not rec.damaged]
+    own = next((rec for rec in firsts if rec.id == record), None)
+    speaker = next((rec for rec in firsts if rec.batch not in gone_batches), own)
+    others = {rec.id for rec in firsts} - {record}
+    said = [rec._replace(target=record) if rec.target in others else rec for rec in records if rec.id not in others]
+    if own is None or speaker is None or speaker.id == record:
+        return said
+    return [*said, speaker._replace(kind="retract", target=record, body=None, batch=None, on_date=None)]

@@ -1,0 +1,168 @@
+"""What follows from the records of other devices, kept in step with them as they are taken."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from nippo_cli.base.ids import record_id
+from nippo_cli.journal.derive import Projection, put_schema
+from nippo_cli.journal.derive.rebuild import rebuild
+from nippo_cli.journal.log import (
+    INSERT_RECORD,
+    SET_META,
+    SHAPE,
+    Rec,
+    SchemaMigrator,
+    SealedRecord,
+    inner_digest,
+    one_record,
+    put_twins_of,
+)
+from nippo_cli.journal.search import AT_A_WRITE, catch_up, compact, forget, learn, rebuild_index
+from nippo_cli.journal.union.arrivals import Arrival
+from nippo_cli.journal.write import ERASE, UNWIPED, derive_batch
+
+PUT_DEVICE: Final = """
+insert into device (slot, id, began_at, last_number, ordinal)
+values (?, ?, ?, 0, (select coalesce(max(ordinal) + 1, 0) from device)) on conflict (slot) do nothing
+"""
+LAST_NUMBER: Final = "update device set last_number = max(last_number, ?) where slot = ?"
+# What an erasure takes the words of: what it is about, and every correction of that.
+ERASED_WITH: Final = """
+select r.id, r.salt, r.body from record r where r.body is not null
+  and (r.id = :target or (r.target = :target and r.kind = 'amend'))
+"""
+IS_ERASED: Final = "select 1 from record where target = ? and kind = 'redact' limit 1"
+
+
+class ForeignRecords:
+    """Records of other devices within one transaction.
+
+    Args:
+        devices: what came, by slot.
+        derives: what follows is derived record by record; else all of it anew at the end.
+    """
+
+    def __init__(self, cx: sqlite3.Connection, devices: Mapping[int, Arrival], *, derives: bool) -> None:
+        self._cx = cx
+        self._devices = devices
+        self._derives = derives
+        self._forgotten: set[int] = set()
+        self._about: dict[int, Rec] = {}
+        self._schemas: list[Rec] = []
+        self.counts: dict[int, int] = {}
+        self.erased = False
+
+    @property
+    def count(self) -> int:
+        """How many were put in."""
+        return sum(self.counts.values())
+
+    def put(self, records: Sequence[SealedRecord]) -> None:
+        """Put records in, each behind those that it refers to."""
+        last: dict[int, int] = {}
+        first: dict[int, int] = {}
+        for record in records:
+            if record.slot not in self.counts:
+                device = self._devices[record.slot]
+                self._cx.execute(PUT_DEVICE, (device.slot, device.device, device.began_at))
+            self._put_one(record)
+            self.counts[record.slot] = self.counts.get(record.slot, 0) + 1
+            first.setdefault(record.slot, record.id)
+            last[record.slot] = record.number
+        for slot, number in last.items():
+            self._cx.execute(LAST_NUMBER, (number, slot))
+            put_twins_of(self._cx, first[slot], record_id(slot, number))
+
+    def _put_one(self, record: SealedRecord) -> None:
+        if record.kind == "redact" and record.target is not None:
+            self._erase(record.target)
+        elif record.body is not None and record.salt is not None and self._is_erased(record):
+            record = record._replace(body=None, salt=inner_digest(record.salt, record.body))
+            self._note_erased()
+        self._cx.execute(INSERT_RECORD, record)
+        if record.kind == "schema":
+            self._schemas.append(_rec(record))
+        elif self._derives:
+            about = self._about_of(_rec(record))
+            self._about[about.id] = about
+
+    def _is_erased(self, record: SealedRecord) -> bool:
+        """Whether its words, or those of what it corrects, were erased before it came."""
+        of = [record.id, *([record.target] if record.kind == "amend" and record.target is not None else [])]
+        return any(self._cx.execute(IS_ERASED, (one,)).fetchone() for one in of)
+
+    def _erase(self, target: int) -> None:
+        """Take the words away that an erasure is about, and what the search has of them."""
+        words = self._cx.execute(ERASED_WITH, {"target": target}).fetchall()
+        if not words:
+            return
+        self._note_erased()
+        if self._derives:
+            entry = forget(self._cx, target)
+            if entry is not None:
+                self._forgotten.add(entry)
+        for record, salt, body in words:
+            self._cx.execute(ERASE, (inner_digest(salt, body), record))
+
+    def _note_erased(self) -> None:
+        if not self.erased:
+            self._cx.execute(SET_META, (UNWIPED, "1"))
+            self._cx.execute("pragma secure_delete = on")
+            self.erased = True
+
+    def _about_of(self, rec: Rec) -> Rec:
+        """What a correction, a retract or an erasure is about in the end; any other record itself."""
+        while rec.kind in ("amend", "retract", "redact") and rec.target is not None:
+            of = one_record(self._cx, rec.target)
+            if of is None:
+                break
+            rec = of
+        return rec
+
+    def finish(self) -> bool:
+        """Derive what follows. Whether all was derived anew."""
+        anew = not self._derives
+        if self._schemas:
+            anew |= self._adopt()
+        if anew:
+            rebuild(self._cx)
+            rebuild_index(self._cx)
+            return True
+        projection = Projection(self._cx)
+        batches = [about for about in self._about.values() if about.kind == "batch"]
+        for about in (one for one in self._about.values() if one.kind != "batch"):
+            projection.record(about)
+        for batch in batches:
+            projection.flush()
+            derive_batch(self._cx, projection, batch.id)
+        projection.flush()
+        if batches and projection.any_twins:
+            # The index was made anew with them.
+            self._forgotten.clear()
+        for entry in self._forgotten:
+            learn(self._cx, entry)
+        if self._forgotten:
+            compact(self._cx)
+        catch_up(self._cx, self.count + AT_A_WRITE, projection.migrator)
+        return False
+
+    def _adopt(self) -> bool:
+        """Put schemas in; whether what is derived hangs on the difference."""
+        before = SchemaMigrator(self._cx)
+        shape, last = self._shape(before.under), before.ids[-1:]
+        for rec in self._schemas:
+            put_schema(self._cx, rec)
+        after = SchemaMigrator(self._cx)
+        # Behind all others, and alike in all that a line depends on: nothing that was read under them is read otherwise.
+        in_place = after.ids[: len(before.ids)] == before.ids and after.line[: len(before.line)] == before.line
+        alike = all(self._shape(rec.id) == shape for rec in self._schemas) and len(after.line) == len(after.ids)
+        return bool(last) and not (in_place and alike)
+
+    def _shape(self, schema: int) -> str | None:
+        row = self._cx.execute(SHAPE, (schema,)).fetchone()
+        return row[0] if row is not None else None
+
+
+def _rec(record: SealedRecord) -> Rec:
+    return Rec(*record[:9], record.body)

@@ -1,0 +1,168 @@
+"""A shared folder as a carrier, and what a folder service does to it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conformance import LINES, ONE, Conformance, fetched, head
+
+from nippo_cli.carriers.carrier import Carrier, CarrierError, Unreadable
+from nippo_cli.carriers.folder import MANY_SMALL, FolderCarrier, new_key
+
+KEY = b"k" * 32
+
+
+class TestFolder(Conformance):
+    """What every carrier keeps to."""
+
+    def open(self, place: Path) -> Carrier:
+        """Each time as another machine."""
+        return FolderCarrier(place, KEY)
+
+
+@pytest.fixture
+def carrier(tmp_path: Path) -> FolderCarrier:
+    """Five records in two segments."""
+    made = FolderCarrier(tmp_path, KEY)
+    made.append(ONE, 0, head(3), LINES[:3], 3)
+    made.append(ONE, 3, head(5), LINES[3:5], 5)
+    made.heads()
+    return made
+
+
+def segments(place: Path) -> list[Path]:
+    """The files, by their names."""
+    return sorted(place.iterdir())
+
+
+def test_a_name_says_what_a_segment_holds(carrier, tmp_path):
+    """And the content says nothing to who lacks the key."""
+    id8 = ONE.id[2:10]
+    assert [file.name for file in segments(tmp_path)] == [
+        f"aa-{id8}-1-3-{head(3).hex()[:8]}-0.seg", f"aa-{id8}-4-5-{head(5).hex()[:8]}-0.seg",
+    ]  # fmt: skip
+    for file in segments(tmp_path):
+        assert "見積".encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("damage", ["cut", "zeroed", "empty", "flipped", "renamed"])
+def test_what_is_not_whole_is_not_there_yet(carrier, tmp_path, damage):
+    """What comes before it is; and all of it once the file is."""
+    second = segments(tmp_path)[1]
+    whole = second.read_bytes()
+    place = second
+    if damage == "renamed":
+        place = second.with_name(second.name.replace("-4-5-", "-4-6-"))
+        second.rename(place)
+    else:
+        bad = {
+            "cut": whole[:-7],
+            "zeroed": bytes(len(whole)),
+            "empty": b"",
+            "flipped": whole[:-1] + bytes([whole[-1] ^ 1]),
+        }
+        second.write_bytes(bad[damage])
+    carrier.heads()
+    assert fetched(carrier, ONE) == list(LINES[:3])
+    with pytest.raises(Unreadable):
+        fetched(carrier, ONE, 3)
+    place.unlink()
+    second.write_bytes(whole)
+    carrier.heads()
+    assert fetched(carrier, ONE) == list(LINES[:5])
+
+
+def test_another_teams_key_reads_nothing(carrier, tmp_path):
+    """It is told, and nothing is taken for records."""
+    other = FolderCarrier(tmp_path, new_key())
+    other.heads()
+    with pytest.raises(Unreadable):
+        fetched(other, ONE)
+
+
+def test_other_names_are_passed_over(carrier, tmp_path):
+    """A folder service's own, a copy in conflict, what somebody put there."""
+    first = segments(tmp_path)[0]
+    for name in (
+        "desktop.ini",
+        f"{first.stem} (conflicted copy).seg",
+        f"{first.stem}-PC01.seg",
+        ".x.part",
+        "aa-1-2.seg",
+    ):
+        shutil.copy(first, tmp_path / name)
+    assert [one.number for one in carrier.heads()] == [5]
+    assert fetched(carrier, ONE) == list(LINES[:5])
+
+
+def test_a_lost_segment_is_seen_and_put_back(carrier, tmp_path):
+    """By whoever holds its records: heads end before the gap."""
+    first, _ = segments(tmp_path)
+    first.unlink()
+    assert list(carrier.heads()) == []
+    carrier.append(ONE, 0, head(3), LINES[:3], 3)
+    assert [one.number for one in carrier.heads()] == [5]
+    assert fetched(carrier, ONE) == list(LINES[:5])
+
+
+def test_of_two_of_one_range_the_one_with_more_erased_counts(carrier, tmp_path):
+    """A folder service may bring the other one back."""
+    old = segments(tmp_path)[0]
+    kept = old.read_bytes()
+    carrier.erase(ONE, {2: b"erased"})
+    old.write_bytes(kept)
+    carrier.heads()
+    assert fetched(carrier, ONE)[1] == b"erased"
+
+
+def test_small_segments_are_put_together(tmp_path):
+    """So that a year is no folder of thousands of files."""
+    carrier = FolderCarrier(tmp_path, KEY)
+    for n in range(MANY_SMALL * 2):
+        carrier.append(ONE, n, head(1, str(n).encode()), [str(n).encode()], n + 1)
+    assert len(segments(tmp_path)) < MANY_SMALL
+    assert fetched(carrier, ONE) == [str(n).encode() for n in range(MANY_SMALL * 2)]
+
+
+def test_a_file_that_is_held_open_is_tried_again(tmp_path, monkeypatch):
+    """Windows refuses to replace it for a moment; in the end that is an error in the system's words, and nothing lies about."""
+    replace, refusals, waited = Path.replace, [PermissionError(13, "in use")] * 2, list[float]()
+
+    def reluctant(source: Path, target: Path) -> None:
+        if refusals:
+            raise refusals.pop()
+        replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", reluctant)
+    carrier = FolderCarrier(tmp_path, KEY, pause=waited.append)
+    carrier.append(ONE, 0, head(1), LINES[:1], 1)
+    assert len(waited) == 2
+    refusals += [PermissionError(13, "in use")] * 99
+    with pytest.raises(CarrierError, match="in use"):
+        carrier.append(ONE, 1, head(2), LINES[1:2], 2)
+    assert [one.number for one in carrier.heads()] == [1]
+    assert len(segments(tmp_path)) == 1
+
+
+def test_a_share_that_is_not_connected_is_not_made_anew(tmp_path):
+    """Its folder would hide the real one."""
+    carrier = FolderCarrier(tmp_path / "share", KEY)
+    with pytest.raises(CarrierError):
+        carrier.heads()
+    with pytest.raises(CarrierError):
+        carrier.append(ONE, 0, head(1), LINES[:1], 1)
+    assert not (tmp_path / "share").exists()
+
+
+def test_a_look_at_thousands_of_segments_is_one_look(tmp_path, monkeypatch):
+    """Nothing is opened where nothing is new: at 30 ms a call six thousand would take three minutes."""
+    for n in range(1, 6001):
+        (tmp_path / f"aa-{ONE.id[2:10]}-{n}-{n}-{n:08x}-0.seg").touch()
+    calls = list[str]()
+    iterdir = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: calls.append("list") or iterdir(path))
+    monkeypatch.setattr(Path, "read_bytes", lambda _self: calls.append("read") or b"")
+    carrier = FolderCarrier(tmp_path, KEY)
+    [last] = carrier.heads()
+    assert (last.number, last.head) == (6000, (6000).to_bytes(4, "big"))
+    assert calls == ["list"]
