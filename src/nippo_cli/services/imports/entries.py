@@ -146,7 +146,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
-            names=_labels(sharing_names(reader.cx)),
+            names=deal_labels(sharing_names(reader.cx)),
             force=force,
             guard=guard(workspace.places),
         )
@@ -154,7 +154,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     return Done("done.exported", {"n": written, "path": folder}, [], dry_run=False)
 
 
-def _labels(sharing: Sequence["NamedDeal"]) -> dict[int, str]:
+def deal_labels(sharing: Sequence["NamedDeal"]) -> dict[int, str]:
     """Names that tell deals of one name apart: by the customer, by the id where that is one too."""
     labels = {deal.id: deal_label(deal.name, deal.customer) for deal in sharing}
     times = Counter(map(normal_form, labels.values()))
