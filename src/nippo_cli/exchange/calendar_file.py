@@ -13,7 +13,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.source import refused, unreadable
 
 # An event of the library: what stands in one may be of any of its types.
-_Event: TypeAlias = Any
+_CalendarEvent: TypeAlias = Any
 
 _LARGEST_MIB: Final = 64
 _NO_PERSON: Final = ("ROOM", "RESOURCE")
@@ -91,7 +91,7 @@ def read_day_of_calendar(path: Path, day: date, zone: tzinfo) -> DayOfCalendar:
     return DayOfCalendar(tuple(meetings), dict(left_out))
 
 
-def _of_day(events: Sequence[_Event], day: date, zone: tzinfo) -> Iterator[tuple[_Event, date, date]]:
+def _of_day(events: Sequence[_CalendarEvent], day: date, zone: tzinfo) -> Iterator[tuple[_CalendarEvent, date, date]]:
     """The events that begin on a day, or last over it, with when they begin and end: times of the zone, or days."""
     moved = {
         (str(event.get("UID", "")), _moment(event["RECURRENCE-ID"].dt, zone))
@@ -112,7 +112,7 @@ def _of_day(events: Sequence[_Event], day: date, zone: tzinfo) -> Iterator[tuple
                     yield event, first, last
 
 
-def _occurrences(event: _Event, day: date, length: timedelta) -> Iterator[date]:
+def _occurrences(event: _CalendarEvent, day: date, length: timedelta) -> Iterator[date]:
     """When an event begins, as its own zone says it, near a day."""
     start = event["DTSTART"].dt
     rules = [] if "RECURRENCE-ID" in event else _list(event.get("RRULE"))
@@ -172,7 +172,7 @@ def _list(said: Any) -> list[Any]:
     return [] if said is None else said if isinstance(said, list) else [said]
 
 
-def _length(event: _Event) -> timedelta:
+def _length(event: _CalendarEvent) -> timedelta:
     start = event["DTSTART"].dt
     lasts: timedelta = timedelta() if isinstance(start, datetime) else _DAY
     if "DTEND" in event:
@@ -201,7 +201,7 @@ def _falls_on(first: date, last: date, day: date) -> bool:
     return first <= day < max(last, first + _DAY)
 
 
-def _left_out(event: _Event) -> str:
+def _left_out(event: _CalendarEvent) -> str:
     if str(event.get("CLASS", "")).upper() in _HIDDEN:
         return "private"
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
@@ -209,7 +209,7 @@ def _left_out(event: _Event) -> str:
     return "free" if str(event.get("TRANSP", "")).upper() == "TRANSPARENT" else ""
 
 
-def _attendees(event: _Event, domain: str) -> tuple[Attendee, ...]:
+def _attendees(event: _CalendarEvent, domain: str) -> tuple[Attendee, ...]:
     """Who was asked, the organizer first; rooms are nobody."""
     people: dict[str, Attendee] = {}
     for said in (*_list(event.get("ORGANIZER")), *_list(event.get("ATTENDEE"))):
@@ -224,7 +224,7 @@ def _attendees(event: _Event, domain: str) -> tuple[Attendee, ...]:
     return tuple(people.values())
 
 
-def _own_domain(calendars: Sequence[Any], events: Sequence[_Event]) -> str:
+def _own_domain(calendars: Sequence[Any], events: Sequence[_CalendarEvent]) -> str:
     """Whose calendar it is, by the house of its address: what the calendar is called, else who organizes most."""
     for calendar in calendars:
         named = str(calendar.get("X-WR-CALNAME", ""))
@@ -238,5 +238,5 @@ def _domain(address: str) -> str:
     return address.rpartition("@")[2].casefold().strip() if "@" in address else ""
 
 
-def _text(event: _Event, name: str) -> str:
+def _text(event: _CalendarEvent, name: str) -> str:
     return " ".join(str(event.get(name, "")).split())

@@ -78,29 +78,29 @@ def take_meetings(workspace: Workspace, page: MeetingsPage, chosen: Collection[s
     return page._replace(meetings=meetings)
 
 
-class _Names(NamedTuple):
+class _NamesInTitles(NamedTuple):
     """The live deals and the customers that a title may name, each by its normal form, the longest first."""
 
     deals: Sequence[tuple[str, "DealSummary"]]
     customers: Sequence[tuple[str, str]]
 
 
-def _names(workspace: Workspace) -> _Names:
+def _names(workspace: Workspace) -> _NamesInTitles:
     if not workspace.places.journal_db.exists():
-        return _Names((), ())
+        return _NamesInTitles((), ())
     try:
         with reading(workspace.apart()) as (reader, as_of):
             deals = [(normal_form(head.name), head) for head in reader.heads(as_of, live=True)]
             customers = [(_bare(name), name) for name in reader.customers(as_of)]
     except NippoError:
-        return _Names((), ())
-    return _Names(
+        return _NamesInTitles((), ())
+    return _NamesInTitles(
         sorted((one for one in deals if len(one[0]) >= _LEAST), key=lambda one: -len(one[0])),
         sorted((one for one in customers if len(one[0]) >= _LEAST), key=lambda one: -len(one[0])),
     )
 
 
-def _offered(meeting: CalendarMeeting, names: _Names, taken: Collection[str]) -> OfferedMeeting:
+def _offered(meeting: CalendarMeeting, names: _NamesInTitles, taken: Collection[str]) -> OfferedMeeting:
     title = normal_form(meeting.title)
     customer = next((name for bare, name in names.customers if bare in _bare(meeting.title)), "")
     deal = _deal(title, customer, names)
@@ -114,7 +114,7 @@ def _offered(meeting: CalendarMeeting, names: _Names, taken: Collection[str]) ->
     )  # fmt: skip
 
 
-def _deal(title: str, customer: str, names: _Names) -> "DealSummary | None":
+def _deal(title: str, customer: str, names: _NamesInTitles) -> "DealSummary | None":
     """The one live deal that a title means: by its name, of several the customer's; else the customer's only one."""
     named = [head for name, head in names.deals if name in title]
     longest = [head for head in named if len(normal_form(head.name)) == len(normal_form(named[0].name))]
