@@ -324,3 +324,59 @@ def test_a_log_of_events_brings_each_step_once_where_a_person_says_so(nippo: She
     monkeypatch.setattr(import_plan, "line", lambda _: next(said))
     nippo.done("import", "log.csv")
     assert [one["on"] for one in nippo.done("log", "--json").json["entries"]] == ["2026-04-05", "2026-04-01"]
+
+
+SALESFORCE = (
+    "商談名,商談 所有者,取引先名,フェーズ,完了予定日,金額,商談 ID,作成日\n"
+    "搬送ロボット,佐藤,青葉製作所,提案,2026/11/30,12000000,006A1,2026/09/01\n"
+    "検査装置,村井,大門電機,見積,2026/12/15,8300000,006A2,2026/09/10\n"
+)
+KINTONE = (
+    "レコード番号,更新者,更新日時,作成日時,作業者,会社名,見込み時期,確度,製品名,小計\n"
+    "1,山田,2026-11-12 10:00,2026-10-01 10:00,山田,甲社,2026-11-30,B,搬送ロボット,1200000\n"
+    "2,山田,2026-11-10 10:00,2026-10-02 10:00,山田,乙社,2026-12-31,C,検査装置,800000\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "on"),
+    [
+        (SALESFORCE, SALESFORCE.replace("提案,2026/11/30", "見積,2026/12/31"), "2026-11-20"),
+        (KINTONE, KINTONE.replace("11-12 10:00", "11-19 10:00").replace("2026-11-30,B", "2026-12-31,A"), "2026-11-19"),
+    ],
+)
+def test_two_weekly_exports_make_a_line_and_a_push_shows(
+    nippo: Shell, tmp_path: Path, first: str, second: str, on: str
+):
+    """The second brings only what changed, on the day of the export or that the row names; each of the files again brings nothing."""
+    (tmp_path / "案件_20261113.csv").write_text(first, encoding="utf-8")
+    (tmp_path / "案件_20261120.csv").write_text(second, encoding="utf-8")
+    nippo.done("import", "案件_20261113.csv", "--yes")
+    report = nippo.done("import", "案件_20261120.csv", "--yes", "--json").json
+    assert (report["entries"], report["added"], report["known"], report["new_deals"]) == (1, 1, 1, 0)
+    deals = {one["name"]: one for one in nippo.done("deal", "list", "--json").json["deals"]}
+    moved = deals["搬送ロボット"]
+    assert (moved["pushes"], moved["slip_days"], moved["first_closes"], moved["closes"]) == (
+        1,
+        31,
+        "2026-11-30",
+        "2026-12-31",
+    )
+    assert deals["検査装置"]["pushes"] == 0
+    assert nippo.done("log", "--json").json["entries"][0]["on"] == on
+    for file in ("案件_20261113.csv", "案件_20261120.csv"):
+        again = nippo.done("import", file, "--yes", "--json").json
+        assert (again["taken"], again["known"]) == (0, 2)
+
+
+def test_a_file_that_changes_its_encoding_far_below_is_refused_where_it_does(nippo: Shell, tmp_path: Path):
+    """What is proposed is read from its beginning alone; the import reads all of it before the first row is written."""
+    head = "日付,会社,案件名,内容\n"
+    row = f"2026/11/20,甲社,A機,{'打合せ' * 30}\n"
+    body = (head + row * 18_000).encode() + "2026/11/20,乙社,B機,見積\n".encode("cp932")
+    assert len(body) > 4 << 20
+    (tmp_path / "mixed.csv").write_bytes(body)
+    answer = nippo("import", "mixed.csv", "--yes")
+    assert answer.code == 2
+    assert "18002" in answer.err
+    assert not nippo.db.exists()

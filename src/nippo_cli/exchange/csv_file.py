@@ -11,7 +11,7 @@ from pathlib import Path
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import cut
-from nippo_cli.exchange.encoding import Scanned, scan
+from nippo_cli.exchange.encoding import PEEKED, Scanned, scan
 from nippo_cli.exchange.source import (
     BATCH,
     NO_HEADER,
@@ -154,7 +154,7 @@ def open_file(path: Path, options: Options) -> CsvFile:
     Raises:
         SourceRefused: there is no header, or none begins on the line that the map says.
     """
-    scanned = scan(path, options.encoding)
+    scanned = scan(path, options.encoding, within=PEEKED if options.peeks else 0)
     said = _said_delimiter(path, scanned)
     possible = tuple(filter(None, (options.delimiter or said,))) or _DELIMITERS
     tables = [_table(path, scanned, options, delimiter, lines_said=1 if said else 0) for delimiter in possible]

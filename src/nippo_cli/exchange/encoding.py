@@ -12,6 +12,8 @@ from nippo_cli.exchange.source import SourceRefused, refused
 from nippo_cli.exchange.spreadsheet import BOM_BYTES, may_hold
 
 _CHUNK = 1 << 20
+# As much of a file as is looked into where it is not read yet.
+PEEKED = 4 << 20
 _HEAD = 512
 # A zip, which .xlsx and .ods are, and the older .xls; some programs write a page of the web and call it .xls.
 _ZIP, _OLD_OFFICE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
@@ -46,8 +48,9 @@ class Scanned(NamedTuple):
     ended: bool
 
 
-def scan(path: Path, asked: str = "") -> Scanned:
-    """Read the file through once: its fingerprint, and the encoding that all of it is in.
+def scan(path: Path, asked: str = "", *, within: int = 0) -> Scanned:
+    """Read the file through once: its fingerprint, and the encoding that all of it is in; with `within` only its first bytes are
+    looked at, and the fingerprint is theirs.
 
     A byte order mark decides. Else what was asked for; else UTF-8 if all of it is that, else CP932 if it reads as
     Japanese. Nothing is guessed beyond that.
@@ -57,7 +60,7 @@ def scan(path: Path, asked: str = "") -> Scanned:
     """
     digest, nul, odd, size, head, tail = hashlib.sha256(), False, False, 0, b"", b""
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
+        while (chunk := stream.read(_CHUNK)) and not 0 < within <= size:
             head = head or chunk[:_HEAD]
             # A sign may begin in one chunk and end in the next; the first byte order mark is none.
             odd = odd or may_hold(tail[-2:] + (chunk if size else chunk.removeprefix(BOM_BYTES)))
@@ -69,7 +72,7 @@ def scan(path: Path, asked: str = "") -> Scanned:
         raise refused("exchange.empty", path)
     _refuse(path, _no_text(path, head))
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
-    encoding = _given(path, marked or codec(asked), asked) if marked or asked else _recognized(path)
+    encoding = _given(path, marked or codec(asked), asked, within) if marked or asked else _recognized(path, within)
     wide = encoding.startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
     ended = b"\x1a" in tail
     return Scanned(encoding, digest.hexdigest(), nul and not wide, odd or wide, ended)
@@ -140,8 +143,8 @@ def codec(asked: str) -> str:
     return codec_name
 
 
-def _given(path: Path, encoding: str, asked: str) -> str:
-    bad = _first_bad_line(path, encoding)
+def _given(path: Path, encoding: str, asked: str, within: int) -> str:
+    bad = _first_bad_line(path, encoding, within)
     if bad is not None:
         # Who named one is not told how to name one.
         hint = msg("exchange.other_encoding_hint" if asked else "exchange.encoding_hint")
@@ -149,21 +152,23 @@ def _given(path: Path, encoding: str, asked: str) -> str:
     return encoding
 
 
-def _recognized(path: Path) -> str:
-    bad = _first_bad_line(path, "utf-8")
+def _recognized(path: Path, within: int) -> str:
+    bad = _first_bad_line(path, "utf-8", within)
     if bad is None:
         return "utf-8"
-    if _first_bad_line(path, "cp932") is None and _reads_as_japanese(path):
+    if _first_bad_line(path, "cp932", within) is None and _reads_as_japanese(path):
         return "cp932"
     raise refused("exchange.undecidable", path, line=bad, hint=msg("exchange.encoding_hint"))
 
 
-def _first_bad_line(path: Path, encoding: str) -> int | None:
-    """The line (from 1) of the first bytes that are not in the encoding; None if all are."""
+def _first_bad_line(path: Path, encoding: str, within: int = 0) -> int | None:
+    """The line (from 1) of the first bytes that are not in the encoding; None if all are, or, of a larger file, the first `within`."""
     decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as stream:
         # Lines are counted only where one is to be named: it takes as long as decoding them.
         for chunks in count():
+            if 0 < within <= chunks * _CHUNK:
+                return None
             chunk = stream.read(_CHUNK)
             try:
                 decoder.decode(chunk, final=not chunk)

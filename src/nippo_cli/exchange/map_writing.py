@@ -61,6 +61,9 @@ class MapWriter:
         if self._sample.nothing:
             tree["empty"] = list(self._sample.nothing)
         tree["required"] = "ignore"
+        if self._understood.shape == "snapshot":
+            # The next export of the same deals is their line going on, not a correction.
+            tree["changed"] = "add"
         if self._understood.first_of_stage:
             tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
         elif self._row_key:

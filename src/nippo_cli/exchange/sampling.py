@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -13,7 +14,7 @@ from nippo_cli.exchange.source import Source
 from nippo_cli.schema.types import ValueRefused
 
 NOTHING: Final = ("-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null", "None", "(null)", "#N/A")
-ROWS_LOOKED_AT: Final = 20_000
+ROWS_LOOKED_AT: Final = 10_000
 _VALUES: Final = 300
 _MOST_WRONG: Final = 0.05
 _CLOCKS: Final = (
@@ -91,10 +92,12 @@ class Sample(NamedTuple):
 def take_sample(source: Source) -> Sample:
     """The first rows of a file."""
     lines: list[Sequence[str]] = []
-    for batch in source.batches():
-        lines += [cells for place, cells in enumerate(batch.rows) if place not in batch.broken and any(cells)]
-        if len(lines) >= ROWS_LOOKED_AT:
-            break
+    # A file that was only looked into may change its encoding further down: the import says where.
+    with suppress(UnicodeDecodeError):
+        for batch in source.batches():
+            lines += [cells for place, cells in enumerate(batch.rows) if place not in batch.broken and any(cells)]
+            if len(lines) >= ROWS_LOOKED_AT:
+                break
     columns = tuple(source.columns)
     # What the import will leave out is no row to judge columns by.
     lines = [cells for cells in lines[:ROWS_LOOKED_AT] if tuple(cells) != columns and not says_total(cells)]

@@ -61,7 +61,7 @@ class Options(NamedTuple):
     """How the file is to be read, where it is not to be found out. `header`: the line that it stands on (from 1), `NO_HEADER`
     where columns go by number, None where it is looked for; `sheet`: the one of a workbook, "" for the first that looks like a
     table; `path`: the keys that lead to a JSON file's list; `wanted`: the
-    columns that the map names."""
+    columns that the map names. `peeks`: the file is only looked into, so that of a large one the beginning decides on the encoding."""
 
     format: str = ""
     encoding: str = ""
@@ -70,6 +70,7 @@ class Options(NamedTuple):
     path: tuple[str, ...] = ()
     sheet: str = ""
     wanted: frozenset[str] = frozenset()
+    peeks: bool = False
 
 
 # Nothing is said: all is found out.

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 CUSTOMERS_SHOWN = 20
-_FEW = 20
+_FEW, _MANY = 20, 2000
 
 
 def import_file(
@@ -226,6 +226,10 @@ def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) 
         return (core, form) in known or (core, "") in known or (not form and core in cores)
 
     new = {name for name in (names.name(one) for one in spelled if one not in before) if not is_known(name)}
+    if len(new) > _MANY:
+        # To count the pairs of so many would take a quarter of the import's time; who wants them asks for them.
+        workspace.notices.append(msg("customers.imported_many", n=f"{len(new):,}"))
+        return
     if len(new) <= _FEW:
         # Each of them against all takes less than all against all; of two new ones the pair is told once.
         pairs = [

@@ -21,7 +21,7 @@ def propose_sales(workspace: Workspace, file: str, *, encoding: str = "", sheet:
         UsageError: it is standard input, can't be read as rows, or holds deals. NotFound: there is no such file.
     """
     refuse_standard_input(file)
-    options = Options(encoding=encoding, sheet=sheet, wanted=known_ledger_columns())
+    options = Options(encoding=encoding, sheet=sheet, wanted=known_ledger_columns(), peeks=True)
     source = open_source(Path(file), options)
     profile = recognise_headless(source.columns)
     if profile is not None:

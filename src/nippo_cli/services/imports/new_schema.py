@@ -32,7 +32,7 @@ def schema_of_file(workspace: Workspace, file: str, template: str, *, encoding: 
     Raises:
         UsageError: the file names no stages, or can't be read. NotFound: there is no such file or template.
     """
-    source = open_source(Path(file), Options(encoding=encoding, sheet=sheet, wanted=known_columns()))
+    source = open_source(Path(file), Options(encoding=encoding, sheet=sheet, wanted=known_columns(), peeks=True))
     sample, cell_reader = take_file(workspace, source)
     understood = understand(sample, cell_reader, {"stages:": NEW_SCHEMA}, offers_schema=True)
     if not understood.stages:

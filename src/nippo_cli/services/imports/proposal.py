@@ -33,7 +33,7 @@ def propose_import(workspace: Workspace, file: str, *, encoding: str = "", sheet
         UsageError: it is standard input, can't be read as rows, or is a ledger. NotFound: there is no such file.
     """
     refuse_standard_input(file)
-    source = open_source(Path(file), Options(encoding=encoding, sheet=sheet, wanted=known_columns()))
+    source = open_source(Path(file), Options(encoding=encoding, sheet=sheet, wanted=known_columns(), peeks=True))
     ledger = recognise_headless(source.columns) or recognise(source.columns)
     if ledger is not None and ledger.profile.of == "sales":
         hint = msg("importing.is_ledger.hint", file=quoted(file))
