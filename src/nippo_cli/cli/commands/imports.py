@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nippo_cli.base.errors import ExitCode, Interrupted, msg
+from nippo_cli.base.errors import ExitCode, Interrupted, UsageError, msg
 from nippo_cli.cli.frame import WriteCommand, check_progress, command, context_of, row_progress
 from nippo_cli.services import imports
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _File = Annotated[str, typer.Argument(help="cli.import.file")]
 _Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.import.map")]
 _OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
-_OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
+_OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add|keep", help="cli.import.changed")]
+_OnChangedSale = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.sales.import.changed")]
 _Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
 _Yes = Annotated[bool, typer.Option("--yes", help="cli.import.yes")]
 _SaveMap = Annotated[str, typer.Option("--save-map", metavar="FILE", help="cli.import.save_map")]
@@ -35,8 +36,16 @@ def import_entries(
     sheet: _Sheet = "",
     yes: _Yes = False,
     save_map: _SaveMap = "",
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.import.on")] = None,
 ) -> None:
-    """Import a file's rows as entries; a complete log as a journal."""
+    """Import a file's rows as entries, a complete log as a journal; of a calendar offer a day's meetings as drafts."""
+    if file.lower().endswith(".ics"):
+        from nippo_cli.cli.commands.calendar import offer_meetings
+
+        offer_meetings(context_of(ctx), file, on, yes=yes)
+        return
+    if on is not None:
+        raise UsageError(msg("importing.on_of_calendar"))
     from nippo_cli.services.care.log_files import import_log, is_log
 
     if map_ is None and is_log(file):
@@ -49,6 +58,14 @@ def import_entries(
     importing = partial(
         imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
+    own_map = (
+        ""
+        if map_ is not None
+        else imports.own_map_of(context_of(ctx).workspace(), file, encoding=encoding, sheet=sheet)
+    )
+    if own_map:
+        _bring_in(ctx, partial(importing, map_text=own_map))
+        return
     if map_ is not None:
         _bring_in(ctx, partial(importing, map_file=map_))
         return
@@ -64,7 +81,7 @@ def import_sales(
     file: _File,
     map_: _Map = None,
     on_error: _OnError = "stop",
-    changed: _OnChanged = "",
+    changed: _OnChangedSale = "",
     encoding: _Encoding = "",
     sheet: _Sheet = "",
     yes: _Yes = False,
