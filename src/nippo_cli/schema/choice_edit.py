@@ -29,7 +29,7 @@ def without_choices(text: str, schema: Schema, field: Field, dropped: Collection
         holder = next(node for node in items_of(value_of(edit.root, "fields")) if key_of(node) == field.key)
     names = {normal_form(name) for c in schema.choices(field) if c.key in dropped for name in (c.key, c.label)}
     _take_out(edit, value_of(holder, part or "choices"), names)
-    after = load_schema(edit.text, "schema.yaml")
+    after = load_schema(edit.text, "schema.yaml", schema)
     wanted = [choice for choice in schema.choices(field) if choice.key not in dropped]
     if list(after.choices(after.by_key[field.key])) != wanted:
         raise UsageError(msg("schema.field_by_hand", field=field.label))
@@ -43,7 +43,7 @@ def without_field(text: str, schema: Schema, field: Field) -> str:
     """
     edit = YamlEdit(text)
     _take_out(edit, value_of(edit.root, "fields"), {normal_form(field.key)})
-    if list(load_schema(edit.text, "schema.yaml").fields) != [one for one in schema.fields if one.key != field.key]:
+    if list(load_schema(edit.text, "schema.yaml", schema).fields) != [one for one in schema.fields if one.key != field.key]:
         raise UsageError(msg("schema.field_by_hand", field=field.label))
     return edit.text
 

@@ -24,6 +24,7 @@ _ENDINGS = {
     "csv": (".csv",),
     "md": (".md", ".markdown"),
     "xlsx": (".xlsx",),
+    "xes": (".xes", ".xes.gz"),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -201,6 +202,11 @@ class OutFile:
         self._target: OutputTarget = target(
             said, OutputKind(endings), force=force, guard=guard(the_args().places, reads)
         )
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether its ending asks for what gzip makes of it."""
+        return self.said.casefold().endswith(".gz")
 
     def put(self, pieces: "Iterable[str]", fmt: str) -> None:
         """Write an answer in a format, behind those before it; a file is there whole or as it was.
