@@ -43,7 +43,9 @@ def without_field(text: str, schema: Schema, field: Field) -> str:
     """
     edit = YamlEdit(text)
     _take_out(edit, value_of(edit.root, "fields"), {normal_form(field.key)})
-    if list(load_schema(edit.text, "schema.yaml", schema).fields) != [one for one in schema.fields if one.key != field.key]:
+    if list(load_schema(edit.text, "schema.yaml", schema).fields) != [
+        one for one in schema.fields if one.key != field.key
+    ]:
         raise UsageError(msg("schema.field_by_hand", field=field.label))
     return edit.text
 
