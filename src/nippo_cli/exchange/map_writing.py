@@ -151,7 +151,7 @@ class MapWriter:
     def _all_over(self, when: Part) -> bool:
         """Whether the day for which a deal was expected may be the one on which it ended: of none that did is it still to come."""
         column = self._roles.get("closes", "")
-        if column not in self._understood.days:
+        if column not in self._understood.days or self._understood.days[column].coarse:
             return False
         at = self._sample.columns.index(column)
         read = self._cells.day(ColumnRef((column,), formats=self._understood.days[column].formats))

@@ -10,7 +10,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, stage_key, words
-from nippo_cli.exchange.sampling import DateFormats, Sample, amount_pick, date_formats
+from nippo_cli.exchange.sampling import DateFormats, Sample, amount_pick, date_formats, takes
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused, type_of
 
@@ -18,6 +18,7 @@ DAYS: Final = ("on", "began", "changed", "closed", "closes", "next_on")
 # Taken for what it may be only if a person agrees; the others are left out instead.
 _ASKED: Final = ("deal", "customer", "stage", "amount", "on", "closed", "closes")
 _SURE, _LIKELY = 0.7, 0.4
+_CHOSEN: Final = ("confidence", "kind", "activity", "source")
 _LEAST_LATIN: Final = 4
 _EXAMPLES: Final = 3
 LEAVE_OUT: Final = "-"
@@ -127,7 +128,7 @@ def _by_words(
     for minus, _, role, column in likely:
         if role in roles or column in roles.values():
             continue
-        if -minus >= _SURE or (role == "amount" and _are_amounts(sample, column, cell_reader)):
+        if -minus >= _SURE or _cells_say(role, sample, column, cell_reader):
             roles[role] = column
         elif profile is None and role in _ASKED and not any(doubt.what == role for doubt in doubts):
             examples = tuple(sample.values(column)[:_EXAMPLES])
@@ -137,6 +138,18 @@ def _by_words(
                 doubts,
                 answers,
             )
+
+
+def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) -> bool:
+    """Whether a column's cells are what its name only hints at: amounts, choices of a field, what ends a deal."""
+    schema = cell_reader.schema
+    if role == "amount":
+        return _are_amounts(sample, column, cell_reader)
+    if role == "status":
+        ends = {stage.key for stage in schema.stages if stage.ends}
+        return any(stage_of(cell, schema) in ends for cell in sample.values(column))
+    field = schema.by_role.get(role)
+    return role in _CHOSEN and field is not None and bool(choice_cells(column, sample, field.key, schema))
 
 
 def _are_amounts(sample: Sample, column: str, cell_reader: CellReader) -> bool:
@@ -168,7 +181,12 @@ def name_score(name: str, key: str) -> float:
     """How much of a column's name a word is, 1 where it is all of it; both as `header_key` has them."""
     if name == key:
         return 1.0
-    return len(name) / len(key) if name in key and (not name.isascii() or len(name) >= _LEAST_LATIN) else 0.0
+    short, long = sorted((name, key), key=len)
+    if short not in long or (short.isascii() and len(short) < _LEAST_LATIN):
+        return 0.0
+    share = len(short) / len(long)
+    # A head that says less than the word may mean another: nearly all of it must stand there.
+    return share if short == name or share >= _SURE else 0.0
 
 
 def days_of(
@@ -196,11 +214,19 @@ def days_of(
             days[asked[role]] = DateFormats(
                 matched.formats if not day_first else _day_first(columns[role], cell_reader)
             )
-        elif matched is None:
+        elif matched is None and not _is_coarse(role, columns[role], cell_reader):
             del roles[role]
+        elif matched is None:
+            days[asked[role]] = DateFormats((), coarse=True)
         else:
             days[asked[role]] = matched
     return days
+
+
+def _is_coarse(role: str, cells: Sequence[str], cell_reader: CellReader) -> bool:
+    """Whether the cells are days as coarse as a promise may be: `2026/10`, `2026年上期`."""
+    field = cell_reader.schema.by_role.get(role)
+    return field is not None and type_of(field).dated and takes(cells, cell_reader.value(ColumnRef(()), field))
 
 
 def _day_first(cells: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:

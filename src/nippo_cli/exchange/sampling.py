@@ -51,10 +51,11 @@ _UNIT: Final = re.compile(r"[(\[（［]\s*(円|千円|万円|百万円|億円)\s
 
 class DateFormats(NamedTuple):
     """How a column's days are written: as formats of a map, none where they are read without. `either`: the day may come first or the
-    month, no cell says which."""
+    month, no cell says which. `coarse`: some are months or halves, as promises may be, and no days on which something happened."""
 
     formats: tuple[str, ...]
     either: bool = False
+    coarse: bool = False
 
 
 class Sample(NamedTuple):

@@ -100,9 +100,9 @@ class RowSifter:
             return False
         if any(not _WORD_SET.isdisjoint(map(itemgetter(at), rows)) for at in by.named):
             return True
-        return bool(by.dated) and all(
-            any(not cell[:1].isdecimal() for cell in set(map(itemgetter(at), rows))) for at in by.dated
-        )
+        if not by.dated:
+            return any("" in set(map(itemgetter(at), rows)) for at in by.named)
+        return all(any(not cell[:1].isdecimal() for cell in set(map(itemgetter(at), rows))) for at in by.dated)
 
     def _why(self, cells: Sequence[str], full: Sequence[str]) -> Why | None:
         """Why nothing is made of a row, if so. `full` is with what is filled in from above."""
@@ -128,9 +128,9 @@ class RowSifter:
         if any(_plain(cells[at]) in _WORD_SET for at in self._by.named):
             return True
         first = next((plain for plain in map(_plain, cells) if plain), "")
-        if not self._by.dated or not _TOTAL.fullmatch(first):
-            return False
-        return all(_plain(cells[at]) in ("", first) for at in self._by.dated)
+        # Of a sheet without a day what a row is about tells it from a sum: whose deal it is.
+        at = self._by.dated or self._by.named
+        return bool(at) and _TOTAL.fullmatch(first) is not None and all(_plain(cells[one]) in ("", first) for one in at)
 
     def _fill(self, cells: Sequence[str]) -> Sequence[str]:
         """The row with what cells that were merged into one with those above them stand for."""
