@@ -63,6 +63,11 @@ MODULES = {
     "schema new": "schema_files",
     "schema restore": "schema",
     "schema json-schema": "schema_files",
+    "team begin": "team",
+    "team invite": "team",
+    "team join": "team",
+    "team status": "team",
+    "sync": "team",
     "help": "help",
 }
 
@@ -71,7 +76,7 @@ HOME = {
     "daily": ("add", "edit", "undo", "log", "day", "comment", "prep", "search"),
     "monthly": ("gap", "landing", "steps", "lessons", "sales", "target"),
     "deals": ("deal", "customer"),
-    "keeping": ("init", "schema", "import", "backup", "doctor"),
+    "keeping": ("init", "schema", "import", "backup", "doctor", "team"),
 }
 
 

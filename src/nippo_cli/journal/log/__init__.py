@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.id_paths import (
         ids_in as ids_in,
+        with_ids as with_ids,
     )
     from nippo_cli.journal.log.missing import (
         PUT_LOSS as PUT_LOSS,
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
         digest as digest,
         hash_faster as hash_faster,
         inner_digest as inner_digest,
+        new_device_id as new_device_id,
     )
     from nippo_cli.journal.log.record_line import (
         NoRecord as NoRecord,
@@ -207,10 +209,10 @@ else:
             "root state_from",
             "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
-            "id_paths": "ids_in",
+            "id_paths": "ids_in with_ids",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
             "person_record": "put_person recorded_people said_of_person stored_persons",
-            "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest",
+            "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest new_device_id",
             "record_line": "NoRecord SealedRecord read_line sealed_records write_line",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.ledger import Ledger
     from nippo_cli.journal.read.lines import LineReader
     from nippo_cli.journal.read.log import LongLog, ReadLater
+    from nippo_cli.journal.read.members import DeviceMember
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.journal.read.reminders import ReminderReader
@@ -77,6 +78,12 @@ class JournalReader(DealReader):
     def meta(self, key: str) -> str:
         """A fact of the journal; empty where it has none."""
         return meta(self.cx, key)
+
+    def device_members(self) -> "list[DeviceMember]":
+        """Whose each device of a team is."""
+        from nippo_cli.journal.read.members import device_members
+
+        return list(device_members(self.cx))
 
     @property
     def time_zone(self) -> str:
