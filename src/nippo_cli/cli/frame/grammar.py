@@ -76,7 +76,7 @@ HOME = {
     "daily": ("add", "edit", "undo", "log", "day", "comment", "prep", "search"),
     "monthly": ("gap", "landing", "steps", "lessons", "sales", "target"),
     "deals": ("deal", "customer"),
-    "keeping": ("init", "schema", "import", "backup", "doctor", "team"),
+    "keeping": ("init", "schema", "import", "backup", "doctor"),
 }
 
 

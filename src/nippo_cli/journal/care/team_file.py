@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import JournalError, msg
-from nippo_cli.base.files import growing, replace_file
+from nippo_cli.base.files import growing, make_folder, replace_file
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care import copies
@@ -54,6 +54,8 @@ def make_team_file(
     """
     taken: Collection[int] = [arrival.slot for arrival in arrivals]
     text = ""
+    with usable(path):
+        make_folder(path.parent)
     with growing(path) as part:
         part.unlink(missing_ok=True)
         own = 0

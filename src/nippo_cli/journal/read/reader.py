@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customers import fuller_name, same_customer
+from nippo_cli.base.ids import take_bare_numbers_for
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import (
     BATCH_SHA256,
     CUSTOMERS,
     POINTS,
     any_met,
+    bare_slot,
     connect_ro,
     forget_met,
     meta,
@@ -63,6 +65,7 @@ def reading(path: Path) -> Iterator["JournalReader"]:
     with closing(connect_ro(path)) as cx, usable(path):
         cx.execute("begin")
         forget_met()
+        take_bare_numbers_for(bare_slot(cx))
         yield JournalReader(cx)
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         reissue as reissue,
     )
     from nippo_cli.journal.union.taking import (
-        Admitted as Admitted,
         append_foreign as append_foreign,
     )
 else:
@@ -33,6 +32,6 @@ else:
             "arrivals": "Arrival Held Wait version_vector",
             "handing_out": "any_salt erased_records handed_out head_at opened own_slot",
             "reissuing": "reissue",
-            "taking": "Admitted append_foreign",
+            "taking": "append_foreign",
         },
     )

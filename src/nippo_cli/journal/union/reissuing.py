@@ -37,7 +37,7 @@ SET_DEVICE: Final = "update device set last_number = ? where slot = ?"
 DEVICE_ID: Final = "select id from device where slot = ?"
 SCHEMAS: Final = "select id from record where kind = 'schema' order by recorded_at, id"
 # What this copy is set to, and keeps.
-_KEPT: Final = ("author", "schema_seen")
+_SETTINGS: Final = ("author", "schema_seen")
 _ERASED_BYTES: Final = 32
 _FREE: Final = range(slot_named("a000"), slot_named("zzzz") + 1)
 
@@ -63,7 +63,7 @@ def reissue(source: Path, target: Path, *, slot: int, taken: Collection[int], no
             # It gets its name as a whole.
             cx.execute("pragma synchronous = off")
             cx.execute("begin immediate")
-            for key in _KEPT:
+            for key in _SETTINGS:
                 if meta(old, key):
                     cx.execute(SET_META, (key, meta(old, key)))
             n = _Reissue(old, cx, slots).run()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
+from nippo_cli.journal.log import TEAM
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
-from nippo_cli.services.context import Workspace, reading, writing
+from nippo_cli.services.context import Workspace, reading, settle, writing
 from nippo_cli.services.team.exchange import fetch
 from nippo_cli.services.team.settings import (
     ROLES,
-    TEAM,
     Code,
     TeamSettings,
     absolute,
@@ -42,6 +42,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     from nippo_cli.carriers.folder import new_key
     from nippo_cli.journal.care import make_team_file
 
+    _refuse_a_teams(workspace)
     settings = TeamSettings(absolute(address), new_key())
     carrier = carrier_at(settings.address, settings.key)
     if _heads(carrier, settings.address):
@@ -49,7 +50,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     author = _own_author(workspace)
     device = _drawn(())
 
-    def found(writer: "Writer") -> None:
+    def write_founding(writer: "Writer") -> None:
         assert writer.schema is not None  # noqa: S101  every journal that was written to has one
         sha256, _ = writer.reader.adopted()
         writer.adopt(writer.reader.adopted_text(), writer.schema, sha256, founds=True)
@@ -61,7 +62,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         slot=slot_named(device),
         author=author,
         now=workspace.now,
-        write=found,
+        write=write_founding,
         progress=progress,
     )
     sync(workspace, progress=progress)
@@ -112,6 +113,7 @@ def join(
     """
     from nippo_cli.journal.care import make_team_file
 
+    _refuse_a_teams(workspace)
     code = read_code(said)
     settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key)
     carrier = carrier_at(settings.address, settings.key)
@@ -125,11 +127,9 @@ def join(
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
     path = workspace.places.journal_db
     own = path.exists() and not empty
-    if path.exists():
-        _refuse_a_teams(workspace)
-        if own:
-            _own_author(workspace)
-            _refuse_twice(workspace, fetched.arrivals)
+    if own:
+        _own_author(workspace)
+        _refuse_twice(workspace, fetched.arrivals)
 
     def enter(writer: "Writer") -> None:
         writer.author = code.name
@@ -173,21 +173,18 @@ def _heads(carrier: Carrier, address: str) -> list[PublishedHead]:
 
 
 def _own_author(workspace: Workspace) -> str:
-    """Who writes the diary; begins it where there is none, and adopts a changed `schema.yaml`.
-
-    Raises:
-        UsageError: it is of a team.
-    """
-    if workspace.places.journal_db.exists():
-        _refuse_a_teams(workspace)
+    """Who writes the diary; begins it where there is none, and adopts a changed `schema.yaml`."""
     with writing(workspace) as writer:
         return writer.author
 
 
 def _refuse_a_teams(workspace: Workspace) -> None:
-    with reading(workspace) as (reader, _):
-        if reader.meta(TEAM):
-            raise UsageError(msg("team.in_one"), hint=msg("team.in_one.hint"))
+    """Refuse a diary that is of a team; what is not there passes."""
+    settle(workspace)
+    if workspace.places.journal_db.exists():
+        with reading(workspace) as (reader, _):
+            if reader.meta(TEAM):
+                raise UsageError(msg("team.in_one"), hint=msg("team.in_one.hint"))
 
 
 def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None:

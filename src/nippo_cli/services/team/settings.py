@@ -12,8 +12,7 @@ from nippo_cli.base.ids import device_name, slot_named
 if TYPE_CHECKING:
     from nippo_cli.carriers.carrier import Carrier
 
-# The journal's note of its team; and of which devices waited at the last sync.
-TEAM: Final = "team"
+# The journal's note of which devices waited at the last sync.
 WAITING: Final = "team_waiting"
 ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import device_name, show_id
 from nippo_cli.carriers.carrier import CarrierError, PublishedHead
+from nippo_cli.journal.log import TEAM
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import erase, fetch, publish, same_device
-from nippo_cli.services.team.settings import TEAM, WAITING, TeamSettings, as_data, carrier_at, read_settings
+from nippo_cli.services.team.settings import WAITING, TeamSettings, as_data, carrier_at, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
