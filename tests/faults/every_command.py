@@ -65,6 +65,7 @@ def furnish(nippo: Shell) -> None:
     """Two deals of one customer, an entry of each, a draft, a backup, and the files that commands name."""
     folder = nippo.journal.parent
     (folder / "share").mkdir()
+    (folder / "share").chmod(0o700)
     for name, text in _FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     nippo.deal("案件")
