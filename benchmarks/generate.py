@@ -21,11 +21,11 @@ FIRST_DAY = date(2021, 7, 1)
 DAYS = 1826
 IN_HOUSE = 0.02
 HEAD = (
-    "番号", "日付", "担当", "案件", "顧客", "案件種別", "引合い経路", "活動", "フェーズ", "面談者", "事実", "所感",
+    "番号", "日付", "担当", "案件", "顧客", "案件種別", "引合経路", "活動", "フェーズ", "面談者", "事実", "所感",
     "金額", "受注予定日", "確度", "検収予定日", "次の一手", "次の一手の期日", "失注理由",
 )  # fmt: skip
 FIELDS = {
-    "customer": "顧客", "kind": "案件種別", "source": "引合い経路", "activity": "活動", "stage": "フェーズ",
+    "customer": "顧客", "kind": "案件種別", "source": "引合経路", "activity": "活動", "stage": "フェーズ",
     "people": "面談者",
     "facts": "事実", "impression": "所感", "amount": "金額", "closes": "受注予定日", "confidence": "確度",
     "accepts": "検収予定日", "next_step": "次の一手", "next_on": "次の一手の期日", "lost_reason": "失注理由",
@@ -33,7 +33,7 @@ FIELDS = {
 
 # Stage, its usual days, and the confidence that goes with it.
 STEPS = (
-    ("引合い", 6, ""), ("初回訪問", 9, ""), ("ヒアリング", 14, ""), ("デモ・サンプル評価", 22, ""), ("提案", 17, "C"),
+    ("引合", 6, ""), ("初回訪問", 9, ""), ("ヒアリング", 14, ""), ("デモ・サンプル評価", 22, ""), ("提案", 17, "C"),
     ("見積", 17, "B"), ("社内決裁", 22, "A"), ("内示", 9, "S"),
 )  # fmt: skip
 MEET = ("訪問", "Web会議", "デモ")
@@ -197,7 +197,7 @@ def _entry(number: int, row: Row, deal: Deal, dice: random.Random) -> list[objec
     going = row.stage in _GOING
     return [
         number, on.isoformat(), deal.owner, deal.name, deal.customer, deal.kind,
-        deal.source if row.stage == "引合い" else "", activity, row.stage, dice.choice(PEOPLE) if activity in MEET else "",
+        deal.source if row.stage == "引合" else "", activity, row.stage, dice.choice(PEOPLE) if activity in MEET else "",
         _facts(dice), dice.choice(FEELINGS),
         deal.amount if known else "", closes, rank, accepts, dice.choice(NEXT_STEPS) if going else "",
         (on + timedelta(days=dice.randint(3, 14))).isoformat() if going else "",

@@ -197,8 +197,8 @@ def test_a_deal_that_fizzled_out_is_told_in_good_words(nippo: Shell):
     """Its end is none that comes on a day, and no money came of it."""
     nippo.deal("静か", "--on", "2026-06-01", "--amount", "200万")
     page = nippo.done("deal", "story", "静か").out
-    assert "うやむやになるの" not in page
-    assert re.search(r"目安日数を初めて超えたのはうやむやになる\d+日前", page)
+    assert "立ち消え懸念になるの" not in page
+    assert re.search(r"目安日数を初めて超えたのは立ち消え懸念になる\d+日前", page)
     assert "| 金額 | 2,000,000円 | 2,000,000円 | 受注なし |" in page
 
 

@@ -35,11 +35,11 @@ def entry(nippo: Shell, number: str = "") -> Any:
 
 def test_a_known_deal_takes_few_answers(talk, kept):
     """Day, deal, activity, what stands, facts, the next step and its day, review, no more: nobody was met."""
-    answers = ("", "案件", "2", "", "田中課長が電話で仕様を決めた", "見積提出", "来週火曜", "", "")
+    answers = ("", "案件", "2", "", "田中課長が電話で仕様を決めた", "見積提出", "来週火曜", "")
     answer, terminal = talk("add", answers=answers)
     assert answer.code == 0, answer.err
     assert terminal.labels == ["日付", "案件", "活動", "変更点", "事実", "次の一手", "次の一手の期日",
-                               "よろしいですか", "続けますか"]  # fmt: skip
+                               "よろしいですか"]  # fmt: skip
     found = entry(kept)
     assert (found["on"], found["deal"]["name"]) == ("2026-11-23", "案件")
     assert found["values"] == {
@@ -51,30 +51,43 @@ def test_a_known_deal_takes_few_answers(talk, kept):
 
 
 def test_a_step_that_is_put_off_costs_one_enter(talk, kept):
-    """Enter leaves the step that stands; its day stands too while it lies ahead, and is asked for once it has come."""
-    talk("add", answers=("", "案件", "電話", "", "話した", "", "", "", ""))
+    """Enter leaves the step that stands, with its day while that lies ahead; once that has come, a week later, or on the day that
+    is typed alone. The question says which."""
+    talk("add", answers=("", "案件", "電話", "", "話した", "", ""))
     assert entry(kept)["values"] | {"facts": ""} == {
         "activity": "call", "facts": "", "next_step": "見積提出", "next_on": "2026-11-30",
     }  # fmt: skip
     kept.done(
         "add", "案件", "--activity", "電話", "-m", "x", "--next-step", "見積提出", "--next-on", "11/23", "--no-input"
     )
-    _, terminal = talk("add", answers=("", "", "電話", "", "また話した", "", "12/8", "", ""))
-    asked = {q.label: q.empty for q in terminal.questions}
-    assert "見積提出" in asked["次の一手"]
-    assert asked["次の一手の期日"] == "Enter = なし"
-    assert entry(kept)["values"]["next_step"] == "見積提出"
-    assert entry(kept)["values"]["next_on"] == "2026-12-08"
+    for answer, day in (("", "2026-11-30"), ("12/8", "2026-12-08"), ("", "2026-12-08")):
+        _, terminal = talk("add", answers=("", "案件", "電話", "", "また話した", answer, ""))
+        asked = {q.label: q.empty for q in terminal.questions}
+        assert "次の一手の期日" not in asked
+        assert "見積提出" in asked["次の一手"]
+        values = entry(kept)["values"]
+        assert (values["next_step"], values["next_on"]) == ("見積提出", day)
+    assert "「見積提出」12/8(火) のまま" in asked["次の一手"]
+
+
+def test_a_step_without_a_day_is_asked_for_one(talk, kept):
+    """Enter keeps the step; of its day nothing is known, and another step's day is asked for, too."""
+    kept.done("add", "案件", "--activity", "電話", "-m", "x", "--next-step", "見積提出", "--no-input")
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "話した", "", "12/8", ""))
+    assert "次の一手の期日" in terminal.labels
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "話した", "訪問", "12/9", ""))
+    values = entry(kept)["values"]
+    assert (values["next_step"], values["next_on"]) == ("訪問", "2026-12-09")
 
 
 def test_an_amount_of_a_hundred_times_is_asked_about(talk, kept):
     """Typed or on the command line, up or down; Enter says that it is right. Where nobody is asked, it is told."""
     kept.done("add", "案件", "--activity", "電話", "-m", "見積の話", "--amount", "120万")
-    _, terminal = talk("add", answers=("", "案件", "電話", "金額 12000万", "120万", "", "話した", "-", "", ""))
+    _, terminal = talk("add", answers=("", "案件", "電話", "金額 12000万", "120万", "", "話した", "-", ""))
     assert [q.default for q in terminal.questions if "100倍" in q.trouble] == ["12000万"]
     assert "amount" not in entry(kept)["values"] or entry(kept)["values"]["amount"] == 1_200_000
     _, terminal = talk(
-        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "1万", answers=("", "", "", "-", "", "")
+        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "1万", answers=("", "", "", "-", "")
     )
     assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
     assert entry(kept)["values"]["amount"] == 10_000
@@ -98,7 +111,7 @@ def test_an_amount_of_a_hundred_times_is_told_on_a_terminal_too(talk, kept, tmp_
     answer, _ = talk("add", "--from-file", str(file))
     assert "1,200,000円 → 150,000,000円" in answer.err
     answer, terminal = talk(
-        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "100万", answers=("", "", "", "-", "", "")
+        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "100万", answers=("", "", "", "-", "")
     )
     assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
     assert answer.code == 0
@@ -108,7 +121,7 @@ def test_an_amount_of_a_hundred_times_is_told_on_a_terminal_too(talk, kept, tmp_
 def test_dates_and_amounts_are_echoed_as_understood(talk, kept):
     """As typed and as it is, the weekday with it."""
     _, terminal = talk("add", answers=(
-        "昨日", "案件", "電", "金額 120万", "", "話した", "見積", "来月10日", "", "",
+        "昨日", "案件", "電", "金額 120万", "", "話した", "見積", "来月10日", "",
     ))  # fmt: skip
     for row in ("昨日 → 11/22(日)", "電 → 電話", "120万 → 1,200,000円", "来月10日 → 12/10(木)"):
         assert row in terminal.screen, row
@@ -138,7 +151,7 @@ def test_choosing_a_deal_shows_its_last_words_and_what_was_promised(talk):
 def test_a_wrong_answer_is_asked_again_as_it_was_typed(talk, kept):
     """Only that field, with what is allowed and the text still there to mend; a wrong day too."""
     _, terminal = talk("add", answers=(
-        "13/45", "11/20", "案件", "散歩", "電話", "", "話した", "見積", "そのうち", "12/1", "", "",
+        "13/45", "11/20", "案件", "散歩", "電話", "", "話した", "見積", "そのうち", "12/1", "",
     ))  # fmt: skip
     again = [(q.label, q.default) for q in terminal.questions if q.trouble]
     assert again == [("日付", "13/45"), ("活動", "散歩"), ("次の一手の期日", "そのうち")]
@@ -148,7 +161,7 @@ def test_a_wrong_answer_is_asked_again_as_it_was_typed(talk, kept):
 def test_back_keeps_all(talk, kept):
     """From the next step back to the activity, full-width or not; every answer is there, and Enter keeps it."""
     _, terminal = talk("add", answers=(
-        "", "案件", "電話", "", "話した", "<", "＜", "<", "メール", "", "", "-", "", "",
+        "", "案件", "電話", "", "話した", "<", "＜", "<", "メール", "", "", "-", "",
     ))  # fmt: skip
     back = [(q.label, q.default) for q in terminal.questions[6:12]]
     assert back == [
@@ -167,14 +180,14 @@ def test_the_first_question_has_none_before_it(talk):
 def test_help_explains_the_field(talk):
     """`？` tells what a stage means to be done; the question is asked again with it."""
     _, terminal = talk("add", "--activity", "電話", answers=("", "+新しい話", "青葉製作所", "？", "^C"))
-    assert "   1  引合い  用件と窓口を知らせてくれた" in terminal.told
+    assert "   1  引合  用件と窓口を知らせてくれた" in terminal.told
     assert terminal.labels[-2:] == ["フェーズ", "フェーズ"]
 
 
 def test_a_new_deal_is_begun(talk, kept):
     """With its customer, its stage, and what the stage asks for; Enter takes the first stage."""
     answer, _ = talk("add", answers=("", "新しい検査装置", "", "電話", "山吹化成", "", "新規", "展示会", "田中課長が話した",
-                                            "見積", "来月10日", "", ""))  # fmt: skip
+                                            "見積", "来月10日", ""))  # fmt: skip
     assert answer.code == 0, answer.err
     found = entry(kept)
     assert found["deal"]["name"] == "新しい検査装置"
@@ -193,7 +206,7 @@ def test_a_name_near_an_old_one_asks_which_is_meant(talk, kept):
 
 def test_an_entry_without_a_deal_is_as_easy(talk, kept):
     """Neither deal nor customer: in-house."""
-    answer, _ = talk("add", answers=("", "-", "社内", "", "会議をした", "", ""))
+    answer, _ = talk("add", answers=("", "-", "社内", "", "会議をした", ""))
     assert answer.code == 0, answer.err
     assert entry(kept)["deal"] is None
     assert entry(kept)["values"] == {"activity": "internal", "facts": "会議をした"}
@@ -201,20 +214,20 @@ def test_an_entry_without_a_deal_is_as_easy(talk, kept):
 
 def test_what_is_required_can_wait(talk, kept):
     """Enter twice leaves it: 記入待ち."""
-    answer, terminal = talk("add", answers=("", "案件", "訪問", "", "", "", "話した", "", "", "", "", ""))
+    answer, terminal = talk("add", answers=("", "案件", "訪問", "", "", "", "話した", "", "", "", ""))
     assert answer.code == 0, answer.err
     assert [q.trouble for q in terminal.questions if q.trouble] == [
         "面談者は必須です。あとで書くなら、もう一度 Enter（記入待ちになります）"
     ]
     assert entry(kept)["incomplete"]
-    _, terminal = talk("add", "--later", answers=("", "案件", "訪問", "", "", "話した", "", "", "", "", ""))
+    _, terminal = talk("add", "--later", answers=("", "案件", "訪問", "", "", "話した", "", "", "", ""))
     assert not any(q.trouble for q in terminal.questions)
 
 
 def test_planned_contacts_come_first(talk, kept):
     """A dated next step that is due stands over the deal, and Enter starts it; done, it is offered no more."""
     kept.done("add", "案件", "--activity", "電話", "-m", "x", "--next-step", "訪問", "--next-on", "11/23")
-    _, terminal = talk("add", answers=("", "", "電話", "", "話した", "-", "", "2", "", "社内", "", "片づけ", "", ""))
+    _, terminal = talk("add", answers=("", "", "電話", "", "話した", "-", "+", "2", "", "社内", "", "片づけ", ""))
     first, second = (q for q in terminal.questions if q.label == "案件")
     assert "訪問" in str(first.above)
     assert "訪問" not in str(second.above)
@@ -224,17 +237,16 @@ def test_the_same_meeting_is_one_contact(talk, kept):
     """Customer, people and activity are kept for another deal; the two entries share a meeting."""
     kept.deal("増設")
     _, terminal = talk("add", answers=(
-        "", "案件", "訪問", "", "田中課長", "話した", "", "", "", "", "1", "1", "", "別の話をした", "", "", "", "", "",
+        "", "案件", "訪問", "", "田中課長", "話した", "", "", "", "1", "1", "", "別の話をした", "", "", "", "",
     ))  # fmt: skip
-    assert "増設" in str(terminal.questions[11].above)
-    assert "案件" not in str(terminal.questions[11].above[1:])
-    assert terminal.labels[11:] == [
+    assert "増設" in str(terminal.questions[10].above)
+    assert "案件" not in str(terminal.questions[10].above[1:])
+    assert terminal.labels[10:] == [
         "案件",
         "変更点",
         "事実",
         "所感",
         "次の一手",
-        "次の一手の期日",
         "よろしいですか",
         "続けますか",
     ]
@@ -247,7 +259,7 @@ def test_the_same_meeting_is_one_contact(talk, kept):
 def test_one_goes_back_with_a_text_half_written(talk, kept):
     """A `<` behind it is enough, and it stands there when one returns; a half-typed date is checked only then."""
     _, terminal = talk(
-        "add", answers=("", "案件", "電話", "", "田中課長「装置が＜", "", "", "見積", "来週火<", "", "", "", "")
+        "add", answers=("", "案件", "電話", "", "田中課長「装置が＜", "", "", "見積", "来週火<", "", "", "")
     )
     asked = [(question.label, question.default) for question in terminal.questions]
     facts = [at for at, (label, _) in enumerate(asked) if label == "事実"]
@@ -259,7 +271,7 @@ def test_one_goes_back_with_a_text_half_written(talk, kept):
 
 def test_hope_is_offered_a_move(talk, kept):
     """Ctrl-T takes the sentence of hope over to the impression, where it can be changed."""
-    _, terminal = talk("add", answers=("", "案件", "電話", "", "^T見積を渡した。好感触。", "", "", "-", "", ""))
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "^T見積を渡した。好感触。", "", "", "-", ""))
     facts = next(q for q in terminal.questions if q.label == "事実")
     assert "所感" in facts.hint("見積を渡した。好感触。")
     assert "誰が" in facts.hint("装置が古いので更新する予定である")
@@ -289,7 +301,7 @@ def test_the_review_changes_a_row(talk, kept):
     assert terminal.screen.count("この内容で記録します") == 5
     (draft,) = kept.done("draft", "list", "--json").json["drafts"]
     assert (draft["on"], draft["facts"]) == ("2026-11-20", "電話で話した")
-    answer, _ = talk("add", answers=("", "", ""))
+    answer, _ = talk("add", answers=("", ""))
     assert answer.code == 0
     assert entry(kept)["values"] == {
         "activity": "call",
@@ -303,8 +315,8 @@ def test_ctrl_c_loses_nothing(talk, kept):
     """Not even the text in the open question: it stands there when the draft is resumed."""
     answer, _ = talk("add", answers=("", "案件", "電話", "", "^C 話しかけ"))
     assert (answer.code, answer.out) == (130, "")
-    assert f"nippo --journal {kept.journal} draft resume 1" in answer.err
-    answer, terminal = talk("draft", "resume", answers=("電話で話した", "-", "", ""))
+    assert f"nippo --journal {kept.journal} add --resume" in answer.err
+    answer, terminal = talk("draft", "resume", answers=("電話で話した", "-", ""))
     assert answer.code == 0
     assert terminal.questions[0].default == "話しかけ"
     assert entry(kept)["values"] == {"activity": "call", "facts": "電話で話した"}
@@ -345,7 +357,7 @@ def test_a_disk_that_is_full_is_told_and_stops_nobody(talk, kept, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("nippo_cli.services.writing.drafts.SavedDrafts.keep", full)
-    answer, terminal = talk("add", answers=("", "案件", "電話", "", "話した", "", "", "", ""))
+    answer, terminal = talk("add", answers=("", "案件", "電話", "", "話した", "", ""))
     assert answer.code == 0
     assert terminal.screen.count("No space left on device") == 1
     assert entry(kept)["values"]["facts"] == "話した"
@@ -355,15 +367,8 @@ def test_flags_are_not_asked_again(talk, kept):
     """What the command line says stands; what it says wrong is asked as it was typed; all that is there records at
     once."""
     _, terminal = talk("add", "案件", "--activity", "電話", "--next-step", "訪問", "--next-on", "そのうち",
-                       answers=("", "", "話した", "12/1", "", ""))  # fmt: skip
-    assert terminal.labels == [
-        "日付",
-        "変更点",
-        "事実",
-        "次の一手の期日",
-        "よろしいですか",
-        "続けますか",
-    ]
+                       answers=("", "", "話した", "12/1", ""))  # fmt: skip
+    assert terminal.labels == ["日付", "変更点", "事実", "次の一手の期日", "よろしいですか"]
     asked = next(q for q in terminal.questions if q.label == "次の一手の期日")
     assert (asked.default, bool(asked.trouble)) == ("そのうち", True)
     _, terminal = talk("add", "案件", "--activity", "電話", "-m", "x")
@@ -401,10 +406,10 @@ def test_an_editor_takes_one_field(talk, kept, monkeypatch, tmp_path):
     script.write_text("import sys, pathlib\np = pathlib.Path(sys.argv[1])\n"
                       "p.write_text(p.read_text(encoding='utf-8') + '二\\n三\\n', encoding='utf-8')\n", encoding="utf-8")  # fmt: skip
     monkeypatch.setenv("VISUAL", f'"{sys.executable}" "{script}"' if os.name != "nt" else sys.executable)
-    _, terminal = talk("add", answers=("", "案件", "電話", "", "^O一", "", "", "", "", ""))
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "^O一", "", "", ""))
     assert entry(kept)["values"]["facts"] == "一二\n三"
     script.write_text("raise SystemExit(3)\n", encoding="utf-8")
-    _, terminal = talk("add", answers=("", "案件", "電話", "", "^O大事な話", "", "", "", "", ""))
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "^O大事な話", "", "", ""))
     asked = [q for q in terminal.questions if q.label == "事実"][-1]
     assert (asked.default, "終了コード 3" in asked.trouble) == ("大事な話", True)
     assert entry(kept)["values"]["facts"] == "大事な話"
@@ -424,7 +429,7 @@ def test_a_first_report_makes_the_journal(nippo, monkeypatch):
 def test_a_dry_run_writes_nothing(talk, kept):
     """Neither an entry nor a draft."""
     before = kept.db.read_bytes()
-    answer, _ = talk("add", "--dry-run", answers=("", "案件", "電話", "", "話した", "", "", ""))
+    answer, _ = talk("add", "--dry-run", answers=("", "案件", "電話", "", "話した", "", ""))
     assert answer.code == 0, answer.err
     assert kept.db.read_bytes() == before
     assert not list(kept.journal.parent.glob("state/nippo/journals/*/drafts/*"))

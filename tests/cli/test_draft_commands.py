@@ -27,7 +27,7 @@ def test_drafts_are_listed_the_last_first(drafted: Shell):
     ]  # fmt: skip
     said = drafted.done("draft", "list").out
     assert "別案件（青葉製作所）" in said
-    assert "nippo draft resume" in said
+    assert "nippo add --resume" in said
 
 
 def test_nothing_is_said_plainly(kept: Shell):

@@ -218,3 +218,19 @@ def test_an_empty_diary_has_an_empty_page(nippo: Shell) -> None:
     page = nippo.done("landing", "--basis", "sale")
     assert "売上台帳がまだありません" in page.out
     assert answer(nippo)["record"] == []
+
+
+def test_on_the_basis_of_sales_the_bridge_is_of_sales(team: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On 24 November the won deal's 300,000 wait for no day. On the 26th 200,000 of it are in the ledger, and 50,000 that belong to no
+    deal: both are booked. X's promised 100 ended in a loss."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-26T09:00:00+09:00")
+    team.done("sales", "add", "--on", "2026-11-25", "--customer", "D社", "--amount", "20万", "--deal", "勝機")
+    team.done("sales", "add", "--on", "2026-11-25", "--customer", "F社", "--amount", "5万")
+    team.done("add", "X機", "--stage", "失注", "-m", "断られた")
+    page = answer(team, "--basis", "sale", "--compare", "2026-11-24")
+    bridge = page["bridge"]
+    parts = [(part["change"], part["deal"] and part["deal"]["name"], part["amount"]) for part in bridge["parts"]]
+    assert parts == [("booked", "勝機", 200_000), ("booked", None, 50_000), ("lost", "X機", -1_000_000)]
+    assert bridge["before"] + 200_000 + 50_000 - 1_000_000 == bridge["after"]
+    assert page["months"][0]["ordered"] == 250_000
+    assert "案件なしの売上" in team.done("landing", "--basis", "sale", "--compare", "2026-11-24").out

@@ -102,3 +102,18 @@ def test_each_month_of_maven(nippo: Shell) -> None:
     assert [score["line"] for score in page["record_scores"]["lines"]] == ["mean", "last_year"]
     assert page["record_scores"]["best"] is None
     assert page["months"][0]["ordered"] == orders[pandas.Period("2017-12", "M")] == 1_131_573
+
+
+def test_the_record_of_sales_is_of_the_ledger(nippo: Shell) -> None:
+    """Maven's won rows as a ledger, booked on the day of the order: by sales each month brings the same, the mean says the same, and
+    the lines that rest on promises say nothing."""
+    shell, _ = imported(nippo, "maven_crm", "sales_pipeline.csv", "--on-error", "skip")
+    ledger = str(ROOT / "examples" / "maven_crm" / "ledger.yaml")
+    shell.done("sales", "import", str(shell.journal / "sales_pipeline.csv"), "--map", ledger)
+    by_orders, by_sales = (
+        shell.done("landing", "--as-of", "2017-12-31", "--basis", basis, "--json").json["record"]
+        for basis in ("order", "sale")
+    )
+    assert [month["came"] for month in by_sales][4:] == [month["came"] for month in by_orders][4:]
+    assert by_sales[-1]["mean"] == 661_252
+    assert {month["promised"] for month in by_sales} == {None}

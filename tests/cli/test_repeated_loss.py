@@ -129,3 +129,29 @@ def test_a_lesson_takes_two_rows_of_the_morning_page_and_is_counted_so(nippo: Sh
     for at, after in pairwise([*starts, starts[-1] + 2]):
         assert after - at == 2
         assert rows[at + 1].rstrip().endswith("…")
+
+
+@pytest.fixture
+def reviewed_late(nippo: Shell, lost: Any) -> Any:
+    """乙 has stood beside 甲's rival in the quote since Monday 11/2; what was learned of 甲 is written on Friday 11/6."""
+    nippo.done("undo")
+    nippo.deal("乙", "--customer", "三雲精密", "--kind", "更新", "--competitor", "ナガラ機工")
+    nippo.done("add", "乙", *CALL, *QUOTE)
+    lost("2026-11-06")
+    nippo.done("deal", "review", "甲", "--cause", "わからない", "--known", "asked", "-m", "価格ではなく納期だった")
+    return lost
+
+
+def test_what_is_learned_later_is_told_by_the_next_entry_alone(nippo: Shell, reviewed_late: Any):
+    """The review is newer than the entry that made the deals alike: the deal's next one tells it, the one behind it does not."""
+    assert told(nippo, "乙", *CALL) == "甲"
+    assert told(nippo, "乙", *CALL) is None
+
+
+def test_the_morning_after_a_review_names_the_live_deals_that_are_like_the_loss(nippo: Shell, reviewed_late: Any):
+    """Reviewed on Friday: there on Friday and on Monday, not on Tuesday. Whoever is in another stage is not."""
+    nippo.deal("丁", "--customer", "深山工業", "--kind", "更新", "--competitor", "ナガラ機工")
+    for day, shown in (("2026-11-06", [("乙", "甲")]), ("2026-11-09", [("乙", "甲")]), ("2026-11-10", [])):
+        reviewed_late(day)
+        lessons = nippo.done("--json").json["lessons"]
+        assert [(one["name"], one["lesson"]["deal"]["name"]) for one in lessons] == shown

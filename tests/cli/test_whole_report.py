@@ -114,7 +114,7 @@ def test_an_editor_that_fails_leaves_a_draft_of_what_it_saved(kept: Shell, edito
     answer = kept("add", "案件", "-e")
     assert answer.code == 1
     assert "終了コード 7" in answer.err
-    assert "draft resume 1" in answer.err
+    assert "add --resume" in answer.err
     assert drafts(kept)[0]["facts"].startswith("田中課長から電話。")
     editor("text += '\\n'")
     assert kept.done("draft", "resume", "--json").json["entry"]["values"]["activity"] == "call"

@@ -28,7 +28,7 @@ from nippo_cli.services.context import key_meant
         ("lessons words --sign 書き写し", "lessons words --sign copied"),
         ("steps --by 担当", "steps --by owner"),
         ("steps --by 月", "steps --by month"),
-        ("steps --deals 引合い:前進", "steps --deals 引合い:onward"),
+        ("steps --deals 引合:前進", "steps --deals 引合:onward"),
         ("search 話 --sort よく合う順", "search 話 --sort relevance"),
     ],
 )
@@ -50,7 +50,7 @@ def test_every_title_of_a_gap_can_be_typed(lang: str):
 def test_what_is_no_word_is_refused_with_those_that_are(kept: Shell):
     """In the user's language: no key that a rep never saw."""
     assert "滞留、蜃気楼" in kept("gap", "遅れ").err
-    assert "受注、失注、うやむや、進行中" in kept("deal", "list", "--fate", "x").err
+    assert "受注、失注、立ち消え懸念、進行中" in kept("deal", "list", "--fate", "x").err
 
 
 def test_how_a_review_is_known_by_its_word(kept: Shell):

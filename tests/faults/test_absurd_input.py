@@ -274,7 +274,7 @@ def test_no_setting_is_a_fault(kept: Shell, monkeypatch, env):
         (),
     ):
         answer = in_words(kept(*command), (env, command))
-        said = answer.code == 0 or "draft resume" in answer.err or "大事な話" in answer.err
+        said = answer.code == 0 or "add --resume" in answer.err or "大事な話" in answer.err
         assert said or command[0] != "add"
 
 
@@ -398,7 +398,7 @@ def test_a_system_that_refuses_has_words(kept: Shell, refusing, call):
             patch.undo()
         in_words(answer, (call, errno.errorcode[code], command))
         if "大事な話" in command and answer.code:
-            assert "大事な話" in answer.err or "draft resume" in answer.err, (call, command, answer.err)
+            assert "大事な話" in answer.err or "add --resume" in answer.err, (call, command, answer.err)
 
 
 # --- what is given back

@@ -161,10 +161,10 @@ def test_a_broken_schema_keeps_the_entry_as_a_draft(kept: Shell, monkeypatch):
         assert (answer.code, answer.out) == (2, "")
         assert "schema.yaml:2" in answer.err
         # The same text again is the same draft.
-        assert "draft resume 1" in answer.err
+        assert "add --resume" in answer.err
     monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     monkeypatch.setattr("nippo_cli.cli.add.start.can_converse", lambda: True)
-    assert "draft resume 2" in kept("add", "案件", "-m", "話した").err
+    assert "add --resume" in kept("add", "案件", "-m", "話した").err
     monkeypatch.undo()
     kept.schema.write_text(good, encoding="utf-8")
 

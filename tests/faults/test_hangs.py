@@ -111,7 +111,7 @@ def test_no_pipe_beside_the_journal_is_opened(furnished: Shell):
         answer = in_a_minute("--journal", str(furnished.journal), *argv)
         assert (answer.code, answer.out) == (5, ""), argv
         assert str(beside) in answer.err
-        assert ("draft resume" in answer.err) == ("-m" in argv)
+        assert ("add --resume" in answer.err) == ("-m" in argv)
 
 
 @pytest.mark.parametrize("name", ["pipe", "socket", "/dev/zero"])
@@ -132,7 +132,7 @@ def test_no_such_journal_is_opened(furnished: Shell, monkeypatch, name):
     ):
         answer = furnished(*argv)
         assert (answer.code, answer.out) == (5, ""), argv
-        assert ("大事な話" in answer.err or "draft resume" in answer.err) == ("-m" in argv)
+        assert ("大事な話" in answer.err or "add --resume" in answer.err) == ("-m" in argv)
 
 
 def test_a_draft_that_is_a_pipe_is_none(furnished: Shell, tmp_path: Path):

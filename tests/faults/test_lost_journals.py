@@ -45,7 +45,7 @@ def test_every_command_says_what_lies_there_and_begins_nothing(gone: tuple[Shell
 def test_what_was_typed_is_kept(gone: tuple[Shell, str]):
     """Once the journal is back it is recorded."""
     nippo, left = gone
-    assert nippo(*ADD).err.endswith("draft resume 1\n")
+    assert nippo(*ADD).err.endswith("add --resume\n")
     drafts = nippo.done("draft", "list", "--json").json["drafts"]
     assert len(drafts) == 1
     nippo.done("restore", left)
@@ -115,7 +115,7 @@ def test_a_journal_of_no_bytes_is_called_so(kept: Shell, lang):
         assert (answer.code, answer.out) == (5, "")
         assert str(left.parent) in answer.err
         assert "restore" in answer.err
-        assert ("draft resume" in answer.err) == (command == ADD)
+        assert ("add --resume" in answer.err) == (command == ADD)
     assert kept.db.read_bytes() == b""
     kept.done("restore", str(left))
     assert kept.done("log", "--json").json["total"] == 1

@@ -96,7 +96,7 @@ def test_no_deal_begins_under_a_taken_name(nippo: Shell, said, lang, words):
     assert words in answer.err
     assert "#2" in answer.err
     assert "A社" in answer.err
-    assert "draft resume 1 --deal 2\n" in answer.err
+    assert "add --resume 2\n" in answer.err
     assert nippo.db.read_bytes() == before
     assert nippo.done("draft", "list", "--json").json["drafts"][0]["facts"] == "B社の話"
 
@@ -116,7 +116,9 @@ def test_another_customers_deal_may_have_the_same_name(nippo: Shell):
     assert len(nippo.done("deal", "show", "2", "--json").json["entries"]) == 2
 
 
-@pytest.mark.parametrize(("lang", "words"), [("ja", "--new-deal"), ("en", "none of them is C社’s: add --new-deal")])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ja", "--new-deal"), ("en", "none of them belongs to C社: add --new-deal")]
+)
 def test_a_third_customer_is_told_how_to_begin_its_own(nippo: Shell, lang, words):
     """Neither of the two is C社's."""
     nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
@@ -249,7 +251,7 @@ def test_a_name_given_up_is_free_again(nippo: Shell):
 # --- another customer than the deal's
 
 
-@pytest.mark.parametrize(("lang", "words"), [("ja", "顧客は A社 です"), ("en", "is A社’s, not B社’s")])
+@pytest.mark.parametrize(("lang", "words"), [("ja", "顧客は A社 です"), ("en", "belongs to A社, not B社")])
 @pytest.mark.parametrize("on", ["昨日", "1/10"])
 def test_another_customers_talk_is_refused(nippo: Shell, lang, words, on):
     """Whether it would be the deal's latest or stand before all others; what was typed is a draft."""
@@ -258,7 +260,7 @@ def test_another_customers_talk_is_refused(nippo: Shell, lang, words, on):
     assert (answer.code, answer.out) == (2, "")
     assert words in answer.err
     for way in ("--deal '保守更新' --new-deal", "--change-customer", "--customer 'A社'"):
-        assert f"draft resume 1 {way}\n" in answer.err
+        assert f"add --resume {way.removeprefix('--deal ')}\n" in answer.err
     assert nippo.db.read_bytes() == before
 
 
@@ -687,7 +689,7 @@ def test_a_taken_name_in_the_questions_is_told_and_asked_about(nippo: Shell, tal
 
 def test_a_new_deal_of_another_customer_begins_in_the_questions(nippo: Shell, talk):
     """The name is A社's, the customer is not: nothing more is asked than of any other."""
-    terminal = talk("add", "--later", answers=("", "+保守更新", "電話", "B社", *("",) * 7))
+    terminal = talk("add", "--later", answers=("", "+保守更新", "電話", "B社", *("",) * 6))
     assert "番号" not in terminal.labels
     assert deals(nippo) == [(NAME, "A社"), (NAME, "B社")]
 
@@ -741,7 +743,7 @@ def test_another_customer_may_mean_another_deal(nippo: Shell, talk):
 
 def test_a_customer_changed_among_what_stands_is_asked_about(nippo: Shell, talk):
     """`顧客 B社` where the deal's values stand in one line: asked at once, and the answer says what became."""
-    answers = ("", NAME, "電話", "顧客 B社", "2", "", "話した", "", "", "")
+    answers = ("", NAME, "電話", "顧客 B社", "2", "", "話した", "", "")
     terminal = talk("add", answers=answers)
     assert [label for label in terminal.labels if label in ("変更点", "番号")] == ["変更点", "番号", "変更点"]
     assert deals(nippo) == [(NAME, "B社")]
@@ -749,7 +751,7 @@ def test_a_customer_changed_among_what_stands_is_asked_about(nippo: Shell, talk)
 
 def test_a_deal_chosen_after_the_customer_is_asked_about(nippo: Shell, talk):
     """A report begun without a deal, put to A社's at the review."""
-    answers = ("", "-", "電話", "B社の話", "案件", NAME, "1", *("",) * 4)
+    answers = ("", "-", "電話", "B社の話", "案件", NAME, "1", *("",) * 3)
     terminal = talk("add", "--customer", "B社", answers=answers)
     assert "番号" in terminal.labels
     assert entries(nippo)[-1] == ("B社の話", NAME)
@@ -759,7 +761,7 @@ def test_a_deal_chosen_after_the_customer_is_asked_about(nippo: Shell, talk):
 def test_another_deal_of_one_meeting_takes_no_customer_along_unasked(nippo: Shell, talk):
     """A社's meeting, then B社's deal: whose talk it was is asked before anything is written."""
     nippo.done("add", "トナー", "--new-deal", "--customer", "B社", *CALL, "-m", "x")
-    answers = ("", NAME, "電話", "", "A社で話した", "", "", "1", "トナー", "1", "", "B社の話", *("",) * 3)
+    answers = ("", NAME, "電話", "", "A社で話した", "", "+", "1", "トナー", "1", "", "B社の話", *("",) * 2)
     terminal = talk("add", answers=answers)
     assert terminal.labels.count("番号") == 1
     assert deals(nippo) == [("トナー", "B社"), (NAME, "A社")]
@@ -770,7 +772,7 @@ def test_a_deal_whose_entries_were_taken_back_is_gone_on_with(nippo: Shell, talk
     """It is nobody's by now, holds its name among nobody's, and has nothing else to be recalled by."""
     nippo.done("edit", "3", "--retract")
     assert "「保守更新」#2\n" in nippo("add", NAME, "--new-deal", *CALL, "-m", "x").err
-    terminal = talk("add", "--customer", "B社", answers=("", "+2", "1", "電話", "", "話した", *("",) * 3))
+    terminal = talk("add", "--customer", "B社", answers=("", "+2", "1", "電話", "", "話した", *("",) * 2))
     assert "「保守更新」#2" in _above(terminal, "番号")
     assert deals(nippo) == [(NAME, "B社")]
 

@@ -83,7 +83,7 @@ def test_what_the_options_said_outlives_the_editor(kept: Shell, editor, does):
     editor(does)
     answer = kept("add", "案件", "-m", SAID, "--amount", "120万", "-e")
     assert (answer.code in (1, 3, 130), answer.out) == (True, "")
-    assert f"nippo --journal {kept.journal} draft resume 1" in answer.err
+    assert f"nippo --journal {kept.journal} add --resume" in answer.err
     assert [(d["facts"], d["in_editor"]) for d in drafts(kept)] == [(SAID, False)]
     assert kept.done("draft", "resume", "1", "--activity", "電話", "--json").json["entry"]["values"] == {
         "activity": "call", "facts": SAID, "amount": 1_200_000,
@@ -114,7 +114,7 @@ def test_the_editor_of_a_draft_may_fail_as_often_as_it_likes(kept: Shell, editor
         editor(does)
         answer = kept("draft", "resume", "1", "-e")
         assert answer.code in (1, 3, 130), does
-        assert "draft resume 1" in answer.err
+        assert "add --resume" in answer.err
         if does.endswith("'[')"):
             break
         assert [d["facts"] for d in drafts(kept)] == ["長い話"], does
@@ -259,7 +259,7 @@ def test_an_entry_for_a_journal_that_cant_be_written_is_a_draft(kept: Shell, bro
     for answer in answers:
         assert (answer.code, answer.out) == (5, ""), answer.err
         # The same text again is the same draft.
-        assert "draft resume 1" in answer.err
+        assert "add --resume" in answer.err
     kept.done("draft", "resume", "1", "--activity", "電話")
     assert facts(kept) == [LONG, "話を聞いた"]
 
@@ -286,7 +286,7 @@ def test_the_editor_is_not_opened_in_vain(kept: Shell, broken, editor):
     answer = kept("add", "案件", "-m", LONG, "-e")
     mend()
     assert answer.code in (2, 5), answer.err
-    assert "draft resume 1" in answer.err
+    assert "add --resume" in answer.err
     assert LONG.partition("\n")[2] in (kept.done("draft", "list", "--json").out.replace("\\n", "\n"))
 
 
@@ -393,7 +393,7 @@ def test_a_first_entry_that_finds_no_place_is_a_draft(nippo: Shell, tmp_path: Pa
     (tmp_path / "file").write_text("x", encoding="utf-8")
     answer = nippo.bare("--journal", "file/journal", "add", "案件", "-m", SAID)
     assert (answer.code, answer.out) == (5, "")
-    assert "draft resume 1" in answer.err
+    assert "add --resume" in answer.err
     found = json.loads(next(tmp_path.glob("state/nippo/journals/*/drafts/1.json")).read_text(encoding="utf-8"))
     assert found["reports"][0]["facts"] == SAID
 
@@ -410,7 +410,7 @@ def test_a_piped_report_that_cant_be_read_is_a_draft(kept: Shell, monkeypatch, t
         monkeypatch.setattr("sys.stdin", piped)
         answer = kept("add", "--from-file", "-")
         assert answer.code in (2, 3)
-        assert "draft resume" in answer.err
+        assert "add --resume" in answer.err
     kept_texts = {path.read_bytes() for path in tmp_path.glob("state/nippo/journals/*/drafts/*.yaml")}
     assert kept_texts == {b"deal: [x\nfacts: \xe8\xa9\xb1", b"\xff\xfe\x83 facts"}
     assert len(drafts(kept)) == 2
@@ -498,7 +498,7 @@ def test_a_fault_of_nippos_own_keeps_the_entry(kept: Shell, monkeypatch):
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     assert answer.code == 1
     assert "ZeroDivisionError" in answer.err
-    assert "draft resume 1" in answer.err
+    assert "add --resume" in answer.err
     assert [d["facts"] for d in drafts(kept)] == [SAID]
     assert facts(kept) == ["話を聞いた"]
 
@@ -512,7 +512,7 @@ def test_who_stops_waiting_for_a_locked_journal_keeps_the_entry(kept: Shell, mon
     monkeypatch.setattr(writer, "connect_to_write", stopped)
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     assert answer.code == 130
-    assert "draft resume 1" in answer.err
+    assert "add --resume" in answer.err
     comment = kept("comment", "3", "-m", SAID)
     assert (comment.code, given_back(comment)[-1]) == (130, SAID)
     assert [d["facts"] for d in drafts(kept)] == [SAID]
@@ -528,7 +528,7 @@ def test_the_answers_of_a_sweep_are_kept_or_given_back(kept: Shell, monkeypatch)
     monkeypatch.setattr(writer, "connect_to_write", refused)
     answer = kept("sweep")
     assert answer.code == 0
-    assert "draft resume 1" in answer.err
+    assert "add --resume" in answer.err
     assert [d["facts"] for d in drafts(kept)] != []
     line = next(line for line in answer.err.splitlines() if line.startswith("nippo ") and " hold " in line)
     hold = ["deal", "hold", "2", "--until", "+30d", "--why", "予算待ち it's"]

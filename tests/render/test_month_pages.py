@@ -93,7 +93,7 @@ def test_a_sign_names_its_lag_and_its_figures(pages, tongue):
         assert "訪問: 受注件数・売上実績との兆しなし（23か月）" in text
     else:
         assert "電話 goes with orders 2 months later (ρ 0.91, n 23, p 0.0" in text
-        assert "訪問: no sign with orders and sales in 23 months" in text
+        assert "訪問: no link with orders and sales in 23 months" in text
     assert "原因だということではありません" in text or "need not cause" in text
 
 

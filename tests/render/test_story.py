@@ -105,5 +105,7 @@ def test_precedents_in_one_line_behind_an_entry(tongue):
     """The count by fate, and the nearest by its number."""
     found = others(tongue)
     told = precedents.in_one_line(found)
-    assert ("7件のうち 受注 1・失注 5・うやむや 1" if tongue == "ja" else "7 deals: 1 won · 5 lost · 1 fizzled") in told
+    assert (
+        "7件のうち 受注 1・失注 5・立ち消え懸念 1" if tongue == "ja" else "7 deals: 1 won · 5 lost · 1 fizzled"
+    ) in told
     assert f"#{found.nearest[0][1].id} 搬送ロボット" in told

@@ -29,9 +29,9 @@ TYPED = {
         ("次の一手の期日:", "来週火曜"), ("よろしいですか", ""),
     ],
     "en": [
-        ("Enter = Mon 23 Nov", ""), ("Deal:", "isanuma pal"), ("Activity:", "call"), ("What has changed", ""),
+        ("Enter = Mon 23 Nov", ""), ("Deal:", "isanuma pal"), ("Activity:", "call"), ("Anything else changed?", ""),
         ("Facts:", "Sekine-san: the board decides in December"), ("Next step:", "Call before the board meets"),
-        ("Next step due:", "next tuesday"), ("All right", ""),
+        ("Next step due:", "next tuesday"), ("OK:", ""),
     ],
     "first": [
         ("Enter = 11/23(月)", ""), ("案件:", "搬送ロボット更新"), ("番号:", "1"), ("活動:", "電話"), ("顧客:", "青葉製作所"),
@@ -39,7 +39,7 @@ TYPED = {
         ("次の一手:", "価格表を送る"), ("次の一手の期日:", "明後日"), ("よろしいですか", ""),
     ],
 }  # fmt: skip
-_REVIEW = re.compile(r"この内容で記録します|To be recorded")
+_REVIEW = re.compile(r"この内容で記録します|About to record")
 _RECORDED = re.compile(r"✓ (記録しました|Recorded)")
 # Deals begin a row with their id: `351 …`.
 _DEAL = re.compile(r"\d{3,} +\S")
@@ -115,10 +115,8 @@ def _added(journal: Path, shown: Shown) -> Iterator[str]:
     term = Terminal(journal, "add", lang=shown.lang, size=(60, 80))
     for question, answer in TYPED[shown.typed]:
         term.see(question).type(*(answer, ENTER) if answer else (ENTER,))
-    term.see({"ja": "続けますか", "en": "Go on"}[shown.lang])
-    rows = [row for row in term.shown.split("\n") if row]
-    term.type(ENTER)
     assert term.ended() == 0
+    rows = [row for row in term.shown.split("\n") if row]
     recorded = next(n for n, row in enumerate(rows) if _RECORDED.match(row))
     yield from rows[: next(n for n, row in enumerate(rows) if _REVIEW.match(row))]
     yield CUT

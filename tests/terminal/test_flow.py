@@ -89,9 +89,8 @@ def test_the_flow_in_japanese(journal: Path, size, snapshot):
     term.type(ENTER)
     seen("この内容で記録します", "よろしいですか")
     term.type(ENTER)
-    seen("記録しました", "nippo undo", "続けますか")
-    term.type(ENTER)
-    assert term.ended() == 0
+    assert term.see("記録しました", "nippo undo").ended() == 0
+    screens.append(steady(term.shown))
     assert screens == snapshot
     assert last(journal)["values"] == {
         "activity": "call", "facts": "田中課長から来期に更新と聞いた。", "impression": "好感触。", "amount": 1_200_000,
@@ -115,7 +114,7 @@ def test_the_flow_in_english(begun: Path, tmp_path: Path, size, snapshot):
     term.type("yesterday", ENTER)
     seen("yesterday → Sun 22 Nov", "Deal:")
     term.type("Line 3", ENTER)
-    seen("begin “Line 3” as a new deal")
+    seen("start “Line 3” as a new deal")
     term.type(ENTER)
     seen("9 Internal")
     term.type("cal", ENTER)
@@ -133,10 +132,10 @@ def test_the_flow_in_english(begun: Path, tmp_path: Path, size, snapshot):
     term.type("send a quote", ENTER)
     seen("Next step on:")
     term.type("next tuesday", ENTER)
-    seen("To be recorded")
+    seen("About to record")
     term.type("amount 1.2m", ENTER)
-    seen("$1,200,000.00", "All right")
-    term.type(ENTER)
+    seen("$1,200,000.00", "OK:")
+    term.type("+", ENTER)
     seen("nippo undo", "same meeting")
     term.type("1", ENTER)
     seen("Deal:", "Line 3  ACME")
@@ -187,9 +186,11 @@ def test_a_fast_typist_needs_twelve_keys(journal: Path):
 
 
 def test_a_call_takes_six_enters_besides_the_text(journal: Path):
-    """A phone call of a planned deal: the day, the deal, the activity, what stands, the review, no more; nothing is asked of whom
-    nobody met. What is typed as text has an Enter of its own."""
+    """A phone call of a planned deal whose next step is put off: the day, the deal, the activity, what stands, the next step, the
+    review, no more; nothing is asked of whom nobody met. The text has an Enter of its own. The step was due today: Enter alone
+    leaves it as it is, a week later."""
     enters = 0
+    begun = next(deal for deal in said(journal, "deal", "list")["deals"] if deal["next_on"] == "2026-11-23")
     term = Terminal(journal, "add")
 
     def enter(*before: str) -> None:
@@ -206,15 +207,33 @@ def test_a_call_takes_six_enters_besides_the_text(journal: Path):
     term.see("変更点")
     enter()
     term.see("事実:").type("山田部長が仕様を決めた。", ENTER)
-    term.see("次の一手:").type("見積", ENTER)
-    term.see("次の一手の期日:").type("来週火曜", ENTER)
+    term.see("へ延期", "次の一手:")
+    enter()
     term.see("よろしいですか")
     enter()
-    term.see("続けますか")
-    enter()
     assert term.ended() == 0
-    assert enters <= 6
-    assert set(last(journal)["values"]) == {"activity", "facts", "next_step", "next_on"}
+    assert enters == 6
+    values = last(journal)["values"]
+    assert set(values) == {"activity", "facts", "next_step", "next_on"}
+    assert (values["next_step"], values["next_on"]) == (begun["next_step"], "2026-11-30")
+
+
+@pytest.mark.parametrize(("typed", "on"), [("来週火曜", "2026-12-01"), ("12月", "2026-12-01/2026-12-31")])
+def test_a_next_step_is_put_off_by_a_day_alone(journal: Path, typed: str, on: str):
+    """One Enter: the step stays as it is, its day is the one typed. A call is over with its review; `+` there goes on to the next
+    report."""
+    before = next(deal for deal in said(journal, "deal", "list")["deals"] if deal["next_on"] == "2026-11-23")
+    term = Terminal(journal, "add", before["id"], "--activity", "電話")
+    term.see("Enter = 11/23(月)").type(ENTER)
+    term.see("変更点").type(ENTER)
+    term.see("事実:").type("山田部長が仕様を決めた。", ENTER)
+    term.see("次の一手:").type(typed)
+    term.see(f"→ {before['next_step']}").type(ENTER)
+    term.see("よろしいですか").type("+", ENTER)
+    term.see("続けますか").type(ENTER)
+    assert term.ended() == 0
+    values = last(journal)["values"]
+    assert (values["next_step"], values["next_on"]) == (before["next_step"], on)
 
 
 def test_bare_edit_asks_field_by_field(journal: Path):
@@ -311,11 +330,14 @@ def test_whatever_ends_it_what_was_typed_is_there(journal: Path, way):
         term.child.kill(signal.SIGKILL)
     assert term.ended() == code
     if way != "kill -9":
-        assert "nippo draft resume 1" in term.shown
+        assert "nippo add --resume" in term.shown
     again = Terminal(journal, "add")
     again.see("書きかけの日報があります", "大事な話").type(ENTER).see("11/22(日)", "大事な話", "次の一手:")
     assert ("書きかけ" in again.see("Ctrl-O").shown.rpartition("次の一手:")[2]) is all_of_it
-    again.type(ENTER).see("期日:").type(ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
+    again.type(ENTER)
+    if all_of_it:
+        again.see("期日:").type(ENTER)
+    again.see("よろしいですか").type(ENTER)
     assert again.ended() == 0
     # Enter alone leaves the step that stands, with its day.
     step = {"next_step": "書きかけ"} if all_of_it else {"next_step": "見積の提出", "next_on": "2026-11-23"}
@@ -349,7 +371,7 @@ def test_a_name_is_understood_where_the_locale_knows_no_utf8(journal: Path):
     env = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "NIPPO_LANG": ""}
     term = Terminal(journal, "deal", "show", "検査装置の更新", env=env)
     assert term.ended() == 0
-    assert "The line so far" in term.shown
+    assert "History so far" in term.shown
 
 
 def test_two_terminals_do_not_have_one_draft(journal: Path):
@@ -364,7 +386,7 @@ def test_two_terminals_do_not_have_one_draft(journal: Path):
     assert "書きかけ" not in other.see("日付:").shown
     other.type(CTRL_C)
     assert other.ended() == 130
-    first.type("-", ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
+    first.type("-", ENTER).see("よろしいですか").type(ENTER)
     assert first.ended() == 0
     assert [e["values"]["facts"] for e in said(journal, "log")["entries"]].count("大事な話") == 1
     assert drafts(journal) == []
@@ -404,15 +426,13 @@ def test_a_terminal_without_utf8_is_readable(journal: Path):
     term.see("Mon 23 Nov").type(ENTER).see("deal").type("-", ENTER)
     shown = term.see("activity:").shown
     assert "12 internal" in shown
-    term.type("internal", ENTER).see("customer:").type(ENTER).see("facts:").type("caf\xe9", ENTER).see("All right")
-    term.type(ENTER).see("Go on").type(ENTER)
+    term.type("internal", ENTER).see("customer:").type(ENTER).see("facts:").type("caf\xe9", ENTER).see("OK:")
+    term.type(ENTER)
     assert term.ended() == 0
     assert last(journal)["values"] == {"activity": "internal", "facts": "café"}
     term = Terminal(journal, "add", encoding="euc_jp")
     term.see("日付:").type(ENTER).see("案件:").type("-", ENTER).see("活動:").type("社内", ENTER)
-    term.see("顧客:").type(ENTER).see("事実:").type("会議", ENTER).see("よろしいですか").type(ENTER).see(
-        "続けますか"
-    ).type(ENTER)
+    term.see("顧客:").type(ENTER).see("事実:").type("会議", ENTER).see("よろしいですか").type(ENTER)
     assert term.ended() == 0
     assert last(journal)["values"]["facts"] == "会議"
 
@@ -433,6 +453,6 @@ def test_a_piped_answer_is_data_alone(journal: Path):
             journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20", "-o", str(out), "--json"
         )
         term.see("変更点").type(ENTER).see("事実:").type("話", ENTER).see("次の一手:").type("-", ENTER)
-        term.see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
+        term.see("よろしいですか").type(ENTER)
         assert term.ended() == 0
         assert json.loads(out.read_text(encoding="utf-8"))["entry"]["values"]["facts"] == "話"

@@ -24,7 +24,7 @@ SIX = {
         "何月に始まりますか",
         "何と呼んでいますか",
     ),
-    "en": ("How do you sell", "What do you sell", "Which steps", "Who writes", "business year", "these four"),
+    "en": ("How do you sell", "What do you sell", "What steps", "Who will write", "business year", "these four"),
 }
 LEFT = {"ja": ("1/6（残り5問）", "6/6（最後の質問）"), "en": ("1/6 (5 left)", "6/6 (the last one)")}
 

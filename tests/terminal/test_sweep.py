@@ -12,7 +12,7 @@ pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal"
 
 NIPPO = [sys.executable, "-c", "from nippo_cli.cli.frame.main import run; run()"]
 THEN, NOW = "2026-09-01T09:00:00+09:00", "2026-11-24T09:00:00+09:00"
-KEYS = {"ja": "やめる >", "en": "stop >"}
+KEYS = {"ja": "やめる >", "en": "quit >"}
 
 
 @pytest.fixture

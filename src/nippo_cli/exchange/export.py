@@ -91,17 +91,27 @@ def write_csv(entries: Iterable[EntryView], schema: Schema, out: TextIO, seal_of
     damaged ones: an import would take what is left of them for the whole. A NUL, which no CSV holds, becomes its visible
     mark.
     """
-    readers = {f.key: reader_for(f, Reading(date.min, schema)) for f in schema.fields}
-    named = columns(schema)
     writer = csv.writer(out)
-    writer.writerow([*_OWN, *named.values()])
+    writer.writerow(head_row(schema))
     written = 0
-    for entry in _sound(entries):
-        values = _current(entry, schema)
-        cells = [_text(readers[key], values.get(key)) for key in named]
-        writer.writerow(defused(cell.replace("\0", "␀")) for cell in (*_own(entry, seal_of(entry.id)), *cells))
+    for row in rows_of(entries, schema, seal_of):
+        writer.writerow(defused(cell.replace("\0", "␀")) for cell in row)
         written += 1
     return written
+
+
+def head_row(schema: Schema) -> list[str]:
+    """The columns of an export: an entry's own, and one a field."""
+    return [*_OWN, *columns(schema).values()]
+
+
+def rows_of(entries: Iterable[EntryView], schema: Schema, seal_of: SealOf) -> Iterator[list[str]]:
+    """Entries as texts under `head_row`; erased and damaged ones are left out."""
+    readers = {f.key: reader_for(f, Reading(date.min, schema)) for f in schema.fields}
+    keys = list(columns(schema))
+    for entry in _sound(entries):
+        values = _current(entry, schema)
+        yield [*_own(entry, seal_of(entry.id)), *(_text(readers[key], values.get(key)) for key in keys)]
 
 
 def map_text(schema: Schema, *, changes_customer: bool = False) -> str:

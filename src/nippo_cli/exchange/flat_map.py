@@ -50,7 +50,7 @@ class TableShape(NamedTuple):
     may: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    changed: tuple[str, ...] = CHANGED
+    changed: tuple[str, ...] = CHANGED[:3]
     books: bool = False
 
     @property

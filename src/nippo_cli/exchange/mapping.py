@@ -35,7 +35,7 @@ from nippo_cli.exchange.source import FOUND_OUT, NTH, Options
 
 _LARGEST_MIB = 1
 # What becomes of a row whose key stands for something else.
-CHANGED = ("reject", "amend", "add")
+CHANGED = ("reject", "amend", "add", "keep")
 # The columns by which an export's rows are known.
 EXPORT_KEY = ("nippo_id", "nippo_hash")
 OTHERS = "*"

@@ -1,48 +1,70 @@
 """The bridge: what made the months' sum on one day the sum on another, deal by deal, to the yen."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.landing.cells import LiveCell, LiveCells
-from nippo_cli.landing.facts import LandingFacts
-from nippo_cli.landing.parts import whole_part
+from nippo_cli.landing.cells import CellMonth, LiveCell, LiveCells
+from nippo_cli.landing.facts import Basis, LandingFacts
+from nippo_cli.landing.parts import LandingPart, whole_part
 from nippo_cli.landing.shares import RankRecord
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.promised import won_in
 
-# What happened to a deal, in the order in which a bridge names it.
+# What happened to a deal, in the order in which a bridge names it. `booked`: the ledger shows more or less of it.
 BridgeChange: TypeAlias = Literal[
-    "new", "won", "lost", "withdrawn", "reopened", "filled", "amount", "moved_in", "moved_out", "moved", "overdue", "rank",
+    "new", "won", "booked", "lost", "withdrawn", "reopened", "filled", "amount", "moved_in", "moved_out", "moved", "overdue", "rank",
     "fizzled", "revived",
 ]  # fmt: skip
 BRIDGE_CHANGES: tuple[BridgeChange, ...] = get_args(BridgeChange)
 
 
 class Stand(NamedTuple):
-    """A deal on a day: its place if it was live, the month of its order if it was won; what it adds to the months' sum."""
+    """A deal on a day: its place if it was live; if it was won the month of its order, or (on the basis of sales) of the acceptance
+    that what is left of it waits for, None where nothing is; what it adds to the months' sum, and what of that the ledger shows."""
 
     head: DealSummary
     place: LiveCell | None
-    won_in: int | None
+    certain_in: CellMonth | None
     adds: int
+    booked: int = 0
+
+    @property
+    def month(self) -> CellMonth | None:
+        """The month that it is in."""
+        return self.place.month if self.place is not None else self.certain_in
+
+
+class Stands(NamedTuple):
+    """A day: its deals by their ids, and what the ledger shows in the months of none of them."""
+
+    as_of: date
+    deals: Mapping[int, Stand]
+    unowned: int = 0
+
+    @property
+    def total(self) -> int:
+        """The months' sum."""
+        return sum(one.adds for one in self.deals.values()) + self.unowned
 
 
 class BridgePart(NamedTuple):
-    """What happened to a deal, and by how much it moves the sum (0 for what moves nothing, such as another rank). `before`
-    and `after`: the months, ranks or amounts that it went from and to, where the change is of one."""
+    """What happened to a deal (None: to the ledger's rows of no deal), and by how much it moves the sum (0 for what moves nothing,
+    such as another rank). `before` and `after`: the months, ranks or amounts that it went from and to, where the change is of one."""
 
     change: BridgeChange
-    deal: int
+    deal: int | None
     amount: int
     before: object = None
     after: object = None
 
 
 class Bridge(NamedTuple):
-    """From the sum of one day to that of another: ordered in these months, or live and promised for them (the fizzled and
-    those on hold among them)."""
+    """From the sum of one day to that of another: on the basis of orders what is ordered in these months, or live and promised for
+    them (the fizzled and those on hold among them); on that of sales what the ledger shows in them, or is won and waits for its
+    acceptance in them, or live and promised to be accepted in them."""
 
     since: date
     until: date
@@ -52,87 +74,146 @@ class Bridge(NamedTuple):
     parts: Sequence[BridgePart]
 
 
-def stands(facts: LandingFacts, months: Sequence[int], record: RankRecord) -> Mapping[int, Stand]:
-    """Every deal that was live on the day, or won in the months."""
+def stands(facts: LandingFacts, months: Sequence[int], record: RankRecord, basis: Basis) -> Stands:
+    """Every deal that was live on the day, or won and in the months or waiting for its acceptance."""
     inside = frozenset(months)
-    part = whole_part(facts, months, "order")
-    cells = LiveCells(facts, part.live, record, "order")
-    by_deal: dict[int, Stand] = {}
-    for place, heads in cells.deals.items():
-        for head in heads:
-            by_deal[head.id] = Stand(head, place, None, (head.amount or 0) if place.month in inside else 0)
+    part = whole_part(facts, months, basis)
+    cells = LiveCells(facts, part.live, record, basis)
+    deals = {
+        head.id: Stand(head, place, None, (head.amount or 0) if place.month in inside else 0)
+        for place, heads in cells.deals.items()
+        for head in heads
+    }
     for head in part.won:
         month = won_in(head)
-        by_deal[head.id] = Stand(head, None, month, (head.amount or 0) if month in inside else 0)
-    return by_deal
+        deals[head.id] = Stand(head, None, month, (head.amount or 0) if month in inside else 0)
+    return Stands(facts.as_of, deals) if basis == "order" else _with_sales(facts, part, inside, deals)
 
 
-def bridge(
-    earlier: LandingFacts, later: LandingFacts, months: Sequence[int], before: Mapping[int, Stand],
-    after: Mapping[int, Stand],
-) -> Bridge:  # fmt: skip
-    """What happened between two days.
+def _with_sales(facts: LandingFacts, part: LandingPart, inside: frozenset[int], deals: dict[int, Stand]) -> Stands:
+    """The live deals, with what the ledger shows and what is won and waits for its acceptance."""
+    booked = Counter[int | None]()
+    for row in part.revenue:
+        if not row.advance and row.month in inside:
+            booked[row.deal] += row.amount
+    waits = {one.deal: one for one in part.backlog}
+    heads = facts.heads([deal for deal in {*booked, *waits} if deal is not None and deal not in deals])
+    for deal, head in heads.items():
+        waiting = waits.get(deal)
+        month: CellMonth | None = None
+        if waiting is not None:
+            month = "undated" if waiting.accepts_last is None or waiting.month is None else waiting.month
+            month = "overdue" if waiting.accepts_last is not None and waiting.accepts_last < facts.as_of else month
+        left = waiting.remaining if waiting is not None and month in inside else 0
+        deals[deal] = Stand(head, None, month, left)
+    for deal, stood in deals.items():
+        if amount := booked.pop(deal, 0):
+            deals[deal] = stood._replace(adds=stood.adds + amount, booked=amount)
+    # What is left is of no deal.
+    return Stands(facts.as_of, deals, booked.total())
 
-    Args:
-        before: how the deals stood on the earlier day (`stands`), by their ids.
-        after: the same of the later day.
-    """
-    became = later.became(before.keys() - after.keys())
+
+def bridge(earlier: LandingFacts, later: LandingFacts, months: Sequence[int], before: Stands, after: Stands) -> Bridge:
+    """What happened between two days, each with how its deals stood."""
+    inside: frozenset[CellMonth | None] = frozenset(months)
+    became = later.became(before.deals.keys() - after.deals.keys())
     parts: list[BridgePart] = []
-    for deal, stood in before.items():
-        if deal in after:
-            parts += _changes(stood, after[deal], frozenset(months))
-        elif (head := became.get(deal)) is None:
-            parts.append(BridgePart("withdrawn", deal, -stood.adds))
-        elif head.id == deal:
-            parts.append(BridgePart("won" if head.fate == "won" else "lost", deal, -stood.adds))
+    for deal, stood in before.deals.items():
+        if deal in after.deals:
+            parts += _changes(stood, after.deals[deal], inside)
         else:
-            # Merged: what it added goes over to the other.
-            parts.append(BridgePart("withdrawn", deal, -stood.adds, after=head.id))
-    arrived = [deal for deal in after if deal not in before]
+            parts.append(_left(stood, became.get(deal)))
+    arrived = [deal for deal in after.deals if deal not in before.deals]
     there_before = earlier.heads(arrived)
-    for deal in arrived:
-        # One that the earlier day knew as lost came back.
-        parts.append(BridgePart("reopened" if deal in there_before else "new", deal, after[deal].adds))
+    parts += [_arrived(after.deals[deal], there_before.get(deal)) for deal in arrived]
+    if after.unowned != before.unowned:
+        parts.append(BridgePart("booked", None, after.unowned - before.unowned))
     # What moved nothing and went nowhere near these months is of another page.
-    named = [one for one in parts if one.amount or _inside(one.deal, before, after, frozenset(months))]
-    named.sort(key=lambda one: (BRIDGE_CHANGES.index(one.change), -abs(one.amount), one.deal))
-    return Bridge(
-        earlier.as_of, later.as_of, months, sum(one.adds for one in before.values()),
-        sum(one.adds for one in after.values()), named,
-    )  # fmt: skip
+    named = [one for one in parts if one.amount or any(_month_of(one.deal, on) in inside for on in (before, after))]
+    named.sort(key=lambda one: (BRIDGE_CHANGES.index(one.change), -abs(one.amount), one.deal or 0))
+    return Bridge(before.as_of, after.as_of, months, before.total, after.total, named)
 
 
-def _inside(deal: int, before: Mapping[int, Stand], after: Mapping[int, Stand], months: frozenset[int]) -> bool:
-    """Whether a deal stood in the months on either day."""
-    for stood in (before.get(deal), after.get(deal)):
-        if stood is not None and (stood.won_in in months or (stood.place and stood.place.month in months)):
-            return True
-    return False
+def _month_of(deal: int | None, on: Stands) -> CellMonth | None:
+    return on.deals[deal].month if deal is not None and deal in on.deals else None
 
 
-def _changes(was: Stand, now: Stand, months: frozenset[int]) -> list[BridgePart]:
+def _left(stood: Stand, head: DealSummary | None) -> BridgePart:
+    """What became of a deal that the later day has neither in the months nor live."""
+    deal = stood.head.id
+    if head is None:
+        return BridgePart("withdrawn", deal, -stood.adds)
+    if head.id != deal:
+        # Merged: what it added goes over to the other.
+        return BridgePart("withdrawn", deal, -stood.adds, after=head.id)
+    if head.fate != "won":
+        return BridgePart("lost", deal, -stood.adds)
+    if stood.place is not None:
+        return BridgePart("won", deal, -stood.adds)
+    # Its order is of another month than was said, or the ledger shows all that was waited for elsewhere.
+    return BridgePart("moved_out", deal, -stood.adds, stood.month, won_in(head))
+
+
+def _arrived(now: Stand, was: DealSummary | None) -> BridgePart:
+    """What made a deal that the earlier day had neither in the months nor live."""
+    deal = now.head.id
+    if was is None:
+        return BridgePart("new", deal, now.adds)
+    if now.place is not None or was.fate != "won":
+        # One that the earlier day knew as lost, or as over, came back.
+        return BridgePart("reopened", deal, now.adds)
+    if now.booked:
+        return BridgePart("booked", deal, now.adds)
+    if was.amount != now.head.amount:
+        change: BridgeChange = "amount" if was.amount else "filled"
+        return BridgePart(change, deal, now.adds, was.amount, now.head.amount)
+    return BridgePart("moved_in", deal, now.adds, won_in(was), now.month)
+
+
+def _changes(was: Stand, now: Stand, months: frozenset[CellMonth | None]) -> list[BridgePart]:
     """What happened to a deal that stood on both days. Their amounts add up to the difference."""
     deal, difference = now.head.id, now.adds - was.adds
     if was.place is None or now.place is None:
-        if was.place is not None:
-            return [BridgePart("won", deal, difference, was.place.month, now.won_in)]
-        if now.place is not None:
-            return [BridgePart("reopened", deal, difference, was.won_in, now.place.month)]
-        return [BridgePart("amount", deal, difference, was.head.amount, now.head.amount)] if difference else []
+        return _changes_of_won(was, now, months)
     parts: list[BridgePart] = []
-    inside_before, inside_after = was.place.month in months, now.place.month in months
-    if inside_before and inside_after:
-        if was.head.amount != now.head.amount:
-            change: BridgeChange = "filled" if was.head.amount is None else "amount"
-            parts.append(BridgePart(change, deal, difference, was.head.amount, now.head.amount))
-        if was.place.month != now.place.month:
-            parts.append(BridgePart("moved", deal, 0, was.place.month, now.place.month))
-    elif inside_before or inside_after:
-        change = "moved_in" if inside_after else "overdue" if now.place.month == "overdue" else "moved_out"
-        parts.append(BridgePart(change, deal, difference, was.place.month, now.place.month))
+    if booked := now.booked - was.booked:
+        parts.append(BridgePart("booked", deal, booked))
+        difference -= booked
+    parts += _moves(was, now, months, difference)
     if was.place.rank != now.place.rank:
         parts.append(BridgePart("rank", deal, 0, was.place.rank, now.place.rank))
     if (was.place.state == "fizzled") != (now.place.state == "fizzled"):
         parts.append(BridgePart("revived" if was.place.state == "fizzled" else "fizzled", deal, 0))
+    return parts
+
+
+def _changes_of_won(was: Stand, now: Stand, months: frozenset[CellMonth | None]) -> list[BridgePart]:
+    """The same of a deal that was won on one of the days, or on both."""
+    deal, difference = now.head.id, now.adds - was.adds
+    if was.place is not None:
+        return [BridgePart("won", deal, difference, was.month, now.month)]
+    if now.place is not None:
+        return [BridgePart("reopened", deal, difference, was.month, now.month)]
+    if now.booked != was.booked:
+        return [BridgePart("booked", deal, difference)]
+    parts = _moves(was, now, months, difference)
+    # What is left of a deal may be other than its amount.
+    if difference and not any(part.amount for part in parts):
+        parts.append(BridgePart("amount", deal, difference, was.head.amount, now.head.amount))
+    return parts
+
+
+def _moves(was: Stand, now: Stand, months: frozenset[CellMonth | None], difference: int) -> list[BridgePart]:
+    """Another amount, another month."""
+    deal, parts = now.head.id, list[BridgePart]()
+    inside_before, inside_after = was.month in months, now.month in months
+    if inside_before and inside_after:
+        if was.head.amount != now.head.amount:
+            change: BridgeChange = "filled" if was.head.amount is None else "amount"
+            parts.append(BridgePart(change, deal, difference, was.head.amount, now.head.amount))
+        if was.month != now.month:
+            parts.append(BridgePart("moved", deal, 0, was.month, now.month))
+    elif inside_before or inside_after:
+        change = "moved_in" if inside_after else "overdue" if now.month == "overdue" else "moved_out"
+        parts.append(BridgePart(change, deal, difference, was.month, now.month))
     return parts

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.eves import YEAR, past_months
-from nippo_cli.landing.facts import LandingFacts
+from nippo_cli.landing.facts import Basis, LandingFacts
 from nippo_cli.landing.shares import RankRecord, firm_ranks
 from nippo_cli.line.promised import Promised, won_in
 
 # The lines that are held against what came, in the order of the page.
-LINES = ("firm", "by_record", "promised", "mean", "last_year")
+OF_PROMISES = ("firm", "by_record", "promised")
+LINES = (*OF_PROMISES, "mean", "last_year")
 # How many months' ends are looked at, and of how many fewer nothing is said.
 MOST, LEAST_MONTHS = 24, 12
 
 
 class EveLines(NamedTuple):
-    """A month: what each line said of it on its eve (None where there was nothing to say it by), and the orders that came.
+    """A month: what each line said of it on its eve (None where there was nothing to say it by), and what came.
     `firm` is the money promised at the firm ranks; `by_record` each rank's money by the share that it had meant in the deals
     closed before; `promised` all that was promised; `mean` the mean of the twelve months before; `last_year` the same month
     of the year before."""
@@ -49,25 +50,26 @@ class LandingRecord(NamedTuple):
 
 
 def landing_record(
-    facts: LandingFacts, promised: Mapping[int, Sequence[Promised]], record: RankRecord, first: int
+    facts: LandingFacts, promised: Mapping[int, Sequence[Promised]], record: RankRecord, first: int, basis: Basis
 ) -> LandingRecord:
     """The record of the months before the day's.
 
     Args:
-        promised: what was promised for each of these months on its eve (`recorded_months`). Where that is nothing of any month,
-            the lines that rest on it say nothing.
+        promised: what was promised for each of these months on its eve (`recorded_months`).
         first: the diary's first month: before it nothing is known to have come.
+        basis: what came: orders, or what the ledger shows. The lines that rest on promises are of orders: of sales they say
+            nothing, and neither do they where no month was ever promised anything.
     """
     months = sorted(promised)
-    came = _orders(facts, months)
+    came = _orders(facts, months) if basis == "order" else _revenue(facts, months)
     firm = firm_ranks(facts.schema)
-    silent = dict.fromkeys(LINES[:3]) if not any(promised.values()) else {}
+    silent = dict.fromkeys(OF_PROMISES) if basis == "sale" or not any(promised.values()) else {}
     lines = [
         EveLines(month, {**_said(month, promised[month], record, firm, came, first), **silent}, came[month])
         for month in months
     ]
     # A line is told by what it said of the same months as the others.
-    whole = [one for one in lines if None not in one.said.values()]
+    whole = [one for one in lines if all(one.said[line] is not None for line in LINES if line not in silent)]
     compared = whole if len(whole) >= LEAST_MONTHS else lines
     scores = [score for line in LINES if (score := _score(line, compared)) is not None]
     fair = [score for score in scores if score.n == len(compared)]
@@ -89,6 +91,15 @@ def _orders(facts: LandingFacts, months: Sequence[int]) -> Counter[int]:
             month = won_in(head)
             if month is not None:
                 came[month] += head.amount or 0
+    return came
+
+
+def _revenue(facts: LandingFacts, months: Sequence[int]) -> Counter[int]:
+    """What the ledger shows of each month, from a year before the first on; advances are no revenue."""
+    came: Counter[int] = Counter()
+    for row in facts.revenue(month_start(months[0] - YEAR)) if months else ():
+        if not row.advance:
+            came[row.month] += row.amount
     return came
 
 

@@ -17,8 +17,8 @@ _PARTING: Final = re.compile(r"[、,，;；/／\n]")
 
 
 class PastLoss(NamedTuple):
-    """A lost deal of which something was learned: the stage before its loss, the competitor as its entries say it, and the
-    review that counts."""
+    """A lost deal of which something was learned: the stage before its loss, the competitor as its entries say it, the
+    review that counts, and the first one that was written."""
 
     deal: int
     name: str
@@ -29,15 +29,17 @@ class PastLoss(NamedTuple):
     stage: str
     competitor: str
     review: Review
+    first_review: Review
 
 
 class RepeatedLoss(NamedTuple):
-    """A loss that a live deal may repeat. `rival` is how the live deal names the competitor, `entry` the one by which it came
-    to resemble the loss: it entered the stage, or first named the rival."""
+    """A loss that a live deal may repeat. `rival` is how the live deal names the competitor, `entry` the one that tells of it:
+    by it the deal entered the stage or first named the rival, or it is the first one written since the loss was reviewed.
+    None where the review is newer than all of them."""
 
     loss: PastLoss
     rival: str
-    entry: int
+    entry: int | None
 
 
 def rivals_in(said: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from nippo_cli.base.errors import Interrupted, NippoError, msg, refusal
 from nippo_cli.base.language import say, t
@@ -45,6 +45,9 @@ class Back(Exception):
 class Conversation:
     """One evening at the terminal: the report that is being written, and the draft that it is kept under."""
 
+    # Whether Enter takes over what the deal has promised; a correction is of what an entry said.
+    takes_promises: ClassVar[bool] = True
+
     def __init__(
         self,
         run: "CliContext",
@@ -70,6 +73,8 @@ class Conversation:
         self.marks = glyphs(ascii_only=ascii_only)
         # An amount of a hundred times the deal's that the person called right.
         self.sure_amount: int | None = None
+        # Whether the person wants to write another report behind this one.
+        self.wants_more = False
         self._at = ""
         # What the report says and no draft holds.
         self._unkept: tuple[str, OSError] | None = None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class EntryCorrection(Conversation):
     """The conversation about an entry that is there. It has no draft: what was answered when it is left stands in a command."""
 
+    takes_promises = False
     entry: "EntryView"
     why = ""
     # What the entry says that the schema takes no longer, as it is written.

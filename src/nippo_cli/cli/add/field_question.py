@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.base.text import normal_form
-from nippo_cli.cli.add import wording
+from nippo_cli.cli.add import next_steps, wording
 from nippo_cli.cli.add.deals import customer_meant
 from nippo_cli.cli.add.question import Find, Question, Reply
 from nippo_cli.line.hopeful_phrases import Hope, hope_in, lacks_speaker, moved
@@ -40,13 +40,13 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
         if reply.kind == "move":
             question, reply = _hope_moved(talk, question, reply.text), None
             continue
-        text = reply.text if not empty(reply.text) else _by_enter(talk, field)
+        if field.role == "next_step" and next_steps.is_kept(talk, field, reply.text):
+            return
+        text = _meant(talk, field, reply.text)
         if talk.stands(key, text):
             talk.interview = talk.report.left_as_it_stands(key)
             talk.tell_answer(field.label, text)
             return
-        if field.role == "next_step" and normal_form(text) in _NONE:
-            text = ""
         if (was := _slipped(talk, field, text)) is not None:
             if text != sure:
                 question, reply, sure = question._replace(default=text, trouble=was), None, text
@@ -100,6 +100,12 @@ def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
     return True
 
 
+def _meant(talk: "Conversation", field: "Field", said: str) -> str:
+    """What is answered by what was typed: Enter alone may say something, and a dash says that there is no next step."""
+    text = said if not empty(said) else _by_enter(talk, field)
+    return "" if field.role == "next_step" and normal_form(text) in _NONE else text
+
+
 def _by_enter(talk: "Conversation", field: "Field") -> str:
     """What Enter alone answers: for a new deal's stage the first one, for the next step and its day what stands."""
     known = talk.report.known
@@ -142,8 +148,8 @@ def _trouble(talk: "Conversation", field: "Field", typed: str | None) -> str:
 
 def _empty(talk: "Conversation", field: "Field", by_enter: str) -> str:
     if by_enter:
-        key = "flow.enter_keeps" if field.role == "next_step" else "flow.enter_is"
-        return t(key, value=understood(field, talk.report.read(field.key, by_enter), talk.schema, talk.today))
+        value = understood(field, talk.report.read(field.key, by_enter), talk.schema, talk.today)
+        return next_steps.describe_enter(talk, value) if field.role == "next_step" else t("flow.enter_is", value=value)
     stands = {f.key: value for f, value in talk.report.rest()}.get(field.key)
     if stands is not None:
         return t("flow.enter_is", value=understood(field, stands, talk.schema, talk.today))
@@ -155,6 +161,8 @@ def _empty(talk: "Conversation", field: "Field", by_enter: str) -> str:
 def _hint(talk: "Conversation", field: "Field") -> Callable[[str], str]:
     if field.role == "facts":
         return _facts_hint(talk)
+    if field.role == "next_step" and (hint := next_steps.make_hint(talk, field)) is not None:
+        return hint
     if type_of(field).previewed:
         return wording.preview_of(talk.report, field.key, talk.today)
     if type_of(field).spans_lines(field):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.recap import Recap
 
 _AS_DRAFT = ("d", "draft", "下書き")
+_MORE = "+"
 
 
 def reviewed(talk: Conversation) -> bool | None:
@@ -34,7 +35,7 @@ def reviewed(talk: Conversation) -> bool | None:
     question = Question(
         t("flow.review.label"),
         empty=t("flow.enter_is", value=t("flow.review.record")),
-        hint=lambda _: t("flow.review.hint"),
+        hint=lambda _: t("flow.review.hint_more" if asks_for_more(talk) else "flow.review.hint"),
     )
     while True:
         try:
@@ -42,7 +43,8 @@ def reviewed(talk: Conversation) -> bool | None:
         except Back:
             talk.go_back(REVIEW)
             return None
-        if empty(text):
+        if empty(text) or (normal_form(text) == _MORE and asks_for_more(talk)):
+            talk.wants_more = not empty(text)
             return True if _recorded(talk) else None
         if normal_form(text) in _AS_DRAFT:
             talk.keep()
@@ -53,6 +55,11 @@ def reviewed(talk: Conversation) -> bool | None:
             question = question._replace(default=text, trouble=wording.refusal(error))
         else:
             return None
+
+
+def asks_for_more(talk: Conversation) -> bool:
+    """Whether another report goes on from here only where one says so: behind a call, unlike a visit, nothing is asked."""
+    return talk.takes_promises and not talk.report.meets_people()
 
 
 def _change(talk: Conversation, shown: Preview, said: str) -> None:

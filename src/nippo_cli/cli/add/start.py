@@ -207,10 +207,12 @@ def _tell_so_far(talk: Conversation, interview: Interview) -> None:
 
 
 def _following(talk: Conversation) -> Interview | None:
-    """The report that comes next; None where the evening is over."""
+    """The report that comes next; None where the evening is over. Behind a call or a mail nothing is asked: `+` at its review
+    said so before."""
     recap, before = talk.recap, talk.report
-    if recap is None or talk.workspace.dry_run:
+    if recap is None or talk.workspace.dry_run or not (talk.wants_more or before.meets_people()):
         return None
+    talk.wants_more = False
     every = [t("flow.same_meeting"), t("flow.another")]
     above: list[Block] = [Prose(label, indent=5, mark=f"  {n}") for n, label in enumerate(every, 1)]
     question = Question(

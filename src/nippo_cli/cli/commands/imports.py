@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _File = Annotated[str, typer.Argument(help="cli.import.file")]
 _Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.import.map")]
 _OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
-_OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.import.changed")]
+_OnChanged = Annotated[str, typer.Option("--changed", metavar="reject|amend|add|keep", help="cli.import.changed")]
+_OnChangedSale = Annotated[str, typer.Option("--changed", metavar="reject|amend|add", help="cli.sales.import.changed")]
 _Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
 _Yes = Annotated[bool, typer.Option("--yes", help="cli.import.yes")]
 _SaveMap = Annotated[str, typer.Option("--save-map", metavar="FILE", help="cli.import.save_map")]
@@ -49,6 +50,14 @@ def import_entries(
     importing = partial(
         imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
+    own_map = (
+        ""
+        if map_ is not None
+        else imports.own_map_of(context_of(ctx).workspace(), file, encoding=encoding, sheet=sheet)
+    )
+    if own_map:
+        _bring_in(ctx, partial(importing, map_text=own_map))
+        return
     if map_ is not None:
         _bring_in(ctx, partial(importing, map_file=map_))
         return
@@ -64,7 +73,7 @@ def import_sales(
     file: _File,
     map_: _Map = None,
     on_error: _OnError = "stop",
-    changed: _OnChanged = "",
+    changed: _OnChangedSale = "",
     encoding: _Encoding = "",
     sheet: _Sheet = "",
     yes: _Yes = False,

@@ -51,6 +51,8 @@ class CliContext:
     output: str | None = None
     heads: str | None = None
     encoding: str | None = None
+    # Formats that this command has besides those of every answer.
+    more_formats: tuple[str, ...] = ()
     force: bool = False
     # What an answer is drawn as where nothing says otherwise.
     usual: str = "table"
@@ -102,13 +104,17 @@ class CliContext:
         Raises:
             UsageError: it is none of those that there are, or two are asked for.
         """
-        if self.fmt is not None and self.fmt not in FORMATS:
-            raise UsageError(msg("cli.bad_choice", option="--format", said=self.fmt, allowed=", ".join(FORMATS)))
+        formats = (*FORMATS, *self.more_formats)
+        if self.fmt is not None and self.fmt not in formats:
+            raise UsageError(msg("cli.bad_choice", option="--format", said=self.fmt, allowed=", ".join(formats)))
         if self.json and self.fmt not in (None, "json"):
             raise UsageError(msg("cli.two_formats", said=self.fmt))
         if self.json or self.fmt:
             return self.fmt or "json"
-        return (self.output and format_of(self.output)) or self.usual
+        by_ending = (self.output and format_of(self.output)) or self.usual
+        if by_ending not in formats:
+            raise UsageError(msg("cli.only_export", said=self.output), hint=msg("cli.only_export.hint"))
+        return by_ending
 
     @property
     def _labels(self) -> "Mapping[str, str] | None":
@@ -220,7 +226,13 @@ class CliContext:
         """
         if self.format not in (fmt, "table") or (self.fmt or "") not in ("", fmt):
             raise UsageError(msg("cli.only_format", said=self.format, allowed=fmt))
-        self._put(_first_drawn(iter(pieces)), fmt)
+        drawn = _first_drawn(iter(pieces))
+        if self._file is not None and self._file.is_packed:
+            from nippo_cli.exchange.xes_text import packed
+
+            self._file.put_bytes(packed(drawn))
+        else:
+            self._put(drawn, fmt)
         self._note_file()
 
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:

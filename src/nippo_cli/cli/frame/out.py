@@ -24,6 +24,7 @@ _ENDINGS = {
     "csv": (".csv",),
     "md": (".md", ".markdown"),
     "xlsx": (".xlsx",),
+    "xes": (".xes", ".xes.gz"),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -135,7 +136,8 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
         return False
     # Colours as colours, Japanese as Japanese, a prompt that says how to leave, Enter behind the end leaves too, and the screen
     # stays as it is when the pager ends.
-    own = {"LESS": f"-FRXe -Ps{_prompt(program)}$", "LESSCHARSET": "utf-8", **env}
+    prompt, above = _prompt(program)
+    own = {"LESS": f"-FRXe -Ps{prompt}$", "LESSCHARSET": "utf-8", **env}
     sys.stdout.flush()
     try:
         pager = subprocess.Popen([program, *command[1:]], stdin=subprocess.PIPE, env=own)  # noqa: S603  the person's own
@@ -147,7 +149,8 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
         # Who has read enough closes it; that is no error, and nothing more is drawn.
         with suppress(BrokenPipeError), pager:
             if pager.stdin is not None:
-                pager.stdin.writelines(piece.encode("utf-8", errors="replace") for piece in answer)
+                shown = chain((f"{above}\n\n",), answer) if above else answer
+                pager.stdin.writelines(piece.encode("utf-8", errors="replace") for piece in shown)
     finally:
         signal.signal(signal.SIGINT, ours)
     return True
@@ -155,25 +158,25 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
 
 # Before it, less spells out what is no ASCII of its prompt.
 _LESS_SHOWS_PROMPTS = 600
-_PLAIN_PROMPT = "Space next   b back   /word search   q leave"
+_PLAIN_PROMPT = "Space   b   /   q"
 
 
-def _prompt(pager: str) -> str:
-    """How to leave, in the reader's language; in plain letters where the pager would spell others out."""
+def _prompt(pager: str) -> tuple[str, str]:
+    """The pager's prompt, which says how to leave in the reader's language. Where the pager would spell its letters out, the
+    keys alone, and the words as a line above the answer."""
     import re
     import subprocess
-
-    prompt = t("cli.pager")
     from pathlib import Path
 
+    prompt = t("cli.pager")
     if prompt.isascii() or Path(pager).stem != "less":
-        return prompt
+        return prompt, ""
     try:
         said = subprocess.run([pager, "--version"], capture_output=True, timeout=2, check=False).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
-        return _PLAIN_PROMPT
+        return _PLAIN_PROMPT, prompt
     version = re.match(rb"less (\d+)", said)
-    return prompt if version is None or int(version[1]) >= _LESS_SHOWS_PROMPTS else _PLAIN_PROMPT
+    return (prompt, "") if version is None or int(version[1]) >= _LESS_SHOWS_PROMPTS else (_PLAIN_PROMPT, prompt)
 
 
 class OutFile:
@@ -199,6 +202,11 @@ class OutFile:
         self._target: OutputTarget = target(
             said, OutputKind(endings), force=force, guard=guard(the_args().places, reads)
         )
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether its ending asks for what gzip makes of it."""
+        return self.said.casefold().endswith(".gz")
 
     def put(self, pieces: "Iterable[str]", fmt: str) -> None:
         """Write an answer in a format, behind those before it; a file is there whole or as it was.

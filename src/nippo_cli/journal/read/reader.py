@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.customers import fuller_name, same_customer
+from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.ids import take_bare_numbers_for
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import (
@@ -144,6 +144,12 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.remarks import reviews_of
 
         return reviews_of(self.past(as_of), deal)
+
+    def reviewed_since(self, deal: int, entry: int) -> bool:
+        """Whether anything was reviewed after a deal's other entries were recorded, `entry` left out."""
+        from nippo_cli.journal.read.newest_review import reviewed_since
+
+        return reviewed_since(self.cx, deal, entry)
 
     def finished(self, as_of: AsOf) -> "FinishedReader":
         """The deals that ended last, and what was known of them at an age."""
@@ -300,7 +306,7 @@ class JournalReader(DealReader):
         shown: list[str] = []
         for (said,) in self.cx.execute(CUSTOMERS_OF, (deal,)):
             name = names.name(said)
-            if shown and same_customer(shown[-1], name):
+            if shown and names.same(shown[-1], name):
                 shown[-1] = fuller_name(shown[-1], name)
             else:
                 shown.append(name)

@@ -26,10 +26,11 @@ class Renderer(Generic[R]):
         rows: which list of that JSON is the rows of CSV and JSON lines; a function where it hangs on what the JSON holds.
             Without one, JSON lines is the whole answer on one line and CSV the page's first table.
         columns: the CSV heads that stand even where no row has them; a function where they hang on the result.
+        heads: the words of the columns, of a result that brings its own; else the catalogue and the schema say them.
         money: columns of the lists of that JSON, `months.gap`, which hold money though their name does not say so.
     """
 
-    __slots__ = ("_columns", "_rows", "money", "of", "page", "to_json")
+    __slots__ = ("_columns", "_heads", "_rows", "money", "of", "page", "to_json")
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class Renderer(Generic[R]):
         rows: str | Callable[[Json], str] = "",
         columns: Sequence[str] | Callable[[R], Sequence[str]] = (),
         money: Iterable[str] = (),
+        heads: Callable[[R], Mapping[str, str]] | None = None,
     ) -> None:
         self.of = of
         self.page = page
@@ -47,6 +49,7 @@ class Renderer(Generic[R]):
         self._rows = rows
         self._columns = columns
         self.money = frozenset(money)
+        self._heads = heads
 
     def rows(self, answer: Json) -> Iterable[Json] | None:
         """The rows in a result's JSON; None where it is not a list of any."""
@@ -56,6 +59,15 @@ class Renderer(Generic[R]):
     def columns(self, result: R) -> Sequence[str]:
         """The CSV heads that stand in any case."""
         return self._columns(result) if callable(self._columns) else self._columns
+
+    def heads(self, result: R, keys: Sequence[str], labels: Mapping[str, str] | None) -> Sequence[str]:
+        """What columns are called: their keys without `labels`."""
+        if labels is None:
+            return keys
+        from nippo_cli.render.draw.head_words import heads_in_words
+
+        own = self._heads(result) if self._heads is not None else None
+        return heads_in_words(keys, labels) if own is None else [own.get(key, key) for key in keys]
 
 
 # Result type → the module below `render/` that draws it, and the name of its renderer where that is not `RENDERER`.
@@ -70,6 +82,7 @@ RENDERERS = {
     "Done": "day.done",
     "DraftList": "day.draft_list",
     "EntryPage": "day.entry",
+    "EntryTable": "day.entry_table",
     "GapPage": "gaps.page",
     "Health": "day.care:HEALTH",
     "Invitation": "day.team:INVITATION",
@@ -156,7 +169,7 @@ def draw_workbook(
 def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> "Iterator[Sheet]":
     from nippo_cli.base.language import t
     from nippo_cli.render.draw.csv_text import flat
-    from nippo_cli.render.draw.head_words import heads_in_words, sheet_name
+    from nippo_cli.render.draw.head_words import sheet_name
     from nippo_cli.render.draw.workbook import Sheet, lists_in
 
     answer = renderer.to_json(result)
@@ -168,7 +181,7 @@ def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) 
             name,
             name if labels is None else sheet_name(name),
             heads,
-            heads if labels is None else heads_in_words(heads, labels),
+            renderer.heads(result, heads, labels),
             lines,
         )
 
@@ -251,8 +264,4 @@ def _csv(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> 
     heads, lines = csv_text.flat(
         [answer] if rows is None else rows, renderer.columns(result) if rows is not None else ()
     )
-    if labels is not None:
-        from nippo_cli.render.draw.head_words import heads_in_words
-
-        heads = heads_in_words(heads, labels)
-    return csv_text.write(heads, lines)
+    return csv_text.write(renderer.heads(result, heads, labels), lines)

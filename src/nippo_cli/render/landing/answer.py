@@ -160,7 +160,7 @@ def _bridge(crossed: Bridge, result: LandingPage) -> dict[str, object]:
 
 
 def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
-    head = result.heads.get(part.deal)
+    head = result.heads.get(part.deal) if part.deal is not None else None
     months = part.change in ("moved", "moved_in", "moved_out", "overdue", "won", "reopened")
     before, after = (_said(part.before), _said(part.after)) if months else (part.before, part.after)
     if part.change == "withdrawn" and isinstance(part.after, int):
@@ -169,12 +169,16 @@ def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
     is_there = head is not None and head.id == part.deal
     return {
         "change": part.change,
-        "deal": shapes.deal(head) if is_there and head is not None else {"id": show_id(part.deal)},
+        "deal": shapes.deal(head) if is_there and head is not None else _id_alone(part.deal),
         "amount": part.amount,
         "before": before,
         "after": after,
-        "reason": result.reasons.get(part.deal) if months else None,
+        "reason": result.reasons.get(part.deal or 0) if months else None,
     }
+
+
+def _id_alone(deal: int | None) -> dict[str, object] | None:
+    return {"id": show_id(deal)} if deal is not None else None
 
 
 def _said(when: object) -> object:

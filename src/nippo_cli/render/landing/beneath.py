@@ -86,10 +86,7 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
     crossed = result.bridge
     if crossed is None:
         return []
-    title = t(
-        "landing.bridge_orders" if result.basis == "sale" else "landing.bridge",
-        day=words.day(crossed.since, result.as_of),
-    )
+    title = t("landing.bridge", day=words.day(crossed.since, result.as_of))
     moving = [part for part in crossed.parts if part.amount]
     still = [part for part in crossed.parts if not part.amount]
     columns = [
@@ -135,7 +132,7 @@ def _finding(crossed: Bridge) -> str:
     all_of_it = sum(part.amount for part in same)
     most = max(same, key=lambda part: abs(part.amount))
     share = most.amount / all_of_it
-    if share < 1 / 2 or len(same) == 1:
+    if share < 1 / 2 or len(same) == 1 or most.deal is None:
         return ""
     return t(
         "landing.fall_is_one" if difference < 0 else "landing.rise_is_one", share=f"{share:.0%}", id=show_id(most.deal)
@@ -143,6 +140,8 @@ def _finding(crossed: Bridge) -> str:
 
 
 def _deal(part: BridgePart, result: LandingPage) -> str:
+    if part.deal is None:
+        return t("landing.of_no_deal")
     head = result.heads.get(part.deal)
     if head is None or head.id != part.deal:
         # Taken back, or merged into another, which goes by its own name.
@@ -158,7 +157,7 @@ def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
         return t("landing.from_to", before=_rank_of(part.before, result), after=_rank_of(part.after, result))
     if part.change in ("moved", "moved_in", "moved_out", "overdue"):
         moved = t("landing.from_to", before=_when(part.before, result), after=_when(part.after, result))
-        reason = result.reasons.get(part.deal)
+        reason = result.reasons.get(part.deal or 0)
         return t("landing.because", moved=moved, reason=_reason(reason, result.schema)) if reason else moved
     if part.change == "withdrawn" and isinstance(part.after, int):
         return t("landing.merged_into", id=show_id(part.after))
@@ -275,7 +274,7 @@ def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
     of = result.record
     if of is None:
         return []
-    title = t("landing.record_orders" if result.basis == "sale" else "landing.record")
+    title = t("landing.record")
     if len(of.months) < LEAST_MONTHS or not of.scores:
         few = words.counted("landing.record_few", len(of.months), least=LEAST_MONTHS)
         return [Heading(title), Prose(few + _range(result, unit))]
@@ -296,7 +295,7 @@ def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
     ]
     best = t("landing.best", line=t(f"landing.line_{of.best}")) if of.best else ""
     return [
-        Heading(title, t("landing.record_note")),
+        Heading(title, t(f"landing.record_note_{result.basis}")),
         Table(columns, rows),
         Prose(best + _range(result, unit)),
     ]

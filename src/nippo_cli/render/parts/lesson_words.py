@@ -24,7 +24,7 @@ def lesson_row(lesson: RepeatedLoss, schema: Schema) -> str:
 
 
 def lesson_json(lesson: RepeatedLoss | None) -> dict[str, object] | None:
-    """The loss, to whom, why, and the entry by which the deal came to resemble it."""
+    """The loss, to whom, why, and the entry that tells of it; None where its review is newer than all of them."""
     if lesson is None:
         return None
     loss = lesson.loss
@@ -35,5 +35,5 @@ def lesson_json(lesson: RepeatedLoss | None) -> dict[str, object] | None:
         "stage": loss.stage,
         "competitor": lesson.rival,
         "review": shapes.review(loss.review),
-        "entry": show_id(lesson.entry),
+        "entry": show_id(lesson.entry) if lesson.entry is not None else None,
     }

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
         export_to as export_to,
         import_file as import_file,
     )
+    from nippo_cli.services.imports.exporting import (
+        entry_table as entry_table,
+        event_log as event_log,
+        own_map_of as own_map_of,
+    )
     from nippo_cli.services.imports.ledger import (
         import_sales as import_sales,
         import_targets as import_targets,
@@ -31,6 +36,7 @@ else:
         __name__,
         {
             "entries": "export_to import_file",
+            "exporting": "entry_table event_log own_map_of",
             "ledger": "import_sales import_targets",
             "ledger_proposal": "propose_sales",
             "new_schema": "in_place on_trial schema_of_file",

@@ -146,7 +146,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
-            names=_labels(sharing_names(reader.cx)),
+            names=deal_labels(sharing_names(reader.cx)),
             force=force,
             guard=guard(workspace.places),
         )
@@ -154,7 +154,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     return Done("done.exported", {"n": written, "path": folder}, [], dry_run=False)
 
 
-def _labels(sharing: Sequence["NamedDeal"]) -> dict[int, str]:
+def deal_labels(sharing: Sequence["NamedDeal"]) -> dict[int, str]:
     """Names that tell deals of one name apart: by the customer, by the id where that is one too."""
     labels = {deal.id: deal_label(deal.name, deal.customer) for deal in sharing}
     times = Counter(map(normal_form, labels.values()))
@@ -182,7 +182,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
     from nippo_cli.base.customer_names import names_from
     from nippo_cli.journal.bulk import deal_with_key, has_key_beside
-    from nippo_cli.journal.log import every_name
+    from nippo_cli.journal.log import every_name, stored_names
     from nippo_cli.journal.read import namesakes, tag
 
     reader = writer.reader
@@ -204,7 +204,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
     empty = not writer.any_deal()
     return Import(
         import_map, schema, writer.today, reader.time_zone, None if empty else of_journal, keep_cells=keep_cells,
-        customers=names_from(every_name(writer.cx)),
+        customers=names_from(every_name(writer.cx), stored_names(writer.cx).apart_names),
     )  # fmt: skip
 
 

@@ -150,6 +150,9 @@ class EntryWriter:
         before."""
         keys = entries.source_key
         corrects = self._on_changed == "amend"
+        if rejected and self._on_changed == "keep" and all(place in changed for place in rejected):
+            self._rows.known += 1
+            return
         for place in rejected:
             one = changed.get(place)
             if one is None:

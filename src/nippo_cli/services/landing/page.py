@@ -105,7 +105,7 @@ class _Page:
             deciders_total=len(deciders),
             record=None
             if facts.filtered
-            else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now),
+            else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis),
             need=self._need(targets),
             backlog=backlog,
             advances=sum(row.amount for row in self.part.revenue if row.advance and row.month in self.months),
@@ -136,7 +136,9 @@ class _Page:
         by = self.asked.by
         if by is None:
             return []
-        parts: dict[str, LandingPart] = dict(parted(self.facts, self.part, by))
+        parts: dict[str, LandingPart] = dict(
+            parted(self.facts, self.part, by, self.reader.past(self.day).customers.apart)
+        )
         if not self.facts.filtered:
             # Whoever has a target or declared something is there, with nothing to show for it too.
             aimed = [
@@ -187,8 +189,8 @@ class _Page:
     def _bridge(self) -> Bridge:
         """From the day that is compared with to the day that is asked about."""
         earlier = self._facts(self._compared(), self.filter)
-        after = stands(self.facts, self.months, self.record)
-        before = stands(earlier, self.months, self.record)
+        after = stands(self.facts, self.months, self.record, self.asked.basis)
+        before = stands(earlier, self.months, self.record, self.asked.basis)
         return bridge(earlier, self.facts, self.months, before, after)
 
     def _compared(self) -> AsOf:
@@ -201,7 +203,7 @@ class _Page:
         return AsOf(day, known=True)
 
     def _named(self, crossed: Bridge | None) -> Mapping[int, DealSummary]:
-        deals = {part.deal for part in crossed.parts} if crossed else set()
+        deals = {part.deal for part in crossed.parts if part.deal is not None} if crossed else set()
         return dict(self.facts.became(deals)) if deals else {}
 
     def _reasons(self, crossed: Bridge | None, heads: Mapping[int, DealSummary]) -> Mapping[int, str]:
@@ -210,6 +212,7 @@ class _Page:
             part.deal: entry
             for part in (crossed.parts if crossed else ())
             if part.change in ("moved_in", "moved_out", "moved")
+            and part.deal is not None
             and part.deal in heads
             and (entry := heads[part.deal].closes_entry) is not None
         }

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.pages.today import (
         morning as morning,
     )
+    from nippo_cli.services.pages.workdays import (
+        WorkDays as WorkDays,
+    )
 else:
     __getattr__ = face(
         __name__,
@@ -44,5 +47,6 @@ else:
             "periods": "period_report",
             "precedents": "precedents_of",
             "today": "morning",
+            "workdays": "WorkDays",
         },
     )

@@ -46,25 +46,37 @@ class PastLosses:
         if head.fate != "live" or not self._reviews:
             return None
         named: dict[str, tuple[str, int]] = {}
-        order: dict[int, int] = {}
         entries = self._reader.log(self._as_of, until=self._as_of.on, deal=head.id, count=False).entries
-        for place, view in enumerate(reversed(entries)):
-            order[view.id] = place
+        recorded: dict[int, str] = {}
+        for view in reversed(entries):
+            recorded[view.id] = view.recorded_at
             for rival, written in rivals_in(competitor_of(view)).items():
                 named.setdefault(rival, (written, view.id))
         loss = same_loss(head.stage, head.kind, named, self._of_kind(head.kind)) if named else None
         if loss is None:
             return None
         written, first = next(named[rival] for rival in rivals_in(loss.competitor) if rival in named)
-        return RepeatedLoss(loss, written, max(first, head.stay_entry, key=lambda entry: order.get(entry, 0)))
+        ids = list(recorded)
+        alike = max(ids.index(first), ids.index(head.stay_entry) if head.stay_entry in recorded else 0)
+        # What was learned later is told by the next entry.
+        told_by = next((entry for entry in ids[alike:] if recorded[entry] >= loss.first_review.recorded_at), None)
+        return RepeatedLoss(loss, written, told_by)
+
+    def reviewed_since(self, first: date) -> list[PastLoss]:
+        """The losses of which something was learned for the first time on a day or later."""
+        recent = (head for head in self._lost if all(review.known_on >= first for review in self._reviews[head.id]))
+        return [loss for head in recent if (loss := self._known(head)) is not None]
 
     def _of_kind(self, kind: str) -> Iterator[PastLoss]:
         """The reviewed losses of a kind, the latest first."""
         for head in [one for one in self._lost if one.kind == kind][:_AMONG]:
-            if head.id not in self._read:
-                self._read[head.id] = self._loss(head)
-            if (loss := self._read[head.id]) is not None:
+            if (loss := self._known(head)) is not None:
                 yield loss
+
+    def _known(self, head: "DealSummary") -> PastLoss | None:
+        if head.id not in self._read:
+            self._read[head.id] = self._loss(head)
+        return self._read[head.id]
 
     @cached_property
     def _lost(self) -> list["DealSummary"]:
@@ -83,7 +95,8 @@ class PastLosses:
         if line is None or head.closed_on is None:
             return None
         said = self._facts.lost_one(line[1])
+        reviews = self._reviews[head.id]
         return PastLoss(
             head.id, head.name, head.customer, head.amount, head.closed_on, head.kind, said.stage, said.competitor,
-            self._reviews[head.id][-1],
+            reviews[-1], min(reviews, key=lambda review: review.recorded_at),
         )  # fmt: skip

@@ -95,7 +95,8 @@ def _is_owned(head: "DealSummary | None", owner: str | None) -> bool:
 
 
 def _lessons(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner: str | None) -> list[DueLesson]:
-    """The live deals that came to resemble a reviewed loss by an entry of today or of the last working day and since."""
+    """The live deals that came to resemble a reviewed loss by an entry of today or of the last working day and since, and those
+    that a loss reviewed in these days is like."""
     if judge.schema.key("competitor") is None or not reader.reviews(as_of):
         return []
     from nippo_cli.services.pages.past_losses import PastLosses, competitor_of
@@ -107,14 +108,14 @@ def _lessons(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner
         first -= timedelta(days=1)
     entries = reader.log(as_of, since=first, until=as_of.on, limit=_ENTRIES, count=False).entries
     deals = sorted({view.deal.id for view in entries if view.deal is not None})
-    written = {view.id: view for view in entries}
+    written = {view.id for view in entries}
+    named = {view.deal.id for view in entries if view.deal is not None and competitor_of(view)}
+    recent = losses.reviewed_since(first)
+    alike = {(loss.stage, loss.kind) for loss in recent}
     lessons = []
-    for head in reader.heads(as_of, ids=deals, live=True):
-        if not _is_owned(head, owner):
-            continue
-        own = [view for view in entries if view.deal is not None and view.deal.id == head.id]
-        if head.stay_entry in written or any(map(competitor_of, own)):
-            lesson = losses.repeated_by(head)
-            if lesson is not None and lesson.entry in written:
-                lessons.append(DueLesson(judge.status(head), lesson))
+    for head in reader.heads(as_of, ids=None if alike else deals, live=True):
+        is_alike = head.stay_entry in written or head.id in named or (head.stage, head.kind) in alike
+        lesson = losses.repeated_by(head) if is_alike and _is_owned(head, owner) else None
+        if lesson is not None and (lesson.entry in written or lesson.loss in recent):
+            lessons.append(DueLesson(judge.status(head), lesson))
     return sorted(lessons, key=lambda one: (-(one.status.head.amount or 0), one.status.head.id))

@@ -19,7 +19,7 @@ from nippo_cli.results.recap import CustomerChange
 from nippo_cli.services.context import EVER, Workspace, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
     from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import NamedDeal
@@ -44,9 +44,9 @@ class Disagreement(UsageError):
         self.problem = problem
         self.ways = ways
 
-    def kept_as(self, number: int, command: str) -> Message:
-        """How to go on with the draft of that number, which `command` resumes."""
-        commands = "\n  ".join(f"{command} {way}" for way in self.ways)
+    def kept_as(self, number: int, command: "Callable[[str], str]") -> Message:
+        """How to go on with the draft of that number, which `command` resumes with the options of a way."""
+        commands = "\n  ".join(map(command, self.ways))
         return msg(f"{self.message.key}.kept", number=number, commands=commands, **self.message.params)
 
 

@@ -257,9 +257,13 @@ def go_on(workspace: "Workspace", number: int, *, first: Message | None = None) 
     return msg("draft.kept", number=number, command=command)
 
 
-def resume_command(workspace: "Workspace", number: int) -> str:
-    """The command that goes on with a draft."""
-    return f"nippo{workspace.places.options} draft resume {number}"
+def resume_command(workspace: "Workspace", number: int, options: str = "") -> str:
+    """The command that goes on with a draft, with options as `nippo draft resume` takes them: that by its number, where it isn't
+    the one saved last."""
+    drafts, nippo = drafts_of(workspace).all(), f"nippo{workspace.places.options}"
+    if drafts and drafts[0].number != number:
+        return f"{nippo} draft resume {number} {options}".rstrip()
+    return f"{nippo} add --resume {options.removeprefix('--deal ')}".rstrip()
 
 
 def _remove(path: Path) -> None:

@@ -189,6 +189,13 @@ class EntrySoFar:
             return ""
         return self.known.next_on if read_when(self.known.next_on).last > self.on else ""
 
+    def step_is_due(self) -> bool:
+        """Whether the deal's next step had a day, and that has come by the report's."""
+        known = self.known
+        if known is None or not (known.live and known.next_step and known.next_on):
+            return False
+        return read_when(known.next_on).last <= self.on
+
     def hundredfold(self, key: str, value: Any) -> int | None:
         """The deal's amount, where another that is said is a hundred times as much or a hundredth: a slip of zeros, or a unit
         that was taken for another. None where it isn't."""

@@ -132,6 +132,16 @@ class Interview(EntrySoFar):
             report = report._replace(change_customer=False)
         return self._with(key, report, said)
 
+    def keeping_step(self, on: str) -> "Interview":
+        """The report with the deal's next step as it stands, on a day as typed: both questions are answered.
+
+        Raises:
+            ValueRefused: it is no day.
+        """
+        step, day = self.schema.by_role["next_step"].key, self.schema.by_role["next_on"].key
+        self.understood(day, on)
+        return self.answered(step, self.promised(step)).answered(day, on)
+
     def changing_customer(self) -> "Interview":
         """The report as one that gives its deal the customer that it says."""
         answers = self.answers._replace(report=self.answers.report._replace(change_customer=True))

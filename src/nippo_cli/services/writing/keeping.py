@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import (
@@ -129,7 +130,7 @@ def put_by(workspace: "Workspace", draft: "SavedDraft", error: NippoError) -> Ni
         # The error that matters is the entry's own; that what was typed is not kept is said beside it.
         return given_back(workspace, draft.form if draft.form is not None else as_typed(draft.reports), error, unkept)
     if isinstance(error, Disagreement) and len(draft.reports) == 1:
-        error.hint = error.kept_as(number, resume_command(workspace, number))
+        error.hint = error.kept_as(number, partial(resume_command, workspace, number))
     else:
         error.hint = go_on(workspace, number, first=error.hint)
     error.is_saved = True

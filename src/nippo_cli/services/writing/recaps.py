@@ -71,8 +71,11 @@ def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: Stat
 def _lesson(
     reader: "JournalReader", as_of: AsOf, entry: "EntryView", status: "DealStatus | None"
 ) -> "RepeatedLoss | None":
-    """The loss that the deal came to resemble by this entry, if it did by this one."""
-    if status is None or not (status.head.stay_entry == entry.id or competitor_of(entry)):
+    """The loss that the deal came to resemble by this entry, or that was reviewed since the one before."""
+    if status is None:
+        return None
+    came_alike = status.head.stay_entry == entry.id or competitor_of(entry)
+    if not came_alike and not reader.reviewed_since(status.head.id, entry.id):
         return None
     lesson = repeated_loss(reader, as_of, status.head)
     return lesson if lesson is not None and lesson.entry == entry.id else None
