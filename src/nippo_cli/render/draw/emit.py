@@ -87,6 +87,7 @@ RENDERERS = {
     "Health": "day.care:HEALTH",
     "Invitation": "day.team:INVITATION",
     "ImportPlan": "ledger.import_plan",
+    "MeetingsPage": "day.meetings",
     "ImportReport": "ledger.imported",
     "LandingPage": "landing.page",
     "LessonPage": "lessons.page",
