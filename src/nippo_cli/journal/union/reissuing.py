@@ -100,6 +100,9 @@ class _Reissue:
         began = dict(self._old.execute(BEGAN))
         for slot, device, last in list(rows(self._old, DEVICE_IDS)):
             new = self._slots[slot]
+            if not last:
+                # It never wrote anything.
+                continue
             row = self._cx.execute(DEVICE_ID, (new,)).fetchone()
             new_device = row[0] if row is not None else new_device_id()
             if row is None:
