@@ -25,6 +25,7 @@ _ENDINGS = {
     "md": (".md", ".markdown"),
     "xlsx": (".xlsx",),
     "xes": (".xes", ".xes.gz"),
+    "ics": (".ics",),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
