@@ -70,8 +70,12 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
 
     Args:
         tell: called with what could not be written as it is.
+
+    Raises:
+        OSError: the disk takes no more.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryFile() as file:
         book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -79,7 +83,11 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
         writer = _BookWriter(book, money)
         for sheet in sheets:
             writer.write(sheet)
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            # What the system said, say of a full disk.
+            raise OSError(*getattr(error.args[0], "args", error.args)) from error
         for message in writer.said():
             tell(message)
         yield from _chunks(file)
