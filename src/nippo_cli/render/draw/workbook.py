@@ -86,11 +86,23 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
         try:
             book.close()
         except FileCreateError as error:
+            _let_go(error.__context__)
             # What the system said, say of a full disk.
-            raise OSError(*getattr(error.args[0], "args", error.args)) from error
+            raise OSError(*getattr(error.args[0], "args", error.args)) from None
         for message in writer.said():
             tell(message)
         yield from _chunks(file)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Make the archive that could not be ended forget its file: it would try once more when it is thrown away, and complain."""
+    from traceback import walk_tb
+    from zipfile import ZipFile
+
+    for frame, _ in walk_tb(error.__traceback__ if error is not None else None):
+        for value in frame.f_locals.values():
+            if isinstance(value, ZipFile):
+                value.fp = None
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
