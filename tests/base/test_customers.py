@@ -6,7 +6,16 @@ from itertools import permutations
 import pytest
 from hypothesis import given, strategies as st
 
-from nippo_cli.base.customers import company, contact_keys, customer_key, fuller_name, heard_keys, same_customer
+from nippo_cli.base.customers import (
+    apart_names,
+    company,
+    contact_keys,
+    customer_groups,
+    customer_key,
+    fuller_name,
+    heard_keys,
+    same_customer,
+)
 
 ONE = (
     "株式会社東亜工業",
@@ -92,3 +101,40 @@ def test_twice_is_once_for_pieces_of_forms(name):
     assert company(bare) == bare
     assert bare or not name.strip()
     assert same_customer(name, bare)
+
+
+SPELLINGS = (
+    "青葉",
+    "株式会社青葉",
+    "㈱青葉",
+    "青葉（株）",
+    "有限会社青葉",
+    "合同会社青葉",
+    "青 葉 御中",
+    "北斗",
+    "株式会社北斗",
+)
+
+
+@given(st.lists(st.sampled_from(SPELLINGS), max_size=8), st.randoms())
+def test_whose_a_name_is_hangs_on_no_order_and_is_the_same_both_ways_round(names, random):
+    """With what is known beside them, names part into customers: each name is in one, whatever came first, and a contact is heard
+    of by those alone who are its customer. Oracle: form by form, and the bare name with the only form there is."""
+    forms = {customer_key(name)[1] for name in names if customer_key(name)[0] == "青葉"} - {""}
+
+    def whose(name: str) -> tuple[str, str]:
+        core, form = customer_key(name)
+        only = next(iter(forms)) if core == "青葉" and len(forms) == 1 else "株式会社" if core == "北斗" else ""
+        return core, form or only
+
+    apart = apart_names(names)
+    shuffled = random.sample(names, len(names))
+    assert apart == apart_names(shuffled)
+    assert customer_groups(names, apart) == customer_groups(shuffled, apart)
+    for one in names:
+        for other in names:
+            expected = whose(one) == whose(other)
+            assert same_customer(one, other, apart) == expected
+            assert (customer_groups(names)[one] == customer_groups(names)[other]) == expected
+            heard = not set(contact_keys(one, apart)).isdisjoint(heard_keys(other))
+            assert heard == expected, (one, other)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from itertools import permutations
 
 import pytest
 from derived import kept, rebuilt
@@ -177,14 +178,70 @@ def test_an_import_says_how_many_of_its_customers_are_near(three: Shell, tmp_pat
     assert "nippo customer --near" in report.err.replace(f"--journal {three.journal} ", "")
 
 
-def test_a_bare_name_of_several_legal_forms_names_nobody(nippo: Shell):
-    """青葉 may be 株式会社青葉 or 有限会社青葉: nothing is said of either, and each is offered beside it."""
-    for name, customer in (("甲", "青葉"), ("乙", "株式会社青葉"), ("丙", "有限会社青葉")):
+def test_a_bare_name_nobody_wrote_is_none_of_several_legal_forms(nippo: Shell):
+    """青葉 may be 株式会社青葉 or 有限会社青葉: nothing is said of either."""
+    for name, customer in (("乙", "株式会社青葉"), ("丙", "有限会社青葉")):
         nippo.deal(name, "--customer", customer)
     for command in (("rename", "青葉", "若葉"), ("alias", "青葉", "若葉"), ("merge", "青葉", "株式会社青葉")):
         refused = nippo("customer", *command)
         assert (refused.code, "有限会社青葉" in refused.err) == (4, True), refused.err
+
+
+@pytest.mark.parametrize("order", list(permutations(("青葉", "株式会社青葉", "有限会社青葉"))))
+def test_a_bare_name_beside_two_legal_forms_is_a_customer_of_its_own(nippo: Shell, order):
+    """Whichever came first: each has its deal, its contacts and its sale; each is near the others, and joined with none."""
+    names = {"青葉": "甲", "株式会社青葉": "乙", "有限会社青葉": "丙"}
+    for customer in order:
+        nippo.deal(names[customer], "--customer", customer)
+        nippo.done("add", "--customer", customer, "--activity", "電話", "-m", f"{names[customer]}の話")
+        nippo.done("sales", "add", "--on", "2026-11-20", "--amount", "10", "--customer", customer)
+
+    def shown(customer: str) -> tuple[list[str], ...]:
+        """The deals, contacts and sales that are found under a name."""
+        page = nippo.done("customer", customer, "--json").json
+        return (
+            [deal["name"] for deal in page["deals"]],
+            [deal["name"] for deal in nippo.done("deal", "list", "--customer", customer, "--json").json["deals"]],
+            sorted({e["values"]["facts"] for e in nippo.done("log", "--customer", customer, "--json").json["entries"]}),
+        )  # fmt: skip
+
+    own = {name: shown(name) for name in names}
+    assert {name: pages[:2] for name, pages in own.items()} == {n: ([deal], [deal]) for n, deal in names.items()}
+    assert all(f"{names[name]}の話" in pages[2] for name, pages in own.items())
+    rows = {row["name"]: row["revenue"] for row in nippo.done("customer", "--json").json["customers"]}
+    assert rows == dict.fromkeys(names, 10)
     pairs = {(pair["one"], pair["other"]) for pair in nippo.done("customer", "--near", "--json").json["pairs"]}
     assert {("青葉", "株式会社青葉"), ("青葉", "有限会社青葉"), ("有限会社青葉", "株式会社青葉")} <= pairs | {
         p[::-1] for p in pairs
     }
+    # What is said of one is said of no other, and each still answers to its name alone.
+    nippo.done("customer", "rename", "有限会社青葉", "大葉")
+    assert [shown(name)[0] for name in names] == [["甲"], ["乙"], ["丙"]]
+    assert {row["name"] for row in nippo.done("customer", "--json").json["customers"]} == {
+        "青葉",
+        "株式会社青葉",
+        "大葉",
+    }
+    nippo.done("customer", "merge", "青葉", "株式会社青葉")
+    assert {name: sorted(shown(name)[0]) for name in ("青葉", "大葉")} == {"青葉": ["乙", "甲"], "大葉": ["丙"]}
+    assert nippo.done("doctor").code == 0
+
+
+def test_an_imported_row_of_a_bare_name_goes_to_neither_of_two_legal_forms(nippo: Shell, tmp_path):
+    """保守 of 青葉 is a deal of its own, whichever of the two has a 保守; where it is asked for by name alone, all are offered."""
+    nippo.deal("保守", "--customer", "株式会社青葉")
+    nippo.deal("更新", "--customer", "有限会社青葉")
+    (tmp_path / "map.yaml").write_text(
+        "source: old\non: 日\ndeal: 件\nfields: {customer: 客, facts: 件, activity: {constant: 電話}}\n",
+        encoding="utf-8",
+    )
+    rows = "日,件,客\n2026-11-01,保守,青葉\n2026-11-02,更新,青葉\n2026-11-03,保守,㈱青葉\n"
+    (tmp_path / "rows.csv").write_text(rows, encoding="utf-8")
+    nippo.done("import", str(tmp_path / "rows.csv"), "--map", str(tmp_path / "map.yaml"))
+    deals = [(d["name"], d["customer"]) for d in nippo.done("deal", "list", "--all", "--json").json["deals"]]
+    assert sorted(deals) == [
+        ("保守", "株式会社青葉"), ("保守", "青葉"), ("更新", "有限会社青葉"), ("更新", "青葉"),
+    ]  # fmt: skip
+    refused = nippo("add", "保守", "--customer", "青葉", "--activity", "電話", "-m", "x", "--dry-run")
+    assert refused.code == 0
+    assert nippo("add", "保守", "--activity", "電話", "-m", "x", "--dry-run").code == 4

@@ -7,13 +7,13 @@ from shell import Shell
 
 # Three reps' deals: one won after 30 days, one lost after 10, one stalled in 見積, one silent since January.
 STORY = (
-    ("A", "2026-06-01", "引合い", "100万", "佐藤"),
+    ("A", "2026-06-01", "引合", "100万", "佐藤"),
     ("A", "2026-07-01", "受注", None, "佐藤"),
-    ("B", "2026-06-01", "引合い", "200万", "鈴木"),
+    ("B", "2026-06-01", "引合", "200万", "鈴木"),
     ("B", "2026-06-11", "失注", None, "鈴木"),
-    ("C", "2026-09-01", "引合い", "500万", "佐藤"),
+    ("C", "2026-09-01", "引合", "500万", "佐藤"),
     ("C", "2026-09-15", "見積", None, "佐藤"),
-    ("D", "2026-01-10", "引合い", None, "鈴木"),
+    ("D", "2026-01-10", "引合", None, "鈴木"),
 )
 
 
@@ -21,7 +21,7 @@ STORY = (
 def story(nippo: Shell) -> Shell:
     """The minimal schema, with a norm of 30 days for 見積; every entry in one file."""
     nippo.done("init", "--template", "minimal")
-    text = nippo.schema.read_text(encoding="utf-8").replace("  - 見積\n", "  - {key: 見積, norm: 30}\n")
+    text = nippo.schema.read_text(encoding="utf-8").replace("label: 見積}", "label: 見積, norm: 30}")
     nippo.schema.write_text(text, encoding="utf-8")
     reports = [
         {"deal": name, "new_deal": True, "customer": f"{name}社", "on": on, "stage": stage, "by": by, "facts": "話した"}
@@ -55,11 +55,11 @@ def test_the_gap_of_stalled_deals(story: Shell):
     """Each finding names its deal, its stage, since when, whether that is new, its entries, and days against norm."""
     found = story.done("gap", "stalled", "--since", "90d", "--json").json
     assert (found["as_of"], found["since"]) == ("2026-11-23", "2026-08-25")
-    assert {"stage": "見積", "days": 30, "source": "schema", "n": 0} in found["norms"]
+    assert {"stage": "quote", "days": 30, "source": "schema", "n": 0} in found["norms"]
     assert isinstance(found["left_out"], dict)
     first, second = found["findings"]
     assert {key: first[key] for key in ("kind", "stage", "began_on", "new", "amount", "stay_days", "norm_days")} == {
-        "kind": "stalled", "stage": "見積", "began_on": "2026-10-16", "new": True, "amount": 5_000_000,
+        "kind": "stalled", "stage": "quote", "began_on": "2026-10-16", "new": True, "amount": 5_000_000,
         "stay_days": 69, "norm_days": 30,
     }  # fmt: skip
     assert {key: first["deal"][key] for key in ("name", "customer", "owner")} == {
@@ -102,12 +102,12 @@ def test_the_page_of_a_deal(story: Shell):
     """The head, then its stays, promises and entries, oldest first."""
     found = story.done("deal", "show", "C", "--json").json
     assert {key: found[key] for key in ("name", "customer", "owner", "stage", "stay_days", "amount", "closes", "pushes")} == {
-        "name": "C", "customer": "C社", "owner": "佐藤", "stage": "見積", "stay_days": 69, "amount": 5_000_000,
+        "name": "C", "customer": "C社", "owner": "佐藤", "stage": "quote", "stay_days": 69, "amount": 5_000_000,
         "closes": "2026-10-01", "pushes": 0,
     }  # fmt: skip
     assert [(s["stage"], s["entered_on"], s["left_on"], s["days"]) for s in found["stays"]] == [
-        ("引合い", "2026-09-01", "2026-09-15", 14),
-        ("見積", "2026-09-15", None, 69),
+        ("inquiry", "2026-09-01", "2026-09-15", 14),
+        ("quote", "2026-09-15", None, 69),
     ]
     assert [(p["what"], p["made_on"]) for p in found["promises"]] == [
         ("amount", "2026-09-01"),

@@ -76,6 +76,47 @@ def test_a_changed_schema_is_adopted_by_the_next_write(kept: Shell):
     assert {e["values"]["activity"] for e in kept.done("log", "--json").json["entries"]} == {"call"}
 
 
+def test_a_renamed_label_breaks_no_rule_even_where_rules_name_labels(nippo: Shell):
+    """失注 asks for its reason, 相談 for a customer, twice renamed or not; a check has no word of it, and old words are understood
+    where they are typed and where an import's map has them."""
+    text = """nippo: 1
+name: x
+stages: [{key: talk, label: 相談}, {key: won, label: 受注, ends: won}, {key: lost, label: 失注, ends: lost}]
+activities: [{key: visit, label: 訪問}]
+fields:
+  - {key: deal, label: 案件, type: deal, role: deal}
+  - {key: customer, label: 顧客, type: customer, role: customer, required_when: {stage: 相談}}
+  - {key: stage, label: フェーズ, type: choice, role: stage}
+  - {key: activity, label: 活動, type: choice, role: activity, default: 訪問}
+  - {key: facts, label: 事実, type: text, role: facts}
+  - {key: lost_reason, label: 失注理由, type: choice, role: lost_reason, choices: [{key: price, label: 価格}], required_when: {stage: 失注}}
+"""
+    nippo.journal.mkdir(parents=True, exist_ok=True)
+    Path("rows.csv").write_text("日付,件名,段階\n2026-11-20,別件,失注\n", encoding="utf-8")
+    Path("map.yaml").write_text(
+        "source: old\ndeal: 件名\nentries:\n  - on: 日付\n    fields:\n      stage: {column: 段階, values: {失注: 失注}}\n"
+        "      lost_reason: {constant: 価格}\n      customer: {constant: 北斗}\n",
+        encoding="utf-8",
+    )
+    for words in ({}, {"相談": "面談"}, {"面談": "商談", "失注": "逸注", "訪問": "往訪", "価格": "値段"}):
+        for old, new in words.items():
+            text = text.replace(f"label: {old}}}", f"label: {new}}}").replace(f"label: {old},", f"label: {new},")
+        nippo.schema.write_text(text, encoding="utf-8")
+        assert nippo("schema", "check").code == 0
+        for stage, needed in (("相談", "顧客"), ("失注", "失注理由")):
+            answer = nippo("add", "試し", "--new-deal", "--stage", stage, "-m", "話", "--json")
+            assert (answer.code, needed in answer.err) == (3, True), stage
+        deal = ("案件",) if words else ("案件", "--new-deal")
+        nippo.done("add", *deal, "--customer", "青葉", "--stage", "相談", "-m", "話")
+        nippo.done("import", "rows.csv", "--map", "map.yaml", "--dry-run")
+    answer = nippo.done(
+        "add", "案件", "--customer", "青葉", "--stage", "失注", "--lost-reason", "価格", "-m", "話", "--json"
+    )
+    values = answer.json["entry"]["values"]
+    assert (values["stage"], values["lost_reason"], values["activity"]) == ("lost", "price", "visit")
+    assert "逸注" in nippo.done("deal", "show", "案件").out
+
+
 def test_help_stands_on_the_last_good_schema(kept: Shell):
     """A broken file must not take `add --help` away."""
     kept.schema.write_text("nippo: 1\nname: [a\n", encoding="utf-8")

@@ -58,7 +58,7 @@ def story(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     nippo.done("init", "--template", "minimal")
     text = nippo.schema.read_text(encoding="utf-8")
     before, rest = text.split("stages:\n", 1)
-    after = rest[rest.index("\n\n") :]
+    after = rest[rest.index("\n\n") :].replace("{stage: lost}", "{stage: 失注}")
     nippo.schema.write_text(before + STAGES + after, encoding="utf-8")
     for one in sorted(STORY, key=lambda row: row[1]):
         monkeypatch.setenv("NIPPO_NOW", f"{one[1]}T20:00:00+09:00")
@@ -177,7 +177,7 @@ def test_each_month_end_is_the_page_of_that_day(story: Shell):
 
 
 @pytest.mark.parametrize(("options", "named"), [
-    (("--by", "week"), "月、担当、案件種別、引合い経路"), (("--deals", "見積:foo"), "前進"), (("--deals", "foo"), "引合い"),
+    (("--by", "week"), "月、担当、案件種別、引合経路"), (("--deals", "見積:foo"), "前進"), (("--deals", "foo"), "引合い"),
     (("--by", "owner", "--deals", "見積"), "--by"), (("--by", "month", "--since", "90d"), "--since"),
     (("--since", "2027-01-01"), "2027-01-01"), (("--until", "2027-01-01"), "2027-01-01"), (("--kind", "新規"), "案件種別"),
 ])  # fmt: skip

@@ -59,6 +59,16 @@ def test_a_sale_is_found_by_any_name_of_its_order(customer, by):
     assert propose([sale(9, 1000, customer=customer)], [one]) == expected
 
 
+def test_a_bare_name_is_nobodys_sale_where_two_legal_forms_are_known_and_offered_as_near():
+    """東西リース may be ㈱東西リース as long as no other is known; with 有限会社東西リース known, people say whose it is."""
+    one, bare = order(1, 1000, billed_to="㈱東西リース"), sale(9, 1000, customer="東西リース")
+    assert [p.by for p in propose([bare], [one])] == [("billed_to",)]
+    apart = frozenset({"東西リース"})
+    assert propose([bare], [one], apart=apart) == []
+    assert [(near.named, near.why) for near in near_sales([bare], [one], apart=apart)] == [("㈱東西リース", "form")]
+    assert near_sales([bare], [one]) == []
+
+
 @pytest.mark.parametrize(
     ("amounts", "tax"),
     [

@@ -29,6 +29,18 @@ def test_what_is_one_customer_or_alike_by_chance_is_no_pair():
     assert near_pairs(["東亜化学", "東洋工業", "青", "青葉"]) == []
 
 
+def test_a_bare_name_is_near_each_of_two_legal_forms():
+    """And to neither where it is the only one's, whatever else is known of others."""
+    names = ["株式会社青葉", "有限会社青葉"]
+    assert [(pair.other, pair.why) for pair in near_customers("青葉", names)] == [
+        ("有限会社青葉", "form"),
+        ("株式会社青葉", "form"),
+    ]
+    assert near_customers("青葉", names[:1]) == []
+    assert [pair.other for pair in near_customers("青葉", names[:1], frozenset({"青葉"}))] == ["株式会社青葉"]
+    assert near_customers("青葉", names[:1], frozenset({"北斗"})) == []
+
+
 def _distance(one: str, other: str) -> int:
     """Levenshtein's distance, by the textbook's table."""
     row = list(range(len(other) + 1))

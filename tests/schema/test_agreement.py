@@ -88,6 +88,7 @@ AGREEMENT = st.builds(
     closures=st.lists(st.builds(Closure, WORD, WORD, WORD), max_size=2).map(tuple),
     words=st.dictionaries(WORD, WORD, max_size=2),
     former=st.dictionaries(WORD, WORD, max_size=2),
+    relabelled=st.dictionaries(WORD, WORD, max_size=2),
     hopeful=SEVERAL,
     day_fields=st.lists(
         st.builds(

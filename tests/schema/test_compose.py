@@ -50,7 +50,7 @@ def test_six_questions_at_most_each_in_words(trade: str, language: str):
 def test_a_list_as_it_was_edited():
     """A step added, one dropped, one before the first: what is said of the others stays, and the new ones are asked what their
     neighbours are asked."""
-    steps = "紹介、引合い、ヒアリング、現地調査、デモ・サンプル評価、提案、見積、社内決裁、受注、納入・検収、追加提案"
+    steps = "紹介、引合、ヒアリング、現地調査、デモ・サンプル評価、提案、見積、社内決裁、受注、納入・検収、追加提案"
     text = written(steps=steps)
     schema, standard = load_schema(text, "schema.yaml"), load_schema(text_of("default"), "schema.yaml")
     assert [s.label for s in schema.stages if not s.ends] == [s for s in steps.split("、") if s != "受注"]
@@ -99,11 +99,11 @@ def test_every_trade_takes_every_answer(trade: str, language: str):
 @pytest.mark.parametrize(
     ("steps", "before", "after"),
     [
-        ("引合い、受注、見積、失注", ["引合い"], ["見積"]),
-        ("引合い、quote、見積", ["引合い", "見積"], []),
-        ("引合い、見積、フォロー", ["引合い", "見積"], ["フォロー"]),
-        ("フォロー、受注、引合い", ["フォロー"], ["引合い"]),
-        ("引合い、社内決裁、受注", ["引合い", "社内決裁"], []),
+        ("引合、受注、見積、失注", ["引合"], ["見積"]),
+        ("引合、quote、見積", ["引合", "見積"], []),
+        ("引合、見積、フォロー", ["引合", "見積"], ["フォロー"]),
+        ("フォロー、受注、引合", ["フォロー"], ["引合"]),
+        ("引合、社内決裁、受注", ["引合", "社内決裁"], []),
     ],
 )
 def test_the_order_parts_the_steps(steps: str, before: list[str], after: list[str]):
@@ -143,7 +143,7 @@ def test_a_deal_may_be_called_what_a_field_is_called():
 def test_ends_that_contradict_a_step_are_told():
     """Losing by the key of a step that is there."""
     with pytest.raises(SchemaRefused):
-        composed(called="案件、顧客、quote、hearing", steps="引合い、見積、ヒアリング、won、フォロー")
+        composed(called="案件、顧客、quote、hearing", steps="引合、見積、ヒアリング、won、フォロー")
 
 
 WORD = (
@@ -164,7 +164,7 @@ def test_whatever_is_typed_is_written_as_text(sells: str, deal: str, step: str):
         "trade": "minimal",
         "sells": sells,
         "called": f"{deal}、顧客、受注、失注",
-        "steps": f"引合い、{step}、見積、受注",
+        "steps": f"引合、{step}、見積、受注",
     }
     try:
         text = compose(text_of("minimal"), answered(said, "ja"), "売るもの：")

@@ -58,9 +58,9 @@ def test_only_the_lines_of_the_step_change():
         "+    norm: 9",
         '+    done_when: "図面: をくれた"',
         "-      - stage: [b]",
-        "+      - stage: [相談, b]",
+        "+      - stage: [a, b]",
         "-  - {key: closes, label: 予定, type: date, role: closes}",
-        "+  - {key: closes, label: 予定, type: date, role: closes, required_when: {stage: 相談}}",
+        "+  - {key: closes, label: 予定, type: date, role: closes, required_when: {stage: a}}",
     ]
 
 

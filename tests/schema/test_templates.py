@@ -95,7 +95,7 @@ def test_the_default_sells_what_a_maker_of_production_goods_sells(default: Schem
         for end in ("open", "won", "lost", True)
     }
     assert labels["open"] == [
-        "引合い",
+        "引合",
         "初回訪問",
         "ヒアリング",
         "デモ・サンプル評価",
@@ -142,11 +142,11 @@ def test_the_default_binds_every_role_that_a_line_is_judged_by(default: Schema):
         ({"activity": "電話", "facts": "近況"}, ["customer"]),
         ({"activity": "電話", "customer": "A社", "facts": "近況"}, []),
         (
-            {"activity": "メール", "customer": "A社", "facts": "依頼", "stage": "引合い", "kind": "新規"},
+            {"activity": "メール", "customer": "A社", "facts": "依頼", "stage": "引合", "kind": "新規"},
             ["source", "next_step", "next_on"],
         ),
         (
-            {"activity": "メール", "customer": "A社", "facts": "依頼", "stage": "引合い", "kind": "部品・消耗品"},
+            {"activity": "メール", "customer": "A社", "facts": "依頼", "stage": "引合", "kind": "部品・消耗品"},
             ["next_step", "next_on"],
         ),
         ({"activity": "訪問", "customer": "A社", "facts": "断られた", "stage": "失注"}, ["people", "lost_reason"]),

@@ -1,11 +1,11 @@
 """Which names are one customer's, and what it is called: what records of customers come to. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, Final
 
-from nippo_cli.base.customers import customer_key, same_customer
+from nippo_cli.base.customers import apart_names, customer_groups, customer_key, same_customer
 from nippo_cli.base.frozen import NamedTuple
 
 
@@ -28,13 +28,20 @@ class CustomerNames:
         of_core: by the name as it is matched, all that are alike but for their legal form.
         called: what a customer is called by.
         any_known: whether any customer has a record; if none has, nothing is ever asked.
+        apart: the names of which two legal forms are known, whatever records say (`same_customer`).
     """
 
     def __init__(
-        self, of_core: Mapping[str, Sequence[CustomerName]], called: Mapping[int, str], *, any_known: bool
+        self,
+        of_core: Mapping[str, Sequence[CustomerName]],
+        called: Mapping[int, str],
+        *,
+        any_known: bool,
+        apart: Container[str] = frozenset(),
     ) -> None:
         self._of_core, self._called, self._any = of_core, called, any_known
         self._names: dict[str, str] = {}
+        self.apart = apart
 
     def __bool__(self) -> bool:
         """Whether any customer has a record."""
@@ -58,7 +65,16 @@ class CustomerNames:
 
     def same(self, one: str, other: str) -> bool:
         """Whether two names are one customer's."""
-        return same_customer(self.name(one), self.name(other))
+        return same_customer(self.name(one), self.name(other), self.apart)
+
+    @property
+    def apart_names(self) -> frozenset[str]:
+        """All of `apart`, looked up."""
+        return self.apart.names if isinstance(self.apart, ApartNames) else frozenset()
+
+    def groups(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Of each name, as customers are called, what all names of its customer share."""
+        return customer_groups(names, self.apart)
 
     def rows(self, rows: Iterable[Sequence[Any]], at: Sequence[int]) -> Iterable[Sequence[Any]]:
         """Rows with customers' names in their columns `at`: each by what it is called by."""
@@ -74,15 +90,30 @@ class CustomerNames:
 NOBODY: Final = CustomerNames({}, {}, any_known=False)
 
 
-def names_from(rows: Iterable[CustomerName]) -> CustomerNames:
-    """As these rows say it."""
+class ApartNames(Container[str]):
+    """The names of which two legal forms are known, looked up once somebody has to know: most names have one at most."""
+
+    def __init__(self, spelled: Callable[[], Iterable[str]]) -> None:
+        self._spelled = spelled
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return apart_names(self._spelled())
+
+
+def names_from(rows: Iterable[CustomerName], apart: Container[str] = frozenset()) -> CustomerNames:
+    """As these rows say it. `apart` as in `CustomerNames`."""
     by_core: defaultdict[str, list[CustomerName]] = defaultdict(list)
     called: dict[int, str] = {}
     for row in rows:
         by_core[row.core].append(row)
         if not row.is_alias:
             called[row.customer] = row.name
-    return CustomerNames(by_core, called, any_known=bool(by_core))
+    return CustomerNames(by_core, called, any_known=bool(by_core), apart=apart)
 
 
 def pick(rows: Sequence[CustomerName], form: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
@@ -96,17 +96,31 @@ def company(name: str) -> str:
     return customer_key(name)[0]
 
 
-def same_customer(one: str, other: str) -> bool:
-    """Whether two spellings may be one customer's: the same name, and no two different legal forms. Nobody ("") is the
-    same as nobody alone.
+def same_customer(one: str, other: str, apart: Container[str] = frozenset()) -> bool:
+    """Whether two spellings are one customer's: the same name, and no two different legal forms. Nobody ("") is the same as
+    nobody alone.
 
-    `青葉製作所` is the same as `株式会社青葉製作所`, and `株式会社青葉` another than `有限会社青葉`: so what is the same as both
-    needs a choice (docs/look-alikes.md#customers).
+    `青葉製作所` is the same as `株式会社青葉製作所`, and `株式会社青葉` another than `有限会社青葉`. Where both of these are known, a
+    bare `青葉` is a customer of its own: nobody can tell whose it is (docs/look-alikes.md#customers).
+
+    Args:
+        apart: the names, as they are matched, of which two legal forms or more are known: `apart_names`.
     """
     if one == other:
         return True
     (name, form), (other_name, other_form) = customer_key(one), customer_key(other)
-    return name == other_name and (not form or not other_form or form == other_form)
+    if name != other_name or form == other_form:
+        return name == other_name
+    return (not form or not other_form) and name not in apart
+
+
+def apart_names(names: Iterable[str]) -> frozenset[str]:
+    """The names, as they are matched, that these state two legal forms of, or more."""
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    for bare, form in map(customer_key, names):
+        if form:
+            forms[bare].add(form)
+    return frozenset(bare for bare, stated in forms.items() if len(stated) > 1)
 
 
 def holds_customer(name: str, said: str) -> bool:
@@ -124,13 +138,18 @@ def fuller_name(before: str, said: str) -> str:
     return before if name == said_name and form and not said_form else said
 
 
-def customer_groups(names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Of each name what all names of its customer share. A name without a legal form is that of the only one that states one."""
+def customer_groups(names: Iterable[str], apart: Container[str] = frozenset()) -> dict[str, tuple[str, str]]:
+    """Of each name what all names of its customer share. A name without a legal form is that of the only one that states one,
+    but for those that are `apart`, as in `same_customer`."""
     keys = {name: customer_key(name) for name in names}
     forms: defaultdict[str, set[str]] = defaultdict(set)
     for bare, form in keys.values():
         forms[bare].add(form)
-    alone = {bare: next(iter(stated)) for bare, all_forms in forms.items() if len(stated := all_forms - {""}) == 1}
+    alone = {
+        bare: next(iter(stated))
+        for bare, all_forms in forms.items()
+        if len(stated := all_forms - {""}) == 1 and bare not in apart
+    }
     return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}
 
 
@@ -141,9 +160,12 @@ def deal_label(name: str, customer: str, deal: int | None = None) -> str:
     return f"{name}（{whose}）" if whose else name
 
 
-def contact_keys(name: str) -> tuple[str, str]:
-    """Under what a contact with a customer is noted, so that `heard_keys` finds it."""
+def contact_keys(name: str, apart: Container[str] = frozenset()) -> tuple[str, ...]:
+    """Under what a contact with a customer is noted, so that `heard_keys` finds it. `apart` as in `same_customer`: what states
+    no form is heard of by itself there, and by none that states one."""
     bare, form = customer_key(name)
+    if bare in apart:
+        return (f"{bare}\t{form}",) if form else (bare,)
     return bare, f"{bare}\t{form}"
 
 

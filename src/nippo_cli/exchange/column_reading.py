@@ -12,7 +12,7 @@ from nippo_cli.exchange.mapping import OTHERS, ColumnRef, Rule, Rules
 from nippo_cli.exchange.source import FORMATS, NO_HEADER, Options, nth_column
 from nippo_cli.exchange.spreadsheet import column_name
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
-from nippo_cli.schema.yaml_text import typed_wide
+from nippo_cli.schema.yaml_wide import typed_wide, wide_key
 
 _FILE = ("type", "encoding", "delimiter", "header", "path", "sheet")
 _PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit", "tax")
@@ -87,7 +87,11 @@ class MapReading:
 
     def _column(self, tree: Tree, name: str) -> str:
         if not isinstance(tree, Branch):
-            return column_name(self._text(tree, name))
+            said = self._text(tree, name)
+            wide = wide_key(said)
+            if wide is not None and wide.key in (*_PICK, *_NAMED):
+                self._wrong(name, tree.line, said, wide.needs)
+            return column_name(said)
         branch = self._branch(tree, name, _NAMED)
         if branch is None:
             return ""
@@ -113,7 +117,7 @@ class MapReading:
         if tree is None:
             return None
         if isinstance(tree, Leaf):
-            column = column_name(self._text(tree, name))
+            column = self._column(tree, name)
             if not column:
                 self._wrong(name, tree.line, "", msg("exchange.map.column_needed"))
             return ColumnRef((column,), line=tree.line) if column else None
@@ -260,7 +264,8 @@ class MapReading:
             return None
         for key, line, _ in tree.pairs if allowed is not None else ():
             if key not in (allowed or ()):
-                self._wrong(name, line, key, unknown(key, allowed or ()))
+                wide = wide_key(key)
+                self._wrong(name, line, key, wide.needs if wide else unknown(key, allowed or ()))
         return tree
 
     def _wrong(self, field: str, line: int, said: str, needs: Message) -> None:

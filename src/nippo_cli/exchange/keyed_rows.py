@@ -125,7 +125,9 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         if deals is None:
             deals = self._by_name[normal] = [self._of_journal_deal(one) for one in self._asked(name, None)]
         try:
-            deal = meant(deals, self._customers.name(customer or ""), changes=self._changes)
+            deal = meant(
+                deals, self._customers.name(customer or ""), changes=self._changes, apart=self._customers.apart
+            )
         except SeveralDeals:
             # What it lacks is not known either: it is refused for that it could be any of them.
             return self._unclear(name, deals)
@@ -149,7 +151,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             return deal
         deals = [self._of_journal_deal(one) for one in asked if one.id not in self._with_key]
         with suppress(SeveralDeals):
-            deal = meant(deals, self._customers.name(customer or ""), changes=False)
+            deal = meant(deals, self._customers.name(customer or ""), changes=False, apart=self._customers.apart)
         return deal or KnownDeal(name, self._fresh(), "")
 
     def _asked(self, name: str, key: str | None) -> Sequence[OfJournal]:

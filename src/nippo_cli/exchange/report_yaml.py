@@ -11,7 +11,7 @@ from nippo_cli.base.errors import EntryRefused, Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.objects import UnreadableObject, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, read_tree
-from nippo_cli.schema.yaml_text import typed_wide
+from nippo_cli.schema.yaml_wide import typed_wide
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later", "change_customer")
 ReportFormat: TypeAlias = Literal["yaml", "json", "jsonl"]

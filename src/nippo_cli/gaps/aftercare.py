@@ -1,6 +1,6 @@
 """契約後フォロー漏れ: customers who bought and hear nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
@@ -74,7 +74,7 @@ def find(facts: GapFacts) -> Findings:
     """Every customer that hears nothing. Rule: docs/gaps.md#aftercare"""
     findings, count = aftercare(
         facts.won_deals(), care_norms(facts.schema, facts.norms), facts.last_contacts, facts.rest, as_of=facts.as_of,
-        since=facts.since,
+        since=facts.since, apart=facts.ledger.apart,
     )  # fmt: skip
     left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window}
     return Findings(findings, count, left_out)
@@ -107,6 +107,7 @@ def aftercare(
     *,
     as_of: date,
     since: date,
+    apart: Container[str] = frozenset(),
 ) -> tuple[list[Unheard], UnheardCount]:
     """Won deals with no contact for longer than the norm of their after-stage, and the count of all looked at.
 
@@ -117,6 +118,7 @@ def aftercare(
 
     Args:
         heard: the last contact of each customer met on a day or later, by `customers.contact_keys`.
+        apart: the names of which two legal forms are known (`same_customer`).
 
     Rule: docs/gaps.md#aftercare
     """
@@ -138,7 +140,7 @@ def aftercare(
         for one in unheard
         if (follows := one.of.stage in inside) or one.began_on >= since
     ]
-    group = customer_groups(looked_at.customers)
+    group = customer_groups(looked_at.customers, apart)
     # A deal without a customer is a customer of its own.
     whose = {group[one.of.customer] if one.of.customer else one.of.id for one in unheard}
     return _sorted(silent), _count(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
     from datetime import date
 
     from nippo_cli.base.dates import When
@@ -154,6 +154,10 @@ class CallFacts(Protocol):
 class GapLedgerFacts(Protocol):
     """The real ledger of the day. Where only some deals are asked about, a sale counts if it belongs to one of them; one that
     belongs to none counts by its customer alone, and where owners or stages are asked about not at all."""
+
+    @property
+    def apart(self) -> Container[str]:
+        """The names of customers of which two legal forms are known, as `same_customer` asks for them."""
 
     def sales(self, since: date | None = None) -> Sequence[Sale]:
         """What is revenue: the ledger's rows dated from `since` to `as_of` but advances, oldest first."""

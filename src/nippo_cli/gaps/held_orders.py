@@ -1,6 +1,6 @@
 """Orders held against the ledger: what each was sold for, what was paid in advance, and whether the two come to its amount."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -13,7 +13,7 @@ NOTHING: Final[Mapping[int, Sequence[Sale]]] = MappingProxyType({})
 
 class Books(NamedTuple):
     """The ledger as far as it is held against orders: `sales` and `advances` are those dated in the window, `sales_of` and
-    `advances_of` all of each won deal; `rates` those of the tax that a row may hold."""
+    `advances_of` all of each won deal; `rates` those of the tax that a row may hold; `apart` as in `same_customer`."""
 
     sales: Sequence[Sale]
     sales_of: Mapping[int, Sequence[Sale]]
@@ -21,6 +21,7 @@ class Books(NamedTuple):
     advances: Sequence[Sale] = ()
     advances_of: Mapping[int, Sequence[Sale]] = NOTHING
     rates: Sequence[int] = ()
+    apart: Container[str] = frozenset()
 
 
 class HeldOrder(NamedTuple):

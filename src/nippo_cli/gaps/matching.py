@@ -134,18 +134,18 @@ def same_amount(first: int, second: int, of: int) -> bool:
     return abs(first - second) * TOLERANCE <= abs(of)
 
 
-def matched_by(customer: str, order: Order | Open) -> MatchedBy | None:
+def matched_by(customer: str, order: Order | Open, apart: Container[str] = frozenset()) -> MatchedBy | None:
     """Whose name the ledger has, of those that an order says; None where it is nobody's of it.
 
-    A site is written alone or behind the customer's name: `東亜化学 大阪工場`.
+    A site is written alone or behind the customer's name: `東亜化学 大阪工場`. `apart` as in `same_customer`.
 
     Rule: docs/sales.md#matching
     """
-    if same_customer(customer, order.customer):
+    if same_customer(customer, order.customer, apart):
         return "customer"
-    if order.billed_to and same_customer(customer, order.billed_to):
+    if order.billed_to and same_customer(customer, order.billed_to, apart):
         return "billed_to"
-    return "site" if any(same_customer(customer, site) for site in _sites(order)) else None
+    return "site" if any(same_customer(customer, site, apart) for site in _sites(order)) else None
 
 
 def _sites(order: Order | Open) -> tuple[str, ...]:
@@ -169,6 +169,7 @@ def propose(
     orders: Iterable[Open],
     refused: Container[tuple[int, int]] = frozenset(),
     rates: Sequence[int] = (),
+    apart: Container[str] = frozenset(),
 ) -> list[Proposal]:
     """Which sales may be which orders'. No sale and no order is proposed twice.
 
@@ -177,6 +178,9 @@ def propose(
     5 % of the amount. Where an advance was paid, it may be the rest alone; with the tax of a rate, it must be so exactly. What
     was refused (sale, deal) never comes back. A sale alone goes before several, one without tax before one with it, then the
     closest amount, then the closest day. An advance is proposed with the sales that it adds up with, and never without one.
+
+    Args:
+        apart: the names of which two legal forms are known (`same_customer`).
 
     Rule: docs/sales.md#matching
     """
@@ -187,7 +191,7 @@ def propose(
     if not by_customer:
         return []
     waiting = [o for o in orders if _waits(o)]
-    possible = {o.deal: _possible(o, by_customer, refused) for o in waiting}
+    possible = {o.deal: _possible(o, by_customer, refused, apart) for o in waiting}
     alone = [
         proposal
         for o in waiting
@@ -226,7 +230,7 @@ def in_time(sale: Sale, order: Open) -> bool:
 
 
 def _possible(
-    order: Open, by_customer: Mapping[str, Sequence[Sale]], refused: Container[tuple[int, int]]
+    order: Open, by_customer: Mapping[str, Sequence[Sale]], refused: Container[tuple[int, int]], apart: Container[str]
 ) -> list[Candidate]:
     """The sales that have one of its names, are dated in its time, and were not refused for it."""
     return [
@@ -234,7 +238,7 @@ def _possible(
         for name in dict.fromkeys(map(company, names_of(order)))
         for sale in by_customer.get(name, ())
         if in_time(sale, order) and (sale.id, order.deal) not in refused
-        if (by := matched_by(sale.customer, order)) is not None
+        if (by := matched_by(sale.customer, order, apart)) is not None
     ]
 
 

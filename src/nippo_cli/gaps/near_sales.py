@@ -33,10 +33,11 @@ def near_sales(
     orders: Iterable[Open],
     refused: Container[tuple[int, int]] = frozenset(),
     rates: Sequence[int] = (),
+    apart: Container[str] = frozenset(),
 ) -> list[NearSale]:
     """Of sales and orders that nothing was proposed for: each sale alone that has an order's amount and time, and whose
     customer has a name near one that the order says. No sale and no order twice: those without tax first, then the closest
-    amount, then the closest day.
+    amount, then the closest day. `apart` as in `propose`.
 
     Rule: docs/sales.md#matching
     """
@@ -44,11 +45,11 @@ def near_sales(
     for one in sorted((s for s in sales if s.kind == "sale" and s.amount > 0), key=lambda s: s.amount):
         by_customer[one.customer].append(one)
     waiting = list(orders)
-    near_names = near_between({name for order in waiting for name in _names(order)}, by_customer)
+    near_names = near_between({name for order in waiting for name in _names(order)}, by_customer, apart)
     fitting_near = [
         near
         for order in waiting
-        for customer, said in _near_customers(order, near_names).items()
+        for customer, said in _near_customers(order, near_names, apart).items()
         for sale in _of_amount(by_customer[customer], order, rates)
         if in_time(sale, order) and (sale.id, order.deal) not in refused
         if (near := _near(sale, order, said, rates)) is not None
@@ -93,13 +94,15 @@ def _names(order: Open) -> dict[str, MatchedBy]:
     return roles
 
 
-def _near_customers(order: Open, near_names: Mapping[str, Sequence[NearCustomers]]) -> dict[str, NearCustomers]:
+def _near_customers(
+    order: Open, near_names: Mapping[str, Sequence[NearCustomers]], apart: Container[str]
+) -> dict[str, NearCustomers]:
     """The customers of the ledger that are near one of an order's names, and none of them; with the nearest of these."""
     nearest: dict[str, NearCustomers] = {}
     pairs = [pair for name in _names(order) for pair in near_names.get(name, ())]
     for pair in sorted(pairs, key=lambda pair: (nearness(pair.why), len(pair.one), pair.one)):
         nearest.setdefault(pair.other, pair)
-    return {customer: pair for customer, pair in nearest.items() if matched_by(customer, order) is None}
+    return {customer: pair for customer, pair in nearest.items() if matched_by(customer, order, apart) is None}
 
 
 def _near(sale: Sale, order: Open, said: NearCustomers, rates: Sequence[int]) -> NearSale | None:

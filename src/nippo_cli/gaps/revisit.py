@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, TypeAlias, get_args
 
-from nippo_cli.base.customers import contact_keys
+from nippo_cli.base.customers import heard_keys
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import CallFacts, GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
@@ -103,7 +103,7 @@ def unmade(calls: Sequence[Call], heads: Mapping[int, DealSummary], heard: Mappi
     before it.
 
     Args:
-        heard: the last contact with each customer, by `contact_keys`.
+        heard: the last contact with each customer, by `customers.contact_keys`.
     """
     return [call for call in calls if not _made(call, heads, heard)]
 
@@ -111,7 +111,7 @@ def unmade(calls: Sequence[Call], heads: Mapping[int, DealSummary], heard: Mappi
 def _made(call: Call, heads: Mapping[int, DealSummary], heard: Mapping[str, date]) -> bool:
     head = heads.get(call.deal) if call.deal is not None else None
     customer = call.customer or (head.customer if head is not None else "")
-    days = [heard.get(key, date.min) for key in contact_keys(customer)] if customer else []
+    days = [heard.get(key, date.min) for key in heard_keys(customer)] if customer else []
     if head is not None and head.last_contact_on is not None:
         days.append(head.last_contact_on)
     return max(days, default=date.min) >= call.due_on - timedelta(days=EARLY_DAYS)

@@ -141,6 +141,7 @@ def compared(facts: GapFacts) -> tuple[Reconciled, int]:
             advances_of=facts.ledger.advances_of(orders),
             matches=facts.ledger.matches(),
             rates=tax_rates(facts.schema.ledger),
+            apart=facts.ledger.apart,
         ),
         orders,
         others,
@@ -173,7 +174,9 @@ def reconciled(
     proposals: list[Proposal] = []
     if loose:
         alone = [s for s in books.advances if s.deal is None]
-        proposals = propose([*loose, *alone], open_orders(held.values(), dues), refused(books.matches), books.rates)
+        proposals = propose(
+            [*loose, *alone], open_orders(held.values(), dues), refused(books.matches), books.rates, books.apart
+        )
     of_sale, of_deal = by_sale(proposals), {p.deal: p for p in proposals}
     loose = [s for s in loose if s.id not in of_sale]
     waiting = [o for o in open_orders(held.values(), dues) if o.deal not in of_deal] if loose else []

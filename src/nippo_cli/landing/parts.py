@@ -1,7 +1,7 @@
 """The deals and the ledger's rows that a table is made of: all of them, or those of an owner, a kind or a customer."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -55,13 +55,15 @@ def whole_part(facts: LandingFacts, months: Sequence[int], basis: Basis) -> Land
     return LandingPart(facts.live(), revenue=facts.revenue(first), backlog=facts.backlog() or ())
 
 
-def parted(facts: LandingFacts, part: LandingPart, by: LandingBy) -> Mapping[str, LandingPart]:
+def parted(
+    facts: LandingFacts, part: LandingPart, by: LandingBy, apart: Container[str] = frozenset()
+) -> Mapping[str, LandingPart]:
     """A part by owner, kind or customer, those with most live money first; each under one spelling of its name. A row of the
-    ledger is its deal's; one that belongs to none is nobody's, but its customer's."""
+    ledger is its deal's; one that belongs to none is nobody's, but its customer's. `apart` as in `same_customer`."""
     deals = {row.deal for row in part.revenue if row.deal is not None} | {one.deal for one in part.backlog}
     heads = {head.id: head for head in (*part.live, *part.won)} | dict(facts.heads(deals))
     named = [*(_name(head, by) for head in heads.values()), *(row.customer for row in part.revenue if by == "customer")]
-    key = _keys(named, by)
+    key = _keys(named, by, apart)
     names: dict[object, str] = {}
     live, won = defaultdict[object, list[DealSummary]](list), defaultdict[object, list[DealSummary]](list)
     revenue, backlog = defaultdict[object, list[Revenue]](list), defaultdict[object, list[Backlog]](list)
@@ -88,8 +90,8 @@ def _name(head: DealSummary, by: LandingBy) -> str:
     return head.owner if by == "owner" else head.kind if by == "kind" else head.customer
 
 
-def _keys(names: Sequence[str], by: LandingBy) -> Callable[[str], object]:
+def _keys(names: Sequence[str], by: LandingBy, apart: Container[str]) -> Callable[[str], object]:
     """What all spellings of a name share."""
     if by == "customer":
-        return customer_groups(names).__getitem__
+        return customer_groups(names, apart).__getitem__
     return person_key if by == "owner" else str

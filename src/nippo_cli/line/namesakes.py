@@ -1,6 +1,6 @@
 """Which deal a row of an import means: names are unique within a customer only."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Protocol, TypeVar
 
 from nippo_cli.base.customers import same_customer
@@ -25,7 +25,7 @@ class SeveralDeals(Exception):
     """Nothing says which of several deals of one name is meant."""
 
 
-def meant(deals: Sequence[T], customer: str, *, changes: bool) -> T | None:
+def meant(deals: Sequence[T], customer: str, *, changes: bool, apart: Container[str] = frozenset()) -> T | None:
     """Of all deals of one name the one that a row means which names a customer, or none (""); None where a new one begins.
 
     The deal of that customer, else nobody's, which becomes that customer's; for a row that names no customer, the only one
@@ -33,18 +33,19 @@ def meant(deals: Sequence[T], customer: str, *, changes: bool) -> T | None:
 
     Args:
         changes: a row may give the only deal of a name another customer.
+        apart: the names of which two legal forms are known (`same_customer`).
 
     Raises:
         SeveralDeals: it could be several.
     """
     if customer:
-        of_customer = [deal for deal in deals if deal.customer and same_customer(deal.customer, customer)]
+        of_customer = [deal for deal in deals if deal.customer and same_customer(deal.customer, customer, apart)]
         choice = of_customer or [deal for deal in deals if not deal.customer]
         if not choice and changes and len(deals) == 1:
             choice = list(deals)
     else:
         choice = list(deals)
-        if any(not same_customer(deal.customer, choice[0].customer) for deal in choice[1:]):
+        if any(not same_customer(deal.customer, choice[0].customer, apart) for deal in choice[1:]):
             raise SeveralDeals
     named = [deal for deal in choice if not deal.is_alias] or choice
     if len(named) > 1:

@@ -1,12 +1,12 @@
 """Customers whose names are so near that they may be one: offered to a person, never joined. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.customers import customer_groups, customer_key
+from nippo_cli.base.customers import apart_names, customer_groups, customer_key
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
@@ -42,12 +42,15 @@ def near_pairs(names: Iterable[str]) -> list[NearCustomers]:
     return sorted(pairs.values(), key=lambda pair: (nearness(pair.why), pair.one, pair.other))
 
 
-def near_customers(said: str, names: Iterable[str]) -> list[NearCustomers]:
-    """The names that one is near to, the nearest kind first; `said` is `one` of each pair. None that is the same customer."""
-    own = customer_key(said)
-    near = []
-    for name in names:
-        why = _why(own, customer_key(name), said, name)
+def near_customers(said: str, names: Iterable[str], apart: Container[str] = frozenset()) -> list[NearCustomers]:
+    """The names that one is near to, the nearest kind first; `said` is `one` of each pair. None that is the same customer.
+    `apart` as in `same_customer`, where more is known than these names."""
+    every = list(names)
+    near, own, here = [], customer_key(said), apart_names((said, *every))
+    bare = own[0]
+    apart = here if bare not in apart else frozenset((bare,))
+    for name in every:
+        why = _why(own, customer_key(name), said, name, apart)
         if why is not None:
             near.append(NearCustomers(said, name, why))
     return sorted(near, key=lambda pair: (nearness(pair.why), len(pair.other), pair.other))
@@ -58,7 +61,9 @@ def nearness(why: WhyNear) -> int:
     return _ORDER.index(why)
 
 
-def near_between(said: Iterable[str], names: Iterable[str]) -> dict[str, list[NearCustomers]]:
+def near_between(
+    said: Iterable[str], names: Iterable[str], apart: Container[str] = frozenset()
+) -> dict[str, list[NearCustomers]]:
     """Of each that is said the names that it is near to, as `near_customers`; none of what is near to nothing.
 
     What the two share is looked up, so that only those are compared that can be near.
@@ -76,7 +81,7 @@ def near_between(said: Iterable[str], names: Iterable[str]) -> dict[str, list[Ne
         candidates[short].add(long)
     for short, long in _holding(theirs, ours):
         candidates[long].add(short)
-    near_of = {name: near_customers(name, others) for name, others in candidates.items()}
+    near_of = {name: near_customers(name, others, apart) for name, others in candidates.items()}
     return {name: near for name, near in near_of.items() if near}
 
 
@@ -103,11 +108,13 @@ _SPELLINGS_SHOWN, _GROUPS_SHOWN = 3, 3
 _ORDER: Sequence[WhyNear] = ("form", "branch", "letter", "inside")
 
 
-def _why(one: tuple[str, str], other: tuple[str, str], name: str, other_name: str) -> WhyNear | None:
-    """Why two keys are near; None where they aren't, or are one customer's."""
+def _why(
+    one: tuple[str, str], other: tuple[str, str], name: str, other_name: str, apart: Container[str]
+) -> WhyNear | None:
+    """Why two keys are near; None where they aren't, or are one customer's. `apart` as in `same_customer`."""
     (bare, form), (core, other_form) = one, other
     if bare == core:
-        return "form" if form and other_form and form != other_form else None
+        return "form" if form != other_form and ((form and other_form) or bare in apart) else None
     if min(len(bare), len(core)) >= _SHORTEST_INSIDE and _without_branch(name) == _without_branch(other_name):
         return "branch"
     if min(len(bare), len(core)) >= _SHORTEST_LETTER and is_a_letter_off(bare, core):
@@ -151,6 +158,7 @@ class _Names:
         forms: defaultdict[str, set[str]] = defaultdict(set)
         for bare, form in self._of_key:
             forms[bare].add(form)
+        self._apart = apart_names(self._of_key.values())
         # A name without a form is that of the only one that states one.
         self._names = [
             name
@@ -161,14 +169,10 @@ class _Names:
     def pairs(self) -> Iterator[NearCustomers]:
         """Those that are near; some of them twice."""
         for one, other in {tuple(sorted(pair)) for pair in self._candidates() if pair[0] != pair[1]}:
-            why = _why(self._keys[one], self._keys[other], one, other) or self._bare(one, other)
+            why = _why(self._keys[one], self._keys[other], one, other, self._apart)
             if why is not None:
                 short, long = sorted((one, other), key=lambda name: (len(self._keys[name][0]), name))
                 yield NearCustomers(short, long, why)
-
-    def _bare(self, one: str, other: str) -> WhyNear | None:
-        """Why a name without a form is near to one that states it: where several state another, nobody can tell whose it is."""
-        return "form" if self._keys[one][0] == self._keys[other][0] else None
 
     def _candidates(self) -> Iterator[tuple[str, str]]:
         yield from _sharing((self._keys[name][0], name) for name in self._names)

@@ -1,7 +1,7 @@
 """Deals of one customer whose names are so near that they may be one: offered to a person, never joined. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from nippo_cli.base.customers import customer_groups
 from nippo_cli.base.text import search_form
@@ -14,11 +14,13 @@ _SHORTEST = 4
 _MOST = 500
 
 
-def near_deals(heads: Iterable[DealSummary]) -> list[tuple[DealSummary, DealSummary]]:
+def near_deals(
+    heads: Iterable[DealSummary], apart: Container[str] = frozenset()
+) -> list[tuple[DealSummary, DealSummary]]:
     """Pairs of deals of one customer that are called the same but for blanks and marks, or for one letter that is no digit
-    (`2号機` is another machine); the one begun first stands first. Rule: docs/tidy.md"""
+    (`2号機` is another machine); the one begun first stands first. `apart` as in `same_customer`. Rule: docs/tidy.md"""
     listed = [head for head in heads if head.customer]
-    groups = customer_groups(head.customer for head in listed)
+    groups = customer_groups((head.customer for head in listed), apart)
     by_customer: defaultdict[tuple[str, str], list[DealSummary]] = defaultdict(list)
     for head in sorted(listed, key=lambda h: (h.began_on, h.id)):
         by_customer[groups[head.customer]].append(head)

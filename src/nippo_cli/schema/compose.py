@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode
 
 from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Field, Schema
 from nippo_cli.schema.stage_names import key_by_name, rewrite_stage_lists
-from nippo_cli.schema.yaml_edit import YamlEdit, items_of, key_of, names, scalar, text_of, value_of
+from nippo_cli.schema.yaml_edit import YamlEdit, items_of, key_of, scalar, text_of, value_of
 
 if TYPE_CHECKING:
     from nippo_cli.schema.parts import Stage
@@ -70,7 +70,7 @@ def _with_year(text: str, schema: Schema, start: int) -> str:
 
 
 def _with_called(text: str, schema: Schema, called: Mapping[str, str]) -> str:
-    """What the team calls a deal, a customer, winning and losing: in `words:`, in the label, wherever the label is named."""
+    """What the team calls a deal, a customer, winning and losing: in `words:` and in the label."""
     changed = {word: label for word, label in called.items() if label != label_of(schema, word)}
     edit = YamlEdit(text)
     words = value_of(edit.root, "words")
@@ -89,10 +89,8 @@ def _with_called(text: str, schema: Schema, called: Mapping[str, str]) -> str:
         by_name = key_by_name(schema)
         for node in items_of(value_of(edit.root, "stages")):
             key = by_name.get(normal_form(key_of(node)), "")
-            if key in keys:
-                _relabel_stage(edit, node, keys[key], schema.stage_by_key[key].ends or "")
-        labels = {stage.key: keys.get(stage.key, stage.label) for stage in schema.stages}
-        rewrite_stage_lists(edit, schema, lambda _, named: named, labels)
+            if key in keys and isinstance(node, MappingNode):
+                edit.set(node, "label", scalar(keys[key]))
     return edit.text
 
 
@@ -114,15 +112,6 @@ def _relabel_field(edit: YamlEdit, schema: Schema, role: str, label: str) -> Non
             edit.replace(own, scalar(label))
 
 
-def _relabel_stage(edit: YamlEdit, node: Node, label: str, end: str) -> None:
-    own = value_of(node, "label")
-    if own is not None:
-        edit.replace(own, scalar(label))
-    else:
-        # `{key: 受注, ends: won}`: the key was the label too.
-        edit.replace(node, f"{{key: {scalar(key_of(node))}, label: {scalar(label)}, ends: {end}}}")
-
-
 def _with_steps(text: str, schema: Schema, said: Sequence[str], called: Mapping[str, str]) -> str:
     """The steps in the team's order. What is named as winning parts those before the order from those after it; a step that
     the template knows keeps all that it says of it, and a new one is asked what its neighbours are asked."""
@@ -139,10 +128,8 @@ def _with_steps(text: str, schema: Schema, said: Sequence[str], called: Mapping[
         return text
     ends = [stage.key for stage in schema.stages if stage.ends]
     whole = [*order, *ends, *after_order]
-    # By the steps' new order: a step that is not the template's own goes by its name.
-    labels = {key: schema.stage_by_key[key].label if key in (*stays, *ends) else key for key in whole}
     edit = YamlEdit(text)
-    rewrite_stage_lists(edit, schema, lambda field, named: _asked_in(field, named, order, whole, schema), labels)
+    rewrite_stage_lists(edit, schema, lambda field, named: _asked_in(field, named, order, whole, schema), whole)
     edit = YamlEdit(edit.text)
     nodes = items_of(value_of(edit.root, "stages"))
     by_key = {by_name[normal_form(key_of(node))]: node for node in nodes}
@@ -200,9 +187,8 @@ def _nearest(steps: Sequence[str], old: set[str]) -> str:
 
 
 def _new_stage(label: str, *, after: bool) -> str:
-    if after:
-        return f"{{key: {scalar(label)}, label: {scalar(label)}, after: true}}"
-    return names([label])
+    """A step that the template does not know: what the team calls it is its key, and a label that may change."""
+    return f"{{key: {scalar(label)}, label: {scalar(label)}{', after: true' if after else ''}}}"
 
 
 def steps_of(schema: Schema) -> Iterator[str]:

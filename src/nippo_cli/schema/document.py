@@ -28,6 +28,7 @@ from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR
 from nippo_cli.base.tax import UnreadableRate, read_rate
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import types_where
+from nippo_cli.schema.yaml_wide import wide_key
 
 Language: TypeAlias = Literal["ja", "en"]
 DayRole: TypeAlias = Literal["remarks", "plan"]
@@ -92,7 +93,9 @@ def _listed(said: Any) -> Any:
 def _named(said: Any) -> Any:
     """A choice written short: its label is its key. One that has only a key or only a label takes it for both."""
     if isinstance(said, str):
-        return {"key": said, "label": said}
+        # `- key：quote` is no word, but a mapping that was typed full-width.
+        wide = wide_key(said)
+        return said if wide is not None and wide.key in ("key", "label") else {"key": said, "label": said}
     if isinstance(said, dict):
         key, label = said.get("key"), said.get("label")
         if (key is None) != (label is None):
@@ -101,7 +104,7 @@ def _named(said: Any) -> Any:
 
 
 def _currency(said: Any) -> Any:
-    return {"code": said} if isinstance(said, str) else said
+    return {"code": said} if isinstance(said, str) and wide_key(said) is None else said
 
 
 class _OrText:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.text import nearest
 from nippo_cli.schema.schema import FORMAT
-from nippo_cli.schema.yaml_text import Parsed, typed_wide
+from nippo_cli.schema.yaml_text import Parsed
+from nippo_cli.schema.yaml_wide import typed_wide, wide_key
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -48,7 +49,7 @@ def document_of(parsed: Parsed) -> tuple["Document | None", set[str]]:
 
 def _shakes(detail: "ErrorDetails") -> bool:
     """Whether leaving it out may leave a hole: any value does; a key does if it is a known one misspelt."""
-    return detail["type"] != "extra_forbidden" or _unknown_key(detail["loc"]).key.endswith(".near")
+    return detail["type"] != "extra_forbidden" or _unknown_key(detail["loc"]).key != "schema.unknown_key"
 
 
 _REMOVED = object()
@@ -139,6 +140,9 @@ _STRUCTURES = ("schema.needs.mapping", "schema.needs.list")
 
 
 def _unknown_key(path: tuple[Any, ...]) -> Message:
+    wide = wide_key(str(path[-1]))
+    if wide is not None:
+        return wide.needs
     allowed = tuple(_model_at(path[:-1]).model_fields)
     near = nearest(str(path[-1]), allowed, 1)
     if near:

@@ -1,8 +1,14 @@
-"""What a schema no longer has of an earlier one, and what that called it."""
+"""What earlier agreements of a journal called what a schema calls otherwise, or no longer has."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Activity, Choice, Field, Kind, Rank, Schema, Stage, list_of
+
+
+def with_past(before: Schema, now: Schema) -> Schema:
+    """A schema that knows what the one in force before it called what is gone, and what has another label now."""
+    return now._replace(former=former_labels(before, now), relabelled=_relabelled(before, now))
 
 
 def former_labels(before: Schema, now: Schema) -> dict[str, str]:
@@ -11,6 +17,32 @@ def former_labels(before: Schema, now: Schema) -> dict[str, str]:
     there = {name for name, _, was in _named(now) for name in (name, *was)}
     labels: Mapping[str, str] = {**before.former, **{name: label for name, label, _ in _named(before)}}
     return {name: label for name, label in labels.items() if name not in there}
+
+
+def keys_by_label(schema: Schema) -> dict[str, str]:
+    """The key of each label that a schema has or knows from those before it, as in `Schema.relabelled`."""
+    return {**schema.relabelled, **{_by_label(name, label): _key(name) for name, label, _ in _named(schema)}}
+
+
+def _relabelled(before: Schema, now: Schema) -> dict[str, str]:
+    """The labels of before that say nothing now, whose keys are still there or have become others."""
+    today = {old: name for name, _, was in _named(now) for old in (*was, name)}
+    names = {_by_label(name, said) for name, label, was in _named(now) for said in (label, *map(_key, (name, *was)))}
+    relabelled = {}
+    for label, key in keys_by_label(before).items():
+        of = label.split("/", 1)[0]
+        name = today.get(f"{of}/{key}")
+        if name is not None and label not in names:
+            relabelled[_by_label(name, label.split("/", 1)[1])] = _key(name)
+    return relabelled
+
+
+def _by_label(name: str, label: str) -> str:
+    return f"{name.split('/', 1)[0]}/{normal_form(label)}"
+
+
+def _key(name: str) -> str:
+    return name.split("/", 1)[1]
 
 
 def _named(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:

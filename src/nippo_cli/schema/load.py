@@ -27,20 +27,24 @@ class SchemaRefused(NippoError):
     exit_code = ExitCode.USAGE
 
 
-def load_schema(text: str, file: str) -> Schema:
-    """The schema that a text states. `file` names it in problems.
+def load_schema(text: str, file: str, before: Schema | None = None) -> Schema:
+    """The schema that a text states.
+
+    Args:
+        file: what it is called in problems.
+        before: the agreement in force, where there is one: a rule may name what that, or one before it, called otherwise.
 
     Raises:
         SchemaRefused: it has problems.
     """
-    schema, problems = check_text(text, file)
+    schema, problems = check_text(text, file, before)
     if schema is None:
         raise refused(problems, file)
     return schema
 
 
-def check_text(text: str, file: str) -> tuple[Schema | None, list[Problem]]:
-    """The schema, None if there is any problem, and all problems by line.
+def check_text(text: str, file: str, before: Schema | None = None) -> tuple[Schema | None, list[Problem]]:
+    """The schema, None if there is any problem, and all problems by line. `before` as in `load_schema`.
 
     Rule: docs/schema.md
     """
@@ -58,18 +62,21 @@ def check_text(text: str, file: str) -> tuple[Schema | None, list[Problem]]:
     schema: Schema | None = None
     if document is not None:
         from nippo_cli.schema.build import build
+        from nippo_cli.schema.former import with_past
+        from nippo_cli.schema.relabelled import with_keys
         from nippo_cli.schema.rules import judge
 
+        document = with_keys(document, before) if before is not None else document
         judge(document, parsed, shaky)
         if not parsed.problems:
-            schema = build(document)
+            schema = build(document) if before is None else with_past(before, build(document))
             _check_defaults(schema, parsed)
     problems = sorted(parsed.problems, key=lambda p: p.where.line or 0)
     return (None if problems else schema), problems
 
 
-def check_file(path: Path) -> list[Problem]:
-    """Every problem of a file.
+def check_file(path: Path, before: Schema | None = None) -> list[Problem]:
+    """Every problem of a file. `before` as in `load_schema`.
 
     Raises:
         NotFound: there is no such file. UsageError: it can't be read.
@@ -78,7 +85,7 @@ def check_file(path: Path) -> list[Problem]:
         text = read_text(path)
     except SchemaRefused as error:
         return list(error.problems)
-    return check_text(text, str(path))[1]
+    return check_text(text, str(path), before)[1]
 
 
 def read_text(path: Path) -> str:

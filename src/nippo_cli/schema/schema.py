@@ -82,6 +82,8 @@ class _Terms(NamedTuple):
     # What earlier agreements called that this one no longer has: labels by list (`stages`, `fields`, a choice field's key)
     # and key, `stages/visit`. It is no part of the file; a journal adds it when it adopts one.
     former: Mapping[str, str] = NONE
+    # The keys of what earlier agreements called otherwise: by list and label in its normal form, `stages/見積`.
+    relabelled: Mapping[str, str] = NONE
     format: int = FORMAT
 
 
@@ -213,6 +215,11 @@ class Schema(_Terms):
                 return choice.label
         return self.former.get(f"{list_of(of)}/{key}", key)
 
+    def earlier_labels(self, of: Field) -> dict[str, str]:
+        """The keys of choices by the labels, in the normal form, that earlier agreements had for them."""
+        listed = f"{list_of(of)}/"
+        return {name.removeprefix(listed): key for name, key in self.relabelled.items() if name.startswith(listed)}
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Another process is told what the log is told: no cache goes along, and no view of a mapping.
         return type(self).from_json, (self.to_json(),)
@@ -243,7 +250,12 @@ _LISTS: Mapping[str | None, str] = {"stage": "stages", "kind": "kinds", "activit
 
 def list_of(field: Field) -> str:
     """The list that a choice field chooses from: the schema's for its role, else its own, called by its key."""
-    return _LISTS.get(field.role, field.key)
+    return list_of_role(field.role) or field.key
+
+
+def list_of_role(role: str | None) -> str:
+    """The schema's list that fields of a role choose from; empty where it has none."""
+    return _LISTS.get(role, "")
 
 
 def _condition(lists: Mapping[str, Any]) -> Condition:

@@ -52,7 +52,7 @@ def with_terms(text: str, schema: Schema, key: str, terms: StageTerms) -> str:
             for node in items_of(value_of(edit.root, "fields")):
                 if isinstance(node, MappingNode) and key_of(node) == field.key:
                     _put_required(edit, node, field, schema, key, required=required)
-    after = load_schema(edit.text, "schema.yaml")
+    after = load_schema(edit.text, "schema.yaml", schema)
     if _all_terms(after) != {**_all_terms(schema), key: _trimmed(terms)}:
         raise UsageError(msg("schema.by_hand", step=schema.stage_label(key)))
     return edit.text
@@ -90,21 +90,18 @@ def _put_stage(edit: YamlEdit, node: Node, terms: StageTerms, before: StageTerms
 
 def _put_required(edit: YamlEdit, node: MappingNode, field: Field, schema: Schema, key: str, *, required: bool) -> None:
     """A field asked for in one stage more, or in one less."""
-    labels = {stage.key: stage.label for stage in schema.stages}
     by_name, said = key_by_name(schema), value_of(node, "required_when")
     if not required:
-        rewrite_conditions(
-            edit, node, field, lambda _, keys: [k for k in keys if k != key], labels, by_name, alone=True
-        )
+        rewrite_conditions(edit, node, field, lambda _, keys: [k for k in keys if k != key], by_name, alone=True)
         return
     if said is None:
-        edit.set(node, "required_when", f"{{stage: {names([labels[key]])}}}")
+        edit.set(node, "required_when", f"{{stage: {scalar(key)}}}")
         return
     for condition in items_of(said):
         stages = value_of(condition, "stage")
         if stages is not None and len(condition.value) == 1:
             named = {*stages_in(stages, by_name), key}
-            edit.replace(stages, names(label for stage, label in labels.items() if stage in named))
+            edit.replace(stages, names(stage.key for stage in schema.stages if stage.key in named))
             return
-    conditions = [*map(flow_condition, items_of(said)), f"{{stage: {names([labels[key]])}}}"]
+    conditions = [*map(flow_condition, items_of(said)), f"{{stage: {scalar(key)}}}"]
     edit.replace(said, f"[{', '.join(conditions)}]")

@@ -15,7 +15,8 @@ Moved: TypeAlias = Callable[[Field | None, Sequence[str]], Sequence[str]]
 
 def key_by_name(schema: Schema) -> dict[str, str]:
     """Each stage's key, by every name that a text may call it."""
-    return {normal_form(name): s.key for s in schema.stages for name in (s.label, s.key, *s.was)}
+    now = {normal_form(name): s.key for s in schema.stages for name in (s.label, s.key, *s.was)}
+    return schema.earlier_labels(schema.by_role["stage"]) | now
 
 
 def stages_in(node: Node | None, by_name: Mapping[str, str]) -> list[str]:
@@ -23,29 +24,32 @@ def stages_in(node: Node | None, by_name: Mapping[str, str]) -> list[str]:
     return [by_name.get(normal_form(name), name) for name in map(text_of, items_of(node))]
 
 
-def rewrite_stage_lists(edit: YamlEdit, schema: Schema, moved: Moved, labels: Mapping[str, str]) -> None:
-    """Name other stages where a text names some, by their `labels`; where none are left, what was said of them goes."""
+def rewrite_stage_lists(edit: YamlEdit, schema: Schema, moved: Moved, order: Sequence[str]) -> None:
+    """Name other stages where a text names some, by their keys; where none are left, what was said of them goes.
+
+    Args:
+        order: the keys of all stages that there are to be; none is returned to from one before it.
+    """
     by_name = key_by_name(schema)
     for node in items_of(value_of(edit.root, "fields")):
         field = schema.by_key.get(key_of(node))
         if isinstance(node, MappingNode) and field is not None:
-            rewrite_conditions(edit, node, field, moved, labels, by_name)
+            rewrite_conditions(edit, node, field, moved, by_name)
     for node in items_of(value_of(edit.root, "kinds")):
         norms = value_of(node, "norms")
         if isinstance(node, MappingNode) and isinstance(norms, MappingNode):
             days = {stages_in(name, by_name)[0]: text_of(value) for name, value in norms.value}
-            written = [f"{scalar(labels[key])}: {days[key]}" for key in moved(None, list(days))]
+            written = [f"{scalar(key)}: {days[key]}" for key in moved(None, list(days))]
             if written != [f"{edit.of_node(name)}: {text_of(value)}" for name, value in norms.value]:
                 _put(edit, node, "norms", written, "{}")
     stages = items_of(value_of(edit.root, "stages"))
     for node in stages:
         back = value_of(node, "may_return_to")
         own = by_name.get(normal_form(key_of(node)), "")
-        if not isinstance(node, MappingNode) or back is None or own not in labels:
+        if not isinstance(node, MappingNode) or back is None or own not in order:
             continue
-        order = list(labels)
         left = [key for key in moved(None, stages_in(back, by_name)) if order.index(key) < order.index(own)]
-        written = [scalar(labels[key]) for key in left]
+        written = [scalar(key) for key in left]
         if written != [edit.of_node(item) for item in items_of(back)]:
             _put(edit, node, "may_return_to", written, "[]")
 
@@ -55,7 +59,6 @@ def rewrite_conditions(
     node: MappingNode,
     field: Field,
     moved: Moved,
-    labels: Mapping[str, str],
     by_name: Mapping[str, str],
     *,
     alone: bool = False,
@@ -80,19 +83,19 @@ def rewrite_conditions(
         edit.remove(node, "required_when")
         return
     if len(left) < len(conditions):
-        parts = [flow_condition(condition, [labels[key] for key in new.get(id(condition), ())]) for condition in left]
+        parts = [flow_condition(condition, new.get(id(condition))) for condition in left]
         edit.replace(said, parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]")
         return
     for condition in left:
         stages = lists[id(condition)]
         if stages is not None:
-            written = [scalar(labels[key]) for key in new[id(condition)]]
+            written = [scalar(key) for key in new[id(condition)]]
             if written != [edit.of_node(item) for item in items_of(stages)]:
-                edit.replace(stages, names(labels[key] for key in new[id(condition)]))
+                edit.replace(stages, names(new[id(condition)]))
 
 
 def flow_condition(node: Node, stages: Sequence[str] | None = None) -> str:
-    """A condition on one line; `stages`, by label, in place of those that it names."""
+    """A condition on one line; `stages`, by key, in place of those that it names."""
     pairs = [
         f"{key}: {names(stages if stages and key == 'stage' else map(text_of, items_of(value_of(node, key))))}"
         for key in (text_of(pair[0]) for pair in node.value)

@@ -4,18 +4,18 @@ Aliases, tags, a second document and keys that are no text are refused, and so i
 value is None.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.schema.yaml_wide import BLANKS, wide_at, wide_key
 
 Path: TypeAlias = tuple[str | int, ...]
 
 DEEPEST = 12
 # Whoever has made more mistakes of form than this has not written the file by hand; the first is named alone.
 _MOST_PROBLEMS = 1000
-_LOOKED_BACK = 4
+_OPENS = ("{", "[")
 
 
 class Refusal(Exception):
@@ -84,24 +84,10 @@ def parse(text: str, file: str) -> Parsed:
         raise _unprintable(text, file, error) from None
 
 
-# How a line begins that was typed without leaving the Japanese keyboard: `　key: a`, `key：a`, `key:　a`, `-　a`.
-_BLANKS = "\u3000\u00a0\u2003"
-_WIDE = (
-    (re.compile(rf"[ ]*[{_BLANKS}]+[ {_BLANKS}]*\S"), "schema.yaml.wide_indent"),
-    (re.compile(r"[ ]*(?:- *)?[^\s:：#\"']+ *[：]"), "schema.yaml.wide_colon"),
-    (re.compile(rf"[ ]*(?:- *)?[^\s:：#\"']+:[{_BLANKS}]|[ ]*-[{_BLANKS}]"), "schema.yaml.wide_blank"),
-)
-
-
-def typed_wide(line: str) -> Message | None:
-    """What of a line that should hold a key, a colon and a value is full-width, and so neither; None where nothing is."""
-    return next((msg(key) for pattern, key in _WIDE if pattern.match(line)), None)
-
-
 def _syntax(text: str, file: str, at: int, reason: str) -> Refusal:
     lines = text.splitlines()
     at = min(at, max(len(lines) - 1, 0))
-    wide = _wide_at(lines, at)
+    wide = wide_at(lines, at, _stumbles_at)
     if wide is not None:
         line, needs = wide
         return Refusal(Problem(Place(file=file, line=line + 1), lines[line].strip(), needs))
@@ -109,23 +95,6 @@ def _syntax(text: str, file: str, at: int, reason: str) -> Refusal:
     blank = said[: len(said) - len(said.lstrip())]
     needs = msg("schema.yaml.tab") if "\t" in blank or "'\\t'" in reason else msg("schema.yaml.syntax", reason=reason)
     return Refusal(Problem(Place(file=file, line=at + 1), said.strip(), needs))
-
-
-def _wide_at(lines: Sequence[str], at: int) -> tuple[int, Message] | None:
-    """The line, from 0, that was typed full-width and is why the parser stumbles at `at`: with it written as it should be
-    the parser comes further. It makes one text of its line and those behind it, so it may stand above."""
-    # A full-width blank is as wide as two, and whoever types it may have counted either way.
-    for blank in ("  ", " "):
-        tried = list(lines)
-        for above in range(min(at, len(lines) - 1), max(at - _LOOKED_BACK, -1), -1):
-            needs = typed_wide(lines[above])
-            if needs is None:
-                continue
-            tried[above] = lines[above].replace("：", ": ", 1).translate(dict.fromkeys(map(ord, _BLANKS), blank))
-            stumbles = _stumbles_at("\n".join(tried))
-            if stumbles is None or stumbles > at:
-                return above, needs
-    return None
 
 
 def _stumbles_at(text: str) -> int | None:
@@ -225,19 +194,34 @@ class _Walk:
             line = event.start_mark.line + 1
             if not isinstance(event, ScalarEvent):
                 raise self._refusal(event, "", msg("schema.yaml.key_text"))
-            key = event.value.lstrip(_BLANKS)
+            key = event.value.lstrip(BLANKS)
             at = (*path, key)
             if key != event.value:
                 self._note(event, at, event.value, msg("schema.yaml.wide_indent"))
+            following = next(self._events)
+            wide = wide_key(key) if event.implicit[0] else None
+            if wide is not None and wide.rest[:1] in _OPENS:
+                raise self._refusal(event, key, wide.needs)
+            if (
+                wide is not None
+                and isinstance(following, ScalarEvent)
+                and not following.value
+                and following.implicit[0]
+            ):
+                # Within `{…}` what has no colon is a key without a value.
+                self._note(event, (*path, wide.key), key, wide.needs)
+                self._parsed.lines[*path, wide.key] = line
+                values.setdefault(wide.key, wide.rest or None)
+                continue
             if key in line_of:
                 self._note(event, path, key, msg("schema.yaml.twice", line=line_of[key]))
-                self._value(next(self._events), at)
+                self._value(following, at)
                 continue
             line_of[key] = line
             self._parsed.lines[at] = line
             if event.implicit[0] and _not_text(key):
                 self._note(event, at, key, msg("schema.yaml.key_text"))
-            values[key] = self._value(next(self._events), at)
+            values[key] = self._value(following, at)
         return values
 
     def _note(self, event: Any, path: Path, said: str, needs: Message) -> None:

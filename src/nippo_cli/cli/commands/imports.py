@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nippo_cli.base.errors import ExitCode, Interrupted, msg
+from nippo_cli.base.errors import ExitCode, Interrupted, UsageError, msg
 from nippo_cli.cli.frame import WriteCommand, check_progress, command, context_of, row_progress
 from nippo_cli.services import imports
 
@@ -36,8 +36,16 @@ def import_entries(
     sheet: _Sheet = "",
     yes: _Yes = False,
     save_map: _SaveMap = "",
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.import.on")] = None,
 ) -> None:
-    """Import a file's rows as entries; a complete log as a journal."""
+    """Import a file's rows as entries, a complete log as a journal; of a calendar offer a day's meetings as drafts."""
+    if file.lower().endswith(".ics"):
+        from nippo_cli.cli.commands.calendar import offer_meetings
+
+        offer_meetings(context_of(ctx), file, on, yes=yes)
+        return
+    if on is not None:
+        raise UsageError(msg("importing.on_of_calendar"))
     from nippo_cli.services.care.log_files import import_log, is_log
 
     if map_ is None and is_log(file):

@@ -3,12 +3,12 @@ not; and what corrections learned after the day touched, so that a question abou
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.customer_names import CustomerName, CustomerNames, names_from
+from nippo_cli.base.customer_names import ApartNames, CustomerName, CustomerNames, names_from
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
     CUSTOMERS,
@@ -28,6 +28,7 @@ from nippo_cli.journal.log import (
     led_to,
     merged_ever,
     one_record,
+    other_spellings,
     placed,
     select_records,
     state_from,
@@ -58,6 +59,7 @@ IS_UNSETTLED: Final = """
 select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
 union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
 """
+CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
@@ -242,7 +244,23 @@ class KnownRecords:
     @cached_property
     def customers(self) -> CustomerNames:
         """What customers were called."""
-        return names_from(self._names) if self.late.customers else stored_names(self.cx)
+        rows = self._names if self.late.customers else None
+        apart = ApartNames(lambda: (*self.spelled_customers(), *other_spellings(self.cx, self.known, rows)))
+        return names_from(rows, apart) if rows is not None else stored_names(self.cx, apart)
+
+    def spelled_customers(self) -> Iterator[str]:
+        """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
+        late = {
+            said
+            for entry in self.late.entries
+            if (versions := self.versions(entry)) and versions[-1].on <= self.day
+            if (said := self.migrator.columns(versions[-1].schema, versions[-1].values).customer)
+        }
+        yield from sorted(late)
+        for (name,) in self.cx.execute(CUSTOMERS):
+            entries = (row[0] for row in self.cx.execute(CUSTOMER_BY, (name, self.day, self.known)))
+            if name not in late and any(entry not in self.late.entries for entry in entries):
+                yield name
 
     @cached_property
     def _names(self) -> list[CustomerName]:

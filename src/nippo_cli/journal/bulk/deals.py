@@ -85,6 +85,8 @@ class ImportedDeals:
         self._batch = batch
         self._writer = writer
         self._changes = changes_customer
+        # As it was before the import: what a file brings in is not known while its rows are read.
+        self._apart = writer.projection.customer_names.apart_names
         self._cx = writer.cx
         self._sealer = sealer
         self._records = records
@@ -140,7 +142,7 @@ class ImportedDeals:
         whose = self._writer.projection.customer_names.name(customer or "")
         normal = normal_form(name)
         deals = self._named(normal)
-        own = meant(deals, whose, changes=self._changes)
+        own = meant(deals, whose, changes=self._changes, apart=self._apart)
         if own is None:
             own = _OfName(self._begin(name, normal, known_on), "")
             deals.append(own)
@@ -166,7 +168,7 @@ class ImportedDeals:
             free = self._free(normal, key)
             own = None
             with suppress(SeveralDeals):
-                own = meant(free, whose, changes=False)
+                own = meant(free, whose, changes=False, apart=self._apart)
             if own is None:
                 own = _OfName(self._begin(name, normal, known_on, key), whose)
                 self._named(normal).append(own)

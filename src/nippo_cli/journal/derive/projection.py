@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
@@ -255,7 +254,7 @@ class Projection:
     def _customer_changed(self, deal: int, before: str, after: str) -> None:
         """A deal that had no customer gets one, and is not changed."""
         first, _ = self.customers.pop(deal, (before, ""))
-        if first and not same_customer(first, after):
+        if first and not self.customer_names.same(first, after):
             self.customers[deal] = first, after
 
     def _move(self, deal: int) -> None:

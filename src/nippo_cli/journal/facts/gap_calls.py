@@ -57,7 +57,7 @@ class GapCalls:
 
     def _is_asked(self, one: Revisit, heads: Mapping[int, DealSummary]) -> bool:
         if one.deal is not None:
-            return one.deal in heads and self._asked.matches(heads[one.deal])
+            return one.deal in heads and self._asked.matches(heads[one.deal], self._view.customers.same)
         asked = self._asked
         # Whose a customer is, and where it stands, nobody says.
         return (
@@ -134,4 +134,6 @@ class GapCalls:
         ids = [deal for (deal,) in self._view.cx.execute(statement.format(where=where), {**params, **bound})]
         settled = [deal for deal in ids if deal not in self._view.unsettled]
         yield from self._facts.heads(settled).values()
-        yield from (line.head for line in self._view.folded() if self._asked.matches(line.head))
+        yield from (
+            line.head for line in self._view.folded() if self._asked.matches(line.head, self._view.customers.same)
+        )

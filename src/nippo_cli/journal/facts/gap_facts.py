@@ -2,7 +2,7 @@
 about. Several gaps ask for the same, so that some answers are kept."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -130,7 +130,7 @@ class JournalGapFacts(LineReader):
                 yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
         for line in self.view.folded():
             head = line.head
-            if head.fate == "live" and self._asked.matches(head):
+            if head.fate == "live" and self._asked.matches(head, self.view.customers.same):
                 yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
 
     @cached_property
@@ -185,7 +185,7 @@ class JournalGapFacts(LineReader):
             if deal not in stale:
                 yield _won((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
         for line in self.view.folded():
-            if won.matches(line.head):
+            if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)
 
     @cached_property
@@ -247,7 +247,7 @@ class JournalGapFacts(LineReader):
         bound = {**params, "since": since.isoformat(), "on": view.day, "stale": json.dumps(sorted(view.unsettled))}
         counted = Counter(dict(view.cx.execute(FORWARD.format(where=where), bound).fetchall()))
         for line in view.folded():
-            if self._asked.matches(line.head):
+            if self._asked.matches(line.head, self.view.customers.same):
                 counted.update(s.stage for s in line.stays if s.step > 0 and since <= s.entered_on <= self.as_of)
         return {stage: n for stage, n in counted.items() if stage not in lost}
 
@@ -258,17 +258,17 @@ class JournalGapFacts(LineReader):
         bound = {"since": since.isoformat(), "on": view.day}
         for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
             if deal not in view.unsettled:
-                _note(last, view.customers.name(customer), _day(on))
+                _note(last, view.customers.name(customer), _day(on), view.customers.apart)
         for line in view.folded():
             if line.head.last_contact_on is not None and line.head.last_contact_on >= since:
-                _note(last, line.head.customer, line.head.last_contact_on)
+                _note(last, line.head.customer, line.head.last_contact_on, view.customers.apart)
         moved = set(view.late.entries)
         if view.replays:
             moved.update(entry for (entry,) in view.cx.execute(OUTSIDE, bound))
         else:
             for entry, customer, on in view.cx.execute(MET_OUTSIDE, bound | {"known": view.known}):
                 if entry not in moved:
-                    _note(last, view.customers.name(customer), _day(on))
+                    _note(last, view.customers.name(customer), _day(on), view.customers.apart)
         for entry in moved:
             self._note_moved(entry, since, last)
         return last
@@ -281,7 +281,8 @@ class JournalGapFacts(LineReader):
         state = versions[-1]
         columns = self.view.migrator.columns(state.schema, state.values)
         if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
-            _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
+            whose = self.view.customers.name(columns.customer)
+            _note(last, whose, date.fromisoformat(state.on), self.view.customers.apart)
 
     def promised_for(self, months: Sequence[int]) -> "Mapping[int, Sequence[Promised]]":
         """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
@@ -299,9 +300,9 @@ class JournalGapFacts(LineReader):
         return promised_for(self.view.cx, months, matches)
 
 
-def _note(last: dict[str, date], customer: str, on: date) -> None:
+def _note(last: dict[str, date], customer: str, on: date, apart: Container[str]) -> None:
     if not customer:
         return
-    for key in contact_keys(customer):
+    for key in contact_keys(customer, apart):
         if last.get(key, date.min) < on:
             last[key] = on

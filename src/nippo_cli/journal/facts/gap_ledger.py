@@ -1,12 +1,11 @@
 """The real ledger as gaps ask for it (`gaps.facts.GapLedgerFacts`): as far as it belongs to the deals that are asked about."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from datetime import date
 from functools import cached_property
 from typing import Final
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import month_number, read_when
 from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import Order, Sale
@@ -61,6 +60,11 @@ class GapLedger(Ledger):
         self._all = asked == DealFilter()
         self._deals = deals
 
+    @property
+    def apart(self) -> Container[str]:
+        """As `GapLedgerFacts.apart`."""
+        return self._view.customers.apart
+
     def sales(self, since: date | None = None) -> list[Sale]:
         """The sales of the deals that are asked about dated from a day on, oldest first; of those without a deal, a
         customer's own."""
@@ -98,7 +102,11 @@ class GapLedger(Ledger):
             )
         ]
         count = self._cx.execute(COUNT_UNINVOICED + where, bound).fetchone()[0]
-        heads = [line.head for line in view.folded() if line.head.fate == "won" and asked.matches(line.head)]
+        heads = [
+            line.head
+            for line in view.folded()
+            if line.head.fate == "won" and asked.matches(line.head, view.customers.same)
+        ]
         again = [h for h in heads if h.closed_on is not None and h.closed_on < before]
         invoiced = self.sales_of([h.id for h in again]) if again else {}
         orders = [order_of(h) for h in again if h.id not in invoiced]
@@ -143,7 +151,7 @@ class GapLedger(Ledger):
 
     def _is_whose(self, sale: Sale) -> bool:
         """Whether a sale may be that of the customer that is asked about, if one is."""
-        return self._asked.customer is None or same_customer(sale.customer, self._asked.customer)
+        return self._asked.customer is None or self._view.customers.same(sale.customer, self._asked.customer)
 
     @property
     def _by_customer(self) -> bool:

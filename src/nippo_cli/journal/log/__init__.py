@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         NAME_COLUMNS as NAME_COLUMNS,
         begins_of_customers as begins_of_customers,
         every_name as every_name,
+        every_spelling as every_spelling,
+        other_spellings as other_spellings,
         stored_names as stored_names,
     )
     from nippo_cli.journal.log.customer_record import (
@@ -200,7 +202,7 @@ else:
         {
             "agreement_line": "adopted put_places team_line",
             "binding": "bind_fast insert_many",
-            "customer_names": "NAME_COLUMNS begins_of_customers every_name stored_names",
+            "customer_names": "NAME_COLUMNS begins_of_customers every_name every_spelling other_spellings stored_names",
             "customer_record": "called_otherwise deals_called names_of_customers near_begins",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "

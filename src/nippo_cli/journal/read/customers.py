@@ -4,25 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.log import CUSTOMERS
 
-CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
 DEALS_OF: Final = "select id from deal where customer = ? order by id"
 
 
 def customers(view: AsOfView) -> Iterator[str]:
     """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
-    late = {
-        said
-        for entry in view.late.entries
-        if (versions := view.versions(entry)) and versions[-1].on <= view.day
-        if (said := view.migrator.columns(versions[-1].schema, versions[-1].values).customer)
-    }
-    yield from sorted(late)
-    for (name,) in view.cx.execute(CUSTOMERS):
-        entries = (row[0] for row in view.cx.execute(CUSTOMER_BY, (name, view.day, view.known)))
-        if name not in late and any(entry not in view.late.entries for entry in entries):
-            yield name
+    return view.spelled_customers()
 
 
 def deals_of(view: AsOfView, customer: str) -> list[int]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import same_person
 from nippo_cli.line.facts import DealSummary
@@ -49,12 +48,12 @@ class DealFilter(NamedTuple):
             params["closed_since"] = self.closed_since.isoformat()
         return " and ".join(clauses), params
 
-    def matches(self, head: DealSummary) -> bool:
-        """Whether a head is one of them."""
+    def matches(self, head: DealSummary, same: Callable[[str, str], bool]) -> bool:
+        """Whether a head is one of them. `same` says whether two names are one customer's."""
         return (
             (self.live is None or (head.fate == "live") == self.live)
             and (self.owner is None or same_person(head.owner, self.owner))
-            and (self.customer is None or same_customer(head.customer, self.customer))
+            and (self.customer is None or same(head.customer, self.customer))
             and (self.stage is None or head.stage == self.stage)
             and (self.fate is None or head.fate == self.fate)
             and (self.closed_since is None or (head.closed_on is not None and head.closed_on >= self.closed_since))

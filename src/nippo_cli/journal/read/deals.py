@@ -99,7 +99,7 @@ class DealReader:
             view.fold_again()
         for deal in sorted(stale):
             line = view.line(deal)
-            if line is not None and picked.matches(line[1].head):
+            if line is not None and picked.matches(line[1].head, view.customers.same):
                 yield line[1].head
 
     def places(
@@ -122,7 +122,7 @@ class DealReader:
                 ahead = read_when(next_on) if next_on else None
                 held = read_holds(holds) if holds else ()
                 yield DealPlace(deal, fate, day[began], day[met] if met else None, amount, ahead, held)
-        for head in (line.head for line in view.folded() if picked.matches(line.head)):
+        for head in (line.head for line in view.folded() if picked.matches(line.head, view.customers.same)):
             yield DealPlace(
                 head.id, head.fate, head.began_on, head.last_contact_on, head.amount, head.next_on, head.holds
             )
@@ -254,5 +254,5 @@ class DealReader:
 
         view, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
         where, params = picked.where(view.spellings)
-        again = (line.head for line in view.folded() if picked.matches(line.head))
+        again = (line.head for line in view.folded() if picked.matches(line.head, view.customers.same))
         return self.counts(as_of).outcomes(where, params, again, quiet_days, ClosedDays(view.schema.closures))

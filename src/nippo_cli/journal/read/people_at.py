@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nippo_cli.base.customers import customer_groups, customer_key
+from nippo_cli.base.customers import customer_key
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.customers import customers
 from nippo_cli.journal.read.log import LogReader, Wanted, customer_of
@@ -38,7 +38,7 @@ def everybody(view: AsOfView, log: LogReader) -> list[Person]:
     def whose(entry: EntryView) -> str:
         return called(customer_of(entry) or (entry.deal.customer if entry.deal else ""))
 
-    groups = customer_groups([*map(called, customers(view)), ""])
+    groups = view.customers.groups([*map(called, customers(view)), ""])
     # Of several spellings the one that states its legal form.
     fuller = {group: name for name, group in sorted(groups.items(), key=lambda one: customer_key(one[0])[1] != "")}
     named_met = meetings(log.entries(Wanted(until=view.as_of.on)), whose)

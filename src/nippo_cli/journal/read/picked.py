@@ -36,10 +36,10 @@ class LessonFilter(NamedTuple):
             params["reached"] = self.reached
         return clause, params
 
-    def matches(self, line: DealHistory) -> bool:
-        """Whether a line is one of them."""
+    def matches(self, line: DealHistory, same: Callable[[str, str], bool]) -> bool:
+        """Whether a line is one of them. `same` says whether two names are one customer's."""
         return (
-            DealFilter(owner=self.owner, customer=self.customer).matches(line.head)
+            DealFilter(owner=self.owner, customer=self.customer).matches(line.head, same)
             and self.kind in (None, line.head.kind)
             and (self.reached is None or any(stay.stage == self.reached for stay in line.stays))
         )
@@ -88,7 +88,7 @@ class PickedReader:
 
     def _lines(self, picked: LessonFilter) -> Iterator[DealHistory]:
         """The lines that match of the deals that are built again."""
-        return (line for line in self._view.folded() if picked.matches(line))
+        return (line for line in self._view.folded() if picked.matches(line, self._view.customers.same))
 
     def _held(self, picked: LessonFilter) -> Iterator[DealSummary]:
         """Live deals that stand as they are and ever were on hold: each is looked at by itself."""

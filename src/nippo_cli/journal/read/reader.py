@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.customers import fuller_name, same_customer
+from nippo_cli.base.customers import fuller_name
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import (
     BATCH_SHA256,
@@ -296,7 +296,7 @@ class JournalReader(DealReader):
         shown: list[str] = []
         for (said,) in self.cx.execute(CUSTOMERS_OF, (deal,)):
             name = names.name(said)
-            if shown and same_customer(shown[-1], name):
+            if shown and names.same(shown[-1], name):
                 shown[-1] = fuller_name(shown[-1], name)
             else:
                 shown.append(name)

@@ -187,6 +187,7 @@ class _TraceScan:
         self._sought = sought
         self._persons = frozenset(map(plain, sought.persons)) - {""}
         self._customers = frozenset(map(company, sought.customers)) - {""}
+        self._apart = stored_names(cx).apart
         self._forms = sought.forms
         self._near_forms = {search_form(form) for form in self._persons | self._customers}
         self._deals = self._own_deals()
@@ -244,7 +245,9 @@ class _TraceScan:
 
     def _is_sought(self, name: str) -> bool:
         """Whether a customer's name is one of those sought: another legal form is another customer's."""
-        return company(name) in self._customers and any(same_customer(name, one) for one in self._sought.customers)
+        return company(name) in self._customers and any(
+            same_customer(name, one, self._apart) for one in self._sought.customers
+        )
 
     def _is_anothers(self, name: str) -> bool:
         """Whether a customer's name is like one of those sought but for its legal form; such a one is offered."""

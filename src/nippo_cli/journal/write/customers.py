@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+from nippo_cli.base.customers import customer_key
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import quoted
+from nippo_cli.journal.log import every_spelling
 from nippo_cli.journal.write.append import Log
 
 
@@ -63,9 +65,31 @@ class CustomerWriting(Log):
 
     def _begin_of(self, customer: str) -> tuple[int, list[int]]:
         """A customer's begin, and that record where it is made now."""
-        known = self.projection.customer_names.customer(customer)
+        names = self.projection.customer_names
+        known = names.customer(customer)
         if known is not None:
             return known, []
+        # Of a name in several legal forms each is begun, the bare one last: none follows what is said of another.
+        key = customer_key(customer)
+        spelled = self._spelled(key[0]) if key[0] in names.apart else {}
+        spelled[key] = customer
+        begins = {
+            one: self._begin(spelled[one])
+            for one in sorted(spelled, key=lambda of: (not of[1], of))
+            if one == key or names.customer(spelled[one]) is None
+        }
+        return begins[key], list(begins.values())
+
+    def _begin(self, customer: str) -> int:
         rec = self.append("customer", {"do": "begin", "name": customer}, on=self.today)
         self.projection.record(rec)
-        return rec.id, [rec.id]
+        return rec.id
+
+    def _spelled(self, core: str) -> dict[tuple[str, str], str]:
+        """A spelling of each customer that entries, the ledger or records name so but for the legal form."""
+        spelled = dict[tuple[str, str], str]()
+        for name in every_spelling(self.cx):
+            key = customer_key(name)
+            if key[0] == core:
+                spelled.setdefault(key, name)
+        return spelled

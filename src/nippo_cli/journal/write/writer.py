@@ -126,9 +126,9 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
 
         before = self.schema_id
         if before and self.schema is not None:
-            from nippo_cli.schema.former import former_labels
+            from nippo_cli.schema.former import with_past
 
-            new_schema = new_schema._replace(former=former_labels(self.schema, new_schema))
+            new_schema = with_past(self.schema, new_schema)
         number = self.next_number()
         schema = record_id(self.slot, number)
         said = body_of(text=text, agreement=new_schema.to_json(), sha256=sha256, founds=founds or None)

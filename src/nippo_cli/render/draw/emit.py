@@ -86,6 +86,7 @@ RENDERERS = {
     "GapPage": "gaps.page",
     "Health": "day.care:HEALTH",
     "ImportPlan": "ledger.import_plan",
+    "MeetingsPage": "day.meetings",
     "ImportReport": "ledger.imported",
     "LandingPage": "landing.page",
     "LessonPage": "lessons.page",

@@ -26,7 +26,10 @@ class _Choosing(FieldType):
         self._keys = {name: c.key for c in choices for name in c.was}
         self._keys.update((c.label, c.key) for c in choices)
         self._keys.update((c.key, c.key) for c in choices)
-        self._normal = {normal_form(name): key for name, key in self._keys.items()}
+        # Whoever knows a choice by the label that it had, and a map that was written with it, mean it still.
+        self._normal = reading.schema.earlier_labels(field) | {
+            normal_form(name): key for name, key in self._keys.items()
+        }
 
     @classmethod
     def written(cls, raw: object, field: "Field", schema: "Schema") -> str:

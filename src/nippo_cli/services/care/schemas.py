@@ -18,7 +18,7 @@ from nippo_cli.schema.parts import NONE, Stage
 from nippo_cli.schema.schema import Schema, list_of
 from nippo_cli.schema.stage_edit import StageTerms, terms_of, with_terms
 from nippo_cli.schema.stage_names import key_by_name
-from nippo_cli.services.context import EVER, Workspace, notice, of_file, put_text, state, text_in
+from nippo_cli.services.context import EVER, Workspace, notice, of_file, put_text, read_active_schema, state, text_in
 
 
 def shown(workspace: Workspace) -> SchemaPage:
@@ -94,7 +94,7 @@ def stage_to_edit(workspace: Workspace, said: str) -> StageToEdit:
         look_into(workspace.places.journal_db, older=True).close()
     path = workspace.places.schema
     text = text_in(path) or text_of("default", current())
-    schema = load_schema(text, str(path))
+    schema = load_schema(text, str(path), read_active_schema(workspace.places).schema)
     key = key_by_name(schema).get(normal_form(said))
     if key is None:
         raise NotFound(msg("schema.no_stage", said=said, allowed=[s.label for s in schema.stages]))
@@ -134,7 +134,7 @@ def checked(workspace: Workspace, path: str | None) -> SchemaCheck:
     from nippo_cli.schema.load import check_file
 
     file = Path(path) if path else workspace.places.schema
-    problems = check_file(file)
+    problems = check_file(file, None if path else read_active_schema(workspace.places).schema)
     left_out: list[LeftOut] = []
     if not path and not problems and workspace.places.journal_db.exists():
         with suppress(JournalError):
@@ -152,7 +152,7 @@ def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
         if not reader.adopted()[0]:
             return []
         adopted = reader.schema(EVER)
-        vanished = former_labels(adopted._replace(former=NONE), of_file(file))
+        vanished = former_labels(adopted._replace(former=NONE), of_file(file, adopted))
         if not vanished:
             return []
         said: Counter[str] = Counter()

@@ -59,7 +59,7 @@ def for_writing(places: Places, known: ActiveSchema | None = None) -> "Schema":
     if known.schema is not None and state(places.schema, known.sha256, known.stamp) != "changed":
         return known.schema
     try:
-        return of_file(places.schema)
+        return of_file(places.schema, known.schema)
     except NippoError:
         if known.schema is not None:
             return known.schema
@@ -70,17 +70,19 @@ def refused(places: Places) -> "NippoError | None":
     """Why `schema.yaml` can't be adopted, where it is new or changed: the next write would refuse it. None where it can."""
     from nippo_cli.journal.read import reading as open_reader
 
+    before: Schema | None = None
     try:
         if places.journal_db.exists():
             with open_reader(places.journal_db) as reader:
                 adopted_sha256 = reader.adopted()[0]
                 if adopted_sha256 and state(places.schema, adopted_sha256, reader.meta(STAMP)) != "changed":
                     return None
+                before = reader.schema(_EVER) if adopted_sha256 else None
     except (NippoError, LookupError):
         # What is wrong with the journal is told by whoever opens it.
         return None
     try:
-        of_file(places.schema)
+        of_file(places.schema, before)
     except NippoError as error:
         return error
     return None
@@ -147,8 +149,8 @@ def sha256(content: bytes) -> str:
     return light_sha256()(content).hexdigest()
 
 
-def of_file(path: Path) -> "Schema":
-    """What a schema file says; the default where there is none, or nothing in it.
+def of_file(path: Path, before: "Schema | None" = None) -> "Schema":
+    """What a schema file says; the default where there is none, or nothing in it. `before` is the agreement in force, if any.
 
     Raises:
         SchemaRefused: it has problems. UsageError: it can't be read.
@@ -157,7 +159,7 @@ def of_file(path: Path) -> "Schema":
     from nippo_cli.schema.templates import text_of
 
     text = text_in(path)
-    return load_schema(text, str(path)) if text else load_schema(text_of("default", current()), "schema.yaml")
+    return load_schema(text, str(path), before) if text else load_schema(text_of("default", current()), "schema.yaml")
 
 
 def text_in(path: Path) -> str:

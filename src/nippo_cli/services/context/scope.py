@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self, TypedDict
 
-from nippo_cli.base.customers import customer_key, same_customer
+from nippo_cli.base.customers import customer_key
 from nippo_cli.base.dates import UnreadableDate, read_day, read_since
 from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -121,7 +121,7 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     if customers.customer(said) is not None:
         return customers.name(said)
     names = list(dict.fromkeys(map(customers.name, reader.customers(as_of))))
-    own = [name for name in names if same_customer(name, said)]
+    own = [name for name in names if customers.same(name, said)]
     if own and (said in own or len({form for name in own if (form := customer_key(name)[1])}) < _SEVERAL):
         return said if said in own else max(own, key=lambda name: customer_key(name)[1] != "")
     # A spelling without a legal form is that of the one that states it.

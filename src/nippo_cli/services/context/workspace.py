@@ -300,7 +300,8 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
 
     own = text_in(path)
     text = own or text_of("default", current())
-    before, after = writer.schema, load_schema(text, str(path))
+    before = writer.schema
+    after = load_schema(text, str(path), before if adopted else None)
     writer.adopt(text, after, sha256(path.read_bytes() if own else b""))
     writer.set_meta(STAMP, stamped)
     if adopted:

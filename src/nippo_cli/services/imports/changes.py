@@ -167,7 +167,8 @@ def _deal(writer: "Writer", one: Correction, batch: int, *, moved: bool, changes
         for d in namesakes(writer.cx, one.deal_name)
     ]
     alone = not moved and writer.cx.execute(ENTRIES_OF_DEAL, (own,)).fetchone() == (1,)
-    deal = meant(deals, one.customer or "", changes=changes_customer or (alone and len(deals) == 1))
+    changes = changes_customer or (alone and len(deals) == 1)
+    deal = meant(deals, one.customer or "", changes=changes, apart=writer.projection.customer_names.apart)
     if deal is None:
         return writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch)
     return deal.id if deal.id != own else None if not moved else own

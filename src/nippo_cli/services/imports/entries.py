@@ -182,7 +182,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
     from nippo_cli.base.customer_names import names_from
     from nippo_cli.journal.bulk import deal_with_key, has_key_beside
-    from nippo_cli.journal.log import every_name
+    from nippo_cli.journal.log import every_name, stored_names
     from nippo_cli.journal.read import namesakes, tag
 
     reader = writer.reader
@@ -204,7 +204,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
     empty = not writer.any_deal()
     return Import(
         import_map, schema, writer.today, reader.time_zone, None if empty else of_journal, keep_cells=keep_cells,
-        customers=names_from(every_name(writer.cx)),
+        customers=names_from(every_name(writer.cx), stored_names(writer.cx).apart_names),
     )  # fmt: skip
 
 

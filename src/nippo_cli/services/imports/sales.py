@@ -158,7 +158,7 @@ def proposals(workspace: Workspace, *, since: str | None = None, limit: int = 0)
         facts = gap_facts(reader, as_of, GapQuery(since or DEFAULT_SINCE, None, Scope()))
         held = compared(facts)[0]
         near = near_sales(
-            held.loose, held.waiting, refused(facts.ledger.matches()), tax_rates(facts.schema.ledger)
+            held.loose, held.waiting, refused(facts.ledger.matches()), tax_rates(facts.schema.ledger), facts.ledger.apart
         )  # fmt: skip
         shown = held.proposals[:limit] if limit else held.proposals
         shown_near = near[:limit] if limit else near

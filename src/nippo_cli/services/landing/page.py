@@ -136,7 +136,9 @@ class _Page:
         by = self.asked.by
         if by is None:
             return []
-        parts: dict[str, LandingPart] = dict(parted(self.facts, self.part, by))
+        parts: dict[str, LandingPart] = dict(
+            parted(self.facts, self.part, by, self.reader.past(self.day).customers.apart)
+        )
         if not self.facts.filtered:
             # Whoever has a target or declared something is there, with nothing to show for it too.
             aimed = [

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import customer_groups, customer_key
+from nippo_cli.base.customers import customer_key
 from nippo_cli.base.dates import read_since
 from nippo_cli.results.customers import CustomerList, CustomerRow, NearList
 from nippo_cli.services.context import Workspace, owner_named, reading
@@ -108,7 +108,7 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
     deals, outside = list(customers_deals(view)), list(contacts_outside(view))
     sales = reader.ledger(as_of).sales()
     names = (*(deal.customer for deal in deals), *(name for name, _ in outside), *(sale.customer for sale in sales))
-    group = customer_groups(names)
+    group = view.customers.groups(names)
     customers: defaultdict[tuple[str, str], _Gathered] = defaultdict(_Gathered)
     of_deal = {}
     for deal in deals:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import one_spelling, same_person
@@ -169,6 +168,7 @@ class _Picked:
         names = within(reader, as_of, Scope(asked.owner, asked.customer))
         self.owner = names["owner"]
         self._customer = names["customer"]
+        self._same = reader.past(as_of).customers.same
         self._kind = choice_named(schema, "kind", asked.kind) if asked.kind else None
         self._source = choice_named(schema, "source", asked.source) if asked.source else None
         self.columns = {"customer": names["customer"], "kind": self._kind, "source": self._source}
@@ -178,7 +178,7 @@ class _Picked:
         return (
             (self._kind is None or trail.kind == self._kind)
             and (self._source is None or trail.source == self._source)
-            and (self._customer is None or same_customer(trail.customer, self._customer))
+            and (self._customer is None or self._same(trail.customer, self._customer))
         )
 
     def owned(self, trail: "Trail") -> bool:

@@ -1,7 +1,7 @@
 """`nippo tidy`: what of the diary is to be put in order, each with the command that settles it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def tidy(workspace: Workspace, *, limit: int = 0) -> TidyPage:
             "choices": list(_choices(used, schema)),
             "customers": list(_customers(reader, as_of)),
             "people": list(_people(reader, as_of)),
-            "deals": list(_deals([*live, *closed])),
+            "deals": list(_deals([*live, *closed], reader.past(as_of).customers.apart)),
             "incomplete": list(_incomplete(reader, as_of)),
             "no_customer": [_lacking(head) for head in live if not head.customer],
             "no_amount": [_lacking(head) for head in live if head.amount is None and schema.key("amount")],
@@ -90,8 +90,8 @@ def _people(reader: "JournalReader", as_of: "AsOf") -> Iterator[TidyRow]:
         yield TidyRow({"customer": pair.customer, "one": pair.one, "other": pair.other}, command)
 
 
-def _deals(heads: "Sequence[DealSummary]") -> Iterator[TidyRow]:
-    for one, other in near_deals(heads):
+def _deals(heads: "Sequence[DealSummary]", apart: Container[str]) -> Iterator[TidyRow]:
+    for one, other in near_deals(heads, apart):
         params = {
             "deal": show_id(one.id), "name": one.name, "other_deal": show_id(other.id), "other_name": other.name,
             "customer": one.customer,

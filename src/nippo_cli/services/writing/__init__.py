@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         kept_on_failure as kept_on_failure,
         put_by as put_by,
     )
+    from nippo_cli.services.writing.meetings import (
+        meetings_of as meetings_of,
+        take_meetings as take_meetings,
+    )
     from nippo_cli.services.writing.name_index import (
         NameOffer as NameOffer,
         alike as alike,
@@ -72,6 +76,7 @@ else:
             "entry_so_far": "Known",
             "interview": "DEAL HELD Interview ON REST REVIEW WHOSE",
             "keeping": "as_typed forget_tries given_back keep_draft kept_on_failure put_by",
+            "meetings": "meetings_of take_meetings",
             "name_index": "NameOffer alike",
             "opening": "another begin_interview by_key entry_as_report new_deal resumed same_meeting",
             "recall": "Beginning KnownNames Recalled beginning customers_near deal_recalled deals_of like people_met",

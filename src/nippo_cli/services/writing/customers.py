@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.customers import customer_key
-from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
+from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, customer_named, in_force, writing
@@ -68,12 +68,6 @@ def customer_meant(workspace: Workspace, writer: "Writer", said: str) -> str:
         raise NotFound(msg("customers.whole_name", said=said, name=name))
     if reader.past(EVER).customers.customer(name) is not None:
         return name
-    bare, form = customer_key(said)
-    stated = {own for own in map(customer_key, reader.customers(EVER)) if own[0] == bare and own[1]}
-    if not form and len(stated) > 1:
-        # Nobody can tell which of them is meant: what is said would be said of all.
-        names = sorted(own for own in reader.customers(EVER) if customer_key(own) in stated)
-        raise Ambiguous(msg("desk.several_customers", said=said, names=", ".join(names), n=len(names)))
     # What it will be called by on every page: the spelling that states its legal form.
     return max(reader.past(EVER).spellings(name), key=lambda own: (customer_key(own)[1] != "", own == name, own))
 
