@@ -1,12 +1,14 @@
-"""Every page of an English diary on an English screen: not one Japanese letter."""
+"""Every command on an English diary and an English screen: not one Japanese letter."""
 
 import io
 import re
+import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from nippo_cli.cli.frame.grammar import MODULES
 from nippo_cli.cli.frame.main import main
 
 JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
@@ -42,3 +44,120 @@ def test_no_japanese_letter_stands_on_an_english_screen(english: Path, page: tup
     answer = capsys.readouterr()
     assert answer.out.strip()
     assert [row for row in (answer.out + answer.err).split("\n") if JAPANESE.search(row)] == []
+
+
+DEAL, CUSTOMER = "Hibari palletizer", "Hibari Confectionery Co., Ltd."
+ENTRY = (
+    DEAL,
+    "--activity",
+    "call",
+    "-m",
+    "The board decides in March.",
+    "--next-step",
+    "Call again",
+    "--next-on",
+    "+7d",
+)
+LEDGER = "Date,Customer,Amount,No\n2026-11-02,Aoba Works,120000,A-1\n2026-11-03,,5,A-2\n"
+SALES_MAP = "source: books\non: Date\ncustomer: Customer\namount: Amount\nkey: No\n"
+# One run or more of each command beside the pages above: what it does, and how it refuses.
+RUNS = {
+    "init": [("init",)],
+    "add": [
+        ("add", *ENTRY),
+        ("add", DEAL, "--activity", "visit"),
+        ("add", "--resume", "--later"),
+        ("add", "Nowhere", "-m", "x"),
+    ],
+    "edit": [("edit", "918", "--amount", "1m"), ("edit", "918", "--amount", "many"), ("edit", "99999", "-m", "x")],
+    "undo": [("undo",), ("undo", "99999")],
+    "show": [("show", "918"), ("show", "x")],
+    "log": [("log", "918"), ("log", "--month"), ("log", "--incomplete"), ("log", "--on", "someday")],
+    "search": [("search", "palletizer"), ("search", "-the")],
+    "customer": [("customer", "--near"), ("customer", "--silent", "90d"), ("customer", "Nobody")],
+    "customer rename": [("customer", "rename", CUSTOMER, "Hibari Foods"), ("customer", "rename", "Nobody", "x")],
+    "customer merge": [("customer", "merge", CUSTOMER, "Nobody")],
+    "customer alias": [("customer", "alias", CUSTOMER, "Hibari")],
+    "customer revisit": [
+        ("customer", "revisit", CUSTOMER, "--on", "2027-04-01"),
+        ("customer", "revisit", CUSTOMER, "--on", "2020-01-01"),
+    ],
+    "customer people": [("customer", "people"), ("customer", "people", CUSTOMER), ("customer", "people", "--near")],
+    "gap": [("gap", "revisit"), ("gap", "--compare"), ("gap", "sideways")],
+    "landing": [("landing", "--by", "owner"), ("landing", "--basis", "sale"), ("landing", "--month", "--quarter")],
+    "landing say": [("landing", "say", "2026-12", "5m"), ("landing", "say", "2026-12", "-1")],
+    "day": [("day", "-m", "A quiet day."), ("day", "--off", "2026-11-24"), ("day", "--until", "2026-11-24")],
+    "comment": [("comment", "918", "-m", "Who decides?"), ("comment", "918"), ("comment", "nobody", "-m", "x")],
+    "prep": [("prep", CUSTOMER), ("prep", "Nobody")],
+    "sweep": [("sweep", "--list"), ("sweep",)],
+    "steps": [("steps", "--by", "source"), ("steps", "--deals", "quote:back"), ("steps", "--deals", "quote:up")],
+    "lessons": [("lessons", "lost", "--deals"), ("lessons", "weather")],
+    "import": [("import", "ledger.csv"), ("import", "nothing.csv")],
+    "export": [("export", "out"), ("export",)],
+    "tidy": [("tidy",)],
+    "doctor": [("doctor", "--rebuild"), ("doctor", "--rebuild", "--rescue", "new")],
+    "backup": [("backup", "--to", "copies")],
+    "restore": [("restore", "nothing.db")],
+    "redact": [("redact", "--customer", CUSTOMER, "--dry-run"), ("redact",)],
+    "path": [("path",)],
+    "demo": [("demo", "--keep", "out")],
+    "draft list": [("add", DEAL, "-m", "half a report", "--activity", "visit"), ("draft", "list")],
+    "draft resume": [("draft", "resume"), ("draft", "resume", "9")],
+    "draft drop": [("draft", "drop"), ("draft", "drop", "--all")],
+    "deal list": [("deal", "list", "--all", "--limit", "0"), ("deal", "list", "--fate", "x")],
+    "deal show": [("deal", "show", DEAL), ("deal", "show", "palletizer")],
+    "deal timeline": [("deal", "timeline", DEAL, "--align")],
+    "deal precedents": [("deal", "precedents", DEAL)],
+    "deal story": [("deal", "story", DEAL)],
+    "deal rename": [("deal", "rename", DEAL, "Hibari palletizer 2"), ("deal", "rename", DEAL, "")],
+    "deal merge": [("deal", "merge", DEAL, DEAL)],
+    "deal assign": [("deal", "assign", DEAL, "Ono")],
+    "deal hold": [("deal", "hold", DEAL, "--until", "2027-02-28", "--why", "next budget"), ("deal", "hold", DEAL)],
+    "deal review": [
+        ("deal", "review", DEAL, "-m", "x", "--known", "asked"),
+        ("deal", "review", "Sasakura carrier robots", "-m", "x"),
+    ],
+    "sales add": [("sales", "add", "100000", "--customer", CUSTOMER), ("sales", "add", "100000")],
+    "sales import": [("sales", "import", "ledger.csv", "--map", "sales.yaml"), ("sales", "import", "nothing.csv")],
+    "sales list": [("sales", "list", "--unmatched"), ("sales", "list", "--advances")],
+    "sales match": [("sales", "match"), ("sales", "match", "1")],
+    "sales retract": [("sales", "retract", "99999")],
+    "target set": [("target", "set", "Ono", "2026-12", "3m"), ("target", "set", "Ono")],
+    "target import": [("target", "import", "ledger.csv")],
+    "target list": [("target", "list")],
+    "schema show": [("schema", "show")],
+    "schema check": [("schema", "check"), ("schema", "check", "ledger.csv")],
+    "schema edit": [("schema", "edit", "Quote", "--norm", "20"), ("schema", "edit", "Nowhere")],
+    "schema new": [("schema", "new", "new.yaml", "--template", "english")],
+    "schema restore": [("schema", "restore")],
+    "schema json-schema": [("schema", "json-schema")],
+    "help": [("help",), ("help", "all"), ("help", "nowhere")],
+}
+
+
+def test_every_command_is_run_in_english():
+    """None is left out of the two tests below."""
+    assert set(RUNS) == set(MODULES)
+
+
+@pytest.mark.parametrize("command", MODULES)
+def test_no_japanese_letter_stands_where_a_command_answers_or_refuses(
+    english: Path, command: str, tmp_path: Path, monkeypatch, capsys
+):
+    """On a copy of the English diary: its help, what it does, how it says no."""
+    shutil.copytree(english, tmp_path / "journal")
+    (tmp_path / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    (tmp_path / "sales.yaml").write_text(SALES_MAP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-23T18:00:00+09:00")
+    monkeypatch.setenv("NIPPO_LANG", "en")
+    monkeypatch.setenv("NIPPO_AUTHOR", "Ono")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for run in [(*command.split(), "--help"), *RUNS[command]]:
+        main(["--journal", str(tmp_path / "journal"), *run])
+        answer = capsys.readouterr()
+        assert answer.out.strip() or answer.err.strip(), run
+        assert "unexpected error" not in answer.err, (run, answer.err)
+        # What editors match by is a pattern, no word.
+        said = [row for row in (answer.out + answer.err).split("\n") if '"pattern":' not in row]
+        assert [row for row in said if JAPANESE.search(row)] == [], run

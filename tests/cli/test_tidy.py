@@ -105,3 +105,49 @@ def test_what_nobody_uses() -> None:
 def test_a_past_day_is_tidied_as_it_was(diary: Shell) -> None:
     """Of the day before, nothing was there."""
     assert diary.done("tidy", "--as-of", "2026-11-22", "--json").json["rows"] == []
+
+
+BLOCK = """\
+  - key: source  # how they came
+    label: 経路
+    type: choice
+    choices:
+      - 紹介
+      # nobody has a fax
+      - {key: fax, label: "FAX、郵便"}
+      - 展示会
+"""
+
+
+@pytest.mark.parametrize("written", ["flow", "block"])
+def test_choices_never_chosen_are_taken_out_by_the_command_that_tidy_shows(nippo: Shell, tmp_path: Path, written: str):
+    """Twenty-five entries say one of three: the command takes the others out of the file, comments and all else stay, and what
+    entries say stays. A field that nobody fills in goes in the same way."""
+    source = '  - {key: source, label: 経路, type: choice, choices: [紹介, {key: fax, label: "FAX、郵便"}, 展示会]}  # how they came\n'
+    memo = "  - {key: memo, label: 備考, type: text}\n"
+    text = SCHEMA + (source if written == "flow" else BLOCK) + memo
+    (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
+    nippo.done("init", "--template", "t.yaml")
+    reports = "".join(
+        f"- {{deal: 装置{n}, new_deal: true, customer: 客{n}, stage: 引合い, source: 紹介, facts: 話した{n}}}\n"
+        for n in range(55)
+    )
+    (tmp_path / "r.yaml").write_text(reports, encoding="utf-8")
+    nippo.done("add", "--from-file", "r.yaml")
+    (row,) = (row for row in rows(nippo)["choices"] if row["field"] == "source")
+    assert row["labels"] == ["FAX、郵便", "展示会"]
+    nippo.bare(*shlex.split(str(row["command"]))[1:])
+    (unfilled,) = (row for row in rows(nippo)["fields"] if row["field"] == "memo")
+    nippo.bare(*shlex.split(str(unfilled["command"]))[1:])
+    left = nippo.schema.read_text(encoding="utf-8")
+    assert "展示会" not in left
+    assert "FAX" not in left
+    assert "備考" not in left
+    assert "# how they came" in left
+    nippo.done("add", "装置1", "-m", "また話した", "--source", "紹介")
+    assert {"source", "memo"}.isdisjoint(
+        str(row["field"]) for kind in ("choices", "fields") for row in rows(nippo).get(kind, ())
+    )
+    assert nippo("schema", "edit", "経路", "--drop", "電報").code == 4
+    assert nippo("schema", "edit", "経路", "--drop", "紹介").code == 2
+    assert "紹介" in nippo.schema.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.language import current
 from nippo_cli.exchange.bookkeeping import ACCOUNT_KINDS, AMOUNT, CUSTOMER, KEY, KIND, TAX, Bookkeeping, BookSide
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
@@ -149,7 +150,7 @@ def _by_names(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, 
         said = msg(
             f"exchange.flat.lacks_{part}",
             file=flat_map.source,
-            names=named[part],
+            names=tuple(name for name in named[part] if name.isascii() or current() == "ja"),
             columns=tuple(filter(None, source.columns)),
         )
         raise SourceRefused(said, hint=msg("exchange.flat.map_hint"))

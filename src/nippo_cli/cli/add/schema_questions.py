@@ -209,7 +209,7 @@ class _Asking:
         self._rows[question.name] = shown
         column = max(width(t(f"schema.ask.{name}.label")) for name in _LABELS) + 4
         mark = pad(f"✓ {t(f'schema.ask.{question.name}.label')}", column)
-        row = Prose(visible(shown), indent=column, mark=mark)
+        row = Prose(visible(shown), indent=column + 1, mark=mark)
         sys.stderr.write(written([row], max(_LEAST_COLUMNS, prompts.columns()), color=False))
 
 

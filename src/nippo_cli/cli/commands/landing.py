@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.language import current
 from nippo_cli.base.text import normal_form
 from nippo_cli.cli.frame import Customer, Owner, WithSubcommands, WriteCommand, command, context_of, waiting
 from nippo_cli.landing.facts import Basis
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from nippo_cli.landing.horizon import LandingSpan
 
 _BASES: tuple[Basis, ...] = ("order", "sale")
-_UNITS = {"円": 1, "千円": 1000, "万円": 10_000, "1": 1, "1000": 1000, "10000": 10_000}
+# As scripts write them, and as a Japanese screen names them.
+_UNITS = {"1": 1, "1000": 1000, "10000": 10_000, "円": 1, "千円": 1000, "万円": 10_000}
 
 
 @command("landing", WithSubcommands, help="cli.landing.help")
@@ -31,7 +33,7 @@ def landing(
     owner: Owner = None,
     customer: Customer = None,
     compare: Annotated[str | None, typer.Option("--compare", metavar="DATE", help="cli.landing.compare")] = None,
-    unit: Annotated[str | None, typer.Option("--unit", metavar="円|千円|万円", help="cli.landing.unit")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="1|1000|10000", help="cli.landing.unit")] = None,
 ) -> None:
     """Where this month and the next will land, what moved since last week, and how often that was right."""
     run = context_of(ctx)
@@ -84,5 +86,6 @@ def _unit(said: str | None) -> int:
     if said is None:
         return 0
     if said not in _UNITS:
-        raise UsageError(msg("cli.bad_choice", option="--unit", said=said, allowed=", ".join(_UNITS)))
+        allowed = ", ".join(unit for unit in _UNITS if unit.isascii() or current() == "ja")
+        raise UsageError(msg("cli.bad_choice", option="--unit", said=said, allowed=allowed))
     return _UNITS[said]

@@ -100,7 +100,7 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
     ]
     rows += [
         [
-            t(f"landing.change_{part.change}"),
+            _change(part),
             _deal(part, result),
             _what(part, result, unit),
             unit.show(part.amount, signed=True),
@@ -119,8 +119,17 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
 
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
-    change = t(f"landing.change_{part.change}")
-    return t("landing.still_part", change=change, deal=_deal(part, result), what=_what(part, result, unit)).rstrip()
+    return t(
+        "landing.still_part", change=_change(part), deal=_deal(part, result), what=_what(part, result, unit)
+    ).rstrip()
+
+
+def _change(part: BridgePart) -> str:
+    """What happened, in a word. A date that left its month has slipped (期ズレ) or was pulled in."""
+    before, after = part.before, part.after
+    if part.change in ("moved", "moved_in", "moved_out") and isinstance(before, int) and isinstance(after, int):
+        return t("landing.change_slipped" if after > before else "landing.change_pulled")
+    return t(f"landing.change_{part.change}")
 
 
 def _finding(crossed: Bridge) -> str:

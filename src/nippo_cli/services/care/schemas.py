@@ -1,6 +1,7 @@
 """The schema: which one is in force, what it says, whether the file is sound."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -12,10 +13,11 @@ from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.base.files import check_regular
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import current
+from nippo_cli.base.text import normal_form
 from nippo_cli.results.care import LeftOut, SchemaCheck, SchemaPage
 from nippo_cli.results.recap import Done
 from nippo_cli.schema.parts import NONE, Stage
-from nippo_cli.schema.schema import Schema, list_of
+from nippo_cli.schema.schema import Field, Schema, list_of
 from nippo_cli.schema.stage_edit import StageTerms, terms_of, with_terms
 from nippo_cli.schema.stage_names import key_by_name
 from nippo_cli.services.context import EVER, Workspace, notice, of_file, put_text, read_active_schema, state, text_in
@@ -85,7 +87,15 @@ def stage_to_edit(workspace: Workspace, said: str) -> StageToEdit:
         NotFound: no stage is called that. UsageError: `said` names an end of the deal. SchemaRefused: the file has problems.
         JournalError: the journal beside it is none that this version can use; a newer one's schema is left as it is.
     """
-    from nippo_cli.base.text import normal_form
+    text, schema = _text_to_edit(workspace)
+    key = key_by_name(schema).get(normal_form(said))
+    if key is None:
+        raise NotFound(msg("schema.no_stage", said=said, allowed=[s.label for s in schema.stages]))
+    return StageToEdit(text, schema, schema.stage_by_key[key], terms_of(schema, key))
+
+
+def _text_to_edit(workspace: Workspace) -> tuple[str, Schema]:
+    """The text of the journal's `schema.yaml`, of the template to begin with where there is no file, and what it says."""
     from nippo_cli.journal.log import look_into
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
@@ -94,11 +104,58 @@ def stage_to_edit(workspace: Workspace, said: str) -> StageToEdit:
         look_into(workspace.places.journal_db, older=True).close()
     path = workspace.places.schema
     text = text_in(path) or text_of("default", current())
-    schema = load_schema(text, str(path), read_active_schema(workspace.places).schema)
-    key = key_by_name(schema).get(normal_form(said))
-    if key is None:
-        raise NotFound(msg("schema.no_stage", said=said, allowed=[s.label for s in schema.stages]))
-    return StageToEdit(text, schema, schema.stage_by_key[key], terms_of(schema, key))
+    return text, load_schema(text, str(path), read_active_schema(workspace.places).schema)
+
+
+def drop_choices(workspace: Workspace, said_field: str, said_choices: str) -> Done:
+    """Take choices, with commas between, out of a field of `schema.yaml`; the next entry adopts it. What entries say stays.
+
+    Raises:
+        NotFound: there is no such field, or no such choice of it. SchemaRefused: the rest speaks of them, or none is left.
+    """
+    from nippo_cli.schema.choice_edit import without_choices
+
+    text, schema = _text_to_edit(workspace)
+    field = _field_named(schema, said_field)
+    choices = {normal_form(name): c for c in schema.choices(field) for name in (c.key, c.label)}
+    dropped = {}
+    for said in re.split("[、，,]", said_choices):
+        choice = choices.get(normal_form(said))
+        if choice is None:
+            allowed = [one.label for one in schema.choices(field)]
+            raise NotFound(msg("desk.no_choice", field=field.label, said=said.strip(), allowed=allowed))
+        dropped[choice.key] = choice.label
+    new = without_choices(text, schema, field, dropped)
+    return _put_schema(workspace, new, "done.choices_dropped", field=field.label, choices=list(dropped.values()))
+
+
+def drop_field(workspace: Workspace, said: str) -> Done:
+    """Take a field out of `schema.yaml`; the next entry adopts it. What entries say stays.
+
+    Raises:
+        NotFound: there is no such field. SchemaRefused: the rest speaks of it.
+    """
+    from nippo_cli.schema.choice_edit import without_field
+
+    text, schema = _text_to_edit(workspace)
+    field = _field_named(schema, said)
+    return _put_schema(workspace, without_field(text, schema, field), "done.field_dropped", field=field.label)
+
+
+def _field_named(schema: Schema, said: str) -> Field:
+    fields = {normal_form(name): field for field in schema.fields for name in (field.label, field.key)}
+    field = fields.get(normal_form(said))
+    if field is None:
+        raise NotFound(msg("schema.no_field", said=said, allowed=[one.label for one in schema.fields]))
+    return field
+
+
+def _put_schema(workspace: Workspace, text: str, done: str, **said: object) -> Done:
+    path = workspace.places.schema
+    if not workspace.dry_run:
+        check_regular(path)
+        put_text(path, text)
+    return Done(done, {**said, "path": str(path)}, [], workspace.dry_run)
 
 
 def edit_stage(workspace: Workspace, stage: StageToEdit, terms: StageTerms) -> Done:
@@ -107,14 +164,11 @@ def edit_stage(workspace: Workspace, stage: StageToEdit, terms: StageTerms) -> D
     Raises:
         SchemaRefused: the terms contradict the rest. OSError: it can't be written.
     """
-    path, label = workspace.places.schema, stage.stage.label
+    label = stage.stage.label
     text = with_terms(stage.text, stage.schema, stage.stage.key, terms)
     if text == stage.text:
         return Done("done.stage_same", {"stage": label}, [], workspace.dry_run)
-    if not workspace.dry_run:
-        check_regular(path)
-        put_text(path, text)
-    return Done("done.stage_edited", {"stage": label, "path": str(path)}, [], workspace.dry_run)
+    return _put_schema(workspace, text, "done.stage_edited", stage=label)
 
 
 def _free(path: Path, workspace: Workspace) -> Path:

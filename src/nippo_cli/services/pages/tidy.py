@@ -1,5 +1,6 @@
 """`nippo tidy`: what of the diary is to be put in order, each with the command that settles it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.schema.schema import Schema
 
+_COMMA = re.compile("[、，,]")
 _YEAR = 365
 # So many entries, the latest of the year, tell what of the agreement is used.
 _ENTRIES = 5000
@@ -61,7 +63,7 @@ def _fields(used: Disuse, schema: "Schema") -> Iterator[TidyRow]:
     for one in used.fields:
         label = schema.by_key[one.key].label
         params = {"field": one.key, "label": label, "filled": one.filled, "entries": one.entries, "idle": one.idle}
-        yield TidyRow(params, "nippo schema check")
+        yield TidyRow(params, f"nippo schema edit {quoted(label)} --drop-field")
 
 
 def _choices(used: Disuse, schema: "Schema") -> Iterator[TidyRow]:
@@ -72,9 +74,11 @@ def _choices(used: Disuse, schema: "Schema") -> Iterator[TidyRow]:
     filled = {one.field: one.filled for one in used.choices}
     for key, choices in by_field.items():
         field = schema.by_key[key]
-        labels = [choice.label for choice in schema.choices(field) if choice.key in choices]
+        unused = [choice for choice in schema.choices(field) if choice.key in choices]
+        labels = [choice.label for choice in unused]
         params = {"field": key, "label": field.label, "choices": choices, "labels": labels, "filled": filled[key]}
-        yield TidyRow(params, "nippo schema check")
+        named = ",".join(c.key if _COMMA.search(c.label) else c.label for c in unused)
+        yield TidyRow(params, f"nippo schema edit {quoted(field.label)} --drop {quoted(named)}")
 
 
 def _customers(reader: "JournalReader", as_of: "AsOf") -> Iterator[TidyRow]:
