@@ -32,7 +32,7 @@ def controls(text: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("fmt", ["table", "json", "jsonl", "csv", "md"])
+@pytest.mark.parametrize("fmt", ["table", "json", "jsonl", "csv", "md", "html"])
 def test_nothing_that_a_terminal_obeys_gets_out(kept: Shell, fmt):
     """ESC, C0, C1 and bidi controls are marks or escapes on every page, in every format."""
     for page in PAGES:

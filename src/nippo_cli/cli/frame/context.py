@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Workspace
 
 HEADS = ("words", "keys")
-FORMATS = ("table", "json", "jsonl", "csv", "md", "xlsx")
+FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
 ENCODINGS = ("utf-8", "cp932")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
@@ -187,14 +187,14 @@ class CliContext:
     @property
     def rows_a_section(self) -> int:
         """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
-        if self.limit is None and self.format in ("table", "md"):
+        if self.limit is None and self.format in ("table", "md", "html"):
             return IN_A_SECTION
         return self.row_limit
 
     @property
     def rows_a_page(self) -> int:
         """The rows of all sections of a page together: 24, or what `--limit` says; all where no table is drawn."""
-        if self.format not in ("table", "md"):
+        if self.format not in ("table", "md", "html"):
             return 0
         return ON_A_PAGE if self.limit is None else self.row_limit
 

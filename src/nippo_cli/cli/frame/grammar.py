@@ -97,7 +97,7 @@ _EVERYWHERE: SharedOptions = (
 )
 _ANSWERING: SharedOptions = (
     ("as_of", ("--as-of",), "DATE"),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|xlsx"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx"),
     ("json", ("--json",), ""),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
@@ -109,7 +109,7 @@ _DRY_RUN: SharedOptions = (("dry_run", ("--dry-run",), ""),)
 _WRITING: SharedOptions = (
     *_DRY_RUN,
     ("json", ("--json",), ""),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|xlsx"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx"),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
     ("force", ("--force",), ""),

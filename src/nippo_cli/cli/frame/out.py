@@ -23,6 +23,7 @@ _ENDINGS = {
     "jsonl": (".jsonl", ".ndjson"),
     "csv": (".csv",),
     "md": (".md", ".markdown"),
+    "html": (".html", ".htm"),
     "xlsx": (".xlsx",),
     "xes": (".xes", ".xes.gz"),
 }

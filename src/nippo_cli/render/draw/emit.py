@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
     from nippo_cli.render.draw.workbook import AmountStyle, Sheet
 
-Format = Literal["table", "json", "jsonl", "csv", "md", "xlsx"]
+Format = Literal["table", "json", "jsonl", "csv", "md", "html", "xlsx"]
 Json: TypeAlias = Mapping[str, Any]
 R = TypeVar("R")
 
@@ -219,6 +219,10 @@ def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] |
         from nippo_cli.render.draw import markdown
 
         return markdown.write(renderer.page(result, Screen()))
+    if fmt == "html":
+        from nippo_cli.render.draw import html
+
+        return html.write(renderer.page(result, Screen()))
     return _screen(renderer.page(result, screen), screen)
 
 

@@ -1,0 +1,139 @@
+"""Pages as a real browser draws them: nothing is cut off, nothing runs, nothing is asked of the network, axe finds no fault."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nippo_cli.cli.frame.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here"),
+    pytest.mark.xdist_group("browser"),
+]
+PAGES = {
+    "today": (), "gap": ("gap",), "stalled": ("gap", "stalled"), "landing": ("landing",), "deal": ("deal", "show", "369"),
+    "timeline": ("deal", "timeline", "369"), "steps": ("steps",), "lessons": ("lessons",), "log": ("log", "--limit", "30"),
+    "list": ("deal", "list"), "help": ("schema", "show"),
+}  # fmt: skip
+HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}</style>\u202eabc\x1b[31m"
+# What is wider than the room that it has; a caption for readers of screens alone has none.
+OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(e =>
+  e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline' && e.tagName !== 'CAPTION'
+).map(e => e.tagName + ' ' + e.textContent.slice(0, 40))"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Debian's Chromium."""
+    with playwright.sync_playwright() as run:
+        opened = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def written(folder: Path, language: str) -> dict[str, Path]:
+    """Every page of the demo in one language, as files."""
+    env = {"NIPPO_LANG": language, "XDG_STATE_HOME": str(folder / "state"), "TZ": "Asia/Tokyo"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in env.items():
+            patch.setenv(name, value)
+        _nippo("demo", "--keep", str(folder / "demo"))
+        files = {name: folder / f"{name}.html" for name in PAGES}
+        for name, argv in PAGES.items():
+            _nippo(*argv, "--journal", str(folder / "demo"), "-o", str(files[name]))
+    return files
+
+
+def _nippo(*argv: str) -> None:
+    assert main([*argv, "--no-input"]) == 0, argv
+
+
+@pytest.fixture(scope="module", params=["ja", "en"])
+def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The pages in a language."""
+    return written(tmp_path_factory.mktemp(f"pages-{request.param}"), request.param)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1024, "light")])
+def test_nothing_is_wider_than_its_room(browser: "Browser", pages: dict[str, Path], width: int, scheme: str) -> None:
+    """On a telephone and on a desk, light and dark, with Japanese fonts: no element's content is wider than it; and a page asks for
+    nothing but itself."""
+    for name, path in pages.items():
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(path.as_uri())
+        assert page.evaluate(OVERFLOWING) == [], (name, width)
+        assert asked == [path.as_uri()]
+        page.close()
+
+
+def test_axe_finds_nothing(browser: "Browser", pages: dict[str, Path]) -> None:
+    """WCAG 2.2 A and AA, as far as a program can tell: contrast, names, landmarks, tables; every other page in the dark."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    for at, name in enumerate(("today", "gap", "deal", "timeline", "list")):
+        context = browser.new_context(bypass_csp=True, color_scheme="dark" if at % 2 else "light")
+        page = context.new_page()
+        page.goto(pages[name].as_uri())
+        faults = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response[
+            "violations"
+        ]
+        assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in faults] == [], name
+        context.close()
+
+
+def test_on_paper_heads_come_again_and_no_row_is_cut(browser: "Browser", pages: dict[str, Path]) -> None:
+    """A4: the list of deals takes more than one page and repeats its heads; a deal's own page is no more than three."""
+    page = browser.new_page()
+    page.goto(pages["log"].as_uri())
+    assert _sheets(page.pdf(prefer_css_page_size=True)) >= 2
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.querySelector('body')).backgroundColor") == "rgb(255, 255, 255)"
+    page.goto(pages["list"].as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+    assert page.evaluate("getComputedStyle(document.querySelector('tbody tr')).breakInside") == "avoid"
+    page.close()
+
+
+def _sheets(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+def test_stored_text_drives_nothing(browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scripts, pictures, templates, ends of style sheets, marks that turn text around: they are shown, and nothing happens."""
+    monkeypatch.setenv("NIPPO_LANG", "ja")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    journal, out = str(tmp_path / "j"), tmp_path / "x.html"
+    _nippo(
+        "add",
+        f"案件{HOSTILE}",
+        "--new-deal",
+        "--customer",
+        HOSTILE,
+        "--activity",
+        "社内",
+        "-m",
+        HOSTILE * 20,
+        "--journal",
+        journal,
+    )
+    for argv in (("log",), ("deal", "list"), ("deal", "show", "2"), ("gap",)):
+        _nippo(*argv, "--journal", journal, "-o", str(out), "--force")
+        # The policy is taken away: the escaping has to hold alone.
+        context = browser.new_context(bypass_csp=True)
+        page = context.new_page()
+        page.goto(out.as_uri())
+        assert page.evaluate("window.hit") is None
+        assert page.evaluate("document.querySelectorAll('script, img, svg, iframe, object').length") == 0
+        assert "{{7*7}}" in page.evaluate("document.body.innerText") or argv == ("gap",)
+        context.close()

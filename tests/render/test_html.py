@@ -1,0 +1,101 @@
+"""A page as HTML: html.parser of the standard library is the judge of what a browser would take for markup."""
+
+from html.parser import HTMLParser
+
+from hypothesis import given, strategies as st
+
+from nippo_cli.render.draw import html
+from nippo_cli.render.draw.layout import safe
+from nippo_cli.render.draw.page import Block, Column, FactRows, Heading, Page, Prose, Span, Table, TextLines
+
+TAGS = {
+    "html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "p", "table", "caption", "thead",
+    "tbody", "tr", "th", "td", "dl", "dt", "dd", "figure", "pre", "span", "strong",
+}  # fmt: skip
+WORDS = st.text(alphabet="ab株<>&\"'{}%#/!-= script\u202e\x1b\n", min_size=1, max_size=30).filter(
+    lambda s: bool(s.strip())
+)
+
+
+class Reader(HTMLParser):
+    """The tags of a document, the names of their attributes, and the text outside of the style."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.cells: list[str] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag that was opened."""
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        if tag != "meta":
+            self._open.append(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Tags are closed in the order in which they were opened."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Text."""
+        if "style" not in self._open:
+            self.text += data
+        if {"td", "th"} & set(self._open):
+            self.cells[-1] += data
+
+
+def read(*blocks: Block, title: str = "題") -> Reader:
+    """A page of some blocks, read back."""
+    return Reader("".join(html.write(Page(blocks, title))))
+
+
+@given(WORDS)
+def test_no_text_is_taken_for_markup(text: str) -> None:
+    """Whatever stands in a title, a heading, a paragraph, a fact, a drawn line or a cell: the document has nippo's own tags, none that
+    asks for anything, and reads as the text does."""
+    page = read(
+        Heading(text, text), Prose(Span(text, "bad"), mark=text), FactRows([(text, text)]), TextLines([(text.replace("\n", " "),)]),
+        Table([Column("a", text)], [[text]]), title=text,
+    )  # fmt: skip
+    assert page.tags <= TAGS
+    assert page.attributes.isdisjoint({"src", "href", "onerror", "onclick", "onload", "action", "data", "formaction"})
+    assert page.cells == [safe(text), safe(text, multiline=True)]
+    assert safe(text, multiline=True) in page.text
+
+
+def test_the_head_allows_nothing_from_outside_and_no_script() -> None:
+    """The policy stands before anything that it is about."""
+    text = "".join(html.write(Page([], "題")))
+    assert "default-src 'none'; style-src 'unsafe-inline'" in text
+    assert text.index("Content-Security-Policy") < text.index("<style>")
+    assert not any(word in text for word in ("http:", "https:", "url(", "@import", "<script", "<link", "<img"))
+
+
+def test_a_tables_caption_is_the_heading_above_it() -> None:
+    """And its numbers stand at the right, each cell with its head for a narrow screen."""
+    text = "".join(html.write(Page([Heading("滞留"), Table([Column("n", "件数", right=True)], [["12"]])], "題")))
+    assert "<caption>滞留</caption>" in text
+    assert '<td class="right" data-head="件数"><span>12</span></td>' in text
+
+
+def test_a_table_of_more_than_a_browser_can_take_is_cut_and_says_so() -> None:
+    """Of 5,003 rows three are left out, of 5,000 none."""
+    rows = [[str(n)] for n in range(5003)]
+    page = read(Table([Column("n", "番号")], rows))
+    assert page.cells[-1] == "4999"
+    assert "ほか3行" in page.text
+    assert "ほか" not in read(Table([Column("n", "番号")], rows[:5000])).text
+
+
+def test_each_letter_of_a_drawn_line_keeps_its_column() -> None:
+    """`a` takes one, `株` two, `█` one: what stands behind them begins in column 6."""
+    text = "".join(html.write(Page([TextLines([("ab株█c",)])], "題")))
+    widths = [(part.split('"')[0], part.split(">")[1].split("<")[0]) for part in text.split('style="--n: ')[1:]]
+    assert widths == [("2", "ab"), ("2", "株"), ("1", "█"), ("1", "c")]
