@@ -121,6 +121,13 @@ class Conformance(ABC):
             here.heads()
             assert fetched(here, ONE) == [LINES[0], b'{"n":2}', LINES[2], LINES[3], b'{"n":5}']
             assert [said(one) for one in here.heads()] == [(5, head(5)[:4])]
+            assert [(one.name, one.erased) for one in here.heads()] == [("aa", 2)]
+
+    def test_what_was_erased_before_it_was_published_is_counted(self, tmp_path):
+        """So that nobody erases it again."""
+        carrier = self.open(tmp_path)
+        carrier.append(ONE, 0, head(3), LINES[:3], 3, erased=1)
+        assert [one.erased for one in carrier.heads()] == [1]
 
     def test_many_small_portions_are_as_one(self, tmp_path):
         """However a carrier keeps them."""

@@ -13,7 +13,7 @@ from nippo_cli.cli.frame.grammar import names_in
 from nippo_cli.cli.frame.main import main
 
 # Sizes of files and random short names: of these only the kind is compared.
-VARIES = {"looked_at", "device", "set_aside"}
+VARIES = {"looked_at", "device", "set_aside", "code", "mark", "address"}
 # Commands whose answer is no page: they write a file, or a sample's tour.
 NO_JSON = {"demo", "help"}
 

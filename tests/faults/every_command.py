@@ -31,6 +31,8 @@ _INSTEAD = {
     "target set": ("佐藤", "来月", "100万"),
     "schema edit": ("見積", "--norm", "20"),
     "schema new": ("new.yaml",),
+    "team begin": ("folder:share", "--yes"),
+    "team join": ("nippo1-", "--yes"),
     "redact": ("3", "--why", "本人の求め", "--yes"),
 }
 _FILES = {
@@ -51,7 +53,7 @@ def argv_of(path: str) -> list[str]:
 
 
 # After these the others have nothing left to work on: they come last, in this order.
-_LAST = ("deal merge", "undo", "restore")
+_LAST = ("deal merge", "undo", "team begin", "team invite", "team join", "team status", "sync", "restore")
 
 
 def every_command_at_work() -> list[list[str]]:
@@ -62,6 +64,8 @@ def every_command_at_work() -> list[list[str]]:
 def furnish(nippo: Shell) -> None:
     """Two deals of one customer, an entry of each, a draft, a backup, and the files that commands name."""
     folder = nippo.journal.parent
+    (folder / "share").mkdir()
+    (folder / "share").chmod(0o700)
     for name, text in _FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     nippo.deal("案件")

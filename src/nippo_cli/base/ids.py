@@ -49,9 +49,19 @@ def show_id(record: int) -> str:
     return f"{name}-{number_of(record)}" if name else str(number_of(record))
 
 
+_bare_slot = 0
+
+
+def take_bare_numbers_for(slot: int) -> None:
+    """From here on a number without a name means a record of this slot's device: in a team one's own."""
+    global _bare_slot  # noqa: PLW0603  of the process, which works on one journal
+    _bare_slot = slot
+
+
 def read_id(text: str) -> int | None:
-    """The key of an id as typed, `#`, case and width forgiven; None if it is no id."""
+    """The key of an id as typed, `#`, case and width forgiven; None if it is no id. A number without a device's name means a
+    record of the device that began the journal, in a team of one's own."""
     match = _SHAPE.fullmatch(normalize("NFKC", text).strip().removeprefix("#").lower())
     if match is None or int(match[2]) > _NUMBER_MASK:
         return None
-    return record_id(slot_named(match[1] or ""), int(match[2]))
+    return record_id(slot_named(match[1]) if match[1] else _bare_slot, int(match[2]))

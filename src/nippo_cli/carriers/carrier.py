@@ -38,11 +38,14 @@ class DeviceKey(NamedTuple):
 class PublishedHead(NamedTuple):
     """Up to which number a device's records are there, without a gap; of the running head at that number (SHA-256) at least the
     first four bytes. `device` is its random id, or as much of it as this carrier shows before a portion is fetched: at least its
-    first eight letters behind the mark `2-`."""
+    first eight letters behind the mark `2-`. `name` is its short name; `erased` of how many of its records the line was published
+    without its body, or put in place of that which had it."""
 
     device: str
     number: int
     head: bytes
+    name: str = ""
+    erased: int = 0
 
 
 class Portion(NamedTuple):
@@ -82,15 +85,29 @@ class Carrier(Protocol):
             Unreadable: the very next one can't.
         """
 
-    def append(self, device: DeviceKey, after: int, head: bytes, records: Sequence[bytes], whole_to: int) -> None:
+    def append(
+        self,
+        device: DeviceKey,
+        after: int,
+        head: bytes,
+        records: Sequence[bytes],
+        whole_to: int,
+        *,
+        erased: int = 0,
+    ) -> None:
         """Publish the records behind a number; on the carrier for good when it returns.
 
         Args:
             head: the running head at the last of them.
+            erased: how many of them are without their bodies.
 
         Raises:
             Gap: the one at `after` is not there. Fork: others are there in their place.
         """
 
     def erase(self, device: DeviceKey, records: Mapping[int, bytes]) -> None:
-        """Put the lines of records without their bodies in place of those, by number. What is not there is passed over."""
+        """Put lines without their bodies in place of those that had them. What is not there is passed over.
+
+        Args:
+            records: by number, all of the device's that are without.
+        """

@@ -82,7 +82,9 @@ class FolderCarrier:
         for id8, segments in self._listing().items():
             chosen = _chosen(segments, 0)
             if chosen:
-                heads.append(PublishedHead(id8, chosen[-1].last, bytes.fromhex(chosen[-1].head8)))
+                last = chosen[-1]
+                erased = sum(one.erased for one in chosen)
+                heads.append(PublishedHead(id8, last.last, bytes.fromhex(last.head8), last.name, erased))
         return heads
 
     def fetch(self, device: str, after: int) -> Iterator[Portion]:
@@ -100,7 +102,16 @@ class FolderCarrier:
             yield portion
             reached = portion.last
 
-    def append(self, device: DeviceKey, after: int, head: bytes, records: Sequence[bytes], whole_to: int) -> None:
+    def append(
+        self,
+        device: DeviceKey,
+        after: int,
+        head: bytes,
+        records: Sequence[bytes],
+        whole_to: int,
+        *,
+        erased: int = 0,
+    ) -> None:
         """One segment; many small ones become one."""
         self._listed = None
         own = self._listing().get(short_id(device.id), [])
@@ -113,7 +124,7 @@ class FolderCarrier:
             raise Fork(f"{device.name}-{last}")
         if last <= number:
             return
-        self._write(Portion(device, after + 1, head, whole_to, tuple(records)), 0)
+        self._write(Portion(device, after + 1, head, whole_to, tuple(records)), erased)
         self._put_together(device)
 
     def erase(self, device: DeviceKey, records: Mapping[int, bytes]) -> None:
@@ -125,12 +136,12 @@ class FolderCarrier:
             if portion is None:
                 continue
             lines = list(portion.records)
-            changed = [number for number in numbers if lines[number - portion.first] != records[number]]
-            for number in changed:
+            for number in numbers:
                 lines[number - portion.first] = records[number]
-            if changed:
-                self._write(portion._replace(records=tuple(lines)), segment.erased + len(changed))
-                self._remove(segment)
+            if segment.erased != len(numbers) or tuple(lines) != portion.records:
+                self._write(portion._replace(records=tuple(lines)), len(numbers))
+                if segment.erased != len(numbers):
+                    self._remove(segment)
 
     # --- what is there
 

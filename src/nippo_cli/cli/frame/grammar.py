@@ -63,6 +63,11 @@ MODULES = {
     "schema new": "schema_files",
     "schema restore": "schema",
     "schema json-schema": "schema_files",
+    "team begin": "team",
+    "team invite": "team",
+    "team join": "team",
+    "team status": "team",
+    "sync": "team",
     "help": "help",
 }
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.care.restore import (
         newest as newest,
     )
+    from nippo_cli.journal.care.team_file import (
+        make_team_file as make_team_file,
+    )
 else:
     __getattr__ = face(
         __name__,
@@ -31,5 +34,6 @@ else:
             "copies": "left_beside schemas_kept typed",
             "heads_of_backups": "compare_with_backups",
             "restore": "newest",
+            "team_file": "make_team_file",
         },
     )

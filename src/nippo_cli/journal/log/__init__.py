@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.id_paths import (
         ids_in as ids_in,
+        with_ids as with_ids,
     )
     from nippo_cli.journal.log.missing import (
         PUT_LOSS as PUT_LOSS,
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
         digest as digest,
         hash_faster as hash_faster,
         inner_digest as inner_digest,
+        new_device_id as new_device_id,
     )
     from nippo_cli.journal.log.record_line import (
         NoRecord as NoRecord,
@@ -123,6 +125,8 @@ if TYPE_CHECKING:
         why_lost_of as why_lost_of,
     )
     from nippo_cli.journal.log.settings import (
+        TEAM as TEAM,
+        bare_slot as bare_slot,
         device as device,
         meta as meta,
         time_zone as time_zone,
@@ -209,16 +213,16 @@ else:
             "root state_from",
             "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
-            "id_paths": "ids_in",
+            "id_paths": "ids_in with_ids",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
             "person_record": "put_person recorded_people said_of_person stored_persons",
-            "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest",
+            "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest new_device_id",
             "record_line": "NoRecord SealedRecord read_line sealed_records write_line",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
-            "settings": "device meta time_zone",
+            "settings": "TEAM bare_slot device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS "
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",

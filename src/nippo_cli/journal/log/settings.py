@@ -14,6 +14,10 @@ DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where 
 LAST_ID: Final = "select max(id) from record where id > ? and id < ?"
 
 
+# The journal's note of the team that it is of; and the slot of the device that writes to it, if it is of one.
+TEAM: Final = "team"
+TEAM_SLOT: Final = "select d.value from meta t join meta d on d.key = 'device' where t.key = 'team'"
+
 # So many records at the end may be missing from a damaged file; a number that is farther ahead is damaged itself.
 _LOST_AT_MOST = 1 << 20
 
@@ -22,6 +26,12 @@ def meta(cx: sqlite3.Connection, key: str) -> str:
     """A fact of the journal; empty where it has none, or none that can be read."""
     value = next(rows(cx, META, (key,)), ("",))[0]
     return value if isinstance(value, str) and "\ufffd" not in value else ""
+
+
+def bare_slot(cx: sqlite3.Connection) -> int:
+    """The slot of the device whose records are meant by numbers without a name: one's own in a team, else 0."""
+    row = cx.execute(TEAM_SLOT).fetchone()
+    return int(row[0]) if row is not None and str(row[0]).isdigit() else 0
 
 
 def time_zone(cx: sqlite3.Connection) -> str:

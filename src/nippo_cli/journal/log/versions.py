@@ -74,7 +74,7 @@ def _with_what_stays(records: list[Rec]) -> list[Rec]:
 # What a record can be, and what can be done to a deal, as far as this version knows.
 KINDS: Final = frozenset(
     ("entry", "deal", "customer", "person", "sale", "match", "target", "declaration", "review", "hold", "comment", "day",
-     "schema", "batch", "amend", "retract", "redact")
+     "schema", "batch", "member", "amend", "retract", "redact")
 )  # fmt: skip
 _DEEDS: Final = frozenset(("begin", "rename", "alias", "assign", "merge", "hold"))
 

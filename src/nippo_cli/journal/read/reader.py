@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customers import fuller_name
+from nippo_cli.base.ids import take_bare_numbers_for
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import (
     BATCH_SHA256,
     CUSTOMERS,
     POINTS,
     any_met,
+    bare_slot,
     connect_ro,
     forget_met,
     meta,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.ledger import Ledger
     from nippo_cli.journal.read.lines import LineReader
     from nippo_cli.journal.read.log import LongLog, ReadLater
+    from nippo_cli.journal.read.members import DeviceMember
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.journal.read.reminders import ReminderReader
@@ -62,6 +65,7 @@ def reading(path: Path) -> Iterator["JournalReader"]:
     with closing(connect_ro(path)) as cx, usable(path):
         cx.execute("begin")
         forget_met()
+        take_bare_numbers_for(bare_slot(cx))
         yield JournalReader(cx)
 
 
@@ -77,6 +81,12 @@ class JournalReader(DealReader):
     def meta(self, key: str) -> str:
         """A fact of the journal; empty where it has none."""
         return meta(self.cx, key)
+
+    def device_members(self) -> "list[DeviceMember]":
+        """Whose each device of a team is."""
+        from nippo_cli.journal.read.members import device_members
+
+        return list(device_members(self.cx))
 
     @property
     def time_zone(self) -> str:

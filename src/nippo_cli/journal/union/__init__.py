@@ -1,1 +1,37 @@
 """The union of a team's logs: records of other devices taken in, and a journal's own handed out."""
+
+from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.union.arrivals import (
+        Arrival as Arrival,
+        Held as Held,
+        Wait as Wait,
+        version_vector as version_vector,
+    )
+    from nippo_cli.journal.union.handing_out import (
+        any_salt as any_salt,
+        erased_records as erased_records,
+        handed_out as handed_out,
+        head_at as head_at,
+        opened as opened,
+        own_slot as own_slot,
+    )
+    from nippo_cli.journal.union.reissuing import (
+        reissue as reissue,
+    )
+    from nippo_cli.journal.union.taking import (
+        append_foreign as append_foreign,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "arrivals": "Arrival Held Wait version_vector",
+            "handing_out": "any_salt erased_records handed_out head_at opened own_slot",
+            "reissuing": "reissue",
+            "taking": "append_foreign",
+        },
+    )

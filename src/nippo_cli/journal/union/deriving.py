@@ -80,7 +80,8 @@ class ForeignRecords:
         elif record.body is not None and record.salt is not None and self._is_erased(record):
             record = record._replace(body=None, salt=inner_digest(record.salt, record.body))
             self._note_erased()
-        self._cx.execute(INSERT_RECORD, record)
+        # Another process of this machine may have taken it meanwhile.
+        self._cx.execute(INSERT_RECORD.replace("insert ", "insert or ignore ", 1), record)
         if record.kind == "schema":
             self._schemas.append(_rec(record))
         elif self._derives:

@@ -1,9 +1,26 @@
 """What a journal holds of a device, handed out to other journals."""
 
 import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
 
-from nippo_cli.journal.log import SealedRecord, sealed_records
+from nippo_cli.base.ids import NUMBER_BITS
+from nippo_cli.journal.log import RECORD_COLUMNS, SealedRecord, connect_ro, meta, sealed_records, usable
+from nippo_cli.journal.log.running_heads import running_heads
 from nippo_cli.journal.union.arrivals import Arrival, Held
+
+ERASED: Final = f"""
+select {RECORD_COLUMNS} from record where body is null and id >> {NUMBER_BITS} = :slot and id in (
+  select target from record indexed by record_target where target is not null and kind = 'redact'
+  union
+  select a.id from record e indexed by record_target join record a on a.target = e.target and a.kind = 'amend'
+  where e.target is not null and e.kind = 'redact')
+order by id
+"""
+# Enough of a log to tell it by.
+FIRST_SALTS: Final = "select salt from record where salt is not null order by id limit 100"
 
 
 def handed_out(cx: sqlite3.Connection, held: Held, after: int, most: int | None = None) -> Arrival:
@@ -35,3 +52,35 @@ def _is_sound(device: str, record: SealedRecord) -> bool:
     except (AttributeError, TypeError):
         # A flipped bit makes bytes of a text, or a text of bytes.
         return False
+
+
+def head_at(cx: sqlite3.Connection, held: Held, number: int) -> bytes:
+    """A device's running head at a number that is held."""
+    return running_heads(cx, held.slot, held.device, [number])[number]
+
+
+def erased_records(cx: sqlite3.Connection, held: Held) -> list[SealedRecord]:
+    """The records of a device whose words were erased: what an erasure is about, and what corrects that."""
+    return [SealedRecord._make(row) for row in cx.execute(ERASED, {"slot": held.slot})]
+
+
+def any_salt(cx: sqlite3.Connection, salts: Collection[bytes]) -> bool:
+    """Whether a record has one of these salts: then it is of a log that has them."""
+    return any(salt in salts for (salt,) in cx.execute(FIRST_SALTS))
+
+
+def own_slot(cx: sqlite3.Connection) -> int:
+    """The slot of the device that writes to this file."""
+    return int(meta(cx, "device") or 0)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A journal as it stands when the block begins, to be handed out; no file is made or changed.
+
+    Raises:
+        NoJournal, JournalError: as of any look.
+    """
+    with closing(connect_ro(path)) as cx, usable(path):
+        cx.execute("begin")
+        yield cx

@@ -10,7 +10,7 @@ from typing import Final
 from nippo_cli.base.dates import local_day
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.files import clear_leftovers
-from nippo_cli.base.ids import number_of, record_id, show_id
+from nippo_cli.base.ids import number_of, record_id, show_id, take_bare_numbers_for
 from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
     ANY_DEAL,
@@ -19,6 +19,7 @@ from nippo_cli.journal.log import (
     SET_META,
     SHAPE,
     EntryState,
+    bare_slot,
     blames_disk,
     body_of,
     forget_met,
@@ -70,6 +71,7 @@ def writing(
             forget_met()
             try:
                 day = today or local_day(now, time_zone(cx))
+                take_bare_numbers_for(bare_slot(cx))
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
                 writer.finish()

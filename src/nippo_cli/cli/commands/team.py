@@ -1,0 +1,100 @@
+"""`nippo team` and `nippo sync`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.language import t
+from nippo_cli.cli.frame import CareCommand, check_progress, command, context_of, yes
+from nippo_cli.services.team import membership, syncing
+
+
+@command("team begin", CareCommand, help="cli.team.begin.help")
+def begin(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="folder:PATH", help="cli.team.begin.address")],
+    confirmed: Annotated[bool, typer.Option("--yes", help="cli.team.yes")] = False,
+) -> None:
+    """Make the diary a team's."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    _refuse_dry(workspace.dry_run)
+    if not confirmed and not _agrees(run.interactive, "team.ask_begin"):
+        run.notice(msg("team.nothing_done"))
+        return
+    with check_progress() as progress:
+        done = membership.begin(workspace, address, progress=progress)
+    run.show(done, workspace)
+
+
+@command("team invite", CareCommand, help="cli.team.invite.help")
+def invite(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="cli.team.invite.name")],
+    role: Annotated[str, typer.Option("--role", metavar="member|lead|reader", help="cli.team.invite.role")] = "member",
+) -> None:
+    """Make a code for one machine of one person."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(membership.invite(workspace, name, role=role), workspace)
+
+
+@command("team join", CareCommand, help="cli.team.join.help")
+def join(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="cli.team.join.code")],
+    empty: Annotated[bool, typer.Option("--empty", help="cli.team.join.empty")] = False,
+    folder: Annotated[str | None, typer.Option("--folder", metavar="PATH", help="cli.team.join.folder")] = None,
+    confirmed: Annotated[bool, typer.Option("--yes", help="cli.team.yes")] = False,
+) -> None:
+    """Take part in a team's diary."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    _refuse_dry(workspace.dry_run)
+    brings_own = workspace.places.journal_db.exists() and not empty
+    if brings_own and not confirmed and not _agrees(run.interactive, "team.ask_join"):
+        run.notice(msg("team.nothing_done"))
+        return
+    with check_progress() as progress:
+        done = membership.join(workspace, code, empty=empty, folder=folder, progress=progress)
+    run.show(done, workspace)
+
+
+@command("team status", CareCommand, help="cli.team.status.help")
+def status(ctx: typer.Context) -> None:
+    """How far everybody's records are."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(syncing.status(workspace), workspace)
+
+
+@command("sync", CareCommand, help="cli.sync.help")
+def sync(
+    ctx: typer.Context,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="cli.sync.verbose")] = False,
+) -> None:
+    """Exchange records with the team."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    _refuse_dry(workspace.dry_run)
+    with check_progress() as progress:
+        report = syncing.sync(workspace, verbose=verbose, progress=progress)
+    run.show(report, workspace)
+
+
+def _refuse_dry(dry_run: bool) -> None:
+    """What is published can't be tried."""
+    if dry_run:
+        raise UsageError(msg("team.no_dry_run"))
+
+
+def _agrees(interactive: bool, ask: str) -> bool:
+    """Whether the person wants it.
+
+    Raises:
+        UsageError: nobody can be asked.
+    """
+    if not interactive:
+        raise UsageError(msg("team.not_confirmed"), hint=msg("team.not_confirmed.hint"))
+    return yes(t(ask))

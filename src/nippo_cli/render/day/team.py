@@ -1,0 +1,109 @@
+"""`nippo team` and `nippo sync`: an invitation, what was exchanged, and how far everybody's records are."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table
+from nippo_cli.results.team import Invitation, SyncReport, TeamPage, WaitingDevice
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+
+def _invitation(result: Invitation, _screen: "Screen") -> Page:
+    """What to hand on, and what the other one types."""
+    return Page(
+        [
+            Prose(Span(t("show.invitation.for", name=result.name, role=t(f"team.role.{result.role}")), "good")),
+            Prose(""),
+            Prose(f"nippo team join {result.code}"),
+            Prose(""),
+            Prose(t("show.invitation.secret")),
+        ]
+    )
+
+
+def _invitation_json(result: Invitation) -> dict[str, object]:
+    return {"code": result.code, "name": result.name, "role": result.role, "device": result.device}
+
+
+def _synced(result: SyncReport, _screen: "Screen") -> Page:
+    """One line, and a line for each device that waits; with `-v` how many records of whom."""
+    if result.unreachable:
+        return Page([Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn"))])
+    taken, published = (sum(n for _, n in of) for of in (result.taken, result.published))
+    done = t("show.sync.done", taken=taken, published=published) if taken or published else t("show.sync.nothing")
+    blocks: list[Block] = [Prose(Span(done, "good"))]
+    if result.erased:
+        blocks.append(Prose(t("show.sync.erased", n=result.erased)))
+    if result.verbose:
+        blocks += [Prose(t("show.sync.taken", device=device, n=n), 2, "-") for device, n in result.taken]
+        blocks += [Prose(t("show.sync.published", device=device, n=n), 2, "-") for device, n in result.published]
+    return Page([*blocks, *_waits(result.waits)])
+
+
+def _synced_json(result: SyncReport) -> dict[str, object]:
+    return {
+        "taken": [{"device": device, "n": n} for device, n in result.taken],
+        "published": [{"device": device, "n": n} for device, n in result.published],
+        "erased": result.erased,
+        "waiting": _waits_json(result.waits),
+        "unreachable": result.unreachable or None,
+    }
+
+
+def _status(result: TeamPage, _screen: "Screen") -> Page:
+    """Each device with its member, how much of it is here, and how much is published."""
+    columns = [
+        Column("device", t("show.team.device")),
+        Column("name", t("show.team.name"), flex=True),
+        Column("role", t("show.team.role")),
+        Column("held", t("show.team.held"), right=True),
+        Column("published", t("show.team.published"), right=True),
+    ]
+    rows = [
+        [
+            row.device, t("show.team.own", name=row.name) if row.own else row.name,
+            t(f"team.role.{row.role}") if row.role else "", f"{row.held:,}",
+            "" if result.unreachable else f"{row.published:,}",
+        ]
+        for row in result.devices
+    ]  # fmt: skip
+    facts = FactRows([(t("show.team.address"), result.address), (t("show.team.mark"), result.mark)])
+    away = [Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn"))] if result.unreachable else []
+    return Page([facts, *away, Prose(""), Table(columns, rows), *_waits(result.waits)], t("show.team.title"))
+
+
+def _status_json(result: TeamPage) -> dict[str, object]:
+    return {
+        "address": result.address,
+        "mark": result.mark,
+        "devices": [
+            {
+                "device": row.device, "name": row.name or None, "role": row.role or None, "held": row.held,
+                "published": row.published, "own": row.own,
+            }
+            for row in result.devices
+        ],
+        "waiting": _waits_json(result.waits),
+        "unreachable": result.unreachable or None,
+    }  # fmt: skip
+
+
+def _waits(waits: Sequence[WaitingDevice]) -> list[Block]:
+    return [
+        Prose(t(f"team.wait.{wait.why}", device=wait.device, number=wait.number, about=wait.about), 2, "!")
+        for wait in waits
+    ]
+
+
+def _waits_json(waits: Sequence[WaitingDevice]) -> list[dict[str, object]]:
+    return [
+        {"device": wait.device, "number": wait.number, "why": wait.why, "about": wait.about or None} for wait in waits
+    ]
+
+
+INVITATION = Renderer(Invitation, page=_invitation, to_json=_invitation_json)
+SYNC = Renderer(SyncReport, page=_synced, to_json=_synced_json)
+TEAM = Renderer(TeamPage, page=_status, to_json=_status_json)

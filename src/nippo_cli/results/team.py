@@ -1,0 +1,62 @@
+"""A team's diary: whom to invite, what a sync did, and how far everybody's records are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Invitation(NamedTuple):
+    """`nippo team invite`: the code that lets one machine of one person join."""
+
+    code: str
+    name: str
+    role: str
+    device: str
+
+
+class DeviceRow(NamedTuple):
+    """A device of the team: whose it is, how many of its records are here, and how many are published; `own` is this one."""
+
+    device: str
+    name: str
+    role: str
+    held: int
+    published: int
+    own: bool
+
+
+class WaitingDevice(NamedTuple):
+    """A device whose records wait from a number on: `why` is a key below `team.wait.`; `about` is the record that lacks, by
+    its id as people type it."""
+
+    device: str
+    number: int
+    why: str
+    about: str
+
+
+class SyncReport(NamedTuple):
+    """`nippo sync`: how many records were taken in and published, by device; which devices wait; what is erased now where the
+    records lie. `unreachable` says in the system's words why nothing could be exchanged."""
+
+    taken: Sequence[tuple[str, int]]
+    published: Sequence[tuple[str, int]]
+    waits: Sequence[WaitingDevice]
+    erased: int
+    unreachable: str
+    verbose: bool
+
+
+class TeamPage(NamedTuple):
+    """`nippo team status`. `mark` is a short hash of what is held, the same wherever the same is held."""
+
+    address: str
+    mark: str
+    devices: Sequence[DeviceRow]
+    waits: Sequence[WaitingDevice]
+    unreachable: str

@@ -1,0 +1,214 @@
+"""`nippo team begin`, `invite` and `join`: whose machines write the team's diary."""
+
+import os
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import JournalError, UsageError, msg
+from nippo_cli.base.ids import device_name, slot_named
+from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
+from nippo_cli.journal.log import TEAM
+from nippo_cli.results.recap import Done
+from nippo_cli.results.team import Invitation
+from nippo_cli.services.context import Workspace, reading, settle, writing
+from nippo_cli.services.team.exchange import fetch
+from nippo_cli.services.team.settings import (
+    ROLES,
+    Code,
+    TeamSettings,
+    absolute,
+    carrier_at,
+    read_code,
+)
+from nippo_cli.services.team.syncing import settings_of, sync
+
+if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
+    from nippo_cli.journal.union import Arrival
+    from nippo_cli.journal.write import Writer
+
+# Names of four characters: drawn unseen, two of thirty hardly ever meet.
+_DRAWN = range(slot_named("a000"), slot_named("zzzz") + 1)
+
+
+def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = None) -> Done:
+    """Make the diary a team's: its log is issued anew as a device of the team, and published. A diary that is not there yet is
+    begun.
+
+    Raises:
+        UsageError: there is no such carrier, something of a team lies there already, or the diary is of a team.
+        JournalError: the diary is damaged, or can't be written.
+    """
+    from nippo_cli.carriers.folder import new_key
+    from nippo_cli.journal.care import make_team_file
+
+    _refuse_a_teams(workspace)
+    settings = TeamSettings(absolute(address), new_key())
+    carrier = carrier_at(settings.address, settings.key)
+    if _heads(carrier, settings.address):
+        raise UsageError(msg("team.there_already", address=settings.address), hint=msg("team.there_already.hint"))
+    author = _own_author(workspace)
+    device = _drawn(())
+
+    def write_founding(writer: "Writer") -> None:
+        assert writer.schema is not None  # noqa: S101  every journal that was written to has one
+        sha256, _ = writer.reader.adopted()
+        writer.adopt(writer.reader.adopted_text(), writer.schema, sha256, founds=True)
+        _say_member(writer, author, "lead", device)
+        writer.set_meta(TEAM, settings.to_text())
+
+    made = make_team_file(
+        workspace.places.journal_db,
+        slot=slot_named(device),
+        author=author,
+        now=workspace.now,
+        write=write_founding,
+        progress=progress,
+    )
+    sync(workspace, progress=progress)
+    params = {"address": settings.address, "device": device, "n": made.own, "aside": made.set_aside}
+    return Done("done.team_begun", params, [], dry_run=False)
+
+
+def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitation:
+    """A code that lets one machine of one person join.
+
+    Raises:
+        UsageError: no such role, or no name. NotFound: the diary is of no team.
+    """
+    from nippo_cli.journal.union import opened, version_vector
+
+    if role not in ROLES:
+        raise UsageError(msg("team.no_role", said=role, allowed=", ".join(ROLES)))
+    if not name.strip():
+        raise UsageError(msg("team.no_name"))
+    settings = settings_of(workspace)
+    with reading(workspace) as (reader, _):
+        zone = reader.time_zone
+    with opened(workspace.places.journal_db) as cx:
+        taken = {held.slot for held in version_vector(cx).values()}
+    device = _drawn(taken)
+    code = Code(settings.address, settings.key, device, name.strip(), role, zone)
+    return Invitation(code.to_text(), code.name, role, device)
+
+
+def join(
+    workspace: Workspace,
+    said: str,
+    *,
+    empty: bool = False,
+    folder: str | None = None,
+    progress: "Progress | None" = None,
+) -> Done:
+    """Take part in a team's diary, with one's own or with an empty one.
+
+    Args:
+        said: the invitation's code.
+        empty: one's own diary stays out of it, beside the new one.
+        folder: where the team's folder is on this machine, if not where it is on the inviter's.
+
+    Raises:
+        UsageError: it is no code, it was used already, or the diary is of a team.
+        JournalError: the team's records are not all there, or the diary is damaged or can't be written.
+    """
+    from nippo_cli.journal.care import make_team_file
+
+    _refuse_a_teams(workspace)
+    code = read_code(said)
+    settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key)
+    carrier = carrier_at(settings.address, settings.key)
+    heads = _heads(carrier, settings.address)
+    if not heads:
+        raise UsageError(msg("team.nothing_there", address=settings.address), hint=msg("team.nothing_there.hint"))
+    if any(head.name == code.device for head in heads):
+        raise UsageError(msg("team.code_used"), hint=msg("team.code_used.hint", name=code.name))
+    fetched = fetch(carrier, heads, ())
+    if fetched.unreadable:
+        raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
+    path = workspace.places.journal_db
+    own = path.exists() and not empty
+    if own:
+        _own_author(workspace)
+        _refuse_twice(workspace, fetched.arrivals)
+
+    def enter(writer: "Writer") -> None:
+        writer.author = code.name
+        _say_member(writer, code.name, code.role, code.device)
+        writer.set_meta("author", code.name)
+        writer.set_meta(TEAM, settings.to_text())
+
+    made = make_team_file(
+        path,
+        slot=slot_named(code.device),
+        author=code.name,
+        now=workspace.now,
+        write=enter,
+        arrivals=fetched.arrivals,
+        time_zone=code.zone,
+        own_diary=own,
+        schema_text=lambda writer: writer.reader.adopted_text(),
+        progress=progress,
+    )
+    sync(workspace, progress=progress)
+    params = {
+        "address": settings.address, "device": code.device, "name": code.name, "n": made.own, "others": made.others,
+        "aside": made.set_aside,
+    }  # fmt: skip
+    return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
+
+
+def _heads(carrier: Carrier, address: str) -> list[PublishedHead]:
+    """What lies there.
+
+    Raises:
+        UsageError: it can't be reached.
+    """
+    try:
+        return list(carrier.heads())
+    except CarrierError as error:
+        why = str(error.args[0] if error.args else error)
+        raise UsageError(
+            msg("team.unreachable", address=address, why=why), hint=msg("team.unreachable.hint")
+        ) from error
+
+
+def _own_author(workspace: Workspace) -> str:
+    """Who writes the diary; begins it where there is none, and adopts a changed `schema.yaml`."""
+    with writing(workspace) as writer:
+        return writer.author
+
+
+def _refuse_a_teams(workspace: Workspace) -> None:
+    """Refuse a diary that is of a team; what is not there passes."""
+    settle(workspace)
+    if workspace.places.journal_db.exists():
+        with reading(workspace) as (reader, _):
+            if reader.meta(TEAM):
+                raise UsageError(msg("team.in_one"), hint=msg("team.in_one.hint"))
+
+
+def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None:
+    """Refuse a diary that the team has already: of every entry there would be two."""
+    from nippo_cli.journal.union import any_salt, opened
+
+    salts = {record.salt for arrival in arrivals for record in arrival.records if record.salt}
+    with opened(workspace.places.journal_db) as cx:
+        if any_salt(cx, salts):
+            raise UsageError(msg("team.twice"), hint=msg("team.twice.hint"))
+
+
+def _say_member(writer: "Writer", name: str, role: str, device: str) -> None:
+    writer.append("member", {"do": "begin", "name": name, "role": role, "device": device}, on=writer.today)
+
+
+def _drawn(taken: Collection[int]) -> str:
+    """A device name that nobody has."""
+    while (slot := _DRAWN[int.from_bytes(os.urandom(4), "big") % len(_DRAWN)]) in taken or not _is_plain(slot):
+        pass
+    return device_name(slot)
+
+
+def _is_plain(slot: int) -> bool:
+    """Whether a name is none that Windows keeps for a device."""
+    name = device_name(slot)
+    return not (name[:3] in ("com", "lpt") and name[3:].isdigit())

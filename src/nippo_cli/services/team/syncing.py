@@ -1,0 +1,132 @@
+"""`nippo sync` and `nippo team status`."""
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import device_name, show_id
+from nippo_cli.carriers.carrier import CarrierError, PublishedHead
+from nippo_cli.journal.log import TEAM
+from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
+from nippo_cli.services.context import Workspace, no_journal, reading
+from nippo_cli.services.team.exchange import erase, fetch, publish, same_device
+from nippo_cli.services.team.settings import WAITING, TeamSettings, as_data, carrier_at, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nippo_cli.base.progress import Progress
+    from nippo_cli.journal.union import Wait
+
+
+def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | None" = None) -> SyncReport:
+    """Take in what others published, publish what is one's own, and erase where the records lie what was erased here.
+
+    A carrier that can't be reached is no failure: what was written is on one's own disk, and the next sync takes it along.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    from nippo_cli.journal.union import append_foreign, opened, version_vector
+
+    settings = settings_of(workspace)
+    path = workspace.places.journal_db
+    carrier = carrier_at(settings.address, settings.key)
+    taken: list[tuple[str, int]] = []
+    published: list[tuple[str, int]] = []
+    waits: list[WaitingDevice] = []
+    erased = 0
+    try:
+        heads = carrier.heads()
+        with opened(path) as cx:
+            held = list(version_vector(cx).values())
+        fetched = fetch(carrier, heads, held)
+        waits = [WaitingDevice(name, _next(held, heads, name), "unreadable", "") for name in fetched.unreadable]
+        if fetched.arrivals:
+            admitted = append_foreign(
+                path, fetched.arrivals, now=workspace.now, tell=workspace.notices.append, progress=progress
+            )
+            taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
+            waits += map(_waiting, admitted.waits)
+        published = list(publish(carrier, heads, path, opened))
+        erased = erase(carrier, carrier.heads() if published else heads, path, opened)
+    except CarrierError as error:
+        return SyncReport(taken, published, waits, erased, str(error.args[0] if error.args else error), verbose)
+    _note_waiting(workspace, waits)
+    return SyncReport(taken, published, waits, erased, "", verbose)
+
+
+def status(workspace: Workspace) -> TeamPage:
+    """How far everybody's records are, here and where they are published.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    from nippo_cli.journal.union import opened, own_slot, version_vector
+
+    settings = settings_of(workspace)
+    heads: Sequence[PublishedHead] = ()
+    unreachable = ""
+    try:
+        heads = carrier_at(settings.address, settings.key).heads()
+    except CarrierError as error:
+        unreachable = str(error.args[0] if error.args else error)
+    with reading(workspace) as (reader, _):
+        members = {one.slot: one for one in reader.device_members()}
+        waits = [WaitingDevice(*row) for row in json.loads(reader.meta(WAITING) or "[]")]
+    with opened(workspace.places.journal_db) as cx:
+        held = list(version_vector(cx).values())
+        own = own_slot(cx)
+    rows = [
+        DeviceRow(
+            device_name(one.slot),
+            members[one.slot].name if one.slot in members else "",
+            members[one.slot].role if one.slot in members else "",
+            one.number,
+            next((head.number for head in heads if same_device(head.device, one.device)), 0),
+            one.slot == own,
+        )
+        for one in held
+    ]
+    rows += [
+        DeviceRow(head.name, "", "", 0, head.number, own=False)
+        for head in heads
+        if not any(same_device(head.device, one.device) for one in held)
+    ]
+    mark = sha256("\n".join(f"{one.device} {one.number}" for one in sorted(held)).encode()).hexdigest()[:8]
+    return TeamPage(settings.address, mark, rows, waits, unreachable)
+
+
+def settings_of(workspace: Workspace) -> TeamSettings:
+    """The team of the journal.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    if not workspace.places.journal_db.exists():
+        raise no_journal(workspace)
+    with reading(workspace) as (reader, _):
+        return read_settings(reader.meta(TEAM))
+
+
+def _waiting(wait: "Wait") -> WaitingDevice:
+    about = show_id(wait.about) if wait.about is not None else ""
+    return WaitingDevice(device_name(wait.slot), wait.number, wait.why, about)
+
+
+def _next(held: "Sequence[object]", heads: "Sequence[PublishedHead]", name: str) -> int:
+    head = next(one for one in heads if one.name == name)
+    numbers = (one.number for one in held if same_device(one.device, head.device))  # type: ignore[attr-defined]
+    return int(next(numbers, 0)) + 1
+
+
+def _note_waiting(workspace: Workspace, waits: "Sequence[WaitingDevice]") -> None:
+    """Keep who waits for the page that tells; written only where it is otherwise than before."""
+    from nippo_cli.journal.write import writing
+
+    note = as_data([list(wait) for wait in waits])
+    with reading(workspace) as (reader, _):
+        before = reader.meta(WAITING) or "[]"
+    if before != note:
+        with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
+            writer.set_meta(WAITING, note)

@@ -1,0 +1,254 @@
+"""A team's diary over a shared folder, as its members meet it: begun, joined, kept in step."""
+
+import sqlite3
+import zlib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from derived import kept, rebuilt, rows
+from shell import Shell, settle
+
+from nippo_cli.journal.log.record import digest
+from nippo_cli.services.team.settings import read_code
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Path:
+    """A folder that all of them reach."""
+    folder = tmp_path / "share"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def one(capsys, monkeypatch, tmp_path, share) -> Shell:
+    """The founder: a diary with a deal, which is the team's."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "one")
+    shell.deal("ポンプ", facts="見積の話")
+    shell.done("team", "begin", f"folder:{share}", "--yes")
+    return shell
+
+
+def joined(capsys, one: Shell, name: str, *options: str, own: str = "") -> Shell:
+    """A colleague, with a diary of their own if a deal is named."""
+    shell = Shell(capsys, one.journal.parent / name)
+    if own:
+        shell.deal(own, facts="自分の話")
+    code = one.done("team", "invite", name, "--json").json["code"]
+    shell.done("team", "join", code, "--yes", *options)
+    return shell
+
+
+def says(shell: Shell) -> dict[str, object]:
+    """What a member reads."""
+    log = shell.done("log", "--json").json
+    return {
+        "log": [(entry["id"], entry["values"]["facts"]) for entry in log["entries"]],
+        "deals": shell.done("deal", "list", "--json").out,
+        "gap": shell.done("gap", "--json").out,
+        "search": shell.done("search", "話", "--json").out,
+    }
+
+
+def test_three_members_read_one_diary(capsys, one):
+    """Whoever wrote it, with a diary of their own or without; each page is the same for all."""
+    two = joined(capsys, one, "鈴木")
+    three = joined(capsys, one, "高橋", own="弁")
+    one.done("sync")
+    two.done("sync")
+    two.done("add", "ポンプ", "--activity", "電話", "-m", "電話の話", "--next-step", "見積", "--next-on", "+9d")
+    two.done("sync")
+    for shell in (one, three):
+        shell.done("sync")
+    assert says(one) == says(two) == says(three)
+    facts = {text for _, text in says(one)["log"]}
+    assert facts == {"見積の話", "自分の話", "電話の話"}
+    for shell in (one, two, three):
+        assert kept(shell.db) == rebuilt(shell.db)
+        assert "問題は見つかりませんでした" in shell.done("doctor").out
+    names = {row["name"]: row for row in one.done("team", "status", "--json").json["devices"]}
+    assert names.keys() >= {"鈴木", "高橋"}
+    assert all(row["held"] == row["published"] for row in names.values())
+
+
+def test_a_diary_is_issued_anew_under_the_same_numbers(capsys, monkeypatch, tmp_path, share):
+    """The same instants, days and salts; what its bodies name is named by the new names; the old file is kept."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "one")
+    shell.deal("ポンプ")
+    shell.done("deal", "rename", "ポンプ", "大型ポンプ")
+    shell.done("redact", "3", "--why", "受付12号", "--yes")
+    with closing(sqlite3.connect(shell.db)) as cx:
+        before = cx.execute(
+            "select id, kind, author, recorded_at, known_on, on_date, salt from record order by id"
+        ).fetchall()
+    done = shell.done("team", "begin", f"folder:{share}", "--yes", "--json").json
+    slot = int(done["params"]["device"], 36) << 40
+    with closing(sqlite3.connect(shell.db)) as cx:
+        after = cx.execute(
+            "select id - ?, kind, author, recorded_at, known_on, on_date, salt from record order by id", (slot,)
+        ).fetchall()
+        assert after[: len(before)] == before
+        device = cx.execute("select id from device").fetchone()[0]
+        assert device.startswith("2-")
+        for row in cx.execute(
+            "select id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash from record"
+        ):
+            assert digest(device, (row[0] - slot, *row[1:10]), row[10], row[11]) == row[12]
+        assert cx.execute("select json_extract(body, '$.deal') from record where kind = 'entry'").fetchone() == (None,)
+    assert Path(done["params"]["aside"]).is_file()
+    assert rows(shell.db, "select id - ?, name from deal", slot) == [(2, "大型ポンプ")]
+    assert kept(shell.db) == rebuilt(shell.db)
+
+
+def test_a_code_is_for_one_machine(capsys, one, tmp_path):
+    """Used again, by whomever, it is refused; and so is half of one."""
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    Shell(capsys, tmp_path / "two").done("team", "join", code)
+    for said in (code, code[:-9], "nippo1-", "x"):
+        answer = Shell(capsys, tmp_path / "three")("team", "join", said)
+        assert answer.code == 2, said
+        assert not (tmp_path / "three" / "journal.db").exists()
+
+
+def test_a_diary_that_the_team_has_is_not_taken_twice(capsys, one, tmp_path):
+    """A second machine begins empty."""
+    two = Shell(capsys, tmp_path / "two")
+    two.deal("弁")
+    copy = two.db.read_bytes()
+    two.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"], "--yes")
+    again = Shell(capsys, tmp_path / "again")
+    again.journal.mkdir()
+    again.db.write_bytes(copy)
+    again.schema.write_bytes(two.schema.read_bytes())
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    assert "--empty" in again("team", "join", code, "--yes").err
+    again.done("team", "join", code, "--empty")
+    one.done("sync")
+    assert len(one.done("deal", "list", "--json").json["deals"]) == 2
+
+
+def test_an_own_diary_is_not_taken_along_unasked(capsys, one, tmp_path):
+    """In a script it is said so."""
+    two = Shell(capsys, tmp_path / "two")
+    two.deal("弁")
+    before = two.db.read_bytes()
+    answer = two("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"])
+    assert answer.code == 2
+    assert "--yes" in answer.err
+    assert two.db.read_bytes() == before
+
+
+# --- when things go wrong
+
+
+def test_what_is_written_offline_goes_out_later(capsys, one, share):
+    """A share that is not there is one quiet line, and no failure."""
+    two = joined(capsys, one, "鈴木")
+    away = share.rename(share.with_name("away"))
+    two.deal("弁")
+    answer = two("sync")
+    assert answer.code == 0
+    assert "いまは届きません" in answer.out
+    assert not share.exists()
+    assert two.done("team", "status", "--json").json["unreachable"]
+    away.rename(share)
+    two.done("sync")
+    one.done("sync")
+    assert len(one.done("deal", "list", "--json").json["deals"]) == 2
+
+
+def test_what_somebody_removed_from_the_folder_is_put_back(capsys, one, share):
+    """By whoever holds it."""
+    two = joined(capsys, one, "鈴木")
+    before = {file.name for file in share.iterdir()}
+    for file in share.iterdir():
+        file.unlink()
+    two.done("sync")
+    assert {file.name for file in share.iterdir()} == before
+
+
+def test_a_segment_that_is_cut_waits_and_is_told(capsys, one, share):
+    """Until the folder service shows all of it; what somebody altered is never taken."""
+    two = joined(capsys, one, "鈴木")
+    one.deal("弁")
+    one.done("sync")
+    newest = max(share.iterdir(), key=lambda file: int(file.name.split("-")[2]))
+    whole = newest.read_bytes()
+    newest.write_bytes(whole[:-20])
+    answer = two.done("sync", "--json").json
+    assert [(wait["why"], wait["number"]) for wait in answer["waiting"]] == [("unreadable", 6)]
+    assert [wait["why"] for wait in two.done("team", "status", "--json").json["waiting"]] == ["unreadable"]
+    newest.write_bytes(whole)
+    assert two.done("sync", "--json").json["waiting"] == []
+    assert two.done("team", "status", "--json").json["waiting"] == []
+    assert len(two.done("deal", "list", "--json").json["deals"]) == 2
+
+
+def test_a_laptop_whose_clock_is_in_2031_is_told(capsys, one, monkeypatch):
+    """Its records wait; those of all others don't."""
+    two = joined(capsys, one, "鈴木")
+    with monkeypatch.context() as patched:
+        patched.setenv("NIPPO_NOW", "2031-01-06T09:00:00+09:00")
+        two.deal("弁")
+        two.done("sync")
+    waiting = one.done("sync", "--json").json["waiting"]
+    assert [(wait["why"], wait["number"]) for wait in waiting] == [("ahead", 2)]
+    assert "時計" in one.done("team", "status").out
+
+
+def test_an_erasure_reaches_the_folder(capsys, one, share):
+    """Decrypted and searched: no segment holds it, nor any journal."""
+    two = joined(capsys, one, "鈴木")
+    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    entry = one.done("log", "--json").json["entries"][0]["id"]
+    assert "見積の話" in opened(share, key)
+    two.done("edit", entry, "-m", "極秘の話", "--why", "極秘の訂正")
+    two.done("sync")
+    one.done("sync")
+    one.done("redact", entry, "--why", "受付12号", "--yes")
+    assert one.done("sync", "--json").json["erased"] == 2
+    two.done("sync")
+    for text in (opened(share, key), two.db.read_bytes().decode(errors="replace")):
+        assert "見積の話" not in text
+        assert "極秘" not in text
+    assert one.done("sync", "--json").json["erased"] == 0
+
+
+def opened(share: Path, key: bytes) -> str:
+    """All that lies in the folder, decrypted as docs/carriers.md says."""
+    texts = []
+    for file in share.iterdir():
+        content = file.read_bytes()
+        end = content.index(b"\n", len(b"nippo-segment-1\n")) + 1
+        nonce, sealed = content[end : end + 12], content[end + 12 :]
+        texts.append(zlib.decompress(ChaCha20Poly1305(key).decrypt(nonce, sealed, content[:end])).decode())
+    return "\n".join(texts)
+
+
+def test_a_diary_of_no_team_says_how_to_begin(nippo):
+    """Whatever is asked of its team."""
+    nippo.deal("ポンプ")
+    for words in (("sync",), ("team", "status"), ("team", "invite", "鈴木")):
+        answer = nippo(*words)
+        assert answer.code == 4
+        assert "team begin" in answer.err
+
+
+def test_a_bare_number_means_ones_own_diary(capsys, one):
+    """As it was typed before; pages print the device's name. Another's record is named in full."""
+    two = joined(capsys, one, "鈴木", own="弁")
+    of_one = one.done("show", "3", "--json").json["id"]
+    of_two = two.done("show", "3", "--json").json["id"]
+    assert of_one.endswith("-3")
+    assert of_two.endswith("-3")
+    assert of_one != of_two
+    assert two.done("show", of_one, "--json").json["id"] == of_one
+    two.done("edit", "3", "-m", "直した話", "--why", "誤記")
+    two.done("comment", "3", "-m", "どうでしたか")
+    two.done("redact", "3", "--why", "受付12号", "--yes")
+    assert two("undo", "3").code in (2, 4)
+    assert not two.done("show", "3", "--json").json["values"].get("facts")
