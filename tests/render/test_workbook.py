@@ -1,5 +1,6 @@
 """Answers as Excel workbooks, opened by programs that are not nippo's."""
 
+import errno
 import io
 import shutil
 import subprocess
@@ -116,6 +117,19 @@ def test_more_rows_than_a_sheet_holds_go_on_in_another(monkeypatch: pytest.Monke
         ("案件", ["n", 0, 1, 2]), ("案件 (2)", ["n", 3, 4, 5]), ("案件 (3)", ["n", 6]),
     ]  # fmt: skip
     assert [(one.key, one.params["n"]) for one in said] == [("workbook.continued", 3)]
+
+
+def test_a_full_disk_is_told_as_one(monkeypatch: pytest.MonkeyPatch):
+    """As everywhere: by what the system says."""
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(workbook, "TemporaryFile", Full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        written(one(("n",), (1,)))
+    assert caught.value.errno == errno.ENOSPC
 
 
 def test_sheets_have_names_that_excel_takes():

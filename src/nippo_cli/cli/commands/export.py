@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.cli.frame import AnswerCommand, command, context_of
+from nippo_cli.cli.frame import AnswerCommand, Owner, command, context_of
 from nippo_cli.services import imports
 
 
@@ -14,7 +14,7 @@ class ExportCommand(AnswerCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, once it is known in which format."""
-        context_of(ctx).more_formats = ("xes",)
+        context_of(ctx).more_formats = ("xes", "ics")
         return super().invoke(ctx)
 
 
@@ -23,18 +23,27 @@ def export(
     ctx: typer.Context,
     folder: Annotated[str | None, typer.Argument(help="cli.export.folder")] = None,
     log: Annotated[bool, typer.Option("--log", help="cli.export.log")] = False,
+    ics: Annotated[bool, typer.Option("--ics", help="cli.export.ics")] = False,
+    owner: Owner = None,
 ) -> None:
     """Export every entry, with a map that reads them back or as one table; the complete log; an event log."""
     run = context_of(ctx)
     workspace = run.workspace()
+    as_calendar = ics or (run.format == "ics" and not log)
+    if owner is not None and not as_calendar:
+        raise UsageError(msg("cli.export.owner"))
+    if (folder is not None) + log + ics > 1:
+        raise UsageError(msg("cli.export.two"), hint=msg("cli.export.two.hint"))
     if folder is not None:
-        if log:
-            raise UsageError(msg("cli.export.two"), hint=msg("cli.export.two.hint"))
         run.show(imports.export_to(workspace, folder, force=run.force), workspace)
     elif log:
         from nippo_cli.services.care.log_files import log_lines
 
         run.hand_out(log_lines(workspace), "jsonl")
+    elif as_calendar:
+        from nippo_cli.services.pages.calendar import calendar
+
+        run.hand_out([calendar(workspace, owner=owner)], "ics")
     elif run.format == "xes":
         run.hand_out(imports.event_log(workspace), "xes")
     elif run.output is None and run.format == "table":

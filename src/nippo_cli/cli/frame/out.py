@@ -26,6 +26,7 @@ _ENDINGS = {
     "html": (".html", ".htm"),
     "xlsx": (".xlsx",),
     "xes": (".xes", ".xes.gz"),
+    "ics": (".ics",),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.

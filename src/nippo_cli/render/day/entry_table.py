@@ -26,5 +26,6 @@ RENDERER = Renderer(
     to_json=to_json,
     rows="entries",
     columns=lambda result: result.columns,
+    money=lambda result: result.money,
     heads=lambda result: result.heads,
 )

@@ -35,9 +35,17 @@ def cell(value: object) -> object:
     return defused(visible(str(value), multiline=True))
 
 
-def flat(rows: Iterable[Mapping[str, object]], columns: Sequence[str] = ()) -> tuple[list[str], Iterator[list[object]]]:
+def flat(
+    rows: Iterable[Mapping[str, object]], columns: Sequence[str] = (), *, of_columns: bool = False
+) -> tuple[list[str], Iterator[list[object]]]:
     """JSON rows as a table: `deal.id` for what is nested, a list in one cell, a column for every key of any row,
-    `columns` first. The rows are gone through twice, and not held."""
+    `columns` first. The rows are gone through twice, and not held.
+
+    Args:
+        of_columns: each row has just these columns, in their order; then once is enough.
+    """
+    if of_columns:
+        return list(columns), (list(row.values()) for row in rows)
     keys = dict.fromkeys(columns)
     for row in rows:
         keys.update(dict.fromkeys(key for key, _ in _leaves("", row)))

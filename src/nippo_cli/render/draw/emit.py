@@ -26,11 +26,13 @@ class Renderer(Generic[R]):
         rows: which list of that JSON is the rows of CSV and JSON lines; a function where it hangs on what the JSON holds.
             Without one, JSON lines is the whole answer on one line and CSV the page's first table.
         columns: the CSV heads that stand even where no row has them; a function where they hang on the result.
-        heads: the words of the columns, of a result that brings its own; else the catalogue and the schema say them.
-        money: columns of the lists of that JSON, `months.gap`, which hold money though their name does not say so.
+        heads: the words of the columns, of a result that brings its own; its rows have just these columns. Else the catalogue and
+            the schema say them.
+        money: columns of the lists of that JSON, `months.gap`, which hold money though their name does not say so; a function
+            where they hang on the result.
     """
 
-    __slots__ = ("_columns", "_heads", "_rows", "money", "of", "page", "to_json")
+    __slots__ = ("_columns", "_heads", "_money", "_rows", "of", "page", "to_json")
 
     def __init__(
         self,
@@ -40,7 +42,7 @@ class Renderer(Generic[R]):
         to_json: Callable[[R], Json],
         rows: str | Callable[[Json], str] = "",
         columns: Sequence[str] | Callable[[R], Sequence[str]] = (),
-        money: Iterable[str] = (),
+        money: Iterable[str] | Callable[[R], Iterable[str]] = (),
         heads: Callable[[R], Mapping[str, str]] | None = None,
     ) -> None:
         self.of = of
@@ -48,7 +50,7 @@ class Renderer(Generic[R]):
         self.to_json = to_json
         self._rows = rows
         self._columns = columns
-        self.money = frozenset(money)
+        self._money = money
         self._heads = heads
 
     def rows(self, answer: Json) -> Iterable[Json] | None:
@@ -59,6 +61,15 @@ class Renderer(Generic[R]):
     def columns(self, result: R) -> Sequence[str]:
         """The CSV heads that stand in any case."""
         return self._columns(result) if callable(self._columns) else self._columns
+
+    @property
+    def is_table(self) -> bool:
+        """Whether each row has just the columns that stand in any case."""
+        return self._heads is not None
+
+    def money(self, result: R) -> frozenset[str]:
+        """Columns that hold money though their name does not say so."""
+        return frozenset(self._money(result) if callable(self._money) else self._money)
 
     def heads(self, result: R, keys: Sequence[str], labels: Mapping[str, str] | None) -> Sequence[str]:
         """What columns are called: their keys without `labels`."""
@@ -163,7 +174,7 @@ def draw_workbook(
 
     renderer = renderer_of(result)
     return workbook.write(
-        _sheets(renderer, result, labels), money._replace(columns=money.columns | renderer.money), tell
+        _sheets(renderer, result, labels), money._replace(columns=money.columns | renderer.money(result)), tell
     )
 
 
@@ -177,7 +188,7 @@ def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) 
     rows = renderer.rows(answer)
 
     def sheet(name: str, some: Iterable[Json], columns: Sequence[str] = ()) -> "Sheet":
-        heads, lines = flat(some, columns)
+        heads, lines = flat(some, columns, of_columns=renderer.is_table and some is rows)
         return Sheet(
             name,
             name if labels is None else sheet_name(name),
@@ -266,7 +277,6 @@ def _csv(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> 
             if isinstance(block, Table):
                 cells = ([c.text if isinstance(c, Span) else c for c in row] for row in block.rows)
                 return csv_text.write([c.key if labels is None else c.head for c in block.columns], cells)
-    heads, lines = csv_text.flat(
-        [answer] if rows is None else rows, renderer.columns(result) if rows is not None else ()
-    )
+    columns = renderer.columns(result) if rows is not None else ()
+    heads, lines = csv_text.flat([answer] if rows is None else rows, columns, of_columns=renderer.is_table)
     return csv_text.write(renderer.heads(result, heads, labels), lines)

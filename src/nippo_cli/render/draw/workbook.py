@@ -70,8 +70,12 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
 
     Args:
         tell: called with what could not be written as it is.
+
+    Raises:
+        OSError: the disk takes no more.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     with TemporaryFile() as file:
         book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -79,10 +83,26 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
         writer = _BookWriter(book, money)
         for sheet in sheets:
             writer.write(sheet)
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:
+            _let_go(error.__context__)
+            # What the system said, say of a full disk.
+            raise OSError(*getattr(error.args[0], "args", error.args)) from None
         for message in writer.said():
             tell(message)
         yield from _chunks(file)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Make the archive that could not be ended forget its file: it would try once more when it is thrown away, and complain."""
+    from traceback import walk_tb
+    from zipfile import ZipFile
+
+    for frame, _ in walk_tb(error.__traceback__ if error is not None else None):
+        for value in frame.f_locals.values():
+            if isinstance(value, ZipFile):
+                value.fp = None
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -12,10 +12,13 @@ from nippo_cli.exchange.entry_table import LISTED, heads_of, may_be_own, own_map
 from nippo_cli.exchange.export import columns, head_row, rows_of
 from nippo_cli.exchange.source import Options, open_source
 from nippo_cli.exchange.xes_text import XesEvent, XesTrace, write
+from nippo_cli.results.entries import EntryList
 from nippo_cli.results.exported import EntryTable
 from nippo_cli.schema.types import type_of
 from nippo_cli.services.context import Workspace, in_force, reading, writing
 from nippo_cli.services.imports.entries import deal_labels
+from nippo_cli.services.pages import LogFilter
+from nippo_cli.services.pages.log import log
 
 if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView
@@ -94,8 +97,9 @@ def own_map_of(workspace: Workspace, file: str, *, encoding: str = "", sheet: st
 
 def _ids(workspace: Workspace) -> Sequence[int]:
     """The entries, oldest first: an import keeps their order, also among those of one day."""
-    with reading(workspace) as (reader, as_of):
-        return [entry.id for entry in reader.entries(as_of)][::-1]
+    entries = log(workspace, LogFilter(), count=False).entries
+    ids = entries.ids if isinstance(entries, EntryList) else [entry.id for entry in entries]
+    return ids[::-1]
 
 
 class _ExportedRows:
