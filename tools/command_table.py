@@ -29,7 +29,8 @@ from typing import Any
 '''
 # What TAB offers for a value, by the name that the help gives it, or, where one name stands for several, by its flag.
 _KINDS = {
-    "DEAL": "deal", "CUSTOMER": "customer", "STAGE": "stage", "ACTIVITY": "activity", "ID": "entry", "ENTRY": "entry",
+    "DEAL": "deal", "CUSTOMER": "customer", "WHOM": "customer or deal", "STAGE": "stage",
+    "ACTIVITY": "activity", "ID": "entry", "ENTRY": "entry",
     "FILE": "file", "FILE|-": "file", "PATH": "file", "FOLDER": "file", "MAP": "file", "DIR": "file", "DATE": "date",
     "90d|DATE": "date", "DEALS": "deal", "OWNER": "owner", "TARGET": "entry", "NAME": "text", "TEMPLATE": "template",
     "OTHER": "deal", "INTO": "deal", "KIND": "kind", "RANK": "confidence", "CAUSE": "cause", "REASON": "FIELD:lost_reason",

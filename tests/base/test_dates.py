@@ -204,6 +204,8 @@ def test_a_window_begins_so_long_ago(said, day):
     ("2027-02-15", "下期", "2026-10-01", "2027-03-31"), ("2027-04-01", "下期", "2027-10-01", "2028-03-31"),
     ("2027-03-31", "年度内", "2026-04-01", "2027-03-31"), ("2027-01-15", "年内", "2027-01-01", "2027-12-31"),
     ("2027-01-15", "今年度Q1", "2026-04-01", "2026-06-30"), ("2027-01-15", "来年度上期", "2027-04-01", "2027-09-30"),
+    # 1 May 2026 is a Friday: its first Thursday is the 7th.
+    ("2026-04-15", "5月第1週", "2026-05-04", "2026-05-10"), ("2026-04-15", "5月第2週", "2026-05-11", "2026-05-17"),
 ])  # fmt: skip
 def test_a_span_over_new_year_or_the_end_of_the_fiscal_year(today, said, first, last):
     """Weeks, months and fiscal spans go on where the calendar year ends; the fiscal year begins in April."""

@@ -157,7 +157,9 @@ def test_choices_customers_owners_and_ids(tab: Tab):
     assert tab("nippo add --stage=社", "社") == ["社内決裁"]
     assert tab("nippo add --stage=社") == ["--stage=社内決裁"]
     assert tab("nippo log --activity 訪") == ["訪問"]
-    assert tab("nippo prep 青") == ["青葉製作所"]
+    # A customer, and its deals, either of which opens the page before a visit.
+    assert tab("nippo prep 青")[0] == "青葉製作所"
+    assert "案件" in tab("nippo prep 青")
     assert tab("nippo gap --owner ") == ["佐藤"]
     assert tab("nippo log --format j") == ["json", "jsonl"]
     assert tab("nippo show 3") == ["3"]

@@ -196,6 +196,7 @@ def test_every_figure_opens_to_its_deals(ended):
     assert names("confidence", "--rank", "b") == ["切断"]
     assert names("lost", "--deals", "--stage", "提案") == names("lost", "--deals", "--until", "2026-10-31") == []
     assert names("lost", "--deals", "--kind", "更新") == []
+    assert names("lost", "--deals", "--since", "1d") == []
 
 
 @pytest.mark.parametrize("argv", [

@@ -13,7 +13,7 @@ import pytest
 from nippo_cli.cli.frame.main import main
 
 CSV = """id,日,顧客,案件,活動,フェーズ,事実,金額
-1,2026-01-20,南洋,配管,電話,引合い,配管の話を聞いた,300000
+1,2026-01-20,南洋,配管,電話,引合,配管の話を聞いた,300000
 2,2026-02-03,南洋,配管,電話,見積,見積を送った,320000
 3,2026-02-10,北斗,弁,電話,,弁の納期を聞かれた,
 4,x,北斗,弁,電話,,日付がない,
@@ -33,12 +33,12 @@ _COMMANDS = """
   --people 山田太郎（部長） -m 現場でポンプの不調を見た --next-step 資料を送る --next-on 1/20 --amount 120万
   --closes 3月 --confidence C
 2026-01-06 day -m 良い一日だった --tomorrow 北斗へ行く
-2026-01-08 add 弁 --new-deal --customer 北斗 --kind 部品・消耗品 --activity 電話 --stage 引合い -m
+2026-01-08 add 弁 --new-deal --customer 北斗 --kind 部品・消耗品 --activity 電話 --stage 引合 -m
   弁の在庫を聞かれた --amount 20万 --later
-2026-01-09 add 計器 --new-deal --customer 東亜 --kind 新規 --source 展示会 --activity 電話 --stage 引合い -m
+2026-01-09 add 計器 --new-deal --customer 東亜 --kind 新規 --source 展示会 --activity 電話 --stage 引合 -m
   展示会で名刺を交換した --later
 2026-01-12 add ポンプ --activity 電話 -m 費用を聞かれた --amount 150万 --next-step 見積 --next-on 1/30 --later
-2026-01-13 add 架台 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m
+2026-01-13 add 架台 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合 -m
   架台が要る --later
 2026-01-14 edit {first} --why 誤記 -m 現場でポンプの振動を見た
 2026-01-15 day 1/14 --off -m 有給
@@ -50,7 +50,7 @@ _COMMANDS = """
 2026-01-22 deal hold 弁 --until 2/10 --why 予算審議
 2026-01-23 add ポンプ --activity 見積提出 --stage 見積 -m 見積を出した --amount 150万 --closes 3/31 --confidence
   B --next-step 返事を聞く --next-on 2/10 --later
-2026-01-26 add 架台2 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m
+2026-01-26 add 架台2 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合 -m
   同じ架台の話 --later
 2026-01-27 deal merge 架台2 架台
 2026-01-28 add --activity 社内 -m 週の会議 --later
@@ -75,7 +75,7 @@ _COMMANDS = """
 2026-02-26 edit {last} --retract --why 別の件だった
 2026-03-02 add ポンプ --activity 訪問 --stage 社内決裁 --people 山田太郎（部長・決裁者） -m 稟議が上がった
   --closes 4/20 --confidence A --next-step 返事 --next-on 3/18 --later
-2026-03-03 add 治具 --new-deal --customer 南洋 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m
+2026-03-03 add 治具 --new-deal --customer 南洋 --kind 新規 --source 紹介 --activity 電話 --stage 引合 -m
   治具の相談 --later
 2026-03-04 add 治具 --activity 電話 --stage 見積 -m 概算を伝えた --amount 80万 --closes 5月 --confidence C
   --next-step 訪問 --next-on 3/25 --later

@@ -233,7 +233,7 @@ def test_another_deal_takes_its_own_customer(fresh):
 
 def test_a_finished_report_passes_the_check(fresh, schema):
     """What the interview lets through is what `add` takes: no problem is left."""
-    said = {"customer": "青葉", "kind": "新規", "source": "展", "activity": "訪", "stage": "引合い", "people": "田中",
+    said = {"customer": "青葉", "kind": "新規", "source": "展", "activity": "訪", "stage": "引合", "people": "田中",
             "facts": "x", "next_step": "y", "next_on": "+7d"}  # fmt: skip
     done, asked = walked(fresh, said, known=Known("新案件", stage="inquiry", new=True))
     assert {"kind", "source", "stage"} <= set(asked)

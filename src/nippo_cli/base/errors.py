@@ -133,6 +133,11 @@ def refusal(error: Exception, path: object = "") -> NippoError:
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         # Bytes of a command line that are no text; as the name of a file they would do.
         said = error.object[max(error.start - _AROUND, 0) : error.end + _AROUND]
+        from nippo_cli.base.text import is_bytes
+
+        if not is_bytes(error.object):
+            # No byte of a terminal, but half of a pair that JSON or a program wrote: `"\ud800"`.
+            return UsageError(msg("system.half_letter", said=said), hint=msg("system.half_letter.hint"))
         return UsageError(msg("system.not_text", said=said), hint=msg("system.not_text.hint"))
     if not isinstance(error, OSError):
         return Fault(msg("cli.fault", what=type(error).__name__, said=str(error)))

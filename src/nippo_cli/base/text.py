@@ -276,3 +276,9 @@ def _clusters(text: str) -> Iterable[tuple[str, int]]:
         joined = char == _JOINER
     if cluster:
         yield cluster, columns
+
+
+def is_bytes(text: str) -> bool:
+    """Whether what is no letter in a text is bytes that somebody typed or a file had, and no half of a pair such as U+D800, which
+    JSON may hold."""
+    return not any("\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff" for char in text)

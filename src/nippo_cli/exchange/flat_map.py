@@ -44,8 +44,8 @@ _NO_REVENUE: Rules = ((Rule(KIND, frozenset(("",)), negated=False, line=0),),)
 
 class TableShape(NamedTuple):
     """What a table's rows have: the parts that a map must name, those that it may, which of them are days, and which name
-    what a sum of rows is not; `changed`, what may become of a row that says something else than before; whether its rows may be
-    lines of `books`."""
+    what a sum of rows is not; `one_of`, those of which a map must name one at least; `changed`, what may become of a row
+    that says something else than before; whether its rows may be lines of `books`."""
 
     needed: tuple[str, ...]
     may: tuple[str, ...] = ()
@@ -53,6 +53,7 @@ class TableShape(NamedTuple):
     names: tuple[str, ...] = ()
     changed: tuple[str, ...] = CHANGED[:3]
     books: bool = False
+    one_of: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -64,7 +65,10 @@ SALES = TableShape(
     ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on", "kind", "amount_tax"),
     ("on", "known_on"), ("customer", "deal"), books=True,
 )  # fmt: skip
-TARGETS = TableShape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",), ("owner",), CHANGED[:2])
+WHOSE = ("owner", "team", "kind")
+TARGETS = TableShape(
+    ("month", "amount"), (*WHOSE, "currency", "known_on"), ("known_on",), ("owner",), CHANGED[:2], one_of=WHOSE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,8 @@ def fit_flat_map(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[st
     """The map, once it fits the file.
 
     Args:
-        named: for a table without a map, the names that a part's column may have; the first that the file has is its.
+        named: for a table without a map, the names that a part's column may have; the first that the file has is its. Whose a
+            target is needs one column of `WHOSE`.
 
     Raises:
         MapRefused: with each column that the file lacks. SourceRefused: a table without a map lacks one.
@@ -144,7 +149,8 @@ def fit_flat_map(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[st
 def _by_names(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]]) -> FlatMap:
     """The map of a table that has none, by the names of its columns."""
     columns = {part: next((name for name in names if name in source.columns), "") for part, names in named.items()}
-    lacking = [part for part, column in columns.items() if not column]
+    whose = WHOSE[1:] if not any(columns.get(part) for part in WHOSE) else WHOSE
+    lacking = [part for part, column in columns.items() if not column and part not in whose]
     if lacking:
         part = lacking[0]
         said = msg(
@@ -154,7 +160,7 @@ def _by_names(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, 
             columns=tuple(filter(None, source.columns)),
         )
         raise SourceRefused(said, hint=msg("exchange.flat.map_hint"))
-    return replace(flat_map, picks={part: ColumnRef((column,)) for part, column in columns.items()})
+    return replace(flat_map, picks={part: ColumnRef((column,)) for part, column in columns.items() if column})
 
 
 class _FlatMapReading(MapReading):
@@ -216,6 +222,8 @@ class _FlatMapReading(MapReading):
         for part in shape.needed:
             if part not in picks:
                 self._wrong(part, top.line, "", msg("exchange.flat.needed", part=part))
+        if shape.one_of and not picks.keys() & set(shape.one_of):
+            self._wrong(shape.one_of[0], top.line, "", msg("exchange.flat.one_of", parts=shape.one_of))
         for part, pick in picks.items():
             if pick.formats and (part not in shape.days or JSON in pick.formats):
                 self._wrong(part, pick.line, " ".join(pick.formats), msg("exchange.flat.no_format", days=shape.days))

@@ -24,7 +24,9 @@ from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.sifting import Rejected, ShortRows, Skipped, reject_row
 from nippo_cli.exchange.source import Source
 from nippo_cli.gaps.facts import SaleKind
-from nippo_cli.schema.types import ValueRefused
+from nippo_cli.schema.parts import Field
+from nippo_cli.schema.types import Reading, ValueRefused, reader_for
+from nippo_cli.schema.types.scalars import truth
 
 _FAR = 400
 
@@ -48,11 +50,13 @@ class SaleDraft(NamedTuple):
 
 
 class TargetDraft(NamedTuple):
-    """A target that can be written; `month` is `2026-10`, `known_on` None for today."""
+    """A target that can be written: of an owner, else of a kind by its key, else of the team; `month` is `2026-10`, `known_on`
+    None for today."""
 
     line: int
     cells: Cells
     owner: str
+    kind: str
     month: str
     amount: int
     known_on: date | None
@@ -92,24 +96,72 @@ def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sa
 
 
 def read_targets(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Targets:
-    """Each row as a target. Two rows of one owner and month are one too many."""
+    """Each row as a target, of an owner, the team or a kind. Two rows of one of these and one month are one too many."""
     currency = cell_reader.schema.currency
     readers = {
         "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency), "owner": names(cell_reader),
-        "month": _months(cell_reader),
+        "month": _months(cell_reader), "team": _teams(cell_reader), "kind": _deal_kinds(cell_reader),
     }  # fmt: skip
-    met: set[tuple[str, str]] = set()
+    met: set[tuple[str, str, str]] = set()
     for row in read_rows(source, flat_map, TARGETS, cell_reader, readers):
         if not isinstance(row, FlatRow):
             yield row
             continue
-        owner, month = row.values["owner"], row.values["month"]
-        if (normal_form(owner), month) in met:
-            problem = Problem(Place(), f"{owner} {month}", msg("exchange.flat.target_twice"))
+        owner, kind, month = row.values.get("owner") or "", row.values.get("kind") or "", row.values["month"]
+        of_team = bool(row.values.get("team"))
+        if normal_form(owner) in _TEAM:
+            owner, of_team = "", True
+        one = normal_form(owner), kind, month
+        problem = None
+        if owner and (of_team or kind):
+            problem = Problem(Place(), owner, msg("exchange.flat.target_of_one"))
+        elif not (owner or of_team or kind):
+            field = " + ".join(flat_map.picks["owner"].columns) if "owner" in flat_map.picks else ""
+            problem = Problem(Place(field=field), "", msg("exchange.flat.needs_owner"))
+        elif one in met:
+            problem = Problem(Place(), f"{owner or kind} {month}".strip(), msg("exchange.flat.target_twice"))
+        if problem is not None:
             yield reject_row(source, row.line, row.cells, [problem])
             continue
-        met.add((normal_form(owner), month))
-        yield TargetDraft(row.line, row.cells, owner, month, row.values["amount"], row.values.get("known_on"))
+        met.add(one)
+        yield TargetDraft(row.line, row.cells, owner, kind, month, row.values["amount"], row.values.get("known_on"))
+
+
+# What stands where an owner would, or marks a row, where the target is everybody's.
+_TEAM = frozenset(map(normal_form, ("team", "the team", "whole team", "全社", "チーム", "チーム全体", "全体")))
+
+
+def _teams(cell_reader: CellReader) -> Callable[[ColumnRef], ReadCell]:
+    """How a column that marks the team's rows is read: a yes, or what a team is called."""
+
+    def reader(pick: ColumnRef) -> ReadCell:
+        clean = cell_reader.text(pick)
+
+        def read(cell: str) -> bool:
+            text = clean(cell)
+            return bool(text) and (normal_form(text) in _TEAM or truth(text))
+
+        return read
+
+    return reader
+
+
+def _deal_kinds(cell_reader: CellReader) -> Callable[[ColumnRef], ReadCell]:
+    """How a column of deal kinds is read: by key, label or a former one; nothing said is any kind."""
+    schema = cell_reader.schema
+    field = schema.by_role.get("kind") or Field("kind", "", "choice", "kind")
+    kind = reader_for(field, Reading(cell_reader.today, schema))
+
+    def reader(pick: ColumnRef) -> ReadCell:
+        clean = cell_reader.text(pick)
+
+        def read(cell: str) -> str:
+            text = clean(cell)
+            return str(kind.read(text)) if text else ""
+
+        return read
+
+    return reader
 
 
 def month_of(said: str, *, today: date, fiscal_year_start: int) -> str:

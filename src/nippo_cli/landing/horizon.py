@@ -27,8 +27,3 @@ def months_of(span: LandingSpan, as_of: date, fiscal_year_start: int) -> Sequenc
     length = _LENGTH[span]
     first = now - (now - (fiscal_year_start - 1)) % length
     return range(first, first + length)
-
-
-def fiscal_year_ends(as_of: date, fiscal_year_start: int) -> int:
-    """The last month of the fiscal year that a day lies in."""
-    return months_of("fiscal_year", as_of, fiscal_year_start)[-1]

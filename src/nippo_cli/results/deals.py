@@ -148,8 +148,8 @@ class Person(NamedTuple):
 
 
 class CustomerPage(NamedTuple):
-    """All of a customer: live deals first, people, the latest contacts. Amounts won are summed; `revisit` is when the customer
-    itself is to be called again."""
+    """All of a customer: live deals first, those of others that are billed to it, people, the latest contacts. Amounts won are
+    summed; `revisit` is when the customer itself is to be called again."""
 
     as_of: date
     schema: Schema
@@ -161,6 +161,7 @@ class CustomerPage(NamedTuple):
     last_contact_on: date | None
     won_amount: int
     revisit: Revisit | None = None
+    billed: Sequence[DealStatus] = ()
 
 
 class PrecedentsPage(NamedTuple):

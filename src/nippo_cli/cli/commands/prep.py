@@ -9,8 +9,10 @@ from nippo_cli.services.pages import prep as pages
 
 
 @command("prep", AnswerCommand, help="cli.prep.help")
-def prep(ctx: typer.Context, customer: Annotated[str, typer.Argument(help="cli.arg.customer")]) -> None:
+def prep(
+    ctx: typer.Context, whom: Annotated[str, typer.Argument(metavar="CUSTOMER|DEAL", help="cli.prep.whom")]
+) -> None:
     """One page before a visit."""
     run = context_of(ctx)
     workspace = run.workspace()
-    run.show(pages.page(workspace, customer), workspace)
+    run.show(pages.page(workspace, whom), workspace)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.journal.read.reminders import ReminderReader
-    from nippo_cli.line.facts import Review, Revisit
+    from nippo_cli.line.facts import DealSummary, Review, Revisit
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
 
@@ -291,6 +291,22 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.customers import customers
 
         return list(customers(self.past(as_of)))
+
+    def billed(self, as_of: AsOf) -> list[str]:
+        """Every name that is billed for a deal in entries dated up to the day and known on it."""
+        from nippo_cli.journal.read.customers import billed
+
+        return billed(self.past(as_of))
+
+    def heads_billed_to(self, as_of: AsOf, customer: str) -> "list[DealSummary]":
+        """The deals that are billed to a customer and are another's, by id."""
+        from nippo_cli.journal.read.customers import billed_deals
+
+        view = self.past(as_of)
+        same = view.customers.same
+        heads = self.heads(as_of, ids=billed_deals(view, customer))
+        own = (h for h in heads if h.billed_to and same(h.billed_to, customer) and not same(h.customer, customer))
+        return sorted(own, key=lambda head: head.id)
 
     def knows_customer(self, name: str) -> bool:
         """Whether an entry names a customer in this very spelling; a seek."""

@@ -50,7 +50,9 @@ def to_json(result: EntryPage) -> dict[str, object]:
 
 
 def _to_complete(result: EntryPage) -> str:
-    """What an incomplete entry lacks, and the command that completes it."""
+    """What an incomplete entry lacks, and the command that completes it; of one that lacks nothing, the one that says so."""
+    if not result.missing:
+        return t("show.entry.lacks_nothing", id=show_id(result.entry.id))
     fields = result.entry.schema.by_key
     labels = tuple(fields[key].label if key in fields else key for key in result.missing)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in result.missing)

@@ -20,6 +20,9 @@ def page(result: CustomerPage, screen: "Screen") -> Page:
     if result.deals:
         blocks.append(Heading(t("show.customer.deals"), words.counted("show.deals.count", len(result.deals))))
         blocks.append(deal_rows.table(result.deals, result.schema, result.as_of, screen, customer=False))
+    if result.billed:
+        blocks.append(Heading(t("show.customer.billed"), words.counted("show.deals.count", len(result.billed))))
+        blocks.append(deal_rows.table(result.billed, result.schema, result.as_of, screen))
     if result.people:
         count = words.counted("show.customer.people_count", len(result.people))
         blocks.append(Heading(t("show.customer.people"), count))
@@ -45,6 +48,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "last_contact_on": shapes.day(result.last_contact_on),
         "revisit": shapes.revisit(result.revisit),
         "deals": [shapes.status(one) for one in result.deals],
+        "billed": [shapes.status(one) for one in result.billed],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
         "contacts": [shapes.entry(view) for view in result.contacts],

@@ -242,7 +242,11 @@ def sound(raw: object) -> str:
         try:
             raw.encode()
         except UnicodeEncodeError:
-            raise ValueRefused(raw, msg("entry.needs.unicode")) from None
+            from nippo_cli.base.text import is_bytes
+
+            raise ValueRefused(
+                raw, msg("entry.needs.unicode" if is_bytes(raw) else "entry.needs.whole_letters")
+            ) from None
     return raw
 
 

@@ -120,7 +120,7 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     customers = reader.past(as_of).customers
     if customers.customer(said) is not None:
         return customers.name(said)
-    names = list(dict.fromkeys(map(customers.name, reader.customers(as_of))))
+    names = list(dict.fromkeys(map(customers.name, (*reader.customers(as_of), *reader.billed(as_of)))))
     own = [name for name in names if customers.same(name, said)]
     if own and (said in own or len({form for name in own if (form := customer_key(name)[1])}) < _SEVERAL):
         return said if said in own else max(own, key=lambda name: customer_key(name)[1] != "")

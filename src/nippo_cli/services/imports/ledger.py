@@ -36,6 +36,8 @@ Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 # A table of targets without a map: the first of these names that the file has.
 _FIRST = 3
 _TARGET_COLUMNS = {
+    "team": ("team", "全社", "チーム"),
+    "kind": ("kind", "案件種別", "種別"),
     "owner": ("owner", "担当", "担当者", "氏名"),
     "month": ("month", "月", "年月"),
     "amount": ("amount", "目標", "目標額", "目標金額", "売上目標", "予算", "金額"),
@@ -89,7 +91,7 @@ def import_targets(
     sheet: str = "",
     progress: RowProgress | None = None,
 ) -> ImportReport:
-    """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
+    """Import targets by month of an owner, the team or a kind of deal, of a file with a map or with columns that say so. One that
     stands already adds nothing; another amount takes its place, or with `changed` as `reject` is refused.
 
     Raises:
@@ -233,13 +235,16 @@ class _ImportPlan:
 
     def book(self, draft: TargetDraft, batch: int) -> LedgerOutcome:
         """Write a target that is new, or another than the one that stands."""
-        owner = self._owners.named(draft.owner)
-        before = self._current.get((normal_form(owner), draft.month))
+        owner = self._owners.named(draft.owner) if draft.owner else ""
+        before = self._current.get((normal_form(owner), draft.kind, draft.month))
         if before == draft.amount:
             return "known"
         if before is not None and self._on_changed == "reject":
-            currency = in_force(self._writer).currency
-            was, now = (show_money(amount, currency) for amount in (before, draft.amount))
-            return msg("target.other_amount", owner=owner, month=draft.month, was=was, now=now)
-        self._writer.set_target(owner, draft.month, draft.amount, known_on=draft.known_on, batch=batch)
+            schema = in_force(self._writer)
+            was, now = (show_money(amount, schema.currency) for amount in (before, draft.amount))
+            if owner:
+                return msg("target.other_amount", owner=owner, month=draft.month, was=was, now=now)
+            whose = schema.kind_label(draft.kind) if draft.kind else msg("landing.for_team")
+            return msg("target.other_amount_of_all", whose=whose, month=draft.month, was=was, now=now)
+        self._writer.set_target(owner, draft.month, draft.amount, kind=draft.kind, known_on=draft.known_on, batch=batch)
         return "taken"

@@ -34,10 +34,10 @@ class Owners:
         return normal_form(said) in self._known
 
 
-def current_targets(writer: "Writer") -> dict[tuple[str, str], int]:
-    """The targets that stand, by folded owner and month (`2026-10`)."""
+def current_targets(writer: "Writer") -> dict[tuple[str, str, str], int]:
+    """The targets that stand, by folded owner (empty for all), kind (empty for any) and month (`2026-10`)."""
     targets = writer.reader.ledger(EVER).targets()
-    return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets if not t.kind}
+    return {(normal_form(t.owner), t.kind, month_start(t.month).isoformat()[:7]): t.amount for t in targets}
 
 
 def set_target(workspace: Workspace, owner: str, month: str, amount: str, *, kind: str = "") -> Done:

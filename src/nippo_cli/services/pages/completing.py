@@ -59,6 +59,8 @@ class Offers:
             return matching(_worded(kind), typed)
         if kind == "deal":
             return list(map(_deal, self._names.deals(typed, MOST)))
+        if kind == "customer or deal":
+            return [*self._of("customer", typed), *self._of("deal", typed)][:MOST]
         offers: Iterable[CompletionOffer] = ()
         if kind == "customer":
             offers = (CompletionOffer(name) for name in self._names.customers())
@@ -127,7 +129,7 @@ def _worded(kind: str) -> list[CompletionOffer]:
 
 
 def _as_value(one: CompletionOffer, kind: str) -> CompletionOffer:
-    if not (one.word.startswith("-") or (kind == "deal" and read_id(one.word) is not None)):
+    if not (one.word.startswith("-") or (kind.endswith("deal") and read_id(one.word) is not None)):
         return one
     return CompletionOffer(one.instead, f"{one.word}  {one.help}".rstrip())
 

@@ -257,6 +257,7 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
             schema=schema,
             name=name,
             deals=deals,
+            billed=judge.statuses(reader.heads_billed_to(as_of, name)),
             people=reader.people(as_of, name),
             contacts=contacts.entries,
             total_contacts=contacts.total,

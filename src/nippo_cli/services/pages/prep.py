@@ -2,14 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.errors import Ambiguous, NotFound, msg
+from nippo_cli.base.text import normal_form
 from nippo_cli.results.deal_pages import Lost, PrepPage
-from nippo_cli.services.context import StatusJudge, Workspace, customer_named, reading
+from nippo_cli.services.context import StatusJudge, Workspace, customer_named, deal_named, reading
 from nippo_cli.services.pages.comments import open_comments
 
 if TYPE_CHECKING:
     from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import AsOf
+    from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView
 
@@ -17,17 +19,18 @@ _WORDS_SHOWN = 5
 
 
 def page(workspace: Workspace, said: str) -> PrepPage:
-    """Everything that is good to know before one meets a customer.
+    """Everything that is good to know before one meets a customer: the one that is named, or whose the named deal is. That deal
+    comes first among the live ones.
 
     Raises:
-        NotFound, Ambiguous: no customer, or several, answer to the name.
+        NotFound, Ambiguous: no customer and no deal, or several, answer to the name; or the deal is nobody's.
     """
     with reading(workspace) as (reader, as_of):
-        name = customer_named(reader, as_of, said)
+        name, deal = _whom(reader, as_of, said)
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         deals = judge.statuses(reader.heads(as_of, customer=name))
-        live = sorted((s for s in deals if s.head.fate == "live"), key=_weight)
+        live = sorted((s for s in deals if s.head.fate == "live"), key=lambda s: (s.head.id != deal, _weight(s)))
         lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
         entries = {v.id: v for v in reader.views(as_of, [s.head.stay_entry for s in lost])}
         words, total = _last_words(reader, as_of, name)
@@ -49,6 +52,44 @@ def page(workspace: Workspace, said: str) -> PrepPage:
             ],
             norms=judge.norms.used(),
         )
+
+
+def _whom(reader: "JournalReader", as_of: "AsOf", said: str) -> tuple[str, int | None]:
+    """The customer to be met, and the deal by which it was named. A customer's whole name comes before a deal's, and that before a
+    part of either."""
+    names = reader.past(as_of).customers
+    try:
+        name = customer_named(reader, as_of, said)
+    except (NotFound, Ambiguous) as error:
+        return _whose_deal(reader, as_of, said, error)
+    if names.same(name, said):
+        return name, None
+    deal = _deal_of_name(reader, as_of, said)
+    return (deal.customer, deal.id) if deal is not None and deal.customer else (name, None)
+
+
+def _whose_deal(
+    reader: "JournalReader", as_of: "AsOf", said: str, unknown: "NotFound | Ambiguous"
+) -> tuple[str, int | None]:
+    """The customer of the deal that is named, and the deal; `unknown` is why the name is no customer's."""
+    try:
+        deal = reader.head(as_of, deal_named(reader, as_of, said))
+    except Ambiguous:
+        raise
+    except NotFound:
+        raise unknown from None
+    if deal is None or not deal.customer:
+        raise NotFound(msg("prep.nobodys_deal", said=said)) from None
+    return deal.customer, deal.id
+
+
+def _deal_of_name(reader: "JournalReader", as_of: "AsOf", said: str) -> "DealSummary | None":
+    """The deal of a whole name; None where there is none, or more than one."""
+    try:
+        deal = reader.head(as_of, deal_named(reader, as_of, said))
+    except (NotFound, Ambiguous):
+        return None
+    return deal if deal is not None and normal_form(deal.name) == normal_form(said) else None
 
 
 def _last_words(reader: "JournalReader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
