@@ -31,7 +31,7 @@ def test_with_one_deal_that_has_no_sign(nippo: Shell):
     assert "- 契約後フォロー漏れ: " in said
     english = nippo.done("--lang", "en", "gap").out
     assert "Nothing found: Stalled deals · Fizzled" in english
-    assert "Not to be seen yet" in english
+    assert "No data yet" in english
 
 
 def test_a_part_of_the_deals_is_not_told_what_the_rest_may_have(nippo: Shell):

@@ -57,7 +57,7 @@ def test_an_option_takes_it(rated: Shell):
 
 def test_a_question_asks_for_it(rated: Shell, monkeypatch: pytest.MonkeyPatch):
     """Named at what stands; `?` says how it is typed, and what was understood is echoed."""
-    answers = ("", "切断機", "電", "手応え", "?", "5", "", "話した", "", "見積", "来週火曜", "", "")
+    answers = ("", "切断機", "電", "手応え", "?", "5", "", "話した", "", "")
     terminal = Scripted(*answers)
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)

@@ -14,7 +14,7 @@ from shell import FIRST, Shell, files
 
 READS = (("log",), ("show", "3"), ("deal", "show", "2"), ("deal", "list"), ("deal", "list", "--summary"), ("deal", "timeline", "2"),
          ("search", "話"), ("customer", "青葉"), ("gap",), ("gap", "stalled"), ("gap", "broken"), ("steps",),
-         ("steps", "--by", "month"), ("steps", "--deals", "引合い"), ("schema", "show"), ("schema", "check"),
+         ("steps", "--by", "month"), ("steps", "--deals", "引合"), ("schema", "show"), ("schema", "check"),
          ("path",), ("doctor",), ())  # fmt: skip
 
 

@@ -43,8 +43,8 @@ def test_closed_days_lengthen_the_limit_in_lists_too(nippo: Shell, monkeypatch: 
 
 
 def test_a_new_inquiry_is_not_about_to_pass_its_norm(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
-    """引合い has seven days: three days after it is silent, four days after it comes up."""
-    said = ("--new-deal", "--customer", "青葉", "--kind", "新規", "--source", "紹介", "--stage", "引合い", "--activity", "電話",
+    """引合 has seven days: three days after it is silent, four days after it comes up."""
+    said = ("--new-deal", "--customer", "青葉", "--kind", "新規", "--source", "紹介", "--stage", "引合", "--activity", "電話",
             "--next-step", "訪問", "--next-on", "+30d")  # fmt: skip
     nippo.done("add", "案件", *said, "-m", "話")
     for day, soon in (("23", 0), ("26", 0), ("27", 1)):

@@ -8,19 +8,19 @@ from shell import Shell
 
 # deal, day, stage, amount, who, lead source. Reckoned by hand in the tests below.
 STORY = (
-    ("A", "2026-06-01", "引合い", "100万", "佐藤"),
+    ("A", "2026-06-01", "引合", "100万", "佐藤"),
     ("A", "2026-06-11", "見積", None, "佐藤"),
     ("A", "2026-07-01", "受注", None, "佐藤"),
-    ("B", "2026-06-01", "引合い", "200万", "鈴木"),
+    ("B", "2026-06-01", "引合", "200万", "鈴木"),
     ("B", "2026-06-11", "失注", None, "鈴木"),
-    ("C", "2026-09-01", "引合い", "500万", "佐藤"),
+    ("C", "2026-09-01", "引合", "500万", "佐藤"),
     ("C", "2026-09-15", "見積", None, "佐藤"),
-    ("C", "2026-11-10", "引合い", None, "佐藤"),
-    ("D", "2026-10-20", "引合い", None, "鈴木"),
+    ("C", "2026-11-10", "引合", None, "佐藤"),
+    ("D", "2026-10-20", "引合", None, "鈴木"),
     ("E", "2026-11-20", "見積", "50万", "鈴木"),
 )
 STAGES = """stages:
-  - {key: 引合い, evidence: [amount]}
+  - {key: 引合, evidence: [amount]}
   - {key: 見積, must: true, may_return_to: [見積]}
   - {key: 受注, ends: won}
   - {key: 失注, ends: lost}
@@ -76,7 +76,7 @@ def test_each_stage_of_the_window(story: Shell):
     """In, what became of it, who stands there with how much, and how long it took: by hand."""
     found = story.done("steps", "--since", "1y", "--json").json
     assert (found["since"], found["until"], found["by"]) == ("2025-11-23", "2026-11-23", None)
-    lead, quote = stages(found)["引合い"], stages(found)["見積"]
+    lead, quote = stages(found)["引合"], stages(found)["見積"]
     # A and C went on, B was lost; C came back; D and C are there now.
     assert {k: lead[k] for k in ("in", "begun", "returned", "deals", "onward", "back", "lost")} == {
         "in": 5, "begun": 4, "returned": 1, "deals": 4, "onward": 2, "back": 0, "lost": 1,
@@ -97,7 +97,7 @@ def test_each_stage_of_the_window(story: Shell):
 def test_a_window_of_the_past_and_a_day_of_the_past(story: Shell):
     """`--until` ends the window; what is known is what is known today."""
     found = story.done("steps", "--since", "2026-06-01", "--until", "2026-06-30", "--json").json
-    lead, quote = stages(found)["引合い"], stages(found)["見積"]
+    lead, quote = stages(found)["引合"], stages(found)["見積"]
     assert (lead["in"], lead["onward"], lead["lost"], lead["standing"]) == (2, 1, 1, 0)
     assert (quote["in"], quote["standing"], quote["standing_amount"]) == (1, 1, 1_000_000)
 
@@ -119,9 +119,9 @@ def test_stays_before_a_hand_over_are_the_predecessors(story: Shell):
     story.done("deal", "assign", "C", "鈴木", "--on", "2026-10-01")
     found = story.done("steps", "--by", "owner", "--json").json
     before, after = stages(found, "佐藤"), stages(found, "鈴木")
-    assert (before["引合い"]["in"], before["引合い"]["onward"]) == (2, 2)
+    assert (before["引合"]["in"], before["引合"]["onward"]) == (2, 2)
     assert (before["見積"]["in"], after["見積"]["in"], after["見積"]["back"]) == (1, 2, 1)
-    assert (before["引合い"]["standing"], after["引合い"]["standing"]) == (0, 2)
+    assert (before["引合"]["standing"], after["引合"]["standing"]) == (0, 2)
     for name, group in (("佐藤", before), ("鈴木", after)):
         only = stages(story.done("steps", "--owner", name, "--json").json)
         assert only == {k: v | {"group": None} for k, v in group.items()}
@@ -139,7 +139,7 @@ def test_every_figure_opens_to_its_deals(story: Shell):
             assert opened["total"] == len(opened["deals"]) == (row[figure] or 0), (stage, figure)
     [back] = story.done("steps", "--deals", "見積:back", "--json").json["deals"]
     assert (back["deal"]["name"], back["on"], back["left_on"], back["days"], back["to"]) == (
-        "C", "2026-09-15", "2026-11-10", 56, "引合い",
+        "C", "2026-09-15", "2026-11-10", 56, "引合",
     )  # fmt: skip
     assert len(back["entries"]) == 2
     assert story.done("steps", "--deals", "見積", "--json").json["figure"] == "in"
@@ -148,21 +148,21 @@ def test_every_figure_opens_to_its_deals(story: Shell):
 def test_month_ends_are_as_they_were_known(story: Shell):
     """An entry that is written down a month late is not in the month-end that it belongs to, and is in the page."""
     before = story.done("steps", "--by", "month", "--json").json
-    reports(story, [("F", "2026-09-10", "引合い", "900万", "鈴木")])
+    reports(story, [("F", "2026-09-10", "引合", "900万", "鈴木")])
     after = story.done("steps", "--by", "month", "--json").json
     assert after["months"] == before["months"]
     assert [m["on"] for m in after["months"]][::12] == ["2025-10-31", "2026-10-31"]
     assert [m["live"] for m in after["months"]][-5:] == [1, 0, 0, 1, 2]
     assert after["months"][-1] == {"on": "2026-10-31", "live": 2, "amount": 5_000_000}
     june = {row["stage"]: row for row in after["stages"] if row["on"] == "2026-06-30"}
-    assert (june["引合い"]["in"], june["引合い"]["out"], june["見積"]["standing"]) == (2, 2, 1)
+    assert (june["引合"]["in"], june["引合"]["out"], june["見積"]["standing"]) == (2, 2, 1)
     july = {row["stage"]: row for row in after["stages"] if row["on"] == "2026-07-31"}
     assert (july["見積"]["out"], july["見積"]["won"], july["受注"]["in"]) == (1, 1, 1)
     # The page of that day counts what is known today; with --as-of, what was known then.
     late = stages(story.done("steps", "--until", "2026-09-30", "--json").json)
-    assert late["引合い"]["standing_amount"] == 9_000_000
+    assert late["引合"]["standing_amount"] == 9_000_000
     then = stages(story.done("steps", "--as-of", "2026-09-30", "--json").json)
-    assert then["引合い"]["standing_amount"] == 0
+    assert then["引合"]["standing_amount"] == 0
 
 
 def test_each_month_end_is_the_page_of_that_day(story: Shell):
@@ -177,7 +177,7 @@ def test_each_month_end_is_the_page_of_that_day(story: Shell):
 
 
 @pytest.mark.parametrize(("options", "named"), [
-    (("--by", "week"), "月、担当、案件種別、引合経路"), (("--deals", "見積:foo"), "前進"), (("--deals", "foo"), "引合い"),
+    (("--by", "week"), "月、担当、案件種別、引合経路"), (("--deals", "見積:foo"), "前進"), (("--deals", "foo"), "引合"),
     (("--by", "owner", "--deals", "見積"), "--by"), (("--by", "month", "--since", "90d"), "--since"),
     (("--since", "2027-01-01"), "2027-01-01"), (("--until", "2027-01-01"), "2027-01-01"), (("--kind", "新規"), "案件種別"),
 ])  # fmt: skip
@@ -204,11 +204,11 @@ def test_a_broken_line_is_found_from_what_was_added(story: Shell):
         f["deal"]["name"]: [(s["what"], s["stage"], s["to"], s["on"]) for s in f["signs"]] for f in found["findings"]
     }
     assert signs == {
-        "C": [("returned", "見積", "引合い", "2026-11-10")],
-        "D": [("unrecorded", "引合い", "amount", "2026-11-19")],
+        "C": [("returned", "見積", "引合", "2026-11-10")],
+        "D": [("unrecorded", "引合", "amount", "2026-11-19")],
     }
     assert found["summary"]["signs"] == {"skipped": 0, "returned": 1, "unrecorded": 1}
-    reports(story, [("G", "2026-11-01", "引合い", "1万", "佐藤"), ("G", "2026-11-20", "受注", None, "佐藤")])
+    reports(story, [("G", "2026-11-01", "引合", "1万", "佐藤"), ("G", "2026-11-20", "受注", None, "佐藤")])
     later = story.done("gap", "broken", "--json").json["findings"]
     assert [(f["deal"]["name"], f["signs"][0]["what"]) for f in later] == [
         ("C", "returned"), ("G", "skipped"), ("D", "unrecorded"),
