@@ -18,6 +18,7 @@ _INSTEAD = {
     "comment": ("3", "-m", "競合は?"),
     "import": ("rows.csv", "--map", "map.yaml"),
     "restore": ("copy.db",),
+    "export": ("--log", "-o", "diary.jsonl"),
     "draft drop": ("--all",),
     "deal review": ("案件", "-m", "決裁者に会えていなかった", "--known", "asked", "--cause", "課題の確認不足"),
     "customer revisit": ("青葉製作所", "--on", "+30d", "-m", "来春に予算が付く"),
