@@ -717,7 +717,7 @@ def test_a_whole_command_with_a_taken_name_asks_where_a_person_sits(nippo: Shell
 def test_another_customer_asks_whose_talk_it_was(nippo: Shell, talk, answer, customer, told):
     """Said on the command line: it was at the deal's customer, or the deal changes hands, told before and after."""
     said = ("--customer", "B社", *CALL, "--on", "11/20", "-m", "B社の話")
-    terminal = talk("add", NAME, *said, answers=(answer, *("",) * 4))
+    terminal = talk("add", NAME, *said, answers=(answer, *("",) * 3))
     assert "保守更新」の顧客は A社 ですが、この日報では B社 です" in _above(terminal, "番号")
     assert told in terminal.screen
     found = nippo.done("log", "--json").json["entries"]

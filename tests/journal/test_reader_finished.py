@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import Phase, given, settings, strategies as st
 from story import step, told
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.lessons.finished import Finished
@@ -24,7 +25,7 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter, age: int) 
     found = []
     for head in reader.heads(as_of):
         line = reader.line(as_of, head.id)
-        if line is None or not picked.matches(line[1]):
+        if line is None or not picked.matches(line[1], same_customer):
             continue
         first = head.first_contact_on or head.began_on
         if head.closed_on is not None:

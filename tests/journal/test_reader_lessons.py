@@ -9,6 +9,7 @@ from diary import AGREEMENT, FIRST, Diary
 from hypothesis import Phase, given, settings, strategies as st
 from story import step, told
 
+from nippo_cli.base.customers import same_customer
 from nippo_cli.journal.facts.ended import LessonScope
 from nippo_cli.journal.facts.lesson_facts import JournalLessonFacts
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
@@ -37,7 +38,7 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
     lines = [
         line
         for line in reader.line_reader(as_of).lines([h.id for h in reader.heads(as_of)]).values()
-        if picked.matches(line)
+        if picked.matches(line, same_customer)
     ]
     ended: defaultdict[str, Counter[int]] = defaultdict(Counter)
     money: Counter[str] = Counter()
