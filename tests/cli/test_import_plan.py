@@ -275,6 +275,27 @@ def test_a_business_card_is_whom_somebody_met_and_no_contact_about_a_deal(nippo:
     assert (report["taken"], report["known"]) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("山本 剛", "取締役、営業本部長"),
+        ("山本 剛", "CEO, Founder"),
+        ("Smith, John", "Sales: East"),
+        ("山本 剛", "部長（兼）決裁"),
+    ],
+)
+def test_a_card_is_one_person_whatever_its_title_holds(nippo: Shell, tmp_path: Path, name: str, title: str):
+    """Signs that part people where they are typed, and words that mark who decides."""
+    (tmp_path / "名刺.csv").write_text(
+        f'会社名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,"{title}","{name}",2026/4/10,sato\n乙社,部長,,2026/4/10,sato\n',
+        encoding="utf-8-sig",
+    )
+    nippo.done("import", "名刺.csv", "--yes")
+    people = nippo.done("customer", "people", "甲社", "--json").json["people"]
+    assert [(one["name"], one["title"]) for one in people] == [(name, title)]
+    assert nippo.done("customer", "people", "乙社", "--json").json["people"] == []
+
+
 OWN = (
     "案件名,会社,段階,更新日\nA機,甲社,2.すり合わせ,2026/4/1\nB機,乙社,1.顔つなぎ,2026/4/2\nC機,丙社,3.握り,2026/4/3\n"
     "D機,丁社,4.詰め,2026/4/4\nE機,戊社,成約,2026/4/5\n"

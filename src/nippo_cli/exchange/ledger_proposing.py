@@ -218,9 +218,7 @@ def _roles_by_words(sample: Sample, cell_reader: CellReader, asking: _Decisions)
     return roles
 
 
-def _sales_tree(
-    sample: Sample, roles: dict[str, str], cell_reader: CellReader, asking: _Decisions
-) -> dict[str, Any]:
+def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, asking: _Decisions) -> dict[str, Any]:
     """What the map of a list of sales says of amounts and of what rows are."""
     tree: dict[str, Any] = {}
     column = roles.get("amount", "")
@@ -261,7 +259,9 @@ def _holding_tax(sample: Sample, roles: Mapping[str, str], cell_reader: CellRead
         return True
     if any(word in plain for word in _WITHOUT_TAX):
         return False
-    inside, outside = _taxed_lines(sample, column, roles["amount_tax"], cell_reader) if "amount_tax" in roles else (0, 0)
+    inside, outside = (
+        _taxed_lines(sample, column, roles["amount_tax"], cell_reader) if "amount_tax" in roles else (0, 0)
+    )
     if inside != outside:
         return inside > outside
     return None if header_key(column) in _EITHER and cell_reader.schema.ledger is None else False

@@ -196,9 +196,10 @@ def _most(table: LandingTable) -> int:
 
 # Of these lists every number is money but the counts.
 _MONEY = {
-    "months": ("backlog", "fizzled", "gap", "on_hold", "overdue"),
+    "months": ("backlog", "fizzled", "gap", "live", "on_hold", "overdue"),
     "record": ("came", "last_year", "mean", "promised"),
-    "bridge": ("after", "before"),
+    "parts": ("after", "before"),
+    "lines": ("bias", "error"),
 }
 
 RENDERER = Renderer(

@@ -108,19 +108,19 @@ def _offered(meeting: CalendarMeeting, names: _NamesInTitles, taken: Collection[
     return OfferedMeeting(
         _mark(meeting.uid), meeting.title,
         meeting.begins.strftime("%H:%M") if meeting.begins else "", meeting.ends.strftime("%H:%M") if meeting.ends else "",
-        deal.customer if deal else customer, deal.name if deal else "", deal.id if deal else 0,
+        (deal.customer if deal else "") or customer, deal.name if deal else "", deal.id if deal else 0,
         [one.name for one in meeting.attendees if not one.own], own if len(own) > 1 else [],
         taken=_mark(meeting.uid) in taken,
     )  # fmt: skip
 
 
 def _deal(title: str, customer: str, names: _NamesInTitles) -> "DealSummary | None":
-    """The one live deal that a title means: by its name, of several the customer's; else the customer's only one."""
+    """The one live deal that a title means: by its name, where a customer stands there too that one's; else the customer's only one."""
     named = [head for name, head in names.deals if name in title]
+    if customer:
+        named = [head for head in named if not head.customer or _bare(head.customer) == _bare(customer)]
     longest = [head for head in named if len(normal_form(head.name)) == len(normal_form(named[0].name))]
-    if len(longest) > 1 and customer:
-        longest = [head for head in longest if _bare(head.customer) == _bare(customer)]
-    if named:
+    if longest:
         return longest[0] if len(longest) == 1 else None
     own = [head for _, head in names.deals if customer and _bare(head.customer) == _bare(customer)]
     return own[0] if len(own) == 1 else None
