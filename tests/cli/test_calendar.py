@@ -146,13 +146,22 @@ def test_the_legal_form_in_a_title_tells_customers_apart(nippo: Shell, tmp_path:
 
 
 def test_a_title_that_names_a_customer_takes_no_other_customers_deal(nippo: Shell, tmp_path: Path):
-    """Though its deal's name stands there; of a firm whose name holds another's neither. Who is billed may be named."""
+    """Though its deal's name stands there; of a firm whose name holds another's neither. Nobody's deal is no other's."""
     for customer, deal in (("甲社", "検査装置"), ("乙社", "保守"), ("乙社", "更新"), ("青葉", "ライン")):
         nippo.deal(deal, "--customer", customer)
     nippo.deal("塗装機", "--customer", "青葉製作所")
-    titles = ("乙社 検査装置の件", "乙社 甲社の検査装置", "青葉製作所 ラインの件", "検査装置の件", "甲社 乙社 合同")
+    nippo.done("add", "無客機", "--new-deal", "--activity", "訪問", "--stage", "提案", "-m", "x", "--later")
+    titles = (
+        "乙社 検査装置の件",
+        "乙社 甲社の検査装置",
+        "青葉製作所 ラインの件",
+        "検査装置の件",
+        "甲社 乙社 合同",
+        "乙社 無客機",
+    )
     assert offered(nippo, tmp_path, *titles) == [
         ("乙社", None), ("甲社", "検査装置"), ("青葉製作所", "塗装機"), ("甲社", "検査装置"), (None, None),
+        (None, "無客機"),
     ]  # fmt: skip
 
 

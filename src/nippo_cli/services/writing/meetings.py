@@ -144,17 +144,22 @@ def _deal(title: str, customers: Sequence[Sequence[str]], customer: str, names: 
         (name, head) for name, head in names.deals
         if len(name) >= _LEAST and name in normal and not _speaks_of_another(title, head.customer)
     ]  # fmt: skip
-    for whose in customers or [None]:
-        fitting = [
-            (name, head) for name, head in named
-            if whose is None or any(same(of, one) for of in (head.customer, head.billed_to or "") for one in whose)
-        ]  # fmt: skip
-        if fitting:
-            longest = max(len(name) for name, _ in fitting)
-            meant = [head for name, head in fitting if len(name) == longest]
-            return meant[0] if len(meant) == 1 else None
+    # A deal that is nobody's is no other customer's.
+    pools = [
+        [(name, head) for name, head in named if any(same(of, one) for of in _parties(head) for one in whose)]
+        for whose in (*customers, ("",))
+    ] if customers else [named]  # fmt: skip
+    if fitting := next(filter(None, pools), None):
+        longest = max(len(name) for name, _ in fitting)
+        meant = [head for name, head in fitting if len(name) == longest]
+        return meant[0] if len(meant) == 1 else None
     own = [head for _, head in names.deals if customer and same(head.customer, customer)]
     return own[0] if len(own) == 1 else None
+
+
+def _parties(head: "DealSummary") -> tuple[str, ...]:
+    """Whose a deal is, and who is billed for it."""
+    return (head.customer, head.billed_to) if head.billed_to else (head.customer,)
 
 
 def _speaks_of_another(title: str, customer: str) -> bool:
