@@ -138,10 +138,11 @@ def test_the_legal_form_in_a_title_tells_customers_apart(nippo: Shell, tmp_path:
         nippo.deal(deal, "--customer", customer)
     titles = (
         "有限会社大谷商会 訪問", "㈲大谷商会 検査装置", "大谷商会様 訪問", "㈱青葉 定例", "有限会社青葉 定例", "青葉 定例", "青葉 B機",
+        "大谷商会 学校法人向け提案",
     )  # fmt: skip
     assert offered(nippo, tmp_path, *titles) == [
         (None, None), (None, None), ("株式会社大谷商会", "検査装置"), ("株式会社青葉", "A機"), ("有限会社青葉", "B機"), (None, None),
-        ("有限会社青葉", "B機"),
+        ("有限会社青葉", "B機"), ("株式会社大谷商会", "検査装置"),
     ]  # fmt: skip
 
 

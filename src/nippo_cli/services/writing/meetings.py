@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from nippo_cli.base.customer_names import NOBODY, CustomerNames
-from nippo_cli.base.customers import customer_key, holds_customer
+from nippo_cli.base.customers import customer_key, forms_beside
 from nippo_cli.base.errors import NippoError
 from nippo_cli.base.files import make_folder, replace_file
 from nippo_cli.base.frozen import NamedTuple
@@ -118,22 +118,24 @@ def _offered(meeting: CalendarMeeting, names: _NamesInTitles, taken: Collection[
 
 
 def _customers(title: str, names: _NamesInTitles) -> list[list[str]]:
-    """The customers' names in a title, those of the longest first; of names that are alike those that state the title's legal
-    form, and none that states another. A name within a longer one is not there by itself."""
-    form = customer_key(title)[1]
+    """The customers' names in a title, those of the longest first; of names that are alike those of the legal form that the
+    title states, if any is, and none of another. A name within a longer one is not there by itself."""
     held: dict[str, list[str]] = {}
     for bare, name in sorted(names.customers, key=lambda one: -len(one[0])):
-        if (
-            len(bare) >= _LEAST
-            and holds_customer(title, name)
-            and not any(bare != other and bare in other for other in held)
-        ):
+        within = any(bare != other and bare in other for other in held)
+        if len(bare) >= _LEAST and not within and _fits(name, forms_beside(title, name)):
             held.setdefault(bare, []).append(name)
     by_length: dict[int, list[str]] = {}
     for bare, alike in held.items():
-        stating = [name for name in alike if form and customer_key(name)[1] == form]
+        stating = [name for name in alike if customer_key(name)[1] in forms_beside(title, name) - {""}]
         by_length.setdefault(len(bare), []).extend(stating or alike)
     return list(by_length.values())
+
+
+def _fits(name: str, stated: Collection[str]) -> bool:
+    """Whether a title that states these legal forms of a name may mean this one of it."""
+    form = customer_key(name)[1]
+    return bool(stated) and (not form or "" in stated or form in stated)
 
 
 def _deal(title: str, customers: Sequence[Sequence[str]], customer: str, names: _NamesInTitles) -> "DealSummary | None":
@@ -164,7 +166,8 @@ def _parties(head: "DealSummary") -> tuple[str, ...]:
 
 def _speaks_of_another(title: str, customer: str) -> bool:
     """Whether a title has a customer's name with the legal form of another."""
-    return bool(customer) and _bare(customer) in _bare(title) and not holds_customer(title, customer)
+    stated = forms_beside(title, customer)
+    return bool(stated) and not _fits(customer, stated)
 
 
 def _bare(name: str) -> str:
