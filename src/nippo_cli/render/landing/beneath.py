@@ -315,4 +315,6 @@ def _range(result: LandingPage, unit: AmountUnit) -> str:
     of = result.record
     if of is None or of.low is None:
         return ""
-    return t("landing.range", low=unit.show(of.low), high=unit.show(of.high), n=min(len(of.months), YEAR))
+    return t(
+        f"landing.range_{result.basis}", low=unit.show(of.low), high=unit.show(of.high), n=min(len(of.months), YEAR)
+    )

@@ -1,7 +1,7 @@
 """`nippo landing`: where months will land, what moved since last week, what decides it, and how often that was right."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import month_number, read_day
@@ -76,7 +76,7 @@ class _Page:
 
     def page(self) -> LandingPage:
         facts, asked = self.facts, self.asked
-        now, first = month_number(self.day.on), self.team.first_month()
+        now, first = month_number(self.day.on), self._first_month()
         recorded = recorded_months(now, first if first is not None else now)
         promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}))
         eves = eve_shares(self.team, promised, self.record)
@@ -114,6 +114,12 @@ class _Page:
             left_out=facts.left_out,
             reasons=self._reasons(crossed, named),
         )
+
+    def _first_month(self) -> int | None:
+        """From when on it is known what came: from the diary's first entry, or by sales from the ledger's first row."""
+        if self.asked.basis == "order":
+            return self.team.first_month()
+        return min((row.month for row in self.team.revenue(date.min) if not row.advance), default=None)
 
     def _has_ledger(self) -> bool:
         return self.facts.ledger.has_sales()
