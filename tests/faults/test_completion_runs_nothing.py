@@ -73,8 +73,8 @@ class Trial(NamedTuple):
 
     @property
     def of_deal(self) -> bool:
-        """Whether an id will do."""
-        return "deal" in self.before
+        """Whether an id will do: a customer is called by name alone."""
+        return "deal" in self.before or self.before == "prep "
 
     @property
     def is_sure(self) -> bool:
@@ -85,7 +85,8 @@ class Trial(NamedTuple):
             return False
         if is_plain(self.name) or (is_typable(self.name) and self.opened in BARE):
             return True
-        return self.of_deal and not keeps_part
+        # Where a customer may be meant as well, nothing need be offered.
+        return self.of_deal and self.before != "prep " and not keeps_part
 
     def allows(self, word: str | None, deal: str) -> bool:
         """Whether this may be what the word became; None if its quote is open still, as nothing was offered."""
