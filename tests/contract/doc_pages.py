@@ -40,6 +40,9 @@ _INSTALLS = re.compile(r"\bpip install\b|\bvenv\b")
 _COLUMNS = 110
 _DIFFERS = (re.compile(r"journals/[0-9a-f]{16}"), re.compile(r"-\d{8}-\d{6}"))
 
+# Other values under these keys come of every run; a page keeps those that it shows.
+VARIES = frozenset(("looked_at", "device", "set_aside", "code", "mark", "address"))
+
 
 class Fence(NamedTuple):
     """A fence of a page: its tag, the file that it is, its text and where that stands."""
@@ -195,6 +198,26 @@ def compact(found: Any, indent: int = 0) -> str:
     return f"{opening}\n{inner}\n{' ' * indent}{closing}"
 
 
+def as_shown(found: Any, shown: Any) -> Any:
+    """What was found, with what differs from run to run as a page shows it."""
+    if isinstance(found, dict) and isinstance(shown, dict):
+        return {
+            key: shown[key] if key in VARIES and type(shown.get(key)) is type(one) else as_shown(one, shown.get(key))
+            for key, one in found.items()
+        }
+    if isinstance(found, list) and isinstance(shown, list):
+        return [as_shown(one, other) for one, other in zip(found, [*shown, *[None] * len(found)], strict=False)]
+    return found
+
+
+def _json(text: str) -> Any:
+    """What a fence shows; None where somebody has yet to fill it."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
 def rewrite(page: Path, folder: Path) -> None:
     """The page with the JSON that its commands print now."""
     reader = Reader(page, folder, folder / "demo")
@@ -207,7 +230,7 @@ def rewrite(page: Path, folder: Path) -> None:
                 sys.exit(f"{one.command}\n{one.err}")
         last = ran[-1].out if ran else last
         if fence.tag == "json" and not fence.file:
-            new = compact(reader.found(last)) + "\n"
+            new = compact(as_shown(reader.found(last), _json(fence.text))) + "\n"
             text = text[: fence.start + moved] + new + text[fence.stop + moved :]
             moved += len(new) - (fence.stop - fence.start)
     page.write_text(text, encoding="utf-8")

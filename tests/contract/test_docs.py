@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doc_pages import NOW, ROOT, Fence, Ran, Reader, commands, fences, pages, shows
+from doc_pages import NOW, ROOT, VARIES, Fence, Ran, Reader, as_shown, commands, fences, pages, shows
 
 from nippo_cli.cli.frame.grammar import names_in
 from nippo_cli.cli.frame.main import main
 
-# Sizes of files and random short names: of these only the kind is compared.
-VARIES = {"looked_at", "device", "set_aside", "code", "mark", "address"}
 # Commands whose answer is no page: they write a file, or a sample's tour.
 NO_JSON = {"demo", "help"}
 
@@ -65,6 +63,15 @@ def test_a_page_is_read_as_a_shell_would():
     assert commands(Fence("sh", "", text, 0, 0)) == ["nippo a    b", "cat > f <<'EOF'\nx\ny", "nippo d  # exit 3: e"]
     assert commands(Fence("console", "", "$ nippo a\nout\n", 0, 0)) == ["nippo a"]
     assert commands(Fence("", "", "$ nippo a\n", 0, 0)) == []
+
+
+def test_a_page_that_is_written_anew_keeps_what_every_run_has_otherwise():
+    """So that only what changed is changed; a value of another kind is one of those."""
+    shown = {"device": "k6", "mark": "a", "rows": [{"device": "aa", "n": 1}]}
+    now = {"device": "pn", "mark": None, "rows": [{"device": "bb", "n": 2}, {"device": "cc", "n": 3}]}
+    want = {"device": "k6", "mark": None, "rows": [{"device": "aa", "n": 2}, {"device": "cc", "n": 3}]}
+    assert as_shown(now, shown) == want
+    assert as_shown(now, None) == now
 
 
 def same(found: Any) -> Any:

@@ -80,13 +80,15 @@ class Trial(NamedTuple):
     def is_sure(self) -> bool:
         """Whether there must be an offer: bash keeps a part that was typed in other quotes, and no id begins with it;
         customers have no ids; what can't be typed or would be an option is none."""
+        if self.before == "prep ":
+            # Here a deal and a customer have each name: both are offered, and neither is put in.
+            return False
         keeps_part = self.opened in PARTS
         if keeps_part and not self.name.startswith(self.mark):
             return False
         if is_plain(self.name) or (is_typable(self.name) and self.opened in BARE):
             return True
-        # Where a customer may be meant as well, nothing need be offered.
-        return self.of_deal and self.before != "prep " and not keeps_part
+        return self.of_deal and not keeps_part
 
     def allows(self, word: str | None, deal: str) -> bool:
         """Whether this may be what the word became; None if its quote is open still, as nothing was offered."""

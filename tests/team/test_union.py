@@ -246,13 +246,13 @@ def test_a_row_id_is_its_device_and_number(tmp_path):
     assert rows(two.path, "select id from deal") == [(record_id(slot_named("aa"), 2),)]
 
 
-def imported(replica: Replica, facts: str = "見積", key: str = "crm:1") -> tuple[int, int]:
+def imported(replica: Replica, facts: str = "見積", key: str = "crm:1", file: str = "a") -> tuple[int, int]:
     """One row of a file, imported: the batch and the entry."""
     with replica.write() as writer:
         batch = writer.begin_batch()
         draft = EntryDraft(replica.today, replica.today, "高橋", "ポンプ", {"stage": "visit", "facts": facts}, key)
         bulk(writer, [draft], batch=batch)
-        writer.end_batch(batch, {"rows": 1})
+        writer.end_batch(batch, {"rows": 1, "sha256": file * 64})
     [(entry,)] = rows(replica.path, "select max(id) from record where batch = ? and kind = 'entry'", batch)
     return batch, entry
 
@@ -299,6 +299,74 @@ def test_an_import_that_is_taken_back_leaves_the_row_to_the_other(tmp_path, back
     exchange(one, two)
     alike(one, two)
     assert rows(one.path, "select id from entry") == [(both[0][1],)]
+
+
+def test_rows_of_two_files_are_two_though_their_keys_are_equal(tmp_path):
+    """Every sheet has a row 1: nobody's is hidden by a colleague's, and what corrects one corrects that one."""
+    one, two = team(tmp_path, 2)
+    _, a = imported(one, "甲の話", file="a")
+    _, b = imported(two, "乙の話", file="b")
+    exchange(one, two)
+    with two.write() as writer:
+        writer.amend(b, {"values": {"facts": "値引"}}, why="誤記")
+    exchange(one, two)
+    alike(one, two)
+    with reading(one.path) as reader:
+        now = AsOf(one.today + timedelta(days=9), known=True)
+        assert [view.values["facts"] for view in reader.views(now, [a, b])] == ["甲の話", "値引"]
+
+
+@pytest.mark.parametrize("erased_late", [False, True])
+def test_an_erased_import_still_says_of_which_file_it_was(tmp_path, erased_late):
+    """Its rows are known by that; whichever of its record and its erasure came first."""
+    one, two = team(tmp_path, 2)
+    two.clock = timedelta(minutes=2)
+    (batch, a), _ = imported(one), imported(two)
+    if erased_late:
+        exchange(one, two)
+    with one.write() as writer:
+        writer.redact(batch, "依頼")
+    exchange(one, two)
+    alike(one, two)
+    assert rows(two.path, "select id from entry") == [(a,)]
+
+
+def test_an_erased_row_is_erased_wherever_it_was_imported(tmp_path):
+    """The words of each device's record go, and those of what corrects any; each correction's reason once."""
+    one, two = team(tmp_path, 2)
+    two.clock = timedelta(minutes=2)
+    (_, a), (_, b) = imported(one, "秘密の見積"), imported(two, "秘密の見積")
+    exchange(one, two)
+    with two.write() as writer:
+        writer.retract(writer.amend(b, {"values": {"facts": "秘密の値引"}}, why="秘密の訂正"), why="秘密の取消")
+    exchange(one, two)
+    with one.write() as writer:
+        writer.redact(a, "依頼")
+    exchange(one, two)
+    alike(one, two)
+    for replica in (one, two):
+        assert rows(replica.path, "select count(*) from record where body like '%秘密%'") == [(0,)]
+    assert rows(one.path, "select count(*) from record where kind = 'redact'") == [(3,)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_devices_that_take_one_name_at_once_one_is_taken_whole(tmp_path, turned):
+    """Under its own id, whichever came first; the other waits."""
+    one, other = (Replica(tmp_path / folder, 0) for folder in ("one", "other"))
+    newcomer = Replica(tmp_path / "newcomer", 1)
+    for replica, facts in ((one, "甲の話"), (other, "乙の話")):
+        replica.deal("ポンプ", stage="visit", facts=facts)
+    arrivals = [*one.hand_out(newcomer), *other.hand_out(newcomer)]
+    taken = newcomer.take(arrivals[::-1] if turned else arrivals)
+    assert [wait.why for wait in taken.waits] == ["name_taken"]
+    exchange(other if turned else one, newcomer)
+    alike(other if turned else one, newcomer)
+    with reading(newcomer.path) as reader:
+        now = AsOf(newcomer.today + timedelta(days=9))
+        assert [view.values["facts"] for view in reader.views(now, [record_id(slot_named("aa"), 3)])] == [
+            "乙の話" if turned else "甲の話"
+        ]
+        assert not reader.damage_notices()
 
 
 def stages(*changes: tuple[str, str]) -> Schema:

@@ -22,11 +22,23 @@ ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
 META: Final = "select value from meta where key = ?"
 SET_META: Final = "insert into meta values (?, ?) on conflict (key) do update set value = excluded.value"
 # What the record of an import says, or what an erasure left of that. Nothing where it is damaged.
-BATCH_SAYS: Final = (
+_BATCH_SAYS: Final = (
     "coalesce(r.body, (select json_extract(e.body, '$.stays') from record e where e.target = r.id and e.kind = 'redact'"
     " and json_valid(e.body)))"
 )
-BATCH_SHA256: Final = f"case when json_valid({BATCH_SAYS}) then json_extract({BATCH_SAYS}, '$.sha256') end"
+BATCH_SHA256: Final = f"case when json_valid({_BATCH_SAYS}) then json_extract({_BATCH_SAYS}, '$.sha256') end"
+
+
+def _file_of(alias: str) -> str:
+    """The fingerprint of the file that a record was imported from."""
+    return f"(select {BATCH_SHA256} from (select {alias}.batch as of_batch) join record r on r.id = of_batch)"
+
+
+# Whether a record `o` came of the same row as the record `r`, imported apart from it: one key in one file. Two files may well
+# have equal keys: every sheet has a row 1.
+SAME_ROW: Final = (
+    f"o.source_key = r.source_key and o.kind = r.kind and o.target is null and {_file_of('o')} = {_file_of('r')}"
+)
 SELECT_SLOTS: Final = "select slot from device"
 AGREEMENTS: Final = "select id, place from agreement order by recorded_at, id"
 SHAPE: Final = "select shape from agreement where id = ?"

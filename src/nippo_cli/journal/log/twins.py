@@ -1,4 +1,4 @@
-"""One row of a file that several devices imported, apart from each other: as many records with one source key, of which one speaks.
+"""One row of a file that several devices imported, apart from each other: as many records with one key in one file, of which one speaks.
 
 Of those whose import stands, the first in the order of the log speaks, and what was said of any of them is said of it. The
 others say nothing, as if they were taken back on the day on which the first became known.
@@ -10,12 +10,10 @@ from typing import Final
 
 from nippo_cli.base.ids import NUMBER_BITS
 from nippo_cli.journal.log.records import Rec
+from nippo_cli.journal.log.statements import SAME_ROW
 
 _KEYED: Final = "r.source_key is not null and r.target is null and r.kind in ('entry', 'sale', 'target')"
-_OTHER: Final = (
-    "o.source_key = r.source_key and o.kind = r.kind and o.target is null"
-    f" and o.id >> {NUMBER_BITS} <> r.id >> {NUMBER_BITS}"
-)
+_OTHER: Final = f"{SAME_ROW} and o.id >> {NUMBER_BITS} <> r.id >> {NUMBER_BITS}"
 SEVERAL_DEVICES: Final = "select count(*) > 1 from device"
 PUT_TWINS: Final = f"""
 insert or ignore into twin select r.id, r.source_key from record r
@@ -30,9 +28,8 @@ where {_KEYED} and r.id between :first and :last
 """,
 )
 TWINS: Final = "select record from twin"
-TWINS_OF: Final = """
-select o.id from twin w join record r on r.id = w.record
-  join record o on o.source_key = r.source_key and o.kind = r.kind and o.target is null and o.id <> r.id
+TWINS_OF: Final = f"""
+select o.id from twin w join record r on r.id = w.record join record o on {SAME_ROW} and o.id <> r.id
 where w.record = ? order by o.id
 """
 

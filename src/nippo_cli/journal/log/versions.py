@@ -11,7 +11,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log.record import canonical
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
-from nippo_cli.journal.log.statements import REC
+from nippo_cli.journal.log.statements import REC, SAME_ROW
 
 # A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
 # and what corrects those, say nothing of the record itself.
@@ -19,7 +19,7 @@ RECORD_TREE: Final = f"""
 with recursive tree(id) as (
   select ? union
   select o.id from tree join twin w on w.record = tree.id join record r on r.id = w.record
-    join record o on o.source_key = r.source_key and o.kind = r.kind and o.target is null union
+    join record o on {SAME_ROW} union
   select t.id from tree join record t on t.target = tree.id and t.kind not in ('comment', 'review'))
 select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
 """

@@ -75,6 +75,10 @@ class Admission:
                 return True
         return False
 
+    def admits(self, arrival: Arrival) -> bool:
+        """Whether records of this device may be taken; of two that have one name, of one of them only."""
+        return self._devices.get(arrival.slot) == arrival.device
+
     def __iter__(self) -> Iterator[list[SealedRecord]]:
         """One command after another. What is left at the end waits: `waits`."""
         while self._ready:

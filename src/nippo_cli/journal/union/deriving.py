@@ -16,6 +16,7 @@ from nippo_cli.journal.log import (
     SealedRecord,
     inner_digest,
     one_record,
+    put_twins,
     put_twins_of,
 )
 from nippo_cli.journal.search import AT_A_WRITE, catch_up, compact, forget, learn, rebuild_index
@@ -73,6 +74,9 @@ class ForeignRecords:
         for slot, number in last.items():
             self._cx.execute(LAST_NUMBER, (number, slot))
             put_twins_of(self._cx, first[slot], record_id(slot, number))
+        if any(record.kind == "redact" for record in records):
+            # What an erasure left of an import says of which file its rows are.
+            put_twins(self._cx)
 
     def _put_one(self, record: SealedRecord) -> None:
         if record.kind == "redact" and record.target is not None:

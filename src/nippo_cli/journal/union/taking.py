@@ -70,7 +70,10 @@ def append_foreign(
     with closing(_Transactions(path, tell)) as journal, usable(path):
         cx = journal.begin()
         admission = Admission(cx, arrivals, instant_text(now + _A_DAY))
-        devices = {arrival.slot: arrival for arrival in arrivals}
+        devices: dict[int, Arrival] = {}
+        for arrival in arrivals:
+            if admission.admits(arrival):
+                devices[arrival.slot] = arrival
         pieces = _pieces(admission)
         at_once = total >= MANY and total > cx.execute(RECORDS_HELD).fetchone()[0]
         size = _MOST if at_once else _FIRST

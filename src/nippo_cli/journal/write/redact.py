@@ -19,6 +19,7 @@ from nippo_cli.journal.log import (
     erased_salt,
     not_retracted,
     tree,
+    twins_of,
     usable,
 )
 from nippo_cli.journal.write.append import UNWIPED, Log
@@ -73,7 +74,10 @@ def redact_all(
     from nippo_cli.journal.search import compact, forget, learn, rebuild_index
 
     cx = writer.cx
-    firsts = [_erasable(writer, target) for target in targets]
+    asked = [_erasable(writer, target) for target in targets]
+    # One row that several devices imported is as many records, each with the words.
+    rows = {record: None for first in asked for record in (first.id, *twins_of(cx, first.id))}
+    firsts = [writer.record(record) for record in rows]
     cx.execute(SET_META, (UNWIPED, "1"))
     # What is freed is written over at once; the rest of what was freed before goes when the file is wiped.
     cx.execute("pragma secure_delete = on")
@@ -120,7 +124,7 @@ def _erase(writer: Log, first: Rec, records: Sequence[Rec], why: str, spares: Sp
         writer.append("redact", {**first.said, "why": why}, target=first.target)
     made = writer.append("redact", {"why": why, **_left(writer, first, records, spares)}, target=first.id)
     for rec in records:
-        reason = rec.kind == "retract" and "why" in rec.said
+        reason = rec.kind == "retract" and "why" in rec.said and writer.record(rec.id).body is not None
         if reason and rec.id != first.id:
             writer.append("redact", {"why": why}, target=rec.id)
         if rec.id == first.id or (rec.kind == "amend" and rec.target == first.id) or rec.damaged or reason:

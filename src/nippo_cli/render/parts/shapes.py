@@ -69,7 +69,7 @@ def entry(of: "EntryView") -> dict[str, object]:
     """An entry in the version that was asked for; `values` by field key as they were written."""
     return {
         "id": show_id(of.id),
-        "version": of.version,
+        "version": show_id(of.version),
         "on": of.on.isoformat(),
         "recorded_at": of.recorded_at,
         "known_on": of.known_on.isoformat(),
