@@ -1,5 +1,6 @@
 """A team's diary over a shared folder, as its members meet it: begun, joined, kept in step."""
 
+import os
 import shutil
 import sqlite3
 import zlib
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from derived import kept, rebuilt, rows
 from shell import Shell, settle
 
+from nippo_cli.carriers.carrier import CarrierError
 from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.journal.log.record import digest
 from nippo_cli.journal.union.handing_out import opened as opened_journal
@@ -202,6 +204,80 @@ def test_a_laptop_whose_clock_is_in_2031_is_told(capsys, one, monkeypatch):
     waiting = one.done("sync", "--json").json["waiting"]
     assert [(wait["why"], wait["number"]) for wait in waiting] == [("ahead", 2)]
     assert "時計" in one.done("team", "status").out
+
+
+def test_a_schema_that_a_colleague_changed_is_not_taken_back(capsys, one):
+    """`schema.yaml` follows it: who changes another line, or only saves the file, does so in the team's."""
+    two = joined(capsys, one, "鈴木")
+    one.schema.write_text(
+        one.schema.read_text(encoding="utf-8").replace("label: 訪問", "label: 往訪"), encoding="utf-8"
+    )
+    one.deal("甲")
+    one.done("sync")
+    two.done("sync")
+    assert two.schema.read_text(encoding="utf-8") == one.schema.read_text(encoding="utf-8")
+    os.utime(two.schema, (0, 0))
+    two.deal("乙")
+    two.schema.write_text(
+        two.schema.read_text(encoding="utf-8").replace("label: 見積", "label: 概算"), encoding="utf-8"
+    )
+    two.deal("丙")
+    for shell in (two, one):
+        answer = shell.done("sync")
+        assert "お知らせ" not in answer.err
+    for shell in (one, two):
+        text = shell.schema.read_text(encoding="utf-8")
+        assert ("label: 往訪" in text, "label: 概算" in text) == (True, True)
+        assert "label: 訪問" not in text
+
+
+def test_a_change_that_was_not_in_force_yet_is_set_aside(capsys, one):
+    """Where the team's schema changed meanwhile: it is told where, and the next write takes nothing back."""
+    two = joined(capsys, one, "鈴木")
+    text = two.schema.read_text(encoding="utf-8")
+    two.schema.write_text(text.replace("label: 見積", "label: 概算"), encoding="utf-8")
+    # As long as nobody else changes it, it is simply the next to be adopted.
+    two.done("sync")
+    assert "label: 概算" in two.schema.read_text(encoding="utf-8")
+    one.schema.write_text(text.replace("label: 訪問", "label: 往訪"), encoding="utf-8")
+    one.deal("甲")
+    one.done("sync")
+    answer = two.done("sync")
+    [aside] = two.journal.glob("schema.*.yaml")
+    assert aside.name in answer.err
+    assert "label: 概算" in aside.read_text(encoding="utf-8")
+    two.deal("乙")
+    assert two.schema.read_text(encoding="utf-8") == text.replace("label: 訪問", "label: 往訪")
+
+
+def test_a_journal_that_was_restored_goes_on_under_its_name(capsys, one, tmp_path):
+    """It is another device from then on: the team reads whose, and with which role."""
+    one.done("backup", "--to", str(tmp_path / "copies"))
+    [copy] = (tmp_path / "copies").glob("*.db")
+    one.done("restore", str(copy))
+    for _ in range(2):
+        one.done("sync")
+    devices = one.done("team", "status", "--json").json["devices"]
+    assert len(devices) == 2
+    assert len({row["name"] for row in devices}) == 1
+    assert [row["role"] for row in devices] == ["lead", "lead"]
+    assert [row["held"] for row in devices if row["own"]] == [1]
+
+
+def test_a_team_whose_folder_can_not_be_written_is_told(capsys, monkeypatch, tmp_path, share):
+    """What was begun is begun; that nobody can join yet is not kept quiet."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "one")
+    shell.deal("ポンプ")
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise CarrierError("満杯です")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderCarrier, "append", refuse)
+        answer = shell.done("team", "begin", f"folder:{share}", "--yes")
+    assert "満杯です" in answer.err
+    assert shell.done("sync", "--json").json["published"]
 
 
 @pytest.mark.parametrize(("more_here", "more_there"), [(1, 1), (1, 2), (2, 1)])

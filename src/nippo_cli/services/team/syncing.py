@@ -10,6 +10,7 @@ from nippo_cli.journal.log import TEAM
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import erase, fetch, meetings, publish, same_device
+from nippo_cli.services.team.following import adopted_sha256, follow_schema, keep_member
 from nippo_cli.services.team.settings import WAITING, TeamSettings, as_data, carrier_at, read_settings
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
 
     settings = settings_of(workspace)
     path = workspace.places.journal_db
+    keep_member(workspace)
+    before = adopted_sha256(workspace)
     carrier = carrier_at(settings.address, settings.key)
     taken: list[tuple[str, int]] = []
     published: list[tuple[str, int]] = []
     waits: list[WaitingDevice] = []
-    erased = 0
+    erased, unreachable = 0, ""
     try:
         heads = carrier.heads()
         with opened(path) as cx:
@@ -52,9 +55,11 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
         published, waits = out.records, [*waits, *out.waits]
         erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
     except CarrierError as error:
-        return SyncReport(taken, published, waits, erased, str(error.args[0] if error.args else error), verbose)
-    _note_waiting(workspace, waits)
-    return SyncReport(taken, published, waits, erased, "", verbose)
+        unreachable = str(error.args[0] if error.args else error)
+    else:
+        _note_waiting(workspace, waits)
+    follow_schema(workspace, before)
+    return SyncReport(taken, published, waits, erased, unreachable, verbose)
 
 
 def status(workspace: Workspace) -> TeamPage:
@@ -118,10 +123,11 @@ def _waiting(wait: "Wait") -> WaitingDevice:
 
 def _note_waiting(workspace: Workspace, waits: "Sequence[WaitingDevice]") -> None:
     """Keep who waits for the page that tells; written only where it is otherwise than before."""
+    from nippo_cli.journal.read import reading as open_reader
     from nippo_cli.journal.write import writing
 
     note = as_data([list(wait) for wait in waits])
-    with reading(workspace) as (reader, _):
+    with open_reader(workspace.places.journal_db) as reader:
         before = reader.meta(WAITING) or "[]"
     if before != note:
         with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
