@@ -351,6 +351,23 @@ def test_an_erasure_reaches_the_folder(capsys, one, share):
     assert one.done("sync", "--json").json["erased"] == 0
 
 
+def test_a_file_with_erased_words_that_comes_back_is_removed_again(capsys, one, share):
+    """A laptop that was away brings it along, or a folder service: the next sync of anybody's sees to it, once."""
+    two = joined(capsys, one, "鈴木")
+    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    before = {file.name: file.read_bytes() for file in share.iterdir()}
+    entry = one.done("log", "--json").json["entries"][0]["id"]
+    one.done("redact", entry, "--why", "受付12号", "--yes")
+    one.done("sync")
+    two.done("sync")
+    for name, content in before.items():
+        (share / name).write_bytes(content)
+    assert "見積の話" in opened(share, key)
+    two.done("sync")
+    assert "見積の話" not in opened(share, key)
+    assert two.done("sync", "--json").json["erased"] == 0
+
+
 def opened(share: Path, key: bytes) -> str:
     """All that lies in the folder, decrypted as docs/carriers.md says."""
     texts = []
