@@ -12,6 +12,7 @@ from nippo_cli.base.customers import (
     contact_keys,
     customer_groups,
     customer_key,
+    forms_beside,
     fuller_name,
     heard_keys,
     same_customer,
@@ -138,3 +139,25 @@ def test_whose_a_name_is_hangs_on_no_order_and_is_the_same_both_ways_round(names
             assert (customer_groups(names)[one] == customer_groups(names)[other]) == expected
             heard = not set(contact_keys(one, apart)).isdisjoint(heard_keys(other))
             assert heard == expected, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "stated"),
+    [
+        ("株式会社 青葉製作所 定例", "青葉製作所", {"株式会社"}),
+        ("青葉製作所㈱様 訪問", "青葉製作所", {"株式会社"}),
+        ("青葉製作所 （株）御中", "青葉製作所", {"株式会社"}),
+        ("青葉 製作所（有）訪問", "株式会社青葉製作所", {"有限会社"}),
+        ("青葉製作所 有限会社大谷商会 合同", "青葉製作所", {""}),
+        ("青葉製作所 有限会社大谷商会 合同", "大谷商会", {"有限会社"}),
+        ("株式会社青葉 有限会社青葉 合同", "青葉", {"株式会社", "有限会社"}),
+        ("青葉製作所 会議室（大）", "株式会社青葉製作所", {""}),
+        ("学校法人向け提案 青葉製作所", "株式会社青葉製作所", {""}),
+        ("Visit Acme Trading Co., Ltd. today", "Acme Trading", {"co ltd"}),
+        ("Acme Co-working tour", "Acme", {""}),
+        ("Acme company-wide", "若葉", set()),
+    ],
+)
+def test_a_form_is_that_of_the_name_beside_it(text: str, name: str, stated: set[str]):
+    """A form elsewhere in a text is another's."""
+    assert forms_beside(text, name) == stated

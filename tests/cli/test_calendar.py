@@ -116,3 +116,87 @@ def test_on_goes_with_a_calendar_alone(diary: Shell, tmp_path: Path):
     """A sheet has days of its own."""
     (tmp_path / "a.csv").write_text("日付,会社\n2026/11/1,甲社\n", encoding="utf-8")
     assert diary("import", "a.csv", "--on", "2026-11-23").code == 2
+
+
+def offered(diary: Shell, tmp_path: Path, *titles: str) -> list[tuple[str | None, str | None]]:
+    """The customer and the deal that each title of a day's meetings is taken to name."""
+    meetings = "".join(
+        f"BEGIN:VEVENT\nUID:t{n}\nSUMMARY:{title}\nDTSTART:20261123T{n + 10}0000\nEND:VEVENT\n"
+        for n, title in enumerate(titles)
+    )
+    (tmp_path / "t.ics").write_text(
+        f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{meetings}END:VCALENDAR\n", encoding="utf-8"
+    )
+    page = diary.done("import", "t.ics", "--on", "2026-11-23", "--dry-run", "--json").json
+    assert [one["title"] for one in page["meetings"]] == list(titles)
+    return [(one["customer"], one["deal"]) for one in page["meetings"]]
+
+
+def test_the_legal_form_in_a_title_tells_customers_apart(nippo: Shell, tmp_path: Path):
+    """Another form is another customer, and its deal another's; a name that could be either's is nobody's."""
+    for customer, deal in (("株式会社大谷商会", "検査装置"), ("株式会社青葉", "A機"), ("有限会社青葉", "B機")):
+        nippo.deal(deal, "--customer", customer)
+    titles = (
+        "有限会社大谷商会 訪問", "㈲大谷商会 検査装置", "大谷商会様 訪問", "㈱青葉 定例", "有限会社青葉 定例", "青葉 定例", "青葉 B機",
+        "大谷商会 学校法人向け提案",
+    )  # fmt: skip
+    assert offered(nippo, tmp_path, *titles) == [
+        (None, None), (None, None), ("株式会社大谷商会", "検査装置"), ("株式会社青葉", "A機"), ("有限会社青葉", "B機"), (None, None),
+        ("有限会社青葉", "B機"), ("株式会社大谷商会", "検査装置"),
+    ]  # fmt: skip
+
+
+def test_a_title_that_names_a_customer_takes_no_other_customers_deal(nippo: Shell, tmp_path: Path):
+    """Though its deal's name stands there; of a firm whose name holds another's neither. Nobody's deal is no other's."""
+    for customer, deal in (("甲社", "検査装置"), ("乙社", "保守"), ("乙社", "更新"), ("青葉", "ライン")):
+        nippo.deal(deal, "--customer", customer)
+    nippo.deal("塗装機", "--customer", "青葉製作所")
+    nippo.done("add", "無客機", "--new-deal", "--activity", "訪問", "--stage", "提案", "-m", "x", "--later")
+    titles = (
+        "乙社 検査装置の件",
+        "乙社 甲社の検査装置",
+        "青葉製作所 ラインの件",
+        "検査装置の件",
+        "甲社 乙社 合同",
+        "乙社 無客機",
+    )
+    assert offered(nippo, tmp_path, *titles) == [
+        ("乙社", None), ("甲社", "検査装置"), ("青葉製作所", "塗装機"), ("甲社", "検査装置"), (None, None),
+        (None, "無客機"),
+    ]  # fmt: skip
+
+
+def test_a_renamed_customer_is_known_by_every_name(nippo: Shell, tmp_path: Path):
+    """By the old one, by the new one, by one it goes by besides: it is called as it is today, and its deal comes along."""
+    nippo.deal("A機", "--customer", "丸井工業")
+    nippo.done("customer", "rename", "丸井工業", "マルイテック")
+    nippo.done("customer", "alias", "マルイテック", "別名製作")
+    assert (
+        offered(nippo, tmp_path, "丸井工業 訪問", "マルイテック 訪問", "別名製作 訪問") == [("マルイテック", "A機")] * 3
+    )
+
+
+def test_a_deal_of_one_letter_counts_among_a_customers_deals(nippo: Shell, tmp_path: Path):
+    """It is looked for in no title, but the other is not the only one."""
+    for deal in ("X", "搬送機"):
+        nippo.deal(deal, "--customer", "甲社")
+    assert offered(nippo, tmp_path, "甲社 訪問", "甲社 X", "甲社 搬送機") == [
+        ("甲社", None),
+        ("甲社", None),
+        ("甲社", "搬送機"),
+    ]
+
+
+def test_a_draft_of_a_meeting_keeps_a_deal_that_another_device_began(diary: Shell):
+    """Its number bears that device's name."""
+    copy = diary.done("backup", "--json").json["path"]
+    diary.done("restore", copy)
+    diary.deal("D機", "--customer", "丙社")
+    assert "-" in diary.done("deal", "show", "D機", "--json").json["id"]
+    Path("予定.ics").write_text(CALENDAR.replace("A機", "D機").replace("甲社", "丙社"), encoding="utf-8")
+    diary.done("import", "予定.ics", "--on", "2026-11-23", "--yes")
+    drafts = {one["facts"]: one for one in diary.done("draft", "list", "--json").json["drafts"]}
+    draft = drafts["丙社 D機の打合せ"]
+    assert (draft["deal"], draft["customer"]) == ("D機", "丙社")
+    diary.done("draft", "resume", str(draft["number"]), "--activity", "訪問", "-m", "詰めた", "--later", "--no-input")
+    assert diary.done("log", "--json", "--limit", "1").json["entries"][0]["deal"]["name"] == "D機"

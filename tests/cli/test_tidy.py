@@ -151,3 +151,75 @@ def test_choices_never_chosen_are_taken_out_by_the_command_that_tidy_shows(nippo
     assert nippo("schema", "edit", "経路", "--drop", "電報").code == 4
     assert nippo("schema", "edit", "経路", "--drop", "紹介").code == 2
     assert "紹介" in nippo.schema.read_text(encoding="utf-8")
+
+
+SPOKEN_OF = """\
+nippo: 1
+name: t
+stages:
+  - {key: lead, label: 引合い, evidence: [proof]}
+  - {key: offer, label: 見積, must_when: {kind: [大型]}}
+  - {key: won, label: 受注, ends: won}
+  - {key: lost, label: 失注, ends: lost}
+kinds: [新規, 大型, 更新]
+activities: [電話, {key: mail, label: メール, ball: 先方}, 訪問, 展示会]
+fields:
+  - {key: deal, label: 案件, type: deal, role: deal}
+  - {key: customer, label: 顧客, type: customer, role: customer}
+  - {key: stage, label: フェーズ, type: choice, role: stage}
+  - {key: kind, label: 種別, type: choice, role: kind}
+  - {key: activity, label: 活動, type: choice, role: activity}
+  - {key: facts, label: 事実, type: text, role: facts}
+  - {key: place, label: 場所, type: text, required_when: [{activity: [訪問]}]}
+  - {key: proof, label: 裏付け, type: text}
+  - {key: ball, label: ボール, type: choice, role: ball, choices: [{key: us, label: 当社, ours: true}, 先方, 代理店]}
+  - {key: rank, label: 格, type: choice, was: [old], choices: [甲, 乙]}
+"""
+
+
+def test_only_what_the_schema_lets_go_is_offered(nippo: Shell, tmp_path: Path):
+    """Not what a condition, a stage's evidence or an activity names, nor the field that a list is chosen by."""
+    (tmp_path / "t.yaml").write_text(SPOKEN_OF, encoding="utf-8")
+    nippo.done("init", "--template", "t.yaml")
+
+    def report(said: str) -> None:
+        reports = "".join(
+            f"- {{deal: 装置{n}{said[-2:]}, new_deal: true, customer: 客{n}, stage: 引合い, activity: 電話, facts: 話した, {said}}}\n"
+            for n in range(55)
+        )
+        (tmp_path / "r.yaml").write_text(reports, encoding="utf-8")
+        nippo.done("add", "--from-file", "r.yaml")
+
+    report("kind: 新規")
+    assert [row["field"] for row in rows(nippo)["fields"]] == ["rank"], (
+        "activities hand the ball over, a stage names the proof"
+    )
+    report("ball: 当社")
+    shown = rows(nippo)
+    assert {row["field"]: row["labels"] for row in shown["choices"]} == {
+        "kind": ["更新"], "activity": ["メール", "展示会"], "ball": ["代理店"],
+    }  # fmt: skip
+    for row in (*shown["choices"], *shown["fields"]):
+        assert nippo.bare(*shlex.split(str(row["command"]))[1:], "--dry-run").code == 0
+
+
+def test_the_demos_commands_do_what_they_say(nippo: Shell, tmp_path: Path):
+    """What is to be taken out or joined needs no more than its command."""
+    nippo.bare("demo", "--keep", str(tmp_path / "demo"))
+    shown = nippo.bare("--journal", str(tmp_path / "demo"), "tidy", "--limit", "0", "--json").json["rows"]
+    settled = [row for row in shown if row["kind"] in ("fields", "choices", "customers", "people", "deals")]
+    assert settled
+    for row in settled:
+        assert nippo.bare(*shlex.split(row["command"])[1:], "--dry-run").code == 0, row["command"]
+
+
+def test_a_field_keeps_a_choice(nippo: Shell, tmp_path: Path):
+    """However its choices are written; a field without any is told so."""
+    (tmp_path / "t.yaml").write_text(SCHEMA + BLOCK, encoding="utf-8")
+    nippo.done("init", "--template", "t.yaml")
+    for said in (("経路", "--drop", "紹介,fax,展示会"), ("活動", "--drop", "電話")):
+        refused = nippo("schema", "edit", *said)
+        assert (refused.code, "すべて外すことはできません" in refused.err) == (2, True)
+    refused = nippo("schema", "edit", "金額", "--drop", "大")
+    assert (refused.code, "選択肢がありません" in refused.err) == (2, True)
+    assert nippo.schema.read_text(encoding="utf-8") == SCHEMA + BLOCK

@@ -61,6 +61,14 @@ def test_a_bare_journal_says_the_same_as_log(lived: Shell, tmp_path: Path):
     assert lived.bare("export", "--log", "--journal", str(lived.journal)).out == wanted
 
 
+def test_a_word_that_reads_like_the_command_is_none(lived: Shell):
+    """What is searched for may be called export: `--journal` without its path stays what it is."""
+    said = lived.bare("log", "export", "--journal")
+    assert said.code == 2
+    assert "--journal" in said.err
+    assert "--log" not in said.err
+
+
 def test_what_was_begun_and_not_used_gives_way(lived: Shell, tmp_path: Path):
     """A journal that `nippo init` has just made is as good as none; it and its schema are set aside, not lost."""
     lived.done("export", "--log", "-o", str(tmp_path / "d.jsonl"))

@@ -295,7 +295,7 @@ def test_what_no_encoding_holds_is_told(run):
     """JSON can escape half a character; nothing could write it."""
     text = "source: t\non: day\nfields: {customer: c, facts: f}\n"
     (row,) = run('[{"day": "2026-09-01", "c": "ACME", "f": "\\ud800"}]', text, name="rows.json")
-    assert why(row) == [("f", "entry.needs.unicode")]
+    assert why(row) == [("f", "entry.needs.whole_letters")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-16"])

@@ -46,8 +46,11 @@ def _written() -> re.Pattern[str]:
 @cache
 def _behind() -> re.Pattern[str]:
     """What finds a Latin form at the end."""
-    forms = "|".join(form.replace(" ", r"[\s.,]*") for form in _longest_first(_LATIN, own=False))
-    return re.compile(rf"(?:^|(?<=[^a-z0-9]))[\s,.]*({forms})[\s.,]*$")
+    return re.compile(rf"(?:^|(?<=[^a-z0-9]))[\s,.]*({_latin()})[\s.,]*$")
+
+
+def _latin() -> str:
+    return "|".join(form.replace(" ", r"[\s.,]*") for form in _longest_first(_LATIN, own=False))
 
 
 def _longest_first(forms: Mapping[str, tuple[str, ...]], *, own: bool = True) -> list[str]:
@@ -127,6 +130,32 @@ def holds_customer(name: str, said: str) -> bool:
     """Whether a customer's name is, or holds, what is said, and no two different legal forms are stated."""
     (whole, form), (part, said_form) = customer_key(name), customer_key(said)
     return part in whole and (not form or not said_form or form == said_form)
+
+
+def forms_beside(text: str, name: str) -> frozenset[str]:
+    """The legal forms that a text states of a customer, in front of its name or behind it, each time it stands there; "" for a
+    time without one. Empty where the name is not in the text.
+
+    A form elsewhere is another's: `学校法人向け提案 青葉製作所` states none of 青葉製作所.
+    """
+    bare = company(name)
+    if not bare or bare not in company(text):
+        return frozenset()
+    normal = normal_form(text)
+    places = list(re.finditer(r"\s*".join(map(re.escape, bare)), normal))
+    return frozenset(_form_at(normal[: place.start()], normal[place.end() :]) for place in places) or frozenset({""})
+
+
+def _form_at(before: str, after: str) -> str:
+    """The legal form between which and a name nothing stands. One behind a blank that goes on is the next name's."""
+    written, polite = _written().pattern, "|".join(_POLITE)
+    if match := re.search(rf"({written})\s*$", before):
+        return _FORM_OF[match[1]]
+    if match := re.match(rf"({written})|\s+({written})(?!(?!{polite})\w)", after):
+        return _FORM_OF[match[1] or match[2]]
+    if match := re.match(rf"[\s.,]*(?<![a-z0-9])({_latin()})(?![a-z0-9-])", after):
+        return _FORM_OF[" ".join(re.split(r"[\s.,]+", match[1]))]
+    return ""
 
 
 def fuller_name(before: str, said: str) -> str:

@@ -43,7 +43,7 @@ def disuse(schema: Schema, entries: Iterable[Mapping[str, Any]]) -> Disuse:
     """What is hardly filled in and never chosen in entries, each its values by field key, old keys and choices too.
 
     A field that is asked for where it is due (required, always or under a condition) is left out, and so are those that nippo
-    can't do without; a stage is a step of the sale, chosen or not.
+    can't do without; a stage is a step of the sale, chosen or not. What the rest of the schema speaks of can't be taken out.
     """
     filled: Counter[str] = Counter()
     taken: Counter[tuple[str, str]] = Counter()
@@ -56,22 +56,43 @@ def disuse(schema: Schema, entries: Iterable[Mapping[str, Any]]) -> Disuse:
             taken.update((key, str(one)) for one in (value if isinstance(value, list) else [value]))
     if n < LEAST_ENTRIES:
         return Disuse([], [])
-    used = {key for stage in schema.stages for key in stage.evidence}
     fields = [
-        FieldUse(field.key, filled[field.key], n, field.role is None and field.key not in used)
+        FieldUse(field.key, filled[field.key], n, field.role is None)
         for field in schema.fields
-        if filled[field.key] * RARE < n and not _is_asked(field)
+        if filled[field.key] * RARE < n and not _is_asked(field) and not _is_named(field, schema)
     ]
-    choices = [
-        ChoiceUse(field.key, choice.key, filled[field.key])
-        for field in schema.fields
-        if field.role != "stage" and filled[field.key] >= LEAST_CHOSEN
-        for choice in schema.choices(field)
-        if not any(taken[field.key, name] for name in (choice.key, *choice.was))
-    ]
+    choices: list[ChoiceUse] = []
+    for field in schema.fields:
+        if field.role == "stage" or filled[field.key] < LEAST_CHOSEN:
+            continue
+        named, offered = _named_choices(field, schema), schema.choices(field)
+        unused = [c.key for c in offered if not any(taken[field.key, name] for name in (c.key, *c.was))]
+        # Of a field whose choices are all new, all are unused; some have to be left.
+        if len(unused) < len(offered):
+            choices += [ChoiceUse(field.key, key, filled[field.key]) for key in unused if key not in named]
     return Disuse(fields, choices)
 
 
 def _is_asked(field: Field) -> bool:
     """Whether nippo, or the agreement, asks for it where it is due."""
     return field.required or bool(field.required_when) or field.role in ("deal", "customer", "stage", "deadline")
+
+
+def _is_named(field: Field, schema: Schema) -> bool:
+    """Whether the rest of the schema needs it: as a stage's evidence, to choose from a list, to say who moves next."""
+    chooses = field.role in ("kind", "activity", "confidence") and bool(schema.choices(field))
+    hands_over = field.role == "ball" and any(activity.ball for activity in schema.activities)
+    return chooses or hands_over or any(field.key in stage.evidence for stage in schema.stages)
+
+
+def _named_choices(field: Field, schema: Schema) -> set[str]:
+    """The choices that the rest of the schema speaks of: in its conditions, or as whom an activity leaves the next move to."""
+    conditions = [condition for other in schema.fields for condition in other.required_when]
+    conditions += [stage.must_when for stage in schema.stages if stage.must_when is not None]
+    if field.role == "ball":
+        return {activity.ball for activity in schema.activities}
+    if field.role == "activity":
+        return {key for condition in conditions for key in condition.activity}
+    if field.role == "kind":
+        return {key for condition in conditions for key in condition.kind}
+    return set()

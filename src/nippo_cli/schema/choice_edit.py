@@ -19,9 +19,12 @@ def without_choices(text: str, schema: Schema, field: Field, dropped: Collection
     """The text of a schema with choices, by key, taken out of a field's. `schema` is what `text` says.
 
     Raises:
-        SchemaRefused: the rest speaks of them, or none is left. UsageError: the text is written in a way that can't be changed
-            in place.
+        SchemaRefused: the rest speaks of them. UsageError: none would be left, or the text is written in a way that can't be
+            changed in place.
     """
+    wanted = [choice for choice in schema.choices(field) if choice.key not in dropped]
+    if not wanted:
+        raise UsageError(msg("schema.drops_all", field=field.label))
     edit = YamlEdit(text)
     part = _PARTS.get(field.role or "")
     holder: Node = edit.root
@@ -30,7 +33,6 @@ def without_choices(text: str, schema: Schema, field: Field, dropped: Collection
     names = {normal_form(name) for c in schema.choices(field) if c.key in dropped for name in (c.key, c.label)}
     _take_out(edit, value_of(holder, part or "choices"), names)
     after = load_schema(edit.text, "schema.yaml", schema)
-    wanted = [choice for choice in schema.choices(field) if choice.key not in dropped]
     if list(after.choices(after.by_key[field.key])) != wanted:
         raise UsageError(msg("schema.field_by_hand", field=field.label))
     return edit.text

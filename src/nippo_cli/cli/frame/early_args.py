@@ -36,10 +36,10 @@ _WITH_VALUE = (
 
 
 def name_the_log(argv: Sequence[str]) -> list[str]:
-    """The arguments, `--log` in place of a `--journal` behind `export` that no path follows: it can only mean the journal
-    itself."""
+    """The arguments, `--log` in place of a `--journal` behind the command `export` that no path follows: it can only mean the
+    journal itself."""
     args = list(argv)
-    if "export" in args:
+    if "export" in args and EarlyArgs(argv, {}).words[:1] == ["export"]:
         for at in range(args.index("export") + 1, len(args)):
             if args[at] == "--journal" and (at + 1 == len(args) or args[at + 1].startswith("-")):
                 args[at] = "--log"

@@ -244,9 +244,13 @@ class KnownRecords:
     @cached_property
     def customers(self) -> CustomerNames:
         """What customers were called."""
+        apart = ApartNames(self.known_customers)
+        return names_from(self._names, apart) if self.late.customers else stored_names(self.cx, apart)
+
+    def known_customers(self) -> list[str]:
+        """Every name of a customer that was known: in entries, in records of customers, in the ledger."""
         rows = self._names if self.late.customers else None
-        apart = ApartNames(lambda: (*self.spelled_customers(), *other_spellings(self.cx, self.known, rows)))
-        return names_from(rows, apart) if rows is not None else stored_names(self.cx, apart)
+        return [*self.spelled_customers(), *other_spellings(self.cx, self.known, rows)]
 
     def spelled_customers(self) -> Iterator[str]:
         """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""

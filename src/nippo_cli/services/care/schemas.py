@@ -119,13 +119,16 @@ def drop_choices(workspace: Workspace, said_field: str, said_choices: str) -> Do
     """Take choices, with commas between, out of a field of `schema.yaml`; the next entry adopts it. What entries say stays.
 
     Raises:
-        NotFound: there is no such field, or no such choice of it. SchemaRefused: the rest speaks of them, or none is left.
+        NotFound: there is no such field, or no such choice of it. UsageError: it is no field of choices, or none would be left.
+        SchemaRefused: the rest speaks of them.
     """
     from nippo_cli.schema.choice_edit import without_choices
 
     text, schema = _text_to_edit(workspace)
     field = _field_named(schema, said_field)
     choices = {normal_form(name): c for c in schema.choices(field) for name in (c.key, c.label)}
+    if not choices:
+        raise UsageError(msg("schema.no_choices", field=field.label))
     dropped = {}
     for said in re.split("[、，,]", said_choices):
         choice = choices.get(normal_form(said))

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from nippo_cli.base.customer_names import NOBODY, CustomerNames
+from nippo_cli.base.customers import customer_key, forms_beside
 from nippo_cli.base.errors import NippoError
 from nippo_cli.base.files import make_folder, replace_file
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.calendar_file import CalendarMeeting, read_day_of_calendar
 from nippo_cli.results.meetings import MeetingsPage, OfferedMeeting
@@ -41,11 +44,7 @@ def meetings_of(workspace: Workspace, file: str, on: str | None) -> MeetingsPage
     today = workspace.as_of(workspace.today(zone)).on
     day = read_day(on, today=today, lean="past") if on else today
     of_day = read_day_of_calendar(Path(file), day, ZoneInfo(zone))
-    taken = _taken(workspace)
-    names = _names(workspace)
-    return MeetingsPage(
-        file, day, [_offered(one, names, taken) for one in of_day.meetings], of_day.left_out, workspace.dry_run
-    )
+    return MeetingsPage(file, day, _offers(workspace, of_day.meetings), of_day.left_out, workspace.dry_run)
 
 
 def take_meetings(workspace: Workspace, page: MeetingsPage, chosen: Collection[str]) -> MeetingsPage:
@@ -64,7 +63,7 @@ def take_meetings(workspace: Workspace, page: MeetingsPage, chosen: Collection[s
         customer, people, companions = (schema.key(role) for role in ("customer", "people", "companions"))
         report: dict[str, object] = {"on": page.day.isoformat()}
         if one.deal:
-            report["deal"] = str(one.deal_id)
+            report["deal"] = show_id(one.deal_id)
         elif one.customer and customer:
             report[customer] = one.customer
         if one.people and people:
@@ -79,31 +78,35 @@ def take_meetings(workspace: Workspace, page: MeetingsPage, chosen: Collection[s
 
 
 class _NamesInTitles(NamedTuple):
-    """The live deals and the customers that a title may name, each by its normal form, the longest first."""
+    """The live deals and the customers that a title may name, each by its normal form, and what customers are called."""
 
-    deals: Sequence[tuple[str, "DealSummary"]]
-    customers: Sequence[tuple[str, str]]
+    deals: Sequence[tuple[str, "DealSummary"]] = ()
+    customers: Sequence[tuple[str, str]] = ()
+    called: CustomerNames = NOBODY
 
 
-def _names(workspace: Workspace) -> _NamesInTitles:
-    if not workspace.places.journal_db.exists():
-        return _NamesInTitles((), ())
-    try:
-        with reading(workspace.apart()) as (reader, as_of):
-            deals = [(normal_form(head.name), head) for head in reader.heads(as_of, live=True)]
-            customers = [(_bare(name), name) for name in reader.customers(as_of)]
-    except NippoError:
-        return _NamesInTitles((), ())
-    return _NamesInTitles(
-        sorted((one for one in deals if len(one[0]) >= _LEAST), key=lambda one: -len(one[0])),
-        sorted((one for one in customers if len(one[0]) >= _LEAST), key=lambda one: -len(one[0])),
-    )
+def _offers(workspace: Workspace, meetings: Sequence[CalendarMeeting]) -> list[OfferedMeeting]:
+    taken = _taken(workspace)
+    if workspace.places.journal_db.exists():
+        # Names are looked up as they are asked for: the journal stays open meanwhile.
+        with suppress(NippoError), reading(workspace.apart()) as (reader, as_of):
+            there = reader.past(as_of)
+            spelled = dict.fromkeys((*there.known_customers(), *reader.billed(as_of)))
+            names = _NamesInTitles(
+                [(normal_form(head.name), head) for head in reader.heads(as_of, live=True)],
+                [(_bare(name), name) for name in spelled],
+                there.customers,
+            )
+            return [_offered(one, names, taken) for one in meetings]
+    return [_offered(one, _NamesInTitles(), taken) for one in meetings]
 
 
 def _offered(meeting: CalendarMeeting, names: _NamesInTitles, taken: Collection[str]) -> OfferedMeeting:
-    title = normal_form(meeting.title)
-    customer = next((name for bare, name in names.customers if bare in _bare(meeting.title)), "")
-    deal = _deal(title, customer, names)
+    customers = _customers(meeting.title, names)
+    first = customers[0] if customers else ()
+    # What may be one of several customers is nobody's.
+    customer = names.called.name(first[0]) if first and all(names.called.same(first[0], name) for name in first) else ""
+    deal = _deal(meeting.title, customers, customer, names)
     own = [one.name for one in meeting.attendees if one.own]
     return OfferedMeeting(
         _mark(meeting.uid), meeting.title,
@@ -114,21 +117,60 @@ def _offered(meeting: CalendarMeeting, names: _NamesInTitles, taken: Collection[
     )  # fmt: skip
 
 
-def _deal(title: str, customer: str, names: _NamesInTitles) -> "DealSummary | None":
-    """The one live deal that a title means: by its name, of several the customer's; else the customer's only one."""
-    named = [head for name, head in names.deals if name in title]
-    longest = [head for head in named if len(normal_form(head.name)) == len(normal_form(named[0].name))]
-    if len(longest) > 1 and customer:
-        longest = [head for head in longest if _bare(head.customer) == _bare(customer)]
-    if named:
-        return longest[0] if len(longest) == 1 else None
-    own = [head for _, head in names.deals if customer and _bare(head.customer) == _bare(customer)]
+def _customers(title: str, names: _NamesInTitles) -> list[list[str]]:
+    """The customers' names in a title, those of the longest first; of names that are alike those of the legal form that the
+    title states, if any is, and none of another. A name within a longer one is not there by itself."""
+    held: dict[str, list[str]] = {}
+    for bare, name in sorted(names.customers, key=lambda one: -len(one[0])):
+        within = any(bare != other and bare in other for other in held)
+        if len(bare) >= _LEAST and not within and _fits(name, forms_beside(title, name)):
+            held.setdefault(bare, []).append(name)
+    by_length: dict[int, list[str]] = {}
+    for bare, alike in held.items():
+        stating = [name for name in alike if customer_key(name)[1] in forms_beside(title, name) - {""}]
+        by_length.setdefault(len(bare), []).extend(stating or alike)
+    return list(by_length.values())
+
+
+def _fits(name: str, stated: Collection[str]) -> bool:
+    """Whether a title that states these legal forms of a name may mean this one of it."""
+    form = customer_key(name)[1]
+    return bool(stated) and (not form or "" in stated or form in stated)
+
+
+def _deal(title: str, customers: Sequence[Sequence[str]], customer: str, names: _NamesInTitles) -> "DealSummary | None":
+    """The one live deal that a title means: by its name, of a customer in the title where one is there; else the customer's
+    only one."""
+    same, normal = names.called.same, normal_form(title)
+    named = [
+        (name, head) for name, head in names.deals
+        if len(name) >= _LEAST and name in normal and not _speaks_of_another(title, head.customer)
+    ]  # fmt: skip
+    # A deal that is nobody's is no other customer's.
+    pools = [
+        [(name, head) for name, head in named if any(same(of, one) for of in _parties(head) for one in whose)]
+        for whose in (*customers, ("",))
+    ] if customers else [named]  # fmt: skip
+    if fitting := next(filter(None, pools), None):
+        longest = max(len(name) for name, _ in fitting)
+        meant = [head for name, head in fitting if len(name) == longest]
+        return meant[0] if len(meant) == 1 else None
+    own = [head for _, head in names.deals if customer and same(head.customer, customer)]
     return own[0] if len(own) == 1 else None
 
 
-def _bare(name: str) -> str:
-    from nippo_cli.base.customers import customer_key
+def _parties(head: "DealSummary") -> tuple[str, ...]:
+    """Whose a deal is, and who is billed for it."""
+    return (head.customer, head.billed_to) if head.billed_to else (head.customer,)
 
+
+def _speaks_of_another(title: str, customer: str) -> bool:
+    """Whether a title has a customer's name with the legal form of another."""
+    stated = forms_beside(title, customer)
+    return bool(stated) and not _fits(customer, stated)
+
+
+def _bare(name: str) -> str:
     return customer_key(name)[0]
 
 
