@@ -63,16 +63,16 @@ def same_device(one: str, other: str) -> bool:
 
 def meetings(cx: Any, heads: Sequence[PublishedHead]) -> list[Meeting]:
     """Where a journal and what is published meet, device by device."""
-    found: list[Meeting] = []
+    met: list[Meeting] = []
     held_ones = version_vector(cx).values()
     for published in heads:
         held = next((one for one in held_ones if same_device(one.device, published.device)), None)
         number = min(held.number, published.number) if held is not None else 0
         if held is None or not number:
-            found.append(Meeting(published, 0, None))
+            met.append(Meeting(published, 0, None))
         else:
-            found.append(Meeting(published, held.number, heads_at(cx, held, [number]).get(number)))
-    return found
+            met.append(Meeting(published, held.number, heads_at(cx, held, [number]).get(number)))
+    return met
 
 
 def fetch(carrier: Carrier, met: Sequence[Meeting]) -> Fetched:

@@ -50,21 +50,21 @@ def follow_schema(workspace: Workspace, before: str) -> None:
         if not untouched and before == after:
             return
         if not untouched:
-            _set_aside(workspace)
+            _keep_beside(workspace)
         put_text(path, text)
     if stamp(path) != known:
         with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
             writer.set_meta(STAMP, stamp(path))
 
 
-def _set_aside(workspace: Workspace) -> None:
+def _keep_beside(workspace: Workspace) -> None:
     """Keep a changed `schema.yaml` under another name beside it."""
     path = workspace.places.schema
     real = path.resolve()
-    aside = free_beside(path, workspace.now)
-    aside.write_bytes(real.read_bytes())
+    set_aside = free_beside(path, workspace.now)
+    set_aside.write_bytes(real.read_bytes())
     workspace.notices[:] = [notice for notice in workspace.notices if notice.key != "desk.schema_changed"]
-    workspace.notices.append(msg("team.schema_aside", path=str(path), aside=str(aside)))
+    workspace.notices.append(msg("team.schema_aside", path=str(path), aside=str(set_aside)))
 
 
 def say_member(writer: "Writer", name: str, role: str, device: str) -> None:
