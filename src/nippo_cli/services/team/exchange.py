@@ -16,7 +16,7 @@ from nippo_cli.results.team import WaitingDevice
 PORTION: Final = 5_000
 
 
-class Meeting(NamedTuple):
+class MetDevice(NamedTuple):
     """A device that is published: up to which number it is held, and the running head at the last number that both have; None
     where nobody can tell."""
 
@@ -61,21 +61,21 @@ def same_device(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def meetings(cx: Any, heads: Sequence[PublishedHead]) -> list[Meeting]:
+def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
     """Where a journal and what is published meet, device by device."""
-    met: list[Meeting] = []
+    met: list[MetDevice] = []
     held_ones = version_vector(cx).values()
     for published in heads:
         held = next((one for one in held_ones if same_device(one.device, published.device)), None)
         number = min(held.number, published.number) if held is not None else 0
         if held is None or not number:
-            met.append(Meeting(published, 0, None))
+            met.append(MetDevice(published, 0, None))
         else:
-            met.append(Meeting(published, held.number, heads_at(cx, held, [number]).get(number)))
+            met.append(MetDevice(published, held.number, heads_at(cx, held, [number]).get(number)))
     return met
 
 
-def fetch(carrier: Carrier, met: Sequence[Meeting]) -> Fetched:
+def fetch(carrier: Carrier, met: Sequence[MetDevice]) -> Fetched:
     """What is published and not held, of the devices whose log is the one that is held."""
     fetched = Fetched([], [], [])
     for one in met:
@@ -94,7 +94,7 @@ def fetch(carrier: Carrier, met: Sequence[Meeting]) -> Fetched:
     return fetched
 
 
-def _arrival(carrier: Carrier, met: Meeting) -> Arrival | None:
+def _arrival(carrier: Carrier, met: MetDevice) -> Arrival | None:
     """The records of a device behind those that are held.
 
     Raises:

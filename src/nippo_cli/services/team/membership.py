@@ -11,7 +11,7 @@ from nippo_cli.journal.log import TEAM
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
 from nippo_cli.services.context import Workspace, reading, settle, writing
-from nippo_cli.services.team.exchange import Meeting, fetch
+from nippo_cli.services.team.exchange import MetDevice, fetch
 from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
     ROLES,
@@ -123,7 +123,7 @@ def join(
         raise UsageError(msg("team.nothing_there", address=settings.address), hint=msg("team.nothing_there.hint"))
     if any(head.name == code.device for head in heads):
         raise UsageError(msg("team.code_used"), hint=msg("team.code_used.hint", name=code.name))
-    fetched = fetch(carrier, [Meeting(head, 0, None) for head in heads])
+    fetched = fetch(carrier, [MetDevice(head, 0, None) for head in heads])
     if fetched.waits:
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
     path = workspace.places.journal_db

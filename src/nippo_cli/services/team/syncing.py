@@ -9,7 +9,7 @@ from nippo_cli.carriers.carrier import CarrierError, PublishedHead
 from nippo_cli.journal.log import TEAM
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
-from nippo_cli.services.team.exchange import erase, fetch, meetings, publish, same_device
+from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, follow_schema, keep_member
 from nippo_cli.services.team.settings import WAITING, TeamSettings, as_data, carrier_at, read_settings
 
@@ -42,7 +42,7 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
     try:
         heads = carrier.heads()
         with opened(path) as cx:
-            met = meetings(cx, heads)
+            met = met_devices(cx, heads)
         fetched = fetch(carrier, met)
         waits = [*fetched.waits]
         if fetched.arrivals:
