@@ -87,8 +87,7 @@ class Conformance(ABC):
         """Nor does publishing less than is there."""
         carrier = self.open(tmp_path)
         for upto in (3, 3, 2):
-            if upto == 3:
-                carrier.append(ONE, 0, head(3), LINES[:3], 3)
+            carrier.append(ONE, 0, head(upto), LINES[:upto], upto)
         carrier.heads()
         assert fetched(carrier, ONE) == list(LINES[:3])
         assert [said(one) for one in carrier.heads()] == [(3, head(3)[:4])]

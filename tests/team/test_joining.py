@@ -1,5 +1,7 @@
 """A team's diary over a shared folder, as its members meet it: begun, joined, kept in step."""
 
+import os
+import shutil
 import sqlite3
 import zlib
 from contextlib import closing
@@ -10,7 +12,11 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from derived import kept, rebuilt, rows
 from shell import Shell, settle
 
+from nippo_cli.carriers.carrier import CarrierError
+from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.journal.log.record import digest
+from nippo_cli.journal.union.handing_out import opened as opened_journal
+from nippo_cli.services.team.exchange import publish
 from nippo_cli.services.team.settings import read_code
 
 
@@ -200,6 +206,133 @@ def test_a_laptop_whose_clock_is_in_2031_is_told(capsys, one, monkeypatch):
     assert "時計" in one.done("team", "status").out
 
 
+def test_a_schema_that_a_colleague_changed_is_not_taken_back(capsys, one):
+    """`schema.yaml` follows it: who changes another line, or only saves the file, does so in the team's."""
+    two = joined(capsys, one, "鈴木")
+    one.schema.write_text(
+        one.schema.read_text(encoding="utf-8").replace("label: 訪問", "label: 往訪"), encoding="utf-8"
+    )
+    one.deal("甲")
+    one.done("sync")
+    two.done("sync")
+    assert two.schema.read_text(encoding="utf-8") == one.schema.read_text(encoding="utf-8")
+    os.utime(two.schema, (0, 0))
+    two.deal("乙")
+    two.schema.write_text(
+        two.schema.read_text(encoding="utf-8").replace("label: 見積", "label: 概算"), encoding="utf-8"
+    )
+    two.deal("丙")
+    for shell in (two, one):
+        answer = shell.done("sync")
+        assert "お知らせ" not in answer.err
+    for shell in (one, two):
+        text = shell.schema.read_text(encoding="utf-8")
+        assert ("label: 往訪" in text, "label: 概算" in text) == (True, True)
+        assert "label: 訪問" not in text
+
+
+def test_a_change_that_was_not_in_force_yet_is_set_aside(capsys, one):
+    """Where the team's schema changed meanwhile: it is told where, and the next write takes nothing back."""
+    two = joined(capsys, one, "鈴木")
+    text = two.schema.read_text(encoding="utf-8")
+    two.schema.write_text(text.replace("label: 見積", "label: 概算"), encoding="utf-8")
+    # As long as nobody else changes it, it is simply the next to be adopted.
+    two.done("sync")
+    assert "label: 概算" in two.schema.read_text(encoding="utf-8")
+    one.schema.write_text(text.replace("label: 訪問", "label: 往訪"), encoding="utf-8")
+    one.deal("甲")
+    one.done("sync")
+    answer = two.done("sync")
+    [aside] = two.journal.glob("schema.*.yaml")
+    assert aside.name in answer.err
+    assert "label: 概算" in aside.read_text(encoding="utf-8")
+    two.deal("乙")
+    assert two.schema.read_text(encoding="utf-8") == text.replace("label: 訪問", "label: 往訪")
+
+
+def test_a_journal_that_was_restored_goes_on_under_its_name(capsys, one, tmp_path):
+    """It is another device from then on: the team reads whose, and with which role."""
+    one.done("backup", "--to", str(tmp_path / "copies"))
+    [copy] = (tmp_path / "copies").glob("*.db")
+    one.done("restore", str(copy))
+    for _ in range(2):
+        one.done("sync")
+    devices = one.done("team", "status", "--json").json["devices"]
+    assert len(devices) == 2
+    assert len({row["name"] for row in devices}) == 1
+    assert [row["role"] for row in devices] == ["lead", "lead"]
+    assert [row["held"] for row in devices if row["own"]] == [1]
+
+
+def test_a_team_whose_folder_can_not_be_written_is_told(capsys, monkeypatch, tmp_path, share):
+    """What was begun is begun; that nobody can join yet is not kept quiet."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "one")
+    shell.deal("ポンプ")
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise CarrierError("満杯です")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderCarrier, "append", refuse)
+        answer = shell.done("team", "begin", f"folder:{share}", "--yes")
+    assert "満杯です" in answer.err
+    assert shell.done("sync", "--json").json["published"]
+
+
+@pytest.mark.parametrize(("more_here", "more_there"), [(1, 1), (1, 2), (2, 1)])
+def test_a_copied_machine_is_told_and_nothing_of_it_goes_out(capsys, one, share, tmp_path, more_here, more_there):
+    """Whichever wrote more: whoever syncs later, and each colleague who holds the other's, reads `fork`; the first one's stand."""
+    two = joined(capsys, one, "鈴木")
+    one.done("sync")
+    copy = Shell(capsys, tmp_path / "copy")
+    shutil.copytree(two.journal, copy.journal)
+    for n in range(more_here):
+        two.done("add", "ポンプ", "--activity", "電話", "-m", f"本物の話{n}")
+    for n in range(more_there):
+        copy.done("add", "ポンプ", "--activity", "電話", "-m", f"複製の話{n}")
+    assert not two.done("sync", "--json").json["waiting"]
+    files = {file.name for file in share.iterdir()}
+    [device] = [row["device"] for row in two.done("team", "status", "--json").json["devices"] if row["own"]]
+    for _ in range(2):
+        answer = copy.done("sync", "--json").json
+        assert [(wait["device"], wait["why"]) for wait in answer["waiting"]] == [(device, "fork")]
+        assert answer["published"] == []
+    assert {file.name for file in share.iterdir()} == files
+    assert "複製" in copy.done("sync").out
+    assert [wait["why"] for wait in copy.done("team", "status", "--json").json["waiting"]] == ["fork"]
+    assert not one.done("sync", "--json").json["waiting"]
+    assert [fact for _, fact in says(one)["log"] if "複製" in fact] == []
+    marks = [shell.done("team", "status", "--json").json["mark"] for shell in (one, two, copy)]
+    assert marks[0] == marks[1] != marks[2]
+    # What others write still comes and goes.
+    one.deal("弁")
+    one.done("sync")
+    assert copy.done("sync", "--json").json["taken"]
+
+
+def test_a_copy_that_published_meanwhile_stops_nobody_else(capsys, one, share, tmp_path):
+    """Between a look into the folder and the writing: that device waits, all others go out."""
+    two = joined(capsys, one, "鈴木")
+    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    for file in share.iterdir():
+        file.unlink()
+    copy = Shell(capsys, tmp_path / "copy")
+    shutil.copytree(two.journal, copy.journal)
+    two.deal("甲")
+    copy.deal("乙")
+    carrier = FolderCarrier(share, key)
+    heads = carrier.heads()
+    two.done("sync")
+    (own,) = [row["device"] for row in two.done("team", "status", "--json").json["devices"] if row["own"]]
+    for file in share.iterdir():
+        if not file.name.startswith(f"{own}-"):
+            file.unlink()
+    out = publish(carrier, heads, copy.db, opened_journal)
+    assert [(wait.device, wait.why) for wait in out.waits] == [(own, "fork")]
+    assert [device != own for device, _ in out.records] == [True]
+
+
 def test_an_erasure_reaches_the_folder(capsys, one, share):
     """Decrypted and searched: no segment holds it, nor any journal."""
     two = joined(capsys, one, "鈴木")
@@ -216,6 +349,23 @@ def test_an_erasure_reaches_the_folder(capsys, one, share):
         assert "見積の話" not in text
         assert "極秘" not in text
     assert one.done("sync", "--json").json["erased"] == 0
+
+
+def test_a_file_with_erased_words_that_comes_back_is_removed_again(capsys, one, share):
+    """A laptop that was away brings it along, or a folder service: the next sync of anybody's sees to it, once."""
+    two = joined(capsys, one, "鈴木")
+    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    before = {file.name: file.read_bytes() for file in share.iterdir()}
+    entry = one.done("log", "--json").json["entries"][0]["id"]
+    one.done("redact", entry, "--why", "受付12号", "--yes")
+    one.done("sync")
+    two.done("sync")
+    for name, content in before.items():
+        (share / name).write_bytes(content)
+    assert "見積の話" in opened(share, key)
+    two.done("sync")
+    assert "見積の話" not in opened(share, key)
+    assert two.done("sync", "--json").json["erased"] == 0
 
 
 def opened(share: Path, key: bytes) -> str:

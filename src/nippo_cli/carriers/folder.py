@@ -5,29 +5,26 @@ once it has its name. The content is encrypted and sealed under the team's key. 
 service may show it for a while, is taken for one that is not there yet; names of any other form are passed over.
 """
 
-import json
 import os
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise, takewhile
 from pathlib import Path
 from time import sleep
-from typing import Any, Final
+from typing import Final
 
 from nippo_cli.base.files import sync_folder
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Fork, Gap, Portion, PublishedHead, Unreadable
+from nippo_cli.carriers.segment_content import open_segment, seal_segment
 
 _NAME: Final = re.compile(
     r"(?P<name>[a-z][a-z0-9]{1,3})-(?P<id8>[0-9a-f]{8})-(?P<first>[1-9]\d{0,11})-(?P<last>[1-9]\d{0,11})"
     r"-(?P<head8>[0-9a-f]{8})-(?P<erased>\d{1,12})\.seg"
 )
-_MAGIC: Final = b"nippo-segment-1\n"
 KEY_BYTES: Final = 32
-_NONCE: Final = 12
 # A segment under so many records is small; so many small ones in a row are put together.
 SMALL, MANY_SMALL = 500, 32
 # What is put together has so many at most, so that who reads it holds no more.
@@ -83,7 +80,8 @@ class FolderCarrier:
             chosen = _chosen(segments, 0)
             if chosen:
                 last = chosen[-1]
-                erased = sum(one.erased for one in chosen)
+                # Where an old one with the words lies there again, or still, nothing is erased yet.
+                erased = 0 if _outdated(segments, chosen) else sum(one.erased for one in chosen)
                 heads.append(PublishedHead(id8, last.last, bytes.fromhex(last.head8), last.name, erased))
         return heads
 
@@ -142,6 +140,10 @@ class FolderCarrier:
                 self._write(portion._replace(records=tuple(lines)), len(numbers))
                 if segment.erased != len(numbers):
                     self._remove(segment)
+        segments = self._listing().get(short_id(device.id), [])
+        for segment, better in _outdated(segments, _chosen(segments, 0)):
+            if self._read(better, device.id) is not None:
+                self._remove(segment)
 
     # --- what is there
 
@@ -178,7 +180,7 @@ class FolderCarrier:
             content = (self._folder / segment.file).read_bytes()
         except OSError:
             return None
-        opened = _opened(content, self._key)
+        opened = open_segment(content, self._key)
         if opened is None:
             return None
         said, lines = opened
@@ -205,7 +207,7 @@ class FolderCarrier:
         part = self._folder / f".{name}.{os.urandom(6).hex()}.part"
         try:
             with part.open("xb") as file:
-                file.write(_sealed(said, portion.records, self._key))
+                file.write(seal_segment(said, portion.records, self._key))
                 file.flush()
                 os.fsync(file.fileno())
             self._tried(lambda: part.replace(self._folder / name))
@@ -256,6 +258,17 @@ def _rank(segment: Segment) -> tuple[int, int]:
     return (-segment.erased, -segment.last)
 
 
+def _outdated(segments: Sequence[Segment], chosen: Sequence[Segment]) -> list[tuple[Segment, Segment]]:
+    """Segments whose records all lie in a chosen one too, with more of them erased there; each with that one."""
+    return [
+        (segment, better)
+        for better in chosen
+        if better.erased
+        for segment in segments
+        if better.first <= segment.first and segment.last <= better.last and segment.erased < better.erased
+    ]
+
+
 def _chosen(segments: Sequence[Segment], after: int) -> list[Segment]:
     """Segments that follow one another without a gap, from the record behind a number on."""
     chosen: list[Segment] = []
@@ -272,32 +285,3 @@ def _chosen(segments: Sequence[Segment], after: int) -> list[Segment]:
         best = min(open_ones, key=_rank)
         chosen.append(best)
         after = best.last
-
-
-def _sealed(said: Mapping[str, object], lines: Sequence[bytes], key: bytes) -> bytes:
-    """The content of a segment: a line that names it, what it is about in the open, and the records, encrypted; the one
-    vouches for the other."""
-    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
-    head = _MAGIC + json.dumps(said, sort_keys=True, separators=(",", ":")).encode() + b"\n"
-    nonce = os.urandom(_NONCE)
-    return head + nonce + ChaCha20Poly1305(key).encrypt(nonce, zlib.compress(b"\n".join(lines)), head)
-
-
-def _opened(content: bytes, key: bytes) -> tuple[dict[str, Any], list[bytes]] | None:
-    """What a segment says in the open, and its records; None where it is not whole, or not of this key."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
-    if not content.startswith(_MAGIC):
-        return None
-    end = content.find(b"\n", len(_MAGIC)) + 1
-    if not end or len(content) < end + _NONCE:
-        return None
-    try:
-        said = json.loads(content[len(_MAGIC) : end])
-        nonce = content[end : end + _NONCE]
-        lines = zlib.decompress(ChaCha20Poly1305(key).decrypt(nonce, content[end + _NONCE :], content[:end]))
-    except (ValueError, InvalidTag, zlib.error):
-        return None
-    return (said, lines.split(b"\n")) if isinstance(said, dict) else None

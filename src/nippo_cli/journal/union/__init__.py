@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         any_salt as any_salt,
         erased_records as erased_records,
         handed_out as handed_out,
-        head_at as head_at,
+        heads_at as heads_at,
         opened as opened,
         own_slot as own_slot,
     )
@@ -30,7 +30,7 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out head_at opened own_slot",
+            "handing_out": "any_salt erased_records handed_out heads_at opened own_slot",
             "reissuing": "reissue",
             "taking": "append_foreign",
         },

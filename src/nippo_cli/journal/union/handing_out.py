@@ -1,7 +1,7 @@
 """What a journal holds of a device, handed out to other journals."""
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -54,9 +54,9 @@ def _is_sound(device: str, record: SealedRecord) -> bool:
         return False
 
 
-def head_at(cx: sqlite3.Connection, held: Held, number: int) -> bytes:
-    """A device's running head at a number that is held."""
-    return running_heads(cx, held.slot, held.device, [number])[number]
+def heads_at(cx: sqlite3.Connection, held: Held, numbers: Iterable[int]) -> Mapping[int, bytes]:
+    """A device's running heads at numbers that are held; those behind a record whose hash is damaged are left out."""
+    return running_heads(cx, held.slot, held.device, numbers)
 
 
 def erased_records(cx: sqlite3.Connection, held: Held) -> list[SealedRecord]:

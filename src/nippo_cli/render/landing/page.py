@@ -40,9 +40,7 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     blocks += beneath.declarations(result, unit)
     blocks += beneath.need(result, unit)
     blocks += beneath.record(result, unit)
-    basis = t(f"landing.basis_{result.basis}")
-    if result.schema.ledger is not None:
-        basis = t("landing.without_tax", basis=basis)
+    basis = t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
     note = t("landing.note", as_of=words.day_name(result.as_of), basis=basis, unit=unit.name)
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
 

@@ -1,11 +1,9 @@
 """The schema: which one is in force, what it says, whether the file is sound."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,17 @@ from nippo_cli.schema.parts import NONE, Stage
 from nippo_cli.schema.schema import Field, Schema, list_of
 from nippo_cli.schema.stage_edit import StageTerms, terms_of, with_terms
 from nippo_cli.schema.stage_names import key_by_name
-from nippo_cli.services.context import EVER, Workspace, notice, of_file, put_text, read_active_schema, state, text_in
+from nippo_cli.services.context import (
+    EVER,
+    Workspace,
+    free_beside,
+    notice,
+    of_file,
+    put_text,
+    read_active_schema,
+    state,
+    text_in,
+)
 
 
 def shown(workspace: Workspace) -> SchemaPage:
@@ -62,7 +70,7 @@ def restore(workspace: Workspace) -> Done:
     file_state = state(path, digest)
     if file_state == "same" and path.exists():
         raise UsageError(msg("desk.schema_same", path=str(path)))
-    set_aside = _free(path, workspace) if file_state in ("changed", "unreadable") else None
+    set_aside = free_beside(path, workspace.now) if file_state in ("changed", "unreadable") else None
     if not workspace.dry_run:
         if set_aside is not None:
             path.rename(set_aside)
@@ -172,13 +180,6 @@ def edit_stage(workspace: Workspace, stage: StageToEdit, terms: StageTerms) -> D
     if text == stage.text:
         return Done("done.stage_same", {"stage": label}, [], workspace.dry_run)
     return _put_schema(workspace, text, "done.stage_edited", stage=label)
-
-
-def _free(path: Path, workspace: Workspace) -> Path:
-    """A name beside the file that nothing has."""
-    stem = f"{path.stem}.{workspace.now.astimezone():%Y%m%d-%H%M%S}"
-    names = (path.with_name(f"{stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in count(1))
-    return next(name for name in names if not os.path.lexists(name))
 
 
 def checked(workspace: Workspace, path: str | None) -> SchemaCheck:

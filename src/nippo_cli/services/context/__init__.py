@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         STAMP as STAMP,
         ActiveSchema as ActiveSchema,
         for_writing as for_writing,
+        free_beside as free_beside,
         is_blank as is_blank,
         notice as notice,
         of_file as of_file,
@@ -76,7 +77,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "active_schema": "ActiveSchema STAMP for_writing is_blank notice of_file put_text read_active_schema "
+            "active_schema": "ActiveSchema STAMP for_writing free_beside is_blank notice of_file put_text read_active_schema "
             "refused sha256 stamp state text_in",
             "choice_words": "key_meant shown",
             "deal_status": "StatusJudge",

@@ -1,7 +1,8 @@
 """Which schema is in force, for a first look before any command runs."""
 
 import os
-from datetime import date
+from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -133,6 +134,13 @@ def put_text(path: Path, text: str) -> None:
     """
     make_folder(path.parent)
     replace_file(Path(os.path.realpath(path)), text.encode())
+
+
+def free_beside(path: Path, now: datetime) -> Path:
+    """A name beside a schema file, by the time, that nothing has."""
+    stem = f"{path.stem}.{now.astimezone():%Y%m%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in count(1))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def stamp(path: Path) -> str:

@@ -1,24 +1,58 @@
 """What a carrier holds and what a journal holds, each given what it lacks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
-from nippo_cli.carriers.carrier import Carrier, DeviceKey, PublishedHead, Unreadable
+from nippo_cli.carriers.carrier import Carrier, DeviceKey, Fork, PublishedHead, Unreadable
 from nippo_cli.journal.log import NoRecord, SealedRecord, read_line, write_line
-from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, head_at, version_vector
+from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, heads_at, version_vector
+from nippo_cli.results.team import WaitingDevice
 
 # So many records are published at once.
 PORTION: Final = 5_000
 
 
+class MetDevice(NamedTuple):
+    """A device that is published: up to which number it is held, and the running head at the last number that both have; None
+    where nobody can tell."""
+
+    published: PublishedHead
+    held: int
+    head: bytes | None
+
+    @property
+    def is_fork(self) -> bool:
+        """Whether another log is published up to a number that is held."""
+        head = self.published.head
+        return self.head is not None and 0 < self.published.number <= self.held and self.head[: len(head)] != head
+
+
 class Fetched(NamedTuple):
-    """What came of the devices, and those of which the next record can't be read yet, by short name."""
+    """What came of the devices; those that wait; and the random ids of those that wrote two records under one number."""
 
     arrivals: list[Arrival]
-    unreadable: list[str]
+    waits: list[WaitingDevice]
+    forked: list[str]
+
+    def leave_out(self, published: PublishedHead, number: int) -> None:
+        """A device of which another record was published under a number, or under one before it."""
+        self.waits.append(WaitingDevice(published.name, number, "fork", ""))
+        self.forked.append(published.device)
+
+
+class Published(NamedTuple):
+    """How many records of each device were published, by short name; and the devices of which another log lies there by now."""
+
+    records: list[tuple[str, int]]
+    waits: list[WaitingDevice]
+
+
+class _Forked(Exception):
+    """What is published goes on from another record than that which is held."""
 
 
 def same_device(one: str, other: str) -> bool:
@@ -27,36 +61,65 @@ def same_device(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def fetch(carrier: Carrier, heads: Sequence[PublishedHead], held: Sequence[Held]) -> Fetched:
-    """What is published and not held."""
-    arrivals: list[Arrival] = []
-    unreadable: list[str] = []
-    for head in heads:
-        number = next((one.number for one in held if same_device(one.device, head.device)), 0)
-        if head.number <= number:
+def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
+    """Where a journal and what is published meet, device by device."""
+    met: list[MetDevice] = []
+    held_ones = version_vector(cx).values()
+    for published in heads:
+        held = next((one for one in held_ones if same_device(one.device, published.device)), None)
+        number = min(held.number, published.number) if held is not None else 0
+        if held is None or not number:
+            met.append(MetDevice(published, 0, None))
+        else:
+            met.append(MetDevice(published, held.number, heads_at(cx, held, [number]).get(number)))
+    return met
+
+
+def fetch(carrier: Carrier, met: Sequence[MetDevice]) -> Fetched:
+    """What is published and not held, of the devices whose log is the one that is held."""
+    fetched = Fetched([], [], [])
+    for one in met:
+        if one.is_fork:
+            fetched.leave_out(one.published, one.published.number)
+        if one.published.number <= one.held:
             continue
         try:
-            arrival = _arrival(carrier, head, number)
+            arrival = _arrival(carrier, one)
         except Unreadable:
-            unreadable.append(head.name)
-            continue
-        if arrival is not None:
-            arrivals.append(arrival)
-    return Fetched(arrivals, unreadable)
+            fetched.waits.append(WaitingDevice(one.published.name, one.held + 1, "unreadable", ""))
+        except _Forked:
+            fetched.leave_out(one.published, one.held + 1)
+        else:
+            fetched.arrivals.extend([arrival] if arrival is not None else [])
+    return fetched
 
 
-def _arrival(carrier: Carrier, head: PublishedHead, after: int) -> Arrival | None:
+def _arrival(carrier: Carrier, met: MetDevice) -> Arrival | None:
+    """The records of a device behind those that are held.
+
+    Raises:
+        Unreadable: the very next one can't be read. _Forked: they follow upon others.
+    """
+    after = whole_to = met.held
     records: list[SealedRecord] = []
     device: DeviceKey | None = None
-    whole_to = after
-    for portion in carrier.fetch(head.device, after):
+    head = met.head
+    for portion in carrier.fetch(met.published.device, after):
         device = device or portion.device
         if portion.device != device:
             break
+        if not after and head is None:
+            head = sha256(device.id.encode()).digest()
         try:
-            records += map(read_line, portion.records[after + len(records) + 1 - portion.first :])
+            more = [*map(read_line, portion.records[after + len(records) + 1 - portion.first :])]
         except NoRecord:
             break
+        if head is not None:
+            for record in more:
+                head = sha256(head + record.hash).digest()
+            if head != portion.head:
+                raise _Forked
+        records += more
         whole_to = portion.whole_to
     if device is None or not records:
         return None
@@ -64,38 +127,66 @@ def _arrival(carrier: Carrier, head: PublishedHead, after: int) -> Arrival | Non
 
 
 def publish(
-    carrier: Carrier, heads: Sequence[PublishedHead], path: Path, opened: Callable[[Path], Any]
-) -> Iterator[tuple[str, int]]:
-    """Publish what a carrier lacks of each device, the journal's own and, where they were lost, others'; the short name of each and
-    how many records."""
+    carrier: Carrier,
+    heads: Sequence[PublishedHead],
+    path: Path,
+    opened: Callable[[Path], Any],
+    forked: Collection[str] = (),
+) -> Published:
+    """Publish what a carrier lacks of each device, the journal's own and, where they were lost, others'.
+
+    Args:
+        forked: devices of which another log lies there: they are passed over.
+    """
+    published = Published([], [])
     with opened(path) as cx:
-        for held in version_vector(cx).values():
+        for held in _not_forked(cx, forked):
             there = next((one.number for one in heads if same_device(held.device, one.device)), 0)
+            ends = range(there + PORTION, held.number, PORTION)
+            running = heads_at(cx, held, [*ends, held.number]) if there < held.number else {}
             n = 0
-            while there < held.number:
-                arrival = handed_out(cx, held, there, PORTION)
-                records = arrival.records
-                if not records:
-                    break
-                last = records[-1].number
-                carrier.append(
-                    DeviceKey(held.device, device_name(held.slot), held.began_at),
-                    there,
-                    head_at(cx, held, last),
-                    [write_line(record).encode() for record in records],
-                    arrival.whole_to,
-                    erased=sum(record.body is None for record in records),
-                )
-                n, there = n + len(records), last
+            try:
+                while there < held.number and (last := _publish_next(carrier, cx, held, there, running)):
+                    n, there = n + last - there, last
+            except Fork:
+                published.waits.append(WaitingDevice(device_name(held.slot), there + 1, "fork", ""))
             if n:
-                yield device_name(held.slot), n
+                published.records.append((device_name(held.slot), n))
+    return published
 
 
-def erase(carrier: Carrier, heads: Sequence[PublishedHead], path: Path, opened: Callable[[Path], Any]) -> int:
+def _publish_next(carrier: Carrier, cx: Any, held: Held, after: int, running: Mapping[int, bytes]) -> int:
+    """Publish a portion; the number of its last record, 0 where there is none that can be handed out."""
+    arrival = handed_out(cx, held, after, PORTION)
+    records = arrival.records
+    if not records:
+        return 0
+    last = records[-1].number
+    head = running.get(last) or heads_at(cx, held, [last]).get(last)
+    if head is None:
+        return 0
+    carrier.append(
+        DeviceKey(held.device, device_name(held.slot), held.began_at),
+        after,
+        head,
+        [write_line(record).encode() for record in records],
+        arrival.whole_to,
+        erased=sum(record.body is None for record in records),
+    )
+    return last
+
+
+def erase(
+    carrier: Carrier,
+    heads: Sequence[PublishedHead],
+    path: Path,
+    opened: Callable[[Path], Any],
+    forked: Collection[str] = (),
+) -> int:
     """Put lines without bodies in place of those whose records were erased here; how many, of the devices that needed it."""
     n = 0
     with opened(path) as cx:
-        for held in version_vector(cx).values():
+        for held in _not_forked(cx, forked):
             published = next((one for one in heads if same_device(held.device, one.device)), None)
             if published is None:
                 continue
@@ -105,3 +196,9 @@ def erase(carrier: Carrier, heads: Sequence[PublishedHead], path: Path, opened: 
                 carrier.erase(key, {record.number: write_line(record).encode() for record in records})
                 n += len(records) - published.erased
     return n
+
+
+def _not_forked(cx: Any, forked: Collection[str]) -> list[Held]:
+    return [
+        held for held in version_vector(cx).values() if not any(same_device(held.device, other) for other in forked)
+    ]

@@ -11,7 +11,8 @@ from nippo_cli.journal.log import TEAM
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
 from nippo_cli.services.context import Workspace, reading, settle, writing
-from nippo_cli.services.team.exchange import fetch
+from nippo_cli.services.team.exchange import MetDevice, fetch
+from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
     ROLES,
     Code,
@@ -54,7 +55,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         assert writer.schema is not None  # noqa: S101  every journal that was written to has one
         sha256, _ = writer.reader.adopted()
         writer.adopt(writer.reader.adopted_text(), writer.schema, sha256, founds=True)
-        _say_member(writer, author, "lead", device)
+        say_member(writer, author, "lead", device)
         writer.set_meta(TEAM, settings.to_text())
 
     made = make_team_file(
@@ -65,7 +66,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         write=write_founding,
         progress=progress,
     )
-    sync(workspace, progress=progress)
+    _first_sync(workspace, settings.address, progress)
     params = {"address": settings.address, "device": device, "n": made.own, "aside": made.set_aside}
     return Done("done.team_begun", params, [], dry_run=False)
 
@@ -122,8 +123,8 @@ def join(
         raise UsageError(msg("team.nothing_there", address=settings.address), hint=msg("team.nothing_there.hint"))
     if any(head.name == code.device for head in heads):
         raise UsageError(msg("team.code_used"), hint=msg("team.code_used.hint", name=code.name))
-    fetched = fetch(carrier, heads, ())
-    if fetched.unreadable:
+    fetched = fetch(carrier, [MetDevice(head, 0, None) for head in heads])
+    if fetched.waits:
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
     path = workspace.places.journal_db
     own = path.exists() and not empty
@@ -133,7 +134,7 @@ def join(
 
     def enter(writer: "Writer") -> None:
         writer.author = code.name
-        _say_member(writer, code.name, code.role, code.device)
+        say_member(writer, code.name, code.role, code.device)
         writer.set_meta("author", code.name)
         writer.set_meta(TEAM, settings.to_text())
 
@@ -149,7 +150,7 @@ def join(
         schema_text=lambda writer: writer.reader.adopted_text(),
         progress=progress,
     )
-    sync(workspace, progress=progress)
+    _first_sync(workspace, settings.address, progress)
     params = {
         "address": settings.address, "device": code.device, "name": code.name, "n": made.own, "others": made.others,
         "aside": made.set_aside,
@@ -197,8 +198,11 @@ def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None
             raise UsageError(msg("team.twice"), hint=msg("team.twice.hint"))
 
 
-def _say_member(writer: "Writer", name: str, role: str, device: str) -> None:
-    writer.append("member", {"do": "begin", "name": name, "role": role, "device": device}, on=writer.today)
+def _first_sync(workspace: Workspace, address: str, progress: "Progress | None") -> None:
+    """Publish what the team is to have; that it could not be is told, and the next sync does it."""
+    report = sync(workspace, progress=progress)
+    if report.unreachable:
+        workspace.notices.append(msg("team.not_published", address=address, why=report.unreachable))
 
 
 def _drawn(taken: Collection[int]) -> str:

@@ -9,7 +9,8 @@ from nippo_cli.carriers.carrier import CarrierError, PublishedHead
 from nippo_cli.journal.log import TEAM
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
-from nippo_cli.services.team.exchange import erase, fetch, publish, same_device
+from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
+from nippo_cli.services.team.following import adopted_sha256, follow_schema, keep_member
 from nippo_cli.services.team.settings import WAITING, TeamSettings, as_data, carrier_at, read_settings
 
 if TYPE_CHECKING:
@@ -27,33 +28,38 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    from nippo_cli.journal.union import append_foreign, opened, version_vector
+    from nippo_cli.journal.union import append_foreign, opened
 
     settings = settings_of(workspace)
     path = workspace.places.journal_db
+    keep_member(workspace)
+    before = adopted_sha256(workspace)
     carrier = carrier_at(settings.address, settings.key)
     taken: list[tuple[str, int]] = []
     published: list[tuple[str, int]] = []
     waits: list[WaitingDevice] = []
-    erased = 0
+    erased, unreachable = 0, ""
     try:
         heads = carrier.heads()
         with opened(path) as cx:
-            held = list(version_vector(cx).values())
-        fetched = fetch(carrier, heads, held)
-        waits = [WaitingDevice(name, _next(held, heads, name), "unreadable", "") for name in fetched.unreadable]
+            met = met_devices(cx, heads)
+        fetched = fetch(carrier, met)
+        waits = [*fetched.waits]
         if fetched.arrivals:
             admitted = append_foreign(
                 path, fetched.arrivals, now=workspace.now, tell=workspace.notices.append, progress=progress
             )
             taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
             waits += map(_waiting, admitted.waits)
-        published = list(publish(carrier, heads, path, opened))
-        erased = erase(carrier, carrier.heads() if published else heads, path, opened)
+        out = publish(carrier, heads, path, opened, fetched.forked)
+        published, waits = out.records, [*waits, *out.waits]
+        erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
     except CarrierError as error:
-        return SyncReport(taken, published, waits, erased, str(error.args[0] if error.args else error), verbose)
-    _note_waiting(workspace, waits)
-    return SyncReport(taken, published, waits, erased, "", verbose)
+        unreachable = str(error.args[0] if error.args else error)
+    else:
+        _note_waiting(workspace, waits)
+    follow_schema(workspace, before)
+    return SyncReport(taken, published, waits, erased, unreachable, verbose)
 
 
 def status(workspace: Workspace) -> TeamPage:
@@ -62,7 +68,7 @@ def status(workspace: Workspace) -> TeamPage:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    from nippo_cli.journal.union import opened, own_slot, version_vector
+    from nippo_cli.journal.union import heads_at, opened, own_slot, version_vector
 
     settings = settings_of(workspace)
     heads: Sequence[PublishedHead] = ()
@@ -77,6 +83,7 @@ def status(workspace: Workspace) -> TeamPage:
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())
         own = own_slot(cx)
+        marks = [f"{one.device} {one.number} {heads_at(cx, one, [one.number])}" for one in sorted(held)]
     rows = [
         DeviceRow(
             device_name(one.slot),
@@ -93,7 +100,7 @@ def status(workspace: Workspace) -> TeamPage:
         for head in heads
         if not any(same_device(head.device, one.device) for one in held)
     ]
-    mark = sha256("\n".join(f"{one.device} {one.number}" for one in sorted(held)).encode()).hexdigest()[:8]
+    mark = sha256("\n".join(marks).encode()).hexdigest()[:8]
     return TeamPage(settings.address, mark, rows, waits, unreachable)
 
 
@@ -114,18 +121,13 @@ def _waiting(wait: "Wait") -> WaitingDevice:
     return WaitingDevice(device_name(wait.slot), wait.number, wait.why, about)
 
 
-def _next(held: "Sequence[object]", heads: "Sequence[PublishedHead]", name: str) -> int:
-    head = next(one for one in heads if one.name == name)
-    numbers = (one.number for one in held if same_device(one.device, head.device))  # type: ignore[attr-defined]
-    return int(next(numbers, 0)) + 1
-
-
 def _note_waiting(workspace: Workspace, waits: "Sequence[WaitingDevice]") -> None:
     """Keep who waits for the page that tells; written only where it is otherwise than before."""
+    from nippo_cli.journal.read import reading as open_reader
     from nippo_cli.journal.write import writing
 
     note = as_data([list(wait) for wait in waits])
-    with reading(workspace) as (reader, _):
+    with open_reader(workspace.places.journal_db) as reader:
         before = reader.meta(WAITING) or "[]"
     if before != note:
         with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
