@@ -19,6 +19,8 @@ def talk(kept: Shell, monkeypatch: pytest.MonkeyPatch):
         terminal = Scripted(*answers)
         monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
         monkeypatch.setattr(start, "can_converse", lambda: True)
+        # Loaded by then or not, it is asked there, too.
+        monkeypatch.setattr("nippo_cli.cli.add.resuming.can_converse", lambda: True)
         monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
         answer = kept(*argv)
         assert terminal.left == [], answer.err
