@@ -118,8 +118,8 @@ class CliContext:
 
     @property
     def _labels(self) -> "Mapping[str, str] | None":
-        """What the schema calls its fields, and who may hold the ball, where a table's heads are to be words: a file of one is for people unless a format is
-        asked for, or keys are. Else None.
+        """What the schema calls its fields and who may hold the ball, where a table's heads are to be words: a file of one is for
+        people unless a format is asked for, or keys are. Else None.
 
         Raises:
             UsageError: `--heads` is neither.
