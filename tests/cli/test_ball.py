@@ -129,3 +129,19 @@ def test_an_activity_leaves_the_ball_to_somebody_who_is_listed(nippo: Shell):
     assert refused.code == 3
     assert "boss" in refused.out
     assert "顧客の窓口" in refused.out
+
+
+def test_days_of_somebody_who_is_no_choice_any_more_are_nobodys(nippo: Shell) -> None:
+    """The engineers had it for 53 days; taken out of the choices, these are not the customer's."""
+    quoted(nippo)
+    last = nippo.done("log", "--limit", "1", "--json").json["entries"][0]["id"]
+    nippo.done("edit", last, "--ball", "技術")
+    text = nippo.schema.read_text(encoding="utf-8")
+    dropped = text.replace("      - {key: engineering, label: 技術, ours: true}\n", "").replace(
+        "ball: engineering", "ball: sales"
+    )
+    nippo.schema.write_text(dropped, encoding="utf-8")
+    nippo.done("day", "-m", "整理した")
+    split = nippo.done("deal", "show", "案件", "--json").json["ball"]
+    assert (split["customer_days"], split["unknown_days"], split["days"]["sales"]) == (21, 53, 9)
+    assert "顧客側21日・営業9日・記録なし53日" in nippo.done("deal", "show", "案件").out

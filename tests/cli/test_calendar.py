@@ -69,6 +69,25 @@ def test_a_days_meetings_are_shown_with_the_deals_that_their_titles_name(diary: 
     assert diary.done("draft", "list", "--json").json["drafts"] == []
 
 
+@pytest.mark.parametrize(
+    ("title", "customer", "deal"),
+    [
+        ("乙社 A機の打合せ", "乙社", None),
+        ("乙社 C機", "乙社", "C機"),
+        ("A機の打合せ", "甲社", "A機"),
+        ("乙社 A機C機", "乙社", "C機"),
+    ],
+)
+def test_a_meeting_with_one_customer_is_never_anothers_deal(
+    diary: Shell, tmp_path: Path, title: str, customer: str, deal: str | None
+):
+    """The deal's name alone does; beside a customer it is theirs or nobody's."""
+    text = CALENDAR.replace("甲社 A機の打合せ", title)
+    (tmp_path / "予定.ics").write_text(text.replace("\n", "\r\n"), encoding="utf-8")
+    page = diary.done("import", "予定.ics", "--on", "2026-11-23", "--dry-run", "--json").json
+    assert [(one["customer"], one["deal"]) for one in page["meetings"] if one["title"] == title] == [(customer, deal)]
+
+
 def test_nothing_is_taken_without_a_yes_in_a_script(diary: Shell):
     """The page stands all the same."""
     answer = diary("import", "予定.ics", "--on", "2026-11-23")

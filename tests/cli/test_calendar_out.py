@@ -72,9 +72,12 @@ def test_the_same_promise_keeps_its_event(lived: Shell):
         "2026-12-10",
         "--later",
     )
+    lived.done("customer", "revisit", "青葉製作所", "--on", "2027-06-10", "-m", "延期")
     after = ids()
     title = "見積提出: 機械（青葉製作所）"
     assert (before[title][0], after[title][1]) == (after[title][0], date(2026, 12, 10))
+    call = "掘り起こし: 青葉製作所"
+    assert (before[call][0], after[call][1]) == (after[call][0], date(2027, 6, 10))
     assert len({uid for uid, _ in after.values()}) == len(after)
 
 

@@ -1,6 +1,7 @@
 """Another copy of the journal beside it, and a journal that is no longer where it was."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from shell import FIRST, Shell
@@ -99,3 +100,25 @@ def test_a_vanished_journal_is_not_one_that_never_was(nippo: Shell):
         assert not nippo.db.exists()
     nippo.done("init", "--template", "default")
     nippo.done("add", "B機", *FIRST, "-m", "y")
+
+
+def test_a_vanished_folder_of_this_place_is_no_journal_that_never_was(
+    nippo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`.nippo` of the current folder was written to and is gone: no entry goes to an empty journal at home instead. A folder where
+    there never was one is as before."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    project, other = tmp_path / "p", tmp_path / "o"
+    for folder in (project / "sub", other):
+        folder.mkdir(parents=True)
+    monkeypatch.chdir(project)
+    nippo.bare("init", "--here")
+    assert nippo.bare("add", "--activity", "社内", "-m", "x").code == 0
+    (project / ".nippo").rename(tmp_path / "away")
+    for folder in (project, project / "sub"):
+        monkeypatch.chdir(folder)
+        for argv in (("log",), ("add", "--activity", "社内", "-m", "y")):
+            answer = nippo.bare(*argv)
+            assert (answer.code, "なくなっています" in answer.err) == (4, True), (folder, argv, answer)
+    monkeypatch.chdir(other)
+    assert "なくなっています" not in nippo.bare("log").err

@@ -1,5 +1,6 @@
 """`nippo export -o`: every entry in one table, or as an event log; and the same file back."""
 
+import csv
 import warnings
 from datetime import timedelta
 from pathlib import Path
@@ -69,6 +70,19 @@ def test_in_another_journal_it_says_the_same(lived: Shell, tmp_path: Path, endin
     assert sorted(deal["customer"] for deal in new.done("deal", "list", "--json").json["deals"]) == [
         "北斗電機", "青葉製作所", "青葉製作所",
     ]  # fmt: skip
+
+
+def test_a_column_that_the_schema_here_lacks_is_told(lived: Shell, tmp_path: Path):
+    """Of a journal with another schema, or one that somebody added in a spreadsheet; what export derives is none."""
+    file = tmp_path / "out.csv"
+    lived.done("export", "-o", str(file))
+    assert "取り込まなかった列" not in lived.done("import", str(file)).err
+    with file.open(encoding="utf-8-sig", newline="") as there:
+        rows = [[*row, "A" if place else "見込み度"] for place, row in enumerate(csv.reader(there))]
+    with file.open("w", encoding="utf-8", newline="") as new:
+        csv.writer(new).writerows(rows)
+    answer = lived.done("import", str(file))
+    assert "取り込まなかった列: 見込み度" in answer.err
 
 
 def test_what_cp932_lacks_corrects_nothing(lived: Shell, tmp_path: Path):

@@ -275,6 +275,71 @@ def test_a_business_card_is_whom_somebody_met_and_no_contact_about_a_deal(nippo:
     assert (report["taken"], report["known"]) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("山本 剛", "取締役、営業本部長"),
+        ("山本 剛", "CEO, Founder"),
+        ("Smith, John", "Sales: East"),
+        ("山本 剛", "部長（兼）決裁"),
+    ],
+)
+def test_a_card_is_one_person_whatever_its_title_holds(nippo: Shell, tmp_path: Path, name: str, title: str):
+    """Signs that part people where they are typed, and words that mark who decides."""
+    (tmp_path / "名刺.csv").write_text(
+        f'会社名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,"{title}","{name}",2026/4/10,sato\n乙社,部長,,2026/4/10,sato\n',
+        encoding="utf-8-sig",
+    )
+    nippo.done("import", "名刺.csv", "--yes")
+    people = nippo.done("customer", "people", "甲社", "--json").json["people"]
+    assert [(one["name"], one["title"]) for one in people] == [(name, title)]
+    assert nippo.done("customer", "people", "乙社", "--json").json["people"] == []
+
+
+def test_a_column_of_days_that_no_word_names_is_the_day_of_contacts(nippo: Shell, tmp_path: Path):
+    """The only one, none of it to come; numbers are no days."""
+    (tmp_path / "営業日報.csv").write_text(
+        "日,訪問先,内容,台数\n2026/10/1,甲社,見積の話,46000\n2026/10/5,乙社,紹介,46010\n", encoding="utf-8"
+    )
+    nippo.done("import", "営業日報.csv", "--yes")
+    entries = nippo.done("log", "--json").json["entries"]
+    assert [(one["on"], one["values"]["facts"]) for one in entries] == [
+        ("2026-10-05", "紹介"),
+        ("2026-10-01", "見積の話"),
+    ]
+
+
+LIST = "会社,案件名,金額,顔合わせ"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (f"{LIST},お約束\n甲社,A機,100万,2026/10/1,2027/3/1\n",
+         ("「始まった日」はどの列か（顔合わせ、お約束）", "「受注予定日」はどの列か（顔合わせ、お約束）")),
+        (f"{LIST}\n甲社,A機,100万,2026/10/1\n", ("「始まった日」はどの列か（顔合わせ）", "「受注予定日」はどの列か（顔合わせ）")),
+        ("会社,内容,顔合わせ,お約束\n甲社,見積,2026/10/1,2026/10/2\n", ("「日付」はどの列か（顔合わせ、お約束）",)),
+        ("会社,内容,お約束\n甲社,見積,2027/10/1\n", ("「日付」はどの列か（お約束）",)),
+    ],
+)  # fmt: skip
+def test_days_that_no_word_names_are_asked_about_and_not_dropped_for_the_files(
+    nippo: Shell, tmp_path: Path, text: str, asked: tuple[str, ...]
+):
+    """Which is what."""
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    answer = nippo("import", "list.csv", "--yes")
+    assert answer.code == 2
+    assert [line.partition("」 ")[2] for line in answer.err.splitlines() if "どの列か" in line] == list(asked)
+
+
+def test_an_english_list_has_its_days(nippo: Shell, tmp_path: Path):
+    """Nobody is asked where words say it."""
+    text = "Company,Deal,Amount,First contact,Target close\nA,B,100,2026/10/1,2027/3/1\n"
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    plan = nippo.done("import", "list.csv", "--dry-run", "--json").json
+    assert (plan["questions"], plan["left_out"]) == ([], [])
+
+
 OWN = (
     "案件名,会社,段階,更新日\nA機,甲社,2.すり合わせ,2026/4/1\nB機,乙社,1.顔つなぎ,2026/4/2\nC機,丙社,3.握り,2026/4/3\n"
     "D機,丁社,4.詰め,2026/4/4\nE機,戊社,成約,2026/4/5\n"

@@ -234,3 +234,17 @@ def test_on_the_basis_of_sales_the_bridge_is_of_sales(team: Shell, monkeypatch: 
     assert bridge["before"] + 200_000 + 50_000 - 1_000_000 == bridge["after"]
     assert page["months"][0]["ordered"] == 250_000
     assert "案件なしの売上" in team.done("landing", "--basis", "sale", "--compare", "2026-11-24").out
+
+
+def test_by_sales_the_record_begins_with_the_ledger(team: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The diary begins in November 2026, the ledger in August 2025: in February 2027 the months from September 2025 on are compared, each
+    by what the ledger shows; without a ledger none is."""
+    monkeypatch.setenv("NIPPO_NOW", "2027-02-10T09:00:00+09:00")
+    assert answer(team, "--basis", "sale")["record"] == []
+    for month, amount in (("2025-08", "7万"), ("2026-12", "20万")):
+        team.done("sales", "add", "--on", f"{month}-05", "--customer", "D社", "--amount", amount)
+    record = answer(team, "--basis", "sale")["record"]
+    assert [month["month"] for month in record][:2] == ["2025-09", "2025-10"]
+    assert {month["month"]: month["came"] for month in record if month["came"]} == {"2026-12": 200_000}
+    assert "売上は 0〜20" in team.done("landing", "--basis", "sale").out
+    assert [month["month"] for month in answer(team)["record"]] == ["2026-12", "2027-01"]

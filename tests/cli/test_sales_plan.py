@@ -158,6 +158,56 @@ def test_a_list_with_tax_in_its_amounts_is_taken_without(nippo: Shell, tmp_path:
     assert [one[2] for one in sales(nippo)] == [1000, 1000, 2000]
 
 
+BILLED = "請求日,請求先,{amount},{tax}請求番号\n2026/10/02,甲社,{first}1\n2026/10/03,乙社,{second}2\n"
+
+
+@pytest.mark.parametrize(
+    ("amount", "first", "second", "expected"),
+    [
+        ("請求金額", "110000,10000", "220000,20000", [100_000, 200_000]),
+        ("請求金額", "100000,10000", "200000,20000", [100_000, 200_000]),
+        ("金額", "1099,99", "1080,80", [1000, 1000]),
+        ("請求金額（税抜）", "110000,0", "1000,0", [110_000, 1000]),
+    ],
+)
+def test_the_tax_beside_an_amount_tells_whether_it_is_in_it(
+    nippo: Shell, tmp_path: Path, amount: str, first: str, second: str, expected: list[int]
+):
+    """Whatever the column is called, at either rate, rounded down."""
+    text = BILLED.format(amount=amount, tax="消費税額,", first=first + ",", second=second + ",")
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    nippo.done("sales", "import", "a.csv", "--yes")
+    assert [one[2] for one in sales(nippo)] == expected
+
+
+@pytest.mark.parametrize("amount", ["請求金額", "請求額(円)", "合計金額"])
+def test_what_is_billed_is_asked_about_where_no_tax_stands_beside(nippo: Shell, tmp_path: Path, amount: str):
+    """A house bills with tax or without; the half-made map takes it with."""
+    text = BILLED.format(amount=amount, tax="", first="1100,", second="2200,")
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    answer = nippo("sales", "import", "a.csv", "--yes")
+    assert answer.code == 2
+    assert "税込" in answer.err
+    made = (tmp_path / "a.csv.map.yaml").read_text(encoding="utf-8")
+    (tmp_path / "net.yaml").write_text(made.replace('"10%"', '"0%"'), encoding="utf-8")
+    nippo.done("sales", "import", "a.csv", "--map", "net.yaml")
+    assert [one[2] for one in sales(nippo)] == [1100, 2200]
+    nippo.done("undo")
+    nippo.done("sales", "import", "a.csv", "--map", "a.csv.map.yaml")
+    assert [one[2] for one in sales(nippo)] == [1000, 2000]
+
+
+def test_the_bank_that_a_slip_names_is_nobody_a_sale_is_to(nippo: Shell, tmp_path: Path):
+    """A slip of several lines: paid into an account, whose partner is the bank; whose the sale is nobody says."""
+    (tmp_path / "b.csv").write_text(
+        "取引No,取引日,借方勘定科目,借方取引先,借方金額,借方税額,貸方勘定科目,貸方取引先,貸方金額,貸方税額,摘要\n"
+        "1,2026/10/02,普通預金,みずほ銀行,1100,0,,,,,入金\n1,2026/10/02,,,,,売上高,,1100,100,店頭\n",
+        encoding="utf-8",
+    )
+    answer = nippo("sales", "import", "b.csv", "--yes")
+    assert (answer.code, "店頭" in answer.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("command", "hint"), [(("import",), "journal sales import /"), (("sales", "import"), "journal import crm.csv")]
 )

@@ -72,6 +72,71 @@ def test_an_event_of_whole_days_is_on_each_and_not_on_the_day_that_it_ends_befor
     assert day_of(tmp_path, date(2026, 11, 22), event).meetings[0].begins is None
 
 
+AT = "DTSTART;TZID=Asia/Tokyo:20261102T103000"
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        # The last day is in where only the day is named.
+        ((f"UID:1\nSUMMARY:a\n{AT}\nRRULE:FREQ=WEEKLY;UNTIL=20261116",), [2, 9, 16]),
+        ((f"UID:1\nSUMMARY:a\n{AT}\nRRULE:FREQ=WEEKLY;UNTIL=20261116\nEXDATE;VALUE=DATE:20261109",), [2, 16]),
+        (("UID:1\nSUMMARY:a\nDTSTART:20261104T100000\nDTEND:20261106T120000",), [4, 5, 6]),
+        (("UID:1\nSUMMARY:a\nDTSTART:20261104T100000\nDTEND:20261105T000000",), [4]),
+        (("UID:1\nSUMMARY:a\nDTSTART:20261104T100000\nDTEND;VALUE=DATE:20261105",), [4]),
+        (("UID:1\nSUMMARY:a\nDTSTART:20261104T100000\nDTEND:20261104T020000Z",), [4]),
+        (
+            (f"UID:1\nSUMMARY:a\n{AT}\nRRULE:FREQ=WEEKLY;COUNT=2",
+             "UID:1\nSUMMARY:a\nRECURRENCE-ID;VALUE=DATE:20261109\nDTSTART:20261110T100000"), [2, 10],
+        ),
+    ],
+)  # fmt: skip
+def test_days_that_programs_write_in_place_of_times(tmp_path: Path, events: tuple[str, ...], expected: list[int]):
+    """Ends, last days, days that were cancelled or moved; what lasts over midnight is on each of its days."""
+    days = {day: day_of(tmp_path, date(2026, 11, day), *events) for day in range(1, 21)}
+    assert [day for day, of in days.items() if of.meetings] == expected
+    assert not any(of.left_out for of in days.values())
+
+
+def test_a_meeting_of_several_days_has_its_times_on_the_first(tmp_path: Path):
+    """On the others it goes on."""
+    event = "UID:1\nSUMMARY:a\nDTSTART:20261104T100000\nDTEND:20261105T120000"
+    times = [(one.begins, one.ends) for n in (4, 5) for one in day_of(tmp_path, date(2026, 11, n), event).meetings]
+    assert times == [(time(10), time(12)), (None, None)]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "DTSTART:neverZ", f"{AT}\nRRULE:FREQ=WEEKLY;BYDAY=XX", f"{AT}\nRECURRENCE-ID:never", f"{AT}\n{AT}", f"{AT}\nDURATION:x",
+        f"{AT}\nRRULE:FREQ=WEEKLY\nEXDATE:x", "DTSTART;VALUE=PERIOD:20261102T010000Z/PT1H",
+    ],
+)  # fmt: skip
+def test_what_is_broken_is_counted_and_costs_no_other(tmp_path: Path, broken: str):
+    """Unless it is surely of another day; a private one is private."""
+    good = "UID:3\nSUMMARY:甲社\nDTSTART:20261102T010000Z"
+    of = day_of(tmp_path, date(2026, 11, 2), f"UID:2\nSUMMARY:y\n{broken}", good)
+    assert (titles(of), of.left_out) == (["甲社"], {"unreadable": 1})
+    private = day_of(tmp_path, date(2026, 11, 2), f"UID:2\nSUMMARY:y\nCLASS:PRIVATE\n{broken}", good)
+    assert private.left_out == {"private": 1}
+    weekly, once = (f"UID:2\nSUMMARY:y\n{AT}\n{more}" for more in ("RRULE:FREQ=WEEKLY;BYDAY=XX", "DURATION:x"))
+    assert [day_of(tmp_path, date(2026, 11, day), weekly, once).left_out for day in (1, 9)] == [{}, {"unreadable": 1}]
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_calendar_is_read_in_the_encoding_that_it_is_in(tmp_path: Path, encoding: str):
+    """Older programs write CP932; a line may be folded within a letter."""
+    title = "株式会社青葉製作所との打合せ、来期の予算について"
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:{title}\r\n{AT}\r\nEND:VEVENT\r\n"
+    content = f"{text}END:VCALENDAR\r\n".encode(encoding)
+    if encoding == "utf-8":
+        at = content.index(title.encode()) + 4
+        content = content[:at] + b"\r\n " + content[at:]
+    path = tmp_path / "c.ics"
+    path.write_bytes(content)
+    assert titles(read_day_of_calendar(path, date(2026, 11, 2), TOKYO)) == [title]
+
+
 def test_what_is_private_cancelled_or_free_time_is_left_out_and_counted(tmp_path: Path):
     """Nothing of it is read on."""
     at = "DTSTART:20261123T010000Z"

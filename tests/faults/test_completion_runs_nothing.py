@@ -73,13 +73,16 @@ class Trial(NamedTuple):
 
     @property
     def of_deal(self) -> bool:
-        """Whether an id will do."""
-        return "deal" in self.before
+        """Whether an id will do: a customer is called by name alone."""
+        return "deal" in self.before or self.before == "prep "
 
     @property
     def is_sure(self) -> bool:
         """Whether there must be an offer: bash keeps a part that was typed in other quotes, and no id begins with it;
         customers have no ids; what can't be typed or would be an option is none."""
+        if self.before == "prep ":
+            # Here a deal and a customer have each name: both are offered, and neither is put in.
+            return False
         keeps_part = self.opened in PARTS
         if keeps_part and not self.name.startswith(self.mark):
             return False

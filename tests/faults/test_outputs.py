@@ -23,7 +23,15 @@ MAP = "source: crm\nkey: id\non: day\ndeal: deal\nfields: {customer: customer, a
 ROWS = "id,day,deal,customer,activity,said\n1,2026-11-20,研磨機,赤城工業,電話,話した\n"
 # Commands that are asked for `-o`, and what else each can't do without.
 ANSWERING = [path for path, (*_, shared) in COMMANDS.items() if any("-o" in flags for flags, *_ in SHARED[shared])]
-VALUES = {"deal": "案件", "entry": "3", "customer": "青葉製作所", "owner": "佐藤", "text": "話", "date": "今日"}
+VALUES = {
+    "deal": "案件",
+    "customer or deal": "案件",
+    "entry": "3",
+    "customer": "青葉製作所",
+    "owner": "佐藤",
+    "text": "話",
+    "date": "今日",
+}
 FURTHER = {"sales add": ("--amount", "1000", "--customer", "赤城工業")}
 NEVER = ("output.journal", "output.schema", "output.needed", "output.imported", "output.draft")
 WAYS = ("the path", "symlink", "hard link")

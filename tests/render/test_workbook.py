@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,8 +15,10 @@ from python_calamine import CalamineWorkbook
 
 from nippo_cli.base.errors import Message
 from nippo_cli.base.text import visible
-from nippo_cli.render.draw import workbook
+from nippo_cli.render.draw import Renderer, workbook
 from nippo_cli.render.draw.workbook import AmountStyle, Sheet
+from nippo_cli.render.gaps import page as gap, whole
+from nippo_cli.render.landing import page as landing
 
 YEN = AmountStyle()
 DAY = datetime.fromisoformat("2026-11-23")
@@ -53,6 +56,27 @@ def test_money_of_two_digits_is_in_the_large_unit():
     content, _ = written(one(("amount", "n"), (123_45, 123_45)), money=AmountStyle("USD", 2))
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [(cell.value, cell.number_format) for cell in sheet[2]] == [(123.45, '"USD "#,##0.00'), (12345, "#,##0.###")]
+
+
+@pytest.mark.parametrize(
+    ("renderer", "sheet", "columns"),
+    [
+        (landing.RENDERER, "bridge.parts", ("amount", "before", "after")),
+        (landing.RENDERER, "outside.months", ("amount", "live", "on_hold", "fizzled")),
+        (landing.RENDERER, "record_scores.lines", ("bias", "error")),
+        (gap.RENDERER, "summary.cohorts", ("sales",)),
+        (whole.RENDERER, "landing", ("gap",)),
+        (whole.RENDERER, "activity.cohorts", ("sales",)),
+    ],
+)
+def test_money_in_a_list_within_an_answer_is_money(renderer: Renderer[Any], sheet: str, columns: tuple[str, ...]):
+    """By the list's last name; how many lack an amount is a count."""
+    money = AmountStyle("USD", 2, renderer.money(None))
+    content, _ = written(Sheet(sheet, "x", columns, columns, [(123_45,) * len(columns)]), money=money)
+    cells = openpyxl.load_workbook(io.BytesIO(content)).active[2]
+    assert [cell.value for cell in cells] == [123.45] * len(columns)
+    assert not money.is_in(sheet, "without_amount")
+    assert not money.is_in(sheet, "outside.without_amount")
 
 
 def test_the_head_stays_and_columns_are_as_wide_as_their_text():

@@ -14,6 +14,7 @@ from nippo_cli.base.places import find_places
 from nippo_cli.cli.frame.main import main
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.context.workspace import Workspace
+from nippo_cli.services.writing.deal_customer import disagreement
 from nippo_cli.services.writing.recall import (
     KnownNames,
     beginning,
@@ -129,3 +130,27 @@ def test_like_takes_over_what_is_not_of_its_day(workspace):
     for said, kind in (("x", UsageError), ("999", NotFound)):
         with pytest.raises(kind):
             like(last, said, Report())
+
+
+def test_whether_a_report_and_its_deal_agree_is_told_where_customers_were_renamed(tmp_path: Path, monkeypatch):
+    """Three companies of which one is called otherwise now: its deal is its own by either name, another's by none."""
+    for name, value in {
+        "NIPPO_NOW": "2026-11-20T18:00:00+09:00",
+        "NIPPO_AUTHOR": "佐藤",
+        "NIPPO_LANG": "ja",
+        "TZ": "Asia/Tokyo",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for argv in (
+        ("add", "炉", "--new-deal", "--customer", "若葉工業", "--activity", "社内", "-m", "x"),
+        ("add", "釜", "--new-deal", "--customer", "若菜工業", "--activity", "社内", "-m", "x"),
+        ("customer", "rename", "若菜工業", "若菜HD"),
+    ):
+        assert main(["--journal", str(tmp_path / "journal"), *argv]) == 0, argv
+    places = find_places(journal=str(tmp_path / "journal"), schema=None, env={}, cwd=tmp_path)
+    desk = Workspace(places, EVENING, author="佐藤", interactive=True)
+    for deal, customer, agrees in (
+        ("炉", "若葉工業", True), ("釜", "若菜工業", True), ("釜", "若菜HD", True), ("炉", "若菜HD", False), ("釜", "若葉工業", False),
+    ):  # fmt: skip
+        assert (disagreement(desk, Report({"customer": customer}, deal=deal)) is None) == agrees, (deal, customer)

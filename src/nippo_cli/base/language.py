@@ -134,7 +134,14 @@ def _word(name: str) -> str:
     if not renamed:
         return of_language
     # A renamed word has no plural of its own unless `words:` gives one; Japanese needs none, on whichever screen.
-    return renamed if _Speech.language == "ja" or not renamed.isascii() else renamed + "s"
+    return renamed if _Speech.language == "ja" or not renamed.isascii() else _plural(renamed)
+
+
+def _plural(word: str) -> str:
+    """An English noun's regular plural: opportunity, opportunities; match, matches."""
+    if word[-1:].lower() == "y" and word[-2:-1].lower() not in ("", *"aeiou"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.lower().endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
 
 
 def _forms(key: str) -> tuple[str, ...]:

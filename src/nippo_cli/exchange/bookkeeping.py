@@ -272,12 +272,13 @@ class _Slips:
         return self._cell(cells, side.partner) or (self._cell(cells, side.sub) if kind in (RECEIVABLE, ADVANCE) else "")
 
     def _receivers(self) -> dict[str, None]:
-        """Whom the receivables of the slip are from."""
+        """Whom the sales and the receivables of the slip are with; not the bank that money came to."""
         return dict.fromkeys(
             name
             for _, cells in self._open
             for side, _, _ in self._sides(cells)
-            if (name := self._receiver(cells, side))
+            if self._kind_of(self._cell(cells, side.account)) in (SALE, RECEIVABLE, ADVANCE)
+            and (name := self._receiver(cells, side))
         )
 
     def _key(self, cells: Sequence[str], posting: Posting, number: int) -> str:

@@ -1,7 +1,8 @@
 """A calendar (`.ics`): the meetings of one day, recurring ones among them, each at its time in the journal's zone."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any, Final, TypeAlias
 from nippo_cli.base.errors import NotFound, msg
 from nippo_cli.base.files import TooLarge, read_whole
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.source import refused, unreadable
+from nippo_cli.exchange.encoding import scan
+from nippo_cli.exchange.source import SourceRefused, refused, unreadable
 
 # An event of the library: what stands in one may be of any of its types.
 _CalendarEvent: TypeAlias = Any
@@ -19,32 +21,36 @@ _LARGEST_MIB: Final = 64
 _NO_PERSON: Final = ("ROOM", "RESOURCE")
 _HIDDEN: Final = ("PRIVATE", "CONFIDENTIAL")
 _DAY: Final = timedelta(days=1)
+_INSTANT: Final = timedelta(microseconds=1)
 _BY_DAYS: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_LAST_SECOND: Final = time(23, 59, 59)
+# Of events that hold what no calendar may.
+_BROKEN: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+_FOLDED: Final = re.compile(rb"\r?\n[ \t]")
 _BY_CLOCK: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
 class Attendee(NamedTuple):
-    """Somebody who was asked to a meeting: by name, else by address; `own` where the address is of the calendar's own house."""
+    """Somebody who was asked to a meeting: by name, else by address; `own` where that is of the calendar's own house."""
 
     name: str
-    address: str
     own: bool
 
 
 class CalendarMeeting(NamedTuple):
     """A meeting of a day. `uid` tells it from any other, of any day; `begins` and `ends` are times of the journal's zone, None where it
-    lasts all day."""
+    lasts all day, or goes on from the day before."""
 
     uid: str
     title: str
     begins: time | None
     ends: time | None
-    place: str
     attendees: tuple[Attendee, ...]
 
 
 class DayOfCalendar(NamedTuple):
-    """The meetings of a day, the earliest first; and how many were left out: `private`, `cancelled`, `free` (marked as free time)."""
+    """The meetings of a day, the earliest first; and how many were left out: `private`, `cancelled`, `free` (marked as free time),
+    `unreadable` (broken, so that nobody knows whether they are on the day)."""
 
     meetings: tuple[CalendarMeeting, ...]
     left_out: dict[str, int]
@@ -59,14 +65,14 @@ def read_day_of_calendar(path: Path, day: date, zone: tzinfo) -> DayOfCalendar:
     from icalendar import Calendar
 
     try:
-        calendars = Calendar.from_ical(read_whole(path, _LARGEST_MIB), multiple=True)
+        calendars = Calendar.from_ical(_content(path), multiple=True)
     except FileNotFoundError:
         raise NotFound(msg("exchange.no_file", path=str(path))) from None
     except OSError as error:
         raise unreadable(path, error) from error
     except TooLarge:
         raise
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except _BROKEN as error:
         raise refused("exchange.no_calendar", path) from error
     if not calendars:
         raise refused("exchange.no_calendar", path)
@@ -74,42 +80,77 @@ def read_day_of_calendar(path: Path, day: date, zone: tzinfo) -> DayOfCalendar:
     domain = _own_domain(calendars, events)
     left_out: Counter[str] = Counter()
     meetings = []
-    for event, begins, ends in _of_day(events, day, zone):
+    for event, begins, ends in _of_day(events, day, zone, left_out):
         why = _left_out(event)
         if why:
             left_out[why] += 1
             continue
         at = (
             (begins.time(), ends.time())
-            if isinstance(begins, datetime) and isinstance(ends, datetime)
+            if isinstance(begins, datetime) and isinstance(ends, datetime) and begins.date() == day
             else (None, None)
         )
         title = " ".join(str(event.get("SUMMARY", "")).split())
         uid = f"{event.get('UID', title)}:{begins.isoformat()}"
-        meetings.append(CalendarMeeting(uid, title, at[0], at[1], _text(event, "LOCATION"), _attendees(event, domain)))
+        meetings.append(CalendarMeeting(uid, title, at[0], at[1], _attendees(event, domain)))
     meetings.sort(key=lambda one: (one.begins or time(), one.title))
     return DayOfCalendar(tuple(meetings), dict(left_out))
 
 
-def _of_day(events: Sequence[_CalendarEvent], day: date, zone: tzinfo) -> Iterator[tuple[_CalendarEvent, date, date]]:
-    """The events that begin on a day, or last over it, with when they begin and end: times of the zone, or days."""
-    moved = {
-        (str(event.get("UID", "")), _moment(event["RECURRENCE-ID"].dt, zone))
-        for event in events
-        if "RECURRENCE-ID" in event
-    }
+def _content(path: Path) -> bytes | str:
+    """What a calendar says, whichever encoding it is in: lines may be folded within a letter. Its bytes where nobody can tell."""
+    content = _FOLDED.sub(b"", read_whole(path, _LARGEST_MIB))
+    with suppress(UnicodeDecodeError):
+        return content.decode("utf-8-sig")
+    with suppress(SourceRefused, UnicodeDecodeError):
+        return content.decode(scan(path).encoding)
+    return content
+
+
+def _of_day(
+    events: Sequence[_CalendarEvent], day: date, zone: tzinfo, left_out: Counter[str]
+) -> Iterator[tuple[_CalendarEvent, date, date]]:
+    """The events that begin on a day, or last over it, with when they begin and end: times of the zone, or days. Those that can't be
+    read are counted."""
+    moved = set()
+    for event in events:
+        with suppress(*_BROKEN):
+            moved.add((str(event.get("UID", "")), _moment(event["RECURRENCE-ID"].dt, zone)))
     for event in events:
         if "DTSTART" not in event:
             continue
-        with suppress(ValueError, TypeError, OverflowError):
-            length = _length(event)
-            for begins in _occurrences(event, day, length):
-                key = (str(event.get("UID", "")), _moment(begins, zone))
-                if "RECURRENCE-ID" not in event and key in moved:
-                    continue
-                first, last = _in_zone(begins, zone), _in_zone(begins + length, zone)
-                if _falls_on(first, last, day):
-                    yield event, first, last
+        try:
+            there = list(_at(event, day, zone, moved))
+        except _BROKEN:
+            if _may_be_on(event, day, zone):
+                left_out[_left_out(event) or "unreadable"] += 1
+            continue
+        for first, last in there:
+            yield event, first, last
+
+
+def _at(
+    event: _CalendarEvent, day: date, zone: tzinfo, moved: Container[tuple[str, str]]
+) -> Iterator[tuple[date, date]]:
+    """When an event begins and ends that is on a day, each time that it is."""
+    is_one = "RECURRENCE-ID" in event and bool(_moment(event["RECURRENCE-ID"].dt, zone))
+    length = _length(event, zone)
+    for begins in _occurrences(event, day, length):
+        # What was moved may be named by its day alone.
+        names = {_moment(begins, zone), _bare(begins).date().isoformat()}
+        if not is_one and any((str(event.get("UID", "")), name) in moved for name in names):
+            continue
+        first, last = _in_zone(begins, zone), _in_zone(begins + length, zone)
+        if _falls_on(first, last, day):
+            yield first, last
+
+
+def _may_be_on(event: _CalendarEvent, day: date, zone: tzinfo) -> bool:
+    """Whether a broken event may be on a day: where it begins then, or earlier and comes again, or where nobody can tell."""
+    with suppress(*_BROKEN):
+        begins = _bare(_in_zone(event["DTSTART"].dt, zone)).date()
+        return begins == day or (begins < day and ("RRULE" in event or "RDATE" in event))
+    return True
 
 
 def _occurrences(event: _CalendarEvent, day: date, length: timedelta) -> Iterator[date]:
@@ -134,19 +175,27 @@ def _occurrences(event: _CalendarEvent, day: date, length: timedelta) -> Iterato
             rule_set.rrule(rrulestr(_bare_rule(rule, zone, last), dtstart=bare))
     for one in more:
         rule_set.rdate(_bare(_like(one, zone)))
-    for one in _dates(event.get("EXDATE")):
+    off = _dates(event.get("EXDATE"))
+    for one in off:
         rule_set.exdate(_bare(_like(one, zone)))
+    days_off = {one for one in off if not isinstance(one, datetime)}
     first = datetime.combine(day, time()) - length - 2 * _DAY
     for at in rule_set.xafter(first, inc=True):
         if at > last:
             return
+        if at.date() in days_off:
+            continue
         yield at.replace(tzinfo=zone) if isinstance(start, datetime) else at.date()
 
 
 def _bare_rule(rule: Any, zone: tzinfo | None, last: datetime) -> str:
     """A rule whose end is a time of its event's zone, as its beginning is, and no later than `last`."""
     bare = {part: said for part, said in rule.items() if part not in _BY_CLOCK}
-    until = [_bare(_like(one, zone)) for one in _list(bare.get("UNTIL"))]
+    # A day is meant to its end.
+    until = [
+        _bare(_like(one, zone)) if isinstance(one, datetime) else datetime.combine(one, _LAST_SECOND)
+        for one in _list(bare.get("UNTIL"))
+    ]
     if "COUNT" not in bare:
         bare["UNTIL"] = [min([*until, last])]
     return ";".join(f"{part}={','.join(map(_rule_text, _list(said)))}" for part, said in bare.items())
@@ -172,11 +221,16 @@ def _list(said: Any) -> list[Any]:
     return [] if said is None else said if isinstance(said, list) else [said]
 
 
-def _length(event: _CalendarEvent) -> timedelta:
+def _length(event: _CalendarEvent, zone: tzinfo) -> timedelta:
+    """How long an event lasts. An end that is only a day says nothing of one that begins at a time, nor the other way round."""
     start = event["DTSTART"].dt
     lasts: timedelta = timedelta() if isinstance(start, datetime) else _DAY
     if "DTEND" in event:
-        lasts = event["DTEND"].dt - start
+        end = event["DTEND"].dt
+        if isinstance(start, datetime) and isinstance(end, datetime) and (start.tzinfo is None) != (end.tzinfo is None):
+            start, end = _in_zone(start, zone), _in_zone(end, zone)
+        if isinstance(start, datetime) == isinstance(end, datetime):
+            lasts = end - start
     elif "DURATION" in event:
         lasts = event["DURATION"].dt
     return max(lasts, timedelta())
@@ -195,8 +249,8 @@ def _moment(at: date, zone: tzinfo) -> str:
 
 
 def _falls_on(first: date, last: date, day: date) -> bool:
-    if isinstance(first, datetime):
-        return first.date() == day
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        return first.date() <= day <= max(first, last - _INSTANT).date()
     # The day on which an event of whole days ends is the first without it.
     return first <= day < max(last, first + _DAY)
 
@@ -220,7 +274,7 @@ def _attendees(event: _CalendarEvent, domain: str) -> tuple[Attendee, ...]:
         name = " ".join(str(params.get("CN", "")).split()).strip('"')
         name = name if name and "@" not in name else address
         if name:
-            people.setdefault(address.casefold() or name, Attendee(name, address, _domain(address) == domain != ""))
+            people.setdefault(address.casefold() or name, Attendee(name, _domain(address) == domain != ""))
     return tuple(people.values())
 
 
@@ -236,7 +290,3 @@ def _own_domain(calendars: Sequence[Any], events: Sequence[_CalendarEvent]) -> s
 
 def _domain(address: str) -> str:
     return address.rpartition("@")[2].casefold().strip() if "@" in address else ""
-
-
-def _text(event: _CalendarEvent, name: str) -> str:
-    return " ".join(str(event.get(name, "")).split())

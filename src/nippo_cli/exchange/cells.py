@@ -21,12 +21,14 @@ from nippo_cli.exchange.days import (
 )
 from nippo_cli.exchange.mapping import OTHERS, ColumnRef
 from nippo_cli.exchange.objects import Structured
-from nippo_cli.exchange.reckoning import reckoner
+from nippo_cli.exchange.reckoning import APART, reckoner
 from nippo_cli.exchange.spreadsheet import not_an_error, unwrapped
 from nippo_cli.schema.schema import Field, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, sound, type_of
 
 JSON = "json"
+# Of a person's: a column of the name, and one of the title.
+PERSON = "person"
 _FAR = 400
 Clean = Callable[[str], object]
 
@@ -127,6 +129,10 @@ class CellReader(NamedTuple):
         clean, empty, values, defused = self.text(pick), self.empty | pick.empty, pick.values, self.defused
         as_json, odd = pick.formats == (JSON,), self.odd and not self.defused
 
+        def person(cell: str) -> object:
+            name, title, *_ = (*map(clean, cell.split(APART)), "")
+            return {"name": name, "title": title} if name else ""
+
         def structured(cell: str) -> object:
             if isinstance(cell, Structured) or (as_json and cell[:1] in ("[", "{")):
                 return _from_json(cell)
@@ -140,6 +146,8 @@ class CellReader(NamedTuple):
                 return clean(cell)
             return clean(cell) if odd and not_an_error(unwrapped(plain)) != plain else own
 
+        if pick.formats == (PERSON,):
+            return person
         return untouched if type_of(field).takes_any_text else structured
 
     def _date(self, pick: ColumnRef, field: Field) -> Clean:

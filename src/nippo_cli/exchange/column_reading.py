@@ -6,7 +6,7 @@ from unicodedata import normalize
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.tax import UnreadableRate, read_rate
 from nippo_cli.base.text import nearest
-from nippo_cli.exchange.cells import JSON
+from nippo_cli.exchange.cells import JSON, PERSON
 from nippo_cli.exchange.days import BadFormat, reader
 from nippo_cli.exchange.mapping import OTHERS, ColumnRef, Rule, Rules
 from nippo_cli.exchange.source import FORMATS, NO_HEADER, Options, nth_column
@@ -201,7 +201,7 @@ class MapReading:
         formats = tuple(self._texts(tree, name))
         for each in formats:
             try:
-                reader(() if each == JSON else (each,))
+                reader(() if each in (JSON, PERSON) else (each,))
             except BadFormat:
                 self._wrong(name, tree.line if tree else 0, each, msg("exchange.map.bad_format"))
         return formats

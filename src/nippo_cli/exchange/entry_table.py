@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, Path as InsideOf, ZipFile
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.export import columns, head_row
 from nippo_cli.exchange.mapping import EXPORT_KEY
@@ -33,6 +34,13 @@ _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 
 
+class OwnMap(NamedTuple):
+    """The map that reads an export, and those of its columns that are no field of the schema: they are not read."""
+
+    text: str
+    strange: tuple[str, ...]
+
+
 def heads_of(schema: Schema, language: str) -> dict[str, str]:
     """What each column of `head_row` is called: fields as the schema calls them, two of one name with the key behind it."""
     nth = _LANGUAGES.index(language) if language in _LANGUAGES else 1
@@ -42,8 +50,8 @@ def heads_of(schema: Schema, language: str) -> dict[str, str]:
     return {key: f"{word} ({key})" if times.count(word) > 1 else word for key, word in words.items()}
 
 
-def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: str = "") -> str:
-    """The map that reads such a table of these columns; empty where they are no export's.
+def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: str = "") -> OwnMap | None:
+    """The map that reads such a table of these columns; None where they are no export's.
 
     Args:
         schema: the one under which the entries will be: by its keys and labels fields are known.
@@ -53,7 +61,7 @@ def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: st
     named += [heads_of(schema, language) for language in _LANGUAGES]
     heads = next((one for one in named if {one[key] for key in (*EXPORT_KEY, "on", "known_on")} <= set(there)), None)
     if heads is None:
-        return ""
+        return None
     column = {key: head for key, head in heads.items() if head in there}
     lines = [
         'source: "nippo"',
@@ -73,7 +81,8 @@ def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: st
             structured = type_of(schema.by_key[key]).structured
             reference = _quoted(column[own])
             lines.append(f"  {key}: " + (f"{{column: {reference}, format: {JSON}}}" if structured else reference))
-    return "\n".join(lines) + "\n"
+    strange = tuple(head for head in there if head and head not in column.values())
+    return OwnMap("\n".join(lines) + "\n", strange)
 
 
 def may_be_own(path: Path) -> bool:

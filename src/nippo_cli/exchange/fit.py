@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.text import nearest
-from nippo_cli.exchange.cells import JSON, CellReader
+from nippo_cli.exchange.cells import JSON, PERSON, CellReader
 from nippo_cli.exchange.column_reading import unknown
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused
 from nippo_cli.exchange.source import column_places
@@ -77,10 +77,12 @@ def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, cell_r
     of = type_of(field)
     if pick.counts and not of.is_amount:
         yield Problem(place, said, msg("exchange.map.no_amount"))
-    elif pick.formats and not (of.dated or (pick.formats == (JSON,) and of.structured)):
+    elif pick.formats and not (
+        of.dated or (pick.formats == (JSON,) and of.structured) or (pick.formats == (PERSON,) and of.names_people)
+    ):
         yield Problem(place, " ".join(pick.formats), msg("exchange.map.no_format"))
-    elif of.dated and JSON in pick.formats:
-        yield Problem(place, JSON, msg("exchange.map.bad_format"))
+    elif of.dated and (wrong := _of_structure(pick)):
+        yield Problem(place, wrong, msg("exchange.map.bad_format"))
     else:
         yield from _texts(field, pick, place, cell_reader)
 
@@ -100,14 +102,19 @@ def _texts(field: Field, pick: ColumnRef, place: Place, cell_reader: CellReader)
 
 def _formats(import_map: ImportMap, entry: EntryMap) -> Iterator[Problem]:
     for name, pick in (("on", entry.on), ("known_on", entry.known_on)):
-        if pick is not None and JSON in pick.formats:
-            yield _wrong(import_map, name, pick, JSON, msg("exchange.map.bad_format"))
+        if pick is not None and (wrong := _of_structure(pick)):
+            yield _wrong(import_map, name, pick, wrong, msg("exchange.map.bad_format"))
     for name, pick in (("on", entry.on), ("known_on", entry.known_on), *_plain_parts(entry)):
         if pick is not None and pick.counts:
             yield _wrong(import_map, name, pick, name, msg("exchange.map.no_amount"))
     for name, pick in _plain_parts(entry):
         if pick is not None and pick.formats:
             yield _wrong(import_map, name, pick, " ".join(pick.formats), msg("exchange.map.no_format"))
+
+
+def _of_structure(pick: ColumnRef) -> str:
+    """The format among a pick's that is none of days."""
+    return next((one for one in pick.formats if one in (JSON, PERSON)), "")
 
 
 def _plain_parts(entry: EntryMap) -> tuple[tuple[str, ColumnRef | None], ...]:

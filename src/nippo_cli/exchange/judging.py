@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
-from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.cells import PERSON, CellReader
 from nippo_cli.exchange.keyed_rows import KnownValues, key_reader
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, Rules
 from nippo_cli.exchange.reckoning import APART
@@ -136,7 +136,7 @@ def cell_of(pick: ColumnRef, places: Mapping[str, int]) -> Callable[[Cells], str
         constant = pick.constant
         return lambda _: constant
     at = [places[column] for column in pick.columns]
-    if pick.signs:
+    if pick.signs or pick.formats == (PERSON,):
         return lambda cells: APART.join(map(cells.__getitem__, at))
     if len(at) == 1:
         return itemgetter(at[0])

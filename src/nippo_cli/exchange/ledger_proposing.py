@@ -1,6 +1,7 @@
 """A map of a ledger's file proposed: books by their profile, lists of sales by what their columns are called."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -23,6 +24,7 @@ from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import LEAVE_OUT, Doubt, days_of, name_score
 from nippo_cli.exchange.recognition import Recognised, account_words, header_key
 from nippo_cli.exchange.sampling import Sample, takes, unit_of
+from nippo_cli.schema.types import ValueRefused
 
 ACCOUNT, TAX_IN, SALES_CUSTOMER = "account", "tax_in", "sales_customer"
 _SURE: Final = 0.7
@@ -31,6 +33,12 @@ _EXAMPLES: Final = 3
 _VALUES: Final = 300
 _UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
 _WITH_TAX: Final = ("税込", "taxincluded", "inclusive")
+_WITHOUT_TAX: Final = ("税抜", "税別", "taxexcluded", "exclusive", "net")
+# What is billed holds tax in one house and none in the next; the words, as `header_key` has them.
+_EITHER: Final = ("請求金額", "請求額", "合計金額", "total")
+_RATES: Final = (8, 10)
+# How far a tax may be from its rate, in hundredths of the smallest unit: rounded once, or for each part of a line.
+_ROUNDED: Final = 200
 
 
 class LedgerUnderstood(NamedTuple):
@@ -71,7 +79,7 @@ def understand_ledger(
         accounts = books.accounts()
         tree |= books.tree(accounts, cell_reader)
     else:
-        tree |= _sales_tree(sample, roles, cell_reader)
+        tree |= _sales_tree(sample, roles, cell_reader, asking)
         row_key = _row_key(sample, roles) if before is None else tuple(before)
         if row_key:
             tree["key"] = list(row_key)
@@ -210,7 +218,7 @@ def _roles_by_words(sample: Sample, cell_reader: CellReader, asking: _Decisions)
     return roles
 
 
-def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> dict[str, Any]:
+def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, asking: _Decisions) -> dict[str, Any]:
     """What the map of a list of sales says of amounts and of what rows are."""
     tree: dict[str, Any] = {}
     column = roles.get("amount", "")
@@ -218,9 +226,14 @@ def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader) 
         said: dict[str, Any] = {"column": column}
         if unit_of(column) in _UNITS:
             said["unit"] = _UNITS[unit_of(column)]
-        if holds_tax(column) and "amount_tax" in roles:
+        holding = _holding_tax(sample, roles, cell_reader)
+        if holding is None:
+            holding = asking.ask(Doubt(TAX_IN, "", "included", ("included", "excluded"), ())) == "included"
+            said["tax"] = "10%" if holding else "0%"
+        if holding and "amount_tax" in roles:
             tree["amount_tax"] = roles["amount_tax"]
-        elif holds_tax(column) and cell_reader.schema.ledger is None:
+            said.pop("tax", None)
+        elif holding and cell_reader.schema.ledger is None:
             said["tax"] = "10%"
         tree["amount"] = said if len(said) > 1 else column
     if "amount_tax" in roles and "amount_tax" not in tree:
@@ -235,6 +248,41 @@ def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader) 
         else:
             del roles["kind"]
     return tree
+
+
+def _holding_tax(sample: Sample, roles: Mapping[str, str], cell_reader: CellReader) -> bool | None:
+    """Whether the amounts of a list hold tax: by what their column is called, else by the tax beside them; None where neither says it
+    of a column that may be either, nor the schema of all."""
+    column = roles["amount"]
+    plain = column.casefold().replace(" ", "")
+    if holds_tax(column):
+        return True
+    if any(word in plain for word in _WITHOUT_TAX):
+        return False
+    inside, outside = (
+        _taxed_lines(sample, column, roles["amount_tax"], cell_reader) if "amount_tax" in roles else (0, 0)
+    )
+    if inside != outside:
+        return inside > outside
+    return None if header_key(column) in _EITHER and cell_reader.schema.ledger is None else False
+
+
+def _taxed_lines(sample: Sample, column: str, tax_column: str, cell_reader: CellReader) -> tuple[int, int]:
+    """Of how many lines the tax is a rate's share of an amount that holds it, and of how many of one that doesn't."""
+    inside, outside = 0, 0
+    read, tax = (
+        amounts(cell_reader, cell_reader.schema.currency)(ColumnRef((one,), unit=unit_of(one)))
+        for one in (column, tax_column)
+    )
+    at, tax_at = sample.columns.index(column), sample.columns.index(tax_column)
+    nearly = _ROUNDED * max(unit_of(column), unit_of(tax_column))
+    for line in sample.lines:
+        with suppress(ValueRefused):
+            whole, part = read(line[at]), tax(line[tax_at])
+            if whole and part:
+                inside += any(abs(whole * rate - part * (100 + rate)) <= nearly for rate in _RATES)
+                outside += any(abs(whole * rate - part * 100) <= nearly for rate in _RATES)
+    return inside, outside
 
 
 def _are_amounts(column: str, sample: Sample, cell_reader: CellReader) -> bool:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.cells import PERSON, CellReader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, choice_cells, moves_of, readable
 from nippo_cli.exchange.sampling import NOTHING, Sample
@@ -211,8 +211,9 @@ class MapWriter:
         fields: Part = {activity: {"constant": self.no_contact}} if activity and self.no_contact else {}
         fields |= self._fields(("customer",))
         if people:
+            # A title may hold what parts one person from the next.
             named = [self._roles[role] for role in ("people", "title") if role in self._roles]
-            fields[people] = {"columns": named, "join": ":"} if len(named) > 1 else named[0]
+            fields[people] = {"columns": named, "format": PERSON}
         if facts:
             fields[facts] = {"constant": "名刺交換"}
         yield from self._on_first_of("card", [self._roles.get("on")], {}, fields)

@@ -10,7 +10,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, stage_key, words
-from nippo_cli.exchange.sampling import DateFormats, Sample, amount_pick, date_formats, takes
+from nippo_cli.exchange.sampling import DateFormats, Sample, amount_pick, date_formats, day_columns, is_past, takes
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused, type_of
 
@@ -75,6 +75,8 @@ def understand(
     roles = dict(profile.roles) if profile else {}
     if profile is None or profile.profile.shape != "fields":
         _by_words(sample, profile, roles, doubts, answers, cell_reader)
+    if profile is None:
+        _by_days(sample, roles, doubts, answers, cell_reader)
     days = days_of(sample, roles, cell_reader, doubts, answers)
     amount = amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader) if "amount" in roles else None
     if amount is None:
@@ -138,6 +140,28 @@ def _by_words(
                 doubts,
                 answers,
             )
+
+
+def _by_days(
+    sample: Sample, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str], cell_reader: CellReader
+) -> None:
+    """Columns of days that no word names, where else every row would have the file's day: of contacts the only one is theirs, if none of
+    it is to come; else it is asked which is what."""
+    if roles.keys() & {"on", "began", "changed", "closed"} or any(doubt.what == "on" for doubt in doubts):
+        return
+    options = day_columns(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
+    tells = bool(roles.keys() & {"activity", "facts", "impression", "people"})
+    stands = bool(roles.keys() & {"stage", "status", "amount", "closes"})
+    if len(options) == 1 and tells and not stands and is_past(sample, options[0], cell_reader):
+        roles["on"] = options[0]
+        return
+    examples = tuple(sample.values(column)[0] for column in options[:_EXAMPLES])
+    asked = ("on",) if tells else ("began", *(() if "closes" in roles else ("closes",)))
+    for role in asked if options else ():
+        _decide(Doubt(role, "", "", options, examples), roles, doubts, answers)
+    if roles.get("closes") == roles.get("began"):
+        # One column is one of them.
+        roles.pop("closes", None)
 
 
 def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -134,6 +135,26 @@ def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: b
             return DateFormats(formats)
     mixed = _used(values, tuple(one for formats in _OTHERS for one in formats), cell_reader)
     return DateFormats(mixed) if mixed else None
+
+
+def day_columns(sample: Sample, among: Iterable[str], cell_reader: CellReader) -> tuple[str, ...]:
+    """Of some columns those whose cells are days; numbers that a spreadsheet could show as days are none."""
+    formats = {
+        one: date_formats(sample.values(one), cell_reader, day_first=None) for one in among if sample.values(one)
+    }
+    return tuple(one for one, read in formats.items() if read is not None and read.formats != ("excel",))
+
+
+def is_past(sample: Sample, column: str, cell_reader: CellReader) -> bool:
+    """Whether no day of a column is to come, however its cells are read."""
+    matched = date_formats(sample.values(column), cell_reader, day_first=None)
+    read = cell_reader.day(ColumnRef((column,), formats=matched.formats if matched else ()))
+    days = list[date]()
+    for cell in sample.values(column):
+        with suppress(ValueRefused):
+            day = read(cell)
+            days += [day] if day is not None else []
+    return max(days, default=date.max) <= cell_reader.today
 
 
 def amount_pick(column: str, values: Sequence[str], cell_reader: CellReader) -> ColumnRef | None:

@@ -84,7 +84,7 @@ def _parts(key: str) -> set[str]:
 def _ends(stem: str) -> Iterator[str]:
     """A Latin name is called by its end, too: `Smith`, `J. Smith`."""
     if stem.isascii():
-        yield from (stem[at:] for at in range(len(stem) - _SHORTEST_INSIDE))
+        yield from (stem[at:] for at in range(len(stem) - _SHORTEST_INSIDE + 1))
 
 
 def _why(one: str, other: str) -> WhyNearPeople | None:

@@ -24,7 +24,8 @@ class OfferedMeeting(NamedTuple):
 
 
 class MeetingsPage(NamedTuple):
-    """What a calendar has on a day; `left_out` counts what is not offered: `private`, `cancelled`, `free`."""
+    """What a calendar has on a day; `left_out` counts what is not offered: `private`, `cancelled`, `free`,
+    `unreadable`."""
 
     file: str
     day: date

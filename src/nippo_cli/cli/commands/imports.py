@@ -59,12 +59,12 @@ def import_entries(
         imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
     own_map = (
-        ""
+        None
         if map_ is not None
         else imports.own_map_of(context_of(ctx).workspace(), file, encoding=encoding, sheet=sheet)
     )
-    if own_map:
-        _bring_in(ctx, partial(importing, map_text=own_map))
+    if own_map is not None:
+        _bring_in(ctx, partial(importing, map_text=own_map.text), left_out=own_map.strange)
         return
     if map_ is not None:
         _bring_in(ctx, partial(importing, map_file=map_))
@@ -123,11 +123,12 @@ def import_targets(
     _bring_in(ctx, importing)
 
 
-def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> None:
+def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]", *, left_out: tuple[str, ...] = ()) -> None:
     """Run an import of whatever it brings, say how far it is and then what it did.
 
     Args:
         importing: called with the workspace, and with what takes the progress.
+        left_out: columns that do not come in.
 
     Raises:
         typer.Exit: it stopped at rows that do not pass. Interrupted: the person stopped it.
@@ -139,6 +140,8 @@ def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> N
             report = importing(workspace, progress=progress)
         except KeyboardInterrupt:
             raise Interrupted(msg("cli.import.interrupted")) from None
+    if left_out:
+        workspace.notices.append(msg("importing.left_out", columns=left_out))
     run.show(report, workspace)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)

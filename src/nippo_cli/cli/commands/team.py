@@ -45,7 +45,7 @@ def join(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(metavar="CODE", help="cli.team.join.code")],
     empty: Annotated[bool, typer.Option("--empty", help="cli.team.join.empty")] = False,
-    folder: Annotated[str | None, typer.Option("--folder", metavar="PATH", help="cli.team.join.folder")] = None,
+    folder: Annotated[str | None, typer.Option("--folder", metavar="DIR", help="cli.team.join.folder")] = None,
     confirmed: Annotated[bool, typer.Option("--yes", help="cli.team.yes")] = False,
 ) -> None:
     """Take part in a team's diary."""

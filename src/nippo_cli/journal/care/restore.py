@@ -1,6 +1,7 @@
 """The way back from a copy: gone through first, then put into the journal's file in one transaction."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -75,8 +76,17 @@ def restore(
     clear_leftovers(place.parent, now)
     return Copied(
         "restore", str(path), records_of(health), (), set_aside=str(set_aside or ""),
-        device=device_name(slot), derived=derived, notes=compare_with_backups(path).less,
+        device=device_name(slot), derived=derived, notes=_less_than_backups(path),
     )  # fmt: skip
+
+
+def _less_than_backups(path: Path) -> Sequence[Message]:
+    """What the journal lacks that its backups have; nothing where the disk says no now: what was restored stands."""
+    try:
+        with usable(path):
+            return compare_with_backups(path).less
+    except JournalError:
+        return ()
 
 
 def newest(path: Path, nippo: str) -> Message | None:

@@ -40,12 +40,19 @@ def _part(part: TidyPart, result: TidyPage) -> list[Block]:
     for row in part.rows:
         blocks.append(Prose(_said(part, row, result), indent=2, mark="-"))
         if not same:
-            blocks.append(Prose(Span(row.command, "dim"), indent=4))
+            blocks.append(Prose(Span(_typed(part, row, result), "dim"), indent=4))
     if more := part.total - len(part.rows):
         blocks.append(Prose(Span(f"{words.counted('show.more', more)}  {t('show.more_hint')}", "dim"), indent=2))
     if same:
         blocks.append(Prose(Span(part.rows[0].command, "dim"), indent=4))
     return blocks
+
+
+def _typed(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
+    """The command, with what only a person can say behind it."""
+    if part.kind != "reviews":
+        return row.command
+    return row.command + t("tidy.review_says", cause=words.cause_option(result.schema))
 
 
 def _said(part: TidyPart, row: TidyRow, result: TidyPage) -> str:

@@ -27,7 +27,7 @@ _MEASURED, _NARROWEST, _WIDEST, _BESIDE = 1000, 6, 60, 2
 _CHUNK: Final = 1 << 16
 # Columns by their key: money in the smallest unit; numbers that may be shares of one; and what is no quantity.
 _MONEY: Final = re.compile(
-    r"(?:^|[._])(?:amounts?|gross|tax|revenue|invoiced|difference|remaining)(?:\.|$)"
+    r"(?:^|[._])(?<!without_)(?:amounts?|gross|tax|revenue|invoiced|difference|remaining)(?:\.|$)"
     r"|(?:^|\.)(?:target|target_of_owners|ordered|firm|by_record|in_month|declared|declared_team|pipeline)$"
 )
 _SHARES: Final = re.compile(r"(?:^|[._])(?:share|rate|high|low|stated|won|lost|fizzled)$")
@@ -36,7 +36,7 @@ _IDS: Final = re.compile(r"(?:^|[._])(?:id|year|entry|deal)$")
 
 class AmountStyle(NamedTuple):
     """How money is shown: the currency, its digits, and the columns, `values.price` or `months.gap`, that hold any besides those
-    which are called so."""
+    which are called so; a list within another answer goes by its last name too, `bridge.parts` by `parts`."""
 
     code: str = "JPY"
     digits: int = 0
@@ -44,7 +44,8 @@ class AmountStyle(NamedTuple):
 
     def is_in(self, sheet: str, column: str) -> bool:
         """Whether a sheet's column holds money."""
-        return not self.columns.isdisjoint((column, f"{sheet}.{column}")) or bool(_MONEY.search(column))
+        named = (column, f"{sheet}.{column}", f"{sheet.rpartition('.')[2]}.{column}")
+        return not self.columns.isdisjoint(named) or bool(_MONEY.search(column))
 
     @property
     def format(self) -> str:

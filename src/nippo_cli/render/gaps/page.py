@@ -131,5 +131,10 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
 
 
 RENDERER = Renderer(
-    GapPage, page=page, to_json=to_json, rows="findings", columns=columns, money=("months.sales", "targets.promised")
+    GapPage,
+    page=page,
+    to_json=to_json,
+    rows="findings",
+    columns=columns,
+    money=("months.sales", "targets.promised", "cohorts.sales"),
 )

@@ -287,4 +287,7 @@ def _part_json(part: PagePart) -> dict[str, object]:
     }  # fmt: skip
 
 
-RENDERER = Renderer(WholePage, page=page, to_json=to_json, rows="findings", columns=columns)
+RENDERER = Renderer(
+    WholePage, page=page, to_json=to_json, rows="findings", columns=columns,
+    money=("months.sales", "targets.promised", "cohorts.sales", "landing.gap"),
+)  # fmt: skip

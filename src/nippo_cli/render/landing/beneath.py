@@ -51,6 +51,8 @@ def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
         said.append(words.counted("landing.too_few_eves", won_in_month.promised))
     if any(cell.share.source == "none" and cell.pile.deals for cell in result.table.total.by_rank):
         said.append(t("landing.not_reckoned"))
+    if all(one.target.amount is None for one in result.table.months) and not result.filtered:
+        said.append(t("landing.no_target"))
     if result.backlog is None and result.basis == "sale":
         said.append(t("landing.no_ledger"))
     if result.backlog:
@@ -315,4 +317,6 @@ def _range(result: LandingPage, unit: AmountUnit) -> str:
     of = result.record
     if of is None or of.low is None:
         return ""
-    return t("landing.range", low=unit.show(of.low), high=unit.show(of.high), n=min(len(of.months), YEAR))
+    return t(
+        f"landing.range_{result.basis}", low=unit.show(of.low), high=unit.show(of.high), n=min(len(of.months), YEAR)
+    )

@@ -40,9 +40,7 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     blocks += beneath.declarations(result, unit)
     blocks += beneath.need(result, unit)
     blocks += beneath.record(result, unit)
-    basis = t(f"landing.basis_{result.basis}")
-    if result.schema.ledger is not None:
-        basis = t("landing.without_tax", basis=basis)
+    basis = t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
     note = t("landing.note", as_of=words.day_name(result.as_of), basis=basis, unit=unit.name)
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
 
@@ -196,9 +194,10 @@ def _most(table: LandingTable) -> int:
 
 # Of these lists every number is money but the counts.
 _MONEY = {
-    "months": ("backlog", "fizzled", "gap", "on_hold", "overdue"),
+    "months": ("backlog", "fizzled", "gap", "live", "on_hold", "overdue"),
     "record": ("came", "last_year", "mean", "promised"),
-    "bridge": ("after", "before"),
+    "parts": ("after", "before"),
+    "lines": ("bias", "error"),
 }
 
 RENDERER = Renderer(

@@ -111,7 +111,7 @@ def _slices(result: LessonPage) -> Table:
         [
             Column("outcome", t("show.head.outcome")),
             Column("deals", t("show.head.count"), right=True),
-            Column("share", t("show.head.share"), right=True),
+            Column("share", t("show.head.share_of_deals"), right=True),
             Column("amount", t("show.head.amount"), right=True),
         ],
         rows,

@@ -141,7 +141,7 @@ def _reasons(result: LessonPage, screen: "Screen") -> Table:
     columns = [
         Column("reason", t("lessons.head.reason"), flex=True),
         Column("n", t("show.head.count"), right=True),
-        Column("share", t("show.head.share"), right=True),
+        Column("share", t("show.head.share_of_deals"), right=True),
         *_spent_columns(),
         Column("reviewed", t("lessons.head.reviewed"), right=True),
     ]

@@ -7,8 +7,6 @@ from nippo_cli.base.language import t
 from nippo_cli.render.parts import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from nippo_cli.line.ball import BallSplit
     from nippo_cli.schema.schema import Choice, Schema
 
@@ -31,7 +29,7 @@ def ball_days(split: "BallSplit", schema: "Schema") -> str:
     ours = [(days, _label(holder, schema)) for holder, days in split.days.items() if _is_ours(holder, schema)]
     parts = [(theirs, t("ball.theirs"))] if theirs else []
     parts += sorted(ours, key=lambda one: -one[0])
-    if unknown := split.days.get("", 0):
+    if unknown := _unknown_days(split, schema):
         parts.append((unknown, t("ball.unknown")))
     said = t("show.dot").join(t("ball.part", who=who, days=words.days(days)) for days, who in parts)
     return t("ball.of", days=words.days(sum(split.days.values())), parts=said) if parts else ""
@@ -44,25 +42,32 @@ def ball_json(split: "BallSplit | None", schema: "Schema") -> dict[str, object] 
         return None
     return {
         "holder": split.holder,
-        "ours": _is_ours(split.holder, schema),
+        "ours": choice.ours if (choice := _choice(split.holder, schema)) is not None else None,
         "since": split.since.isoformat(),
         "customer_days": _customer_days(split, schema),
-        "unknown_days": split.days.get("", 0),
+        "unknown_days": _unknown_days(split, schema),
         "days": {holder: days for holder, days in split.days.items() if holder},
     }
 
 
 def _customer_days(split: "BallSplit", schema: "Schema") -> int:
-    return sum(days for holder, days in split.days.items() if holder and not _is_ours(holder, schema))
+    return sum(days for holder, days in split.days.items() if (c := _choice(holder, schema)) is not None and not c.ours)
 
 
-def _choices(schema: "Schema") -> "Sequence[Choice]":
+def _unknown_days(split: "BallSplit", schema: "Schema") -> int:
+    """Those of which nothing says whose they were, and those of whom the schema does not know any more."""
+    return sum(days for holder, days in split.days.items() if _choice(holder, schema) is None)
+
+
+def _choice(holder: str, schema: "Schema") -> "Choice | None":
+    """Who that is; None where the schema does not know."""
     field = schema.by_role.get("ball")
-    return field.choices if field is not None else ()
+    return next((c for c in (field.choices if field is not None else ()) if holder in (c.key, *c.was)), None)
 
 
 def _is_ours(holder: str, schema: "Schema") -> bool:
-    return any(choice.ours for choice in _choices(schema) if holder in (choice.key, *choice.was))
+    choice = _choice(holder, schema)
+    return choice is not None and choice.ours
 
 
 def _label(holder: str, schema: "Schema") -> str:

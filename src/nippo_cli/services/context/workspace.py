@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import instant_text, is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.language import current
-from nippo_cli.base.places import Places
+from nippo_cli.base.places import LOCAL_FOLDER, Places, find_places
 from nippo_cli.line.facts import AsOf
 from nippo_cli.services.context.active_schema import (
     STAMP,
@@ -130,14 +130,29 @@ def lost(workspace: Workspace) -> NotFound | None:
     from nippo_cli.services.context.written import was_written
 
     left = left_beside(path)
-    if not left and was_written(workspace.places):
-        return NotFound(msg("desk.journal_vanished", path=str(path)), hint=msg("desk.journal_vanished.hint"))
+    vanished = path if was_written(workspace.places) else _gone_from_here(workspace.places)
+    if not left and vanished is not None:
+        return NotFound(msg("desk.journal_vanished", path=str(vanished)), hint=msg("desk.journal_vanished.hint"))
     if not left:
         return None
     command = f"nippo{workspace.places.options} restore {typed(left[0])}"
     return NotFound(
         msg("desk.journal_lost", path=str(path), n=len(left)), hint=msg("desk.journal_lost.hint", command=command)
     )
+
+
+def _gone_from_here(places: Places) -> Path | None:
+    """The journal of a `.nippo` folder that was here or further up, where one's own is meant because there is none any more; None
+    where there never was one."""
+    from nippo_cli.services.context.written import was_written
+
+    if places.found_by != "platform":
+        return None
+    for folder in (here := Path.cwd(), *here.parents):
+        local = find_places(journal=str(folder / LOCAL_FOLDER), schema=None, env={}, cwd=folder)
+        if was_written(local):
+            return local.journal_db
+    return None
 
 
 def astray(journal_db: Path) -> NotFound | None:

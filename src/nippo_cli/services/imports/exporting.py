@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from nippo_cli.base.language import current
-from nippo_cli.exchange.entry_table import LISTED, heads_of, may_be_own, own_map
+from nippo_cli.exchange.entry_table import LISTED, OwnMap, heads_of, may_be_own, own_map
 from nippo_cli.exchange.export import columns, head_row, rows_of
 from nippo_cli.exchange.source import Options, open_source
 from nippo_cli.exchange.xes_text import XesEvent, XesTrace, write
@@ -68,21 +68,21 @@ def _traces(rows: "_ExportedRows", zone: ZoneInfo) -> Iterator[XesTrace]:
         yield XesTrace(called, events)
 
 
-def own_map_of(workspace: Workspace, file: str, *, encoding: str = "", sheet: str = "") -> str:
-    """The map of a file that `nippo export -o` wrote, of any journal's entries; empty of any other file."""
+def own_map_of(workspace: Workspace, file: str, *, encoding: str = "", sheet: str = "") -> OwnMap | None:
+    """The map of a file that `nippo export -o` wrote, of any journal's entries; None of any other file."""
     from nippo_cli.exchange.recognition import known_columns
     from nippo_cli.exchange.source import SourceRefused, format_of
 
     path = Path(file)
     file_format = format_of(path, Options())
     if not path.is_file() or not may_be_own(path):
-        return ""
+        return None
     listed = (LISTED,) if file_format == "json" else ()
     try:
         source = open_source(path, Options(encoding=encoding, sheet=sheet, path=listed, wanted=known_columns()))
     except SourceRefused:
         # What it is refused for is said where it is read.
-        return ""
+        return None
     if not workspace.places.journal_db.exists():
         from nippo_cli.services.context import of_file
 

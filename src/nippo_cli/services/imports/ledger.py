@@ -33,8 +33,9 @@ Draft: TypeAlias = SaleDraft | TargetDraft
 LedgerOutcome: TypeAlias = Literal["taken", "known"] | ChangedSale | Message
 Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 
-# A table of targets without a map: the first of these names that the file has.
+# So many of the first sales are shown.
 _FIRST = 3
+# A table of targets without a map: the first of these names that the file has.
 _TARGET_COLUMNS = {
     "team": ("team", "全社", "チーム"),
     "kind": ("kind", "案件種別", "種別"),

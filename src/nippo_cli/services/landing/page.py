@@ -1,7 +1,7 @@
 """`nippo landing`: where months will land, what moved since last week, what decides it, and how often that was right."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import month_number, read_day
@@ -11,7 +11,7 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.journal.facts import GapScope, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.landing.bridge import Bridge, bridge, stands
-from nippo_cli.landing.eves import YEAR, eve_shares, past_months
+from nippo_cli.landing.eves import YEAR, EveShares, eve_shares, past_months
 from nippo_cli.landing.facts import Basis, Declaration
 from nippo_cli.landing.horizon import LandingSpan, months_of
 from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
@@ -76,7 +76,7 @@ class _Page:
 
     def page(self) -> LandingPage:
         facts, asked = self.facts, self.asked
-        now, first = month_number(self.day.on), self.team.first_month()
+        now, first = month_number(self.day.on), self._first_month()
         recorded = recorded_months(now, first if first is not None else now)
         promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}))
         eves = eve_shares(self.team, promised, self.record)
@@ -106,7 +106,7 @@ class _Page:
             record=None
             if facts.filtered
             else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis),
-            need=self._need(targets),
+            need=self._need(targets, eves),
             backlog=backlog,
             advances=sum(row.amount for row in self.part.revenue if row.advance and row.month in self.months),
             declarations=[one for one in self._declared(said) if one.month in self.months],
@@ -114,6 +114,12 @@ class _Page:
             left_out=facts.left_out,
             reasons=self._reasons(crossed, named),
         )
+
+    def _first_month(self) -> int | None:
+        """From when on it is known what came: from the diary's first entry, or by sales from the ledger's first row."""
+        if self.asked.basis == "order":
+            return self.team.first_month()
+        return min((row.month for row in self.team.revenue(date.min) if not row.advance), default=None)
 
     def _has_ledger(self) -> bool:
         return self.facts.ledger.has_sales()
@@ -223,22 +229,28 @@ class _Page:
             if entry in texts and (reason := texts[entry].push_reason) is not None
         }
 
-    def _need(self, targets: Sequence[Target]) -> YearNeed | None:
-        """What must still be sold in the fiscal half (of a whole year where that is shown)."""
+    def _need(self, targets: Sequence[Target], eves: EveShares) -> YearNeed | None:
+        """What must still be sold in the fiscal half (of a whole year where that is shown), and the live money that is promised for its
+        months: neither gone quiet nor on hold."""
         span: LandingSpan = "fiscal_year" if self.asked.span == "fiscal_year" else "half"
         months = months_of(span, self.day.on, self.schema.fiscal_year_start)
         aims = {month: self._target(targets, month).amount for month in months}
         known = [amount for amount in aims.values() if amount is not None]
         if not known:
             return None
-        done = whole_part(self.facts, months, self.asked.basis).done()
+        frame = Landing(self.facts, months, self.record, eves, self.asked.basis)
+        rows = frame.table(whole_part(self.facts, months, self.asked.basis), lambda _: _NO_TARGET, ()).months
         lead = self.team.counters_of_all("lead")
         won, ended = sum(n for one, n in lead.items() if one.won), sum(lead.values())
         return YearNeed(
             target=sum(known),
             months=len(known),
-            done=sum(pile.amount for month, pile in done.items() if aims.get(month) is not None),
-            live=sum(head.amount or 0 for head in self.part.live),
+            done=sum(
+                one.done.amount + one.backlog.amount
+                for one in rows
+                if one.month is not None and aims[one.month] is not None
+            ),
+            live=sum(cell.pile.amount for one in rows for cell in one.by_rank),
             won=won,
             ended=ended,
             share=won / ended if ended >= LEAST else None,

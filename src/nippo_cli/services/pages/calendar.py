@@ -1,9 +1,10 @@
 """What was promised for a day, as a calendar: next steps, expected closes, calls to be made again."""
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import deal_label
+from nippo_cli.base.customers import customer_key, deal_label
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.persons import same_person
@@ -54,8 +55,14 @@ def _of_deal(head: "DealSummary", schema: "Schema", journal: str) -> Iterator[Ca
 
 def _of_call(call: "Revisit", heads: "Mapping[int, DealSummary]", journal: str) -> CalendarDay:
     whom = _named(heads[call.deal]) if call.deal is not None else call.customer
-    about = show_id(call.deal) if call.deal is not None else show_id(call.id)
+    # Put off, a call is another record, and the same event.
+    about = show_id(call.deal) if call.deal is not None else _mark(call.customer)
     return CalendarDay(f"revisit-{about}@{journal}", call.on, t("calendar.revisit", whom=whom), call.why)
+
+
+def _mark(customer: str) -> str:
+    """What a customer's event is known by, however the name is written; nobody reads from it who that is."""
+    return sha256("\x1f".join(customer_key(customer)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _named(head: "DealSummary") -> str:

@@ -136,8 +136,9 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
             deal_id = find_deal(reader.cx, report.deal, script=not workspace.interactive, customer=said)
         except NotFound:
             return None
+        # What customers are called is asked of the journal, and so before it is closed.
         deal, names = tag(reader.cx, deal_id), reader.past(EVER).customers
-    return None if report.change_customer else other_customer(deal, said, schema, names)
+        return None if report.change_customer else other_customer(deal, said, schema, names)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:

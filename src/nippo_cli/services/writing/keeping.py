@@ -16,9 +16,9 @@ from nippo_cli.base.errors import (
     msg,
     refusal,
 )
-from nippo_cli.base.text import visible
+from nippo_cli.base.text import visible, width
 
-# A text of so many letters is no choice, day or amount, and no two reports have it by chance.
+# A text so wide, a full-width letter counting two, is no choice, day or amount, and no two reports have it by chance.
 _A_TEXT = 12
 
 if TYPE_CHECKING:
@@ -97,13 +97,13 @@ def _whose(workspace: "Workspace") -> frozenset[str]:
 
 def _is_same(before: Mapping[str, Any], now: Mapping[str, Any], whose: frozenset[str]) -> bool:
     """Whether a report is an earlier one mended: of one day, writer and deal, all of its texts still there, and, where anything
-    else is said otherwise, one thing alone beside a text that no two reports share by chance. What it says in a field of
+    else is said otherwise, among them one that no two reports share by chance. What it says in a field of
     `whose` it says still: one text may be true of two deals."""
     if any(before.get(name) != now.get(name) for name in ("on", "by", "meeting", "deal", "parent")):
         return False
     differs = [key for key, said in before.items() if now.get(key) != said]
-    texts = {key for key, said in before.items() if isinstance(said, str) and len(said) >= _A_TEXT}
-    return not differs or (len(differs) == 1 and bool(texts) and not (texts | whose) & set(differs))
+    texts = {key for key, said in before.items() if isinstance(said, str) and width(said) >= _A_TEXT}
+    return not differs or (bool(texts) and not (texts | whose) & set(differs))
 
 
 def forget_tries(workspace: "Workspace", report: "Report") -> None:
