@@ -52,7 +52,7 @@ def says(shell: Shell) -> dict[str, object]:
     """What a member reads."""
     log = shell.done("log", "--json").json
     return {
-        "log": [(entry["id"], entry["values"]["facts"]) for entry in log["entries"]],
+        "log": [(entry["id"], entry["values"].get("facts", "")) for entry in log["entries"]],
         "deals": shell.done("deal", "list", "--json").out,
         "gap": shell.done("gap", "--json").out,
         "search": shell.done("search", "話", "--json").out,
@@ -349,6 +349,62 @@ def test_an_erasure_reaches_the_folder(capsys, one, share):
         assert "見積の話" not in text
         assert "極秘" not in text
     assert one.done("sync", "--json").json["erased"] == 0
+
+
+MAP = """\
+source: sheet
+key: 番号
+on: 日
+deal: 案件
+author: {constant: 佐藤}
+fields: {customer: 会社, activity: 活動, facts: 内容}
+"""
+
+
+def imports(shell: Shell, file: Path, *rows: str) -> None:
+    """A sheet of one's own, by the map that all of them have."""
+    file.write_text("\n".join(("番号,日,案件,会社,活動,内容", *rows, "")), encoding="utf-8")
+    file.with_name("map.yaml").write_text(MAP, encoding="utf-8")
+    shell.done("import", str(file), "--map", str(file.with_name("map.yaml")))
+
+
+def test_the_sheets_of_two_reps_have_each_a_row_1(capsys, one, tmp_path):
+    """Both are there, for both of them, and the log is sound."""
+    imports(
+        one,
+        tmp_path / "one.csv",
+        "1,2026-11-02,甲機,甲社,電話,甲社の話",
+        "2,2026-11-03,甲機,甲社,電話,甲社の二の話",
+    )
+    two = Shell(capsys, tmp_path / "two")
+    imports(two, tmp_path / "two.csv", "1,2026-11-02,乙機,乙社,電話,乙社の話")
+    two.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"], "--yes")
+    one.done("sync")
+    two.done("sync")
+    assert says(one) == says(two)
+    assert {text for _, text in says(one)["log"]} >= {"甲社の話", "甲社の二の話", "乙社の話"}
+    for shell in (one, two):
+        assert kept(shell.db) == rebuilt(shell.db)
+        assert "問題は見つかりませんでした" in shell.done("doctor").out
+
+
+def test_a_row_that_is_erased_goes_wherever_it_was_imported(capsys, one, share, tmp_path):
+    """Also where that was not known yet when it was erased: from both journals, and from the folder."""
+    two = joined(capsys, one, "鈴木")
+    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    for shell in (one, two):
+        imports(shell, tmp_path / "sheet.csv", "1,2026-11-02,甲機,甲社,電話,極秘の話")
+    [entry] = [entry for entry, text in says(one)["log"] if text == "極秘の話"]
+    one.done("redact", entry, "--why", "受付12号", "--yes")
+    for shell in (two, one, two, one):
+        shell.done("sync")
+    for text in (opened(share, key), *(shell.db.read_bytes().decode(errors="replace") for shell in (one, two))):
+        assert "極秘" not in text
+    assert says(one) == says(two)
+    for shell in (one, two):
+        assert kept(shell.db) == rebuilt(shell.db)
+        assert "問題は見つかりませんでした" in shell.done("doctor").out
+        assert shell.done("sync", "--json").json["published"] == []
 
 
 def test_a_file_with_erased_words_that_comes_back_is_removed_again(capsys, one, share):

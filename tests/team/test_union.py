@@ -10,10 +10,11 @@ from diary import AGREEMENT, bulk
 from one_entry import EntryDraft
 from replicas import Replica, derived, exchange, team
 
-from nippo_cli.base.ids import record_id, slot_named
+from nippo_cli.base.ids import device_name, record_id, slot_named
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
+from nippo_cli.journal.union.reissuing import draw_slot
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Schema
 
@@ -410,3 +411,10 @@ def test_a_newcomers_schema_is_read_and_never_in_force(tmp_path):
     with reading(newcomer.path) as reader:
         assert reader.adopted()[0] == "0" * 64
     assert rows(one.path, "select name, stage from deal") == [("弁", "enquiry")]
+
+
+def test_no_device_is_called_what_windows_calls_its_own(monkeypatch):
+    """Nor what another is called: such a name is drawn again."""
+    drawn = iter(slot_named(name) - slot_named("a000") for name in ("com1", "lpt9", "k3x9", "k3xa"))
+    monkeypatch.setattr("nippo_cli.journal.union.reissuing.os.urandom", lambda size: next(drawn).to_bytes(size, "big"))
+    assert device_name(draw_slot({slot_named("k3x9")})) == "k3xa"

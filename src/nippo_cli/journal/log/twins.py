@@ -32,6 +32,14 @@ TWINS_OF: Final = f"""
 select o.id from twin w join record r on r.id = w.record join record o on {SAME_ROW} and o.id <> r.id
 where w.record = ? order by o.id
 """
+# Records of one device whose words were erased where another device imported them.
+ERASED_ELSEWHERE: Final = f"""
+select distinct r.id, coalesce(json_extract(e.body, '$.why'), '')
+from record e indexed by record_target cross join twin w on w.record = e.target cross join record o on o.id = w.record
+  cross join record r on {SAME_ROW} and r.target is null and r.id <> o.id
+where e.target is not null and e.kind = 'redact' and json_valid(e.body) and r.body is not null
+  and r.id >> {NUMBER_BITS} = ? order by r.id
+"""
 
 
 def put_twins(cx: sqlite3.Connection) -> None:
@@ -54,6 +62,11 @@ def all_twins(cx: sqlite3.Connection) -> list[int]:
 def twins_of(cx: sqlite3.Connection, record: int) -> list[int]:
     """The others that came of the same row."""
     return [other for (other,) in cx.execute(TWINS_OF, (record,))]
+
+
+def erased_elsewhere(cx: sqlite3.Connection, slot: int) -> list[tuple[int, str]]:
+    """A device's records that came of a row which was erased where another device had imported it, and why it was."""
+    return [(record, str(why)) for record, why in cx.execute(ERASED_ELSEWHERE, (slot,))]
 
 
 def of_one(records: Sequence[Rec], record: int, gone_batches: Container[object]) -> list[Rec]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         own_slot as own_slot,
     )
     from nippo_cli.journal.union.reissuing import (
+        draw_slot as draw_slot,
         reissue as reissue,
     )
     from nippo_cli.journal.union.taking import (
@@ -31,7 +32,7 @@ else:
         {
             "arrivals": "Arrival Held Wait version_vector",
             "handing_out": "any_salt erased_records handed_out heads_at opened own_slot",
-            "reissuing": "reissue",
+            "reissuing": "draw_slot reissue",
             "taking": "append_foreign",
         },
     )

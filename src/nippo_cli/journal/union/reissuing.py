@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, msg
-from nippo_cli.base.ids import number_of, record_id, show_id, slot_named, slot_of
+from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_named, slot_of
 from nippo_cli.journal.check import make_anew
 from nippo_cli.journal.log import (
     DEVICE_IDS,
@@ -39,7 +39,8 @@ SCHEMAS: Final = "select id from record where kind = 'schema' order by recorded_
 # What this copy is set to, and keeps.
 _SETTINGS: Final = ("author", "schema_seen")
 _ERASED_BYTES: Final = 32
-_FREE: Final = range(slot_named("a000"), slot_named("zzzz") + 1)
+# Names of four characters: drawn unseen, two of thirty hardly ever meet.
+_NAMED: Final = range(slot_named("a000"), slot_named("zzzz") + 1)
 
 
 def reissue(source: Path, target: Path, *, slot: int, taken: Collection[int], now: str) -> int:
@@ -79,9 +80,18 @@ def _new_slots(old: sqlite3.Connection, slot: int, taken: Collection[int]) -> di
     for other in devices[1:]:
         name = other
         while name in (0, slot, *taken, *slots.values()):
-            name = _FREE[int.from_bytes(os.urandom(4), "big") % len(_FREE)]
+            name = draw_slot(())
         slots[other] = name
     return slots
+
+
+def draw_slot(taken: Collection[int]) -> int:
+    """The slot of a device name that nobody has, and that Windows keeps for no device of its own."""
+    while True:
+        slot = _NAMED[int.from_bytes(os.urandom(4), "big") % len(_NAMED)]
+        name = device_name(slot)
+        if slot not in taken and not (name[:3] in ("com", "lpt") and name[3:].isdigit()):
+            return slot
 
 
 class _Reissue:

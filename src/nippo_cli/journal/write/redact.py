@@ -76,8 +76,8 @@ def redact_all(
     cx = writer.cx
     asked = [_erasable(writer, target) for target in targets]
     # One row that several devices imported is as many records, each with the words.
-    rows = {record: None for first in asked for record in (first.id, *twins_of(cx, first.id))}
-    firsts = [writer.record(record) for record in rows]
+    twins = (writer.record(record) for first in asked for record in twins_of(cx, first.id))
+    firsts = list({rec.id: rec for rec in (*asked, *(twin for twin in twins if twin.body is not None))}.values())
     cx.execute(SET_META, (UNWIPED, "1"))
     # What is freed is written over at once; the rest of what was freed before goes when the file is wiped.
     cx.execute("pragma secure_delete = on")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import msg
+from nippo_cli.base.files import replace_file
 from nippo_cli.base.ids import device_name
 from nippo_cli.services.context import STAMP, Workspace, free_beside, is_blank, put_text, sha256, stamp
 
@@ -60,9 +61,8 @@ def follow_schema(workspace: Workspace, before: str) -> None:
 def _keep_beside(workspace: Workspace) -> None:
     """Keep a changed `schema.yaml` under another name beside it."""
     path = workspace.places.schema
-    real = path.resolve()
     set_aside = free_beside(path, workspace.now)
-    set_aside.write_bytes(real.read_bytes())
+    replace_file(set_aside, path.read_bytes())
     workspace.notices[:] = [notice for notice in workspace.notices if notice.key != "desk.schema_changed"]
     workspace.notices.append(msg("team.schema_aside", path=str(path), aside=str(set_aside)))
 
@@ -88,3 +88,22 @@ def keep_member(workspace: Workspace) -> None:
     role = next((one.role for one in reversed(members) if one.name == name), "member")
     with writing(path, author=name, now=workspace.now) as writer:
         say_member(writer, name, role, device_name(own))
+
+
+def erase_own_rows(workspace: Workspace) -> None:
+    """Erase what this device imported of rows that a colleague erased without knowing of it."""
+    from nippo_cli.journal.log import erased_elsewhere
+    from nippo_cli.journal.union import opened, own_slot
+    from nippo_cli.journal.write import writing
+
+    path = workspace.places.journal_db
+    with opened(path) as cx:
+        rows = erased_elsewhere(cx, own_slot(cx))
+    if not rows:
+        return
+    author = workspace.author or workspace.machine_user
+    with writing(path, author=author, now=workspace.now, tell=workspace.notices.append) as writer:
+        writer.author = workspace.author or writer.meta("author") or author
+        for record, why in dict(rows).items():
+            if writer.record(record).body is not None:
+                writer.redact(record, why)

@@ -1,7 +1,5 @@
 """`nippo team begin`, `invite` and `join`: whose machines write the team's diary."""
 
-import os
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import JournalError, UsageError, msg
@@ -24,12 +22,11 @@ from nippo_cli.services.team.settings import (
 from nippo_cli.services.team.syncing import settings_of, sync
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.union import Arrival
     from nippo_cli.journal.write import Writer
-
-# Names of four characters: drawn unseen, two of thirty hardly ever meet.
-_DRAWN = range(slot_named("a000"), slot_named("zzzz") + 1)
 
 
 def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = None) -> Done:
@@ -42,6 +39,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     """
     from nippo_cli.carriers.folder import new_key
     from nippo_cli.journal.care import make_team_file
+    from nippo_cli.journal.union import draw_slot
 
     _refuse_a_teams(workspace)
     settings = TeamSettings(absolute(address), new_key())
@@ -49,7 +47,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     if _heads(carrier, settings.address):
         raise UsageError(msg("team.there_already", address=settings.address), hint=msg("team.there_already.hint"))
     author = _own_author(workspace)
-    device = _drawn(())
+    device = device_name(draw_slot(()))
 
     def write_founding(writer: "Writer") -> None:
         assert writer.schema is not None  # noqa: S101  every journal that was written to has one
@@ -77,7 +75,7 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     Raises:
         UsageError: no such role, or no name. NotFound: the diary is of no team.
     """
-    from nippo_cli.journal.union import opened, version_vector
+    from nippo_cli.journal.union import draw_slot, opened, version_vector
 
     if role not in ROLES:
         raise UsageError(msg("team.no_role", said=role, allowed=", ".join(ROLES)))
@@ -88,7 +86,7 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
         zone = reader.time_zone
     with opened(workspace.places.journal_db) as cx:
         taken = {held.slot for held in version_vector(cx).values()}
-    device = _drawn(taken)
+    device = device_name(draw_slot(taken))
     code = Code(settings.address, settings.key, device, name.strip(), role, zone)
     return Invitation(code.to_text(), code.name, role, device)
 
@@ -203,16 +201,3 @@ def _first_sync(workspace: Workspace, address: str, progress: "Progress | None")
     report = sync(workspace, progress=progress)
     if report.unreachable:
         workspace.notices.append(msg("team.not_published", address=address, why=report.unreachable))
-
-
-def _drawn(taken: Collection[int]) -> str:
-    """A device name that nobody has."""
-    while (slot := _DRAWN[int.from_bytes(os.urandom(4), "big") % len(_DRAWN)]) in taken or not _is_plain(slot):
-        pass
-    return device_name(slot)
-
-
-def _is_plain(slot: int) -> bool:
-    """Whether a name is none that Windows keeps for a device."""
-    name = device_name(slot)
-    return not (name[:3] in ("com", "lpt") and name[3:].isdigit())

@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -106,8 +106,3 @@ def absolute(address: str) -> str:
     if not address.startswith(_FOLDER):
         return address
     return _FOLDER + str(Path(address.removeprefix(_FOLDER)).expanduser().absolute())
-
-
-def as_data(value: Any) -> str:
-    """JSON for the journal's notes."""
-    return json.dumps(value)

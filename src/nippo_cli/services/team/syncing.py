@@ -10,8 +10,8 @@ from nippo_cli.journal.log import TEAM
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
-from nippo_cli.services.team.following import adopted_sha256, follow_schema, keep_member
-from nippo_cli.services.team.settings import WAITING, TeamSettings, as_data, carrier_at, read_settings
+from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
+from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,7 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
             )
             taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
             waits += map(_waiting, admitted.waits)
+        erase_own_rows(workspace)
         out = publish(carrier, heads, path, opened, fetched.forked)
         published, waits = out.records, [*waits, *out.waits]
         erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
@@ -126,7 +127,7 @@ def _note_waiting(workspace: Workspace, waits: "Sequence[WaitingDevice]") -> Non
     from nippo_cli.journal.read import reading as open_reader
     from nippo_cli.journal.write import writing
 
-    note = as_data([list(wait) for wait in waits])
+    note = json.dumps([list(wait) for wait in waits])
     with open_reader(workspace.places.journal_db) as reader:
         before = reader.meta(WAITING) or "[]"
     if before != note:
