@@ -40,3 +40,18 @@ def test_every_head_has_words(language: str):
     heads = sorted(every_head())
     assert len(heads) > 120
     assert [head for head in heads if heads_in_words([head], {}) == [head]] == []
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("ball.days.sales", "ボール 日数 営業"),
+        ("deal.ball.days.sales", "案件 ボール 日数 営業"),
+        ("ball.days.former", "ボール 日数 former"),
+        ("ball.customer_days", "ボール 顧客側の日数"),
+    ],
+)
+def test_days_of_who_held_the_ball_are_headed_by_the_schemas_word(head: str, expected: str):
+    """Not by a column that has the holder's key; a holder that the schema has no more stands for itself."""
+    bind("ja")
+    assert heads_in_words([head], {"sales": "x", "ball.sales": "営業"}) == [expected]

@@ -118,8 +118,8 @@ class CliContext:
 
     @property
     def _labels(self) -> "Mapping[str, str] | None":
-        """What the schema calls its fields, where a table's heads are to be words: a file of one is for people unless a format is
-        asked for, or keys are. Else None.
+        """What the schema calls its fields and who may hold the ball, where a table's heads are to be words: a file of one is for
+        people unless a format is asked for, or keys are. Else None.
 
         Raises:
             UsageError: `--heads` is neither.
@@ -130,7 +130,11 @@ class CliContext:
         if self.format not in ("csv", "xlsx") or self.heads == "keys" or not (for_people or self.heads):
             return None
         schema = the_args().schema
-        return {field.key: field.label for field in schema.fields} if schema else {}
+        if schema is None:
+            return {}
+        ball = schema.by_role.get("ball")
+        holders = {f"ball.{choice.key}": choice.label for choice in ball.choices} if ball else {}
+        return {field.key: field.label for field in schema.fields} | holders
 
     @property
     def _in_cp932(self) -> bool:

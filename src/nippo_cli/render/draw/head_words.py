@@ -1,10 +1,13 @@
 """The heads of a CSV file in words: what people read who open it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from nippo_cli.base.language import t
 
 _VALUES = "values"
+# Days by who held the ball.
+_OF_HOLDERS = re.compile(r"(?:.+\.)?ball\.days\.[^.]+")
 
 
 def heads_in_words(heads: Sequence[str], labels: Mapping[str, str]) -> list[str]:
@@ -12,7 +15,7 @@ def heads_in_words(heads: Sequence[str], labels: Mapping[str, str]) -> list[str]
     behind words that two columns share.
 
     Args:
-        labels: what the schema calls its fields, by their keys.
+        labels: what the schema calls its fields, by their keys, and holders of the ball, by `ball.` and theirs.
     """
     words = [_in_words(head, labels) for head in heads]
     return [
@@ -37,7 +40,9 @@ def _in_words(head: str, labels: Mapping[str, str]) -> str:
     first, *rest = head.split(".")
     if first == _VALUES and rest:
         return labels.get(".".join(rest), head)
-    parts = [_word(part) for part in (first, *rest)]
+    # A holder is the schema's, whatever else a column of that key would be called.
+    held = labels.get(f"ball.{rest[-1]}", rest[-1]) if _OF_HOLDERS.fullmatch(head) else ""
+    parts = [_word(part) for part in ((first, *rest[:-1]) if held else (first, *rest))] + ([held] if held else [])
     return " ".join(parts) if rest and all(parts) else head
 
 
