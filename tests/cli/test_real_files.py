@@ -16,6 +16,7 @@ import pytest
 from shell import Shell
 
 from nippo_cli.cli.commands import import_plan
+from nippo_cli.schema.templates import text_of
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -52,7 +53,8 @@ def rows_of(path: str) -> list[dict[str, str]]:
     ],
 )
 def test_a_real_export_gives_its_fates_without_a_map(nippo: Shell, file: str, fates: dict[str, int]):
-    """No question is asked."""
+    """No question is asked, in a journal of the file's currency."""
+    in_dollars(nippo)
     nippo.done("import", str(DATA / file), "--yes")
     counted = nippo.done("deal", "list", "--summary", "--json").json["fates"]
     assert (counted["won"], counted["lost"], counted["open"] + counted["fizzled"]) == tuple(fates.values())
@@ -67,9 +69,33 @@ def test_a_real_export_gives_its_lead_times_without_a_map(nippo: Shell):
     assert summary["amounts"]["won"] == 10_005_534
 
 
+def in_dollars(nippo: Shell) -> None:
+    """The default schema, of a team that counts in dollars."""
+    nippo.journal.mkdir()
+    text = text_of("default")
+    assert "currency: JPY" in text
+    nippo.schema.write_text(text.replace("currency: JPY", "currency: USD"), encoding="utf-8")
+
+
+def test_money_of_another_currency_is_left_out_by_a_person_alone(nippo: Shell, monkeypatch):
+    """Zoho's `$22,700.00` in a journal that counts in yen: a script is told and nothing is written; a person may go on without it."""
+    file = str(DATA / "zoho_crm" / "Potentials.csv")
+    refused = nippo("import", file, "--yes")
+    assert (refused.code, "Amount" in refused.err, "$" in refused.err) == (2, True, True)
+    assert not nippo.db.exists()
+    asked = Asked(monkeypatch, "1")
+    nippo.done("import", file)
+    assert asked.counted == 1
+    assert nippo.done("deal", "list", "--summary", "--json").json["amounts"]["won"] == 0
+
+
 def test_zohos_won_deals_took_a_median_of_163_days(nippo: Shell):
-    """From their creation to their closing."""
+    """From their creation to their closing; and their money is the file's, in cents."""
+    in_dollars(nippo)
     nippo.done("import", str(DATA / "zoho_crm" / "Potentials.csv"), "--yes")
+    won = [row["Amount"] for row in rows_of("zoho_crm/Potentials.csv") if row["Stage"] == "Closed Won"]
+    cents = sum(round(float(amount.strip("$ ").replace(",", "")) * 100) for amount in won if amount.strip())
+    assert nippo.done("deal", "list", "--summary", "--json").json["amounts"]["won"] == cents
     assert nippo.done("deal", "list", "--summary", "--json").json["lead_time_days"]["won"]["median"] == 163
 
 

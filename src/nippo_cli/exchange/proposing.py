@@ -10,7 +10,16 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, stage_key, words
-from nippo_cli.exchange.sampling import DateFormats, Sample, amount_pick, date_formats, day_columns, is_past, takes
+from nippo_cli.exchange.sampling import (
+    DateFormats,
+    Sample,
+    amount_pick,
+    date_formats,
+    day_columns,
+    is_past,
+    takes,
+    unread_amounts,
+)
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused, type_of
 
@@ -79,8 +88,8 @@ def understand(
         _by_days(sample, roles, doubts, answers, cell_reader)
     days = days_of(sample, roles, cell_reader, doubts, answers)
     amount = amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader) if "amount" in roles else None
-    if amount is None:
-        roles.pop("amount", None)
+    if amount is None and (column := roles.pop("amount", "")):
+        _unread_amount(column, sample, cell_reader, doubts, answers)
     shape = _shape(profile, sample, roles)
     if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
         options = tuple(column for column in sample.columns if column and column not in roles.values())
@@ -178,6 +187,15 @@ def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) 
 
 def _are_amounts(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     return amount_pick(column, sample.values(column), cell_reader) is not None
+
+
+def _unread_amount(
+    column: str, sample: Sample, cell_reader: CellReader, doubts: list[Doubt], answers: Mapping[str, str]
+) -> None:
+    """Money that can't be read, of another currency or below nothing, is left out by nobody but a person."""
+    unread = unread_amounts(column, sample.values(column), cell_reader)
+    if unread:
+        _decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:_EXAMPLES]), {}, doubts, answers)
 
 
 def _decide(doubt: Doubt, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str]) -> None:

@@ -170,6 +170,15 @@ def amount_pick(column: str, values: Sequence[str], cell_reader: CellReader) -> 
     return None
 
 
+def unread_amounts(column: str, values: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
+    """The cells of a column that is called an amount which can't be read as one; none where the schema has no field for it."""
+    field = cell_reader.schema.by_role.get("amount")
+    if field is None:
+        return ()
+    read = cell_reader.value(ColumnRef((column,), unit=unit_of(column)), field)
+    return tuple(dict.fromkeys(value for value in values[:_VALUES] if not takes([value], read)))
+
+
 def unit_of(column: str) -> int:
     """What 1 stands for in a column of amounts, as its name says it: 1,000 for `金額（千円）`."""
     said = _UNIT.search(column)

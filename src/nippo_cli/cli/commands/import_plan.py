@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 _YES = ("", "y", "yes", "はい")
 _MOST_ROUNDS = 20
 _STAGES = {"new_schema": "new", "each": "each", "-": "none"}
-_ASKED = ("stage_of", "stages", "events", "date_order", "row_key", "account", "tax_in", "sales_customer")
+_ASKED = (
+    "stage_of",
+    "stages",
+    "events",
+    "date_order",
+    "row_key",
+    "account",
+    "tax_in",
+    "sales_customer",
+    "unread_amount",
+)
 _SHOWN = 8
 
 
@@ -152,6 +162,9 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
         case "row_key":
             tell(t("importing.ask.row_key", columns=question.about, examples=examples))
             labels = [t("importing.ask.same_key", columns=question.about), *options[1:]]
+        case "unread_amount":
+            tell(t("importing.ask.unread_amount", column=question.about, examples=examples))
+            labels = [t("importing.ask.none")]
         case "account":
             tell(t("importing.ask.account", account=question.about))
             labels = [t(f"show.plan.account.{kind}") for kind in options]
