@@ -27,6 +27,12 @@ class NearCustomers(NamedTuple):
     other: str
     why: WhyNear
 
+    @property
+    def merged(self) -> tuple[str, str]:
+        """Which goes into which, if they are one: a plant, or a name that only holds the other, into the company; a name without
+        its legal form into the one that states it."""
+        return (self.other, self.one) if self.why in ("branch", "inside") else (self.one, self.other)
+
 
 def near_pairs(names: Iterable[str]) -> list[NearCustomers]:
     """All pairs of names that are near each other: those that differ in the form first, then by branch, by letter, by what

@@ -32,8 +32,8 @@ def _rows(pair: NearCustomers) -> list[Block]:
 
 
 def command(pair: NearCustomers) -> str:
-    """What makes one customer of both: the one that says more stays."""
-    return f"nippo customer merge {quoted(pair.one)} {quoted(pair.other)}"
+    """What makes one customer of both."""
+    return " ".join(("nippo customer merge", *map(quoted, pair.merged)))
 
 
 def to_json(result: NearList) -> dict[str, object]:

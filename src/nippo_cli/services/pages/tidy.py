@@ -84,7 +84,7 @@ def _choices(used: Disuse, schema: "Schema") -> Iterator[TidyRow]:
 def _customers(reader: "JournalReader", as_of: "AsOf") -> Iterator[TidyRow]:
     names = reader.past(as_of).customers
     for pair in near_pairs(map(names.name, reader.customers(as_of))):
-        command = f"nippo customer merge {quoted(pair.one)} {quoted(pair.other)}"
+        command = " ".join(("nippo customer merge", *map(quoted, pair.merged)))
         yield TidyRow({"one": pair.one, "other": pair.other}, command)
 
 
