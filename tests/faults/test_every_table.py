@@ -85,7 +85,7 @@ def imported_twice(db: Path) -> None:
         with writing(db, author="高橋", now=now) as writer:
             batch = writer.begin_batch()
             bulk(writer, [EntryDraft(on, on, "高橋", "弁", {"facts": "紹介"}, "crm:1")], batch=batch)
-            writer.end_batch(batch, {"rows": 1})
+            writer.end_batch(batch, {"rows": 1, "sha256": "0" * 64})
         with writing(db, author="高橋", now=now) as writer:
             writer.retract(batch)
             begin_device(writer.cx, "2026-11-29T03:00:00.000Z")
