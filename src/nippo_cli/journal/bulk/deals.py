@@ -54,14 +54,28 @@ where n.folded = ? group by n.deal
 
 
 class _OfName:
-    """A deal of a name, as rows meet it: whose it is by now, and whether the name is an alias."""
+    """A deal of a name, as rows meet it: whose it is by now, by whichever of its names it was met, and whether this one is an alias.
 
-    __slots__ = ("customer", "id", "is_alias")
+    Args:
+        whose: the customer of each deal that was met, which all of its names share.
+    """
 
-    def __init__(self, deal: int, customer: str, is_alias: int = 0) -> None:
+    __slots__ = ("_whose", "id", "is_alias")
+
+    def __init__(self, whose: dict[int, str], deal: int, customer: str, is_alias: int = 0) -> None:
+        self._whose = whose
         self.id = deal
-        self.customer = customer
         self.is_alias = bool(is_alias)
+        whose.setdefault(deal, customer)
+
+    @property
+    def customer(self) -> str:
+        """Whose it is by now."""
+        return self._whose[self.id]
+
+    @customer.setter
+    def customer(self, customer: str) -> None:
+        self._whose[self.id] = customer
 
 
 class _NewDeal(NamedTuple):
@@ -99,6 +113,7 @@ class ImportedDeals:
         self.by_pair: dict[tuple[str, str | None], int] = {}
         # All of a name, by its normal form.
         self._of_name: dict[str, list[_OfName]] = {}
+        self._whose: dict[int, str] = {}
         # Those that an entry named already by its source's key; and whether an earlier import may have said any.
         self.by_key: dict[str, int] = {}
         self._asks = self._cx.execute(ANY_SOURCE).fetchone() is not None
@@ -144,7 +159,7 @@ class ImportedDeals:
         deals = self._named(normal)
         own = meant(deals, whose, changes=self._changes, apart=self._apart)
         if own is None:
-            own = _OfName(self._begin(name, normal, known_on), "")
+            own = _OfName(self._whose, self._begin(name, normal, known_on), "")
             deals.append(own)
         own.customer = fuller_name(own.customer, whose)
         # Whoever names no customer may mean another deal once there are two.
@@ -155,7 +170,7 @@ class ImportedDeals:
         deals = self._of_name.get(normal)
         if deals is None:
             rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
-            deals = self._of_name[normal] = [_OfName(*row) for row in rows]
+            deals = self._of_name[normal] = [_OfName(self._whose, *row) for row in rows]
         return deals
 
     def _of_key(self, key: str, name: str, customer: str | None, known_on: str) -> int:
@@ -170,7 +185,7 @@ class ImportedDeals:
             with suppress(SeveralDeals):
                 own = meant(free, whose, changes=False, apart=self._apart)
             if own is None:
-                own = _OfName(self._begin(name, normal, known_on, key), whose)
+                own = _OfName(self._whose, self._begin(name, normal, known_on, key), whose)
                 self._named(normal).append(own)
             else:
                 self._claimed[own.id] = key, known_on
