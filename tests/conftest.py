@@ -39,9 +39,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_threa
 
 # `just deep` tries more.
 EXAMPLES = 300 if os.environ.get("NIPPO_FAULTS") == "all" else 25
-# Stories of fewer than two deals are thrown away, and by chance many of them in a row: that is no fault of what is tried.
-UNCHECKED = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-settings.register_profile("nippo", deadline=None, max_examples=EXAMPLES, suppress_health_check=UNCHECKED)
+settings.register_profile("nippo", deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nippo")
 
 

@@ -32,8 +32,9 @@ values = st.fixed_dictionaries(
 )
 change = values.flatmap(lambda v: st.fixed_dictionaries({"values": st.just(v)}, optional={"incomplete": st.booleans()}))
 back = st.integers(-3, 12)
+begin = st.tuples(st.just("begin"), values, back)
 step = st.one_of(
-    st.tuples(st.just("begin"), values, back),
+    begin,
     st.tuples(st.just("add"), st.integers(0, 5), values, back),
     st.tuples(st.just("late_import"), st.integers(0, 5), values, back),
     st.tuples(st.just("amend"), st.integers(0, 9), change),
@@ -50,6 +51,17 @@ step = st.one_of(
     st.tuples(st.just("unreview"), st.integers(0, 3)),
     st.tuples(st.just("day"), st.integers(1, 6)),
 )
+
+
+def stories(
+    steps: st.SearchStrategy[tuple[Any, ...]] = step,
+    most: int = 25,
+    begins: st.SearchStrategy[tuple[Any, ...]] = begin,
+) -> st.SearchStrategy[list[tuple[Any, ...]]]:
+    """Steps of two deals at least, which are begun first, since nothing can be done before; from four to `most` steps."""
+    return st.builds(
+        lambda one, other, rest: [one, other, *rest], begins, begins, st.lists(steps, min_size=2, max_size=most - 2)
+    )
 
 
 class Story:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from diary import FIRST, Diary, as_device, restored
 from hypothesis import Phase, example, given, settings, strategies as st
-from story import STAGES, WORDS, step, told
+from story import STAGES, WORDS, stories, told
 
 from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.derive import building
@@ -96,7 +96,7 @@ def tally_of(reader: JournalReader, as_of: AsOf, stage: str) -> Any:
 
 
 @settings(phases=PHASES)
-@given(st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1))
+@given(stories())
 def test_a_past_days_pages_are_printed_again_as_they_were(steps: list[tuple[Any, ...]]) -> None:
     """Day by day, what is printed on D equals what `--as-of D` prints at the end: heads, stays, norms, log."""
     steps = [s for s in steps if s[0] != "late_import"]
@@ -116,9 +116,7 @@ def test_a_past_days_pages_are_printed_again_as_they_were(steps: list[tuple[Any,
 
 
 @settings(phases=PHASES)
-@given(
-    st.lists(step, min_size=4, max_size=22).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 12)
-)
+@given(stories(most=22), st.integers(0, 12))
 @example([("begin", {}, 0), ("begin", {"facts": "見積"}, 0), ("day", 1), ("retract", 1)], 1)
 def test_a_past_day_is_what_a_journal_of_its_records_alone_says(steps: list[tuple[Any, ...]], back: int) -> None:
     """The oracle is the journal cut down to the records known by D, derived anew: imports of past days are in it."""

@@ -9,7 +9,7 @@ from typing import Any
 from derived import kept, rebuilt
 from diary import AGREEMENT, FIRST, Diary
 from hypothesis import example, given, strategies as st
-from story import step, told
+from story import stories, told
 
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.journal.read.activity import activity_counts_in
@@ -19,7 +19,7 @@ from nippo_cli.line.metrics import Metric
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Activity
 
-STORIES = st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
+STORIES = stories()
 # An entry written down late; one whose activity and day were corrected later; one taken back.
 LATE = [("begin", {}, 3), ("begin", {}, 0), ("day", 3), ("add", 0, {"activity": "call"}, 2)]
 MENDED = [

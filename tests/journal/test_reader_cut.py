@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from diary import AGREEMENT, FIRST, Diary
 from hypothesis import example, given, strategies as st
-from story import step, told
+from story import stories, told
 
 from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.asof.view import AsOfView
@@ -55,7 +55,7 @@ def all_deals(there: AsOfView) -> list[int]:
     return [d for (d,) in there.cx.execute("select id from record where kind = 'deal' and target is null")]
 
 
-STORIES = st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
+STORIES = stories()
 
 
 # A merge dated after a day from which nothing is hidden for having been learned late; an entry written down late.

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import Phase, given, settings, strategies as st
-from story import step, told
+from story import stories, told
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
@@ -57,7 +57,7 @@ def stood_by_hand(reader: JournalReader, as_of: AsOf, one: Finished, age: int) -
 
 @settings(phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
 @given(
-    st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1),
+    stories(),
     st.integers(0, 20),
     st.integers(0, 6),
 )

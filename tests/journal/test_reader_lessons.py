@@ -7,7 +7,7 @@ from typing import Any
 
 from diary import AGREEMENT, FIRST, Diary
 from hypothesis import Phase, given, settings, strategies as st
-from story import step, told
+from story import stories, told
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.journal.facts.ended import LessonScope
@@ -109,9 +109,7 @@ def asked(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str,
 
 
 @settings(phases=PHASES)
-@given(
-    st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 20)
-)
+@given(stories(), st.integers(0, 20))
 def test_counted_by_sql_is_counted_one_by_one(steps: list[tuple[Any, ...]], back: int) -> None:
     """For every filter, today and as known on a past day."""
     with tempfile.TemporaryDirectory() as folder:
@@ -134,7 +132,7 @@ def everything(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
 
 
 @settings(phases=PHASES)
-@given(st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1))
+@given(stories())
 def test_a_past_days_lessons_are_printed_again_as_they_were(steps: list[tuple[Any, ...]]) -> None:
     """What is printed on a day is what `--as-of` prints later, reviews and stated reasons among it."""
     printed: dict[date, dict[str, Any]] = {}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from diary import AGREEMENT, FIRST, Diary
 from hypothesis import given, strategies as st
-from story import step, told
+from story import stories, told
 
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
@@ -16,9 +16,7 @@ from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Choice, Field
 
 
-@given(
-    st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 12)
-)
+@given(stories(), st.integers(0, 12))
 def test_what_is_read_in_brief_is_what_the_whole_lines_say(steps: list[tuple[Any, ...]], back: int) -> None:
     """Promised closes, won deals, and who was met in the last days: against every line and every entry, one by one."""
     # An import may put an entry before its deal was begun, so that it is in none on that day.

@@ -7,7 +7,7 @@ from typing import Any
 
 from diary import AGREEMENT, Diary
 from hypothesis import example, given, strategies as st
-from story import Story, step
+from story import Story, step, stories
 
 from nippo_cli.base.dates.calendar import month_number, month_start
 from nippo_cli.journal.asof.view import AsOfView
@@ -21,7 +21,7 @@ from nippo_cli.schema.schema import Stage
 # A few days before the month that most stories promise.
 FIRST = date(2026, 2, 22)
 MARCH = month_number(date(2026, 3, 1))
-STORIES = st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
+STORIES = stories()
 IN_MARCH = {"closes": "2026-03-01/2026-03-31", "amount": 2, "stage": "quote"}
 # Promised in time and written down late, after the month had begun; held then, and only later said so.
 LATE = [("begin", IN_MARCH, 0), ("day", 6), ("day", 6), ("begin", IN_MARCH, 9)]
@@ -55,17 +55,20 @@ CALLED = AGREEMENT._replace(
 PROMISING = st.fixed_dictionaries(
     {"closes": st.sampled_from(("2026-03-01/2026-03-31", "2026-04-10", "2026-05-02")), "amount": st.integers(1, 3)}
 )
-CHANGING = st.lists(
-    st.one_of(
-        step,
-        step,
-        st.tuples(st.just("adopt")),
-        st.tuples(st.just("begin"), PROMISING, st.integers(-2, 8)),
-        st.tuples(st.just("day"), st.integers(3, 15)),
+CHANGING = st.builds(
+    lambda story, place: [*story[:place], ("adopt",), *story[place:]],
+    stories(
+        st.one_of(
+            step,
+            step,
+            st.tuples(st.just("adopt")),
+            st.tuples(st.just("begin"), PROMISING, st.integers(-2, 8)),
+            st.tuples(st.just("day"), st.integers(3, 15)),
+        ),
+        most=29,
     ),
-    min_size=5,
-    max_size=30,
-).filter(lambda s: sum(x[0] == "begin" for x in s) > 1 and any(x[0] == "adopt" for x in s))
+    st.integers(2, 29),
+)
 
 
 class Changing(Story):

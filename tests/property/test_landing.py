@@ -9,7 +9,7 @@ from typing import Any
 
 from diary import AGREEMENT, Diary
 from hypothesis import given, settings, strategies as st
-from story import Story, step
+from story import Story, step, stories
 
 from nippo_cli.base.dates.calendar import month_name, month_number
 from nippo_cli.base.errors import NippoError
@@ -43,7 +43,7 @@ promised = st.fixed_dictionaries(
     optional={"amount": st.integers(1, 9) | st.none(), "accepts": CLOSES, "confidence": st.sampled_from(("A", "B"))},
 )
 BACK = st.integers(-3, 12)
-STEPS = st.lists(
+STEPS = stories(
     st.one_of(
         step,
         step,
@@ -51,9 +51,8 @@ STEPS = st.lists(
         st.tuples(st.just("add"), st.integers(0, 5), promised, BACK),
         st.tuples(st.just("day"), st.integers(3, 20)),
     ),
-    min_size=4,
-    max_size=30,
-).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
+    most=30,
+)
 
 
 # Rows of the ledger: of a deal or of none, an advance or not, some days ago.

@@ -7,7 +7,7 @@ from typing import Any
 
 from diary import AGREEMENT, Diary
 from hypothesis import given, strategies as st
-from story import Story, step
+from story import Story, step, stories
 
 from nippo_cli.base.errors import NippoError
 from nippo_cli.gaps import KINDS, module_of, signs
@@ -33,7 +33,7 @@ STRICT = AGREEMENT._replace(
     quiet=9,
 )
 PICK = st.integers(0, 5)
-STEPS = st.lists(
+STEPS = stories(
     st.one_of(
         step,
         step,
@@ -41,9 +41,8 @@ STEPS = st.lists(
         st.tuples(st.just("match"), PICK, PICK, st.booleans()),
         st.tuples(st.just("day"), st.integers(5, 60)),
     ),
-    min_size=4,
-    max_size=25,
-).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
+    most=25,
+)
 
 
 class Books(Story):
