@@ -9,8 +9,9 @@ from typing import Any, Final, TypeAlias
 
 from nippo_cli.exchange.cells import PERSON, CellReader
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.exchange.proposing import Understood, choice_cells, moves_of, readable
+from nippo_cli.exchange.proposing import Understood, choice_cells, readable
 from nippo_cli.exchange.sampling import NOTHING, Sample
+from nippo_cli.exchange.stage_matching import moves_of
 from nippo_cli.schema.types import ValueRefused, type_of
 
 Pick: TypeAlias = Mapping[str, Any] | str

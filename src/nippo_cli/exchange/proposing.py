@@ -8,8 +8,9 @@ from typing import Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, NEW_SCHEMA, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.exchange.recognition import Recognised, header_key, recognise, stage_key, words
+from nippo_cli.exchange.recognition import Recognised, header_key, recognise, words
 from nippo_cli.exchange.sampling import (
     DateFormats,
     Sample,
@@ -20,6 +21,7 @@ from nippo_cli.exchange.sampling import (
     takes,
     unread_amounts,
 )
+from nippo_cli.exchange.stage_matching import counts_first_of_stage, match_stages, moves_of, stage_of
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused, type_of
 
@@ -29,28 +31,6 @@ _ASKED: Final = ("deal", "customer", "stage", "amount", "on", "closed", "closes"
 _SURE, _LIKELY = 0.7, 0.4
 _CHOSEN: Final = ("confidence", "kind", "activity", "source")
 _LEAST_LATIN: Final = 4
-_EXAMPLES: Final = 3
-LEAVE_OUT: Final = "-"
-# What may become of stages that are none of the schema's: a schema made of the file, each matched by a person, none.
-NEW_SCHEMA, EACH = "new_schema", "each"
-# More that can't be matched are asked about together.
-_MOST_STAGES: Final = 3
-
-
-class Doubt(NamedTuple):
-    """What a person is to decide: `what` (a role, `stage_of`, `stages`, `events`, `date_order`, `row_key`) about a column or a cell; the
-    best guess, "" for none; the answers that there are, first the guess; and some cells."""
-
-    what: str
-    about: str
-    guess: str
-    options: tuple[str, ...]
-    examples: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """Under what its answer is kept."""
-        return f"{self.what}:{self.about}"
 
 
 class Understood(NamedTuple):
@@ -96,22 +76,12 @@ def understand(
         _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
         shape = _shape(profile, sample, roles)
     offered = (NEW_SCHEMA,) if offers_schema else ()
-    stages = _stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
-    first_of_stage = _first_of_stage(sample, roles, profile, doubts, answers)
+    stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
+    first_of_stage = counts_first_of_stage(sample, roles, profile, doubts, answers)
     facts = _facts(sample, roles)
     taken = {*roles.values(), *facts, *(moves_of(profile, sample.columns) if profile else ())}
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
     return Understood(profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage)
-
-
-def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
-    """The columns that hold the day on which a stage was entered, with what they call it."""
-    import re
-
-    if not profile.profile.moves:
-        return {}
-    matched = ((column, re.fullmatch(profile.profile.moves, column)) for column in columns)
-    return {column: match["stage"] for column, match in matched if match}
 
 
 def _by_words(
@@ -142,7 +112,7 @@ def _by_words(
         if -minus >= _SURE or _cells_say(role, sample, column, cell_reader):
             roles[role] = column
         elif profile is None and role in _ASKED and not any(doubt.what == role for doubt in doubts):
-            examples = tuple(sample.values(column)[:_EXAMPLES])
+            examples = tuple(sample.values(column)[:EXAMPLES])
             _decide(
                 Doubt(role, "", column, (column, *(one for one in free if one != column)), examples),
                 roles,
@@ -164,7 +134,7 @@ def _by_days(
     if len(options) == 1 and tells and not stands and is_past(sample, options[0], cell_reader):
         roles["on"] = options[0]
         return
-    examples = tuple(sample.values(column)[0] for column in options[:_EXAMPLES])
+    examples = tuple(sample.values(column)[0] for column in options[:EXAMPLES])
     asked = ("on",) if tells else ("began", *(() if "closes" in roles else ("closes",)))
     for role in asked if options else ():
         _decide(Doubt(role, "", "", options, examples), roles, doubts, answers)
@@ -195,7 +165,7 @@ def _unread_amount(
     """Money that can't be read, of another currency or below nothing, is left out by nobody but a person."""
     unread = unread_amounts(column, sample.values(column), cell_reader)
     if unread:
-        _decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:_EXAMPLES]), {}, doubts, answers)
+        _decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:EXAMPLES]), {}, doubts, answers)
 
 
 def _decide(doubt: Doubt, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str]) -> None:
@@ -248,7 +218,7 @@ def days_of(
     days: dict[str, DateFormats] = {}
     for role, matched in read.items():
         if matched is not None and matched.either:
-            doubt = Doubt("date_order", asked[role], "month", ("month", "day"), tuple(columns[role][:_EXAMPLES]))
+            doubt = Doubt("date_order", asked[role], "month", ("month", "day"), tuple(columns[role][:EXAMPLES]))
             said = answers.get(doubt.key, answers.get("date_order:", ""))
             if first is None and not said:
                 doubts.append(doubt)
@@ -303,67 +273,6 @@ def _facts(sample: Sample, roles: dict[str, str]) -> tuple[str, ...]:
     return tuple(filter(None, (own, *more)))
 
 
-def _stages(
-    sample: Sample, roles: Mapping[str, str], profile: Recognised | None, schema: Schema, doubts: list[Doubt],
-    answers: Mapping[str, str], offered: tuple[str, ...],
-) -> dict[str, str]:  # fmt: skip
-    """The stage that each cell of the columns of stages means, by key; "" where a person said none. Of a status only what ends a deal is
-    asked about."""
-    stages: dict[str, str] = {}
-    cells = list(
-        dict.fromkeys(
-            (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
-        )
-    )
-    strange = [cell for cell in cells if not stage_of(cell, schema) and f"stage_of:{cell}" not in answers]
-    together = EACH
-    if len(strange) > _MOST_STAGES:
-        doubt = Doubt("stages", "", (*offered, EACH)[0], (*offered, EACH, LEAVE_OUT), tuple(strange[:_EXAMPLES]))
-        together = answers.get(doubt.key, "")
-        # A schema can be made of a file once.
-        together = together if together in doubt.options else ""
-        if not together:
-            doubts.append(doubt)
-    for cell in cells:
-        matched = stage_of(cell, schema)
-        if not matched and cell in strange and together != EACH:
-            stages[cell] = ""
-            continue
-        if not matched:
-            doubt = Doubt("stage_of", cell, "", (*(stage.label for stage in schema.stages), LEAVE_OUT), ())
-            said = answers.get(doubt.key)
-            matched = next((one.key for one in schema.stages if said in (one.key, one.label, *one.was)), "")
-            # A stage that was chosen once and is no more is none that anybody chose now.
-            if not matched and said not in ("", LEAVE_OUT):
-                doubts.append(doubt)
-        stages[cell] = matched
-    for cell in sample.values(roles["status"]) if "status" in roles else ():
-        matched = stage_of(cell, schema)
-        if matched and any(stage.key == matched and stage.ends for stage in schema.stages):
-            stages[cell] = matched
-    return stages
-
-
-def _first_of_stage(
-    sample: Sample,
-    roles: Mapping[str, str],
-    profile: Recognised | None,
-    doubts: list[Doubt],
-    answers: Mapping[str, str],
-) -> bool:
-    """Whether of an event log only a deal's first event in each stage counts. Which it is nobody can tell from the file: a step done
-    again may be one gone back to, or work that goes on."""
-    if profile is None or profile.profile.key != "event_log" or not sample.repeats([roles["deal"], roles["stage"]]):
-        return False
-    options = ("every", "first")
-    examples = sample.repeated([roles["deal"], roles["stage"]])
-    doubt = Doubt("events", "", "every", options, examples)
-    said = answers.get(doubt.key, "")
-    if said not in options:
-        doubts.append(doubt)
-    return said == "first"
-
-
 def stage_runs(sample: Sample, understood: "Understood", cell_reader: CellReader) -> list[list[tuple[date, str]]]:
     """Of each deal the days on which it was in a stage, as far as rows or columns of moves tell them."""
     roles = understood.roles
@@ -385,27 +294,6 @@ def stage_runs(sample: Sample, understood: "Understood", cell_reader: CellReader
         for column, name in moves.items():
             note(str(number), column, line[at[column]], name)
     return list(runs.values())
-
-
-def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised | None) -> list[str]:
-    if profile is not None and profile.profile.shape == "fields":
-        at, value = sample.columns.index(roles["field"]), sample.columns.index(roles["value"])
-        names = profile.profile.fields["stage"]
-        return list(dict.fromkeys(line[value].strip() for line in sample.lines if line[at].strip() in names))
-    return sample.values(roles["stage"]) if "stage" in roles else []
-
-
-def stage_of(said: str, schema: Schema) -> str:
-    """The stage that a word means, by key: its key, label or former key, what ends a deal, or another word for the step; "" for none."""
-    key, known = stage_key(said), words()
-    for stage in schema.stages:
-        if key in map(stage_key, (stage.key, stage.label, *stage.was)):
-            return stage.key
-    for ends, names in (("won", known.won), ("lost", known.lost)):
-        if key in names:
-            return next((stage.key for stage in schema.stages if stage.ends == ends), "")
-    group = next((group for group in known.stages if key in group), ())
-    return next((s.key for s in schema.stages if {stage_key(s.key), stage_key(s.label)} & set(group)), "")
 
 
 def choice_cells(column: str, sample: Sample, field_key: str, schema: Schema) -> Mapping[str, str] | None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nippo_cli.exchange.proposing import Doubt, Understood
+from nippo_cli.exchange.doubts import Doubt
+from nippo_cli.exchange.proposing import Understood
 from nippo_cli.exchange.sampling import Sample
 
 ROW_KEY: Final = "row_key"

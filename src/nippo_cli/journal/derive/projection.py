@@ -18,7 +18,6 @@ from nippo_cli.journal.derive.heads import (
     ball_rows,
     deadline_rows,
     deal_row,
-    head_from_row,
     promise_rows,
     recount,
     stay_rows,
@@ -26,6 +25,7 @@ from nippo_cli.journal.derive.heads import (
 )
 from nippo_cli.journal.derive.points import entry_row, points
 from nippo_cli.journal.derive.statements import (
+    ANY_TWIN,
     DEALS_OF_ROW,
     PUT_BALL,
     PUT_DEADLINE,
@@ -89,11 +89,7 @@ CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said
 DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
-ANY_TWIN: Final = "select 1 from twin limit 1"
 DROP_HOLD: Final = "delete from hold where id = ?"
-
-
-__all__ = ["Projection", "head_from_row", "put_names", "rebuild_deal"]
 
 
 class Projection:

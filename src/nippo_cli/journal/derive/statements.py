@@ -10,6 +10,7 @@ ENTRY_COLUMNS: Final = (
     " billed_to, site, ball, schema, why_lost"
 )
 PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 28}?)"
+ANY_TWIN: Final = "select 1 from twin limit 1"
 DEALS_OF_ROW: Final = "select deal, own_deal from entry where id = ?"
 PUT_DEAL: Final = f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on, search_text) values ({'?,' * 43}?)"
 REACH: Final = (

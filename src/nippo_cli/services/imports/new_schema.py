@@ -10,7 +10,8 @@ from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.proposing import NEW_SCHEMA, Understood, stage_runs, understand
+from nippo_cli.exchange.doubts import NEW_SCHEMA
+from nippo_cli.exchange.proposing import Understood, stage_runs, understand
 from nippo_cli.exchange.recognition import known_columns
 from nippo_cli.exchange.sampling import Sample
 from nippo_cli.exchange.source import Options, open_source

@@ -1,0 +1,27 @@
+"""What is unsure of a file that comes in without a map, and what a person may answer."""
+
+from typing import Final
+
+from nippo_cli.base.frozen import NamedTuple
+
+LEAVE_OUT: Final = "-"
+# What may become of stages that are none of the schema's: a schema made of the file, each matched by a person, none.
+NEW_SCHEMA, EACH = "new_schema", "each"
+# So many cells are shown with a question.
+EXAMPLES: Final = 3
+
+
+class Doubt(NamedTuple):
+    """What a person is to decide: `what` (a role, `stage_of`, `stages`, `events`, `date_order`, `row_key`, `unread_amount`) about a column
+    or a cell; the best guess, "" for none; the answers that there are, first the guess; and some cells."""
+
+    what: str
+    about: str
+    guess: str
+    options: tuple[str, ...]
+    examples: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Under what its answer is kept."""
+        return f"{self.what}:{self.about}"

@@ -1,0 +1,104 @@
+"""Which stage the cells of a file mean, and whether of an event log each event counts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from nippo_cli.exchange.doubts import EACH, EXAMPLES, LEAVE_OUT, Doubt
+from nippo_cli.exchange.recognition import Recognised, stage_key, words
+from nippo_cli.exchange.sampling import Sample
+from nippo_cli.schema.schema import Schema
+
+# More that can't be matched are asked about together.
+_MOST_STAGES: Final = 3
+
+
+def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
+    """The columns that hold the day on which a stage was entered, with what they call it."""
+    import re
+
+    if not profile.profile.moves:
+        return {}
+    matched = ((column, re.fullmatch(profile.profile.moves, column)) for column in columns)
+    return {column: match["stage"] for column, match in matched if match}
+
+
+def match_stages(
+    sample: Sample, roles: Mapping[str, str], profile: Recognised | None, schema: Schema, doubts: list[Doubt],
+    answers: Mapping[str, str], offered: tuple[str, ...],
+) -> dict[str, str]:  # fmt: skip
+    """The stage that each cell of the columns of stages means, by key; "" where a person said none. Of a status only what ends a deal is
+    asked about."""
+    stages: dict[str, str] = {}
+    cells = list(
+        dict.fromkeys(
+            (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
+        )
+    )
+    strange = [cell for cell in cells if not stage_of(cell, schema) and f"stage_of:{cell}" not in answers]
+    together = EACH
+    if len(strange) > _MOST_STAGES:
+        doubt = Doubt("stages", "", (*offered, EACH)[0], (*offered, EACH, LEAVE_OUT), tuple(strange[:EXAMPLES]))
+        together = answers.get(doubt.key, "")
+        # A schema can be made of a file once.
+        together = together if together in doubt.options else ""
+        if not together:
+            doubts.append(doubt)
+    for cell in cells:
+        matched = stage_of(cell, schema)
+        if not matched and cell in strange and together != EACH:
+            stages[cell] = ""
+            continue
+        if not matched:
+            doubt = Doubt("stage_of", cell, "", (*(stage.label for stage in schema.stages), LEAVE_OUT), ())
+            said = answers.get(doubt.key)
+            matched = next((one.key for one in schema.stages if said in (one.key, one.label, *one.was)), "")
+            # A stage that was chosen once and is no more is none that anybody chose now.
+            if not matched and said not in ("", LEAVE_OUT):
+                doubts.append(doubt)
+        stages[cell] = matched
+    for cell in sample.values(roles["status"]) if "status" in roles else ():
+        matched = stage_of(cell, schema)
+        if matched and any(stage.key == matched and stage.ends for stage in schema.stages):
+            stages[cell] = matched
+    return stages
+
+
+def counts_first_of_stage(
+    sample: Sample,
+    roles: Mapping[str, str],
+    profile: Recognised | None,
+    doubts: list[Doubt],
+    answers: Mapping[str, str],
+) -> bool:
+    """Whether of an event log only a deal's first event in each stage counts. Which it is nobody can tell from the file: a step done
+    again may be one gone back to, or work that goes on."""
+    if profile is None or profile.profile.key != "event_log" or not sample.repeats([roles["deal"], roles["stage"]]):
+        return False
+    options = ("every", "first")
+    examples = sample.repeated([roles["deal"], roles["stage"]])
+    doubt = Doubt("events", "", "every", options, examples)
+    said = answers.get(doubt.key, "")
+    if said not in options:
+        doubts.append(doubt)
+    return said == "first"
+
+
+def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised | None) -> list[str]:
+    if profile is not None and profile.profile.shape == "fields":
+        at, value = sample.columns.index(roles["field"]), sample.columns.index(roles["value"])
+        names = profile.profile.fields["stage"]
+        return list(dict.fromkeys(line[value].strip() for line in sample.lines if line[at].strip() in names))
+    return sample.values(roles["stage"]) if "stage" in roles else []
+
+
+def stage_of(said: str, schema: Schema) -> str:
+    """The stage that a word means, by key: its key, label or former key, what ends a deal, or another word for the step; "" for none."""
+    key, known = stage_key(said), words()
+    for stage in schema.stages:
+        if key in map(stage_key, (stage.key, stage.label, *stage.was)):
+            return stage.key
+    for ends, names in (("won", known.won), ("lost", known.lost)):
+        if key in names:
+            return next((stage.key for stage in schema.stages if stage.ends == ends), "")
+    group = next((group for group in known.stages if key in group), ())
+    return next((s.key for s in schema.stages if {stage_key(s.key), stage_key(s.label)} & set(group)), "")
