@@ -8,7 +8,7 @@ booleans 0 or 1.
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 10  # how many migrations made the file: its user_version
+FORMAT: Final = 11  # how many migrations made the file: its user_version
 
 _LOG = (
     # A device's `ordinal` counts the devices from 0, in the order in which this file met them.

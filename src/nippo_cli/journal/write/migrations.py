@@ -100,6 +100,12 @@ def m010_names(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m011_team(db: Database) -> None:
+    """What is derived: what a team shares besides its reports."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 
