@@ -43,7 +43,18 @@ def told(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
              "--next-on", "2026-12-10", "--activity", "電話", "-m", "話した")  # fmt: skip
     nippo.done("add", "甲", "--new-deal", "--customer", "浅間計装", "--kind", "更新", *quote, *said)
     monkeypatch.setenv("NIPPO_NOW", "2026-10-20T18:00:00+09:00")
-    lost = ("--stage", "失注", "--lost-reason", "価格", "--customer-words", "高い", "--activity", "電話", "-m", "話した")
+    lost = (
+        "--stage",
+        "失注",
+        "--lost-reason",
+        "価格",
+        "--customer-words",
+        "高い",
+        "--activity",
+        "電話",
+        "-m",
+        "話した",
+    )
     nippo.done("add", "甲", *lost, *said)
     review = ("--cause", "決裁者に会えていなかった", "--known", "found", "-m", "部長を知らなかった")
     nippo.done("deal", "review", "甲", *review)
@@ -118,5 +129,7 @@ def test_a_field_of_every_page_cant_be_kept_out(nippo: Shell):
     refused = nippo("schema", "check")
     assert refused.code == 3
     assert "role: amount" in refused.out + refused.err
-    schema.write_text(text.replace("    role: impression\n", "    role: impression\n    in_files: true\n"), encoding="utf-8")
+    schema.write_text(
+        text.replace("    role: impression\n", "    role: impression\n    in_files: true\n"), encoding="utf-8"
+    )
     assert nippo("schema", "check").code == 0

@@ -128,8 +128,8 @@ class Withheld:
         return preview._replace(said=[pair for pair in preview.said if self.is_shown(pair[0])])
 
     def _of_story(self, story: StoryPage) -> StoryPage:
-        told = self._of_tuple(story)
-        return cast("StoryPage", told._replace(**dict.fromkeys(self._roles, "")))
+        left = self._of_tuple(story)
+        return cast("StoryPage", left._replace(**dict.fromkeys(self._roles, "")))
 
 
 def _without_competitor(of: Any) -> Any:
