@@ -64,7 +64,7 @@ class YearNeed(NamedTuple):
 
 
 class LandingPage(NamedTuple):
-    """The landing of a day. `heads` names the deals that the bridge speaks of; `groups` are there where it is parted `by`
+    """The landing of a day. `heads` names the deals of the months and those that the bridge speaks of; `groups` are there where it is parted `by`
     something; `record` is None where only some deals are asked about; `backlog` None without a ledger."""
 
     as_of: date

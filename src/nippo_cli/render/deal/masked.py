@@ -7,6 +7,7 @@ from typing import Any
 from nippo_cli.render.draw import (
     Block,
     Cell,
+    Details,
     FactRows,
     Heading,
     Page,
@@ -27,7 +28,7 @@ def page(of: Page, mask: Callable[[str], str]) -> Page:
     def text(said: str) -> str:
         return _NUMBER.sub("", mask(said))
 
-    return Page([_block(block, text) for block in of.blocks], text(of.title), text(of.note))
+    return Page([_block(block, text) for block in of.blocks], text(of.title), text(of.note), head=text(of.head))
 
 
 def plain(answer: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
@@ -54,7 +55,10 @@ def _block(block: Block, text: Callable[[str], str]) -> Block:
     if isinstance(block, TextLines):
         return TextLines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
     if isinstance(block, Heading):
-        return Heading(text(block.text), text(block.note))
+        return block._replace(text=text(block.text), note=text(block.note))
+    if isinstance(block, Details):
+        inner = [_block(one, text) for one in block.blocks]
+        return block._replace(summary=_run(block.summary, text), blocks=inner)
     return Prose(_run(block.text, text), block.indent, block.mark)
 
 

@@ -144,17 +144,18 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
 
 
 def draw_in_pieces(
-    result: object, *, fmt: str, screen: Screen, labels: Mapping[str, str] | None = None
+    result: object, *, fmt: str, screen: Screen, labels: Mapping[str, str] | None = None, head: str = ""
 ) -> Iterator[str]:
     """The same piece by piece, each drawn when it is asked for: rows of a long result are made, written and forgotten.
 
     Args:
         labels: where the heads of CSV are to be words, what the schema calls its fields; None for the fixed keys.
+        head: what stands above the title of a page that is handed on.
 
     Raises:
         KeyError: no renderer knows the result.
     """
-    return in_pieces(_texts(result, fmt, screen, labels))
+    return in_pieces(_texts(result, fmt, screen, labels, head))
 
 
 def draw_workbook(
@@ -215,7 +216,9 @@ def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) 
             yield sheet(name, some)
 
 
-def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] | None) -> Iterable[str]:
+def _texts(
+    result: object, fmt: str, screen: Screen, labels: Mapping[str, str] | None, head: str
+) -> Iterable[str]:
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text
@@ -236,7 +239,7 @@ def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] |
     if fmt == "html":
         from nippo_cli.render.draw import html
 
-        return html.write(renderer.page(result, Screen()))
+        return html.write(renderer.page(result, Screen(opens=True))._replace(head=head))
     return _screen(renderer.page(result, screen), screen)
 
 

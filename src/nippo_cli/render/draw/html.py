@@ -2,7 +2,7 @@
 moves: a policy in its head allows neither scripts nor anything from outside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +14,7 @@ from nippo_cli.render.draw.page import (
     Block,
     Cell,
     Column,
+    Details,
     FactRows,
     Heading,
     Page,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 # A table of more rows than this is cut, and says so: a browser draws no hundred thousand in a time that anybody waits.
 _MOST_ROWS: Final = 5000
 _TEMPLATE: Final = "page.html.jinja"
+# Columns whose cells begin with the number of a deal.
+_NUMBERED: Final = frozenset({"id", "deal"})
 
 
 class _Part(NamedTuple):
@@ -48,6 +51,9 @@ class _Part(NamedTuple):
     lines: "Sequence[Sequence[_DrawnRun]]" = ()
     width: int = 0
     more: str = ""
+    anchor: str = ""
+    open: bool = False
+    parts: "Sequence[_Part]" = ()
 
 
 class _DrawnRun(NamedTuple):
@@ -62,9 +68,11 @@ class _DrawnRun(NamedTuple):
 
 def write(page: Page) -> Iterator[str]:
     """The page as HTML in pieces."""
+    links = _Links(page.links)
     yield from _template().generate(
-        language=current(), title=safe(page.title), note=safe(page.note), parts=_parts(page)
-    )
+        language=current(), head=safe(page.head), title=safe(page.title), note=safe(page.note),
+        parts=links.parts(page.blocks, page.title),
+    )  # fmt: skip
     yield "\n"
 
 
@@ -76,38 +84,68 @@ def _template() -> "Template":
     return environment.from_string(Path(__file__).with_name(_TEMPLATE).read_text(encoding="utf-8"))
 
 
-def _parts(page: Page) -> Iterator[_Part]:
-    """The blocks one by one; a table's caption is the heading above it."""
-    heading = page.title
-    for block in page.blocks:
-        if isinstance(block, Heading):
-            heading = block.text
-        yield _part(block, safe(heading))
+class _Links:
+    """Makes the parts of a page. The number of a deal leads to its line where that is drawn.
 
+    Args:
+        to: where each number leads.
+    """
 
-def _part(block: Block, caption: str) -> _Part:
-    match block:
-        case Heading():
-            return _Part("heading", text=_pieces(block.text), note=safe(block.note))
-        case Table():
-            columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
-            rows = ([_pieces(cell) for cell in cells] for cells in islice(block.rows, _MOST_ROWS))
-            return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block))
-        case FactRows():
-            return _Part("facts", pairs=[(safe(label), _pieces(value)) for label, value in block.pairs])
-        case TextLines():
-            lines = [[run for piece in _pieces(row) for run in _runs(piece)] for row in block.rows]
-            width = max((sum(run.columns for run in line) for line in lines), default=0)
-            return _Part("drawn", caption=caption, lines=lines, width=width)
-        case Prose():
-            text = _pieces(block.text)
-            # A paragraph of nothing parts others on a screen; here the style does.
-            kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"
-            return _Part(kind, text=text, mark=safe(block.mark.strip()), indent=block.indent)
+    def __init__(self, to: Mapping[str, str]) -> None:
+        self._to = to
+
+    def parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
+        """The blocks one by one; a table's caption is the heading above it."""
+        for block in blocks:
+            if isinstance(block, Heading):
+                heading = block.text
+            yield self._part(block, safe(heading))
+
+    def _part(self, block: Block, caption: str) -> _Part:
+        match block:
+            case Heading():
+                kind = "part" if block.part else "heading"
+                return _Part(kind, text=_pieces(block.text), note=safe(block.note), anchor=block.anchor)
+            case Table():
+                return self._table(block, caption)
+            case FactRows():
+                return _Part("facts", pairs=[(safe(label), _pieces(value)) for label, value in block.pairs])
+            case TextLines():
+                lines = [[run for piece in _pieces(row) for run in _runs(piece)] for row in block.rows]
+                width = max((sum(run.columns for run in line) for line in lines), default=0)
+                return _Part("drawn", caption=caption, lines=lines, width=width)
+            case Details():
+                inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
+                return _Part(
+                    "details", text=_pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner
+                )
+            case Prose():
+                return self._prose(block)
+
+    def _table(self, block: Table, caption: str) -> _Part:
+        columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
+        linked = {at for at, column in enumerate(columns) if self._to and column.key in _NUMBERED}
+        rows = (
+            [self._linked(_pieces(cell)) if at in linked else _pieces(cell) for at, cell in enumerate(cells)]
+            for cells in islice(block.rows, _MOST_ROWS)
+        )
+        return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block))
+
+    def _prose(self, block: Prose) -> _Part:
+        text, mark = _pieces(block.text), block.mark.strip()
+        # A paragraph of nothing parts others on a screen; here the style does.
+        kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"
+        return _Part(kind, text=text, mark=safe(mark), anchor=self._to.get(mark, ""), indent=block.indent)
+
+    def _linked(self, pieces: list[Span]) -> list[Span]:
+        """A cell that begins with the number of a deal, as a link to it."""
+        number = pieces[0].text.partition(" ")[0].removeprefix("#")
+        link = self._to.get(number, "")
+        return [piece._replace(link=piece.link or link) for piece in pieces] if link else pieces
 
 
 def _pieces(of: Cell | Run) -> list[Span]:
-    return [Span(safe(piece.text, multiline=True), piece.tone) for piece in spans(of)]
+    return [piece._replace(text=safe(piece.text, multiline=True)) for piece in spans(of)]
 
 
 def _runs(piece: Span) -> Iterator[_DrawnRun]:
