@@ -39,7 +39,7 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
     state = workspace.places.state
     with turn(state, PATIENCE):
         hear(state)
-        report = _exchange(workspace, verbose=verbose, progress=progress)
+        report = _exchange(workspace, watched=True, verbose=verbose, progress=progress)
         note_shown(state, _note(workspace, report))
     return report
 
@@ -56,14 +56,20 @@ def sync_unwatched(workspace: Workspace) -> None:
                 return
             heard = hear(state)
             try:
-                _note(workspace, _exchange(workspace, verbose=False, progress=None))
+                _note(workspace, _exchange(workspace, watched=False))
             except NippoError as error:
                 note_last(state, read_last(state)._replace(at=instant_text(workspace.now), failed=say(error.message)))
         again = heard and is_asked(state)
 
 
-def _exchange(workspace: Workspace, *, verbose: bool, progress: "Progress | None") -> SyncReport:
-    """One sync, start to end."""
+def _exchange(
+    workspace: Workspace, *, watched: bool, verbose: bool = False, progress: "Progress | None" = None
+) -> SyncReport:
+    """One sync, start to end.
+
+    Args:
+        watched: a person waits for it; else what takes long is left to one that a person waits for.
+    """
     from nippo_cli.journal.union import append_foreign, opened, own_slot, version_vector
 
     settings = settings_of(workspace)
@@ -74,7 +80,7 @@ def _exchange(workspace: Workspace, *, verbose: bool, progress: "Progress | None
     taken: list[tuple[str, int]] = []
     published: list[tuple[str, int]] = []
     waits: list[WaitingDevice] = []
-    erased, unreachable, own = 0, "", 0
+    erased, unreachable, own, left = 0, "", 0, False
     try:
         heads = carrier.heads()
         with opened(path) as cx:
@@ -83,8 +89,14 @@ def _exchange(workspace: Workspace, *, verbose: bool, progress: "Progress | None
         waits = [*fetched.waits]
         if fetched.arrivals:
             admitted = append_foreign(
-                path, fetched.arrivals, now=workspace.now, tell=workspace.notices.append, progress=progress
+                path,
+                fetched.arrivals,
+                now=workspace.now,
+                tell=workspace.notices.append,
+                progress=progress,
+                watched=watched,
             )
+            left = admitted.left
             taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
             waits += map(_waiting, admitted.waits)
         erase_own_rows(workspace)
@@ -99,7 +111,7 @@ def _exchange(workspace: Workspace, *, verbose: bool, progress: "Progress | None
     else:
         _note_waiting(workspace, waits)
     follow_schema(workspace, before)
-    return SyncReport(taken, published, waits, erased, unreachable, verbose, own)
+    return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left)
 
 
 def _note(workspace: Workspace, report: SyncReport) -> LastSync:
@@ -113,6 +125,7 @@ def _note(workspace: Workspace, report: SyncReport) -> LastSync:
         away=report.unreachable,
         away_since=(before.away_since or now) if report.unreachable else "",
         waits=before.waits if report.unreachable else len(report.waits),
+        later=before.later if report.unreachable else report.left,
     )
     note_last(state, last)
     return last
@@ -140,6 +153,8 @@ def team_line(workspace: Workspace) -> Message:
     if last.away:
         since = local_day(datetime.fromisoformat(last.away_since), zone)
         return msg("team.line.away", on=since, why=last.away, n=max(0, own - last.published), held=n)
+    if last.later:
+        return msg("team.line.later", held=n)
     if last.waits:
         return msg("team.line.waits", n=last.waits, came=came, held=n)
     return msg("team.line.came" if came else "team.line.held", n=came, held=n)
