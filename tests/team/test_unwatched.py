@@ -85,6 +85,31 @@ def test_a_sync_in_a_process_of_its_own_ends_quietly_and_leaves_word(capsys, one
     assert {fact for fact in facts(two) if fact} == {"見積の話", "話を聞いた", "電話の話"}
 
 
+def test_add_loads_next_to_nothing_more_for_it(one, nippo, monkeypatch):
+    """What a team costs each entry: who takes turns, and how a process is started; neither cryptography nor `subprocess`."""
+    nippo.deal("ポンプ")
+    more = loaded(one) - loaded(nippo)
+    assert {name.partition(".")[0] for name in more} <= {"nippo_cli", "fcntl"}
+    assert {name for name in more if name.startswith("nippo_cli.")} == {
+        "nippo_cli.base.detached", "nippo_cli.base.locks", "nippo_cli.services.team", "nippo_cli.services.team.starting",
+        "nippo_cli.services.team.turns",
+    }  # fmt: skip
+
+
+def loaded(shell: Shell) -> set[str]:
+    """The modules of an `add` that starts a sync."""
+    program = (
+        "import sys; sys.executable = ''\n"
+        "from nippo_cli.cli.frame.main import main; assert main(sys.argv[1:]) == 0; sys.stderr.write('LOADED ' + ' '.join(sys.modules))"
+    )
+    env = os.environ | {"NIPPO_NOW": NOW, "NIPPO_JOURNAL": str(shell.journal), "NIPPO_LANG": "ja", "NIPPO_SYNC": "on"}
+    words = ["add", "ポンプ", "--activity", "電話", "-m", "電話の話"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], env=env, capture_output=True, encoding="utf-8", check=True
+    )
+    return set(done.stderr.rpartition("LOADED ")[2].split())
+
+
 def facts(shell: Shell) -> list[str]:
     """What entries say."""
     return [entry["values"].get("facts", "") for entry in shell.done("log", "--json").json["entries"]]
