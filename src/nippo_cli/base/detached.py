@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 # Of Windows: no console, no window, and no Ctrl-C of the terminal that began it.
-_DETACHED, _NEW_GROUP = 0x00000008, 0x00000200
-_NULL: Final = os.devnull
+_DETACHED: Final = 0x00000008
+_NEW_GROUP: Final = 0x00000200
 
 
 def start_python(module: str, args: Sequence[str]) -> bool:
@@ -19,28 +19,30 @@ def start_python(module: str, args: Sequence[str]) -> bool:
         return False
     argv = [sys.executable, "-P", "-m", module, *args]
     try:
-        if os.name == "nt":
-            _start_on_windows(argv)
+        spawn = getattr(os, "posix_spawn", None)
+        if spawn is not None:
+            _spawn(spawn, argv)
         else:
-            _start(argv)
+            _start_on_windows(argv)
     except (OSError, ValueError):
         # No room for a process, or none allowed: what it was to do is done another time.
         return False
     return True
 
 
-def _start(argv: list[str]) -> None:
+def _spawn(spawn: Callable[..., int], argv: list[str]) -> None:
     """By `posix_spawn`: `subprocess` alone would cost a short command a tenth of its time."""
-    quiet: list[tuple[Any, ...]] = [
-        (os.POSIX_SPAWN_OPEN, 0, _NULL, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, _NULL, os.O_WRONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 2, _NULL, os.O_WRONLY, 0),
+    opens = os.POSIX_SPAWN_OPEN
+    quiet = [
+        (opens, 0, os.devnull, os.O_RDONLY, 0),
+        (opens, 1, os.devnull, os.O_WRONLY, 0),
+        (opens, 2, os.devnull, os.O_WRONLY, 0),
     ]
     try:
-        os.posix_spawn(argv[0], argv, os.environ, file_actions=quiet, setsid=True)
+        spawn(argv[0], argv, os.environ, file_actions=quiet, setsid=True)
     except NotImplementedError:
-        # The module makes a session of its own then.
-        os.posix_spawn(argv[0], argv, os.environ, file_actions=quiet)
+        # The module makes a session of its own then: `leave_terminal`.
+        spawn(argv[0], argv, os.environ, file_actions=quiet)
 
 
 def _start_on_windows(argv: list[str]) -> None:
