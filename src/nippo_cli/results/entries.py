@@ -62,6 +62,10 @@ class EntryList:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def of(self, ids: Sequence[int]) -> Iterator[EntryView]:
+        """The entries of some of its ids."""
+        return self._read(ids)
+
 
 class LogPage(NamedTuple):
     """Entries, newest first, or `likeliest` first. `total` counts all that match, or where it is not exact at least so many do;

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import in_every_language
 from nippo_cli.base.persons import same_person
+from nippo_cli.journal.log import TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
@@ -49,6 +50,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
     from nippo_cli.journal.care import conflicted_copies
 
     with reading(workspace) as (reader, as_of):
+        workspace.sync_due = bool(reader.meta(TEAM))
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         whose = _named(reader, as_of, owner) if owner else None
