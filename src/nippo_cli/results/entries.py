@@ -116,14 +116,20 @@ class EntryPage(NamedTuple):
 
 
 class Remarked(NamedTuple):
-    """A comment, and the entry that it is about: None where it is about a day."""
+    """A comment, and the entry or the deal that it is about: None where it is about another kind of those, or a day."""
 
     comment: Comment
-    entry: EntryView | None
+    entry: EntryView | None = None
+    deal: DealRef | None = None
+
+    @property
+    def of_deal(self) -> DealRef | None:
+        """The deal that it is about, itself or by its entry."""
+        return self.deal if self.entry is None else self.entry.deal
 
 
 class CommentList(NamedTuple):
-    """Comments that wait for an answer: those due first, then the oldest."""
+    """Comments that wait for an answer, and decisions that wait to be carried out: those due first, then the oldest."""
 
     as_of: date
     waiting: Sequence[Remarked]

@@ -70,6 +70,7 @@ class CliContext:
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}
         self._file: OutFile | None = None
+        self._workspaces: list[Workspace] = []
 
     def look_ahead(self, reads: Iterable[str] = ()) -> None:
         """Before any work: whether the answer can be drawn as asked for, and written where `-o` says.
@@ -90,15 +91,25 @@ class CliContext:
 
     def workspace(self, *, here: bool = False) -> "Workspace":
         """The workspace that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
-        return context.Workspace(
+        workspace = context.Workspace(
             places=the_args().places_here() if here else the_args().places,
             now=now(),
-            author=_name("NIPPO_AUTHOR"),
+            author=author(),
             machine_user=machine_user(),
             as_of_said=self.as_of,
             interactive=self.interactive,
             dry_run=self.dry_run,
         )
+        self._workspaces.append(workspace)
+        return workspace
+
+    def start_sync(self) -> None:
+        """Start the sync that a write of a team's journal, or the morning page, asked for; nobody waits for it."""
+        due = next((one for one in self._workspaces if one.sync_due), None)
+        if due is not None:
+            from nippo_cli.services.team.starting import start_sync
+
+            start_sync(due.places, "nippo_cli.cli.frame.unwatched_sync")
 
     @property
     def interactive(self) -> bool:
@@ -353,6 +364,11 @@ def _first_drawn(pieces: Iterator[str]) -> Iterator[str]:
 def context_of(ctx: "typer.Context") -> CliContext:
     """What this run was asked for."""
     return ctx.ensure_object(CliContext)
+
+
+def author() -> str:
+    """Who writes, where the environment says; else empty."""
+    return _name("NIPPO_AUTHOR")
 
 
 def machine_user() -> str:
