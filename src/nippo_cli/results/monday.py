@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.deals import DealPage
     from nippo_cli.results.gap import GapPage, Talk, WholePage
     from nippo_cli.results.landing import LandingPage
+    from nippo_cli.results.remarks import Comment
     from nippo_cli.results.steps import StepsPage
     from nippo_cli.schema.schema import Schema
 
@@ -44,7 +45,7 @@ class MondayReport(NamedTuple):
     `talk` are the three deals to talk about; `forward` those that moved on, after the longest time first; `orders` those won;
     `decided` what was decided, by deal; `calls` who is to be called again; `without_amount` live deals that name no amount, the
     first of `without_amount_total`. `deals` has the page of each deal that anything here names, by owner and money, the first of
-    `deals_total`. `journal` is what the journal is called.
+    `deals_total`. `journal` is what the journal is called. `unfolded`: the lines of the deals lie open.
     """
 
     as_of: date
@@ -59,12 +60,14 @@ class MondayReport(NamedTuple):
     talk: Sequence[Talk]
     forward: Sequence[Forward]
     orders: Sequence[DealSummary]
+    decided: Mapping[int, Sequence[Comment]]
     failure: Failure | None
     calls: GapPage
     without_amount: Sequence[DealSummary]
     without_amount_total: int
     deals: Sequence[DealPage]
     deals_total: int
+    unfolded: bool = False
 
     @property
     def pages(self) -> Mapping[int, DealPage]:

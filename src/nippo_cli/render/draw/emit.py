@@ -105,6 +105,7 @@ RENDERERS = {
     "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",
     "MatchPage": "ledger.match",
+    "MondayReport": "monday.page",
     "PathPage": "day.care:PATHS",
     "PrepPage": "day.prep",
     "NearList": "deal.near_customers",
@@ -216,9 +217,7 @@ def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) 
             yield sheet(name, some)
 
 
-def _texts(
-    result: object, fmt: str, screen: Screen, labels: Mapping[str, str] | None, head: str
-) -> Iterable[str]:
+def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] | None, head: str) -> Iterable[str]:
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 # A table of more rows than this is cut, and says so: a browser draws no hundred thousand in a time that anybody waits.
 _MOST_ROWS: Final = 5000
+# A cell of so many columns stays in one line.
+_SHORT: Final = 16
+# Letters that bars and rules are made of.
+_BARS: Final = "─━═░▒▓█"
 _TEMPLATE: Final = "page.html.jinja"
 # Columns whose cells begin with the number of a deal.
 _NUMBERED: Final = frozenset({"id", "deal"})
@@ -53,6 +57,8 @@ class _Part(NamedTuple):
     more: str = ""
     anchor: str = ""
     open: bool = False
+    first: bool = False
+    links: bool = False
     parts: "Sequence[_Part]" = ()
 
 
@@ -81,7 +87,16 @@ def _template() -> "Template":
 
     # Every value is escaped, for no text of a page is markup.
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    environment.filters["look"] = _look
     return environment.from_string(Path(__file__).with_name(_TEMPLATE).read_text(encoding="utf-8"))
+
+
+def _look(column: Column, cell: Sequence[Span]) -> str:
+    """The classes of a cell: what is short is not broken into lines, but where the column gives way first."""
+    text = "".join(piece.text for piece in cell)
+    short = not column.flex and not column.right and 0 < measure(text) <= _SHORT
+    said = {"right": column.right, "short": short, "empty": not text}
+    return " ".join(name for name, is_so in said.items() if is_so)
 
 
 class _Links:
@@ -93,6 +108,7 @@ class _Links:
 
     def __init__(self, to: Mapping[str, str]) -> None:
         self._to = to
+        self._has_part = False
 
     def parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
         """The blocks one by one; a table's caption is the heading above it."""
@@ -104,8 +120,9 @@ class _Links:
     def _part(self, block: Block, caption: str) -> _Part:
         match block:
             case Heading():
+                first, self._has_part = block.part and not self._has_part, self._has_part or block.part
                 kind = "part" if block.part else "heading"
-                return _Part(kind, text=_pieces(block.text), note=safe(block.note), anchor=block.anchor)
+                return _Part(kind, text=_pieces(block.text), note=safe(block.note), anchor=block.anchor, first=first)
             case Table():
                 return self._table(block, caption)
             case FactRows():
@@ -116,9 +133,7 @@ class _Links:
                 return _Part("drawn", caption=caption, lines=lines, width=width)
             case Details():
                 inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
-                return _Part(
-                    "details", text=_pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner
-                )
+                return _Part("details", text=_pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner)
             case Prose():
                 return self._prose(block)
 
@@ -135,7 +150,14 @@ class _Links:
         text, mark = _pieces(block.text), block.mark.strip()
         # A paragraph of nothing parts others on a screen; here the style does.
         kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"
-        return _Part(kind, text=text, mark=safe(mark), anchor=self._to.get(mark, ""), indent=block.indent)
+        return _Part(
+            kind,
+            text=text,
+            mark=safe(mark),
+            anchor=self._to.get(mark, ""),
+            indent=block.indent,
+            links=text[0].link != "",
+        )
 
     def _linked(self, pieces: list[Span]) -> list[Span]:
         """A cell that begins with the number of a deal, as a link to it."""
@@ -149,11 +171,14 @@ def _pieces(of: Cell | Run) -> list[Span]:
 
 
 def _runs(piece: Span) -> Iterator[_DrawnRun]:
-    """A piece of a drawn line by what keeps its place on the grid: ASCII together, wide letters together, any other alone."""
+    """A piece of a drawn line by what keeps its place on the grid: ASCII together, wide letters together, a bar's letters together,
+    which may be cut or end early, any other alone."""
     alone = count()
 
     def sort_of(letter: str) -> object:
-        return "ascii" if letter.isascii() else "wide" if measure(letter) > 1 else next(alone)
+        if letter.isascii():
+            return "ascii"
+        return "wide" if measure(letter) > 1 else letter if letter in _BARS else next(alone)
 
     for sort, letters in groupby(piece.text, key=sort_of):
         text = "".join(letters)

@@ -70,7 +70,10 @@ def short_table(result: LandingPage, screen: "Screen") -> Table:
     lines = [next(_certain(result, months, unit)), _firm_line(result, months, unit), _record_line(months, unit)]
     if any(one.gap is not None for one in months):
         lines.append(_gap_line(months, unit))
-    columns = [Column("line", ""), *(Column(str(one.month or "total"), _head(one), right=True) for one in months)]
+    columns = [
+        Column("line", unit.name),
+        *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
+    ]
     return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in lines])
 
 

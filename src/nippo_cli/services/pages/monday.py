@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.gap import WholePage
     from nippo_cli.results.landing import LandingPage
+    from nippo_cli.results.remarks import Comment
 
-ROWS_A_KIND = 10
+ROWS_A_KIND = 4
 _TALK, _FORWARD, _WITHOUT_AMOUNT = 3, 5, 10
 # Of so many live deals, those with most money, it is asked whether a loss is being repeated.
 _AMONG = 30
@@ -64,6 +65,7 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
             talk=[talk for part in whole.parts for talk in part.talk][:_TALK],
             forward=_forward(reader, as_of, live, since),
             orders=_orders(reader, as_of, since, asked.scope),
+            decided=_decided(reader, as_of, since, asked.scope),
             failure=_failure(reader, as_of, live, whole),
             calls=next(kind for kind in whole.kinds if kind.kind == "revisit"),
             without_amount=list(reader.heads(as_of, ids=lacking[:_WITHOUT_AMOUNT])),
@@ -79,9 +81,7 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
         return report._replace(deals=signed, deals_total=len(order))
 
 
-def _forward(
-    reader: "JournalReader", as_of: "AsOf", live: Iterable["DealSummary"], since: date
-) -> list[Forward]:
+def _forward(reader: "JournalReader", as_of: "AsOf", live: Iterable["DealSummary"], since: date) -> list[Forward]:
     """The live deals that moved on since the last meeting, after the longest time first."""
     heads = {head.id: head for head in live if since < head.entered_on <= as_of.on}
     moves = []
@@ -99,6 +99,15 @@ def _orders(reader: "JournalReader", as_of: "AsOf", since: date, scope: Scope) -
     facts = gap_facts(reader, as_of, GapQuery(scope=scope))
     won = [head for head in facts.closed("won", since) if head.closed_on and since < head.closed_on <= as_of.on]
     return sorted(won, key=lambda head: (-(head.amount or 0), head.id))
+
+
+def _decided(reader: "JournalReader", as_of: "AsOf", since: date, scope: Scope) -> dict[int, list["Comment"]]:
+    """What was decided and is open, or was done since the last meeting, of the deals that are asked about."""
+    decided = reader.decisions(as_of, since)
+    if scope == Scope():
+        return decided
+    asked = {head.id for head in reader.heads(as_of, ids=list(decided), **within(reader, as_of, scope))}
+    return {deal: comments for deal, comments in decided.items() if deal in asked}
 
 
 def _failure(
@@ -126,6 +135,7 @@ def _named(report: MondayReport) -> Iterator[int]:
     yield from (talk.head.id for part in report.whole.parts for talk in part.talk)
     yield from (row.about.id for kind in report.whole.kinds for row in kind.rows if row.about is not None)
     yield from (one.head.id for one in report.forward)
+    yield from report.decided
     yield from (head.id for head in (*report.orders, *report.without_amount))
     if report.failure is not None:
         case, repeated, fits = report.failure
