@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook
 
-from nippo_cli.exchange.forms import FormContent, FormValue, Mark
+from nippo_cli.exchange.forms import FormContent, FormMark, FormValue
 
 # One white pixel: the seal of whoever approves.
 SEAL = bytes.fromhex(
@@ -43,7 +43,10 @@ def repacked(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
 
 
 def content(
-    *, entries: int = 0, alone: Mapping[Mark, FormValue] | None = None, facts: Callable[[int], str] = "事実{}".format
+    *,
+    entries: int = 0,
+    alone: Mapping[FormMark, FormValue] | None = None,
+    facts: Callable[[int], str] = "事実{}".format,
 ) -> FormContent:
     """So many entries, each with its number from 1: a customer, facts, an amount of as many yen, a day of November."""
     rows = [

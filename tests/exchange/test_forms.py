@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText
 
 from nippo_cli.base.errors import UsageError
-from nippo_cli.exchange.forms import FormValue, Mark, Vocabulary, fill, read_form
+from nippo_cli.exchange.forms import FormMark, FormValue, Vocabulary, fill, read_form
 from nippo_cli.exchange.forms.filling import Filling
 from nippo_cli.exchange.forms.xml_spans import BrokenXml, parse
 from nippo_cli.schema.load import load_schema
@@ -93,7 +93,7 @@ def test_every_other_part_stays_byte_for_byte(tmp_path):
 def test_values_have_the_kinds_of_their_cells(tmp_path):
     """A day is a day where the cell shows days, an amount a number; a text that is more than a mark is a text; styles stay."""
     form = whole_form(tmp_path / "f.xlsx")
-    filled(form, entries=2, alone={Mark("period", "span"): FormValue("11/1〜11/7")})
+    filled(form, entries=2, alone={FormMark("period", "span"): FormValue("11/1〜11/7")})
     assert cells(form, "週報") == {
         "A1": "11/1〜11/7",
         "A3": date(2026, 11, 1),
@@ -193,7 +193,7 @@ def test_a_text_in_several_styles_keeps_them(tmp_path):
         there["xl/sharedStrings.xml"] = re.sub("<si>.*</si>", runs, strings).encode()
 
     repacked(form, change)
-    filled(form, alone={Mark("", "author"): FormValue("西村 <A&B>")})
+    filled(form, alone={FormMark("", "author"): FormValue("西村 <A&B>")})
     rich = load_workbook(form, rich_text=True)["Sheet1"]["A1"].value
     assert isinstance(rich, CellRichText)
     assert str(rich) == "氏名： 西村 <A&B>様"
@@ -318,7 +318,7 @@ def test_marks_that_are_not_filled_are_named(tmp_path):
     assert read.flaws[0].cells == 2
     assert "entries.customer" in read.flaws[0].like
     assert [mark for sheet in read.sheets for cell in sheet.cells for mark in cell.meanings.values()] == [
-        Mark("entries", "customer")
+        FormMark("entries", "customer")
     ]
 
 
@@ -327,7 +327,7 @@ def test_marks_that_are_not_filled_are_named(tmp_path):
 )
 def test_a_mark_is_known_by_key_and_by_word(said):
     """In any mixture, and as a Japanese keyboard writes it."""
-    assert MARKS.meaning(said) == Mark("entries", "amount")
+    assert MARKS.meaning(said) == FormMark("entries", "amount")
 
 
 def test_a_field_is_known_by_its_role_too():
@@ -335,7 +335,7 @@ def test_a_field_is_known_by_its_role_too():
     text = text_of("default", "ja").replace("key: facts\n    label: 事実", "key: story\n    label: 商談内容")
     other = Vocabulary(load_schema(text, "schema.yaml"))
     said = ("活動.事実", "entries.facts", "entries.story", "活動.商談内容")
-    assert {other.meaning(one) for one in said} == {Mark("entries", "story")}
+    assert {other.meaning(one) for one in said} == {FormMark("entries", "story")}
 
 
 def _cfb(name: str) -> bytes:

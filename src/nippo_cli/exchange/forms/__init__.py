@@ -9,7 +9,6 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.exchange.forms.filling import (
-        Filling as Filling,
         FormContent as FormContent,
         FormValue as FormValue,
         fill as fill,
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
     )
     from nippo_cli.exchange.forms.marks import (
         OWN as OWN,
-        Mark as Mark,
+        FormMark as FormMark,
         Vocabulary as Vocabulary,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "filling": "Filling FormContent FormValue fill",
+            "filling": "FormContent FormValue fill",
             "form": "REFUSED Form MarkedCell read_form",
-            "marks": "OWN Mark Vocabulary",
+            "marks": "OWN FormMark Vocabulary",
         },
     )

@@ -18,10 +18,10 @@ from nippo_cli.exchange.forms.cells import (
     with_text,
 )
 from nippo_cli.exchange.forms.form import Form, FormSheet, MarkedCell
-from nippo_cli.exchange.forms.marks import LISTS, Mark, pieces
+from nippo_cli.exchange.forms.marks import LISTS, FormMark, pieces
 from nippo_cli.exchange.forms.recalculation import forget_results
 from nippo_cli.exchange.forms.sheet_copies import copy_sheet
-from nippo_cli.exchange.forms.xml_spans import Change, changed, prefix
+from nippo_cli.exchange.forms.xml_spans import ByteChange, changed, prefix
 
 _MOST_COPIES: Final = 200
 
@@ -37,7 +37,7 @@ class FormValue(NamedTuple):
 class FormContent(NamedTuple):
     """What a form is filled with: the marks that stand alone, and the rows of each list by the key of their marks."""
 
-    alone: Mapping[Mark, FormValue]
+    alone: Mapping[FormMark, FormValue]
     lists: Mapping[str, Sequence[Mapping[str, FormValue]]]
 
 
@@ -118,16 +118,18 @@ class _Writer:
 
     def fill(self, page: FormPage, sheet: bytes, number: int) -> bytes:
         """A sheet with its marks filled."""
-        counts = {Mark("", "page"): str(number), Mark("", "pages"): str(self._pages)}
+        counts = {FormMark("", "page"): str(number), FormMark("", "pages"): str(self._pages)}
         alone = {**self._content.alone, **{mark: FormValue(said, said) for mark, said in counts.items()}}
         changes = []
         for marked in page.form.cells:
             values = {said: self._value(mark, marked, page, alone) for said, mark in marked.meanings.items()}
             element = marked.cell.element
-            changes.append(Change(element.start, element.end, self._cell(marked, values, sheet)))
+            changes.append(ByteChange(element.start, element.end, self._cell(marked, values, sheet)))
         return changed(sheet, changes)
 
-    def _value(self, mark: Mark, marked: MarkedCell, page: FormPage, alone: Mapping[Mark, FormValue]) -> FormValue:
+    def _value(
+        self, mark: FormMark, marked: MarkedCell, page: FormPage, alone: Mapping[FormMark, FormValue]
+    ) -> FormValue:
         if not mark.in_list:
             return alone.get(mark, _NOTHING)
         rows, at = self._content.lists[mark.group], page.begins.get(mark.group, 0) + marked.row
@@ -163,18 +165,19 @@ def _in_runs(cell: TextCell, was: Sequence[str], becomes: Sequence[str], mark: b
     runs = runs_of(cell.text)
     texts, run, room = [""] * len(runs), 0, len(runs[0].text)
     for before, after in zip(was, becomes, strict=True):
-        kept = before == after
-        texts[run] += "" if kept else after
+        same = before == after
+        texts[run] += "" if same else after
         for letter in before:
             while not room:
                 run += 1
                 room = len(runs[run].text)
             room -= 1
-            texts[run] += letter if kept else ""
+            texts[run] += letter if same else ""
     source, start = cell.source, cell.text.inner
     aloud = [one for one in cell.text.children if one.tag in ("rPh", "phoneticPr")]
     changes = [
-        Change(one.start - start, one.end - start, letters(mark, text)) for one, text in zip(runs, texts, strict=True)
+        ByteChange(one.start - start, one.end - start, letters(mark, text))
+        for one, text in zip(runs, texts, strict=True)
     ]
-    changes += [Change(one.start - start, one.end - start, b"") for one in aloud]
+    changes += [ByteChange(one.start - start, one.end - start, b"") for one in aloud]
     return changed(source[start : cell.text.inner_end], changes)

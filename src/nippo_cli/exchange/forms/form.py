@@ -7,7 +7,7 @@ from typing import Final, Literal
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.forms.cells import Formats, TextCell, place_of, runs_of, shared_texts, text_cells
-from nippo_cli.exchange.forms.marks import Mark, Vocabulary, has_marks, said_in, unclosed
+from nippo_cli.exchange.forms.marks import FormMark, Vocabulary, has_marks, said_in, unclosed
 from nippo_cli.exchange.forms.package import Package, SheetPart, no_workbook, open_package, relations
 from nippo_cli.exchange.forms.xml_spans import BrokenXml, Element
 
@@ -35,7 +35,7 @@ class MarkedCell(NamedTuple):
 
     cell: TextCell
     text: str
-    meanings: Mapping[str, Mark]
+    meanings: Mapping[str, FormMark]
     row: int
     merged: str
 
@@ -77,7 +77,7 @@ def _read(package: Package, vocabulary: Vocabulary) -> Form:
     for sheet in package.sheets:
         root = package.tree(sheet.part)
         merged = _Merged(root)
-        marked, rows = list[MarkedCell](), _Rows()
+        marked, rows = list[MarkedCell](), _FormRows()
         for cell in text_cells(root, package.parts[sheet.part], shared):
             text = "".join(run.text for run in runs_of(cell.text))
             if not has_marks(text):
@@ -116,14 +116,14 @@ def _flaws_of(sheet: str, reference: str, text: str, vocabulary: Vocabulary) -> 
         yield Flaw(sheet, reference, text, "unclosed")
 
 
-class _Rows:
+class _FormRows:
     """Which row of the form a cell belongs to, of each list: a new one begins with a mark that the row before has already."""
 
     def __init__(self) -> None:
         self.holds: dict[str, int] = {}
         self._in_row: dict[str, set[str]] = {}
 
-    def row_of(self, marks: Iterable[Mark]) -> int:
+    def row_of(self, marks: Iterable[FormMark]) -> int:
         """The row, from 0, of the list that the cell's marks are of."""
         listed = [mark for mark in marks if mark.in_list]
         if not listed:

@@ -68,7 +68,7 @@ _BRACES: Final = re.compile(r"[{｛]{2}|[}｝]{2}")
 _DOT: Final = re.compile(r"\s*[.．。・]\s*")
 
 
-class Mark(NamedTuple):
+class FormMark(NamedTuple):
     """What a mark means: its group and its key in it; a field's is the schema's."""
 
     group: str
@@ -84,20 +84,20 @@ class Vocabulary:
     """The marks of a schema, known by key and by word, in any mixture."""
 
     def __init__(self, schema: Schema) -> None:
-        self.labels: dict[Mark, str] = {}
-        self._marks: dict[str, Mark] = {}
+        self.labels: dict[FormMark, str] = {}
+        self._marks: dict[str, FormMark] = {}
         fields = {field.key: field.label for field in schema.fields}
         of_day = {field.key: field.label for field in day_fields(schema)}
         more: Mapping[str, Mapping[str, str]] = {"entries": fields, "day": of_day, "days": of_day}
         for group in GROUPS:
             words = {**OWN[group], **more.get(group, {})}
             for key, label in words.items():
-                self.labels[Mark(group, key)] = label
+                self.labels[FormMark(group, key)] = label
             # Whatever a field is called, it does not take the place of another's key.
             for key in words:
-                self._name(group, key, Mark(group, key))
+                self._name(group, key, FormMark(group, key))
             for key, label in [*more.get(group, {}).items(), *OWN[group].items()]:
-                self._name(group, label, Mark(group, key))
+                self._name(group, label, FormMark(group, key))
         for field in schema.fields:
             self._name_by_role("entries", field.key, field.role)
         for day_field in day_fields(schema):
@@ -107,13 +107,13 @@ class Vocabulary:
     def _name_by_role(self, group: str, key: str, role: str | None) -> None:
         if role is not None and role in _OF_ROLES:
             for word in (role, _OF_ROLES[role]):
-                self._name(group, word, Mark(group, key))
+                self._name(group, word, FormMark(group, key))
 
-    def _name(self, group: str, word: str, mark: Mark) -> None:
+    def _name(self, group: str, word: str, mark: FormMark) -> None:
         for called in filter(None, (group, GROUPS[group])) if group else ("",):
             self._marks.setdefault(_plain(f"{called}.{word}" if called else word), mark)
 
-    def meaning(self, said: str) -> Mark | None:
+    def meaning(self, said: str) -> FormMark | None:
         """What a mark means that is written so; None where it means nothing."""
         return self._marks.get(_plain(said))
 
@@ -121,30 +121,30 @@ class Vocabulary:
         """Marks that are written nearly so, likest first."""
         return nearest(_plain(said), self._marks)
 
-    def shown(self, mark: Mark, *, japanese: bool) -> str:
+    def shown(self, mark: FormMark, *, japanese: bool) -> str:
         """A mark as a form of a language has it."""
         word = self.labels[mark] if japanese else mark.key
         group = GROUPS[mark.group] if japanese else mark.group
         return f"{{{{{group}.{word}}}}}" if group else f"{{{{{word}}}}}"
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A stretch of a text, and the mark that it is, as written between the braces; None where it is none."""
 
     text: str
     said: str | None
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[TextPiece]:
     """A text, its marks and what stands between them."""
     at = 0
     for match in _MARK.finditer(text):
         if match.start() > at:
-            yield Piece(text[at : match.start()], None)
-        yield Piece(match[0], match[1].strip())
+            yield TextPiece(text[at : match.start()], None)
+        yield TextPiece(match[0], match[1].strip())
         at = match.end()
     if at < len(text):
-        yield Piece(text[at:], None)
+        yield TextPiece(text[at:], None)
 
 
 def has_marks(text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from nippo_cli.exchange.forms.package import CONTENT_TYPES, Package, SheetPart, relations, relations_part
-from nippo_cli.exchange.forms.xml_spans import Change, Element, behind, changed, prefix, with_attributes
+from nippo_cli.exchange.forms.xml_spans import ByteChange, Element, behind, changed, prefix, with_attributes
 
 # What may stand before the settings of calculation, in a workbook's part.
 _BEFORE = ("sheets", "functionGroups", "externalReferences", "definedNames")
@@ -53,10 +53,10 @@ def _looking_at(package: Package, names: set[str]) -> set[str]:
     return stale
 
 
-def _results(sheet: Element) -> list[Change]:
+def _results(sheet: Element) -> list[ByteChange]:
     """What takes the results of a sheet's formulas out."""
     return [
-        Change(value.start, value.end, b"")
+        ByteChange(value.start, value.end, b"")
         for cell in sheet.all("c")
         if cell.child("f") is not None and (value := cell.child("v")) is not None
     ]
@@ -68,10 +68,10 @@ def _work_out_all(package: Package) -> None:
     settings = root.child("calcPr")
     if settings is not None:
         tag = with_attributes(part[settings.start : settings.inner], [("fullCalcOnLoad", "1")])
-        change = Change(settings.start, settings.inner, tag)
+        change = ByteChange(settings.start, settings.inner, tag)
     else:
         at = behind([child for child in root.children if child.tag in _BEFORE])
-        change = Change(at, at, b'<%scalcPr fullCalcOnLoad="1"/>' % prefix(part, root))
+        change = ByteChange(at, at, b'<%scalcPr fullCalcOnLoad="1"/>' % prefix(part, root))
     package.parts[package.workbook] = changed(part, [change])
 
 
@@ -85,4 +85,4 @@ def _forget_order(package: Package) -> None:
         (CONTENT_TYPES, "PartName", f"/{chain.target}"),
     ):
         listed = [one for one in package.tree(part).children if one.attributes.get(key) == value]
-        package.parts[part] = changed(package.parts[part], [Change(one.start, one.end, b"") for one in listed])
+        package.parts[part] = changed(package.parts[part], [ByteChange(one.start, one.end, b"") for one in listed])

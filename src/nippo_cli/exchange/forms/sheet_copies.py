@@ -8,7 +8,7 @@ from typing import Final
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.exchange.forms.package import CONTENT_TYPES, Package, Relation, SheetPart, relations, relations_part
 from nippo_cli.exchange.forms.xml_spans import (
-    Change,
+    ByteChange,
     Element,
     changed,
     escaped,
@@ -49,7 +49,7 @@ def copy_sheet(package: Package, sheet: SheetPart, content: bytes) -> str:
     tag = with_attributes(
         workbook[original.start : original.inner], [("name", name), ("sheetId", str(number)), ("id", relation)]
     )
-    changes = [Change(listed[-1].end, listed[-1].end, tag)]
+    changes = [ByteChange(listed[-1].end, listed[-1].end, tag)]
     changes += _names_of_its_own(root, workbook, sheet, name, len(listed))
     package.parts[package.workbook] = changed(workbook, changes)
     return name
@@ -60,13 +60,13 @@ def _of_a_copy(content: bytes, sheet: str, copy: str) -> bytes:
     sheet name the copy."""
     root = parse(content)
     changes = [
-        Change(one.start, one.inner, with_attributes(content[one.start : one.inner], [(key, None)]))
+        ByteChange(one.start, one.inner, with_attributes(content[one.start : one.inner], [(key, None)]))
         for tag, key in (("sheetView", "tabSelected"), ("sheetPr", "codeName"))
         for one in root.all(tag)
         if key in one.attributes
     ]
     changes += [
-        Change(one.inner, one.inner_end, escaped(named))
+        ByteChange(one.inner, one.inner_end, escaped(named))
         for one in root.all(*_FORMULAS)
         if (named := _renamed(one.text, sheet, copy)) != one.text
     ]
@@ -111,17 +111,17 @@ def _copy_of(package: Package, relation: Relation, sheet: str, copy: str) -> str
     elif relation.kind == "chart":
         content = package.parts[new]
         changes = [
-            Change(one.inner, one.inner_end, escaped(_renamed(one.text, sheet, copy)))
+            ByteChange(one.inner, one.inner_end, escaped(_renamed(one.text, sheet, copy)))
             for one in parse(content).all("f")
         ]
         package.parts[new] = changed(content, changes)
     return new
 
 
-def _retargeted(root: Element, content: bytes, targets: Mapping[str, str]) -> list[Change]:
+def _retargeted(root: Element, content: bytes, targets: Mapping[str, str]) -> list[ByteChange]:
     """What makes the relations of a copied part lead to the copies of the parts that it refers to."""
     return [
-        Change(
+        ByteChange(
             one.start,
             one.inner,
             with_attributes(content[one.start : one.inner], [("Target", f"/{targets[one.attributes['Id']]}")]),
@@ -139,7 +139,9 @@ def _table(package: Package, part: str) -> bytes:
     root, content = roots[part], package.parts[part]
     values = [("id", str(number))]
     values += [(key, f"{root.attributes[key]}_{number}") for key in ("name", "displayName") if key in root.attributes]
-    return changed(content, [Change(root.start, root.inner, with_attributes(content[root.start : root.inner], values))])
+    return changed(
+        content, [ByteChange(root.start, root.inner, with_attributes(content[root.start : root.inner], values))]
+    )
 
 
 def _free_part(package: Package, part: str) -> str:
@@ -158,7 +160,7 @@ def _declare(package: Package, part: str, new: str) -> None:
     one = next((o for o in root.all("Override") if o.attributes.get("PartName") == f"/{part}"), None)
     if one is not None:
         tag = with_attributes(content[one.start : one.end], [("PartName", f"/{new}")])
-        package.parts[CONTENT_TYPES] = changed(content, [Change(root.inner_end, root.inner_end, tag)])
+        package.parts[CONTENT_TYPES] = changed(content, [ByteChange(root.inner_end, root.inner_end, tag)])
 
 
 def _add_relation(package: Package, part: str, sheets: list[Element]) -> str:
@@ -174,11 +176,11 @@ def _add_relation(package: Package, part: str, sheets: list[Element]) -> str:
     like = next(one for one in root.children if one.attributes.get("Id") in known)
     values = [("Id", f"rId{number}"), ("Target", f"/{part}")]
     tag = with_attributes(content[like.start : like.end], values)
-    package.parts[listed] = changed(content, [Change(root.inner_end, root.inner_end, tag)])
+    package.parts[listed] = changed(content, [ByteChange(root.inner_end, root.inner_end, tag)])
     return f"rId{number}"
 
 
-def _names_of_its_own(root: Element, workbook: bytes, sheet: SheetPart, copy: str, place: int) -> list[Change]:
+def _names_of_its_own(root: Element, workbook: bytes, sheet: SheetPart, copy: str, place: int) -> list[ByteChange]:
     """The names that only this sheet knows, the area that is printed among them, for its copy."""
     names = root.child("definedNames")
     own = [one for one in root.all("definedName") if one.attributes.get("localSheetId") == str(sheet.place)]
@@ -189,7 +191,7 @@ def _names_of_its_own(root: Element, workbook: bytes, sheet: SheetPart, copy: st
         where = _renamed(one.text, sheet.name, copy)
         tag = with_attributes(start_tag(workbook, one), [("localSheetId", str(place))])
         added += tag + escaped(where) + b"</%sdefinedName>" % prefix(workbook, one)
-    return [Change(names.inner_end, names.inner_end, added)]
+    return [ByteChange(names.inner_end, names.inner_end, added)]
 
 
 def _renamed(formula: str, sheet: str, copy: str) -> str:

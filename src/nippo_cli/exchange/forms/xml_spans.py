@@ -42,7 +42,7 @@ class Element:
         return next((child for child in self.children if child.tag == tag), None)
 
 
-class Change(NamedTuple):
+class ByteChange(NamedTuple):
     """Bytes that take the place of those from `start` to `end`."""
 
     start: int
@@ -92,7 +92,7 @@ def parse(part: bytes) -> Element:
     return above[0].children[0]
 
 
-def changed(part: bytes, changes: Iterable[Change]) -> bytes:
+def changed(part: bytes, changes: Iterable[ByteChange]) -> bytes:
     """A part with some of its bytes replaced; what stands between them is as it was. No two of them overlap."""
     pieces, at = list[bytes](), 0
     for change in sorted(changes, key=lambda one: (one.start, one.end)):

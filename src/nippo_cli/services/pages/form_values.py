@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.exchange.forms import FormContent, FormValue, Mark
+from nippo_cli.exchange.forms import FormContent, FormMark, FormValue
 from nippo_cli.render.parts import entry_lines, remark_lines, words
 from nippo_cli.schema.schema import Schema, day_fields
 from nippo_cli.schema.types import type_of
@@ -32,11 +32,11 @@ def content_of(report: "ReportPage", *, without: frozenset[str] = frozenset()) -
     """
     return FormContent(
         alone={
-            Mark("", "author"): FormValue(report.author or t("show.comma").join(report.authors)),
-            Mark("", "today"): _day(report.as_of),
+            FormMark("", "author"): FormValue(report.author or t("show.comma").join(report.authors)),
+            FormMark("", "today"): _day(report.as_of),
             **_of_period(report),
             **_totals(report),
-            **{Mark("day", key): value for key, value in _of_whole(report).items()},
+            **{FormMark("day", key): value for key, value in _of_whole(report).items()},
         },
         lists={
             "entries": [_of_entry(view, report.schema, without) for view in report.entries],
@@ -46,16 +46,16 @@ def content_of(report: "ReportPage", *, without: frozenset[str] = frozenset()) -
     )
 
 
-def _of_period(report: "ReportPage") -> dict[Mark, FormValue]:
+def _of_period(report: "ReportPage") -> dict[FormMark, FormValue]:
     return {
-        Mark("period", "since"): _day(report.since),
-        Mark("period", "until"): _day(report.until),
-        Mark("period", "span"): FormValue(words.between(report.since, report.until)),
-        Mark("period", "week"): _count(report.since.isocalendar().week),
+        FormMark("period", "since"): _day(report.since),
+        FormMark("period", "until"): _day(report.until),
+        FormMark("period", "span"): FormValue(words.between(report.since, report.until)),
+        FormMark("period", "week"): _count(report.since.isocalendar().week),
     }
 
 
-def _totals(report: "ReportPage") -> dict[Mark, FormValue]:
+def _totals(report: "ReportPage") -> dict[FormMark, FormValue]:
     currency = report.schema.currency
     counts = {
         "entries": len(report.entries),
@@ -68,7 +68,9 @@ def _totals(report: "ReportPage") -> dict[Mark, FormValue]:
         key: _money(sum(one.head.amount or 0 for one in closed), currency)
         for key, closed in (("won_amount", report.won), ("lost_amount", report.lost))
     }
-    return {Mark("total", key): value for key, value in ({k: _count(n) for k, n in counts.items()} | amounts).items()}
+    return {
+        FormMark("total", key): value for key, value in ({k: _count(n) for k, n in counts.items()} | amounts).items()
+    }
 
 
 def _of_entry(view: "EntryView", schema: Schema, without: frozenset[str]) -> dict[str, FormValue]:
