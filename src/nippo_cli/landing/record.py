@@ -19,9 +19,11 @@ MOST, LEAST_MONTHS = 24, 12
 
 class EveLines(NamedTuple):
     """A month: what each line said of it on its eve (None where there was nothing to say it by), and what came.
+
     `firm` is the money promised at the firm ranks; `by_record` each rank's money by the share that it had meant in the deals
-    closed before, both without the deals that had gone quiet, as in the table; `promised` all that was promised; `mean` the mean of the twelve months before; `last_year` the same month
-    of the year before."""
+    closed before, both without the deals that had gone quiet, as in the table; `promised` all that was promised; `mean` the
+    mean of the twelve months before; `last_year` the same month of the year before.
+    """
 
     month: int
     said: Mapping[str, int | None]

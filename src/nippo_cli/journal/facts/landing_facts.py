@@ -8,7 +8,6 @@ from typing import Final
 from nippo_cli.base.dates import month_number
 from nippo_cli.gaps.held_orders import Books, HeldOrder
 from nippo_cli.gaps.matching import order_of, tax_rates
-from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
 from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.landing.facts import Backlog, Declaration, Revenue
 from nippo_cli.line.promised import Promised, Target
@@ -54,6 +53,8 @@ class JournalLandingFacts(JournalGapFacts):
     def fizzled_then(self, promised: Mapping[int, Sequence[Promised]]) -> Mapping[int, Collection[int]]:
         """The fizzled among the deals promised for each month, on the day before it began and as known then; the quiet limit
         is the one that the deals won before that month teach."""
+        from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
+
         return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, self.closed("won"), promised.keys()))
 
     def first_month(self) -> int | None:

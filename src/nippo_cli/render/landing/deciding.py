@@ -12,6 +12,7 @@ from nippo_cli.render.parts import AmountUnit, ball_days, ball_held, ball_label,
 from nippo_cli.results.landing import LandingPage
 
 if TYPE_CHECKING:
+    from nippo_cli.landing.deciding import GapClosing
     from nippo_cli.landing.facts import Declaration
     from nippo_cli.line.ball import BallSplit
     from nippo_cli.line.facts import DealSummary
@@ -28,7 +29,7 @@ def deciders(result: LandingPage, unit: AmountUnit) -> list[Block]:
     count = words.counted("landing.deals", result.deciders_total)
     blocks: list[Block] = [Heading(t("landing.deciding", of=of), count)]
     if result.closing is not None:
-        blocks.append(Prose(Span(_closing(result, unit), "strong")))
+        blocks.append(Prose(Span(_closing(result.closing, result, unit), "strong")))
     for one in result.deciders:
         head = one.head
         rank = result.schema.rank_label(head.confidence) if head.confidence else t("landing.no_rank")
@@ -46,10 +47,8 @@ def deciders(result: LandingPage, unit: AmountUnit) -> list[Block]:
     return blocks
 
 
-def _closing(result: LandingPage, unit: AmountUnit) -> str:
+def _closing(closing: "GapClosing", result: LandingPage, unit: AmountUnit) -> str:
     """What it takes to reach the target."""
-    closing = result.closing
-    assert closing is not None
     gap_amount = unit.show(closing.gap, signed=True)
     if closing.wins is None:
         return t("landing.closing_short", gap=gap_amount, short=unit.show(closing.short))
@@ -81,7 +80,7 @@ def declarations(result: LandingPage, unit: AmountUnit) -> list[Block]:
             "landing.declared_line",
             month=words.month(month_start(month).month),
             day=words.day(day, result.as_of),
-            said=t("landing.declared_between").join(_declared(one, unit) for one in same_day),
+            said=t("show.comma").join(_declared(one, unit) for one in same_day),
         )
         for (month, day), same_day in groupby(said, key=lambda one: (one.month, one.known_on))
     ]

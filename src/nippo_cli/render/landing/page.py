@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BESIDE = 6
 
 
-def page(result: LandingPage, screen: "Screen") -> Page:
+def page(result: LandingPage, _screen: "Screen") -> Page:
     """The table first: what the months come to against their targets."""
     unit = unit_of(result.unit, result.schema.currency, _most(result.table))
     blocks: list[Block] = []
