@@ -209,6 +209,19 @@ def test_a_folder_that_cannot_be_written(lived: Shell, tmp_path: Path, monkeypat
     assert "out.xlsx" in refused.err
 
 
+def test_what_stays_among_us_is_left_empty_unless_asked_for(lived: Shell, tmp_path: Path):
+    """Impressions are not handed on though the form has a cell for them; the answer says so."""
+    lived.done("add", "切断機", "--activity", "電話", "-m", "聞いた", "--impression", "極秘の所感", "--later")
+    file = form(tmp_path / "f.xlsx", {f"A{n}": "{{活動.所感}}" for n in range(1, 4)} | {"B1": "{{日.所感}}"})
+    answer = lived.done(*WEEK, str(file), "-o", "out.xlsx", "--json")
+    assert answer.json["left_out"] == ["所感"]
+    with ZipFile(tmp_path / "out.xlsx") as made:
+        assert not any("極秘".encode() in made.read(name) for name in made.namelist())
+    assert load_workbook(tmp_path / "out.xlsx").active["B1"].value.endswith("よい週の始まり")
+    lived.done(*WEEK, str(file), "-o", "out.xlsx", "--with", "impressions")
+    assert load_workbook(tmp_path / "out.xlsx").active["A3"].value == "極秘の所感"
+
+
 def test_macros_stay_and_are_said(lived: Shell, tmp_path: Path):
     """A workbook with macros is written as one, its macros byte for byte; under another name Excel would not open it."""
     plain = form(tmp_path / "f.xlsx", {"A1": "{{author}}"})

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame.out import OutFile
+from nippo_cli.services.context import withheld_in
 from nippo_cli.services.pages import forms
 from nippo_cli.services.pages.periods import period_report, report_between
 
@@ -35,7 +36,8 @@ def fill_form(run: "CliContext", form: str | None, wanted: "LogFilter", *, perio
     printed = OutFile(pages, "pdf", force=run.force, reads=[form]) if pdf else None
     workspace = run.workspace()
     report = _report(workspace, wanted, period)
-    filled = forms.fill_form(report, form, output, pdf=pages if pdf else "")
+    withheld = withheld_in(report.schema, run.with_fields or "", run.with_roles)
+    filled = forms.fill_form(report, form, output, withheld, pdf=pages if pdf else "")
     if printed is not None:
         from nippo_cli.exchange.forms.paper import pdf_of
 

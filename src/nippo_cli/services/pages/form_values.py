@@ -24,12 +24,8 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-def content_of(report: "ReportPage", *, without: frozenset[str] = frozenset()) -> FormContent:
-    """What a form says of some days.
-
-    Args:
-        without: the fields of entries that stay empty.
-    """
+def content_of(report: "ReportPage") -> FormContent:
+    """What a form says of some days."""
     return FormContent(
         alone={
             FormMark("", "author"): FormValue(report.author or t("show.comma").join(report.authors)),
@@ -39,7 +35,7 @@ def content_of(report: "ReportPage", *, without: frozenset[str] = frozenset()) -
             **{FormMark("day", key): value for key, value in _of_whole(report).items()},
         },
         lists={
-            "entries": [_of_entry(view, report.schema, without) for view in report.entries],
+            "entries": [_of_entry(view, report.schema) for view in report.entries],
             "days": list(_of_days(report)),
             "planned": [_of_step(one) for one in report.planned],
         },
@@ -73,12 +69,10 @@ def _totals(report: "ReportPage") -> dict[FormMark, FormValue]:
     }
 
 
-def _of_entry(view: "EntryView", schema: Schema, without: frozenset[str]) -> dict[str, FormValue]:
+def _of_entry(view: "EntryView", schema: Schema) -> dict[str, FormValue]:
     """An entry by the marks of its list; of the fields of today's agreement what it says under its own."""
     said = {
-        field.key: _value(view, field)
-        for field in schema.fields
-        if field.key not in without and type_of(field).own_role not in ("customer", "deal")
+        field.key: _value(view, field) for field in schema.fields if type_of(field).own_role not in ("customer", "deal")
     }
     customer = entry_lines.field_words(view, "customer") or (view.deal.customer if view.deal else "")
     deal = FormValue(view.deal.name if view.deal else "")

@@ -13,6 +13,7 @@ from nippo_cli.services.pages.form_values import content_of
 
 if TYPE_CHECKING:
     from nippo_cli.results.report import ReportPage
+    from nippo_cli.results.withheld import Withheld
     from nippo_cli.schema.schema import Schema
 
 
@@ -58,16 +59,14 @@ def list_marks(workspace: Workspace) -> MarkList:
     )
 
 
-def fill_form(
-    report: "ReportPage", file: str, output: str, *, without: frozenset[str] = frozenset(), pdf: str = ""
-) -> FilledForm:
+def fill_form(report: "ReportPage", file: str, output: str, withheld: "Withheld", *, pdf: str = "") -> FilledForm:
     """A form filled with a report's days. Nothing is written.
 
     Args:
         report: what it is filled with.
         file: the form.
         output: where it will be written, for what is said of it.
-        without: the fields of entries that stay empty.
+        withheld: what stays out of files.
         pdf: where it will stand as a PDF too.
 
     Raises:
@@ -85,11 +84,10 @@ def fill_form(
         )
     if not output.casefold().endswith(form.package.ending):
         raise UsageError(msg("forms.ending", path=output, ending=form.package.ending))
-    content = content_of(report, without=without)
+    content = content_of(withheld.of(report))
     filling = fill(form, content)
-    used = {
-        mark.key for sheet in form.sheets for cell in sheet.cells for mark in cell.meanings.values() if mark.in_list
-    }
+    marks = {mark for sheet in form.sheets for cell in sheet.cells for mark in cell.meanings.values()}
+    used = {mark.key for mark in marks if mark.group == "entries"}
     summary = FormFilled(
         path=output,
         form=file,
@@ -103,7 +101,7 @@ def fill_form(
         },
         copies=filling.copies,
         cut=filling.cut,
-        left_out=[field.label for field in report.schema.fields if field.key in without & used],
+        left_out=[field.label for field in report.schema.fields if field.key in used and not withheld.is_shown(field)],
         flaws=flaws,
         macros=form.package.has_macros,
         pdf=pdf,
