@@ -4,8 +4,8 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.render.deal import page as deal_page
 from nippo_cli.render.gaps import page as gap, whole as gap_whole
 from nippo_cli.render.landing.answer import to_json as landing_json
-from nippo_cli.render.parts import ball_json, lesson_json, remark_lines, shapes
 from nippo_cli.render.lessons import cases as lessons_cases
+from nippo_cli.render.parts import ball_json, lesson_json, remark_lines, shapes
 from nippo_cli.render.steps import page as steps_page
 from nippo_cli.results.gap import Talk
 from nippo_cli.results.monday import Failure, Forward, MondayReport

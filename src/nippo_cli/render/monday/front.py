@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.deal import page as deal_page
-from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Run, Span, Table
+from nippo_cli.render.draw import Block, Heading, Prose, Run, Span
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.landing import beneath, page as landing_page
 from nippo_cli.render.parts import ball_held, ball_label, field_words, lesson_row, named, remark_lines, words
