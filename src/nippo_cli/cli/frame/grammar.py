@@ -78,7 +78,7 @@ MODULES = {
 # What `nippo --help` shows on one screen, in groups; each line is `cli.home.<name>`. The rest: `nippo help all`.
 HOME = {
     "daily": ("add", "edit", "undo", "log", "day", "comment", "prep", "search"),
-    "monthly": ("gap", "report", "landing", "steps", "lessons", "sales", "target"),
+    "monthly": ("gap", "report", "landing", "steps", "lessons", "sales"),
     "deals": ("deal", "customer"),
     "keeping": ("init", "schema", "import", "backup", "doctor"),
 }

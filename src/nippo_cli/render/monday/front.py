@@ -155,8 +155,8 @@ def _failure(result: MondayReport) -> list[Block]:
         case = failure.case
         where = t("lessons.cases.where", outcome=t(f"show.outcome.{case.fate}"), stage=schema.stage_label(case.stage))
         cause = words.cause_label(case.review.cause, schema) if case.review.cause else t("lessons.unstated_cause")
-        told: Run = (Span(case.name, "strong"), f"  {where}  ", Span(cause, "strong"), f"  {case.review.text}")
-        rows, alike = [heading, Prose(told, indent=_INDENT, mark=show_id(case.deal))], "report.fits_stage"
+        what: Run = (Span(case.name, "strong"), f"  {where}  ", Span(cause, "strong"), f"  {case.review.text}")
+        rows, alike = [heading, Prose(what, indent=_INDENT, mark=show_id(case.deal))], "report.fits_stage"
     else:
         return []
     if failure.fits is None:
