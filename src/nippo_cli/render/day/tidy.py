@@ -69,4 +69,4 @@ def _said(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
     return t(key, **params).strip()
 
 
-RENDERER = Renderer(TidyPage, page=page, to_json=to_json, rows="rows", columns=COLUMNS)
+RENDERER = Renderer(TidyPage, page=page, to_json=to_json, rows="rows", columns=COLUMNS, cells={"kind": "tidy."})
