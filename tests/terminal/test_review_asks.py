@@ -16,7 +16,19 @@ from test_flow import said
 @pytest.fixture
 def lost(journal: Path) -> Path:
     """検査装置の更新 is lost to the price."""
-    said(journal, "add", "検査装置の更新", "--activity", "電話", "--stage", "失注", "--lost-reason", "価格", "-m", "断られた")
+    said(
+        journal,
+        "add",
+        "検査装置の更新",
+        "--activity",
+        "電話",
+        "--stage",
+        "失注",
+        "--lost-reason",
+        "価格",
+        "-m",
+        "断られた",
+    )
     return journal
 
 
@@ -39,7 +51,9 @@ def test_a_review_is_asked_for_question_by_question(lost: Path):
 
 def test_only_what_is_missing_is_asked_for(lost: Path):
     """In English too; what the command says is asked no more."""
-    term = Terminal(lost, "deal", "review", "検査装置", "--cause", "対応・回答の遅れ", "-m", "Two weeks late", lang="en")
+    term = Terminal(
+        lost, "deal", "review", "検査装置", "--cause", "対応・回答の遅れ", "-m", "Two weeks late", lang="en"
+    )
     term.see("How you know it:")
     assert "Real cause" not in term.shown
     assert "What was learned" not in term.shown

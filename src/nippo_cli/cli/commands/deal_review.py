@@ -55,7 +55,11 @@ def _asked(workspace: "Workspace", deal: str, learned: reviews.Learned) -> revie
     wants_cause = bool(schema.causes) and not learned.cause
     if learned.text and learned.known_by and (not wants_cause or head.fate == "won"):
         return learned
-    about = [f"#{show_id(head.id)} {head.name}", head.customer, t(f"show.outcome.{head.fate}") if head.closed_on else ""]
+    about = [
+        f"#{show_id(head.id)} {head.name}",
+        head.customer,
+        t(f"show.outcome.{head.fate}") if head.closed_on else "",
+    ]
     tell("  ".join(part for part in about if part))
     said = learned
     try:
