@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         yes as yes,
     )
     from nippo_cli.cli.frame.schema_options import (
-        option_of as option_of,
+        options_of as options_of,
     )
 else:
     __getattr__ = face(
@@ -85,6 +85,6 @@ else:
             "AtStage Until WhyText days number",
             "prompts": "columns completed line numbered one_key tell yes",
             "progress": "check_progress row_progress waiting",
-            "schema_options": "option_of",
+            "schema_options": "options_of",
         },
     )

@@ -1,4 +1,4 @@
-"""`nippo deal review DEAL` on a terminal asks for what it lacks, one question at a time."""
+"""Commands of one line on a terminal: what they lack or what may be a slip is asked for; labels are options."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ if os.name == "nt":
     pytest.skip("Windows has no pseudo-terminal", allow_module_level=True)
 
 from emulator import CTRL_C, ENTER, Terminal
-from test_flow import said
+from test_flow import last, said
 
 
 @pytest.fixture
@@ -77,3 +77,40 @@ def test_of_a_deal_that_goes_on_nothing_is_asked(journal: Path):
     assert term.ended() == 2
     assert "まだ進行中です" in term.shown
     assert "本当の原因" not in term.shown
+
+
+def test_a_hundredfold_amount_of_one_line_is_asked_about(journal: Path):
+    """Before it is written, by `edit` (`add` asks among its questions); a no leaves the entry as it is, a yes writes it and says no more of it."""
+    said(journal, "add", "検査装置の更新", "--activity", "電話", "-m", "話", "--amount", "120万")
+    entry = str(last(journal)["id"])
+    term = Terminal(journal, "edit", entry, "--amount", "12000万")
+    term.see("1,200,000円 → 120,000,000円", "[y/N]").type(ENTER)
+    assert term.see("訂正していません").ended() == 130
+    assert last(journal)["values"]["amount"] == 1_200_000
+    term = Terminal(journal, "edit", entry, "--amount", "12000万")
+    term.see("[y/N]").type("y", ENTER)
+    assert term.see("訂正しました").ended() == 0
+    assert "nippo undo で取り消せます" not in term.shown
+    assert last(journal)["values"]["amount"] == 120_000_000
+
+
+def test_a_label_is_an_option_where_its_key_is(journal: Path):
+    """Of `add`, `edit` and `day`, as the incomplete entries' hint teaches (`--項目 値`)."""
+    said(
+        journal,
+        "add",
+        "検査装置の更新",
+        "--活動",
+        "電話",
+        "--事実",
+        "話した",
+        "--次の一手",
+        "見積",
+        "--次の一手の期日",
+        "木曜",
+    )
+    entry = last(journal)
+    assert entry["values"] == {"activity": "call", "facts": "話した", "next_step": "見積", "next_on": "2026-11-26"}
+    said(journal, "edit", entry["id"], "--所感", "急いでいる")
+    assert last(journal)["values"]["impression"] == "急いでいる"
+    assert said(journal, "day", "--明日の予定", "午前は社内")
