@@ -209,7 +209,8 @@ def test_only_what_the_schema_lets_go_is_offered(nippo: Shell, tmp_path: Path):
 
     def report(said: str) -> None:
         reports = "".join(
-            f"- {{deal: 装置{n}{said[-2:]}, new_deal: true, customer: 客{n}, stage: 引合い, activity: 電話, facts: 話した, on: 2026-08-03, {said}}}\n"
+            f"- {{deal: 装置{n}{said[-2:]}, new_deal: true, customer: 客{n}, stage: 引合い, activity: 電話, facts: 話した, "
+            f"on: 2026-08-03, {said}}}\n"
             for n in range(90)
         )
         (tmp_path / "r.yaml").write_text(reports, encoding="utf-8")

@@ -80,7 +80,8 @@ def test_of_a_deal_that_goes_on_nothing_is_asked(journal: Path):
 
 
 def test_a_hundredfold_amount_of_one_line_is_asked_about(journal: Path):
-    """Before it is written, by `edit` (`add` asks among its questions); a no leaves the entry as it is, a yes writes it and says no more of it."""
+    """Before it is written, by `edit` (`add` asks among its questions); a no leaves the entry as it is, a yes writes it and says
+    no more of it."""
     said(journal, "add", "検査装置の更新", "--activity", "電話", "-m", "話", "--amount", "120万")
     entry = str(last(journal)["id"])
     term = Terminal(journal, "edit", entry, "--amount", "12000万")

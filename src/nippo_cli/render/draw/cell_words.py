@@ -9,9 +9,9 @@ from nippo_cli.base.language import t
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field, Schema
 
-Row = Mapping[str, object]
+TableRow = Mapping[str, object]
 # A value of a column, and the row that it stands in, in words.
-CellSayer = Callable[[str, Row], str]
+CellSayer = Callable[[str, TableRow], str]
 
 _VALUES = "values."
 # What a column is called, or the last part of that → where its words are: `@role` in the schema's field of that role, else the
@@ -64,7 +64,7 @@ class CellWords:
         self._own = own
         self._sayers: dict[str, CellSayer | None] = {}
 
-    def __call__(self, head: str, value: object, row: Row) -> object:
+    def __call__(self, head: str, value: object, row: TableRow) -> object:
         """A cell in words; what is a figure, a date or a text of somebody's stays as it is."""
         if isinstance(value, bool):
             return t("cell.yes" if value else "cell.no")
@@ -118,7 +118,7 @@ def _label(schema: "Schema", field: "Field | None", value: str) -> str:
     return value if field is None else schema.label(field, value)
 
 
-def _of_catalogue(prefix: str, value: str, _row: Row) -> str:
+def _of_catalogue(prefix: str, value: str, _row: TableRow) -> str:
     """The first of the words that a key has; a key without any stands for itself."""
     key = f"{prefix}{value}"
     said = t(key)

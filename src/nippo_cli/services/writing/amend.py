@@ -68,8 +68,8 @@ def would_slip(workspace: Workspace, said: str, report: Report) -> "tuple[int, M
         amend(look, said, report)
     except NippoError:
         return None
-    told = slip_told(look)
-    return (look.sure_amount, told) if told is not None and look.sure_amount is not None else None
+    both = slip_told(look)
+    return (look.sure_amount, both) if both is not None and look.sure_amount is not None else None
 
 
 def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
