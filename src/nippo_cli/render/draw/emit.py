@@ -96,6 +96,7 @@ RENDERERS = {
     "EntryTable": "day.entry_table",
     "GapPage": "gaps.page",
     "Health": "day.care:HEALTH",
+    "HostedServer": "day.team_server",
     "Invitation": "day.team:INVITATION",
     "ImportPlan": "ledger.import_plan",
     "MeetingsPage": "day.meetings",
