@@ -62,6 +62,10 @@ class EntryList:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def of(self, ids: Sequence[int]) -> Iterator[EntryView]:
+        """The entries of some of its ids."""
+        return self._read(ids)
+
 
 class LogPage(NamedTuple):
     """Entries, newest first, or `likeliest` first. `total` counts all that match, or where it is not exact at least so many do;
@@ -112,14 +116,20 @@ class EntryPage(NamedTuple):
 
 
 class Remarked(NamedTuple):
-    """A comment, and the entry that it is about: None where it is about a day."""
+    """A comment, and the entry or the deal that it is about: None where it is about another kind of those, or a day."""
 
     comment: Comment
-    entry: EntryView | None
+    entry: EntryView | None = None
+    deal: DealRef | None = None
+
+    @property
+    def of_deal(self) -> DealRef | None:
+        """The deal that it is about, itself or by its entry."""
+        return self.deal if self.entry is None else self.entry.deal
 
 
 class CommentList(NamedTuple):
-    """Comments that wait for an answer: those due first, then the oldest."""
+    """Comments that wait for an answer, and decisions that wait to be carried out: those due first, then the oldest."""
 
     as_of: date
     waiting: Sequence[Remarked]

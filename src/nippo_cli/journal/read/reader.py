@@ -1,7 +1,7 @@
 """The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.reminders import ReminderReader
     from nippo_cli.line.facts import DealSummary, Review, Revisit
     from nippo_cli.results.deals import Person
-    from nippo_cli.results.entries import EntryView, Version
+    from nippo_cli.results.entries import EntryView, Remarked, Version
+    from nippo_cli.results.remarks import Comment
 
 LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by place desc limit 1"
 IMPORTED_FILES: Final = f"""
@@ -269,6 +270,21 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.remarks import RemarkReader
 
         return RemarkReader(self.past(as_of))
+
+    def decisions(self, as_of: AsOf, since: date | None = None) -> "dict[int, list[Comment]]":
+        """The decisions that stand on the day, by deal, those due first: what is open, and what was done since a day."""
+        return self.remarks(as_of).decisions(since)
+
+    def with_subjects(self, as_of: AsOf, comments: "Sequence[Comment]") -> "list[Remarked]":
+        """Comments in the order given, each with the entry or the deal that it is about. What was said of one that was taken
+        back went with it."""
+        from nippo_cli.results.entries import Remarked
+
+        there = self.past(as_of)
+        entries = {v.id: v for v in self.views(as_of, [c.entry for c in comments if c.entry is not None])}
+        deals = {c.deal or 0: there.ref(c.deal) for c in comments if c.deal is not None}
+        of = [Remarked(c, entries.get(c.entry or 0), deals.get(c.deal or 0)) for c in comments]
+        return [one for one in of if one.comment.day is not None or one.entry is not None or one.deal is not None]
 
     # --- many lines, and the ledger
 

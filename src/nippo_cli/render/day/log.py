@@ -125,7 +125,7 @@ def _beside(others: Beside, near: date) -> list[Block]:
         rows.append(Heading(t("show.comment.heading"), words.counted("show.count", len(others.comments))))
     for one in others.comments:
         rows.append(Prose(remark_lines.line(one.comment, near), indent=2, mark="-"))
-        about = remark_lines.about(one.comment, one.entry, near)
+        about = remark_lines.about(one, near)
         rows.append(Prose(tuple(Span(c.text if isinstance(c, Span) else str(c), "dim") for c in about), indent=4))
     if others.days:
         rows.append(Heading(t("search.days"), words.counted("show.count", len(others.days))))

@@ -133,7 +133,10 @@ def page(workspace: Workspace, said: str) -> DealPage:
         points = [*of.points, *reversed(ahead)]
         return of._replace(
             points=points,
-            comments=reader.remarks(as_of).on_entries([point.id for point in points]),
+            comments=[
+                *reader.remarks(as_of).on_deal(head.id),
+                *reader.remarks(as_of).on_entries([p.id for p in points]),
+            ],
             corrections={
                 p.id: [v for v in reader.history(p.id)[1:] if not as_of.known or v.known_on <= as_of.on]
                 for p in points
