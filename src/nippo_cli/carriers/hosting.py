@@ -20,7 +20,7 @@ LOGIN: Final = "nippo"
 # Records dated later than this are refused.
 AHEAD: Final = "1 day"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
-_FOUND: Final = """
+_STATE: Final = """
 select pg_catalog.obj_description(pg_catalog.to_regnamespace('nippo'), 'pg_namespace'),
   exists (select from pg_catalog.pg_roles where rolname = %s),
   pg_catalog.current_setting('server_encoding'),
@@ -78,7 +78,7 @@ def host(
 def _host(
     connection: Connection, address: str, login: str, ahead: str, *, new_team: bool, distributed: bool, dry_run: bool
 ) -> Hosted:
-    [(comment, has_login, encoding, has_citus)] = connection.execute(_FOUND, (login,)).fetchall()
+    [(comment, has_login, encoding, has_citus)] = connection.execute(_STATE, (login,)).fetchall()
     before = int(comment.removeprefix("nippo ")) if comment and comment.startswith("nippo ") else 0
     if encoding != "UTF8":
         raise Unavailable("team.server.encoding", encoding)

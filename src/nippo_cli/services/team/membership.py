@@ -120,7 +120,7 @@ def join(
         folder: where the team's folder is on this machine, if not where it is on the inviter's.
 
     Raises:
-        UsageError: it is no code, it was used already, or the diary is of a team.
+        UsageError: it is no code, it was used already, the diary is of a team, or a reader's own.
         JournalError: the team's records are not all there, or the diary is damaged or can't be written.
     """
     from nippo_cli.journal.care import make_team_file
@@ -141,6 +141,8 @@ def join(
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
     path = workspace.places.journal_db
     own = path.exists() and not empty
+    if own and code.role == "reader":
+        raise UsageError(msg("team.reader_own"), hint=msg("team.reader_own.hint"))
     if own:
         _own_author(workspace)
         _refuse_twice(workspace, fetched.arrivals)
