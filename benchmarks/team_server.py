@@ -17,17 +17,20 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
-
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests" / "carriers"), str(ROOT / "benchmarks")]
+from typing import TYPE_CHECKING
 
 import psycopg
-from conformance import head, line
-from servers import Server, running_server
 
 from nippo_cli.carriers.carrier import DeviceKey
 from nippo_cli.carriers.postgres import PostgresCarrier
+
+ROOT = Path(__file__).parents[1]
+# Servers and records as tests have them.
+sys.path.insert(0, str(ROOT / "tests" / "carriers"))
+if TYPE_CHECKING:
+    from servers import Server
 
 PROCESSES, THREADS = 5, 4
 RECORDS = 20_000
@@ -40,6 +43,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=10, help="of pushing")
     asked = parser.parse_args()
+    from servers import running_server
+
     print("| what | measured | aim |")
     print("|---|--:|--:|")
     with running_server() as server:
@@ -49,23 +54,27 @@ def main() -> None:
             _whole(server, Path(folder))
 
 
-def _pushes(server: Server, seconds: float) -> int:
+def _pushes(server: "Server", seconds: float) -> int:
     """How many pushes of one record each came through; fails where one is lost or doubled."""
     lead = server.begun()
     tokens = [lead.invite(f"d{n:02}", f"人{n}", "member") for n in range(PROCESSES * THREADS)]
-    address = f"{lead._address}#{lead._team}"
+    address = lead.address
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         work = [(address, tokens, list(range(p * THREADS, (p + 1) * THREADS)), seconds) for p in range(PROCESSES)]
         counts = [n for of in pool.starmap(_push_for, work) for n in of]
     assert [one.number for one in lead.heads()] == counts
     with psycopg.connect(server.admin(), autocommit=True) as cx:
-        [(rows,)] = cx.execute("select count(*) from nippo.record where team = %s", (lead._team,)).fetchall()
+        [(rows,)] = cx.execute(
+            "select count(*) from nippo.record where team = %s", (address.rpartition("#")[2],)
+        ).fetchall()
     assert rows == sum(counts)
     return sum(counts)
 
 
 def _push_for(address: str, tokens: list[bytes], own: list[int], seconds: float) -> list[int]:
     """Push one record after another as some devices, each in a thread."""
+    from conformance import head, line
+
     ready = threading.Barrier(len(own))
 
     def push(n: int) -> int:
@@ -86,12 +95,10 @@ def _push_for(address: str, tokens: list[bytes], own: list[int], seconds: float)
 
 
 def _next(running: bytes, made: bytes) -> bytes:
-    from hashlib import sha256
-
     return sha256(running + bytes.fromhex(json.loads(made)["hash"])).digest()
 
 
-def _whole(server: Server, folder: Path) -> None:
+def _whole(server: "Server", folder: Path) -> None:
     """Whole processes: one member imports, publishes; another takes in; then nothing is new."""
     env = os.environ | {"XDG_STATE_HOME": str(folder / "state"), "NIPPO_LANG": "en", "NIPPO_SYNC": "off"}
 
@@ -105,7 +112,7 @@ def _whole(server: Server, folder: Path) -> None:
         return time.perf_counter() - began, sum(after[2:4]) - sum(before[2:4]), done.stdout
 
     subprocess.run(
-        [sys.executable, ROOT / "benchmarks" / "generate.py", str(RECORDS), folder / "data"], check=True, stdout=2
+        [sys.executable, ROOT / "benchmarks" / "generate.py", "-o", folder / "data", str(RECORDS)], check=True, stdout=2
     )
     nippo("sato", "init")
     nippo("sato", "team", "begin", server.found(), "--yes")

@@ -44,7 +44,7 @@ class TestPostgres(Conformance):
 
 def again(carrier: PostgresCarrier, token: bytes = b"", **options: object) -> PostgresCarrier:
     """Another machine of the same team: of the same device, or of the one of a token."""
-    return PostgresCarrier(f"{carrier._address}#{carrier._team}", token or carrier._token, **options)
+    return PostgresCarrier(carrier.address, token or carrier._token, **options)
 
 
 def device(name: str, n: int = 1) -> DeviceKey:
@@ -195,7 +195,7 @@ def test_the_login_has_the_functions_and_nothing_else(server, lead):
         "set role nippo_owner",
         "create role mine",
     ):
-        with psycopg.connect(lead._address) as cx, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        with psycopg.connect(lead._server) as cx, pytest.raises(psycopg.errors.InsufficientPrivilege):
             cx.execute(statement)
 
 
@@ -410,7 +410,7 @@ def test_one_that_does_not_answer_is_slow(server, lead):
             push(hasty, device("zz"), [record(2)], 1, (record(1),))
         assert error.value.key == "team.server.slow"
     with front(server.port) as between:
-        address = f"{lead._address}#{lead._team}".replace(f":{server.port}/", f":{between.port}/")
+        address = lead.address.replace(f":{server.port}/", f":{between.port}/")
         hasty = PostgresCarrier(address, lead._token, answer_seconds=0.3)
         assert len(hasty.heads()) == 1
         between.passes.clear()
@@ -444,7 +444,7 @@ def test_one_without_a_connection_left_says_so(server, lead):
 def test_why_a_server_is_out_of_reach_is_said(lead, change, key):
     """A wrong password, another database, none, another port, no TLS."""
     with pytest.raises(Unavailable) as error:
-        PostgresCarrier(f"{change(lead._address)}#{lead._team}", lead._token).heads()
+        PostgresCarrier(f"{change(lead._server)}#{lead._team}", lead._token).heads()
     assert error.value.key == key
 
 
@@ -483,7 +483,7 @@ def test_a_function_that_lacks_says_which_is_older(server, lead, version, key):
 def test_tls_is_verified(server, lead, tmp_path):
     """A certificate that one trusts, of the host's name: else nothing is sent. Without a word on it a host that is not this
     machine is spoken to in TLS or not at all."""
-    address = f"{lead._address}#{lead._team}"
+    address = lead.address
     context, root = tls_context(tmp_path, "localhost")
     with front(server.port, context) as tls:
 

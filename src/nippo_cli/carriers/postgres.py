@@ -51,7 +51,8 @@ class PostgresCarrier:
     """
 
     def __init__(self, address: str, token: bytes, *, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._address, _, self._team = address.partition("#")
+        self.address = address
+        self._server, _, self._team = address.partition("#")
         self._token = token
         self._answer_seconds = answer_seconds
         self._connection: Connection | None = None
@@ -156,7 +157,7 @@ class PostgresCarrier:
 
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = connect(self._address, answer_seconds=self._answer_seconds)
+            self._connection = connect(self._server, answer_seconds=self._answer_seconds)
             finalize(self, self._connection.close)
         return self._connection
 

@@ -110,7 +110,9 @@ begin
 end $$;
 """
 
-# The head is reckoned from the one that is there: only a log that goes on from this very one comes to the head that is offered.
+# The head is reckoned from the one that is there: only a log that goes on from this very one comes to the head that is offered. Of a
+# line its beginning is read by place, for its JSON may hold what no PostgreSQL text can; quotes within its texts are escaped, so
+# these marks stand where they are looked for first.
 PUSH: Final = """
 create or replace function nippo.push_1(p_team text, p_token bytea, p_device text, p_name text, p_began_at text,
   p_after bigint, p_lines text[], p_head bytea, p_whole_to bigint) returns void
@@ -119,13 +121,15 @@ declare
   v_me nippo.device;
   v_device nippo.device;
   v_role text;
-  v_line text;
-  v_said text[];
-  v_hash text;
-  v_head bytea;
-  v_number bigint := p_after;
-  v_erased bigint := 0;
   v_latest text := to_char(now() at time zone 'utc' + interval '{ahead}', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+  v_last bigint := p_after + cardinality(p_lines);
+  v_bad bigint;
+  v_ahead bigint;
+  v_wrong bigint;
+  v_erased bigint;
+  v_hashes bytea[];
+  v_hash bytea;
+  v_head bytea;
 begin
   v_me := nippo.device_of_1(p_team, p_token);
   if v_me.name <> p_name and v_me.role <> 'lead' then
@@ -145,46 +149,55 @@ begin
   if p_after > v_device.number then
     raise exception 'records lack before this one' using errcode = 'NP001';
   end if;
-  if exists (
-    select from unnest(p_lines) with ordinality as o (line, n)
+  if p_after < v_device.number and exists (
+    select from unnest(p_lines[:v_device.number - p_after]) with ordinality as o (line, n)
     join nippo.record r on r.team = p_team and r.device = p_name and r.number = p_after + o.n
-    where substring(o.line from '"hash":"([0-9a-f]{64})"') is distinct from substring(r.line from '"hash":"([0-9a-f]{64})"')
+    where r.number > p_after and r.number <= v_last
+      and substr(o.line, strpos(o.line, '"hash":"'), 72) <> substr(r.line, strpos(r.line, '"hash":"'), 72)
   ) then
     raise exception 'another record is there' using errcode = 'NP002';
   end if;
-  v_role := case when v_me.name = p_name then v_me.role else 'lead' end;
-  v_head := coalesce(v_device.head, sha256(convert_to(p_device, 'UTF8')));
-  foreach v_line in array p_lines loop
-    v_number := v_number + 1;
-    continue when v_number <= v_device.number;
-    v_said := regexp_match(v_line,
-      '^\\{"id":(\\d{1,19}),"kind":"([^"\\\\]*)","author":"(?:[^"\\\\]|\\\\.)*","recorded_at":"([^"\\\\]*)"');
-    v_hash := substring(v_line from '"hash":"([0-9a-f]{64})"');
-    if v_said is null or v_hash is null or v_said[1]::numeric % 1099511627776 <> v_number then
-      raise exception 'this is no record' using errcode = 'NP006', detail = v_number::text;
-    end if;
-    if v_said[3] collate "C" > v_latest then
-      raise exception 'dated ahead' using errcode = 'NP003', detail = v_number::text;
-    end if;
-    if (v_role = 'reader' and v_said[2] not in ('member', 'follow'))
-      or (v_said[2] = 'member' and v_role <> 'lead'
-          and coalesce(v_line::json -> 'body' ->> 'role', v_role) not in (v_role, 'reader')) then
-      raise exception 'a % may not write this', v_role using errcode = 'NP007', detail = v_number::text;
-    end if;
-    v_head := sha256(v_head || decode(v_hash, 'hex'));
-    v_erased := v_erased + (right(v_line, 12) = '"body":null}')::int;
-  end loop;
-  if v_number <= v_device.number then
+  if v_last <= v_device.number then
     return;
   end if;
+  v_role := case when v_me.name = p_name then v_me.role else 'lead' end;
+  select
+    min(m.number) filter (where not (left(m.line, 6) = '{"id":' and m.k > 7 and m.a > m.k and m.t > m.a and m.h > m.t)
+      or substr(m.line, 7, m.k - 7)::numeric % 1099511627776 <> m.number),
+    min(m.number) filter (where substr(m.line, m.t + 17, 24) collate "C" > v_latest),
+    min(m.number) filter (where
+      (v_role = 'reader' and substr(m.line, m.k + 9, m.a - m.k - 9) not in ('member', 'follow'))
+      or (v_role <> 'lead' and substr(m.line, m.k + 9, m.a - m.k - 9) = 'member'
+          and coalesce(m.line::json -> 'body' ->> 'role', v_role) not in (v_role, 'reader'))),
+    count(*) filter (where right(m.line, 12) = '"body":null}'),
+    array_agg(decode(substr(m.line, m.h + 8, 64), 'hex') order by m.number)
+  into v_bad, v_ahead, v_wrong, v_erased, v_hashes
+  from (
+    select p_after + o.n as number, o.line, strpos(o.line, ',"kind":"') as k, strpos(o.line, '","author":"') as a,
+      strpos(o.line, '","recorded_at":"') as t, strpos(o.line, '"hash":"') as h
+    from unnest(p_lines) with ordinality as o (line, n) where p_after + o.n > v_device.number
+  ) m;
+  if v_bad is not null then
+    raise exception 'this is no record' using errcode = 'NP006', detail = v_bad::text;
+  end if;
+  if v_ahead is not null then
+    raise exception 'dated ahead' using errcode = 'NP003', detail = v_ahead::text;
+  end if;
+  if v_wrong is not null then
+    raise exception 'a % may not write this', v_role using errcode = 'NP007', detail = v_wrong::text;
+  end if;
+  v_head := coalesce(v_device.head, sha256(convert_to(p_device, 'UTF8')));
+  foreach v_hash in array v_hashes loop
+    v_head := sha256(v_head || v_hash);
+  end loop;
   if v_head <> p_head then
     raise exception 'another record is there' using errcode = 'NP002';
   end if;
   insert into nippo.record (team, device, number, line, head, whole_to)
     select p_team, p_name, p_after + o.n, o.line,
-      case when p_after + o.n = v_number then v_head end, case when p_after + o.n = v_number then p_whole_to end
+      case when p_after + o.n = v_last then v_head end, case when p_after + o.n = v_last then p_whole_to end
     from unnest(p_lines) with ordinality as o (line, n) where p_after + o.n > v_device.number;
-  update nippo.device d set id = p_device, began_at = p_began_at, number = v_number, head = v_head, erased = d.erased + v_erased
+  update nippo.device d set id = p_device, began_at = p_began_at, number = v_last, head = v_head, erased = d.erased + v_erased
     where d.team = p_team and d.name = p_name;
 end $$;
 """
@@ -209,7 +222,7 @@ begin
     where r.team = p_team and r.device = v_device.name and r.number = o.number
       and right(r.line, 12) <> '"body":null}' and right(o.line, 12) = '"body":null}'
       and left(r.line, strpos(r.line, ',"salt":')) = left(o.line, strpos(o.line, ',"salt":'))
-      and substring(r.line from '"hash":"([0-9a-f]{64})"') = substring(o.line from '"hash":"([0-9a-f]{64})"');
+      and substr(r.line, strpos(r.line, '"hash":"'), 72) = substr(o.line, strpos(o.line, '"hash":"'), 72);
   get diagnostics v_erased = row_count;
   update nippo.device d set erased = d.erased + v_erased where d.team = p_team and d.name = v_device.name;
   return v_erased;
