@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,9 @@ import nippo_cli
 from nippo_cli.base import language
 from nippo_cli.base.text import take_ambiguous_as_wide
 from nippo_cli.journal.log import store
+
+if TYPE_CHECKING:
+    from servers import Server
 
 SRC = str(Path(language.__file__).parent)
 
@@ -49,6 +53,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session")
+def server() -> "Iterator[Server]":
+    """A PostgreSQL server for all tests of a process that ask for one."""
+    from servers import running_server
+
+    with running_server() as made:
+        yield made
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting of the machine's own reaches a test, and no test reaches the user's own journal."""
@@ -66,6 +79,8 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     apart = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("XDG_DATA_HOME", str(apart / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(apart / "state"))
+    # No process goes on behind a test, unless it asks for one.
+    monkeypatch.setenv("NIPPO_SYNC", "off")
     language.bind("ja")
     take_ambiguous_as_wide(wide=False)
 

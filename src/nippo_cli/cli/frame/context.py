@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     import typer
 
     from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Role
     from nippo_cli.services.context import Workspace
 
 HEADS = ("words", "keys")
 FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
+# What only a filled form is written as.
+OF_FORMS = ("xlsm", "pdf")
 ENCODINGS = ("utf-8", "cp932")
+# Formats that are handed on to people.
+_FOR_PEOPLE = ("html", "xlsx")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
@@ -51,9 +56,16 @@ class CliContext:
     output: str | None = None
     heads: str | None = None
     encoding: str | None = None
+    with_fields: str | None = None
+    # Roles of fields that another option asks for as `--with` does.
+    with_roles: "tuple[Role, ...]" = ()
     # Formats that this command has besides those of every answer.
     more_formats: tuple[str, ...] = ()
+    # Whether what is written to `-o` is a file that the command makes, and the answer says what became of it.
+    makes_file: bool = False
     force: bool = False
+    # Whether a workbook of this command holds all that there is.
+    is_whole: bool = False
     # What an answer is drawn as where nothing says otherwise.
     usual: str = "table"
     limit: str | None = None
@@ -62,6 +74,7 @@ class CliContext:
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}
         self._file: OutFile | None = None
+        self._workspaces: list[Workspace] = []
 
     def look_ahead(self, reads: Iterable[str] = ()) -> None:
         """Before any work: whether the answer can be drawn as asked for, and written where `-o` says.
@@ -74,23 +87,33 @@ class CliContext:
         """
         # Whether there is such a format, limit, colour and box: what was written by then would stand behind a refusal.
         _ = self.format, self.screen, self._words, self._in_cp932
-        if self.format == "xlsx" and self.output in (None, "-"):
+        if self.format == "xlsx" and self.output in (None, "-") and not self.makes_file:
             raise UsageError(msg("cli.xlsx_needs_file"), hint=msg("cli.xlsx_needs_file.hint"))
         if self.output is not None and self.output != "-":
-            asked = self.format if self.json or self.fmt else None
+            asked = self.format if (self.json or self.fmt) and not self.makes_file else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
     def workspace(self, *, here: bool = False) -> "Workspace":
         """The workspace that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
-        return context.Workspace(
+        workspace = context.Workspace(
             places=the_args().places_here() if here else the_args().places,
             now=now(),
-            author=_name("NIPPO_AUTHOR"),
+            author=author(),
             machine_user=machine_user(),
             as_of_said=self.as_of,
             interactive=self.interactive,
             dry_run=self.dry_run,
         )
+        self._workspaces.append(workspace)
+        return workspace
+
+    def start_sync(self) -> None:
+        """Start the sync that a write of a team's journal, or the morning page, asked for; nobody waits for it."""
+        due = next((one for one in self._workspaces if one.sync_due), None)
+        if due is not None:
+            from nippo_cli.services.team.starting import start_sync
+
+            start_sync(due.places, "nippo_cli.cli.frame.unwatched_sync")
 
     @property
     def interactive(self) -> bool:
@@ -113,7 +136,8 @@ class CliContext:
             return self.fmt or "json"
         by_ending = (self.output and format_of(self.output)) or self.usual
         if by_ending not in formats:
-            raise UsageError(msg("cli.only_export", said=self.output), hint=msg("cli.only_export.hint"))
+            key = "cli.only_form" if by_ending in OF_FORMS else "cli.only_export"
+            raise UsageError(msg(key, said=self.output), hint=msg(f"{key}.hint"))
         return by_ending
 
     @property
@@ -198,7 +222,12 @@ class CliContext:
         return ON_A_PAGE if self.limit is None else self.row_limit
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
-        """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
+        """Draw an answer on stdout, or into `-o FILE`; notices go to stderr.
+
+        Raises:
+            UsageError: `--with` names no field.
+        """
+        result = self._handed_on(result)
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -217,6 +246,14 @@ class CliContext:
                 self.notice(notice)
         self._note_file()
 
+    def _handed_on(self, result: object) -> object:
+        """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""
+        schema = the_args().schema
+        if schema is None or self.is_whole or (self.format not in _FOR_PEOPLE and not self.with_fields):
+            return result
+        withheld = context.withheld_in(schema, self.with_fields or "", self.with_roles)
+        return withheld.of(result) if self.format in _FOR_PEOPLE else result
+
     def hand_out(self, pieces: Iterable[str], fmt: str) -> None:
         """Write an answer that is one format's own, to stdout or into `-o FILE`.
 
@@ -233,6 +270,14 @@ class CliContext:
         else:
             self._put(drawn, fmt)
         self._note_file()
+
+    def hand_over(self, content: bytes, result: object, workspace: "Workspace") -> None:
+        """Write a file that the command made to `-o`, and show what became of it."""
+        if self._file is not None:
+            self._file.put_bytes([content], behind=False)
+        self._note_file()
+        self._file = self.output = None
+        self.show(result, workspace)
 
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
         book = draw.draw_workbook(result, words=self._words, money=self._money, tell=self.notice)
@@ -316,6 +361,11 @@ def _first_drawn(pieces: Iterator[str]) -> Iterator[str]:
 def context_of(ctx: "typer.Context") -> CliContext:
     """What this run was asked for."""
     return ctx.ensure_object(CliContext)
+
+
+def author() -> str:
+    """Who writes, where the environment says; else empty."""
+    return _name("NIPPO_AUTHOR")
 
 
 def machine_user() -> str:
