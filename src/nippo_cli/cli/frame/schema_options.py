@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import typer
-    from click import Parameter
 
     from nippo_cli.schema.schema import Field, Schema
 
@@ -24,13 +23,13 @@ _SHOWN_CHOICES = 12
 _SPELLED = re.compile(r"\w[\w\-・]*")
 
 
-def options(own: "Iterable[Parameter]") -> list[TyperOption]:
+def options(own: "Iterable[Any]") -> list[TyperOption]:
     """An option for each field but the deal, which is an argument; `own` are the command's own."""
     schema = the_args().for_writing
     return options_of([field for field in schema.fields if field.role != "deal"], schema, own)
 
 
-def options_of(fields: "Sequence[Field]", schema: "Schema", own: "Iterable[Parameter]") -> list[TyperOption]:
+def options_of(fields: "Sequence[Field]", schema: "Schema", own: "Iterable[Any]") -> list[TyperOption]:
     """An option for each of these fields: by its key, and by its label as the screen shows it (`--所感`, `--next-step-due`), unless
     that is another option's."""
     called = Counter(flag for field in fields for flag in {_by_key(field), _by_label(field)})
