@@ -10,6 +10,7 @@ from nippo_cli.render.draw import (
     FactRows,
     Heading,
     Page,
+    Picture,
     Prose,
     Run,
     Span,
@@ -55,7 +56,26 @@ def _block(block: Block, text: Callable[[str], str]) -> Block:
         return TextLines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
     if isinstance(block, Heading):
         return Heading(text(block.text), text(block.note))
+    if isinstance(block, Picture):
+        return _picture(block, text)
     return Prose(_run(block.text, text), block.indent, block.mark)
+
+
+def _picture(of: Picture, text: Callable[[str], str]) -> Picture:
+    """A picture with its title, its text, its rows, its marks and its numbers masked; axes and legends name nobody."""
+    table = of.table
+    return of._replace(
+        title=text(of.title),
+        text=text(of.text),
+        rows=[row._replace(label=text(row.label), note=text(row.note)) for row in of.rows],
+        marks=[mark._replace(**{name: text(getattr(mark, name)) for name in _SAID if hasattr(mark, name)}) for mark in of.marks],
+        table=None if table is None else table._replace(rows=[[_cell(cell, text) for cell in row] for row in table.rows]),
+        drawn=[tuple(_cell(cell, text) for cell in row) for row in of.drawn],
+    )  # fmt: skip
+
+
+# What marks say.
+_SAID = ("label", "title")
 
 
 def _run(of: Cell | Run, text: Callable[[str], str]) -> Cell | Run:
