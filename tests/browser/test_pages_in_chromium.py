@@ -33,7 +33,8 @@ OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(e =>
 ).map(e => e.tagName + ' ' + e.textContent.slice(0, 40))"""
 
 # Of every picture that is shown: letters outside of its frame, and letters over others.
-LETTERS_ASTRAY = """() => [...document.querySelectorAll('.picture svg')].filter(s => getComputedStyle(s).display !== 'none').flatMap(svg => {
+LETTERS_ASTRAY = """() => [...document.querySelectorAll('.picture svg')].filter(
+  s => getComputedStyle(s).display !== 'none').flatMap(svg => {
   const frame = svg.viewBox.baseVal, texts = [...svg.querySelectorAll('text')].map(t => [t.getBBox(), t.textContent]);
   const out = texts.filter(([b]) => b.x < -.5 || b.x + b.width > frame.width + .5 || b.y < -2 || b.y + b.height > frame.height + 2);
   const over = texts.filter(([b], i) => texts.some(([o], j) => j < i

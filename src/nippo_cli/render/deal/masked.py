@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.render.draw import (
     Block,
@@ -17,6 +17,9 @@ from nippo_cli.render.draw import (
     Table,
     TextLines,
 )
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw.marks import PictureMark
 
 # `#12`, `#k3-12`: by its number an entry can be looked up.
 _NUMBER = re.compile(r"\s?#(?:\w+-)?\d+\b")
@@ -68,14 +71,15 @@ def _picture(of: Picture, text: Callable[[str], str]) -> Picture:
         title=text(of.title),
         text=text(of.text),
         rows=[row._replace(label=text(row.label), note=text(row.note)) for row in of.rows],
-        marks=[mark._replace(**{name: text(getattr(mark, name)) for name in _SAID if hasattr(mark, name)}) for mark in of.marks],
+        marks=[_mark(mark, text) for mark in of.marks],
         table=None if table is None else table._replace(rows=[[_cell(cell, text) for cell in row] for row in table.rows]),
         drawn=[tuple(_cell(cell, text) for cell in row) for row in of.drawn],
     )  # fmt: skip
 
 
-# What marks say.
-_SAID = ("label", "title")
+def _mark(of: "PictureMark", text: Callable[[str], str]) -> "PictureMark":
+    says: dict[str, Any] = {name: text(getattr(of, name)) for name in ("label", "title") if hasattr(of, name)}
+    return of._replace(**says)
 
 
 def _run(of: Cell | Run, text: Callable[[str], str]) -> Cell | Run:

@@ -36,14 +36,12 @@ def pictures(result: LandingPage, unit: AmountUnit) -> list[Picture]:
         *(PictureRow(step.label, unit.show(step.amount, signed=True)) for step in steps),
         PictureRow(t("landing.after"), unit.show(crossed.after), strong=True),
     ]
-    levels = [0, crossed.before]
+    levels = [crossed.before]
     for step in steps:
         levels.append(levels[-1] + step.amount)
-    axis = number_axis(
-        min(*levels, crossed.after), max(*levels, crossed.after), unit.show, label=unit.name, least_step=unit.size
-    )
+    axis = number_axis(min(0, *levels), max(0, *levels), unit.show, label=unit.name, least_step=unit.size)
     title = t("show.dot").join(filter(None, (_title(crossed, day, unit), beneath.finding_of(crossed))))
-    marks = list(_marks(levels[1:], crossed.after))
+    marks = list(_marks(levels, crossed.after))
     return [Picture(title, t("show.comma").join(f"{row.label} {row.note}" for row in rows), axis, marks, rows)]
 
 
