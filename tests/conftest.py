@@ -66,6 +66,8 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     apart = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("XDG_DATA_HOME", str(apart / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(apart / "state"))
+    # No process goes on behind a test, unless it asks for one.
+    monkeypatch.setenv("NIPPO_SYNC", "off")
     language.bind("ja")
     take_ambiguous_as_wide(wide=False)
 

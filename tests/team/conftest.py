@@ -11,3 +11,21 @@ def nippo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
     """Nippo on a journal that is not there yet."""
     settle(monkeypatch, tmp_path)
     return Shell(capsys, tmp_path / "journal")
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Path:
+    """A folder that all of them reach."""
+    folder = tmp_path / "share"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def one(capsys, monkeypatch, tmp_path, share) -> Shell:
+    """The founder: a diary with a deal, which is the team's."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "one")
+    shell.deal("ポンプ", facts="見積の話")
+    shell.done("team", "begin", f"folder:{share}", "--yes")
+    return shell

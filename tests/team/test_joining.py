@@ -3,13 +3,12 @@
 import os
 import shutil
 import sqlite3
-import zlib
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from derived import kept, rebuilt, rows
+from members import joined, opened, says
 from shell import Shell, settle
 
 from nippo_cli.carriers.carrier import CarrierError
@@ -18,45 +17,6 @@ from nippo_cli.journal.log.record import digest
 from nippo_cli.journal.union.handing_out import opened as opened_journal
 from nippo_cli.services.team.exchange import publish
 from nippo_cli.services.team.settings import read_code
-
-
-@pytest.fixture
-def share(tmp_path: Path) -> Path:
-    """A folder that all of them reach."""
-    folder = tmp_path / "share"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def one(capsys, monkeypatch, tmp_path, share) -> Shell:
-    """The founder: a diary with a deal, which is the team's."""
-    settle(monkeypatch, tmp_path)
-    shell = Shell(capsys, tmp_path / "one")
-    shell.deal("ポンプ", facts="見積の話")
-    shell.done("team", "begin", f"folder:{share}", "--yes")
-    return shell
-
-
-def joined(capsys, one: Shell, name: str, *options: str, own: str = "") -> Shell:
-    """A colleague, with a diary of their own if a deal is named."""
-    shell = Shell(capsys, one.journal.parent / name)
-    if own:
-        shell.deal(own, facts="自分の話")
-    code = one.done("team", "invite", name, "--json").json["code"]
-    shell.done("team", "join", code, "--yes", *options)
-    return shell
-
-
-def says(shell: Shell) -> dict[str, object]:
-    """What a member reads."""
-    log = shell.done("log", "--json").json
-    return {
-        "log": [(entry["id"], entry["values"].get("facts", "")) for entry in log["entries"]],
-        "deals": shell.done("deal", "list", "--json").out,
-        "gap": shell.done("gap", "--json").out,
-        "search": shell.done("search", "話", "--json").out,
-    }
 
 
 def test_three_members_read_one_diary(capsys, one):
@@ -422,17 +382,6 @@ def test_a_file_with_erased_words_that_comes_back_is_removed_again(capsys, one, 
     two.done("sync")
     assert "見積の話" not in opened(share, key)
     assert two.done("sync", "--json").json["erased"] == 0
-
-
-def opened(share: Path, key: bytes) -> str:
-    """All that lies in the folder, decrypted as docs/carriers.md says."""
-    texts = []
-    for file in share.iterdir():
-        content = file.read_bytes()
-        end = content.index(b"\n", len(b"nippo-segment-1\n")) + 1
-        nonce, sealed = content[end : end + 12], content[end + 12 :]
-        texts.append(zlib.decompress(ChaCha20Poly1305(key).decrypt(nonce, sealed, content[:end])).decode())
-    return "\n".join(texts)
 
 
 def test_a_diary_of_no_team_says_how_to_begin(nippo):

@@ -2,7 +2,8 @@
 same records says the same."""
 
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from derived import kept, rebuilt, rows
@@ -11,10 +12,14 @@ from one_entry import EntryDraft
 from replicas import Replica, derived, exchange, team
 
 from nippo_cli.base.ids import device_name, record_id, slot_named
+from nippo_cli.journal.bulk.bulk_import import importing
+from nippo_cli.journal.bulk.rows import row_maker
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
+from nippo_cli.journal.union import taking
 from nippo_cli.journal.union.reissuing import draw_slot
+from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Schema
 
@@ -158,18 +163,72 @@ def test_a_kind_of_a_later_nippo_is_kept_and_handed_on(tmp_path):
     assert rows(three.path, "select body from record where kind = 'forecast'") == [(f'{{"deal":{deal},"rain":true}}',)]
 
 
-def test_who_writes_waits_for_a_short_transaction_only(tmp_path):
-    """Twenty thousand records come in in many transactions."""
+def test_who_writes_waits_for_a_short_transaction_only(tmp_path, monkeypatch):
+    """While twenty thousand records come in, whoever writes waits for a thousand of them at most, and finds all that came derived."""
     one, two = team(tmp_path, 2)
+    two.take_from(one)
     with one.write() as writer:
-        deal = writer.begin_deal("甲")
-        for n in range(600):
-            writer.add_entry(one.today, {"stage": "visit", "facts": str(n)}, deal=deal)
-    arrivals = one.hand_out(two)
-    begun: list[int] = []
-    two.take(arrivals, seconds=0.0, progress=lambda _key, done, _all: begun.append(done))
-    assert begun[-1] == 601
-    assert len(begun) > 10
+        batch = writer.begin_batch()
+        make_rows = row_maker(AGREEMENT)
+        with importing(writer, batch, unique_keys=False) as importer:
+            for at in range(0, 19_997, 500):
+                importer.write(make_rows(twenty_rows(one.today, at, min(500, 19_997 - at))))
+            importer.end()
+        writer.end_batch(batch, {"rows": 19_997, "sha256": "a" * 64})
+    held: list[int] = []
+    commit = taking._Transactions.end
+
+    def count(self) -> None:
+        commit(self)
+        [(n,)] = rows(two.path, "select count(*) from record")
+        held.append(n)
+        if len(held) in (4, 12):
+            assert kept(two.path) == rebuilt(two.path)
+            # Another process writes between two of them.
+            two.deal(f"間の案件{n}", stage="lead")
+
+    monkeypatch.setattr(taking._Transactions, "end", count)
+    # A transaction that seems to take no time is as large as any.
+    taken = two.take(one.hand_out(two), seconds=1e9)
+    assert not taken.waits
+    assert held[-1] > 20_000
+    steps = [after - before for before, after in pairwise(held)]
+    assert max(steps) <= taking.MOST + 2
+    assert len(steps) >= 20
+    assert not taken.rebuilt
+    exchange(one, two)
+    alike(one, two)
+
+
+def twenty_rows(day: date, first: int, n: int) -> EntryDrafts:
+    """Rows of a file, twenty of each deal."""
+    numbers = range(first, first + n)
+    return EntryDrafts(
+        on=[day] * n, known_on=[day] * n, author=["高橋"] * n, deal_name=[f"案件{number // 20}" for number in numbers],
+        source_key=[f"crm:{number}" for number in numbers], deal_key=[None] * n, owner=[None] * n, incomplete=[False] * n,
+        values={"facts": [f"話{number}" for number in numbers], "stage": ["visit"] * n},
+        texts={"facts": [f'"facts":"話{number}"' for number in numbers], "stage": ['"stage":"visit"'] * n},
+        filled=[(True, True)] * n,
+    )  # fmt: skip
+
+
+def test_what_would_be_derived_anew_is_left_to_where_a_person_waits(tmp_path, monkeypatch):
+    """A schema that moves the stages, for a diary that is no longer small: with all that comes behind it, and told."""
+    one, two = team(tmp_path, 2)
+    one.deal("甲", stage="visit")
+    two.take_from(one)
+    monkeypatch.setattr(taking, "FEW", 2)
+    one.deal("乙", stage="visit")
+    with one.write() as writer:
+        writer.adopt("name: other", stages(("visit", "call")), "1" * 64)
+    one.deal("丙", stage="call")
+    before = rows(two.path, "select count(*) from record")
+    unwatched = two.take(one.hand_out(two), watched=False)
+    assert unwatched.left
+    assert rows(two.path, "select count(*) from record") == before
+    assert kept(two.path) == rebuilt(two.path)
+    watched = two.take(one.hand_out(two))
+    assert (watched.left, watched.rebuilt) == (False, True)
     alike(one, two)
 
 

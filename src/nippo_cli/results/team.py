@@ -42,7 +42,8 @@ class WaitingDevice(NamedTuple):
 
 class SyncReport(NamedTuple):
     """`nippo sync`: how many records were taken in and published, by device; which devices wait; what is erased now where the
-    records lie. `unreachable` says in the system's words why nothing could be exchanged."""
+    records lie. `unreachable` says in the system's words why nothing could be exchanged; `own` up to which number this device's own records
+    are published then. `left` says that what came is left to be taken where a person waits for it."""
 
     taken: Sequence[tuple[str, int]]
     published: Sequence[tuple[str, int]]
@@ -50,6 +51,8 @@ class SyncReport(NamedTuple):
     erased: int
     unreachable: str
     verbose: bool
+    own: int = 0
+    left: bool = False
 
 
 class TeamPage(NamedTuple):

@@ -139,6 +139,7 @@ class _Builder:
             help=part.help,
             choices=tuple(_choice(c) for c in part.choices),
             was=tuple(part.was),
+            in_files=part.in_files,
         )
 
     def _condition(self, part: doc.ConditionPart) -> Condition:
@@ -167,7 +168,7 @@ def _choice(part: doc.ChoicePart) -> Choice:
 def _day_field(part: doc.DayFieldPart) -> DayField:
     return DayField(
         part.key, part.label, part.type, part.role, part.least, part.most, part.help,
-        tuple(_choice(c) for c in part.choices), tuple(part.was),
+        tuple(_choice(c) for c in part.choices), tuple(part.was), part.in_files,
     )  # fmt: skip
 
 

@@ -286,6 +286,7 @@ class FieldPart(DocumentPart):
     help: str = ""
     choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
+    in_files: Truth | None = None
 
 
 class DayFieldPart(DocumentPart):
@@ -300,6 +301,7 @@ class DayFieldPart(DocumentPart):
     help: str = ""
     choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
+    in_files: Truth | None = None
 
 
 class Document(DocumentPart):

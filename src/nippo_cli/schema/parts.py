@@ -12,8 +12,17 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 Role = Literal[
     "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
     "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
-    "own_view", "accepts", "push_reason", "deadline", "billed_to", "site", "ball",
+    "own_view", "accepts", "push_reason", "deadline", "billed_to", "site", "ball", "discount",
 ]  # fmt: skip
+
+
+# What is written for one's own team: it stays out of files that are handed on, where the agreement does not say otherwise.
+OF_THE_TEAM: frozenset[Role | None] = frozenset({"impression", "own_view", "competitor", "discount"})
+# Pages speak of these with every deal, not as a field of an entry alone: they can't be left out of a file.
+ON_EVERY_PAGE: frozenset[Role | None] = frozenset({
+    "customer", "deal", "kind", "activity", "stage", "facts", "amount", "closes", "confidence", "next_step", "next_on",
+    "lost_reason", "people", "accepts", "push_reason", "deadline", "billed_to", "site", "ball",
+})  # fmt: skip
 
 
 class Currency(NamedTuple):
@@ -114,7 +123,7 @@ class Choice(NamedTuple):
 class Field(NamedTuple):
     """What an entry may or must say. `least` and `most` bound an integer's or amount's value (in the smallest
     unit), a text's length in characters, and the count of choices or people. `ahead`: the days before a deadline from which
-    it is spoken of."""
+    it is spoken of. `in_files`: whether files for people hold it; None leaves that to its role."""
 
     key: str
     label: str
@@ -130,6 +139,12 @@ class Field(NamedTuple):
     help: str = ""
     choices: tuple[Choice, ...] = ()
     was: tuple[str, ...] = ()
+    in_files: bool | None = None
+
+    @property
+    def is_in_files(self) -> bool:
+        """Whether it stands in reports, pages of HTML, mails, forms and workbooks unasked."""
+        return self.role not in OF_THE_TEAM if self.in_files is None else self.in_files
 
 
 class DayField(NamedTuple):
@@ -145,13 +160,19 @@ class DayField(NamedTuple):
     help: str = ""
     choices: tuple[Choice, ...] = ()
     was: tuple[str, ...] = ()
+    in_files: bool | None = None
+
+    @property
+    def is_in_files(self) -> bool:
+        """As `Field` has it; a day's field has no role that says otherwise."""
+        return self.in_files is not False
 
     @property
     def field(self) -> Field:
         """As a field that a reader can be made for."""
         return Field(
             self.key, self.label, self.type, least=self.least, most=self.most, help=self.help, choices=self.choices,
-            was=self.was,
+            was=self.was, in_files=self.in_files,
         )  # fmt: skip
 
 

@@ -290,7 +290,7 @@ def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sparse(value: Any) -> Any:
-    """Without what is None, empty or False; `contact` and `stalls` default to true, so their False stays."""
+    """Without what is None, empty or False; what is true by default stays where it is False."""
     if hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, Mapping):
@@ -301,7 +301,7 @@ def _sparse(value: Any) -> Any:
     return value
 
 
-_TRUE_BY_DEFAULT = ("contact", "stalls")
+_TRUE_BY_DEFAULT = ("contact", "stalls", "in_files")
 
 
 def _says_nothing(value: Any) -> bool:

@@ -19,6 +19,8 @@ def story(
     run = context_of(ctx)
     workspace = run.workspace()
     run.usual = "md"
+    if impressions:
+        run.with_roles = ("impression", "own_view")
     with waiting():
         page = pages.story(workspace, deal, impressions=impressions, anonymous=anonymous)
     run.show(page, workspace)

@@ -49,4 +49,5 @@ def export(
     elif run.output is None and run.format == "table":
         raise UsageError(msg("cli.export.needs"), hint=msg("cli.export.needs.hint"))
     else:
+        run.is_whole = True
         run.show(imports.entry_table(workspace), workspace)

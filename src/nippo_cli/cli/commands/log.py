@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.cli.frame import AnswerCommand, By, Customer, OfDay, Since, Until, command, context_of, number
+from nippo_cli.cli.frame import (
+    AnswerCommand,
+    AtSite,
+    BilledTo,
+    By,
+    Customer,
+    OfDay,
+    Since,
+    Until,
+    command,
+    context_of,
+    number,
+)
 from nippo_cli.services import pages
 from nippo_cli.services.pages import log as diary
 
@@ -23,6 +35,8 @@ def log(
     until: Until = None,
     by: By = None,
     customer: Customer = None,
+    billed_to: BilledTo = None,
+    site: AtSite = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.log.deal")] = None,
     activity: Annotated[str | None, typer.Option("--activity", metavar="ACTIVITY", help="cli.log.activity")] = None,
     incomplete: Annotated[bool, typer.Option("--incomplete", help="cli.log.incomplete")] = False,
@@ -38,13 +52,13 @@ def log(
             run,
             entry,
             history=history,
-            beside=(on, since, until, by, customer, deal, activity, incomplete, week, month, n),
+            beside=(on, since, until, by, customer, billed_to, site, deal, activity, incomplete, week, month, n),
         )
         return
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
     workspace = run.workspace()
-    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
+    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
     period = _period(run, wanted, week=week, month=month)
     if period is not None:
         run.show(pages.period_report(workspace, period, on=on, author=by), workspace)

@@ -249,7 +249,12 @@ def _alone(ctx: typer.Context, owner: Owner = None) -> None:
             from nippo_cli.services.writing.cut_edits import edits_put_by
 
             workspace.notices += edits_put_by(workspace)
-        run.show(pages.morning(workspace, limit=run.rows_a_page, owner=owner), workspace)
+        page = pages.morning(workspace, limit=run.rows_a_page, owner=owner)
+        if workspace.sync_due:
+            from nippo_cli.services.team.syncing import team_line
+
+            workspace.notices.append(team_line(workspace))
+        run.show(page, workspace)
 
 
 def _help_alone(ctx: typer.Context) -> None:

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     import typer
 
     from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Role
     from nippo_cli.services.context import Workspace
 
 HEADS = ("words", "keys")
 FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
 ENCODINGS = ("utf-8", "cp932")
+# Formats that are handed on to people.
+_FOR_PEOPLE = ("html", "xlsx")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
@@ -51,9 +54,14 @@ class CliContext:
     output: str | None = None
     heads: str | None = None
     encoding: str | None = None
+    with_fields: str | None = None
+    # Roles of fields that another option asks for as `--with` does.
+    with_roles: "tuple[Role, ...]" = ()
     # Formats that this command has besides those of every answer.
     more_formats: tuple[str, ...] = ()
     force: bool = False
+    # Whether a workbook of this command holds all that there is.
+    is_whole: bool = False
     # What an answer is drawn as where nothing says otherwise.
     usual: str = "table"
     limit: str | None = None
@@ -62,6 +70,7 @@ class CliContext:
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}
         self._file: OutFile | None = None
+        self._workspaces: list[Workspace] = []
 
     def look_ahead(self, reads: Iterable[str] = ()) -> None:
         """Before any work: whether the answer can be drawn as asked for, and written where `-o` says.
@@ -82,15 +91,25 @@ class CliContext:
 
     def workspace(self, *, here: bool = False) -> "Workspace":
         """The workspace that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
-        return context.Workspace(
+        workspace = context.Workspace(
             places=the_args().places_here() if here else the_args().places,
             now=now(),
-            author=_name("NIPPO_AUTHOR"),
+            author=author(),
             machine_user=machine_user(),
             as_of_said=self.as_of,
             interactive=self.interactive,
             dry_run=self.dry_run,
         )
+        self._workspaces.append(workspace)
+        return workspace
+
+    def start_sync(self) -> None:
+        """Start the sync that a write of a team's journal, or the morning page, asked for; nobody waits for it."""
+        due = next((one for one in self._workspaces if one.sync_due), None)
+        if due is not None:
+            from nippo_cli.services.team.starting import start_sync
+
+            start_sync(due.places, "nippo_cli.cli.frame.unwatched_sync")
 
     @property
     def interactive(self) -> bool:
@@ -203,7 +222,12 @@ class CliContext:
         return ON_A_PAGE if self.limit is None else self.row_limit
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
-        """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
+        """Draw an answer on stdout, or into `-o FILE`; notices go to stderr.
+
+        Raises:
+            UsageError: `--with` names no field.
+        """
+        result = self._handed_on(result)
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -221,6 +245,14 @@ class CliContext:
                 said.append(notice)
                 self.notice(notice)
         self._note_file()
+
+    def _handed_on(self, result: object) -> object:
+        """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""
+        schema = the_args().schema
+        if schema is None or self.is_whole or (self.format not in _FOR_PEOPLE and not self.with_fields):
+            return result
+        withheld = context.withheld_in(schema, self.with_fields or "", self.with_roles)
+        return withheld.of(result) if self.format in _FOR_PEOPLE else result
 
     def hand_out(self, pieces: Iterable[str], fmt: str) -> None:
         """Write an answer that is one format's own, to stdout or into `-o FILE`.
@@ -321,6 +353,11 @@ def _first_drawn(pieces: Iterator[str]) -> Iterator[str]:
 def context_of(ctx: "typer.Context") -> CliContext:
     """What this run was asked for."""
     return ctx.ensure_object(CliContext)
+
+
+def author() -> str:
+    """Who writes, where the environment says; else empty."""
+    return _name("NIPPO_AUTHOR")
 
 
 def machine_user() -> str:

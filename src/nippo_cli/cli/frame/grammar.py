@@ -107,6 +107,7 @@ _ANSWERING: SharedOptions = (
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
     ("encoding", ("--encoding",), "utf-8|cp932"),
+    ("with_fields", ("--with",), "FIELD,…"),
     ("force", ("--force",), ""),
     ("limit", ("--limit",), "N"),
 )

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 
 from nippo_cli import __version__
 
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.frame.context import CliContext
+
 # Objects made between two looks for cyclic garbage. A short command makes fewer and never pays for one.
 _GARBAGE_AFTER = 200_000
 # What Typer makes of Ctrl-C.
@@ -54,9 +59,11 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
     from nippo_cli.cli.frame.early_args import early_args, name_the_log
 
     argv = name_the_log(argv)
+    shared: list[CliContext] = []
     try:
         early_args(argv, os.environ)
         from nippo_cli.cli.frame.app import ReaderLeft, root
+        from nippo_cli.cli.frame.context import CliContext as Context
         from nippo_cli.cli.frame.out import put
 
         if any(arg.startswith(("--install-completion", "--show-completion")) for arg in argv):
@@ -64,7 +71,8 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
 
             use_own()
         try:
-            returned = root().main(args=list(argv), prog_name="nippo", standalone_mode=False)
+            shared.append(Context())
+            returned = root().main(args=list(argv), prog_name="nippo", standalone_mode=False, obj=shared[0])
         except ReaderLeft as error:
             raise BrokenPipeError from error
         put()
@@ -83,6 +91,9 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
         from nippo_cli.cli.frame.failure import explain_any
 
         return explain_any(error, argv)
+    finally:
+        for context in shared:
+            context.start_sync()
 
 
 def _stand_in_for_closed() -> None:

@@ -65,7 +65,7 @@ def make_team_file(
             create(part, time_zone=time_zone, now=instant_text(now), slot=slot)
         others = 0
         if arrivals:
-            admitted = append_foreign(part, arrivals, now=now, progress=progress)
+            admitted = append_foreign(part, arrivals, now=now, progress=progress, alone=True)
             if admitted.waits:
                 raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
             others = sum(admitted.records.values())

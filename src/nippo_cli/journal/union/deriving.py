@@ -48,6 +48,7 @@ class ForeignRecords:
         self._cx = cx
         self._devices = devices
         self._derives = derives
+        self._anew = not derives
         self._forgotten: set[int] = set()
         self._about: dict[int, Rec] = {}
         self._schemas: list[Rec] = []
@@ -125,12 +126,16 @@ class ForeignRecords:
             rec = of
         return rec
 
+    def needs_rebuild(self) -> bool:
+        """Whether all has to be derived anew: a schema changes how what was there is read."""
+        schemas, self._schemas = self._schemas, []
+        if schemas:
+            self._anew |= self._adopt(schemas)
+        return self._anew
+
     def finish(self) -> bool:
         """Derive what follows. Whether all was derived anew."""
-        anew = not self._derives
-        if self._schemas:
-            anew |= self._adopt()
-        if anew:
+        if self.needs_rebuild():
             rebuild(self._cx)
             rebuild_index(self._cx)
             return True
@@ -152,16 +157,16 @@ class ForeignRecords:
         catch_up(self._cx, self.count + AT_A_WRITE, projection.migrator)
         return False
 
-    def _adopt(self) -> bool:
+    def _adopt(self, schemas: Sequence[Rec]) -> bool:
         """Put schemas in; whether what is derived hangs on the difference."""
         before = SchemaMigrator(self._cx)
         shape, last = self._shape(before.under), before.ids[-1:]
-        for rec in self._schemas:
+        for rec in schemas:
             put_schema(self._cx, rec)
         after = SchemaMigrator(self._cx)
         # Behind all others, and alike in all that a line depends on: nothing that was read under them is read otherwise.
         in_place = after.ids[: len(before.ids)] == before.ids and after.line[: len(before.line)] == before.line
-        alike = all(self._shape(rec.id) == shape for rec in self._schemas) and len(after.line) == len(after.ids)
+        alike = all(self._shape(rec.id) == shape for rec in schemas) and len(after.line) == len(after.ids)
         return bool(last) and not (in_place and alike)
 
     def _shape(self, schema: int) -> str | None:

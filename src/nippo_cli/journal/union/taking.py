@@ -21,9 +21,12 @@ from nippo_cli.journal.write import UNWIPED, connect_to_write, wipe
 
 # A transaction takes about so long; who writes meanwhile waits for one of them.
 SECONDS: Final = 0.15
-_FIRST, _MOST = 50, 5_000
-# So many at once are derived in one go with all the rest, if the journal holds less itself.
+# So many records are taken in the first transaction, and in any: as many as a slow machine derives in half a second.
+FIRST, MOST = 50, 1_000
+# So many are derived in one go with all the rest, where nobody else writes to the file and it holds less itself.
 MANY: Final = 5_000
+# What is derived anew of so many records is no longer to be waited for than a transaction.
+FEW: Final = 4_000
 RECORDS_HELD: Final = "select coalesce(sum(last_number), 0) from device"
 # A clock may be wrong by so much.
 _A_DAY: Final = timedelta(days=1)
@@ -31,12 +34,13 @@ _A_DAY: Final = timedelta(days=1)
 
 class Admitted(NamedTuple):
     """What was taken: how many records of each device, by slot; the devices that wait; whether all was derived anew; whether a
-    body was erased."""
+    body was erased; whether the rest was left to be taken where a person waits for it."""
 
     records: dict[int, int]
     waits: tuple[Wait, ...]
     rebuilt: bool
     erased: bool
+    left: bool = False
 
 
 def append_foreign(
@@ -47,6 +51,8 @@ def append_foreign(
     tell: Callable[[Message], None] | None = None,
     progress: Progress | None = None,
     seconds: float = SECONDS,
+    alone: bool = False,
+    watched: bool = True,
 ) -> Admitted:
     """Take what came of other devices, as far as it can be taken (`Admission`), and derive what follows from it.
 
@@ -56,52 +62,87 @@ def append_foreign(
     Args:
         arrivals: at most one of each device; records that are held may be among them.
         now: the instant, with a time zone; records dated more than a day later wait.
-        seconds: about how long a transaction takes. Where more comes than the journal holds, or a schema of another shape, all is
-            derived anew in one that takes as long as it needs.
+        seconds: about how long a transaction takes, of `MOST` records at most. Where a schema of another shape comes, all is derived
+            anew in one that takes as long as it needs.
+        alone: nobody else writes to the file: where more comes than it holds, all of it is one transaction.
+        watched: a person waits for it, and sees how far it is. If nobody does, what would derive more than `FEW` records anew is
+            left, with all that comes behind it.
 
     Raises:
         NoJournal: there is none.
         JournalError: it can't be written.
     """
     forget_met()
-    counts: dict[int, int] = {}
-    rebuilt = erased = False
-    total = sum(len(arrival.records) for arrival in arrivals)
     with closing(_Transactions(path, tell)) as journal, usable(path):
         cx = journal.begin()
-        admission = Admission(cx, arrivals, instant_text(now + _A_DAY))
-        devices: dict[int, Arrival] = {}
-        for arrival in arrivals:
-            if admission.admits(arrival):
-                devices[arrival.slot] = arrival
-        pieces = _pieces(admission)
-        at_once = total >= MANY and total > cx.execute(RECORDS_HELD).fetchone()[0]
-        size = _MOST if at_once else _FIRST
-        piece = list(islice(pieces, size))
-        while piece:
-            began = perf_counter()
-            foreign = ForeignRecords(cx, devices, derives=not at_once)
-            foreign.put(piece)
-            while at_once and (more := list(islice(pieces, size))):
-                foreign.put(more)
-                if progress is not None:
-                    progress("sync.taking", foreign.count, total)
-            rebuilt |= foreign.finish()
-            erased |= foreign.erased
-            for slot, n in foreign.counts.items():
-                counts[slot] = counts.get(slot, 0) + n
-            journal.end()
-            taken = perf_counter() - began
-            if progress is not None:
-                progress("sync.taking", sum(counts.values()), total)
-            size = max(1, min(_MOST, int(size * min(4.0, seconds / max(taken, 1e-4)))))
-            cx = journal.begin()
-            piece = list(islice(pieces, size))
-        unwiped = meta(cx, UNWIPED)
+        taking = _Taking(journal, Admission(cx, arrivals, instant_text(now + _A_DAY)), arrivals, progress)
+        held = cx.execute(RECORDS_HELD).fetchone()[0]
+        if alone and taking.total >= MANY and taking.total > held:
+            taking.take_at_once()
+        else:
+            taking.take_in_pieces(seconds, rebuilds=watched or held <= FEW)
+        unwiped = meta(journal.begin(), UNWIPED)
         journal.end()
-        if erased and unwiped:
+        if taking.erased and unwiped:
             wipe(cx, path, tell, erased=True)
-    return Admitted(counts, tuple(wait for _, wait in sorted(admission.waits.items())), rebuilt, erased)
+    return taking.admitted()
+
+
+class _Taking:
+    """What was admitted, put in and derived."""
+
+    def __init__(
+        self, journal: "_Transactions", admission: Admission, arrivals: Sequence[Arrival], progress: Progress | None
+    ) -> None:
+        self._journal = journal
+        self._admission = admission
+        self._devices = {arrival.slot: arrival for arrival in arrivals if admission.admits(arrival)}
+        self._progress = progress
+        self._pieces = _pieces(admission)
+        self._counts: dict[int, int] = {}
+        self._rebuilt = self._left = False
+        self.total = sum(len(arrival.records) for arrival in arrivals)
+        self.erased = False
+
+    def take_at_once(self) -> None:
+        """In one transaction, all derived at its end."""
+        foreign = ForeignRecords(self._journal.begin(), self._devices, derives=False)
+        while piece := list(islice(self._pieces, MOST)):
+            foreign.put(piece)
+            self._say(foreign.count)
+        self._end(foreign)
+
+    def take_in_pieces(self, seconds: float, *, rebuilds: bool) -> None:
+        """In one transaction after another, with what follows from each."""
+        size = FIRST
+        while piece := list(islice(self._pieces, size)):
+            began = perf_counter()
+            foreign = ForeignRecords(self._journal.begin(), self._devices, derives=True)
+            foreign.put(piece)
+            if not rebuilds and foreign.needs_rebuild():
+                self._journal.take_back()
+                self._left = True
+                return
+            self._end(foreign)
+            self._say(sum(self._counts.values()))
+            taken = perf_counter() - began
+            size = max(1, min(MOST, int(size * min(4.0, seconds / max(taken, 1e-4)))))
+
+    def _end(self, foreign: ForeignRecords) -> None:
+        self._rebuilt |= foreign.finish()
+        self.erased |= foreign.erased
+        for slot, n in foreign.counts.items():
+            self._counts[slot] = self._counts.get(slot, 0) + n
+        self._journal.end()
+
+    def _say(self, done: int) -> None:
+        if self._progress is not None:
+            self._progress("sync.taking", done, self.total)
+
+    def admitted(self) -> Admitted:
+        """What became of it."""
+        waits = () if self._left else tuple(wait for _, wait in sorted(self._admission.waits.items()))
+        return Admitted(self._counts, waits, self._rebuilt, self.erased, self._left)
 
 
 def _pieces(admission: Admission) -> Iterator[SealedRecord]:
@@ -123,6 +164,9 @@ class _Transactions:
 
     def end(self) -> None:
         self._cx.execute("commit")
+
+    def take_back(self) -> None:
+        self._cx.execute("rollback")
 
     def close(self) -> None:
         """What was begun and not ended is taken back."""

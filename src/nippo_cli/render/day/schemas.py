@@ -152,6 +152,8 @@ def _field(field: Field, schema: Schema) -> Run:
         parts.append(limits)
     if field.default is not None:
         parts.append(t("show.schema.default", value=field.default))
+    if not field.is_in_files:
+        parts.append(t("show.schema.not_in_files"))
     if field.help:
         parts.append(field.help)
     return (

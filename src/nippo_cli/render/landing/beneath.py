@@ -1,6 +1,4 @@
-"""What stands beneath the landing's table: the shares, the bridge, the deals that decide, the declarations, the record."""
-
-from typing import TYPE_CHECKING
+"""What stands beneath the landing's table: the shares, the bridge, what must still be sold, the record."""
 
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.ids import show_id
@@ -10,15 +8,9 @@ from nippo_cli.landing.eves import YEAR
 from nippo_cli.landing.record import LEAST_MONTHS
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
-from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import AmountUnit, ball_days, ball_held, ball_label, words
+from nippo_cli.render.parts import AmountUnit, words
 from nippo_cli.results.landing import LandingPage
 from nippo_cli.schema.schema import Schema
-
-if TYPE_CHECKING:
-    from nippo_cli.line.ball import BallSplit
-    from nippo_cli.line.facts import DealSummary
-    from nippo_cli.render.draw import Screen
 
 # What parts the parts of a line.
 BETWEEN = "  "
@@ -197,66 +189,6 @@ def _reason(key: str, schema: Schema) -> str:
     field = schema.by_role.get("push_reason")
     choices = schema.choices(field) if field is not None else ()
     return next((choice.label for choice in choices if choice.key == key), key)
-
-
-def deciders(result: LandingPage, unit: AmountUnit, _screen: "Screen") -> list[Block]:
-    """The deals that decide the nearest month: what they are worth, their next step, and the question."""
-    if result.month is None:
-        return []
-    first = month_start(result.month)
-    heading = Heading(
-        t("landing.deciding", month=words.month(first.month)), words.counted("landing.deals", result.deciders_total)
-    )
-    blocks: list[Block] = [heading]
-    for one in result.deciders:
-        head = one.head
-        rank = result.schema.rank_label(head.confidence) if head.confidence else t("landing.no_rank")
-        whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
-        amount = t("landing.unknown")
-        if head.amount is not None:
-            amount = t("landing.amount_unit", amount=unit.show(head.amount), unit=unit.name)
-        named = (Span(head.name, "strong"), f"  {whose}  {rank}  {amount}")
-        blocks.append(Prose(named, indent=_INDENT, mark=show_id(head.id)))
-        blocks.append(Prose(_next(head, result), indent=_INDENT))
-        if one.ball is not None:
-            blocks.append(Prose(_ball(one.ball, result), indent=_INDENT))
-        if one.signs:
-            blocks.append(Prose(Span(t(gap.renderer_of(one.signs[0].kind).ask), "dim"), indent=_INDENT))
-    return blocks
-
-
-_INDENT = 8
-
-
-def _next(head: "DealSummary", result: LandingPage) -> str:
-    if not head.next_step and head.next_on is None:
-        return t("landing.no_next")
-    return t("landing.next", when=words.when(head.next_on, result.as_of), step=head.next_step)
-
-
-def _ball(split: "BallSplit", result: LandingPage) -> str:
-    """Who has to move next, and whose the days since the deal began were."""
-    schema = result.schema
-    held = ball_held(split, schema, result.as_of)
-    return t("landing.ball", ball=ball_label(schema), held=held, days=ball_days(split, schema)).rstrip()
-
-
-def declarations(result: LandingPage, unit: AmountUnit) -> list[Block]:
-    """Who said what of these months, and when."""
-    if not result.declarations:
-        return []
-    lines = [
-        t(
-            "landing.declared_line",
-            who=one.owner or t("landing.for_team"),
-            month=words.month(month_start(one.month).month),
-            amount=unit.show(one.amount),
-            day=words.day(one.known_on, result.as_of),
-            note=t("landing.declared_note", note=one.note) if one.note else "",
-        )
-        for one in result.declarations
-    ]
-    return [Heading(t("landing.declarations"), unit.name), *(Prose(line, indent=2) for line in lines)]
 
 
 def need(result: LandingPage, unit: AmountUnit) -> list[Block]:

@@ -13,7 +13,7 @@ def lesson_row(lesson: RepeatedLoss, schema: Schema) -> str:
     what = words.money(loss.amount, schema.currency) if loss.amount is not None else loss.name
     why = words.cause_label(loss.review.cause, schema) if loss.review.cause else ""
     return t(
-        "lessons.repeated.row",
+        "lessons.repeated.row" if lesson.rival else "lessons.repeated.row_unnamed",
         what=what,
         rival=lesson.rival,
         stage=schema.stage_label(loss.stage),
@@ -33,7 +33,7 @@ def lesson_json(lesson: RepeatedLoss | None) -> dict[str, object] | None:
         "amount": loss.amount,
         "closed_on": loss.closed_on.isoformat(),
         "stage": loss.stage,
-        "competitor": lesson.rival,
+        "competitor": lesson.rival or None,
         "review": shapes.review(loss.review),
         "entry": show_id(lesson.entry) if lesson.entry is not None else None,
     }

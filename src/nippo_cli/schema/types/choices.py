@@ -65,7 +65,7 @@ class OneChoice(_Choosing):
     name_key = "show.type.choice"
     roles = frozenset({
         "kind", "activity", "stage", "confidence", "competitor", "next_step", "lost_reason", "source", "push_reason",
-        "ball",
+        "ball", "discount",
     })  # fmt: skip
     how_key = "flow.form.choice"
     form_key = "form.choice"

@@ -29,7 +29,7 @@ class Text(FieldType):
     name_key = "show.type.text"
     roles = frozenset({
         "facts", "impression", "competitor", "next_step", "companions", "source", "customer_words", "own_view", "push_reason",
-        "billed_to", "site",
+        "billed_to", "site", "discount",
     })  # fmt: skip
     roles_of_day = frozenset({"remarks", "plan"})
     bounds = "letters"
@@ -98,6 +98,7 @@ class Integer(FieldType):
     """A whole number, full-width digits and thousands' commas allowed."""
 
     name_key = "show.type.integer"
+    roles = frozenset({"discount"})
     bounds = "number"
     metavar = "N"
     how_key = "flow.form.integer"
@@ -131,7 +132,7 @@ class Money(Integer):
     """An amount. A text is read as people write it (`120万`, `1,234.50`); a number is the smallest unit's."""
 
     name_key = "show.type.money"
-    roles = frozenset({"amount"})
+    roles = frozenset({"amount", "discount"})
     metavar = "MONEY"
     how_key = "flow.form.money"
     is_amount = True

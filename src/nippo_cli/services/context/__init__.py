@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.deal_status import (
         StatusJudge as StatusJudge,
     )
+    from nippo_cli.services.context.handing_on import (
+        withheld_in as withheld_in,
+    )
     from nippo_cli.services.context.lookup import (
         EVER as EVER,
         current_values as current_values,
@@ -57,6 +60,7 @@ if TYPE_CHECKING:
         kind_named as kind_named,
         looked_at as looked_at,
         one_named as one_named,
+        only_billed as only_billed,
         owner_named as owner_named,
         stage_named as stage_named,
         within as within,
@@ -81,10 +85,11 @@ else:
             "refused sha256 stamp state text_in",
             "choice_words": "key_meant shown",
             "deal_status": "StatusJudge",
+            "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
-            "owner_named stage_named within",
+            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
+            "looked_at one_named only_billed owner_named stage_named within",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },
     )

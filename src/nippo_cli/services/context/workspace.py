@@ -11,6 +11,7 @@ from nippo_cli.base.dates import instant_text, is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.language import current
 from nippo_cli.base.places import LOCAL_FOLDER, Places, find_places
+from nippo_cli.journal.log import TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.services.context.active_schema import (
     STAMP,
@@ -62,6 +63,8 @@ class Workspace:
         self.draft: int | None = None
         # An amount that the person was asked about and called right.
         self.sure_amount: int | None = None
+        # Whether the journal is a team's and a sync is to start once the command has answered.
+        self.sync_due = False
 
     def apart(self, places: Places | None = None) -> "Workspace":
         """A workspace for a look beside the work: today's view, its own notices, and other places where they are given."""
@@ -191,10 +194,12 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
         adopt_if_changed(workspace, writer)
         yield writer
         workspace.notices += writer.damage_notices()
+        of_team = bool(writer.meta(TEAM))
     if not workspace.dry_run:
         from nippo_cli.services.context.written import note_written
 
         note_written(workspace.places)
+        workspace.sync_due |= of_team
 
 
 def note_night(workspace: Workspace, writer: "Writer") -> None:

@@ -58,6 +58,11 @@ def period_report(
             *reader.remarks(today).on_entries([e.id for e in entries]),
             *(
                 c
+                for c in reader.remarks(today).on_deals(span.since, span.until)
+                if author is None or same_person(author, c.of) or same_person(author, c.author)
+            ),
+            *(
+                c
                 for c in reader.remarks(today).on_days(span.since, span.until)
                 if author is None or same_person(author, c.of or "") or same_person(author, c.author)
             ),

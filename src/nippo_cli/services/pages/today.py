@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import in_every_language
 from nippo_cli.base.persons import same_person
+from nippo_cli.journal.log import TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
@@ -49,6 +50,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
     from nippo_cli.journal.care import conflicted_copies
 
     with reading(workspace) as (reader, as_of):
+        workspace.sync_due = bool(reader.meta(TEAM))
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         whose = _named(reader, as_of, owner) if owner else None
@@ -120,10 +122,15 @@ def _named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
 
 
 def _is_for(one: "Remarked", whose: str) -> bool:
-    """Whether a comment is about what somebody wrote, or about a deal of theirs; one about a day is for whoever reads it."""
-    entry = one.entry
-    return (
-        entry is None or same_person(entry.author, whose) or bool(entry.deal and same_person(entry.deal.owner, whose))
+    """Whether a comment is about what somebody wrote, or about a deal of theirs; one about a day is for whoever reads it. A
+    decision is for who has to carry it out, too."""
+    entry, deal = one.entry, one.of_deal
+    if one.comment.decision and same_person(one.comment.who, whose):
+        return True
+    if entry is None and deal is None:
+        return not one.comment.decision
+    return (entry is not None and same_person(entry.author, whose)) or (
+        deal is not None and same_person(deal.owner, whose)
     )
 
 

@@ -1,17 +1,23 @@
 """`nippo sync` and `nippo team status`."""
 
 import json
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.dates import instant_text, local_day
+from nippo_cli.base.errors import Message, NippoError, msg
 from nippo_cli.base.ids import device_name, show_id
+from nippo_cli.base.language import say
 from nippo_cli.carriers.carrier import CarrierError, PublishedHead
-from nippo_cli.journal.log import TEAM
+from nippo_cli.journal.log import TEAM, time_zone
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
+from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
 from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at, read_settings
+from nippo_cli.services.team.turns import PATIENCE, ask, hear, is_asked, turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +27,50 @@ if TYPE_CHECKING:
 
 
 def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | None" = None) -> SyncReport:
-    """Take in what others published, publish what is one's own, and erase where the records lie what was erased here.
+    """Take in what others published, publish what is one's own, and erase where the records lie what was erased here. Waits a while
+    for a sync that is at it already.
 
     A carrier that can't be reached is no failure: what was written is on one's own disk, and the next sync takes it along.
 
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    from nippo_cli.journal.union import append_foreign, opened
+    settings_of(workspace)
+    state = workspace.places.state
+    with turn(state, PATIENCE):
+        hear(state)
+        report = _exchange(workspace, watched=True, verbose=verbose, progress=progress)
+        note_shown(state, _note(workspace, report))
+    return report
+
+
+def sync_unwatched(workspace: Workspace) -> None:
+    """As `sync`, where nobody waits for it: what became of it is kept in the state folder. Where another one is at it already, that
+    one goes once more."""
+    state = workspace.places.state
+    ask(state)
+    again = True
+    while again:
+        with turn(state) as alone:
+            if not alone:
+                return
+            heard = hear(state)
+            try:
+                _note(workspace, _exchange(workspace, watched=False))
+            except NippoError as error:
+                note_last(state, read_last(state)._replace(at=instant_text(workspace.now), failed=say(error.message)))
+        again = heard and is_asked(state)
+
+
+def _exchange(
+    workspace: Workspace, *, watched: bool, verbose: bool = False, progress: "Progress | None" = None
+) -> SyncReport:
+    """One sync, start to end.
+
+    Args:
+        watched: a person waits for it; else what takes long is left to one that a person waits for.
+    """
+    from nippo_cli.journal.union import append_foreign, opened, own_slot, version_vector
 
     settings = settings_of(workspace)
     path = workspace.places.journal_db
@@ -38,7 +80,7 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
     taken: list[tuple[str, int]] = []
     published: list[tuple[str, int]] = []
     waits: list[WaitingDevice] = []
-    erased, unreachable = 0, ""
+    erased, unreachable, own, left = 0, "", 0, False
     try:
         heads = carrier.heads()
         with opened(path) as cx:
@@ -47,11 +89,20 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
         waits = [*fetched.waits]
         if fetched.arrivals:
             admitted = append_foreign(
-                path, fetched.arrivals, now=workspace.now, tell=workspace.notices.append, progress=progress
+                path,
+                fetched.arrivals,
+                now=workspace.now,
+                tell=workspace.notices.append,
+                progress=progress,
+                watched=watched,
             )
+            left = admitted.left
             taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
             waits += map(_waiting, admitted.waits)
         erase_own_rows(workspace)
+        with opened(path) as cx:
+            slot = own_slot(cx)
+            own = next((held.number for held in version_vector(cx).values() if held.slot == slot), 0)
         out = publish(carrier, heads, path, opened, fetched.forked)
         published, waits = out.records, [*waits, *out.waits]
         erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
@@ -60,7 +111,53 @@ def sync(workspace: Workspace, *, verbose: bool = False, progress: "Progress | N
     else:
         _note_waiting(workspace, waits)
     follow_schema(workspace, before)
-    return SyncReport(taken, published, waits, erased, unreachable, verbose)
+    return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left)
+
+
+def _note(workspace: Workspace, report: SyncReport) -> LastSync:
+    """Keep what became of a sync."""
+    state, now = workspace.places.state, instant_text(workspace.now)
+    before = read_last(state)
+    last = LastSync(
+        at=now,
+        taken=before.taken + sum(n for _, n in report.taken),
+        published=before.published if report.unreachable else report.own,
+        away=report.unreachable,
+        away_since=(before.away_since or now) if report.unreachable else "",
+        waits=before.waits if report.unreachable else len(report.waits),
+        later=before.later if report.unreachable else report.left,
+    )
+    note_last(state, last)
+    return last
+
+
+def team_line(workspace: Workspace) -> Message:
+    """What the morning page says of the team in a line: what is wrong, or else what arrived since it was last shown.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    from nippo_cli.journal.union import opened, own_slot, version_vector
+
+    settings_of(workspace)
+    state = workspace.places.state
+    last = read_last(state)
+    with opened(workspace.places.journal_db) as cx:
+        held = version_vector(cx).values()
+        slot = own_slot(cx)
+        zone = time_zone(cx)
+    n, own = sum(one.number for one in held), sum(one.number for one in held if one.slot == slot)
+    came = arrived(state, last)
+    if last.failed:
+        return msg("team.line.failed", why=last.failed)
+    if last.away:
+        since = local_day(datetime.fromisoformat(last.away_since), zone)
+        return msg("team.line.away", on=since, why=last.away, n=max(0, own - last.published), held=n)
+    if last.later:
+        return msg("team.line.later", held=n)
+    if last.waits:
+        return msg("team.line.waits", n=last.waits, came=came, held=n)
+    return msg("team.line.came" if came else "team.line.held", n=came, held=n)
 
 
 def status(workspace: Workspace) -> TeamPage:

@@ -1,0 +1,39 @@
+"""Members of a team over a shared folder, as tests meet them."""
+
+import zlib
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from shell import Shell
+
+
+def joined(capsys, one: Shell, name: str, *options: str, own: str = "") -> Shell:
+    """A colleague, with a diary of their own if a deal is named."""
+    shell = Shell(capsys, one.journal.parent / name)
+    if own:
+        shell.deal(own, facts="自分の話")
+    code = one.done("team", "invite", name, "--json").json["code"]
+    shell.done("team", "join", code, "--yes", *options)
+    return shell
+
+
+def says(shell: Shell) -> dict[str, object]:
+    """What a member reads."""
+    log = shell.done("log", "--json").json
+    return {
+        "log": [(entry["id"], entry["values"].get("facts", "")) for entry in log["entries"]],
+        "deals": shell.done("deal", "list", "--json").out,
+        "gap": shell.done("gap", "--json").out,
+        "search": shell.done("search", "話", "--json").out,
+    }
+
+
+def opened(share: Path, key: bytes) -> str:
+    """All that lies in the folder, decrypted as docs/carriers.md says."""
+    texts = []
+    for file in share.iterdir():
+        content = file.read_bytes()
+        end = content.index(b"\n", len(b"nippo-segment-1\n")) + 1
+        nonce, sealed = content[end : end + 12], content[end + 12 :]
+        texts.append(zlib.decompress(ChaCha20Poly1305(key).decrypt(nonce, sealed, content[:end])).decode())
+    return "\n".join(texts)
