@@ -15,12 +15,12 @@ from nippo_cli.render.draw.marks import (
     AxisTick,
     BarMark,
     DotMark,
+    DotShape,
     LegendEntry,
     LineMark,
     PictureAxis,
     PictureRow,
     RuleMark,
-    Shape,
 )
 from nippo_cli.render.draw.page import Column, Page, Picture, Screen, Table
 from nippo_cli.render.draw.scales import LinearScale, number_axis
@@ -31,7 +31,7 @@ from nippo_cli.render.draw.svg.sheet import Drawing, Element
 WIDTHS = (330.0, 760.0)
 TEXTS = st.text(alphabet="aW1,-+ 鹿野山（）…😀\u202e\x1b<&\"'{}é", max_size=40)
 AMOUNTS = st.integers(-(10**15), 10**15) | st.sampled_from([0, 1, -1])
-SHAPES: tuple[Shape, ...] = ("dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier")
+SHAPES: tuple[DotShape, ...] = ("dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier")
 Box = tuple[float, float, float, float]
 
 

@@ -9,8 +9,8 @@ from nippo_cli.base.frozen import NamedTuple
 # What a mark is coloured by. `first` is dark and `second` light in any scheme, so that they differ in grey as well; no
 # colour says what no word or place says too.
 Hue: TypeAlias = Literal["ink", "quiet", "total", "first", "second", "third", "warn"]
-Shape: TypeAlias = Literal["dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier"]
-Point: TypeAlias = tuple[float, float]
+DotShape: TypeAlias = Literal["dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier"]
+PicturePoint: TypeAlias = tuple[float, float]
 
 
 class AxisTick(NamedTuple):
@@ -57,7 +57,7 @@ class DotMark(NamedTuple):
 
     x: float
     y: float
-    shape: Shape = "dot"
+    shape: DotShape = "dot"
     hue: Hue = "ink"
     label: str = ""
     title: str = ""
@@ -66,7 +66,7 @@ class DotMark(NamedTuple):
 class LineMark(NamedTuple):
     """A line through points, `y` as a dot has it; its label stands at its end."""
 
-    points: Sequence[Point]
+    points: Sequence[PicturePoint]
     hue: Hue = "ink"
     dashed: bool = False
     label: str = ""
@@ -75,8 +75,8 @@ class LineMark(NamedTuple):
 class AreaMark(NamedTuple):
     """What lies between two lines of equally many points; its label stands beside its right edge."""
 
-    upper: Sequence[Point]
-    lower: Sequence[Point]
+    upper: Sequence[PicturePoint]
+    lower: Sequence[PicturePoint]
     hue: Hue = "first"
     label: str = ""
 
@@ -97,4 +97,4 @@ class LegendEntry(NamedTuple):
 
     text: str
     hue: Hue = "ink"
-    shape: Shape | None = None
+    shape: DotShape | None = None

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from nippo_cli.render.draw.layout import safe
-from nippo_cli.render.draw.marks import AreaMark, DotMark, LineMark, PictureAxis, Point, RuleMark
+from nippo_cli.render.draw.marks import AreaMark, DotMark, LineMark, PictureAxis, PicturePoint, RuleMark
 from nippo_cli.render.draw.scales import LinearScale
 from nippo_cli.render.draw.svg.letters import SMALL, fitted, text_width
-from nippo_cli.render.draw.svg.sheet import GAP, LINE, Sheet, through
+from nippo_cli.render.draw.svg.sheet import GAP, LINE, PictureSheet, through
 
 _PLANE = 0.42, 200.0, 320.0  # a plane's height as a part of its width, and its bounds
 
 
-class PlaneSheet(Sheet):
+class PlaneSheet(PictureSheet):
     """Two axes of numbers: labels of the one on the left, of the other below, of lines and areas beside their ends."""
 
     def draw(self) -> float:
@@ -70,7 +70,7 @@ class PlaneSheet(Sheet):
             if self.text(x + dx, y + dy, safe(label), anchor=anchor, kind=kind, size=SMALL):
                 return
 
-    def _places(self, points: Sequence[Point]) -> list[Point]:
+    def _places(self, points: Sequence[PicturePoint]) -> list[PicturePoint]:
         return [(self._x.place(x), self._y.place(y)) for x, y in points]
 
 

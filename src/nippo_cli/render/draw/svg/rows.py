@@ -7,7 +7,7 @@ from nippo_cli.render.draw.marks import BarMark, DotMark, LineMark, RuleMark
 from nippo_cli.render.draw.page import Picture
 from nippo_cli.render.draw.scales import LinearScale
 from nippo_cli.render.draw.svg.letters import FONT, SMALL, fitted, text_width
-from nippo_cli.render.draw.svg.sheet import GAP, LINE, Sheet
+from nippo_cli.render.draw.svg.sheet import GAP, LINE, PictureSheet
 
 _ROW = 24.0  # of marks
 _LABELS = 0.42  # of the width, at most, for the labels of rows
@@ -15,7 +15,7 @@ _STACKED = 480.0, 0.3  # narrower than this, labels that take more than that par
 _THIN = 1.5  # of the thinnest bar
 
 
-class RowSheet(Sheet):
+class RowSheet(PictureSheet):
     """Rows under each other: labels on the left or, where that is too narrow, above their marks; numbers at the end."""
 
     def __init__(self, picture: Picture, wide: float) -> None:

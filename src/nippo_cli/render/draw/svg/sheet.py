@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.render.draw.layout import safe
-from nippo_cli.render.draw.marks import DotMark, LegendEntry, LineMark, PictureAxis, Point
+from nippo_cli.render.draw.marks import DotMark, LegendEntry, LineMark, PictureAxis, PicturePoint
 from nippo_cli.render.draw.page import Picture
 from nippo_cli.render.draw.scales import LinearScale
 from nippo_cli.render.draw.svg.letters import FONT, SMALL, fitted, text_width
@@ -30,7 +30,7 @@ class Drawing(NamedTuple):
     elements: Sequence[Element]
 
 
-class Sheet:
+class PictureSheet:
     """Shapes, and which places texts have taken."""
 
     def __init__(self, picture: Picture, wide: float) -> None:
@@ -114,7 +114,7 @@ class Sheet:
             put |= self.text(x, middle, label, anchor="middle", kind="quiet", size=SMALL)
         return put
 
-    def path(self, mark: LineMark, places: Sequence[Point]) -> None:
+    def path(self, mark: LineMark, places: Sequence[PicturePoint]) -> None:
         """A line through places."""
         self.shape("path", f"line {mark.hue}{' dashed' if mark.dashed else ''}", d=through(places))
 
@@ -129,7 +129,7 @@ class Sheet:
 
 
 _DIAMOND = ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0))
-_OUTLINES: Mapping[str, Sequence[Point]] = {
+_OUTLINES: Mapping[str, Sequence[PicturePoint]] = {
     "diamond": _DIAMOND,
     "open": _DIAMOND,
     "later": ((-3.5, -4.5), (4.5, 0), (-3.5, 4.5)),
@@ -139,7 +139,7 @@ _OUTLINES: Mapping[str, Sequence[Point]] = {
 }  # fmt: skip
 
 
-def through(places: Sequence[Point], begin: str = "M") -> str:
+def through(places: Sequence[PicturePoint], begin: str = "M") -> str:
     """The path through places."""
     return " ".join(f"{begin if n == 0 else 'L'}{x:.1f} {y:.1f}" for n, (x, y) in enumerate(places))
 
