@@ -26,7 +26,7 @@ from nippo_cli.render.draw.page import Column, Page, Picture, Screen, Table
 from nippo_cli.render.draw.scales import LinearScale, number_axis
 from nippo_cli.render.draw.svg.letters import fitted, text_width
 from nippo_cli.render.draw.svg.picture import draw_svg
-from nippo_cli.render.draw.svg.sheet import Drawing, Element
+from nippo_cli.render.draw.svg.sheet import Drawing, SvgElement
 
 WIDTHS = (330.0, 760.0)
 TEXTS = st.text(alphabet="aW1,-+ 鹿野山（）…😀\u202e\x1b<&\"'{}é", max_size=40)
@@ -78,7 +78,7 @@ def label_boxes(drawing: Drawing) -> Iterator[tuple[str, Box]]:
             yield one.text, (left, y - size * 0.96, left + long, y + size * 0.24)
 
 
-def corners(one: Element) -> Iterator[tuple[float, float]]:
+def corners(one: SvgElement) -> Iterator[tuple[float, float]]:
     """The points of a shape."""
     of = one.attributes
     match one.tag:

@@ -13,7 +13,7 @@ GAP = 8.0
 LINE = 17.0  # of text
 
 
-class Element(NamedTuple):
+class SvgElement(NamedTuple):
     """A shape or a text: its tag, its attributes, its text, and what it says when pointed at."""
 
     tag: str
@@ -27,7 +27,7 @@ class Drawing(NamedTuple):
 
     width: float
     height: float
-    elements: Sequence[Element]
+    elements: Sequence[SvgElement]
 
 
 class PictureSheet:
@@ -36,13 +36,13 @@ class PictureSheet:
     def __init__(self, picture: Picture, wide: float) -> None:
         self.picture = picture
         self.wide = wide
-        self.shapes: list[Element] = []
-        self.texts: list[Element] = []
+        self.shapes: list[SvgElement] = []
+        self.texts: list[SvgElement] = []
         self._taken: list[tuple[float, float, float, float]] = []
 
     def shape(self, tag: str, kind: str, title: str = "", **attributes: str | float) -> None:
         """A shape of a kind, which the style knows."""
-        self.shapes.append(Element(tag, {"class": kind, **attributes}, title=safe(title)))
+        self.shapes.append(SvgElement(tag, {"class": kind, **attributes}, title=safe(title)))
 
     def line(self, kind: str, x1: float, y1: float, x2: float, y2: float) -> None:
         """A straight line."""
@@ -67,7 +67,7 @@ class PictureSheet:
         self._taken.append(box)
         self.texts.append(
             # What is below the baseline is a third of what is above it: the middle of a letter lies so far up.
-            Element("text", {"class": kind or "label", "x": x, "y": middle + size * 0.36, "text-anchor": anchor,
+            SvgElement("text", {"class": kind or "label", "x": x, "y": middle + size * 0.36, "text-anchor": anchor,
                              "font-size": size}, text)
         )  # fmt: skip
         return True
