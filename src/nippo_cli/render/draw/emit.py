@@ -98,6 +98,7 @@ RENDERERS = {
     "FormFilled": "day.forms:FILLED",
     "GapPage": "gaps.page",
     "Health": "day.care:HEALTH",
+    "HostedServer": "day.team_server",
     "Invitation": "day.team:INVITATION",
     "ImportPlan": "ledger.import_plan",
     "MeetingsPage": "day.meetings",
