@@ -67,6 +67,7 @@ MODULES = {
     "schema new": "schema_files",
     "schema restore": "schema",
     "schema json-schema": "schema_files",
+    "team host": "team_host",
     "team begin": "team",
     "team invite": "team",
     "team join": "team",

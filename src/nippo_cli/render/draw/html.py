@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.language import current, tn
+from nippo_cli.base.language import current, t, tn
 from nippo_cli.render.draw.layout import measure, safe, spans
 from nippo_cli.render.draw.page import (
     Block,
@@ -17,7 +17,9 @@ from nippo_cli.render.draw.page import (
     Details,
     FactRows,
     Heading,
+    LetterBlock,
     Page,
+    Picture,
     Prose,
     Run,
     Span,
@@ -29,6 +31,8 @@ from nippo_cli.render.draw.page import (
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from nippo_cli.render.draw.svg.sheet import Drawing
+
 # A table of more rows than this is cut, and says so: a browser draws no hundred thousand in a time that anybody waits.
 _MOST_ROWS: Final = 5000
 # A cell of so many columns stays in one line.
@@ -38,6 +42,8 @@ _BARS: Final = "─━═░▒▓█"
 _TEMPLATE: Final = "page.html.jinja"
 # Columns whose cells begin with the number of a deal.
 _NUMBERED: Final = frozenset({"id", "deal"})
+# A picture is drawn twice, for paper and a desk and for a telephone; the style shows one of them.
+_WIDTHS: Final = {"wide": 760.0, "narrow": 330.0}
 
 
 class _Part(NamedTuple):
@@ -60,6 +66,9 @@ class _Part(NamedTuple):
     first: bool = False
     links: bool = False
     parts: "Sequence[_Part]" = ()
+    number: int = 0
+    drawings: "Sequence[tuple[str, Drawing]]" = ()
+    table: "_Part | None" = None
 
 
 class _DrawnRun(NamedTuple):
@@ -77,7 +86,7 @@ def write(page: Page) -> Iterator[str]:
     links = _Links(page.links)
     yield from _template().generate(
         language=current(), head=safe(page.head), title=safe(page.title), note=safe(page.note),
-        parts=links.parts(page.blocks, page.title),
+        parts=links.parts(page.blocks, page.title), dense=bool(page.links),
     )  # fmt: skip
     yield "\n"
 
@@ -109,6 +118,7 @@ class _Links:
     def __init__(self, to: Mapping[str, str]) -> None:
         self._to = to
         self._has_part = False
+        self._pictures = 0
 
     def parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
         """The blocks one by one; a table's caption is the heading above it."""
@@ -118,6 +128,16 @@ class _Links:
             yield self._part(block, safe(heading))
 
     def _part(self, block: Block, caption: str) -> _Part:
+        match block:
+            case Details():
+                inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
+                return _Part("details", text=_pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner)
+            case Picture():
+                return self._picture(block)
+            case _:
+                return self._letters(block, caption)
+
+    def _letters(self, block: LetterBlock, caption: str) -> _Part:
         match block:
             case Heading():
                 first, self._has_part = block.part and not self._has_part, self._has_part or block.part
@@ -131,9 +151,6 @@ class _Links:
                 lines = [[run for piece in _pieces(row) for run in _runs(piece)] for row in block.rows]
                 width = max((sum(run.columns for run in line) for line in lines), default=0)
                 return _Part("drawn", caption=caption, lines=lines, width=width)
-            case Details():
-                inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
-                return _Part("details", text=_pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner)
             case Prose():
                 return self._prose(block)
 
@@ -145,6 +162,17 @@ class _Links:
             for cells in islice(block.rows, _MOST_ROWS)
         )
         return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block))
+
+    def _picture(self, of: Picture) -> _Part:
+        """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""
+        from nippo_cli.render.draw.svg.picture import draw_svg
+
+        self._pictures += 1
+        return _Part(
+            "picture", text=_pieces(of.text), caption=safe(of.title), number=self._pictures, more=t("html.numbers"),
+            drawings=[(name, draw_svg(of, wide)) for name, wide in _WIDTHS.items()],
+            table=self._table(of.table, safe(of.title)) if of.table is not None else None,
+        )  # fmt: skip
 
     def _prose(self, block: Prose) -> _Part:
         text, mark = _pieces(block.text), block.mark.strip()

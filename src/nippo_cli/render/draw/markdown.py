@@ -30,7 +30,7 @@ def write(page: Page) -> Iterator[str]:
     if page.title:
         yield _titled("#", page.title, page.note)
         written = True
-    for block in in_letters(page.blocks):
+    for block in in_letters(page.blocks, tables=True):
         lines = _block(block, below_item=in_list)
         # A table's rows pass by; any other block is small.
         first = next(lines) if isinstance(block, Table) else "\n".join(lines)

@@ -5,10 +5,13 @@ Text in a page is stored text or spoken text as it is; the writers make it safe 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.render.draw.rows import LazyRows
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw.marks import LegendEntry, PictureAxis, PictureMark, PictureRow
 
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
@@ -84,8 +87,26 @@ class Details(NamedTuple):
     open: bool = False
 
 
+class Picture(NamedTuple):
+    """Marks on axes: rows under each other, or a plane where there are none but a `y` axis.
+
+    `title` states what there is to see, `text` says the same as the marks do. `table` has their numbers where no other block of the
+    page has them. `drawn` is the picture in letters, for a terminal and a pipe; without any they leave it to the table beside it.
+    """
+
+    title: str
+    text: str
+    x: "PictureAxis"
+    marks: "Sequence[PictureMark]"
+    rows: "Sequence[PictureRow]" = ()
+    y: "PictureAxis | None" = None
+    legend: "Sequence[LegendEntry]" = ()
+    table: Table | None = None
+    drawn: Sequence[Run] = ()
+
+
 LetterBlock: TypeAlias = Table | FactRows | TextLines | Prose | Heading
-Block: TypeAlias = LetterBlock | Details
+Block: TypeAlias = LetterBlock | Details | Picture
 
 
 class Page(NamedTuple):
@@ -100,9 +121,22 @@ class Page(NamedTuple):
     head: str = ""
 
 
-def in_letters(blocks: Iterable[Block]) -> Iterator[LetterBlock]:
-    """The blocks without those that can be drawn in letters alone nowhere."""
-    return (block for block in blocks if not isinstance(block, Details))
+def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[LetterBlock]:
+    """The blocks with each picture as the letters that it is drawn in, and nothing of what is only to be opened.
+
+    Args:
+        tables: of one that is not, its title and its numbers; else nothing stands in its place.
+    """
+    for block in blocks:
+        if isinstance(block, Details):
+            continue
+        if not isinstance(block, Picture):
+            yield block
+        elif block.drawn:
+            yield TextLines(block.drawn)
+        elif tables and block.table is not None:
+            yield Prose(Span(block.title, "strong"))
+            yield block.table
 
 
 class Screen(NamedTuple):

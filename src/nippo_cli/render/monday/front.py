@@ -7,7 +7,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.deal import page as deal_page
 from nippo_cli.render.draw import Block, Heading, Prose, Run, Span
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.landing import beneath, page as landing_page
+from nippo_cli.render.landing import beneath, page as landing_page, waterfall
 from nippo_cli.render.parts import ball_held, ball_label, field_words, lesson_row, named, remark_lines, words
 from nippo_cli.results.monday import Forward, MondayReport
 
@@ -40,7 +40,8 @@ def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
     shown: list[Block] = [landing_page.short_table(landing, screen)]
     if landing.backlog:
         shown.append(Prose(Span(beneath.backlog_line(landing, unit), "dim")))
-    return [*shown, *beneath.short_bridge(landing, unit, most=_PARTS)]
+    bridge = beneath.short_bridge(landing, unit, most=_PARTS)
+    return [*shown, *bridge[:1], *waterfall.pictures(landing, unit), *bridge[1:]]
 
 
 def _decided(result: MondayReport) -> list[Block]:
