@@ -22,6 +22,7 @@ from nippo_cli.services.context.active_schema import (
     state,
     text_in,
 )
+from nippo_cli.services.context.machine import DeviceNote
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -187,7 +188,12 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
     with (
         _journal_to_write(workspace) as path,
         open_writer(
-            path, author=workspace.author, now=workspace.now, dry_run=workspace.dry_run, tell=workspace.notices.append
+            path,
+            author=workspace.author,
+            now=workspace.now,
+            dry_run=workspace.dry_run,
+            tell=workspace.notices.append,
+            machine=DeviceNote(workspace.places),
         ) as writer,
     ):
         writer.author = workspace.author or writer.meta("author") or workspace.machine_user

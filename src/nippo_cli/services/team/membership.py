@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
-from nippo_cli.journal.log import TEAM
+from nippo_cli.journal.log import TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
-from nippo_cli.services.context import Workspace, reading, settle, writing
+from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
 from nippo_cli.services.team.exchange import MetDevice, fetch
 from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
@@ -39,7 +39,6 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     """
     from nippo_cli.carriers.folder import new_key
     from nippo_cli.journal.care import make_team_file
-    from nippo_cli.journal.union import draw_slot
 
     _refuse_a_teams(workspace)
     settings = TeamSettings(absolute(address), new_key())
@@ -75,7 +74,7 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     Raises:
         UsageError: no such role, or no name. NotFound: the diary is of no team.
     """
-    from nippo_cli.journal.union import draw_slot, opened, version_vector
+    from nippo_cli.journal.union import opened, version_vector
 
     if role not in ROLES:
         raise UsageError(msg("team.no_role", said=role, allowed=", ".join(ROLES)))
@@ -198,6 +197,7 @@ def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None
 
 def _first_sync(workspace: Workspace, address: str, progress: "Progress | None") -> None:
     """Publish what the team is to have; that it could not be is told, and the next sync does it."""
+    claim_device(workspace.places)
     report = sync(workspace, progress=progress)
     if report.unreachable:
         workspace.notices.append(msg("team.not_published", address=address, why=report.unreachable))

@@ -17,7 +17,6 @@ WAITING: Final = "team_waiting"
 ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"
 _FOLDER: Final = "folder:"
-_KEY_BYTES: Final = 32
 
 
 class TeamSettings(NamedTuple):
@@ -79,8 +78,10 @@ def _unpacked(text: str) -> Code | None:
         return None
     packed = text.removeprefix(_CODE)
     address, key, device, name, role, zone = json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    from nippo_cli.carriers.folder import KEY_BYTES
+
     code = Code(str(address), bytes.fromhex(key), str(device), str(name), str(role), str(zone))
-    sound = len(code.key) == _KEY_BYTES and code.role in ROLES and device_name(slot_named(code.device)) == code.device
+    sound = len(code.key) == KEY_BYTES and code.role in ROLES and device_name(slot_named(code.device)) == code.device
     return code if sound else None
 
 

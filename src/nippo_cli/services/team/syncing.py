@@ -10,7 +10,7 @@ from nippo_cli.base.errors import Message, NippoError, msg
 from nippo_cli.base.ids import device_name, show_id
 from nippo_cli.base.language import say
 from nippo_cli.carriers.carrier import CarrierError, PublishedHead
-from nippo_cli.journal.log import TEAM, time_zone
+from nippo_cli.journal.log import TEAM, bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
@@ -70,7 +70,7 @@ def _exchange(
     Args:
         watched: a person waits for it; else what takes long is left to one that a person waits for.
     """
-    from nippo_cli.journal.union import append_foreign, opened, own_slot, version_vector
+    from nippo_cli.journal.union import append_foreign, opened, version_vector
 
     settings = settings_of(workspace)
     path = workspace.places.journal_db
@@ -101,7 +101,7 @@ def _exchange(
             waits += map(_waiting, admitted.waits)
         erase_own_rows(workspace)
         with opened(path) as cx:
-            slot = own_slot(cx)
+            slot = bare_slot(cx)
             own = next((held.number for held in version_vector(cx).values() if held.slot == slot), 0)
         out = publish(carrier, heads, path, opened, fetched.forked)
         published, waits = out.records, [*waits, *out.waits]
@@ -137,14 +137,14 @@ def team_line(workspace: Workspace) -> Message:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    from nippo_cli.journal.union import opened, own_slot, version_vector
+    from nippo_cli.journal.union import opened, version_vector
 
     settings_of(workspace)
     state = workspace.places.state
     last = read_last(state)
     with opened(workspace.places.journal_db) as cx:
         held = version_vector(cx).values()
-        slot = own_slot(cx)
+        slot = bare_slot(cx)
         zone = time_zone(cx)
     n, own = sum(one.number for one in held), sum(one.number for one in held if one.slot == slot)
     came = arrived(state, last)
@@ -166,7 +166,7 @@ def status(workspace: Workspace) -> TeamPage:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    from nippo_cli.journal.union import heads_at, opened, own_slot, version_vector
+    from nippo_cli.journal.union import heads_at, opened, version_vector
 
     settings = settings_of(workspace)
     heads: Sequence[PublishedHead] = ()
@@ -180,7 +180,7 @@ def status(workspace: Workspace) -> TeamPage:
         waits = [WaitingDevice(*row) for row in json.loads(reader.meta(WAITING) or "[]")]
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())
-        own = own_slot(cx)
+        own = bare_slot(cx)
         marks = [f"{one.device} {one.number} {heads_at(cx, one, [one.number])}" for one in sorted(held)]
     rows = [
         DeviceRow(
