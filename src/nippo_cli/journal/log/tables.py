@@ -341,6 +341,7 @@ _LOG_INDEXES = (
     "create index record_target on record(target) where target is not null",
     # Imports are few; what they rejected is counted under every gap page.
     "create index record_imports on record(id) where kind = 'batch'",
+    "create index record_members on record(id) where kind = 'member'",
     SOURCE_INDEX,
 )
 _DERIVED_INDEXES = (

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         any_salt as any_salt,
         erased_records as erased_records,
         handed_out as handed_out,
+        hashes_of as hashes_of,
         heads_at as heads_at,
         opened as opened,
     )
@@ -29,7 +30,7 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out heads_at opened",
+            "handing_out": "any_salt erased_records handed_out hashes_of heads_at opened",
             "reissuing": "reissue",
             "taking": "append_foreign",
         },

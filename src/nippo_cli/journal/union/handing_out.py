@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from nippo_cli.base.ids import NUMBER_BITS
+from nippo_cli.base.ids import NUMBER_BITS, record_id
 from nippo_cli.journal.log import RECORD_COLUMNS, SealedRecord, connect_ro, sealed_records, usable
 from nippo_cli.journal.log.running_heads import running_heads
 from nippo_cli.journal.union.arrivals import Arrival, Held
@@ -19,6 +19,7 @@ select {RECORD_COLUMNS} from record where body is null and id >> {NUMBER_BITS} =
   where e.target is not null and e.kind = 'redact')
 order by id
 """
+HASHES: Final = "select hash from record where id > ? and id < ? order by id"
 # Enough of a log to tell it by.
 FIRST_SALTS: Final = "select salt from record where salt is not null order by id limit 100"
 
@@ -44,6 +45,12 @@ def handed_out(cx: sqlite3.Connection, held: Held, after: int, most: int | None 
         while whole and records[whole - 1].recorded_at == cut:
             whole -= 1
     return Arrival(held.device, held.slot, held.began_at, records, after + whole)
+
+
+def hashes_of(cx: sqlite3.Connection, held: Held) -> Iterator[bytes]:
+    """The hashes of a device's records, by number."""
+    for (hashed,) in cx.execute(HASHES, (record_id(held.slot, 0), record_id(held.slot + 1, 0))):
+        yield hashed
 
 
 def heads_at(cx: sqlite3.Connection, held: Held, numbers: Iterable[int]) -> Mapping[int, bytes]:

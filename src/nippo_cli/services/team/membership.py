@@ -53,6 +53,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         sha256, _ = writer.reader.adopted()
         writer.adopt(writer.reader.adopted_text(), writer.schema, sha256, founds=True)
         say_member(writer, author, "lead", device)
+        writer.set_meta("author", author)
         writer.set_meta(TEAM, settings.to_text())
 
     made = make_team_file(

@@ -1,27 +1,28 @@
 """`nippo sync` and `nippo team status`."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import instant_text, local_day
 from nippo_cli.base.errors import Message, NippoError, msg
 from nippo_cli.base.ids import device_name, show_id
 from nippo_cli.base.language import say
-from nippo_cli.carriers.carrier import CarrierError, PublishedHead
+from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
 from nippo_cli.journal.log import TEAM, bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
-from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
+from nippo_cli.services.team.exchange import Fetched, erase, fetch, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
+from nippo_cli.services.team.own_tail import leave_fork, right_clock
 from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at, read_settings
 from nippo_cli.services.team.turns import PATIENCE, ask, hear, is_asked, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.union import Wait
 
@@ -74,6 +75,7 @@ def _exchange(
 
     settings = settings_of(workspace)
     path = workspace.places.journal_db
+    right_clock(workspace)
     keep_member(workspace)
     before = adopted_sha256(workspace)
     carrier = carrier_at(settings.address, settings.key)
@@ -83,9 +85,9 @@ def _exchange(
     erased, unreachable, own, left = 0, "", 0, False
     try:
         heads = carrier.heads()
-        with opened(path) as cx:
-            met = met_devices(cx, heads)
-        fetched = fetch(carrier, met)
+        fetched = _fetch(carrier, heads, path)
+        if leave_fork(workspace, carrier, heads, fetched.forked):
+            fetched = _fetch(carrier, heads, path)
         waits = [*fetched.waits]
         if fetched.arrivals:
             admitted = append_foreign(
@@ -112,6 +114,14 @@ def _exchange(
         _note_waiting(workspace, waits)
     follow_schema(workspace, before)
     return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left)
+
+
+def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path) -> Fetched:
+    from nippo_cli.journal.union import opened
+
+    with opened(path) as cx:
+        met = met_devices(cx, heads)
+    return fetch(carrier, met)
 
 
 def _note(workspace: Workspace, report: SyncReport) -> LastSync:
