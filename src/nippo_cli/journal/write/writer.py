@@ -52,7 +52,7 @@ def writing(
     today: date | None = None,
     dry_run: bool = False,
     tell: Callable[[Message], None] | None = None,
-    machine: "Machine | None" = None,
+    machine: "Callable[[], Machine] | None" = None,
 ) -> Iterator["Writer"]:
     """One command's writes, together or not at all: committed and on disk when the block ends.
 
@@ -77,7 +77,7 @@ def writing(
             try:
                 day = today or local_day(now, time_zone(cx))
                 if bare_slot(cx) and machine is not None and not dry_run:
-                    _be_own_device(cx, machine, instant_text(now), tell)
+                    _be_own_device(cx, machine(), instant_text(now), tell)
                 take_bare_numbers_for(bare_slot(cx))
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
         no_entry as no_entry,
     )
     from nippo_cli.services.context.machine import (
-        DeviceNote as DeviceNote,
         claim_device as claim_device,
     )
     from nippo_cli.services.context.report import (
@@ -90,7 +89,7 @@ else:
             "deal_status": "StatusJudge",
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
-            "machine": "DeviceNote claim_device",
+            "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
             "owner_named stage_named within",

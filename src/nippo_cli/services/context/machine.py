@@ -1,6 +1,7 @@
 """Which device of a team's journal this machine is: noted in the state folder, where no copy of the journal takes it along."""
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +41,5 @@ def claim_device(places: Places) -> None:
     """Be the device that a journal was just given: by a restore, or when a team was begun or joined."""
     from nippo_cli.journal.log import connect_ro, own_device
 
-    cx = connect_ro(places.journal_db)
-    try:
+    with closing(connect_ro(places.journal_db)) as cx:
         DeviceNote(places).claim(own_device(cx))
-    finally:
-        cx.close()

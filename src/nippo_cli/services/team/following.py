@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import msg
 from nippo_cli.base.files import replace_file
-from nippo_cli.services.context import STAMP, DeviceNote, Workspace, free_beside, is_blank, put_text, sha256, stamp
+from nippo_cli.services.context import STAMP, Workspace, free_beside, is_blank, put_text, sha256, stamp
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -87,7 +87,7 @@ def keep_member(workspace: Workspace) -> None:
         return
     role = next((one.role for one in reversed(members) if one.name == name), "member")
     with writing(
-        path, author=name, now=workspace.now, tell=workspace.notices.append, machine=DeviceNote(workspace.places)
+        path, author=name, now=workspace.now, tell=workspace.notices.append, machine=workspace.device_note
     ) as writer:
         say_member(writer, name, role, writer.device_name)
 
@@ -105,7 +105,7 @@ def erase_own_rows(workspace: Workspace) -> None:
         return
     author = workspace.author or workspace.machine_user
     with writing(
-        path, author=author, now=workspace.now, tell=workspace.notices.append, machine=DeviceNote(workspace.places)
+        path, author=author, now=workspace.now, tell=workspace.notices.append, machine=workspace.device_note
     ) as writer:
         writer.author = workspace.author or writer.meta("author") or author
         for record, why in dict(rows).items():

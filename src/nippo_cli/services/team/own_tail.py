@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import msg
 from nippo_cli.carriers.carrier import Carrier, PublishedHead
-from nippo_cli.services.context import DeviceNote, Workspace
+from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.exchange import last_in_common, same_device
 from nippo_cli.services.team.following import keep_member
 
@@ -68,7 +68,7 @@ def _go_on(workspace: Workspace, moved: "NewTail", old: str = "", after: int = 0
     """Be the new device, and say whose it is; and of the old one, if need be, behind which number nothing of it is to be taken."""
     from nippo_cli.journal.write import writing
 
-    DeviceNote(workspace.places).claim(moved.id)
+    workspace.device_note().claim(moved.id)
     keep_member(workspace)
     if old:
         with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
