@@ -132,10 +132,10 @@ def test_a_comment_is_settled_mended_and_taken_back(evening: Shell):
     assert evening.done("show", "3", "--json").json["comments"] == []
 
 
-@pytest.mark.parametrize(("argv", "code"), [(("99", "-m", "x"), 4), (("いつか", "-m", "x"), 2), (("3",), 2), (("3", "-m", " "), 2),
+@pytest.mark.parametrize(("argv", "code"), [(("99", "-m", "x"), 4), (("いつか", "-m", "x"), 4), (("3",), 2), (("3", "-m", " "), 2),
                                             (("3", "--done"), 4), (("-m", "x"), 2)], ids=str)  # fmt: skip
 def test_a_comment_on_nothing_is_refused(evening: Shell, argv, code):
-    """An id that is none, no day, no words."""
+    """An id that is none; no day and no deal; no words."""
     assert evening("comment", *argv).code == code
 
 

@@ -136,7 +136,9 @@ class Script:
         if n >= len(self.records):
             self.records.append(writer.add_day_comment(FIRST, "どうでしたか", of="佐藤", due=on, author=author))
         else:
-            self.records.append(writer.add_comment(self._record(n), "どうでしたか", due=on, author=author))
+            who = "鈴木" if n % 3 == 0 else None
+            about = self._deal(n) if n % 2 else self._record(n)
+            self.records.append(writer.add_comment(about, "どうでしたか", due=on, author=author, decided_for=who))
 
     def _do_remark(self, writer: Writer, n: int, on: int, off: str | None) -> None:
         day = FIRST + timedelta(days=on)

@@ -165,6 +165,9 @@ def test_a_days_values_are_read_under_the_schema_that_wrote_them(diary):
 
 STEP = st.one_of(
     st.tuples(st.just("comment"), st.integers(0, 4), st.sampled_from([BOSS, REP])),
+    st.tuples(st.just("decide"), st.integers(0, 4), st.sampled_from([BOSS, REP])),
+    st.tuples(st.just("merge"), st.none(), st.none()),
+    st.tuples(st.just("move"), st.sampled_from([1, 2]), st.none()),
     st.tuples(st.just("on_day"), st.integers(0, 3), st.sampled_from([BOSS, REP])),
     st.tuples(st.just("note"), st.integers(0, 3), st.sampled_from(["", "有給"])),
     st.tuples(st.just("done"), st.integers(0, 6), st.none()),
@@ -179,9 +182,9 @@ def test_a_past_day_shows_what_stood_then(steps):
     """A step a day; afterwards each day is asked about again. What is kept is what a rebuild makes."""
     with tempfile.TemporaryDirectory() as folder:
         diary = Diary(Path(folder) / "j")
-        _, entry = diary.deal("案件", facts="話した")
+        deal, entry = diary.deal("案件", facts="話した")
         seen: dict[date, object] = {}
-        known = [entry]
+        known = [entry, deal, diary.deal("別件", facts="話した")[0]]
         for step in steps:
             diary.today += timedelta(1)
             with suppress(NippoError, IndexError):
@@ -196,6 +199,12 @@ def _take(diary: Diary, known: list[int], step: tuple[str, object, object]) -> N
     with diary.write(by if by in (BOSS, REP) else REP) as writer:
         if what == "comment":
             known.append(writer.add_comment(known[n], f"{n}"))
+        elif what == "decide":
+            known.append(writer.add_comment(known[n], f"{n}", decided_for=REP))
+        elif what == "merge":
+            known.append(writer.merge(known[1], known[2]))
+        elif what == "move":
+            writer.amend(known[0], {"deal": known[n]}, why="")
         elif what == "on_day":
             known.append(writer.add_day_comment(FIRST + timedelta(n), "どうだった", of=REP))
         elif what == "note":
@@ -215,4 +224,8 @@ def _all(diary: Diary, as_of: AsOf) -> object:
         remarks = reader.remarks(as_of)
         entries = [entry for (entry,) in reader.cx.execute("select id from record where kind = 'entry'")]
         days = [(n.id, n.off, dict(n.values)) for n in remarks.days(FIRST, FIRST + timedelta(99))]
-        return remarks.waiting(), remarks.on_entries(entries), remarks.on_days(FIRST, FIRST + timedelta(99)), days
+        deals = [deal for (deal,) in reader.cx.execute("select id from record where kind = 'deal' and target is null")]
+        on_deals = [remarks.on_deal(deal) for deal in deals], remarks.on_deals(FIRST, FIRST + timedelta(99))
+        decided = remarks.decisions(), remarks.decisions(FIRST)
+        on_days = remarks.on_days(FIRST, FIRST + timedelta(99))
+        return remarks.waiting(), remarks.on_entries(entries), on_days, days, on_deals, decided

@@ -21,10 +21,15 @@ def day_answers(
     """Each by its name."""
     view = entries[1]
     asked = Comment(
-        301, view.id, None, "田中", None, "佐々木部長", as_of, LONG, as_of - timedelta(2), False, True, None
+        301, view.id, None, None, "田中", None, "佐々木部長", as_of, LONG, as_of - timedelta(2), None, True, None
     )
-    answer = Comment(302, view.id, None, "田中", 301, "田中", as_of, "本日確認します", None, False, False, None)
-    of_day = Comment(303, None, as_of, "", None, "佐々木部長", as_of, "お疲れさま", None, True, True, None)
+    answer = Comment(302, view.id, None, None, "田中", 301, "田中", as_of, "本日確認します", None, None, False, None)
+    of_day = Comment(303, None, None, as_of, "", None, "佐々木部長", as_of, "お疲れさま", None, as_of, True, None)
+    decided = Comment(
+        304, None, heads[0].id, None, "田中", None, "佐々木部長", as_of, "値引は5%まで", as_of - timedelta(1), None, True, None,
+        decision=True, who="小川",
+    )  # fmt: skip
+    carried_out = decided._replace(id=305, text="見積を出し直す", due=None, done_on=as_of)
     note = DayNote(
         310, view.on, "田中", {"remarks": "午前は移動。\n午後に2件。", "tomorrow": "社内の審査会"}, None, schema
     )
@@ -35,7 +40,7 @@ def day_answers(
         found = {
             "period": period, "as_of": as_of, "since": view.on, "until": view.on, "schema": schema, "author": "",
             "authors": ["田中", "小川"], "entries": entries, "contacts": 2, "notes": [note, off],
-            "comments": [asked, answer],
+            "comments": [asked, answer, decided, carried_out],
             "moves": [StageMove(view.on, view.id, heads[0], "proposal", "quote", 1, 28),
                       StageMove(view.on, entries[0].id, heads[1], "quote", "proposal", -1, None)],
             "new_deals": [heads[1]], "won": [Closed(view.on, heads[2], None)], "lost": [Closed(view.on, heads[1], view)],
@@ -49,7 +54,9 @@ def day_answers(
         "report_day_empty": report("day", authors=(), entries=(), notes=(), comments=(), planned=()),
         "report_week": report("week", since=as_of - timedelta(6), until=as_of),
         "report_month": report("month", since=as_of.replace(day=1), until=as_of),
-        "comments": CommentList(as_of, [Remarked(asked, view), Remarked(of_day._replace(done=False), None)]),
+        "comments": CommentList(
+            as_of, [Remarked(asked, view), Remarked(of_day._replace(done_on=None)), Remarked(decided, None, heads[0])],
+        ),
         "comments_none": CommentList(as_of, ()),
         "prep": PrepPage(
             as_of, schema, "株式会社東洋精密製作所",
@@ -61,7 +68,7 @@ def day_answers(
         "sweep_none": SweepList(as_of, schema, ()),
         "today_full": TodayPage(
             as_of, schema, "/home/sato/nippo", (DueStep(deals[0], -3),), (), (), 0, 42, as_of - timedelta(4), norms,
-            comments=[Remarked(asked, view), Remarked(of_day._replace(done=False), None)],
+            comments=[Remarked(asked, view), Remarked(of_day._replace(done_on=None))],
             quiet=[DueStep(deals[0], 5)], closing=[DueStep(deals[0], 2)],
             holds=[DueStep(deals[1]._replace(held=held), 3)], drafts=["3", "1"],
             unwritten=as_of - timedelta(3),

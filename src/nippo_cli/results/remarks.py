@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 
 class Comment(NamedTuple):
-    """A reply to an entry, to a day, or (`parent`) to another comment, whose `entry` or `day` it then shares.
+    """A reply to an entry, a deal or a day, or (`parent`) to another comment, whose `entry`, `deal` or `day` it then shares.
 
-    `of` is who wrote what is commented on, empty where nobody is named. `asks`: it waits for an answer, which
-    `answered` names once there is one; `done` that nobody need answer any more.
+    `deal` is where it was written, merges apart; of a comment on an entry it is None. `of` is who wrote what is commented on,
+    of a deal its owner then; empty where nobody is named. `asks`: it waits for an answer, which `answered` names once there is
+    one; `done_on` is when it was known that nobody need answer any more. A `decision` is carried out by `who`, and waits until
+    it is done, whatever is answered.
     """
 
     id: int
     entry: int | None
+    deal: int | None
     day: date | None
     of: str
     parent: int | None
@@ -29,14 +32,16 @@ class Comment(NamedTuple):
     on: date
     text: str
     due: date | None
-    done: bool
+    done_on: date | None
     asks: bool
     answered: int | None
+    decision: bool = False
+    who: str = ""
 
     @property
     def open(self) -> bool:
-        """Whether it still waits for an answer."""
-        return self.asks and not self.done and self.answered is None
+        """Whether it still waits: for an answer, or to be carried out."""
+        return self.asks and self.done_on is None and (self.decision or self.answered is None)
 
 
 class DayNote(NamedTuple):

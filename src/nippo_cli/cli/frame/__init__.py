@@ -35,7 +35,9 @@ if TYPE_CHECKING:
         AnswerLost as AnswerLost,
     )
     from nippo_cli.cli.frame.params import (
+        AtSite as AtSite,
         AtStage as AtStage,
+        BilledTo as BilledTo,
         By as By,
         ChangeCustomer as ChangeCustomer,
         Customer as Customer,
@@ -78,8 +80,8 @@ else:
             "editor": "edit_file edit_text has_editor saved_text",
             "failure": "explain",
             "out": "AnswerLost",
-            "params": "By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
-            "AtStage Until WhyText days number",
+            "params": "BilledTo By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
+            "AtSite AtStage Until WhyText days number",
             "prompts": "columns completed one_key yes",
             "progress": "check_progress row_progress waiting",
             "schema_options": "option_of",

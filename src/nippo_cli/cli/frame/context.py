@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 HEADS = ("words", "keys")
 FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
+# What only a filled form is written as.
+OF_FORMS = ("xlsm", "pdf")
 ENCODINGS = ("utf-8", "cp932")
 # Formats that are handed on to people.
 _FOR_PEOPLE = ("html", "xlsx")
@@ -59,6 +61,8 @@ class CliContext:
     with_roles: "tuple[Role, ...]" = ()
     # Formats that this command has besides those of every answer.
     more_formats: tuple[str, ...] = ()
+    # Whether what is written to `-o` is a file that the command makes, and the answer says what became of it.
+    makes_file: bool = False
     force: bool = False
     # Whether a workbook of this command holds all that there is.
     is_whole: bool = False
@@ -83,10 +87,10 @@ class CliContext:
         """
         # Whether there is such a format, limit, colour and box: what was written by then would stand behind a refusal.
         _ = self.format, self.screen, self._labels, self._in_cp932
-        if self.format == "xlsx" and self.output in (None, "-"):
+        if self.format == "xlsx" and self.output in (None, "-") and not self.makes_file:
             raise UsageError(msg("cli.xlsx_needs_file"), hint=msg("cli.xlsx_needs_file.hint"))
         if self.output is not None and self.output != "-":
-            asked = self.format if self.json or self.fmt else None
+            asked = self.format if (self.json or self.fmt) and not self.makes_file else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
     def workspace(self, *, here: bool = False) -> "Workspace":
@@ -132,7 +136,8 @@ class CliContext:
             return self.fmt or "json"
         by_ending = (self.output and format_of(self.output)) or self.usual
         if by_ending not in formats:
-            raise UsageError(msg("cli.only_export", said=self.output), hint=msg("cli.only_export.hint"))
+            key = "cli.only_form" if by_ending in OF_FORMS else "cli.only_export"
+            raise UsageError(msg(key, said=self.output), hint=msg(f"{key}.hint"))
         return by_ending
 
     @property
@@ -270,6 +275,14 @@ class CliContext:
         else:
             self._put(drawn, fmt)
         self._note_file()
+
+    def hand_over(self, content: bytes, result: object, workspace: "Workspace") -> None:
+        """Write a file that the command made to `-o`, and show what became of it."""
+        if self._file is not None:
+            self._file.put_bytes([content], behind=False)
+        self._note_file()
+        self._file = self.output = None
+        self.show(result, workspace)
 
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
         book = draw.draw_workbook(result, labels=self._labels, money=self._money, tell=self.notice)

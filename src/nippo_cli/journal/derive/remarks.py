@@ -24,9 +24,10 @@ DROP_DAY: Final = "delete from day where id = ?"
 
 
 class CommentTarget(NamedTuple):
-    """What a thread of comments is about: an entry, or a day; and who wrote that, empty where nobody is named."""
+    """What a thread of comments is about: an entry, a deal, or a day; and who wrote that, empty where nobody is named."""
 
     entry: int | None = None
+    deal: int | None = None
     day: str | None = None
     of: str = ""
 
@@ -50,7 +51,7 @@ def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ..
     """The `comment` row that these records make; None where the comment is retracted or erased.
 
     A first comment asks for an answer; so does an answer by anyone but the writer of what is talked about, and one that
-    has a due date.
+    has a due date, or is a decision.
     """
     active_records = not_retracted(records)
     said = body_now(active_records) if active_records else {}
@@ -58,11 +59,18 @@ def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ..
         return None
     first = records[0]
     about, parent = _about(cx, first)
-    asks = parent is None or said.get("due") is not None or first.author != about.of
+    decision = bool(said.get("decision"))
+    asks = decision or parent is None or said.get("due") is not None or first.author != about.of
     return (
-        first.id, about.entry, about.day, about.of, parent, first.author, first.known_on, said["text"],
-        said.get("due"), int(bool(said.get("done"))), int(asks), None,
+        first.id, about.entry, about.deal, about.day, about.of, parent, first.author, first.known_on, said["text"],
+        said.get("due"), _done_on(active_records), int(asks), None, int(decision), said.get("who", "") if decision else "",
     )  # fmt: skip
+
+
+def _done_on(active_records: Sequence[Rec]) -> str | None:
+    """The day from which it is known that nobody need do anything any more; None while somebody must."""
+    said = next((rec for rec in reversed(active_records) if "done" in rec.said), None)
+    return said.known_on if said is not None and said.said["done"] else None
 
 
 def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[CommentTarget, int | None]:
@@ -74,6 +82,9 @@ def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[CommentTarget, int | N
         if target is None:
             # Only in a damaged log.
             return CommentTarget(), parent
+        if target.kind == "deal":
+            begin = target.id if target.target is None else target.target
+            return CommentTarget(deal=begin, of=rec.said.get("of", "")), parent
         rec = target
         if rec.kind != "comment":
             return CommentTarget(entry=rec.id, of=rec.author), parent

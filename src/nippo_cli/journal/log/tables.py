@@ -224,12 +224,13 @@ _DERIVED = (
         "create table declaration (id integer primary key, month text not null, owner text not null, team integer not null,"
         " amount integer not null, note text not null, known_on text not null, recorded_at text not null)"
     ),
-    # A comment that stands: on an entry or a day, or (`parent`) on another comment, whose `entry`, `day` and `of` it
-    # shares. `of` wrote what is talked about; `asks`: it waits for an answer, whose id is `answered` once there is one.
+    # A comment that stands: on an entry, a deal (merges apart) or a day, or (`parent`) on another comment, whose `entry`,
+    # `deal`, `day` and `of` it shares. `of` wrote what is talked about; `asks`: it waits for an answer, whose id is `answered`
+    # once there is one. A decision has who has to carry it out (`who`), and waits until it is done.
     (
-        "create table comment (id integer primary key, entry integer, day text, of text not null, parent integer,"
-        " author text not null, known_on text not null, text text not null, due text, done integer not null,"
-        " asks integer not null, answered integer)"
+        "create table comment (id integer primary key, entry integer, deal integer, day text, of text not null,"
+        " parent integer, author text not null, known_on text not null, text text not null, due text, done_on text,"
+        " asks integer not null, answered integer, decision integer not null, who text not null)"
     ),
     # What a person says of a day: `said` is JSON by field key, under `schema`; `off` is null on a day of
     # work, else why it was none.
@@ -361,7 +362,9 @@ _DERIVED_INDEXES = (
     "create index comment_day on comment(day) where day is not null",
     "create index comment_parent on comment(parent) where parent is not null",
     # What the morning page asks for: few, however many were answered.
-    "create index comment_open on comment(due) where asks and not done and answered is null",
+    "create index comment_open on comment(due) where asks and done_on is null and (decision or answered is null)",
+    "create index comment_deal on comment(deal) where deal is not null",
+    "create index comment_decision on comment(id) where decision",
     "create index day_on on day(on_date)",
     "create index review_deal on review(deal)",
     "create index revisit_about on revisit(about)",

@@ -1,7 +1,7 @@
 """The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.read.deals import DealReader
 from nippo_cli.journal.read.log import Logged, LogReader, Wanted
+from nippo_cli.journal.read.statements import SITES
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.reminders import ReminderReader
     from nippo_cli.line.facts import DealSummary, Review, Revisit
     from nippo_cli.results.deals import Person
-    from nippo_cli.results.entries import EntryView, Version
+    from nippo_cli.results.entries import EntryView, Remarked, Version
+    from nippo_cli.results.remarks import Comment
 
 LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by place desc limit 1"
 IMPORTED_FILES: Final = f"""
@@ -200,6 +202,7 @@ class JournalReader(DealReader):
         deal: int | None = None,
         activity: str | None = None,
         incomplete: bool = False,
+        deals: frozenset[int] | None = None,
         limit: int = 0,
         count: bool = True,
     ) -> Logged:
@@ -208,7 +211,7 @@ class JournalReader(DealReader):
         root = view.root(deal) if deal is not None else None
         if deal is not None and root is None:
             return Logged([], 0, 0, 0)
-        wanted = Wanted(since, until, author, customer, root, activity, incomplete)
+        wanted = Wanted(since, until, author, customer, root, activity, incomplete, deals)
         return self._entries(view).log(wanted, limit, count=count)
 
     def long_log(
@@ -276,6 +279,21 @@ class JournalReader(DealReader):
 
         return RemarkReader(self.past(as_of))
 
+    def decisions(self, as_of: AsOf, since: date | None = None) -> "dict[int, list[Comment]]":
+        """The decisions that stand on the day, by deal, those due first: what is open, and what was done since a day."""
+        return self.remarks(as_of).decisions(since)
+
+    def with_subjects(self, as_of: AsOf, comments: "Sequence[Comment]") -> "list[Remarked]":
+        """Comments in the order given, each with the entry or the deal that it is about. What was said of one that was taken
+        back went with it."""
+        from nippo_cli.results.entries import Remarked
+
+        there = self.past(as_of)
+        entries = {v.id: v for v in self.views(as_of, [c.entry for c in comments if c.entry is not None])}
+        deals = {c.deal or 0: there.ref(c.deal) for c in comments if c.deal is not None}
+        of = [Remarked(c, entries.get(c.entry or 0), deals.get(c.deal or 0)) for c in comments]
+        return [one for one in of if one.comment.day is not None or one.entry is not None or one.deal is not None]
+
     # --- many lines, and the ledger
 
     def line_reader(self, as_of: AsOf) -> "LineReader":
@@ -304,15 +322,19 @@ class JournalReader(DealReader):
 
         return billed(self.past(as_of))
 
+    def sites(self, as_of: AsOf) -> list[str]:
+        """Every deal's site, each once."""
+        if self.past(as_of).unsettled:
+            return sorted({head.site for head in self.heads(as_of)} - {""})
+        return [site for (site,) in self.cx.execute(SITES)]
+
     def heads_billed_to(self, as_of: AsOf, customer: str) -> "list[DealSummary]":
         """The deals that are billed to a customer and are another's, by id."""
         from nippo_cli.journal.read.customers import billed_deals
 
         view = self.past(as_of)
-        same = view.customers.same
-        heads = self.heads(as_of, ids=billed_deals(view, customer))
-        own = (h for h in heads if h.billed_to and same(h.billed_to, customer) and not same(h.customer, customer))
-        return sorted(own, key=lambda head: head.id)
+        heads = self.heads(as_of, ids=billed_deals(view, customer), billed_to=customer)
+        return sorted((h for h in heads if not view.customers.same(h.customer, customer)), key=lambda head: head.id)
 
     def knows_customer(self, name: str) -> bool:
         """Whether an entry names a customer in this very spelling; a seek."""

@@ -20,11 +20,28 @@ COMMENT: Final = _COMMENTS.format(source="comment c") + " where c.id = ?"
 COMMENTS_ON_ENTRIES: Final = _COMMENTS.format(source="json_each(?) j cross join comment c on c.entry = j.value")
 COMMENTS_ON_DAYS: Final = _COMMENTS.format(source="comment c") + " where c.day >= ? and c.day <= ?"
 COMMENTS_WAITING: Final = (
-    _COMMENTS.format(source="comment c indexed by comment_open") + " where c.asks and not c.done and c.answered is null"
+    _COMMENTS.format(source="comment c indexed by comment_open")
+    + " where c.asks and c.done_on is null and (c.decision or c.answered is null)"
 )
+# On one deal; those on deals merged into others are looked at one by one.
+COMMENTS_ON_DEAL: Final = (
+    _COMMENTS.format(source="comment c indexed by comment_deal")
+    + " where c.deal is not null and (c.deal = ? or c.deal in (select deal from gone where into_deal is not null))"
+)
+COMMENTS_ON_DEALS: Final = (
+    _COMMENTS.format(source="comment c indexed by comment_deal")
+    + " where c.deal is not null and c.known_on >= ? and c.known_on <= ?"
+)
+DECISIONS: Final = _COMMENTS.format(source="comment c indexed by comment_decision") + " where c.decision"
 DAYS: Final = """
 select d.*, r.recorded_at from day d cross join record r on r.id = d.id
 where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
+"""
+
+
+OWN_DEALS: Final = """
+select e.id, coalesce(e.own_deal, e.deal) from json_each(?) j cross join entry e on e.id = j.value
+where e.deal is not null and e.known_on <= ?
 """
 
 
@@ -57,8 +74,42 @@ class RemarkReader:
             comments = self._read(COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
         return sorted(comments, key=lambda c: c.on)
 
+    def on_deal(self, deal: int) -> list[Comment]:
+        """Comments on a deal itself and on those merged into it, oldest first; those on its entries are not among them."""
+        comments = self._known() if self._there.as_of.known else self._read(COMMENTS_ON_DEAL, deal)
+        return sorted(
+            (c for c in comments if c.deal is not None and self._there.root(c.deal) == deal), key=lambda c: c.on
+        )
+
+    def on_deals(self, since: date, until: date) -> list[Comment]:
+        """Comments on deals themselves, written from `since` to `until`, both included, oldest first."""
+        if self._there.as_of.known:
+            comments = [c for c in self._known() if c.deal is not None and since <= c.on <= until]
+        else:
+            comments = self._read(COMMENTS_ON_DEALS, since.isoformat(), until.isoformat())
+        return sorted(comments, key=lambda c: c.on)
+
+    def decisions(self, since: date | None = None) -> dict[int, list[Comment]]:
+        """The decisions that stand on the day, by the deal that they are about through merges, those due first, then the
+        oldest: what is open, and what was done on `since` or later. A decision on an entry is about its deal; one of an
+        entry that was taken back, or of no deal, is not among them.
+
+        Args:
+            since: None: what is open alone.
+        """
+        past = self._there.as_of.known
+        known = [c for c in self._known() if c.decision] if past else self._read(DECISIONS)
+        shown = [c for c in known if c.open or (since is not None and c.done_on is not None and c.done_on >= since)]
+        deals = deals_of_entries(self._there, {c.entry for c in shown if c.entry is not None})
+        by_deal: defaultdict[int, list[Comment]] = defaultdict(list)
+        for one in sorted(shown, key=lambda c: (c.due or date.max, c.on)):
+            deal = self._there.root(one.deal) if one.deal is not None else deals.get(one.entry or 0)
+            if deal is not None:
+                by_deal[deal].append(one)
+        return dict(by_deal)
+
     def waiting(self) -> list[Comment]:
-        """Comments that wait for an answer: those due first, then the oldest."""
+        """Comments that wait for an answer, and decisions that wait to be carried out: those due first, then the oldest."""
         past = self._there.as_of.known
         comments = [c for c in self._known() if c.open] if past else self._read(COMMENTS_WAITING)
         return sorted(comments, key=lambda c: (c.due or date.max, c.on))
@@ -119,11 +170,24 @@ def _place(row: tuple[Any, ...]) -> tuple[str, int]:
 
 
 def _comment(row: tuple[Any, ...]) -> Comment:
-    record, entry, day, of, parent, author, known_on, text, due, done, asks, answered, _ = row
+    record, entry, deal, day, of, parent, author, known_on, text, due, done_on, asks, answered, decision, who, _ = row
     return Comment(
-        record, entry, date.fromisoformat(day) if day else None, of, parent, author, date.fromisoformat(known_on), text,
-        date.fromisoformat(due) if due else None, bool(done), bool(asks), answered,
+        record, entry, deal, date.fromisoformat(day) if day else None, of, parent, author, date.fromisoformat(known_on), text,
+        date.fromisoformat(due) if due else None, date.fromisoformat(done_on) if done_on else None, bool(asks), answered,
+        bool(decision), who,
     )  # fmt: skip
+
+
+def deals_of_entries(there: AsOfView, entries: Collection[int]) -> dict[int, int]:
+    """The deal of each of these entries, as known on the day and through merges; those of none are left out."""
+    deals: dict[int, int] = {}
+    plain = sorted(entry for entry in entries if not there.moved_later(entry))
+    deals.update(rows(there.cx, OWN_DEALS, (json.dumps(plain), there.known)))
+    for entry in entries:
+        if there.moved_later(entry) and (versions := there.versions(entry)) and versions[-1].deal is not None:
+            deals[entry] = versions[-1].deal
+    known = {entry: there.root(own) for entry, own in deals.items()}
+    return {entry: deal for entry, deal in known.items() if deal is not None}
 
 
 # The columns of the table, then when each was recorded.

@@ -39,11 +39,12 @@ ENTRIES_OF_DEAL: Final = "select id from entry where deal = ?"
 SALES_OF_DEAL: Final = "select id from sale where link = ?"
 IN_ENTRIES: Final = "select id from entry"
 DEAL_OF_ENTRY: Final = "select deal from entry where id = ?"
+IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal'"
 
 # What a person's or customer's name is no part of, whatever it holds: words of nippo's own, days, keys of the schema.
 _OWN_WORDS: Final = frozenset(("do", "says", "month", "on", "sha256", "due", "first", "last", "cause", "known_by"))
 _PERSONS: Final = {
-    "deal": ("owner",), "target": ("owner",), "declaration": ("owner",), "review": ("by",), "comment": ("of",),
+    "deal": ("owner",), "target": ("owner",), "declaration": ("owner",), "review": ("by",), "comment": ("of", "who"),
     "person": ("name",),
 }  # fmt: skip
 _CUSTOMERS: Final = {"customer": ("customer", "name"), "person": ("customer", "to")}
@@ -169,7 +170,8 @@ def _completed(cx: sqlite3.Connection, trace: Trace, schema_of: Callable[[int], 
     deal = said.get("deal") if rec.kind in ("entry", "sale") else rec.target
     entry = trace.id if rec.kind == "entry" else rec.target if rec.kind == "comment" else None
     if entry is not None:
-        deal = next((own for (own,) in cx.execute(DEAL_OF_ENTRY, (entry,))), deal if rec.kind == "entry" else None)
+        unplaced = deal if rec.kind == "entry" or next(iter(cx.execute(IS_DEAL, (entry,))), None) else None
+        deal = next((own for (own,) in cx.execute(DEAL_OF_ENTRY, (entry,))), unplaced)
     if rec.kind == "deal" and rec.target is None:
         deal = rec.id
     return trace._replace(
@@ -264,7 +266,7 @@ class _TraceScan:
             # One that was taken back is in no line any more.
             return _parsed(body).get("deal") in self._deals
         own = {
-            "entry": record in self._entries, "sale": record in self._sales, "comment": target in self._entries,
+            "entry": record in self._entries, "sale": record in self._sales, "comment": target in self._entries or target in self._deals,
             "hold": target in self._deals, "review": target in self._deals,
         }  # fmt: skip
         return own.get(kind, False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.journal.search.form import form_of
 from nippo_cli.journal.search.query import Query
 from nippo_cli.line.facts import AsOf
-from nippo_cli.results.entries import Beside, Remarked, Reviewed
+from nippo_cli.results.entries import Beside, Reviewed
 from nippo_cli.results.remarks import DayNote
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ def beside(reader: "JournalReader", query: Query, as_of: AsOf) -> Beside:
     Searched are their texts and who wrote them; of a review the name and the customer of its deal, too.
     """
     remarks, there = reader.remarks(as_of), reader.past(as_of)
-    comments = [c for c in remarks.every_comment() if _holds(query, (c.text, c.author))]
-    entries = {v.id: v for v in reader.views(as_of, [c.entry for c in comments if c.entry is not None])}
+    comments = [c for c in remarks.every_comment() if _holds(query, (c.text, c.author, c.who))]
     reviewed = [
         Reviewed(review, ref)
         for deal, reviews in reader.reviews(as_of).items()
@@ -30,8 +29,7 @@ def beside(reader: "JournalReader", query: Query, as_of: AsOf) -> Beside:
         if _holds(query, (review.text, review.who, ref.name, ref.customer))
     ]
     return Beside(
-        # What is said of an entry that was taken back went with it.
-        [Remarked(c, entries.get(c.entry or 0)) for c in reversed(comments) if c.entry is None or c.entry in entries],
+        reader.with_subjects(as_of, comments[::-1]),
         [note for note in reversed(remarks.days(date.min, as_of.on)) if _holds(query, _said(note))],
         sorted(reviewed, key=lambda r: (r.review.on, r.review.recorded_at, r.review.id), reverse=True),
     )

@@ -25,7 +25,7 @@ select d.id from record d where d.id > :batch and d.batch = :batch and d.kind = 
 # What others wrote about those, and their rows of the ledger; a merge of such a deal leaves the other one as it is.
 ABOUT_EMPTIED: Final = f"""
 select {REC} from record r where r.target in ({_EMPTIED}) and r.batch is not :batch
-  and (r.kind in ('hold', 'review')
+  and (r.kind in ('hold', 'review', 'comment')
        or r.kind = 'deal' and case when json_valid(r.body) then json_extract(r.body, '$.do') end <> 'merge')
 union all
 select {REC} from sale s join record r on r.id = s.id where s.link in ({_EMPTIED}) and r.batch is not :batch

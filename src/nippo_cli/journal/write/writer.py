@@ -35,6 +35,7 @@ from nippo_cli.journal.write.customers import CustomerWriting
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
 from nippo_cli.journal.write.opening import connect_to_write, stands
+from nippo_cli.journal.write.remarks import RemarkWriting
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
 
@@ -140,7 +141,7 @@ def _commit(cx: sqlite3.Connection) -> sqlite3.Error | None:
     return None
 
 
-class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
+class Writer(DealWriting, CustomerWriting, LedgerWriting, RemarkWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
     def adopt(self, text: str, new_schema: Schema, sha256: str, *, founds: bool = False) -> int:
@@ -208,56 +209,6 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
                 home, meeting, incomplete, values, batch, erased=False,
             )
         )  # fmt: skip
-        return rec.id
-
-    # --- what people say of it afterwards
-
-    def add_comment(self, target: int, text: str, *, due: date | None = None, author: str | None = None) -> int:
-        """A reply to an entry or to a comment."""
-        body = body_of(text=text, due=due.isoformat() if due else None)
-        rec = self.append("comment", body, author=author, on=self.today, target=target)
-        self.projection.record(rec)
-        return rec.id
-
-    def add_day_comment(
-        self, day: date, text: str, *, of: str = "", due: date | None = None, author: str | None = None
-    ) -> int:
-        """A reply to a day; `of` names whose, where that is known."""
-        body = body_of(text=text, of=of or None, due=due.isoformat() if due else None)
-        rec = self.append("comment", body, author=author, on=day)
-        self.projection.record(rec)
-        return rec.id
-
-    def add_day(self, on: date, *, values: Mapping[str, object], off: str | None = None, author: str | None) -> int:
-        """What a person says of a day: its fields, canonical and checked, or that it was no day of work."""
-        rec = self.append("day", body_of(values=values, off=off), author=author, on=on)
-        self.projection.record(rec)
-        return rec.id
-
-    def review(
-        self,
-        deal: int,
-        *,
-        text: str,
-        known_by: str,
-        cause: str = "",
-        who: str = "",
-        on: date | None,
-        revisit: date | None = None,
-    ) -> int:
-        """What was learned of a deal on a day (today if not said). Earlier reviews stay; the last one counts.
-
-        Args:
-            cause: a key of the schema's causes; empty for none.
-            who: who learned it, where that is not the author.
-            revisit: when to call the customer again.
-        """
-        body = body_of(
-            cause=cause or None, text=text, known_by=known_by, by=who or None,
-            revisit=revisit.isoformat() if revisit is not None else None,
-        )  # fmt: skip
-        rec = self.append("review", body, on=on or self.today, target=deal)
-        self.projection.record(rec)
         return rec.id
 
     # --- imports

@@ -1,4 +1,4 @@
-"""`nippo comment` alone: the comments that wait for an answer."""
+"""`nippo comment` alone: the comments that wait for an answer, and the decisions that wait to be carried out."""
 
 from typing import TYPE_CHECKING
 
@@ -37,9 +37,17 @@ def blocks(waiting: "Sequence[Remarked]", as_of: "date") -> list[Block]:
     rows: list[Block] = []
     for one in waiting:
         rows.append(Prose(remark_lines.line(one.comment, as_of), indent=2, mark="-"))
-        rows.append(Prose(tuple(_dim(remark_lines.about(one.comment, one.entry, as_of))), indent=4))
-    rows.append(Prose(Span(t("show.comment.hint", id=show_id(waiting[0].comment.id)), "dim")))
+        rows.append(Prose(tuple(_dim(remark_lines.about(one, as_of))), indent=4))
+    rows.append(Prose(Span(_hint(waiting), "dim")))
     return rows
+
+
+def _hint(waiting: "Sequence[Remarked]") -> str:
+    """How to answer the first comment; where there are decisions alone, how to say what became of the first."""
+    answered = next((one.comment for one in waiting if not one.comment.decision), None)
+    if answered is not None:
+        return t("show.comment.hint", id=show_id(answered.id))
+    return t("show.decision.hint", id=show_id(waiting[0].comment.id))
 
 
 def _dim(run: "Sequence[object]") -> list[Span]:

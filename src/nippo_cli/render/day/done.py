@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST = 10
 _INDENT = 2
-_DAYS = ("on", "first", "last")
+_DAYS = ("on", "first", "last", "due")
 
 
 def page(result: Done, screen: "Screen") -> Page:

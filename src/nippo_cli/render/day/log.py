@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "version", "on", "recorded_at", "known_on", "author", "deal.id", "deal.name", "deal.customer", "deal.owner",
-    "meeting", "incomplete", "corrected", "erased", "batch",
+    "customer_name", "meeting", "incomplete", "corrected", "erased", "batch",
 )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _left(result: LogPage) -> int:
 
 
 def _nothing(result: LogPage) -> list[Block]:
-    if result.searched or result.since or result.until:
+    if result.searched or result.narrowed:
         return [Prose(t("show.log.none_match"))]
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]
 
@@ -125,7 +125,7 @@ def _beside(others: Beside, near: date) -> list[Block]:
         rows.append(Heading(t("show.comment.heading"), words.counted("show.count", len(others.comments))))
     for one in others.comments:
         rows.append(Prose(remark_lines.line(one.comment, near), indent=2, mark="-"))
-        about = remark_lines.about(one.comment, one.entry, near)
+        about = remark_lines.about(one, near)
         rows.append(Prose(tuple(Span(c.text if isinstance(c, Span) else str(c), "dim") for c in about), indent=4))
     if others.days:
         rows.append(Heading(t("search.days"), words.counted("show.count", len(others.days))))

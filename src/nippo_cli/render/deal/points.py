@@ -127,7 +127,8 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
             ),
         )
     for comment in page.comments:
-        lead = Span(t("deal.comment_row", id=show_id(comment.parent or comment.entry or comment.id)), "strong")
+        about = comment.parent or comment.entry
+        lead = Span(t("deal.comment_row", id=show_id(about)) if about else t("deal.own_comment_row"), "strong")
         yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *remark_lines.said_row(comment, page.as_of)))
     for place, review in enumerate(page.reviews, 1):
         yield _Event(review.on, _AFTER_ENTRIES, _review(review, page, stands=place == len(page.reviews)))

@@ -8,7 +8,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.render.parts.entry_lines import field_words, whom
-from nippo_cli.results.entries import EntryView
+from nippo_cli.results.entries import Remarked
 from nippo_cli.results.remarks import Comment, DayNote
 from nippo_cli.schema.schema import DayField, day_fields
 
@@ -41,7 +41,7 @@ def said_row(comment: Comment, near: date) -> Run:
 
 
 def _text(comment: Comment, near: date) -> Run:
-    parts: list[Cell] = [comment.text]
+    parts: list[Cell] = [Span(t("show.decision.lead"), "strong"), comment.text] if comment.decision else [comment.text]
     if state := state_of(comment, near):
         parts.append(Span(f"  {state}", "warn" if comment.open else "dim"))
     parts.append(Span(f"  #{show_id(comment.id)}", "dim"))
@@ -52,7 +52,9 @@ def state_of(comment: Comment, near: date) -> str:
     """By when an answer is asked for, and whether it still is; empty for an answer that asks nothing."""
     if not comment.asks:
         return ""
-    if comment.done:
+    if comment.decision:
+        return _decision_state(comment, near)
+    if comment.done_on is not None:
         return t("show.comment.done")
     if comment.answered is not None:
         return ""
@@ -63,8 +65,25 @@ def state_of(comment: Comment, near: date) -> str:
     return t("show.comment.overdue", due=due, days=words.days(late)) if late > 0 else t("show.comment.due", due=due)
 
 
-def about(comment: Comment, entry: EntryView | None, near: date) -> Run:
-    """What a comment is about: the entry in a row, or the day and whose it is."""
+def _decision_state(comment: Comment, near: date) -> str:
+    """Who has to carry it out, and by when; or since when that is done."""
+    who = t("show.decision.who", who=comment.who) if comment.who else ""
+    if comment.done_on is not None:
+        return t("show.decision.done", who=who, on=words.day_name(comment.done_on, near))
+    if comment.due is None:
+        return t("show.decision.open", who=who)
+    late = (near - comment.due).days
+    due = words.day_name(comment.due, near)
+    if late > 0:
+        return t("show.decision.overdue", who=who, due=due, days=words.days(late))
+    return t("show.decision.due", who=who, due=due)
+
+
+def about(of: Remarked, near: date) -> Run:
+    """What a comment is about: the entry in a row, the deal, or the day and whose it is."""
+    comment, entry = of.comment, of.entry
+    if of.deal is not None:
+        return (f"#{show_id(of.deal.id)} ", Span(words.deal(of.deal), "strong"))
     if entry is None:
         on = words.day_name(comment.day, near) if comment.day else ""
         return (t("show.comment.of_day", day=on, of=comment.of) if comment.of else t("show.comment.of_any", day=on),)
@@ -91,10 +110,11 @@ def said_of(note: DayNote) -> list[tuple[DayField, str]]:
 
 
 def comment_json(of: Comment) -> dict[str, object]:
-    """A comment; one of `entry` and `day` says what it is about."""
+    """A comment; one of `entry`, `deal` and `day` says what it is about."""
     return {
         "id": show_id(of.id),
         "entry": shapes.maybe_id(of.entry),
+        "deal": shapes.maybe_id(of.deal),
         "day": shapes.day(of.day),
         "of": of.of or None,
         "parent": shapes.maybe_id(of.parent),
@@ -103,8 +123,11 @@ def comment_json(of: Comment) -> dict[str, object]:
         "text": of.text,
         "due": shapes.day(of.due),
         "open": of.open,
-        "done": of.done,
+        "done": of.done_on is not None,
+        "done_on": shapes.day(of.done_on),
         "answered": shapes.maybe_id(of.answered),
+        "decision": of.decision,
+        "who": of.who or None,
     }
 
 

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         kind_named as kind_named,
         looked_at as looked_at,
         one_named as one_named,
+        only_billed as only_billed,
         owner_named as owner_named,
         stage_named as stage_named,
         within as within,
@@ -91,8 +92,8 @@ else:
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "machine": "claim_device",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
-            "owner_named stage_named within",
+            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
+            "looked_at one_named only_billed owner_named stage_named within",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },
     )

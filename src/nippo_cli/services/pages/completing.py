@@ -62,10 +62,9 @@ class Offers:
         if kind == "customer or deal":
             return [*self._of("customer", typed), *self._of("deal", typed)][:MOST]
         offers: Iterable[CompletionOffer] = ()
-        if kind == "customer":
-            offers = (CompletionOffer(name) for name in self._names.customers())
-        elif kind == "owner":
-            offers = (CompletionOffer(name) for name in self._names.owners())
+        named = {"customer": self._names.customers, "site": self._names.sites, "owner": self._names.owners}
+        if kind in named:
+            offers = map(CompletionOffer, named[kind]())
         elif kind == "entry":
             offers = self._entries()
         elif kind in _CHOOSERS:

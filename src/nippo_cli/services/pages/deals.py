@@ -26,6 +26,7 @@ from nippo_cli.services.context import (
     Workspace,
     customer_named,
     deal_named,
+    only_billed,
     reading,
     within,
 )
@@ -81,6 +82,8 @@ def listed(
         else:
             heads = among(reader.heads(as_of, live=live, **picked))
             total = len(heads)
+        if not total:
+            workspace.notices += filter(None, [only_billed(reader, as_of, scope.customer)])
         asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
         return DealList(as_of.on, schema, judge.statuses(heads), total, asked)
 
@@ -133,7 +136,10 @@ def page(workspace: Workspace, said: str) -> DealPage:
         points = [*of.points, *reversed(ahead)]
         return of._replace(
             points=points,
-            comments=reader.remarks(as_of).on_entries([point.id for point in points]),
+            comments=[
+                *reader.remarks(as_of).on_deal(head.id),
+                *reader.remarks(as_of).on_entries([p.id for p in points]),
+            ],
             corrections={
                 p.id: [v for v in reader.history(p.id)[1:] if not as_of.known or v.known_on <= as_of.on]
                 for p in points

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.deal_status import DealStatus
-    from nippo_cli.results.entries import EntryView
+    from nippo_cli.results.entries import EntryView, Remarked
 
 _WORDS_SHOWN = 5
 
@@ -48,7 +48,7 @@ def page(workspace: Workspace, said: str) -> PrepPage:
             comments=[
                 one.comment
                 for one in open_comments(reader, as_of)
-                if one.entry is not None and _is_about(one.entry, name, ids, reader.past(as_of).customers)
+                if _is_about(one, name, ids, reader.past(as_of).customers)
             ],
             norms=judge.norms.used(),
         )
@@ -106,9 +106,11 @@ def _is_contact(view: "EntryView") -> bool:
     return activity is None or activity.contact
 
 
-def _is_about(entry: "EntryView", customer: str, deals: set[int], names: "CustomerNames") -> bool:
-    if entry.deal is not None:
-        return entry.deal.id in deals
+def _is_about(one: "Remarked", customer: str, deals: set[int], names: "CustomerNames") -> bool:
+    if one.of_deal is not None:
+        return one.of_deal.id in deals
+    if (entry := one.entry) is None:
+        return False
     return names.same(str(entry.values.get(entry.schema.key("customer") or "") or ""), customer)
 
 

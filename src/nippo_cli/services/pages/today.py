@@ -122,10 +122,15 @@ def _named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
 
 
 def _is_for(one: "Remarked", whose: str) -> bool:
-    """Whether a comment is about what somebody wrote, or about a deal of theirs; one about a day is for whoever reads it."""
-    entry = one.entry
-    return (
-        entry is None or same_person(entry.author, whose) or bool(entry.deal and same_person(entry.deal.owner, whose))
+    """Whether a comment is about what somebody wrote, or about a deal of theirs; one about a day is for whoever reads it. A
+    decision is for who has to carry it out, too."""
+    entry, deal = one.entry, one.of_deal
+    if one.comment.decision and same_person(one.comment.who, whose):
+        return True
+    if entry is None and deal is None:
+        return not one.comment.decision
+    return (entry is not None and same_person(entry.author, whose)) or (
+        deal is not None and same_person(deal.owner, whose)
     )
 
 

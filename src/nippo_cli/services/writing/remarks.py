@@ -1,14 +1,12 @@
-"""What is said beside the entries: comments on them and on days, and a day's own remarks."""
+"""What is said of a day: its remarks, or that it was none of work."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.dates import read_day
-from nippo_cli.base.errors import EntryRefused, NotFound, Place, Problem, UsageError, msg
+from nippo_cli.base.errors import EntryRefused, Place, Problem, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.results.recap import Done
-from nippo_cli.results.remarks import Comment
 from nippo_cli.schema.schema import Schema, day_fields, main_field
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for
 from nippo_cli.services.context import EVER, Workspace, expect_plausible, in_force, note_night, writing
@@ -101,144 +99,6 @@ def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int |
     if off != before.off:
         body["off"] = off
     return writer.amend(before.id, body, why="") if body else None
-
-
-def comment(
-    workspace: Workspace,
-    target: str,
-    text: str,
-    *,
-    due: str | None = None,
-    by: str | None = None,
-    of: str | None = None,
-) -> Done:
-    """Reply to an entry, a comment (by its id) or a day.
-
-    Raises:
-        UsageError: the text is empty, or the target neither an id nor a day. NotFound: there is no such record.
-    """
-    if not text.strip():
-        raise UsageError(msg("comment.empty"))
-    with writing(workspace, begin=False) as writer:
-        until = read_day(due, today=writer.today, lean="future") if due else None
-        if until:
-            expect_plausible(in_force(writer), writer.today, due, until)
-        number = read_id(target)
-        if number is None:
-            day = _day(target, writer.today)
-            record = writer.add_day_comment(
-                day, text.strip(), of=of or _writer_of(writer, day, by or writer.author), due=until, author=by
-            )
-            return Done(
-                "done.commented_day", {"id": show_id(record), "on": day.isoformat()}, [record], workspace.dry_run
-            )
-        answers = _comment_of(writer, number) is not None
-        if not answers:
-            _must_be_entry(writer, number, target)
-        record = writer.add_comment(number, text.strip(), due=until, author=by)
-    what = "done.answered" if answers else "done.commented"
-    return Done(what, {"id": show_id(record), "to": show_id(number)}, [record], workspace.dry_run)
-
-
-def settle(workspace: Workspace, target: str) -> Done:
-    """Say that a comment needs no answer any more.
-
-    Raises:
-        NotFound: there is no such comment.
-    """
-    with writing(workspace, begin=False) as writer:
-        remark = _named(writer, target)
-        if remark.done:
-            raise UsageError(msg("comment.done_already", id=show_id(remark.id)))
-        record = writer.amend(remark.id, {"done": True}, why="")
-    return Done("done.comment_done", {"id": show_id(remark.id)}, [record], workspace.dry_run)
-
-
-def correct(workspace: Workspace, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
-    """Mend what a comment says, or by when it asks for an answer.
-
-    Raises:
-        NotFound: there is no such comment. UsageError: nothing changes.
-    """
-    with writing(workspace, begin=False) as writer:
-        remark = _named(writer, target)
-        body: dict[str, Any] = {}
-        if text is not None and text.strip() and text.strip() != remark.text:
-            body["text"] = text.strip()
-        if due is not None:
-            until = read_day(due, today=writer.today, lean="future") if due else None
-            if until:
-                expect_plausible(in_force(writer), writer.today, due, until)
-            if until != remark.due:
-                body["due"] = until.isoformat() if until else None
-        if not body:
-            raise UsageError(msg("comment.nothing_changed", id=show_id(remark.id)))
-        record = writer.amend(remark.id, body, why=why)
-    return Done("done.comment_corrected", {"id": show_id(remark.id)}, [record], workspace.dry_run)
-
-
-def take_back(workspace: Workspace, target: str, *, why: str = "") -> Done:
-    """Take a comment back; its record stays in the log.
-
-    Raises:
-        NotFound: there is no such comment.
-    """
-    with writing(workspace, begin=False) as writer:
-        remark = _named(writer, target)
-        record = writer.retract(remark.id, why=why)
-    return Done("done.comment_retracted", {"id": show_id(remark.id)}, [record], workspace.dry_run)
-
-
-def erase(workspace: Workspace, target: str, *, why: str) -> Done:
-    """Erase what a comment says, for good; that there was one stays in the log.
-
-    Raises:
-        NotFound: there is no such comment.
-    """
-    from nippo_cli.services.writing.erasing import erase_records
-
-    with writing(workspace, begin=False) as writer:
-        remark = _named(writer, target)
-        (record,) = erase_records(writer, [remark.id], why)
-    return Done("done.comment_erased", {"id": show_id(remark.id)}, [record], workspace.dry_run)
-
-
-def _day(said: str, today: date) -> date:
-    from nippo_cli.base.dates import UnreadableDate
-
-    try:
-        return read_day(said, today=today, lean="past")
-    except UnreadableDate:
-        raise UsageError(msg("comment.neither", said=said)) from None
-
-
-def _writer_of(writer: "Writer", day: date, commenter: str) -> str:
-    """Whose day it is: the one other person who wrote that day; empty where there are several, or none."""
-    reader = writer.reader
-    wrote = {v.author for v in reader.log(EVER, since=day, until=day).entries}
-    wrote |= {n.author for n in reader.remarks(EVER).days(day, day)}
-    others = wrote - {commenter} or wrote
-    return next(iter(others)) if len(others) == 1 else ""
-
-
-def _comment_of(writer: "Writer", record: int) -> Comment | None:
-
-    return writer.reader.remarks(EVER).comment(record)
-
-
-def _named(writer: "Writer", said: str) -> Comment:
-    record = read_id(said)
-    remark = _comment_of(writer, record) if record is not None else None
-    if remark is None:
-        raise NotFound(msg("comment.none", said=said), hint=msg("comment.none_hint"))
-    return remark
-
-
-def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
-
-    reader = writer.reader
-    if reader.entry(EVER, record) is None or reader.is_retracted(record):
-        raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
 
 
 def check_day(raw: dict[str, object], schema: Schema, today: Any) -> tuple[dict[str, Any], list[Problem]]:
