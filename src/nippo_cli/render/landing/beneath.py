@@ -112,8 +112,8 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
     return blocks
 
 
-def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int) -> list[Block]:
-    """The same in few rows: the `most` parts that moved it furthest, and the others together."""
+def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: bool) -> list[Block]:
+    """The same in few rows: the `most` parts that moved it furthest, and the others together; the `finding` where no picture has it."""
     crossed = result.bridge
     if crossed is None:
         return []
@@ -137,7 +137,7 @@ def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int) -> list[Bl
         rows.append([words.counted("landing.other_parts", len(others)), "", "", unit.show(rest, signed=True)])
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
     title = t("landing.bridge", day=words.day(crossed.since, result.as_of))
-    return [Heading(title, finding_of(crossed)), Table(columns, rows)]
+    return [Heading(title, finding_of(crossed) if finding else ""), Table(columns, rows)]
 
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:

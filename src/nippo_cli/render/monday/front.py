@@ -40,8 +40,9 @@ def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
     shown: list[Block] = [landing_page.short_table(landing, screen)]
     if landing.backlog:
         shown.append(Prose(Span(beneath.backlog_line(landing, unit), "dim")))
-    bridge = beneath.short_bridge(landing, unit, most=_PARTS)
-    return [*shown, *bridge[:1], *waterfall.pictures(landing, unit), *bridge[1:]]
+    pictures = waterfall.pictures(landing, unit) if screen.opens else []
+    bridge = beneath.short_bridge(landing, unit, most=_PARTS, finding=not pictures)
+    return [*shown, *bridge[:1], *pictures, *bridge[1:]]
 
 
 def _decided(result: MondayReport) -> list[Block]:
