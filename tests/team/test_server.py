@@ -111,7 +111,7 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
     ("argv", "said"),
     [
         (("folder:x",), "postgresql://管理者@ホスト/データベース"),
-        (("postgresql://postgres@127.0.0.1:1/x",), "サーバーに届きません"),
+        (("postgresql://postgres@127.0.0.1:1/x",), "サーバーが応じません: "),
         (("ADMIN", "--login", "a b"), "英小文字"),
         (("ADMIN", "--distributed"), "Citus"),
     ],
@@ -246,9 +246,9 @@ def test_words_for_what_happens_to_a_server(capsys, lead, server):
     try:
         member.done("add", "ポンプ", "--activity", "電話", "-m", "留守の話", "--next-step", "見積", "--next-on", "+9d")
         answer = member.done("sync")
-        assert "サーバーに届きません" in answer.out
-        assert "サーバーに届きません" in member.done("team", "status").out
-        assert "サーバーに届きません" in json.loads(member.done("sync", "--json").out)["unreachable"]
+        assert "サーバーが応じません: " in answer.out
+        assert "サーバーが応じません: " in member.done("team", "status").out
+        assert "サーバーが応じません: " in json.loads(member.done("sync", "--json").out)["unreachable"]
     finally:
         server.start()
     assert "送り出し" in member.done("sync").out

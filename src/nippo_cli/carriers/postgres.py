@@ -14,7 +14,7 @@ from weakref import finalize
 import psycopg
 
 from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Portion, PublishedHead, Unavailable, Unreadable
-from nippo_cli.carriers.server_connection import ANSWER_SECONDS, Connection, TooLate, carrier_error, connect
+from nippo_cli.carriers.server_connection import ANSWER_SECONDS, Connection, TooLate, carrier_error, connect, short_words
 from nippo_cli.carriers.server_sql import VERSION
 
 TOKEN_BYTES: Final = 32
@@ -165,7 +165,7 @@ class PostgresCarrier:
         """What an error means; where a function lacks, which of the two is the older."""
         if error.sqlstate not in (_NO_FUNCTION, _NO_SCHEMA):
             return carrier_error(error)
-        said = str(error).splitlines()[0]
+        said = short_words(error)
         version = 0
         with suppress(psycopg.Error, ValueError):
             [(comment,)] = self._connected().execute(_VERSION).fetchall()
