@@ -14,7 +14,14 @@ from weakref import finalize
 import psycopg
 
 from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Portion, PublishedHead, Unavailable, Unreadable
-from nippo_cli.carriers.server_connection import ANSWER_SECONDS, Connection, TooLate, carrier_error, connect, short_words
+from nippo_cli.carriers.server_connection import (
+    ANSWER_SECONDS,
+    Connection,
+    TooLate,
+    carrier_error,
+    connect,
+    short_words,
+)
 from nippo_cli.carriers.server_sql import VERSION
 
 TOKEN_BYTES: Final = 32
@@ -27,6 +34,7 @@ _PUSH: Final = "select nippo.push_1(%s, %s, %s, %s, %s, %s, %s::text[], %s, %s)"
 _ERASE: Final = "select nippo.erase_1(%s, %s, %s, %s::bigint[], %s::text[])"
 _BEGIN: Final = "select nippo.begin_1(%s, %s, %s, %s)"
 _INVITE: Final = "select nippo.invite_1(%s, %s, %s, %s, %s, %s)"
+_ANOTHER: Final = "select nippo.another_1(%s, %s, %s, %s)"
 _REVOKE: Final = "select nippo.revoke_1(%s, %s, %s)"
 _VERSION: Final = "select pg_catalog.obj_description(pg_catalog.to_regnamespace('nippo'), 'pg_namespace')"
 # What is asked for is not there, or may not be asked for.
@@ -127,6 +135,16 @@ class PostgresCarrier:
         """
         token = new_token()
         self._call(_INVITE, name, member, role, sha256(token).digest())
+        return token
+
+    def another(self, name: str) -> bytes:
+        """A token for another device of the same member's, with the same role.
+
+        Raises:
+            CarrierError: the name is taken.
+        """
+        token = new_token()
+        self._call(_ANOTHER, name, sha256(token).digest())
         return token
 
     def revoke(self, name: str) -> None:

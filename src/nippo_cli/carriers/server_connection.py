@@ -51,7 +51,9 @@ _WORDS: Final = {
     "team.server.slow": ("timeout expired", "timed out"),
 }  # fmt: skip
 
-_WHICH: Final = re.compile(r"^(?:connection failed: )?(?:connection to server .*?, port \d+ failed: )?(?:FATAL:\s+|ERROR:\s+)?")
+_WHICH: Final = re.compile(
+    r"^(?:connection failed: )?(?:connection to server .*?, port \d+ failed: )?(?:FATAL:\s+|ERROR:\s+)?"
+)
 
 
 class TooLate(psycopg.OperationalError):

@@ -263,6 +263,24 @@ begin
 end $$;
 """
 
+# A journal that goes on as another device, as a copy of one does: of the same member, with the same role.
+ANOTHER: Final = """
+create or replace function nippo.another_1(p_team text, p_token bytea, p_name text, p_token_sha256 bytea) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_me nippo.device;
+begin
+  v_me := nippo.device_of_1(p_team, p_token);
+  insert into nippo.device as d (team, name, member, role, token_sha256)
+    values (p_team, p_name, v_me.member, v_me.role, p_token_sha256)
+    on conflict (team, name) do update set token_sha256 = excluded.token_sha256
+    where d.id is null and d.member = v_me.member and d.role = v_me.role;
+  if not found then
+    raise exception 'another device has this name' using errcode = 'NP009';
+  end if;
+end $$;
+"""
+
 REVOKE: Final = """
 create or replace function nippo.revoke_1(p_team text, p_token bytea, p_name text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -287,6 +305,7 @@ FUNCTIONS: Final = {
     "erase_1(text, bytea, text, bigint[], text[])": ERASE,
     "begin_1(text, bytea, text, text)": BEGIN,
     "invite_1(text, bytea, text, text, text, bytea)": INVITE,
+    "another_1(text, bytea, text, bytea)": ANOTHER,
     "revoke_1(text, bytea, text)": REVOKE,
 }
 

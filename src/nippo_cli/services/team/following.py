@@ -82,7 +82,7 @@ def keep_member(workspace: Workspace) -> None:
     with opened(path) as cx:
         own = own_slot(cx)
     with reading(path) as reader:
-        members, name = reader.device_members(), workspace.author or reader.meta("author") or workspace.machine_user
+        members, name = reader.device_members(), reader.meta("author") or workspace.author or workspace.machine_user
     if any(one.slot == own for one in members):
         return
     role = next((one.role for one in reversed(members) if one.name == name), "member")
