@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, settings, strategies as st
 from hypothesis.stateful import initialize, rule
 from replicas import AUTHORS, NAMES, Replica
+from script import STEPS
 from servers import Server
 from test_replicas import DEEP, PICK, Replicas
 
@@ -66,9 +67,10 @@ class OverCarriers(Replicas):
         super().begin(members)
         self.shared = self.carriers(members)
 
-    @rule(n=PICK, calls=st.integers(1, 12), done=st.booleans())
-    def sync(self, n, calls, done):
-        """One syncs, and may be cut off."""
+    @rule(n=PICK, steps=STEPS, calls=st.integers(1, 12), done=st.booleans())
+    def sync(self, n, steps, calls, done):
+        """One writes and syncs, and may be cut off."""
+        self.write(n, steps)
         n %= len(self.replicas)
         with suppress(CarrierError):
             sync(self.replicas[n], Breaking(self.shared[n], calls, done=done))
@@ -125,8 +127,8 @@ class TestOverServer(OverServer.TestCase):
 
 
 TestOverFolder.settings = TestOverServer.settings = settings(
-    max_examples=60 if DEEP else 8,
-    stateful_step_count=60 if DEEP else 20,
+    max_examples=60 if DEEP else 12,
+    stateful_step_count=60 if DEEP else 30,
     deadline=None,
     derandomize=not DEEP,
     phases=tuple(Phase) if DEEP else (Phase.explicit, Phase.generate),
