@@ -110,9 +110,9 @@ begin
 end $$;
 """
 
-# Lines come as one text, parted by line feeds: JSON has none. The head is reckoned from the one that is there: only a log that goes on from this very one comes to the head that is offered. Of a
-# line its beginning is read by place, for its JSON may hold what no PostgreSQL text can; quotes within its texts are escaped, so
-# these marks stand where they are looked for first.
+# Lines come as one text, parted by line feeds: JSON has none. The head is reckoned from the one that is there: only a log that goes on
+# from this very one comes to the head that is offered. Of a line its beginning is read by place, for its JSON may hold what no
+# PostgreSQL text can; quotes within its texts are escaped, so these marks stand where they are looked for first.
 PUSH: Final = """
 create or replace function nippo.push_1(p_team text, p_token bytea, p_device text, p_name text, p_began_at text,
   p_after bigint, p_lines text, p_head bytea, p_whole_to bigint) returns void
