@@ -74,7 +74,7 @@ def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
     yield ReportPart("gaps", t("report.part_gaps"), [_without_customers(block) for block in findings])
     steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps)]
     yield ReportPart("steps", t("report.part_steps"), steps)
-    yield from _deals(result, screen)
+    yield from deal_parts(result, screen)
 
 
 def _without_customers(block: Block) -> Block:
@@ -94,7 +94,7 @@ def _menu(entries: Sequence[tuple[str, str]]) -> Block:
     return Prose(tuple(cells[:-1]))
 
 
-def _deals(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
+def deal_parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
     """Each deal that is named, under its owner: one line, its head, its time line and its entries, to be opened."""
     blocks: list[Block] = [Prose(Span(t("report.how_to_read"), "dim"))]
     currency = result.schema.currency
