@@ -208,3 +208,27 @@ def test_what_is_withheld_is_in_no_file_of_a_folder(monday: Shell, tmp_path: Pat
     for argv, held in (((), False), (("--with", "所感"), True)):
         monday.done("report", "-o", f"{tmp_path}/d/", *argv)
         assert any("ヒミツ" in path.read_text(encoding="utf-8") for path in (tmp_path / "d").rglob("*.html")) is held
+
+
+def test_an_anonymous_report_names_nobody(monday: Shell, tmp_path: Path):
+    """No customer, deal, owner or person is among its bytes, in one file, in a folder or in JSON; of the files of a folder a deal has one
+    letter; the figures are those of the report that names all."""
+    monday.done("add", "甲", *CALL, "--people", "山本太郎（部長）", "--competitor", "ナガラ機工")
+    shown = monday.done("report", "--anonymous")
+    assert "渡す前に" in shown.err
+    monday.done("report", "--anonymous", "-o", str(tmp_path / "x.html"))
+    monday.done("report", "--anonymous", "-o", f"{tmp_path}/d/")
+    whole = answer(monday, "report", "--anonymous")
+    written = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")]
+    for text in (*written, shown.out, json.dumps(whole, ensure_ascii=False)):
+        for name in ("甲社", "乙社", "丙社", "佐藤", "西村", "山本", "ナガラ"):
+            assert name not in text, name
+    assert whole["landing"]["total"]["by_record"] == answer(monday, "report")["landing"]["total"]["by_record"]
+    ids = {deal["id"] for deal in answer(monday, "report")["deals"]}
+    assert not any(f"deal-{number}" in text for number in ids for text in written)
+    front, lines = (
+        dict(re.findall(r"([甲乙丙])</strong>  ([A-Z]社)", next(tmp_path.rglob(name)).read_text(encoding="utf-8")))
+        for name in ("monday.html", "deals.html")
+    )
+    assert front
+    assert front.items() <= lines.items()

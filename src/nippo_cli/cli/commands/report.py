@@ -26,6 +26,7 @@ def report(
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="cli.report.since")] = None,
     owner: Owner = None,
     customer: Customer = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="cli.report.anonymous")] = False,
     unfold: Annotated[bool, typer.Option("--unfold", help="cli.report.unfold")] = False,
 ) -> None:
     """The page for the meeting, and what it rests on."""
@@ -33,7 +34,7 @@ def report(
     workspace = run.workspace()
     limit = run.row_limit if run.limit is not None else monday.ROWS_A_KIND
     with waiting():
-        page = monday.monday_report(workspace, monday.ReportQuery(Scope(owner, customer), since, limit))
+        page = monday.monday_report(workspace, monday.ReportQuery(Scope(owner, customer), since, limit, anonymous))
     page = page._replace(unfolded=unfold)
     if run.folder is None:
         run.show(page, workspace)
@@ -52,7 +53,8 @@ def _fill_folder(run: "CliContext", result: "MondayReport") -> None:
         raise LookupError("-o")
     head = run.file_head(result)
     result = run.handed_on(result)
-    day = _UNSAFE.sub("_", "-".join(part for part in (result.as_of.isoformat(), result.owner, result.customer) if part))
+    whose = (result.owner, result.customer) if result.names is None else ()
+    day = _UNSAFE.sub("_", "-".join(part for part in (result.as_of.isoformat(), *whose) if part))
     n = 0
     for name, page in files.files(result):
         run.folder.put(f"{day}/{name}", html.write(page._replace(head=head)))

@@ -86,7 +86,7 @@ def write(page: Page) -> Iterator[str]:
     links = _Links(page.links)
     yield from _template().generate(
         language=current(), head=safe(page.head), title=safe(page.title), note=safe(page.note),
-        parts=links.parts(page.blocks, page.title), dense=bool(page.links),
+        parts=links.parts(page.blocks, page.title), dense=page.dense,
     )  # fmt: skip
     yield "\n"
 

@@ -8,6 +8,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Cell, Column, Page, Prose, Screen, Span, Table
 from nippo_cli.render.monday import page as monday
+from nippo_cli.render.monday.nameless import name_hider
 from nippo_cli.results.monday import MondayReport
 
 if TYPE_CHECKING:
@@ -45,29 +46,25 @@ def files(result: MondayReport) -> Iterator[ReportFile]:
                 links[f"#{anchor}"] = f"{part.name}.html#{anchor}"
     menu = [(part.title, f"{part.name}.html") for part in parts]
     menu += [(_deals_title(n, len(chunks)), name) for n, name in enumerate(names[: len(chunks)], start=1)]
-    title, note = monday.titles(result)
+    hide, (title, note) = name_hider(result), monday.titles(result)
+
+    def page_of(called: str, blocks: Sequence[Block]) -> Page:
+        beside = "  ".join(part for part in (called, note) if part)
+        return hide(Page([_menu(menu, called), *blocks], title, beside, links, dense=True))
+
     for part in parts:
-        yield ReportFile(
-            f"{part.name}.html", _page(part.title, title, note, [_menu(menu, part.title), *part.blocks], links)
-        )
+        yield ReportFile(f"{part.name}.html", page_of(part.title, part.blocks))
     for n, (name, chunk) in enumerate(zip(names, chunks, strict=False), start=1):
-        called = _deals_title(n, len(chunks))
-        some = result._replace(
-            deals=chunk, deals_total=len(chunk) + (result.deals_total - len(result.deals) if n == len(chunks) else 0)
-        )
+        beyond = result.deals_total - len(result.deals) if n == len(chunks) else 0
+        some = result._replace(deals=chunk, deals_total=len(chunk) + beyond)
         blocks = [block for part in monday.deal_parts(some, screen) for block in part.blocks]
-        yield ReportFile(name, _page(called, title, note, [_menu(menu, called), *blocks], links))
+        yield ReportFile(name, page_of(_deals_title(n, len(chunks)), blocks))
 
 
 def index(days: Sequence[str]) -> Page:
     """The index of a folder: the pages of all days that are kept there, the last first."""
     rows: list[list[Cell]] = [[Span(day, link=f"{_quoted(day)}/{FRONT}")] for day in sorted(days, reverse=True)]
     return Page([Table([Column("day", t("report.index_day"))], rows)], t("report.index"))
-
-
-def _page(called: str, title: str, note: str, blocks: list[Block], links: dict[str, str]) -> Page:
-    beside = "  ".join(part for part in (called, note) if part)
-    return Page(blocks, title, beside, links)
 
 
 def _menu(menu: Iterable[tuple[str, str]], here: str) -> Block:
