@@ -92,10 +92,10 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
 def _names(reader: "JournalReader", as_of: "AsOf", report: MondayReport) -> NamesToHide:
     """Who may stand on it beside the people of its deals: who decided and who has to carry it out, customers of the ledger."""
     comments = [one for of_deal in report.decided.values() for one in of_deal]
-    found = [row.finding for kind in report.whole.kinds for row in kind.rows]
+    findings = [row.finding for kind in report.whole.kinds for row in kind.rows]
     return names_to_hide(
         reader, as_of, report.deals, report.landing.heads.values(),
-        customers=[str(name) for one in found if (name := getattr(one, "customer", ""))],
+        customers=[str(name) for one in findings if (name := getattr(one, "customer", ""))],
         reps=[name for one in comments for name in (one.author, one.who)] + [one.owner for one in report.landing.declarations],
     )  # fmt: skip
 
