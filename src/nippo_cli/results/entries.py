@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.line.facts import DealRef, DealSummary, Review
-    from nippo_cli.results.remarks import Comment, DayNote
+    from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote
     from nippo_cli.schema.schema import Schema
 
 
@@ -103,7 +103,8 @@ class Version(NamedTuple):
 
 class EntryPage(NamedTuple):
     """One entry, with its history where it was asked for. `time_zone` is the journal's: when it was recorded is told
-    in it. `comments` are those on it; `missing`, by key, what an incomplete entry still lacks."""
+    in it. `comments` are those on it; `missing`, by key, what an incomplete entry still lacks;
+    `readers` who says that they have read it."""
 
     entry: EntryView
     history: Sequence[Version]
@@ -113,6 +114,7 @@ class EntryPage(NamedTuple):
     comments: Sequence[Comment] = ()
     as_of: date | None = None
     missing: Sequence[str] = ()
+    readers: Sequence[Acknowledgement] = ()
 
 
 class Remarked(NamedTuple):

@@ -28,6 +28,7 @@ def log(
     incomplete: Annotated[bool, typer.Option("--incomplete", help="cli.log.incomplete")] = False,
     week: Annotated[bool, typer.Option("--week", help="cli.log.week")] = False,
     month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
+    team: Annotated[bool, typer.Option("--team", help="cli.log.team")] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
     history: Annotated[bool, typer.Option("--history", help="cli.show.history")] = False,
 ) -> None:
@@ -38,8 +39,14 @@ def log(
             run,
             entry,
             history=history,
-            beside=(on, since, until, by, customer, deal, activity, incomplete, week, month, n),
+            beside=(on, since, until, by, customer, deal, activity, incomplete, week, month, team, n),
         )
+        return
+    if team:
+        if any((since, until, by, customer, deal, activity, incomplete, week, month, n)):
+            raise UsageError(msg("cli.log.team_alone"))
+        workspace = run.workspace()
+        run.show(pages.team_report(workspace, on=on), workspace)
         return
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))

@@ -32,6 +32,7 @@ from nippo_cli.journal.derive.statements import (
     PUT_DEAL,
     PUT_ENTRY,
     PUT_GONE,
+    PUT_MEMBER,
     PUT_PROMISE,
     PUT_STAY,
     REACH,
@@ -169,7 +170,7 @@ class Projection:
             put_sale(self.cx, records, self.batches)
 
     def _remark(self, rec: Rec, records: list[Rec]) -> None:
-        from nippo_cli.journal.derive.remarks import put_comment, put_day, put_review
+        from nippo_cli.journal.derive.remarks import put_comment, put_day, put_follow, put_review
 
         if rec.kind == "comment":
             put_comment(self.cx, records)
@@ -177,6 +178,10 @@ class Projection:
             put_day(self.cx, records)
         elif rec.kind == "review":
             put_review(self.cx, records)
+        elif rec.kind == "follow":
+            put_follow(self.cx, records)
+        elif rec.kind == "member":
+            self.cx.execute(PUT_MEMBER, (rec.id,))
 
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""

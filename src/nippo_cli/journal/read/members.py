@@ -8,7 +8,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import slot_of
 from nippo_cli.journal.log import REC, select_records
 
-MEMBERS: Final = f"select {REC} from record r where r.kind = 'member' order by r.recorded_at, r.id"
+MEMBERS: Final = f"select {REC} from member m cross join record r on r.id = m.id order by r.recorded_at, r.id"
 
 
 class DeviceMember(NamedTuple):

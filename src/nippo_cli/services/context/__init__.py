@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.handing_on import (
         withheld_in as withheld_in,
     )
+    from nippo_cli.services.context.looked import (
+        look_of as look_of,
+        note_look as note_look,
+    )
     from nippo_cli.services.context.lookup import (
         EVER as EVER,
         current_values as current_values,
@@ -42,6 +46,11 @@ if TYPE_CHECKING:
         implausible as implausible,
         in_force as in_force,
         no_entry as no_entry,
+    )
+    from nippo_cli.services.context.member import (
+        Me as Me,
+        me_of as me_of,
+        writer_name as writer_name,
     )
     from nippo_cli.services.context.report import (
         Appended as Appended,
@@ -86,6 +95,8 @@ else:
             "deal_status": "StatusJudge",
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
+            "looked": "look_of note_look",
+            "member": "Me me_of writer_name",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
             "owner_named stage_named within",

@@ -174,7 +174,8 @@ def entry(workspace: Workspace, said: str, *, history: bool = False) -> EntryPag
         comments = reader.remarks(as_of).on_entries([number])
         taken_back = reader.is_retracted(number)
         missing = _missing(reader, as_of, view) if view.incomplete else ()
-        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing)
+        readers = reader.readers_of(as_of, [number]).get(number, ())
+        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing, readers)
 
 
 def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:
