@@ -38,6 +38,8 @@ _KINDS = {
 }  # fmt: skip
 _KINDS_BY_FLAG = {
     "--owner": "owner",
+    "--billed-to": "customer",
+    "--site": "site",
     "--by": "owner",
     "--to": "owner",
     "--customer": "customer",

@@ -93,3 +93,51 @@ def test_an_imported_entry_marked_incomplete_that_lacks_nothing_says_so(leased: 
     assert "足りない項目はありません" in shown
     leased.done("edit", str(entry["id"]))
     assert leased.done("log", "--incomplete", "--json").json["entries"] == []
+
+
+SITE = "  - {key: site, label: 納入先, type: text, role: site}\n"
+
+
+def named(answer: list[dict[str, object]]) -> list[object]:
+    """Names of deals."""
+    return [deal["name"] for deal in answer]
+
+
+def test_lists_are_narrowed_to_who_is_billed_and_to_the_plant(leased: Shell):
+    """Deals, their entries and what is searched; in any spelling, by any name, by a part, and on a past day."""
+    leased.schema.write_text(leased.schema.read_text(encoding="utf-8") + SITE, encoding="utf-8")
+    leased.done("add", "コンベヤ", "--new-deal", "--customer", "青葉", "--site", "千葉第一工場", *TALK)
+    leased.done("customer", "alias", "㈱東西リース", "TZL")
+    for option, said, name in (
+        *(("--billed-to", said, "ポンプ更新") for said in ("㈱東西リース", "株式会社東西リース", "東西", "TZL")),
+        *(("--site", said, "コンベヤ") for said in ("千葉第一工場", "千葉", "千葉第一 工場")),
+    ):
+        assert named(leased.done("deal", "list", option, said, "--json").json["deals"]) == [name]
+        entries = leased.done("log", option, said, "--json").json["entries"]
+        assert named([entry["deal"] for entry in entries]) == [name]
+        hits = leased.done("search", "話した", option, said, "--json").json["entries"]
+        assert named([entry["deal"] for entry in hits]) == [name]
+    assert leased.done("deal", "list", "--summary", "--billed-to", "東西", "--json").json["deals"] == 1
+    assert leased.done("log", "--billed-to", "東西", "--site", "千葉", "--json").json["entries"] == []
+    assert leased("log", "--billed-to", "東西", "--as-of", "2026-11-22").code == 4
+    for option in ("--billed-to", "--site"):
+        unknown = leased("deal", "list", option, "どこにもない")
+        assert (unknown.code, "「どこにもない」" in unknown.err) == (4, True)
+
+
+def test_who_is_only_billed_is_said_to_be_billed(leased: Shell):
+    """Where a list of its own deals or entries is empty, with the option that shows the others."""
+    for command in (("log",), ("deal", "list"), ("search", "話")):
+        answer = leased.done(*command, "--customer", "東西リース")
+        assert "「㈱東西リース」は1件の案件の請求先です。見るには: --billed-to '㈱東西リース'" in answer.err, command
+        assert "--billed-to" not in leased.done(*command, "--customer", "青葉").err
+    # That nothing fits is not that the diary is empty.
+    assert "今日のひとつから" not in leased.done("log", "--customer", "東西リース").out
+
+
+def test_a_search_at_a_customer_finds_what_belongs_to_no_deal(leased: Shell):
+    """As `log --customer` does; of another customer it finds none."""
+    leased.done("add", "--customer", "青葉", "--activity", "電話", "-m", "話だけ聞いた")
+    for customer, facts in (("青葉", ["話だけ聞いた", "話した"]), ("北斗", ["話した"])):
+        hits = leased.done("search", "話", "--customer", customer, "--json").json["entries"]
+        assert [hit["values"]["facts"] for hit in hits] == facts

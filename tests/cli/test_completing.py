@@ -330,3 +330,24 @@ def test_a_customers_name_offers_its_deals(of_two: Tab):
         "保守更新（北斗）", "第二搬送", "搬送",
     ]  # fmt: skip
     assert of_two.words("zsh", "deal", "show", "亜工") == ["保守更新（東亜工業）\t東亜工業"]
+
+
+def test_who_is_only_billed_and_the_plants_are_offered(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
+    """Wherever a customer may stand; a plant where one is asked for."""
+    nippo.done("add", "下見", "--new-deal", "--customer", "北斗", "--activity", "電話", "-m", "話した")
+    roles = (
+        "  - {key: billed_to, label: 請求先, type: customer, role: billed_to}\n"
+        "  - {key: site, label: 納入先, type: text, role: site}\n"
+    )
+    nippo.schema.write_text(nippo.schema.read_text(encoding="utf-8") + roles, encoding="utf-8")
+    said = ("--billed-to", "東西リース", "--site", "千葉工場", "--activity", "電話", "-m", "話した")
+    nippo.done("add", "ポンプ", "--new-deal", "--customer", "青葉", *said)
+    tab = Tab(monkeypatch, nippo.journal)
+    for words in (
+        ("log", "--customer"),
+        ("deal", "list", "--billed-to"),
+        ("customer",),
+        ("search", "話", "--billed-to"),
+    ):
+        assert tab.words("zsh", *words, "東") == ["東西リース"], words
+    assert tab.words("zsh", "log", "--site", "") == ["千葉工場"]

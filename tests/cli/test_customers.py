@@ -245,3 +245,68 @@ def test_an_imported_row_of_a_bare_name_goes_to_neither_of_two_legal_forms(nippo
     refused = nippo("add", "保守", "--customer", "青葉", "--activity", "電話", "-m", "x", "--dry-run")
     assert refused.code == 0
     assert nippo("add", "保守", "--activity", "電話", "-m", "x", "--dry-run").code == 4
+
+
+def test_the_log_and_a_search_call_a_renamed_customer_as_it_is_called(nippo: Shell):
+    """Entries of a deal and of none, of a name that a merge joined, too; what was written stays, and on a past day the former name
+    is shown."""
+    talk = ("--activity", "電話", "-m", "話した")
+    nippo.done("add", "--customer", "旧社", *talk)
+    nippo.done("add", "保守", "--new-deal", "--customer", "旧社", *talk)
+    nippo.done("add", "--customer", "別社", *talk)
+    before = nippo.done("log").out
+    nippo.done("customer", "rename", "旧社", "新社")
+    nippo.done("customer", "merge", "別社", "新社")
+    for command in (("log",), ("search", "話")):
+        answer = nippo.done(*command)
+        assert ("旧社" in answer.out, "別社" in answer.out, answer.out.count("新社")) == (False, False, 3)
+        entries = nippo.done(*command, "--json").json["entries"]
+        said = [(entry["customer_name"], entry["values"]["customer"]) for entry in entries]
+        assert said == [("新社", "別社"), ("新社", "旧社"), ("新社", "旧社")]
+    nippo.done("undo")
+    nippo.done("undo")
+    assert nippo.done("log").out == before
+
+
+def test_a_search_goes_by_all_names_of_a_customer_and_of_a_person(nippo: Shell):
+    """By a part of a customer's name, by a person's whole name; where a name is to be left out, every name is."""
+    talk = ("--activity", "電話")
+    nippo.done("add", "保守", "--new-deal", "--customer", "旧日本精機", *talk, "--people", "佐藤花子", "-m", "一")
+    nippo.done("add", "保守", *talk, "-m", "二")
+    nippo.done("add", "--customer", "旧日本精機", *talk, "-m", "三")
+    nippo.done("add", "--customer", "北斗", *talk, "-m", "ＮＳＫの話も出た")
+    nippo.done("add", "--customer", "北斗", *talk, "-m", "五")
+
+    def hits(*words: str) -> list[str]:
+        entries = nippo.done("search", *words, "--json").json["entries"]
+        return sorted(entry["values"]["facts"] for entry in entries)
+
+    assert hits("日本精機") == ["一", "三", "二"]
+    nippo.done("customer", "rename", "旧日本精機", "NSK")
+    nippo.done("customer", "alias", "NSK", "エヌエス")
+    for word in ("日本精機", "nsk", "エヌエス", "旧日本"):
+        assert hits(word) == ["一", "三", "二", "ＮＳＫの話も出た"], word
+    assert hits("北斗", "--not", "日本精機") == ["五"]
+    assert hits("顧客:エヌエス") == ["一", "三"]
+    # One letter is no part of a name: it would stand for everybody.
+    assert hits("旧") == ["一", "三"]
+    nippo.done("customer", "people", "NSK", "佐藤花子", "--rename", "鈴木花子")
+    assert hits('"鈴木 花子"') == hits("佐藤花子") == ["一"]
+    assert hits("鈴木") == []
+    assert nippo.done("doctor").code == 0
+
+
+def test_an_entry_shows_what_its_customer_is_called_and_whose_its_deal_is(nippo: Shell):
+    """The former name stands as it was written. Where two legal forms are known, a name without one is another customer's."""
+    talk = ("--activity", "電話", "-m", "話した")
+    nippo.done("add", "保守", "--new-deal", "--customer", "旧社", *talk)
+    nippo.done("customer", "rename", "旧社", "新社")
+    page = nippo.done("show", "3").out
+    assert "顧客    旧社  今の呼び名: 新社" in page
+    assert "案件    保守  2" in page
+    nippo.done("add", "点検", "--new-deal", "--customer", "株式会社青葉", *talk)
+    entry = nippo.done("add", "点検", "--customer", "青葉", *talk, "--json").json["entry"]
+    # Both are one customer's as yet.
+    assert f"案件    点検  {entry['deal']['id']}" in nippo.done("show", entry["id"]).out
+    nippo.done("add", "更新", "--new-deal", "--customer", "有限会社青葉", *talk)
+    assert f"案件    点検（株式会社青葉）  {entry['deal']['id']}" in nippo.done("show", entry["id"]).out

@@ -195,6 +195,7 @@ def entry(
         "corrected": False,
         "batch": None,
         "deal": DealRef(deal.id, deal.name, deal.customer, deal.owner) if deal else None,
+        "customer": values.get("customer") or (deal.customer if deal else ""),
     }
     return EntryView(values=values, schema=AGREEMENT, **(found | changed))
 

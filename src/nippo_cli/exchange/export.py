@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -36,6 +36,7 @@ def export(
     records: Iterable[Mapping[str, object]] = (),
     *,
     names: Mapping[int, str] = MappingProxyType({}),
+    apart: Container[str] = frozenset(),
     seal_of: SealOf = lambda _: _NO_SEAL,
     force: bool = False,
     guard: Guard = _NOTHING,
@@ -48,6 +49,7 @@ def export(
     Args:
         to: the folder.
         names: of deals that share theirs with another, the names under which they are told apart.
+        apart: the names of which two legal forms are known (`same_customer`).
         seal_of: 12 digits of the hash of an entry's record, by which its own journal knows it again.
         force: also over a map that was edited since it was exported.
         guard: what nothing is written over.
@@ -64,7 +66,7 @@ def export(
     folder(str(to), "DIR")
     try:
         targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
-        customers = _Customers(schema, names)
+        customers = _Customers(schema, names, apart)
         with ExitStack() as stack:
             map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -141,9 +143,10 @@ def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
 class _Customers:
     """Whose each deal is while its entries pass, oldest first; `changed` once one is another customer's."""
 
-    def __init__(self, schema: Schema, names: Mapping[int, str]) -> None:
+    def __init__(self, schema: Schema, names: Mapping[int, str], apart: Container[str]) -> None:
         self._schema = schema
         self._names = names
+        self._apart = apart
         self._key = schema.key("customer")
         # By names, as they are read back.
         self._of: dict[str, str] = {}
@@ -155,7 +158,8 @@ class _Customers:
             entry = entry._replace(deal=entry.deal._replace(name=self._names[entry.deal.id]))
         if self._key and entry.deal and not entry.erased:
             said = _current(entry, self._schema).get(self._key)
-            if said and not same_customer(self._of.setdefault(normal_form(entry.deal.name), said), said):
+            first = self._of.setdefault(normal_form(entry.deal.name), said) if said else ""
+            if said and not same_customer(first, said, self._apart):
                 self.changed = True
         return entry
 

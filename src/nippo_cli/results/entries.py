@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
     from datetime import date
 
     from nippo_cli.line.facts import DealRef, DealSummary, Review
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 class EntryView(NamedTuple):
     """An entry in one version. `values` are canonical JSON values by field key, judged and labelled by
-    `schema`, the version that it was written under; `deal` is resolved. An erased entry has `values` {}. One whose
+    `schema`, the version that it was written under; `deal` is resolved. `customer` is the one that it names, else its deal's,
+    as that is called on the day. An erased entry has `values` {}. One whose
     records are damaged says what was derived from them, and `remains` is their text as it is now; empty of a sound one."""
 
     id: int
@@ -35,6 +36,7 @@ class EntryView(NamedTuple):
     schema: Schema
     erased: bool = False
     remains: str = ""
+    customer: str = ""
 
     @property
     def damaged(self) -> bool:
@@ -69,9 +71,9 @@ class EntryList:
 
 class LogPage(NamedTuple):
     """Entries, newest first, or `likeliest` first. `total` counts all that match, or where it is not exact at least so many do;
-    `incomplete` and `ahead` (dated after `as_of`) are
-    among them. `more`: there are others that nobody counted, so that `total` is only how many are here. `beside` is what
-    else a search found, and `beside_total` how much of that there is."""
+    `incomplete` and `ahead` (dated after `as_of`) are among them. `more`: there are others that nobody counted, so that `total` is
+    only how many are here. `narrowed`: not all were asked for. `beside` is what else a search found, and `beside_total` how much
+    of that there is."""
 
     as_of: date
     since: date | None
@@ -82,6 +84,7 @@ class LogPage(NamedTuple):
     ahead: int
     searched: str = ""
     more: bool = False
+    narrowed: bool = False
     total_is_exact: bool = True
     likeliest: bool = False
     beside: Beside | None = None
@@ -103,8 +106,8 @@ class Version(NamedTuple):
 
 class EntryPage(NamedTuple):
     """One entry, with its history where it was asked for. `time_zone` is the journal's: when it was recorded is told
-    in it. `comments` are those on it; `missing`, by key, what an incomplete entry still lacks;
-    `readers` who says that they have read it."""
+    in it. `comments` are those on it; `missing`, by key, what an incomplete entry still lacks.
+    `apart` as in `same_customer`; `readers` who says that they have read it."""
 
     entry: EntryView
     history: Sequence[Version]
@@ -114,6 +117,7 @@ class EntryPage(NamedTuple):
     comments: Sequence[Comment] = ()
     as_of: date | None = None
     missing: Sequence[str] = ()
+    apart: Container[str] = frozenset()
     readers: Sequence[Acknowledgement] = ()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import date
 
     from nippo_cli.gaps.facts import Sale, SaleKind
@@ -27,7 +27,7 @@ class SaleRow(NamedTuple):
 
 class SalesPage(NamedTuple):
     """`nippo sales list`: rows of a kind dated in the window, newest first; `total` and `amount` are of all that match,
-    `advances` and `advanced` of the advances that do, which are no revenue."""
+    `advances` and `advanced` of the advances that do, which are no revenue. `apart` as in `same_customer`."""
 
     as_of: date
     since: date
@@ -39,6 +39,7 @@ class SalesPage(NamedTuple):
     kind: SaleKind = "sale"
     advances: int = 0
     advanced: int = 0
+    apart: Container[str] = frozenset()
 
 
 class ProposalRow(NamedTuple):

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.cli.frame import AnswerCommand, AtStage, Customer, Deal, Deals, Owner, command, context_of
+from nippo_cli.cli.frame import (
+    AnswerCommand,
+    AtSite,
+    AtStage,
+    BilledTo,
+    Customer,
+    Deal,
+    Deals,
+    Owner,
+    command,
+    context_of,
+)
 from nippo_cli.services.context import Scope
 from nippo_cli.services.pages import deals as pages
 
@@ -19,12 +30,14 @@ def list_(
     ] = None,
     owner: Owner = None,
     customer: Customer = None,
+    billed_to: BilledTo = None,
+    site: AtSite = None,
     stage: AtStage = None,
 ) -> None:
     """Deals, or the count of all."""
     run = context_of(ctx)
     workspace = run.workspace()
-    scope = Scope(owner, customer, stage)
+    scope = Scope(owner, customer, stage, billed_to, site)
     if summary:
         run.show(pages.summary(workspace, scope=scope), workspace)
     else:

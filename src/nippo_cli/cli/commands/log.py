@@ -1,11 +1,23 @@
 """`nippo log`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.cli.frame import AnswerCommand, By, Customer, OfDay, Since, Until, command, context_of, number
+from nippo_cli.cli.frame import (
+    AnswerCommand,
+    AtSite,
+    BilledTo,
+    By,
+    Customer,
+    OfDay,
+    Since,
+    Until,
+    command,
+    context_of,
+    number,
+)
 from nippo_cli.services import pages
 from nippo_cli.services.pages import log as diary
 
@@ -14,7 +26,18 @@ if TYPE_CHECKING:
     from nippo_cli.results.report import Period
 
 
-@command("log", AnswerCommand, help="cli.log.help")
+class LogCommand(AnswerCommand):
+    """`nippo log`, which also fills forms."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, once it is known whether `-o` is to be a page or a form."""
+        run = context_of(ctx)
+        if ctx.params.get("form") is not None:
+            run.makes_file, run.more_formats = True, ("xlsm",)
+        return super().invoke(ctx)
+
+
+@command("log", LogCommand, help="cli.log.help")
 def log(
     ctx: typer.Context,
     entry: Annotated[str | None, typer.Argument(metavar="[ID]", help="cli.log.entry")] = None,
@@ -23,12 +46,16 @@ def log(
     until: Until = None,
     by: By = None,
     customer: Customer = None,
+    billed_to: BilledTo = None,
+    site: AtSite = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.log.deal")] = None,
     activity: Annotated[str | None, typer.Option("--activity", metavar="ACTIVITY", help="cli.log.activity")] = None,
     incomplete: Annotated[bool, typer.Option("--incomplete", help="cli.log.incomplete")] = False,
     week: Annotated[bool, typer.Option("--week", help="cli.log.week")] = False,
     month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
     team: Annotated[bool, typer.Option("--team", help="cli.log.team")] = False,
+    form: Annotated[str | None, typer.Option("--form", metavar="FILE", help="cli.log.form")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="cli.log.pdf")] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
     history: Annotated[bool, typer.Option("--history", help="cli.show.history")] = False,
 ) -> None:
@@ -39,19 +66,40 @@ def log(
             run,
             entry,
             history=history,
-            beside=(on, since, until, by, customer, deal, activity, incomplete, week, month, team, n),
+            beside=(
+                on,
+                since,
+                until,
+                by,
+                customer,
+                billed_to,
+                site,
+                deal,
+                activity,
+                incomplete,
+                week,
+                month,
+                team,
+                form,
+                pdf,
+                n,
+            ),
         )
-        return
-    if team:
-        if any((since, until, by, customer, deal, activity, incomplete, week, month, n)):
-            raise UsageError(msg("cli.log.team_alone"))
-        workspace = run.workspace()
-        run.show(pages.team_report(workspace, on=on), workspace)
         return
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
     workspace = run.workspace()
-    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
+    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
+    if team:
+        if wanted._replace(on=None) != type(wanted)() or any((week, month, form, pdf, n)):
+            raise UsageError(msg("cli.log.team_alone"))
+        run.show(pages.team_report(workspace, on=on), workspace)
+        return
+    if form is not None or pdf:
+        from nippo_cli.cli.commands.log_form import fill_form
+
+        fill_form(run, form, wanted, period=_chosen(week=week, month=month), pdf=pdf)
+        return
     period = _period(run, wanted, week=week, month=month)
     if period is not None:
         run.show(pages.period_report(workspace, period, on=on, author=by), workspace)
@@ -68,13 +116,23 @@ def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: 
         UsageError: a week or a month is narrowed to less than its report.
     """
     whole = wanted._replace(on=None, author=None) == type(wanted)()
-    if not week and not month:
+    chosen = _chosen(week=week, month=month)
+    if chosen is None:
         return "day" if run.format == "md" and wanted.on is not None and whole else None
+    if not whole:
+        raise UsageError(msg("cli.log.whole_period", option=f"--{chosen}"))
+    return chosen
+
+
+def _chosen(*, week: bool, month: bool) -> "Period | None":
+    """The period that an option names.
+
+    Raises:
+        UsageError: two are named.
+    """
     if week and month:
         raise UsageError(msg("cli.log.week_or_month"))
-    if not whole:
-        raise UsageError(msg("cli.log.whole_period", option="--week" if week else "--month"))
-    return "week" if week else "month"
+    return "week" if week else "month" if month else None
 
 
 def _one(run: "CliContext", entry: str | None, *, history: bool, beside: tuple[object, ...]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.cli.frame import AnswerCommand, By, Customer, Since, Until, command, context_of
+from nippo_cli.cli.frame import AnswerCommand, AtSite, BilledTo, By, Customer, Since, Until, command, context_of
 from nippo_cli.services.context import key_meant, shown
 from nippo_cli.services.pages import log
 
@@ -30,6 +30,8 @@ def search(
     until: Until = None,
     by: By = None,
     customer: Customer = None,
+    billed_to: BilledTo = None,
+    site: AtSite = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.log.deal")] = None,
     sort: Annotated[str, typer.Option("--sort", metavar="date|relevance", help="cli.search.sort")] = "date",
 ) -> None:
@@ -39,6 +41,6 @@ def search(
         raise UsageError(msg("cli.bad_choice", option="--sort", said=sort, allowed=shown("order", _ORDERS)))
     run = context_of(ctx)
     workspace = run.workspace()
-    wanted = log.SearchFilter(since, until, by, customer, deal, tuple(without or ()))
+    wanted = log.SearchFilter(since, until, by, customer, deal, tuple(without or ()), billed_to, site)
     hits = log.search(workspace, " ".join(text), wanted, likeliest=order == "relevance", limit=run.row_limit)
     run.show(hits, workspace)

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
         AnswerLost as AnswerLost,
     )
     from nippo_cli.cli.frame.params import (
+        AtSite as AtSite,
         AtStage as AtStage,
+        BilledTo as BilledTo,
         By as By,
         ChangeCustomer as ChangeCustomer,
         Customer as Customer,
@@ -62,11 +64,14 @@ if TYPE_CHECKING:
     from nippo_cli.cli.frame.prompts import (
         columns as columns,
         completed as completed,
+        line as line,
+        numbered as numbered,
         one_key as one_key,
+        tell as tell,
         yes as yes,
     )
     from nippo_cli.cli.frame.schema_options import (
-        option_of as option_of,
+        options_of as options_of,
     )
 else:
     __getattr__ = face(
@@ -78,10 +83,10 @@ else:
             "editor": "edit_file edit_text has_editor saved_text",
             "failure": "explain",
             "out": "AnswerLost",
-            "params": "By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
-            "AtStage Until WhyText days number",
-            "prompts": "columns completed one_key yes",
+            "params": "BilledTo By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
+            "AtSite AtStage Until WhyText days number",
+            "prompts": "columns completed line numbered one_key tell yes",
             "progress": "check_progress row_progress waiting",
-            "schema_options": "option_of",
+            "schema_options": "options_of",
         },
     )

@@ -19,6 +19,8 @@ Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="DATE",
 By: TypeAlias = Annotated[str | None, typer.Option("--by", metavar="NAME", help="cli.opt.by")]
 Owner: TypeAlias = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="cli.opt.owner")]
 Customer: TypeAlias = Annotated[str | None, typer.Option("--customer", metavar="NAME", help="cli.opt.customer")]
+BilledTo: TypeAlias = Annotated[str | None, typer.Option("--billed-to", metavar="NAME", help="cli.opt.billed_to")]
+AtSite: TypeAlias = Annotated[str | None, typer.Option("--site", metavar="SITE", help="cli.opt.site")]
 AtStage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help="cli.opt.stage")]
 NewDeal: TypeAlias = Annotated[bool, typer.Option("--new-deal", help="cli.add.new_deal")]
 ChangeCustomer: TypeAlias = Annotated[bool, typer.Option("--change-customer", help="cli.add.change_customer")]

@@ -12,6 +12,7 @@ from nippo_cli.base.customer_names import ApartNames, CustomerName, CustomerName
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
     CUSTOMERS,
+    EVERY_CUSTOMER,
     MERGED_INTO,
     REC,
     SHAPE,
@@ -247,6 +248,13 @@ class KnownRecords:
         apart = ApartNames(self.known_customers)
         return names_from(self._names, apart) if self.late.customers else stored_names(self.cx, apart)
 
+    def names_of_customers(self) -> list[list[str]]:
+        """All names of each customer of whom records told."""
+        names: defaultdict[int, list[str]] = defaultdict(list)
+        for row in self._names if self.late.customers else every_name(self.cx):
+            names[row.customer].append(row.name)
+        return list(names.values())
+
     def known_customers(self) -> list[str]:
         """Every name of a customer that was known: in entries, in records of customers, in the ledger."""
         rows = self._names if self.late.customers else None
@@ -287,7 +295,7 @@ class KnownRecords:
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer, and what each was called: entries hold the one, deals the other."""
         names = self.customers
-        own = [name for (name,) in self.cx.execute(CUSTOMERS) if names.same(name, customer)]
+        own = [name for (name,) in self.cx.execute(EVERY_CUSTOMER) if names.same(name, customer)]
         return list(dict.fromkeys((*own, *map(names.name, own), names.name(customer))))
 
     @cached_property

@@ -143,6 +143,7 @@ if TYPE_CHECKING:
         CUSTOMERS as CUSTOMERS,
         DEVICE_IDS as DEVICE_IDS,
         EVERY as EVERY,
+        EVERY_CUSTOMER as EVERY_CUSTOMER,
         HEAD_COLUMNS as HEAD_COLUMNS,
         HEADS as HEADS,
         INSERT_RECORD as INSERT_RECORD,
@@ -224,7 +225,7 @@ else:
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
             "settings": "TEAM bare_slot device meta time_zone",
-            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS "
+            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY_CUSTOMER "
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro expect_regular format_of identity "

@@ -14,7 +14,7 @@ from nippo_cli.base.customer_names import CustomerName, names_from, pick
 from nippo_cli.base.customers import customer_key
 from nippo_cli.journal.log.deal_record import Merge, effective
 from nippo_cli.journal.log.records import Rec
-from nippo_cli.journal.log.statements import CUSTOMERS
+from nippo_cli.journal.log.statements import EVERY_CUSTOMER
 from nippo_cli.journal.log.versions import retracted, tree
 
 # The begins of the same customer as one, or with a name like one of its own.
@@ -30,7 +30,6 @@ DEALS_CALLED: Final = """
 select e.deal from json_each(:names) j cross join entry e on e.customer = j.value where e.deal is not null
 union select e.deal from json_each(:names) j cross join entry e on e.billed_to = j.value where e.deal is not null
 """
-EVERY_CUSTOMER: Final = f"{CUSTOMERS} union select billed_to from entry where billed_to is not null"
 
 
 def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:

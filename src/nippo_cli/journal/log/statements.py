@@ -86,3 +86,5 @@ with recursive found(name) as (
   select (select min(customer) from entry where customer > found.name) from found where found.name is not null)
 select name from found where name is not null
 """
+# The same, and of every name that is billed.
+EVERY_CUSTOMER: Final = f"{CUSTOMERS} union select billed_to from entry where billed_to is not null"

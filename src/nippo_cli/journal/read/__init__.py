@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         HELD_AT_MOST as HELD_AT_MOST,
         ReadLater as ReadLater,
         Wanted as Wanted,
+        customer_of as customer_of,
     )
     from nippo_cli.journal.read.names import (
         find_deal as find_deal,
@@ -114,7 +115,7 @@ else:
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
-            "log": "HELD_AT_MOST ReadLater Wanted",
+            "log": "customer_of HELD_AT_MOST ReadLater Wanted",
             "news": "NewEntry",
             "names": "find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, search_form
-from nippo_cli.journal.log import CUSTOMERS, tables
-from nippo_cli.journal.read.statements import SHARED_NAMES
+from nippo_cli.journal.log import EVERY_CUSTOMER, tables
+from nippo_cli.journal.read.statements import SHARED_NAMES, SITES
 
 LAST_AGREEMENT: Final = """
 select r.body from agreement a join record r on r.id = a.id order by a.place desc limit 1
@@ -102,8 +102,12 @@ class NameOffers:
         return [deal._replace(is_shared=1) if normal_form(deal.name) in shared else deal for deal in offered]
 
     def customers(self) -> list[str]:
-        """Every spelling of every customer, and every name that records give one."""
-        return list(dict.fromkeys(name for (name,) in (*self._rows(CUSTOMERS), *self._rows(CUSTOMER_NAMES))))
+        """Every spelling of every customer, of whoever is billed, and every name that records give one."""
+        return list(dict.fromkeys(name for (name,) in (*self._rows(EVERY_CUSTOMER), *self._rows(CUSTOMER_NAMES))))
+
+    def sites(self) -> list[str]:
+        """Every plant that a deal is for."""
+        return [name for (name,) in self._rows(SITES)]
 
     def owners(self) -> list[str]:
         """The owners of the latest deals."""

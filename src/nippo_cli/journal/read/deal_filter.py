@@ -6,16 +6,18 @@ from datetime import date
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.persons import same_person
+from nippo_cli.base.persons import person_key, same_person
 from nippo_cli.line.facts import DealSummary
 
 # Every spelling of an owner: they are few, whatever the number of deals.
 _OWNED = "owner in (select owner from (select distinct owner from deal) where person_key(owner) = person_key(:owner))"
+# A site's name is matched as a person's is: blanks are left out as often as not.
+_AT_SITE = "site in (select site from (select distinct site from deal) where person_key(site) = person_key(:site))"
 
 
 class DealFilter(NamedTuple):
-    """Deals; None is all. `live` is neither won nor lost; an owner and a customer are theirs in any spelling; `closed_since`
-    the first day on which a deal may have been closed."""
+    """Deals; None is all. `live` is neither won nor lost; an owner, a customer and who is billed are theirs in any spelling, a
+    site but for its blanks; `closed_since` the first day on which a deal may have been closed."""
 
     live: bool | None = None
     owner: str | None = None
@@ -23,6 +25,8 @@ class DealFilter(NamedTuple):
     stage: str | None = None
     fate: str | None = None
     closed_since: date | None = None
+    billed_to: str | None = None
+    site: str | None = None
 
     def where(self, spelled: Callable[[str], Iterable[str]]) -> tuple[str, dict[str, Any]]:
         """The condition on rows of `deal`, and what is bound in it.
@@ -40,9 +44,13 @@ class DealFilter(NamedTuple):
             if said is not None:
                 clauses.append(f"{name} = :{name}")
                 params[name] = said
-        if self.customer is not None:
-            clauses.append("customer in (select value from json_each(:spelled))")
-            params["spelled"] = json.dumps(list(spelled(self.customer)), ensure_ascii=False)
+        for column, whose in (("customer", self.customer), ("billed_to", self.billed_to)):
+            if whose is not None:
+                clauses.append(f"{column} in (select value from json_each(:{column}_spelled))")
+                params[f"{column}_spelled"] = json.dumps(list(spelled(whose)), ensure_ascii=False)
+        if self.site is not None:
+            clauses.append(_AT_SITE)
+            params["site"] = self.site
         if self.closed_since is not None:
             clauses.append("closed_on >= :closed_since")
             params["closed_since"] = self.closed_since.isoformat()
@@ -54,6 +62,8 @@ class DealFilter(NamedTuple):
             (self.live is None or (head.fate == "live") == self.live)
             and (self.owner is None or same_person(head.owner, self.owner))
             and (self.customer is None or same(head.customer, self.customer))
+            and (self.billed_to is None or same(head.billed_to, self.billed_to))
+            and (self.site is None or person_key(head.site) == person_key(self.site))
             and (self.stage is None or head.stage == self.stage)
             and (self.fate is None or head.fate == self.fate)
             and (self.closed_since is None or (head.closed_on is not None and head.closed_on >= self.closed_since))

@@ -76,16 +76,18 @@ class DealReader:
         stage: str | None = None,
         fate: str | None = None,
         closed_since: date | None = None,
+        billed_to: str | None = None,
+        site: str | None = None,
     ) -> Iterator[DealSummary]:
         """Heads of deals on the day, those read as they are by id, then those built again.
 
         Args:
             live: whether neither won nor lost; None for either.
-            customer: any spelling that folds to the same.
+            customer: any spelling that folds to the same; so is `billed_to`.
             fate: `won`, `lost` or `live`.
             closed_since: the first day on which they may have been closed.
         """
-        view, picked = self.past(as_of), DealFilter(live, owner, customer, stage, fate, closed_since)
+        view, picked = self.past(as_of), DealFilter(live, owner, customer, stage, fate, closed_since, billed_to, site)
         where, params = picked.where(view.spellings)
         wanted = None if ids is None else set(ids)
         if wanted is not None:
@@ -110,9 +112,11 @@ class DealReader:
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
+        billed_to: str | None = None,
+        site: str | None = None,
     ) -> Iterator[DealPlace]:
         """No more of deals on the day than tells where they stand in a list, in no order; which deals, as `heads`."""
-        view, picked = self.past(as_of), DealFilter(live, owner, customer, stage)
+        view, picked = self.past(as_of), DealFilter(live, owner, customer, stage, billed_to=billed_to, site=site)
         where, params = picked.where(view.spellings)
         from nippo_cli.journal.read.lines import Days
 
@@ -248,11 +252,13 @@ class DealReader:
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
+        billed_to: str | None = None,
+        site: str | None = None,
     ) -> "Outcomes":
         """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
         from nippo_cli.line.span import ClosedDays
 
-        view, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
+        view, picked = self.past(as_of), DealFilter(None, owner, customer, stage, billed_to=billed_to, site=site)
         where, params = picked.where(view.spellings)
         again = (line.head for line in view.folded() if picked.matches(line.head, view.customers.same))
         return self.counts(as_of).outcomes(where, params, again, quiet_days, ClosedDays(view.schema.closures))

@@ -36,7 +36,7 @@ select count(*), coalesce(sum(incomplete), 0), coalesce(sum(on_date > :on), 0) f
 
 
 class Wanted(NamedTuple):
-    """Which entries; None is all. `deal` is an id; a customer is whoever's name folds to the same."""
+    """Which entries; None is all. `deal` is an id, `deals` are several; a customer is whoever's name folds to the same."""
 
     since: date | None = None
     until: date | None = None
@@ -45,6 +45,7 @@ class Wanted(NamedTuple):
     deal: int | None = None
     activity: str | None = None
     incomplete: bool = False
+    deals: frozenset[int] | None = None
 
 
 # Reads the entries of a long list when they are gone through.
@@ -204,8 +205,10 @@ class LogReader:
         if wanted.customer is not None:
             clauses.append(_OF_CUSTOMER)
             params["spelled"] = json.dumps(list(self.there.spellings(wanted.customer)), ensure_ascii=False)
-            params["deals"] = json.dumps(self._entries_of_customer(wanted.customer)[0])
-            params["placed"] = json.dumps(self._entries_of_customer(wanted.customer)[1])
+            params["deals"], params["placed"] = map(json.dumps, self._entries_in(self._deals_of(wanted.customer)))
+        if wanted.deals is not None:
+            clauses.append(_IN_DEALS)
+            params["in_deals"], params["placed_there"] = map(json.dumps, self._entries_in(wanted.deals))
         return "where " + " and ".join(clauses), params
 
     def _in_deal(self, deal: int, clauses: list[str], params: dict[str, Any]) -> None:
@@ -216,9 +219,8 @@ class LogReader:
             clauses.append("deal = :deal")
             params["deal"] = deal
 
-    def _entries_of_customer(self, customer: str) -> tuple[list[int], list[int]]:
-        """The customer's deals that are read as they are, and the entries of the others."""
-        deals = self._deals_of(customer)
+    def _entries_in(self, deals: Collection[int]) -> tuple[list[int], list[int]]:
+        """The deals of these that are read as they are, and the entries of the others."""
         plain = [d for d in deals if not self.there.is_unsettled(d)]
         placed = [p.row[0] for d in deals if self.there.is_unsettled(d) for p in self.there.placed(d)]
         return plain, placed
@@ -229,6 +231,8 @@ class LogReader:
 
         def matches(view: EntryView) -> bool:
             if wanted.deal is not None and (view.deal is None or view.deal.id != wanted.deal):
+                return False
+            if wanted.deals is not None and (view.deal is None or view.deal.id not in wanted.deals):
                 return False
             if wanted.customer is not None and not (
                 (view.deal is not None and view.deal.id in deals)
@@ -251,6 +255,9 @@ _OF_CUSTOMER = """id in (
   select id from entry where customer in (select value from json_each(:spelled))
   union select id from entry where deal in (select value from json_each(:deals))
   union select value from json_each(:placed))"""
+_IN_DEALS = """id in (
+  select id from entry where deal in (select value from json_each(:in_deals))
+  union select value from json_each(:placed_there))"""
 
 
 def texts_in(view: EntryView, role: Any) -> Any:

@@ -26,6 +26,7 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.read.deals import DealReader
 from nippo_cli.journal.read.log import Logged, LogReader, Wanted
+from nippo_cli.journal.read.statements import SITES
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
@@ -196,6 +197,7 @@ class JournalReader(DealReader):
         deal: int | None = None,
         activity: str | None = None,
         incomplete: bool = False,
+        deals: frozenset[int] | None = None,
         limit: int = 0,
         count: bool = True,
     ) -> Logged:
@@ -204,7 +206,7 @@ class JournalReader(DealReader):
         root = view.root(deal) if deal is not None else None
         if deal is not None and root is None:
             return Logged([], 0, 0, 0)
-        wanted = Wanted(since, until, author, customer, root, activity, incomplete)
+        wanted = Wanted(since, until, author, customer, root, activity, incomplete, deals)
         return self._entries(view).log(wanted, limit, count=count)
 
     def long_log(
@@ -345,15 +347,19 @@ class JournalReader(DealReader):
 
         return billed(self.past(as_of))
 
+    def sites(self, as_of: AsOf) -> list[str]:
+        """Every deal's site, each once."""
+        if self.past(as_of).unsettled:
+            return sorted({head.site for head in self.heads(as_of)} - {""})
+        return [site for (site,) in self.cx.execute(SITES)]
+
     def heads_billed_to(self, as_of: AsOf, customer: str) -> "list[DealSummary]":
         """The deals that are billed to a customer and are another's, by id."""
         from nippo_cli.journal.read.customers import billed_deals
 
         view = self.past(as_of)
-        same = view.customers.same
-        heads = self.heads(as_of, ids=billed_deals(view, customer))
-        own = (h for h in heads if h.billed_to and same(h.billed_to, customer) and not same(h.customer, customer))
-        return sorted(own, key=lambda head: head.id)
+        heads = self.heads(as_of, ids=billed_deals(view, customer), billed_to=customer)
+        return sorted((h for h in heads if not view.customers.same(h.customer, customer)), key=lambda head: head.id)
 
     def knows_customer(self, name: str) -> bool:
         """Whether an entry names a customer in this very spelling; a seek."""

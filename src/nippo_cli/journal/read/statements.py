@@ -18,3 +18,4 @@ SHARED_NAMES: Final = """
 select j.value from json_each(?) j
 where (select count(*) from (select distinct deal from deal_name where folded = j.value limit 2)) > 1
 """
+SITES: Final = "select distinct site from deal where site <> '' order by site"

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.ids import number_of, slot_of
 from nippo_cli.journal.asof import AsOfView
@@ -25,6 +25,9 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.line.facts import DealRef
 from nippo_cli.results.entries import EntryView, Version
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Schema
 
 # What is told of an entry by its row and its deal's, then its record.
 VIEWS: Final = f"""
@@ -97,10 +100,11 @@ class Views:
 
     def view(self, state: EntryState, *, corrected: bool, damaged: Sequence[Rec] = ()) -> EntryView:
         """A version of an entry; `damaged` are those of its records that can't be relied on."""
+        schema, ref = self._there.migrator.of(state.schema), self._ref(state.deal)
         return EntryView(
             state.id, state.version, date.fromisoformat(state.on), state.recorded_at, date.fromisoformat(state.known_on),
-            state.author, self._ref(state.deal), state.meeting, state.values, state.incomplete, corrected, state.batch,
-            self._there.migrator.of(state.schema), state.erased, remains(damaged),
+            state.author, ref, state.meeting, state.values, state.incomplete, corrected, state.batch,
+            schema, state.erased, remains(damaged), self._customer(schema, state.values, ref),
         )  # fmt: skip
 
     def _then(self, entry: int) -> Iterator[EntryView]:
@@ -132,10 +136,16 @@ class Views:
             ref = DealRef(deal, name, customer, owner) if plain else self._ref(own)
         day = date.fromisoformat
         said: dict[str, Any] = json.loads(body) if body is not None else {}
+        values, under = said.get("values", {}), self._there.migrator.of(schema)
         return EntryView(
-            entry, version, day(on), recorded_at, day(known_on), author, ref, meeting, said.get("values", {}),
-            bool(incomplete), False, batch, self._there.migrator.of(schema), body is None,
+            entry, version, day(on), recorded_at, day(known_on), author, ref, meeting, values,
+            bool(incomplete), False, batch, under, body is None, customer=self._customer(under, values, ref),
         )  # fmt: skip
+
+    def _customer(self, schema: "Schema", values: Mapping[str, Any], deal: DealRef | None) -> str:
+        """The customer that an entry names, else its deal's, as it is called."""
+        said = values.get(schema.key("customer") or "")
+        return self._there.customers.name(said) if said else deal.customer if deal is not None else ""
 
     def _is_plain(self, deal: int) -> bool:
         if deal not in self._plain_deals:

@@ -1,7 +1,7 @@
 """What is typed into a search, taken apart: words, "phrases", what must not be there, and what a field must hold."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -21,16 +21,18 @@ _PART_OF_LONG = 4
 
 class Term(NamedTuple):
     """A word or a phrase in its search form, blanks in it single. `field` is the key of the one field that holds it;
-    None: anything that is searched."""
+    None: anything that is searched. `others` are what else a customer or a person of that name is called."""
 
     text: str
     field: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The texts that it may stand as: a phrase with its blanks, or without any, as in a name."""
-        bare = self.text.replace(" ", "")
-        return (self.text,) if bare == self.text else (self.text, bare)
+        """The texts that it may stand as: a phrase with its blanks, or without any, as in a name; and so the other names."""
+        return tuple(
+            dict.fromkeys(form for said in (self.text, *self.others) for form in (said, said.replace(" ", "")))
+        )
 
     @property
     def phrase(self) -> str:
@@ -67,6 +69,18 @@ class Query(NamedTuple):
     def characters(self) -> int:
         """How many the index looks for."""
         return sum(len(spelling) for term in (*self.terms, *self.without) for spelling in term.spellings)
+
+    def by_names(self, others: Callable[[str], Sequence[str]]) -> "Query":
+        """The same, every term standing for its other names, too.
+
+        Args:
+            others: the other names, in their search form, of whoever has a name that a term is.
+        """
+
+        def named(terms: Sequence[Term]) -> tuple[Term, ...]:
+            return tuple(term._replace(others=tuple(others(term.text))) for term in terms)
+
+        return Query(named(self.terms), named(self.without))
 
     def phrase(self, terms: Sequence[Term]) -> str:
         """The index's query for rows that hold these terms, and none of those that must not be there.

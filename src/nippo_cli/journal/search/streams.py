@@ -17,7 +17,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.journal.log import rows
-from nippo_cli.journal.read import spelled_authors
+from nippo_cli.journal.read import customer_of, spelled_authors
 from nippo_cli.journal.search.form import form_of
 from nippo_cli.journal.search.index import bounds, entries_in, entry_of, marks
 from nippo_cli.journal.search.query import Query, Term, holds
@@ -38,7 +38,7 @@ OLDEST: Final = """
 select rowid from search where search match :match and rowid between :first and :last order by rowid limit :few + 1
 """
 PLACES: Final = """
-select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on
+select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on, e.customer
 from json_each(?) j cross join entry e on e.id = j.value
 """
 # A deal's name and customer in their search form, a line each. Which terms they hold, and all the deals that hold those.
@@ -47,12 +47,12 @@ select held, json_group_array(id) from (select id, {bits} as held from deal inde
 group by held
 """
 OF_DEALS: Final = """
-select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on from json_each(:deals) j
+select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on, e.customer from json_each(:deals) j
 cross join entry e on e.deal = j.value where e.on_date between :since and :until
 order by 1 desc, 2 desc, 3 desc
 """
 NEWEST: Final = """
-select on_date, recorded_at, id, deal, author, known_on from entry indexed by entry_day
+select on_date, recorded_at, id, deal, author, known_on, customer from entry indexed by entry_day
 where on_date between :since and :until order by on_date desc, recorded_at desc, id desc
 """
 TAIL: Final = "select id from record where id > ? and id <= ?"
@@ -66,12 +66,14 @@ FEW, _FEW_TEXTS = 1_000, 100
 
 
 class SearchScope(NamedTuple):
-    """Where is looked: entries of these days, by this author in any spelling, of these deals; None is everywhere."""
+    """Where is looked: entries of these days, by this author in any spelling, of these deals or naming this customer; None is
+    everywhere."""
 
     since: date | None = None
     until: date | None = None
     author: str | None = None
     deals: frozenset[int] | None = None
+    customer: str | None = None
 
 
 EVERYWHERE: Final = SearchScope()
@@ -86,6 +88,7 @@ class LogPlace(NamedTuple):
     deal: int | None
     author: str
     known_on: str
+    customer: str | None
 
 
 class EntryStreams:
@@ -149,7 +152,7 @@ class EntryStreams:
             (within.since is None or view.on >= within.since)
             and (within.until is None or view.on <= within.until)
             and (within.author is None or same_person(view.author, within.author))
-            and (within.deals is None or (view.deal is not None and view.deal.id in within.deals))
+            and self._is_within(view.deal.id if view.deal is not None else None, customer_of(view))
         )
 
     # --- streams of entries, newest first
@@ -194,9 +197,16 @@ class EntryStreams:
             place.entry not in self._read
             and (not self._there.as_of.known or place.known_on <= self._there.known)
             and (within.author is None or same_person(place.author, within.author))
-            and (within.deals is None or place.deal in within.deals)
+            and self._is_within(place.deal, place.customer)
             and place.deal not in self._unwanted
         )
+
+    def _is_within(self, deal: int | None, customer: str | None) -> bool:
+        """Whether an entry is looked at for its deal, or for the customer that it names."""
+        within = self._within
+        if within.deals is None or deal in within.deals:
+            return True
+        return bool(within.customer and customer) and self._there.customers.same(customer or "", within.customer or "")
 
     def _by_deals(self) -> Iterator[Iterator[LogPlace]]:
         """A stream for each set of terms that deals hold, of the entries that hold the rest."""

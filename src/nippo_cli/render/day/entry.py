@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.customers import customer_key
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Cell, FactRows, Heading, Page, Prose, Renderer, Run, Span
@@ -18,7 +19,7 @@ from nippo_cli.base.dates import local_time
 def page(result: EntryPage, _screen: "Screen") -> Page:
     """Fields under the schema's labels and in its order; the impression stands apart from the facts."""
     view = result.entry
-    blocks: list[Block] = [FactRows(_pairs(view, result.time_zone))]
+    blocks: list[Block] = [FactRows(_pairs(result))]
     impression = entry_lines.field_words(view, "impression")
     if impression:
         blocks += [Heading(view.schema.by_role["impression"].label), Prose(impression, indent=2)]
@@ -67,22 +68,23 @@ def _note(result: EntryPage) -> str:
     return "  ".join((*notes, *entry_lines.marks(result.entry)))
 
 
-def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
+def _pairs(result: EntryPage) -> list[tuple[str, Cell | Run]]:
     """Labels and values in the schema's order; what no field of it asks for comes last."""
-    schema = view.schema
+    view, schema = result.entry, result.entry.schema
     pairs: list[tuple[str, Cell | Run]] = [(t("show.entry.author"), view.author)]
     if view.erased:
         return [*pairs, (t("show.entry.state"), Span(t("show.entry.erased"), "dim"))]
     deal_shown = False
     # With its customer, unless that stands in a row of its own.
-    deal = words.deal(view.deal, beside=str(view.values.get(schema.key("customer") or "") or "")) if view.deal else ""
+    deal = words.deal(view.deal, beside=view.customer, apart=result.apart) if view.deal else ""
     for field in schema.fields:
         if field.role == "deal":
             deal_shown = True
             if view.deal:
                 pairs.append((field.label, (Span(deal, "strong"), f"  {show_id(view.deal.id)}")))
         elif field.role != "impression" and field.key in view.values:
-            pairs.append((field.label, words.value(field, view.values[field.key], schema)))
+            called = _called(view) if field.role == "customer" else ""
+            pairs.append((field.label, (words.value(field, view.values[field.key], schema), Span(called, "dim"))))
     if view.deal and not deal_shown:
         pairs.insert(1, (t("word.deal"), (Span(deal, "strong"), f"  {show_id(view.deal.id)}")))
     # What another version of the schema asked for is still what was written.
@@ -91,8 +93,15 @@ def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
         for key, value in view.values.items()
         if key not in schema.by_key
     ]
-    pairs.append((t("show.entry.recorded"), _recorded(view, time_zone)))
+    pairs.append((t("show.entry.recorded"), _recorded(view, result.time_zone)))
     return pairs
+
+
+def _called(view: EntryView) -> str:
+    """What the customer that an entry names is called, where that is another name; else nothing."""
+    said = str(entry_lines.said_in_role(view, "customer"))
+    is_other = customer_key(said)[0] != customer_key(view.customer)[0]
+    return f"  {t('show.entry.called', name=view.customer)}" if is_other else ""
 
 
 def _former_value(key: str, value: Any, schema: "Schema") -> str:

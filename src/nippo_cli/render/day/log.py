@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "version", "on", "recorded_at", "known_on", "author", "deal.id", "deal.name", "deal.customer", "deal.owner",
-    "meeting", "incomplete", "corrected", "erased", "batch",
+    "customer_name", "meeting", "incomplete", "corrected", "erased", "batch",
 )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _left(result: LogPage) -> int:
 
 
 def _nothing(result: LogPage) -> list[Block]:
-    if result.searched or result.since or result.until:
+    if result.searched or result.narrowed:
         return [Prose(t("show.log.none_match"))]
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]
 

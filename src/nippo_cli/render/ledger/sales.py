@@ -85,7 +85,7 @@ def _one(row: SaleRow, result: SalesPage) -> list[Cell]:
         sale.reference,
         sale.customer,
         sale.note,
-        _deal(row),
+        _deal(row, result),
         words.money(sale.amount, result.schema.currency),
     ]
 
@@ -103,17 +103,17 @@ def _two(row: SaleRow, result: SalesPage) -> list[list[Cell]]:
     return [
         [
             f"{show_id(sale.id)} {words.sale_named(sale)}",
-            _deal(row),
+            _deal(row, result),
             words.money(sale.amount, result.schema.currency),
         ],
         [whose(sale.customer), Span(sale.note, "dim"), Span(words.day(sale.on, result.as_of), "dim")],
     ]
 
 
-def _deal(row: SaleRow) -> Cell:
+def _deal(row: SaleRow, result: SalesPage) -> Cell:
     if row.deal is None:
         return Span(t("show.sales.no_deal"), "warn")
-    return f"{show_id(row.deal.id)} {words.deal(row.deal, beside=row.sale.customer)}"
+    return f"{show_id(row.deal.id)} {words.deal(row.deal, beside=row.sale.customer, apart=result.apart)}"
 
 
-RENDERER = Renderer(SalesPage, page=page, to_json=to_json, rows="sales", columns=COLUMNS)
+RENDERER = Renderer(SalesPage, page=page, to_json=to_json, rows="sales", columns=COLUMNS, cells={"kind": "cell.sale."})

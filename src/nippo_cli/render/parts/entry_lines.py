@@ -66,7 +66,7 @@ def next_step(view: EntryView, near: date) -> str:
 
 def whom(view: EntryView, *, customer: bool = True) -> tuple[Cell, ...]:
     """The customer and the deal; words for an entry that has neither."""
-    name = field_words(view, "customer") or (view.deal.customer if view.deal else "")
+    name = view.customer
     deal = view.deal.name if view.deal else ""
     if not name and not deal:
         return (t("show.entry.in_house"),)

@@ -66,7 +66,8 @@ def status(of: "DealStatus") -> dict[str, object]:
 
 
 def entry(of: "EntryView") -> dict[str, object]:
-    """An entry in the version that was asked for; `values` by field key as they were written."""
+    """An entry in the version that was asked for; `customer_name` is whose it is, as that is called; `values` by field key as they
+    were written."""
     return {
         "id": show_id(of.id),
         "version": show_id(of.version),
@@ -75,6 +76,7 @@ def entry(of: "EntryView") -> dict[str, object]:
         "known_on": of.known_on.isoformat(),
         "author": of.author,
         "deal": deal(of.deal) if of.deal else None,
+        "customer_name": of.customer or None,
         "meeting": maybe_id(of.meeting),
         "values": dict(of.values),
         "incomplete": of.incomplete,

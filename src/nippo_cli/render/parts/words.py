@@ -3,13 +3,13 @@
 Dates leave out the year where it is that of the day near them, so that a table keeps to 80 columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base import language
-from nippo_cli.base.customers import same_customer
+from nippo_cli.base.customers import customer_key, same_customer
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message
 from nippo_cli.base.language import say, t, tn
@@ -143,9 +143,18 @@ def norm_source(norm: "Norm | Quiet") -> str:
     return t(f"show.{area}_{norm.source}", n=f"{norm.n:,}")
 
 
-def deal(of: "DealRef | DealSummary", *, beside: str = "") -> str:
-    """A deal by its name and its customer, since a name recurs at every customer: by its name alone `beside` that customer's."""
-    if not of.customer or same_customer(of.customer, beside):
+def deal(of: "DealRef | DealSummary", *, beside: str = "", apart: Container[str] | None = None) -> str:
+    """A deal by its name and its customer, since a name recurs at every customer: by its name alone `beside` that customer's.
+
+    Args:
+        apart: as in `same_customer`; None where nobody knows, so that names are the same only where their legal forms are.
+    """
+    is_same = (
+        customer_key(of.customer) == customer_key(beside)
+        if apart is None
+        else same_customer(of.customer, beside, apart)
+    )
+    if not of.customer or is_same:
         return of.name
     return t("show.deal_of", name=of.name, customer=of.customer)
 
@@ -209,11 +218,6 @@ def _month(on: date) -> str:
 def pair(first: str, second: str) -> str:
     """The head of a column that holds two things under each other, by the keys of their heads."""
     return t("show.head.pair", first=t(first), second=t(second))
-
-
-def cause_option(schema: "Schema") -> str:
-    """The part of a command to type that chooses the cause; nothing where the schema lists none."""
-    return t("lessons.review.cause") if schema.causes else ""
 
 
 def sale_named(of: "Sale") -> str:

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         kind_named as kind_named,
         looked_at as looked_at,
         one_named as one_named,
+        only_billed as only_billed,
         owner_named as owner_named,
         stage_named as stage_named,
         within as within,
@@ -98,8 +99,8 @@ else:
             "looked": "look_of note_look",
             "member": "Me me_of writer_name",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
-            "owner_named stage_named within",
+            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
+            "looked_at one_named only_billed owner_named stage_named within",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },
     )

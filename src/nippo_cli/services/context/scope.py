@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Self, TypedDict
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.dates import UnreadableDate, read_day, read_since
-from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
+from nippo_cli.base.errors import Ambiguous, Message, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.persons import same_person
-from nippo_cli.base.text import nearest, normal_form
+from nippo_cli.base.persons import person_key, same_person
+from nippo_cli.base.text import nearest, normal_form, quoted
 
 if TYPE_CHECKING:
+    from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.schema.schema import Role, Schema
@@ -28,6 +29,8 @@ class Scope(NamedTuple):
     owner: str | None = None
     customer: str | None = None
     stage: str | None = None
+    billed_to: str | None = None
+    site: str | None = None
 
 
 class GapQuery(NamedTuple):
@@ -51,6 +54,8 @@ class Within(TypedDict):
     owner: str | None
     customer: str | None
     stage: str | None
+    billed_to: str | None
+    site: str | None
 
 
 def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> Within:
@@ -59,6 +64,8 @@ def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> Within:
         "owner": owner_named(reader, as_of, scope.owner) if scope.owner else None,
         "customer": customer_named(reader, as_of, scope.customer) if scope.customer else None,
         "stage": looked_at(reader, as_of, scope),
+        "billed_to": billed_named(reader, as_of, scope.billed_to) if scope.billed_to else None,
+        "site": site_named(reader, as_of, scope.site) if scope.site else None,
     }
 
 
@@ -120,7 +127,43 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     customers = reader.past(as_of).customers
     if customers.customer(said) is not None:
         return customers.name(said)
-    names = list(dict.fromkeys(map(customers.name, (*reader.customers(as_of), *reader.billed(as_of)))))
+    return _customer_among(customers, (*reader.customers(as_of), *reader.billed(as_of)), said)
+
+
+def billed_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
+    """As `customer_named`, of those who are billed for a deal.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    customers = reader.past(as_of).customers
+    billed = reader.billed(as_of)
+    own = next((name for name in billed if customers.same(name, said)), None)
+    return customers.name(own) if own is not None else _customer_among(customers, billed, said)
+
+
+def site_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
+    """The site of a name, blanks left out, or of an unambiguous part of it.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    sites = reader.sites(as_of)
+    own = next((site for site in sites if person_key(site) == person_key(said)), None)
+    return own if own is not None else one_named(said, sites, "site")
+
+
+def only_billed(reader: "JournalReader", as_of: "AsOf", said: str | None) -> Message | None:
+    """That a customer of whom a list shows nothing is billed for deals of others, and what shows these; None of any other."""
+    if said is None:
+        return None
+    name = customer_named(reader, as_of, said)
+    billed = len(reader.heads_billed_to(as_of, name))
+    return msg("desk.only_billed", customer=name, n=billed, said=quoted(name)) if billed else None
+
+
+def _customer_among(customers: "CustomerNames", spelled: Iterable[str], said: str) -> str:
+    names = list(dict.fromkeys(map(customers.name, spelled)))
     own = [name for name in names if customers.same(name, said)]
     if own and (said in own or len({form for name in own if (form := customer_key(name)[1])}) < _SEVERAL):
         return said if said in own else max(own, key=lambda name: customer_key(name)[1] != "")

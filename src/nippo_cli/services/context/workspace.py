@@ -61,7 +61,7 @@ class Workspace:
         self.notices: list[Message] = []
         # The draft that what is being written is kept under; None where it has none yet.
         self.draft: int | None = None
-        # An amount that the person was asked about and called right.
+        # An amount that the person was asked about and called right, or was told of.
         self.sure_amount: int | None = None
         # Whether the journal is a team's and a sync is to start once the command has answered.
         self.sync_due = False

@@ -147,6 +147,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
             names=deal_labels(sharing_names(reader.cx)),
+            apart=reader.past(as_of).customers.apart_names,
             force=force,
             guard=guard(workspace.places),
         )

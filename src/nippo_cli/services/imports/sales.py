@@ -139,6 +139,7 @@ def listed(
             kind="advance" if advances else "sale",
             advances=len(paid_before),
             advanced=sum(s.amount for s in paid_before),
+            apart=reader.past(day).customers.apart_names,
         )
 
 

@@ -26,6 +26,7 @@ from nippo_cli.services.context import (
     Workspace,
     customer_named,
     deal_named,
+    only_billed,
     reading,
     within,
 )
@@ -81,6 +82,8 @@ def listed(
         else:
             heads = among(reader.heads(as_of, live=live, **picked))
             total = len(heads)
+        if not total:
+            workspace.notices += filter(None, [only_billed(reader, as_of, scope.customer)])
         asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
         return DealList(as_of.on, schema, judge.statuses(heads), total, asked)
 

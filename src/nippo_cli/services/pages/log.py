@@ -11,7 +11,16 @@ from nippo_cli.base.ids import read_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.results.entries import EntryPage, LogPage
 from nippo_cli.schema.schema import Schema
-from nippo_cli.services.context import Workspace, customer_named, deal_named, no_entry, reading
+from nippo_cli.services.context import (
+    Scope,
+    Workspace,
+    customer_named,
+    deal_named,
+    no_entry,
+    only_billed,
+    reading,
+    within,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader, ReadLater
@@ -30,6 +39,8 @@ class LogFilter(NamedTuple):
     deal: str | None = None
     activity: str | None = None
     incomplete: bool = False
+    billed_to: str | None = None
+    site: str | None = None
 
 
 def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = True) -> LogPage:
@@ -52,13 +63,17 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
             deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
             _activity(reader.schema(as_of), wanted.activity) if wanted.activity else None,
             wanted.incomplete,
+            _deals_of_roles(reader, as_of, wanted.billed_to, wanted.site),
         )
         logged = reader.long_log(as_of, asked, limit, _later(workspace, reader), count=count) or reader.log(
             as_of, **asked._asdict(), limit=limit, count=count
         )
+        if not logged.total:
+            workspace.notices += filter(None, [only_billed(reader, as_of, wanted.customer)])
         return LogPage(
-            as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more
-        )
+            as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more,
+            narrowed=wanted != LogFilter(),
+        )  # fmt: skip
 
 
 def _later(workspace: Workspace, reader: "JournalReader") -> "ReadLater":
@@ -81,6 +96,8 @@ class SearchFilter(NamedTuple):
     customer: str | None = None
     deal: str | None = None
     without: Sequence[str] = ()
+    billed_to: str | None = None
+    site: str | None = None
 
 
 ANY_ENTRY = SearchFilter()
@@ -100,6 +117,7 @@ def search(
         NotFound, Ambiguous: no customer or deal, or several, answer to the name.
     """
     from nippo_cli.journal.search.beside import beside
+    from nippo_cli.journal.search.other_names import OtherNames
     from nippo_cli.journal.search.query import read_query
     from nippo_cli.journal.search.search import search as look
     from nippo_cli.journal.search.streams import EVERYWHERE, SearchScope
@@ -107,15 +125,20 @@ def search(
 
     with reading(workspace) as (reader, as_of):
         query = read_query(text, _field_names(reader.schema(as_of)), wanted.without)
+        query = query.by_names(OtherNames(reader.past(as_of)))
         if not query.terms:
             raise UsageError(msg("desk.only_without" if query.without else "desk.empty_search"))
         since, until = _window(reader, as_of, LogFilter(since=wanted.since, until=wanted.until))
-        deals = _deals_within(reader, as_of, wanted)
-        within = SearchScope(since, until, wanted.author, deals)
+        customer = customer_named(reader, as_of, wanted.customer) if wanted.customer else None
+        deals = _deals_within(reader, as_of, wanted, customer)
+        own_entries = wanted.deal is None and wanted.billed_to is None and wanted.site is None
+        scope = SearchScope(since, until, wanted.author, deals, customer if own_entries else None)
         later = _later(workspace, reader)
-        hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest, later=later)
+        hits = look(reader, query, as_of, limit, within=scope, likeliest=likeliest, later=later)
         # What stands beside the entries belongs to no deal's line and to nobody's window.
-        others = beside(reader, query, as_of) if within == EVERYWHERE else Beside()
+        others = beside(reader, query, as_of) if scope == EVERYWHERE else Beside()
+        if not hits.total:
+            workspace.notices += filter(None, [only_billed(reader, as_of, wanted.customer)])
         return LogPage(
             as_of=as_of.on,
             since=since,
@@ -144,15 +167,26 @@ def _field_names(schema: Schema) -> dict[str, str]:
     }
 
 
-def _deals_within(reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter) -> frozenset[int] | None:
+def _deals_within(
+    reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter, customer: str | None
+) -> frozenset[int] | None:
     """The deals that are looked in; None: all, and what belongs to no deal."""
-    deals = None
-    if wanted.customer is not None:
-        deals = frozenset(h.id for h in reader.heads(as_of, customer=customer_named(reader, as_of, wanted.customer)))
+    deals = _deals_of_roles(reader, as_of, wanted.billed_to, wanted.site, customer)
     if wanted.deal is not None:
         deal = reader.past(as_of).root(deal_named(reader, as_of, wanted.deal))
         deals = frozenset() if deal is None or (deals is not None and deal not in deals) else frozenset((deal,))
     return deals
+
+
+def _deals_of_roles(
+    reader: "JournalReader", as_of: "AsOf", billed_to: str | None, site: str | None, customer: str | None = None
+) -> frozenset[int] | None:
+    """The deals that are billed to somebody, for a plant, of a customer; None where nothing is said of these."""
+    if (customer, billed_to, site) == (None, None, None):
+        return None
+    names = within(reader, as_of, Scope(billed_to=billed_to, site=site))
+    names["customer"] = customer
+    return frozenset(head.id for head in reader.heads(as_of, **names))
 
 
 def entry(workspace: Workspace, said: str, *, history: bool = False) -> EntryPage:
@@ -175,7 +209,10 @@ def entry(workspace: Workspace, said: str, *, history: bool = False) -> EntryPag
         taken_back = reader.is_retracted(number)
         missing = _missing(reader, as_of, view) if view.incomplete else ()
         readers = reader.readers_of(as_of, [number]).get(number, ())
-        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing, readers)
+        apart = reader.past(as_of).customers.apart_names if view.deal is not None else frozenset[str]()
+        return EntryPage(
+            view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing, apart, readers
+        )
 
 
 def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
-from nippo_cli.carriers.carrier import Carrier, DeviceKey, Fork, PublishedHead, Unreadable
+from nippo_cli.carriers.carrier import Ahead, Carrier, DeviceKey, Fork, NotAllowed, PublishedHead, Unreadable, WrongRole
 from nippo_cli.journal.log import NoRecord, SealedRecord, read_line, write_line
 from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, heads_at, version_vector
 from nippo_cli.results.team import WaitingDevice
@@ -148,6 +148,14 @@ def publish(
             try:
                 while there < held.number and (last := _publish_next(carrier, cx, held, there, running)):
                     n, there = n + last - there, last
+            except NotAllowed:
+                # What a server has lost of another's, a lead gives back.
+                pass
+            except (Ahead, WrongRole) as error:
+                number = int(error.args[0])
+                n += max(0, _publish_next(carrier, cx, held, there, {}, number - 1 - there) - there)
+                why = "ahead" if isinstance(error, Ahead) else "role"
+                published.waits.append(WaitingDevice(device_name(held.slot), number, why, ""))
             except Fork:
                 published.waits.append(WaitingDevice(device_name(held.slot), there + 1, "fork", ""))
             if n:
@@ -155,9 +163,11 @@ def publish(
     return published
 
 
-def _publish_next(carrier: Carrier, cx: Any, held: Held, after: int, running: Mapping[int, bytes]) -> int:
+def _publish_next(
+    carrier: Carrier, cx: Any, held: Held, after: int, running: Mapping[int, bytes], most: int = PORTION
+) -> int:
     """Publish a portion; the number of its last record, 0 where there is none that can be handed out."""
-    arrival = handed_out(cx, held, after, PORTION)
+    arrival = handed_out(cx, held, after, most)
     records = arrival.records
     if not records:
         return 0

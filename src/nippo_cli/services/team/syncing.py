@@ -16,7 +16,14 @@ from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
-from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at, read_settings
+from nippo_cli.services.team.settings import (
+    WAITING,
+    TeamSettings,
+    carrier_at,
+    read_settings,
+    shown_address,
+    why_refused,
+)
 from nippo_cli.services.team.turns import PATIENCE, ask, hear, is_asked, turn
 
 if TYPE_CHECKING:
@@ -107,7 +114,7 @@ def _exchange(
         published, waits = out.records, [*waits, *out.waits]
         erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
     except CarrierError as error:
-        unreachable = str(error.args[0] if error.args else error)
+        unreachable = why_refused(error)
     else:
         _note_waiting(workspace, waits)
     follow_schema(workspace, before)
@@ -174,7 +181,7 @@ def status(workspace: Workspace) -> TeamPage:
     try:
         heads = carrier_at(settings.address, settings.key).heads()
     except CarrierError as error:
-        unreachable = str(error.args[0] if error.args else error)
+        unreachable = why_refused(error)
     with reading(workspace) as (reader, _):
         members = {one.slot: one for one in reader.device_members()}
         waits = [WaitingDevice(*row) for row in json.loads(reader.meta(WAITING) or "[]")]
@@ -199,7 +206,7 @@ def status(workspace: Workspace) -> TeamPage:
         if not any(same_device(head.device, one.device) for one in held)
     ]
     mark = sha256("\n".join(marks).encode()).hexdigest()[:8]
-    return TeamPage(settings.address, mark, rows, waits, unreachable)
+    return TeamPage(shown_address(settings.address), mark, rows, waits, unreachable)
 
 
 def settings_of(workspace: Workspace) -> TeamSettings:
