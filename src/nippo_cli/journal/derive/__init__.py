@@ -56,9 +56,6 @@ if TYPE_CHECKING:
         revisit_of_review as revisit_of_review,
         revisits_of_customer as revisits_of_customer,
     )
-    from nippo_cli.journal.derive.statements import (
-        PUT_MEMBER as PUT_MEMBER,
-    )
 else:
     __getattr__ = face(
         __name__,
@@ -71,7 +68,6 @@ else:
             "projection": "Projection",
             "rebuild": "put_schema",
             "remarks": "acknowledgement_row comment_row day_row follow_row review_row",
-            "statements": "PUT_MEMBER",
             "revisit_rows": "RevisitRow revisit_of_review revisits_of_customer",
         },
     )

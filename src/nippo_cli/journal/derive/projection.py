@@ -32,7 +32,6 @@ from nippo_cli.journal.derive.statements import (
     PUT_DEAL,
     PUT_ENTRY,
     PUT_GONE,
-    PUT_MEMBER,
     PUT_PROMISE,
     PUT_STAY,
     REACH,
@@ -180,8 +179,6 @@ class Projection:
             put_review(self.cx, records)
         elif rec.kind == "follow":
             put_follow(self.cx, records)
-        elif rec.kind == "member":
-            self.cx.execute(PUT_MEMBER, (rec.id,))
 
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""

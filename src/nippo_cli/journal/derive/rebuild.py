@@ -65,7 +65,6 @@ where exists (select 1 from loss) and r.kind = 'deal' and r.target is not null
 """
 CUSTOMER_BEGINS: Final = "select id from record where kind = 'customer' and target is null"
 PERSON_BEGINS: Final = "select id from record where kind = 'person' and target is null"
-PUT_MEMBERS: Final = "insert into member select id from record where kind = 'member'"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?, ?, ?, null)"
 ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
@@ -292,7 +291,6 @@ class _Rebuild:
             if row is not None:
                 self.cx.execute(PUT_COMMENT, row)
         self.cx.execute(ALL_ANSWERED)
-        self.cx.execute(PUT_MEMBERS)
         for records in self._trees("follow"):
             put_follow(self.cx, records)
         for records in self._trees("day"):

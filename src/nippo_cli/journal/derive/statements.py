@@ -22,7 +22,6 @@ PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
 PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
 PUT_DEADLINE: Final = "insert into deadline values (?,?,?,?)"
 PUT_BALL: Final = "insert into ball values (?,?,?,?,?)"
-PUT_MEMBER: Final = "insert or ignore into member values (?)"
 PUT_COMMENT: Final = f"insert or replace into comment values ({'?,' * 14}?)"
 # The first answer to a comment in the order of the log.
 _ANSWER = (

@@ -232,8 +232,6 @@ _DERIVED = (
         " parent integer, author text not null, known_on text not null, text text not null, due text, done_on text,"
         " asks integer not null, answered integer, decision integer not null, who text not null)"
     ),
-    # The records of the kind `member`, which are few among many.
-    "create table member (id integer primary key)",
     # Who has read an entry, a comment or what was said of a day (`about`), and says so.
     (
         "create table acknowledgement (id integer primary key, about integer not null, author text not null,"
@@ -298,6 +296,7 @@ ENTRY_INDEXES: Final = {
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
 }
+MEMBER_INDEX: Final = "create index record_members on record(id) where kind = 'member'"
 SOURCE_INDEX: Final = "create index record_source on record(source_key) where source_key is not null"
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
@@ -354,6 +353,7 @@ _LOG_INDEXES = (
     "create index record_target on record(target) where target is not null",
     # Imports are few; what they rejected is counted under every gap page.
     "create index record_imports on record(id) where kind = 'batch'",
+    MEMBER_INDEX,
     SOURCE_INDEX,
 )
 _DERIVED_INDEXES = (
@@ -389,6 +389,6 @@ DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 PROJECTIONS: Final = (
     "agreement", "twin", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "ball",
     "hold",
-    "sale", "match", "target", "declaration", "comment", "member", "acknowledgement", "follow", "day", "review",
+    "sale", "match", "target", "declaration", "comment", "acknowledgement", "follow", "day", "review",
     "revisit", "tally",
 )  # fmt: skip

@@ -112,7 +112,7 @@ class Log:
         number: int | None = None,
         schema: int | None = None,
     ) -> Rec:
-        """Append one record to the log; nothing is derived from it yet, but where those of members are."""
+        """Append one record to the log; nothing is derived from it yet."""
         schema = schema or self.schema_id
         if not schema:
             raise RuntimeError("a journal adopts a schema before anything else is written")
@@ -125,10 +125,6 @@ class Log:
         hashed = digest(self.device_id, header, salt, text)
         self.cx.execute(INSERT_RECORD, (record, *header[1:], salt, text, hashed))
         self.newest = record, hashed
-        if kind == "member":
-            from nippo_cli.journal.derive import PUT_MEMBER
-
-            self.cx.execute(PUT_MEMBER, (record,))
         return Rec(record, *header[1:9], text)
 
     def record(self, record: int) -> Rec:

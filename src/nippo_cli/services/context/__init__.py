@@ -47,6 +47,9 @@ if TYPE_CHECKING:
         in_force as in_force,
         no_entry as no_entry,
     )
+    from nippo_cli.services.context.machine import (
+        claim_device as claim_device,
+    )
     from nippo_cli.services.context.member import (
         Me as Me,
         me_of as me_of,
@@ -98,6 +101,7 @@ else:
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "looked": "look_of note_look",
             "member": "Me me_of writer_name",
+            "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
             "looked_at one_named only_billed owner_named stage_named within",

@@ -104,5 +104,7 @@ def _unread(reader: "JournalReader", as_of: "AsOf", me: "Me") -> list[UnreadDay]
 def _writers(reader: "JournalReader", me: "Me") -> list[str]:
     """Whose reports are waited for: the team's members, of a journal of one whoever writes entries."""
     if me.role:
-        return list(dict.fromkeys(one.name for one in reader.device_members() if one.role == "member"))
+        left = reader.left_devices()
+        there = [one for one in reader.device_members() if one.role == "member" and one.slot not in left]
+        return list(dict.fromkeys(one.name for one in there))
     return reader.authors()
