@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 # Why an entry of a colleague is shown: of a deal that one owns, or follows, it or its customer; or a deal ended by it.
-Why: TypeAlias = Literal["own", "followed", "won", "lost"]
+NewsReason: TypeAlias = Literal["own", "followed", "won", "lost"]
 
 
 class NewsRow(NamedTuple):
     """A colleague's entry, and why it is shown."""
 
     entry: EntryView
-    why: Why
+    why: NewsReason
 
 
 class TeamNews(NamedTuple):

@@ -16,7 +16,7 @@ def comment(
     target: Annotated[str | None, typer.Argument(help="cli.comment.target")] = None,
     text: Annotated[str | None, typer.Option("-m", metavar="TEXT", help="cli.comment.text")] = None,
     due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="cli.comment.due")] = None,
-    seen: Annotated[bool, typer.Option("--seen", help="cli.comment.seen")] = False,
+    confirms: Annotated[bool, typer.Option("--seen", help="cli.comment.seen")] = False,
     done: Annotated[bool, typer.Option("--done", help="cli.comment.done")] = False,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="cli.comment.by")] = None,
     decision: Annotated[bool, typer.Option("--decision", help="cli.comment.decision")] = False,
@@ -30,7 +30,7 @@ def comment(
     """Reply to an entry, a deal, a day or a comment; or note what was decided."""
     run = context_of(ctx)
     workspace = run.workspace()
-    ways = {"--seen": seen, "--done": done, "--correct": correct, "--retract": retract, "--erase": erase}
+    ways = {"--seen": confirms, "--done": done, "--correct": correct, "--retract": retract, "--erase": erase}
     chosen = [flag for flag, is_on in ways.items() if is_on]
     if target is None:
         if text is not None or decision or chosen:
@@ -38,7 +38,7 @@ def comment(
         run.show(waiting(workspace), workspace)
         return
     _refuse_together(target, chosen, text=text, decision=decision, who=who)
-    if seen:
+    if confirms:
         answer = comments.confirm(workspace, target, by=by, of=to)
     elif erase:
         answer = comments.erase(workspace, target, why=why)

@@ -118,8 +118,8 @@ class NewsReader:
 
     def deal_tags(self, deals: Sequence[int]) -> dict[int, tuple[str, str]]:
         """The owner and the customer of each of these deals."""
-        told = rows(self._cx, DEAL_TAGS, (json.dumps(sorted(set(deals))),))
-        return {deal: (owner, customer) for deal, owner, customer in told}
+        tags = rows(self._cx, DEAL_TAGS, (json.dumps(sorted(set(deals))),))
+        return {deal: (owner, customer) for deal, owner, customer in tags}
 
     def unread(self, me: str, first: date, last: date) -> dict[tuple[str, date], int]:
         """By author and day how many entries and remarks of others, of days from `first` to `last`, `me` has not confirmed to

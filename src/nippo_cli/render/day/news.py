@@ -32,12 +32,12 @@ def sizes(team: TeamMorning | None) -> dict[str, int]:
 
 def blocks(team: TeamMorning, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:
     """The sections, so many rows of each as are shown."""
-    found: list[Block] = []
+    shown_blocks: list[Block] = []
     if team.news is not None:
-        found += _news(team.news, shown, as_of, screen)
+        shown_blocks += _news(team.news, shown, as_of, screen)
     if team.unread:
-        found += _unread(team, shown["unread"], as_of)
-    return [*found, *_missing(team, as_of, screen)]
+        shown_blocks += _unread(team, shown["unread"], as_of)
+    return [*shown_blocks, *_missing(team, as_of, screen)]
 
 
 def to_json(team: TeamMorning | None) -> dict[str, object] | None:

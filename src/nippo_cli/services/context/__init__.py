@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.member import (
         Me as Me,
         me_of as me_of,
-        writer_name as writer_name,
     )
     from nippo_cli.services.context.report import (
         Appended as Appended,
@@ -100,7 +99,7 @@ else:
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "looked": "look_of note_look",
-            "member": "Me me_of writer_name",
+            "member": "Me me_of",
             "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.journal.read import JournalReader, NewEntry
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.results.news import Why
+    from nippo_cli.results.news import NewsReason
     from nippo_cli.results.recap import TodayPage
     from nippo_cli.services.context import Me, Workspace
 
@@ -71,14 +71,16 @@ def _news(
     )
 
 
-def _reasons(reader: "JournalReader", as_of: "AsOf", me: "Me", entries: "Sequence[NewEntry]") -> dict[int, "Why"]:
+def _reasons(
+    reader: "JournalReader", as_of: "AsOf", me: "Me", entries: "Sequence[NewEntry]"
+) -> dict[int, "NewsReason"]:
     """Why each of the entries that concern the reader does so, in their order; the others are left out."""
     tags = reader.team_news(as_of).deal_tags([one.deal for one in entries if one.deal is not None])
     follows = reader.follows_of(as_of, me.name)
     deals = {one.deal for one in follows if one.deal is not None}
     customers = [one.customer for one in follows if one.customer]
     same, stages = reader.past(as_of).customers.same, reader.schema(as_of).stage_by_key
-    why: dict[int, Why] = {}
+    why: dict[int, NewsReason] = {}
     for one in entries:
         owner, customer = tags.get(one.deal or 0, ("", one.customer or ""))
         ends = stages[one.stage].ends if one.stage is not None and one.stage in stages else None
