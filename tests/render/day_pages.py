@@ -4,12 +4,25 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from nippo_cli.base.dates import When
+from nippo_cli.line.facts import Deadline
 from nippo_cli.line.span import Hold
 from nippo_cli.results.deal_pages import Lost, PrepPage, SweepList, SweepRow
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import CommentList, Remarked
+from nippo_cli.results.handover import Habits, HandedCustomer, HandoverPage
+from nippo_cli.results.news import (
+    FollowList,
+    FollowRow,
+    MemberDay,
+    NewsRow,
+    TeamDay,
+    TeamMorning,
+    TeamNews,
+    UnreadDay,
+)
 from nippo_cli.results.recap import DueStep, TodayPage
-from nippo_cli.results.remarks import Comment, DayNote
+from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote, Follow
 from nippo_cli.results.report import Closed, ReportPage, StageMove
 
 LONG = "予算の承認は専務決裁になったと聞いています。先方の稟議がどこまで進んでいるか、数字と名前で確かめてください"
@@ -48,6 +61,20 @@ def day_answers(
         }  # fmt: skip
         return ReportPage(**(found | other))
 
+    prep = PrepPage(
+        as_of,
+        schema,
+        "株式会社東洋精密製作所",
+        [Person("佐藤 一郎", "製造部長", True, as_of - timedelta(90), as_of - timedelta(3), 6)],
+        entries[1:2],
+        9,
+        deals[:2],
+        deals[3:],
+        [Lost(deals[2], view)],
+        [asked],
+        norms,
+    )
+
     return {
         "report_day": report("day"),
         "report_day_alone": report("day", author="田中", authors=["田中"], entries=entries[1:2], notes=[note], comments=()),
@@ -58,11 +85,37 @@ def day_answers(
             as_of, [Remarked(asked, view), Remarked(of_day._replace(done_on=None)), Remarked(decided, None, heads[0])],
         ),
         "comments_none": CommentList(as_of, ()),
-        "prep": PrepPage(
-            as_of, schema, "株式会社東洋精密製作所",
-            [Person("佐藤 一郎", "製造部長", True, as_of - timedelta(90), as_of - timedelta(3), 6)], entries[1:2], 9, deals[:2],
-            deals[3:], [Lost(deals[2], view)], [asked], norms,
+        "today_team": TodayPage(
+            as_of, schema, "/home/sato/nippo", (), (), (), 0, 42, as_of, norms, rows=8,
+            team=TeamMorning(
+                TeamNews(
+                    as_of - timedelta(3), [NewsRow(view, "own"), NewsRow(entries[0], "lost")], 3, {"田中": 4, "小川": 1},
+                    answers=[Remarked(answer, view)], readers={"佐々木部長": 2},
+                ),
+                [UnreadDay("小川", as_of - timedelta(3), 2), UnreadDay("田中", as_of - timedelta(4), 1)],
+                as_of - timedelta(3), ["大野", "藤井"],
+            ),
         ),
+        "team_day": TeamDay(
+            as_of, view.on, schema, [MemberDay("小川", (), [off]), MemberDay("田中", entries, [note])], [asked, answer, decided],
+            {view.id: [Acknowledgement("佐々木部長", as_of)], note.id: [Acknowledgement("小川", as_of)]},
+        ),
+        "team_day_none": TeamDay(as_of, view.on, schema, (), (), {}),
+        "follows": FollowList(
+            as_of, schema, "田中",
+            [FollowRow(Follow([5], heads[0].id, "", as_of - timedelta(9)), heads[0], ""),
+             FollowRow(Follow([6], None, "青葉製作所", as_of), None, "青葉製作所")],
+        ),
+        "follows_none": FollowList(as_of, schema, "田中", ()),
+        "prep": prep,
+        "handover": HandoverPage(
+            as_of, schema, "田中", "小川",
+            [HandedCustomer(
+                prep, {deals[0].head.id: [Deadline("closes", When.day(as_of + timedelta(9)), view.id)]},
+                Habits(9, as_of - timedelta(90), 11.5, [("visit", 5), ("call", 4)], 1, 41.0, 1, 2, {"price": 1}),
+            )],
+        ),
+        "handover_none": HandoverPage(as_of, schema, "田中", "", ()),
         "prep_empty": PrepPage(as_of, schema, "青葉", (), (), 0, (), (), (), (), ()),
         "sweep": SweepList(as_of, schema, [SweepRow(deals[0], ["stalled", "overdue"]), SweepRow(deals[2], ["fizzled"])]),
         "sweep_none": SweepList(as_of, schema, ()),

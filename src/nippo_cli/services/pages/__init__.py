@@ -13,6 +13,9 @@ if TYPE_CHECKING:
         Offers as Offers,
         matching as matching,
     )
+    from nippo_cli.services.pages.handover import (
+        handover_page as handover_page,
+    )
     from nippo_cli.services.pages.log import (
         LogFilter as LogFilter,
     )
@@ -29,6 +32,12 @@ if TYPE_CHECKING:
     from nippo_cli.services.pages.precedents import (
         precedents_of as precedents_of,
     )
+    from nippo_cli.services.pages.team_day import (
+        team_report as team_report,
+    )
+    from nippo_cli.services.pages.team_morning import (
+        note_the_look as note_the_look,
+    )
     from nippo_cli.services.pages.today import (
         morning as morning,
     )
@@ -41,11 +50,14 @@ else:
         {
             "comments": "waiting",
             "completing": "CompletionOffer Offers matching",
+            "handover": "handover_page",
             "log": "LogFilter",
             "people": "person_named",
             "past_losses": "competitor_of repeated_loss",
             "periods": "period_report",
             "precedents": "precedents_of",
+            "team_day": "team_report",
+            "team_morning": "note_the_look",
             "today": "morning",
             "workdays": "WorkDays",
         },
