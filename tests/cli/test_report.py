@@ -4,6 +4,7 @@ import json
 import posixpath
 import re
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -125,9 +126,9 @@ def test_every_link_leads_somewhere_on_the_page(monday: Shell, tmp_path: Path):
     assert {f"#deal-{talk['deal']['id']}" for talk in answer(monday, "report")["talk"]} <= set(page.hrefs)
     assert "#month-2026-12" in page.hrefs
     assert "社外秘　2026-11-30　journal" in text
-    assert re.search(r"<details id=\"deal-\d+\" open>", text) is None
+    assert re.search(r"<details id=\"deal-\d+\" open", text) is None
     monday.done("report", "-o", str(out), "--unfold")
-    assert len(re.findall(r"<details id=\"deal-\d+\" open>", out.read_text(encoding="utf-8"))) == len(named)
+    assert len(re.findall(r"<details id=\"deal-\d+\" open", out.read_text(encoding="utf-8"))) == len(named)
 
 
 def test_a_landing_as_a_page_opens_its_months(monday: Shell, tmp_path: Path):
@@ -232,3 +233,20 @@ def test_an_anonymous_report_names_nobody(monday: Shell, tmp_path: Path):
     )
     assert front
     assert front.items() <= lines.items()
+
+
+def test_a_figure_of_the_gap_page_opens_to_its_deals(monday: Shell, tmp_path: Path):
+    """Behind each risk are as many deals as it counts, behind all of them every live deal once; its figure leads there."""
+    out = tmp_path / "x.html"
+    monday.done("gap", "-o", str(out))
+    text = out.read_text(encoding="utf-8")
+    risks = answer(monday, "gap")["parts"][0]["risks"]
+    behind = {}
+    for risk in risks:
+        anchor = f"risk-{risk['kind'] or 'none'}"
+        assert f'<a href="#{anchor}">' in text
+        listed = text[text.index(f'id="{anchor}"') :].partition("</details>")[0]
+        behind[anchor] = re.findall(r'data-head="ID"><span>(\d+)<', listed)
+        assert len(behind[anchor]) == risk["deals"]
+    live = [deal["id"] for deal in answer(monday, "deal", "list")["deals"]]
+    assert sorted(chain.from_iterable(behind.values())) == sorted(live)

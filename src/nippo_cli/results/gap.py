@@ -71,12 +71,13 @@ class Talk(NamedTuple):
 
 
 class Risk(NamedTuple):
-    """Live deals and their money under one sign; each deal stands under its gravest alone. An empty `kind` is those
-    without any."""
+    """Live deals and their money under one sign; each deal stands under its gravest alone, those with most money first. An
+    empty `kind` is those without any."""
 
     kind: str
     deals: int
     amount: int
+    heads: Sequence[DealSummary] = ()
 
 
 class PagePart(NamedTuple):

@@ -63,6 +63,7 @@ class _Part(NamedTuple):
     more: str = ""
     anchor: str = ""
     open: bool = False
+    listed: bool = False
     first: bool = False
     links: bool = False
     parts: "Sequence[_Part]" = ()
@@ -132,7 +133,12 @@ class _Links:
             case Details():
                 inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
                 return _Part(
-                    "details", text=self._pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner
+                    "details",
+                    text=self._pieces(block.summary),
+                    anchor=block.anchor,
+                    open=block.open,
+                    listed=block.listed,
+                    parts=inner,
                 )
             case Picture():
                 return self._picture(block)

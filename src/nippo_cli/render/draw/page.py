@@ -79,12 +79,14 @@ class Heading(NamedTuple):
 
 
 class Details(NamedTuple):
-    """What stands behind a figure or a name, opened where that can be done, and drawn nowhere else. `open`: it is open already."""
+    """What stands behind a figure or a name, opened where that can be done, and drawn nowhere else. `open`: it is open already;
+    `listed`: on paper its summary is there, though it is closed."""
 
     summary: Cell | Run
     blocks: "Sequence[Block]"
     anchor: str = ""
     open: bool = False
+    listed: bool = False
 
 
 class Picture(NamedTuple):

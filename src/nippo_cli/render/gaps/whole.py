@@ -10,24 +10,20 @@ from nippo_cli.gaps import KINDS
 from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.gaps import page as gap
+from nippo_cli.render.gaps import page as gap, risks
 from nippo_cli.render.lessons import cases as lessons_cases
 from nippo_cli.render.parts import left_out, named, no_deals, shapes, unit_of, words
 from nippo_cli.results.gap import (
     GapPage,
     Good,
     PagePart,
-    Risk,
     Talk,
     WholePage,
 )
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.landing.table import MonthLanding
     from nippo_cli.render.draw import Screen
-
-_BAR = 16
 
 
 def page(result: WholePage, screen: "Screen") -> Page:
@@ -158,7 +154,7 @@ def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
     count = words.counted("show.deals.count", part.deals)
     title = t("show.gap.of_owner", owner=part.owner) if result.by_owner else t("show.gap.live")
     blocks: list[Block] = [Heading(title, f"{count} {words.money(part.amount, currency)}")]
-    blocks.append(_risks(part, result.schema, screen))
+    blocks += risks.table(part, result.schema, screen)
     if any(risk.kind for risk in part.risks) and not result.by_owner:
         blocks.append(Prose(Span(t("show.gap.once"), "dim")))
     if part.talk:
@@ -167,33 +163,6 @@ def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
         for talk in part.talk:
             blocks += _talk(talk, result)
     return blocks
-
-
-def _risks(part: PagePart, schema: Schema, screen: "Screen") -> Table:
-    """A row a sign: live deals under it, their money, and a bar of it."""
-    most = max((risk.amount for risk in part.risks), default=0)
-    rows = [_risk(risk, most, part, schema, screen) for risk in part.risks]
-    return Table(
-        [
-            Column("sign", ""),
-            Column("deals", t("show.head.count"), right=True),
-            Column("amount", t("show.head.amount"), right=True),
-            Column("share", t("show.head.share_of_amount"), right=True),
-            Column("bar", ""),
-        ],
-        rows,
-    )
-
-
-def _risk(risk: Risk, most: int, part: PagePart, schema: Schema, screen: "Screen") -> list[Cell]:
-    bar = ("#" if screen.ascii else "█") * (max(round(risk.amount / most * _BAR), 1) if most and risk.amount else 0)
-    return [
-        gap.title(risk.kind) if risk.kind else t("show.gap.clear"),
-        f"{risk.deals:,}",
-        words.money(risk.amount, schema.currency),
-        words.percent(risk.amount / part.amount if part.amount else None),
-        Span(bar, "warn" if risk.kind else "good"),
-    ]
 
 
 def _talk(talk: Talk, result: WholePage) -> list[Block]:

@@ -38,6 +38,8 @@ def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
     landing = result.landing
     unit = landing_page.unit_of_page(landing)
     shown: list[Block] = [landing_page.short_table(landing, screen)]
+    if screen.opens:
+        shown += landing_page.deals_of_months(landing)
     if landing.backlog:
         shown.append(Prose(Span(beneath.backlog_line(landing, unit), "dim")))
     pictures = waterfall.pictures(landing, unit) if screen.opens else []

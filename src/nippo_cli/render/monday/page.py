@@ -23,7 +23,6 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import whole as gap_whole
-from nippo_cli.render.landing import page as landing_page
 from nippo_cli.render.monday import front
 from nippo_cli.render.monday.answer import to_json
 from nippo_cli.render.monday.nameless import name_hider
@@ -72,7 +71,6 @@ def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
 def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
     """Page one, then what stands behind it, then the deals."""
     yield ReportPart("monday", t("report.part_monday"), front.blocks(result, screen))
-    yield ReportPart("months", t("report.part_months"), landing_page.deals_of_months(result.landing))
     findings = gap_whole.findings(result.whole, screen, talk=False)
     yield ReportPart("gaps", t("report.part_gaps"), [_without_customers(block) for block in findings])
     steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps)]
@@ -130,7 +128,7 @@ def _deal(page: "DealPage", result: MondayReport, screen: Screen) -> Block:
     drawn = timeline.page(TimelinePage(page.as_of, schema, [line], aligned=False), Screen(columns=_COLUMNS))
     axis = next(iter(drawn.blocks))
     blocks: list[Block] = [*deal_page.head_rows(page, marks), axis, *deal_points.rows(page, marks)]
-    return Details(summary, blocks, anchor_of(page), open=result.unfolded)
+    return Details(summary, blocks, anchor_of(page), open=result.unfolded, listed=True)
 
 
 def titles(result: MondayReport) -> tuple[str, str]:

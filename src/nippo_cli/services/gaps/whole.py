@@ -179,7 +179,9 @@ def _risks(live: Iterable[DealSummary], signs: Mapping[int, Sequence[Sign]]) -> 
     for head in live:
         of_deal = signs.get(head.id, ())
         under[next((s.kind for s in of_deal if s.kind in kinds), "")].append(head)
-    return [Risk(kind, len(under[kind]), _money(under[kind])) for kind in (*kinds, "") if kind in under]
+    for heads in under.values():
+        heads.sort(key=lambda head: (-(head.amount or 0), head.id))
+    return [Risk(kind, len(under[kind]), _money(under[kind]), under[kind]) for kind in (*kinds, "") if kind in under]
 
 
 def _money(heads: Iterable[DealSummary]) -> int:
