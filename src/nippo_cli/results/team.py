@@ -8,6 +8,7 @@ from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 
 class Invitation(NamedTuple):
@@ -19,8 +20,16 @@ class Invitation(NamedTuple):
     device: str
 
 
+class Moved(NamedTuple):
+    """`nippo team move`: where the team's records lie now, and a code for each other device that goes on there."""
+
+    address: str
+    codes: Sequence[Invitation]
+
+
 class DeviceRow(NamedTuple):
-    """A device of the team: whose it is, how many of its records are here, and how many are published; `own` is this one."""
+    """A device of the team: whose it is, how many of its records are here, and how many are published; `own` is this one. `left`
+    says that it writes no longer."""
 
     device: str
     name: str
@@ -28,6 +37,7 @@ class DeviceRow(NamedTuple):
     held: int
     published: int
     own: bool
+    left: bool = False
 
 
 class WaitingDevice(NamedTuple):
@@ -56,13 +66,17 @@ class SyncReport(NamedTuple):
 
 
 class TeamPage(NamedTuple):
-    """`nippo team status`. `mark` is a short hash of what is held, the same wherever the same is held."""
+    """`nippo team status`. `mark` is a short hash of what is held, the same wherever the same is held. `synced_on` is the day of the last
+    sync, `away_since` the one since which nobody could be reached, and `failed` why the last sync failed, in words."""
 
     address: str
     mark: str
     devices: Sequence[DeviceRow]
     waits: Sequence[WaitingDevice]
     unreachable: str
+    synced_on: date | None = None
+    away_since: date | None = None
+    failed: str = ""
 
 
 class HostedServer(NamedTuple):

@@ -149,6 +149,7 @@ RENDERERS = {
     "StepsPage": "steps.page",
     "StoryPage": "deal.story",
     "Summary": "deal.summary",
+    "Moved": "day.team:MOVED",
     "SyncReport": "day.team:SYNC",
     "SweepList": "day.sweep",
     "TargetPage": "ledger.targets",

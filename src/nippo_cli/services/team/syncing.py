@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -193,7 +193,11 @@ def status(workspace: Workspace) -> TeamPage:
     except CarrierError as error:
         unreachable = why_refused(error)
     with reading(workspace) as (reader, _):
-        members = {one.slot: one for one in reader.device_members()}
+        members, left, zone = (
+            {one.slot: one for one in reader.device_members()},
+            reader.left_devices(),
+            reader.time_zone,
+        )
         waits = [WaitingDevice(*row) for row in json.loads(reader.meta(WAITING) or "[]")]
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())
@@ -207,6 +211,7 @@ def status(workspace: Workspace) -> TeamPage:
             one.number,
             next((head.number for head in heads if same_device(head.device, one.device)), 0),
             one.slot == own,
+            one.slot in left,
         )
         for one in held
     ]
@@ -215,8 +220,18 @@ def status(workspace: Workspace) -> TeamPage:
         for head in heads
         if not any(same_device(head.device, one.device) for one in held)
     ]
+    last = read_last(workspace.places.state)
     mark = sha256("\n".join(marks).encode()).hexdigest()[:8]
-    return TeamPage(shown_address(settings.address), mark, rows, waits, unreachable)
+    return TeamPage(
+        shown_address(settings.address),
+        mark,
+        rows,
+        waits,
+        unreachable,
+        _day(last.at, zone),
+        _day(last.away_since, zone),
+        last.failed,
+    )
 
 
 def settings_of(workspace: Workspace) -> TeamSettings:
@@ -229,6 +244,10 @@ def settings_of(workspace: Workspace) -> TeamSettings:
         raise no_journal(workspace)
     with reading(workspace) as (reader, _):
         return read_settings(reader.meta(TEAM))
+
+
+def _day(instant: str, zone: str) -> date | None:
+    return local_day(datetime.fromisoformat(instant), zone) if instant else None
 
 
 def _waiting(wait: "Wait") -> WaitingDevice:
