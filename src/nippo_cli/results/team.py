@@ -20,7 +20,7 @@ class Invitation(NamedTuple):
     device: str
 
 
-class Moved(NamedTuple):
+class TeamMove(NamedTuple):
     """`nippo team move`: where the team's records lie now, and a code for each other device that goes on there."""
 
     address: str
@@ -53,7 +53,8 @@ class WaitingDevice(NamedTuple):
 class SyncReport(NamedTuple):
     """`nippo sync`: how many records were taken in and published, by device; which devices wait; what is erased now where the
     records lie. `unreachable` says in the system's words why nothing could be exchanged; `own` up to which number this device's own records
-    are published then. `left` says that what came is left to be taken where a person waits for it."""
+    are published then. `left` says that what came is left to be taken where a person waits for it; `mended`
+    how many records were put back where somebody had damaged them."""
 
     taken: Sequence[tuple[str, int]]
     published: Sequence[tuple[str, int]]
@@ -63,6 +64,7 @@ class SyncReport(NamedTuple):
     verbose: bool
     own: int = 0
     left: bool = False
+    mended: int = 0
 
 
 class TeamPage(NamedTuple):

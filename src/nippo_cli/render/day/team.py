@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import words
-from nippo_cli.results.team import Invitation, Moved, SyncReport, TeamPage, WaitingDevice
+from nippo_cli.results.team import Invitation, SyncReport, TeamMove, TeamPage, WaitingDevice
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -29,7 +29,7 @@ def _invitation_json(result: Invitation) -> dict[str, object]:
     return {"code": result.code, "name": result.name, "role": result.role, "device": result.device}
 
 
-def _moved(result: Moved, _screen: "Screen") -> Page:
+def _moved(result: TeamMove, _screen: "Screen") -> Page:
     """Where to, and what each of the others types."""
     blocks: list[Block] = [Prose(Span(t("show.moved.to", address=result.address), "good"))]
     for code in result.codes:
@@ -38,7 +38,7 @@ def _moved(result: Moved, _screen: "Screen") -> Page:
     return Page([*blocks, Prose(""), Prose(t("show.moved.others"))])
 
 
-def _moved_json(result: Moved) -> dict[str, object]:
+def _moved_json(result: TeamMove) -> dict[str, object]:
     return {"address": result.address, "codes": [_invitation_json(code) for code in result.codes]}
 
 
@@ -51,6 +51,8 @@ def _synced(result: SyncReport, _screen: "Screen") -> Page:
     blocks: list[Block] = [Prose(Span(done, "good"))]
     if result.erased:
         blocks.append(Prose(t("show.sync.erased", n=result.erased)))
+    if result.mended:
+        blocks.append(Prose(t("show.sync.mended", n=result.mended)))
     if result.verbose:
         blocks += [Prose(t("show.sync.taken", device=device, n=n), 2, "-") for device, n in result.taken]
         blocks += [Prose(t("show.sync.published", device=device, n=n), 2, "-") for device, n in result.published]
@@ -62,6 +64,7 @@ def _synced_json(result: SyncReport) -> dict[str, object]:
         "taken": [{"device": device, "n": n} for device, n in result.taken],
         "published": [{"device": device, "n": n} for device, n in result.published],
         "erased": result.erased,
+        "mended": result.mended,
         "waiting": _waits_json(result.waits),
         "unreachable": result.unreachable or None,
     }
@@ -132,7 +135,7 @@ def _waits_json(waits: Sequence[WaitingDevice]) -> list[dict[str, object]]:
     ]
 
 
-MOVED = Renderer(Moved, page=_moved, to_json=_moved_json)
+MOVED = Renderer(TeamMove, page=_moved, to_json=_moved_json)
 INVITATION = Renderer(Invitation, page=_invitation, to_json=_invitation_json)
 SYNC = Renderer(SyncReport, page=_synced, to_json=_synced_json)
 TEAM = Renderer(TeamPage, page=_status, to_json=_status_json)

@@ -38,7 +38,7 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
         deals = [head.id for head in writer.reader.heads(AsOf(writer.today), live=True, owner=me)]
         for deal in deals:
             writer.assign(deal, receiver)
-        for one in _standing(writer):
+        for one in _active_devices(writer):
             if one.name == me:
                 _say_left(writer, device_name(one.slot))
     report = sync(workspace, progress=progress)
@@ -66,14 +66,14 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
     sync(workspace, progress=progress)
     own = _own_name(workspace)
     with writing(workspace, begin=False) as writer:
-        standing = _standing(writer)
-        out = [one for one in standing if device_name(one.slot) == said or same_person(one.name, said)]
+        active = _active_devices(writer)
+        out = [one for one in active if device_name(one.slot) == said or same_person(one.name, said)]
         if not out:
-            names = dict.fromkeys([one.name for one in standing] + [device_name(one.slot) for one in standing])
+            names = dict.fromkeys([one.name for one in active] + [device_name(one.slot) for one in active])
             raise NotFound(msg("team.no_member", said=said), hint=msg("team.no_member.hint", allowed=list(names)))
         if any(one.slot == writer.slot for one in out):
             raise UsageError(msg("team.revoke_own"), hint=msg("team.revoke_own.hint"))
-        is_lead = any(one.slot == writer.slot and one.role == "lead" for one in standing)
+        is_lead = any(one.slot == writer.slot and one.role == "lead" for one in active)
         if not is_lead and any(one.name != own for one in out):
             raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
         for one in out:
@@ -116,7 +116,7 @@ def _colleague(workspace: Workspace, said: str) -> str:
     return named
 
 
-def _standing(writer: "Writer") -> "Sequence[DeviceMember]":
+def _active_devices(writer: "Writer") -> "Sequence[DeviceMember]":
     """The devices that write for the team, each with its member."""
     left = writer.reader.left_devices()
     return [one for one in writer.reader.device_members() if one.slot not in left]

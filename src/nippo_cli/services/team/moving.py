@@ -7,7 +7,7 @@ from nippo_cli.base.ids import device_name
 from nippo_cli.carriers.carrier import Carrier, Gated
 from nippo_cli.journal.log import TEAM
 from nippo_cli.results.recap import Done
-from nippo_cli.results.team import Invitation, Moved
+from nippo_cli.results.team import Invitation, TeamMove
 from nippo_cli.services.context import Workspace, reading
 from nippo_cli.services.team.exchange import publish, same_device
 from nippo_cli.services.team.membership import ask_carrier, heads_there
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.members import DeviceMember
 
 
-def move(workspace: Workspace, address: str, *, progress: "Progress | None" = None) -> Moved:
+def move(workspace: Workspace, address: str, *, progress: "Progress | None" = None) -> TeamMove:
     """Publish all of the team's records in a new place, under a new key; each device that is still of the team gets a code by which it
     goes on there. Who has no code reads and writes nothing any more.
 
@@ -57,7 +57,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     ask_carrier(lambda: publish(carrier, (), workspace.places.journal_db, opened), settings.address)
     _settle_there(workspace, settings)
     going = [one for one in members if one.slot != own and one.slot not in left]
-    return Moved(shown, [_code(settings, carrier, one, zone) for one in going])
+    return TeamMove(shown, [_code(settings, carrier, one, zone) for one in going])
 
 
 def go_along(

@@ -15,7 +15,7 @@ from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
 from nippo_cli.journal.log import TEAM, bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
-from nippo_cli.services.team.exchange import Fetched, erase, fetch, met_devices, publish, same_device
+from nippo_cli.services.team.exchange import Fetched, erase, fetch, mend, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
 from nippo_cli.services.team.own_tail import leave_fork, right_clock
@@ -89,7 +89,7 @@ def _exchange(
     taken: list[tuple[str, int]] = []
     published: list[tuple[str, int]] = []
     waits: list[WaitingDevice] = []
-    erased, unreachable, own, left = 0, "", 0, False
+    erased, unreachable, own, left, mended = 0, "", 0, False, 0
     try:
         heads = carrier.heads()
         fetched = _fetch(carrier, heads, path)
@@ -112,6 +112,7 @@ def _exchange(
         with opened(path) as cx:
             slot = bare_slot(cx)
             own = next((held.number for held in version_vector(cx).values() if held.slot == slot), 0)
+        mended = mend(carrier, path, opened)
         out = publish(carrier, heads, path, opened, fetched.forked)
         published, waits = out.records, [*waits, *out.waits]
         erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
@@ -120,7 +121,7 @@ def _exchange(
     else:
         _note_waiting(workspace, waits)
     follow_schema(workspace, before)
-    return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left)
+    return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left, mended)
 
 
 def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path) -> Fetched:
