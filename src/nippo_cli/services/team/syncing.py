@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -120,8 +121,23 @@ def _exchange(
         unreachable = why_refused(error)
     else:
         _note_waiting(workspace, waits)
+        _note_heads(path)
     follow_schema(workspace, before)
     return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left, mended)
+
+
+def _note_heads(path: Path) -> None:
+    """Note the running heads of devices that wrote much since they were noted last."""
+    from nippo_cli.journal.log import PUT_HEAD
+    from nippo_cli.journal.union import opened, unnoted_heads
+    from nippo_cli.journal.write import connect_to_write
+
+    with opened(path) as cx:
+        heads = unnoted_heads(cx)
+    if heads:
+        with closing(connect_to_write(path)) as cx:
+            cx.executemany(PUT_HEAD, heads)
+            cx.execute("commit")
 
 
 def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path) -> Fetched:
