@@ -46,7 +46,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     own = own_slot_of(workspace)
     if not any(one.slot == own and one.role == "lead" for one in members):
         raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
-    settings = begun_at(address)
+    settings = begun_at(address)._replace(device=device_name(own))
     carrier = carrier_at(settings.address, settings.key)
     shown = shown_address(settings.address)
     if heads_there(carrier, settings.address):
@@ -73,7 +73,7 @@ def go_along(
     code = read_code(said)
     if not workspace.places.journal_db.exists() or code.device != device_name(own_slot_of(workspace)):
         return None
-    settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key)
+    settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
     heads = heads_there(carrier_at(settings.address, settings.key), settings.address)
     with opened(workspace.places.journal_db) as cx:
         held = version_vector(cx).values()
