@@ -300,9 +300,10 @@ class FolderCarrier:
             self._remove(one)
 
 
-def _rank(segment: Segment) -> tuple[int, int]:
-    """Of several that go on behind a number the one with the most erased comes first, then the longest."""
-    return (-segment.erased, -segment.last)
+def _rank(segment: Segment) -> tuple[int, int, str]:
+    """Of several that go on behind a number the one with the most erased comes first, then the longest; of two branches that a service
+    shows at once everybody takes the same one."""
+    return (-segment.erased, -segment.last, segment.head8)
 
 
 def _outdated(segments: Sequence[Segment], chosen: Sequence[Segment]) -> list[tuple[Segment, Segment]]:
