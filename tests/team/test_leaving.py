@@ -22,7 +22,9 @@ def test_who_leaves_hands_all_live_deals_over(capsys, one, monkeypatch):
     two.done("add", "済んだ件", "--stage", "失注", "--activity", "電話", "-m", "断られた", "--lost-reason", "price")
     monkeypatch.setenv("NIPPO_AUTHOR", "佐藤")
     done = two.done("team", "leave", "--to", "佐藤", "--yes", "--json").json
-    assert (done["params"]["n"], done["params"]["to"]) == (1, "佐藤")
+    assert (done["deals"], done["name"], done["to"]) == (1, "鈴木", "佐藤")
+    [customer] = done["handover"]["customers"]
+    assert "弁" in str(customer)
     one.done("sync")
     assert owners(one) == {"ポンプ": "佐藤", "弁": "佐藤"}
     assert one.done("deal", "show", "済んだ件", "--json").json["owner"] == "鈴木"

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from nippo_cli.results.handover import HandoverPage
+
 
 class Invitation(NamedTuple):
     """`nippo team invite`: the code that lets one machine of one person join."""
@@ -25,6 +27,16 @@ class TeamMove(NamedTuple):
 
     address: str
     codes: Sequence[Invitation]
+
+
+class TeamLeave(NamedTuple):
+    """`nippo team leave`: who left, who has the live deals now, how many, and what there is to know of them; no page where there are
+    none."""
+
+    name: str
+    to: str
+    deals: int
+    page: HandoverPage | None
 
 
 class DeviceRow(NamedTuple):

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.language import t
+from nippo_cli.base.language import t, tn
+from nippo_cli.render.day import handover
 from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table, TextLines
 from nippo_cli.render.parts import words
-from nippo_cli.results.team import Invitation, SyncReport, TeamMove, TeamPage, WaitingDevice
+from nippo_cli.results.team import Invitation, SyncReport, TeamLeave, TeamMove, TeamPage, WaitingDevice
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -28,6 +29,20 @@ def _invitation(result: Invitation, _screen: "Screen") -> Page:
 
 def _invitation_json(result: Invitation) -> dict[str, object]:
     return {"code": result.code, "name": result.name, "role": result.role, "device": result.device}
+
+
+def _left(result: TeamLeave, screen: "Screen") -> Page:
+    """That it is done; then the handover of each customer."""
+    done = tn("show.team_left", result.deals, name=result.name, to=result.to)
+    if result.page is None:
+        return Page([Prose(Span(done, "good"))])
+    drawn = handover.page(result.page, screen)
+    return drawn._replace(blocks=[Prose(Span(done, "good")), Prose(""), *drawn.blocks])
+
+
+def _left_json(result: TeamLeave) -> dict[str, object]:
+    page = handover.to_json(result.page) if result.page is not None else None
+    return {"name": result.name, "to": result.to, "deals": result.deals, "handover": page}
 
 
 def _moved(result: TeamMove, _screen: "Screen") -> Page:
@@ -136,6 +151,7 @@ def _waits_json(waits: Sequence[WaitingDevice]) -> list[dict[str, object]]:
     ]
 
 
+LEFT = Renderer(TeamLeave, page=_left, to_json=_left_json)
 MOVED = Renderer(TeamMove, page=_moved, to_json=_moved_json)
 INVITATION = Renderer(Invitation, page=_invitation, to_json=_invitation_json)
 SYNC = Renderer(SyncReport, page=_synced, to_json=_synced_json)

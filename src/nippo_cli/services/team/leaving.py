@@ -9,7 +9,9 @@ from nippo_cli.carriers.carrier import Gated
 from nippo_cli.journal.log import TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.recap import Done
+from nippo_cli.results.team import TeamLeave
 from nippo_cli.services.context import Workspace, reading, writing
+from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
 from nippo_cli.services.team.settings import carrier_at
 from nippo_cli.services.team.syncing import settings_of, sync
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 
-def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) -> Done:
+def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) -> TeamLeave:
     """Hand all of one's live deals over to a colleague, say so to the team, and write for it no longer. The diary stays as it is.
 
     Raises:
@@ -34,6 +36,9 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
     if before.unreachable:
         raise UsageError(msg("team.leave_unreachable", why=before.unreachable), hint=msg("team.leave_unreachable.hint"))
     me, receiver = _own_name(workspace), _colleague(workspace, to)
+    with reading(workspace) as (reader, as_of):
+        any_live = next(iter(reader.heads(as_of, live=True, owner=me)), None) is not None
+    page = handover_page(workspace, owner=me, to=receiver) if any_live else None
     with writing(workspace, begin=False) as writer:
         deals = [head.id for head in writer.reader.heads(AsOf(writer.today), live=True, owner=me)]
         for deal in deals:
@@ -49,7 +54,7 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
         with writing(workspace, begin=False) as writer:
             writer.set_meta(TEAM, "")
         workspace.sync_due = False
-    return Done("done.team_left", {"to": receiver, "name": me, "n": len(deals)}, [], dry_run=False)
+    return TeamLeave(me, receiver, len(deals), page)
 
 
 def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = None) -> Done:
