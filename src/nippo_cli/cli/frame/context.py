@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.language import say
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Role
     from nippo_cli.services.context import Workspace
+
+R = TypeVar("R")
 
 HEADS = ("words", "keys")
 FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
@@ -227,7 +229,7 @@ class CliContext:
         Raises:
             UsageError: `--with` names no field.
         """
-        result = self._handed_on(result)
+        result = self._handed_on(self.for_who_looks(result, workspace))
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -249,6 +251,13 @@ class CliContext:
                 said.append(notice)
                 self.notice(notice)
         self._note_file()
+
+    def for_who_looks(self, result: R, workspace: "Workspace | None") -> R:
+        """The answer without what others wrote for themselves, or for who leads the team; a whole journal goes out as it is."""
+        schema = the_args().schema
+        if schema is None or workspace is None or self.is_whole or not schema.has_fields_for_some:
+            return result
+        return context.for_who_looks(workspace, schema, result)
 
     def _handed_on(self, result: object) -> object:
         """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""

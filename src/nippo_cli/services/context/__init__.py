@@ -76,6 +76,9 @@ if TYPE_CHECKING:
         stage_named as stage_named,
         within as within,
     )
+    from nippo_cli.services.context.showing import (
+        for_who_looks as for_who_looks,
+    )
     from nippo_cli.services.context.workspace import (
         Workspace as Workspace,
         astray as astray,
@@ -104,6 +107,7 @@ else:
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
             "looked_at one_named only_billed owner_named stage_named within",
+            "showing": "for_who_looks",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },
     )
