@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.member import (
         Me as Me,
         me_of as me_of,
+        tells_no_reps as tells_no_reps,
     )
     from nippo_cli.services.context.report import (
         Appended as Appended,
@@ -102,7 +103,7 @@ else:
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "looked": "look_of note_look",
-            "member": "Me me_of",
+            "member": "Me me_of tells_no_reps",
             "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "

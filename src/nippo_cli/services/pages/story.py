@@ -15,7 +15,7 @@ from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.results.deal_pages import StoryPage
 from nippo_cli.schema.types import type_of
-from nippo_cli.services.context import Workspace, reading
+from nippo_cli.services.context import Workspace, reading, tells_no_reps
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader, NamedPeople
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 _THOUGHTS: tuple["Role", ...] = ("impression", "own_view")
 
 
-def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
+def story(
+    workspace: Workspace, said: str, *, impressions: bool = False, anonymous: bool = False, names: bool = False
+) -> StoryPage:
     """One finished deal as a page for the team.
 
     Args:
         impressions: what its reps thought is told too.
         anonymous: names are to be replaced; who may stand in it is told.
+        names: in a team, the reps stand in it by their names; else by letters.
 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
@@ -54,6 +57,8 @@ def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymo
         contacts = reader.line_reader(as_of).contacts([head.id])[head.id]
         became = _became(page, {one.entry for one in contacts}, ended_on, rest)
         precedents = finished_like(reader, as_of, head)
+        hides = anonymous or (tells_no_reps(reader) and not names)
+        hidden = _names(reader, as_of, page, precedents) if hides else None
         if anonymous:
             workspace.notices.append(msg("story.read_first"))
         return StoryPage(
@@ -66,7 +71,7 @@ def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymo
             customer_words="".join(_stated(page, "customer_words")),
             own_view="".join(_stated(page, "own_view")) if impressions else "",
             precedents=precedents,
-            names=_names(reader, as_of, page, precedents) if anonymous else None,
+            names=hidden if anonymous else _reps_of(hidden) if hidden is not None else None,
         )
 
 
@@ -141,6 +146,11 @@ def _names(reader: "JournalReader", as_of: "AsOf", page: "DealPage", precedents:
         competitors=_once(*_competitors(page)),
         also=list(_also(named, customers, owners, texts)),
     )  # fmt: skip
+
+
+def _reps_of(names: NamesToHide) -> NamesToHide:
+    """The reps alone."""
+    return NamesToHide((), (), names.reps, (), (), [(who, name) for who, name in names.also if who == "rep"])
 
 
 def _also(
