@@ -27,7 +27,7 @@ from nippo_cli.results.gap import (
     Talk,
     WholePage,
 )
-from nippo_cli.services.context import GapQuery, Workspace, ends, reading, tells_no_reps
+from nippo_cli.services.context import GapQuery, Workspace, ends, reading
 from nippo_cli.services.gaps.kind import answered, landing_facts
 from nippo_cli.services.gaps.signs import signs_of
 
@@ -115,7 +115,9 @@ def of_the_week(reader: "JournalReader", day: AsOf) -> Case | None:
 
 def _nameless(reader: "JournalReader", case: Case | None) -> Case | None:
     """A team's case is told without whose it was."""
-    return case._replace(owner="") if case is not None and tells_no_reps(reader) else case
+    from nippo_cli.journal.log import TEAM
+
+    return case._replace(owner="") if case is not None and reader.meta(TEAM) else case
 
 
 def _good(facts: JournalGapFacts) -> Good:
