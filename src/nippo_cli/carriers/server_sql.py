@@ -260,7 +260,8 @@ begin
   insert into nippo.device as d (team, name, member, role, token_sha256)
     values (p_team, p_name, p_member, p_role, p_token_sha256)
     on conflict (team, name) do update set member = excluded.member, role = excluded.role, token_sha256 = excluded.token_sha256
-    where d.member = '' and d.token_sha256 is null and d.id is not null and v_me.role = 'lead';
+    where d.token_sha256 = excluded.token_sha256
+      or (d.member = '' and d.token_sha256 is null and d.id is not null and v_me.role = 'lead');
   if not found then
     raise exception 'another device has this name' using errcode = 'NP009';
   end if;
