@@ -40,6 +40,7 @@ _KEYS: Final = {
     "55P03": "team.server.slow",
     "57014": "team.server.slow",
 }
+_NO_ADDRESS: Final = "team.server.address"
 # A refused connection brings no code, only words, in the server's language.
 _WORDS: Final = {
     "team.server.full": (
@@ -113,20 +114,21 @@ def carrier_error(error: psycopg.Error) -> CarrierError:
     code = error.sqlstate or ""
     if code in _OWN:
         return _OWN[code](str(error.diag.message_detail) if code in _NUMBERED else said)
+    key = _KEYS.get(code) or _key_of(error, code)
+    return Unavailable(key, "" if key == _NO_ADDRESS else said) if key else CarrierError(said)
+
+
+def _key_of(error: psycopg.Error, code: str) -> str:
+    """The key of what an error without a code of its own means; empty where nobody knows."""
     if isinstance(error, TooLate | psycopg.errors.ConnectionTimeout):
-        return Unavailable("team.server.slow", said)
-    if code in _KEYS:
-        return Unavailable(_KEYS[code], said)
+        return "team.server.slow"
     if not code and isinstance(error, psycopg.ProgrammingError):
         # Its words have the whole address in them, password and all.
-        return Unavailable("team.server.address", "")
+        return _NO_ADDRESS
     if not code and isinstance(error, psycopg.OperationalError):
-        whole = str(error)
-        by_words = (key for key, words in _WORDS.items() if any(word in whole for word in words))
-        return Unavailable(next(by_words, "team.server.down"), said)
-    if code.startswith(("08", "57")):
-        return Unavailable("team.server.down", said)
-    return CarrierError(said)
+        said = str(error)
+        return next((key for key, words in _WORDS.items() if any(word in said for word in words)), "team.server.down")
+    return "team.server.down" if code.startswith(("08", "57")) else ""
 
 
 def short_words(error: psycopg.Error) -> str:
