@@ -57,6 +57,14 @@ def test_nobody_else_is_shown_it(written: Shell, form: str):
         assert [word for word in HIDDEN if word in answer.out] == [], page
 
 
+def test_no_page_of_a_folder_of_reports_holds_it(written: Shell, tmp_path: Path):
+    """Asked for by name, either: what is for its writer alone is no other's to hand on."""
+    written.done("report", "--with", "memo,impression", "-o", str(tmp_path / "monday"))
+    pages_ = [file.read_text(encoding="utf-8") for file in (tmp_path / "monday").rglob("*.html")]
+    assert pages_
+    assert [word for word in HIDDEN if any(word in page for page in pages_)] == []
+
+
 def test_its_writer_is_shown_all_of_it(written: Shell, monkeypatch: pytest.MonkeyPatch):
     """On the entry, in the log, on the day."""
     monkeypatch.setenv("NIPPO_AUTHOR", "西村")

@@ -12,7 +12,7 @@ from nippo_cli.base.language import say
 from nippo_cli.base.text import take_ambiguous_as_wide, visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
-from nippo_cli.cli.frame.out import OutFile, format_of, put, put_bytes, put_paged
+from nippo_cli.cli.frame.out import OutFile, OutFolder, format_of, put, put_bytes, put_paged
 from nippo_cli.cli.frame.params import number
 from nippo_cli.render import draw
 from nippo_cli.services import context
@@ -76,13 +76,16 @@ class CliContext:
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}
         self._file: OutFile | None = None
+        # Where an answer of several files goes.
+        self.folder: OutFolder | None = None
         self._workspaces: list[Workspace] = []
 
-    def look_ahead(self, reads: Iterable[str] = ()) -> None:
+    def look_ahead(self, reads: Iterable[str] = (), *, folders: bool = False) -> None:
         """Before any work: whether the answer can be drawn as asked for, and written where `-o` says.
 
         Args:
             reads: the files that the command reads, as typed.
+            folders: the answer may be several files of a folder.
 
         Raises:
             UsageError: it can't, or is not to be.
@@ -91,7 +94,12 @@ class CliContext:
         _ = self.format, self.screen, self._words, self._in_cp932
         if self.format == "xlsx" and self.output in (None, "-") and not self.makes_file:
             raise UsageError(msg("cli.xlsx_needs_file"), hint=msg("cli.xlsx_needs_file.hint"))
-        if self.output is not None and self.output != "-":
+        if folders and self.output is not None and OutFolder.is_meant(self.output):
+            self.usual = "html"
+            if self.format != "html":
+                raise UsageError(msg("cli.folder_of_html", said=self.format))
+            self.folder = OutFolder(self.output, force=self.force)
+        elif self.output is not None and self.output != "-":
             asked = self.format if (self.json or self.fmt) and not self.makes_file else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
@@ -229,7 +237,7 @@ class CliContext:
         Raises:
             UsageError: `--with` names no field.
         """
-        result = self._handed_on(self.for_who_looks(result, workspace))
+        result = self.handed_on(self.for_who_looks(result, workspace))
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -259,7 +267,7 @@ class CliContext:
             return result
         return context.for_who_looks(workspace, schema, result)
 
-    def _handed_on(self, result: object) -> object:
+    def handed_on(self, result: R) -> R:
         """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""
         schema = the_args().schema
         if schema is None or self.is_whole or (self.format not in _FOR_PEOPLE and not self.with_fields):
