@@ -59,6 +59,7 @@ def test_nobody_else_is_shown_it(written: Shell, form: str):
 
 def test_no_page_of_a_folder_of_reports_holds_it(written: Shell, tmp_path: Path):
     """Asked for by name, either: what is for its writer alone is no other's to hand on."""
+    (tmp_path / "monday").mkdir()
     written.done("report", "--with", "memo,impression", "-o", str(tmp_path / "monday"))
     pages_ = [file.read_text(encoding="utf-8") for file in (tmp_path / "monday").rglob("*.html")]
     assert pages_
