@@ -168,7 +168,8 @@ def _deal(writer: "Writer", one: Correction, batch: int, *, moved: bool, changes
     ]
     alone = not moved and writer.cx.execute(ENTRIES_OF_DEAL, (own,)).fetchone() == (1,)
     changes = changes_customer or (alone and len(deals) == 1)
-    deal = meant(deals, one.customer or "", changes=changes, apart=writer.projection.customer_names.apart)
+    names = writer.projection.customer_names
+    deal = meant(deals, names.name(one.customer or ""), changes=changes, apart=names.apart)
     if deal is None:
         return writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch)
     return deal.id if deal.id != own else None if not moved else own
