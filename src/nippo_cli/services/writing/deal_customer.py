@@ -2,6 +2,7 @@
 goes into another's deal only where that change is said, too."""
 
 from collections import defaultdict
+from itertools import count
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import (
@@ -19,6 +20,7 @@ from nippo_cli.results.recap import CustomerChange
 from nippo_cli.services.context import EVER, Workspace, reading
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
     from nippo_cli.base.customer_names import CustomerNames
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Appended, Report
-
-# Behind `--deal` in a command that is shown: the person puts a name there.
-_OTHER = "--deal … --new-deal"
 
 
 class Disagreement(UsageError):
@@ -53,14 +52,17 @@ class Disagreement(UsageError):
 class NameHeld(Disagreement):
     """A new deal is to begin under a name that a deal of the same customer answers to."""
 
-    def __init__(self, name: str, deal: "NamedDeal") -> None:
+    def __init__(self, name: str, deal: "NamedDeal", other: str) -> None:
+        """`other`: a name like it that no deal of that customer answers to."""
+        import shlex
+
         tag, id_ = deal_tag(deal.id, deal.name, deal.customer), show_id(deal.id)
         super().__init__(
             deal,
             msg("writing.name_held", name=name, deal=tag, id=id_),
             msg("writing.name_held.hint", id=id_),
             Problem(Place("deal"), name, msg("writing.name_held.file", deal=tag, id=id_)),
-            (f"--deal {id_}", _OTHER),
+            (f"--deal {id_}", f"--deal {shlex.quote(other)} --new-deal"),
         )
 
 
@@ -131,7 +133,7 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
     with reading(workspace.apart()) as (reader, _):
         if report.new_deal:
             held = holder(reader.cx, report.deal, said)
-            return NameHeld(report.deal, held) if held else None
+            return NameHeld(report.deal, held, free_name(reader.cx, report.deal, said)) if held else None
         try:
             deal_id = find_deal(reader.cx, report.deal, script=not workspace.interactive, customer=said)
         except NotFound:
@@ -139,6 +141,14 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
         # What customers are called is asked of the journal, and so before it is closed.
         deal, names = tag(reader.cx, deal_id), reader.past(EVER).customers
         return None if report.change_customer else other_customer(deal, said, schema, names)
+
+
+def free_name(cx: "sqlite3.Connection", name: str, customer: str) -> str:
+    """A name with the next number behind it that no deal of a customer answers to: `保守更新 2`."""
+    from nippo_cli.journal.read import holder
+
+    numbered = (f"{name.strip()} {number}" for number in count(2))
+    return next(one for one in numbered if holder(cx, one, customer) is None)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:

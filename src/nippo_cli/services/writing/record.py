@@ -23,7 +23,7 @@ from nippo_cli.services.context import (
     reading,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, other_customer
+from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, free_name, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
 from nippo_cli.services.writing.slipped_amounts import note_slip
@@ -162,7 +162,7 @@ def _deal_of(
     if here:
         return here[0].id, None
     holds = holder(writer.cx, said, customer)
-    return None, NameHeld(said, holds) if holds else None
+    return None, NameHeld(said, holds, free_name(writer.cx, said, customer)) if holds else None
 
 
 def named_deal(head: "DealSummary | None") -> "NamedDeal | None":
