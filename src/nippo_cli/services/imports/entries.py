@@ -151,7 +151,7 @@ def _bring_in(
         return stopped._replace(outside_years=dates.outside(), first=sight.first)
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(
-        entries=entries.count, deals=written.deals, new_deals=written.new_deals,
+        entries=entries.count, deals=written.deals + len(entries.begun), new_deals=written.new_deals + len(entries.begun),
         customers=changed, customers_changed=len(others),
         amended=entries.amended, added=entries.added, changed=entries.changed,
         outside_years=dates.outside(), first=sight.first, people=len(sight.people),
@@ -304,13 +304,17 @@ def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) 
 
 
 def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:
-    """The customers of the first of some deals, as their lines now say them one after another."""
+    """The customers of the first of some deals, as their lines now say them one after another, after the one that a line does not
+    say any more since its entries were corrected."""
     from nippo_cli.journal.read import tag
 
-    reader = writer.reader
-    return [
-        DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in deals[:CUSTOMERS_SHOWN]
-    ]
+    reader, changes, same = writer.reader, writer.projection.customers, writer.projection.customer_names.same
+    shown = []
+    for deal in deals[:CUSTOMERS_SHOWN]:
+        before, said = changes.get(deal, ("", ""))[0], reader.customers_of(deal)
+        former = [before] if before and not any(same(before, one) for one in said) else []
+        shown.append(DealsCustomers(deal, tag(writer.cx, deal).name, [*former, *said]))
+    return shown
 
 
 def _knows_none(_key: str) -> bool:
