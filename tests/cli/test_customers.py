@@ -331,3 +331,19 @@ def test_a_silence_that_no_calendar_reaches_back_to_is_refused_for_that(nippo: S
     for said in ("9999y", "99999w", "2026y"):
         refused = nippo("customer", "--silent", said)
         assert (refused.code, "1000 年から 8999 年まで" in refused.err) == (2, True)
+
+
+def test_a_customer_whom_the_ledger_alone_knows_is_merged_into_one_of_the_diary(nippo: Shell, tmp_path):
+    """In any spelling; then its sales are matched to the orders of that one."""
+    order = ("--activity", "訪問", "--stage", "受注", "--amount", "100万", "-m", "話した", "--later", "--on", "2026-11-01")
+    nippo.done("add", "更新", "--new-deal", "--customer", "甲工場", *order)
+    (tmp_path / "sales.csv").write_text("日付,顧客,金額\n2026-11-10,㈱乙商事,1000000\n", encoding="utf-8")
+    nippo.done("sales", "import", str(tmp_path / "sales.csv"), "--yes")
+    assert nippo.done("sales", "match", "--dry-run", "--json").json["proposals"] == []
+    assert nippo("customer", "merge", "丙商事", "甲工場").code == 4
+    nippo.done("customer", "merge", "乙商事", "甲工場")
+    (proposal,) = nippo.done("sales", "match", "--dry-run", "--json").json["proposals"]
+    assert (proposal["deal"]["name"], proposal["sales"][0]["customer"]) == ("更新", "甲工場")
+    assert nippo.done("doctor").code == 0
+    nippo.done("undo")
+    assert nippo.done("sales", "match", "--dry-run", "--json").json["proposals"] == []
