@@ -335,7 +335,19 @@ def test_a_silence_that_no_calendar_reaches_back_to_is_refused_for_that(nippo: S
 
 def test_a_customer_whom_the_ledger_alone_knows_is_merged_into_one_of_the_diary(nippo: Shell, tmp_path):
     """In any spelling; then its sales are matched to the orders of that one."""
-    order = ("--activity", "訪問", "--stage", "受注", "--amount", "100万", "-m", "話した", "--later", "--on", "2026-11-01")
+    order = (
+        "--activity",
+        "訪問",
+        "--stage",
+        "受注",
+        "--amount",
+        "100万",
+        "-m",
+        "話した",
+        "--later",
+        "--on",
+        "2026-11-01",
+    )
     nippo.done("add", "更新", "--new-deal", "--customer", "甲工場", *order)
     (tmp_path / "sales.csv").write_text("日付,顧客,金額\n2026-11-10,㈱乙商事,1000000\n", encoding="utf-8")
     nippo.done("sales", "import", str(tmp_path / "sales.csv"), "--yes")

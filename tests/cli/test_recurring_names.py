@@ -151,3 +151,17 @@ def test_rows_that_call_a_deal_by_two_names_are_judged_by_what_it_has_by_then(ni
     assert {e["deal"]["id"] for e in entries} == {entry["deal"]["id"]}
     bring_in(nippo, "2026-11-22,トナー,甲社,三")
     assert nippo.done("log", "--customer", "甲社", "--json").json["total"] == 1
+
+
+def test_an_owner_is_asked_for_in_any_spelling(nippo: Shell):
+    """Blanks part nobody, whichever spelling the diary has."""
+    for by in ("佐藤 花子", "田中一郎"):
+        nippo.done("add", f"{by}の", "--new-deal", "--customer", "甲", "--by", by, "--activity", "電話", "-m", "x")
+    for said in ("佐藤 花子", "佐藤花子", "佐藤　花子", "花子", "田中 一郎", "田中一郎"):
+        (deal,) = nippo.done("deal", "list", "--owner", said, "--json").json["deals"]
+        assert deal["owner"] == ("田中一郎" if "田中" in said else "佐藤 花子")
+    # Of a customer whose deals have an owner in two spellings, too.
+    nippo.done("add", "別の", "--new-deal", "--customer", "乙", "--by", "佐藤花子", "--activity", "電話", "-m", "x")
+    for said in ("佐藤 花子", "佐藤花子"):
+        customers = nippo.done("customer", "--owner", said, "--json").json["customers"]
+        assert {customer["name"] for customer in customers} == {"甲", "乙"}
