@@ -201,8 +201,8 @@ def checked(workspace: Workspace, path: str | None) -> SchemaCheck:
 
 
 def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
-    """What entries say that a sound schema file no longer has, however long ago it went. A journal that can't be read says nothing: the file is what was
-    asked about, and whoever mends the journal asks again."""
+    """What entries say that a sound schema file no longer has, however long ago it went. A journal that can't be read says nothing:
+    the file is what was asked about, and whoever mends the journal asks again."""
     from nippo_cli.journal.read import reading as open_reader
     from nippo_cli.schema.former import former_labels
 

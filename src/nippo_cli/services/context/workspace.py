@@ -259,7 +259,6 @@ def begin_journal(workspace: Workspace, *, time_zone: str | None = None) -> bool
     if places.journal_db.exists():
         return False
     from nippo_cli.journal.log import usable
-    from nippo_cli.schema.former import dropped
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
