@@ -128,11 +128,18 @@ def _tag_of(writer: "Writer", deal: int) -> Message:
 
 
 def _names_of(writer: "Writer", records: "Sequence[WrittenRecord]") -> list[Message]:
-    """What the first of some records did, and how many more there are."""
+    """What the first of some records did, each said once, and how many more there are."""
     # A customer's or a person's begin says nothing that could be taken back.
     records = [r for r in records if r.kind not in ("customer", "person") or r.target is not None]
-    names = [_name_of(writer, r) for r in records[:_NAMED]]
-    return names if len(records) <= _NAMED else [*names, msg("done.thing.more", n=len(records) - _NAMED)]
+    names = list[Message]()
+    for at, record in enumerate(records):
+        name = _name_of(writer, record)
+        if name in names:
+            continue
+        if len(names) == _NAMED:
+            return [*names, msg("done.thing.more", n=len(records) - at)]
+        names.append(name)
+    return names
 
 
 def _name_of(writer: "Writer", taken: "WrittenRecord") -> Message:
