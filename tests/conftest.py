@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,9 @@ import nippo_cli
 from nippo_cli.base import language
 from nippo_cli.base.text import take_ambiguous_as_wide
 from nippo_cli.journal.log import store
+
+if TYPE_CHECKING:
+    from servers import Server
 
 SRC = str(Path(language.__file__).parent)
 
@@ -47,6 +51,15 @@ def pytest_collection_finish() -> None:
     """What was loaded stays to the end: the garbage collector need not walk through it each time."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def server() -> "Iterator[Server]":
+    """A PostgreSQL server for all tests of a process that ask for one."""
+    from servers import running_server
+
+    with running_server() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

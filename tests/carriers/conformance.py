@@ -7,7 +7,9 @@
 `open` is called several times for one place: as many machines that share it. Nothing else of nippo is needed.
 """
 
+import json
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,12 +19,28 @@ from nippo_cli.carriers.carrier import Carrier, DeviceKey, Fork, Gap, PublishedH
 
 ONE = DeviceKey("2-" + "1a" * 16, "aa", "2026-01-01T00:00:00.000Z")
 TWO = DeviceKey("2-" + "2b" * 16, "bbbb", "2026-02-01T00:00:00.000Z")
-LINES = tuple(f'{{"n":{n},"body":"見積 {n}"}}'.encode() for n in range(1, 10))
 
 
-def head(upto: int, salt: bytes = b"") -> bytes:
-    """A head at a number: any 32 bytes that tell logs apart."""
-    return sha256(b"\n".join(LINES[:upto]) + salt).digest()
+def line(number: int, said: str = "見積", *, erased: bool = False) -> bytes:
+    """A record as a line: of the form of `docs/journal.md`, with a hash of its own."""
+    seal = sha256(f"{number} {said}".encode()).hexdigest()
+    salt, body = (seal[32:] * 2, "null") if erased else (seal[:32], f'{{"facts":"{said} {number}"}}')
+    return (
+        f'{{"id":{number},"kind":"entry","author":"佐藤","recorded_at":"2026-01-01T00:00:{number % 60:02}.000Z"'
+        f',"known_on":"2026-01-01","on":"2026-01-01","schema":1,"target":null,"batch":null,"source_key":null'
+        f',"salt":"{salt}","hash":"{seal}","body":{body}}}'
+    ).encode()
+
+
+LINES = tuple(map(line, range(1, 10)))
+
+
+def head(upto: int, lines: Sequence[bytes] = LINES, device: DeviceKey = ONE) -> bytes:
+    """The running head at a number."""
+    running = sha256(device.id.encode()).digest()
+    for one in lines[:upto]:
+        running = sha256(running + bytes.fromhex(json.loads(one)["hash"])).digest()
+    return running
 
 
 def said(head_of: PublishedHead) -> tuple[int, bytes]:
@@ -58,9 +76,9 @@ class Conformance(ABC):
         """Byte by byte, by number, device by device."""
         here, there = self.open(tmp_path), self.open(tmp_path)
         here.append(ONE, 0, head(3), LINES[:3], 3)
-        here.append(TWO, 0, head(1), LINES[:1], 1)
+        here.append(TWO, 0, head(1, device=TWO), LINES[:1], 1)
         here.append(ONE, 3, head(5), LINES[3:5], 5)
-        assert sorted(map(said, there.heads())) == sorted([(5, head(5)[:4]), (1, head(1)[:4])])
+        assert sorted(map(said, there.heads())) == sorted([(5, head(5)[:4]), (1, head(1, device=TWO)[:4])])
         assert fetched(there, ONE) == list(LINES[:5])
         assert fetched(there, TWO) == list(LINES[:1])
         by_head = {one.number: next(iter(there.fetch(one.device, 0))).device for one in there.heads()}
@@ -104,8 +122,9 @@ class Conformance(ABC):
         """A copied machine: what is there stays."""
         here, there = self.open(tmp_path), self.open(tmp_path)
         here.append(ONE, 0, head(3), LINES[:3], 3)
+        other = [LINES[0], line(2, "値引"), line(3, "値引")]
         with pytest.raises(Fork):
-            there.append(ONE, 0, head(3, b"other"), LINES[3:6], 3)
+            there.append(ONE, 0, head(3, other), other, 3)
         there.heads()
         assert fetched(there, ONE) == list(LINES[:3])
 
@@ -116,24 +135,24 @@ class Conformance(ABC):
         here.append(ONE, 3, head(5), LINES[3:5], 5)
         there.heads()
         for _ in range(2):
-            there.erase(ONE, {2: b'{"n":2}', 5: b'{"n":5}', 9: b"none"})
+            there.erase(ONE, {n: line(n, erased=True) for n in (2, 5, 9)})
             here.heads()
-            assert fetched(here, ONE) == [LINES[0], b'{"n":2}', LINES[2], LINES[3], b'{"n":5}']
+            assert fetched(here, ONE) == [LINES[0], line(2, erased=True), *LINES[2:4], line(5, erased=True)]
             assert [said(one) for one in here.heads()] == [(5, head(5)[:4])]
             assert [(one.name, one.erased) for one in here.heads()] == [("aa", 2)]
 
     def test_what_was_erased_before_it_was_published_is_counted(self, tmp_path):
         """So that nobody erases it again."""
         carrier = self.open(tmp_path)
-        carrier.append(ONE, 0, head(3), LINES[:3], 3, erased=1)
+        carrier.append(ONE, 0, head(3), [*LINES[:2], line(3, erased=True)], 3, erased=1)
         assert [one.erased for one in carrier.heads()] == [1]
 
     def test_many_small_portions_are_as_one(self, tmp_path):
         """However a carrier keeps them."""
         carrier = self.open(tmp_path)
-        lines = [f"{n}".encode() for n in range(1, 101)]
+        lines = [line(n) for n in range(1, 101)]
         for n in range(100):
-            carrier.append(ONE, n, sha256(lines[n]).digest(), [lines[n]], n + 1)
-        assert [said(one) for one in carrier.heads()] == [(100, sha256(lines[-1]).digest()[:4])]
+            carrier.append(ONE, n, head(n + 1, lines), [lines[n]], n + 1)
+        assert [said(one) for one in carrier.heads()] == [(100, head(100, lines)[:4])]
         assert fetched(carrier, ONE) == lines
         assert fetched(carrier, ONE, 57) == lines[57:]

@@ -1,5 +1,6 @@
 """`nippo landing` as a person asks for it: figures by hand, past days, words and what is refused."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,43 @@ def test_what_is_refused_says_what_is_allowed(team: Shell, command: tuple[str, .
     refused = team(*command)
     assert (refused.code, word in refused.err) == (2, True), refused.err
     assert answer(team)["declarations"] == []
+
+
+def test_the_record_says_what_the_page_of_each_eve_said(nippo: Shell, tmp_path: Path) -> None:
+    """The demo's months: the firm line and the line by record of each are those of the page of its eve, deals that had gone
+    quiet by then apart; of none but those is the reps' own line more."""
+    nippo.done("demo", "--keep", str(tmp_path / "demo"))
+    months = nippo.done("--journal", str(tmp_path / "demo"), "landing", "--json").json["record"]
+    assert any(one["by_record"] for one in months)
+    for one in months[-4:]:
+        eve = date.fromisoformat(f"{one['month']}-01") - timedelta(days=1)
+        page = nippo.done("--journal", str(tmp_path / "demo"), "landing", "--as-of", eve.isoformat(), "--json").json
+        (then,) = [month for month in page["months"] if month["month"] == one["month"]]
+        assert (one["firm"], one["by_record"]) == (then["firm"], then["by_record"]), one["month"]
+
+
+def test_what_is_said_of_a_month_that_is_over_is_refused(team: Shell) -> None:
+    """On 23 November 2026 October is over; November, and the year before it is typed with, are not taken for another."""
+    refused = team("landing", "say", "2026-10", "80万")
+    assert (refused.code, "2026-10" in refused.err, "2026-11" in refused.err) == (2, True, True), refused.err
+    assert answer(team)["declarations"] == []
+    team.done("landing", "say", "2026-11", "80万")
+
+
+def test_what_closes_the_gap(team: Shell) -> None:
+    """November: 110 by the record against 125. X's 100 count at 80 %: its win adds 20. November and December together: 140 against
+    245; Y (60 at 50 %) adds 30, X 20, C's 7 all of it, March's 40 nothing, for it has no target."""
+    team.done("target", "set", "--team", "2026-11", "125万")
+    november = answer(team)["deciding"]
+    assert (november["month"], november["closing"]) == ("2026-11", {"gap": -150_000, "wins": 1, "short": 0})
+    assert "の受注1件で届きます" in team.done("landing").out
+    team.done("target", "set", "--team", "2026-12", "120万")
+    half = answer(team, "--half")["deciding"]
+    assert (half["month"], half["closing"]) == (None, {"gap": -1_050_000, "wins": None, "short": 480_000})
+    assert [one["name"] for one in half["deals"]] == ["Y機", "X機", "Z機"]
+    assert "すべて受注になってもあと48足りません" in team.done("landing", "--half").out
+    team.done("target", "set", "--team", "2026-12", "60万")
+    assert answer(team, "--half")["deciding"]["closing"] == {"gap": -450_000, "wins": 2, "short": 0}
 
 
 def test_an_empty_diary_has_an_empty_page(nippo: Shell) -> None:

@@ -11,7 +11,7 @@ from diary import AGREEMENT, Diary
 from hypothesis import given, settings, strategies as st
 from story import Story, step, stories
 
-from nippo_cli.base.dates.calendar import month_name, month_number
+from nippo_cli.base.dates.calendar import month_name, month_number, month_start
 from nippo_cli.base.errors import NippoError
 from nippo_cli.journal.facts.gap_facts import GapScope
 from nippo_cli.journal.facts.landing_facts import JournalLandingFacts
@@ -201,6 +201,27 @@ def test_the_mornings_line_is_the_landings(steps):
             line = month_line(reader, day, judge)
             shown = (line.ordered, line.firm) if line is not None else (0, 0)
             assert shown == (month.done.amount, month.firm)
+
+
+@given(STEPS)
+@settings(max_examples=16)
+def test_the_record_sets_apart_what_the_eves_own_page_did(steps):
+    """Of the deals promised for a month those that had gone quiet on its eve are those of that day's table, as known then."""
+    with tempfile.TemporaryDirectory() as folder:
+        story = story_of(steps, folder)
+        with reading(story.diary.path) as reader:
+            day = AsOf(story.diary.today)
+            months = range(month_number(FIRST) + 1, month_number(day.on) + 1)
+            facts = facts_of(reader, day)
+            promised = facts.promised_for(months)
+            fizzled = facts.fizzled_then(promised)
+            for month in months:
+                eve = AsOf(month_start(month) - timedelta(days=1), known=True)
+                table = table_of(facts_of(reader, eve), range(month - 1, month + 2))
+                (then,) = [one for one in table.months if one.month == month]
+                live = {deal for cell in then.by_rank for deal in cell.pile.deals}
+                said = {one.deal for one in promised[month] if not one.on_hold}
+                assert (said - fizzled[month], said & fizzled[month]) == (live, set(then.fizzled.deals))
 
 
 @given(STEPS, st.sampled_from(("owner", "kind", "customer")))

@@ -6,13 +6,41 @@ or, if they were lost, from whoever holds them. docs/carriers.md says more, and 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from nippo_cli.base.frozen import NamedTuple
+
+# Of a team's key, and of a device's token.
+KEY_BYTES: Final = 32
 
 
 class CarrierError(Exception):
     """The carrier can't be reached, or refuses; `args[0]` says why, in the system's words."""
+
+
+class Unavailable(CarrierError):
+    """The carrier can't be reached, or refuses, and it is known why.
+
+    Args:
+        key: of the message that says why.
+        said: the system's words.
+    """
+
+    def __init__(self, key: str, said: str) -> None:
+        super().__init__(said)
+        self.key = key
+
+
+class NotAllowed(CarrierError):
+    """Who asks has no right to it: to another device's records, or to what only a lead does."""
+
+
+class WrongRole(CarrierError):
+    """A record is of a kind that this role does not write; `args[0]` is its number."""
+
+
+class Ahead(CarrierError):
+    """A record is dated more than a day ahead; `args[0]` is its number."""
 
 
 class Gap(CarrierError):
@@ -102,7 +130,8 @@ class Carrier(Protocol):
             erased: how many of them are without their bodies.
 
         Raises:
-            Gap: the one at `after` is not there. Fork: others are there in their place.
+            Gap: the one at `after` is not there. Fork: others are there in their place. NotAllowed: they are another device's,
+            and who asks gives none back. WrongRole, Ahead: one is not taken, and nothing of them is.
         """
 
     def erase(self, device: DeviceKey, records: Mapping[int, bytes]) -> None:
@@ -110,4 +139,34 @@ class Carrier(Protocol):
 
         Args:
             records: by number, all of the device's that are without.
+        """
+
+
+@runtime_checkable
+class Gated(Protocol):
+    """A carrier that knows each device by a token of its own."""
+
+    def begin(self, name: str, member: str) -> None:
+        """Begin a team: whoever asks becomes its first device.
+
+        Args:
+            name: the device's short name.
+            member: whose it is.
+
+        Raises:
+            CarrierError: it has begun, or can't be reached.
+        """
+
+    def invite(self, name: str, member: str, role: str) -> bytes:
+        """A token for a new device of a member's.
+
+        Raises:
+            NotAllowed: who asks is no lead, and it is another member's. CarrierError: the name is taken, or it can't be reached.
+        """
+
+    def revoke(self, name: str) -> None:
+        """Take a device's token away: it publishes and fetches nothing from now on.
+
+        Raises:
+            NotAllowed: who asks is no lead, and it is another member's. CarrierError: it can't be reached.
         """

@@ -97,6 +97,9 @@ class LandingFacts(Protocol):
     def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months on the day before it began, as known then."""
 
+    def fizzled_then(self, promised: Mapping[int, Sequence[Promised]]) -> Mapping[int, Collection[int]]:
+        """The fizzled among the deals promised for each month, on the day before it began and as known then."""
+
     def targets(self) -> Sequence[Target]:
         """The targets that stand, whosever they are."""
 

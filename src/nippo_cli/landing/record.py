@@ -1,7 +1,7 @@
 """How often the landing was right: at every past month's end, with what was known then, each line against what came."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
@@ -19,9 +19,11 @@ MOST, LEAST_MONTHS = 24, 12
 
 class EveLines(NamedTuple):
     """A month: what each line said of it on its eve (None where there was nothing to say it by), and what came.
+
     `firm` is the money promised at the firm ranks; `by_record` each rank's money by the share that it had meant in the deals
-    closed before; `promised` all that was promised; `mean` the mean of the twelve months before; `last_year` the same month
-    of the year before."""
+    closed before, both without the deals that had gone quiet, as in the table; `promised` all that was promised; `mean` the
+    mean of the twelve months before; `last_year` the same month of the year before.
+    """
 
     month: int
     said: Mapping[str, int | None]
@@ -64,8 +66,13 @@ def landing_record(
     came = _orders(facts, months) if basis == "order" else _revenue(facts, months)
     firm = firm_ranks(facts.schema)
     silent = dict.fromkeys(OF_PROMISES) if basis == "sale" or not any(promised.values()) else {}
+    fizzled = {} if silent else facts.fizzled_then(promised)
     lines = [
-        EveLines(month, {**_said(month, promised[month], record, firm, came, first), **silent}, came[month])
+        EveLines(
+            month,
+            {**_Eve(month, promised[month], fizzled.get(month, ())).said(record, firm, came, first), **silent},
+            came[month],
+        )
         for month in months
     ]
     # A line is told by what it said of the same months as the others.
@@ -103,19 +110,26 @@ def _revenue(facts: LandingFacts, months: Sequence[int]) -> Counter[int]:
     return came
 
 
-def _said(
-    month: int, promised: Sequence[Promised], record: RankRecord, firm: frozenset[str], came: Counter[int], first: int
-) -> Mapping[str, int | None]:
-    """What each line said of a month on its eve."""
-    money = [(record.key(one.confidence), one.amount or 0) for one in promised if not one.on_hold]
-    shares = {rank: record.share(rank, before=month).value for rank, _ in money}
-    return {
-        "firm": sum(amount for rank, amount in money if rank in firm),
-        "by_record": round(sum(amount * (shares[rank] or 0) for rank, amount in money)),
-        "promised": sum(amount for _, amount in money),
-        "mean": round(sum(came[m] for m in range(month - YEAR, month)) / YEAR) if month - YEAR >= first else None,
-        "last_year": came[month - YEAR] if month - YEAR >= first else None,
-    }
+class _Eve(NamedTuple):
+    """A month, what was promised for it on the day before, and which of these deals had gone quiet by then."""
+
+    month: int
+    promised: Sequence[Promised]
+    fizzled: Collection[int]
+
+    def said(self, record: RankRecord, firm: frozenset[str], came: Counter[int], first: int) -> dict[str, int | None]:
+        """What each line said of the month."""
+        month = self.month
+        asked = [one for one in self.promised if not one.on_hold]
+        money = [(record.key(one.confidence), one.amount or 0) for one in asked if one.deal not in self.fizzled]
+        shares = {rank: record.share(rank, before=month).value for rank, _ in money}
+        return {
+            "firm": sum(amount for rank, amount in money if rank in firm),
+            "by_record": round(sum(amount * (shares[rank] or 0) for rank, amount in money)),
+            "promised": sum(one.amount or 0 for one in asked),
+            "mean": round(sum(came[m] for m in range(month - YEAR, month)) / YEAR) if month - YEAR >= first else None,
+            "last_year": came[month - YEAR] if month - YEAR >= first else None,
+        }
 
 
 def _score(line: str, months: Sequence[EveLines]) -> LineScore | None:

@@ -84,11 +84,7 @@ class Norms:
         if self._schema.quiet is not None:
             return Quiet(self._schema.quiet, "schema", 0)
         counted = self._counted("gap", "")
-        gaps = Counter({s.days: times for s, times in counted.items() if s.what == "gap"})
-        days = nearest_rank(gaps, _P95)
-        if days is None or gaps.total() < LEAST_GAPS:
-            return Quiet(DEFAULT_QUIET_DAYS, "default", gaps.total())
-        return Quiet(days, "won", gaps.total())
+        return learned_quiet(Counter({s.days: times for s, times in counted.items() if s.what == "gap"}))
 
     def _find(self, stage: str, kind: str) -> Norm | None:
         own = self._schema.kind_by_key.get(kind)
@@ -133,3 +129,11 @@ def _sum(counters: Iterable[Counter[int]]) -> Counter[int]:
     for one in counters:
         total.update(one)
     return total
+
+
+def learned_quiet(gaps: Counter[int]) -> Quiet:
+    """The quiet limit that won deals' contact gaps teach (days → times): their P95, 60 days of fewer than 20."""
+    days = nearest_rank(gaps, _P95)
+    if days is None or gaps.total() < LEAST_GAPS:
+        return Quiet(DEFAULT_QUIET_DAYS, "default", gaps.total())
+    return Quiet(days, "won", gaps.total())

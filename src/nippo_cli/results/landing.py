@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.landing.bridge import Bridge
+    from nippo_cli.landing.deciding import GapClosing
     from nippo_cli.landing.eves import EveRecord
     from nippo_cli.landing.facts import Backlog, Basis, Declaration
     from nippo_cli.landing.horizon import LandingSpan
@@ -65,7 +66,8 @@ class YearNeed(NamedTuple):
 
 class LandingPage(NamedTuple):
     """The landing of a day. `heads` names the deals that the bridge speaks of; `groups` are there where it is parted `by`
-    something; `record` is None where only some deals are asked about; `backlog` None without a ledger."""
+    something; `month` is None where all the months together are what the `deciders` decide; `record` is None where only some
+    deals are asked about; `backlog` None without a ledger."""
 
     as_of: date
     schema: Schema
@@ -81,6 +83,7 @@ class LandingPage(NamedTuple):
     month: int | None
     deciders: Sequence[Decider]
     deciders_total: int
+    closing: GapClosing | None
     record: LandingRecord | None
     need: YearNeed | None
     backlog: Sequence[Backlog] | None

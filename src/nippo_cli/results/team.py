@@ -63,3 +63,16 @@ class TeamPage(NamedTuple):
     devices: Sequence[DeviceRow]
     waits: Sequence[WaitingDevice]
     unreachable: str
+
+
+class HostedServer(NamedTuple):
+    """`nippo team host`: the version of what the server had (0: nothing) and has now; the address of a team that can begin there,
+    empty where none was made, and whether the login's password is in it; what was run, or would be."""
+
+    server: str
+    before: int
+    version: int
+    address: str
+    has_password: bool
+    sql: str
+    dry_run: bool

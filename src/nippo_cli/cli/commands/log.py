@@ -1,6 +1,6 @@
 """`nippo log`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from nippo_cli.results.report import Period
 
 
-@command("log", AnswerCommand, help="cli.log.help")
+class LogCommand(AnswerCommand):
+    """`nippo log`, which also fills forms."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, once it is known whether `-o` is to be a page or a form."""
+        run = context_of(ctx)
+        if ctx.params.get("form") is not None:
+            run.makes_file, run.more_formats = True, ("xlsm",)
+        return super().invoke(ctx)
+
+
+@command("log", LogCommand, help="cli.log.help")
 def log(
     ctx: typer.Context,
     entry: Annotated[str | None, typer.Argument(metavar="[ID]", help="cli.log.entry")] = None,
@@ -42,6 +53,8 @@ def log(
     incomplete: Annotated[bool, typer.Option("--incomplete", help="cli.log.incomplete")] = False,
     week: Annotated[bool, typer.Option("--week", help="cli.log.week")] = False,
     month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
+    form: Annotated[str | None, typer.Option("--form", metavar="FILE", help="cli.log.form")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="cli.log.pdf")] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
     history: Annotated[bool, typer.Option("--history", help="cli.show.history")] = False,
 ) -> None:
@@ -52,13 +65,34 @@ def log(
             run,
             entry,
             history=history,
-            beside=(on, since, until, by, customer, billed_to, site, deal, activity, incomplete, week, month, n),
+            beside=(
+                on,
+                since,
+                until,
+                by,
+                customer,
+                billed_to,
+                site,
+                deal,
+                activity,
+                incomplete,
+                week,
+                month,
+                form,
+                pdf,
+                n,
+            ),
         )
         return
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
     workspace = run.workspace()
     wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
+    if form is not None or pdf:
+        from nippo_cli.cli.commands.log_form import fill_form
+
+        fill_form(run, form, wanted, period=_chosen(week=week, month=month), pdf=pdf)
+        return
     period = _period(run, wanted, week=week, month=month)
     if period is not None:
         run.show(pages.period_report(workspace, period, on=on, author=by), workspace)
@@ -75,13 +109,23 @@ def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: 
         UsageError: a week or a month is narrowed to less than its report.
     """
     whole = wanted._replace(on=None, author=None) == type(wanted)()
-    if not week and not month:
+    chosen = _chosen(week=week, month=month)
+    if chosen is None:
         return "day" if run.format == "md" and wanted.on is not None and whole else None
+    if not whole:
+        raise UsageError(msg("cli.log.whole_period", option=f"--{chosen}"))
+    return chosen
+
+
+def _chosen(*, week: bool, month: bool) -> "Period | None":
+    """The period that an option names.
+
+    Raises:
+        UsageError: two are named.
+    """
     if week and month:
         raise UsageError(msg("cli.log.week_or_month"))
-    if not whole:
-        raise UsageError(msg("cli.log.whole_period", option="--week" if week else "--month"))
-    return "week" if week else "month"
+    return "week" if week else "month" if month else None
 
 
 def _one(run: "CliContext", entry: str | None, *, history: bool, beside: tuple[object, ...]) -> None:

@@ -25,6 +25,8 @@ _ENDINGS = {
     "md": (".md", ".markdown"),
     "html": (".html", ".htm"),
     "xlsx": (".xlsx",),
+    "xlsm": (".xlsm",),
+    "pdf": (".pdf",),
     "xes": (".xes", ".xes.gz"),
     "ics": (".ics",),
 }

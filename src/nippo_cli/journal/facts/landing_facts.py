@@ -1,7 +1,7 @@
 """What a landing may ask for (`landing.facts.LandingFacts`), answered by SQL: of one journal on one day, of the deals that
 are asked about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,7 +10,7 @@ from nippo_cli.gaps.held_orders import Books, HeldOrder
 from nippo_cli.gaps.matching import order_of, tax_rates
 from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.landing.facts import Backlog, Declaration, Revenue
-from nippo_cli.line.promised import Target
+from nippo_cli.line.promised import Promised, Target
 
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
 _BACKLOG: Final = timedelta(days=365)
@@ -49,6 +49,13 @@ class JournalLandingFacts(JournalGapFacts):
                 month = month_number(accepts.last) if accepts is not None else None
                 left.append(Backlog(head.id, remaining, month, accepts.last if accepts is not None else None))
         return left
+
+    def fizzled_then(self, promised: Mapping[int, Sequence[Promised]]) -> Mapping[int, Collection[int]]:
+        """The fizzled among the deals promised for each month, on the day before it began and as known then; the quiet limit
+        is the one that the deals won before that month teach."""
+        from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
+
+        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, self.closed("won"), promised.keys()))
 
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""

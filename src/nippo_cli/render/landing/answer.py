@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from nippo_cli.base.dates import month_name
 from nippo_cli.base.ids import show_id
 from nippo_cli.landing.bridge import Bridge, BridgePart
+from nippo_cli.landing.deciding import GapClosing
 from nippo_cli.landing.eves import EveRecord
 from nippo_cli.landing.facts import Backlog, Declaration
 from nippo_cli.landing.record import LandingRecord
@@ -34,6 +35,7 @@ def to_json(result: LandingPage) -> dict[str, object]:
         "deciding": {
             "month": month_name(result.month) if result.month is not None else None,
             "total": result.deciders_total,
+            "closing": _closing(result.closing),
             "deals": [_decider(one, result.schema) for one in result.deciders],
         },
         "declarations": [_declaration(one) for one in result.declarations],
@@ -79,6 +81,10 @@ def _decider(one: Decider, schema: Schema) -> dict[str, object]:
         "signs": [sign.kind for sign in one.signs],
         "ball": ball_json(one.ball, schema),
     }
+
+
+def _closing(closing: GapClosing | None) -> dict[str, object] | None:
+    return None if closing is None else closing._asdict()
 
 
 def _declaration(one: Declaration) -> dict[str, object]:

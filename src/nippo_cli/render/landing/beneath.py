@@ -1,6 +1,4 @@
-"""What stands beneath the landing's table: the shares, the bridge, the deals that decide, the declarations, the record."""
-
-from typing import TYPE_CHECKING
+"""What stands beneath the landing's table: the shares, the bridge, what must still be sold, the record."""
 
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.ids import show_id
@@ -10,15 +8,9 @@ from nippo_cli.landing.eves import YEAR
 from nippo_cli.landing.record import LEAST_MONTHS
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
-from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import AmountUnit, ball_days, ball_held, ball_label, words
+from nippo_cli.render.parts import AmountUnit, words
 from nippo_cli.results.landing import LandingPage
 from nippo_cli.schema.schema import Schema
-
-if TYPE_CHECKING:
-    from nippo_cli.line.ball import BallSplit
-    from nippo_cli.line.facts import DealSummary
-    from nippo_cli.render.draw import Screen
 
 # What parts the parts of a line.
 BETWEEN = "  "
@@ -102,15 +94,15 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
     ]
     rows += [
         [
-            _change(part),
-            _deal(part, result),
+            change_of(part),
+            deal_of(part, result),
             _what(part, result, unit),
             unit.show(part.amount, signed=True),
         ]
         for part in moving
     ]
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
-    blocks: list[Block] = [Heading(title, _finding(crossed)), Table(columns, rows)]
+    blocks: list[Block] = [Heading(title, finding_of(crossed)), Table(columns, rows)]
     if still:
         blocks.append(Prose(Span(t("landing.still"), "strong")))
         blocks += [Prose(_still(part, result, unit), indent=2) for part in still[:_STILL]]
@@ -122,11 +114,11 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
     return t(
-        "landing.still_part", change=_change(part), deal=_deal(part, result), what=_what(part, result, unit)
+        "landing.still_part", change=change_of(part), deal=deal_of(part, result), what=_what(part, result, unit)
     ).rstrip()
 
 
-def _change(part: BridgePart) -> str:
+def change_of(part: BridgePart) -> str:
     """What happened, in a word. A date that left its month has slipped (期ズレ) or was pulled in."""
     before, after = part.before, part.after
     if part.change in ("moved", "moved_in", "moved_out") and isinstance(before, int) and isinstance(after, int):
@@ -134,7 +126,7 @@ def _change(part: BridgePart) -> str:
     return t(f"landing.change_{part.change}")
 
 
-def _finding(crossed: Bridge) -> str:
+def finding_of(crossed: Bridge) -> str:
     """What one deal makes of the fall or the rise, where it makes half of it or more."""
     difference = crossed.after - crossed.before
     same = [part for part in crossed.parts if part.amount * difference > 0]
@@ -150,7 +142,8 @@ def _finding(crossed: Bridge) -> str:
     )
 
 
-def _deal(part: BridgePart, result: LandingPage) -> str:
+def deal_of(part: BridgePart, result: LandingPage) -> str:
+    """A part's deal by its id and its name; its id alone where it is no more, or goes by another's name."""
     if part.deal is None:
         return t("landing.of_no_deal")
     head = result.heads.get(part.deal)
@@ -196,66 +189,6 @@ def _reason(key: str, schema: Schema) -> str:
     field = schema.by_role.get("push_reason")
     choices = schema.choices(field) if field is not None else ()
     return next((choice.label for choice in choices if choice.key == key), key)
-
-
-def deciders(result: LandingPage, unit: AmountUnit, _screen: "Screen") -> list[Block]:
-    """The deals that decide the nearest month: what they are worth, their next step, and the question."""
-    if result.month is None:
-        return []
-    first = month_start(result.month)
-    heading = Heading(
-        t("landing.deciding", month=words.month(first.month)), words.counted("landing.deals", result.deciders_total)
-    )
-    blocks: list[Block] = [heading]
-    for one in result.deciders:
-        head = one.head
-        rank = result.schema.rank_label(head.confidence) if head.confidence else t("landing.no_rank")
-        whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
-        amount = t("landing.unknown")
-        if head.amount is not None:
-            amount = t("landing.amount_unit", amount=unit.show(head.amount), unit=unit.name)
-        named = (Span(head.name, "strong"), f"  {whose}  {rank}  {amount}")
-        blocks.append(Prose(named, indent=_INDENT, mark=show_id(head.id)))
-        blocks.append(Prose(_next(head, result), indent=_INDENT))
-        if one.ball is not None:
-            blocks.append(Prose(_ball(one.ball, result), indent=_INDENT))
-        if one.signs:
-            blocks.append(Prose(Span(t(gap.renderer_of(one.signs[0].kind).ask), "dim"), indent=_INDENT))
-    return blocks
-
-
-_INDENT = 8
-
-
-def _next(head: "DealSummary", result: LandingPage) -> str:
-    if not head.next_step and head.next_on is None:
-        return t("landing.no_next")
-    return t("landing.next", when=words.when(head.next_on, result.as_of), step=head.next_step)
-
-
-def _ball(split: "BallSplit", result: LandingPage) -> str:
-    """Who has to move next, and whose the days since the deal began were."""
-    schema = result.schema
-    held = ball_held(split, schema, result.as_of)
-    return t("landing.ball", ball=ball_label(schema), held=held, days=ball_days(split, schema)).rstrip()
-
-
-def declarations(result: LandingPage, unit: AmountUnit) -> list[Block]:
-    """Who said what of these months, and when."""
-    if not result.declarations:
-        return []
-    lines = [
-        t(
-            "landing.declared_line",
-            who=one.owner or t("landing.for_team"),
-            month=words.month(month_start(one.month).month),
-            amount=unit.show(one.amount),
-            day=words.day(one.known_on, result.as_of),
-            note=t("landing.declared_note", note=one.note) if one.note else "",
-        )
-        for one in result.declarations
-    ]
-    return [Heading(t("landing.declarations"), unit.name), *(Prose(line, indent=2) for line in lines)]
 
 
 def need(result: LandingPage, unit: AmountUnit) -> list[Block]:

@@ -9,7 +9,7 @@ from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.landing import beneath
+from nippo_cli.render.landing import beneath, deciding, waterfall
 from nippo_cli.render.landing.answer import to_json
 from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BESIDE = 6
 
 
-def page(result: LandingPage, screen: "Screen") -> Page:
+def page(result: LandingPage, _screen: "Screen") -> Page:
     """The table first: what the months come to against their targets."""
     unit = unit_of(result.unit, result.schema.currency, _most(result.table))
     blocks: list[Block] = []
@@ -35,9 +35,10 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     if result.groups:
         blocks += _groups(result, unit)
     if result.bridge is not None:
-        blocks += beneath.bridge(result, unit)
-    blocks += beneath.deciders(result, unit, screen)
-    blocks += beneath.declarations(result, unit)
+        heading, *rest = beneath.bridge(result, unit)
+        blocks += [heading, *waterfall.pictures(result, unit), *rest]
+    blocks += deciding.deciders(result, unit)
+    blocks += deciding.declarations(result, unit)
     blocks += beneath.need(result, unit)
     blocks += beneath.record(result, unit)
     basis = t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
@@ -164,10 +165,19 @@ def _groups(result: LandingPage, unit: AmountUnit) -> list[Block]:
         Column("declared", t("landing.head_declared"), right=True),
         Column("gap", t("landing.head_gap"), right=True),
     ]
+    shown = [group for group in result.groups if _has_amounts(group.table.total)]
+    empty = len(result.groups) - len(shown)
     return [
         Heading(t(f"landing.by_{result.by}_title"), t("landing.by_note")),
-        Table(columns, [_group(group, result, unit) for group in result.groups]),
+        Table(columns, [_group(group, result, unit) for group in shown]),
+        *([Prose(Span(words.counted("landing.groups_empty", empty), "dim"))] if empty else []),
     ]
+
+
+def _has_amounts(total: MonthLanding) -> bool:
+    """Whether there is any money to show of a part: done, live, aimed at or declared."""
+    live = (total.on_hold, total.fizzled, *(cell.pile for cell in total.by_rank))
+    return bool(total.done.amount or any(pile.amount for pile in live) or total.target.amount or total.declared)
 
 
 def _group(group: LandingGroup, result: LandingPage, unit: AmountUnit) -> list[Cell]:

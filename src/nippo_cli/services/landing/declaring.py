@@ -15,7 +15,7 @@ def declare(workspace: Workspace, month: str, amount: str, *, owner: str | None,
     """Declare a month: as the one who writes, as another owner, or for the team. It stands beside what was said before.
 
     Raises:
-        UsageError: the month or the amount can't be read, the amount is negative, or an owner is named for the team.
+        UsageError: the month or the amount can't be read, the month is over, the amount is negative, or an owner is named for the team.
     """
     if team and owner:
         raise UsageError(msg("landing.team_or_owner"))
@@ -23,6 +23,9 @@ def declare(workspace: Workspace, month: str, amount: str, *, owner: str | None,
         schema = in_force(writer)
         which = month_of(month, today=writer.today, fiscal_year_start=schema.fiscal_year_start)
         expect_plausible(schema, writer.today, month, date.fromisoformat(f"{which}-01"))
+        now = writer.today.isoformat()[:7]
+        if which < now:
+            raise UsageError(msg("landing.month_over", said=month, month=which, now=now))
         minor = read_money(amount, schema.currency)
         if minor < 0:
             raise UsageError(msg("landing.negative", said=amount))

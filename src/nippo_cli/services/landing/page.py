@@ -11,6 +11,7 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.journal.facts import GapScope, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.landing.bridge import Bridge, bridge, stands
+from nippo_cli.landing.deciding import what_decides
 from nippo_cli.landing.eves import YEAR, EveShares, eve_shares, past_months
 from nippo_cli.landing.facts import Basis, Declaration
 from nippo_cli.landing.horizon import LandingSpan, months_of
@@ -83,8 +84,7 @@ class _Page:
         said, targets = facts.declarations(), facts.targets()
         frame = Landing(facts, self.months, self.record, eves, asked.basis)
         table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said))
-        month = _deciding(table)
-        deciders = self._deciders(table, month)
+        deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span)
         crossed = self._bridge()
         named = self._named(crossed)
         backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
@@ -100,9 +100,10 @@ class _Page:
             groups=self._groups(frame, targets, said),
             bridge=crossed,
             heads=named,
-            month=month,
-            deciders=self._looked_at(deciders[:_DECIDERS]),
-            deciders_total=len(deciders),
+            month=deciding.month,
+            deciders=self._looked_at(deciding.deals[:_DECIDERS]),
+            deciders_total=len(deciding.deals),
+            closing=deciding.closing,
             record=None
             if facts.filtered
             else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis),
@@ -154,7 +155,9 @@ class _Page:
             for name in (*aimed, *spoke):
                 if name and not any(same_person(name, known) for known in parts):
                     parts[name] = LandingPart(())
-        return [LandingGroup(name, self._group(frame, part, name, targets, said)) for name, part in parts.items()]
+        groups = [LandingGroup(name, self._group(frame, part, name, targets, said)) for name, part in parts.items()]
+        # Customers and kinds by their money; people are not put in order by it.
+        return groups if by == "owner" else sorted(groups, key=lambda group: -group.table.total.by_record)
 
     def _group(
         self, frame: Landing, part: LandingPart, name: str, targets: Sequence[Target], said: Sequence[Declaration]
@@ -170,15 +173,6 @@ class _Page:
 
         own = [one for one in said if whole and by == "owner" and not one.team and same_person(one.owner, name)]
         return frame.table(part, target_of, own)
-
-    def _deciders(self, table: LandingTable, month: int | None) -> list[DealSummary]:
-        """The live deals promised for a month, those with most money first."""
-        if month is None:
-            return []
-        heads = {head.id: head for head in self.part.live}
-        of_month = next(one for one in table.months if one.month == month)
-        ids = [deal for cell in of_month.by_rank for deal in cell.pile.deals]
-        return sorted((heads[deal] for deal in ids), key=lambda h: (-(h.amount or 0), h.id))
 
     def _looked_at(self, heads: Sequence[DealSummary]) -> list[Decider]:
         """The deals with what is to be asked about each, and whose the days since it began were."""
@@ -255,10 +249,3 @@ class _Page:
             ended=ended,
             share=won / ended if ended >= LEAST else None,
         )
-
-
-def _deciding(table: LandingTable) -> int | None:
-    """The nearest month with live money; of these the first that falls short of its target."""
-    live = [one for one in table.months if any(cell.pile.deals for cell in one.by_rank)]
-    short = [one for one in live if one.gap is not None and one.gap < 0]
-    return next((one.month for one in (*short, *live)), None)

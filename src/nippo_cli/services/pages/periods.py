@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.dates import add_months, read_day
+from nippo_cli.base.dates import add_months, read_day, read_since
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key, same_person
 from nippo_cli.line.facts import AsOf, DealHistory, DealSummary
@@ -44,50 +45,74 @@ def period_report(
     """
     with reading(workspace) as (reader, today):
         day = read_day(on, today=today.on, lean="past") if on else today.on
+        return _report(reader, today, period, _span(period, day, reader.schema(today)), author)
+
+
+def report_between(
+    workspace: Workspace, since: str | None, until: str | None, *, author: str | None = None
+) -> ReportPage:
+    """The report of the days from `since` to `until`, both included, as a week's; what is planned, for as many days after them.
+
+    Args:
+        since: `until` alone where None.
+        until: today where None.
+
+    Raises:
+        UsageError: one can't be read, or they are the wrong way round.
+    """
+    with reading(workspace) as (reader, today):
         schema = reader.schema(today)
-        span = _span(period, day, schema)
-        as_of = _then(today, span.until)
-        last = min(span.until, as_of.on)
-        entries = reader.log(as_of, since=span.since, until=last, author=author).entries[::-1]
-        notes = reader.remarks(today).days(span.since, span.until, author)
-        people = dict[str, str]()
-        for name in (*(e.author for e in entries), *(n.author for n in notes)):
-            people.setdefault(person_key(name), name)
-        authors = list(people.values())
-        comments = [
-            *reader.remarks(today).on_entries([e.id for e in entries]),
-            *(
-                c
-                for c in reader.remarks(today).on_deals(span.since, span.until)
-                if author is None or same_person(author, c.of) or same_person(author, c.author)
-            ),
-            *(
-                c
-                for c in reader.remarks(today).on_days(span.since, span.until)
-                if author is None or same_person(author, c.of or "") or same_person(author, c.author)
-            ),
-        ]
-        lines = reader.line_reader(as_of).lines({e.deal.id for e in entries if e.deal is not None})
-        return ReportPage(
-            period=period,
-            as_of=today.on,
-            since=span.since,
-            until=span.until,
-            schema=schema,
-            author=author or "",
-            authors=authors,
-            entries=entries,
-            contacts=_contacts(entries, schema),
-            notes=notes,
-            comments=comments,
-            moves=_moves(lines, entries),
-            new_deals=_new(lines, entries),
-            won=_closed(lines, entries, schema, "won"),
-            lost=_closed(lines, entries, schema, "lost"),
-            planned=_planned(reader, as_of, schema, span, authors if author is None else [author]),
-            plan_since=span.plan_since,
-            plan_until=span.plan_until,
-        )
+        last = read_day(until, today=today.on, lean="past") if until else today.on
+        first = read_since(since, today=today.on, fiscal_year_start=schema.fiscal_year_start) if since else last
+        if last < first:
+            raise UsageError(msg("desk.window_backwards", since=first.isoformat(), as_of=last.isoformat()))
+        return _report(reader, today, "week", _Span(first, last, last + _DAY, last + (last - first) + _DAY), author)
+
+
+def _report(reader: "JournalReader", today: AsOf, period: Period, span: _Span, author: str | None) -> ReportPage:
+    schema = reader.schema(today)
+    as_of = _then(today, span.until)
+    last = min(span.until, as_of.on)
+    entries = reader.log(as_of, since=span.since, until=last, author=author).entries[::-1]
+    notes = reader.remarks(today).days(span.since, span.until, author)
+    people = dict[str, str]()
+    for name in (*(e.author for e in entries), *(n.author for n in notes)):
+        people.setdefault(person_key(name), name)
+    authors = list(people.values())
+    comments = [
+        *reader.remarks(today).on_entries([e.id for e in entries]),
+        *(
+            c
+            for c in reader.remarks(today).on_deals(span.since, span.until)
+            if author is None or same_person(author, c.of) or same_person(author, c.author)
+        ),
+        *(
+            c
+            for c in reader.remarks(today).on_days(span.since, span.until)
+            if author is None or same_person(author, c.of or "") or same_person(author, c.author)
+        ),
+    ]
+    lines = reader.line_reader(as_of).lines({e.deal.id for e in entries if e.deal is not None})
+    return ReportPage(
+        period=period,
+        as_of=today.on,
+        since=span.since,
+        until=span.until,
+        schema=schema,
+        author=author or "",
+        authors=authors,
+        entries=entries,
+        contacts=count_contacts(entries, schema),
+        notes=notes,
+        comments=comments,
+        moves=_moves(lines, entries),
+        new_deals=_new(lines, entries),
+        won=_closed(lines, entries, schema, "won"),
+        lost=_closed(lines, entries, schema, "lost"),
+        planned=_planned(reader, as_of, schema, span, authors if author is None else [author]),
+        plan_since=span.plan_since,
+        plan_until=span.plan_until,
+    )
 
 
 def _span(period: Period, day: date, schema: "Schema") -> _Span:
@@ -108,7 +133,7 @@ def _then(today: AsOf, until: date) -> AsOf:
     return today._replace(on=until, by=(today.by or today.on) if today.known else None)
 
 
-def _contacts(entries: Iterable["EntryView"], schema: "Schema") -> int:
+def count_contacts(entries: Iterable["EntryView"], schema: "Schema") -> int:
     """Entries that are contacts, those of one meeting once. Today's word on what is one goes first."""
     met: set[int] = set()
     for entry in entries:

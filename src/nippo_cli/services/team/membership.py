@@ -1,14 +1,15 @@
 """`nippo team begin`, `invite` and `join`: whose machines write the team's diary."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
-from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
-from nippo_cli.journal.log import TEAM
+from nippo_cli.carriers.carrier import Carrier, CarrierError, Gated, NotAllowed, PublishedHead
+from nippo_cli.journal.log import TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
-from nippo_cli.services.context import Workspace, reading, settle, writing
+from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
 from nippo_cli.services.team.exchange import MetDevice, fetch
 from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
@@ -16,8 +17,11 @@ from nippo_cli.services.team.settings import (
     Code,
     TeamSettings,
     absolute,
+    begun_at,
     carrier_at,
     read_code,
+    shown_address,
+    why_refused,
 )
 from nippo_cli.services.team.syncing import settings_of, sync
 
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.union import Arrival
     from nippo_cli.journal.write import Writer
 
+_R = TypeVar("_R")
+
 
 def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = None) -> Done:
     """Make the diary a team's: its log is issued anew as a device of the team, and published. A diary that is not there yet is
@@ -37,23 +43,26 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         UsageError: there is no such carrier, something of a team lies there already, or the diary is of a team.
         JournalError: the diary is damaged, or can't be written.
     """
-    from nippo_cli.carriers.folder import new_key
     from nippo_cli.journal.care import make_team_file
-    from nippo_cli.journal.union import draw_slot
 
     _refuse_a_teams(workspace)
-    settings = TeamSettings(absolute(address), new_key())
+    settings = begun_at(address)
     carrier = carrier_at(settings.address, settings.key)
     if _heads(carrier, settings.address):
-        raise UsageError(msg("team.there_already", address=settings.address), hint=msg("team.there_already.hint"))
+        raise UsageError(
+            msg("team.there_already", address=shown_address(settings.address)), hint=msg("team.there_already.hint")
+        )
     author = _own_author(workspace)
     device = device_name(draw_slot(()))
+    if isinstance(carrier, Gated):
+        _asked(lambda: carrier.begin(device, author), settings.address)
 
     def write_founding(writer: "Writer") -> None:
         assert writer.schema is not None  # noqa: S101  every journal that was written to has one
         sha256, _ = writer.reader.adopted()
         writer.adopt(writer.reader.adopted_text(), writer.schema, sha256, founds=True)
         say_member(writer, author, "lead", device)
+        writer.set_meta("author", author)
         writer.set_meta(TEAM, settings.to_text())
 
     made = make_team_file(
@@ -65,7 +74,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         progress=progress,
     )
     _first_sync(workspace, settings.address, progress)
-    params = {"address": settings.address, "device": device, "n": made.own, "aside": made.set_aside}
+    params = {"address": shown_address(settings.address), "device": device, "n": made.own, "aside": made.set_aside}
     return Done("done.team_begun", params, [], dry_run=False)
 
 
@@ -73,9 +82,9 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     """A code that lets one machine of one person join.
 
     Raises:
-        UsageError: no such role, or no name. NotFound: the diary is of no team.
+        UsageError: no such role, or no name; the server can't be reached, or who asks may not. NotFound: the diary is of no team.
     """
-    from nippo_cli.journal.union import draw_slot, opened, version_vector
+    from nippo_cli.journal.union import opened, version_vector
 
     if role not in ROLES:
         raise UsageError(msg("team.no_role", said=role, allowed=", ".join(ROLES)))
@@ -87,7 +96,11 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     with opened(workspace.places.journal_db) as cx:
         taken = {held.slot for held in version_vector(cx).values()}
     device = device_name(draw_slot(taken))
-    code = Code(settings.address, settings.key, device, name.strip(), role, zone)
+    carrier = carrier_at(settings.address, settings.key)
+    key = settings.key
+    if isinstance(carrier, Gated):
+        key = _asked(lambda: carrier.invite(device, name.strip(), role), settings.address)
+    code = Code(settings.address, key, device, name.strip(), role, zone)
     return Invitation(code.to_text(), code.name, role, device)
 
 
@@ -107,7 +120,7 @@ def join(
         folder: where the team's folder is on this machine, if not where it is on the inviter's.
 
     Raises:
-        UsageError: it is no code, it was used already, or the diary is of a team.
+        UsageError: it is no code, it was used already, the diary is of a team, or a reader's own.
         JournalError: the team's records are not all there, or the diary is damaged or can't be written.
     """
     from nippo_cli.journal.care import make_team_file
@@ -118,7 +131,9 @@ def join(
     carrier = carrier_at(settings.address, settings.key)
     heads = _heads(carrier, settings.address)
     if not heads:
-        raise UsageError(msg("team.nothing_there", address=settings.address), hint=msg("team.nothing_there.hint"))
+        raise UsageError(
+            msg("team.nothing_there", address=shown_address(settings.address)), hint=msg("team.nothing_there.hint")
+        )
     if any(head.name == code.device for head in heads):
         raise UsageError(msg("team.code_used"), hint=msg("team.code_used.hint", name=code.name))
     fetched = fetch(carrier, [MetDevice(head, 0, None) for head in heads])
@@ -126,6 +141,8 @@ def join(
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
     path = workspace.places.journal_db
     own = path.exists() and not empty
+    if own and code.role == "reader":
+        raise UsageError(msg("team.reader_own"), hint=msg("team.reader_own.hint"))
     if own:
         _own_author(workspace)
         _refuse_twice(workspace, fetched.arrivals)
@@ -150,7 +167,7 @@ def join(
     )
     _first_sync(workspace, settings.address, progress)
     params = {
-        "address": settings.address, "device": code.device, "name": code.name, "n": made.own, "others": made.others,
+        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own, "others": made.others,
         "aside": made.set_aside,
     }  # fmt: skip
     return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
@@ -162,13 +179,23 @@ def _heads(carrier: Carrier, address: str) -> list[PublishedHead]:
     Raises:
         UsageError: it can't be reached.
     """
+    return _asked(lambda: list(carrier.heads()), address)
+
+
+def _asked(ask: Callable[[], _R], address: str) -> _R:
+    """What a carrier answers.
+
+    Raises:
+        UsageError: it can't be reached, or refuses.
+    """
     try:
-        return list(carrier.heads())
+        return ask()
+    except NotAllowed as error:
+        raise UsageError(msg("team.leads_only"), hint=msg("team.leads_only.hint")) from error
     except CarrierError as error:
-        why = str(error.args[0] if error.args else error)
-        raise UsageError(
-            msg("team.unreachable", address=address, why=why), hint=msg("team.unreachable.hint")
-        ) from error
+        shown = shown_address(address)
+        hint = "team.server.hint" if shown != address else "team.unreachable.hint"
+        raise UsageError(msg("team.unreachable", address=shown, why=why_refused(error)), hint=msg(hint)) from error
 
 
 def _own_author(workspace: Workspace) -> str:
@@ -198,6 +225,7 @@ def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None
 
 def _first_sync(workspace: Workspace, address: str, progress: "Progress | None") -> None:
     """Publish what the team is to have; that it could not be is told, and the next sync does it."""
+    claim_device(workspace.places)
     report = sync(workspace, progress=progress)
     if report.unreachable:
-        workspace.notices.append(msg("team.not_published", address=address, why=report.unreachable))
+        workspace.notices.append(msg("team.not_published", address=shown_address(address), why=report.unreachable))

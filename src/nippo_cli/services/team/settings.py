@@ -1,13 +1,17 @@
 """Where a team's records lie, and under which key: kept in the journal's file, and handed on in an invitation's code."""
 
 import json
+import string
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
+from nippo_cli.base.language import t
+from nippo_cli.carriers.carrier import KEY_BYTES, CarrierError, Unavailable
 
 if TYPE_CHECKING:
     from nippo_cli.carriers.carrier import Carrier
@@ -17,11 +21,11 @@ WAITING: Final = "team_waiting"
 ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"
 _FOLDER: Final = "folder:"
-_KEY_BYTES: Final = 32
+_SERVER: Final = ("postgresql://", "postgres://")
 
 
 class TeamSettings(NamedTuple):
-    """The address is `folder:PATH`."""
+    """The address is `folder:PATH`, and the key the team's; or it is `postgresql://…#TEAM`, and the key this device's token."""
 
     address: str
     key: bytes
@@ -80,7 +84,7 @@ def _unpacked(text: str) -> Code | None:
     packed = text.removeprefix(_CODE)
     address, key, device, name, role, zone = json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
     code = Code(str(address), bytes.fromhex(key), str(device), str(name), str(role), str(zone))
-    sound = len(code.key) == _KEY_BYTES and code.role in ROLES and device_name(slot_named(code.device)) == code.device
+    sound = len(code.key) == KEY_BYTES and code.role in ROLES and device_name(slot_named(code.device)) == code.device
     return code if sound else None
 
 
@@ -90,15 +94,61 @@ def carrier_at(address: str, key: bytes) -> "Carrier":
     Raises:
         UsageError: no carrier is known by it, or what it needs is not installed.
     """
+    if is_server(address):
+        needs_library("psycopg", "postgres")
+        from nippo_cli.carriers.postgres import PostgresCarrier
+
+        return PostgresCarrier(address, key)
     if not address.startswith(_FOLDER) or not address.removeprefix(_FOLDER):
         raise UsageError(msg("team.no_address", said=address), hint=msg("team.no_address.hint"))
-    try:
-        import cryptography  # noqa: F401
-    except ImportError as error:
-        raise UsageError(msg("team.needs_more"), hint=msg("team.needs_more.hint")) from error
+    needs_library("cryptography", "team")
     from nippo_cli.carriers.folder import FolderCarrier
 
     return FolderCarrier(Path(address.removeprefix(_FOLDER)).expanduser(), key)
+
+
+def is_server(address: str) -> bool:
+    """Whether an address is a PostgreSQL server's."""
+    return address.startswith(_SERVER)
+
+
+def needs_library(name: str, extra: str) -> None:
+    """Refuse what needs a library that is not installed.
+
+    Raises:
+        UsageError: it can't be loaded.
+    """
+    try:
+        import_module(name)
+    except ImportError as error:
+        key = f"team.needs_{extra}"
+        raise UsageError(msg(key), hint=msg(f"{key}.hint")) from error
+
+
+def begun_at(address: str) -> TeamSettings:
+    """The settings of a team that begins at an address.
+
+    Raises:
+        UsageError: it is a server's, and no team can begin there by it.
+    """
+    if not is_server(address):
+        from nippo_cli.carriers.folder import new_key
+
+        return TeamSettings(absolute(address), new_key())
+    server, _, place = address.partition("#")
+    team, _, token = place.partition(".")
+    if not team or len(token) != 2 * KEY_BYTES or not set(token) <= set(string.hexdigits):
+        raise UsageError(msg("team.not_founding"), hint=msg("team.not_founding.hint"))
+    return TeamSettings(f"{server}#{team}", bytes.fromhex(token))
+
+
+def shown_address(address: str) -> str:
+    """An address as anybody may see it: without a password, and without the team's place on the server."""
+    if not is_server(address):
+        return address
+    scheme, _, rest = address.partition("#")[0].partition("://")
+    who, at, where = rest.rpartition("@")
+    return f"{scheme}://{who.partition(':')[0]}{at}{where.partition('?')[0]}"
 
 
 def absolute(address: str) -> str:
@@ -106,3 +156,9 @@ def absolute(address: str) -> str:
     if not address.startswith(_FOLDER):
         return address
     return _FOLDER + str(Path(address.removeprefix(_FOLDER)).expanduser().absolute())
+
+
+def why_refused(error: CarrierError) -> str:
+    """Why a carrier can't be reached, in words; in the system's, where nobody has better ones."""
+    said = str(error.args[0] if error.args else error)
+    return t(error.key, said=said) if isinstance(error, Unavailable) else said

@@ -1,0 +1,81 @@
+"""Which of the deals that were promised for months had gone quiet by the day before each, as was known then."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from nippo_cli.base.dates import month_start
+from nippo_cli.journal.asof import AsOfView
+from nippo_cli.line.facts import AsOf, DealSummary
+from nippo_cli.line.norm import learned_quiet
+from nippo_cli.line.promised import Promised, won_in
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays
+
+GAPS: Final = "select d.id, d.gaps from json_each(?) j join deal d on d.id = j.value where d.fate = 'won'"
+# Deals that were never silent for so long, and spoke since, need not be built again for the day; nor one that is no more.
+EVER_SILENT: Final = """
+select j.value from json_each(:deals) j left join deal d on d.id = j.value
+where d.id is null or d.longest_silence > :days or coalesce(d.last_contact_on, d.began_on) < :since
+   or coalesce(d.first_contact_on, :on) > date(d.began_on, '+' || :days || ' days')
+"""
+
+
+def fizzled_on_eves(
+    cx: sqlite3.Connection, promised: Mapping[int, Sequence[Promised]], quiet: Mapping[int, int]
+) -> dict[int, frozenset[int]]:
+    """The fizzled among the deals promised for each month, on the day before it began and as known then.
+
+    Args:
+        promised: by the month's number.
+        quiet: the quiet limit of each month in days, where its schema states none (`quiet_before`).
+    """
+    fizzled: dict[int, frozenset[int]] = {}
+    for month, those in promised.items():
+        view = AsOfView(cx, AsOf(month_start(month) - timedelta(days=1), known=True))
+        days = view.schema.quiet if view.schema.quiet is not None else quiet[month]
+        deals = _ever_silent(view, [one.deal for one in those], days)
+        view.fold_some([deal for deal in deals if view.is_unsettled(deal)])
+        rest = ClosedDays(view.schema.closures)
+        heads = ((deal, view.head(deal)) for deal in deals)
+        fizzled[month] = frozenset(
+            deal for deal, head in heads if head is not None and is_fizzled(head, days, rest, view.as_of.on)
+        )
+    return fizzled
+
+
+def _ever_silent(view: AsOfView, deals: Sequence[int], days: int) -> list[int]:
+    bound = {
+        "deals": json.dumps(deals),
+        "days": days,
+        "on": view.day,
+        "since": (view.as_of.on - timedelta(days=days)).isoformat(),
+    }
+    silent = {deal for (deal,) in view.cx.execute(EVER_SILENT, bound)}
+    changed = view.late.by_deal.keys() | view.late.deals
+    return [deal for deal in deals if deal in silent or deal in changed or view.replays]
+
+
+def quiet_before(view: AsOfView, won: Iterable[DealSummary], months: Collection[int]) -> dict[int, int]:
+    """The quiet limit, in days, that the deals won before each month teach, as the diary has them.
+
+    Args:
+        won: every won deal.
+        months: by their numbers.
+    """
+    ended = sorted((month, head.id) for head in won if (month := won_in(head)) is not None)
+    stored = dict(view.cx.execute(GAPS, (json.dumps([deal for _, deal in ended if not view.is_unsettled(deal)]),)))
+    gaps: Counter[int] = Counter()
+    limits: dict[int, int] = {}
+    at = 0
+    for month in sorted(months):
+        while at < len(ended) and ended[at][0] < month:
+            deal = ended[at][1]
+            line = None if deal in stored else view.line(deal)
+            gaps.update(map(int, stored[deal].split()) if deal in stored else line[1].gaps if line else ())
+            at += 1
+        limits[month] = learned_quiet(gaps).days
+    return limits
