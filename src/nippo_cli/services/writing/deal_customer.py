@@ -2,7 +2,6 @@
 goes into another's deal only where that change is said, too."""
 
 from collections import defaultdict
-from itertools import count
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import (
@@ -20,7 +19,6 @@ from nippo_cli.results.recap import CustomerChange
 from nippo_cli.services.context import EVER, Workspace, reading
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
     from nippo_cli.base.customer_names import CustomerNames
@@ -123,7 +121,7 @@ def other_customer(
 
 def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:
     """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
-    from nippo_cli.journal.read import find_deal, holder, tag
+    from nippo_cli.journal.read import find_deal, free_name, holder, tag
     from nippo_cli.services.context import for_writing
 
     if not report.deal or not workspace.places.journal_db.exists():
@@ -141,14 +139,6 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
         # What customers are called is asked of the journal, and so before it is closed.
         deal, names = tag(reader.cx, deal_id), reader.past(EVER).customers
         return None if report.change_customer else other_customer(deal, said, schema, names)
-
-
-def free_name(cx: "sqlite3.Connection", name: str, customer: str) -> str:
-    """A name with the next number behind it that no deal of a customer answers to: `保守更新 2`."""
-    from nippo_cli.journal.read import holder
-
-    numbered = (f"{name.strip()} {number}" for number in count(2))
-    return next(one for one in numbered if holder(cx, one, customer) is None)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:

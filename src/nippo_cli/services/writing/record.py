@@ -23,7 +23,7 @@ from nippo_cli.services.context import (
     reading,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, free_name, other_customer
+from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
 from nippo_cli.services.writing.slipped_amounts import note_slip
@@ -147,7 +147,7 @@ def _deal_of(
 ) -> tuple[int | None, NameHeld | None]:
     """The deal that a report goes on with, None for a new one or none; and why no new one can begin. A file may call a deal
     new in each of its entries, and name its customer in one of them."""
-    from nippo_cli.journal.read import holder, namesakes
+    from nippo_cli.journal.read import free_name, holder, namesakes
 
     if not said or not report.new_deal:
         return find(workspace, writer, said, begins=True, customer=customer) if said else None, None
