@@ -71,7 +71,7 @@ class KnownDeal:
         self.several: tuple[str, ...] = ()
 
 
-class _OfName(NamedTuple):
+class _KnownByName(NamedTuple):
     """A deal under one of its names, and whether that is an alias."""
 
     deal: KnownDeal
@@ -119,7 +119,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self._of_journal = of_journal
         self._changes = changes
         # Every deal of a name, by its normal form; and the rows' names that stand for the only one there is.
-        self._by_name: dict[str, list[_OfName]] = {}
+        self._by_name: dict[str, list[_KnownByName]] = {}
         # Those of the journal that rows met, by whatever name.
         self._by_id: dict[int, KnownDeal] = {}
         self._alone: dict[str, list[str]] = {}
@@ -169,20 +169,20 @@ class KnownValues(dict[SaidOf, KnownDeal]):
     def _asked(self, name: str, key: str | None) -> Sequence[OfJournal]:
         return self._of_journal(name, key) if self._of_journal else ()
 
-    def _of_name(self, one: OfJournal) -> _OfName:
+    def _of_name(self, one: OfJournal) -> _KnownByName:
         deal = self._by_id.get(one.id)
         if deal is None:
             values = tuple(map(one.has.get, self.fields))
             customer = str(values[self.customer_at] or "") if self.customer_at is not None else ""
             has = DealHas(values, self._situation(values), ())
             deal = self._by_id[one.id] = KnownDeal(one.name, has, customer, one)
-        return _OfName(deal, one.is_alias)
+        return _KnownByName(deal, one.is_alias)
 
     def _fresh(self) -> DealHas:
         nothing = (None,) * len(self.fields)
         return DealHas(nothing, self._situation(nothing), ())
 
-    def _unclear(self, name: str, deals: Sequence[_OfName]) -> KnownDeal:
+    def _unclear(self, name: str, deals: Sequence[_KnownByName]) -> KnownDeal:
         unclear = KnownDeal(name, deals[0].deal.has._replace(last_said=()), deals[0].customer)
         unclear.several = tuple(dict.fromkeys(deal.customer or "-" for deal in deals))
         return unclear
@@ -238,7 +238,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         normal = normal_form(said_of[0])
         for name in self._alone.pop(normal, ()):
             self.pop((name, None, None), None)
-        self._by_name[normal].append(_OfName(deal))
+        self._by_name[normal].append(_KnownByName(deal))
         self[said_of] = deal
         if said_of[1] is None:
             self._alone.setdefault(normal, []).append(said_of[0])

@@ -112,17 +112,17 @@ def correct(
     batch: int,
     file: str,
     changes_customer: bool,
-    begun: list[int],
+    new_deals: list[int],
 ) -> Iterator[tuple[Correction, Problem | None]]:
     """Write corrections, one after another, and say what stands in the way of one that can't be written.
 
     Args:
-        begun: takes the deals that they begin.
+        new_deals: takes the deals that they begin.
     """
     leaving = _leaving(writer, corrections)
     for one in corrections:
         try:
-            body = _body(writer, one, batch, changes_customer=changes_customer, leaving=leaving, begun=begun)
+            body = _body(writer, one, batch, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals)
             writer.amend(one.changed.entry, body, why=file, batch=batch, source_key=one.source_key)
         except SeveralDeals:
             yield one, Problem(Place(line=one.row.line), one.deal_name or "", msg("desk.key_says_other"))
@@ -157,7 +157,7 @@ def _body(
     *,
     changes_customer: bool,
     leaving: Mapping[int, str],
-    begun: list[int],
+    new_deals: list[int],
 ) -> Mapping[str, object]:
     """What the correction says."""
     changes = one.changed.changes
@@ -177,12 +177,14 @@ def _body(
             deal = deal_with_key(writer.cx, writer.projection.batches, one.deal_key)
             if deal is None:
                 deal = writer.begin_keyed_deal(one.deal_name, one.deal_key, batch=batch)
-                begun.append(deal)
+                new_deals.append(deal)
             body["deal"] = deal
         return body
     whose = writer.projection.migrator.schema.key("customer")
     if moved or (one.deal_name and whose in values):
-        deal = _deal(writer, one, batch, moved=moved, changes_customer=changes_customer, leaving=leaving, begun=begun)
+        deal = _deal(
+            writer, one, batch, moved=moved, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals
+        )
         if moved or deal is not None:
             body["deal"] = deal
     return body
@@ -202,7 +204,7 @@ def _deal(
     moved: bool,
     changes_customer: bool,
     leaving: Mapping[int, str],
-    begun: list[int],
+    new_deals: list[int],
 ) -> int | None:
     """The deal that a correction goes to, begun where there is none of that name and customer; None where it stays, or has
     none. A deal of which every entry goes to one customer goes along, unless that has one of its name."""
@@ -222,8 +224,8 @@ def _deal(
     goes_along = not moved and own is not None and leaving.get(own) == customer
     deal = meant(deals, customer, changes=changes_customer, apart=names.apart)
     if deal is None and not goes_along:
-        begun.append(writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch))
-        return begun[-1]
+        new_deals.append(writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch))
+        return new_deals[-1]
     if deal is None or deal.id == own:
         return own if moved else None
     return deal.id

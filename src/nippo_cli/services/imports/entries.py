@@ -151,7 +151,7 @@ def _bring_in(
         return stopped._replace(outside_years=dates.outside(), first=sight.first)
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(
-        entries=entries.count, deals=written.deals + len(entries.begun), new_deals=written.new_deals + len(entries.begun),
+        entries=entries.count, deals=written.deals + len(entries.new_deals), new_deals=written.new_deals + len(entries.new_deals),
         customers=changed, customers_changed=len(others),
         amended=entries.amended, added=entries.added, changed=entries.changed,
         outside_years=dates.outside(), first=sight.first, people=len(sight.people),

@@ -57,7 +57,7 @@ class EntryWriter:
         # How many entries were written.
         self.count = 0
         # The deals that corrections begin.
-        self.begun: list[int] = []
+        self.new_deals: list[int] = []
         # The deals of which a row that is written says another customer, in the file's order.
         self.other_customers: dict[tuple[str, str | None, str | None], None] = {}
 
@@ -190,7 +190,7 @@ class EntryWriter:
         if self._rows.failed:
             return
         for one, problem in correct(
-            writer, self._corrections, batch=batch, file=file, changes_customer=self._changes, begun=self.begun
+            writer, self._corrections, batch=batch, file=file, changes_customer=self._changes, new_deals=self.new_deals
         ):
             if problem is not None:
                 self._rows.taken -= 1

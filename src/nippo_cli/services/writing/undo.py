@@ -69,10 +69,10 @@ def undo(workspace: Workspace) -> Done:
         taken = writer.last_command()
         records = writer.undo()
         changed = customer_changes(writer)
-        things = _names_of(writer, taken)
+        done = _names_of(writer, taken)
     if any(r.kind == "batch" for r in taken):
         return Done("done.undone_import", {"id": show_id(records[-1])}, records, workspace.dry_run, changed)
-    params: dict[str, object] = {"n": len(records), "things": things}
+    params: dict[str, object] = {"n": len(records), "things": done}
     return Done("done.undone", params, records, workspace.dry_run, changed)
 
 
