@@ -112,6 +112,7 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
     [
         (("folder:x",), "postgresql://管理者@ホスト/データベース"),
         (("postgresql://postgres@127.0.0.1:1/x",), "サーバーが応じません: "),
+        (("postgresql://me:secret@[x/y",), "アドレスの書き方が読めません"),
         (("ADMIN", "--login", "a b"), "英小文字"),
         (("ADMIN", "--distributed"), "Citus"),
     ],
@@ -124,6 +125,7 @@ def test_what_can_not_be_set_up_is_said(capsys, monkeypatch, tmp_path, server, a
     )
     assert answer.code == 2
     assert said in answer.err
+    assert "secret" not in answer.err
 
 
 def test_an_administrator_need_not_be_almighty(capsys, monkeypatch, tmp_path, server):
@@ -192,7 +194,13 @@ def test_a_reader_joins_empty_and_reads(capsys, lead, tmp_path):
     assert (answer.code, "--empty" in answer.err) == (2, True)
     reader.done("team", "join", code, "--yes", "--empty")
     assert says(reader) == says(lead)
-    reader.done("add", "ポンプ", "--activity", "電話", "-m", "書けない話", "--next-step", "見積", "--next-on", "+9d")
+    words = ("add", "ポンプ", "--activity", "電話", "-m", "書けない話", "--next-step", "見積", "--next-on", "+9d")
+    assert "読むだけ" in reader(*words).err
+    # Of a client that does not hold to it the server takes nothing either.
+    with closing(sqlite3.connect(reader.db)) as cx:
+        cx.execute("delete from meta where key = 'team_role'")
+        cx.commit()
+    reader.done(*words)
     assert "役割では書けない" in reader.done("sync").out
     lead.done("sync")
     assert len(says(lead)["log"]) == 1
