@@ -147,7 +147,7 @@ def test_a_number_of_the_report_leads_to_what_stands_behind_it(browser: "Browser
     page = context.new_page()
     page.goto(pages["report"].as_uri())
     for link in ("a[href^='#deal-']", "a[href^='#month-']"):
-        page.locator(link).first.click()
+        page.locator(f"{link}:visible").first.click()
         opened = page.locator(":target")
         assert opened.count() == 1
         box = opened.bounding_box()
