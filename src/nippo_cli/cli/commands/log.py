@@ -14,9 +14,11 @@ from nippo_cli.cli.frame import (
     OfDay,
     Since,
     Until,
+    ask_for_mail,
     command,
     context_of,
     number,
+    put_mail,
 )
 from nippo_cli.services import pages
 from nippo_cli.services.pages import log as diary
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
 
 
 class LogCommand(AnswerCommand):
-    """`nippo log`, which also fills forms."""
+    """`nippo log`, which also fills forms and sends mails."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it, once it is known whether `-o` is to be a page or a form."""
+        """Run it, once it is known whether `-o` is to be a page, a form or a mail."""
         run = context_of(ctx)
-        if ctx.params.get("form") is not None:
+        ask_for_mail(run, eml=ctx.params.get("eml") is True, send=ctx.params.get("send") is True)
+        if ctx.params.get("form") is not None and run.format != "eml":
             run.makes_file, run.more_formats = True, ("xlsm",)
         return super().invoke(ctx)
 
@@ -55,6 +58,8 @@ def log(
     month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
     form: Annotated[str | None, typer.Option("--form", metavar="FILE", help="cli.log.form")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="cli.log.pdf")] = False,
+    eml: Annotated[bool, typer.Option("--eml", help="cli.opt.eml")] = False,  # noqa: ARG001  it is a format
+    send: Annotated[bool, typer.Option("--send", help="cli.opt.send")] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
     history: Annotated[bool, typer.Option("--history", help="cli.show.history")] = False,
 ) -> None:
@@ -91,19 +96,26 @@ def log(
     if form is not None or pdf:
         from nippo_cli.cli.commands.log_form import fill_form
 
-        fill_form(run, form, wanted, period=_chosen(week=week, month=month), pdf=pdf)
+        fill_form(run, form, wanted, period=_chosen(week=week, month=month), pdf=pdf, send=send)
         return
-    period = _period(run, wanted, week=week, month=month)
+    mailed = send or run.format == "eml"
+    period = _period(run, wanted, week=week, month=month, mailed=mailed)
     if period is not None:
-        run.show(pages.period_report(workspace, period, on=on, author=by), workspace)
+        report = pages.period_report(workspace, period, on=on, author=by)
+        if mailed:
+            put_mail(run, report, workspace, send=send)
+        else:
+            run.show(report, workspace)
         return
+    if send:
+        raise UsageError(msg("mail.which_days"))
     # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
     count = run.limit is None
     run.show(diary.log(workspace, wanted, limit=run.row_limit, count=count), workspace)
 
 
-def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool) -> "Period | None":
-    """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown, that day's.
+def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool, mailed: bool) -> "Period | None":
+    """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown or as a mail, that day's.
 
     Raises:
         UsageError: a week or a month is narrowed to less than its report.
@@ -111,7 +123,7 @@ def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: 
     whole = wanted._replace(on=None, author=None) == type(wanted)()
     chosen = _chosen(week=week, month=month)
     if chosen is None:
-        return "day" if run.format == "md" and wanted.on is not None and whole else None
+        return "day" if (run.format == "md" or mailed) and wanted.on is not None and whole else None
     if not whole:
         raise UsageError(msg("cli.log.whole_period", option=f"--{chosen}"))
     return chosen

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Workspace
 
 HEADS = ("words", "keys")
-FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
+FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx", "eml")
 # What only a filled form is written as.
 OF_FORMS = ("xlsm", "pdf")
 ENCODINGS = ("utf-8", "cp932")
 # Formats that are handed on to people.
-_FOR_PEOPLE = ("html", "xlsx")
+_FOR_PEOPLE = ("html", "xlsx", "eml")
+# Formats of which a page is drawn.
+_DRAWN = ("table", "md", "html", "eml")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
@@ -153,6 +155,11 @@ class CliContext:
         for_people = self.output is not None and self.fmt is None
         if self.format not in ("csv", "xlsx") or self.heads == "keys" or not (for_people or self.heads):
             return None
+        return self.words_of_fields()
+
+    @staticmethod
+    def words_of_fields() -> "Mapping[str, str]":
+        """What the schema calls its fields and who may hold the ball, by key."""
         schema = the_args().schema
         if schema is None:
             return {}
@@ -175,7 +182,7 @@ class CliContext:
         return self.encoding == "cp932"
 
     @property
-    def _money(self) -> "draw.AmountStyle":
+    def money(self) -> "draw.AmountStyle":
         """How a workbook shows amounts, and which of the schema's fields are any."""
         schema = the_args().schema
         if schema is None:
@@ -215,14 +222,14 @@ class CliContext:
     @property
     def rows_a_section(self) -> int:
         """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
-        if self.limit is None and self.format in ("table", "md", "html"):
+        if self.limit is None and self.format in _DRAWN:
             return IN_A_SECTION
         return self.row_limit
 
     @property
     def rows_a_page(self) -> int:
         """The rows of all sections of a page together: 24, or what `--limit` says; all where no table is drawn."""
-        if self.format not in ("table", "md", "html"):
+        if self.format not in _DRAWN:
             return 0
         return ON_A_PAGE if self.limit is None else self.row_limit
 
@@ -232,7 +239,12 @@ class CliContext:
         Raises:
             UsageError: `--with` names no field.
         """
-        result = self._handed_on(result)
+        if self.format == "eml":
+            from nippo_cli.cli.frame.mail import put_mail
+
+            put_mail(self, result, workspace or self.workspace(), send=False)
+            return
+        result = self.handed_on(result)
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -251,13 +263,15 @@ class CliContext:
                 self.notice(notice)
         self._note_file()
 
-    def _handed_on(self, result: object) -> object:
-        """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""
+    def handed_on(self, result: object, *, for_people: bool = False) -> object:
+        """The answer without what stays out of files for people; a page of HTML, a workbook and a mail are such files, and whatever
+        is said to be one."""
         schema = the_args().schema
-        if schema is None or self.is_whole or (self.format not in _FOR_PEOPLE and not self.with_fields):
+        for_people = for_people or self.format in _FOR_PEOPLE
+        if schema is None or self.is_whole or (not for_people and not self.with_fields):
             return result
         withheld = context.withheld_in(schema, self.with_fields or "", self.with_roles)
-        return withheld.of(result) if self.format in _FOR_PEOPLE else result
+        return withheld.of(result) if for_people else result
 
     def hand_out(self, pieces: Iterable[str], fmt: str) -> None:
         """Write an answer that is one format's own, to stdout or into `-o FILE`.
@@ -278,14 +292,24 @@ class CliContext:
 
     def hand_over(self, content: bytes, result: object, workspace: "Workspace") -> None:
         """Write a file that the command made to `-o`, and show what became of it."""
-        if self._file is not None:
-            self._file.put_bytes([content], behind=False)
-        self._note_file()
-        self._file = self.output = None
+        self.put_file(content)
+        self.end_file()
         self.show(result, workspace)
 
+    def put_file(self, content: bytes) -> None:
+        """Write a file as it is, to `-o` or to stdout."""
+        if self._file is not None:
+            self._file.put_bytes([content], behind=False)
+        else:
+            put_bytes([content])
+        self._note_file()
+
+    def end_file(self) -> None:
+        """What is shown from now on goes to stdout."""
+        self._file = self.output = None
+
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
-        book = draw.draw_workbook(result, labels=self._labels, money=self._money, tell=self.notice)
+        book = draw.draw_workbook(result, labels=self._labels, money=self.money, tell=self.notice)
         if self._file is not None:
             self._file.put_bytes(book, behind=False)
         for notice in workspace.notices if workspace else ():

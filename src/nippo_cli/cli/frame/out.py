@@ -25,6 +25,7 @@ _ENDINGS = {
     "md": (".md", ".markdown"),
     "html": (".html", ".htm"),
     "xlsx": (".xlsx",),
+    "eml": (".eml",),
     "xlsm": (".xlsm",),
     "pdf": (".pdf",),
     "xes": (".xes", ".xes.gz"),

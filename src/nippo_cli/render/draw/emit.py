@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
     from nippo_cli.render.draw.workbook import AmountStyle, Sheet
 
-Format = Literal["table", "json", "jsonl", "csv", "md", "html", "xlsx"]
+Format = Literal["table", "json", "jsonl", "csv", "md", "html", "xlsx", "eml"]
 Json: TypeAlias = Mapping[str, Any]
 R = TypeVar("R")
 
@@ -107,6 +107,7 @@ RENDERERS = {
     "LessonPage": "lessons.page",
     "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",
+    "MailSent": "day.mail",
     "MarkList": "day.forms:MARKS",
     "MatchPage": "ledger.match",
     "PathPage": "day.care:PATHS",
@@ -242,6 +243,15 @@ def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] |
 
         return html.write(renderer.page(result, Screen()))
     return _screen(renderer.page(result, screen), screen)
+
+
+def title_of(result: object) -> str:
+    """What the page of a result is called; empty where it has no title.
+
+    Raises:
+        KeyError: no renderer knows the result.
+    """
+    return renderer_of(result).page(result, Screen()).title
 
 
 def draw_page(page: Page, screen: Screen) -> str:
