@@ -26,10 +26,23 @@ PAGES = {
     "list": ("deal", "list"), "help": ("schema", "show"),
 }  # fmt: skip
 HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}</style>\u202eabc\x1b[31m"
-# What is wider than the room that it has; a caption for readers of screens alone has none.
+# What is wider than the room that it has; a caption for readers of screens alone has none. Letters in a picture have their own rule.
 OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(e =>
   e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline' && e.tagName !== 'CAPTION'
+  && !e.ownerSVGElement
 ).map(e => e.tagName + ' ' + e.textContent.slice(0, 40))"""
+
+# Of every picture that is shown: letters outside of its frame, and letters over others.
+LETTERS_ASTRAY = """() => [...document.querySelectorAll('.picture svg')].filter(
+  s => getComputedStyle(s).display !== 'none').flatMap(svg => {
+  const frame = svg.viewBox.baseVal, texts = [...svg.querySelectorAll('text')].map(t => [t.getBBox(), t.textContent]);
+  const out = texts.filter(([b]) => b.x < -.5 || b.x + b.width > frame.width + .5 || b.y < -2 || b.y + b.height > frame.height + 2);
+  const over = texts.filter(([b], i) => texts.some(([o], j) => j < i
+    && Math.min(b.x + b.width, o.x + o.width) - Math.max(b.x, o.x) > .5
+    && Math.min(b.y + b.height, o.y + o.height) - Math.max(b.y, o.y) > 5));
+  return [...out, ...over].map(([, text]) => text);
+})"""
+PICTURES = ("landing",)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +87,9 @@ def test_nothing_is_wider_than_its_room(browser: "Browser", pages: dict[str, Pat
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.goto(path.as_uri())
         assert page.evaluate(OVERFLOWING) == [], (name, width)
+        assert page.evaluate(LETTERS_ASTRAY) == [], (name, width)
+        shown = page.evaluate("[...document.querySelectorAll('.picture svg')].filter(s => s.clientWidth > 0).length")
+        assert (shown > 0) is (name in PICTURES), name
         assert asked == [path.as_uri()]
         page.close()
 
@@ -81,7 +97,7 @@ def test_nothing_is_wider_than_its_room(browser: "Browser", pages: dict[str, Pat
 def test_axe_finds_nothing(browser: "Browser", pages: dict[str, Path]) -> None:
     """WCAG 2.2 A and AA, as far as a program can tell: contrast, names, landmarks, tables; every other page in the dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    for at, name in enumerate(("today", "gap", "deal", "timeline", "list")):
+    for at, name in enumerate(("today", "gap", "deal", "timeline", "landing", "list")):
         context = browser.new_context(bypass_csp=True, color_scheme="dark" if at % 2 else "light")
         page = context.new_page()
         page.goto(pages[name].as_uri())
@@ -134,6 +150,7 @@ def test_stored_text_drives_nothing(browser: "Browser", tmp_path: Path, monkeypa
         page = context.new_page()
         page.goto(out.as_uri())
         assert page.evaluate("window.hit") is None
-        assert page.evaluate("document.querySelectorAll('script, img, svg, iframe, object').length") == 0
+        assert page.evaluate("document.querySelectorAll('script, img, iframe, object').length") == 0
+        assert page.evaluate("document.querySelectorAll('svg:not(.picture > svg), .picture [onload]').length") == 0
         assert "{{7*7}}" in page.evaluate("document.body.innerText") or argv == ("gap",)
         context.close()

@@ -61,6 +61,14 @@ class BridgePart(NamedTuple):
     after: object = None
 
 
+class ChangeSum(NamedTuple):
+    """All parts of a bridge that are of one change: how many, and what they come to."""
+
+    change: BridgeChange
+    parts: int
+    amount: int
+
+
 class Bridge(NamedTuple):
     """From the sum of one day to that of another: on the basis of orders what is ordered in these months, or live and promised for
     them (the fizzled and those on hold among them); on that of sales what the ledger shows in them, or is won and waits for its
@@ -72,6 +80,14 @@ class Bridge(NamedTuple):
     before: int
     after: int
     parts: Sequence[BridgePart]
+
+    def by_change(self) -> list[ChangeSum]:
+        """What each change that moves the sum comes to, in the order in which a bridge names them."""
+        changes: dict[BridgeChange, list[int]] = {}
+        for part in self.parts:
+            if part.amount:
+                changes.setdefault(part.change, []).append(part.amount)
+        return [ChangeSum(change, len(amounts), sum(amounts)) for change, amounts in changes.items()]
 
 
 def stands(facts: LandingFacts, months: Sequence[int], record: RankRecord, basis: Basis) -> Stands:

@@ -14,11 +14,9 @@ from nippo_cli.cli.frame import (
     OfDay,
     Since,
     Until,
-    ask_for_mail,
     command,
     context_of,
     number,
-    put_mail,
 )
 from nippo_cli.services import pages
 from nippo_cli.services.pages import log as diary
@@ -34,7 +32,11 @@ class LogCommand(AnswerCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run it, once it is known whether `-o` is to be a page, a form or a mail."""
         run = context_of(ctx)
-        ask_for_mail(run, eml=ctx.params.get("eml") is True, send=ctx.params.get("send") is True)
+        eml, send = ctx.params.get("eml") is True, ctx.params.get("send") is True
+        if eml or send:
+            from nippo_cli.cli.frame import ask_for_mail
+
+            ask_for_mail(run, eml=eml, send=send)
         if ctx.params.get("form") is not None and run.format != "eml":
             run.makes_file, run.more_formats = True, ("xlsm",)
         return super().invoke(ctx)
@@ -103,6 +105,8 @@ def log(
     if period is not None:
         report = pages.period_report(workspace, period, on=on, author=by)
         if mailed:
+            from nippo_cli.cli.frame import put_mail
+
             put_mail(run, report, workspace, send=send)
         else:
             run.show(report, workspace)

@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.errors import Message, UsageError, msg
+from nippo_cli.base.errors import Message, NippoError, UsageError, msg
 from nippo_cli.base.language import say
 from nippo_cli.base.text import take_ambiguous_as_wide, visible
 from nippo_cli.cli.frame.clock import now
@@ -20,8 +20,9 @@ from nippo_cli.services import context
 if TYPE_CHECKING:
     import typer
 
+    from nippo_cli.exchange.mail_text import Attachment, MailDraft
     from nippo_cli.render.draw import Screen
-    from nippo_cli.schema.schema import Role
+    from nippo_cli.schema.schema import MailTerms, Role
     from nippo_cli.services.context import Workspace
 
 HEADS = ("words", "keys")
@@ -240,9 +241,9 @@ class CliContext:
             UsageError: `--with` names no field.
         """
         if self.format == "eml":
-            from nippo_cli.cli.frame.mail import put_mail
+            from nippo_cli.exchange.mail_text import write
 
-            put_mail(self, result, workspace or self.workspace(), send=False)
+            self.put_file(write(self.mail_of(result, workspace or self.workspace())))
             return
         result = self.handed_on(result)
         if self.format == "xlsx":
@@ -307,6 +308,38 @@ class CliContext:
     def end_file(self) -> None:
         """What is shown from now on goes to stdout."""
         self._file = self.output = None
+
+    def mail_of(
+        self, result: object, workspace: "Workspace", attachments: "Sequence[Attachment] | None" = None
+    ) -> "MailDraft":
+        """An answer as a mail, without what stays out of files; notices go to stderr.
+
+        Args:
+            attachments: what goes with it; the answer as a workbook where None.
+        """
+        from pathlib import Path
+
+        from nippo_cli.exchange.mail_text import Attachment
+        from nippo_cli.services.pages.mailing import draft_of
+
+        result = self.handed_on(result, for_people=True)
+        if attachments is None:
+            name = Path(self.output).stem if self.output not in (None, "-") else ""
+            book = draw.draw_workbook(result, labels=self.words_of_fields(), money=self.money, tell=self.notice)
+            attachments = [Attachment(f"{name or draw.title_of(result) or 'nippo'}.xlsx", b"".join(book))]
+        draft = draft_of(workspace, result, self.mail_terms(), attachments)
+        for notice in workspace.notices:
+            self.notice(notice)
+        return draft
+
+    @staticmethod
+    def mail_terms() -> "MailTerms | None":
+        """`mail:` of the schema, of the file where that was edited; None where it says nothing."""
+        try:
+            return the_args().for_writing.mail
+        except NippoError:
+            schema = the_args().schema
+            return schema.mail if schema is not None else None
 
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
         book = draw.draw_workbook(result, labels=self._labels, money=self.money, tell=self.notice)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.render.draw import (
     Block,
@@ -10,12 +10,16 @@ from nippo_cli.render.draw import (
     FactRows,
     Heading,
     Page,
+    Picture,
     Prose,
     Run,
     Span,
     Table,
     TextLines,
 )
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw.marks import PictureMark
 
 # `#12`, `#k3-12`: by its number an entry can be looked up.
 _NUMBER = re.compile(r"\s?#(?:\w+-)?\d+\b")
@@ -55,7 +59,27 @@ def _block(block: Block, text: Callable[[str], str]) -> Block:
         return TextLines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
     if isinstance(block, Heading):
         return Heading(text(block.text), text(block.note))
+    if isinstance(block, Picture):
+        return _picture(block, text)
     return Prose(_run(block.text, text), block.indent, block.mark)
+
+
+def _picture(of: Picture, text: Callable[[str], str]) -> Picture:
+    """A picture with its title, its text, its rows, its marks and its numbers masked; axes and legends name nobody."""
+    table = of.table
+    return of._replace(
+        title=text(of.title),
+        text=text(of.text),
+        rows=[row._replace(label=text(row.label), note=text(row.note)) for row in of.rows],
+        marks=[_mark(mark, text) for mark in of.marks],
+        table=None if table is None else table._replace(rows=[[_cell(cell, text) for cell in row] for row in table.rows]),
+        drawn=[tuple(_cell(cell, text) for cell in row) for row in of.drawn],
+    )  # fmt: skip
+
+
+def _mark(of: "PictureMark", text: Callable[[str], str]) -> "PictureMark":
+    says: dict[str, Any] = {name: text(getattr(of, name)) for name in ("label", "title") if hasattr(of, name)}
+    return of._replace(**says)
 
 
 def _run(of: Cell | Run, text: Callable[[str], str]) -> Cell | Run:

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.language import current, tn
+from nippo_cli.base.language import current, t, tn
 from nippo_cli.render.draw.layout import measure, safe, spans
 from nippo_cli.render.draw.page import (
-    Block,
     Cell,
     Column,
     FactRows,
     Heading,
+    LetterBlock,
     Page,
+    Picture,
     Prose,
     Run,
     Span,
@@ -28,9 +29,13 @@ from nippo_cli.render.draw.page import (
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from nippo_cli.render.draw.svg.sheet import Drawing
+
 # A table of more rows than this is cut, and says so: a browser draws no hundred thousand in a time that anybody waits.
 _MOST_ROWS: Final = 5000
 _TEMPLATE: Final = "page.html.jinja"
+# A picture is drawn twice, for paper and a desk and for a telephone; the style shows one of them.
+_WIDTHS: Final = {"wide": 760.0, "narrow": 330.0}
 
 
 class _Part(NamedTuple):
@@ -48,6 +53,9 @@ class _Part(NamedTuple):
     lines: "Sequence[Sequence[_DrawnRun]]" = ()
     width: int = 0
     more: str = ""
+    number: int = 0
+    drawings: "Sequence[tuple[str, Drawing]]" = ()
+    table: "_Part | None" = None
 
 
 class _DrawnRun(NamedTuple):
@@ -79,13 +87,24 @@ def _template() -> "Template":
 def _parts(page: Page) -> Iterator[_Part]:
     """The blocks one by one; a table's caption is the heading above it."""
     heading = page.title
-    for block in page.blocks:
+    for number, block in enumerate(page.blocks):
         if isinstance(block, Heading):
             heading = block.text
-        yield _part(block, safe(heading))
+        yield _picture(block, number) if isinstance(block, Picture) else _part(block, safe(heading))
 
 
-def _part(block: Block, caption: str) -> _Part:
+def _picture(of: Picture, number: int) -> _Part:
+    """A picture in both widths, and its numbers where no other block has them; `number` tells it from the others of its page."""
+    from nippo_cli.render.draw.svg.picture import draw_svg
+
+    return _Part(
+        "picture", text=_pieces(of.text), caption=safe(of.title), number=number, more=t("html.numbers"),
+        drawings=[(name, draw_svg(of, wide)) for name, wide in _WIDTHS.items()],
+        table=_part(of.table, safe(of.title)) if of.table is not None else None,
+    )  # fmt: skip
+
+
+def _part(block: LetterBlock, caption: str) -> _Part:
     match block:
         case Heading():
             return _Part("heading", text=_pieces(block.text), note=safe(block.note))

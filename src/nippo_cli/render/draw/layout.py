@@ -10,11 +10,11 @@ from typing import TypeAlias
 from nippo_cli.base.language import tn
 from nippo_cli.base.text import cut, visible, width
 from nippo_cli.render.draw.page import (
-    Block,
     Cell,
     Column,
     FactRows,
     Heading,
+    LetterBlock,
     Page,
     Prose,
     Run,
@@ -22,6 +22,7 @@ from nippo_cli.render.draw.page import (
     Table,
     TextLines,
     Tone,
+    in_letters,
 )
 from nippo_cli.render.draw.wrap import breaks
 
@@ -43,8 +44,8 @@ def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = Tr
     """
     if page.title:
         yield _beside(page.title, "strong", page.note)
-    before: Block | None = None
-    for block in page.blocks:
+    before: LetterBlock | None = None
+    for block in in_letters(page.blocks):
         if (before is not None or page.title) and _parted(before, block):
             yield _BLANK
         yield from _block(block, columns, rule, toned=toned or columns is not None)
@@ -78,7 +79,7 @@ def measure(text: str) -> int:
     return len(text) if text.isascii() else width(text)
 
 
-def _parted(before: Block | None, block: Block) -> bool:
+def _parted(before: LetterBlock | None, block: LetterBlock) -> bool:
     if isinstance(block, Heading):
         return True
     if before is None:
@@ -86,7 +87,7 @@ def _parted(before: Block | None, block: Block) -> bool:
     return isinstance(before, Table) or (isinstance(block, Table) and not isinstance(before, Heading))
 
 
-def _block(block: Block, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+def _block(block: LetterBlock, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
     """A block as rows of so many columns; None: as wide as it is."""
     if isinstance(block, Table):
         yield from _table(block, columns, rule, toned=toned)

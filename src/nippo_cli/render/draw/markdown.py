@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from nippo_cli.base.language import tn
 from nippo_cli.render.draw.layout import safe, spans
 from nippo_cli.render.draw.page import (
-    Block,
     Cell,
     FactRows,
     Heading,
+    LetterBlock,
     Page,
     Prose,
     Run,
     Table,
     TextLines,
+    in_letters,
 )
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]")
@@ -29,7 +30,7 @@ def write(page: Page) -> Iterator[str]:
     if page.title:
         yield _titled("#", page.title, page.note)
         written = True
-    for block in page.blocks:
+    for block in in_letters(page.blocks, tables=True):
         lines = _block(block, below_item=in_list)
         # A table's rows pass by; any other block is small.
         first = next(lines) if isinstance(block, Table) else "\n".join(lines)
@@ -58,7 +59,7 @@ def _leading(match: re.Match[str]) -> str:
     return f"{blank}{mark[:-1]}\\{mark[-1]}"
 
 
-def _block(block: Block, *, below_item: bool) -> Iterator[str]:
+def _block(block: LetterBlock, *, below_item: bool) -> Iterator[str]:
     """A block's lines; `below_item` says that a list's item stands before it."""
     if isinstance(block, Table):
         yield from _table(block)

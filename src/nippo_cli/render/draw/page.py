@@ -3,11 +3,14 @@
 Text in a page is stored text or spoken text as it is; the writers make it safe for where it goes.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.render.draw.rows import LazyRows
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw.marks import LegendEntry, PictureAxis, PictureMark, PictureRow
 
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
 
@@ -68,7 +71,26 @@ class Heading(NamedTuple):
     note: str = ""
 
 
-Block: TypeAlias = Table | FactRows | TextLines | Prose | Heading
+class Picture(NamedTuple):
+    """Marks on axes: rows under each other, or a plane where there are none but a `y` axis.
+
+    `title` states what there is to see, `text` says the same as the marks do. `table` has their numbers where no other block of the
+    page has them. `drawn` is the picture in letters, for a terminal and a pipe; without any they leave it to the table beside it.
+    """
+
+    title: str
+    text: str
+    x: "PictureAxis"
+    marks: "Sequence[PictureMark]"
+    rows: "Sequence[PictureRow]" = ()
+    y: "PictureAxis | None" = None
+    legend: "Sequence[LegendEntry]" = ()
+    table: Table | None = None
+    drawn: Sequence[Run] = ()
+
+
+LetterBlock: TypeAlias = Table | FactRows | TextLines | Prose | Heading
+Block: TypeAlias = LetterBlock | Picture
 
 
 class Page(NamedTuple):
@@ -78,6 +100,22 @@ class Page(NamedTuple):
     blocks: Iterable[Block] = ()
     title: str = ""
     note: str = ""
+
+
+def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[LetterBlock]:
+    """The blocks with each picture as the letters that it is drawn in.
+
+    Args:
+        tables: of one that is not, its title and its numbers; else nothing stands in its place.
+    """
+    for block in blocks:
+        if not isinstance(block, Picture):
+            yield block
+        elif block.drawn:
+            yield TextLines(block.drawn)
+        elif tables and block.table is not None:
+            yield Prose(Span(block.title, "strong"))
+            yield block.table
 
 
 class Screen(NamedTuple):

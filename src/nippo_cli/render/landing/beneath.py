@@ -94,15 +94,15 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
     ]
     rows += [
         [
-            _change(part),
-            _deal(part, result),
+            change_of(part),
+            deal_of(part, result),
             _what(part, result, unit),
             unit.show(part.amount, signed=True),
         ]
         for part in moving
     ]
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
-    blocks: list[Block] = [Heading(title, _finding(crossed)), Table(columns, rows)]
+    blocks: list[Block] = [Heading(title, finding_of(crossed)), Table(columns, rows)]
     if still:
         blocks.append(Prose(Span(t("landing.still"), "strong")))
         blocks += [Prose(_still(part, result, unit), indent=2) for part in still[:_STILL]]
@@ -114,11 +114,11 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
     return t(
-        "landing.still_part", change=_change(part), deal=_deal(part, result), what=_what(part, result, unit)
+        "landing.still_part", change=change_of(part), deal=deal_of(part, result), what=_what(part, result, unit)
     ).rstrip()
 
 
-def _change(part: BridgePart) -> str:
+def change_of(part: BridgePart) -> str:
     """What happened, in a word. A date that left its month has slipped (期ズレ) or was pulled in."""
     before, after = part.before, part.after
     if part.change in ("moved", "moved_in", "moved_out") and isinstance(before, int) and isinstance(after, int):
@@ -126,7 +126,7 @@ def _change(part: BridgePart) -> str:
     return t(f"landing.change_{part.change}")
 
 
-def _finding(crossed: Bridge) -> str:
+def finding_of(crossed: Bridge) -> str:
     """What one deal makes of the fall or the rise, where it makes half of it or more."""
     difference = crossed.after - crossed.before
     same = [part for part in crossed.parts if part.amount * difference > 0]
@@ -142,7 +142,8 @@ def _finding(crossed: Bridge) -> str:
     )
 
 
-def _deal(part: BridgePart, result: LandingPage) -> str:
+def deal_of(part: BridgePart, result: LandingPage) -> str:
+    """A part's deal by its id and its name; its id alone where it is no more, or goes by another's name."""
     if part.deal is None:
         return t("landing.of_no_deal")
     head = result.heads.get(part.deal)

@@ -9,7 +9,7 @@ from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.landing import beneath, deciding
+from nippo_cli.render.landing import beneath, deciding, waterfall
 from nippo_cli.render.landing.answer import to_json
 from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
@@ -35,7 +35,8 @@ def page(result: LandingPage, _screen: "Screen") -> Page:
     if result.groups:
         blocks += _groups(result, unit)
     if result.bridge is not None:
-        blocks += beneath.bridge(result, unit)
+        heading, *rest = beneath.bridge(result, unit)
+        blocks += [heading, *waterfall.pictures(result, unit), *rest]
     blocks += deciding.deciders(result, unit)
     blocks += deciding.declarations(result, unit)
     blocks += beneath.need(result, unit)

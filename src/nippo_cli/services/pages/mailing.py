@@ -4,7 +4,6 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
-from datetime import date
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
@@ -12,13 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import NippoError, UsageError, msg
 from nippo_cli.base.files import make_folder
+from nippo_cli.base.language import t
 from nippo_cli.exchange.mail_sending import NotSent, send
 from nippo_cli.exchange.mail_text import Attachment, MailDraft, to_send, write
 from nippo_cli.render import draw
 from nippo_cli.results.mail import MailSent
+from nippo_cli.results.report import ReportPage
 from nippo_cli.schema.parts import MailTerms
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from nippo_cli.services.context import Workspace
 
 _SECONDS: Final = 60
@@ -32,25 +35,22 @@ class NoPassword(NippoError):
 
 
 def draft_of(
-    result: object,
-    terms: MailTerms | None,
-    *,
-    day: date,
-    author: str,
-    attachments: Sequence[Attachment],
+    workspace: "Workspace", result: object, terms: MailTerms | None, attachments: Sequence[Attachment]
 ) -> MailDraft:
     """An answer as a mail.
 
     Args:
         result: what it says.
         terms: whom it goes to; nobody yet where None.
-        day: what `{day}` is in the subject.
-        author: what `{author}` is.
         attachments: what goes with it.
     """
     terms = terms or _NONE
-    title = draw.title_of(result)
-    values: Mapping[str, str] = {"title": title, "author": author, "day": day.isoformat()}
+    day: date = getattr(result, "as_of", workspace.now.date())
+    author = workspace.author or workspace.machine_user
+    if isinstance(result, ReportPage):
+        day = result.since
+        author = result.author or t("show.comma").join(result.authors) or author
+    values: Mapping[str, str] = {"title": draw.title_of(result), "author": author, "day": day.isoformat()}
     subject = terms.subject
     for name, value in values.items():
         subject = subject.replace(f"{{{name}}}", value)
