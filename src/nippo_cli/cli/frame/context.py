@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -89,7 +89,7 @@ class CliContext:
             UsageError: it can't, or is not to be.
         """
         # Whether there is such a format, limit, colour and box: what was written by then would stand behind a refusal.
-        _ = self.format, self.screen, self._labels, self._in_cp932
+        _ = self.format, self.screen, self._words, self._in_cp932
         if self.format == "xlsx" and self.output in (None, "-") and not self.makes_file:
             raise UsageError(msg("cli.xlsx_needs_file"), hint=msg("cli.xlsx_needs_file.hint"))
         if self.output is not None and self.output != "-":
@@ -144,9 +144,9 @@ class CliContext:
         return by_ending
 
     @property
-    def _labels(self) -> "Mapping[str, str] | None":
-        """What the schema calls its fields and who may hold the ball, where a table's heads are to be words: a file of one is for
-        people unless a format is asked for, or keys are. Else None.
+    def _words(self) -> "draw.TableWords | None":
+        """That a table's heads and cells are to be words: a file of one is for people unless a format is asked for, or keys are.
+        Else None.
 
         Raises:
             UsageError: `--heads` is neither.
@@ -156,17 +156,7 @@ class CliContext:
         for_people = self.output is not None and self.fmt is None
         if self.format not in ("csv", "xlsx") or self.heads == "keys" or not (for_people or self.heads):
             return None
-        return self.words_of_fields()
-
-    @staticmethod
-    def words_of_fields() -> "Mapping[str, str]":
-        """What the schema calls its fields and who may hold the ball, by key."""
-        schema = the_args().schema
-        if schema is None:
-            return {}
-        ball = schema.by_role.get("ball")
-        holders = {f"ball.{choice.key}": choice.label for choice in ball.choices} if ball else {}
-        return {field.key: field.label for field in schema.fields} | holders
+        return draw.TableWords(the_args().schema)
 
     @property
     def _in_cp932(self) -> bool:
@@ -249,7 +239,7 @@ class CliContext:
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
-        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen, labels=self._labels))
+        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen, words=self._words))
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)
@@ -325,7 +315,9 @@ class CliContext:
         result = self.handed_on(result, for_people=True)
         if attachments is None:
             name = Path(self.output).stem if self.output not in (None, "-") else ""
-            book = draw.draw_workbook(result, labels=self.words_of_fields(), money=self.money, tell=self.notice)
+            book = draw.draw_workbook(
+                result, words=draw.TableWords(the_args().schema), money=self.money, tell=self.notice
+            )
             attachments = [Attachment(f"{name or draw.title_of(result) or 'nippo'}.xlsx", b"".join(book))]
         draft = draft_of(workspace, result, self.mail_terms(), attachments)
         for notice in workspace.notices:
@@ -342,7 +334,7 @@ class CliContext:
             return schema.mail if schema is not None else None
 
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
-        book = draw.draw_workbook(result, labels=self._labels, money=self.money, tell=self.notice)
+        book = draw.draw_workbook(result, words=self._words, money=self.money, tell=self.notice)
         if self._file is not None:
             self._file.put_bytes(book, behind=False)
         for notice in workspace.notices if workspace else ():
