@@ -87,7 +87,7 @@ class _Builder:
             review_over=_review_over(document),
             years=Years(document.years.first, document.years.ahead) if document.years else None,
             ledger=LedgerTerms(document.ledger.tax, document.ledger.rate) if document.ledger else None,
-            mail=_mail(document.mail) if document.mail else None,
+            mail=_mail(document.mail) if document.mail else MailTerms(),
             closures=tuple(Closure(c.name, month_day(c.first), month_day(c.last)) for c in document.closures),
             words=dict(document.words),
             hopeful=tuple(document.hopeful),

@@ -243,7 +243,7 @@ class MailPart(DocumentPart):
     to: Addresses = []
     cc: Addresses = []
     sender: Annotated[str, BeforeValidator(_address)] = Field(default="", alias="from")
-    subject: Annotated[str, BeforeValidator(_subject)] = "{title}"
+    subject: Annotated[str, BeforeValidator(_subject)] = ""
     send: SendPart | None = None
 
 

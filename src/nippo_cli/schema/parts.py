@@ -50,7 +50,7 @@ class LedgerTerms(NamedTuple):
 class SendTerms(NamedTuple):
     """The server that mails are sent by: how it is spoken to in secret, who logs in, and the command that says the password."""
 
-    server: str
+    server: str = ""
     port: int = 587
     security: Literal["starttls", "tls"] = "starttls"
     user: str = ""
@@ -58,12 +58,13 @@ class SendTerms(NamedTuple):
 
 
 class MailTerms(NamedTuple):
-    """Whom a report is mailed to, by whom, and under which subject, in which `{title}`, `{author}` and `{day}` are put."""
+    """Whom a report is mailed to, by whom, and under which subject, in which `{title}`, `{author}` and `{day}` are put; the page's
+    title where that is empty."""
 
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     sender: str = ""
-    subject: str = "{title}"
+    subject: str = ""
     send: SendTerms | None = None
 
 

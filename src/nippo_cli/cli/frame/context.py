@@ -325,13 +325,15 @@ class CliContext:
         return draft
 
     @staticmethod
-    def mail_terms() -> "MailTerms | None":
-        """`mail:` of the schema, of the file where that was edited; None where it says nothing."""
+    def mail_terms() -> "MailTerms":
+        """`mail:` of the schema, of the file where that was edited."""
         try:
             return the_args().for_writing.mail
         except NippoError:
+            from nippo_cli.schema.schema import MailTerms
+
             schema = the_args().schema
-            return schema.mail if schema is not None else None
+            return schema.mail if schema is not None else MailTerms()
 
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
         book = draw.draw_workbook(result, words=self._words, money=self.money, tell=self.notice)

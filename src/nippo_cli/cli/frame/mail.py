@@ -53,8 +53,6 @@ def put_mail(
         return
     terms = run.mail_terms()
     mailing.must_be_sendable(terms, draft)
-    if terms is None:
-        return
     _agree(run, workspace, terms)
     output = run.output if run.output not in (None, "-") else None
     if output is not None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Workspace
 
 _SECONDS: Final = 60
-_NONE: Final = MailTerms()
 # Which commands for a password a person has agreed to on this computer, by their SHA-256.
 _TRUSTED: Final = "mail-commands"
 
@@ -34,24 +33,21 @@ class NoPassword(NippoError):
     """The command that says the password failed."""
 
 
-def draft_of(
-    workspace: "Workspace", result: object, terms: MailTerms | None, attachments: Sequence[Attachment]
-) -> MailDraft:
+def draft_of(workspace: "Workspace", result: object, terms: MailTerms, attachments: Sequence[Attachment]) -> MailDraft:
     """An answer as a mail.
 
     Args:
         result: what it says.
-        terms: whom it goes to; nobody yet where None.
+        terms: whom it goes to, if anybody yet.
         attachments: what goes with it.
     """
-    terms = terms or _NONE
     day: date = getattr(result, "as_of", workspace.now.date())
     author = workspace.author or workspace.machine_user
     if isinstance(result, ReportPage):
         day = result.since
         author = result.author or t("show.comma").join(result.authors) or author
     values: Mapping[str, str] = {"title": draw.title_of(result), "author": author, "day": day.isoformat()}
-    subject = terms.subject
+    subject = terms.subject or "{title}"
     for name, value in values.items():
         subject = subject.replace(f"{{{name}}}", value)
     return MailDraft(
@@ -65,7 +61,7 @@ def draft_of(
     )
 
 
-def must_be_sendable(terms: MailTerms | None, draft: MailDraft) -> None:
+def must_be_sendable(terms: MailTerms, draft: MailDraft) -> None:
     """See that there is somebody to send to, and a server.
 
     Raises:
@@ -74,7 +70,7 @@ def must_be_sendable(terms: MailTerms | None, draft: MailDraft) -> None:
     lacking = [
         key
         for key, there in (
-            ("send", terms is not None and terms.send is not None),
+            ("send", terms.send is not None),
             ("to", bool(draft.to)),
             ("from", bool(draft.sender)),
         )
