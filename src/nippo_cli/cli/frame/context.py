@@ -233,7 +233,7 @@ class CliContext:
         if self.format == "eml":
             from nippo_cli.exchange.mail_text import write
 
-            self.put_file(write(self.mail_of(result, workspace or self.workspace())))
+            self.put_file([write(self.mail_of(result, workspace or self.workspace()))])
             return
         result = self.handed_on(result)
         if self.format == "xlsx":
@@ -283,16 +283,16 @@ class CliContext:
 
     def hand_over(self, content: bytes, result: object, workspace: "Workspace") -> None:
         """Write a file that the command made to `-o`, and show what became of it."""
-        self.put_file(content)
+        self.put_file([content])
         self.end_file()
         self.show(result, workspace)
 
-    def put_file(self, content: bytes) -> None:
+    def put_file(self, pieces: Iterable[bytes]) -> None:
         """Write a file as it is, to `-o` or to stdout."""
         if self._file is not None:
-            self._file.put_bytes([content], behind=False)
+            self._file.put_bytes(pieces, behind=False)
         else:
-            put_bytes([content])
+            put_bytes(pieces)
         self._note_file()
 
     def end_file(self) -> None:

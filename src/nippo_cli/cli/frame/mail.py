@@ -49,14 +49,14 @@ def put_mail(
 
     draft = run.mail_of(result, workspace, attachments)
     if not send:
-        run.put_file(write(draft))
+        run.put_file([write(draft)])
         return
     terms = run.mail_terms()
     mailing.must_be_sendable(terms, draft)
     _agree(run, workspace, terms)
     output = run.output if run.output not in (None, "-") else None
     if output is not None:
-        run.put_file(write(draft))
+        run.put_file([write(draft)])
     sent = mailing.send_draft(workspace, terms, draft, output or "")
     run.end_file()
     run.show(sent, workspace)

@@ -30,6 +30,7 @@ _ENDINGS = {
     "pdf": (".pdf",),
     "xes": (".xes", ".xes.gz"),
     "ics": (".ics",),
+    "sqlite": (".sqlite", ".sqlite3"),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
