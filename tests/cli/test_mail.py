@@ -117,6 +117,21 @@ def test_what_stays_among_us_is_in_no_part(lived: Shell, tmp_path: Path):
     assert "極秘の所感" in text_of(mail((tmp_path / "x.eml").read_bytes()), "plain")
 
 
+def test_the_page_for_the_meeting_goes_as_a_mail(lived: Shell, tmp_path: Path, certificate: Path):
+    """The page is attached, as it is written to a file; sent, it says to whom."""
+    lived.done("report", "-o", "monday.html")
+    lived.done("report", "--eml", "-o", "monday.eml")
+    read = mail((tmp_path / "monday.eml").read_bytes())
+    (page,) = read.iter_attachments()
+    assert (page.get_filename(), page.get_content_type()) == ("monday.html", "text/html")
+    assert page.get_payload(decode=True) == (tmp_path / "monday.html").read_bytes()
+    assert text_of(read, "plain").strip()
+    with serving(certificate, password=SECRET) as server:
+        by_server(lived, server.port)
+        assert lived.done("report", "--send", "--json").json["attachments"][0].endswith(".html")
+    assert "極秘" not in text_of(sent(server), "plain")
+
+
 def form(folder: Path) -> Path:
     """A form with one mark."""
     book = Workbook()

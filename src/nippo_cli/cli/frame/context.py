@@ -64,6 +64,8 @@ class CliContext:
     with_roles: "tuple[Role, ...]" = ()
     # Formats that this command has besides those of every answer.
     more_formats: tuple[str, ...] = ()
+    # As what a mail brings its answer: a workbook, or the page.
+    mailed_as: str = "xlsx"
     # Whether what is written to `-o` is a file that the command makes, and the answer says what became of it.
     makes_file: bool = False
     force: bool = False
@@ -269,9 +271,12 @@ class CliContext:
         return withheld.of(result) if for_people else result
 
     def file_head(self, result: object) -> str:
-        """What stands above a page of HTML: that it is for the company alone, the day that it is of, the journal."""
-        if self.format != "html":
-            return ""
+        """What stands above a page of HTML; nothing above any other."""
+        return self.head_for_people(result) if self.format == "html" else ""
+
+    @staticmethod
+    def head_for_people(result: object) -> str:
+        """That a page is for the company alone, the day that it is of, the journal."""
         day = getattr(result, "as_of", None) or now().date()
         return say(msg("html.head", day=day.isoformat(), journal=the_args().places.name))
 
@@ -326,14 +331,23 @@ class CliContext:
         result = self.handed_on(result, for_people=True)
         if attachments is None:
             name = Path(self.output).stem if self.output not in (None, "-") else ""
-            book = draw.draw_workbook(
-                result, words=draw.TableWords(the_args().schema), money=self.money, tell=self.notice
+            attached = Attachment(
+                f"{name or draw.title_of(result) or 'nippo'}.{self.mailed_as}", self._attached(result)
             )
-            attachments = [Attachment(f"{name or draw.title_of(result) or 'nippo'}.xlsx", b"".join(book))]
-        draft = draft_of(workspace, result, self.mail_terms(), attachments)
+            attachments = [attached]
+        draft = draft_of(workspace, result, self.mail_terms(), attachments, head=self.head_for_people(result))
         for notice in workspace.notices:
             self.notice(notice)
         return draft
+
+    def _attached(self, result: object) -> bytes:
+        """An answer as the file that a mail of it brings."""
+        if self.mailed_as == "html":
+            head = self.head_for_people(result)
+            pieces = draw.draw_in_pieces(result, fmt="html", screen=draw.Screen(), head=head)
+            return "".join(pieces).encode("utf-8", "backslashreplace")
+        words = draw.TableWords(the_args().schema)
+        return b"".join(draw.draw_workbook(result, words=words, money=self.money, tell=self.notice))
 
     @staticmethod
     def mail_terms() -> "MailTerms":

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # The contract's number: it rises when a column is renamed or means something else, not when one is added.
 CONTRACT: Final = 1
 _AT_ONCE: Final = 1000
-_Row = Sequence[object]
+_SqlRow = Sequence[object]
 
 _ABOUT: Final = (("key", "text"), ("value", "text"))
 _LABELS: Final = (("list", "text"), ("key", "text"), ("label", "text"))
@@ -106,7 +106,7 @@ def sql_export(workspace: Workspace) -> Iterator[bytes]:
             *_of_remarks(reader, as_of),
         ]
         schema = reader.schema(as_of)
-    people = list[_Row]()
+    people = list[_SqlRow]()
     entries = SqlTable("entries", _ENTRIES, _entries(workspace, schema, people), "id")
     return sql_pieces([*tables, entries, SqlTable("people_met", _PEOPLE, people)], _VIEWS)
 
@@ -141,7 +141,7 @@ def _of_deals(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
     """Deals as they stand, their stays and promises, and what was learned of them later."""
     schema = reader.schema(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-    deals, stays, promises = list[_Row](), list[_Row](), list[_Row]()
+    deals, stays, promises = list[_SqlRow](), list[_SqlRow](), list[_SqlRow]()
     heads = iter(sorted(reader.heads(as_of), key=lambda head: head.id))
     lines = reader.line_reader(as_of)
     while chunk := list(islice(heads, _AT_ONCE)):
@@ -200,7 +200,7 @@ def _of_remarks(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
     yield SqlTable("comments", _COMMENTS, comments, "id")
 
 
-def _entries(workspace: Workspace, schema: "Schema", people: list[_Row]) -> Iterator[_Row]:
+def _entries(workspace: Workspace, schema: "Schema", people: list[_SqlRow]) -> Iterator[_SqlRow]:
     """Every entry, oldest first; whom each names is added to `people`. The journal is held for some at a time."""
     listed = log(workspace, LogFilter(), count=False).entries
     ids = iter((listed.ids if isinstance(listed, EntryList) else [entry.id for entry in listed])[::-1])
@@ -212,7 +212,7 @@ def _entries(workspace: Workspace, schema: "Schema", people: list[_Row]) -> Iter
             yield _entry(view, schema)
 
 
-def _entry(view: "EntryView", schema: "Schema") -> _Row:
+def _entry(view: "EntryView", schema: "Schema") -> _SqlRow:
     said = entry_lines.said_in_role
     own: dict[str, object] = {
         "id": show_id(view.id),
@@ -240,7 +240,7 @@ def _entry(view: "EntryView", schema: "Schema") -> _Row:
     return [own[column] for column, _ in _ENTRIES]
 
 
-def _people(view: "EntryView") -> Iterator[_Row]:
+def _people(view: "EntryView") -> Iterator[_SqlRow]:
     for field in view.schema.fields:
         of = type_of(field)
         if of.names_people and field.key in view.values:

@@ -40,6 +40,7 @@ def draft_of(workspace: "Workspace", result: object, terms: MailTerms, attachmen
         result: what it says.
         terms: whom it goes to, if anybody yet.
         attachments: what goes with it.
+        head: what stands above the page.
     """
     day: date = getattr(result, "as_of", workspace.now.date())
     author = workspace.author or workspace.machine_user
@@ -55,8 +56,8 @@ def draft_of(workspace: "Workspace", result: object, terms: MailTerms, attachmen
         to=terms.to,
         cc=terms.cc,
         subject=subject.strip() or "nippo",
-        plain=draw.draw(result, fmt="table", screen=draw.Screen()),
-        html=draw.draw(result, fmt="html", screen=draw.Screen()),
+        plain=f"{head}\n\n{draw.draw(result, fmt='table', screen=draw.Screen())}",
+        html="".join(draw.draw_in_pieces(result, fmt="html", screen=draw.Screen(), head=head)),
         attachments=attachments,
     )
 
