@@ -33,7 +33,9 @@ class NoPassword(NippoError):
     """The command that says the password failed."""
 
 
-def draft_of(workspace: "Workspace", result: object, terms: MailTerms, attachments: Sequence[Attachment]) -> MailDraft:
+def draft_of(
+    workspace: "Workspace", result: object, terms: MailTerms, attachments: Sequence[Attachment], *, head: str
+) -> MailDraft:
     """An answer as a mail.
 
     Args:
