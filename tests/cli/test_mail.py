@@ -210,12 +210,15 @@ def test_it_is_sent_where_that_is_asked_for(lived: Shell, certificate: Path, sec
     ]  # fmt: skip
     assert (user, secret) == ("sato", True)
     read = sent(server)
+    (book,) = read.iter_attachments()
+    assert book.get_filename() == "日報　2026-11-23(月).xlsx"
     assert read["X-Unsent"] is None
     assert read["Message-ID"].endswith("@example.co.jp>")
     assert "値段の話" in text_of(read, "plain")
     assert answer.json["to"] == ["佐々木 部長 <boss@example.co.jp>", "team@example.co.jp"]
     assert answer.json["cc"] == ["kaigi@example.co.jp"]
     assert answer.json["draft"] is None
+    assert answer.err.count("\n") == len(set(answer.err.splitlines()))
     assert drafts(lived) == []
     assert password not in answer.out + answer.err
 

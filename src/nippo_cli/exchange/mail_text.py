@@ -1,5 +1,6 @@
 """A mail as the programs of mail read it: HTML, a plain text that says the same, files attached. Written to a file it is a draft."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,6 +17,8 @@ _KINDS: Final = {
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     ".html": "text/html",
 }
+# What no name of a file may hold where the mail is read.
+_NO_NAME: Final = re.compile(r'[\\/:*?"<>|]')
 # Every server takes seven bits; heads in Japanese become encoded words, bodies base64.
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 
@@ -70,7 +73,9 @@ def _message(draft: MailDraft) -> EmailMessage:
     for one in draft.attachments:
         ending = next((ending for ending in _KINDS if one.name.casefold().endswith(ending)), "")
         kind, _, subkind = _KINDS.get(ending, "application/octet-stream").partition("/")
-        message.add_attachment(one.content, maintype=kind, subtype=subkind, filename=visible(one.name))
+        message.add_attachment(
+            one.content, maintype=kind, subtype=subkind, filename=_NO_NAME.sub("-", visible(one.name))
+        )
     # The same mail is the same bytes; by chance alone its parts would be parted otherwise each time.
     digest = sha256(draft.plain.encode("utf-8", "surrogatepass") + draft.html.encode("utf-8", "surrogatepass"))
     for number, part in enumerate(one for one in message.walk() if one.is_multipart()):

@@ -59,7 +59,7 @@ def put_mail(
         run.put_file([write(draft)])
     sent = mailing.send_draft(workspace, terms, draft, output or "")
     run.end_file()
-    run.show(sent, workspace)
+    run.show(sent)
 
 
 def _agree(run: "CliContext", workspace: "Workspace", terms: "MailTerms") -> None:

@@ -76,7 +76,7 @@ def _where(flaw: MarkFlaw) -> str:
 
 
 def _said(flaw: MarkFlaw) -> str:
-    return flaw.said if flaw.why == "unclosed" else f"{{{{{flaw.said}}}}}"
+    return flaw.said if flaw.why in ("unclosed", "mixed") else f"{{{{{flaw.said}}}}}"
 
 
 def _why(flaw: MarkFlaw) -> str:

@@ -155,7 +155,7 @@ def _put_by(workspace: "Workspace", content: bytes) -> Path:
     """The draft in the state folder, for the person alone."""
     folder = workspace.places.state / "mails"
     make_folder(folder)
-    path = folder / f"{workspace.now:%Y%m%d-%H%M%S}.eml"
+    path = folder / f"{workspace.now:%Y%m%d-%H%M%S}-{os.getpid()}.eml"
     path.touch(mode=0o600)
     path.write_bytes(content)
     return path
