@@ -42,6 +42,7 @@ def fill_form(
     printed = OutFile(pages, "pdf", force=run.force, reads=[form]) if pdf else None
     report = _report(workspace, wanted, period)
     withheld = withheld_in(report.schema, run.with_fields or "", run.with_roles)
+    report = run.for_who_looks(report, workspace)
     filled = forms.fill_form(report, form, output, withheld, pdf=pages if pdf else "")
     if printed is not None:
         from nippo_cli.exchange.forms.paper import pdf_of
@@ -62,7 +63,7 @@ def _mail_form(
 
     name = Path(form)
     withheld = withheld_in(report.schema, run.with_fields or "", run.with_roles)
-    filled = forms.fill_form(report, form, name.name, withheld)
+    filled = forms.fill_form(run.for_who_looks(report, workspace), form, name.name, withheld)
     attachments = [Attachment(name.name, filled.content)]
     if pdf:
         from nippo_cli.exchange.forms.paper import office, pdf_of

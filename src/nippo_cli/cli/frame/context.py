@@ -247,7 +247,7 @@ class CliContext:
 
             self.put_file([write(self.mail_of(result, workspace or self.workspace()))])
             return
-        result = self.handed_on(result)
+        result = self.handed_on(self.for_who_looks(result, workspace))
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -269,6 +269,13 @@ class CliContext:
                 said.append(notice)
                 self.notice(notice)
         self._note_file()
+
+    def for_who_looks(self, result: R, workspace: "Workspace | None") -> R:
+        """The answer without what others wrote for themselves, or for who leads the team; a whole journal goes out as it is."""
+        schema = the_args().schema
+        if schema is None or workspace is None or self.is_whole or not schema.has_fields_for_some:
+            return result
+        return context.for_who_looks(workspace, schema, result)
 
     def handed_on(self, result: R, *, for_people: bool = False) -> R:
         """The answer without what stays out of files for people; a page of HTML, a workbook and a mail are such files, and whatever
@@ -338,7 +345,7 @@ class CliContext:
         from nippo_cli.exchange.mail_text import Attachment
         from nippo_cli.services.pages.mailing import draft_of
 
-        result = self.handed_on(result, for_people=True)
+        result = self.handed_on(self.for_who_looks(result, workspace), for_people=True)
         if attachments is None:
             name = Path(self.output).stem if self.output not in (None, "-") else ""
             attached = Attachment(
