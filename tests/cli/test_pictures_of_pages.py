@@ -76,3 +76,88 @@ def test_where_nothing_moved_there_is_no_picture(nippo: Shell) -> None:
     """An empty bridge is a sentence less, not an empty frame."""
     nippo.done("add", "A", "--new-deal", "--customer", "甲", "--activity", "call", "-m", "話した")
     assert pictures(nippo, "landing", "--compare", "2026-11-01") == []
+
+
+def test_the_heat_maps_have_the_cohorts_shares(demo: Shell) -> None:
+    """A cell for each share that there is, as dark as it is large; of fewer than ten deals its number is what was counted."""
+    how_far, by_age = pictures(demo, "gap", "activity")
+    cohorts = demo.done("gap", "activity", "--json").json["triangle"]["cohorts"][-12:]
+    stages = list(cohorts[0]["reached"])
+    reached = [cohort["reached"][stage] for stage in stages for cohort in cohorts if cohort["deals"]]
+    ages = [cell for cohort in cohorts for cell in cohort["by_age"] if cohort["deals"]]
+    sizes = [cohort["deals"] for cohort in cohorts]
+    marks = 0
+    for picture, cells in ((how_far, reached), (by_age, ages)):
+        drawn = [float(of["fill-opacity"]) for tag, of in picture.shapes if tag == "rect" and "cell" in of["class"]]
+        assert drawn == pytest.approx([0.06 + 0.5 * cell["share"] for cell in cells], abs=0.06)
+        marked = sum(tag == "polygon" for tag, _ in picture.shapes)
+        assert marked == sum(cell["mark"] is not None for cell in cells)
+        marks += marked
+    assert marks > 0
+    numbers = [
+        f"{cell['deals']}/{cohort['deals']}" for cohort in cohorts for cell in cohort["by_age"] if cohort["deals"]
+    ]
+    assert max(sizes) < 10
+    assert by_age.texts("cell") == numbers
+    assert [number(text) for text in by_age.texts("number")] == sizes
+
+
+def test_promised_stands_against_real(demo: Shell) -> None:
+    """What was promised, what of it and what beside it was won, the target: as long as the amounts, in 万円."""
+    (picture,) = pictures(demo, "gap", "promises", "--since", "2026-06-01")
+    answer = demo.done("gap", "promises", "--since", "2026-06-01", "--json").json
+    targets = {one["month"]: one["target"] for one in answer["targets"] if one["owner"] is None}
+    spans = picture.bars("third")[:-1]  # the last one is of the legend
+    assert len(spans) == len(answer["months"]) > 3
+    largest = max(one["promised"]["amount"] for one in answer["months"])
+    per_unit = max(right - left for left, right in spans) / largest
+    for (left, right), one in zip(spans, answer["months"], strict=True):
+        assert right - left == pytest.approx(max(one["promised"]["amount"] * per_unit, 1.5), abs=0.2)
+    came = [one["won_amount"] + one["unpromised"]["amount"] for one in answer["months"]]
+    assert [text for text in picture.texts("label") if text.startswith("受注 ")] == [
+        f"受注 {n / 10_000:,.0f}" for n in came
+    ]
+    ticks = [
+        float(of["x"]) + 1.25 - spans[0][0] for tag, of in picture.shapes if tag == "rect" and "dot" in of["class"]
+    ][:-1]
+    assert ticks == pytest.approx(
+        [targets[one["month"]] * per_unit for one in answer["months"] if one["month"] in targets], abs=0.2
+    )
+    total = answer["summary"]
+    assert f"{total['promised']['amount'] / 10_000:,.0f}" in picture.title
+    assert f"{total['became']['won']['amount'] / 10_000:,.0f}" in picture.title
+
+
+def test_stages_and_their_months_are_counted_as_the_json_counts(demo: Shell) -> None:
+    """Each stage's deals at each month's end, and all of them together."""
+    (picture,) = pictures(demo, "steps", "--by", "month")
+    answer = demo.done("steps", "--by", "month", "--json").json
+    months = [month["on"] for month in answer["months"]]
+    counted = {(one["stage"], one["on"]): one["standing"] for one in answer["stages"]}
+    stages = [
+        key
+        for key in dict.fromkeys(one["stage"] for one in answer["stages"])
+        if any(counted.get((key, on)) for on in months)
+    ]
+    drawn = [0 if text == "·" else number(text) for text in picture.texts("cell")]
+    rows = [drawn[at : at + len(months)] for at in range(0, len(drawn), len(months))]
+    assert rows[-1] == [month["live"] for month in answer["months"]]
+    assert sorted(rows[:-1]) == sorted([counted.get((key, on), 0) for on in months] for key in stages)
+
+
+def test_fates_end_where_the_curve_does(demo: Shell) -> None:
+    """The share of each end on the last day that is drawn, and what is left; the areas are as high."""
+    (picture,) = pictures(demo, "lessons", "fates")
+    steps = demo.done("lessons", "fates", "--json").json["incidence"]["steps"]
+    last = [step for step in steps if step["at_risk"] >= 10][-1]
+    shares = [last[end] for end in ("won", "lost", "fizzled")]
+    shares.append(1 - sum(shares))
+    said = [text.rpartition(" ")[2] for text in picture.texts("label") if text.endswith("%")]
+    assert sorted(said) == sorted(f"{share:.1%}" for share in shares)
+    areas = [of["d"] for tag, of in picture.shapes if tag == "path" and "area" in of["class"]]
+    grid = sorted(float(of["y1"]) for tag, of in picture.shapes if tag == "line" and of["class"] == "grid")
+    for path, share in zip(areas, shares, strict=True):
+        heights = [float(pair.split()[1]) for pair in path.removesuffix(" Z").replace("M", "").split(" L")]
+        # There and back again: the right edge is in the middle.
+        upper, lower = heights[len(heights) // 2 - 1 : len(heights) // 2 + 1]
+        assert (lower - upper) / (grid[-1] - grid[0]) == pytest.approx(share, abs=0.01)

@@ -99,7 +99,7 @@ def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Blo
         Heading(t("activity.how_far"), t("activity.how_far_note")),
         cohorts.how_far(shown, schema, screen),
         Heading(t("activity.by_age", stage=looked_at), t("activity.by_age_note")),
-        cohorts.by_age(shown, screen, lost=stage is not None and stage.ends == "lost"),
+        cohorts.by_age(shown, looked_at, screen, lost=stage is not None and stage.ends == "lost"),
     ]
     below, above = cohorts.marks(screen)
     sections.append(Prose(Span(t("activity.legend", below=below, above=above), "dim")))

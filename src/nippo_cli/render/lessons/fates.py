@@ -15,6 +15,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
+from nippo_cli.render.lessons import fates_picture
 from nippo_cli.render.lessons.page import LessonRenderer, no_loss, nothing, rate_json, rate_words
 from nippo_cli.render.parts import incidence, shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
@@ -163,10 +164,11 @@ def _curve(lesson: FatesLesson, screen: "Screen") -> list[Block]:
     ]
     wide = min(screen.columns, _WIDEST)
     last = min(followed[-1], MARKS[-1])
+    drawn = incidence.chart(lesson.steps, last, MARKS, wide, ascii_only=screen.ascii)
     return [
         Table(ends, [_mark(mark) for mark in lesson.marks]),
         Prose(""),
-        incidence.chart(lesson.steps, last, MARKS, wide, ascii_only=screen.ascii),
+        fates_picture.picture(lesson, last, drawn.rows),
     ]
 
 

@@ -7,6 +7,7 @@ from nippo_cli.base.language import t
 from nippo_cli.line.months import MonthCell as StageMonth, MonthEnd
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
+from nippo_cli.render.steps import month_picture
 from nippo_cli.results.steps import StepsMonths
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
         _in_stages(result, stages, screen),
+        *month_picture.pictures(result, stages),
         Heading(t("show.steps.moves"), t("show.steps.moves_note", month=_month(result.months[-1]))),
         _moves(result, stages, screen),
         Heading(t("show.steps.months")),
