@@ -81,7 +81,8 @@ def test_each_command_settles_its_row(diary: Shell) -> None:
 
 
 def test_what_nobody_uses() -> None:
-    """50 entries of which one fills in the note, none the rank C; under 50 nothing is said; a required field is none of them."""
+    """Of 60 entries that fill in the rank, 20 for each of its three, none says D, and one fills in the note; of 59 nothing is said of
+    ranks, of fewer than 50 nothing at all; a required field is none of them. Of an activity's two 40 are enough."""
     schema = Schema(
         name="t",
         language="ja",
@@ -95,11 +96,35 @@ def test_what_nobody_uses() -> None:
             Field("rank", "格", "choice", choices=(Choice("a", "A"), Choice("c", "C", was=("z",)), Choice("d", "D"))),
         ),
     )
-    entries = [{"activity": "call", "rank": "a"} for _ in range(50)] + [{"memo": "x", "rank": "z"}]
+    entries = [{"activity": "call", "rank": "a"} for _ in range(59)] + [{"memo": "x", "rank": "z"}]
     used = disuse(schema, entries)
-    assert [(one.key, one.filled, one.entries, one.idle) for one in used.fields] == [("note", 1, 51, True)]
+    assert [(one.key, one.filled, one.entries, one.idle) for one in used.fields] == [("note", 1, 60, True)]
     assert [(one.field, one.choice) for one in used.choices] == [("activity", "fair"), ("rank", "d")]
+    assert [(one.field, one.choice) for one in disuse(schema, entries[1:]).choices] == [("activity", "fair")]
     assert disuse(schema, entries[:49]).fields == []
+
+
+def test_in_a_young_diary_the_agreement_is_not_judged(nippo: Shell, tmp_path: Path):
+    """Seventy entries that say one of three choices: 89 days after the first nothing is said of them, and the page says from when
+    on it is; the day after, the two that nobody chose are listed."""
+    (tmp_path / "t.yaml").write_text(SCHEMA + BLOCK, encoding="utf-8")
+    nippo.done("init", "--template", "t.yaml")
+
+    def report(on: str) -> None:
+        reports = "".join(
+            f"- {{deal: 装置{n}{on}, new_deal: true, customer: 客{n}, stage: 引合い, source: 紹介, facts: 話した{n}, on: {on}}}\n"
+            for n in range(70)
+        )
+        (tmp_path / "r.yaml").write_text(reports, encoding="utf-8")
+        nippo.done("add", "--from-file", "r.yaml")
+
+    report("2026-08-26")
+    assert "choices" not in rows(nippo)
+    assert nippo.done("tidy", "--json").json["judged_on"] == "2026-11-24"
+    assert "90日たつ 11/24(火) から挙げます" in nippo.done("tidy").out
+    report("2026-08-25")
+    assert [row["labels"] for row in rows(nippo)["choices"]] == [["FAX、郵便", "展示会"]]
+    assert nippo.done("tidy", "--json").json["judged_on"] is None
 
 
 def test_a_past_day_is_tidied_as_it_was(diary: Shell) -> None:
@@ -121,7 +146,7 @@ BLOCK = """\
 
 @pytest.mark.parametrize("written", ["flow", "block"])
 def test_choices_never_chosen_are_taken_out_by_the_command_that_tidy_shows(nippo: Shell, tmp_path: Path, written: str):
-    """Twenty-five entries say one of three: the command takes the others out of the file, comments and all else stay, and what
+    """Sixty-five entries say one of three: the command takes the others out of the file, comments and all else stay, and what
     entries say stays. A field that nobody fills in goes in the same way."""
     source = '  - {key: source, label: 経路, type: choice, choices: [紹介, {key: fax, label: "FAX、郵便"}, 展示会]}  # how they came\n'
     memo = "  - {key: memo, label: 備考, type: text}\n"
@@ -129,8 +154,8 @@ def test_choices_never_chosen_are_taken_out_by_the_command_that_tidy_shows(nippo
     (tmp_path / "t.yaml").write_text(text, encoding="utf-8")
     nippo.done("init", "--template", "t.yaml")
     reports = "".join(
-        f"- {{deal: 装置{n}, new_deal: true, customer: 客{n}, stage: 引合い, source: 紹介, facts: 話した{n}}}\n"
-        for n in range(55)
+        f"- {{deal: 装置{n}, new_deal: true, customer: 客{n}, stage: 引合い, source: 紹介, facts: 話した{n}, on: 2026-08-03}}\n"
+        for n in range(65)
     )
     (tmp_path / "r.yaml").write_text(reports, encoding="utf-8")
     nippo.done("add", "--from-file", "r.yaml")
@@ -184,8 +209,9 @@ def test_only_what_the_schema_lets_go_is_offered(nippo: Shell, tmp_path: Path):
 
     def report(said: str) -> None:
         reports = "".join(
-            f"- {{deal: 装置{n}{said[-2:]}, new_deal: true, customer: 客{n}, stage: 引合い, activity: 電話, facts: 話した, {said}}}\n"
-            for n in range(55)
+            f"- {{deal: 装置{n}{said[-2:]}, new_deal: true, customer: 客{n}, stage: 引合い, activity: 電話, facts: 話した, "
+            f"on: 2026-08-03, {said}}}\n"
+            for n in range(90)
         )
         (tmp_path / "r.yaml").write_text(reports, encoding="utf-8")
         nippo.done("add", "--from-file", "r.yaml")

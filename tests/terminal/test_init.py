@@ -50,6 +50,28 @@ def test_enter_all_the_way_is_the_standard(tmp_path: Path, language: str):
     assert (journal / "schema.yaml").read_text(encoding="utf-8") == text_of("default", language)
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_word_is_broken_at_the_edge(tmp_path: Path, language: str):
+    """Neither in the list of steps that is edited nor in what was answered, and what Enter does is cut where it would not fit."""
+    term = Terminal(tmp_path / "journal", "init", "--lang", language, size=(24, 80))
+    begins = {
+        "ja": "売り方: Enter = 生産財メーカーの標準",
+        "en": "Trade: Enter = Manufacturer of capital goods: from inquiry to order",
+    }[language]
+    (row,) = (row for row in term.see(begins).shown.split("\n") if row.startswith(begins))
+    assert row.endswith({"ja": "まで）", "en": "…"}[language])
+    term.type(ENTER).see(SIX[language][1]).type(ENTER).see(SIX[language][2])
+    steps = {"ja": ("段階: 引合、", "内示、"), "en": ("Steps: Inquiry,", "Approval, Verbal yes,")}[language]
+    rows = term.see(*steps).shown.split("\n")
+    at = next(n for n, row in enumerate(rows) if row.startswith(steps[0]))
+    assert rows[at + 1].strip().startswith(steps[1])
+    term.type(ENTER).see(SIX[language][3])
+    answered = next(n for n, row in enumerate(term.shown.split("\n")) if row.startswith(("✓ 段階", "✓ Steps")))
+    assert term.shown.split("\n")[answered + 1].strip().startswith({"ja": "社内決裁、", "en": steps[1]}[language])
+    term.type(CTRL_C)
+    assert term.ended() == 130
+
+
 def test_going_back_stopping_and_going_on(tmp_path: Path):
     """`<` is no answer, Ctrl-C keeps what was answered, and the next `nippo init` goes on from there."""
     journal = tmp_path / "journal"

@@ -6,9 +6,12 @@ or, if they were lost, from whoever holds them. docs/carriers.md says more, and 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from nippo_cli.base.frozen import NamedTuple
+
+# Of a team's key, and of a device's token.
+KEY_BYTES: Final = 32
 
 
 class CarrierError(Exception):

@@ -1,5 +1,6 @@
 """People of one customer whose names are so near that they may be one: offered to a person, never joined. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, TypeAlias
@@ -18,6 +19,9 @@ _ENDINGS: Final = tuple(
     sorted((normal_form(f"{title}{end}") for title in TITLES for end in ("", "ー")), key=len, reverse=True)
 )
 _SHORTEST_INSIDE, _SHORTEST_LETTER = 2, 3
+# Latin names are many that differ in one letter: Ishida and Nishida, Kato and Sato, Ono and Ohno.
+_SHORTEST_LATIN_LETTER = 8
+_NO_LETTER = re.compile(r"[\W_]+")
 _MOST_SHARING = 200
 
 
@@ -55,7 +59,7 @@ def _pairs(customer: str, names: dict[str, str]) -> Iterator[NearPeople]:
     together = (sharing for sharing in by_part.values() if 1 < len(sharing) <= _MOST_SHARING)
     candidates = {(a, b) for sharing in together for at, a in enumerate(sharing) for b in sharing[at + 1 :]}
     for one, other in {tuple(sorted(pair, key=lambda key: (_says(key), key))) for pair in candidates}:
-        why = _why(one, other)
+        why = _why(one, other, names[other])
         if why is not None:
             yield NearPeople(customer, names[one], names[other], why)
 
@@ -87,13 +91,31 @@ def _ends(stem: str) -> Iterator[str]:
         yield from (stem[at:] for at in range(len(stem) - _SHORTEST_INSIDE + 1))
 
 
-def _why(one: str, other: str) -> WhyNearPeople | None:
-    """Why two names are near, the one that says less first; None where they aren't."""
+def _why(one: str, other: str, written: str) -> WhyNearPeople | None:
+    """Why two names are near, the one that says less first; None where they aren't. `written`: the other as it was written."""
     stem, long = without_title(one), without_title(other)
     if search_form(stem) == search_form(long):
         return "title" if stem == long else "letters"
-    if long.startswith(stem) or (stem.isascii() and long.endswith(stem)):
+    if _is_part_of(stem, long, written):
         if stem != one:
             return "title"
         return "inside" if len(stem) >= _SHORTEST_INSIDE else None
-    return "letter" if len(stem) >= _SHORTEST_LETTER and is_a_letter_off(stem, long) else None
+    return "letter" if _may_be_slip(stem, long) and is_a_letter_off(stem, long) else None
+
+
+def _is_part_of(stem: str, long: str, written: str) -> bool:
+    """Whether a name begins with another, or, where they are Latin, is called by its first or its last words: Smith is not
+    Smithson, nor Ishida Nishida."""
+    if not stem.isascii():
+        return long.startswith(stem)
+    words = [word for word in _NO_LETTER.split(normal_form(written)) if word]
+    ends = {part for at in range(1, len(words)) for part in ("".join(words[:at]), "".join(words[at:]))}
+    letters = _NO_LETTER.sub("", stem)
+    return letters in ends or letters in map(without_title, ends)
+
+
+def _may_be_slip(stem: str, long: str) -> bool:
+    """Whether a letter more, less or other may be a slip: not in names that are short for their script."""
+    if not (stem.isascii() and long.isascii()):
+        return len(stem) >= _SHORTEST_LETTER
+    return len(stem) >= _SHORTEST_LATIN_LETTER and stem[0] == long[0]

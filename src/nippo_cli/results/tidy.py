@@ -35,10 +35,11 @@ class TidyPart(NamedTuple):
 
 class TidyPage(NamedTuple):
     """Every kind of which there is anything, in the order in which it is best settled. `entries` are those looked at, of the
-    year since `since`."""
+    year since `since`; `judged_on`: the day from which on fields and choices are judged by them, where that lies ahead."""
 
     as_of: date
     since: date
     schema: Schema
     entries: int
     parts: Sequence[TidyPart]
+    judged_on: date | None = None

@@ -16,7 +16,7 @@ from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 from prompt_toolkit.styles import Style
 
 from nippo_cli.base.language import t
-from nippo_cli.base.text import cut, visible
+from nippo_cli.base.text import cut, visible, width
 from nippo_cli.cli.add.drawing import fragments, written
 from nippo_cli.cli.add.question import (
     MENU_ROWS,
@@ -104,7 +104,7 @@ class PromptTerminal:
                 self._message,
                 default=question.default,
                 completer=_Offers(question.offers) if question.offers else DummyCompleter(),
-                placeholder=[("class:placeholder", visible(question.empty))],
+                placeholder=[("class:placeholder", self._beside_label(question))],
                 prompt_continuation=self._continued,
                 reserve_space_for_menu=MENU_ROWS if question.offers else 0,
                 pre_run=self._begin,
@@ -164,6 +164,10 @@ class PromptTerminal:
         if question.trouble:
             parts += fragments([Prose(Span(question.trouble, "warn"))], self.columns - 1)
         return [*parts, ("class:label", f"{visible(question.label)}: ")]
+
+    def _beside_label(self, question: Question) -> str:
+        """What Enter alone does, within the row of the question's label: the terminal would break it within a word."""
+        return cut(visible(question.empty), self.columns - width(visible(question.label)) - _AROUND)
 
     def _continued(self, width: int, _line: int, _wrapped: int) -> str:
         return " " * width

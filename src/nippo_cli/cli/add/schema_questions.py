@@ -17,7 +17,7 @@ from nippo_cli.schema.compose import compose
 from nippo_cli.schema.load import SchemaRefused
 from nippo_cli.schema.questions import SchemaQuestion, answered, questions, read_answer, trade_of
 from nippo_cli.schema.templates import names, text_of
-from nippo_cli.schema.types import ValueRefused
+from nippo_cli.schema.types import ValueRefused, parted
 from nippo_cli.services.care import BegunAnswers
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _LEAST_COLUMNS = 40
 # What is answered by a key or two: typed anew rather than changed.
 _SHORT = ("pick", "month")
+_LISTS = ("list", "names")
+_COMMAS = ("、", "，", ",")
 _LABELS = ("trade", "sells", "steps", "author", "fiscal_year_start", "called")
 
 
@@ -97,7 +99,7 @@ def _plain(question: Question) -> Reply:
     sys.stderr.write(written(question.above, max(_LEAST_COLUMNS, prompts.columns()), color=False))
     if question.trouble:
         prompts.tell(question.trouble, indent=2)
-    return reply_to(prompts.line(f"{question.label} [{question.default or question.empty}]"))
+    return reply_to(prompts.line(f"{question.label} [{_one_row(question.default) or question.empty}]"))
 
 
 class _Asking:
@@ -166,18 +168,23 @@ class _Asking:
         ]
         above += [Prose(row, indent=2) for row in _numbered(t(label) for _, label in question.options)]
         earlier = said.get(question.name, "")
-        changed = question.shape in ("list", "names")
+        changed = question.shape in _LISTS
         trouble, self._trouble = self._trouble, ""
-        return self._ask(
+        label = t(f"schema.ask.{question.name}.label")
+        stands = "" if question.shape in _SHORT else earlier or (question.default if changed else "")
+        room = max(_LEAST_COLUMNS, prompts.columns()) - width(label) - 3
+        reply = self._ask(
             Question(
-                t(f"schema.ask.{question.name}.label"),
+                label,
                 above,
                 trouble,
-                default="" if question.shape in _SHORT else earlier or (question.default if changed else ""),
+                default="\n".join(_rows_of(stands, room)) if changed else stands,
                 empty="" if changed else t("cli.wizard.enter", default=_shown(question, earlier)),
                 hint=lambda _: t("cli.wizard.keys"),
+                lines=changed,
             )
         )
+        return reply._replace(text=_one_row(reply.text)) if changed else reply
 
     def _takes(self, asked: list[SchemaQuestion], at: int, said: dict[str, str], text: str) -> bool:
         """Whether an answer can be read, and the schema be made with it; it is among those said then."""
@@ -188,7 +195,7 @@ class _Asking:
         tried = said | {question.name: "" if text == question.default else text}
         try:
             read_answer(question, text)
-            if question.shape in ("list", "names"):
+            if question.shape in _LISTS:
                 answers = answered(tried, self._language)
                 compose(text_of(answers.trade, self._language), answers, "")
         except ValueRefused as error:
@@ -209,8 +216,10 @@ class _Asking:
         self._rows[question.name] = shown
         column = max(width(t(f"schema.ask.{name}.label")) for name in _LABELS) + 4
         mark = pad(f"✓ {t(f'schema.ask.{question.name}.label')}", column)
-        row = Prose(visible(shown), indent=column + 1, mark=mark)
-        sys.stderr.write(written([row], max(_LEAST_COLUMNS, prompts.columns()), color=False))
+        columns = max(_LEAST_COLUMNS, prompts.columns())
+        listed = _rows_of(shown, columns - column - 1) if question.shape in _LISTS else [shown]
+        rows = [Prose(visible(row), indent=column + 1, mark="" if n else mark) for n, row in enumerate(listed)]
+        sys.stderr.write(written(rows, columns, color=False))
 
 
 def _shown(question: SchemaQuestion, said: str) -> str:
@@ -218,6 +227,24 @@ def _shown(question: SchemaQuestion, said: str) -> str:
     if question.shape == "pick":
         return t(dict(question.options)[str(read_answer(question, said))])
     return said or question.default or t("cli.wizard.nothing")
+
+
+def _rows_of(listed: str, room: int) -> list[str]:
+    """A list on as many rows as it needs within so many columns; no item is broken that fits into one."""
+    comma, gap = ("、", "") if "、" in listed else (",", " ")
+    *items, last = list(parted(listed)) or [""]
+    rows = [""]
+    for item in (*(f"{item}{comma}" for item in items), last):
+        row = f"{rows[-1]}{gap}{item}" if rows[-1] else item
+        rows = [*rows[:-1], row] if width(row) <= room or not rows[-1] else [*rows, item]
+    return rows
+
+
+def _one_row(typed: str) -> str:
+    """A list that was typed on several rows on one; where a row ends without a comma, there is one."""
+    gap, comma = ("", "、") if "、" in typed else (" ", ",")
+    rows = [row.strip() for row in typed.split("\n") if row.strip()]
+    return gap.join([*(row if row.endswith(_COMMAS) else f"{row}{comma}" for row in rows[:-1]), *rows[-1:]])
 
 
 def _numbered(labels: "Iterable[str]") -> list[str]:

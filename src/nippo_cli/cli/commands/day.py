@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.cli.frame import By, CareCommand, command, context_of, option_of, the_args
+from nippo_cli.cli.frame import By, CareCommand, command, context_of, options_of, the_args
 from nippo_cli.schema.schema import day_fields
 from nippo_cli.services import pages
 from nippo_cli.services.writing import remarks
@@ -17,7 +17,7 @@ class DayCommand(CareCommand):
     def more_params(self) -> list[Any]:
         """An option for each field of a day that the schema lists."""
         schema = the_args().for_writing
-        return [option_of(field.field, schema) for field in day_fields(schema)]
+        return options_of([field.field for field in day_fields(schema)], schema, self.params)
 
 
 @command("day", DayCommand, help="cli.day.help")

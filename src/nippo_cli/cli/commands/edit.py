@@ -1,13 +1,18 @@
 """`nippo edit`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nippo_cli.base.errors import Interrupted, msg
+from nippo_cli.base.language import t
 from nippo_cli.cli import add as questions
-from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, WhyText, command, context_of
+from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, WhyText, command, context_of, yes
 from nippo_cli.services.context import Report
 from nippo_cli.services.writing import amend, cut_edits, undo
+
+if TYPE_CHECKING:
+    from nippo_cli.services.context import Workspace
 
 
 @command("edit", AddCommand, help="cli.edit.help")
@@ -32,5 +37,26 @@ def edit(
         questions.correct(run, workspace, entry, why)
     else:
         report = Report(raw=run.fields, deal=deal, on=on, later=later)
+        if run.interactive and not run.dry_run:
+            _ask_about_slip(workspace, entry, report)
         run.show(amend.amend(workspace, entry, report, why=why), workspace)
     cut_edits.forget_edit(workspace, entry)
+
+
+def _ask_about_slip(workspace: "Workspace", entry: str, report: Report) -> None:
+    """Ask whether an amount of a hundred times the deal's, or a hundredth, is meant, before it is written.
+
+    Raises:
+        Interrupted: it is not.
+    """
+    slip = amend.would_slip(workspace, entry, report)
+    if slip is None:
+        return
+    amount, both = slip
+    try:
+        is_meant = yes(t("cli.ask.hundredfold", **both))
+    except (KeyboardInterrupt, EOFError):
+        is_meant = False
+    if not is_meant:
+        raise Interrupted(msg("cli.edit.not_corrected", id=entry))
+    workspace.sure_amount = amount

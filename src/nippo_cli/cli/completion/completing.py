@@ -62,7 +62,7 @@ def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[Co
         kind = place.kind_of(name)
         return [one.behind(f"{name}=") for one in offers.of(kind, value)] if kind else []
     if word.startswith("-"):
-        return matching(_options(place, offers), word)
+        return matching(_options(place, offers, by_label=not word.isascii()), word)
     if place.subs:
         own = offers.of(place.argument, word) if place.argument else []
         subs = (CompletionOffer(sub, _first_line(COMMANDS[place.under(sub)][0])) for sub in place.subs)
@@ -132,10 +132,10 @@ class _Place:
         return f"FIELD:{name[2:].replace('-', '_')}" if known else ""
 
 
-def _options(place: _Place, offers: Offers) -> list[CompletionOffer]:
+def _options(place: _Place, offers: Offers, *, by_label: bool) -> list[CompletionOffer]:
     options = [CompletionOffer(flag, _first_line(key)) for flag, key in place.shown()]
     if place.path in _FIELDS_OF:
-        options = [*offers.fields(of_day=_FIELDS_OF[place.path]), *options]
+        options = [*offers.fields(of_day=_FIELDS_OF[place.path], by_label=by_label), *options]
     return [*options, CompletionOffer("--help", _first_line("cli.shared.help"))]
 
 

@@ -64,11 +64,14 @@ if TYPE_CHECKING:
     from nippo_cli.cli.frame.prompts import (
         columns as columns,
         completed as completed,
+        line as line,
+        numbered as numbered,
         one_key as one_key,
+        tell as tell,
         yes as yes,
     )
     from nippo_cli.cli.frame.schema_options import (
-        option_of as option_of,
+        options_of as options_of,
     )
 else:
     __getattr__ = face(
@@ -82,8 +85,8 @@ else:
             "out": "AnswerLost",
             "params": "BilledTo By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
             "AtSite AtStage Until WhyText days number",
-            "prompts": "columns completed one_key yes",
+            "prompts": "columns completed line numbered one_key tell yes",
             "progress": "check_progress row_progress waiting",
-            "schema_options": "option_of",
+            "schema_options": "options_of",
         },
     )

@@ -117,7 +117,7 @@ class AddCommand(WriteCommand):
         """An option for each field of the schema that the journal last adopted."""
         from nippo_cli.cli.frame.schema_options import options
 
-        return options()
+        return options(self.params)
 
 
 class NippoGroup(_WithShared, TyperGroup):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -86,7 +86,7 @@ class CliContext:
             UsageError: it can't, or is not to be.
         """
         # Whether there is such a format, limit, colour and box: what was written by then would stand behind a refusal.
-        _ = self.format, self.screen, self._labels, self._in_cp932
+        _ = self.format, self.screen, self._words, self._in_cp932
         if self.format == "xlsx" and self.output in (None, "-") and not self.makes_file:
             raise UsageError(msg("cli.xlsx_needs_file"), hint=msg("cli.xlsx_needs_file.hint"))
         if self.output is not None and self.output != "-":
@@ -141,9 +141,9 @@ class CliContext:
         return by_ending
 
     @property
-    def _labels(self) -> "Mapping[str, str] | None":
-        """What the schema calls its fields and who may hold the ball, where a table's heads are to be words: a file of one is for
-        people unless a format is asked for, or keys are. Else None.
+    def _words(self) -> "draw.TableWords | None":
+        """That a table's heads and cells are to be words: a file of one is for people unless a format is asked for, or keys are.
+        Else None.
 
         Raises:
             UsageError: `--heads` is neither.
@@ -153,12 +153,7 @@ class CliContext:
         for_people = self.output is not None and self.fmt is None
         if self.format not in ("csv", "xlsx") or self.heads == "keys" or not (for_people or self.heads):
             return None
-        schema = the_args().schema
-        if schema is None:
-            return {}
-        ball = schema.by_role.get("ball")
-        holders = {f"ball.{choice.key}": choice.label for choice in ball.choices} if ball else {}
-        return {field.key: field.label for field in schema.fields} | holders
+        return draw.TableWords(the_args().schema)
 
     @property
     def _in_cp932(self) -> bool:
@@ -236,7 +231,7 @@ class CliContext:
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
-        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen, labels=self._labels))
+        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen, words=self._words))
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)
@@ -285,7 +280,7 @@ class CliContext:
         self.show(result, workspace)
 
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
-        book = draw.draw_workbook(result, labels=self._labels, money=self._money, tell=self.notice)
+        book = draw.draw_workbook(result, words=self._words, money=self._money, tell=self.notice)
         if self._file is not None:
             self._file.put_bytes(book, behind=False)
         for notice in workspace.notices if workspace else ():

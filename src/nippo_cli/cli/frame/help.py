@@ -64,7 +64,13 @@ def _usage(command: Any, ctx: Any) -> str:
 
 
 def _flags(param: Any) -> str:
-    names = ", ".join([*param.opts, *param.secondary_opts])
+    # A field's label, which is an option too, stands beside it already.
+    opts = (
+        [name for name in param.opts if name == param.opts[0] or len(name) == 2]
+        if param.rich_help_panel == "fields"
+        else param.opts
+    )
+    names = ", ".join([*opts, *param.secondary_opts])
     return f"{names} {param.metavar}" if param.metavar else names
 
 

@@ -1,5 +1,7 @@
 """The schema's fields as options of `nippo add` and `nippo edit`."""
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperOption
@@ -7,23 +9,47 @@ from typer.core import TyperOption
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.early_args import the_args
+from nippo_cli.cli.frame.grammar import SHARED
 from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import typer
 
     from nippo_cli.schema.schema import Field, Schema
 
 _SHOWN_CHOICES = 12
+_SPELLED = re.compile(r"\w[\w\-・]*")
 
 
-def options() -> list[TyperOption]:
-    """An option for each field but the deal, which is an argument."""
+def options(own: "Iterable[Any]") -> list[TyperOption]:
+    """An option for each field but the deal, which is an argument; `own` are the command's own."""
     schema = the_args().for_writing
-    return [option_of(field, schema) for field in schema.fields if field.role != "deal"]
+    return options_of([field for field in schema.fields if field.role != "deal"], schema, own)
 
 
-def option_of(field: "Field", schema: "Schema") -> TyperOption:
+def options_of(fields: "Sequence[Field]", schema: "Schema", own: "Iterable[Any]") -> list[TyperOption]:
+    """An option for each of these fields: by its key, and by its label as the screen shows it (`--所感`, `--next-step-due`), unless
+    that is another option's."""
+    called = Counter(flag for field in fields for flag in {_by_key(field), _by_label(field)})
+    taken = {flag for param in own for flag in param.opts}
+    taken |= {flag for options in SHARED.values() for _, flags, _ in options for flag in flags} | {"--help", "-h"}
+    free = {flag for flag, times in called.items() if times == 1 and flag not in taken}
+    return [_option_of(field, schema, flag if (flag := _by_label(field)) in free else "") for field in fields]
+
+
+def _by_key(field: "Field") -> str:
+    return f"--{field.key.replace('_', '-')}"
+
+
+def _by_label(field: "Field") -> str:
+    """The option that a field's label makes; its key's where it makes none."""
+    said = "-".join(field.label.casefold().split())
+    return f"--{said}" if _SPELLED.fullmatch(said) else _by_key(field)
+
+
+def _option_of(field: "Field", schema: "Schema", by_label: str) -> TyperOption:
     """The option of one field; what is typed is kept in the run's fields."""
 
     def keep(ctx: "typer.Context", _param: object, value: Any) -> Any:
@@ -33,7 +59,7 @@ def option_of(field: "Field", schema: "Schema") -> TyperOption:
 
     flags = ["-m"] if field.role == "facts" else []
     return TyperOption(
-        param_decls=[f"field_{field.key}", f"--{field.key.replace('_', '-')}", *flags],
+        param_decls=[f"field_{field.key}", _by_key(field), *flags, *([by_label] if by_label else [])],
         metavar=type_of(field).metavar,
         multiple=type_of(field).several,
         default=None,

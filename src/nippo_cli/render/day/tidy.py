@@ -1,10 +1,11 @@
 """`nippo tidy`: what is to be put in order, kind by kind, each row with the command that settles it."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Span
-from nippo_cli.render.parts import words
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.tidy import TidyPage, TidyPart, TidyRow
 
 if TYPE_CHECKING:
@@ -16,9 +17,15 @@ COLUMNS = ("kind", "command")
 def page(result: TidyPage, screen: "Screen") -> Page:  # noqa: ARG001  every page is drawn on a screen
     """A section a kind, best settled from above; nothing to do is said."""
     note = t("tidy.note", as_of=words.day(result.as_of), entries=words.counted("tidy.entries", result.entries))
+    blocks: list[Block] = [block for part in result.parts for block in _part(part, result)]
     if not result.parts:
-        return Page([Prose(Span(t("tidy.clear"), "good"))], t("tidy.title"), note)
-    return Page([block for part in result.parts for block in _part(part, result)], t("tidy.title"), note)
+        blocks.append(Prose(Span(t("tidy.clear"), "good")))
+    if result.judged_on is not None:
+        blocks += [
+            Prose(""),
+            Prose(Span(t("tidy.judged_on", day=words.day_name(result.judged_on, result.as_of)), "dim")),
+        ]
+    return Page(blocks, t("tidy.title"), note)
 
 
 def to_json(result: TidyPage) -> dict[str, object]:
@@ -27,6 +34,7 @@ def to_json(result: TidyPage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
         "entries": result.entries,
+        "judged_on": shapes.day(result.judged_on),
         "totals": {part.kind: part.total for part in result.parts},
         "rows": [
             {"kind": part.kind, **row.params, "command": row.command} for part in result.parts for row in part.rows
@@ -40,7 +48,7 @@ def _part(part: TidyPart, result: TidyPage) -> list[Block]:
     for row in part.rows:
         blocks.append(Prose(_said(part, row, result), indent=2, mark="-"))
         if not same:
-            blocks.append(Prose(Span(_typed(part, row, result), "dim"), indent=4))
+            blocks.append(Prose(Span(row.command, "dim"), indent=4))
     if more := part.total - len(part.rows):
         blocks.append(Prose(Span(f"{words.counted('show.more', more)}  {t('show.more_hint')}", "dim"), indent=2))
     if same:
@@ -48,18 +56,13 @@ def _part(part: TidyPart, result: TidyPage) -> list[Block]:
     return blocks
 
 
-def _typed(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
-    """The command, with what only a person can say behind it."""
-    if part.kind != "reviews":
-        return row.command
-    return row.command + t("tidy.review_says", cause=words.cause_option(result.schema))
-
-
 def _said(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
     params = dict(row.params)
     if "amount" in params:
         amount = params["amount"]
         params["amount"] = words.money(amount if isinstance(amount, int) else None, result.schema.currency)
+    if isinstance(on := params.get("on"), str):
+        params["on"] = words.day_name(date.fromisoformat(on), result.as_of)
     if "labels" in params:
         labels = params["labels"]
         params["labels"] = t("show.comma").join(labels) if isinstance(labels, list) else labels
@@ -69,4 +72,4 @@ def _said(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
     return t(key, **params).strip()
 
 
-RENDERER = Renderer(TidyPage, page=page, to_json=to_json, rows="rows", columns=COLUMNS)
+RENDERER = Renderer(TidyPage, page=page, to_json=to_json, rows="rows", columns=COLUMNS, cells={"kind": "tidy."})

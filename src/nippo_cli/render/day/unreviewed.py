@@ -33,7 +33,6 @@ def blocks(losses: Unreviewed, result: "TodayPage") -> list[Block]:
                     "lessons.review.hint",
                     id=show_id((result.unreviewed or losses).deals[0].id),
                     over=over,
-                    cause=words.cause_option(result.schema),
                 ),
                 "dim",
             )

@@ -195,4 +195,4 @@ def _mask(names: NamesToHide) -> Callable[[str], str]:
     return masker(names, label)
 
 
-RENDERER = Renderer(StoryPage, page=page, to_json=to_json, rows="signs")
+RENDERER = Renderer(StoryPage, page=page, to_json=to_json, rows="signs", cells={"kind": "cell.sign."})

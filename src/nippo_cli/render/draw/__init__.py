@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.render.draw.emit import (
         Renderer as Renderer,
+        TableWords as TableWords,
         draw as draw,
         draw_in_pieces as draw_in_pieces,
         draw_page as draw_page,
@@ -62,7 +63,7 @@ else:
         {
             "axis": "Scale Tick calendar_ticks calendar_unit count_ticks scale year_ticks",
             "canvas": "Canvas",
-            "emit": "Renderer draw draw_in_pieces draw_page draw_workbook",
+            "emit": "Renderer TableWords draw draw_in_pieces draw_page draw_workbook",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
             "page": "Block Cell Column FactRows Heading Page Picture Prose Run Screen Span Table TextLines Tone",

@@ -8,9 +8,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.formulas import defused
 from nippo_cli.base.text import visible
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw.cell_words import CellWords
 
 
 def write(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -36,13 +40,18 @@ def cell(value: object) -> object:
 
 
 def flat(
-    rows: Iterable[Mapping[str, object]], columns: Sequence[str] = (), *, of_columns: bool = False
+    rows: Iterable[Mapping[str, object]],
+    columns: Sequence[str] = (),
+    *,
+    of_columns: bool = False,
+    cells: "CellWords | None" = None,
 ) -> tuple[list[str], Iterator[list[object]]]:
     """JSON rows as a table: `deal.id` for what is nested, a list in one cell, a column for every key of any row,
     `columns` first. The rows are gone through twice, and not held.
 
     Args:
         of_columns: each row has just these columns, in their order; then once is enough.
+        cells: what puts cells into words; None for the fixed keys.
     """
     if of_columns:
         return list(columns), (list(row.values()) for row in rows)
@@ -54,17 +63,25 @@ def flat(
     nested = {head[: head.rindex(".")] for head in heads if "." in head}
     nested |= {parent[:i] for parent in nested for i, letter in enumerate(parent) if letter == "."}
     heads = [head for head in heads if head not in nested]
-    return heads, ([leaves.get(head) for head in heads] for leaves in (dict(_leaves("", row)) for row in rows))
+    return heads, ([leaves.get(head) for head in heads] for leaves in (dict(_leaves("", row, cells)) for row in rows))
 
 
-def _leaves(prefix: str, row: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+def _leaves(prefix: str, row: Mapping[str, object], cells: "CellWords | None" = None) -> Iterable[tuple[str, object]]:
     for key, value in row.items():
+        head = prefix + key
         if isinstance(value, Mapping):
-            yield from _leaves(f"{prefix}{key}.", value)
+            yield from _leaves(f"{head}.", value, cells)
         elif isinstance(value, list | tuple):
-            yield prefix + key, _listed(value)
+            yield head, _listed(value if cells is None else [_in_words(cells, head, one, row) for one in value])
         else:
-            yield prefix + key, value
+            yield head, value if cells is None else cells(head, value, row)
+
+
+def _in_words(cells: "CellWords", head: str, value: object, row: Mapping[str, object]) -> object:
+    """One of several values in a cell; of what is nested, its texts."""
+    if not isinstance(value, Mapping):
+        return cells(head, value, row)
+    return {key: cells(f"{head}.{key}", one, value) for key, one in value.items() if isinstance(one, str)}
 
 
 def _listed(values: Sequence[object]) -> str:

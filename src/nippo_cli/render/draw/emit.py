@@ -4,16 +4,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.render.draw.page import Page, Screen, Span, Table
 from nippo_cli.render.draw.rows import LazyRows, in_pieces
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
+    from nippo_cli.render.draw.cell_words import CellWords
     from nippo_cli.render.draw.workbook import AmountStyle, Sheet
+    from nippo_cli.schema.schema import Schema
 
 Format = Literal["table", "json", "jsonl", "csv", "md", "html", "xlsx"]
 Json: TypeAlias = Mapping[str, Any]
 R = TypeVar("R")
+
+
+class TableWords(NamedTuple):
+    """That a table's heads and cells are to be words, as the schema has them; None where there is no schema."""
+
+    schema: "Schema | None" = None
 
 
 class Renderer(Generic[R]):
@@ -30,9 +39,11 @@ class Renderer(Generic[R]):
             the schema say them.
         money: columns of the lists of that JSON, `months.gap`, which hold money though their name does not say so; a function
             where they hang on the result.
+        cells: columns whose keys mean something else than elsewhere (`render/draw/cell_words.py`); a function where they hang on
+            the result.
     """
 
-    __slots__ = ("_columns", "_heads", "_money", "_rows", "of", "page", "to_json")
+    __slots__ = ("_cells", "_columns", "_heads", "_money", "_rows", "of", "page", "to_json")
 
     def __init__(
         self,
@@ -44,6 +55,7 @@ class Renderer(Generic[R]):
         columns: Sequence[str] | Callable[[R], Sequence[str]] = (),
         money: Iterable[str] | Callable[[R], Iterable[str]] = (),
         heads: Callable[[R], Mapping[str, str]] | None = None,
+        cells: Mapping[str, str] | Callable[[R], Mapping[str, str]] | None = None,
     ) -> None:
         self.of = of
         self.page = page
@@ -52,6 +64,7 @@ class Renderer(Generic[R]):
         self._columns = columns
         self._money = money
         self._heads = heads
+        self._cells = cells
 
     def rows(self, answer: Json) -> Iterable[Json] | None:
         """The rows in a result's JSON; None where it is not a list of any."""
@@ -71,14 +84,23 @@ class Renderer(Generic[R]):
         """Columns that hold money though their name does not say so."""
         return frozenset(self._money(result) if callable(self._money) else self._money)
 
-    def heads(self, result: R, keys: Sequence[str], labels: Mapping[str, str] | None) -> Sequence[str]:
-        """What columns are called: their keys without `labels`."""
-        if labels is None:
+    def heads(self, result: R, keys: Sequence[str], words: TableWords | None) -> Sequence[str]:
+        """What columns are called: their keys without `words`."""
+        if words is None:
             return keys
-        from nippo_cli.render.draw.head_words import heads_in_words
+        from nippo_cli.render.draw.head_words import heads_in_words, labels_of
 
         own = self._heads(result) if self._heads is not None else None
-        return heads_in_words(keys, labels) if own is None else [own.get(key, key) for key in keys]
+        return heads_in_words(keys, labels_of(words.schema)) if own is None else [own.get(key, key) for key in keys]
+
+    def cells(self, result: R, words: TableWords | None) -> "CellWords | None":
+        """What puts cells into words; None without `words`, and where a result brings its own."""
+        if words is None or self._heads is not None:
+            return None
+        from nippo_cli.render.draw.cell_words import CellWords
+
+        own = self._cells(result) if callable(self._cells) else self._cells
+        return CellWords(words.schema, own or {})
 
 
 # Result type → the module below `render/` that draws it, and the name of its renderer where that is not `RENDERER`.
@@ -147,27 +169,25 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
     return "".join(draw_in_pieces(result, fmt=fmt, screen=screen))
 
 
-def draw_in_pieces(
-    result: object, *, fmt: str, screen: Screen, labels: Mapping[str, str] | None = None
-) -> Iterator[str]:
+def draw_in_pieces(result: object, *, fmt: str, screen: Screen, words: TableWords | None = None) -> Iterator[str]:
     """The same piece by piece, each drawn when it is asked for: rows of a long result are made, written and forgotten.
 
     Args:
-        labels: where the heads of CSV are to be words, what the schema calls its fields; None for the fixed keys.
+        words: where the heads and the cells of CSV are to be words; None for the fixed keys.
 
     Raises:
         KeyError: no renderer knows the result.
     """
-    return in_pieces(_texts(result, fmt, screen, labels))
+    return in_pieces(_texts(result, fmt, screen, words))
 
 
 def draw_workbook(
-    result: object, *, labels: Mapping[str, str] | None, money: "AmountStyle", tell: "Callable[[Message], None]"
+    result: object, *, words: TableWords | None, money: "AmountStyle", tell: "Callable[[Message], None]"
 ) -> Iterator[bytes]:
     """The result as an Excel workbook, piece by piece: the rows that its CSV has, and a sheet for each other list of its JSON.
 
     Args:
-        labels: as `draw_in_pieces` has them.
+        words: as `draw_in_pieces` has them.
         money: how amounts are shown.
         tell: called with what a sheet can't hold.
 
@@ -178,11 +198,11 @@ def draw_workbook(
 
     renderer = renderer_of(result)
     return workbook.write(
-        _sheets(renderer, result, labels), money._replace(columns=money.columns | renderer.money(result)), tell
+        _sheets(renderer, result, words), money._replace(columns=money.columns | renderer.money(result)), tell
     )
 
 
-def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> "Iterator[Sheet]":
+def _sheets(renderer: Renderer[R], result: R, words: TableWords | None) -> "Iterator[Sheet]":
     from nippo_cli.base.language import t
     from nippo_cli.render.draw.csv_text import flat
     from nippo_cli.render.draw.head_words import sheet_name
@@ -190,14 +210,15 @@ def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) 
 
     answer = renderer.to_json(result)
     rows = renderer.rows(answer)
+    cells = renderer.cells(result, words)
 
     def sheet(name: str, some: Iterable[Json], columns: Sequence[str] = ()) -> "Sheet":
-        heads, lines = flat(some, columns, of_columns=renderer.is_table and some is rows)
+        heads, lines = flat(some, columns, of_columns=renderer.is_table and some is rows, cells=cells)
         return Sheet(
             name,
-            name if labels is None else sheet_name(name),
+            name if words is None else sheet_name(name),
             heads,
-            renderer.heads(result, heads, labels),
+            renderer.heads(result, heads, words),
             lines,
         )
 
@@ -210,7 +231,7 @@ def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) 
         )
         yield facts._replace(
             keys=("fact", "value"),
-            heads=("fact", "value") if labels is None else (t("sheet.fact"), t("sheet.value")),
+            heads=("fact", "value") if words is None else (t("sheet.fact"), t("sheet.value")),
             rows=zip(facts.heads, next(iter(facts.rows)), strict=True),
             facts=facts.keys,
         )
@@ -219,7 +240,7 @@ def _sheets(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) 
             yield sheet(name, some)
 
 
-def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] | None) -> Iterable[str]:
+def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None) -> Iterable[str]:
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text
@@ -232,7 +253,7 @@ def _texts(result: object, fmt: str, screen: Screen, labels: Mapping[str, str] |
         rows = renderer.rows(answer)
         return json_text.write_lines([answer] if rows is None else rows)
     if fmt == "csv":
-        return _csv(renderer, result, labels)
+        return _csv(renderer, result, words)
     if fmt == "md":
         from nippo_cli.render.draw import markdown
 
@@ -270,7 +291,7 @@ def renderer_of(result: R) -> Renderer[R]:
     return renderer
 
 
-def _csv(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> Iterator[str]:
+def _csv(renderer: Renderer[R], result: R, words: TableWords | None) -> Iterator[str]:
     """The rows of a result's JSON under their heads; of one without rows the page's first table; else its JSON as a row."""
     from nippo_cli.render.draw import csv_text
 
@@ -280,7 +301,9 @@ def _csv(renderer: Renderer[R], result: R, labels: Mapping[str, str] | None) -> 
         for block in renderer.page(result, Screen()).blocks:
             if isinstance(block, Table):
                 cells = ([c.text if isinstance(c, Span) else c for c in row] for row in block.rows)
-                return csv_text.write([c.key if labels is None else c.head for c in block.columns], cells)
+                return csv_text.write([c.key if words is None else c.head for c in block.columns], cells)
     columns = renderer.columns(result) if rows is not None else ()
-    heads, lines = csv_text.flat([answer] if rows is None else rows, columns, of_columns=renderer.is_table)
-    return csv_text.write(renderer.heads(result, heads, labels), lines)
+    heads, lines = csv_text.flat(
+        [answer] if rows is None else rows, columns, of_columns=renderer.is_table, cells=renderer.cells(result, words)
+    )
+    return csv_text.write(renderer.heads(result, heads, words), lines)

@@ -2,10 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Schema
+
 _VALUES = "values"
+# Keys whose parts have their words elsewhere.
+_OF_CATALOGUE = {"figures": "lessons.figure.", "signs": "choice.sign."}
 # Days by who held the ball.
 _OF_HOLDERS = re.compile(r"(?:.+\.)?ball\.days\.[^.]+")
 
@@ -15,13 +21,22 @@ def heads_in_words(heads: Sequence[str], labels: Mapping[str, str]) -> list[str]
     behind words that two columns share.
 
     Args:
-        labels: what the schema calls its fields, by their keys, and holders of the ball, by `ball.` and theirs.
+        labels: as `labels_of` gives them.
     """
     words = [_in_words(head, labels) for head in heads]
     return [
         f"{word} ({head})" if words.count(word) > 1 and word != head else word
         for head, word in zip(heads, words, strict=True)
     ]
+
+
+def labels_of(schema: "Schema | None") -> dict[str, str]:
+    """What a schema calls its fields, by their keys, and holders of the ball, by `ball.` and theirs."""
+    if schema is None:
+        return {}
+    ball = schema.by_role.get("ball")
+    holders = {f"ball.{choice.key}": choice.label for choice in ball.choices} if ball else {}
+    return {field.key: field.label for field in schema.fields} | holders
 
 
 def sheet_name(key: str) -> str:
@@ -40,6 +55,8 @@ def _in_words(head: str, labels: Mapping[str, str]) -> str:
     first, *rest = head.split(".")
     if first == _VALUES and rest:
         return labels.get(".".join(rest), head)
+    if len(rest) == 1 and first in _OF_CATALOGUE and (said := t(f"{_OF_CATALOGUE[first]}{rest[0]}")):
+        return said.partition("|")[0]
     # A holder is the schema's, whatever else a column of that key would be called.
     held = labels.get(f"ball.{rest[-1]}", rest[-1]) if _OF_HOLDERS.fullmatch(head) else ""
     parts = [_word(part) for part in ((first, *rest[:-1]) if held else (first, *rest))] + ([held] if held else [])

@@ -101,4 +101,11 @@ def _row(change: Change, result: ComparePage, screen: "Screen") -> list[Cell]:
     ]
 
 
-RENDERER = Renderer(ComparePage, page=page, to_json=to_json, rows="changes", columns=COLUMNS)
+RENDERER = Renderer(
+    ComparePage,
+    page=page,
+    to_json=to_json,
+    rows="changes",
+    columns=COLUMNS,
+    cells={"kind": "choice.gap.", "what": "show.compare."},
+)

@@ -137,4 +137,5 @@ RENDERER = Renderer(
     rows="findings",
     columns=columns,
     money=("months.sales", "targets.promised", "cohorts.sales"),
+    cells={"kind": "choice.gap."},
 )

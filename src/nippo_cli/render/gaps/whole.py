@@ -290,4 +290,5 @@ def _part_json(part: PagePart) -> dict[str, object]:
 RENDERER = Renderer(
     WholePage, page=page, to_json=to_json, rows="findings", columns=columns,
     money=("months.sales", "targets.promised", "cohorts.sales", "landing.gap"),
+    cells={"kind": "choice.gap."},
 )  # fmt: skip

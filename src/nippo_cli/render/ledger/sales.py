@@ -116,4 +116,4 @@ def _deal(row: SaleRow, result: SalesPage) -> Cell:
     return f"{show_id(row.deal.id)} {words.deal(row.deal, beside=row.sale.customer, apart=result.apart)}"
 
 
-RENDERER = Renderer(SalesPage, page=page, to_json=to_json, rows="sales", columns=COLUMNS)
+RENDERER = Renderer(SalesPage, page=page, to_json=to_json, rows="sales", columns=COLUMNS, cells={"kind": "cell.sale."})

@@ -192,7 +192,7 @@ def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
     if not lesson.crossed:
         return [
             heading,
-            Prose(Span(t("lessons.lost.no_reviews", cause=words.cause_option(schema)), "dim"), indent=2),
+            Prose(Span(t("lessons.lost.no_reviews"), "dim"), indent=2),
         ]
     columns = [
         Column("reason", t("lessons.head.reason")),

@@ -230,5 +230,5 @@ def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
     }
 
 
-RENDERER = Renderer(LessonPage, page=page, to_json=to_json, rows=rows_key)
+RENDERER = Renderer(LessonPage, page=page, to_json=to_json, rows=rows_key, cells={"kind": "choice.lesson."})
 ALL = Renderer(LessonsPage, page=all_lessons, to_json=all_to_json)

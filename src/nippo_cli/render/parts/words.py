@@ -220,11 +220,6 @@ def pair(first: str, second: str) -> str:
     return t("show.head.pair", first=t(first), second=t(second))
 
 
-def cause_option(schema: "Schema") -> str:
-    """The part of a command to type that chooses the cause; nothing where the schema lists none."""
-    return t("lessons.review.cause") if schema.causes else ""
-
-
 def sale_named(of: "Sale") -> str:
     """What a person knows a row of the ledger by: its reference, else its note."""
     return of.reference or of.note or t("show.sales.unnamed")

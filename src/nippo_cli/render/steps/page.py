@@ -241,4 +241,6 @@ def _fizzled_rule(result: StepsPage) -> str:
     return t("show.summary.fizzled_rule", days=words.days(quiet.days), source=words.norm_source(quiet))
 
 
-RENDERER = Renderer(StepsPage, page=page, to_json=to_json, rows="stages")
+RENDERER = Renderer(
+    StepsPage, page=page, to_json=to_json, rows="stages", cells=lambda result: {"group": f"@{result.by}"}
+)

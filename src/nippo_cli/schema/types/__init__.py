@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Reading as Reading,
         ValueRefused as ValueRefused,
         empty as empty,
+        parted as parted,
         read as read,
         reader_for as reader_for,
         sound as sound,
@@ -31,7 +32,7 @@ else:
         __name__,
         {
             "choosing": "chosen number_of picked",
-            "field_type": "FieldType Piece Reading ValueRefused empty read reader_for sound type_named type_of types_where",
+            "field_type": "FieldType Piece Reading ValueRefused empty parted read reader_for sound type_named type_of types_where",
             "persons": "person_piece",
         },
     )

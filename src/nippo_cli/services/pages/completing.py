@@ -73,17 +73,17 @@ class Offers:
             return self._field(kind.removeprefix("FIELD:"), typed)
         return matching(offers, typed)
 
-    def fields(self, *, of_day: bool = False) -> list[CompletionOffer]:
-        """The options that the schema's fields are, with their labels."""
+    def fields(self, *, of_day: bool = False, by_label: bool = False) -> list[CompletionOffer]:
+        """The options that the schema's fields are, with their labels; `by_label`: those that are called so, too."""
         fields = self.schema.get("day_fields", _OF_DAY) if of_day else self.schema.get("fields", ())
-        return [
-            CompletionOffer(f"--{f['key'].replace('_', '-')}", f["label"]) for f in fields if f.get("role") != "deal"
-        ]
+        asked = [(f["key"].replace("_", "-"), f["label"]) for f in fields if f.get("role") != "deal"]
+        labels = [label for _, label in asked if by_label and not label.isascii() and len(label.split()) == 1]
+        return [CompletionOffer(f"--{name}", label) for name, label in (*asked, *((one, one) for one in labels))]
 
     def _field(self, key: str, typed: str) -> list[CompletionOffer]:
-        """The offers for a field by its key."""
+        """The offers for a field by its key or its label."""
         fields = (*self.schema.get("fields", ()), *self.schema.get("day_fields", ()))
-        field = next((f for f in fields if f["key"] == key), None)
+        field = next((f for f in fields if key in (f["key"], f["label"])), None)
         if field is None:
             return []
         role = field.get("role")

@@ -16,14 +16,18 @@ from nippo_cli.results.tidy import TidyKind, TidyPage, TidyPart, TidyRow
 from nippo_cli.services.context import Workspace, reading
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
+    from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Schema
 
 _COMMA = re.compile("[、，,]")
 _YEAR = 365
-# So many entries, the latest of the year, tell what of the agreement is used.
+# So many entries, the latest of the year, tell what of the agreement is used; of a diary that is younger than a quarter none do.
 _ENTRIES = 5000
+_QUARTER = 90
 
 
 def tidy(workspace: Workspace, *, limit: int = 0) -> TidyPage:
@@ -31,7 +35,8 @@ def tidy(workspace: Workspace, *, limit: int = 0) -> TidyPage:
     with reading(workspace) as (reader, as_of):
         schema, since = reader.schema(as_of), as_of.on - timedelta(days=_YEAR)
         entries = reader.log(as_of, since=since, until=as_of.on, limit=_ENTRIES, count=False).entries
-        used = disuse(schema, (view.values for view in entries))
+        judged_on = _judged_on(reader, as_of, entries)
+        used = disuse(schema, (view.values for view in entries if judged_on is None))
         live = sorted(reader.heads(as_of, live=True), key=lambda head: (-(head.amount or 0), head.id))
         closed = [head for fate in ("won", "lost") for head in reader.heads(as_of, fate=fate, closed_since=since)]
         kinds: dict[TidyKind, Sequence[TidyRow]] = {
@@ -50,7 +55,13 @@ def tidy(workspace: Workspace, *, limit: int = 0) -> TidyPage:
             for kind, rows in kinds.items()
             if rows
         ]
-        return TidyPage(as_of.on, since, schema, len(entries), parts)
+        return TidyPage(as_of.on, since, schema, len(entries), parts, judged_on)
+
+
+def _judged_on(reader: "JournalReader", as_of: "AsOf", entries: "Sequence[EntryView]") -> "date | None":
+    """The day from which on fields and choices are judged by the entries; None where it has come, or there are none."""
+    before = reader.log(as_of, until=as_of.on - timedelta(days=_QUARTER), limit=1, count=False)
+    return None if before.entries or not entries else min(view.on for view in entries) + timedelta(days=_QUARTER)
 
 
 def _here(rows: "Sequence[TidyRow]", workspace: Workspace) -> list[TidyRow]:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.errors import EntryRefused, UsageError, msg
+from nippo_cli.base.errors import EntryRefused, NippoError, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
@@ -22,9 +22,11 @@ from nippo_cli.services.context import (
 from nippo_cli.services.writing.deal_customer import customer_said, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, values_of_deal
-from nippo_cli.services.writing.slipped_amounts import note_slip
+from nippo_cli.services.writing.slipped_amounts import note_slip, slip_told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nippo_cli.journal.write import Writer
     from nippo_cli.results.entries import EntryView
 
@@ -55,6 +57,19 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
         left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
         changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer, left=left)
         return recap(workspace, writer, [changed])[0]
+
+
+def would_slip(workspace: Workspace, said: str, report: Report) -> "tuple[int, Mapping[str, object]] | None":
+    """The amount that a correction would write, and both in words, where it is a hundred times the deal's or a hundredth; None
+    where it isn't, and where the correction is refused: the write says so."""
+    look = workspace.apart()
+    look.dry_run = True
+    try:
+        amend(look, said, report)
+    except NippoError:
+        return None
+    both = slip_told(look)
+    return (look.sure_amount, both) if both is not None and look.sure_amount is not None else None
 
 
 def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:

@@ -9,13 +9,16 @@ from nippo_cli.line.facts import WAYS, AsOf
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Workspace, day_of, find, in_force, key_meant, shown, writing
+from nippo_cli.services.context import EVER, Workspace, day_of, find, in_force, key_meant, reading, shown, writing
 from nippo_cli.services.lessons import chosen
 from nippo_cli.services.writing.revisits import revisit_day
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.write import Writer
+    from datetime import date
+
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import DealSummary
+    from nippo_cli.schema.schema import Schema
 
 
 class Learned(NamedTuple):
@@ -28,6 +31,20 @@ class Learned(NamedTuple):
     by: str = ""
     on: str | None = None
     revisit: str | None = None
+
+
+def to_be_reviewed(workspace: Workspace, said: str) -> tuple["DealSummary", "Schema"]:
+    """A finished deal as it stands, and the schema whose causes there are: before anything is asked.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to the name.
+        UsageError: it still goes on.
+    """
+    from nippo_cli.journal.read import find_deal
+
+    with reading(workspace) as (reader, as_of):
+        deal = find_deal(reader.cx, said, script=not workspace.interactive)
+        return _finished(reader, deal, said, as_of.on), reader.schema(as_of)
 
 
 def review(workspace: Workspace, said: str, learned: Learned) -> Done:
@@ -49,7 +66,7 @@ def review(workspace: Workspace, said: str, learned: Learned) -> Done:
     with writing(workspace, begin=False) as writer:
         deal = find(workspace, writer, said)
         schema = in_force(writer)
-        head = _finished(writer, deal, said)
+        head = _finished(writer.reader, deal, said, writer.today)
         key = chosen("--cause", learned.cause, schema.causes) if learned.cause else ""
         # Causes are those of failures: an order may have none.
         if not key and head.fate != "won" and schema.causes:
@@ -86,7 +103,7 @@ def revisit(workspace: Workspace, said: str, on: str) -> Done:
     """
     with writing(workspace, begin=False) as writer:
         deal = find(workspace, writer, said)
-        head = _finished(writer, deal, said)
+        head = _finished(writer.reader, deal, said, writer.today)
         known = writer.reader.reviews_of(EVER, deal)
         if not known:
             raise UsageError(
@@ -98,19 +115,18 @@ def revisit(workspace: Workspace, said: str, on: str) -> Done:
     return Done("done.deal_revisit", params, [record], workspace.dry_run)
 
 
-def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
+def _finished(reader: "JournalReader", deal: int, said: str, today: "date") -> "DealSummary":
     """The deal, closed or fizzled.
 
     Raises:
         UsageError: it still goes on.
     """
-    reader = writer.reader
     head = reader.head(EVER, deal)
     if head is None:
         raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))
     if head.fate == "live":
-        today = AsOf(writer.today)
-        rest = ClosedDays(reader.schema(today).closures)
-        if not is_fizzled(head, reader.norms(today).quiet().days, rest, writer.today):
+        as_of = AsOf(today)
+        rest = ClosedDays(reader.schema(as_of).closures)
+        if not is_fizzled(head, reader.norms(as_of).quiet().days, rest, today):
             raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))
     return head

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Workspace
 
 _SLIP = 100
+_NOTICE = "writing.hundredfold"
 
 
 def hundredfold(before: int, after: int) -> bool:
@@ -41,7 +42,7 @@ def slips(schema: "Schema", has: Mapping[str, Any], raw: Mapping[str, object]) -
 
 
 def note_slip(workspace: "Workspace", schema: "Schema", has: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Tell, beside an entry that is recorded, that its amount is a hundred times the deal's; who was asked about it knows."""
+    """Tell, once, beside an entry that is recorded, that its amount is a hundred times the deal's; who was asked about it knows."""
     amounts = slipped(schema, has, values)
     if amounts is None or amounts[1] == workspace.sure_amount:
         return
@@ -49,4 +50,10 @@ def note_slip(workspace: "Workspace", schema: "Schema", has: Mapping[str, Any], 
 
     field = schema.by_role["amount"]
     before, after = (words.value(field, amount, schema) for amount in amounts)
-    workspace.notices.append(msg("writing.hundredfold", before=before, after=after))
+    workspace.notices.append(msg(_NOTICE, before=before, after=after))
+    workspace.sure_amount = amounts[1]
+
+
+def slip_told(workspace: "Workspace") -> Mapping[str, object] | None:
+    """Both amounts, `before` and `after` in words, of the slip that was told; None where none was."""
+    return next((notice.params for notice in workspace.notices if notice.key == _NOTICE), None)
