@@ -3,12 +3,14 @@
 import io
 import shutil
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 
 import pytest
 from drawn_pictures import DrawnPicture, read_pictures
 from shell import Shell, settle
 
+from nippo_cli.base.dates import read_when
 from nippo_cli.cli.frame.main import main
 
 
@@ -161,3 +163,85 @@ def test_fates_end_where_the_curve_does(demo: Shell) -> None:
         # There and back again: the right edge is in the middle.
         upper, lower = heights[len(heights) // 2 - 1 : len(heights) // 2 + 1]
         assert (lower - upper) / (grid[-1] - grid[0]) == pytest.approx(share, abs=0.01)
+
+
+def test_timelines_have_each_day_in_its_place(demo: Shell) -> None:
+    """Of two deals: a band a stay from its first day to its last, a dot a day of contact, a diamond at the standing promise, all on
+    one scale of days."""
+    argv = ("deal", "timeline", "369", "538")
+    (picture,) = pictures(demo, *argv)
+    answer = demo.done(*argv, "--json").json
+    bands = [band for line in answer["lines"] for band in line["bands"]]
+    bars = [span for tag, of in picture.shapes if tag == "rect" and of["class"].split()[0] == "bar"
+            for span in [(float(of["x"]), float(of["x"]) + float(of["width"]))]]  # fmt: skip
+    assert len(bars) == len(bands) > 8
+    days = [
+        (date.fromisoformat(band["from"]).toordinal(), date.fromisoformat(band["to"]).toordinal()) for band in bands
+    ]
+    (first, x_first), (last, x_last) = (
+        min((day, x) for (day, _), (x, _) in zip(days, bars, strict=True)),
+        max((day, x) for (_, day), (_, x) in zip(days, bars, strict=True)),
+    )
+    per_day = (x_last - x_first) / (last - first)
+
+    def place(day: int) -> float:
+        return x_first + (day - first) * per_day
+
+    for (begins, ends), (left, right) in zip(days, bars, strict=True):
+        assert (left, right) == (pytest.approx(place(begins), abs=1), pytest.approx(place(ends), abs=1))
+    met = [place(date.fromisoformat(day).toordinal()) for line in answer["lines"] for day in line["contacts"]]
+    dots = [float(of["cx"]) for tag, of in picture.shapes if tag == "circle" and of["r"] == "4"][: len(met)]
+    assert dots == pytest.approx(met, abs=0.3)
+    standing = [read_when(line["promises"][-1]["value"]).last.toordinal() for line in answer["lines"]]
+    diamonds = [
+        float(of["points"].split(",")[0])
+        for tag, of in picture.shapes
+        if tag == "polygon" and of["class"] == "dot ink diamond"
+    ]
+    # What is promised for a day far off stands at the edge.
+    edge = place(date.fromisoformat(answer["axis"]["to"]).toordinal())
+    assert diamonds[:2] == pytest.approx([min(place(day), edge) for day in standing], abs=0.3)
+    assert all(line["deal"]["name"] in picture.text for line in answer["lines"])
+
+
+def test_a_staircase_has_every_promise(demo: Shell) -> None:
+    """From the day on which a close was said to the next: as high as the day promised; its title counts the moves."""
+    (picture,) = pictures(demo, "deal", "show", "369")
+    said = [one for one in demo.done("deal", "show", "369", "--json").json["promises"] if one["what"] == "closes"]
+    assert len(said) == 5
+    (path,) = (of["d"] for tag, of in picture.shapes if tag == "path" and of["class"] == "line first")
+    points = [tuple(map(float, pair.split())) for pair in path.replace("M", "").split(" L")]
+    corners = [points[0], *points[2:-1:2]]
+    made = [date.fromisoformat(one["made_on"]).toordinal() for one in said]
+    closes = [read_when(one["value"]).last.toordinal() for one in said]
+    for at, days in ((0, made), (1, closes)):
+        per_day = (corners[-1][at] - corners[0][at]) / (days[-1] - days[0])
+        assert [corner[at] for corner in corners] == pytest.approx(
+            [corners[0][at] + (day - days[0]) * per_day for day in days], abs=0.3
+        )
+    assert "4回" in picture.title
+    assert f"{sum(one['move'] or 0 for one in said):+}" in picture.title
+
+
+def test_a_deal_whose_close_never_moved_has_no_staircase(nippo: Shell) -> None:
+    """One promise is a number, no picture."""
+    nippo.done(
+        "add", "A", "--new-deal", "--customer", "甲", "--activity", "call", "--closes", "2026-12-20", "-m", "話した"
+    )
+    assert pictures(nippo, "deal", "show", "A") == []
+
+
+def test_stays_are_held_against_their_norms(demo: Shell) -> None:
+    """Each stalled deal's days, those within its norm and those beyond, and where the norm lies."""
+    (picture,) = pictures(demo, "gap", "stalled")
+    stays = demo.done("gap", "stalled", "--json").json["findings"]
+    assert picture.texts("number") == [f"{one['stay_days']}日/{one['limit_days']}日" for one in stays]
+    within, beyond = (picture.bars(kind)[: len(stays)] for kind in ("third", "second"))
+    per_day = (within[0][1] - within[0][0]) / stays[0]["limit_days"]
+    for one, (begins, norm), (also, ends) in zip(stays, within, beyond, strict=True):
+        assert norm - begins == pytest.approx(one["limit_days"] * per_day, abs=0.3)
+        assert also == pytest.approx(norm, abs=0.2)
+        assert ends - begins == pytest.approx(one["stay_days"] * per_day, abs=0.3)
+    longest = max(stays, key=lambda one: one["stay_days"])
+    assert longest["deal"]["name"] in picture.title
+    assert f"{longest['stay_days']}日" in picture.title

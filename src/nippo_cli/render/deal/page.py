@@ -7,7 +7,7 @@ from nippo_cli.base.language import t, tn
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import DealSummary, lead_days
 from nippo_cli.render.deal import points as deal_points, precedents
-from nippo_cli.render.draw import Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
+from nippo_cli.render.draw import Block, Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.parts import (
@@ -28,6 +28,8 @@ from nippo_cli.render.parts import (
 from nippo_cli.results.deals import DealPage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nippo_cli.line.ball import BallSplit
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Role, Schema
@@ -48,12 +50,19 @@ def page(result: DealPage, screen: "Screen") -> Page:
     return Page(
         [
             FactRows([pair for pair in _pairs(result, marks) if pair[1]]),
+            *(_picture(result) if screen.pictures else ()),
             Heading(t("deal.line"), note),
             *deal_points.rows(result, marks),
         ],
         title=head.name,
         note=f"#{show_id(head.id)}  {t('show.as_of', day=words.day_name(result.as_of))}",
     )
+
+
+def _picture(result: DealPage) -> "Sequence[Block]":
+    from nippo_cli.render.deal import promise_picture
+
+    return promise_picture.pictures(result)
 
 
 def to_json(result: DealPage) -> dict[str, object]:

@@ -257,11 +257,11 @@ def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None) -
     if fmt == "md":
         from nippo_cli.render.draw import markdown
 
-        return markdown.write(renderer.page(result, Screen()))
+        return markdown.write(renderer.page(result, Screen(pictures=True)))
     if fmt == "html":
         from nippo_cli.render.draw import html
 
-        return html.write(renderer.page(result, Screen()))
+        return html.write(renderer.page(result, Screen(pictures=True)))
     return _screen(renderer.page(result, screen), screen)
 
 

@@ -76,6 +76,7 @@ class Picture(NamedTuple):
 
     `title` states what there is to see, `text` says the same as the marks do. `table` has their numbers where no other block of the
     page has them. `drawn` is the picture in letters, for a terminal and a pipe; without any they leave it to the table beside it.
+    Names of `stacked` rows stand above their marks, however wide the picture is.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Picture(NamedTuple):
     legend: "Sequence[LegendEntry]" = ()
     table: Table | None = None
     drawn: Sequence[Run] = ()
+    stacked: bool = False
 
 
 LetterBlock: TypeAlias = Table | FactRows | TextLines | Prose | Heading
@@ -120,10 +122,11 @@ def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[Let
 
 class Screen(NamedTuple):
     """What is drawn on. `columns` counts on a terminal alone; `limit` 0 is all rows; `ascii` says that nothing else
-    can be drawn there."""
+    can be drawn there; `pictures` that shapes can, beside letters."""
 
     columns: int = 80
     terminal: bool = False
     color: bool = False
     limit: int = 0
     ascii: bool = False
+    pictures: bool = False

@@ -8,9 +8,8 @@ from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, pad, width
 from nippo_cli.gaps.activity import AGES, Cohort, TriangleCell
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.render.draw import Cell as Piece, Picture, Run, Span
+from nippo_cli.render.draw import Cell as Piece, Run, Span, TextLines
 from nippo_cli.render.parts import words
-from nippo_cli.render.parts.heat_map import HeatCell, HeatRow, heat_map
 
 if TYPE_CHECKING:
     from nippo_cli.line.rate import AgainstRest
@@ -28,9 +27,9 @@ def marks(screen: "Screen") -> tuple[str, str]:
     return ("v", "^") if screen.ascii else ("▼", "▲")
 
 
-def how_far(shown: Sequence[Cohort], schema: "Schema", screen: "Screen") -> Picture:
+def how_far(shown: Sequence[Cohort], schema: "Schema", screen: "Screen") -> TextLines:
     """A column a cohort, read downwards: its deals, the share in % that reached each stage, and the ledger's money."""
-    every, labels = shown, [stage.label for stage in schema.stages]
+    labels = [stage.label for stage in schema.stages]
     sold = [cohort.sold for cohort in shown if cohort.sold is not None]
     power = _power(sold, 10**schema.currency.digits)
     money = t("activity.sales", unit=_unit(power, schema.currency)) if sold else ""
@@ -51,18 +50,12 @@ def how_far(shown: Sequence[Cohort], schema: "Schema", screen: "Screen") -> Pict
     if sold:
         divisor = _THOUSAND**power * 10**schema.currency.digits
         rows.append(_row(money, room, [_right(f"{round((c.sold or 0) / divisor)}") for c in shown]))
-    heat = [HeatRow(stage.label, [_heat(cohort.reached[stage.key]) for cohort in every]) for stage in schema.stages]
-    marked = sum(bool(cohort.reached[stage.key].mark) for cohort in every for stage in schema.stages)
-    months = [words.month(month_start(cohort.month).month) for cohort in every]
-    title = _title(
-        t("activity.how_far"), t("activity.how_far_note"), words.counted("activity.marked", marked) if marked else ""
-    )
-    return heat_map(title, heat, months, label=t("show.head.stage"), drawn=rows)
+    return TextLines(rows)
 
 
-def by_age(shown: Sequence[Cohort], stage: str, screen: "Screen", *, lost: bool = False) -> Picture:
+def by_age(shown: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> TextLines:
     """A row a cohort: the share in % by the end of each month from the first contact; blank where it is yet to come.
-    `lost` says that the stage is one to stay away from; `stage` is what it is called."""
+    `lost` says that the stage is one to stay away from."""
     bad: AgainstRest = "above" if lost else "below"
     labels = [words.year_month(month_start(cohort.month)) for cohort in shown]
     head = t("activity.first_met")
@@ -75,30 +68,7 @@ def by_age(shown: Sequence[Cohort], stage: str, screen: "Screen", *, lost: bool 
     for cohort, label in zip(shown, labels, strict=True):
         cells = [_share(cell, screen, bad) for cell in cohort.by_age[:ages]]
         rows.append(_row(label, room, [_right(f"{cohort.size}"), *cells]))
-    heat = [
-        HeatRow(label, [_heat(cell) for cell in cohort.by_age], f"{cohort.size}")
-        for cohort, label in zip(shown, labels, strict=True)
-    ]
-    marked = sum(bool(cell.mark) for cohort in shown for cell in cohort.by_age)
-    found = words.counted("activity.marked_ages", marked) if marked else ""
-    title = _title(t("activity.by_age", stage=stage), t("activity.by_age_note"), found)
-    return heat_map(
-        title,
-        heat,
-        [str(n) for n in range(AGES + 1)],
-        label=head,
-        note=t("activity.n"),
-        drawn=rows,
-    )
-
-
-def _title(heading: str, unit: str, marked: str) -> str:
-    return t("activity.picture", heading=heading, unit=unit, marked=marked).strip()
-
-
-def _heat(cell: TriangleCell) -> HeatCell:
-    hits, n = cell.share
-    return HeatCell(hits / n, _number(cell), cell.mark) if n else HeatCell(0, "")
+    return TextLines(rows)
 
 
 def _row(label: str, room: int, cells: Sequence[Piece]) -> Run:
@@ -113,14 +83,14 @@ def _share(cell: TriangleCell, screen: "Screen", bad: "AgainstRest") -> Piece:
     _, n = cell.share
     if not n:
         return _right(words.NOTHING)
-    number = pad(_number(cell), _ROOM, right=True)
+    number = pad(share_number(cell), _ROOM, right=True)
     if not cell.mark:
         return number + " "
     below, above = marks(screen)
     return Span(number + (below if cell.mark == "below" else above), "warn" if cell.mark == bad else "good")
 
 
-def _number(cell: TriangleCell) -> str:
+def share_number(cell: TriangleCell) -> str:
     """The share in %; of few deals how many."""
     hits, n = cell.share
     return f"{hits}/{n}" if n < LEAST_RATE else f"{hits / n * 100:.0f}"

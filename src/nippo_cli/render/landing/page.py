@@ -9,7 +9,7 @@ from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.landing import beneath, deciding, waterfall
+from nippo_cli.render.landing import beneath, deciding
 from nippo_cli.render.landing.answer import to_json
 from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BESIDE = 6
 
 
-def page(result: LandingPage, _screen: "Screen") -> Page:
+def page(result: LandingPage, screen: "Screen") -> Page:
     """The table first: what the months come to against their targets."""
     unit = unit_of(result.unit, result.schema.currency, _most(result.table))
     blocks: list[Block] = []
@@ -36,7 +36,7 @@ def page(result: LandingPage, _screen: "Screen") -> Page:
         blocks += _groups(result, unit)
     if result.bridge is not None:
         heading, *rest = beneath.bridge(result, unit)
-        blocks += [heading, *waterfall.pictures(result, unit), *rest]
+        blocks += [heading, *(_waterfall(result, unit) if screen.pictures else ()), *rest]
     blocks += deciding.deciders(result, unit)
     blocks += deciding.declarations(result, unit)
     blocks += beneath.need(result, unit)
@@ -44,6 +44,12 @@ def page(result: LandingPage, _screen: "Screen") -> Page:
     basis = t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
     note = t("landing.note", as_of=words.day_name(result.as_of), basis=basis, unit=unit.name)
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
+
+
+def _waterfall(result: LandingPage, unit: AmountUnit) -> Sequence[Block]:
+    from nippo_cli.render.landing import waterfall
+
+    return waterfall.pictures(result, unit)
 
 
 def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Table:

@@ -14,8 +14,8 @@ from nippo_cli.render.draw import (
     Prose,
     Span,
     Table,
+    TextLines,
 )
-from nippo_cli.render.lessons import fates_picture
 from nippo_cli.render.lessons.page import LessonRenderer, no_loss, nothing, rate_json, rate_words
 from nippo_cli.render.parts import incidence, shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
@@ -168,8 +168,14 @@ def _curve(lesson: FatesLesson, screen: "Screen") -> list[Block]:
     return [
         Table(ends, [_mark(mark) for mark in lesson.marks]),
         Prose(""),
-        fates_picture.picture(lesson, last, drawn.rows),
+        _picture(lesson, last, drawn) if screen.pictures else drawn,
     ]
+
+
+def _picture(lesson: FatesLesson, last: int, drawn: TextLines) -> Block:
+    from nippo_cli.render.lessons import fates_picture
+
+    return fates_picture.picture(lesson, last, drawn.rows)
 
 
 def _mark(mark: Mark) -> list[Cell]:

@@ -7,7 +7,6 @@ from nippo_cli.base.language import t
 from nippo_cli.line.months import MonthCell as StageMonth, MonthEnd
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
-from nippo_cli.render.steps import month_picture
 from nippo_cli.results.steps import StepsMonths
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
         _in_stages(result, stages, screen),
-        *month_picture.pictures(result, stages),
+        *(_picture(result, stages) if screen.pictures else ()),
         Heading(t("show.steps.moves"), t("show.steps.moves_note", month=_month(result.months[-1]))),
         _moves(result, stages, screen),
         Heading(t("show.steps.months")),
@@ -36,6 +35,12 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
         Prose(Span(t("show.steps.trend_rule"), "dim")),
     ]
     return Page([*blocks, *left_out(result.left_out)], title, note)
+
+
+def _picture(result: StepsMonths, stages: Sequence[str]) -> Sequence[Block]:
+    from nippo_cli.render.steps import month_picture
+
+    return month_picture.pictures(result, stages)
 
 
 def to_json(result: StepsMonths) -> dict[str, object]:

@@ -23,10 +23,10 @@ class PlaneSheet(PictureSheet):
         top = LINE + 4 if upright.label else LINE / 2 + 1
         bottom = top + min(max(self.wide * part, least), most)
         self.text(0, LINE / 2, safe(upright.label), kind="quiet", size=SMALL)
-        left = max((text_width(safe(tick.label), SMALL) for tick in upright.ticks), default=0.0) + 6
+        left = max((text_width(safe(tick.label), SMALL) for tick in upright.ticks), default=0.0) + 7
         ends = [mark for mark in picture.marks if isinstance(mark, LineMark | AreaMark) and mark.label]
         self._size = SMALL if self.wide < _NARROW else FONT
-        beside = max((text_width(safe(mark.label), self._size) for mark in ends), default=0.0)
+        beside = max((text_width(safe(mark.label), self._size) for mark in ends), default=0.0) + 1
         right = self.wide - (min(beside, self.wide * 0.4) + GAP if ends else GAP)
         self._x = LinearScale(picture.x.low, picture.x.high, left, right)
         self._y = LinearScale(upright.low, upright.high, bottom, top)
@@ -68,7 +68,7 @@ class PlaneSheet(PictureSheet):
 
     def _beside(self, x: float, y: float, label: str, kind: str) -> None:
         """A label on the side of a place that is free."""
-        for dx, dy, anchor in ((9, 0, "start"), (0, -14, "middle"), (-9, 0, "end"), (0, 14, "middle")):
+        for dx, dy, anchor in ((0, -14, "middle"), (9, 0, "start"), (-9, 0, "end"), (0, 14, "middle")):
             if self.text(x + dx, y + dy, safe(label), anchor=anchor, kind=kind, size=SMALL):
                 return
 

@@ -9,7 +9,7 @@ from nippo_cli.render.draw.scales import LinearScale
 from nippo_cli.render.draw.svg.letters import FONT, SMALL, TINY, fitted, text_width
 from nippo_cli.render.draw.svg.sheet import GAP, LINE, PictureSheet
 
-_ROW = 24.0  # of marks
+_ROW, _MANY = 24.0, 18.0  # of marks: a line, and each of several
 _LABELS = 0.42  # of the width, at most, for the labels of rows
 _STACKED = 480.0, 0.3  # narrower than this, labels that take more than that part stand above their marks
 _THIN = 1.5  # of the thinnest bar
@@ -23,9 +23,11 @@ class RowSheet(PictureSheet):
         labels = max((text_width(safe(row.label)) + 2 for row in picture.rows), default=0.0)
         below, part = _STACKED
         cells = any(isinstance(mark, BarMark) and mark.shade is not None for mark in picture.marks)
-        self._stacked = wide < below and (cells or labels > wide * part)
-        self._labels = 0.0 if self._stacked else min(labels, wide * _LABELS)
+        self._stacked = picture.stacked or (wide < below and (cells or labels > wide * part))
+        # A number that would take much of the name's line has its own.
         notes = max((text_width(safe(row.note)) for row in picture.rows), default=0.0)
+        self._lines = 2 if self._stacked and notes > wide / 3 and labels + notes + GAP > wide else 1
+        self._labels = 0.0 if self._stacked else min(labels, wide * _LABELS)
         self._notes = 0.0 if self._stacked else min(notes, wide * (1 - _LABELS) / 2)
         # A mark at the edge of the axis is as wide as others.
         edge = GAP if any(isinstance(mark, DotMark) for mark in picture.marks) else 1.0
@@ -88,8 +90,8 @@ class RowSheet(PictureSheet):
 
     def _place_rows(self, top: float) -> float:
         for row in self.picture.rows:
-            upper = top + (LINE + 2 if self._stacked else 0.0)
-            lower = upper + _ROW * row.height
+            upper = top + (LINE * self._lines + 2 if self._stacked else 0.0)
+            lower = upper + (_ROW if row.height == 1 else _MANY * row.height)
             self._edges.append((upper, lower))
             top = lower + (4 if self._stacked else 0)
         return top
@@ -97,10 +99,10 @@ class RowSheet(PictureSheet):
     def _name(self, label: str, note: str, upper: float, lower: float, *, strong: bool) -> None:
         kind = "label strong" if strong else "label"
         middle = upper - LINE / 2 if self._stacked else (upper + lower) / 2
-        note = fitted(safe(note), self._notes or self.wide / 2)
-        room = self._labels or self.wide - text_width(note) - GAP
+        note = fitted(safe(note), self._notes or self.wide * (1 if self._lines > 1 else 0.5))
+        room = self._labels or self.wide - (text_width(note) + GAP if self._lines == 1 else 0)
         # A J reaches a little further left than it begins.
-        self.text(2, middle, fitted(safe(label), room - 2), kind=kind)
+        self.text(2, middle - LINE * (self._lines - 1), fitted(safe(label), room - 2), kind=kind)
         self.text(self.wide, middle, note, anchor="end", kind=f"{kind} number")
 
     def _row_place(self, y: float) -> float:
@@ -140,13 +142,20 @@ class RowSheet(PictureSheet):
     def _inside(self, mark: BarMark, left: float, right: float, middle: float) -> None:
         """A bar's label within it, as far as it fits; a cell's number whole or not at all."""
         kind = f"inside {mark.hue}" if mark.shade is None else "inside cell"
-        label = safe(mark.label)
-        for size in (FONT, SMALL, TINY):
-            if text_width(label, size) <= right - left - 2:
+        for label, size in (
+            (mark.label, FONT),
+            (mark.label, SMALL),
+            (mark.label, TINY),
+            (mark.short, FONT),
+            (mark.short, SMALL),
+        ):
+            if label and text_width(safe(label), size) <= right - left - 2:
                 self.text((left + right) / 2, middle, label, anchor="middle", kind=kind, size=size)
                 return
         if mark.shade is None:
-            self.text(left + 3, middle, fitted(label, right - left - 5, SMALL), kind=kind, size=SMALL)
+            self.text(
+                left + 3, middle, fitted(safe(mark.short or mark.label), right - left - 5, SMALL), kind=kind, size=SMALL
+            )
 
     def _dot_label(self, mark: DotMark) -> None:
         x, y = self._x.place(mark.x), self._row_place(mark.y)
