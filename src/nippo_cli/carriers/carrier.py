@@ -164,6 +164,13 @@ class Gated(Protocol):
             NotAllowed: who asks is no lead, and it is another member's. CarrierError: the name is taken, or it can't be reached.
         """
 
+    def another(self, name: str) -> bytes:
+        """A token for a device as which a journal goes on: of the same member, with the same role.
+
+        Raises:
+            CarrierError: the name is taken, or it can't be reached.
+        """
+
     def revoke(self, name: str) -> None:
         """Take a device's token away: it publishes and fetches nothing from now on.
 

@@ -49,7 +49,7 @@ def page(result: DealPage, screen: "Screen") -> Page:
     )
     return Page(
         [
-            FactRows([pair for pair in _pairs(result, marks) if pair[1]]),
+            *head_rows(result, marks),
             *(_picture(result) if screen.pictures else ()),
             Heading(t("deal.line"), note),
             *deal_points.rows(result, marks),
@@ -57,6 +57,11 @@ def page(result: DealPage, screen: "Screen") -> Page:
         title=head.name,
         note=f"#{show_id(head.id)}  {t('show.as_of', day=words.day_name(result.as_of))}",
     )
+
+
+def head_rows(result: DealPage, marks: Glyphs) -> list[Block]:
+    """The head as labels and values."""
+    return [FactRows([pair for pair in _pairs(result, marks) if pair[1]])]
 
 
 def _picture(result: DealPage) -> "Sequence[Block]":
@@ -103,7 +108,7 @@ def to_json(result: DealPage) -> dict[str, object]:
              "days": (d.on.last - result.as_of).days}
             for d in result.line.deadlines
         ],
-        "ball": ball_json(_split(result), result.schema),
+        "ball": ball_json(split_of(result), result.schema),
         "holds": [shapes.hold(h) for h in result.line.head.holds],
         "handovers": [
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
@@ -279,7 +284,7 @@ def _next(result: DealPage) -> Cell | Run:
     return shown
 
 
-def _split(result: DealPage) -> "BallSplit | None":
+def split_of(result: DealPage) -> "BallSplit | None":
     """Who has to move next, and whose the days since the deal began were; of a lost deal until its end."""
     head = result.line.head
     upto = head.closed_on if head.fate == "lost" and head.closed_on is not None else result.as_of
@@ -288,7 +293,7 @@ def _split(result: DealPage) -> "BallSplit | None":
 
 def _ball(result: DealPage) -> Cell | Run:
     """Who has to move next where it goes on, and whose the days until now were."""
-    split = _split(result)
+    split = split_of(result)
     if split is None:
         return ""
     days = Span(ball_days(split, result.schema), "dim")

@@ -54,6 +54,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         )
     author = _own_author(workspace)
     device = device_name(draw_slot(()))
+    settings = settings._replace(device=device)
     if isinstance(carrier, Gated):
         _asked(lambda: carrier.begin(device, author), settings.address)
 
@@ -127,7 +128,7 @@ def join(
 
     _refuse_a_teams(workspace)
     code = read_code(said)
-    settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key)
+    settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
     carrier = carrier_at(settings.address, settings.key)
     heads = _heads(carrier, settings.address)
     if not heads:

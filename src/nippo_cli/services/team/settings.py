@@ -25,14 +25,15 @@ _SERVER: Final = ("postgresql://", "postgres://")
 
 
 class TeamSettings(NamedTuple):
-    """The address is `folder:PATH`, and the key the team's; or it is `postgresql://…#TEAM`, and the key this device's token."""
+    """The address is `folder:PATH`, and the key the team's; or it is `postgresql://…#TEAM`, and the key the token of `device`."""
 
     address: str
     key: bytes
+    device: str = ""
 
     def to_text(self) -> str:
         """As the journal keeps it."""
-        return json.dumps({"address": self.address, "key": self.key.hex()})
+        return json.dumps({"address": self.address, "key": self.key.hex(), "device": self.device})
 
 
 class Code(NamedTuple):
@@ -60,7 +61,7 @@ def read_settings(noted: str) -> TeamSettings:
     if not noted:
         raise NotFound(msg("team.none"), hint=msg("team.none.hint"))
     said = json.loads(noted)
-    return TeamSettings(said["address"], bytes.fromhex(said["key"]))
+    return TeamSettings(said["address"], bytes.fromhex(said["key"]), said.get("device", ""))
 
 
 def read_code(said: str) -> Code:

@@ -19,6 +19,7 @@ from nippo_cli.services.team.exchange import Fetched, erase, fetch, met_devices,
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
 from nippo_cli.services.team.own_tail import leave_fork, right_clock
+from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.settings import (
     WAITING,
     TeamSettings,
@@ -112,6 +113,7 @@ def _exchange(
         with opened(path) as cx:
             slot = bare_slot(cx)
             own = next((held.number for held in version_vector(cx).values() if held.slot == slot), 0)
+        carrier = carrier_of_device(workspace, carrier, settings, device_name(slot))
         out = publish(carrier, heads, path, opened, fetched.forked)
         published, waits = out.records, [*waits, *out.waits]
         erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
