@@ -26,7 +26,7 @@ from nippo_cli.render.draw.marks import (
 from nippo_cli.render.draw.page import Column, Page, Picture, Screen, Table
 from nippo_cli.render.draw.picture_text import draw_rows
 from nippo_cli.render.draw.scales import LinearScale, number_axis
-from nippo_cli.render.draw.svg.letters import fitted, text_width
+from nippo_cli.render.draw.svg.letters import BOLD, fitted, text_width
 from nippo_cli.render.draw.svg.picture import draw_svg
 from nippo_cli.render.draw.svg.sheet import Drawing, SvgElement
 
@@ -87,7 +87,7 @@ def label_boxes(drawing: Drawing) -> Iterator[tuple[str, Box]]:
     for one in drawing.elements:
         if one.tag == "text":
             x, y, size = (float(one.attributes[name]) for name in ("x", "y", "font-size"))
-            long = text_width(one.text, size)
+            long = text_width(one.text, size * (BOLD if "strong" in str(one.attributes["class"]) else 1.0))
             left = x - {"start": 0.0, "middle": long / 2, "end": long}[str(one.attributes["text-anchor"])]
             yield one.text, (left, y - size * 0.96, left + long, y + size * 0.24)
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from nippo_cli.render.draw.layout import safe
-from nippo_cli.render.draw.marks import BarMark, DotMark, LineMark, RuleMark
+from nippo_cli.render.draw.marks import BarMark, DotMark, LineMark, PictureRow, RuleMark
 from nippo_cli.render.draw.page import Picture
 from nippo_cli.render.draw.scales import LinearScale
-from nippo_cli.render.draw.svg.letters import FONT, SMALL, TINY, fitted, text_width
+from nippo_cli.render.draw.svg.letters import BOLD, FONT, SMALL, TINY, fitted, text_width
 from nippo_cli.render.draw.svg.sheet import GAP, LINE, PictureSheet
 
 _ROW, _MANY = 24.0, 18.0  # of marks: a line, and each of several
@@ -20,12 +20,12 @@ class RowSheet(PictureSheet):
 
     def __init__(self, picture: Picture, wide: float) -> None:
         super().__init__(picture, wide)
-        labels = max((text_width(safe(row.label)) + 2 for row in picture.rows), default=0.0)
+        labels = max((text_width(safe(row.label), _size(row)) + 2 for row in picture.rows), default=0.0)
         below, part = _STACKED
         cells = any(isinstance(mark, BarMark) and mark.shade is not None for mark in picture.marks)
         self._stacked = picture.stacked or (wide < below and (cells or labels > wide * part))
         # A number that would take much of the name's line has its own.
-        notes = max((text_width(safe(row.note)) for row in picture.rows), default=0.0)
+        notes = max((text_width(safe(row.note), _size(row)) for row in picture.rows), default=0.0)
         self._lines = 2 if self._stacked and notes > wide / 3 and labels + notes + GAP > wide else 1
         self._labels = 0.0 if self._stacked else min(labels, wide * _LABELS)
         self._notes = 0.0 if self._stacked else min(notes, wide * (1 - _LABELS) / 2)
@@ -46,7 +46,7 @@ class RowSheet(PictureSheet):
             x = self._x.place(tick.at)
             self.line("grid", x, top, x, at)
         for row, (upper, lower) in zip(picture.rows, self._edges, strict=True):
-            self._name(row.label, row.note, upper, lower, strong=row.strong)
+            self._name(row, upper, lower)
         self._shapes(top, at, heads)
         for mark in picture.marks:
             if isinstance(mark, BarMark) and mark.label:
@@ -96,13 +96,13 @@ class RowSheet(PictureSheet):
             top = lower + (4 if self._stacked else 0)
         return top
 
-    def _name(self, label: str, note: str, upper: float, lower: float, *, strong: bool) -> None:
-        kind = "label strong" if strong else "label"
+    def _name(self, row: PictureRow, upper: float, lower: float) -> None:
+        kind, size = "label strong" if row.strong else "label", _size(row)
         middle = upper - LINE / 2 if self._stacked else (upper + lower) / 2
-        note = fitted(safe(note), self._notes or self.wide * (1 if self._lines > 1 else 0.5))
-        room = self._labels or self.wide - (text_width(note) + GAP if self._lines == 1 else 0)
+        note = fitted(safe(row.note), self._notes or self.wide * (1 if self._lines > 1 else 0.5), size)
+        room = self._labels or self.wide - (text_width(note, size) + GAP if self._lines == 1 else 0)
         # A J reaches a little further left than it begins.
-        self.text(2, middle - LINE * (self._lines - 1), fitted(safe(label), room - 2), kind=kind)
+        self.text(2, middle - LINE * (self._lines - 1), fitted(safe(row.label), room - 2, size), kind=kind)
         self.text(self.wide, middle, note, anchor="end", kind=f"{kind} number")
 
     def _row_place(self, y: float) -> float:
@@ -142,6 +142,7 @@ class RowSheet(PictureSheet):
     def _inside(self, mark: BarMark, left: float, right: float, middle: float) -> None:
         """A bar's label within it, as far as it fits; a cell's number whole or not at all."""
         kind = f"inside {mark.hue}" if mark.shade is None else "inside cell"
+        bold = BOLD if mark.hue == "warn" else 1.0
         for label, size in (
             (mark.label, FONT),
             (mark.label, SMALL),
@@ -149,12 +150,16 @@ class RowSheet(PictureSheet):
             (mark.short, FONT),
             (mark.short, SMALL),
         ):
-            if label and text_width(safe(label), size) <= right - left - 2:
+            if label and text_width(safe(label), size * bold) <= right - left - 2:
                 self.text((left + right) / 2, middle, label, anchor="middle", kind=kind, size=size)
                 return
         if mark.shade is None:
             self.text(
-                left + 3, middle, fitted(safe(mark.short or mark.label), right - left - 5, SMALL), kind=kind, size=SMALL
+                left + 3,
+                middle,
+                fitted(safe(mark.short or mark.label), right - left - 5, SMALL * bold),
+                kind=kind,
+                size=SMALL,
             )
 
     def _dot_label(self, mark: DotMark) -> None:
@@ -162,3 +167,8 @@ class RowSheet(PictureSheet):
         label = safe(mark.label)
         if not self.text(x + GAP, y, label, kind="quiet", size=SMALL):
             self.text(x - GAP, y, label, anchor="end", kind="quiet", size=SMALL)
+
+
+def _size(row: PictureRow) -> float:
+    """As wide as letters of this size, its bold ones are."""
+    return FONT * (BOLD if row.strong else 1.0)

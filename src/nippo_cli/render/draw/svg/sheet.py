@@ -8,7 +8,7 @@ from nippo_cli.render.draw.layout import safe
 from nippo_cli.render.draw.marks import DotMark, LegendEntry, LineMark, PictureAxis, PicturePoint
 from nippo_cli.render.draw.page import Picture
 from nippo_cli.render.draw.scales import LinearScale
-from nippo_cli.render.draw.svg.letters import FONT, SMALL, TINY, fitted, text_width
+from nippo_cli.render.draw.svg.letters import BOLD, FONT, SMALL, TINY, fitted, text_width
 
 GAP = 8.0
 LINE = 17.0  # of text
@@ -54,7 +54,8 @@ class PictureSheet:
     ) -> bool:
         """Put a text where no other stands and the sheet has room for it; whether it was put there."""
         text = safe(text)
-        long = text_width(text, size)
+        bold = BOLD if {"strong", "warn"} & {*kind.split()} else 1.0
+        long = text_width(text, size * bold)
         left = x - {"start": 0.0, "middle": long / 2, "end": long}[anchor]
         box = (left, middle - size * 0.6, left + long, middle + size * 0.6)
         if (
