@@ -80,6 +80,24 @@ def test_where_nothing_moved_there_is_no_picture(nippo: Shell) -> None:
     assert pictures(nippo, "landing", "--compare", "2026-11-01") == []
 
 
+def test_what_is_less_than_half_a_unit_makes_no_picture(nippo: Shell) -> None:
+    """Of 10 yen in 万円 no bar is to be seen; of 10,000 there is."""
+    worth = ("--new-deal", "--customer", "甲", "--activity", "call", "--closes", "2026-12-20", "-m", "話した")
+    nippo.done("add", "A", *worth, "--amount", "10")
+    assert pictures(nippo, "landing", "--compare", "2026-11-01") == []
+    nippo.done("add", "B", *worth, "--amount", "1万")
+    assert len(pictures(nippo, "landing", "--compare", "2026-11-01")) == 1
+
+
+def test_a_close_promised_far_beyond_the_axis_is_named(nippo: Shell) -> None:
+    """Its diamond stands at the edge, with the day beside it."""
+    nippo.done(
+        "add", "A", "--new-deal", "--customer", "甲", "--activity", "call", "--closes", "2036-12-20", "-m", "話した"
+    )
+    (picture,) = pictures(nippo, "deal", "timeline", "A")
+    assert "» 2036/12/20" in picture.texts("quiet")
+
+
 def test_the_heat_maps_have_the_cohorts_shares(demo: Shell) -> None:
     """A cell for each share that there is, as dark as it is large; of fewer than ten deals its number is what was counted."""
     how_far, by_age = pictures(demo, "gap", "activity")
@@ -154,7 +172,7 @@ def test_fates_end_where_the_curve_does(demo: Shell) -> None:
     last = [step for step in steps if step["at_risk"] >= 10][-1]
     shares = [last[end] for end in ("won", "lost", "fizzled")]
     shares.append(1 - sum(shares))
-    said = [text.rpartition(" ")[2] for text in picture.texts("label") if text.endswith("%")]
+    said = [text.rpartition(" ")[2] for text in picture.texts("label") if text.endswith("%") and "–" not in text]
     assert sorted(said) == sorted(f"{share:.1%}" for share in shares)
     areas = [of["d"] for tag, of in picture.shapes if tag == "path" and "area" in of["class"]]
     grid = sorted(float(of["y1"]) for tag, of in picture.shapes if tag == "line" and of["class"] == "grid")
@@ -163,6 +181,11 @@ def test_fates_end_where_the_curve_does(demo: Shell) -> None:
         # There and back again: the right edge is in the middle.
         upper, lower = heights[len(heights) // 2 - 1 : len(heights) // 2 + 1]
         assert (lower - upper) / (grid[-1] - grid[0]) == pytest.approx(share, abs=0.01)
+    bounds = last["bounds"]["won"]
+    assert any(f"{bounds['low']:.1%}–{bounds['high']:.1%}" in text for text in picture.texts("label"))
+    dashed = [of["d"] for tag, of in picture.shapes if tag == "path" and "dashed" in of["class"]]
+    for path, share in zip(dashed, (bounds["low"], bounds["high"]), strict=True):
+        assert (grid[-1] - float(path.split()[-1])) / (grid[-1] - grid[0]) == pytest.approx(share, abs=0.01)
 
 
 def test_timelines_have_each_day_in_its_place(demo: Shell) -> None:

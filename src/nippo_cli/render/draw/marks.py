@@ -8,7 +8,7 @@ from nippo_cli.base.frozen import NamedTuple
 
 # What a mark is coloured by. `first` is dark and `second` light in any scheme, so that they differ in grey as well; no
 # colour says what no word or place says too.
-Hue: TypeAlias = Literal["ink", "quiet", "total", "first", "second", "third", "pale", "warn", "held", "blank"]
+Hue: TypeAlias = Literal["ink", "quiet", "total", "first", "second", "third", "pale", "warn", "held", "blank", "halo"]
 DotShape: TypeAlias = Literal[
     "dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier", "above", "below"
 ]

@@ -78,6 +78,9 @@ def figures(result: LessonPage) -> dict[str, object]:
                     "day": step.day,
                     "at_risk": step.at_risk,
                     **{end: round(share, 6) for end, share in step.reached.items()},
+                    "bounds": {
+                        end: {"low": round(of.low, 6), "high": round(of.high, 6)} for end, of in step.bounds.items()
+                    },
                 }
                 for step in lesson.steps
             ],

@@ -48,7 +48,7 @@ def picture(
         marks.append(RuleMark(result.as_of.toordinal(), t("timeline.today", day=words.day(result.as_of, result.as_of))))
     own = {deal.line.head.id for deal in result.lines}
     for deal, of in zip(result.lines, lanes, strict=True):
-        marks += _lane(len(rows), deal, of)
+        marks += [*_lane(len(rows), deal, of), *_promises(len(rows) + _PROMISES, deal, of.promises, axis)]
         rows.append(PictureRow(_name(deal), lane_words.status_of(deal, DRAWN)[0], strong=True, height=3))
         day_0 = deal.line.head.began_on.toordinal() if result.aligned else 0
         for child in deal.children:
@@ -70,7 +70,7 @@ def _name(deal: DealLine) -> str:
 
 
 def _lane(row: int, deal: DealLine, of: Lane) -> Iterator[PictureMark]:
-    """The stays as bands, what is held hatched over them; contacts; promises."""
+    """The stays as bands, what is held hatched over them; contacts."""
     labels = lane_words.labels(deal)
     for at, (start, stop) in enumerate(pairwise((*of.starts, of.end))):
         last = at == len(of.starts) - 1
@@ -88,11 +88,10 @@ def _lane(row: int, deal: DealLine, of: Lane) -> Iterator[PictureMark]:
             )
     for days, shape, hue in ((of.others, "small", "quiet"), (of.contacts, "dot", "ink")):
         yield from (DotMark(day, row + _CONTACTS, shape, hue) for day in dict.fromkeys(days))
-    yield from _promises(row + _PROMISES, of.promises)
 
 
-def _promises(y: float, days: Sequence[int]) -> Iterator[PictureMark]:
-    """From the first promised day to the standing one, a head for each move between."""
+def _promises(y: float, deal: DealLine, days: Sequence[int], axis: Scale) -> Iterator[PictureMark]:
+    """From the first promised day to the standing one, a head for each move between; one beyond the axis is named."""
     if not days:
         return
     yield LineMark([(min(days), y), (max(days), y)], "quiet", dashed=True)
@@ -100,7 +99,13 @@ def _promises(y: float, days: Sequence[int]) -> Iterator[PictureMark]:
         yield DotMark(after, y, "later" if after >= before else "earlier")
     if len(days) > 1:
         yield DotMark(days[0], y, "open")
-    yield DotMark(days[-1], y, "diamond")
+    beyond = days[-1] > axis.last
+    yield DotMark(
+        days[-1],
+        y,
+        "diamond",
+        label=f"{DRAWN.beyond} {words.when(deal.line.head.closes, deal.as_of)}" if beyond else "",
+    )
 
 
 def _legend(used: Collection[LaneMark]) -> Iterator[LegendEntry]:
