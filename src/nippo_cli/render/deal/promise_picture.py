@@ -15,7 +15,7 @@ from nippo_cli.results.deals import DealPage
 _UPRIGHT = 40
 
 
-class _Said(NamedTuple):
+class _PromisedClose(NamedTuple):
     """A promise: the ordinal of the day on which it was made, the day promised, and how far that moved."""
 
     made_on: int
@@ -26,7 +26,7 @@ class _Said(NamedTuple):
 def pictures(result: DealPage) -> list[Picture]:
     """The picture, where a close was promised and moved."""
     said = [
-        _Said(p.made_on.toordinal(), p, read_when(str(p.value))) for p in result.line.promises if p.what == "closes"
+        _PromisedClose(p.made_on.toordinal(), p, read_when(str(p.value))) for p in result.line.promises if p.what == "closes"
     ]
     if len(said) < 2:
         return []
@@ -65,22 +65,22 @@ def _line_of_the_day(first: float, last: float) -> list[PictureMark]:
     )
 
 
-def _title(result: DealPage, said: Sequence[_Said]) -> str:
+def _title(result: DealPage, said: Sequence[_PromisedClose]) -> str:
     head = result.line.head
     moved = sum(bool(one.promise.move) for one in said[1:])
     first, last = (words.when(said[at].closes, result.as_of) for at in (0, -1))
     return words.counted("deal.promises_title", moved, first=first, last=last, days=f"{head.slip_days or 0:+,}")
 
 
-def _close(one: _Said) -> str:
+def _close(one: _PromisedClose) -> str:
     return words.when(one.closes)
 
 
-def _move(one: _Said) -> str:
+def _move(one: _PromisedClose) -> str:
     return t("deal.promises_moved", days=f"{one.promise.move:+,}") if one.promise.move else ""
 
 
-def _table(said: Sequence[_Said]) -> Table:
+def _table(said: Sequence[_PromisedClose]) -> Table:
     columns = [
         Column("made_on", t("deal.promises_made")), Column("closes", t("deal.closes")),
         Column("move", t("deal.promises_move"), right=True),

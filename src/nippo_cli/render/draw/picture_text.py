@@ -33,10 +33,10 @@ _ASCII: Mapping[Hue, str] = {
 
 def draw_rows(picture: Picture, screen: Screen) -> list[Run]:
     """The rows under the axis, as wide as the screen; a legend beneath where marks need one."""
-    return _Letters(picture, max(screen.columns, 40), ascii_only=screen.ascii).rows()
+    return _RowLetters(picture, max(screen.columns, 40), ascii_only=screen.ascii).rows()
 
 
-class _Letters:
+class _RowLetters:
     def __init__(self, picture: Picture, columns: int, *, ascii_only: bool) -> None:
         self._picture = picture
         self._fills = _ASCII if ascii_only else _DRAWN
