@@ -26,7 +26,9 @@ class _PromisedClose(NamedTuple):
 def pictures(result: DealPage) -> list[Picture]:
     """The picture, where a close was promised and moved."""
     said = [
-        _PromisedClose(p.made_on.toordinal(), p, read_when(str(p.value))) for p in result.line.promises if p.what == "closes"
+        _PromisedClose(p.made_on.toordinal(), p, read_when(str(p.value)))
+        for p in result.line.promises
+        if p.what == "closes"
     ]
     if len(said) < 2:
         return []
