@@ -20,8 +20,8 @@ def how_far(shown: Sequence[Cohort], schema: "Schema", drawn: TextLines) -> Pict
     rows = [HeatRow(stage.label, [_cell(cohort.reached[stage.key]) for cohort in shown]) for stage in schema.stages]
     months = [words.month(month_start(cohort.month).month) for cohort in shown]
     marked = sum(bool(cell.mark) for row in rows for cell in row.cells)
-    found = words.counted("activity.marked", marked) if marked else ""
-    title = _title(t("activity.how_far"), t("activity.how_far_note"), found)
+    outside = words.counted("activity.marked", marked) if marked else ""
+    title = _title(t("activity.how_far"), t("activity.how_far_note"), outside)
     return heat_map(title, rows, months, label=t("show.head.stage"), drawn=drawn.rows)
 
 
@@ -32,8 +32,8 @@ def by_age(shown: Sequence[Cohort], stage: str, drawn: TextLines) -> Picture:
         for cohort in shown
     ]
     marked = sum(bool(cell.mark) for row in rows for cell in row.cells)
-    found = words.counted("activity.marked_ages", marked) if marked else ""
-    title = _title(t("activity.by_age", stage=stage), t("activity.by_age_note"), found)
+    outside = words.counted("activity.marked_ages", marked) if marked else ""
+    title = _title(t("activity.by_age", stage=stage), t("activity.by_age_note"), outside)
     ages = [str(n) for n in range(AGES + 1)]
     return heat_map(title, rows, ages, label=t("activity.first_met"), note=t("activity.n"), drawn=drawn.rows)
 
