@@ -82,8 +82,10 @@ def page(result: TimelinePage, screen: "Screen") -> Page:
         rows.append(())
     if len(result.lines) >= _MANY_LINES:
         rows[-1:] = [ruler, ()]
-    rows += lane_words.legend(used, chart.marks, chart.axis.columns)
-    blocks: list[Block] = [_picture(chart, used, rows) if screen.pictures else TextLines(rows)]
+    legend = lane_words.legend(used, chart.marks, chart.axis.columns)
+    blocks: list[Block] = [TextLines(rows), TextLines(legend)]
+    if screen.pictures:
+        blocks = [_picture(chart, used, [*rows, *legend])]
     return Page(blocks, title=title, note=note)
 
 
