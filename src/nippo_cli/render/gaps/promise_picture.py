@@ -87,7 +87,9 @@ def _title(count: PromiseCount, unit: AmountUnit) -> str:
         unit=unit.name,
     )  # fmt: skip
     beside = total.unpromised.amount
-    return t("show.dot").join([shown, *([t("promises.picture_beside", beside=unit.show(beside))] if beside else [])])
+    return t("show.dot").join(
+        [shown, *([t("promises.picture_beside", beside=unit.show(beside), unit=unit.name)] if beside else [])]
+    )
 
 
 def _span(months: Sequence[MonthOutcome]) -> str:
