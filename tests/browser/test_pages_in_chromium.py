@@ -23,8 +23,9 @@ pytestmark = [
 PAGES = {
     "today": (), "gap": ("gap",), "stalled": ("gap", "stalled"), "landing": ("landing",), "deal": ("deal", "show", "369"),
     "timeline": ("deal", "timeline", "369"), "steps": ("steps",), "lessons": ("lessons",), "log": ("log", "--limit", "30"),
-    "list": ("deal", "list"), "help": ("schema", "show"), "promises": ("gap", "promises"), "activity": ("gap", "activity"),
-    "fates": ("lessons", "fates"), "months": ("steps", "--by", "month"), "timelines": ("deal", "timeline", "369", "343", "538", "629"),
+    "list": ("deal", "list"), "report": ("report",), "help": ("schema", "show"), "promises": ("gap", "promises"),
+    "activity": ("gap", "activity"), "fates": ("lessons", "fates"), "months": ("steps", "--by", "month"),
+    "timelines": ("deal", "timeline", "369", "343", "538", "629"),
 }  # fmt: skip
 HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}</style>\u202eabc\x1b[31m"
 # What is wider than the room that it has; a caption for readers of screens alone has none. Letters in a picture have their own rule.
@@ -43,7 +44,7 @@ LETTERS_ASTRAY = """() => [...document.querySelectorAll('.picture svg')].filter(
     && Math.min(b.y + b.height, o.y + o.height) - Math.max(b.y, o.y) > 5));
   return [...out, ...over].map(([, text]) => text);
 })"""
-PICTURES = ("timeline", "timelines", "deal", "stalled", "landing", "promises", "activity", "fates", "months")
+PICTURES = ("timeline", "timelines", "deal", "stalled", "landing", "promises", "activity", "fates", "months", "report")
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +121,43 @@ def test_on_paper_heads_come_again_and_no_row_is_cut(browser: "Browser", pages: 
     assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
     assert page.evaluate("getComputedStyle(document.querySelector('tbody tr')).breakInside") == "avoid"
     page.close()
+
+
+# What an A4 sheet holds between its margins of 12 mm, in CSS pixels.
+SHEET = (703, 1031)
+
+
+def test_the_report_is_four_sheets_and_its_first_page_one(browser: "Browser", pages: dict[str, Path]) -> None:
+    """A4: the demo's report, its lines closed, takes four sheets at most; what stands before its first part fits on one; nothing on paper
+    is wider than its room; the file is no larger than 500 KB."""
+    assert pages["report"].stat().st_size < 500_000
+    page = browser.new_page(viewport={"width": SHEET[0], "height": SHEET[1]})
+    page.goto(pages["report"].as_uri())
+    assert _sheets(page.pdf(prefer_css_page_size=True)) <= 4
+    page.emulate_media(media="print")
+    assert (
+        page.evaluate("document.querySelector('.part1').previousElementSibling.getBoundingClientRect().bottom")
+        <= SHEET[1]
+    )
+    assert page.evaluate(OVERFLOWING) == []
+    page.close()
+
+
+def test_a_number_of_the_report_leads_to_what_stands_behind_it(browser: "Browser", pages: dict[str, Path]) -> None:
+    """Without a script: a press on the first deal to talk about comes to its line, on a month's figure to its deals; both open."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(pages["report"].as_uri())
+    for link in ("a[href^='#deal-']", "a[href^='#month-']"):
+        page.locator(link).first.click()
+        opened = page.locator(":target")
+        assert opened.count() == 1
+        box = opened.bounding_box()
+        assert box is not None
+        assert box["y"] < 720
+        opened.locator("> summary").click()
+        assert opened.locator("> :not(summary)").first.is_visible()
+    context.close()
 
 
 def _sheets(pdf: bytes) -> int:
