@@ -89,6 +89,7 @@ class _Builder:
             words=dict(document.words),
             hopeful=tuple(document.hopeful),
             day_fields=tuple(_day_field(f) for f in document.day_fields),
+            purpose=document.team.purpose if document.team else "",
         )
 
     def _stage(self, part: doc.StagePart) -> Stage:
@@ -140,6 +141,7 @@ class _Builder:
             choices=tuple(_choice(c) for c in part.choices),
             was=tuple(part.was),
             in_files=part.in_files,
+            visible=part.visible,
         )
 
     def _condition(self, part: doc.ConditionPart) -> Condition:
@@ -168,7 +170,7 @@ def _choice(part: doc.ChoicePart) -> Choice:
 def _day_field(part: doc.DayFieldPart) -> DayField:
     return DayField(
         part.key, part.label, part.type, part.role, part.least, part.most, part.help,
-        tuple(_choice(c) for c in part.choices), tuple(part.was), part.in_files,
+        tuple(_choice(c) for c in part.choices), tuple(part.was), part.in_files, part.visible,
     )  # fmt: skip
 
 

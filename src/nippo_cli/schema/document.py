@@ -26,6 +26,7 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR
 from nippo_cli.base.tax import UnreadableRate, read_rate
+from nippo_cli.schema.parts import Visible
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import types_where
 from nippo_cli.schema.yaml_wide import wide_key
@@ -194,6 +195,12 @@ class YearsPart(DocumentPart):
     ahead: Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)] = 20
 
 
+class TeamPart(DocumentPart):
+    """`team:`"""
+
+    purpose: NonBlank
+
+
 class LedgerTaxPart(DocumentPart):
     """`ledger:`"""
 
@@ -287,6 +294,7 @@ class FieldPart(DocumentPart):
     choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
     in_files: Truth | None = None
+    visible: Visible | None = None
 
 
 class DayFieldPart(DocumentPart):
@@ -302,6 +310,7 @@ class DayFieldPart(DocumentPart):
     choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
     in_files: Truth | None = None
+    visible: Visible | None = None
 
 
 class Document(DocumentPart):
@@ -320,6 +329,7 @@ class Document(DocumentPart):
     closures: list[ClosurePart] = []
     years: YearsPart | None = None
     ledger: LedgerTaxPart | None = None
+    team: TeamPart | None = None
     words: dict[str, NonBlank] = {}
     stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
     kinds: list[Annotated[KindPart, BeforeValidator(_named), _OrText()]] = []

@@ -79,6 +79,8 @@ class _Terms(NamedTuple):
     day_fields: tuple[DayField, ...] = ()
     years: Years | None = None
     ledger: LedgerTerms | None = None
+    # What the team's diary is for, and what it isn't, in a sentence of its own.
+    purpose: str = ""
     # What earlier agreements called that this one no longer has: labels by list (`stages`, `fields`, a choice field's key)
     # and key, `stages/visit`. It is no part of the file; a journal adds it when it adopts one.
     former: Mapping[str, str] = NONE
@@ -94,6 +96,12 @@ class Schema(_Terms):
     def by_role(self) -> Mapping[str, Field]:
         """The field bound to each role that has one."""
         return {f.role: f for f in self.fields if f.role is not None}
+
+    @property
+    def has_fields_for_some(self) -> bool:
+        """Whether what is said in a field of an entry or a day is not shown to all of the team."""
+        of = [*(field.visible for field in self.fields), *(field.visible for field in self.day_fields)]
+        return any(visible not in (None, "team") for visible in of)
 
     @cached_property
     def deadlines(self) -> tuple[Field, ...]:
