@@ -267,11 +267,11 @@ def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None, h
     if fmt == "md":
         from nippo_cli.render.draw import markdown
 
-        return markdown.write(renderer.page(result, Screen()))
+        return markdown.write(renderer.page(result, Screen(pictures=True)))
     if fmt == "html":
         from nippo_cli.render.draw import html
 
-        return html.write(renderer.page(result, Screen(opens=True))._replace(head=head))
+        return html.write(renderer.page(result, Screen(opens=True, pictures=True))._replace(head=head))
     return _screen(renderer.page(result, screen), screen)
 
 
