@@ -22,8 +22,10 @@ from nippo_cli.schema.parts import (
     Field,
     Kind,
     LedgerTerms,
+    MailTerms,
     Rank,
     Role,
+    SendTerms,
     Stage,
     Years,
 )
@@ -41,9 +43,11 @@ __all__ = [
     "Field",
     "Kind",
     "LedgerTerms",
+    "MailTerms",
     "Rank",
     "Role",
     "Schema",
+    "SendTerms",
     "Stage",
     "Years",
     "day_fields",
@@ -79,6 +83,9 @@ class _Terms(NamedTuple):
     day_fields: tuple[DayField, ...] = ()
     years: Years | None = None
     ledger: LedgerTerms | None = None
+    mail: MailTerms = MailTerms()
+    # What the team's diary is for, and what it isn't, in a sentence of its own.
+    purpose: str = ""
     # What earlier agreements called that this one no longer has: labels by list (`stages`, `fields`, a choice field's key)
     # and key, `stages/visit`. It is no part of the file; a journal adds it when it adopts one.
     former: Mapping[str, str] = NONE
@@ -94,6 +101,12 @@ class Schema(_Terms):
     def by_role(self) -> Mapping[str, Field]:
         """The field bound to each role that has one."""
         return {f.role: f for f in self.fields if f.role is not None}
+
+    @property
+    def has_fields_for_some(self) -> bool:
+        """Whether what is said in a field of an entry or a day is not shown to all of the team."""
+        of = [*(field.visible for field in self.fields), *(field.visible for field in self.day_fields)]
+        return any(visible not in (None, "team") for visible in of)
 
     @cached_property
     def deadlines(self) -> tuple[Field, ...]:
@@ -242,6 +255,8 @@ class Schema(_Terms):
             plain["years"] = Years(**plain["years"])
         if "ledger" in plain:
             plain["ledger"] = LedgerTerms(**plain["ledger"])
+        if "mail" in plain:
+            plain["mail"] = _mail(**plain["mail"])
         return cls(**_tuples(plain))
 
 
@@ -272,6 +287,12 @@ def _field(**values: Any) -> Field:
     values["required_when"] = tuple(_condition(c) for c in values.get("required_when", ()))
     values["choices"] = tuple(Choice(**_tuples(c)) for c in values.get("choices", ()))
     return Field(**values)
+
+
+def _mail(**values: Any) -> MailTerms:
+    if values.get("send"):
+        values["send"] = SendTerms(**values["send"])
+    return MailTerms(**_tuples(values))
 
 
 def _day_field(**values: Any) -> DayField:

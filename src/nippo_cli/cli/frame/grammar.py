@@ -72,6 +72,9 @@ MODULES = {
     "team begin": "team",
     "team invite": "team",
     "team join": "team",
+    "team leave": "team",
+    "team revoke": "team",
+    "team move": "team",
     "team status": "team",
     "sync": "team",
     "help": "help",
@@ -108,7 +111,7 @@ _EVERYWHERE: SharedOptions = (
 )
 _ANSWERING: SharedOptions = (
     ("as_of", ("--as-of",), "DATE"),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx|eml"),
     ("json", ("--json",), ""),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
@@ -121,7 +124,7 @@ _DRY_RUN: SharedOptions = (("dry_run", ("--dry-run",), ""),)
 _WRITING: SharedOptions = (
     *_DRY_RUN,
     ("json", ("--json",), ""),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx|eml"),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
     ("force", ("--force",), ""),
