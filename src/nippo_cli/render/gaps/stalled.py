@@ -9,11 +9,11 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps.stalled import Stalled
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
-from nippo_cli.render.parts import ball_days, ball_held, ball_json, ball_label, shapes, words
+from nippo_cli.render.parts import ball_days, ball_held, ball_json, ball_label, narrow, shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
@@ -145,6 +145,10 @@ def _balls(result: GapPage, screen: "Screen") -> list[Block]:
     ]
     if not rows:
         return []
+    if narrow(screen):
+        # A column would be cut to a word where each of three has a sentence.
+        said = [(str(name), (held, "  ", Span(str(days), "dim"))) for name, held, days in rows]
+        return [Heading(t("show.stalled.balls")), FactRows(said)]
     columns = [
         Column("deal", t("show.head.deal")),
         Column("ball", ball_label(schema)),
