@@ -62,9 +62,10 @@ class Server:
         (self._data / "postgresql.conf").write_text(f"{_SETTINGS}port = {self.port}\n", encoding="utf-8")
         (self._data / "pg_hba.conf").write_text(_WHO, encoding="utf-8")
         self.start()
-        self._password = ""
         with psycopg.connect(self.admin("postgres"), autocommit=True) as cx:
             cx.execute(f"create database {DATABASE}")
+        # The login's password is said once, with the first team.
+        self._password = host(self.admin()).address.partition("@")[0].rpartition(":")[2]
 
     def _run(self, program: str, *args: str) -> None:
         said = {"user": self._user, "cwd": self._data} if self._user is not None else {}
@@ -93,8 +94,6 @@ class Server:
     def found(self, ahead: str = ANY_DATE) -> str:
         """The address of a new team that can begin."""
         made = host(self.admin(), new_team=True, ahead=ahead).address
-        if ":" in made.partition("//")[2].partition("@")[0]:
-            self._password = made.partition("//")[2].partition("@")[0].partition(":")[2]
         return made.replace("//nippo@", f"//nippo:{self._password}@")
 
     def begun(self, name: str = "zz", ahead: str = ANY_DATE) -> PostgresCarrier:

@@ -214,7 +214,7 @@ def test_functions_look_nowhere_but_where_they_say(server, lead):
             " where c.relnamespace = 'nippo'::regnamespace"
         ).fetchall()
         sequences = cx.execute("select count(*) from pg_class where relkind = 'S'").fetchone()
-    assert len(rows) == 8
+    assert len(rows) == 9
     for name, definer, settings, first, kind, owner, logs_in, is_super, rights in rows:
         assert definer, name
         assert "search_path=pg_catalog, pg_temp" in settings, name
@@ -511,3 +511,17 @@ def test_tls_is_verified(server, lead, tmp_path):
         with pytest.raises(Unavailable) as error:
             PostgresCarrier(named, lead._token).heads()
     assert error.value.key == "team.server.tls"
+
+
+def test_a_journal_that_goes_on_as_another_device_gets_a_token_for_it(lead, member):
+    """Of the same member, with the same role; asked twice before the first record, the later one counts."""
+    lost, token = member.another("m3"), member.another("m3")
+    push(again(lead, token), device("m3", 3), [record(1)])
+    with pytest.raises(Unavailable):
+        again(lead, lost).heads()
+    for name in ("m3", "zz"):
+        with pytest.raises(Unavailable) as error:
+            member.another(name)
+        assert error.value.key == "team.server.name_taken"
+    with pytest.raises(NotAllowed):
+        again(lead, token).invite("xx", "佐藤", "member")

@@ -40,7 +40,7 @@ class Front:
         self._open.append(client)
         with suppress(OSError):
             if self._context is not None:
-                assert client.recv(len(ASKS_FOR_TLS), socket.MSG_WAITALL) == ASKS_FOR_TLS
+                assert client.recv(len(ASKS_FOR_TLS)) == ASKS_FOR_TLS
                 client.sendall(b"S")
                 client = self._context.wrap_socket(client, server_side=True)
                 self._open.append(client)

@@ -445,3 +445,24 @@ def test_a_file_that_changes_its_encoding_far_below_is_refused_where_it_does(nip
     assert answer.code == 2
     assert "18002" in answer.err
     assert not nippo.db.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("product,series,sales_price\nGTX Basic,GTX,550\nGTX Pro,GTX,4821\n", 1),
+        ("商品名,定価\n加工治具,120000\n部品洗浄機,980000\n", 1),
+        ("会社名,業種,所在地\n甲社,製造,浜松\n乙社,食品,静岡\n", 1),
+        # With whose deal it is, or how it stands, a short list is one of deals.
+        ("案件,顧客,金額\nA機,甲社,120000\nB機,乙社,980000\n", 0),
+        ("案件,金額,受注予定日\nA機,120000,2026/12/25\nB機,980000,2026/12/28\n", 0),
+    ],
+    ids=["products", "prices", "companies", "deals of customers", "deals with a date"],
+)
+def test_a_list_that_need_not_be_of_deals_is_asked_about(nippo: Shell, tmp_path: Path, text: str, questions: int):
+    """A price list has names and amounts, a list of companies has customers: neither is taken for deals by itself."""
+    path = tmp_path / "一覧.csv"
+    path.write_text(text, encoding="utf-8")
+    answer = nippo("import", path.name, "--yes", "--json")
+    assert answer.code == (2 if questions else 0), answer.err
+    assert ("「案件」はどの列か" in answer.err, nippo.db.exists()) == (bool(questions), not questions)

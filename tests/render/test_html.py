@@ -1,5 +1,6 @@
 """A page as HTML: html.parser of the standard library is the judge of what a browser would take for markup."""
 
+import re
 from html.parser import HTMLParser
 
 from hypothesis import given, strategies as st
@@ -10,7 +11,7 @@ from nippo_cli.render.draw.page import Block, Column, FactRows, Heading, Page, P
 
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "p", "table", "caption", "thead",
-    "tbody", "tr", "th", "td", "dl", "dt", "dd", "figure", "pre", "span", "strong",
+    "tbody", "tr", "th", "td", "dl", "dt", "dd", "figure", "pre", "span", "strong", "i",
 }  # fmt: skip
 WORDS = st.text(alphabet="ab株<>&\"'{}%#/!-= script\u202e\x1b\n", min_size=1, max_size=30).filter(
     lambda s: bool(s.strip())
@@ -97,5 +98,7 @@ def test_a_table_of_more_than_a_browser_can_take_is_cut_and_says_so() -> None:
 def test_each_letter_of_a_drawn_line_keeps_its_column() -> None:
     """`a` takes one, `株` two, `█` one: what stands behind them begins in column 6."""
     text = "".join(html.write(Page([TextLines([("ab株█c",)])], "題")))
-    widths = [(part.split('"')[0], part.split(">")[1].split("<")[0]) for part in text.split('style="--n: ')[1:]]
+    # A column is what a letter takes where nothing is said.
+    drawn = re.findall(r"<i([^>]*)>([^<]*)</i>", text)
+    widths = [(look.partition("--n:")[2] or "1", letters) for look, letters in drawn]
     assert widths == [("2", "ab"), ("2", "株"), ("1", "█"), ("1", "c")]

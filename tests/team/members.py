@@ -1,5 +1,6 @@
 """Members of a team over a shared folder, as tests meet them."""
 
+import shutil
 import zlib
 from pathlib import Path
 
@@ -15,6 +16,30 @@ def joined(capsys, one: Shell, name: str, *options: str, own: str = "") -> Shell
     code = one.done("team", "invite", name, "--json").json["code"]
     shell.done("team", "join", code, "--yes", *options)
     return shell
+
+
+def state_of(shell: Shell) -> Path:
+    """Where drafts, and what became of syncs, are kept of a journal on this machine."""
+    return Path(shell.done("path", "--json").json["state"])
+
+
+def copied(shell: Shell, capsys, name: str) -> Shell:
+    """The journal's folder, copied to another place or machine."""
+    copy = Shell(capsys, shell.journal.parent / name)
+    shutil.copytree(shell.journal, copy.journal)
+    return copy
+
+
+def cloned(shell: Shell, capsys, name: str) -> Shell:
+    """The whole machine, its state folder too."""
+    copy = copied(shell, capsys, name)
+    shutil.copytree(state_of(shell), state_of(copy), dirs_exist_ok=True)
+    return copy
+
+
+def own_device(shell: Shell) -> str:
+    """The name that a member's records have."""
+    return next(row["device"] for row in shell.done("team", "status", "--json").json["devices"] if row["own"])
 
 
 def says(shell: Shell) -> dict[str, object]:

@@ -1,12 +1,10 @@
 """A team's diary over a shared folder, as its members meet it: begun, joined, kept in step."""
 
 import os
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from derived import kept, rebuilt, rows
 from members import joined, opened, says
 from shell import Shell, settle
@@ -14,8 +12,6 @@ from shell import Shell, settle
 from nippo_cli.carriers.carrier import CarrierError
 from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.journal.log.record import digest
-from nippo_cli.journal.union.handing_out import opened as opened_journal
-from nippo_cli.services.team.exchange import publish
 from nippo_cli.services.team.settings import read_code
 
 
@@ -238,59 +234,6 @@ def test_a_team_whose_folder_can_not_be_written_is_told(capsys, monkeypatch, tmp
         answer = shell.done("team", "begin", f"folder:{share}", "--yes")
     assert "満杯です" in answer.err
     assert shell.done("sync", "--json").json["published"]
-
-
-@pytest.mark.parametrize(("more_here", "more_there"), [(1, 1), (1, 2), (2, 1)])
-def test_a_copied_machine_is_told_and_nothing_of_it_goes_out(capsys, one, share, tmp_path, more_here, more_there):
-    """Whichever wrote more: whoever syncs later, and each colleague who holds the other's, reads `fork`; the first one's stand."""
-    two = joined(capsys, one, "鈴木")
-    one.done("sync")
-    copy = Shell(capsys, tmp_path / "copy")
-    shutil.copytree(two.journal, copy.journal)
-    for n in range(more_here):
-        two.done("add", "ポンプ", "--activity", "電話", "-m", f"本物の話{n}")
-    for n in range(more_there):
-        copy.done("add", "ポンプ", "--activity", "電話", "-m", f"複製の話{n}")
-    assert not two.done("sync", "--json").json["waiting"]
-    files = {file.name for file in share.iterdir()}
-    [device] = [row["device"] for row in two.done("team", "status", "--json").json["devices"] if row["own"]]
-    for _ in range(2):
-        answer = copy.done("sync", "--json").json
-        assert [(wait["device"], wait["why"]) for wait in answer["waiting"]] == [(device, "fork")]
-        assert answer["published"] == []
-    assert {file.name for file in share.iterdir()} == files
-    assert "複製" in copy.done("sync").out
-    assert [wait["why"] for wait in copy.done("team", "status", "--json").json["waiting"]] == ["fork"]
-    assert not one.done("sync", "--json").json["waiting"]
-    assert [fact for _, fact in says(one)["log"] if "複製" in fact] == []
-    marks = [shell.done("team", "status", "--json").json["mark"] for shell in (one, two, copy)]
-    assert marks[0] == marks[1] != marks[2]
-    # What others write still comes and goes.
-    one.deal("弁")
-    one.done("sync")
-    assert copy.done("sync", "--json").json["taken"]
-
-
-def test_a_copy_that_published_meanwhile_stops_nobody_else(capsys, one, share, tmp_path):
-    """Between a look into the folder and the writing: that device waits, all others go out."""
-    two = joined(capsys, one, "鈴木")
-    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
-    for file in share.iterdir():
-        file.unlink()
-    copy = Shell(capsys, tmp_path / "copy")
-    shutil.copytree(two.journal, copy.journal)
-    two.deal("甲")
-    copy.deal("乙")
-    carrier = FolderCarrier(share, key)
-    heads = carrier.heads()
-    two.done("sync")
-    (own,) = [row["device"] for row in two.done("team", "status", "--json").json["devices"] if row["own"]]
-    for file in share.iterdir():
-        if not file.name.startswith(f"{own}-"):
-            file.unlink()
-    out = publish(carrier, heads, copy.db, opened_journal)
-    assert [(wait.device, wait.why) for wait in out.waits] == [(own, "fork")]
-    assert [device != own for device, _ in out.records] == [True]
 
 
 def test_an_erasure_reaches_the_folder(capsys, one, share):

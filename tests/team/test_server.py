@@ -92,7 +92,7 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
         )
         again = shell.done("team", "host", admin, "--login", "hosted", "--json").json
         assert (again["before"], again["version"], again["begin"]) == (1, 1, None)
-        assert "何も変えていません" in shell.done("team", "host", admin, "--login", "hosted").out
+        assert "整え直しました" in shell.done("team", "host", admin, "--login", "hosted").out
         more = shell.done("team", "host", admin, "--login", "hosted", "--new-team").out
         assert "パスワード" in more
         assert re.search(r"(?m)^nippo team begin 'postgresql://hosted@[^']*'$", more)
@@ -111,7 +111,7 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
     ("argv", "said"),
     [
         (("folder:x",), "postgresql://管理者@ホスト/データベース"),
-        (("postgresql://postgres@127.0.0.1:1/x",), "サーバーに届きません"),
+        (("postgresql://postgres@127.0.0.1:1/x",), "サーバーが応じません: "),
         (("ADMIN", "--login", "a b"), "英小文字"),
         (("ADMIN", "--distributed"), "Citus"),
     ],
@@ -246,12 +246,28 @@ def test_words_for_what_happens_to_a_server(capsys, lead, server):
     try:
         member.done("add", "ポンプ", "--activity", "電話", "-m", "留守の話", "--next-step", "見積", "--next-on", "+9d")
         answer = member.done("sync")
-        assert "サーバーに届きません" in answer.out
-        assert "サーバーに届きません" in member.done("team", "status").out
-        assert "サーバーに届きません" in json.loads(member.done("sync", "--json").out)["unreachable"]
+        assert "サーバーが応じません: " in answer.out
+        assert "サーバーが応じません: " in member.done("team", "status").out
+        assert "サーバーが応じません: " in json.loads(member.done("sync", "--json").out)["unreachable"]
     finally:
         server.start()
     assert "送り出し" in member.done("sync").out
     with psycopg.connect(server.admin()) as cx:
         cx.execute("update nippo.device set token_sha256 = null where member = '鈴木' and team = %s", (team_of(lead),))
     assert "参加コード" in member.done("sync").out
+
+
+def test_a_restored_diary_goes_on_as_another_device(capsys, lead, tmp_path):
+    """The server gives it a token of its own by that of before; what it writes reaches everybody."""
+    member = joined(capsys, lead, "鈴木")
+    member.done("backup", "--to", str(tmp_path / "copies"))
+    [copy] = (tmp_path / "copies").glob("*.db")
+    member.done("restore", str(copy))
+    member.done("add", "ポンプ", "--activity", "電話", "-m", "戻した後の話", "--next-step", "見積", "--next-on", "+9d")
+    for _ in range(2):
+        assert not member.done("sync", "--json").json["unreachable"]
+    lead.done("sync")
+    assert says(lead) == says(member)
+    assert "戻した後の話" in {text for _, text in says(lead)["log"]}
+    names = [row["name"] for row in lead.done("team", "status", "--json").json["devices"]]
+    assert sorted(names) == ["佐藤", "鈴木", "鈴木"]

@@ -14,11 +14,11 @@ from replicas import Replica, derived, exchange, team
 from nippo_cli.base.ids import device_name, record_id, slot_named
 from nippo_cli.journal.bulk.bulk_import import importing
 from nippo_cli.journal.bulk.rows import row_maker
+from nippo_cli.journal.log.store import draw_slot
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.journal.union import taking
-from nippo_cli.journal.union.reissuing import draw_slot
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Schema

@@ -91,7 +91,8 @@ def test_add_loads_next_to_nothing_more_for_it(one, nippo, monkeypatch):
     more = loaded(one) - loaded(nippo)
     assert {name.partition(".")[0] for name in more} <= {"nippo_cli", "fcntl"}
     assert {name for name in more if name.startswith("nippo_cli.")} == {
-        "nippo_cli.base.detached", "nippo_cli.base.locks", "nippo_cli.services.team", "nippo_cli.services.team.starting",
+        "nippo_cli.base.detached", "nippo_cli.base.locks", "nippo_cli.services.context.machine",
+        "nippo_cli.services.team", "nippo_cli.services.team.starting",
         "nippo_cli.services.team.turns",
     }  # fmt: skip
 

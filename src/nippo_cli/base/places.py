@@ -52,6 +52,15 @@ class Places:
         return folder / "journals" / light_sha256()(os.fsencode(self.journal_db)).hexdigest()[:16]
 
     @property
+    def name(self) -> str:
+        """What the journal is called on what is handed on: its folder, of a `.nippo` the one that it is in, or its file."""
+        path = self.journal_db
+        if path.name != JOURNAL_FILE:
+            return path.stem
+        folder = path.parent.parent if path.parent.name == LOCAL_FOLDER else path.parent
+        return folder.name
+
+    @property
     def options(self) -> str:
         """The options without which a command to be typed would look elsewhere, each behind a blank; mostly none."""
         from nippo_cli.base.text import quoted

@@ -6,9 +6,12 @@ or, if they were lost, from whoever holds them. docs/carriers.md says more, and 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from nippo_cli.base.frozen import NamedTuple
+
+# Of a team's key, and of a device's token.
+KEY_BYTES: Final = 32
 
 
 class CarrierError(Exception):
@@ -159,6 +162,13 @@ class Gated(Protocol):
 
         Raises:
             NotAllowed: who asks is no lead, and it is another member's. CarrierError: the name is taken, or it can't be reached.
+        """
+
+    def another(self, name: str) -> bytes:
+        """A token for a device as which a journal goes on: of the same member, with the same role.
+
+        Raises:
+            CarrierError: the name is taken, or it can't be reached.
         """
 
     def revoke(self, name: str) -> None:

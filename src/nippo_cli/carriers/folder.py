@@ -17,14 +17,13 @@ from typing import Final
 
 from nippo_cli.base.files import sync_folder
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Fork, Gap, Portion, PublishedHead, Unreadable
+from nippo_cli.carriers.carrier import KEY_BYTES, CarrierError, DeviceKey, Fork, Gap, Portion, PublishedHead, Unreadable
 from nippo_cli.carriers.segment_content import open_segment, seal_segment
 
 _NAME: Final = re.compile(
     r"(?P<name>[a-z][a-z0-9]{1,3})-(?P<id8>[0-9a-f]{8})-(?P<first>[1-9]\d{0,11})-(?P<last>[1-9]\d{0,11})"
     r"-(?P<head8>[0-9a-f]{8})-(?P<erased>\d{1,12})\.seg"
 )
-KEY_BYTES: Final = 32
 # A segment under so many records is small; so many small ones in a row are put together.
 SMALL, MANY_SMALL = 500, 32
 # What is put together has so many at most, so that who reads it holds no more.

@@ -1,4 +1,4 @@
-"""`nippo team host`: a PostgreSQL server becomes a team's, or is brought up to this version. Done again, nothing changes."""
+"""`nippo team host`: a PostgreSQL server becomes a team's, or is brought up to this version. Done again, all is put right."""
 
 import os
 import re

@@ -14,7 +14,14 @@ from weakref import finalize
 import psycopg
 
 from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Portion, PublishedHead, Unavailable, Unreadable
-from nippo_cli.carriers.server_connection import ANSWER_SECONDS, Connection, TooLate, carrier_error, connect
+from nippo_cli.carriers.server_connection import (
+    ANSWER_SECONDS,
+    Connection,
+    TooLate,
+    carrier_error,
+    connect,
+    short_words,
+)
 from nippo_cli.carriers.server_sql import VERSION
 
 TOKEN_BYTES: Final = 32
@@ -23,10 +30,11 @@ FETCHED, FETCHED_BYTES, SENT_BYTES = 5_000, 8_000_000, 4_000_000
 
 _HEADS: Final = "select * from nippo.heads_1(%s, %s)"
 _FETCH: Final = "select * from nippo.fetch_1(%s, %s, %s, %s, %s, %s)"
-_PUSH: Final = "select nippo.push_1(%s, %s, %s, %s, %s, %s, %s::text[], %s, %s)"
-_ERASE: Final = "select nippo.erase_1(%s, %s, %s, %s::bigint[], %s::text[])"
+_PUSH: Final = "select nippo.push_1(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_ERASE: Final = "select nippo.erase_1(%s, %s, %s, %s::bigint[], %s)"
 _BEGIN: Final = "select nippo.begin_1(%s, %s, %s, %s)"
 _INVITE: Final = "select nippo.invite_1(%s, %s, %s, %s, %s, %s)"
+_ANOTHER: Final = "select nippo.another_1(%s, %s, %s, %s)"
 _REVOKE: Final = "select nippo.revoke_1(%s, %s, %s)"
 _VERSION: Final = "select pg_catalog.obj_description(pg_catalog.to_regnamespace('nippo'), 'pg_namespace')"
 # What is asked for is not there, or may not be asked for.
@@ -86,17 +94,16 @@ class PostgresCarrier:
     ) -> None:
         """One transaction; the server counts itself what is erased."""
         del erased
-        lines = [record.decode() for record in records]
-        pieces = _pieces(lines, records)
+        pieces = _pieces(records)
 
         def push(connection: Connection) -> None:
             sent = after
             with connection.transaction():
                 for piece in pieces:
                     upto = sent + len(piece)
-                    is_last = upto == after + len(lines)
+                    is_last = upto == after + len(records)
                     said = (head, whole_to) if is_last else (None, after)
-                    connection.execute(_PUSH, (self._team, self._token, *device, sent, piece, *said))
+                    connection.execute(_PUSH, (self._team, self._token, *device, sent, _text(piece), *said))
                     sent = upto
 
         self._in_touch(push)
@@ -104,9 +111,8 @@ class PostgresCarrier:
     def erase(self, device: DeviceKey, records: Mapping[int, bytes]) -> None:
         """Some calls; a line is replaced by its own record's without the body, and by nothing else."""
         numbers = sorted(records)
-        lines = [records[number].decode() for number in numbers]
-        for piece in _pieces(lines, [records[number] for number in numbers]):
-            self._call(_ERASE, device.id, numbers[: len(piece)], piece)
+        for piece in _pieces([records[number] for number in numbers]):
+            self._call(_ERASE, device.id, numbers[: len(piece)], _text(piece))
             del numbers[: len(piece)]
 
     # --- who may ask
@@ -127,6 +133,16 @@ class PostgresCarrier:
         """
         token = new_token()
         self._call(_INVITE, name, member, role, sha256(token).digest())
+        return token
+
+    def another(self, name: str) -> bytes:
+        """A token for another device of the same member's, with the same role.
+
+        Raises:
+            CarrierError: the name is taken.
+        """
+        token = new_token()
+        self._call(_ANOTHER, name, sha256(token).digest())
         return token
 
     def revoke(self, name: str) -> None:
@@ -165,7 +181,7 @@ class PostgresCarrier:
         """What an error means; where a function lacks, which of the two is the older."""
         if error.sqlstate not in (_NO_FUNCTION, _NO_SCHEMA):
             return carrier_error(error)
-        said = str(error).splitlines()[0]
+        said = short_words(error)
         version = 0
         with suppress(psycopg.Error, ValueError):
             [(comment,)] = self._connected().execute(_VERSION).fetchall()
@@ -175,14 +191,19 @@ class PostgresCarrier:
         return Unavailable("team.server.older" if version <= VERSION else "team.server.newer", said)
 
 
-def _pieces(lines: Sequence[str], records: Sequence[bytes]) -> list[list[str]]:
+def _text(lines: Sequence[bytes]) -> str:
+    """Lines as they are sent."""
+    return b"\n".join(lines).decode()
+
+
+def _pieces(lines: Sequence[bytes]) -> list[list[bytes]]:
     """Lines in portions of so many bytes, of one line at least."""
-    pieces: list[list[str]] = []
+    pieces: list[list[bytes]] = []
     size = 0
-    for line, record in zip(lines, records, strict=True):
-        if not pieces or size + len(record) > SENT_BYTES:
+    for line in lines:
+        if not pieces or size + len(line) > SENT_BYTES:
             pieces.append([])
             size = 0
         pieces[-1].append(line)
-        size += len(record)
+        size += len(line)
     return pieces

@@ -4,6 +4,7 @@ Each call is one statement and a transaction of its own, and nothing is left beh
 that gives each transaction another connection.
 """
 
+import re
 from collections.abc import Generator
 from time import monotonic
 from typing import Any, Final, TypeVar
@@ -49,6 +50,10 @@ _WORDS: Final = {
     "team.server.no_database": ("does not exist", "は存在しません"),
     "team.server.slow": ("timeout expired", "timed out"),
 }  # fmt: skip
+
+_WHICH: Final = re.compile(
+    r"^(?:connection failed: )?(?:connection to server .*?, port \d+ failed: )?(?:FATAL:\s+|ERROR:\s+)?"
+)
 
 
 class TooLate(psycopg.OperationalError):
@@ -100,7 +105,7 @@ def connect(address: str, *, answer_seconds: float = ANSWER_SECONDS) -> Connecti
 
 def carrier_error(error: psycopg.Error) -> CarrierError:
     """What an error of the server's means."""
-    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    said = short_words(error)
     code = error.sqlstate or ""
     if code in _OWN:
         return _OWN[code](str(error.diag.message_detail) if code in _NUMBERED else said)
@@ -115,6 +120,12 @@ def carrier_error(error: psycopg.Error) -> CarrierError:
     if code.startswith(("08", "57")):
         return Unavailable("team.server.down", said)
     return CarrierError(said)
+
+
+def short_words(error: psycopg.Error) -> str:
+    """What an error says, without which server it is about; the last attempt's, where there were several."""
+    lines = [line for line in str(error).strip().splitlines() if not line.startswith(("LINE ", "HINT:", "\t", " "))]
+    return _WHICH.sub("", lines[-1] if not error.sqlstate else lines[0]) if lines else type(error).__name__
 
 
 def _watched(gen: Generator[Any, Any, _RV], seconds: float) -> Generator[Any, Any, _RV]:

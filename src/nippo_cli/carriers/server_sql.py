@@ -110,19 +110,20 @@ begin
 end $$;
 """
 
-# The head is reckoned from the one that is there: only a log that goes on from this very one comes to the head that is offered. Of a
-# line its beginning is read by place, for its JSON may hold what no PostgreSQL text can; quotes within its texts are escaped, so
-# these marks stand where they are looked for first.
+# Lines come as one text, parted by line feeds: JSON has none. The head is reckoned from the one that is there: only a log that goes on
+# from this very one comes to the head that is offered. Of a line its beginning is read by place, for its JSON may hold what no
+# PostgreSQL text can; quotes within its texts are escaped, so these marks stand where they are looked for first.
 PUSH: Final = """
 create or replace function nippo.push_1(p_team text, p_token bytea, p_device text, p_name text, p_began_at text,
-  p_after bigint, p_lines text[], p_head bytea, p_whole_to bigint) returns void
+  p_after bigint, p_lines text, p_head bytea, p_whole_to bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '10s' as $$
 declare
   v_me nippo.device;
   v_device nippo.device;
   v_role text;
   v_latest text := to_char(now() at time zone 'utc' + interval '{ahead}', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
-  v_last bigint := p_after + cardinality(p_lines);
+  v_lines text[] := string_to_array(p_lines, chr(10));
+  v_last bigint := p_after + cardinality(v_lines);
   v_bad bigint;
   v_ahead bigint;
   v_wrong bigint;
@@ -150,7 +151,7 @@ begin
     raise exception 'records lack before this one' using errcode = 'NP001';
   end if;
   if p_after < v_device.number and exists (
-    select from unnest(p_lines[:v_device.number - p_after]) with ordinality as o (line, n)
+    select from unnest(v_lines[:v_device.number - p_after]) with ordinality as o (line, n)
     join nippo.record r on r.team = p_team and r.device = p_name and r.number = p_after + o.n
     where r.number > p_after and r.number <= v_last
       and substr(o.line, strpos(o.line, '"hash":"'), 72) <> substr(r.line, strpos(r.line, '"hash":"'), 72)
@@ -175,7 +176,7 @@ begin
   from (
     select p_after + o.n as number, o.line, strpos(o.line, ',"kind":"') as k, strpos(o.line, '","author":"') as a,
       strpos(o.line, '","recorded_at":"') as t, strpos(o.line, '"hash":"') as h
-    from unnest(p_lines) with ordinality as o (line, n) where p_after + o.n > v_device.number
+    from unnest(v_lines) with ordinality as o (line, n) where p_after + o.n > v_device.number
   ) m;
   if v_bad is not null then
     raise exception 'this is no record' using errcode = 'NP006', detail = v_bad::text;
@@ -196,7 +197,7 @@ begin
   insert into nippo.record (team, device, number, line, head, whole_to)
     select p_team, p_name, p_after + o.n, o.line,
       case when p_after + o.n = v_last then v_head end, case when p_after + o.n = v_last then p_whole_to end
-    from unnest(p_lines) with ordinality as o (line, n) where p_after + o.n > v_device.number;
+    from unnest(v_lines) with ordinality as o (line, n) where p_after + o.n > v_device.number;
   update nippo.device d set id = p_device, began_at = p_began_at, number = v_last, head = v_head, erased = d.erased + v_erased
     where d.team = p_team and d.name = p_name;
 end $$;
@@ -204,7 +205,7 @@ end $$;
 
 # A line is replaced only by the same record's without its body: the header is the same but for the salt, and so is the hash.
 ERASE: Final = """
-create or replace function nippo.erase_1(p_team text, p_token bytea, p_device text, p_numbers bigint[], p_lines text[])
+create or replace function nippo.erase_1(p_team text, p_token bytea, p_device text, p_numbers bigint[], p_lines text)
 returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '10s' as $$
 declare
@@ -218,7 +219,7 @@ begin
     return 0;
   end if;
   update nippo.record r set line = o.line
-    from unnest(p_numbers, p_lines) as o (number, line)
+    from unnest(p_numbers, string_to_array(p_lines, chr(10))) as o (number, line)
     where r.team = p_team and r.device = v_device.name and r.number = o.number
       and right(r.line, 12) <> '"body":null}' and right(o.line, 12) = '"body":null}'
       and left(r.line, strpos(r.line, ',"salt":')) = left(o.line, strpos(o.line, ',"salt":'))
@@ -263,6 +264,24 @@ begin
 end $$;
 """
 
+# A journal that goes on as another device, as a copy of one does: of the same member, with the same role.
+ANOTHER: Final = """
+create or replace function nippo.another_1(p_team text, p_token bytea, p_name text, p_token_sha256 bytea) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_me nippo.device;
+begin
+  v_me := nippo.device_of_1(p_team, p_token);
+  insert into nippo.device as d (team, name, member, role, token_sha256)
+    values (p_team, p_name, v_me.member, v_me.role, p_token_sha256)
+    on conflict (team, name) do update set token_sha256 = excluded.token_sha256
+    where d.id is null and d.member = v_me.member and d.role = v_me.role;
+  if not found then
+    raise exception 'another device has this name' using errcode = 'NP009';
+  end if;
+end $$;
+"""
+
 REVOKE: Final = """
 create or replace function nippo.revoke_1(p_team text, p_token bytea, p_name text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -283,10 +302,11 @@ FUNCTIONS: Final = {
     "device_of_1(text, bytea)": DEVICE_OF,
     "heads_1(text, bytea)": HEADS,
     "fetch_1(text, bytea, text, bigint, int, bigint)": FETCH,
-    "push_1(text, bytea, text, text, text, bigint, text[], bytea, bigint)": PUSH,
-    "erase_1(text, bytea, text, bigint[], text[])": ERASE,
+    "push_1(text, bytea, text, text, text, bigint, text, bytea, bigint)": PUSH,
+    "erase_1(text, bytea, text, bigint[], text)": ERASE,
     "begin_1(text, bytea, text, text)": BEGIN,
     "invite_1(text, bytea, text, text, text, bytea)": INVITE,
+    "another_1(text, bytea, text, bytea)": ANOTHER,
     "revoke_1(text, bytea, text)": REVOKE,
 }
 

@@ -75,6 +75,16 @@ def understand(
         options = tuple(column for column in sample.columns if column and column not in roles.values())
         _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
         shape = _shape(profile, sample, roles)
+    elif (
+        profile is None
+        and shape == "snapshot"
+        and _may_be_no_deals(roles)
+        and not any(d.what == "deal" for d in doubts)
+    ):
+        guess = roles.pop("deal", "")
+        others = (column for column in sample.columns if column and column not in (guess, *roles.values()))
+        examples = tuple(sample.values(guess)[:EXAMPLES]) if guess else ()
+        _decide(Doubt("deal", "", guess, (*filter(None, (guess,)), *others), examples), roles, doubts, answers)
     offered = (NEW_SCHEMA,) if offers_schema else ()
     stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
     first_of_stage = counts_first_of_stage(sample, roles, profile, doubts, answers)
@@ -82,6 +92,12 @@ def understand(
     taken = {*roles.values(), *facts, *(moves_of(profile, sample.columns) if profile else ())}
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
     return Understood(profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage)
+
+
+def _may_be_no_deals(roles: Mapping[str, str]) -> bool:
+    """Whether nothing but a name says that rows are deals: a price list has names and amounts, a list of companies customers."""
+    tells = {*DAYS, "deal_key", "stage", "status", "confidence", "next_step", "owner", "facts", "activity"}
+    return not roles.keys() & tells and not {"deal", "customer"} <= roles.keys()
 
 
 def _by_words(

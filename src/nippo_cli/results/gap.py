@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
@@ -105,7 +106,8 @@ class WholePage(NamedTuple):
     """`nippo gap`: what went well, money live and at risk, the deals to talk about, then each kind.
 
     `landing` is that of this month and the next two, None where nothing is live or ordered; `parts` is one part of all, or one
-    an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished deal to learn from, another each week.
+    an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished deal to learn from, another each week;
+    `signs` those of every live deal that has any, the gravest first.
     """
 
     as_of: date
@@ -120,6 +122,7 @@ class WholePage(NamedTuple):
     by_owner: bool
     case: Case | None = None
     landing: LandingTable | None = None
+    signs: Mapping[int, Sequence[Sign]] = MappingProxyType({})
 
 
 class Change(NamedTuple):

@@ -65,9 +65,9 @@ class YearNeed(NamedTuple):
 
 
 class LandingPage(NamedTuple):
-    """The landing of a day. `heads` names the deals that the bridge speaks of; `groups` are there where it is parted `by`
-    something; `month` is None where all the months together are what the `deciders` decide; `record` is None where only some
-    deals are asked about; `backlog` None without a ledger."""
+    """The landing of a day. `heads` names the deals of the months and those that the bridge speaks of; `groups` are there where it
+    is parted `by` something; `month` is None where all the months together are what the `deciders` decide; `record` is None where
+    only some deals are asked about; `backlog` None without a ledger."""
 
     as_of: date
     schema: Schema

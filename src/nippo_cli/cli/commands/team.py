@@ -8,19 +8,21 @@ from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import CareCommand, check_progress, command, context_of, yes
 from nippo_cli.services.team import membership, syncing
+from nippo_cli.services.team.settings import is_server
 
 
 @command("team begin", CareCommand, help="cli.team.begin.help")
 def begin(
     ctx: typer.Context,
-    address: Annotated[str, typer.Argument(metavar="folder:PATH", help="cli.team.begin.address")],
+    address: Annotated[str, typer.Argument(metavar="folder:PATH|postgresql://…", help="cli.team.begin.address")],
     confirmed: Annotated[bool, typer.Option("--yes", help="cli.team.yes")] = False,
 ) -> None:
     """Make the diary a team's."""
     run = context_of(ctx)
     workspace = run.workspace()
     _refuse_dry(workspace.dry_run)
-    if not confirmed and not _agrees(run.interactive, "team.ask_begin"):
+    ask = "team.ask_begin_server" if is_server(address) else "team.ask_begin"
+    if not confirmed and not _agrees(run.interactive, ask):
         run.notice(msg("team.nothing_done"))
         return
     with check_progress() as progress:

@@ -231,7 +231,11 @@ class CliContext:
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
-        pieces = _first_drawn(draw.draw_in_pieces(result, fmt=self.format, screen=self.screen, words=self._words))
+        pieces = _first_drawn(
+            draw.draw_in_pieces(
+                result, fmt=self.format, screen=self.screen, words=self._words, head=self.file_head(result)
+            )
+        )
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)
@@ -253,6 +257,13 @@ class CliContext:
             return result
         withheld = context.withheld_in(schema, self.with_fields or "", self.with_roles)
         return withheld.of(result) if self.format in _FOR_PEOPLE else result
+
+    def file_head(self, result: object) -> str:
+        """What stands above a page of HTML: that it is for the company alone, the day that it is of, the journal."""
+        if self.format != "html":
+            return ""
+        day = getattr(result, "as_of", None) or now().date()
+        return say(msg("html.head", day=day.isoformat(), journal=the_args().places.name))
 
     def hand_out(self, pieces: Iterable[str], fmt: str) -> None:
         """Write an answer that is one format's own, to stdout or into `-o FILE`.

@@ -19,6 +19,7 @@ MODULES = {
     "customer revisit": "customer_changes",
     "customer people": "customer_people",
     "gap": "gap",
+    "report": "report",
     "landing": "landing",
     "landing say": "landing",
     "day": "day",
@@ -78,7 +79,7 @@ MODULES = {
 # What `nippo --help` shows on one screen, in groups; each line is `cli.home.<name>`. The rest: `nippo help all`.
 HOME = {
     "daily": ("add", "edit", "undo", "log", "day", "comment", "prep", "search"),
-    "monthly": ("gap", "landing", "steps", "lessons", "sales", "target"),
+    "monthly": ("gap", "report", "landing", "steps", "lessons", "sales"),
     "deals": ("deal", "customer"),
     "keeping": ("init", "schema", "import", "backup", "doctor"),
 }

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from nippo_cli.journal.care.heads_of_backups import (
         compare_with_backups as compare_with_backups,
     )
+    from nippo_cli.journal.care.own_tail import (
+        reissue_tail as reissue_tail,
+        written_since as written_since,
+    )
     from nippo_cli.journal.care.restore import (
         newest as newest,
     )
@@ -33,6 +37,7 @@ else:
             "beside": "conflicted_copies",
             "copies": "left_beside schemas_kept typed",
             "heads_of_backups": "compare_with_backups",
+            "own_tail": "reissue_tail written_since",
             "restore": "newest",
             "team_file": "make_team_file",
         },

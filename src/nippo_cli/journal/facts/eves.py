@@ -15,12 +15,13 @@ from nippo_cli.line.promised import Promised, won_in
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 
-GAPS: Final = "select d.id, d.gaps from json_each(?) j join deal d on d.id = j.value where d.fate = 'won'"
-# Deals that were never silent for so long, and spoke since, need not be built again for the day; nor one that is no more.
-EVER_SILENT: Final = """
+GAPS: Final = "select d.id, d.gaps from json_each(?) j cross join deal d on d.id = j.value where d.fate = 'won'"
+# Those that had been silent for so long: the others need not be built again for the day.
+SILENT: Final = """
 select j.value from json_each(:deals) j left join deal d on d.id = j.value
-where d.id is null or d.longest_silence > :days or coalesce(d.last_contact_on, d.began_on) < :since
-   or coalesce(d.first_contact_on, :on) > date(d.began_on, '+' || :days || ' days')
+where d.id is null or :since > coalesce(
+  (select e.on_date from entry e where e.deal = d.id and e.on_date <= :on and e.known_on <= :on and e.contact
+   order by e.on_date desc limit 1), d.began_on)
 """
 
 
@@ -37,7 +38,7 @@ def fizzled_on_eves(
     for month, those in promised.items():
         view = AsOfView(cx, AsOf(month_start(month) - timedelta(days=1), known=True))
         days = view.schema.quiet if view.schema.quiet is not None else quiet[month]
-        deals = _ever_silent(view, [one.deal for one in those], days)
+        deals = _silent(view, [one.deal for one in those], days)
         view.fold_some([deal for deal in deals if view.is_unsettled(deal)])
         rest = ClosedDays(view.schema.closures)
         heads = ((deal, view.head(deal)) for deal in deals)
@@ -47,14 +48,11 @@ def fizzled_on_eves(
     return fizzled
 
 
-def _ever_silent(view: AsOfView, deals: Sequence[int], days: int) -> list[int]:
-    bound = {
-        "deals": json.dumps(deals),
-        "days": days,
-        "on": view.day,
-        "since": (view.as_of.on - timedelta(days=days)).isoformat(),
-    }
-    silent = {deal for (deal,) in view.cx.execute(EVER_SILENT, bound)}
+def _silent(view: AsOfView, deals: Sequence[int], days: int) -> list[int]:
+    """The deals that may have been silent for more than so many days: those that were, and those of which more is known since."""
+    since = (view.as_of.on - timedelta(days=days)).isoformat()
+    bound = {"deals": json.dumps(deals), "on": view.day, "since": since}
+    silent = {deal for (deal,) in view.cx.execute(SILENT, bound)}
     changed = view.late.by_deal.keys() | view.late.deals
     return [deal for deal in deals if deal in silent or deal in changed or view.replays]
 

@@ -1,7 +1,7 @@
 """What was promised for each of several months on the day before it began, as it was known then."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -36,10 +36,14 @@ def promised_for(
     names = [month_start(month).isoformat()[:7] for month in months]
     days = [past.as_of.on for past in there]
 
-    def hoped(closes: Dated[str], places: Iterable[int]) -> list[int]:
+    place_of = {name: place for place, name in enumerate(names)}
+
+    def hoped(closes: Dated[str], places: Collection[int]) -> list[int]:
         """On which of these days it was promised for the month that follows: by the last day of a date or a span, as it is
         stored."""
-        stood = ((place, upto(closes, days[place])) for place in places)
+        months = {said[-10:-3] for _, said in closes}
+        asked = [place for month in months if (place := place_of.get(month)) is not None and place in places]
+        stood = ((place, upto(closes, days[place])) for place in asked)
         return [place for place, said in stood if said is not None and said[-10:-3] == names[place]]
 
     for trail in trails(there, days[0], closing=names, wanted=lambda closes, places: bool(hoped(closes, places))):

@@ -129,6 +129,7 @@ if TYPE_CHECKING:
         bare_slot as bare_slot,
         device as device,
         meta as meta,
+        own_device as own_device,
         time_zone as time_zone,
     )
     from nippo_cli.journal.log.statements import (
@@ -171,6 +172,7 @@ if TYPE_CHECKING:
         blames_disk as blames_disk,
         connect as connect,
         connect_ro as connect_ro,
+        draw_slot as draw_slot,
         expect_regular as expect_regular,
         format_of as format_of,
         identity as identity,
@@ -224,11 +226,11 @@ else:
             "remains rows select_records true_device values_in",
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
-            "settings": "TEAM bare_slot device meta time_zone",
+            "settings": "TEAM bare_slot device meta own_device time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY_CUSTOMER "
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
-            "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro expect_regular format_of identity "
+            "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro draw_slot expect_regular format_of identity "
             "look_into rollback_journal usable",
             "twins": "all_twins erased_elsewhere put_twins put_twins_of twins_of",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "

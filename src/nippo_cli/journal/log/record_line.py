@@ -69,7 +69,11 @@ class SealedRecord(NamedTuple):
             return False
         if self.salt is None:
             return self.body is None
-        return self.sealed_by(device_id) == self.hash
+        try:
+            return self.sealed_by(device_id) == self.hash
+        except (AttributeError, TypeError):
+            # A flipped bit makes bytes of a text, or a text of bytes.
+            return False
 
 
 def write_line(record: Sequence[Any]) -> str:

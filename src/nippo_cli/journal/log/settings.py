@@ -34,6 +34,12 @@ def bare_slot(cx: sqlite3.Connection) -> int:
     return int(row[0]) if row is not None and str(row[0]).isdigit() else 0
 
 
+def own_device(cx: sqlite3.Connection) -> str:
+    """The random id of the device that writes to the file; empty where its note of it is damaged."""
+    row = cx.execute(DEVICE).fetchone()
+    return str(row[1]) if row is not None else ""
+
+
 def time_zone(cx: sqlite3.Connection) -> str:
     """The IANA time zone that days are counted in; if its name is damaged, the one that it differs from in one letter.
 

@@ -3,14 +3,14 @@
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
 from nippo_cli.base.errors import FULL, JournalError, NotFound, msg
 from nippo_cli.base.files import NoFile, check_regular
-from nippo_cli.base.ids import slot_named
+from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.persons import person_key
 from nippo_cli.journal.log import foreign_wal, structure, tables
 from nippo_cli.journal.log.record import new_device_id
@@ -27,25 +27,40 @@ INSERT_DEVICE: Final = (
 EXTRA = "pragma synchronous = extra"
 WAIT_MS = 30_000
 _SLOTS = range(slot_named("a0"), slot_named("zz") + 1)  # names of two characters, while there are any
+# Names of four characters: drawn unseen, two of thirty hardly ever meet.
+_IN_A_TEAM = range(slot_named("a000"), slot_named("zzzz") + 1)
+OF_A_TEAM: Final = "select 1 from meta where key = 'team'"
 
 
 class NoJournal(NotFound):
     """There is no journal where one was looked for."""
 
 
-def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> int:
-    """From here on the file writes as a new device, with a random id and, if none is given, a free random slot.
+def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None, device: str = "") -> int:
+    """From here on the file writes as a new device, with a random id and a free random slot, if none are given.
 
     Inside the caller's transaction. A restored or copied journal needs it, or it and its twin would give out the
     same numbers.
     """
     taken = {row[0] for row in cx.execute("select slot from device")}
-    if slot is None:
+    if slot is None and cx.execute(OF_A_TEAM).fetchone() is not None:
+        # Others draw names as well, and meet later.
+        slot = draw_slot(taken)
+    elif slot is None:
         free = [s for s in _SLOTS if s not in taken]
         slot = free[int.from_bytes(os.urandom(4), "big") % len(free)]
-    cx.execute(INSERT_DEVICE, (slot, new_device_id(), now))
+    cx.execute(INSERT_DEVICE, (slot, device or new_device_id(), now))
     cx.execute(SET_META, ("device", str(slot)))
     return slot
+
+
+def draw_slot(taken: Collection[int]) -> int:
+    """The slot of a device name that nobody has, and that Windows keeps for no device of its own."""
+    while True:
+        slot = _IN_A_TEAM[int.from_bytes(os.urandom(4), "big") % len(_IN_A_TEAM)]
+        name = device_name(slot)
+        if slot not in taken and not (name[:3] in ("com", "lpt") and name[3:].isdigit()):
+            return slot
 
 
 def connect_ro(path: Path) -> sqlite3.Connection:

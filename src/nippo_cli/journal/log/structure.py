@@ -212,8 +212,8 @@ def _log() -> frozenset[str]:
 
 @cache
 def _added() -> frozenset[str]:
-    """Tables that files of older formats lack."""
-    return frozenset(map(_name, tables.BESIDE_LOG))
+    """Tables and indexes that files of older formats lack."""
+    return frozenset(map(_name, (*tables.BESIDE_LOG, tables.MEMBER_INDEX)))
 
 
 @cache

@@ -286,6 +286,7 @@ ENTRY_INDEXES: Final = {
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
 }
+MEMBER_INDEX: Final = "create index record_members on record(id) where kind = 'member'"
 SOURCE_INDEX: Final = "create index record_source on record(source_key) where source_key is not null"
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
@@ -342,6 +343,7 @@ _LOG_INDEXES = (
     "create index record_target on record(target) where target is not null",
     # Imports are few; what they rejected is counted under every gap page.
     "create index record_imports on record(id) where kind = 'batch'",
+    MEMBER_INDEX,
     SOURCE_INDEX,
 )
 _DERIVED_INDEXES = (

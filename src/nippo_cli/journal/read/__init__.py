@@ -41,6 +41,9 @@ if TYPE_CHECKING:
         Wanted as Wanted,
         customer_of as customer_of,
     )
+    from nippo_cli.journal.read.members import (
+        dropped_tails as dropped_tails,
+    )
     from nippo_cli.journal.read.names import (
         find_deal as find_deal,
         find_deal_on as find_deal_on,
@@ -113,6 +116,7 @@ else:
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
+            "members": "dropped_tails",
             "names": "find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",
             "passages": "PassageReader",

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.ids import slot_of
-from nippo_cli.journal.log import REC, select_records
+from nippo_cli.base.ids import slot_named, slot_of
+from nippo_cli.journal.log import REC, Rec, select_records
 
-MEMBERS: Final = f"select {REC} from record r where r.kind = 'member' order by r.recorded_at, r.id"
+MEMBERS: Final = (
+    f"select {REC} from record r indexed by record_members where r.kind = 'member' order by r.recorded_at, r.id"
+)
 
 
 class DeviceMember(NamedTuple):
@@ -17,6 +19,37 @@ class DeviceMember(NamedTuple):
     slot: int
     name: str
     role: str
+
+
+def left_devices(cx: sqlite3.Connection) -> set[int]:
+    """The slots of devices that write for the team no longer: they left, or were taken out. Who may say so: the member whose device
+    it is, and a lead."""
+    members = {one.slot: one for one in device_members(cx)}
+    left: set[int] = set()
+    for rec in select_records(cx, MEMBERS):
+        by, slot = members.get(slot_of(rec.id)), _device_of(rec)
+        of = members.get(slot)
+        if rec.said.get("do") == "leave" and by is not None and (by.role == "lead" or (of and of.name == by.name)):
+            left.add(slot)
+    return left
+
+
+def dropped_tails(cx: sqlite3.Connection) -> dict[int, int]:
+    """Of each device whose last records were issued anew, as their own member says, by slot behind which number."""
+    names = {one.slot: one.name for one in device_members(cx)}
+    dropped: dict[int, int] = {}
+    for rec in select_records(cx, MEMBERS):
+        slot, after = _device_of(rec), rec.said.get("after")
+        own = slot in names and names[slot] == names.get(slot_of(rec.id))
+        if rec.said.get("do") == "drop" and isinstance(after, int) and own:
+            dropped[slot] = min(after, dropped.get(slot, after))
+    return dropped
+
+
+def _device_of(rec: Rec) -> int:
+    """The slot of the device that a member's record is about; 0 for none."""
+    name = str(rec.said.get("device", ""))
+    return slot_named(name) if name.isascii() and name.isalnum() else 0
 
 
 def device_members(cx: sqlite3.Connection) -> Iterator[DeviceMember]:

@@ -90,6 +90,12 @@ class JournalReader(DealReader):
 
         return list(device_members(self.cx))
 
+    def left_devices(self) -> set[int]:
+        """The slots of a team's devices that left, or were taken out."""
+        from nippo_cli.journal.read.members import left_devices
+
+        return left_devices(self.cx)
+
     @property
     def time_zone(self) -> str:
         """The IANA time zone that days are counted in.

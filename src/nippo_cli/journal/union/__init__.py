@@ -15,12 +15,11 @@ if TYPE_CHECKING:
         any_salt as any_salt,
         erased_records as erased_records,
         handed_out as handed_out,
+        hashes_of as hashes_of,
         heads_at as heads_at,
         opened as opened,
-        own_slot as own_slot,
     )
     from nippo_cli.journal.union.reissuing import (
-        draw_slot as draw_slot,
         reissue as reissue,
     )
     from nippo_cli.journal.union.taking import (
@@ -31,8 +30,8 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out heads_at opened own_slot",
-            "reissuing": "draw_slot reissue",
+            "handing_out": "any_salt erased_records handed_out hashes_of heads_at opened",
+            "reissuing": "reissue",
             "taking": "append_foreign",
         },
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, msg
-from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_named, slot_of
+from nippo_cli.base.ids import number_of, record_id, show_id, slot_of
 from nippo_cli.journal.check import make_anew
 from nippo_cli.journal.log import (
     DEVICE_IDS,
@@ -18,6 +18,7 @@ from nippo_cli.journal.log import (
     SealedRecord,
     canonical,
     connect_ro,
+    draw_slot,
     meta,
     new_device_id,
     rows,
@@ -39,8 +40,6 @@ SCHEMAS: Final = "select id from record where kind = 'schema' order by recorded_
 # What this copy is set to, and keeps.
 _SETTINGS: Final = ("author", "schema_seen")
 _ERASED_BYTES: Final = 32
-# Names of four characters: drawn unseen, two of thirty hardly ever meet.
-_NAMED: Final = range(slot_named("a000"), slot_named("zzzz") + 1)
 
 
 def reissue(source: Path, target: Path, *, slot: int, taken: Collection[int], now: str) -> int:
@@ -83,15 +82,6 @@ def _new_slots(old: sqlite3.Connection, slot: int, taken: Collection[int]) -> di
             name = draw_slot(())
         slots[other] = name
     return slots
-
-
-def draw_slot(taken: Collection[int]) -> int:
-    """The slot of a device name that nobody has, and that Windows keeps for no device of its own."""
-    while True:
-        slot = _NAMED[int.from_bytes(os.urandom(4), "big") % len(_NAMED)]
-        name = device_name(slot)
-        if slot not in taken and not (name[:3] in ("com", "lpt") and name[3:].isdigit()):
-            return slot
 
 
 class _Reissue:

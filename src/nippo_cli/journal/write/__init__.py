@@ -7,6 +7,7 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.journal.write.append import (
         UNWIPED as UNWIPED,
+        latest_of as latest_of,
     )
     from nippo_cli.journal.write.ledger import (
         SaleKnown as SaleKnown,
@@ -42,7 +43,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "append": "UNWIPED",
+            "append": "UNWIPED latest_of",
             "ledger": "SaleKnown",
             "opening": "connect_rw connect_to_write create forget_empty",
             "persons": "merge_person say_of_person",

@@ -102,7 +102,8 @@ def m010_names(db: Database) -> None:
 
 @journal()
 def m011_team(db: Database) -> None:
-    """What is derived: what a team shares besides its reports."""
+    """What is derived: what a team shares besides its reports; and where its members are."""
+    db.conn.execute(tables.MEMBER_INDEX.replace("create index ", "create index if not exists ", 1))
     remake(db.conn)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from nippo_cli.base.dates import local_day
+from nippo_cli.base.dates import instant_text, local_day
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.files import clear_leftovers
-from nippo_cli.base.ids import number_of, record_id, show_id, take_bare_numbers_for
+from nippo_cli.base.ids import device_name, number_of, record_id, show_id, take_bare_numbers_for
 from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
     ANY_DEAL,
@@ -20,10 +20,13 @@ from nippo_cli.journal.log import (
     SHAPE,
     EntryState,
     bare_slot,
+    begin_device,
     blames_disk,
     body_of,
     forget_met,
     meta,
+    new_device_id,
+    own_device,
     time_zone,
     usable,
 )
@@ -50,6 +53,7 @@ def writing(
     today: date | None = None,
     dry_run: bool = False,
     tell: Callable[[Message], None] | None = None,
+    machine: "Callable[[], Machine] | None" = None,
 ) -> Iterator["Writer"]:
     """One command's writes, together or not at all: committed and on disk when the block ends.
 
@@ -60,6 +64,7 @@ def writing(
         today: the local date on which all this is known; that of `now` in the journal's time zone if not said.
         dry_run: do everything, then undo it.
         tell: called with what the person should know of a write that was cut off before.
+        machine: which device of a team this machine is; another one's file is written to as a new device.
 
     Raises:
         NoJournal: there is none.
@@ -72,6 +77,8 @@ def writing(
             forget_met()
             try:
                 day = today or local_day(now, time_zone(cx))
+                if bare_slot(cx) and machine is not None and not dry_run:
+                    _be_own_device(cx, machine(), instant_text(now), tell)
                 take_bare_numbers_for(bare_slot(cx))
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
@@ -99,6 +106,28 @@ def writing(
     if not dry_run:
         for folder in (path.parent, path.parent / "backups"):
             clear_leftovers(folder, now)
+
+
+class Machine(Protocol):
+    """What tells whether a journal's device is this machine's: a copy of the file is not enough to write as it."""
+
+    def is_own(self, device: str) -> bool:
+        """Whether this machine is the device of that random id."""
+
+    def claim(self, device: str) -> bool:
+        """Be this device from now on; whether that could be kept."""
+
+
+def _be_own_device(cx: sqlite3.Connection, machine: Machine, now: str, tell: Callable[[Message], None] | None) -> None:
+    """Begin a device where the file was another machine's: both would give out the same numbers."""
+    if machine.is_own(own_device(cx)):
+        return
+    device = new_device_id()
+    # What can't be kept would be a new device with each command.
+    if machine.claim(device):
+        slot = begin_device(cx, now, device=device)
+        if tell is not None:
+            tell(msg("team.new_device", device=device_name(slot)))
 
 
 def _commit(cx: sqlite3.Connection) -> sqlite3.Error | None:

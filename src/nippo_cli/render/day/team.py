@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table, TextLines
 from nippo_cli.results.team import Invitation, SyncReport, TeamPage, WaitingDevice
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ def _invitation(result: Invitation, _screen: "Screen") -> Page:
         [
             Prose(Span(t("show.invitation.for", name=result.name, role=t(f"team.role.{result.role}")), "good")),
             Prose(""),
-            Prose(f"nippo team join {result.code}"),
+            # Never wrapped: what is copied from the screen is one line.
+            TextLines([(f"nippo team join {result.code}",)]),
             Prose(""),
             Prose(t("show.invitation.secret")),
         ]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.render.draw import (
     Block,
     Cell,
+    Details,
     FactRows,
     Heading,
+    LetterBlock,
     Page,
     Picture,
     Prose,
@@ -31,7 +33,7 @@ def page(of: Page, mask: Callable[[str], str]) -> Page:
     def text(said: str) -> str:
         return _NUMBER.sub("", mask(said))
 
-    return Page([_block(block, text) for block in of.blocks], text(of.title), text(of.note))
+    return Page([_block(block, text) for block in of.blocks], text(of.title), text(of.note), head=text(of.head))
 
 
 def plain(answer: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
@@ -51,6 +53,13 @@ _IDS = ("id", "entry", "version", "parent", "meeting", "batch")
 
 
 def _block(block: Block, text: Callable[[str], str]) -> Block:
+    if isinstance(block, Details):
+        inner = [_block(one, text) for one in block.blocks]
+        return block._replace(summary=_run(block.summary, text), blocks=inner)
+    return _picture(block, text) if isinstance(block, Picture) else _letters(block, text)
+
+
+def _letters(block: LetterBlock, text: Callable[[str], str]) -> LetterBlock:
     if isinstance(block, Table):
         return block._replace(rows=[[_cell(cell, text) for cell in row] for row in block.rows])
     if isinstance(block, FactRows):
@@ -58,9 +67,7 @@ def _block(block: Block, text: Callable[[str], str]) -> Block:
     if isinstance(block, TextLines):
         return TextLines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
     if isinstance(block, Heading):
-        return Heading(text(block.text), text(block.note))
-    if isinstance(block, Picture):
-        return _picture(block, text)
+        return block._replace(text=text(block.text), note=text(block.note))
     return Prose(_run(block.text, text), block.indent, block.mark)
 
 

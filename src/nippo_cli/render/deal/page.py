@@ -7,7 +7,7 @@ from nippo_cli.base.language import t, tn
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import DealSummary, lead_days
 from nippo_cli.render.deal import points as deal_points, precedents
-from nippo_cli.render.draw import Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
+from nippo_cli.render.draw import Block, Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.parts import (
@@ -47,13 +47,18 @@ def page(result: DealPage, screen: "Screen") -> Page:
     )
     return Page(
         [
-            FactRows([pair for pair in _pairs(result, marks) if pair[1]]),
+            *head_rows(result, marks),
             Heading(t("deal.line"), note),
             *deal_points.rows(result, marks),
         ],
         title=head.name,
         note=f"#{show_id(head.id)}  {t('show.as_of', day=words.day_name(result.as_of))}",
     )
+
+
+def head_rows(result: DealPage, marks: Glyphs) -> list[Block]:
+    """The head as labels and values."""
+    return [FactRows([pair for pair in _pairs(result, marks) if pair[1]])]
 
 
 def to_json(result: DealPage) -> dict[str, object]:
@@ -94,7 +99,7 @@ def to_json(result: DealPage) -> dict[str, object]:
              "days": (d.on.last - result.as_of).days}
             for d in result.line.deadlines
         ],
-        "ball": ball_json(_split(result), result.schema),
+        "ball": ball_json(split_of(result), result.schema),
         "holds": [shapes.hold(h) for h in result.line.head.holds],
         "handovers": [
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
@@ -270,7 +275,7 @@ def _next(result: DealPage) -> Cell | Run:
     return shown
 
 
-def _split(result: DealPage) -> "BallSplit | None":
+def split_of(result: DealPage) -> "BallSplit | None":
     """Who has to move next, and whose the days since the deal began were; of a lost deal until its end."""
     head = result.line.head
     upto = head.closed_on if head.fate == "lost" and head.closed_on is not None else result.as_of
@@ -279,7 +284,7 @@ def _split(result: DealPage) -> "BallSplit | None":
 
 def _ball(result: DealPage) -> Cell | Run:
     """Who has to move next where it goes on, and whose the days until now were."""
-    split = _split(result)
+    split = split_of(result)
     if split is None:
         return ""
     days = Span(ball_days(split, result.schema), "dim")

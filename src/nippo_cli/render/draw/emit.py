@@ -131,6 +131,7 @@ RENDERERS = {
     "LogPage": "day.log",
     "MarkList": "day.forms:MARKS",
     "MatchPage": "ledger.match",
+    "MondayReport": "monday.page",
     "PathPage": "day.care:PATHS",
     "PrepPage": "day.prep",
     "NearList": "deal.near_customers",
@@ -169,16 +170,19 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
     return "".join(draw_in_pieces(result, fmt=fmt, screen=screen))
 
 
-def draw_in_pieces(result: object, *, fmt: str, screen: Screen, words: TableWords | None = None) -> Iterator[str]:
+def draw_in_pieces(
+    result: object, *, fmt: str, screen: Screen, words: TableWords | None = None, head: str = ""
+) -> Iterator[str]:
     """The same piece by piece, each drawn when it is asked for: rows of a long result are made, written and forgotten.
 
     Args:
         words: where the heads and the cells of CSV are to be words; None for the fixed keys.
+        head: what stands above the title of a page that is handed on.
 
     Raises:
         KeyError: no renderer knows the result.
     """
-    return in_pieces(_texts(result, fmt, screen, words))
+    return in_pieces(_texts(result, fmt, screen, words, head))
 
 
 def draw_workbook(
@@ -240,7 +244,7 @@ def _sheets(renderer: Renderer[R], result: R, words: TableWords | None) -> "Iter
             yield sheet(name, some)
 
 
-def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None) -> Iterable[str]:
+def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None, head: str) -> Iterable[str]:
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text
@@ -261,7 +265,7 @@ def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None) -
     if fmt == "html":
         from nippo_cli.render.draw import html
 
-        return html.write(renderer.page(result, Screen()))
+        return html.write(renderer.page(result, Screen(opens=True))._replace(head=head))
     return _screen(renderer.page(result, screen), screen)
 
 

@@ -2,7 +2,7 @@
 moves: a policy in its head allows neither scripts nor anything from outside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,8 +11,10 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import current, t, tn
 from nippo_cli.render.draw.layout import measure, safe, spans
 from nippo_cli.render.draw.page import (
+    Block,
     Cell,
     Column,
+    Details,
     FactRows,
     Heading,
     LetterBlock,
@@ -33,7 +35,13 @@ if TYPE_CHECKING:
 
 # A table of more rows than this is cut, and says so: a browser draws no hundred thousand in a time that anybody waits.
 _MOST_ROWS: Final = 5000
+# A cell of so many columns stays in one line.
+_SHORT: Final = 16
+# Letters that bars and rules are made of.
+_BARS: Final = "─━═░▒▓█"
 _TEMPLATE: Final = "page.html.jinja"
+# Columns whose cells begin with the number of a deal.
+_NUMBERED: Final = frozenset({"id", "deal"})
 # A picture is drawn twice, for paper and a desk and for a telephone; the style shows one of them.
 _WIDTHS: Final = {"wide": 760.0, "narrow": 330.0}
 
@@ -53,6 +61,11 @@ class _Part(NamedTuple):
     lines: "Sequence[Sequence[_DrawnRun]]" = ()
     width: int = 0
     more: str = ""
+    anchor: str = ""
+    open: bool = False
+    first: bool = False
+    links: bool = False
+    parts: "Sequence[_Part]" = ()
     number: int = 0
     drawings: "Sequence[tuple[str, Drawing]]" = ()
     table: "_Part | None" = None
@@ -70,9 +83,11 @@ class _DrawnRun(NamedTuple):
 
 def write(page: Page) -> Iterator[str]:
     """The page as HTML in pieces."""
+    links = _Links(page.links)
     yield from _template().generate(
-        language=current(), title=safe(page.title), note=safe(page.note), parts=_parts(page)
-    )
+        language=current(), head=safe(page.head), title=safe(page.title), note=safe(page.note),
+        parts=links.parts(page.blocks, page.title), dense=bool(page.links),
+    )  # fmt: skip
     yield "\n"
 
 
@@ -81,60 +96,117 @@ def _template() -> "Template":
 
     # Every value is escaped, for no text of a page is markup.
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    environment.filters["look"] = _look
     return environment.from_string(Path(__file__).with_name(_TEMPLATE).read_text(encoding="utf-8"))
 
 
-def _parts(page: Page) -> Iterator[_Part]:
-    """The blocks one by one; a table's caption is the heading above it."""
-    heading = page.title
-    for number, block in enumerate(page.blocks):
-        if isinstance(block, Heading):
-            heading = block.text
-        yield _picture(block, number) if isinstance(block, Picture) else _part(block, safe(heading))
+def _look(column: Column, cell: Sequence[Span]) -> str:
+    """The classes of a cell: what is short is not broken into lines, but where the column gives way first."""
+    text = "".join(piece.text for piece in cell)
+    short = not column.flex and not column.right and 0 < measure(text) <= _SHORT
+    said = {"right": column.right, "short": short, "empty": not text}
+    return " ".join(name for name, is_so in said.items() if is_so)
 
 
-def _picture(of: Picture, number: int) -> _Part:
-    """A picture in both widths, and its numbers where no other block has them; `number` tells it from the others of its page."""
-    from nippo_cli.render.draw.svg.picture import draw_svg
+class _Links:
+    """Makes the parts of a page. The number of a deal leads to its line where that is drawn.
 
-    return _Part(
-        "picture", text=_pieces(of.text), caption=safe(of.title), number=number, more=t("html.numbers"),
-        drawings=[(name, draw_svg(of, wide)) for name, wide in _WIDTHS.items()],
-        table=_part(of.table, safe(of.title)) if of.table is not None else None,
-    )  # fmt: skip
+    Args:
+        to: where each number leads.
+    """
 
+    def __init__(self, to: Mapping[str, str]) -> None:
+        self._to = to
+        self._has_part = False
+        self._pictures = 0
 
-def _part(block: LetterBlock, caption: str) -> _Part:
-    match block:
-        case Heading():
-            return _Part("heading", text=_pieces(block.text), note=safe(block.note))
-        case Table():
-            columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
-            rows = ([_pieces(cell) for cell in cells] for cells in islice(block.rows, _MOST_ROWS))
-            return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block))
-        case FactRows():
-            return _Part("facts", pairs=[(safe(label), _pieces(value)) for label, value in block.pairs])
-        case TextLines():
-            lines = [[run for piece in _pieces(row) for run in _runs(piece)] for row in block.rows]
-            width = max((sum(run.columns for run in line) for line in lines), default=0)
-            return _Part("drawn", caption=caption, lines=lines, width=width)
-        case Prose():
-            text = _pieces(block.text)
-            # A paragraph of nothing parts others on a screen; here the style does.
-            kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"
-            return _Part(kind, text=text, mark=safe(block.mark.strip()), indent=block.indent)
+    def parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
+        """The blocks one by one; a table's caption is the heading above it."""
+        for block in blocks:
+            if isinstance(block, Heading):
+                heading = block.text
+            yield self._part(block, safe(heading))
+
+    def _part(self, block: Block, caption: str) -> _Part:
+        match block:
+            case Details():
+                inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
+                return _Part("details", text=_pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner)
+            case Picture():
+                return self._picture(block)
+            case _:
+                return self._letters(block, caption)
+
+    def _letters(self, block: LetterBlock, caption: str) -> _Part:
+        match block:
+            case Heading():
+                first, self._has_part = block.part and not self._has_part, self._has_part or block.part
+                kind = "part" if block.part else "heading"
+                return _Part(kind, text=_pieces(block.text), note=safe(block.note), anchor=block.anchor, first=first)
+            case Table():
+                return self._table(block, caption)
+            case FactRows():
+                return _Part("facts", pairs=[(safe(label), _pieces(value)) for label, value in block.pairs])
+            case TextLines():
+                lines = [[run for piece in _pieces(row) for run in _runs(piece)] for row in block.rows]
+                width = max((sum(run.columns for run in line) for line in lines), default=0)
+                return _Part("drawn", caption=caption, lines=lines, width=width)
+            case Prose():
+                return self._prose(block)
+
+    def _table(self, block: Table, caption: str) -> _Part:
+        columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
+        linked = {at for at, column in enumerate(columns) if self._to and column.key in _NUMBERED}
+        rows = (
+            [self._linked(_pieces(cell)) if at in linked else _pieces(cell) for at, cell in enumerate(cells)]
+            for cells in islice(block.rows, _MOST_ROWS)
+        )
+        return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block))
+
+    def _picture(self, of: Picture) -> _Part:
+        """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""
+        from nippo_cli.render.draw.svg.picture import draw_svg
+
+        self._pictures += 1
+        return _Part(
+            "picture", text=_pieces(of.text), caption=safe(of.title), number=self._pictures, more=t("html.numbers"),
+            drawings=[(name, draw_svg(of, wide)) for name, wide in _WIDTHS.items()],
+            table=self._table(of.table, safe(of.title)) if of.table is not None else None,
+        )  # fmt: skip
+
+    def _prose(self, block: Prose) -> _Part:
+        text, mark = _pieces(block.text), block.mark.strip()
+        # A paragraph of nothing parts others on a screen; here the style does.
+        kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"
+        return _Part(
+            kind,
+            text=text,
+            mark=safe(mark),
+            anchor=self._to.get(mark, ""),
+            indent=block.indent,
+            links=text[0].link != "",
+        )
+
+    def _linked(self, pieces: list[Span]) -> list[Span]:
+        """A cell that begins with the number of a deal, as a link to it."""
+        number = pieces[0].text.partition(" ")[0].removeprefix("#")
+        link = self._to.get(number, "")
+        return [piece._replace(link=piece.link or link) for piece in pieces] if link else pieces
 
 
 def _pieces(of: Cell | Run) -> list[Span]:
-    return [Span(safe(piece.text, multiline=True), piece.tone) for piece in spans(of)]
+    return [piece._replace(text=safe(piece.text, multiline=True)) for piece in spans(of)]
 
 
 def _runs(piece: Span) -> Iterator[_DrawnRun]:
-    """A piece of a drawn line by what keeps its place on the grid: ASCII together, wide letters together, any other alone."""
+    """A piece of a drawn line by what keeps its place on the grid: ASCII together, wide letters together, a bar's letters together,
+    which may be cut or end early, any other alone."""
     alone = count()
 
     def sort_of(letter: str) -> object:
-        return "ascii" if letter.isascii() else "wide" if measure(letter) > 1 else next(alone)
+        if letter.isascii():
+            return "ascii"
+        return "wide" if measure(letter) > 1 else letter if letter in _BARS else next(alone)
 
     for sort, letters in groupby(piece.text, key=sort_of):
         text = "".join(letters)

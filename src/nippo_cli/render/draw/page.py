@@ -3,7 +3,8 @@
 Text in a page is stored text or spoken text as it is; the writers make it safe for where it goes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
@@ -12,14 +13,17 @@ from nippo_cli.render.draw.rows import LazyRows
 if TYPE_CHECKING:
     from nippo_cli.render.draw.marks import LegendEntry, PictureAxis, PictureMark, PictureRow
 
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
 
 
 class Span(NamedTuple):
-    """A run of text in one tone. A tone only ever repeats what the words say."""
+    """A run of text in one tone. A tone only ever repeats what the words say. `link` is an anchor of the same page, or a page
+    beside it, that tells more: where links can be followed, it is one."""
 
     text: str
     tone: Tone = "plain"
+    link: str = ""
 
 
 Cell: TypeAlias = str | Span
@@ -65,10 +69,22 @@ class Prose(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A section's title and what stands beside it."""
+    """A section's title and what stands beside it. `part`: it begins a part of the page, of several sections; links lead to its
+    `anchor`."""
 
     text: str
     note: str = ""
+    anchor: str = ""
+    part: bool = False
+
+
+class Details(NamedTuple):
+    """What stands behind a figure or a name, opened where that can be done, and drawn nowhere else. `open`: it is open already."""
+
+    summary: Cell | Run
+    blocks: "Sequence[Block]"
+    anchor: str = ""
+    open: bool = False
 
 
 class Picture(NamedTuple):
@@ -90,25 +106,30 @@ class Picture(NamedTuple):
 
 
 LetterBlock: TypeAlias = Table | FactRows | TextLines | Prose | Heading
-Block: TypeAlias = LetterBlock | Picture
+Block: TypeAlias = LetterBlock | Details | Picture
 
 
 class Page(NamedTuple):
     """A whole screen. An empty title draws none. Blocks are parted by a blank line before each heading; they are gone
-    through once, so a long page's may be made meanwhile."""
+    through once, so a long page's may be made meanwhile. `links` leads from the number of a deal to where its line is drawn;
+    `head` stands above the title of what is handed on."""
 
     blocks: Iterable[Block] = ()
     title: str = ""
     note: str = ""
+    links: Mapping[str, str] = NO_LINKS
+    head: str = ""
 
 
 def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[LetterBlock]:
-    """The blocks with each picture as the letters that it is drawn in.
+    """The blocks with each picture as the letters that it is drawn in, and nothing of what is only to be opened.
 
     Args:
         tables: of one that is not, its title and its numbers; else nothing stands in its place.
     """
     for block in blocks:
+        if isinstance(block, Details):
+            continue
         if not isinstance(block, Picture):
             yield block
         elif block.drawn:
@@ -120,10 +141,11 @@ def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[Let
 
 class Screen(NamedTuple):
     """What is drawn on. `columns` counts on a terminal alone; `limit` 0 is all rows; `ascii` says that nothing else
-    can be drawn there."""
+    can be drawn there; `opens` that what stands behind a figure can be opened, and links followed."""
 
     columns: int = 80
     terminal: bool = False
     color: bool = False
     limit: int = 0
     ascii: bool = False
+    opens: bool = False

@@ -34,12 +34,19 @@ def page(result: WholePage, screen: "Screen") -> Page:
     """The whole page; where an owner's deals are each a part, the kinds are left to `nippo gap KIND`."""
     title = t("show.gap.title")
     note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
-    blocks: list[Block] = [*_landing(result), *_good(result, screen)]
+    blocks: list[Block] = [*_landing(result), *_good(result, screen), *findings(result, screen)]
+    blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
+    return Page([*blocks, *left_out(result.left_out)], title, note)
+
+
+def findings(result: WholePage, screen: "Screen", *, talk: bool = True) -> list[Block]:
+    """Where the live money is at risk, the deals to `talk` about, and every kind."""
+    blocks: list[Block] = []
     if not any(part.deals for part in result.parts):
         blocks += [Heading(t("show.gap.live")), *no_deals(filtered=result.filtered)]
     for part in result.parts:
         if part.deals:
-            blocks += _part(part, result, screen)
+            blocks += _part(part if talk else part._replace(talk=()), result, screen)
     if not result.by_owner:
         sections = [(kind, _kind(kind, screen)) for kind in result.kinds]
         blocks += [block for _, section in sections for block in section]
@@ -47,8 +54,7 @@ def page(result: WholePage, screen: "Screen") -> Page:
         # A table is followed by a blank row of its own, a heading stands behind one.
         close = others and not isinstance(blocks[-1], Table) and not isinstance(others[0], Heading)
         blocks += [*([Prose("")] if close else []), *others]
-    blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
-    return Page([*blocks, *left_out(result.left_out)], title, note)
+    return blocks
 
 
 def to_json(result: WholePage) -> dict[str, object]:

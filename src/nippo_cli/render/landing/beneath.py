@@ -48,7 +48,7 @@ def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
     if result.backlog is None and result.basis == "sale":
         said.append(t("landing.no_ledger"))
     if result.backlog:
-        said.append(_backlog(result, unit))
+        said.append(backlog_line(result, unit))
     if result.advances:
         said.append(t("landing.advances", amount=unit.show(result.advances), unit=unit.name))
     return [Prose(Span(line, "dim")) for line in said]
@@ -60,7 +60,7 @@ def month_near(month: int, result: LandingPage) -> str:
     return words.month(first.month) if abs(month - month_number(result.as_of)) < YEAR else words.year_month(first)
 
 
-def _backlog(result: LandingPage, unit: AmountUnit) -> str:
+def backlog_line(result: LandingPage, unit: AmountUnit) -> str:
     """What is won and not yet invoiced, by the month of its acceptance."""
     sums: dict[str, int] = {}
     for one in sorted(result.backlog or (), key=lambda b: (b.month is None, b.month or 0)):
@@ -110,6 +110,34 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
         if more > 0:
             blocks.append(Prose(words.counted("landing.still_more", more), indent=2))
     return blocks
+
+
+def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: bool) -> list[Block]:
+    """The same in few rows: the `most` parts that moved it furthest, and the others together; the `finding` where no picture has it."""
+    crossed = result.bridge
+    if crossed is None:
+        return []
+    moving = sorted((part for part in crossed.parts if part.amount), key=lambda part: -abs(part.amount))
+    first, others = moving[:most], moving[most:]
+    columns = [
+        Column("deal", t("show.head.deal"), flex=True),
+        Column("change", t("landing.head_change")),
+        Column("what", t("landing.head_what"), flex=True),
+        Column("amount", unit.name, right=True),
+    ]
+    rows: list[list[Cell]] = [
+        [t("landing.before", day=words.day(crossed.since, result.as_of)), "", "", unit.show(crossed.before)]
+    ]
+    rows += [
+        [deal_of(part, result), change_of(part), _what(part, result, unit), unit.show(part.amount, signed=True)]
+        for part in first
+    ]
+    if others:
+        rest = sum(part.amount for part in others)
+        rows.append([words.counted("landing.other_parts", len(others)), "", "", unit.show(rest, signed=True)])
+    rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
+    title = t("landing.bridge", day=words.day(crossed.since, result.as_of))
+    return [Heading(title, finding_of(crossed) if finding else ""), Table(columns, rows)]
 
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:

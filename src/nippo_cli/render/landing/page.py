@@ -1,14 +1,15 @@
 """`nippo landing`: the months as a table, what stands outside, the bridge from last week, what decides, and the record."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from nippo_cli.base.dates import month_start
+from nippo_cli.base.dates import month_name, month_start
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside
 from nippo_cli.line.promised import Pile
-from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.draw import Block, Cell, Column, Details, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.landing import beneath, deciding, waterfall
 from nippo_cli.render.landing.answer import to_json
 from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 _BESIDE = 6
 
 
-def page(result: LandingPage, _screen: "Screen") -> Page:
+def page(result: LandingPage, screen: "Screen") -> Page:
     """The table first: what the months come to against their targets."""
-    unit = unit_of(result.unit, result.schema.currency, _most(result.table))
+    unit = unit_of_page(result)
     blocks: list[Block] = []
     months = result.table.months
     for at in range(0, len(months), _BESIDE):
         last = at + _BESIDE >= len(months)
         shown = [*months[at : at + _BESIDE], *([result.table.total] if last and len(months) > 1 else [])]
-        blocks.append(_months(result, shown, unit))
+        blocks.append(_months(result, shown, unit, screen))
+    if screen.opens:
+        blocks += deals_of_months(result)
     blocks += beneath.notes(result, unit)
     blocks += _outside(result, unit)
     if result.groups:
@@ -46,17 +49,78 @@ def page(result: LandingPage, _screen: "Screen") -> Page:
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
 
 
-def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Table:
+def unit_of_page(result: LandingPage) -> AmountUnit:
+    """The unit of its amounts."""
+    return unit_of(result.unit, result.schema.currency, _most(result.table))
+
+
+def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit, screen: "Screen") -> Table:
     """The lines down, the months beside each other."""
     columns = [
         Column("line", ""),
         *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
     ]
-    return Table(columns, [_row(label, cells) for label, cells in _lines(result, months, unit)])
+    return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in _lines(result, months, unit)])
 
 
-def _row(label: Cell, cells: Iterable[Cell]) -> list[Cell]:
-    return [label, *cells]
+def short_table(result: LandingPage, screen: "Screen") -> Table:
+    """The lines that a meeting needs: the target, the firm line, that by record, and what lies between. Where there is no target,
+    what was ordered stands in its place. A figure leads to the deals of its month."""
+    unit, table = unit_of_page(result), result.table
+    months = [*table.months[:_BESIDE], *([table.total] if len(table.months) > 1 else [])]
+    lines = [next(_certain(result, months, unit)), _firm_line(result, months, unit), _record_line(months, unit)]
+    if any(one.gap is not None for one in months):
+        lines.append(_gap_line(months, unit))
+    columns = [
+        Column("line", unit.name),
+        *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
+    ]
+    return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in lines])
+
+
+def _leading(cells: Sequence[Cell], months: Sequence[MonthLanding], screen: "Screen") -> list[Cell]:
+    """Figures that lead to the deals of their month."""
+    if not screen.opens:
+        return list(cells)
+    named = [cell if isinstance(cell, Span) else Span(cell) for cell in cells]
+    return [
+        cell._replace(link=f"#{_anchor(one.month)}") if one.month is not None else cell
+        for cell, one in zip(named, months, strict=True)
+    ]
+
+
+def _anchor(month: int) -> str:
+    return f"month-{month_name(month)}"
+
+
+def deals_of_months(result: LandingPage) -> list[Block]:
+    """The deals behind each month's figures, to be opened: what was ordered, then those of each rank, then those that stand apart."""
+    unit = unit_of_page(result)
+    return [_of_month(one, result, unit) for one in result.table.months if one.month is not None]
+
+
+def _of_month(one: MonthLanding, result: LandingPage, unit: AmountUnit) -> Details:
+    schema = result.schema
+    piles: list[tuple[str, Pile]] = [
+        (t(f"landing.done_{result.basis}"), one.done),
+        (t("landing.backlog"), one.backlog),
+        *((schema.rank_label(cell.rank) if cell.rank else t("landing.no_rank"), cell.pile) for cell in one.by_rank),
+        (t("landing.on_hold"), one.on_hold),
+        (t("landing.fizzled"), one.fizzled),
+    ]
+    rows: list[Sequence[Cell]] = [
+        [label, show_id(deal), head.name, head.customer, head.owner, unit.show(head.amount)]
+        for label, pile in piles
+        for deal in pile.deals
+        if (head := result.heads.get(deal)) is not None
+    ]
+    columns = [
+        Column("line", ""), Column("id", t("show.head.id"), right=True), Column("name", t("show.head.deal"), flex=True),
+        Column("customer", t("show.head.customer"), flex=True), Column("owner", t("show.head.owner")),
+        Column("amount", unit.name, right=True),
+    ]  # fmt: skip
+    summary = t("landing.of_month", month=_head(one), deals=words.counted("landing.deals", len(rows)))
+    return Details(summary, [Table(columns, rows)] if rows else [], _anchor(one.month or 0))
 
 
 def _head(one: MonthLanding) -> str:
@@ -99,11 +163,9 @@ def _live(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit)
 
 
 def _sums(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
-    table, schema, show = result.table, result.schema, unit.show
-    ranks = t("landing.and").join(schema.rank_label(rank) for rank in _firm(result))
-    firm = t("landing.firm", ranks=ranks) if ranks else t("landing.firm_done")
-    yield Span(firm, "strong"), [Span(show(one.firm), "strong") for one in months]
-    yield Span(t("landing.by_record"), "strong"), [Span(show(one.by_record), "strong") for one in months]
+    table, show = result.table, unit.show
+    yield _firm_line(result, months, unit)
+    yield _record_line(months, unit)
     if table.total.in_month is not None:
         yield t("landing.in_month"), [show(one.in_month) for one in months]
     if table.total.declared is not None:
@@ -111,7 +173,21 @@ def _sums(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit)
     if table.total.declared_team is not None:
         yield t("landing.declared_team"), [show(one.declared_team) for one in months]
     if any(one.gap is not None for one in table.months):
-        yield t("landing.gap"), [_gap(one, unit) for one in months]
+        yield _gap_line(months, unit)
+
+
+def _firm_line(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> _Line:
+    ranks = t("landing.and").join(result.schema.rank_label(rank) for rank in _firm(result))
+    firm = t("landing.firm", ranks=ranks) if ranks else t("landing.firm_done")
+    return Span(firm, "strong"), [Span(unit.show(one.firm), "strong") for one in months]
+
+
+def _record_line(months: Sequence[MonthLanding], unit: AmountUnit) -> _Line:
+    return Span(t("landing.by_record"), "strong"), [Span(unit.show(one.by_record), "strong") for one in months]
+
+
+def _gap_line(months: Sequence[MonthLanding], unit: AmountUnit) -> _Line:
+    return t("landing.gap"), [_gap(one, unit) for one in months]
 
 
 def _firm(result: LandingPage) -> list[str]:

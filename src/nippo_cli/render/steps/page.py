@@ -31,6 +31,14 @@ def page(result: StepsPage, _screen: "Screen") -> Page:
     return Page([*blocks, *left_out(result.left_out)], title, note)
 
 
+def brief(result: StepsPage) -> list[Block]:
+    """Every stage in one table, and how its rate is reckoned."""
+    shown = [s for s in result.stages if not _empty(s)]
+    if not shown:
+        return no_deals(filtered=result.filtered)
+    return [Prose(_summary(result)), _compact(shown, result.schema), Prose(Span(t("show.steps.rate_rule"), "dim"))]
+
+
 def to_json(result: StepsPage) -> dict[str, object]:
     """Every stage of all deals, then of each group."""
     every = [("", result.stages)] if not result.by else [("", result.stages), *result.groups.items()]

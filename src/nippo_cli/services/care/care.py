@@ -16,6 +16,7 @@ from nippo_cli.services.context import (
     Workspace,
     astray,
     begin_journal,
+    claim_device,
     is_blank,
     no_journal,
     put_text,
@@ -319,6 +320,8 @@ def restore(workspace: Workspace, file: str, *, progress: "Progress | None" = No
         raise NotFound(msg("desk.no_file", path=file), hint=newest(path, nippo) or msg("restore.no_copy"))
     with _folder_for(workspace, path.parent) as written:
         brought = bring_back(written / path.name, source, now=_local(workspace), progress=progress, nippo=nippo)
+    if not workspace.dry_run:
+        claim_device(workspace.places)
     return brought._replace(path=str(path), dry_run=workspace.dry_run)
 
 

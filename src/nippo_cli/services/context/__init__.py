@@ -43,6 +43,9 @@ if TYPE_CHECKING:
         in_force as in_force,
         no_entry as no_entry,
     )
+    from nippo_cli.services.context.machine import (
+        claim_device as claim_device,
+    )
     from nippo_cli.services.context.report import (
         Appended as Appended,
         Report as Report,
@@ -87,6 +90,7 @@ else:
             "deal_status": "StatusJudge",
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
+            "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
             "looked_at one_named only_billed owner_named stage_named within",

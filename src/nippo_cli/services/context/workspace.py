@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
     from nippo_cli.schema.schema import Schema
+    from nippo_cli.services.context.machine import DeviceNote
 
 # How long a look beside the work waits for somebody who writes.
 _PATIENCE_MS = 500
@@ -75,6 +76,12 @@ class Workspace:
             machine_user=self.machine_user,
             interactive=self.interactive,
         )
+
+    def device_note(self) -> "DeviceNote":
+        """Which device of a team's journal this machine is."""
+        from nippo_cli.services.context.machine import DeviceNote
+
+        return DeviceNote(self.places)
 
     def today(self, time_zone: str) -> date:
         """The day in the journal's time zone; before five in the morning it is still the one before."""
@@ -187,7 +194,12 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
     with (
         _journal_to_write(workspace) as path,
         open_writer(
-            path, author=workspace.author, now=workspace.now, dry_run=workspace.dry_run, tell=workspace.notices.append
+            path,
+            author=workspace.author,
+            now=workspace.now,
+            dry_run=workspace.dry_run,
+            tell=workspace.notices.append,
+            machine=workspace.device_note,
         ) as writer,
     ):
         writer.author = workspace.author or writer.meta("author") or workspace.machine_user

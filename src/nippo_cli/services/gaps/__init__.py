@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         signs_of_deal as signs_of_deal,
     )
     from nippo_cli.services.gaps.whole import (
+        whole_of as whole_of,
         whole_page as whole_page,
     )
 else:
@@ -25,6 +26,6 @@ else:
             "compare": "compared",
             "kind": "gap_facts page",
             "signs": "signs_of_deal",
-            "whole": "whole_page",
+            "whole": "whole_of whole_page",
         },
     )

@@ -48,28 +48,39 @@ def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owne
     Raises: as `gap.page`.
     """
     with reading(workspace) as (reader, as_of):
-        facts = landing_facts(reader, ends(as_of, asked.until), asked)
-        live = facts.live()
-        findings = {kind: module_of(kind).find(facts) for kind in KINDS}
-        answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()]
-        signs = signs_of(findings, {head.id for head in live})
-        parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
-        norms = facts.norms.used()
-        kinds = [answer._replace(norms=norms) for answer in answers]
-        return WholePage(
-            as_of=facts.as_of,
-            since=facts.since,
-            schema=facts.schema,
-            good=good,
-            parts=parts,
-            kinds=kinds,
-            norms=norms,
-            left_out=_left_out(kinds),
-            filtered=facts.filtered,
-            by_owner=by_owner,
-            landing=_landing(facts),
-            case=None if facts.filtered else of_the_week(reader, facts.day),
-        )
+        return whole_of(reader, as_of, asked, limit=limit, by_owner=by_owner)
+
+
+def whole_of(
+    reader: "JournalReader", as_of: AsOf, asked: GapQuery, *, limit: int = 0, by_owner: bool = False
+) -> WholePage:
+    """The same, read with others.
+
+    Raises: as `gap.page`.
+    """
+    facts = landing_facts(reader, ends(as_of, asked.until), asked)
+    live = facts.live()
+    findings = {kind: module_of(kind).find(facts) for kind in KINDS}
+    answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()]
+    signs = signs_of(findings, {head.id for head in live})
+    parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
+    norms = facts.norms.used()
+    kinds = [answer._replace(norms=norms) for answer in answers]
+    return WholePage(
+        as_of=facts.as_of,
+        since=facts.since,
+        schema=facts.schema,
+        good=good,
+        parts=parts,
+        kinds=kinds,
+        norms=norms,
+        left_out=_left_out(kinds),
+        filtered=facts.filtered,
+        by_owner=by_owner,
+        landing=_landing(facts),
+        case=None if facts.filtered else of_the_week(reader, facts.day),
+        signs=signs,
+    )
 
 
 def _landing(facts: JournalLandingFacts) -> LandingTable | None:

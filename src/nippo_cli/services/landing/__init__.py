@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.landing.page import (
         LandingQuery as LandingQuery,
         landing as landing,
+        landing_of as landing_of,
     )
 else:
-    __getattr__ = face(__name__, {"declaring": "declare", "page": "LandingQuery landing"})
+    __getattr__ = face(__name__, {"declaring": "declare", "page": "LandingQuery landing landing_of"})

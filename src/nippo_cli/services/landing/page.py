@@ -1,6 +1,6 @@
 """`nippo landing`: where months will land, what moved since last week, what decides it, and how often that was right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,10 @@ from nippo_cli.landing.horizon import LandingSpan, months_of
 from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
-from nippo_cli.landing.table import Landing, LandingTable
+from nippo_cli.landing.table import Landing, LandingTable, MonthLanding
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import AsOf, DealSummary
-from nippo_cli.line.promised import Target
+from nippo_cli.line.promised import Pile, Target
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
 from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
 from nippo_cli.services.context import Scope, Workspace, reading, within
@@ -55,7 +55,15 @@ def landing(workspace: Workspace, asked: LandingQuery) -> LandingPage:
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        return _Page(reader, as_of, asked).page()
+        return landing_of(reader, as_of, asked)
+
+
+def landing_of(reader: "JournalReader", as_of: AsOf, asked: LandingQuery) -> LandingPage:
+    """The same, read with others.
+
+    Raises: as `landing`.
+    """
+    return _Page(reader, as_of, asked).page()
 
 
 class _Page:
@@ -86,7 +94,7 @@ class _Page:
         table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said))
         deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span)
         crossed = self._bridge()
-        named = self._named(crossed)
+        named = self._named(crossed, table)
         backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
         return LandingPage(
             as_of=self.day.on,
@@ -202,9 +210,14 @@ class _Page:
             raise UsageError(msg("landing.compare_ahead", said=said, as_of=on.isoformat()))
         return AsOf(day, known=True)
 
-    def _named(self, crossed: Bridge | None) -> Mapping[int, DealSummary]:
+    def _named(self, crossed: Bridge | None, table: LandingTable) -> Mapping[int, DealSummary]:
+        """The deals that the bridge names, and those of the months, as they are today."""
         deals = {part.deal for part in crossed.parts if part.deal is not None} if crossed else set()
-        return dict(self.facts.became(deals)) if deals else {}
+        live = {head.id: head for head in self.part.live}
+        of_months = {deal for one in table.months for pile in _piles(one) for deal in pile.deals}
+        beside = {*deals, *(of_months - live.keys())}
+        became = self.facts.became(beside) if beside else {}
+        return {**{deal: live[deal] for deal in of_months if deal in live}, **became}
 
     def _reasons(self, crossed: Bridge | None, heads: Mapping[int, DealSummary]) -> Mapping[int, str]:
         """Why expected closes were moved, by the deal: the key of the choice that was given."""
@@ -249,3 +262,9 @@ class _Page:
             ended=ended,
             share=won / ended if ended >= LEAST else None,
         )
+
+
+def _piles(one: MonthLanding) -> Iterator[Pile]:
+    """All that stands in a month."""
+    yield from (one.done, one.backlog, one.on_hold, one.fizzled)
+    yield from (cell.pile for cell in one.by_rank)

@@ -230,6 +230,16 @@ def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     record, line = _history(reader, as_of, said)
+    return _page_of_line(reader, as_of, record, line)
+
+
+def pages_of(reader: "JournalReader", as_of: "AsOf", deals: "Iterable[int]") -> "list[DealPage]":
+    """The same of deals that are known to have a line, in their order."""
+    lines = (reader.line(as_of, deal) for deal in deals)
+    return [_page_of_line(reader, as_of, *line) for line in lines if line is not None]
+
+
+def _page_of_line(reader: "JournalReader", as_of: "AsOf", record: "DealRecord", line: "DealHistory") -> DealPage:
     schema = reader.schema(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     return DealPage(

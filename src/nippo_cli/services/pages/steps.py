@@ -76,21 +76,29 @@ def page(workspace: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        view = _View(reader, as_of, asked, by_owner=by == "owner")
-        groups, sums = view.grouped(by)
-        every = chain.from_iterable(groups.values()), chain.from_iterable(sums.values())
-        names = sorted(groups.keys() | sums.keys()) if by else ()
-        return StepsPage(
-            as_of=as_of.on,
-            window=view.window,
-            schema=view.schema,
-            quiet=view.quiet,
-            stages=view.counted(*every),
-            by=by,
-            groups={name: view.counted(groups.get(name, ()), sums.get(name, ())) for name in names},
-            left_out=view.left_out(),
-            filtered=asked.filtered,
-        )
+        return steps_of(reader, as_of, asked, by=by)
+
+
+def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str = "") -> StepsPage:
+    """The same, read with others.
+
+    Raises: as `page`.
+    """
+    view = _View(reader, as_of, asked, by_owner=by == "owner")
+    groups, sums = view.grouped(by)
+    every = chain.from_iterable(groups.values()), chain.from_iterable(sums.values())
+    names = sorted(groups.keys() | sums.keys()) if by else ()
+    return StepsPage(
+        as_of=as_of.on,
+        window=view.window,
+        schema=view.schema,
+        quiet=view.quiet,
+        stages=view.counted(*every),
+        by=by,
+        groups={name: view.counted(groups.get(name, ()), sums.get(name, ())) for name in names},
+        left_out=view.left_out(),
+        filtered=asked.filtered,
+    )
 
 
 def months(workspace: Workspace, asked: StepsAsked) -> StepsMonths:

@@ -8,8 +8,9 @@ from typing import Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.carriers.carrier import Ahead, Carrier, DeviceKey, Fork, NotAllowed, PublishedHead, Unreadable, WrongRole
-from nippo_cli.journal.log import NoRecord, SealedRecord, read_line, write_line
-from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, heads_at, version_vector
+from nippo_cli.journal.log import NoRecord, SealedRecord, bare_slot, read_line, write_line
+from nippo_cli.journal.read import dropped_tails
+from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, hashes_of, heads_at, version_vector
 from nippo_cli.results.team import WaitingDevice
 
 # So many records are published at once.
@@ -62,10 +63,15 @@ def same_device(one: str, other: str) -> bool:
 
 
 def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
-    """Where a journal and what is published meet, device by device."""
+    """Where a journal and what is published meet, device by device. What a device issued anew is not looked at under its old
+    numbers."""
     met: list[MetDevice] = []
     held_ones = version_vector(cx).values()
+    dropped = dropped_tails(cx)
     for published in heads:
+        upto = dropped.get(slot_named(published.name))
+        if upto is not None and upto < published.number:
+            published = published._replace(number=upto, head=b"")  # noqa: PLW2901
         held = next((one for one in held_ones if same_device(one.device, published.device)), None)
         number = min(held.number, published.number) if held is not None else 0
         if held is None or not number:
@@ -92,6 +98,23 @@ def fetch(carrier: Carrier, met: Sequence[MetDevice]) -> Fetched:
         else:
             fetched.arrivals.extend([arrival] if arrival is not None else [])
     return fetched
+
+
+def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opened: Callable[[Path], Any]) -> int | None:
+    """Up to which number the published log of a device is the one that is held; None where not enough of it can be read."""
+    with opened(path) as cx:
+        held = next(one for one in version_vector(cx).values() if same_device(one.device, published.device))
+        number = 0
+        own = iter(hashes_of(cx, held))
+        try:
+            for portion in carrier.fetch(published.device, 0):
+                for line in portion.records[number + 1 - portion.first :]:
+                    if read_line(line).hash != next(own, None):
+                        return number
+                    number += 1
+        except (Unreadable, NoRecord):
+            return None
+    return number
 
 
 def _arrival(carrier: Carrier, met: MetDevice) -> Arrival | None:
@@ -121,6 +144,7 @@ def _arrival(carrier: Carrier, met: MetDevice) -> Arrival | None:
                 raise _Forked
         records += more
         whole_to = portion.whole_to
+    records = records[: met.published.number - after]
     if device is None or not records:
         return None
     return Arrival(device.id, slot_named(device.name), device.began_at, records, whole_to)
@@ -150,7 +174,8 @@ def publish(
                     n, there = n + last - there, last
             except NotAllowed:
                 # What a server has lost of another's, a lead gives back.
-                pass
+                if held.slot == bare_slot(cx):
+                    published.waits.append(WaitingDevice(device_name(held.slot), there + 1, "device", ""))
             except (Ahead, WrongRole) as error:
                 number = int(error.args[0])
                 n += max(0, _publish_next(carrier, cx, held, there, {}, number - 1 - there) - there)

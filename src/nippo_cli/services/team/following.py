@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import msg
 from nippo_cli.base.files import replace_file
-from nippo_cli.base.ids import device_name
 from nippo_cli.services.context import STAMP, Workspace, free_beside, is_blank, put_text, sha256, stamp
 
 if TYPE_CHECKING:
@@ -74,35 +73,40 @@ def say_member(writer: "Writer", name: str, role: str, device: str) -> None:
 
 def keep_member(workspace: Workspace) -> None:
     """Say whose this device is, where the log doesn't: a journal that was restored goes on as another device."""
+    from nippo_cli.journal.log import bare_slot
     from nippo_cli.journal.read import reading
-    from nippo_cli.journal.union import opened, own_slot
+    from nippo_cli.journal.union import opened
     from nippo_cli.journal.write import writing
 
     path = workspace.places.journal_db
     with opened(path) as cx:
-        own = own_slot(cx)
+        own = bare_slot(cx)
     with reading(path) as reader:
-        members, name = reader.device_members(), workspace.author or reader.meta("author") or workspace.machine_user
+        members, name = reader.device_members(), reader.meta("author") or workspace.author or workspace.machine_user
     if any(one.slot == own for one in members):
         return
     role = next((one.role for one in reversed(members) if one.name == name), "member")
-    with writing(path, author=name, now=workspace.now) as writer:
-        say_member(writer, name, role, device_name(own))
+    with writing(
+        path, author=name, now=workspace.now, tell=workspace.notices.append, machine=workspace.device_note
+    ) as writer:
+        say_member(writer, name, role, writer.device_name)
 
 
 def erase_own_rows(workspace: Workspace) -> None:
     """Erase what this device imported of rows that a colleague erased without knowing of it."""
-    from nippo_cli.journal.log import erased_elsewhere
-    from nippo_cli.journal.union import opened, own_slot
+    from nippo_cli.journal.log import bare_slot, erased_elsewhere
+    from nippo_cli.journal.union import opened
     from nippo_cli.journal.write import writing
 
     path = workspace.places.journal_db
     with opened(path) as cx:
-        rows = erased_elsewhere(cx, own_slot(cx))
+        rows = erased_elsewhere(cx, bare_slot(cx))
     if not rows:
         return
     author = workspace.author or workspace.machine_user
-    with writing(path, author=author, now=workspace.now, tell=workspace.notices.append) as writer:
+    with writing(
+        path, author=author, now=workspace.now, tell=workspace.notices.append, machine=workspace.device_note
+    ) as writer:
         writer.author = workspace.author or writer.meta("author") or author
         for record, why in dict(rows).items():
             if writer.record(record).body is not None:

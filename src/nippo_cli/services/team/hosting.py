@@ -9,7 +9,7 @@ from nippo_cli.services.team.settings import is_server, needs_library, shown_add
 def host(
     address: str, *, login: str, new_team: bool = False, distributed: bool = False, dry_run: bool = False
 ) -> HostedServer:
-    """Set a server up, or bring it up to this version; done again, it stays as it is.
+    """Set a server up, or bring it up to this version; done again, all of it is put right.
 
     Args:
         address: `postgresql://…`, of somebody who may make roles and schemas.

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, TypeVar
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.carriers.carrier import Carrier, CarrierError, Gated, NotAllowed, PublishedHead
-from nippo_cli.journal.log import TEAM
+from nippo_cli.journal.log import TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
-from nippo_cli.services.context import Workspace, reading, settle, writing
+from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
 from nippo_cli.services.team.exchange import MetDevice, fetch
 from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
@@ -44,7 +44,6 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         JournalError: the diary is damaged, or can't be written.
     """
     from nippo_cli.journal.care import make_team_file
-    from nippo_cli.journal.union import draw_slot
 
     _refuse_a_teams(workspace)
     settings = begun_at(address)
@@ -55,6 +54,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         )
     author = _own_author(workspace)
     device = device_name(draw_slot(()))
+    settings = settings._replace(device=device)
     if isinstance(carrier, Gated):
         _asked(lambda: carrier.begin(device, author), settings.address)
 
@@ -63,6 +63,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         sha256, _ = writer.reader.adopted()
         writer.adopt(writer.reader.adopted_text(), writer.schema, sha256, founds=True)
         say_member(writer, author, "lead", device)
+        writer.set_meta("author", author)
         writer.set_meta(TEAM, settings.to_text())
 
     made = make_team_file(
@@ -84,7 +85,7 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     Raises:
         UsageError: no such role, or no name; the server can't be reached, or who asks may not. NotFound: the diary is of no team.
     """
-    from nippo_cli.journal.union import draw_slot, opened, version_vector
+    from nippo_cli.journal.union import opened, version_vector
 
     if role not in ROLES:
         raise UsageError(msg("team.no_role", said=role, allowed=", ".join(ROLES)))
@@ -127,7 +128,7 @@ def join(
 
     _refuse_a_teams(workspace)
     code = read_code(said)
-    settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key)
+    settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
     carrier = carrier_at(settings.address, settings.key)
     heads = _heads(carrier, settings.address)
     if not heads:
@@ -225,6 +226,7 @@ def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None
 
 def _first_sync(workspace: Workspace, address: str, progress: "Progress | None") -> None:
     """Publish what the team is to have; that it could not be is told, and the next sync does it."""
+    claim_device(workspace.places)
     report = sync(workspace, progress=progress)
     if report.unreachable:
         workspace.notices.append(msg("team.not_published", address=shown_address(address), why=report.unreachable))

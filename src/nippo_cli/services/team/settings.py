@@ -11,7 +11,7 @@ from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.language import t
-from nippo_cli.carriers.carrier import CarrierError, Unavailable
+from nippo_cli.carriers.carrier import KEY_BYTES, CarrierError, Unavailable
 
 if TYPE_CHECKING:
     from nippo_cli.carriers.carrier import Carrier
@@ -22,18 +22,18 @@ ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"
 _FOLDER: Final = "folder:"
 _SERVER: Final = ("postgresql://", "postgres://")
-_KEY_BYTES: Final = 32
 
 
 class TeamSettings(NamedTuple):
-    """The address is `folder:PATH`, and the key the team's; or it is `postgresql://…#TEAM`, and the key this device's token."""
+    """The address is `folder:PATH`, and the key the team's; or it is `postgresql://…#TEAM`, and the key the token of `device`."""
 
     address: str
     key: bytes
+    device: str = ""
 
     def to_text(self) -> str:
         """As the journal keeps it."""
-        return json.dumps({"address": self.address, "key": self.key.hex()})
+        return json.dumps({"address": self.address, "key": self.key.hex(), "device": self.device})
 
 
 class Code(NamedTuple):
@@ -61,7 +61,7 @@ def read_settings(noted: str) -> TeamSettings:
     if not noted:
         raise NotFound(msg("team.none"), hint=msg("team.none.hint"))
     said = json.loads(noted)
-    return TeamSettings(said["address"], bytes.fromhex(said["key"]))
+    return TeamSettings(said["address"], bytes.fromhex(said["key"]), said.get("device", ""))
 
 
 def read_code(said: str) -> Code:
@@ -85,7 +85,7 @@ def _unpacked(text: str) -> Code | None:
     packed = text.removeprefix(_CODE)
     address, key, device, name, role, zone = json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
     code = Code(str(address), bytes.fromhex(key), str(device), str(name), str(role), str(zone))
-    sound = len(code.key) == _KEY_BYTES and code.role in ROLES and device_name(slot_named(code.device)) == code.device
+    sound = len(code.key) == KEY_BYTES and code.role in ROLES and device_name(slot_named(code.device)) == code.device
     return code if sound else None
 
 
@@ -138,7 +138,7 @@ def begun_at(address: str) -> TeamSettings:
         return TeamSettings(absolute(address), new_key())
     server, _, place = address.partition("#")
     team, _, token = place.partition(".")
-    if not team or len(token) != 2 * _KEY_BYTES or not set(token) <= set(string.hexdigits):
+    if not team or len(token) != 2 * KEY_BYTES or not set(token) <= set(string.hexdigits):
         raise UsageError(msg("team.not_founding"), hint=msg("team.not_founding.hint"))
     return TeamSettings(f"{server}#{team}", bytes.fromhex(token))
 

@@ -1,21 +1,25 @@
 """`nippo sync` and `nippo team status`."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import instant_text, local_day
 from nippo_cli.base.errors import Message, NippoError, msg
 from nippo_cli.base.ids import device_name, show_id
 from nippo_cli.base.language import say
-from nippo_cli.carriers.carrier import CarrierError, PublishedHead
-from nippo_cli.journal.log import TEAM, time_zone
+from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
+from nippo_cli.journal.log import TEAM, bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
-from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish, same_device
+from nippo_cli.services.team.exchange import Fetched, erase, fetch, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
+from nippo_cli.services.team.own_tail import leave_fork, right_clock
+from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.settings import (
     WAITING,
     TeamSettings,
@@ -27,8 +31,6 @@ from nippo_cli.services.team.settings import (
 from nippo_cli.services.team.turns import PATIENCE, ask, hear, is_asked, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.union import Wait
 
@@ -77,10 +79,11 @@ def _exchange(
     Args:
         watched: a person waits for it; else what takes long is left to one that a person waits for.
     """
-    from nippo_cli.journal.union import append_foreign, opened, own_slot, version_vector
+    from nippo_cli.journal.union import append_foreign, opened, version_vector
 
     settings = settings_of(workspace)
     path = workspace.places.journal_db
+    right_clock(workspace)
     keep_member(workspace)
     before = adopted_sha256(workspace)
     carrier = carrier_at(settings.address, settings.key)
@@ -90,9 +93,9 @@ def _exchange(
     erased, unreachable, own, left = 0, "", 0, False
     try:
         heads = carrier.heads()
-        with opened(path) as cx:
-            met = met_devices(cx, heads)
-        fetched = fetch(carrier, met)
+        fetched = _fetch(carrier, heads, path)
+        if leave_fork(workspace, carrier, heads, fetched.forked):
+            fetched = _fetch(carrier, heads, path)
         waits = [*fetched.waits]
         if fetched.arrivals:
             admitted = append_foreign(
@@ -108,8 +111,9 @@ def _exchange(
             waits += map(_waiting, admitted.waits)
         erase_own_rows(workspace)
         with opened(path) as cx:
-            slot = own_slot(cx)
+            slot = bare_slot(cx)
             own = next((held.number for held in version_vector(cx).values() if held.slot == slot), 0)
+        carrier = carrier_of_device(workspace, carrier, settings, device_name(slot))
         out = publish(carrier, heads, path, opened, fetched.forked)
         published, waits = out.records, [*waits, *out.waits]
         erased = erase(carrier, carrier.heads() if published else heads, path, opened, fetched.forked)
@@ -119,6 +123,14 @@ def _exchange(
         _note_waiting(workspace, waits)
     follow_schema(workspace, before)
     return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left)
+
+
+def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path) -> Fetched:
+    from nippo_cli.journal.union import opened
+
+    with opened(path) as cx:
+        met = met_devices(cx, heads)
+    return fetch(carrier, met)
 
 
 def _note(workspace: Workspace, report: SyncReport) -> LastSync:
@@ -144,14 +156,14 @@ def team_line(workspace: Workspace) -> Message:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    from nippo_cli.journal.union import opened, own_slot, version_vector
+    from nippo_cli.journal.union import opened, version_vector
 
     settings_of(workspace)
     state = workspace.places.state
     last = read_last(state)
     with opened(workspace.places.journal_db) as cx:
         held = version_vector(cx).values()
-        slot = own_slot(cx)
+        slot = bare_slot(cx)
         zone = time_zone(cx)
     n, own = sum(one.number for one in held), sum(one.number for one in held if one.slot == slot)
     came = arrived(state, last)
@@ -173,7 +185,7 @@ def status(workspace: Workspace) -> TeamPage:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    from nippo_cli.journal.union import heads_at, opened, own_slot, version_vector
+    from nippo_cli.journal.union import heads_at, opened, version_vector
 
     settings = settings_of(workspace)
     heads: Sequence[PublishedHead] = ()
@@ -187,7 +199,7 @@ def status(workspace: Workspace) -> TeamPage:
         waits = [WaitingDevice(*row) for row in json.loads(reader.meta(WAITING) or "[]")]
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())
-        own = own_slot(cx)
+        own = bare_slot(cx)
         marks = [f"{one.device} {one.number} {heads_at(cx, one, [one.number])}" for one in sorted(held)]
     rows = [
         DeviceRow(

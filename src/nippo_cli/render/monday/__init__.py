@@ -1,0 +1,1 @@
+"""The report for the meeting: page one, and what stands behind it."""

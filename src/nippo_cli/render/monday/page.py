@@ -1,0 +1,145 @@
+"""`nippo report`: page one; as a file also what stands behind it, and the line of every deal that is named."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.base.persons import one_spelling
+from nippo_cli.render.deal import page as deal_page, points as deal_points
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Details,
+    Heading,
+    Page,
+    Prose,
+    Renderer,
+    Run,
+    Screen,
+    Span,
+    Table,
+)
+from nippo_cli.render.draw.glyphs import glyphs
+from nippo_cli.render.gaps import whole as gap_whole
+from nippo_cli.render.landing import page as landing_page
+from nippo_cli.render.monday import front
+from nippo_cli.render.monday.answer import to_json
+from nippo_cli.render.parts import words
+from nippo_cli.render.steps import page as steps_page
+from nippo_cli.render.timeline import timeline
+from nippo_cli.results.deals import DealLine, TimelinePage
+from nippo_cli.results.monday import MondayReport
+
+if TYPE_CHECKING:
+    from nippo_cli.results.deals import DealPage
+
+# A timeline as wide as a sheet of paper reads well.
+_COLUMNS = 72
+
+
+class ReportPart(NamedTuple):
+    """A part of the report under its own name, which is also that of its file; `deals` are those whose lines it draws."""
+
+    name: str
+    title: str
+    blocks: Sequence[Block]
+    deals: Sequence[int] = ()
+
+
+def page(result: MondayReport, screen: Screen) -> Page:
+    """Page one; where it can be opened, all parts one behind the other."""
+    title, note = titles(result)
+    if not screen.opens:
+        return Page([*front.blocks(result, screen), Prose(""), Prose(Span(t("report.file_hint"), "dim"))], title, note)
+    links = {show_id(page.line.head.id): f"#{anchor_of(page)}" for page in result.deals}
+    return Page(_all(result, screen), title, note, links)
+
+
+def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
+    first, *others = parts(result, screen)
+    yield _menu([(part.title, f"#{part.name}") for part in others])
+    yield from first.blocks
+    for part in others:
+        yield Heading(part.title, anchor=part.name, part=True)
+        yield from part.blocks
+
+
+def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
+    """Page one, then what stands behind it, then the deals."""
+    yield ReportPart("monday", t("report.part_monday"), front.blocks(result, screen))
+    yield ReportPart("months", t("report.part_months"), landing_page.deals_of_months(result.landing))
+    findings = gap_whole.findings(result.whole, screen, talk=False)
+    yield ReportPart("gaps", t("report.part_gaps"), [_without_customers(block) for block in findings])
+    steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps)]
+    yield ReportPart("steps", t("report.part_steps"), steps)
+    yield from _deals(result, screen)
+
+
+def _without_customers(block: Block) -> Block:
+    """A table without the column of customers: each deal in it leads to its line, which begins with whose it is."""
+    if not isinstance(block, Table):
+        return block
+    left = [at for at, column in enumerate(block.columns) if column.key != "customer"]
+    rows = [[row[at] for at in left] for row in block.rows]
+    return block._replace(columns=[block.columns[at] for at in left], rows=rows)
+
+
+def _menu(entries: Sequence[tuple[str, str]]) -> Block:
+    """The parts, each to be gone to."""
+    cells: list[Cell] = []
+    for title, link in entries:
+        cells += [Span(title, link=link), t("show.dot")]
+    return Prose(tuple(cells[:-1]))
+
+
+def _deals(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
+    """Each deal that is named, under its owner: one line, its head, its time line and its entries, to be opened."""
+    blocks: list[Block] = [Prose(Span(t("report.how_to_read"), "dim"))]
+    currency = result.schema.currency
+    for owner, pages in _by_owner(result.deals):
+        money = words.money(sum(page.line.head.amount or 0 for page in pages), currency)
+        count = words.counted("show.deals.count", len(pages))
+        blocks.append(Heading(owner or t("landing.nobody"), f"{count} {money}"))
+        blocks += [_deal(page, result, screen) for page in pages]
+    more = result.deals_total - len(result.deals)
+    if more:
+        blocks.append(Prose(Span(words.counted("report.more_deals", more), "dim")))
+    yield ReportPart("deals", t("report.part_deals"), blocks)
+
+
+def _by_owner(pages: "Sequence[DealPage]") -> "list[tuple[str, list[DealPage]]]":
+    spelled = one_spelling(page.line.head.owner for page in pages)
+    owners: dict[str, list[DealPage]] = {}
+    for page in pages:
+        owners.setdefault(spelled[page.line.head.owner], []).append(page)
+    return list(owners.items())
+
+
+def _deal(page: "DealPage", result: MondayReport, screen: Screen) -> Block:
+    head, schema = page.line.head, result.schema
+    marks = glyphs(ascii_only=screen.ascii)
+    amount = words.money(head.amount, schema.currency) if head.amount is not None else ""
+    beside = "  ".join(part for part in (head.customer, schema.stage_label(head.stage), amount) if part)
+    summary: Run = (Span(f"{show_id(head.id)} {head.name}", "strong"), f"  {beside}")
+    line = DealLine(page.as_of, schema, page.status, page.line, page.points, page.children)
+    drawn = timeline.page(TimelinePage(page.as_of, schema, [line], aligned=False), Screen(columns=_COLUMNS))
+    axis = next(iter(drawn.blocks))
+    blocks: list[Block] = [*deal_page.head_rows(page, marks), axis, *deal_points.rows(page, marks)]
+    return Details(summary, blocks, anchor_of(page), open=result.unfolded)
+
+
+def titles(result: MondayReport) -> tuple[str, str]:
+    """The title, and what is beside it: whose deals, and since when."""
+    whose = t("show.dot").join(part for part in (result.owner, result.customer) if part)
+    note = t("report.note", since=words.day_name(result.since, result.as_of))
+    return t("report.title", day=words.day_name(result.as_of)), "  ".join(part for part in (whose, note) if part)
+
+
+def anchor_of(page: "DealPage") -> str:
+    """Where a deal's line is drawn."""
+    return f"deal-{show_id(page.line.head.id)}"
+
+
+RENDERER = Renderer(MondayReport, page=page, to_json=to_json, rows="deals")

@@ -1,0 +1,152 @@
+"""`nippo report`: Monday's page from what the other pages say, and the deals that it names."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.results.monday import Failure, Forward, MondayReport
+from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, reading, within
+from nippo_cli.services.gaps import whole_of
+from nippo_cli.services.landing import LandingQuery, landing_of
+from nippo_cli.services.pages.deals import pages_of
+from nippo_cli.services.pages.past_losses import PastLosses
+from nippo_cli.services.pages.steps import StepsAsked, steps_of
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import AsOf, DealSummary
+    from nippo_cli.results.gap import WholePage
+    from nippo_cli.results.landing import LandingPage
+    from nippo_cli.results.remarks import Comment
+
+ROWS_A_KIND = 4
+_TALK, _FORWARD, _WITHOUT_AMOUNT = 3, 5, 10
+# Of so many live deals, those with most money, it is asked whether a loss is being repeated.
+_AMONG = 30
+# More deals than this have no section of their own, and are counted.
+_MOST_DEALS = 1000
+
+
+class ReportQuery(NamedTuple):
+    """What is asked. `since` is the day of the last meeting as typed: None is the last Monday before the day. `limit` is how many
+    findings of a kind are named (0: all)."""
+
+    scope: Scope = Scope()
+    since: str | None = None
+    limit: int = ROWS_A_KIND
+
+
+def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
+    """Monday's page of the day, and all that it opens to.
+
+    Raises:
+        UsageError: the day of the last meeting can't be read, or is not before the day that is asked about.
+        NotFound, Ambiguous: no owner or customer, or several, answer to the name.
+    """
+    with reading(workspace) as (reader, as_of):
+        compared = begins(reader, as_of, asked.since).isoformat() if asked.since is not None else None
+        landing = landing_of(reader, as_of, LandingQuery(scope=asked.scope, compare=compared, unit=0))
+        since = landing.bridge.since if landing.bridge is not None else as_of.on
+        whole = whole_of(reader, as_of, GapQuery(scope=asked.scope), limit=asked.limit)
+        picked = within(reader, as_of, asked.scope)
+        live = list(reader.heads(as_of, live=True, **picked))
+        lacking = sorted(landing.table.without_amount.deals)
+        report = MondayReport(
+            as_of=as_of.on,
+            since=since,
+            schema=landing.schema,
+            journal=workspace.places.name,
+            owner=picked["owner"] or "",
+            customer=picked["customer"] or "",
+            landing=landing,
+            whole=whole,
+            steps=steps_of(reader, as_of, StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer)),
+            talk=[talk for part in whole.parts for talk in part.talk][:_TALK],
+            forward=_forward(reader, as_of, live, since),
+            orders=_orders(reader, as_of, since, asked.scope),
+            decided=_decided(reader, as_of, since, asked.scope),
+            failure=_failure(reader, as_of, live, whole),
+            calls=next(kind for kind in whole.kinds if kind.kind == "revisit"),
+            without_amount=list(reader.heads(as_of, ids=lacking[:_WITHOUT_AMOUNT])),
+            without_amount_total=len(lacking),
+            deals=(),
+            deals_total=0,
+        )
+        named = sorted(set(_named(report)))
+        heads = {head.id: head for head in reader.heads(as_of, ids=named)}
+        order = sorted(heads.values(), key=lambda h: (h.owner, h.fate != "live", -(h.amount or 0), h.id))
+        pages = pages_of(reader, as_of, [head.id for head in order[:_MOST_DEALS]])
+        signed = [page._replace(signs=whole.signs.get(page.line.head.id, ())) for page in pages]
+        return report._replace(deals=signed, deals_total=len(order))
+
+
+def _forward(reader: "JournalReader", as_of: "AsOf", live: Iterable["DealSummary"], since: date) -> list[Forward]:
+    """The live deals that moved on since the last meeting, after the longest time first."""
+    heads = {head.id: head for head in live if since < head.entered_on <= as_of.on}
+    moves = []
+    for deal, stays in reader.line_reader(as_of).stays(sorted(heads)).items():
+        steps = [stay.entered_on for stay in stays if stay.step > 0]
+        if steps and steps[-1] > since and stays[-1].step > 0:
+            before = steps[-2] if len(steps) > 1 else stays[0].entered_on
+            moves.append(Forward(heads[deal], stays[-1].stage, steps[-1], (steps[-1] - before).days))
+    return sorted(moves, key=lambda one: (-one.after_days, -(one.head.amount or 0), one.head.id))
+
+
+def _orders(reader: "JournalReader", as_of: "AsOf", since: date, scope: Scope) -> list["DealSummary"]:
+    from nippo_cli.services.gaps import gap_facts
+
+    facts = gap_facts(reader, as_of, GapQuery(scope=scope))
+    won = [head for head in facts.closed("won", since) if head.closed_on and since < head.closed_on <= as_of.on]
+    return sorted(won, key=lambda head: (-(head.amount or 0), head.id))
+
+
+def _decided(reader: "JournalReader", as_of: "AsOf", since: date, scope: Scope) -> dict[int, list["Comment"]]:
+    """What was decided and is open, or was done since the last meeting, of the deals that are asked about."""
+    decided = reader.decisions(as_of, since)
+    if scope == Scope():
+        return decided
+    asked = {head.id for head in reader.heads(as_of, ids=list(decided), **within(reader, as_of, scope))}
+    return {deal: comments for deal, comments in decided.items() if deal in asked}
+
+
+def _failure(
+    reader: "JournalReader", as_of: "AsOf", live: Sequence["DealSummary"], whole: "WholePage"
+) -> Failure | None:
+    """A loss that a live deal may repeat, of those with most money; else the case of the week, and the largest live deal that
+    stands where it ended, of its kind before others."""
+    largest = sorted(live, key=lambda head: (-(head.amount or 0), head.id))
+    losses = PastLosses(reader, as_of)
+    for head in largest[:_AMONG]:
+        if (repeated := losses.repeated_by(head)) is not None:
+            return Failure(None, repeated, head)
+    if whole.case is None:
+        return None
+    ended = reader.head(as_of, whole.case.deal)
+    there = [head for head in largest if head.stage == whole.case.stage]
+    alike = [head for head in there if ended is not None and head.kind == ended.kind]
+    return Failure(whole.case, None, next(iter((*alike, *there)), None))
+
+
+def _named(report: MondayReport) -> Iterator[int]:
+    """The deals that anything on the report names, some more than once."""
+    yield from _in_landing(report.landing)
+    yield from (head.id for head in report.whole.good.orders)
+    yield from (talk.head.id for part in report.whole.parts for talk in part.talk)
+    yield from (row.about.id for kind in report.whole.kinds for row in kind.rows if row.about is not None)
+    yield from (one.head.id for one in report.forward)
+    yield from report.decided
+    yield from (head.id for head in (*report.orders, *report.without_amount))
+    if report.failure is not None:
+        case, repeated, fits = report.failure
+        yield from (case.deal,) if case is not None else ()
+        yield from (repeated.loss.deal,) if repeated is not None else ()
+        yield from (fits.id,) if fits is not None else ()
+
+
+def _in_landing(landing: "LandingPage") -> Iterator[int]:
+    yield from landing.heads
+    yield from (one.head.id for one in landing.deciders)
+    for month in landing.table.months:
+        yield from month.done.deals
+        yield from (deal for cell in month.by_rank for deal in cell.pile.deals)

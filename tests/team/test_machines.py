@@ -1,0 +1,232 @@
+"""Which machine writes as which device: copies, clones, restores, and clocks that stand wrong."""
+
+from pathlib import Path
+
+import pytest
+from derived import kept, rebuilt
+from members import cloned, copied, joined, own_device, says, state_of
+from shell import Shell
+
+from nippo_cli.carriers.folder import FolderCarrier
+from nippo_cli.journal.union.handing_out import opened as opened_journal
+from nippo_cli.services.team.exchange import publish
+from nippo_cli.services.team.settings import read_code
+
+
+def in_step(*shells: Shell) -> None:
+    """They sync until all is everywhere, say the same, and nobody waits."""
+    for _ in range(2):
+        for shell in shells:
+            shell.done("sync")
+    first, *others = shells
+    for shell in shells:
+        assert shell.done("sync", "--json").json["waiting"] == []
+        assert kept(shell.db) == rebuilt(shell.db)
+        assert "問題は見つかりませんでした" in shell.done("doctor").out
+    for other in others:
+        assert says(other) == says(first)
+
+
+def words(shell: Shell) -> list[str]:
+    """What entries say."""
+    return [text for _, text in says(shell)["log"]]
+
+
+def add(shell: Shell, text: str) -> None:
+    """A call about the pump."""
+    shell.done("add", "ポンプ", "--activity", "電話", "-m", text)
+
+
+def test_a_copied_journal_goes_on_as_another_device(capsys, one):
+    """Of the same member, told in a line; nobody gives out a number twice, and no word is lost."""
+    two = joined(capsys, one, "鈴木")
+    copy = copied(two, capsys, "copy")
+    answer = copy("add", "ポンプ", "--activity", "電話", "-m", "複製で書いた話")
+    assert answer.err.count("新しい端末") == 1
+    assert answer.code == 0
+    add(two, "本物で書いた話")
+    assert "端末" not in copy("add", "ポンプ", "--activity", "電話", "-m", "もう1つの話").err
+    in_step(one, two, copy)
+    assert {"複製で書いた話", "本物で書いた話", "もう1つの話"} <= {*words(one)}
+    assert own_device(copy) != own_device(two)
+    members = [row["name"] for row in one.done("team", "status", "--json").json["devices"]]
+    assert members.count("鈴木") == 2
+
+
+def test_what_is_only_tried_begins_no_device(capsys, one):
+    """Nor does reading."""
+    copy = copied(one, capsys, "copy")
+    before = copy.db.read_bytes()
+    answer = copy("add", "ポンプ", "--activity", "電話", "-m", "試し", "--dry-run")
+    assert "端末" not in answer.err
+    copy.done("log")
+    assert copy.db.read_bytes() == before
+
+
+def test_where_no_note_can_be_kept_no_device_is_begun(capsys, one, monkeypatch):
+    """It would be another one with each entry."""
+    copy = copied(one, capsys, "copy")
+    monkeypatch.setattr(
+        "nippo_cli.services.context.machine.replace_file", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
+    )
+    for n in range(2):
+        add(copy, f"話{n}")
+    assert own_device(copy) == own_device(one)
+
+
+def test_two_people_restore_the_same_backup(capsys, one, tmp_path):
+    """Each of them is a device of its own from then on."""
+    two = joined(capsys, one, "鈴木")
+    add(two, "控えの前の話")
+    two.done("sync")
+    two.done("backup", "--to", str(tmp_path / "copies"))
+    [backup] = (tmp_path / "copies").glob("*.db")
+    add(two, "控えの後の話")
+    two.done("sync")
+    restored = []
+    for name in ("three", "four"):
+        shell = Shell(capsys, tmp_path / name)
+        shell.done("restore", str(backup))
+        assert "新しい端末" not in shell("add", "ポンプ", "--activity", "電話", "-m", f"{name}の話").err
+        restored.append(shell)
+    in_step(one, two, *restored)
+    assert len({own_device(shell) for shell in (two, *restored)}) == 3
+    assert {"控えの前の話", "控えの後の話", "threeの話", "fourの話"} <= {*words(one)}
+
+
+@pytest.mark.parametrize(("more_here", "more_there"), [(1, 1), (1, 2), (2, 1)])
+def test_a_clone_that_syncs_later_issues_anew_what_it_wrote(capsys, one, more_here, more_there):
+    """What was published first stands; the clone's own is there under another name, corrections and all; the file as it was is kept."""
+    two = joined(capsys, one, "鈴木")
+    one.done("sync")
+    clone = cloned(two, capsys, "clone")
+    for n in range(more_here):
+        add(two, f"本物の話{n}")
+    for n in range(more_there):
+        add(clone, f"複製の話{n}")
+    entry = clone.done("log", "--json").json["entries"][0]["id"]
+    clone.done("edit", entry, "-m", "直した複製の話", "--why", "誤記")
+    two.done("sync")
+    answer = clone.done("sync")
+    assert "複製された端末" in answer.err
+    assert len([*clone.journal.glob("journal.2*.db")]) == 1
+    in_step(one, two, clone)
+    said = words(one)
+    assert said.count("直した複製の話") == 1
+    assert [text in said for text in ("本物の話0", "複製の話0")] == [True, more_there > 1]
+    assert own_device(clone) != own_device(two)
+    # Once is enough.
+    add(clone, "後の話")
+    assert "複製された端末" not in clone.done("sync").err
+
+
+def test_a_machine_set_back_to_yesterdays_image_goes_on(capsys, one, tmp_path):
+    """What it had published since comes back from the others; what it wrote since is issued anew."""
+    two = joined(capsys, one, "鈴木")
+    image = cloned(two, capsys, "image")
+    add(two, "昨日の話")
+    two.done("sync")
+    add(image, "戻した後の話")
+    image.done("sync")
+    in_step(one, image)
+    assert {"昨日の話", "戻した後の話"} <= {*words(one)}
+    quiet = cloned(two, capsys, "quiet")
+    quiet.done("sync")
+    add(quiet, "何も書かずに同期した後の話")
+    in_step(one, image, quiet)
+
+
+def test_a_clone_that_published_meanwhile_stops_nobody_else(capsys, one, share):
+    """Between a look into the folder and the writing: that device waits, all others go out."""
+    two = joined(capsys, one, "鈴木")
+    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    for file in share.iterdir():
+        file.unlink()
+    clone = cloned(two, capsys, "clone")
+    two.deal("甲")
+    clone.deal("乙")
+    carrier = FolderCarrier(share, key)
+    heads = carrier.heads()
+    two.done("sync")
+    own = own_device(two)
+    for file in share.iterdir():
+        if not file.name.startswith(f"{own}-"):
+            file.unlink()
+    out = publish(carrier, heads, clone.db, opened_journal)
+    assert [(wait.device, wait.why) for wait in out.waits] == [(own, "fork")]
+    assert [device != own for device, _ in out.records] == [True]
+
+
+def test_what_a_colleague_answered_already_is_not_issued_anew(capsys, one, share):
+    """Its record names the old number and can't be changed: the device waits, and is told."""
+    two = joined(capsys, one, "鈴木")
+    clone = cloned(two, capsys, "clone")
+    add(clone, "複製の話")
+    clone.done("sync")
+    one.done("sync")
+    entry = one.done("log", "--json").json["entries"][0]["id"]
+    one.done("comment", entry, "-m", "どうでしたか")
+    one.done("sync")
+    clone.done("sync")
+    for file in share.glob(f"{own_device(two)}-*"):
+        if file.name.split("-")[2] != "1":
+            file.unlink()
+    add(two, "本物の話")
+    two.done("sync")
+    for _ in range(2):
+        assert [wait["why"] for wait in clone.done("sync", "--json").json["waiting"]] == ["fork"]
+
+
+# --- clocks
+
+
+def test_a_laptop_whose_clock_was_in_2031_dates_its_records_anew(capsys, one, monkeypatch):
+    """Once it is right: they are everywhere then, of today; the old ones wait for nothing any more."""
+    two = joined(capsys, one, "鈴木")
+    add(two, "前の話")
+    two.done("sync")
+    one.done("add", "ポンプ", "--activity", "電話", "-m", "同僚の話")
+    one.done("sync")
+    two.done("sync")
+    with monkeypatch.context() as patched:
+        patched.setenv("NIPPO_NOW", "2031-01-06T09:00:00+09:00")
+        two.done("add", "ポンプ", "--activity", "電話", "-m", "未来の話")
+        entry = two.done("log", "--json").json["entries"][0]["id"]
+        two.done("edit", entry, "-m", "直した未来の話", "--why", "誤記")
+        two.done("sync")
+    assert [wait["why"] for wait in one.done("sync", "--json").json["waiting"]] == ["ahead"]
+    assert "時計" in one.done("team", "status").out
+    answer = two.done("sync")
+    assert "2031-01-0" in answer.err
+    in_step(one, two)
+    [dated] = [
+        row for row in one.done("log", "--json").json["entries"] if row["values"].get("facts") == "直した未来の話"
+    ]
+    assert dated["on"] == "2026-11-23"
+    assert "時計" not in two.done("sync").err
+    assert one.done("team", "status", "--json").json["waiting"] == []
+
+
+@pytest.mark.parametrize("now", ["2015-01-01T00:00:00+09:00", "2026-11-24T20:00:00+09:00"])
+def test_a_clock_that_is_behind_dates_nothing_anew(capsys, one, monkeypatch, now):
+    """A battery that died: everybody's records are ahead of it then. Nor one that was a day ahead: that passes."""
+    two = joined(capsys, one, "鈴木")
+    add(two, "前の話")
+    two.done("sync")
+    one.done("sync")
+    before = says(two)
+    with monkeypatch.context() as patched:
+        patched.setenv("NIPPO_NOW", now)
+        add(two, "後の話")
+        two.done("sync")
+    two.done("sync")
+    assert own_device(two) == own_device(two)
+    assert len(says(two)["log"]) == len(before["log"]) + 1
+    assert [*two.journal.glob("journal.2*.db")] == []
+
+
+def test_the_state_folder_holds_what_binds_it(one):
+    """And the journal's own file does not: whoever copies that has no part of it."""
+    note = (state_of(one) / "device").read_text(encoding="utf-8")
+    assert note.startswith("2-")
+    assert not Path(one.journal / "device").exists()
