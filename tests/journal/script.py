@@ -45,6 +45,8 @@ STEPS = st.lists(
         st.tuples(st.just("hold"), PICK, DAYS, st.none()),
         st.tuples(st.just("import"), PICK, DAYS, VALUES),
         st.tuples(st.just("comment"), PICK, st.none() | DAYS, st.sampled_from(["佐藤", "部長"])),
+        st.tuples(st.just("acknowledge"), PICK, st.none(), st.none()),
+        st.tuples(st.just("follow"), PICK, st.none(), st.none()),
         st.tuples(st.just("remark"), PICK, DAYS, st.sampled_from([None, "", "有給"])),
         st.tuples(st.just("review"), PICK, DAYS, st.sampled_from(["asked", "guess"])),
         st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
@@ -139,6 +141,12 @@ class Script:
             who = "鈴木" if n % 3 == 0 else None
             about = self._deal(n) if n % 2 else self._record(n)
             self.records.append(writer.add_comment(about, "どうでしたか", due=on, author=author, decided_for=who))
+
+    def _do_acknowledge(self, writer: Writer, n: int, *_: None) -> None:
+        self.records.append(writer.acknowledge(self._record(n)))
+
+    def _do_follow(self, writer: Writer, n: int, *_: None) -> None:
+        self.records.append(writer.follow(customer="甲社") if n % 3 == 0 else writer.follow(deal=self._deal(n)))
 
     def _do_remark(self, writer: Writer, n: int, on: int, off: str | None) -> None:
         day = FIRST + timedelta(days=on)

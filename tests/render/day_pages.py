@@ -8,8 +8,18 @@ from nippo_cli.line.span import Hold
 from nippo_cli.results.deal_pages import Lost, PrepPage, SweepList, SweepRow
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import CommentList, Remarked
+from nippo_cli.results.news import (
+    FollowList,
+    FollowRow,
+    MemberDay,
+    NewsRow,
+    TeamDay,
+    TeamMorning,
+    TeamNews,
+    UnreadDay,
+)
 from nippo_cli.results.recap import DueStep, TodayPage
-from nippo_cli.results.remarks import Comment, DayNote
+from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote, Follow
 from nippo_cli.results.report import Closed, ReportPage, StageMove
 
 LONG = "予算の承認は専務決裁になったと聞いています。先方の稟議がどこまで進んでいるか、数字と名前で確かめてください"
@@ -58,6 +68,28 @@ def day_answers(
             as_of, [Remarked(asked, view), Remarked(of_day._replace(done_on=None)), Remarked(decided, None, heads[0])],
         ),
         "comments_none": CommentList(as_of, ()),
+        "today_team": TodayPage(
+            as_of, schema, "/home/sato/nippo", (), (), (), 0, 42, as_of, norms, rows=8,
+            team=TeamMorning(
+                TeamNews(
+                    as_of - timedelta(3), [NewsRow(view, "own"), NewsRow(entries[0], "lost")], 3, {"田中": 4, "小川": 1},
+                    answers=[Remarked(answer, view)], readers={"佐々木部長": 2},
+                ),
+                [UnreadDay("小川", as_of - timedelta(3), 2), UnreadDay("田中", as_of - timedelta(4), 1)],
+                as_of - timedelta(3), ["大野", "藤井"],
+            ),
+        ),
+        "team_day": TeamDay(
+            as_of, view.on, schema, [MemberDay("小川", (), [off]), MemberDay("田中", entries, [note])], [asked, answer, decided],
+            {view.id: [Acknowledgement("佐々木部長", as_of)], note.id: [Acknowledgement("小川", as_of)]},
+        ),
+        "team_day_none": TeamDay(as_of, view.on, schema, (), (), {}),
+        "follows": FollowList(
+            as_of, schema, "田中",
+            [FollowRow(Follow([5], heads[0].id, "", as_of - timedelta(9)), heads[0], ""),
+             FollowRow(Follow([6], None, "青葉製作所", as_of), None, "青葉製作所")],
+        ),
+        "follows_none": FollowList(as_of, schema, "田中", ()),
         "prep": PrepPage(
             as_of, schema, "株式会社東洋精密製作所",
             [Person("佐藤 一郎", "製造部長", True, as_of - timedelta(90), as_of - timedelta(3), 6)], entries[1:2], 9, deals[:2],

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.line.facts import DealRef, DealSummary, Review
-    from nippo_cli.results.remarks import Comment, DayNote
+    from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote
     from nippo_cli.schema.schema import Schema
 
 
@@ -107,7 +107,7 @@ class Version(NamedTuple):
 class EntryPage(NamedTuple):
     """One entry, with its history where it was asked for. `time_zone` is the journal's: when it was recorded is told
     in it. `comments` are those on it; `missing`, by key, what an incomplete entry still lacks.
-    `apart` as in `same_customer`."""
+    `apart` as in `same_customer`; `readers` who says that they have read it."""
 
     entry: EntryView
     history: Sequence[Version]
@@ -118,6 +118,7 @@ class EntryPage(NamedTuple):
     as_of: date | None = None
     missing: Sequence[str] = ()
     apart: Container[str] = frozenset()
+    readers: Sequence[Acknowledgement] = ()
 
 
 class Remarked(NamedTuple):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.deals import Precedents
     from nippo_cli.results.entries import EntryView, Remarked, Unreviewed
+    from nippo_cli.results.news import TeamMorning
     from nippo_cli.schema.schema import Schema
 
 
@@ -101,7 +102,8 @@ class TodayPage(NamedTuple):
     numbers of what was begun and not saved; `copies`, the names of what a synchronising folder left beside the journal;
     `unwritten`, the last working day of which the writer has said nothing; `has_journal`, that there is one. `more` is how
     many fall due besides, by the section; `reminders` is what else the page reminds of; `month` is
-    what this month has; a page shows `rows` of all that it lists (0: all), of one `owner` alone where that is asked for."""
+    what this month has; `team` what others of
+    the same diary wrote; a page shows `rows` of all that it lists (0: all), of one `owner` alone where that is asked for."""
 
     as_of: date
     schema: Schema
@@ -127,3 +129,4 @@ class TodayPage(NamedTuple):
     reminders: Reminders = Reminders()
     owner: str | None = None
     month: MonthLine | None = None
+    team: TeamMorning | None = None

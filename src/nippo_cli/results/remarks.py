@@ -54,3 +54,20 @@ class DayNote(NamedTuple):
     values: Mapping[str, Any]
     off: str | None
     schema: Schema
+
+
+class Acknowledgement(NamedTuple):
+    """Who says that they have read something, and since when that is known."""
+
+    author: str
+    on: date
+
+
+class Follow(NamedTuple):
+    """A deal or a customer that a member follows: the `records` that say so, the deal through merges or None, the customer as
+    it is called or empty."""
+
+    records: list[int]
+    deal: int | None
+    customer: str
+    on: date

@@ -16,6 +16,7 @@ def comment(
     target: Annotated[str | None, typer.Argument(help="cli.comment.target")] = None,
     text: Annotated[str | None, typer.Option("-m", metavar="TEXT", help="cli.comment.text")] = None,
     due: Annotated[str | None, typer.Option("--due", metavar="DATE", help="cli.comment.due")] = None,
+    confirms: Annotated[bool, typer.Option("--seen", help="cli.comment.seen")] = False,
     done: Annotated[bool, typer.Option("--done", help="cli.comment.done")] = False,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="cli.comment.by")] = None,
     decision: Annotated[bool, typer.Option("--decision", help="cli.comment.decision")] = False,
@@ -29,22 +30,41 @@ def comment(
     """Reply to an entry, a deal, a day or a comment; or note what was decided."""
     run = context_of(ctx)
     workspace = run.workspace()
+    ways = {"--seen": confirms, "--done": done, "--correct": correct, "--retract": retract, "--erase": erase}
+    chosen = [flag for flag, is_on in ways.items() if is_on]
     if target is None:
-        if text is not None or decision or done or correct or retract or erase:
+        if text is not None or decision or chosen:
             raise UsageError(msg("cli.comment.no_target"), hint=msg("cli.comment.no_target_hint"))
         run.show(waiting(workspace), workspace)
-    elif who is not None and not (decision or correct):
-        raise UsageError(msg("cli.comment.who_alone"), hint=msg("cli.comment.who_alone_hint", id=target))
+        return
+    _refuse_together(target, chosen, text=text, decision=decision, who=who)
+    if confirms:
+        answer = comments.confirm(workspace, target, by=by, of=to)
     elif erase:
-        run.show(comments.erase(workspace, target, why=why), workspace)
+        answer = comments.erase(workspace, target, why=why)
     elif retract:
-        run.show(comments.take_back(workspace, target, why=why), workspace)
+        answer = comments.take_back(workspace, target, why=why)
     elif correct:
-        run.show(comments.correct(workspace, target, text=text, due=due, who=who, why=why), workspace)
+        answer = comments.correct(workspace, target, text=text, due=due, who=who, why=why)
     elif done:
-        run.show(comments.settle(workspace, target, text=text, by=by), workspace)
-    elif text is None:
-        raise UsageError(msg("cli.comment.no_text"), hint=msg("cli.comment.no_text_hint", id=target))
+        answer = comments.settle(workspace, target, text=text, by=by)
     else:
-        said = comments.TypedComment(text, due, by, to, decision, who)
-        run.show(comments.comment(workspace, target, said), workspace)
+        answer = comments.comment(workspace, target, comments.TypedComment(text or "", due, by, to, decision, who))
+    run.show(answer, workspace)
+
+
+def _refuse_together(target: str, chosen: list[str], *, text: str | None, decision: bool, who: str | None) -> None:
+    """Refuse what does not go together, and a comment without words.
+
+    Raises:
+        UsageError: so it is.
+    """
+    if len(chosen) + decision > 1:
+        both = ", ".join([*(["--decision"] if decision else []), *chosen])
+        raise UsageError(msg("cli.comment.one_of", options=both))
+    if "--seen" in chosen and text is not None:
+        raise UsageError(msg("cli.comment.seen_alone"))
+    if who is not None and not decision and "--correct" not in chosen:
+        raise UsageError(msg("cli.comment.who_alone"), hint=msg("cli.comment.who_alone_hint", id=target))
+    if not chosen and text is None:
+        raise UsageError(msg("cli.comment.no_text"), hint=msg("cli.comment.no_text_hint", id=target))

@@ -53,6 +53,7 @@ def log(
     incomplete: Annotated[bool, typer.Option("--incomplete", help="cli.log.incomplete")] = False,
     week: Annotated[bool, typer.Option("--week", help="cli.log.week")] = False,
     month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
+    team: Annotated[bool, typer.Option("--team", help="cli.log.team")] = False,
     form: Annotated[str | None, typer.Option("--form", metavar="FILE", help="cli.log.form")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="cli.log.pdf")] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
@@ -78,6 +79,7 @@ def log(
                 incomplete,
                 week,
                 month,
+                team,
                 form,
                 pdf,
                 n,
@@ -88,6 +90,11 @@ def log(
         run.limit = str(number(n, "-n", least=0, default=0))
     workspace = run.workspace()
     wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
+    if team:
+        if wanted._replace(on=None) != type(wanted)() or any((week, month, form, pdf, n)):
+            raise UsageError(msg("cli.log.team_alone"))
+        run.show(pages.team_report(workspace, on=on), workspace)
+        return
     if form is not None or pdf:
         from nippo_cli.cli.commands.log_form import fill_form
 

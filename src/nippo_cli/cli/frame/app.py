@@ -255,6 +255,9 @@ def _alone(ctx: typer.Context, owner: Owner = None) -> None:
 
             workspace.notices.append(team_line(workspace))
         run.show(page, workspace)
+        # Of what a file or a pipe took nobody knows whether it was read.
+        if page.team is not None and run.screen.terminal and run.format == "table":
+            pages.note_the_look(workspace, page)
 
 
 def _help_alone(ctx: typer.Context) -> None:

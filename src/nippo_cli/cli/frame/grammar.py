@@ -24,6 +24,7 @@ MODULES = {
     "landing say": "landing",
     "day": "day",
     "comment": "comment",
+    "follow": "follow",
     "prep": "prep",
     "sweep": "sweep",
     "steps": "steps",

@@ -69,7 +69,7 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
     records changed; by the deal merged into, merges taken back since; of the ledger the sales, targets and declarations whose rows
-    are not what was known of them; comments, days and reviews that changed;
+    are not what was known of them; comments, days, what is followed, and reviews, that changed;
     customers that are called otherwise now, and persons of whom more is said, by their begins."""
 
     entries: frozenset[int] = frozenset()
@@ -124,7 +124,7 @@ class _Changes:
         """A record that changed, or one that says something of another."""
         about = at.target if at.target is not None else at.id
         by_itself = {
-            "entry": self.entries, "comment": self.remarks, "day": self.remarks, "target": self.targets,
+            "entry": self.entries, "comment": self.remarks, "day": self.remarks, "follow": self.remarks, "target": self.targets,
             "declaration": self.declarations, "review": self.reviews,
         }  # fmt: skip
         by_what_it_is_of = {

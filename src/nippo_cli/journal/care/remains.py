@@ -14,7 +14,7 @@ from nippo_cli.results.care import LostRecord
 # The tables that have a row of a record's own id, by the record's kind.
 _DERIVED: Final = {
     "entry": "entry", "deal": "deal", "sale": "sale", "hold": "hold", "review": "review", "match": "match",
-    "comment": "comment", "day": "day", "target": "target", "declaration": "declaration", "schema": "agreement",
+    "comment": "comment", "day": "day", "follow": "follow", "target": "target", "declaration": "declaration", "schema": "agreement",
 }  # fmt: skip
 DEAL_NAME: Final = "select name from deal where id = ?"
 _MOST: Final = 1000

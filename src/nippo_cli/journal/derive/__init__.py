@@ -45,8 +45,10 @@ if TYPE_CHECKING:
         put_schema as put_schema,
     )
     from nippo_cli.journal.derive.remarks import (
+        acknowledgement_row as acknowledgement_row,
         comment_row as comment_row,
         day_row as day_row,
+        follow_row as follow_row,
         review_row as review_row,
     )
     from nippo_cli.journal.derive.revisit_rows import (
@@ -65,7 +67,7 @@ else:
             "points": "Earlier entry_row points_of replaced state_of_row",
             "projection": "Projection",
             "rebuild": "put_schema",
-            "remarks": "comment_row day_row review_row",
+            "remarks": "acknowledgement_row comment_row day_row follow_row review_row",
             "revisit_rows": "RevisitRow revisit_of_review revisits_of_customer",
         },
     )

@@ -169,7 +169,7 @@ class Projection:
             put_sale(self.cx, records, self.batches)
 
     def _remark(self, rec: Rec, records: list[Rec]) -> None:
-        from nippo_cli.journal.derive.remarks import put_comment, put_day, put_review
+        from nippo_cli.journal.derive.remarks import put_comment, put_day, put_follow, put_review
 
         if rec.kind == "comment":
             put_comment(self.cx, records)
@@ -177,6 +177,8 @@ class Projection:
             put_day(self.cx, records)
         elif rec.kind == "review":
             put_review(self.cx, records)
+        elif rec.kind == "follow":
+            put_follow(self.cx, records)
 
     def _customer(self, begin: int) -> None:
         """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""

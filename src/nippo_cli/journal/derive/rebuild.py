@@ -10,7 +10,7 @@ from nippo_cli.journal.derive.damage_scan import Damage, scan
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_declaration, put_sale, put_target
 from nippo_cli.journal.derive.points import entry_row
 from nippo_cli.journal.derive.projection import put_customers, put_hold, put_names
-from nippo_cli.journal.derive.remarks import comment_row, put_day, put_review
+from nippo_cli.journal.derive.remarks import comment_row, put_acknowledgement, put_day, put_follow, put_review
 from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
@@ -98,7 +98,20 @@ def rebuild(cx: sqlite3.Connection) -> None:
 
 # The rows of these are each one record's. Where that is damaged, they stay: they can't be made again.
 _STAYS = dict.fromkeys(
-    ("agreement", "entry", "hold", "sale", "target", "declaration", "comment", "day", "review", "revisit"),
+    (
+        "agreement",
+        "entry",
+        "hold",
+        "sale",
+        "target",
+        "declaration",
+        "comment",
+        "acknowledgement",
+        "follow",
+        "day",
+        "review",
+        "revisit",
+    ),
     "where id not in (select value from json_each(:stays))",
 ) | {"match": "where sale not in (select value from json_each(:stays))"}
 
@@ -273,10 +286,13 @@ class _Rebuild:
 
     def _remarks(self) -> None:
         for records in self._trees("comment"):
+            put_acknowledgement(self.cx, records)
             row = comment_row(self.cx, records)
             if row is not None:
                 self.cx.execute(PUT_COMMENT, row)
         self.cx.execute(ALL_ANSWERED)
+        for records in self._trees("follow"):
+            put_follow(self.cx, records)
         for records in self._trees("day"):
             put_day(self.cx, records)
 

@@ -1,4 +1,4 @@
-"""Comments and the remarks of days, derived from their records."""
+"""Comments, who has read what, what is followed, and the remarks of days, derived from their records."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -18,6 +18,10 @@ from nippo_cli.journal.log import (
 
 COMMENTS_ON: Final = "select id from record where target = ? and kind = 'comment' order by id"
 DROP_COMMENT: Final = "delete from comment where id = ?"
+PUT_ACKNOWLEDGEMENT: Final = "insert or replace into acknowledgement values (?,?,?,?)"
+DROP_ACKNOWLEDGEMENT: Final = "delete from acknowledgement where id = ?"
+PUT_FOLLOW: Final = "insert or replace into follow values (?,?,?,?,?)"
+DROP_FOLLOW: Final = "delete from follow where id = ?"
 PUT_ANSWERED: Final = f"{ALL_ANSWERED} and id = ?"
 PUT_DAY: Final = "insert or replace into day values (?,?,?,?,?,?,?)"
 DROP_DAY: Final = "delete from day where id = ?"
@@ -37,6 +41,7 @@ def put_comment(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
     share what it is about."""
     first = records[0]
     row = comment_row(cx, records)
+    put_acknowledgement(cx, records)
     if row is not None:
         cx.execute(PUT_COMMENT, row)
     else:
@@ -65,6 +70,43 @@ def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ..
         first.id, about.entry, about.deal, about.day, about.of, parent, first.author, first.known_on, said["text"],
         said.get("due"), _done_on(active_records), int(asks), None, int(decision), said.get("who", "") if decision else "",
     )  # fmt: skip
+
+
+def put_acknowledgement(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
+    """The row of a comment that says but that something was read; none where it is retracted or erased, or says more."""
+    row = acknowledgement_row(records)
+    if row is not None:
+        cx.execute(PUT_ACKNOWLEDGEMENT, row)
+    else:
+        cx.execute(DROP_ACKNOWLEDGEMENT, (records[0].id,))
+
+
+def acknowledgement_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
+    """The `acknowledgement` row that these records make."""
+    active_records = not_retracted(records)
+    first = records[0]
+    if not active_records or first.target is None or not first.said.get("read"):
+        return None
+    return (first.id, first.target, first.author, first.known_on)
+
+
+def put_follow(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
+    """The row of what a member follows; none where it is retracted or erased."""
+    row = follow_row(records)
+    if row is not None:
+        cx.execute(PUT_FOLLOW, row)
+    else:
+        cx.execute(DROP_FOLLOW, (records[0].id,))
+
+
+def follow_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
+    """The `follow` row that these records make."""
+    active_records = not_retracted(records)
+    first = records[0]
+    said = first.said if active_records else {}
+    if not said or (first.target is None and not said.get("customer")):
+        return None
+    return (first.id, first.target, None if first.target else said["customer"], first.author, first.known_on)
 
 
 def _done_on(active_records: Sequence[Rec]) -> str | None:

@@ -19,6 +19,7 @@ DERIVED_FROM: Final = {
     "match": "select deal, known_on from match where id = ?",
     "comment": "select coalesce(c.deal, e.deal), c.known_on from comment c left join entry e on e.id = c.entry where c.id = ?",
     "day": "select null, on_date from day where id = ?",
+    "follow": "select deal, known_on from follow where id = ?",
     "target": "select null, known_on from target where id = ?",
     "declaration": "select null, known_on from declaration where id = ?",
     "schema": "select null, known_on from agreement where id = ?",

@@ -232,6 +232,16 @@ _DERIVED = (
         " parent integer, author text not null, known_on text not null, text text not null, due text, done_on text,"
         " asks integer not null, answered integer, decision integer not null, who text not null)"
     ),
+    # Who has read an entry, a comment or what was said of a day (`about`), and says so.
+    (
+        "create table acknowledgement (id integer primary key, about integer not null, author text not null,"
+        " known_on text not null)"
+    ),
+    # What a member follows: a deal (merges apart), or a customer by a name that it answers to; the other is null.
+    (
+        "create table follow (id integer primary key, deal integer, customer text, author text not null,"
+        " known_on text not null)"
+    ),
     # What a person says of a day: `said` is JSON by field key, under `schema`; `off` is null on a day of
     # work, else why it was none.
     (
@@ -365,6 +375,8 @@ _DERIVED_INDEXES = (
     "create index comment_open on comment(due) where asks and done_on is null and (decision or answered is null)",
     "create index comment_deal on comment(deal) where deal is not null",
     "create index comment_decision on comment(id) where decision",
+    "create index acknowledgement_about on acknowledgement(about)",
+    "create index acknowledgement_author on acknowledgement(author, known_on)",
     "create index day_on on day(on_date)",
     "create index review_deal on review(deal)",
     "create index revisit_about on revisit(about)",
@@ -377,5 +389,6 @@ DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 PROJECTIONS: Final = (
     "agreement", "twin", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "ball",
     "hold",
-    "sale", "match", "target", "declaration", "comment", "day", "review", "revisit", "tally",
+    "sale", "match", "target", "declaration", "comment", "acknowledgement", "follow", "day", "review",
+    "revisit", "tally",
 )  # fmt: skip

@@ -14,13 +14,13 @@ from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.statements import REC, SAME_ROW
 
 # A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
-# and what corrects those, say nothing of the record itself.
+# who follows it, and what corrects those, say nothing of the record itself.
 RECORD_TREE: Final = f"""
 with recursive tree(id) as (
   select ? union
   select o.id from tree join twin w on w.record = tree.id join record r on r.id = w.record
     join record o on {SAME_ROW} union
-  select t.id from tree join record t on t.target = tree.id and t.kind not in ('comment', 'review'))
+  select t.id from tree join record t on t.target = tree.id and t.kind not in ('comment', 'review', 'follow'))
 select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
 """
 
@@ -74,7 +74,7 @@ def _with_what_stays(records: list[Rec]) -> list[Rec]:
 # What a record can be, and what can be done to a deal, as far as this version knows.
 KINDS: Final = frozenset(
     ("entry", "deal", "customer", "person", "sale", "match", "target", "declaration", "review", "hold", "comment", "day",
-     "schema", "batch", "member", "amend", "retract", "redact")
+     "follow", "schema", "batch", "member", "amend", "retract", "redact")
 )  # fmt: skip
 _DEEDS: Final = frozenset(("begin", "rename", "alias", "assign", "merge", "hold"))
 

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
         find_deal as find_deal,
         find_deal_on as find_deal_on,
     )
+    from nippo_cli.journal.read.news import (
+        NewEntry as NewEntry,
+    )
     from nippo_cli.journal.read.passages import (
         PassageReader as PassageReader,
     )
@@ -116,6 +119,7 @@ else:
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
+            "news": "NewEntry",
             "members": "dropped_tails",
             "names": "find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",

@@ -1,7 +1,7 @@
 """The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.lines import LineReader
     from nippo_cli.journal.read.log import LongLog, ReadLater
     from nippo_cli.journal.read.members import DeviceMember
+    from nippo_cli.journal.read.news import NewsReader
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.journal.read.reminders import ReminderReader
     from nippo_cli.line.facts import DealSummary, Review, Revisit
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Remarked, Version
-    from nippo_cli.results.remarks import Comment
+    from nippo_cli.results.remarks import Acknowledgement, Comment, Follow
 
 LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by place desc limit 1"
 IMPORTED_FILES: Final = f"""
@@ -278,6 +279,36 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.remarks import RemarkReader
 
         return RemarkReader(self.past(as_of))
+
+    def team_news(self, as_of: AsOf) -> "NewsReader":
+        """What others wrote."""
+        from nippo_cli.journal.read.news import NewsReader
+
+        return NewsReader(self.past(as_of).cx)
+
+    def several_authors(self) -> bool:
+        """Whether more than one person wrote entries."""
+        from nippo_cli.journal.read.authors import several_authors
+
+        return several_authors(self.cx)
+
+    def authors(self) -> list[str]:
+        """Everybody who wrote entries that stand today, each in the first of their spellings."""
+        from nippo_cli.journal.read.authors import authors
+
+        return authors(self.cx)
+
+    def readers_of(self, as_of: AsOf, records: "Collection[int]") -> "dict[int, list[Acknowledgement]]":
+        """Who says that they have read each of these entries, comments and days' remarks."""
+        from nippo_cli.journal.read.follows import readers_of
+
+        return readers_of(self.past(as_of), records)
+
+    def follows_of(self, as_of: AsOf, author: str) -> "list[Follow]":
+        """What a member follows."""
+        from nippo_cli.journal.read.follows import follows_of
+
+        return follows_of(self.past(as_of), author)
 
     def decisions(self, as_of: AsOf, since: date | None = None) -> "dict[int, list[Comment]]":
         """The decisions that stand on the day, by deal, those due first: what is open, and what was done since a day."""

@@ -47,7 +47,7 @@ _PERSONS: Final = {
     "deal": ("owner",), "target": ("owner",), "declaration": ("owner",), "review": ("by",), "comment": ("of", "who"),
     "person": ("name",),
 }  # fmt: skip
-_CUSTOMERS: Final = {"customer": ("customer", "name"), "person": ("customer", "to")}
+_CUSTOMERS: Final = {"customer": ("customer", "name"), "person": ("customer", "to"), "follow": ("customer",)}
 # What these target is no deal.
 _OF_NO_DEAL: Final = frozenset(("retract", "redact", "customer", "person", "day", "target", "declaration", "batch"))
 _ESCAPE: Final = re.compile(r'\\(["\\/bfnrt])')
@@ -268,6 +268,7 @@ class _TraceScan:
         own = {
             "entry": record in self._entries, "sale": record in self._sales, "comment": target in self._entries or target in self._deals,
             "hold": target in self._deals, "review": target in self._deals,
+            "follow": target in self._deals,
         }  # fmt: skip
         return own.get(kind, False)
 

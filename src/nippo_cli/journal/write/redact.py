@@ -54,6 +54,7 @@ _ERASABLE: Final = frozenset(
         "hold",
         "comment",
         "day",
+        "follow",
         "batch",
         "retract",
         "redact",

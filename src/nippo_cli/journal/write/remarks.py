@@ -8,7 +8,7 @@ from nippo_cli.journal.write.append import Log
 
 
 class RemarkWriting(Log):
-    """Records of kind `comment`, `day` and `review`."""
+    """Records of kind `comment`, `follow`, `day` and `review`."""
 
     def add_comment(
         self,
@@ -44,6 +44,19 @@ class RemarkWriting(Log):
         """A reply to a day; `of` names whose, where that is known. `decided_for` as of `add_comment`."""
         body = body_of(text=text, of=of or None, due=due.isoformat() if due else None, **_decision(decided_for))
         rec = self.append("comment", body, author=author, on=day)
+        self.projection.record(rec)
+        return rec.id
+
+    def acknowledge(self, target: int) -> int:
+        """The author has read an entry, a comment, or what was said of a day."""
+        rec = self.append("comment", {"read": True}, on=self.today, target=target)
+        self.projection.record(rec)
+        return rec.id
+
+    def follow(self, *, deal: int | None = None, customer: str = "") -> int:
+        """The author follows a deal, or a customer by a name of its."""
+        body = {"what": "deal"} if deal is not None else {"what": "customer", "customer": customer}
+        rec = self.append("follow", body, on=self.today, target=deal)
         self.projection.record(rec)
         return rec.id
 

@@ -30,6 +30,8 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
     if result.comments:
         near = result.as_of or view.on
         blocks += [Heading(t("show.comment.heading")), *remark_lines.thread(result.comments, near)]
+    if result.readers:
+        blocks += [Prose(""), *remark_lines.readers(result.readers, result.as_of or view.on, indent=0)]
     if result.with_history:
         blocks.append(Heading(t("show.entry.history"), words.counted("show.entry.versions", len(result.history))))
         for version in result.history:
@@ -44,6 +46,7 @@ def to_json(result: EntryPage) -> dict[str, object]:
         "retracted": result.retracted,
         "missing": list(result.missing),
     }
+    answer["read_by"] = [remark_lines.reader_json(one) for one in result.readers]
     answer["comments"] = [remark_lines.comment_json(one) for one in result.comments]
     if result.with_history:
         answer["history"] = [_version_json(version) for version in result.history]
@@ -108,8 +111,9 @@ def _former_value(key: str, value: Any, schema: "Schema") -> str:
 
 
 def _recorded(view: EntryView, time_zone: str) -> str:
+    """The day on which it was recorded: the hour of it is nobody's business on a screen, and stands in the JSON."""
     at = local_time(datetime.fromisoformat(view.recorded_at), time_zone)
-    shown = t("show.entry.recorded_at", day=words.day_name(at.date()), time=f"{at:%H:%M}")
+    shown = words.day_name(at.date())
     if view.known_on != view.on:
         shown += t("show.entry.known_on", day=words.day(view.known_on))
     if view.batch is not None:

@@ -14,7 +14,7 @@ from nippo_cli.results.recap import TodayPage
 from nippo_cli.results.reminders import DueCall, DueDeadline, DueLesson
 
 
-class _Reminder(NamedTuple):
+class RowOfPage(NamedTuple):
     """What is shown of one: `said` is cut where a row is too narrow for it, `front` and `number` never."""
 
     front: Run
@@ -22,6 +22,7 @@ class _Reminder(NamedTuple):
     number: str = ""
 
     def drawn(self, said: str) -> Run:
+        """The row, with so much of what is said."""
         return (*self.front, Span(f"  {said}{self.number}", "dim"))
 
 
@@ -29,10 +30,11 @@ def runs(name: str, result: TodayPage, n: int, columns: int | None) -> Sequence[
     """The first of a section; what is said in each is cut to the rows of so many columns that `ROWS_TAKEN` says, None cuts
     nothing."""
     taken = ROWS_TAKEN.get(name, 1)
-    return [_cut(_ROWS[name](one, result), columns, taken) for one in getattr(result.reminders, name)[:n]]
+    return [cut_row(_ROWS[name](one, result), columns, taken) for one in getattr(result.reminders, name)[:n]]
 
 
-def _cut(one: _Reminder, columns: int | None, rows_taken: int) -> Run:
+def cut_row(one: RowOfPage, columns: int | None, rows_taken: int) -> Run:
+    """The row, what is said in it cut so that it takes so many rows of so many columns; None cuts nothing."""
     said = " ".join(one.said.splitlines())
     if columns is None:
         return one.drawn(said)
@@ -80,30 +82,30 @@ def days_left(days: int) -> Span | str:
     return words.counted("show.today.in", days)
 
 
-def _deadline(one: DueDeadline, result: TodayPage) -> _Reminder:
+def _deadline(one: DueDeadline, result: TodayPage) -> RowOfPage:
     """By when, the deal, what ends and on which day."""
     head = one.status.head
     customer = f"  {head.customer}" if head.customer else ""
     said = f"{result.schema.field_label(one.field)} {words.when(one.on, result.as_of)}"
-    return _Reminder((days_left(one.days), f"  {head.name}{customer}"), said, f"  #{show_id(head.id)}")
+    return RowOfPage((days_left(one.days), f"  {head.name}{customer}"), said, f"  #{show_id(head.id)}")
 
 
-def _revisit(one: DueCall, _result: TodayPage) -> _Reminder:
+def _revisit(one: DueCall, _result: TodayPage) -> RowOfPage:
     """Since when, whom, and why."""
     deal = f"{one.status.head.name}  " if one.status is not None else ""
     number = f"  #{show_id(one.status.head.id)}" if one.status is not None else ""
     said = "  ".join(part for part in (t(f"show.revisit.why_{one.why}"), one.text) if part)
-    return _Reminder((days_left(one.days), f"  {deal}{one.customer}"), said, number)
+    return RowOfPage((days_left(one.days), f"  {deal}{one.customer}"), said, number)
 
 
-def _lesson(one: DueLesson, result: TodayPage) -> _Reminder:
+def _lesson(one: DueLesson, result: TodayPage) -> RowOfPage:
     """Which deal, and what was lost where it stands now."""
     head = one.status.head
-    return _Reminder((f"#{show_id(head.id)} {head.name}",), lesson_row(one.lesson, result.schema))
+    return RowOfPage((f"#{show_id(head.id)} {head.name}",), lesson_row(one.lesson, result.schema))
 
 
 # How a row of each section is written, in the order of the page.
-_ROWS: Mapping[str, Callable[[Any, TodayPage], _Reminder]] = {
+_ROWS: Mapping[str, Callable[[Any, TodayPage], RowOfPage]] = {
     "deadlines": _deadline,
     "revisits": _revisit,
     "lessons": _lesson,

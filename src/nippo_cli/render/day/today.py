@@ -40,6 +40,10 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         rows = comments.blocks(some, result.as_of) if some else []
         blocks += [_heading(t("show.comment.title"), len(result.comments)), *rows]
         blocks += _more(len(result.comments) - len(some), "nippo comment")
+    if result.team is not None:
+        from nippo_cli.render.day import news
+
+        blocks += news.blocks(result.team, shown, result.as_of, screen)
     if result.due:
         due = sorted(result.due, key=lambda one: (-one.days, one.status.head.id))[: shown["due"]]
         blocks += [_title("due", result), _due(due, result, screen, _hidden("due", result, shown))]
@@ -80,6 +84,7 @@ def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
     lost = result.unreviewed.deals if result.unreviewed is not None else ()
     sizes = {
         "comments": len(result.comments),
+        **_team_sizes(result),
         "due": len(result.due),
         **{name: reminders.count(name, result)[0] for name in reminders.SECTIONS},
         **{name: len(getattr(result, name)) for name in ("soon", *_WEEK)},
@@ -102,6 +107,22 @@ def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
     return shown
 
 
+def _team_sizes(result: TodayPage) -> dict[str, int]:
+    if result.team is None:
+        return {}
+    from nippo_cli.render.day import news
+
+    return news.sizes(result.team)
+
+
+def _team_json(result: TodayPage) -> dict[str, object] | None:
+    if result.team is None:
+        return None
+    from nippo_cli.render.day import news
+
+    return news.to_json(result.team)
+
+
 def to_json(result: TodayPage) -> dict[str, object]:
     """The morning as data; `days` is negative where overdue."""
     return {
@@ -114,6 +135,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "due": [_step(one) for one in result.due],
         "soon": [_step(one) for one in result.soon],
         "comments": [remark_lines.comment_json(one.comment) for one in result.comments],
+        "team": _team_json(result),
         "quiet": [_step(one) for one in result.quiet],
         "closing": [_step(one) for one in result.closing],
         "holds": [_step(one) for one in result.holds],

@@ -9,7 +9,7 @@ from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.render.parts.entry_lines import field_words, whom
 from nippo_cli.results.entries import Remarked
-from nippo_cli.results.remarks import Comment, DayNote
+from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote
 from nippo_cli.schema.schema import DayField, day_fields
 
 
@@ -107,6 +107,19 @@ def said_of(note: DayNote) -> list[tuple[DayField, str]]:
         if value is not None:
             said.append((field, words.value(field.field, value, note.schema, note.on)))
     return said
+
+
+def readers(of: Sequence[Acknowledgement], near: date, *, indent: int) -> list[Block]:
+    """`確認: 部長 11/24(火)`; nothing where nobody says that they have read it."""
+    if not of:
+        return []
+    names = t("show.comma").join(f"{one.author} {words.day_name(one.on, near)}" for one in of)
+    return [Prose(Span(t("show.read_by", names=names), "dim"), indent=indent)]
+
+
+def reader_json(of: Acknowledgement) -> dict[str, object]:
+    """Who has read something, and since when that is known."""
+    return {"author": of.author, "on": of.on.isoformat()}
 
 
 def comment_json(of: Comment) -> dict[str, object]:

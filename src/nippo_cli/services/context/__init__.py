@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.handing_on import (
         withheld_in as withheld_in,
     )
+    from nippo_cli.services.context.looked import (
+        look_of as look_of,
+        note_look as note_look,
+    )
     from nippo_cli.services.context.lookup import (
         EVER as EVER,
         current_values as current_values,
@@ -45,6 +49,10 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.context.machine import (
         claim_device as claim_device,
+    )
+    from nippo_cli.services.context.member import (
+        Me as Me,
+        me_of as me_of,
     )
     from nippo_cli.services.context.report import (
         Appended as Appended,
@@ -90,6 +98,8 @@ else:
             "deal_status": "StatusJudge",
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
+            "looked": "look_of note_look",
+            "member": "Me me_of",
             "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from nippo_cli.services.pages.precedents import (
         precedents_of as precedents_of,
     )
+    from nippo_cli.services.pages.team_day import (
+        team_report as team_report,
+    )
+    from nippo_cli.services.pages.team_morning import (
+        note_the_look as note_the_look,
+    )
     from nippo_cli.services.pages.today import (
         morning as morning,
     )
@@ -46,6 +52,8 @@ else:
             "past_losses": "competitor_of repeated_loss",
             "periods": "period_report",
             "precedents": "precedents_of",
+            "team_day": "team_report",
+            "team_morning": "note_the_look",
             "today": "morning",
             "workdays": "WorkDays",
         },

@@ -208,8 +208,11 @@ def entry(workspace: Workspace, said: str, *, history: bool = False) -> EntryPag
         comments = reader.remarks(as_of).on_entries([number])
         taken_back = reader.is_retracted(number)
         missing = _missing(reader, as_of, view) if view.incomplete else ()
+        readers = reader.readers_of(as_of, [number]).get(number, ())
         apart = reader.past(as_of).customers.apart_names if view.deal is not None else frozenset[str]()
-        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing, apart)
+        return EntryPage(
+            view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing, apart, readers
+        )
 
 
 def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:

@@ -1,32 +1,29 @@
 """Bare `nippo`: what today asks for."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.language import in_every_language
 from nippo_cli.base.persons import same_person
 from nippo_cli.journal.log import TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.recap import TodayPage
-from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, reading
+from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, me_of, reading
 from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.due import DueJudge
+from nippo_cli.services.pages.handing_in import last_written_day, unwritten_day
 from nippo_cli.services.pages.month_line import month_line
 from nippo_cli.services.pages.reminders import reminders_of
-from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.results.entries import EntryView, Remarked
+    from nippo_cli.results.entries import Remarked
+    from nippo_cli.results.news import TeamMorning
+    from nippo_cli.services.context import Me
 
 
 _INCOMPLETE_SHOWN = 5
-# More are not said to go on in one sweep.
-_SWEPT = 200
-# Whoever wrote nothing for as long writes no diary here, and is not reminded of one.
-_WRITES_DAYS = 60
 # So long after its end a customer can still be asked, and remembers.
 _FRESH_DAYS = 90
 _UNREVIEWED_SHOWN = 3
@@ -57,7 +54,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
         deals = DueJudge(reader, as_of, judge, whose)
         falls = deals.all_of(limit)
         waiting = reader.log(as_of, incomplete=True, author=whose, limit=_INCOMPLETE_SHOWN)
-        latest = _last_written(reader, as_of)
+        latest, me = last_written_day(reader, as_of), me_of(workspace, reader)
         return TodayPage(
             as_of=as_of.on,
             schema=schema,
@@ -69,19 +66,20 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
             live=deals.live,
             last_entry_on=latest,
             norms=judge.norms.used(),
-            comments=[one for one in open_comments(reader, as_of) if whose is None or _is_for(one, whose)],
+            comments=_comments(reader, as_of, me, whose),
             quiet=falls.quiet,
             closing=falls.closing,
             holds=falls.holds,
             drafts=_drafts(workspace),
             copies=[copy.name for copy in conflicted_copies(workspace.places.journal_db)],
-            unwritten=_unwritten(whose or _writer(workspace, reader), reader, as_of),
+            unwritten=unwritten_day(whose or me.name, reader, as_of),
             unreviewed=_unreviewed(reader, as_of, whose),
             more=falls.more,
             reminders=reminders_of(reader, as_of, judge, limit, whose),
             owner=whose,
             rows=limit,
             month=None if whose else month_line(reader, as_of, judge),
+            team=None if whose else _team(workspace, reader, as_of, me, limit),
         )
 
 
@@ -121,6 +119,21 @@ def _named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     return owner_named(reader, as_of, said)
 
 
+def _team(workspace: Workspace, reader: "JournalReader", as_of: "AsOf", me: "Me", limit: int) -> "TeamMorning | None":
+    """What the others of the same diary wrote; None where there are none, and on a page of a past day."""
+    if as_of.known or not reader.several_authors():
+        return None
+    from nippo_cli.services.pages.team_morning import team_morning
+
+    return team_morning(workspace, reader, as_of, me, limit)
+
+
+def _comments(reader: "JournalReader", as_of: "AsOf", me: "Me", whose: str | None) -> "list[Remarked]":
+    """What waits: all of it; in a team what is for who looks, or whose page it is."""
+    whom = whose or (me.name if me.role else None)
+    return [one for one in open_comments(reader, as_of) if whom is None or _is_for(one, whom)]
+
+
 def _is_for(one: "Remarked", whose: str) -> bool:
     """Whether a comment is about what somebody wrote, or about a deal of theirs; one about a day is for whoever reads it. A
     decision is for who has to carry it out, too."""
@@ -132,58 +145,6 @@ def _is_for(one: "Remarked", whose: str) -> bool:
     return (entry is not None and same_person(entry.author, whose)) or (
         deal is not None and same_person(deal.owner, whose)
     )
-
-
-def _writer(workspace: Workspace, reader: "JournalReader") -> str:
-    return workspace.author or reader.meta("author") or workspace.machine_user
-
-
-def _unwritten(me: str, reader: "JournalReader", as_of: "AsOf") -> date | None:
-    """The last working day before, if the writer neither made an entry of it nor said that it was off."""
-    yesterday = as_of.on - timedelta(days=1)
-    if not _wrote(reader, as_of, me, as_of.on - timedelta(days=_WRITES_DAYS), yesterday):
-        return None
-    days = WorkDays(reader.schema(as_of))
-    for ago in range(_WRITES_DAYS):
-        on = yesterday - timedelta(days=ago)
-        if not days.maybe(on):
-            continue
-        if _wrote_of(reader, as_of, me, on):
-            return None
-        # Whether it was a holiday comes last, for that is the dear question.
-        if days.works(on):
-            return on
-    return None
-
-
-def _wrote(reader: "JournalReader", as_of: "AsOf", me: str, since: date, until: date) -> bool:
-    if reader.remarks(as_of).days(since, until, me):
-        return True
-    return bool(reader.log(as_of, since=since, until=until, author=me, limit=1, count=False).entries)
-
-
-def _last_written(reader: "JournalReader", as_of: "AsOf") -> date | None:
-    """The day of the last entry; to say in a sweep that a deal goes on is no day's report."""
-    last = reader.log(as_of, until=as_of.on, limit=1, count=False).entries
-    if last and _is_swept(last[0]):
-        last = [
-            one for one in reader.log(as_of, until=as_of.on, limit=_SWEPT, count=False).entries if not _is_swept(one)
-        ]
-    return last[0].on if last else None
-
-
-def _is_swept(entry: "EntryView") -> bool:
-    return entry.values.get(entry.schema.key("facts") or "") in in_every_language("cli.sweep.facts_go")
-
-
-def _wrote_of(reader: "JournalReader", as_of: "AsOf", me: str, on: date) -> bool:
-    """Whether the writer told of a day: to say in a sweep that a deal goes on tells nothing of it."""
-    if not _wrote(reader, as_of, me, on, on):
-        return False
-    if reader.remarks(as_of).days(on, on, me):
-        return True
-    entries = reader.log(as_of, since=on, until=on, author=me, count=False).entries
-    return not all(map(_is_swept, entries))
 
 
 def _unreviewed(reader: "JournalReader", as_of: AsOf, owner: str | None) -> Unreviewed | None:

@@ -7,6 +7,7 @@ from nippo_cli.base.dates import UnreadableDate, read_day
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.persons import same_person
 from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
 from nippo_cli.services.context import EVER, Workspace, expect_plausible, find, head_of, in_force, writing
@@ -68,6 +69,59 @@ def _done(workspace: Workspace, record: int, about: _About, due: date | None, wh
         return Done(what, params, [record], workspace.dry_run)
     decided = {"id": params["id"], "who": who} | ({"due": due.isoformat()} if due is not None else {})
     return Done("done.decided" if due is None else "done.decided_due", decided, [record], workspace.dry_run)
+
+
+def confirm(workspace: Workspace, target: str, *, by: str | None = None, of: str | None = None) -> Done:
+    """Say that one has read an entry or a comment; of a day all that others wrote of it, or `of` one of them.
+
+    Raises:
+        UsageError: it is one's own, or read already; or there is nothing to be read of that day. NotFound: there is no such record.
+    """
+    with writing(workspace, begin=False) as writer:
+        writer.author = by or writer.author
+        number = read_id(target)
+        if number is not None:
+            unread, day = [_readable(writer, number, target)], None
+        else:
+            day = read_day(target, today=writer.today, lean="past")
+            unread = _written_by_others(writer, day, of)
+        known = writer.reader.readers_of(EVER, unread)
+        unread = [one for one in unread if not any(same_person(r.author, writer.author) for r in known.get(one, ()))]
+        if not unread:
+            raise UsageError(msg("comment.read_already", said=target))
+        records = [writer.acknowledge(one) for one in unread]
+    if day is not None:
+        params = {"on": day.isoformat(), "n": len(records), "who": of or ""}
+        return Done("done.confirmed_of" if of else "done.confirmed_day", params, records, workspace.dry_run)
+    return Done("done.confirmed", {"to": show_id(unread[0])}, records, workspace.dry_run)
+
+
+def _readable(writer: "Writer", number: int, said: str) -> int:
+    """The entry or the comment of a number, if somebody else wrote it."""
+    reader = writer.reader
+    entry = reader.entry(EVER, number)
+    remark = None if entry is not None else _comment_of(writer, number)
+    author = entry.author if entry is not None else remark.author if remark is not None else None
+    if author is None or (entry is not None and reader.is_retracted(number)):
+        raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
+    if same_person(author, writer.author):
+        raise UsageError(msg("comment.own", said=said))
+    return number
+
+
+def _written_by_others(writer: "Writer", day: date, of: str | None) -> list[int]:
+    """The entries and the remarks of a day that others wrote, or one of them."""
+    reader = writer.reader
+    written = [(v.id, v.author) for v in reader.log(EVER, since=day, until=day).entries[::-1]]
+    written += [(n.id, n.author) for n in reader.remarks(EVER).days(day, day)]
+    others = [
+        record
+        for record, author in written
+        if not same_person(author, writer.author) and (of is None or same_person(author, of))
+    ]
+    if not others:
+        raise UsageError(msg("comment.nothing_of_day", on=day.isoformat()))
+    return others
 
 
 def settle(workspace: Workspace, target: str, *, text: str | None = None, by: str | None = None) -> Done:

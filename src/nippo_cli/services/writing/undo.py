@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NAMED = 4
 # What these records did, they did to the record they target.
-_ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "customer", "person", "review", "comment")
+_ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "customer", "person", "review", "comment", "follow")
 
 
 def retract(workspace: Workspace, said: str, *, why: str = "") -> Done:

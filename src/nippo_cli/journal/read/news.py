@@ -1,0 +1,131 @@
+"""What others wrote since a member last looked: by the numbers of devices' records, so that only what is new is read."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import record_id
+from nippo_cli.base.persons import same_person
+from nippo_cli.journal.log import rows
+
+# Newest first: what is beyond the most that is read is the oldest. What came from a file is no news.
+NEW_ENTRIES: Final = """
+select e.id, e.deal, e.author, e.on_date, e.customer, e.stage from entry e cross join record r on r.id = e.id
+where e.id > :after and e.id < :before and e.known_on >= :since and r.batch is null order by e.id desc limit :most
+"""
+NEW_ANSWERS: Final = """
+select id, author, parent from comment
+where id > :after and id < :before and known_on >= :since and parent is not null order by id desc limit :most
+"""
+NEW_READERS: Final = """
+select a.author, a.about from acknowledgement a
+where a.id > :after and a.id < :before and a.known_on >= :since limit :most
+"""
+AUTHOR_OF: Final = """
+select coalesce((select author from entry where id = :id), (select author from comment where id = :id),
+  (select author from day where id = :id))
+"""
+CONFIRMS: Final = "select 1 from acknowledgement where author = ? limit 1"
+_NOT_READ = "not exists (select 1 from acknowledgement a where a.about = {of}.id and a.author = :me)"
+UNREAD: Final = f"""
+select author, on_date, count(*) from (
+  select e.author, e.on_date from entry e indexed by entry_day
+    where e.on_date between :first and :last and {_NOT_READ.format(of="e")}
+  union all
+  select d.author, d.on_date from day d
+    where d.on_date between :first and :last and d.off is null and {_NOT_READ.format(of="d")})
+group by 1, 2
+"""
+DEAL_TAGS: Final = "select d.id, d.owner, d.customer from json_each(?) j cross join deal d on d.id = j.value"
+MOST_READ: Final = 2000
+
+
+class NewEntry(NamedTuple):
+    """An entry that somebody else wrote: its row."""
+
+    id: int
+    deal: int | None
+    author: str
+    on: str
+    customer: str | None
+    stage: str | None
+
+
+class News(NamedTuple):
+    """What others wrote, the newest first, and how often who said that they have read something of the member's. `more`: of so
+    much no more was read."""
+
+    entries: Sequence[NewEntry]
+    answers: Sequence[int]
+    readers: Mapping[str, int]
+    more: bool
+
+
+class NewsReader:
+    """What others wrote, for one member on one day. Made by `JournalReader.team_news`."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self._cx = cx
+
+    def confirms(self, author: str) -> bool:
+        """Whether somebody ever said that they had read something."""
+        return self._cx.execute(CONFIRMS, (author,)).fetchone() is not None
+
+    def since(self, me: str, after: Mapping[int, int], upto: Mapping[int, int], since: date) -> News:
+        """What others than `me` wrote behind these numbers, by device.
+
+        Args:
+            me: the member.
+            after: each device's last record that was there at the last look.
+            upto: each device's last record now.
+            since: of a device that was not there then, what became known before is an older diary's, and no news.
+        """
+        entries: list[NewEntry] = []
+        answers: list[int] = []
+        readers = Counter[str]()
+        more = False
+        for slot, last in upto.items():
+            if last <= after.get(slot, 0):
+                continue
+            bound = {
+                "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1), "most": MOST_READ + 1,
+                "since": "" if slot in after else since.isoformat(),
+            }  # fmt: skip
+            written = [NewEntry(*row) for row in rows(self._cx, NEW_ENTRIES, bound)]
+            more |= len(written) > MOST_READ
+            entries += [one for one in written[:MOST_READ] if not same_person(one.author, me)]
+            answers += self._answers(me, bound)
+            for author, about in rows(self._cx, NEW_READERS, bound):
+                if not same_person(author, me) and same_person(self._author_of(about), me):
+                    readers[author] += 1
+        entries.sort(key=lambda one: (one.on, one.id), reverse=True)
+        return News(entries, answers, readers, more)
+
+    def _answers(self, me: str, bound: Mapping[str, object]) -> list[int]:
+        """The comments that answer what a member said."""
+        return [
+            record
+            for record, author, parent in rows(self._cx, NEW_ANSWERS, bound)
+            if not same_person(author, me) and same_person(self._author_of(parent), me)
+        ]
+
+    def _author_of(self, record: int) -> str:
+        return next((author or "" for (author,) in rows(self._cx, AUTHOR_OF, {"id": record})), "")
+
+    def deal_tags(self, deals: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """The owner and the customer of each of these deals."""
+        tags = rows(self._cx, DEAL_TAGS, (json.dumps(sorted(set(deals))),))
+        return {deal: (owner, customer) for deal, owner, customer in tags}
+
+    def unread(self, me: str, first: date, last: date) -> dict[tuple[str, date], int]:
+        """By author and day how many entries and remarks of others, of days from `first` to `last`, `me` has not confirmed to
+        have read."""
+        counts = Counter[tuple[str, date]]()
+        for author, on, n in rows(self._cx, UNREAD, {"me": me, "first": first.isoformat(), "last": last.isoformat()}):
+            if not same_person(author, me):
+                counts[author, date.fromisoformat(on)] += n
+        return dict(counts)

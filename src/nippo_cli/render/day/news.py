@@ -1,0 +1,131 @@
+"""What the morning page has of the others of the same diary: what is new, what is unread, who has said nothing yet."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.base.text import quoted
+from nippo_cli.render.day.reminders import RowOfPage, cut_row
+from nippo_cli.render.draw import Block, Cell, Heading, Prose, Span
+from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
+from nippo_cli.results.news import NewsRow, TeamMorning, TeamNews
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from nippo_cli.render.draw import Screen
+
+_INDENT: Final = 2
+
+
+def sizes(team: TeamMorning | None) -> dict[str, int]:
+    """How many rows each section has."""
+    news = team.news if team is not None else None
+    return {
+        "answers": len(news.answers) if news is not None else 0,
+        "news": len(news.rows) if news is not None else 0,
+        "unread": len(team.unread) if team is not None else 0,
+    }
+
+
+def blocks(team: TeamMorning, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:
+    """The sections, so many rows of each as are shown."""
+    shown_blocks: list[Block] = []
+    if team.news is not None:
+        shown_blocks += _news(team.news, shown, as_of, screen)
+    if team.unread:
+        shown_blocks += _unread(team, shown["unread"], as_of)
+    return [*shown_blocks, *_missing(team, as_of, screen)]
+
+
+def to_json(team: TeamMorning | None) -> dict[str, object] | None:
+    """The same as data, but who has said nothing yet: that is for nobody's file. None in a journal of one author."""
+    if team is None:
+        return None
+    return {
+        "news": _news_json(team.news) if team.news is not None else None,
+        "unread": [{"author": one.author, "on": one.on.isoformat(), "n": one.n} for one in team.unread],
+    }
+
+
+def _news_json(news: TeamNews) -> dict[str, object]:
+    return {
+        "since": news.since.isoformat(),
+        "entries": dict(news.entries),
+        "more": news.more,
+        "rows": [{"why": row.why, **shapes.entry(row.entry)} for row in news.rows],
+        "rows_total": news.row_total,
+        "answers": [remark_lines.comment_json(one.comment) for one in news.answers],
+        "read_by": dict(news.readers),
+    }
+
+
+def _news(news: TeamNews, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:
+    """What concerns the reader, orders and losses, a row each; the rest counted by who wrote it."""
+    columns = screen.columns - _INDENT if screen.terminal else None
+    total = sum(news.entries.values())
+    count = words.counted("show.news.at_least" if news.more else "show.count", total)
+    rows: list[Block] = [Heading(t("show.news.title", day=words.day_name(news.since, as_of)), count)]
+    rows += [
+        Prose((Span(f"{t('show.news.answer')}  ", "strong"), *remark_lines.line(one.comment, as_of)), _INDENT, "-")
+        for one in news.answers[: shown["answers"]]
+    ]
+    here = news.rows[: shown["news"]]
+    rows += [Prose(cut_row(_row(one, as_of), columns, 1), _INDENT, "-") for one in here]
+    if total > len(here):
+        left = Counter(news.entries)
+        left.subtract(row.entry.author for row in here)
+        by = t("show.comma").join(t("show.news.by", who=who, n=n) for who, n in sorted(left.items()) if n > 0)
+        command = t("show.today.more_hint", command=f"nippo log --since {news.since.isoformat()}")
+        rest = words.counted("show.news.rest", total - len(here), by=by)
+        rows.append(Prose(Span(f"{rest}  {command}", "dim")))
+    if news.readers:
+        by = t("show.comma").join(t("show.news.by", who=who, n=n) for who, n in sorted(news.readers.items()))
+        rows.append(Prose(Span(t("show.news.readers", by=by), "dim")))
+    return rows
+
+
+def _row(row: NewsRow, as_of: "date") -> RowOfPage:
+    """Who, when, of which deal, whether it ended; then what happened, as far as it goes."""
+    entry = row.entry
+    ended: tuple[Cell, ...] = ()
+    if row.why in ("won", "lost") or (entry.deal and _ends(row)):
+        word = _ends(row) or row.why
+        ended = (Span(f"{t(f'show.outcome.{word}')}  ", "good" if word == "won" else "bad"),)
+    lead = (f"{entry.author} {words.day_name(entry.on, as_of)}  ", *ended, *entry_lines.whom(entry))
+    activity = entry_lines.field_words(entry, "activity")
+    said = "  ".join(part for part in (activity, entry_lines.field_words(entry, "facts")) if part)
+    return RowOfPage(lead, said, f"  #{show_id(entry.id)}")
+
+
+def _ends(row: NewsRow) -> str:
+    """What an entry ends its deal with; empty where it doesn't."""
+    entry = row.entry
+    key = entry_lines.said_in_role(entry, "stage")
+    stage = entry.schema.stage_by_key.get(str(key or ""))
+    return (stage.ends or "") if stage is not None else ""
+
+
+def _unread(team: TeamMorning, n: int, as_of: "date") -> list[Block]:
+    """Whose report of which day was not confirmed yet, and how to confirm the first."""
+    rows: list[Block] = [
+        Heading(t("show.unread.title"), words.counted("show.count", sum(one.n for one in team.unread)))
+    ]
+    for one in team.unread[:n]:
+        said = f"  {words.day_name(one.on, as_of)}  {words.counted('show.count', one.n)}"
+        rows += [Prose((Span(one.author, "strong"), said), _INDENT, "-")]
+    first = team.unread[0]
+    rest = len(team.unread) - n
+    hint = t("show.unread.hint", on=first.on.isoformat(), who=quoted(first.author))
+    more = f"{words.counted('show.more', rest)}  " if rest > 0 else ""
+    return [*rows, Prose(Span(more + hint, "dim"))]
+
+
+def _missing(team: TeamMorning, as_of: "date", screen: "Screen") -> list[Block]:
+    """Who has said nothing of the last working day: on a screen alone, since a page that is handed on is no roll call."""
+    if not team.missing or team.missing_on is None or not screen.terminal:
+        return []
+    names = t("show.comma").join(team.missing)
+    return [Prose(Span(t("show.missing", day=words.day_name(team.missing_on, as_of), names=names), "warn"))]

@@ -1,0 +1,112 @@
+"""What the morning page has of the others who write the same diary. A journal of one author has nothing of it."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.persons import same_person
+from nippo_cli.results.news import NewsRow, TeamMorning, TeamNews, UnreadDay
+from nippo_cli.services.context import look_of, note_look
+from nippo_cli.services.pages.handing_in import missing_writers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nippo_cli.journal.read import JournalReader, NewEntry
+    from nippo_cli.line.facts import AsOf
+    from nippo_cli.results.news import NewsReason
+    from nippo_cli.results.recap import TodayPage
+    from nippo_cli.services.context import Me, Workspace
+
+# What is older is not waited for any more.
+_UNREAD_DAYS = 14
+
+
+def team_morning(workspace: "Workspace", reader: "JournalReader", as_of: "AsOf", me: "Me", limit: int) -> TeamMorning:
+    """What is new, unread and missing, for who looks, in a journal of several authors.
+
+    Args:
+        limit: the rows that the page shows in all (0: all).
+    """
+    upto = reader.last_records()
+    look = look_of(workspace.places, as_of.on, upto)
+    news = None
+    if look.after is not None and look.since is not None and look.after != upto:
+        news = _news(reader, as_of, me, look.after, upto, look.since, limit or None)
+    shown = TeamMorning(news, upto=upto)
+    if not me.is_lead and not (not me.role and reader.team_news(as_of).confirms(me.name)):
+        return shown
+    missing_on, missing = missing_writers(reader, as_of, me.name, _writers(reader, me))
+    return shown._replace(unread=_unread(reader, as_of, me), missing_on=missing_on, missing=missing)
+
+
+def note_the_look(workspace: "Workspace", page: "TodayPage") -> None:
+    """A person has seen the page: what is on it is not new any more on another day."""
+    if page.team is not None and page.team.upto:
+        note_look(workspace.places, look_of(workspace.places, page.as_of, page.team.upto))
+
+
+def _news(
+    reader: "JournalReader", as_of: "AsOf", me: "Me", after: "Mapping[int, int]", upto: "Mapping[int, int]", since: date,
+    limit: int | None,
+) -> TeamNews | None:  # fmt: skip
+    team = reader.team_news(as_of)
+    new = team.since(me.name, after, upto, since)
+    if not new.entries and not new.answers and not new.readers:
+        return None
+    entries: dict[str, int] = {}
+    for one in new.entries:
+        entries[one.author] = entries.get(one.author, 0) + 1
+    why = _reasons(reader, as_of, me, new.entries)
+    ordered = sorted(why, key=lambda entry: why[entry] in ("won", "lost"))
+    views = {view.id: view for view in reader.views(as_of, ordered[:limit] if limit else ordered)}
+    answers = [c for c in map(reader.remarks(as_of).comment, new.answers) if c is not None]
+    return TeamNews(
+        since=since,
+        rows=[NewsRow(views[entry], why[entry]) for entry in ordered if entry in views],
+        row_total=len(ordered),
+        entries=entries,
+        more=new.more,
+        answers=reader.with_subjects(as_of, answers),
+        readers=new.readers,
+    )
+
+
+def _reasons(
+    reader: "JournalReader", as_of: "AsOf", me: "Me", entries: "Sequence[NewEntry]"
+) -> dict[int, "NewsReason"]:
+    """Why each of the entries that concern the reader does so, in their order; the others are left out."""
+    tags = reader.team_news(as_of).deal_tags([one.deal for one in entries if one.deal is not None])
+    follows = reader.follows_of(as_of, me.name)
+    deals = {one.deal for one in follows if one.deal is not None}
+    customers = [one.customer for one in follows if one.customer]
+    same, stages = reader.past(as_of).customers.same, reader.schema(as_of).stage_by_key
+    why: dict[int, NewsReason] = {}
+    for one in entries:
+        owner, customer = tags.get(one.deal or 0, ("", one.customer or ""))
+        ends = stages[one.stage].ends if one.stage is not None and one.stage in stages else None
+        if owner and same_person(owner, me.name):
+            why[one.id] = "own"
+        elif one.deal in deals or (customer and any(same(customer, followed) for followed in customers)):
+            why[one.id] = "followed"
+        elif ends:
+            why[one.id] = ends
+    return why
+
+
+def _unread(reader: "JournalReader", as_of: "AsOf", me: "Me") -> list[UnreadDay]:
+    """What the others wrote of the last days that the reader has not confirmed to have read, the latest day first."""
+    first = as_of.on - timedelta(days=_UNREAD_DAYS)
+    counts = reader.team_news(as_of).unread(me.name, first, as_of.on)
+    return [
+        UnreadDay(author, on, n)
+        for (author, on), n in sorted(counts.items(), key=lambda of: (-of[0][1].toordinal(), of[0][0]))
+    ]
+
+
+def _writers(reader: "JournalReader", me: "Me") -> list[str]:
+    """Whose reports are waited for: the team's members, of a journal of one whoever writes entries."""
+    if me.role:
+        left = reader.left_devices()
+        there = [one for one in reader.device_members() if one.role == "member" and one.slot not in left]
+        return list(dict.fromkeys(one.name for one in there))
+    return reader.authors()

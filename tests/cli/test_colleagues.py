@@ -1,0 +1,189 @@
+"""A diary of several: what one sees of the others, in the morning and of a day."""
+
+import json
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+from nippo_cli.render import draw
+
+MONDAY, TUESDAY, WEDNESDAY = (f"2026-11-{day}T08:30:00+09:00" for day in (23, 24, 25))
+CALL = ("--activity", "電話", "-m")
+
+
+class Office:
+    """One journal that several people write, each at their own time; `looks` is a look at a terminal."""
+
+    def __init__(self, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.shell = shell
+        self._set = monkeypatch.setenv
+        self._monkeypatch = monkeypatch
+
+    def at(self, who: str, when: str) -> Shell:
+        """The shell of one of them at a time."""
+        self._set("NIPPO_AUTHOR", who)
+        self._set("NIPPO_NOW", when)
+        return self.shell
+
+    def looks(self, who: str, when: str) -> str:
+        """The morning page on a terminal, which is what counts as a look."""
+        shell = self.at(who, when)
+        with self._monkeypatch.context() as inside:
+            inside.setattr(
+                "nippo_cli.cli.frame.context.CliContext.screen", draw.Screen(columns=80, terminal=True, limit=20)
+            )
+            return shell.done().out
+
+
+@pytest.fixture
+def office(five: Shell, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Five deals of 佐藤's of Monday, the first written down by 西村 too."""
+    office = Office(five, monkeypatch)
+    office.at("西村", MONDAY).done("add", "検査", *CALL, "検査の話")
+    office.shell.done("deal", "assign", "検査", "西村")
+    return office
+
+
+def test_what_colleagues_wrote_since_yesterdays_look(office: Office):
+    """Nothing before the first look. What 大野 wrote on Tuesday is new on Wednesday, for the whole day, and on no other: first of
+    the deal that 佐藤 owns, then the order; what concerns nobody here is counted."""
+    assert "同僚の新着" not in office.looks("佐藤", TUESDAY)
+    ono = office.at("大野", TUESDAY)
+    ono.done("add", "検査", "--stage", "受注", "--amount", "300万", *CALL, "注文書を受け取った", "--later")
+    ono.done("add", "案件", *CALL, "値引の相談")
+    ono.done("add", "--activity", "社内", "-m", "価格の打合せ")
+    for _ in range(2):
+        said = office.looks("佐藤", WEDNESDAY)
+        assert "11/24(火)以降の同僚の新着  3件" in said
+        assert said.index("値引の相談") < said.index("受注  ")
+        assert "ほか1件（大野 1件）" in said
+    assert "同僚の新着" not in office.looks("佐藤", "2026-11-26T08:30:00+09:00")
+
+
+def test_what_is_followed_comes_first(office: Office):
+    """By the deal, or by the customer; through renames; until it is followed no more."""
+    shell = office.at("佐藤", MONDAY)
+    shell.done("follow", "検査")
+    assert shell("follow", "検査").code == 2
+    office.looks("佐藤", TUESDAY)
+    office.at("西村", TUESDAY).done("add", "検査", *CALL, "仕様が決まった")
+    assert "仕様が決まった" in office.looks("佐藤", WEDNESDAY)
+    shell.done("deal", "rename", "検査", "検査装置")
+    (followed,) = shell.done("follow", "--json").json["follows"]
+    assert followed["deal"]["name"] == "検査装置"
+    shell.done("follow", "検査装置", "--stop")
+    assert shell.done("follow", "--json").json["follows"] == []
+    assert "仕様が決まった" not in office.looks("佐藤", WEDNESDAY)
+
+
+def test_a_customer_is_followed_by_any_of_its_names(office: Office):
+    """Its alias means it, and a merged customer is the other one."""
+    shell = office.at("大野", MONDAY)
+    shell.done("follow", "青葉製作所")
+    shell.done("customer", "rename", "青葉製作所", "青葉ホールディングス")
+    (followed,) = shell.done("follow", "--json").json["follows"]
+    assert followed["customer"] == "青葉ホールディングス"
+    shell.done("follow", "青葉製作所", "--stop")
+    assert shell.done("follow", "--json").json["follows"] == []
+    assert office.at("佐藤", MONDAY).done("follow", "--json").json["follows"] == []
+
+
+def test_a_pipe_is_no_look(office: Office):
+    """A script that reads the page every hour takes nothing from the person who looks in the morning."""
+    office.looks("佐藤", TUESDAY)
+    office.at("大野", TUESDAY).done("add", "案件", *CALL, "値引の相談")
+    assert office.at("佐藤", WEDNESDAY).done("--json").json["team"]["news"]["entries"] == {"大野": 1}
+    office.at("佐藤", "2026-11-26T08:30:00+09:00").done("--json")
+    assert "値引の相談" in office.looks("佐藤", "2026-11-27T08:30:00+09:00")
+
+
+def test_a_diary_of_one_has_nothing_of_it(five: Shell):
+    """No section, no key with anything in it, no file in the state folder."""
+    assert five.done("--json").json["team"] is None
+
+
+def test_who_has_read_it_is_shown_to_the_writer(office: Office):
+    """An entry, a whole day of one member; nobody confirms what is their own, or twice."""
+    chief = office.at("部長", TUESDAY)
+    chief.done("comment", "3", "--seen")
+    assert "確認: 部長 11/24(火)" in chief.done("show", "3").out
+    assert chief.done("show", "3", "--json").json["read_by"] == [{"author": "部長", "on": "2026-11-24"}]
+    assert chief("comment", "3", "--seen").code == 2
+    office.at("佐藤", TUESDAY)
+    assert office.shell("comment", "3", "--seen").code == 2
+    office.at("部長", TUESDAY).done("comment", "昨日", "--seen", "--to", "西村")
+    shown = office.shell.done("log", "--team", "--on", "昨日", "--json").json
+    read = {of["author"]: [len(entry["read_by"]) for entry in of["entries"]] for of in shown["members"]}
+    assert read == {"佐藤": [1, 0, 0, 0, 0], "西村": [1]}
+    office.shell.done("undo")
+    assert "確認" in office.shell.done("show", "3").out
+    office.shell.done("undo")
+    assert "確認" not in office.shell.done("show", "3").out
+
+
+def test_the_unread_pile_is_on_the_page_of_who_confirms(office: Office):
+    """部長 has confirmed before, so what is left of the last days is theirs to read; it is on nobody else's page."""
+    office.at("部長", MONDAY).done("comment", "3", "--seen")
+    said = office.looks("部長", TUESDAY)
+    assert "未確認の日報  5件" in said
+    assert "西村  11/23(月)  1件" in said
+    assert "nippo comment 2026-11-23 --seen --to" in said
+    assert "未確認の日報" not in office.looks("佐藤", TUESDAY)
+
+
+def test_who_has_not_handed_in_is_on_a_screen_and_in_no_file(office: Office, tmp_path: Path):
+    """Of Tuesday 西村 wrote and 大野 was off; 佐藤 said nothing. No holiday, no report, no data."""
+    office.at("大野", MONDAY).done("add", "案件", *CALL, "同行")
+    office.at("大野", MONDAY).done("day", "--off", "11/24", "-m", "有給")
+    office.at("西村", TUESDAY).done("add", "検査", *CALL, "仕様")
+    office.at("部長", TUESDAY).done("comment", "3", "--seen")
+    said = office.looks("部長", WEDNESDAY)
+    assert "11/24(火)の日報がまだの人: 佐藤" in said
+    for argv in (
+        (),
+        ("--format", "md"),
+        ("--format", "html"),
+        ("--json",),
+        ("log", "--team", "--on", "11/24"),
+        ("log", "--week"),
+    ):
+        assert "まだの人" not in office.at("部長", WEDNESDAY).done(*argv).out
+    page = tmp_path / "page.html"
+    office.shell.done("-o", str(page))
+    assert "まだの人" not in page.read_text(encoding="utf-8")
+    assert "missing" not in json.dumps(office.shell.done("--json").json["team"])
+    assert "まだの人" not in office.looks("佐藤", WEDNESDAY)
+
+
+def test_the_teams_day_on_one_page(office: Office):
+    """Member by member: entries, remarks, that somebody was off, what was said to it; nobody who wrote nothing."""
+    office.at("大野", MONDAY).done("day", "--off", "-m", "有給")
+    office.at("西村", MONDAY).done("day", "-m", "忙しい一日だった")
+    office.at("部長", MONDAY).done("comment", "3", "-m", "競合は?")
+    said = office.shell.done("log", "--team", "--on", "11/23").out
+    wanted = (
+        "チームの日報　2026/11/23(月)",
+        "佐藤",
+        "話を聞いた",
+        "競合は?",
+        "大野",
+        "休み（有給）",
+        "西村",
+        "検査の話",
+        "忙しい一日だった",
+    )
+    assert all(part in said for part in wanted), [part for part in wanted if part not in said]
+    members = {of["author"]: of for of in office.shell.done("log", "--team", "--on", "11/23", "--json").json["members"]}
+    assert {name: (len(of["entries"]), of["off"]) for name, of in members.items()} == {
+        "佐藤": (5, None), "大野": (0, "有給"), "西村": (1, None),
+    }  # fmt: skip
+    assert office.shell("log", "--team", "--by", "佐藤").code == 2
+
+
+def test_no_screen_tells_the_hour_of_writing(office: Office):
+    """The data has it."""
+    shell = office.at("佐藤", MONDAY)
+    hour = shell.done("show", "3", "--json").json["recorded_at"]
+    assert "T" in hour
+    assert ":" not in shell.done("show", "3").out.partition("記録")[2]
