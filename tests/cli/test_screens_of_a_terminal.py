@@ -26,7 +26,8 @@ PAGES = (
     *(("lessons", kind) for kind in ("lost", "fates", "contrast", "confidence", "words", "cases")), ("lessons", "lost", "--deals"),
     ("customer",), ("customer", CUSTOMER), ("customer", "people", CUSTOMER), ("customer", "--near"), ("prep", CUSTOMER),
     ("log", "--limit", "40"), ("log", "--week"), ("log", "--month"), ("show", "918", "--history"), ("search", WORD),
-    ("sales", "list"), ("sales", "match"), ("target", "list"), ("day",), ("comment",), ("schema", "show"), ("schema", "check"), ("form", "marks"),
+    ("sales", "list"), ("sales", "match"), ("target", "list"), ("day",), ("comment",), ("schema", "show"), ("schema", "check"),
+    ("form", "marks"),
     ("draft", "list"), ("tidy",), ("sweep", "--list"), ("undo", "--dry-run"), (),
 )  # fmt: skip
 
