@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from nippo_cli.base.dates import When
+from nippo_cli.line.facts import Deadline
 from nippo_cli.line.span import Hold
 from nippo_cli.results.deal_pages import Lost, PrepPage, SweepList, SweepRow
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import CommentList, Remarked
+from nippo_cli.results.handover import Habits, HandedCustomer, HandoverPage
 from nippo_cli.results.news import (
     FollowList,
     FollowRow,
@@ -58,6 +61,20 @@ def day_answers(
         }  # fmt: skip
         return ReportPage(**(found | other))
 
+    prep = PrepPage(
+        as_of,
+        schema,
+        "株式会社東洋精密製作所",
+        [Person("佐藤 一郎", "製造部長", True, as_of - timedelta(90), as_of - timedelta(3), 6)],
+        entries[1:2],
+        9,
+        deals[:2],
+        deals[3:],
+        [Lost(deals[2], view)],
+        [asked],
+        norms,
+    )
+
     return {
         "report_day": report("day"),
         "report_day_alone": report("day", author="田中", authors=["田中"], entries=entries[1:2], notes=[note], comments=()),
@@ -90,11 +107,15 @@ def day_answers(
              FollowRow(Follow([6], None, "青葉製作所", as_of), None, "青葉製作所")],
         ),
         "follows_none": FollowList(as_of, schema, "田中", ()),
-        "prep": PrepPage(
-            as_of, schema, "株式会社東洋精密製作所",
-            [Person("佐藤 一郎", "製造部長", True, as_of - timedelta(90), as_of - timedelta(3), 6)], entries[1:2], 9, deals[:2],
-            deals[3:], [Lost(deals[2], view)], [asked], norms,
+        "prep": prep,
+        "handover": HandoverPage(
+            as_of, schema, "田中", "小川",
+            [HandedCustomer(
+                prep, {deals[0].head.id: [Deadline("closes", When.day(as_of + timedelta(9)), view.id)]},
+                Habits(9, as_of - timedelta(90), 11.5, [("visit", 5), ("call", 4)], 1, 41.0, 1, 2, {"price": 1}),
+            )],
         ),
+        "handover_none": HandoverPage(as_of, schema, "田中", "", ()),
         "prep_empty": PrepPage(as_of, schema, "青葉", (), (), 0, (), (), (), (), ()),
         "sweep": SweepList(as_of, schema, [SweepRow(deals[0], ["stalled", "overdue"]), SweepRow(deals[2], ["fizzled"])]),
         "sweep_none": SweepList(as_of, schema, ()),

@@ -120,6 +120,7 @@ RENDERERS = {
     "FormCheck": "day.forms:CHECK",
     "FormFilled": "day.forms:FILLED",
     "GapPage": "gaps.page",
+    "HandoverPage": "day.handover",
     "Health": "day.care:HEALTH",
     "HostedServer": "day.team_server",
     "Invitation": "day.team:INVITATION",

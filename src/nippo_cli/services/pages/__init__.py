@@ -13,6 +13,9 @@ if TYPE_CHECKING:
         Offers as Offers,
         matching as matching,
     )
+    from nippo_cli.services.pages.handover import (
+        handover_page as handover_page,
+    )
     from nippo_cli.services.pages.log import (
         LogFilter as LogFilter,
     )
@@ -47,6 +50,7 @@ else:
         {
             "comments": "waiting",
             "completing": "CompletionOffer Offers matching",
+            "handover": "handover_page",
             "log": "LogFilter",
             "people": "person_named",
             "past_losses": "competitor_of repeated_loss",

@@ -9,6 +9,8 @@ from nippo_cli.services.context import StatusJudge, Workspace, customer_named, d
 from nippo_cli.services.pages.comments import open_comments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
@@ -26,35 +28,43 @@ def page(workspace: Workspace, said: str) -> PrepPage:
         NotFound, Ambiguous: no customer and no deal, or several, answer to the name; or the deal is nobody's.
     """
     with reading(workspace) as (reader, as_of):
-        name, deal = _whom(reader, as_of, said)
-        schema = reader.schema(as_of)
-        judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-        deals = judge.statuses(reader.heads(as_of, customer=name))
-        live = sorted((s for s in deals if s.head.fate == "live"), key=lambda s: (s.head.id != deal, _weight(s)))
-        lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
-        entries = {v.id: v for v in reader.views(as_of, [s.head.stay_entry for s in lost])}
-        words, total = _last_words(reader, as_of, name)
-        ids = {s.head.id for s in deals}
-        return PrepPage(
-            as_of=as_of.on,
-            schema=schema,
-            customer=name,
-            people=reader.people(as_of, name),
-            last_words=words,
-            total_contacts=total,
-            live=live,
-            won=sorted((s for s in deals if s.head.fate == "won"), key=_closed, reverse=True),
-            lost=[Lost(s, entries.get(s.head.stay_entry)) for s in lost],
-            comments=[
-                one.comment
-                for one in open_comments(reader, as_of)
-                if _is_about(one, name, ids, reader.past(as_of).customers)
-            ],
-            norms=judge.norms.used(),
-        )
+        name, deal = whom_meant(reader, as_of, said)
+        return prep_of(reader, as_of, StatusJudge(reader.schema(as_of), reader.norms(as_of), as_of.on), name, deal)
 
 
-def _whom(reader: "JournalReader", as_of: "AsOf", said: str) -> tuple[str, int | None]:
+def prep_of(reader: "JournalReader", as_of: "AsOf", judge: StatusJudge, name: str, deal: int | None = None) -> PrepPage:
+    """The page of one customer; `deal` comes first among the live ones. Without a name, that of the deals that are nobody's."""
+    schema = judge.schema
+    deals = judge.statuses(_heads_of(reader, as_of, name))
+    live = sorted((s for s in deals if s.head.fate == "live"), key=lambda s: (s.head.id != deal, _weight(s)))
+    lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
+    entries = {v.id: v for v in reader.views(as_of, [s.head.stay_entry for s in lost])}
+    words, total = _last_words(reader, as_of, name) if name else ([], 0)
+    ids = {s.head.id for s in deals}
+    return PrepPage(
+        as_of=as_of.on,
+        schema=schema,
+        customer=name,
+        people=reader.people(as_of, name) if name else (),
+        last_words=words,
+        total_contacts=total,
+        live=live,
+        won=sorted((s for s in deals if s.head.fate == "won"), key=_closed, reverse=True),
+        lost=[Lost(s, entries.get(s.head.stay_entry)) for s in lost],
+        comments=[
+            one.comment
+            for one in open_comments(reader, as_of)
+            if _is_about(one, name, ids, reader.past(as_of).customers)
+        ],
+        norms=judge.norms.used(),
+    )
+
+
+def _heads_of(reader: "JournalReader", as_of: "AsOf", name: str) -> "Iterable[DealSummary]":
+    return reader.heads(as_of, customer=name) if name else [h for h in reader.heads(as_of, live=True) if not h.customer]
+
+
+def whom_meant(reader: "JournalReader", as_of: "AsOf", said: str) -> tuple[str, int | None]:
     """The customer to be met, and the deal by which it was named. A customer's whole name comes before a deal's, and that before a
     part of either."""
     names = reader.past(as_of).customers
@@ -95,10 +105,15 @@ def _deal_of_name(reader: "JournalReader", as_of: "AsOf", said: str) -> "DealSum
 def _last_words(reader: "JournalReader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
     """The latest contacts that tell something, and how many contacts there are in all; a meeting that several entries are of
     counts once."""
-    entries = reader.log(as_of, until=as_of.on, customer=name, count=False).entries
-    contacts = [view for view in entries if _is_contact(view)]
+    contacts = contacts_of(reader, as_of, name)
     telling = [view for view in contacts if view.values.get(view.schema.key("facts") or "")]
     return telling[:_WORDS_SHOWN], len({view.meeting or view.id for view in contacts})
+
+
+def contacts_of(reader: "JournalReader", as_of: "AsOf", name: str) -> list["EntryView"]:
+    """The contacts with a customer, the latest first."""
+    entries = reader.log(as_of, until=as_of.on, customer=name, count=False).entries
+    return [view for view in entries if _is_contact(view)]
 
 
 def _is_contact(view: "EntryView") -> bool:
