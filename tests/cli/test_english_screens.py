@@ -94,6 +94,7 @@ RUNS = {
     "lessons": [("lessons", "lost", "--deals"), ("lessons", "weather")],
     "import": [("import", "ledger.csv"), ("import", "nothing.csv")],
     "export": [("export", "out"), ("export",)],
+    "follow": [("follow", DEAL), ("follow", "Nobody"), ("follow",)],
     "report": [("report", "-o", "monday.html"), ("report", "--since", "someday")],
     "form new": [("form", "new", "daily.xlsx"), ("form", "new", "daily.txt")],
     "form check": [("form", "new", "daily.xlsx"), ("form", "check", "daily.xlsx"), ("form", "check", "nothing.xlsx")],
