@@ -23,7 +23,7 @@ pytestmark = [
 PAGES = {
     "today": (), "gap": ("gap",), "stalled": ("gap", "stalled"), "landing": ("landing",), "deal": ("deal", "show", "369"),
     "timeline": ("deal", "timeline", "369"), "steps": ("steps",), "lessons": ("lessons",), "log": ("log", "--limit", "30"),
-    "list": ("deal", "list"), "help": ("schema", "show"),
+    "list": ("deal", "list"), "report": ("report",), "help": ("schema", "show"),
 }  # fmt: skip
 HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}</style>\u202eabc\x1b[31m"
 # What is wider than the room that it has; a caption for readers of screens alone has none. Letters in a picture have their own rule.
@@ -42,7 +42,7 @@ LETTERS_ASTRAY = """() => [...document.querySelectorAll('.picture svg')].filter(
     && Math.min(b.y + b.height, o.y + o.height) - Math.max(b.y, o.y) > 5));
   return [...out, ...over].map(([, text]) => text);
 })"""
-PICTURES = ("landing",)
+PICTURES = ("landing", "report")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_nothing_is_wider_than_its_room(browser: "Browser", pages: dict[str, Pat
 def test_axe_finds_nothing(browser: "Browser", pages: dict[str, Path]) -> None:
     """WCAG 2.2 A and AA, as far as a program can tell: contrast, names, landmarks, tables; every other page in the dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    for at, name in enumerate(("today", "gap", "deal", "timeline", "landing", "list")):
+    for at, name in enumerate(("today", "gap", "deal", "timeline", "landing", "list", "report", "landing")):
         context = browser.new_context(bypass_csp=True, color_scheme="dark" if at % 2 else "light")
         page = context.new_page()
         page.goto(pages[name].as_uri())
@@ -119,6 +119,43 @@ def test_on_paper_heads_come_again_and_no_row_is_cut(browser: "Browser", pages: 
     assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
     assert page.evaluate("getComputedStyle(document.querySelector('tbody tr')).breakInside") == "avoid"
     page.close()
+
+
+# What an A4 sheet holds between its margins of 12 mm, in CSS pixels.
+SHEET = (703, 1031)
+
+
+def test_the_report_is_four_sheets_and_its_first_page_one(browser: "Browser", pages: dict[str, Path]) -> None:
+    """A4: the demo's report, its lines closed, takes four sheets at most; what stands before its first part fits on one; nothing on paper
+    is wider than its room; the file is no larger than 500 KB."""
+    assert pages["report"].stat().st_size < 500_000
+    page = browser.new_page(viewport={"width": SHEET[0], "height": SHEET[1]})
+    page.goto(pages["report"].as_uri())
+    assert _sheets(page.pdf(prefer_css_page_size=True)) <= 4
+    page.emulate_media(media="print")
+    assert (
+        page.evaluate("document.querySelector('.part1').previousElementSibling.getBoundingClientRect().bottom")
+        <= SHEET[1]
+    )
+    assert page.evaluate(OVERFLOWING) == []
+    page.close()
+
+
+def test_a_number_of_the_report_leads_to_what_stands_behind_it(browser: "Browser", pages: dict[str, Path]) -> None:
+    """Without a script: a press on the first deal to talk about comes to its line, on a month's figure to its deals; both open."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(pages["report"].as_uri())
+    for link in ("a[href^='#deal-']", "a[href^='#month-']"):
+        page.locator(link).first.click()
+        opened = page.locator(":target")
+        assert opened.count() == 1
+        box = opened.bounding_box()
+        assert box is not None
+        assert box["y"] < 720
+        opened.locator("> summary").click()
+        assert opened.locator("> :not(summary)").first.is_visible()
+    context.close()
 
 
 def _sheets(pdf: bytes) -> int:

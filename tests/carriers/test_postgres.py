@@ -161,6 +161,17 @@ def test_a_code_for_a_name_that_is_taken_is_not_made(lead, member):
     assert error.value.key == "team.server.name_taken"
 
 
+def test_a_device_that_a_lead_put_there_is_invited(lead, member):
+    """As of a team that moved: its records are there, who it is not yet. A member can't, and twice nobody can."""
+    push(lead, device("mv", 7), [record(1)])
+    with pytest.raises(Unavailable):
+        member.invite("mv", "鈴木", "member")
+    moved = again(lead, lead.invite("mv", "高橋", "member"))
+    push(moved, device("mv", 7), [record(2)], 1, (record(1),))
+    with pytest.raises(Unavailable):
+        lead.invite("mv", "田中", "member")
+
+
 def test_a_team_begins_once(lead):
     """And no invited device begins one."""
     for carrier in (lead, again(lead, lead.invite("mm", "鈴木", "member"))):

@@ -1,13 +1,21 @@
 """The page for the meeting says what the pages say that it is made of; as a file every number of a deal leads to its line."""
 
 import json
+import posixpath
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from shell import Shell
+
+from nippo_cli.cli.frame import CliContext
+from nippo_cli.cli.frame.early_args import early_args
+from nippo_cli.render.draw import html
+from nippo_cli.render.monday.folder import files
+from nippo_cli.services.pages.monday import ReportQuery, monday_report
 
 MONDAY = "2026-11-30T09:00:00+09:00"
 CALL = ("--activity", "電話", "-m", "話した")
@@ -141,3 +149,86 @@ def test_an_empty_journal_has_a_report(nippo: Shell, tmp_path: Path):
     assert "決定の記録はありません" in shown
     nippo.done("report", "-o", str(tmp_path / "x.html"))
     assert json.loads(nippo.done("report", "--json").out)["deals"] == []
+
+
+def test_a_folder_gets_a_file_a_part_and_an_index_of_all_days(monday: Shell, tmp_path: Path):
+    """Every link of every file leads to a file that is there, and to an anchor in it; a second day stands beside the first; to write a
+    day once more replaces it."""
+    out = tmp_path / "shared"
+    monday.done("report", "-o", f"{out}/", "--as-of", "2026-11-23")
+    monday.done("report", "-o", str(out))
+    monday.done("report", "-o", str(out), "--customer", "甲社")
+    pages = {path.relative_to(out).as_posix(): _Links(path.read_text(encoding="utf-8")) for path in out.rglob("*.html")}
+    assert {
+        "index.html",
+        "2026-11-23/monday.html",
+        "2026-11-30/deals.html",
+        "2026-11-30-甲社/monday.html",
+    } <= pages.keys()
+    for name, page in pages.items():
+        for href in page.hrefs:
+            path, _, anchor = unquote(href).partition("#")
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+            assert to in pages, (name, href)
+            assert not anchor or anchor in pages[to].ids, (name, href)
+    assert [unquote(href) for href in pages["index.html"].hrefs] == [
+        "2026-11-30-甲社/monday.html", "2026-11-30/monday.html", "2026-11-23/monday.html",
+    ]  # fmt: skip
+    talk = answer(monday, "report")["talk"]
+    assert {f"deals.html#deal-{one['deal']['id']}" for one in talk} <= set(pages["2026-11-30/monday.html"].hrefs)
+
+
+def test_no_file_of_a_folder_is_larger_than_two_megabytes(monday: Shell):
+    """A thousand deals whose entries hold 4,000 full-width letters each go into as many files as it takes; none is left out."""
+    run = CliContext()
+    early_args(["--journal", str(monday.journal)], {"NIPPO_LANG": "ja"})
+    result = monday_report(run.workspace(), ReportQuery())
+    page = result.deals[0]
+    long = page._replace(points=[one._replace(values={**one.values, "facts": "株" * 4000}) for one in page.points])
+    heads = [long.line.head._replace(id=n) for n in range(1000)]
+    deals = [long._replace(line=long.line._replace(head=head)) for head in heads]
+    written = {name: "".join(html.write(of)) for name, of in files(result._replace(deals=deals, deals_total=1000))}
+    assert max(len(text.encode()) for text in written.values()) < 2_000_000
+    assert sum(text.count('<details id="deal-') for text in written.values()) == 1000
+
+
+def test_what_is_no_folder_is_refused_before_the_work(monday: Shell, tmp_path: Path):
+    """A file in the way, a place where nothing can be made, another format: an error that names the path, and nothing is written."""
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for argv in (("-o", f"{tmp_path}/file/"), ("-o", "/dev/null/reports/"), ("-o", f"{tmp_path}/", "--format", "md")):
+        refused = monday("report", *argv)
+        assert refused.code == 2, argv
+        assert refused.err.startswith("エラー: ")
+    assert not list(tmp_path.glob("2026*"))
+
+
+def test_what_is_withheld_is_in_no_file_of_a_folder(monday: Shell, tmp_path: Path):
+    """Impressions stay out of it as of one file; they are there where they are asked for."""
+    monday.done("add", "甲", *CALL, "--impression", "脈ありヒミツ")
+    for argv, held in (((), False), (("--with", "所感"), True)):
+        monday.done("report", "-o", f"{tmp_path}/d/", *argv)
+        assert any("ヒミツ" in path.read_text(encoding="utf-8") for path in (tmp_path / "d").rglob("*.html")) is held
+
+
+def test_an_anonymous_report_names_nobody(monday: Shell, tmp_path: Path):
+    """No customer, deal, owner or person is among its bytes, in one file, in a folder or in JSON; of the files of a folder a deal has one
+    letter; the figures are those of the report that names all."""
+    monday.done("add", "甲", *CALL, "--people", "山本太郎（部長）", "--competitor", "ナガラ機工")
+    shown = monday.done("report", "--anonymous")
+    assert "渡す前に" in shown.err
+    monday.done("report", "--anonymous", "-o", str(tmp_path / "x.html"))
+    monday.done("report", "--anonymous", "-o", f"{tmp_path}/d/")
+    whole = answer(monday, "report", "--anonymous")
+    written = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.html")]
+    for text in (*written, shown.out, json.dumps(whole, ensure_ascii=False)):
+        for name in ("甲社", "乙社", "丙社", "佐藤", "西村", "山本", "ナガラ"):
+            assert name not in text, name
+    assert whole["landing"]["total"]["by_record"] == answer(monday, "report")["landing"]["total"]["by_record"]
+    ids = {deal["id"] for deal in answer(monday, "report")["deals"]}
+    assert not any(f"deal-{number}" in text for number in ids for text in written)
+    front, lines = (
+        dict(re.findall(r"([甲乙丙])</strong>  ([A-Z]社)", next(tmp_path.rglob(name)).read_text(encoding="utf-8")))
+        for name in ("monday.html", "deals.html")
+    )
+    assert front
+    assert front.items() <= lines.items()

@@ -112,6 +112,7 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
     [
         (("folder:x",), "postgresql://管理者@ホスト/データベース"),
         (("postgresql://postgres@127.0.0.1:1/x",), "サーバーが応じません: "),
+        (("postgresql://me:secret@[x/y",), "アドレスの書き方が読めません"),
         (("ADMIN", "--login", "a b"), "英小文字"),
         (("ADMIN", "--distributed"), "Citus"),
     ],
@@ -124,6 +125,7 @@ def test_what_can_not_be_set_up_is_said(capsys, monkeypatch, tmp_path, server, a
     )
     assert answer.code == 2
     assert said in answer.err
+    assert "secret" not in answer.err
 
 
 def test_an_administrator_need_not_be_almighty(capsys, monkeypatch, tmp_path, server):

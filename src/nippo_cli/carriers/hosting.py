@@ -12,7 +12,7 @@ import psycopg
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.carriers import server_sql
-from nippo_cli.carriers.carrier import Unavailable
+from nippo_cli.carriers.carrier import CarrierError, Unavailable
 from nippo_cli.carriers.postgres import new_token
 from nippo_cli.carriers.server_connection import Connection, carrier_error, connect
 
@@ -30,6 +30,10 @@ _TEAM: Final = "insert into nippo.device (team, name, member, role, token_sha256
 _ANY_TEAM: Final = "select exists (select from nippo.device)"
 # Two that set one server up at once come one after the other: any number that no other program is likely to take.
 _LOCK: Final = "select pg_catalog.pg_advisory_xact_lock(7116505)"
+
+
+class BadLogin(CarrierError):
+    """No login can be called so."""
 
 
 class Hosted(NamedTuple):
@@ -59,10 +63,10 @@ def host(
 
     Raises:
         CarrierError: it can't be reached, or refuses.
-        ValueError: the login's name is none.
+        BadLogin: the login's name is none.
     """
     if not _NAME.fullmatch(login):
-        raise ValueError(login)
+        raise BadLogin(login)
     address = address.partition("#")[0]
     connection = connect(address)
     try:

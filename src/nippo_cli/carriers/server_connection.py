@@ -8,9 +8,9 @@ import re
 from collections.abc import Generator
 from time import monotonic
 from typing import Any, Final, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from nippo_cli.carriers.carrier import Ahead, CarrierError, Fork, Gap, NotAllowed, Unavailable, WrongRole
 
@@ -40,6 +40,7 @@ _KEYS: Final = {
     "55P03": "team.server.slow",
     "57014": "team.server.slow",
 }
+_NO_ADDRESS: Final = "team.server.address"
 # A refused connection brings no code, only words, in the server's language.
 _WORDS: Final = {
     "team.server.full": (
@@ -84,23 +85,27 @@ def connect(address: str, *, answer_seconds: float = ANSWER_SECONDS) -> Connecti
     Raises:
         CarrierError: it can't be reached.
     """
-    split = urlsplit(address)
-    said = parse_qs(split.query)
-    is_local = (split.hostname or "") in _LOCAL and not any(host.strip("/") == host for host in said.get("host", ()))
+    address = address.partition("#")[0]
     try:
+        said = conninfo_to_dict(address)
         connection = Connection.connect(
-            address.partition("#")[0],
+            address,
             autocommit=True,
             prepare_threshold=None,
             connect_timeout=CONNECT_SECONDS,
             client_encoding="utf8",
             application_name="nippo",
-            sslmode=None if is_local or "sslmode" in said else "require",
+            sslmode=None if _is_local(str(said.get("host") or "")) or "sslmode" in said else "require",
         )
     except psycopg.Error as error:
         raise carrier_error(error) from error
     connection.answer_seconds = answer_seconds
     return connection
+
+
+def _is_local(hosts: str) -> bool:
+    """Whether the hosts of an address are this machine: by name, or by a socket's folder."""
+    return all(host in _LOCAL or host.startswith(("/", "@")) for host in hosts.split(","))
 
 
 def carrier_error(error: psycopg.Error) -> CarrierError:
@@ -109,23 +114,26 @@ def carrier_error(error: psycopg.Error) -> CarrierError:
     code = error.sqlstate or ""
     if code in _OWN:
         return _OWN[code](str(error.diag.message_detail) if code in _NUMBERED else said)
+    key = _KEYS.get(code) or _key_of(error, code)
+    return Unavailable(key, "" if key == _NO_ADDRESS else said) if key else CarrierError(said)
+
+
+def _key_of(error: psycopg.Error, code: str) -> str:
+    """The key of what an error without a code of its own means; empty where nobody knows."""
     if isinstance(error, TooLate | psycopg.errors.ConnectionTimeout):
-        return Unavailable("team.server.slow", said)
-    if code in _KEYS:
-        return Unavailable(_KEYS[code], said)
+        return "team.server.slow"
+    if not code and isinstance(error, psycopg.ProgrammingError):
+        # Its words have the whole address in them, password and all.
+        return _NO_ADDRESS
     if not code and isinstance(error, psycopg.OperationalError):
-        whole = str(error)
-        by_words = (key for key, words in _WORDS.items() if any(word in whole for word in words))
-        return Unavailable(next(by_words, "team.server.down"), said)
-    if code.startswith(("08", "57")):
-        return Unavailable("team.server.down", said)
-    return CarrierError(said)
+        said = str(error)
+        return next((key for key, words in _WORDS.items() if any(word in said for word in words)), "team.server.down")
+    return "team.server.down" if code.startswith(("08", "57")) else ""
 
 
 def short_words(error: psycopg.Error) -> str:
-    """What an error says, without which server it is about; the last attempt's, where there were several."""
-    lines = [line for line in str(error).strip().splitlines() if not line.startswith(("LINE ", "HINT:", "\t", " "))]
-    return _WHICH.sub("", lines[-1] if not error.sqlstate else lines[0]) if lines else type(error).__name__
+    """The first line of what an error says, without which server it is about."""
+    return _WHICH.sub("", str(error).strip().partition("\n")[0]) or type(error).__name__
 
 
 def _watched(gen: Generator[Any, Any, _RV], seconds: float) -> Generator[Any, Any, _RV]:

@@ -244,7 +244,8 @@ begin
 end $$;
 """
 
-# Whoever is no lead invites machines of their own only.
+# Whoever is no lead invites machines of their own only. A device whose records a lead has put there, and no more, may be invited: of a
+# team that moved, or where a server has lost who it was.
 INVITE: Final = """
 create or replace function nippo.invite_1(p_team text, p_token bytea, p_name text, p_member text, p_role text,
   p_token_sha256 bytea) returns void
@@ -256,8 +257,11 @@ begin
   if v_me.role <> 'lead' and (p_member <> v_me.member or p_role not in (v_me.role, 'reader')) then
     raise exception 'a % may not invite others', v_me.role using errcode = 'NP005';
   end if;
-  insert into nippo.device (team, name, member, role, token_sha256)
-    values (p_team, p_name, p_member, p_role, p_token_sha256) on conflict do nothing;
+  insert into nippo.device as d (team, name, member, role, token_sha256)
+    values (p_team, p_name, p_member, p_role, p_token_sha256)
+    on conflict (team, name) do update set member = excluded.member, role = excluded.role, token_sha256 = excluded.token_sha256
+    where d.token_sha256 = excluded.token_sha256
+      or (d.member = '' and d.token_sha256 is null and d.id is not null and v_me.role = 'lead');
   if not found then
     raise exception 'another device has this name' using errcode = 'NP009';
   end if;

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from nippo_cli.lessons.anonymize import NamesToHide
     from nippo_cli.lessons.facts import Case
     from nippo_cli.lessons.repeated_loss import RepeatedLoss
     from nippo_cli.line.facts import DealSummary
@@ -46,6 +47,7 @@ class MondayReport(NamedTuple):
     `decided` what was decided, by deal; `calls` who is to be called again; `without_amount` live deals that name no amount, the
     first of `without_amount_total`. `deals` has the page of each deal that anything here names, by owner and money, the first of
     `deals_total`. `journal` is what the journal is called. `unfolded`: the lines of the deals lie open.
+    `names` is who may stand on it, for a report that names nobody; None where it names all.
     """
 
     as_of: date
@@ -68,6 +70,7 @@ class MondayReport(NamedTuple):
     deals: Sequence[DealPage]
     deals_total: int
     unfolded: bool = False
+    names: NamesToHide | None = None
 
     @property
     def pages(self) -> Mapping[int, DealPage]:

@@ -1,20 +1,32 @@
 """`nippo report`."""
 
-from typing import Annotated
+import re
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nippo_cli.cli.frame import AnswerCommand, Customer, Owner, command, context_of, waiting
+from nippo_cli.base.errors import msg
+from nippo_cli.cli.frame import Customer, FolderCommand, Owner, command, context_of, waiting
 from nippo_cli.services.context import Scope
 from nippo_cli.services.pages import monday
 
+if TYPE_CHECKING:
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.results.monday import MondayReport
 
-@command("report", AnswerCommand, help="cli.report.help")
+# A day's folder in a folder of reports: whose deals it is about may stand behind the day.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(-.+)?")
+# What no system takes for a part of a path.
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@command("report", FolderCommand, help="cli.report.help")
 def report(
     ctx: typer.Context,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="cli.report.since")] = None,
     owner: Owner = None,
     customer: Customer = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="cli.report.anonymous")] = False,
     unfold: Annotated[bool, typer.Option("--unfold", help="cli.report.unfold")] = False,
 ) -> None:
     """The page for the meeting, and what it rests on."""
@@ -22,5 +34,31 @@ def report(
     workspace = run.workspace()
     limit = run.row_limit if run.limit is not None else monday.ROWS_A_KIND
     with waiting():
-        page = monday.monday_report(workspace, monday.ReportQuery(Scope(owner, customer), since, limit))
-    run.show(page._replace(unfolded=unfold), workspace)
+        page = monday.monday_report(workspace, monday.ReportQuery(Scope(owner, customer), since, limit, anonymous))
+    page = page._replace(unfolded=unfold)
+    if run.folder is None:
+        run.show(page, workspace)
+        return
+    _fill_folder(run, page)
+    for notice in workspace.notices:
+        run.notice(notice)
+
+
+def _fill_folder(run: "CliContext", result: "MondayReport") -> None:
+    """The files of the day in a folder of its own, then the index of all days: whoever opens it meanwhile finds what it leads to."""
+    from nippo_cli.render.draw import html
+    from nippo_cli.render.monday import folder as files
+
+    if run.folder is None:
+        raise LookupError("-o")
+    head = run.file_head(result)
+    result = run.handed_on(result)
+    whose = (result.owner, result.customer) if result.names is None else ()
+    day = _UNSAFE.sub("_", "-".join(part for part in (result.as_of.isoformat(), *whose) if part))
+    n = 0
+    for name, page in files.files(result):
+        run.folder.put(f"{day}/{name}", html.write(page._replace(head=head)))
+        n += 1
+    days = [one.name for one in run.folder.path.iterdir() if _DAY.fullmatch(one.name) and (one / files.FRONT).is_file()]
+    run.folder.put(files.INDEX, html.write(files.index(days)._replace(head=head)))
+    run.notice(msg("report.wrote_folder", path=run.folder.said, n=n + 1))

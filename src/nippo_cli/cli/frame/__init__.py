@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         AddCommand as AddCommand,
         AnswerCommand as AnswerCommand,
         CareCommand as CareCommand,
+        FolderCommand as FolderCommand,
         NippoCommand as NippoCommand,
         WithSubcommands as WithSubcommands,
         WriteCommand as WriteCommand,
@@ -77,7 +78,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "app": "AddCommand AnswerCommand CareCommand NippoCommand WithSubcommands WriteCommand command",
+            "app": "AddCommand AnswerCommand CareCommand FolderCommand NippoCommand WithSubcommands WriteCommand command",
             "context": "CliContext context_of machine_user",
             "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",

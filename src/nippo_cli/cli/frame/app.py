@@ -54,10 +54,13 @@ class _WithShared:
 class NippoCommand(_WithShared, TyperCommand):
     """A command that neither answers with a page nor writes."""
 
+    # Whether `-o` may name a folder.
+    folders = False
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command, once it is known that its answer can be written."""
         read = (ctx.params.get(p.name) for p in self.params if (p.metavar or str(p.name).upper()) in _READ)
-        context_of(ctx).look_ahead(said for said in read if said)
+        context_of(ctx).look_ahead((said for said in read if said), folders=self.folders)
         return super().invoke(ctx)
 
 
@@ -65,6 +68,12 @@ class AnswerCommand(NippoCommand):
     """A command that answers with a page, as of a day, in any format."""
 
     shared = "answer"
+
+
+class FolderCommand(AnswerCommand):
+    """One whose answer may be several files of a folder."""
+
+    folders = True
 
 
 class WithSubcommands(AnswerCommand):

@@ -5,14 +5,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.language import say
 from nippo_cli.base.text import take_ambiguous_as_wide, visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
-from nippo_cli.cli.frame.out import OutFile, format_of, put, put_bytes, put_paged
+from nippo_cli.cli.frame.out import OutFile, OutFolder, format_of, put, put_bytes, put_paged
 from nippo_cli.cli.frame.params import number
 from nippo_cli.render import draw
 from nippo_cli.services import context
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Role
     from nippo_cli.services.context import Workspace
+
+R = TypeVar("R")
 
 HEADS = ("words", "keys")
 FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
@@ -74,13 +76,16 @@ class CliContext:
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}
         self._file: OutFile | None = None
+        # Where an answer of several files goes.
+        self.folder: OutFolder | None = None
         self._workspaces: list[Workspace] = []
 
-    def look_ahead(self, reads: Iterable[str] = ()) -> None:
+    def look_ahead(self, reads: Iterable[str] = (), *, folders: bool = False) -> None:
         """Before any work: whether the answer can be drawn as asked for, and written where `-o` says.
 
         Args:
             reads: the files that the command reads, as typed.
+            folders: the answer may be several files of a folder.
 
         Raises:
             UsageError: it can't, or is not to be.
@@ -89,7 +94,12 @@ class CliContext:
         _ = self.format, self.screen, self._words, self._in_cp932
         if self.format == "xlsx" and self.output in (None, "-") and not self.makes_file:
             raise UsageError(msg("cli.xlsx_needs_file"), hint=msg("cli.xlsx_needs_file.hint"))
-        if self.output is not None and self.output != "-":
+        if folders and self.output is not None and OutFolder.is_meant(self.output):
+            self.usual = "html"
+            if self.format != "html":
+                raise UsageError(msg("cli.folder_of_html", said=self.format))
+            self.folder = OutFolder(self.output, force=self.force)
+        elif self.output is not None and self.output != "-":
             asked = self.format if (self.json or self.fmt) and not self.makes_file else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
@@ -227,7 +237,7 @@ class CliContext:
         Raises:
             UsageError: `--with` names no field.
         """
-        result = self._handed_on(result)
+        result = self.handed_on(result)
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -250,7 +260,7 @@ class CliContext:
                 self.notice(notice)
         self._note_file()
 
-    def _handed_on(self, result: object) -> object:
+    def handed_on(self, result: R) -> R:
         """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""
         schema = the_args().schema
         if schema is None or self.is_whole or (self.format not in _FOR_PEOPLE and not self.with_fields):

@@ -247,3 +247,51 @@ class OutFile:
         self._has_some = True
         if not self._target.direct:
             clear_leftovers(self._target.path.parent, now(), of_old=False)
+
+
+class OutFolder:
+    """The folder of `-o`, for an answer of several files. It is made if it is not there.
+
+    Args:
+        said: the path as typed.
+
+    Raises:
+        UsageError: it is none, or no file can be written there.
+    """
+
+    def __init__(self, said: str, *, force: bool) -> None:
+        from nippo_cli.base.outputs import folder, must_take_files, unwritable
+
+        self.said = said
+        self._force = force
+        self.path = folder(said, "-o")
+        try:
+            must_take_files(self.path)
+        except OSError as error:
+            raise unwritable(said, error) from error
+
+    @staticmethod
+    def is_meant(said: str) -> bool:
+        """Whether a path names a folder: it ends as one, or is one."""
+        return said[-1:] in ("/", os.sep) or os.path.isdir(said)  # noqa: PTH112  pathlib raises where a path is too long
+
+    def put(self, name: str, pieces: "Iterable[str]") -> None:
+        """Write a file below it, whole or not at all; the folders that it lies in are made.
+
+        Raises:
+            UsageError: what is there is not to be written over.
+            AnswerLost: it can't be written.
+        """
+        from nippo_cli.base.guards import OutputKind
+        from nippo_cli.base.outputs import folder, target, write
+        from nippo_cli.services.context.guard import guard
+
+        file = self.path / name
+        folder(str(file.parent), "-o")
+        where = target(str(file), OutputKind(_ENDINGS["html"]), force=self._force, guard=guard(the_args().places))
+        try:
+            write(where, (piece.encode("utf-8", "backslashreplace") for piece in pieces))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            lost = msg("cli.cannot_write", path=str(file), reason=reason)
+            raise AnswerLost(lost, hint=msg("output.lost_hint")) from error

@@ -33,23 +33,37 @@ def page(of: Page, mask: Callable[[str], str]) -> Page:
     def text(said: str) -> str:
         return _NUMBER.sub("", mask(said))
 
-    return Page([_block(block, text) for block in of.blocks], text(of.title), text(of.note), head=text(of.head))
+    return of._replace(
+        blocks=[_block(block, text) for block in of.blocks],
+        title=text(of.title),
+        note=text(of.note),
+        head=text(of.head),
+    )
 
 
 def plain(answer: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
     """JSON likewise: texts masked, ids null."""
-    return {key: None if key in _IDS else _plain(value, mask) for key, value in answer.items()}
+    return {key: _unnumbered(key, value, mask) for key, value in answer.items()}
+
+
+def _unnumbered(key: str, value: Any, mask: Callable[[str], str]) -> Any:
+    """A value without numbers of records."""
+    if key in _IDS:
+        return None
+    listed = isinstance(value, list | tuple) and key.endswith(_LISTS_OF_IDS)
+    return [] if listed and all(isinstance(one, str) for one in value) else _plain(value, mask)
 
 
 def _plain(value: Any, mask: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return plain(value, mask)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_plain(one, mask) for one in value]
     return mask(value) if isinstance(value, str) else value
 
 
-_IDS = ("id", "entry", "version", "parent", "meeting", "batch")
+_IDS = ("id", "entry", "version", "parent", "meeting", "batch", "record")
+_LISTS_OF_IDS = ("deals", "entries", "without_amount")
 
 
 def _block(block: Block, text: Callable[[str], str]) -> Block:

@@ -47,7 +47,7 @@ def page(result: StoryPage, screen: "Screen") -> Page:
     ]
     note = t("story.note", first=words.day(head.began_on), last=words.day(result.ended_on), outcome=_outcome(result))
     drawn = Page(blocks, head.name, note)
-    return masked.page(drawn, _mask(result.names)) if result.names is not None else drawn
+    return masked.page(drawn, mask_of(result.names)) if result.names is not None else drawn
 
 
 def to_json(result: StoryPage) -> dict[str, object]:
@@ -68,7 +68,7 @@ def to_json(result: StoryPage) -> dict[str, object]:
         "own_view": result.own_view or None,
         "precedents": precedents.figures(result.precedents),
     }
-    return masked.plain(answer, _mask(result.names)) if result.names is not None else answer
+    return masked.plain(answer, mask_of(result.names)) if result.names is not None else answer
 
 
 def sign_words(sign: FirstSign, outcome: str) -> str:
@@ -188,7 +188,9 @@ def _like(result: StoryPage) -> list[Block]:
     ]
 
 
-def _mask(names: NamesToHide) -> Callable[[str], str]:
+def mask_of(names: NamesToHide) -> Callable[[str], str]:
+    """What replaces the names in a text: by `A社`, `担当A`."""
+
     def label(who: Who, letter: str) -> str:
         return t(f"story.mask_{who}", letter=letter)
 

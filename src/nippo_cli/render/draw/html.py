@@ -86,7 +86,7 @@ def write(page: Page) -> Iterator[str]:
     links = _Links(page.links)
     yield from _template().generate(
         language=current(), head=safe(page.head), title=safe(page.title), note=safe(page.note),
-        parts=links.parts(page.blocks, page.title), dense=bool(page.links),
+        parts=links.parts(page.blocks, page.title), dense=page.dense,
     )  # fmt: skip
     yield "\n"
 
@@ -131,7 +131,9 @@ class _Links:
         match block:
             case Details():
                 inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
-                return _Part("details", text=_pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner)
+                return _Part(
+                    "details", text=self._pieces(block.summary), anchor=block.anchor, open=block.open, parts=inner
+                )
             case Picture():
                 return self._picture(block)
             case _:
@@ -142,13 +144,15 @@ class _Links:
             case Heading():
                 first, self._has_part = block.part and not self._has_part, self._has_part or block.part
                 kind = "part" if block.part else "heading"
-                return _Part(kind, text=_pieces(block.text), note=safe(block.note), anchor=block.anchor, first=first)
+                return _Part(
+                    kind, text=self._pieces(block.text), note=safe(block.note), anchor=block.anchor, first=first
+                )
             case Table():
                 return self._table(block, caption)
             case FactRows():
-                return _Part("facts", pairs=[(safe(label), _pieces(value)) for label, value in block.pairs])
+                return _Part("facts", pairs=[(safe(label), self._pieces(value)) for label, value in block.pairs])
             case TextLines():
-                lines = [[run for piece in _pieces(row) for run in _runs(piece)] for row in block.rows]
+                lines = [[run for piece in self._pieces(row) for run in _runs(piece)] for row in block.rows]
                 width = max((sum(run.columns for run in line) for line in lines), default=0)
                 return _Part("drawn", caption=caption, lines=lines, width=width)
             case Prose():
@@ -158,7 +162,7 @@ class _Links:
         columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
         linked = {at for at, column in enumerate(columns) if self._to and column.key in _NUMBERED}
         rows = (
-            [self._linked(_pieces(cell)) if at in linked else _pieces(cell) for at, cell in enumerate(cells)]
+            [self._linked(self._pieces(cell)) if at in linked else self._pieces(cell) for at, cell in enumerate(cells)]
             for cells in islice(block.rows, _MOST_ROWS)
         )
         return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block))
@@ -169,13 +173,13 @@ class _Links:
 
         self._pictures += 1
         return _Part(
-            "picture", text=_pieces(of.text), caption=safe(of.title), number=self._pictures, more=t("html.numbers"),
+            "picture", text=self._pieces(of.text), caption=safe(of.title), number=self._pictures, more=t("html.numbers"),
             drawings=[(name, draw_svg(of, wide)) for name, wide in _WIDTHS.items()],
             table=self._table(of.table, safe(of.title)) if of.table is not None else None,
         )  # fmt: skip
 
     def _prose(self, block: Prose) -> _Part:
-        text, mark = _pieces(block.text), block.mark.strip()
+        text, mark = self._pieces(block.text), block.mark.strip()
         # A paragraph of nothing parts others on a screen; here the style does.
         kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"
         return _Part(
@@ -193,9 +197,12 @@ class _Links:
         link = self._to.get(number, "")
         return [piece._replace(link=piece.link or link) for piece in pieces] if link else pieces
 
-
-def _pieces(of: Cell | Run) -> list[Span]:
-    return [piece._replace(text=safe(piece.text, multiline=True)) for piece in spans(of)]
+    def _pieces(self, of: Cell | Run) -> list[Span]:
+        """The pieces of a text, safe to be shown; a link to what stands in another file leads there."""
+        return [
+            piece._replace(text=safe(piece.text, multiline=True), link=self._to.get(piece.link, piece.link))
+            for piece in spans(of)
+        ]
 
 
 def _runs(piece: Span) -> Iterator[_DrawnRun]:

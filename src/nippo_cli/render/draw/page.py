@@ -112,13 +112,14 @@ Block: TypeAlias = LetterBlock | Details | Picture
 class Page(NamedTuple):
     """A whole screen. An empty title draws none. Blocks are parted by a blank line before each heading; they are gone
     through once, so a long page's may be made meanwhile. `links` leads from the number of a deal to where its line is drawn;
-    `head` stands above the title of what is handed on."""
+    `head` stands above the title of what is handed on; a `dense` one is set in small type on paper."""
 
     blocks: Iterable[Block] = ()
     title: str = ""
     note: str = ""
     links: Mapping[str, str] = NO_LINKS
     head: str = ""
+    dense: bool = False
 
 
 def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[LetterBlock]:

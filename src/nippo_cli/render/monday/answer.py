@@ -1,7 +1,8 @@
 """The report as JSON: what page one says, then the pages behind it as each has it by itself."""
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.render.deal import page as deal_page
+from nippo_cli.render.deal import masked, page as deal_page
+from nippo_cli.render.deal.story import mask_of
 from nippo_cli.render.gaps import page as gap, whole as gap_whole
 from nippo_cli.render.landing.answer import to_json as landing_json
 from nippo_cli.render.lessons import cases as lessons_cases
@@ -13,7 +14,7 @@ from nippo_cli.results.monday import Failure, Forward, MondayReport
 
 def to_json(result: MondayReport) -> dict[str, object]:
     """The same figures that stand on the page."""
-    return {
+    answer: dict[str, object] = {
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
         "journal": result.journal,
@@ -39,6 +40,7 @@ def to_json(result: MondayReport) -> dict[str, object]:
         "deals_total": result.deals_total,
         "deals": [deal_page.to_json(page) for page in result.deals],
     }
+    return masked.plain(answer, mask_of(result.names)) if result.names is not None else answer
 
 
 def _talk(talk: Talk, result: MondayReport) -> dict[str, object]:

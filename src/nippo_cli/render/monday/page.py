@@ -26,6 +26,7 @@ from nippo_cli.render.gaps import whole as gap_whole
 from nippo_cli.render.landing import page as landing_page
 from nippo_cli.render.monday import front
 from nippo_cli.render.monday.answer import to_json
+from nippo_cli.render.monday.nameless import name_hider
 from nippo_cli.render.parts import words
 from nippo_cli.render.steps import page as steps_page
 from nippo_cli.render.timeline import timeline
@@ -51,10 +52,12 @@ class ReportPart(NamedTuple):
 def page(result: MondayReport, screen: Screen) -> Page:
     """Page one; where it can be opened, all parts one behind the other."""
     title, note = titles(result)
+    hide = name_hider(result)
     if not screen.opens:
-        return Page([*front.blocks(result, screen), Prose(""), Prose(Span(t("report.file_hint"), "dim"))], title, note)
+        hint = Prose(Span(t("report.file_hint"), "dim"))
+        return hide(Page([*front.blocks(result, screen), Prose(""), hint], title, note))
     links = {show_id(page.line.head.id): f"#{anchor_of(page)}" for page in result.deals}
-    return Page(_all(result, screen), title, note, links)
+    return hide(Page(_all(result, screen), title, note, links, dense=True))
 
 
 def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
@@ -74,7 +77,7 @@ def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
     yield ReportPart("gaps", t("report.part_gaps"), [_without_customers(block) for block in findings])
     steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps)]
     yield ReportPart("steps", t("report.part_steps"), steps)
-    yield from _deals(result, screen)
+    yield from deal_parts(result, screen)
 
 
 def _without_customers(block: Block) -> Block:
@@ -94,7 +97,7 @@ def _menu(entries: Sequence[tuple[str, str]]) -> Block:
     return Prose(tuple(cells[:-1]))
 
 
-def _deals(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
+def deal_parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
     """Each deal that is named, under its owner: one line, its head, its time line and its entries, to be opened."""
     blocks: list[Block] = [Prose(Span(t("report.how_to_read"), "dim"))]
     currency = result.schema.currency

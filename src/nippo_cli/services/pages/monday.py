@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.lessons.anonymize import NamesToHide
 from nippo_cli.results.monday import Failure, Forward, MondayReport
 from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, reading, within
 from nippo_cli.services.gaps import whole_of
 from nippo_cli.services.landing import LandingQuery, landing_of
 from nippo_cli.services.pages.deals import pages_of
+from nippo_cli.services.pages.names_to_hide import names_to_hide
 from nippo_cli.services.pages.past_losses import PastLosses
 from nippo_cli.services.pages.steps import StepsAsked, steps_of
 
@@ -30,11 +33,12 @@ _MOST_DEALS = 1000
 
 class ReportQuery(NamedTuple):
     """What is asked. `since` is the day of the last meeting as typed: None is the last Monday before the day. `limit` is how many
-    findings of a kind are named (0: all)."""
+    findings of a kind are named (0: all); `anonymous`: names are to be replaced, and who may stand there is looked up."""
 
     scope: Scope = Scope()
     since: str | None = None
     limit: int = ROWS_A_KIND
+    anonymous: bool = False
 
 
 def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
@@ -78,7 +82,22 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
         order = sorted(heads.values(), key=lambda h: (h.owner, h.fate != "live", -(h.amount or 0), h.id))
         pages = pages_of(reader, as_of, [head.id for head in order[:_MOST_DEALS]])
         signed = [page._replace(signs=whole.signs.get(page.line.head.id, ())) for page in pages]
-        return report._replace(deals=signed, deals_total=len(order))
+        report = report._replace(deals=signed, deals_total=len(order))
+        if not asked.anonymous:
+            return report
+        workspace.notices.append(msg("story.read_first"))
+        return report._replace(names=_names(reader, as_of, report))
+
+
+def _names(reader: "JournalReader", as_of: "AsOf", report: MondayReport) -> NamesToHide:
+    """Who may stand on it beside the people of its deals: who decided and who has to carry it out, customers of the ledger."""
+    comments = [one for of_deal in report.decided.values() for one in of_deal]
+    findings = [row.finding for kind in report.whole.kinds for row in kind.rows]
+    return names_to_hide(
+        reader, as_of, report.deals, report.landing.heads.values(),
+        customers=[str(name) for one in findings if (name := getattr(one, "customer", ""))],
+        reps=[name for one in comments for name in (one.author, one.who)] + [one.owner for one in report.landing.declarations],
+    )  # fmt: skip
 
 
 def _forward(reader: "JournalReader", as_of: "AsOf", live: Iterable["DealSummary"], since: date) -> list[Forward]:

@@ -1,26 +1,24 @@
 """A finished deal told as a case: from first contact to end, and what could have been seen on the way."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import normal_form
-from nippo_cli.lessons.anonymize import NamesToHide, Who, before_titles, core
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.results.deal_pages import StoryPage
-from nippo_cli.schema.types import type_of
 from nippo_cli.services.context import Workspace, reading
+from nippo_cli.services.pages.names_to_hide import names_to_hide
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import JournalReader, NamedPeople
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.results.deals import DealPage, Precedents
+    from nippo_cli.results.deals import DealPage
     from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Role
 
@@ -66,7 +64,9 @@ def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymo
             customer_words="".join(_stated(page, "customer_words")),
             own_view="".join(_stated(page, "own_view")) if impressions else "",
             precedents=precedents,
-            names=_names(reader, as_of, page, precedents) if anonymous else None,
+            names=names_to_hide(reader, as_of, [page], [of for _, of in precedents.nearest] if precedents else [])
+            if anonymous
+            else None,
         )
 
 
@@ -113,72 +113,3 @@ def _stated(page: "DealPage", role: "Role") -> list[str]:
         if value := entry.values.get(entry.schema.key(role) or ""):
             return [str(one) for one in (value if isinstance(value, list) else [value])]
     return []
-
-
-def _names(reader: "JournalReader", as_of: "AsOf", page: "DealPage", precedents: "Precedents | None") -> NamesToHide:
-    """Everyone who may stand in the story: its own first, then other customers and owners that its texts name, and
-    whoever else the diary knows of whom they may speak."""
-    head, named = page.line.head, reader.named(as_of)
-    near = [of for _, of in precedents.nearest] if precedents else []
-    texts = normal_form("\n".join([
-        *(str(value) for entry in page.points for value in entry.values.values()), *(r.text for r in page.reviews),
-        *(hold.why for hold in head.holds), *(of.name for of in near),
-    ]))  # fmt: skip
-    customers, owners = reader.customers(as_of), reader.owners(as_of)
-    related = [*([page.parent] if page.parent else []), *page.children, *near]
-    return NamesToHide(
-        customers=_once(
-            head.customer, *(of.customer for of in related), *(name for name in customers if core(name) in texts)
-        ),
-        people=_once(*_people(page)),
-        reps=_once(
-            head.owner,
-            *(of.owner for of in related), *(entry.author for entry in page.points),
-            *(handover.owner for handover in page.record.handovers), *(review.who for review in page.reviews),
-            *(name for name in owners if normal_form(name) in texts),
-        ),
-        deals=_once(head.name, *page.record.aliases, *(of.name for of in related)),
-        competitors=_once(*_competitors(page)),
-        also=list(_also(named, customers, owners, texts)),
-    )  # fmt: skip
-
-
-def _also(
-    named: "NamedPeople", customers: Sequence[str], owners: Sequence[str], texts: str
-) -> Iterator[tuple[Who, str]]:
-    """Others of whom the texts speak: by their whole names, or called by a part of them before a title."""
-    titled = before_titles(texts)
-    everyone: tuple[tuple[Who, Iterable[str]], ...] = (
-        ("competitor", sorted(named.competitors)), ("customer", customers), ("person", sorted(named.people)),
-        ("rep", [*sorted(named.companions), *owners]),
-    )  # fmt: skip
-    for who, names in everyone:
-        for name in names:
-            known = core(name) if who in ("customer", "competitor") else normal_form(name)
-            if any(part in texts for part in known.split()) or not titled.isdisjoint(_called(known)):
-                yield who, name
-
-
-def _called(name: str) -> list[str]:
-    """By what somebody may be called before a title: the beginning of the name, the last of `技術・久保`."""
-    return [*(name[:size] for size in range(1, len(name) + 1)), *name.split("・")]
-
-
-def _once(*names: str) -> list[str]:
-    return list(dict.fromkeys(name for name in names if name))
-
-
-def _people(page: "DealPage") -> Iterator[str]:
-    """The names of all people in the entries."""
-    for entry in page.points:
-        for field in entry.schema.fields:
-            value: Any = entry.values.get(field.key)
-            if value:
-                yield from (str(one["name"]) for one in type_of(field).people(value))
-
-
-def _competitors(page: "DealPage") -> Iterator[str]:
-    for entry in page.points:
-        field = entry.schema.by_role.get("competitor")
-        if field is not None and type_of(field).takes_any_text and (value := entry.values.get(field.key)):
-            yield from (part.strip() for part in str(value).replace("，", "、").replace(",", "、").split("、"))

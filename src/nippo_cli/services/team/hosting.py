@@ -24,11 +24,11 @@ def host(
     if not is_server(address):
         raise UsageError(msg("team.host.no_address", said=address), hint=msg("team.host.no_address.hint"))
     needs_library("psycopg", "postgres")
-    from nippo_cli.carriers.hosting import host as set_up
+    from nippo_cli.carriers.hosting import BadLogin, host as set_up
 
     try:
         done = set_up(address, login=login, new_team=new_team, distributed=distributed, dry_run=dry_run)
-    except ValueError as error:
+    except BadLogin as error:
         raise UsageError(msg("team.host.no_login", said=login), hint=msg("team.host.no_login.hint")) from error
     except CarrierError as error:
         shown = shown_address(address)

@@ -1,0 +1,83 @@
+"""On a server each device has a token: how copies, clones, restores and wrong clocks go on there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from members import cloned, copied, joined, own_device, says
+from servers import Server
+from shell import Shell, settle
+
+
+@pytest.fixture
+def lead(capsys, monkeypatch, tmp_path, server: Server) -> Shell:
+    """The founder, with a deal."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "lead")
+    shell.deal("ポンプ", facts="見積の話")
+    shell.done("team", "begin", server.found(), "--yes")
+    return shell
+
+
+def add(shell: Shell, text: str) -> None:
+    """A call about the pump."""
+    shell.done("add", "ポンプ", "--activity", "電話", "-m", text)
+
+
+def in_step(*shells: Shell) -> set[str]:
+    """They sync until all is everywhere, say the same, and nobody waits: the words of all entries."""
+    for _ in range(2):
+        for shell in shells:
+            assert shell.done("sync", "--json").json["unreachable"] is None
+    for shell in shells:
+        assert shell.done("sync", "--json").json["waiting"] == []
+        assert says(shell) == says(shells[0])
+    return {text for _, text in says(shells[0])["log"]}
+
+
+@pytest.mark.parametrize("copy", [copied, cloned])
+def test_a_copy_of_a_machine_goes_on_as_another_device(capsys, lead, copy):
+    """By the token that both have it gets one of its own; no word is lost, whoever syncs first."""
+    two = joined(capsys, lead, "鈴木")
+    lead.done("sync")
+    other = copy(two, capsys, "other")
+    add(two, "本物で書いた話")
+    add(other, "複製で書いた話")
+    add(other, "もう1つの話")
+    assert in_step(lead, two, other) == {"見積の話", "本物で書いた話", "複製で書いた話", "もう1つの話"}
+    assert own_device(two) != own_device(other)
+
+
+def test_two_people_restore_the_same_backup(capsys, lead, tmp_path):
+    """Each of them is a device of its own from then on."""
+    two = joined(capsys, lead, "鈴木")
+    two.done("backup", "--to", str(tmp_path / "copies"))
+    [backup] = (tmp_path / "copies").glob("*.db")
+    restored = [Shell(capsys, tmp_path / name) for name in ("three", "four")]
+    for shell in restored:
+        shell.done("restore", str(backup))
+        add(shell, f"{shell.journal.name}の話")
+    assert in_step(lead, two, *restored) == {"見積の話", "threeの話", "fourの話"}
+    assert len({own_device(shell) for shell in (two, *restored)}) == 3
+
+
+def test_a_clock_that_is_years_ahead_is_refused_and_goes_on_once_it_is_right(
+    capsys, lead, tmp_path, monkeypatch, server
+):
+    """By the server's clock: what was written before is there, the rest is told; later it is dated anew."""
+    now = datetime.now(UTC)
+    monkeypatch.setenv("NIPPO_NOW", now.isoformat(timespec="seconds"))
+    one = Shell(capsys, tmp_path / "one")
+    one.deal("弁", facts="前の話")
+    try:
+        one.done("team", "begin", server.found(ahead="1 day"), "--yes")
+        two = joined(capsys, one, "鈴木")
+        two.done("add", "弁", "--activity", "電話", "-m", "今の話")
+        with monkeypatch.context() as patched:
+            patched.setenv("NIPPO_NOW", (now + timedelta(days=1500)).isoformat(timespec="seconds"))
+            two.done("add", "弁", "--activity", "電話", "-m", "未来の話")
+            assert [wait["why"] for wait in two.done("sync", "--json").json["waiting"]] == ["ahead"]
+        one.done("sync")
+        assert {text for _, text in says(one)["log"]} == {"前の話", "今の話"}
+        assert in_step(two, one) == {"前の話", "今の話", "未来の話"}
+    finally:
+        server.found()
