@@ -90,7 +90,7 @@ def test_a_page_fits_a_terminal(samples, page: tuple, lang: str, monkeypatch: py
     assert lang == "ja" or [row for row in rows if JAPANESE.search(row)] == []
 
 
-GOLDEN = (("--help",), (), ("gap", "revisit"), ("tidy",), ("sweep", "--list"))
+GOLDEN = (("--help",), (), ("gap", "revisit"), ("landing",), ("tidy",), ("sweep", "--list"))
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

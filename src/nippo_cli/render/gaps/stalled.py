@@ -138,8 +138,8 @@ def _balls(result: GapPage, screen: "Screen") -> list[Block]:
     """Who has to move next in each, and whose the days of its stay were."""
     schema = result.schema
     names = table.named_briefly(result.rows, screen)
-    rows: list[list[Cell]] = [
-        [name, ball_held(row.detail, schema, result.as_of), ball_days(row.detail, schema)]
+    rows: list[tuple[str, str, str]] = [
+        (name, ball_held(row.detail, schema, result.as_of), ball_days(row.detail, schema))
         for name, row in zip(names, result.rows, strict=True)
         if row.detail is not None
     ]
@@ -147,7 +147,7 @@ def _balls(result: GapPage, screen: "Screen") -> list[Block]:
         return []
     if narrow(screen):
         # A column would be cut to a word where each of three has a sentence.
-        said = [(str(name), (held, "  ", Span(str(days), "dim"))) for name, held, days in rows]
+        said = [(name, (held, "  ", Span(days, "dim"))) for name, held, days in rows]
         return [Heading(t("show.stalled.balls")), FactRows(said)]
     columns = [
         Column("deal", t("show.head.deal")),
