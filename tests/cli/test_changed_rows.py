@@ -240,3 +240,32 @@ def test_an_entry_that_was_taken_back_stays_away(journal: Journal) -> None:
     answer = journal.shell(*command, "--changed", "amend")
     assert (answer.code, answer.json["rejected"]) == (3, 1)
     assert journal.entries() == BEFORE[1:]
+
+
+def test_a_deal_all_of_whose_rows_go_to_one_customer_goes_along(journal: Journal) -> None:
+    """It stays what it is, and the report says whose it was, as the dry run does; of one that keeps an entry none goes. A deal that
+    rows begin elsewhere is counted."""
+    journal.bring_in("15,2026-11-03,A機,B社,引合い,w,")
+    (deal,) = [d for d in journal.shell.done("deal", "list", "--json").json["deals"] if d["name"] == "A機"]
+    moved = ("12,2026-11-01,A機,F社,引合い,x,100", "15,2026-11-03,A機,F社,引合い,w,")
+    for options in (("--dry-run",), ()):
+        report = journal.bring_in(*moved, options=("--changed", "amend", *options))
+        assert report["customers"] == [{"deal": {"id": deal["id"], "name": "A機"}, "customers": ["B社", "F社"]}]
+        assert (report["customers_changed"], report["amended"], report["new_deals"]) == (1, 2, 0)
+    journal.shell.done("add", "A機", "--facts", "手で", "--on", "2026-11-03")
+    for options in (("--dry-run",), ()):
+        report = journal.bring_in("12,2026-11-01,A機,G社,引合い,x,100", options=("--changed", "amend", *options))
+        assert (report["customers"], report["new_deals"]) == ([], 1)
+    whose = {(d["name"], d["customer"]) for d in journal.shell.done("deal", "list", "--json").json["deals"]}
+    assert whose == {("A機", "F社"), ("A機", "G社"), ("C機", "D社")}
+    assert journal.shell.done("doctor").code == 0
+
+
+def test_a_row_that_is_corrected_goes_by_what_its_customer_is_called(journal: Journal) -> None:
+    """By another name of the customer that a deal has it goes there, and begins none."""
+    journal.bring_in("15,2026-11-03,A機,F社,引合い,w,")
+    journal.shell.done("customer", "alias", "F社", "エフ")
+    report = journal.bring_in("12,2026-11-01,A機,エフ,引合い,x,100", options=("--changed", "amend"))
+    assert report["new_deals"] == 0
+    deals = journal.shell.done("deal", "list", "--json").json["deals"]
+    assert {(d["name"], d["customer"]) for d in deals} == {("A機", "F社"), ("C機", "D社")}

@@ -122,6 +122,15 @@ def test_who_has_read_it_is_shown_to_the_writer(office: Office):
     assert "確認" not in office.shell.done("show", "3").out
 
 
+def test_a_morning_with_nothing_but_a_confirmation(office: Office):
+    """No colleague wrote anything: the section counts no zero."""
+    office.looks("西村", TUESDAY)
+    office.at("部長", TUESDAY).done("comment", "昨日", "--seen", "--to", "西村")
+    said = office.looks("西村", WEDNESDAY)
+    assert "11/24(火)以降の同僚の新着\n" in said
+    assert "あなたの日報を確認: 部長 1件" in said
+
+
 def test_the_unread_pile_is_on_the_page_of_who_confirms(office: Office):
     """部長 has confirmed before, so what is left of the last days is theirs to read; it is on nobody else's page."""
     office.at("部長", MONDAY).done("comment", "3", "--seen")

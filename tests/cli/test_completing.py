@@ -351,3 +351,15 @@ def test_who_is_only_billed_and_the_plants_are_offered(nippo: Shell, monkeypatch
     ):
         assert tab.words("zsh", *words, "東") == ["東西リース"], words
     assert tab.words("zsh", "log", "--site", "") == ["千葉工場"]
+
+
+def test_a_customers_other_names_offer_its_deals_too(of_two: Tab, kept: Shell):
+    """Another spelling of it, an alias, the name that it had: deals hold what it is called."""
+    kept.done("customer", "alias", "北斗", "HKT")
+    kept.done("customer", "rename", "東亜工業", "東亜テクノ")
+    for said, names in (
+        ("株式会社北斗", ["保守更新（北斗）", "第二搬送", "搬送"]),
+        ("hkt", ["保守更新（北斗）", "第二搬送", "搬送"]),
+        ("東亜工業㈱", ["保守更新（東亜テクノ）"]),
+    ):
+        assert [word.partition("\t")[0] for word in of_two.words("zsh", "deal", "show", said)] == names

@@ -459,3 +459,28 @@ def test_a_report_in_the_editor_is_offered_too(talk, kept, monkeypatch, tmp_path
     assert answer.code == 0, answer.err
     assert terminal.labels == ["下書き"]
     assert entry(kept)["values"] == {"activity": "call", "facts": "大事な話"}
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "customer"),
+    [
+        ("2", "保守更新", "乙社"),
+        ("#{id}", "保守更新", "乙社"),
+        ("{id}", "保守更新", "乙社"),
+        ("（株）乙社", "保守更新", "乙社"),
+        ("+保守延長", "保守延長", "丙社"),
+        ("丙社", "保守更新", "丙社"),
+    ],
+)
+def test_among_deals_of_one_name_one_is_told_in_any_way(talk, kept, said: str, name: str, customer: str):
+    """By its number in the list, its id, whose it is; another customer's begins, and so does another name. What is none of these
+    is asked again."""
+    for whose in ("甲社", "乙社"):
+        kept.done("add", "保守更新", "--new-deal", "--customer", whose, "--activity", "電話", "-m", "x", "--later")
+    of = entry(kept)["deal"]["id"]
+    begins = {"丙社": ("", "電話"), "+保守延長": ("電話", "丙社")}.get(said, ("電話",))
+    answer, terminal = talk("add", answers=("", "保守更新", "9", "#99", said.format(id=of), *begins, "^C"))
+    assert answer.code == 130
+    assert sum("1〜3 の番号" in question.trouble for question in terminal.questions) == 2
+    draft = kept.done("draft", "list", "--json").json["drafts"][0]
+    assert (draft["deal"], draft["customer"]) == (name, customer)

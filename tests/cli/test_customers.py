@@ -310,3 +310,52 @@ def test_an_entry_shows_what_its_customer_is_called_and_whose_its_deal_is(nippo:
     assert f"案件    点検  {entry['deal']['id']}" in nippo.done("show", entry["id"]).out
     nippo.done("add", "更新", "--new-deal", "--customer", "有限会社青葉", *talk)
     assert f"案件    点検（株式会社青葉）  {entry['deal']['id']}" in nippo.done("show", entry["id"]).out
+
+
+def test_an_undo_says_whose_name_it_took_back(nippo: Shell):
+    """A customer's and a person's."""
+    nippo.done("add", "--customer", "青葉", "--activity", "電話", "--people", "山本剛（課長）", "-m", "話した")
+    for change, said in (
+        (("alias", "青葉", "あおば"), "顧客「青葉」の呼び名の変更"),
+        (("rename", "青葉", "みどり"), "顧客「青葉」の呼び名の変更"),
+        (("people", "青葉", "山本剛", "--rename", "山田剛"), "青葉の山本剛さんについての記録"),
+        (("people", "青葉", "山本剛", "--left"), "青葉の山本剛さんについての記録"),
+    ):
+        nippo.done("customer", *change)
+        assert said in nippo.done("undo").out, change
+
+
+def test_a_silence_that_no_calendar_reaches_back_to_is_refused_for_that(nippo: Shell):
+    """It is written as it should be."""
+    nippo.done("add", "--customer", "青葉", "--activity", "電話", "-m", "話した")
+    for said in ("9999y", "99999w", "2026y"):
+        refused = nippo("customer", "--silent", said)
+        assert (refused.code, "1000 年から 8999 年まで" in refused.err) == (2, True)
+
+
+def test_a_customer_whom_the_ledger_alone_knows_is_merged_into_one_of_the_diary(nippo: Shell, tmp_path):
+    """In any spelling; then its sales are matched to the orders of that one."""
+    order = (
+        "--activity",
+        "訪問",
+        "--stage",
+        "受注",
+        "--amount",
+        "100万",
+        "-m",
+        "話した",
+        "--later",
+        "--on",
+        "2026-11-01",
+    )
+    nippo.done("add", "更新", "--new-deal", "--customer", "甲工場", *order)
+    (tmp_path / "sales.csv").write_text("日付,顧客,金額\n2026-11-10,㈱乙商事,1000000\n", encoding="utf-8")
+    nippo.done("sales", "import", str(tmp_path / "sales.csv"), "--yes")
+    assert nippo.done("sales", "match", "--dry-run", "--json").json["proposals"] == []
+    assert nippo("customer", "merge", "丙商事", "甲工場").code == 4
+    nippo.done("customer", "merge", "乙商事", "甲工場")
+    (proposal,) = nippo.done("sales", "match", "--dry-run", "--json").json["proposals"]
+    assert (proposal["deal"]["name"], proposal["sales"][0]["customer"]) == ("更新", "甲工場")
+    assert nippo.done("doctor").code == 0
+    nippo.done("undo")
+    assert nippo.done("sales", "match", "--dry-run", "--json").json["proposals"] == []

@@ -1,5 +1,7 @@
 """Deals as they are named in a script: in full, or not at all."""
 
+import shlex
+
 import pytest
 from shell import Shell
 
@@ -121,3 +123,19 @@ def test_an_entrys_id_in_place_of_a_deals_is_told_as_such(kept: Shell, command):
     answer = kept(*command)
     assert answer.code == 4
     assert "案件 2「案件」" in answer.err
+
+
+def test_the_commands_that_settle_a_taken_name_can_be_run_as_they_stand(two: Shell):
+    """One goes on with the deal that has it, the other begins one under a name that is free at that customer."""
+    first = ("--customer", "A社", "--activity", "電話", "-m", "話した", "--later")
+    for name in ("保守 更新", "保守 更新 2"):
+        two.done("add", name, "--new-deal", *first)
+    refused = two("add", "保守 更新", "--new-deal", *first)
+    assert refused.code == 2
+    goes_on, begins = (shlex.split(line)[1:] for line in refused.err.splitlines() if line.startswith("  nippo"))
+    two.bare(*begins)
+    assert two.done("log", "--json").json["entries"][0]["deal"]["name"] == "保守 更新 3"
+    assert two("add", "保守 更新", "--new-deal", *first).code == 2
+    before = two.done("log", "--json").json["total"]
+    assert two.bare(*goes_on).code == 0
+    assert two.done("log", "--json").json["total"] == before + 1

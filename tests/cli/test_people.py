@@ -78,7 +78,7 @@ def test_undo_takes_back_all_that_one_command_said(aoba: Shell):
     before = people_of(aoba)
     aoba.done("customer", "people", "青葉製作所", "山本剛", "--moved", "北野電機", "--successor", "井上")
     assert people_of(aoba) != before
-    assert "お客様の方についての記録" in aoba.done("undo", "--lang", "ja").out
+    assert aoba.done("undo", "--lang", "ja").out == "取り消しました: ㈱青葉製作所の山本剛さんについての記録\n"
     assert people_of(aoba) == before
 
 
@@ -210,3 +210,51 @@ def test_near_people_of_all_customers_come_with_the_command_that_makes_them_one(
     ]  # fmt: skip
     out = aoba.done("customer", "people", "--near", "--lang", "ja").out
     assert "nippo customer people '南商事' '田中' --merge '田中実'" in out
+
+
+def test_everybody_is_told_by_so_many_looks_whatever_the_diary_has(nippo: Shell, tmp_path, monkeypatch):
+    """Statements are counted: as many for 600 entries as for 20, some of them corrected. What they come to is what each entry says."""
+    import sqlite3
+
+    from nippo_cli.journal.log import store
+    from nippo_cli.journal.write import opening
+
+    looked = list[str]()
+    connect = store.connect
+
+    def counted(*args: object) -> sqlite3.Connection:
+        cx = connect(*args)  # type: ignore[arg-type]
+        cx.set_trace_callback(looked.append)
+        return cx
+
+    def look() -> tuple[int, dict[str, tuple[int, str | None, str]]]:
+        looked.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "connect", counted)
+            patch.setattr(opening, "connect", counted)
+            people = people_of(nippo, "--limit", "0")
+        return len(looked), {p["name"]: (p["entries"], p["title"], p["customer"]) for p in people}
+
+    (tmp_path / "map.yaml").write_text(
+        "source: t\non: 日\ndeal: 件\nfields: {customer: 客, people: 人, facts: 事, activity: {constant: 電話}}\n",
+        encoding="utf-8",
+    )
+    statements = []
+    for n in (20, 600):
+        rows = [f"2026-0{1 + i % 9}-1{i % 9},件{i % 7},客{i % 7},人{i % 50:02}（課長）,{n}-{i}" for i in range(n)]
+        (tmp_path / "rows.csv").write_text("\n".join(("日,件,客,人,事", *rows, "")), encoding="utf-8")
+        nippo.done("import", str(tmp_path / "rows.csv"), "--map", str(tmp_path / "map.yaml"))
+        if n == 20:
+            entry = nippo.done("log", "--json", "--limit", "1").json["entries"][0]
+            nippo.done("edit", entry["id"], "--people", "直した人（部長）")
+        many, people = look()
+        statements.append(many)
+    assert statements[0] == statements[1]
+    expected: dict[tuple[str, str], int] = {}
+    for e in nippo.done("log", "--json", "--limit", "0").json["entries"]:
+        for person in e["values"]["people"]:
+            who = person["name"], e["customer_name"]
+            expected[who] = expected.get(who, 0) + 1
+    found = {(p["name"], p["customer"]): p["entries"] for p in people_of(nippo, "--limit", "0")}
+    assert found == expected
+    assert people["直した人"][0] == 1

@@ -1,5 +1,7 @@
 """What recurs: a deal's name at several customers, an owner in several spellings."""
 
+from itertools import permutations
+
 import pytest
 from shell import Shell
 
@@ -101,3 +103,65 @@ def test_spellings_that_count_as_one_customer_are_named(nippo: Shell, tmp_path):
     said = "（1社）: ㈱青葉 = 株式会社 青葉"
     assert said in nippo.done("import", str(sheet), "--map", str(columns), "--lang", "ja").err
     assert said in nippo.done("doctor", "--lang", "ja").out
+
+
+IMPORT = "source: old\non: 日\ndeal: 件\nfields: {customer: 客, facts: 事, activity: {constant: 電話}}\n"
+
+
+def bring_in(nippo: Shell, *rows: str, options: tuple[str, ...] = ()) -> None:
+    """Import rows of day, deal, customer, facts; their text is their source key."""
+    nippo.journal.mkdir(exist_ok=True)
+    (nippo.journal / "rows.csv").write_text("\n".join(("日,件,客,事", *rows, "")), encoding="utf-8")
+    (nippo.journal / "map.yaml").write_text(IMPORT, encoding="utf-8")
+    files = (str(nippo.journal / "rows.csv"), "--map", str(nippo.journal / "map.yaml"))
+    answer = nippo("import", *files, *options)
+    assert answer.code == 0, answer.out + answer.err
+
+
+@pytest.mark.parametrize(
+    "customers", list(permutations(("株式会社青葉", "有限会社青葉", "青葉"))), ids="-".join
+)  # fmt: skip
+def test_legal_forms_that_a_file_brings_in_count_from_its_first_row(nippo: Shell, customers: tuple[str, ...]):
+    """A bare name beside two forms is a customer of its own, in whatever order rows come: each has its own deal."""
+    bring_in(nippo, *(f"2026-11-0{at},更新,{customer},{customer}" for at, customer in enumerate(customers, 1)))
+    entries = nippo.done("log", "--json").json["entries"]
+    assert {entry["deal"]["customer"]: entry["values"]["customer"] for entry in entries} == {c: c for c in customers}
+    again = nippo.done("import", str(nippo.journal / "rows.csv"), "--map", str(nippo.journal / "map.yaml"), "--json")
+    assert (again.json["known"], again.json["entries"]) == (3, 0)
+
+
+def test_a_second_form_parts_a_bare_name_that_the_journal_has(nippo: Shell):
+    """What a file says of the form is not put into the deal of the bare name. It is said once that a name is near."""
+    bring_in(nippo, "2026-11-01,更新,青葉,一")
+    nippo.done("add", "別件", "--new-deal", "--customer", "㈱青葉", "--activity", "電話", "-m", "二")
+    bring_in(nippo, "2026-11-02,更新,有限会社青葉,三", "2026-11-03,更新,青葉,四")
+    deals = {e["values"]["facts"]: e["deal"]["customer"] for e in nippo.done("log", "--json").json["entries"]}
+    assert deals == {"一": "青葉", "二": "㈱青葉", "三": "有限会社青葉", "四": "青葉"}
+    assert nippo.done("doctor").code == 0
+
+
+def test_rows_that_call_a_deal_by_two_names_are_judged_by_what_it_has_by_then(nippo: Shell):
+    """A deal of nobody's, by its former name at a customer, then by its name: it has that customer, and lacks none."""
+    nippo.journal.mkdir()
+    nippo.done("add", "更新", "--new-deal", "--activity", "電話", "-m", "零", "--later")
+    nippo.done("deal", "rename", "更新", "トナー")
+    (entry,) = nippo.done("log", "--json").json["entries"]
+    bring_in(nippo, "2026-11-20,更新,乙社,一", "2026-11-21,トナー,,二")
+    entries = nippo.done("log", "--json").json["entries"]
+    assert {e["deal"]["id"] for e in entries} == {entry["deal"]["id"]}
+    bring_in(nippo, "2026-11-22,トナー,甲社,三")
+    assert nippo.done("log", "--customer", "甲社", "--json").json["total"] == 1
+
+
+def test_an_owner_is_asked_for_in_any_spelling(nippo: Shell):
+    """Blanks part nobody, whichever spelling the diary has."""
+    for by in ("佐藤 花子", "田中一郎"):
+        nippo.done("add", f"{by}の", "--new-deal", "--customer", "甲", "--by", by, "--activity", "電話", "-m", "x")
+    for said in ("佐藤 花子", "佐藤花子", "佐藤　花子", "花子", "田中 一郎", "田中一郎"):
+        (deal,) = nippo.done("deal", "list", "--owner", said, "--json").json["deals"]
+        assert deal["owner"] == ("田中一郎" if "田中" in said else "佐藤 花子")
+    # Of a customer whose deals have an owner in two spellings, too.
+    nippo.done("add", "別の", "--new-deal", "--customer", "乙", "--by", "佐藤花子", "--activity", "電話", "-m", "x")
+    for said in ("佐藤 花子", "佐藤花子"):
+        customers = nippo.done("customer", "--owner", said, "--json").json["customers"]
+        assert {customer["name"] for customer in customers} == {"甲", "乙"}

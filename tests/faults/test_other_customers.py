@@ -209,16 +209,17 @@ def test_the_draft_of_a_new_deal_is_not_listed_as_the_deal_that_has_its_name(nip
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_a_command_of_the_hint_is_not_run_before_it_is_filled_in(nippo: Shell, lang):
-    """Pasted as it is, it would begin a deal called `…`."""
+def test_a_command_of_a_hint_begins_no_deal_called_by_three_dots(nippo: Shell, lang):
+    """Those that settle a taken name can be run as they stand; dots that were pasted are refused, and the name is asked for."""
     refused = nippo("add", NAME, "--new-deal", "--customer", "A社", *CALL, "-m", "x")
-    pasted = next(shlex.split(row)[1:] for row in refused.err.splitlines() if "…" in row)
-    answer = nippo.bare(*pasted, "--lang", lang)
+    assert "…" not in refused.err
+    pasted = next(shlex.split(row)[1:] for row in refused.err.splitlines() if "--new-deal" in row)
+    answer = nippo.bare(*("…" if word.startswith(NAME) else word for word in pasted), "--lang", lang)
     assert (answer.code, answer.out) == (2, "")
     assert "…" in answer.err
     assert deals(nippo) == [(NAME, "A社")]
-    nippo.bare(*("トナー" if word == "…" else word for word in pasted))
-    assert deals(nippo) == [("トナー", "A社"), (NAME, "A社")]
+    nippo.bare(*pasted)
+    assert deals(nippo) == [(NAME, "A社"), (f"{NAME} 2", "A社")]
 
 
 def test_the_draft_goes_on_with_that_deal_or_under_another_name(nippo: Shell):

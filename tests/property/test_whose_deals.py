@@ -1,5 +1,5 @@
-"""Whatever is written, imported, corrected, merged and renamed, deals and customers: no contact is in another customer's deal than the
-one that it was said at, unless an answer told so."""
+"""Whatever is written, typed or imported, by name or by a key, corrected, billed to others, merged, renamed and taken back, deals and
+customers: no contact is in another customer's deal than the one that it was said at, unless an answer told so."""
 
 import tempfile
 from collections.abc import Iterator
@@ -30,25 +30,32 @@ stages: [{key: lead, label: 引合い}, {key: won, label: 受注, ends: won}, {k
 fields:
   - {key: deal, label: 案件, type: deal, role: deal}
   - {key: customer, label: 顧客, type: customer, role: customer}
+  - {key: billed_to, label: 請求先, type: customer, role: billed_to}
   - {key: stage, label: フェーズ, type: choice, role: stage}
   - {key: facts, label: 事実, type: text, role: facts}
 """
-MAP = "source: t\non: 日\ndeal: 案\nfields: {customer: 客, facts: 事}\n"
+MAP = "source: t\non: 日\ndeal: 案\nfields: {customer: 客, billed_to: 請, facts: 事}\n"
+# Rows that a system knows by a number, which say of their deals what they say today; and its deals by a key.
+KEYED = MAP.replace("on:", "key: 番\nchanged: amend\non:").replace("source: t", "source: k")
+BY_KEY = MAP.replace("deal: 案", "deal: {column: 案, key: 鍵}").replace("source: t", "source: d")
 NAMES = st.sampled_from(["更新", "ＭＡ", "ma", "トナー", "2"])
-CUSTOMERS = st.sampled_from(["甲社", "乙社", "Ａ社", "a社", ""])
+CUSTOMERS = st.sampled_from(["甲社", "乙社", "Ａ社", "a社", "株式会社甲社", "有限会社甲社", ""])
 PICK = st.integers(0, 7)
 DAYS = st.sampled_from([f"2026-11-{day:02d}" for day in (1, 9, 20, 23, 29)])
-REPORT = st.tuples(NAMES, CUSTOMERS, DAYS, st.booleans(), st.sampled_from([False, False, True]))
+REPORT = st.tuples(NAMES, CUSTOMERS, DAYS, st.booleans(), st.sampled_from([False, False, True]), CUSTOMERS)
+ROW = st.tuples(NAMES, CUSTOMERS, DAYS, CUSTOMERS, st.sampled_from("12345"))
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.lists(REPORT, min_size=1, max_size=1)),
         st.tuples(st.just("add"), st.lists(REPORT, min_size=1, max_size=3)),
-        st.tuples(st.just("import"), st.lists(st.tuples(NAMES, CUSTOMERS, DAYS), min_size=1, max_size=5), st.booleans()),
+        st.tuples(st.just("ask"), REPORT),
+        st.tuples(st.just("import"), st.lists(ROW, min_size=1, max_size=5), st.booleans(), st.sampled_from([MAP, KEYED, BY_KEY])),
         st.tuples(st.just("edit"), PICK, st.none() | CUSTOMERS, st.none() | NAMES, st.none() | DAYS),
         st.tuples(st.just("like"), PICK, st.none() | NAMES, st.booleans()),
         st.tuples(st.just("retract"), PICK),
         st.tuples(st.just("erase"), PICK),
         st.tuples(st.just("undo")),
+        st.tuples(st.just("undo_import"), PICK, st.booleans()),
         st.tuples(st.just("merge"), PICK, PICK),
         st.tuples(st.just("rename"), PICK, NAMES),
         st.tuples(st.just("customer"), st.sampled_from(["rename", "merge", "alias"]), CUSTOMERS, CUSTOMERS | st.just("丁社")),
@@ -70,11 +77,23 @@ class Told:
         for answer in answers if isinstance(answers, list) else [answers]:
             if isinstance(answer, ImportReport):
                 self.deals |= {one.deal for one in answer.customers}
+                self.entries |= {one.record for one in answer.changed}
                 assert answer.customers_changed >= len(answer.customers)
                 continue
             self.deals |= {one.deal for one in answer.customers if one.deal is not None}
             if getattr(answer, "other_customer", "") or any(one.deal is None for one in answer.customers):
                 self.entries.add(answer.entry.id)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two folded names are the same but for a legal form that one of them lacks."""
+    (form, name), (other_form, other_name) = _parts(one), _parts(other)
+    return name == other_name and (form == other_form or not (form and other_form))
+
+
+def _parts(name: str) -> tuple[str, str]:
+    form = next((form for form in ("株式会社", "有限会社") if name.startswith(form)), "")
+    return form, name.removeprefix(form)
 
 
 class Journal:
@@ -88,6 +107,7 @@ class Journal:
         self.explained: set[int] = set()
         # By the record that said so: two names, folded, that are one customer's.
         self.one: dict[int, tuple[str, str]] = {}
+        self.batches: list[int] = []
 
     @property
     def workspace(self) -> Workspace:
@@ -101,11 +121,13 @@ class Journal:
         return {deal: normal_form(customer) for deal, customer in rows(self.db, "select id, customer from deal")}
 
     def same(self, one: str, other: str, pairs: set[tuple[str, str]]) -> bool:
-        """Whether two names are one customer's by what was said of them."""
+        """Whether two names may be one customer's by what was said of them. A bare name may be that of either legal form."""
         names = {one}
-        while more := {name for pair in pairs if names & set(pair) for name in pair} - names:
+        while (
+            more := {name for pair in pairs if any(alike(a, b) for a in names for b in pair) for name in pair} - names
+        ):
             names |= more
-        return other in names
+        return any(alike(name, other) for name in names)
 
     def entries(self) -> dict[int, tuple[str, int | None]]:
         """Each entry's own customer, folded, and its deal."""
@@ -138,9 +160,11 @@ class Journal:
             is_there = not whose or not said_at or self.same(said_at, whose, one_now)
             assert is_there or entry in self.explained, (step, entry)
 
-    def _report(self, deal: str, customer: str, on: str, new: bool, change: bool) -> Report:
-        raw = {"facts": f"{self.tick}"} | ({"customer": customer} if customer else {})
-        return Report(raw, deal, on, new_deal=new, change_customer=change)
+    def _report(self, deal: str, customer: str, on: str, new: bool, change: bool, billed: str = "") -> Report:
+        said = {"facts": f"{self.tick}", "customer": customer, "billed_to": billed}
+        return Report(
+            {key: value for key, value in said.items() if value}, deal, on, new_deal=new, change_customer=change
+        )
 
     def _add(self, told: list[Any]) -> Any:
         before, reports = self.deals(), [self._report(*one) for one in told]
@@ -151,13 +175,26 @@ class Journal:
         assert not set(begun) & set(before)
         return recaps
 
-    def _import(self, told: list[tuple[str, str, str]], change: bool) -> ImportReport:
-        cells = [f"{on},{deal},{customer},{n}" for n, (deal, customer, on) in enumerate(told)]
-        (self.folder / "rows.csv").write_text("\n".join(("日,案,客,事", *cells, "")), encoding="utf-8")
-        (self.folder / "map.yaml").write_text(MAP + "customer: change\n" * change, encoding="utf-8")
+    def _ask(self, told: tuple[str, str, str, bool, bool, str]) -> Any:
+        """A person is there, for whom a part of a name will do."""
+        workspace, before = self.workspace, self.deals()
+        workspace.interactive = True
+        recap = record.add(workspace, self._report(*told))
+        assert not (told[3] and recap.entry.deal is not None and recap.entry.deal.id in before)
+        return recap
+
+    def _import(self, told: list[tuple[str, str, str, str, str]], change: bool, how: str) -> ImportReport:
+        rows = {key: one for *one, key in told} if how == KEYED else dict(enumerate(told))
+        cells = [
+            f"{on},{deal},{customer},{billed},{n},{n},{key[0] if key else ''}"
+            for n, (deal, customer, on, billed, *key) in rows.items()
+        ]
+        (self.folder / "rows.csv").write_text("\n".join(("日,案,客,請,事,番,鍵", *cells, "")), encoding="utf-8")
+        (self.folder / "map.yaml").write_text(how + "customer: change\n" * change, encoding="utf-8")
         files = str(self.folder / "rows.csv"), str(self.folder / "map.yaml")
         report = importing.import_file(self.workspace, *files, on_error="skip")
-        assert change or report.customers_changed == 0
+        assert change or how != MAP or report.customers_changed == 0
+        self.batches += [report.batch] if report.batch is not None else []
         for path in self.folder.glob("rows.csv.rejects*"):
             path.unlink()
         return report
@@ -192,6 +229,10 @@ class Journal:
             self.one.pop(taken, None)
         return done
 
+    def _undo_import(self, pick: int, everything: bool) -> Any:
+        batch = self.batches[pick % len(self.batches)] if self.batches else 99
+        return taking_back.undo_import(self.workspace, show_id(batch), everything=everything)
+
     def _customer(self, what: str, customer: str, other: str) -> Any:
         done = getattr(customers, what)(self.workspace, customer, other)
         self.one[done.records[-1]] = normal_form(customer), normal_form(other)
@@ -221,7 +262,7 @@ def journal() -> Iterator[Journal]:
     [
         ("erase", 2),
         ("rename", 2, "トナー"),
-        ("import", [("更新", "乙社", "2026-11-01"), ("トナー", "甲社", "2026-11-01")], False),
+        ("import", [("更新", "乙社", "2026-11-01", "", "1"), ("トナー", "甲社", "2026-11-01", "", "1")], False, MAP),
     ]
 )
 @given(STEPS)

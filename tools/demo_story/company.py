@@ -40,6 +40,18 @@ _ASKED = Text(
     "受注予定が何度も動いています。何が決まれば先へ進むのか、決裁者に直接聞けますか。必要なら同行します。",
     "The expected close has moved several times. Can you ask the person who signs what has to be settled? I come along if it helps.",
 )
+_DECIDED = Text(
+    "決裁者に直接、何が決まれば進むのかを確認する（部長同行可）",
+    "Ask the person who signs, in person, what has to be settled; the head of sales comes along",
+)
+_TO_VISIT = Text(
+    "技術を連れて現場を確認する",
+    "Take an engineer along and look at the place",
+)
+_VISITED = Text(
+    "現場を見てきました。このまま進められます。作業は先方の休業日にします。",
+    "Went there. We can go ahead; the work is done on a day they are closed.",
+)
 _ADVICE = Text(
     "先方の言葉がそのまま書いてあって、状況がよく分かります。次の打合せには技術も連れて行ってください。",
     "Their own words are there, so one sees how it stands. Take an engineer along to the next meeting.",
@@ -173,8 +185,10 @@ def remarks(
     people: Cast, entries: Sequence[EntryEvent], slipping: str, today: date
 ) -> Iterator[CommentEvent | DayEvent]:
     """What is said on the Monday of the last week: a comment that waits, on the deal whose date keeps moving; one that is
-    answered; the Friday before in the words of two. `entries` are in the order of their days."""
+    answered; the Friday before in the words of two; and a week earlier what was decided. `entries` are in the order of
+    their days."""
     monday = today - timedelta(days=today.weekday())
+    yield from _decisions(people, entries, slipping, monday)
     friday = weekday_before(monday - timedelta(days=1))
     before = [e for e in entries if e.known_on <= friday]
     for author, text in zip(dict.fromkeys(e.author for e in before if e.on == friday), _THOUGHTS, strict=False):
@@ -186,3 +200,32 @@ def remarks(
     praised = [e for e in before if e.deal and e.deal != slipping and not e.incomplete][-1]
     yield CommentEvent(known_on=monday, author=people.head, key="advice", text=_ADVICE, entry=praised.key)
     yield CommentEvent(known_on=monday, author=praised.author, key="answer", text=_ANSWER, answers="advice")
+
+
+def _decisions(people: Cast, entries: Sequence[EntryEvent], slipping: str, monday: date) -> Iterator[CommentEvent]:
+    """What the meeting of the Monday before decided: for the deal whose date keeps moving, still open on the last one; and for
+    another, carried out by Friday."""
+    decided_on = monday - timedelta(days=7)
+    before = [e for e in entries if e.known_on < decided_on and e.deal and not e.incomplete]
+    moving = [e for e in before if e.deal == slipping][-1]
+    yield CommentEvent(
+        known_on=decided_on,
+        author=people.head,
+        key="decided",
+        text=_DECIDED,
+        entry=moving.key,
+        who=moving.author,
+        due=monday,
+    )
+    other = [e for e in before if e.deal != slipping and e.author != moving.author][-1]
+    friday = decided_on + timedelta(days=4)
+    yield CommentEvent(
+        known_on=decided_on,
+        author=people.head,
+        key="visit",
+        text=_TO_VISIT,
+        entry=other.key,
+        who=other.author,
+        due=friday,
+    )
+    yield CommentEvent(known_on=friday, author=other.author, key="visited", text=_VISITED, answers="visit", done=True)

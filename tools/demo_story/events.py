@@ -136,13 +136,16 @@ class ReviewEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentEvent(Event):
-    """A reply to the entry `entry`, or to the comment that goes by `answers`. `key` is what an answer calls it by."""
+    """A reply to the entry `entry`, or to the comment that goes by `answers`. `key` is what an answer calls it by; `who` has to
+    carry out what was decided; `done`: what it answers is."""
 
     key: str
     text: str
     entry: int | None = None
     answers: str | None = None
     due: date | None = None
+    who: str | None = None
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,19 +57,30 @@ class DealHas(NamedTuple):
 
 
 class KnownDeal:
-    """A deal that rows speak of: what it has by now, its id where the journal has it, its name, and whether the name that rows
-    use is an alias. `customer` is "" while nobody named one."""
+    """A deal that rows speak of, by whichever of its names: what it has by now, its id where the journal has it, its name.
+    `customer` is "" while nobody named one."""
 
-    __slots__ = ("customer", "has", "id", "is_alias", "name", "several")
+    __slots__ = ("customer", "has", "id", "name", "several")
 
     def __init__(self, name: str, has: DealHas, customer: str, of_journal: OfJournal | None = None) -> None:
         self.name = of_journal.name if of_journal else name
         self.has = has
         self.customer = customer
         self.id = of_journal.id if of_journal else None
-        self.is_alias = of_journal is not None and of_journal.is_alias
         # The customers of those of its name, where a row does not say which of them it means.
         self.several: tuple[str, ...] = ()
+
+
+class _KnownByName(NamedTuple):
+    """A deal under one of its names, and whether that is an alias."""
+
+    deal: KnownDeal
+    is_alias: bool = False
+
+    @property
+    def customer(self) -> str:
+        """Whose it is by now."""
+        return self.deal.customer
 
 
 class KnownValues(dict[SaidOf, KnownDeal]):
@@ -108,7 +119,9 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self._of_journal = of_journal
         self._changes = changes
         # Every deal of a name, by its normal form; and the rows' names that stand for the only one there is.
-        self._by_name: dict[str, list[KnownDeal]] = {}
+        self._by_name: dict[str, list[_KnownByName]] = {}
+        # Those of the journal that rows met, by whatever name.
+        self._by_id: dict[int, KnownDeal] = {}
         self._alone: dict[str, list[str]] = {}
         self._by_key: dict[str, KnownDeal] = {}
         self._with_key: set[int | None] = set()
@@ -123,17 +136,15 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         normal = normal_form(name)
         deals = self._by_name.get(normal)
         if deals is None:
-            deals = self._by_name[normal] = [self._of_journal_deal(one) for one in self._asked(name, None)]
+            deals = self._by_name[normal] = [self._of_name(one) for one in self._asked(name, None)]
         try:
-            deal = meant(
-                deals, self._customers.name(customer or ""), changes=self._changes, apart=self._customers.apart
-            )
+            own = meant(deals, self._customers.name(customer or ""), changes=self._changes, apart=self._customers.apart)
         except SeveralDeals:
             # What it lacks is not known either: it is refused for that it could be any of them.
             return self._unclear(name, deals)
-        if deal is None:
+        if own is None:
             return KnownDeal(name, self._fresh(), "")
-        self[said] = deal
+        self[said] = deal = own.deal
         if customer is None:
             self._alone.setdefault(normal, []).append(name)
         return deal
@@ -147,27 +158,32 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         asked = self._asked(name, key)
         own = next((one for one in asked if one.by_key), None)
         if own is not None:
-            deal = self._by_key[key] = self._of_journal_deal(own)
+            deal = self._by_key[key] = self._of_name(own).deal
             return deal
-        deals = [self._of_journal_deal(one) for one in asked if one.id not in self._with_key]
+        deals = [self._of_name(one) for one in asked if one.id not in self._with_key]
+        free = None
         with suppress(SeveralDeals):
-            deal = meant(deals, self._customers.name(customer or ""), changes=False, apart=self._customers.apart)
-        return deal or KnownDeal(name, self._fresh(), "")
+            free = meant(deals, self._customers.name(customer or ""), changes=False, apart=self._customers.apart)
+        return free.deal if free is not None else KnownDeal(name, self._fresh(), "")
 
     def _asked(self, name: str, key: str | None) -> Sequence[OfJournal]:
         return self._of_journal(name, key) if self._of_journal else ()
 
-    def _of_journal_deal(self, one: OfJournal) -> KnownDeal:
-        values = tuple(map(one.has.get, self.fields))
-        customer = str(values[self.customer_at] or "") if self.customer_at is not None else ""
-        return KnownDeal(one.name, DealHas(values, self._situation(values), ()), customer, one)
+    def _of_name(self, one: OfJournal) -> _KnownByName:
+        deal = self._by_id.get(one.id)
+        if deal is None:
+            values = tuple(map(one.has.get, self.fields))
+            customer = str(values[self.customer_at] or "") if self.customer_at is not None else ""
+            has = DealHas(values, self._situation(values), ())
+            deal = self._by_id[one.id] = KnownDeal(one.name, has, customer, one)
+        return _KnownByName(deal, one.is_alias)
 
     def _fresh(self) -> DealHas:
         nothing = (None,) * len(self.fields)
         return DealHas(nothing, self._situation(nothing), ())
 
-    def _unclear(self, name: str, deals: Sequence[KnownDeal]) -> KnownDeal:
-        unclear = KnownDeal(name, deals[0].has._replace(last_said=()), deals[0].customer)
+    def _unclear(self, name: str, deals: Sequence[_KnownByName]) -> KnownDeal:
+        unclear = KnownDeal(name, deals[0].deal.has._replace(last_said=()), deals[0].customer)
         unclear.several = tuple(dict.fromkeys(deal.customer or "-" for deal in deals))
         return unclear
 
@@ -222,7 +238,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         normal = normal_form(said_of[0])
         for name in self._alone.pop(normal, ()):
             self.pop((name, None, None), None)
-        self._by_name[normal].append(deal)
+        self._by_name[normal].append(_KnownByName(deal))
         self[said_of] = deal
         if said_of[1] is None:
             self._alone.setdefault(normal, []).append(said_of[0])

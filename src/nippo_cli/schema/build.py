@@ -140,6 +140,7 @@ class _Builder:
             choices=tuple(_choice(c) for c in part.choices),
             was=tuple(part.was),
             in_files=part.in_files,
+            visible=part.visible,
         )
 
     def _condition(self, part: doc.ConditionPart) -> Condition:
@@ -168,7 +169,7 @@ def _choice(part: doc.ChoicePart) -> Choice:
 def _day_field(part: doc.DayFieldPart) -> DayField:
     return DayField(
         part.key, part.label, part.type, part.role, part.least, part.most, part.help,
-        tuple(_choice(c) for c in part.choices), tuple(part.was), part.in_files,
+        tuple(_choice(c) for c in part.choices), tuple(part.was), part.in_files, part.visible,
     )  # fmt: skip
 
 

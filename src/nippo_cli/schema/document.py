@@ -26,6 +26,7 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR
 from nippo_cli.base.tax import UnreadableRate, read_rate
+from nippo_cli.schema.parts import Visible
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import types_where
 from nippo_cli.schema.yaml_wide import wide_key
@@ -287,6 +288,7 @@ class FieldPart(DocumentPart):
     choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
     in_files: Truth | None = None
+    visible: Visible | None = None
 
 
 class DayFieldPart(DocumentPart):
@@ -302,6 +304,7 @@ class DayFieldPart(DocumentPart):
     choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
     in_files: Truth | None = None
+    visible: Visible | None = None
 
 
 class Document(DocumentPart):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.parts import ON_EVERY_PAGE
+from nippo_cli.schema.parts import FOR_SOME, ON_EVERY_PAGE
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import type_of, types_where
 from nippo_cli.schema.yaml_text import Path
@@ -94,6 +94,8 @@ def well_made(document: doc.Document) -> Iterator[SchemaProblem]:
             yield SchemaProblem((*path, "ahead"), str(field.ahead), msg("schema.needs.ahead"))
         if field.in_files is False and field.role in ON_EVERY_PAGE:
             yield SchemaProblem((*path, "in_files"), "false", msg("schema.needs.in_files", role=field.role))
+        if field.visible not in (None, "team") and field.role not in FOR_SOME:
+            yield SchemaProblem((*path, "visible"), field.visible, msg("schema.needs.visible", role=field.role))
         if field.default and field.role == "deal":
             yield SchemaProblem((*path, "default"), field.default, msg("schema.needs.no_default"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from nippo_cli.base.text import normal_form
+from nippo_cli.schema.parts import NONE
 from nippo_cli.schema.schema import Activity, Choice, Field, Kind, Rank, Schema, Stage, list_of
 
 
@@ -17,6 +18,13 @@ def former_labels(before: Schema, now: Schema) -> dict[str, str]:
     there = {name for name, _, was in _named(now) for name in (name, *was)}
     labels: Mapping[str, str] = {**before.former, **{name: label for name, label, _ in _named(before)}}
     return {name: label for name, label in labels.items() if name not in there}
+
+
+def dropped(before: Schema, now: Schema) -> tuple[str, ...]:
+    """The labels of what one schema had and the next has no more, under no former key either; of a field that is gone without its
+    choices."""
+    former = former_labels(before._replace(former=NONE), now)
+    return tuple(label for name, label in former.items() if f"fields/{name.split('/', 1)[0]}" not in former)
 
 
 def keys_by_label(schema: Schema) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 
@@ -111,6 +111,12 @@ class Rank(NamedTuple):
     was: tuple[str, ...] = ()
 
 
+# To whom but its writer what is said in a field is shown: to nobody, to who leads the team, to all of it.
+Visible: TypeAlias = Literal["self", "lead", "team"]
+# Roles of fields that may be for some alone: what they say stands nowhere else than where entries are shown.
+FOR_SOME: Final = (None, "impression", "own_view")
+
+
 class Choice(NamedTuple):
     """One allowed value of a field. `ours`: of those who may hold the ball, one of us, not the customer's side."""
 
@@ -123,7 +129,8 @@ class Choice(NamedTuple):
 class Field(NamedTuple):
     """What an entry may or must say. `least` and `most` bound an integer's or amount's value (in the smallest
     unit), a text's length in characters, and the count of choices or people. `ahead`: the days before a deadline from which
-    it is spoken of. `in_files`: whether files for people hold it; None leaves that to its role."""
+    it is spoken of. `in_files`: whether files for people hold it; None leaves that to its role. `visible`: to whom but its writer
+    it is shown; None is the whole team."""
 
     key: str
     label: str
@@ -140,6 +147,7 @@ class Field(NamedTuple):
     choices: tuple[Choice, ...] = ()
     was: tuple[str, ...] = ()
     in_files: bool | None = None
+    visible: Visible | None = None
 
     @property
     def is_in_files(self) -> bool:
@@ -161,6 +169,7 @@ class DayField(NamedTuple):
     choices: tuple[Choice, ...] = ()
     was: tuple[str, ...] = ()
     in_files: bool | None = None
+    visible: Visible | None = None
 
     @property
     def is_in_files(self) -> bool:
@@ -172,7 +181,7 @@ class DayField(NamedTuple):
         """As a field that a reader can be made for."""
         return Field(
             self.key, self.label, self.type, least=self.least, most=self.most, help=self.help, choices=self.choices,
-            was=self.was, in_files=self.in_files,
+            was=self.was, in_files=self.in_files, visible=self.visible,
         )  # fmt: skip
 
 

@@ -95,6 +95,12 @@ class Schema(_Terms):
         """The field bound to each role that has one."""
         return {f.role: f for f in self.fields if f.role is not None}
 
+    @property
+    def has_fields_for_some(self) -> bool:
+        """Whether what is said in a field of an entry or a day is not shown to all of the team."""
+        of = [*(field.visible for field in self.fields), *(field.visible for field in self.day_fields)]
+        return any(visible not in (None, "team") for visible in of)
+
     @cached_property
     def deadlines(self) -> tuple[Field, ...]:
         """The fields that say until when something holds, in their order."""

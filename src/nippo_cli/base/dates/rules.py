@@ -62,7 +62,8 @@ def read(text: str, rules: Sequence[DateRule], asked: DateContext, needs: Messag
     except RuleRefused as refused:
         raise UnreadableDate(text, refused.needs) from None
     except (OverflowError, ValueError):
-        raise UnreadableDate(text, needs) from None
+        # It is written as dates are, of a day that no calendar has.
+        raise UnreadableDate(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR)) from None
     if when is None:
         raise UnreadableDate(text, needs)
     if not (in_years(when.first) and in_years(when.last)):

@@ -1,11 +1,11 @@
 """Which deal, which customer: chosen from what is due or known, begun where it is new, asked where it is near."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 from unicodedata import normalize
 
 from nippo_cli.base.errors import Ambiguous, NotFound
-from nippo_cli.base.ids import show_id
+from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add import wording
@@ -132,22 +132,66 @@ def _which(talk: Conversation, typed: str, candidates: Sequence[object], why: st
     labels = [t("flow.of_customer", deal=name, customer=customer) if customer else name for _, name, customer in named]
     ended = [f"  {t('flow.ended')}" if getattr(c, "ended", False) else "" for c in candidates]
     labels = [f"{label}  #{show_id(of)}{mark}" for label, (of, _, _), mark in zip(labels, named, ended, strict=True)]
-    place = _chosen(talk, why, labels, t("flow.begin_deal", name=typed))
-    if place is None:
+    trouble = ""
+    while True:
+        choice = _chosen(talk, why, labels, t("flow.begin_deal", name=typed), takes_text=True, trouble=trouble)
+        if choice is None:
+            return False
+        try:
+            if isinstance(choice, str):
+                if not _take_text(talk, choice, typed, named):
+                    trouble = t("flow.which_deal_needed", n=len(labels) + 1)
+                    continue
+            elif choice < len(named):
+                _take(talk, show_id(named[choice][0]), "")
+            else:
+                _begin(talk, typed)
+        except Back:
+            return False
+        return True
+
+
+def _take_text(talk: Conversation, text: str, typed: str, named: Sequence[tuple[int, str, str]]) -> bool:
+    """Take what is typed in place of a number: another new name behind a plus, a deal's id, or whose the deal is. False where
+    it is none of these."""
+    plain = normalize("NFKC", text)
+    if plain.startswith("+") and plain[1:].strip():
+        _begin(talk, text.strip()[1:].strip())
+        return True
+    number = read_id(plain)
+    if number is not None:
+        if number in (of for of, _, _ in named):
+            _take(talk, show_id(number), "")
+        return number in (of for of, _, _ in named)
+    field = talk.schema.by_role.get("customer")
+    customer = customer_meant(talk, text) if field is not None else None
+    if field is None or customer is None:
         return False
-    try:
-        if place < len(named):
-            _take(talk, show_id(named[place][0]), "")
-        else:
-            _begin(talk, typed)
-    except Back:
+    same = new_deal(talk.workspace, typed, talk.schema).customers.same
+    own = [of for of, _, whose in named if whose and same(whose, customer)]
+    if len(own) == 1:
+        _take(talk, show_id(own[0]), "")
+        return True
+    if own or _chosen(talk, "", [], t("flow.begin_deal_of", name=typed, customer=customer)) is None:
         return False
+    talk.interview = talk.report.answered(field.key, customer)
+    _begin(talk, typed)
+    talk.tell_answer(field.label, customer)
     return True
 
 
-def _chosen(talk: Conversation, why: str, labels: Sequence[str], new: str) -> int | None:
+@overload
+def _chosen(talk: Conversation, why: str, labels: Sequence[str], new: str) -> int | None: ...
+@overload
+def _chosen(
+    talk: Conversation, why: str, labels: Sequence[str], new: str, *, takes_text: bool, trouble: str
+) -> int | str | None: ...
+def _chosen(
+    talk: Conversation, why: str, labels: Sequence[str], new: str, *, takes_text: bool = False, trouble: str = ""
+) -> int | str | None:
     """The place of the one that is meant; behind the last, the new one; None for neither. Alone, Enter takes the new
-    one."""
+    one. With `takes_text`, what is typed and no number, as it is."""
+    help_ = t("flow.which_deal_help" if takes_text else "flow.which_help")
     every = [*labels, new]
     above: list[Block] = [Prose(why)] if why else []
     above += [Prose(label, indent=5, mark=f"  {n}") for n, label in enumerate(every, 1)]
@@ -155,11 +199,12 @@ def _chosen(talk: Conversation, why: str, labels: Sequence[str], new: str) -> in
         t("flow.which"),
         above,
         empty=t("flow.or_back") if labels else t("flow.enter_is", value=new),
-        hint=lambda _: t("flow.which_help"),
+        hint=lambda _: help_,
+        trouble=trouble,
     )
     while True:
         try:
-            text = talk.ask(DEAL, question, lambda: [Prose(t("flow.which_help"), indent=2)]).text.strip()
+            text = talk.ask(DEAL, question, lambda: [Prose(help_, indent=2)]).text.strip()
         except Back:
             return None
         number = number_of(text)
@@ -167,6 +212,8 @@ def _chosen(talk: Conversation, why: str, labels: Sequence[str], new: str) -> in
             return number - 1
         if normal_form(text) in _NEW or (empty(text) and not labels):
             return len(labels)
+        if takes_text and text:
+            return text
         question = question._replace(default="", trouble=t("flow.number_needed", n=len(every)))
 
 

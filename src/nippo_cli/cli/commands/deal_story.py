@@ -15,6 +15,7 @@ def story(
     deal: Deal,
     impressions: Annotated[bool, typer.Option("--impressions", help="cli.deal.story.impressions")] = False,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="cli.deal.story.anonymous")] = False,
+    names: Annotated[bool, typer.Option("--names", help="cli.deal.story.names")] = False,
 ) -> None:
     """A finished deal as a page to read together: of Markdown, unless a terminal shows it."""
     run = context_of(ctx)
@@ -24,5 +25,5 @@ def story(
     if impressions:
         run.with_roles = ("impression", "own_view")
     with waiting():
-        page = pages.story(workspace, deal, impressions=impressions, anonymous=anonymous)
+        page = pages.story(workspace, deal, impressions=impressions, anonymous=anonymous, names=names)
     run.show(page, workspace)

@@ -34,6 +34,7 @@ def lessons(
         str, typer.Option("--sign", metavar="late|never|written|copied|raised|hope", help="cli.lessons.sign")
     ] = "",
     age: Annotated[str | None, typer.Option("--age", metavar="60d", help="cli.lessons.age")] = None,
+    names: Annotated[bool, typer.Option("--names", help="cli.lessons.names")] = False,
     rank: Annotated[str, typer.Option("--rank", metavar="RANK", help="cli.lessons.rank")] = "",
 ) -> None:
     """What finished deals teach."""
@@ -41,7 +42,7 @@ def lessons(
     workspace = run.workspace()
     narrowed = Narrowed(fate, reason, cause, competitor, rank, sign)
     query = pages.LessonQuery(
-        since, until, LessonDeals(owner, customer, stage, deal_kind), deals, narrowed, _age(age), text
+        since, until, LessonDeals(owner, customer, stage, deal_kind), deals, narrowed, _age(age), text, names
     )
     if not kind and (deals or narrowed != Narrowed()):
         raise UsageError(msg("desk.lesson_which", allowed=shown("lesson", KINDS)))

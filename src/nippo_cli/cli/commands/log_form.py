@@ -37,6 +37,7 @@ def fill_form(run: "CliContext", form: str | None, wanted: "LogFilter", *, perio
     workspace = run.workspace()
     report = _report(workspace, wanted, period)
     withheld = withheld_in(report.schema, run.with_fields or "", run.with_roles)
+    report = run.for_who_looks(report, workspace)
     filled = forms.fill_form(report, form, output, withheld, pdf=pages if pdf else "")
     if printed is not None:
         from nippo_cli.exchange.forms.paper import pdf_of

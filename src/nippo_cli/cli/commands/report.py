@@ -39,7 +39,7 @@ def report(
     if run.folder is None:
         run.show(page, workspace)
         return
-    _fill_folder(run, page)
+    _fill_folder(run, run.for_who_looks(page, workspace))
     for notice in workspace.notices:
         run.notice(notice)
 

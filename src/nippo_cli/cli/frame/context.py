@@ -237,7 +237,7 @@ class CliContext:
         Raises:
             UsageError: `--with` names no field.
         """
-        result = self.handed_on(result)
+        result = self.handed_on(self.for_who_looks(result, workspace))
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
@@ -259,6 +259,13 @@ class CliContext:
                 said.append(notice)
                 self.notice(notice)
         self._note_file()
+
+    def for_who_looks(self, result: R, workspace: "Workspace | None") -> R:
+        """The answer without what others wrote for themselves, or for who leads the team; a whole journal goes out as it is."""
+        schema = the_args().schema
+        if schema is None or workspace is None or self.is_whole or not schema.has_fields_for_some:
+            return result
+        return context.for_who_looks(workspace, schema, result)
 
     def handed_on(self, result: R) -> R:
         """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""

@@ -82,6 +82,7 @@ def importing(
     exported: bool = False,
     dated_by_file: frozenset[str] = frozenset(),
     says_owners: bool = False,
+    apart: frozenset[str] | None = None,
 ) -> "Iterator[BulkImport]":
     """An import, to be given entries and then ended. What is raised within the block takes all of it back.
 
@@ -93,6 +94,8 @@ def importing(
         exported: nippo exported the entries; those of this very journal are known.
         dated_by_file: the parts of rows whose day is the file's, and no change by itself.
         says_owners: an entry may say whose its deal is, or how its source knows it by a key.
+        apart: the names of which two legal forms are known (`same_customer`), with those that the entries bring in; None: those
+            that the journal has.
         second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
@@ -104,7 +107,7 @@ def importing(
             writer, batch, second,
             unique_keys=unique_keys, changes_customer=changes_customer, adds_changed=adds_changed, exported=exported,
             dated_by_file=dated_by_file,
-            says_owners=says_owners,
+            says_owners=says_owners, apart=apart,
         )  # fmt: skip
     finally:
         if collecting:
@@ -117,7 +120,7 @@ class BulkImport:
     def __init__(
         self, writer: "Writer", batch: int, second: "Worker | None", *,
         unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool, says_owners: bool,
-        dated_by_file: frozenset[str],
+        dated_by_file: frozenset[str], apart: frozenset[str] | None,
     ) -> None:  # fmt: skip
         self._writer = writer
         self._adds_changed = adds_changed
@@ -134,7 +137,9 @@ class BulkImport:
         # What waits to be written, as it is bound.
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
-        self._deals = ImportedDeals(writer, self._sealer, self._records, batch=batch, changes_customer=changes_customer)
+        self._deals = ImportedDeals(
+            writer, self._sealer, self._records, batch=batch, changes_customer=changes_customer, apart=apart
+        )
         self._keys = KnownKeys(
             self._cx, writer.projection.batches, comparison=self._comparison, unique=unique_keys, exported=exported
         )

@@ -91,16 +91,24 @@ class ImportedDeals:
 
     Args:
         records: takes the records that begin deals, as they are bound.
+        apart: the names of which two legal forms are known; None: those that the journal has.
     """
 
     def __init__(
-        self, writer: "Writer", sealer: Sealer, records: list[tuple[Any, ...]], *, batch: int, changes_customer: bool
+        self,
+        writer: "Writer",
+        sealer: Sealer,
+        records: list[tuple[Any, ...]],
+        *,
+        batch: int,
+        changes_customer: bool,
+        apart: frozenset[str] | None = None,
     ) -> None:
         self._batch = batch
         self._writer = writer
         self._changes = changes_customer
-        # As it was before the import: what a file brings in is not known while its rows are read.
-        self._apart = writer.projection.customer_names.apart_names
+        # The same from the first row to the last, whatever these bring in.
+        self._apart = writer.projection.customer_names.apart_names if apart is None else apart
         self._cx = writer.cx
         self._sealer = sealer
         self._records = records

@@ -17,7 +17,8 @@ DERIVED_FROM: Final = {
     "hold": "select deal, first from hold where id = ?",
     "review": "select deal, on_date from review where id = ?",
     "match": "select deal, known_on from match where id = ?",
-    "comment": "select coalesce(c.deal, e.deal), c.known_on from comment c left join entry e on e.id = c.entry where c.id = ?",
+    "comment": "select coalesce(c.deal, e.deal), c.known_on from comment c left join entry e on e.id = c.entry where c.id = ?1"
+    " union all select null, known_on from acknowledgement where id = ?1",
     "day": "select null, on_date from day where id = ?",
     "follow": "select deal, known_on from follow where id = ?",
     "target": "select null, known_on from target where id = ?",

@@ -87,4 +87,14 @@ with recursive found(name) as (
 select name from found where name is not null
 """
 # The same, and of every name that is billed.
-EVERY_CUSTOMER: Final = f"{CUSTOMERS} union select billed_to from entry where billed_to is not null"
+EVERY_CUSTOMER: Final = """
+with recursive found(name) as (
+  select min(customer) from entry where customer is not null
+  union all
+  select (select min(customer) from entry where customer > found.name) from found where found.name is not null),
+billed(name) as (
+  select min(billed_to) from entry where billed_to is not null
+  union all
+  select (select min(billed_to) from entry where billed_to > billed.name) from billed where billed.name is not null)
+select name from found where name is not null union select name from billed where name is not null
+"""

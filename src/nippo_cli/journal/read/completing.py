@@ -33,6 +33,10 @@ DEALS_NEAR: Final = f"""
 select {_SHOWN} from (select id from deal indexed by deal_search_text where instr(search_text, ?) > 0 limit ?) n
 join deal d on d.id = n.id
 """
+# What customers are called of whom a record gives a name, by that name as it is matched.
+CALLED: Final = """
+select distinct c.name from customer_name n join customer_name c on c.customer = n.customer where n.core = ? and not c.is_alias
+"""
 CUSTOMER_NAMES: Final = "select name from customer_name order by core, form, said_of"
 # Of the latest deals: who owns none of those is hardly asked for, and nobody waits at TAB for a scan.
 OWNERS: Final = "select distinct owner from (select owner from deal order by id desc limit 5000) order by owner"
@@ -90,7 +94,7 @@ class NameOffers:
             rows = self._rows(LATEST_DEALS, looked_at)
         else:
             rows = self._rows(DEALS_FROM, folded, folded + "\U0010ffff", looked_at)
-            rows += self._rows(DEALS_AT, typed.strip(), looked_at)
+            rows += self._of_customer(typed, looked_at)
             if all(ended for *_, ended in rows):
                 rows += self._rows(DEALS_WITH, folded, looked_at)
             if not rows:
@@ -100,6 +104,17 @@ class NameOffers:
             return []
         shared = {name for (name,) in self._rows(SHARED_NAMES, json.dumps([normal_form(d.name) for d in offered]))}
         return [deal._replace(is_shared=1) if normal_form(deal.name) in shared else deal for deal in offered]
+
+    def _of_customer(self, typed: str, limit: int) -> list[Any]:
+        """Deals of the customer of a name: as it is written, else in any spelling and by any other name."""
+        if rows := self._rows(DEALS_AT, typed.strip(), limit):
+            return rows
+        from nippo_cli.base.customers import company
+
+        core = company(typed)
+        spelled = [name for name in self.customers() if company(name) == core]
+        names = dict.fromkeys((*spelled, *(name for (name,) in self._rows(CALLED, core))))
+        return [row for name in names for row in self._rows(DEALS_AT, name, limit)]
 
     def customers(self) -> list[str]:
         """Every spelling of every customer, of whoever is billed, and every name that records give one."""

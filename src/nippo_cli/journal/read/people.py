@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.frozen import NamedTuple
@@ -18,6 +18,7 @@ from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.asof import AsOfView
     from nippo_cli.schema.schema import Schema
 
 # What entries say under some keys, in any version of them that is not erased, as a JSON array of one value a path; one of
@@ -28,6 +29,18 @@ select distinct json_extract(body, {paths}) from record where kind in ('entry', 
 
 
 _BETWEEN = re.compile(r"[、，,;；\n]")
+
+
+CORRECTED: Final = "select id from entry where version <> id and on_date <= ? order by id"
+# Entries of whose first version the body holds a mark, and what it says under some keys; and all that were corrected, whose
+# people later records say. Newest first, in one look.
+MEETINGS: Final = """
+select e.id, e.on_date, e.recorded_at, e.author, e.meeting, e.deal, e.customer, d.customer, r.schema,
+  case when e.version = e.id and json_valid(r.body) then json_extract(r.body, {paths}) end
+from entry e join record r on r.id = e.id left join deal d on d.id = e.deal
+where e.on_date <= ? and (e.version <> e.id or {marks})
+order by e.on_date desc, e.recorded_at desc, e.id desc
+"""
 
 
 class NamedPeople(NamedTuple):
@@ -73,10 +86,44 @@ def _names(value: Any) -> Iterator[str]:
         yield from (part for said in _BETWEEN.split(name) if (part := said.strip()))
 
 
+class WhenMet(Protocol):
+    """An entry, as much of it as tells when somebody was met and by whom."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def on(self) -> date:
+        """Its day."""
+
+    @property
+    def recorded_at(self) -> str:
+        """When it was recorded."""
+
+    @property
+    def author(self) -> str:
+        """Who wrote it."""
+
+    @property
+    def meeting(self) -> int | None:
+        """What it shares with the other entries of one contact."""
+
+
+class WhenMetRow(NamedTuple):
+    """A `WhenMet` by its row."""
+
+    id: int
+    on: date
+    recorded_at: str
+    author: str
+    meeting: int | None
+
+
 class Meeting(NamedTuple):
     """That an entry names somebody as met: the entry, the person as its field has them, and at which customer."""
 
-    entry: EntryView
+    entry: WhenMet
     person: Mapping[str, Any]
     customer: str
 
@@ -84,8 +131,41 @@ class Meeting(NamedTuple):
 def meetings(entries: Iterable[EntryView], customer_of: Callable[[EntryView], str]) -> Iterator[Meeting]:
     """Whom each entry names as met, each once, in the order of the entries; one's own companions are not."""
     for view in entries:
-        for person in {person_key(p["name"]): p for p in _people(view)}.values():
+        for person in {person_key(p["name"]): p for p in _people(view.values, view.schema)}.values():
             yield Meeting(view, person, customer_of(view))
+
+
+def meetings_anywhere(
+    view: "AsOfView", views: Callable[[Sequence[int]], Iterator[EntryView]], customer_of: Callable[[EntryView], str]
+) -> Iterator[Meeting]:
+    """Whom entries name as met up to today, newest first: one look at the log, and one at those that were corrected.
+
+    Args:
+        views: the entries of some ids.
+        customer_of: the customer of an entry that was corrected.
+    """
+    keys = sorted({key for schema in map(view.migrator.of, view.migrator.ids) for key in _met_in(schema)})
+    if not keys:
+        return
+    paths = [*(f'$.values."{key}"' for key in keys), "$.nothing"]
+    statement = MEETINGS.format(paths=", ".join("?" * len(paths)), marks=" or ".join(["instr(r.body, ?)"] * len(keys)))
+    corrected = {one.id: one for one in views([entry for (entry,) in view.cx.execute(CORRECTED, (view.day,))])}
+    apart, bound = view.unsettled, (*paths, view.day, *(f'"{key}"' for key in keys))
+    for entry, on, recorded_at, author, meeting, deal, own, of_deal, schema, said in rows(view.cx, statement, bound):
+        if entry in corrected:
+            yield from meetings([corrected[entry]], customer_of)
+        elif said is not None:
+            ref = view.ref(deal) if deal in apart else None
+            whose = own or (ref.customer if ref is not None else of_deal) or ""
+            row = WhenMetRow(entry, date.fromisoformat(on), recorded_at, author, meeting)
+            values = dict(zip(keys, json.loads(said), strict=False))
+            people = {person_key(p["name"]): p for p in _people(values, view.migrator.of(schema))}
+            yield from (Meeting(row, person, whose) for person in people.values())
+
+
+def _met_in(schema: "Schema") -> Iterator[str]:
+    """The fields of a schema that name whom one met."""
+    return (field.key for field in schema.fields if field.role != "companions" and type_of(field).names_people)
 
 
 def met(
@@ -132,8 +212,8 @@ def _with_title(titles: Sequence[tuple[str, date]], title: str, on: date) -> tup
     return ((title, on), *titles)
 
 
-def _people(view: EntryView) -> Iterator[Mapping[str, Any]]:
-    for key, value in view.values.items():
-        field = view.schema.by_key.get(key)
-        if field is not None and field.role != "companions":
+def _people(values: Mapping[str, Any], schema: "Schema") -> Iterator[Mapping[str, Any]]:
+    for key, value in values.items():
+        field = schema.by_key.get(key)
+        if field is not None and field.role != "companions" and value is not None:
             yield from type_of(field).people(value)

@@ -6,7 +6,7 @@ from nippo_cli.base.customers import customer_key
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.customers import customers
 from nippo_cli.journal.read.log import LogReader, Wanted, customer_of
-from nippo_cli.journal.read.people import Meeting, meetings, met
+from nippo_cli.journal.read.people import Meeting, meetings, meetings_anywhere, met
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 
@@ -41,7 +41,12 @@ def everybody(view: AsOfView, log: LogReader) -> list[Person]:
     groups = view.customers.groups([*map(called, customers(view)), ""])
     # Of several spellings the one that states its legal form.
     fuller = {group: name for name, group in sorted(groups.items(), key=lambda one: customer_key(one[0])[1] != "")}
-    named_met = meetings(log.entries(Wanted(until=view.as_of.on)), whose)
+    if view.as_of.known:
+        named_met = meetings(log.entries(Wanted(until=view.as_of.on)), whose)
+    else:
+        named_met = (
+            one._replace(customer=called(one.customer)) for one in meetings_anywhere(view, log.views.of, whose)
+        )
     people = met(named_met, view.people, lambda name: groups.get(name, customer_key(name)))
     at_last = (one.places[-1].customer if one.places else one.customer for one in people)
     at = (fuller.get(groups.get(called(name), customer_key(name)), called(name)) for name in at_last)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import date
+from itertools import count
 from typing import Final
 
 from nippo_cli.base.ids import read_id, show_id
@@ -46,6 +47,12 @@ def holder(cx: sqlite3.Connection, name: str, customer: str) -> NamedDeal | None
         return tag(cx, of_id)
     names = stored_names(cx)
     return next((deal for deal in namesakes(cx, name) if names.same(deal.customer, customer)), None)
+
+
+def free_name(cx: sqlite3.Connection, name: str, customer: str) -> str:
+    """A name with the next number behind it that no deal of a customer answers to: `保守更新 2`."""
+    numbered = (f"{name.strip()} {number}" for number in count(2))
+    return next(one for one in numbered if holder(cx, one, customer) is None)
 
 
 def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:

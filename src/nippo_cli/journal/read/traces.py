@@ -42,7 +42,9 @@ DEAL_OF_ENTRY: Final = "select deal from entry where id = ?"
 IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal'"
 
 # What a person's or customer's name is no part of, whatever it holds: words of nippo's own, days, keys of the schema.
-_OWN_WORDS: Final = frozenset(("do", "says", "month", "on", "sha256", "due", "first", "last", "cause", "known_by"))
+_OWN_WORDS: Final = frozenset(
+    ("do", "says", "what", "month", "on", "sha256", "due", "first", "last", "cause", "known_by")
+)
 _PERSONS: Final = {
     "deal": ("owner",), "target": ("owner",), "declaration": ("owner",), "review": ("by",), "comment": ("of", "who"),
     "person": ("name",),

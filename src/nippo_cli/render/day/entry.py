@@ -76,7 +76,8 @@ def _pairs(result: EntryPage) -> list[tuple[str, Cell | Run]]:
         return [*pairs, (t("show.entry.state"), Span(t("show.entry.erased"), "dim"))]
     deal_shown = False
     # With its customer, unless that stands in a row of its own.
-    deal = words.deal(view.deal, beside=view.customer, apart=result.apart) if view.deal else ""
+    named = view.customer if entry_lines.said_in_role(view, "customer") else ""
+    deal = words.deal(view.deal, beside=named, apart=result.apart) if view.deal else ""
     for field in schema.fields:
         if field.role == "deal":
             deal_shown = True

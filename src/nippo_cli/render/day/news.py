@@ -66,7 +66,7 @@ def _news(news: TeamNews, shown: Mapping[str, int], as_of: "date", screen: "Scre
     """What concerns the reader, orders and losses, a row each; the rest counted by who wrote it."""
     columns = screen.columns - _INDENT if screen.terminal else None
     total = sum(news.entries.values())
-    count = words.counted("show.news.at_least" if news.more else "show.count", total)
+    count = words.counted("show.news.at_least" if news.more else "show.count", total) if total else ""
     rows: list[Block] = [Heading(t("show.news.title", day=words.day_name(news.since, as_of)), count)]
     rows += [
         Prose((Span(f"{t('show.news.answer')}  ", "strong"), *remark_lines.line(one.comment, as_of)), _INDENT, "-")

@@ -154,6 +154,8 @@ def _field(field: Field, schema: Schema) -> Run:
         parts.append(t("show.schema.default", value=field.default))
     if not field.is_in_files:
         parts.append(t("show.schema.not_in_files"))
+    if field.visible in ("self", "lead"):
+        parts.append(t(f"show.schema.visible_{field.visible}"))
     if field.help:
         parts.append(field.help)
     return (

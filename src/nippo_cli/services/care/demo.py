@@ -202,7 +202,11 @@ class _Scribe:
             case "comment":
                 about = self._comments[event["answers"]] if "answers" in event else self._entries[event["entry"]]
                 due = calendar.ahead(event["due"]) if "due" in event else None
-                self._comments[event["key"]] = writer.add_comment(about, event["text"], due=due)
+                self._comments[event["key"]] = writer.add_comment(
+                    about, event["text"], due=due, decided_for=event.get("who")
+                )
+                if event.get("done"):
+                    writer.amend(about, {"done": True}, why="")
             case _:
                 self._of_deal(event, on, self.deals[event["deal"]])
 

@@ -14,7 +14,7 @@ from nippo_cli.base.language import current
 from nippo_cli.base.text import normal_form
 from nippo_cli.results.care import LeftOut, SchemaCheck, SchemaPage
 from nippo_cli.results.recap import Done
-from nippo_cli.schema.parts import NONE, Stage
+from nippo_cli.schema.parts import Stage
 from nippo_cli.schema.schema import Field, Schema, list_of
 from nippo_cli.schema.stage_edit import StageTerms, terms_of, with_terms
 from nippo_cli.schema.stage_names import key_by_name
@@ -201,8 +201,8 @@ def checked(workspace: Workspace, path: str | None) -> SchemaCheck:
 
 
 def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
-    """What entries say that a sound schema file no longer has. A journal that can't be read says nothing: the file is what was
-    asked about, and whoever mends the journal asks again."""
+    """What entries say that a sound schema file no longer has, however long ago it went. A journal that can't be read says nothing:
+    the file is what was asked about, and whoever mends the journal asks again."""
     from nippo_cli.journal.read import reading as open_reader
     from nippo_cli.schema.former import former_labels
 
@@ -210,7 +210,7 @@ def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
         if not reader.adopted()[0]:
             return []
         adopted = reader.schema(EVER)
-        vanished = former_labels(adopted._replace(former=NONE), of_file(file, adopted))
+        vanished = former_labels(adopted, of_file(file, adopted))
         if not vanished:
             return []
         said: Counter[str] = Counter()

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.member import (
         Me as Me,
         me_of as me_of,
+        tells_no_reps as tells_no_reps,
     )
     from nippo_cli.services.context.report import (
         Appended as Appended,
@@ -75,6 +76,9 @@ if TYPE_CHECKING:
         owner_named as owner_named,
         stage_named as stage_named,
         within as within,
+    )
+    from nippo_cli.services.context.showing import (
+        for_who_looks as for_who_looks,
     )
     from nippo_cli.services.context.workspace import (
         Workspace as Workspace,
@@ -99,11 +103,12 @@ else:
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "looked": "look_of note_look",
-            "member": "Me me_of",
+            "member": "Me me_of tells_no_reps",
             "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
             "looked_at one_named only_billed owner_named stage_named within",
+            "showing": "for_who_looks",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },
     )

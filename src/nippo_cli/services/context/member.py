@@ -30,6 +30,14 @@ def writer_name(workspace: "Workspace", reader: "JournalReader | Writer") -> str
     return workspace.author or reader.meta("author") or workspace.machine_user
 
 
+def tells_no_reps(reader: "JournalReader") -> bool:
+    """Whether stories and cases are told without the names of those whose deals they were: in a team, so that what went wrong is
+    about the deal."""
+    from nippo_cli.journal.log import TEAM
+
+    return bool(reader.meta(TEAM))
+
+
 def me_of(workspace: "Workspace", reader: "JournalReader") -> Me:
     """Who looks, with the role that their devices have in the team; the last that was said counts."""
     from nippo_cli.journal.log import TEAM

@@ -114,7 +114,9 @@ def owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     owners = reader.owners(as_of)
     # Of several spellings any means that person.
     own = [name for name in owners if same_person(name, said)]
-    return one_named(said, own[:1] or owners, "owner") if said not in own else said
+    if own:
+        return said if said in own else own[0]
+    return one_named(said, owners, "owner")
 
 
 def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:

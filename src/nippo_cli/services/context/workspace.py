@@ -327,6 +327,7 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
             writer.set_meta(STAMP, stamped)
         workspace.notices += filter(None, [notice(workspace.places, file_state)])
         return False
+    from nippo_cli.schema.former import dropped
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
@@ -338,6 +339,8 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     writer.set_meta(STAMP, stamped)
     if adopted:
         workspace.notices.append(msg("desk.adopted", path=str(path)))
+        if before is not None and (vanished := dropped(before, after)):
+            workspace.notices.append(msg("desk.adopted_without", labels=vanished))
     if before is not None and _moves_customers(before, after):
         # What was written stays at the customer that it named under its own schema.
         workspace.notices.append(

@@ -108,9 +108,16 @@ def of_the_week(reader: "JournalReader", day: AsOf) -> Case | None:
     case = case_of_week([case for case in cases if case.fate != "won"], (day.on.toordinal() - 1) // 7)
     line = reader.line(day, case.deal) if case is not None and case.fate == "lost" else None
     if case is None or line is None:
-        return case
+        return _nameless(reader, case)
     lost = facts.lost_one(line[1])
-    return case._replace(stage=lost.stage, reasons=lost.reasons, competitor=lost.competitor)
+    return _nameless(reader, case._replace(stage=lost.stage, reasons=lost.reasons, competitor=lost.competitor))
+
+
+def _nameless(reader: "JournalReader", case: Case | None) -> Case | None:
+    """A team's case is told without whose it was."""
+    from nippo_cli.journal.log import TEAM
+
+    return case._replace(owner="") if case is not None and reader.meta(TEAM) else case
 
 
 def _good(facts: JournalGapFacts) -> Good:

@@ -1,5 +1,6 @@
 """Rows of a file whose key stands for something else in the journal: what is told of them, and what becomes of them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,7 @@ _MOST = 24
 _NAMED = 6
 
 ENTRIES_OF_DEAL: Final = "select count(*) from entry where deal = ?"
+DEAL_OF_ENTRY: Final = "select deal from entry where id = ?"
 
 
 def chosen(said: str, of_map: str, allowed: Sequence[str] = CHANGED) -> str:
@@ -104,12 +106,23 @@ def refusal_of(changed: "ChangedEntry", schema: "Schema", line: int, key: str) -
 
 
 def correct(
-    writer: "Writer", corrections: Sequence[Correction], *, batch: int, file: str, changes_customer: bool
+    writer: "Writer",
+    corrections: Sequence[Correction],
+    *,
+    batch: int,
+    file: str,
+    changes_customer: bool,
+    new_deals: list[int],
 ) -> Iterator[tuple[Correction, Problem | None]]:
-    """Write corrections, one after another, and say what stands in the way of one that can't be written."""
+    """Write corrections, one after another, and say what stands in the way of one that can't be written.
+
+    Args:
+        new_deals: takes the deals that they begin.
+    """
+    leaving = _leaving(writer, corrections)
     for one in corrections:
         try:
-            body = _body(writer, one, batch, changes_customer=changes_customer)
+            body = _body(writer, one, batch, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals)
             writer.amend(one.changed.entry, body, why=file, batch=batch, source_key=one.source_key)
         except SeveralDeals:
             yield one, Problem(Place(line=one.row.line), one.deal_name or "", msg("desk.key_says_other"))
@@ -119,7 +132,33 @@ def correct(
             yield one, None
 
 
-def _body(writer: "Writer", one: Correction, batch: int, *, changes_customer: bool) -> Mapping[str, object]:
+def _leaving(writer: "Writer", corrections: Sequence[Correction]) -> dict[int, str]:
+    """The deals of which every entry goes to one customer: each with that."""
+    to: defaultdict[int, list[str]] = defaultdict(list)
+    for one in corrections:
+        entry = writer.cx.execute(DEAL_OF_ENTRY, (one.changed.entry,)).fetchone()
+        if entry and entry[0] is not None and one.deal_key is None and one.deal_name and not _is_moved(one):
+            to[entry[0]].append(writer.projection.customer_names.name(one.customer or ""))
+    return {
+        deal: customers[0]
+        for deal, customers in to.items()
+        if len(set(customers)) == 1 and writer.cx.execute(ENTRIES_OF_DEAL, (deal,)).fetchone() == (len(customers),)
+    }
+
+
+def _is_moved(one: Correction) -> bool:
+    return any(c.what == "deal" and not c.of_field for c in one.changed.changes)
+
+
+def _body(
+    writer: "Writer",
+    one: Correction,
+    batch: int,
+    *,
+    changes_customer: bool,
+    leaving: Mapping[int, str],
+    new_deals: list[int],
+) -> Mapping[str, object]:
     """What the correction says."""
     changes = one.changed.changes
     body: dict[str, Any] = {c.what: c.after for c in changes if not c.of_field and c.what != "deal"}
@@ -130,17 +169,22 @@ def _body(writer: "Writer", one: Correction, batch: int, *, changes_customer: bo
     values = {c.what: c.after for c in changes if c.of_field}
     if values:
         body["values"] = values
-    moved = any(c.what == "deal" and not c.of_field for c in changes)
+    moved = _is_moved(one)
     if one.deal_key is not None and one.deal_name is not None:
         from nippo_cli.journal.bulk import deal_with_key
 
         if moved:
             deal = deal_with_key(writer.cx, writer.projection.batches, one.deal_key)
-            body["deal"] = deal or writer.begin_keyed_deal(one.deal_name, one.deal_key, batch=batch)
+            if deal is None:
+                deal = writer.begin_keyed_deal(one.deal_name, one.deal_key, batch=batch)
+                new_deals.append(deal)
+            body["deal"] = deal
         return body
     whose = writer.projection.migrator.schema.key("customer")
     if moved or (one.deal_name and whose in values):
-        deal = _deal(writer, one, batch, moved=moved, changes_customer=changes_customer)
+        deal = _deal(
+            writer, one, batch, moved=moved, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals
+        )
         if moved or deal is not None:
             body["deal"] = deal
     return body
@@ -152,23 +196,36 @@ class _Namesake(NamedTuple):
     is_alias: bool
 
 
-def _deal(writer: "Writer", one: Correction, batch: int, *, moved: bool, changes_customer: bool) -> int | None:
+def _deal(
+    writer: "Writer",
+    one: Correction,
+    batch: int,
+    *,
+    moved: bool,
+    changes_customer: bool,
+    leaving: Mapping[int, str],
+    new_deals: list[int],
+) -> int | None:
     """The deal that a correction goes to, begun where there is none of that name and customer; None where it stays, or has
-    none. A deal with no other entry goes along: its customer changes."""
+    none. A deal of which every entry goes to one customer goes along, unless that has one of its name."""
     from nippo_cli.base.text import normal_form
     from nippo_cli.journal.read import namesakes
 
     if one.deal_name is None:
         return None
-    entry = writer.reader.cx.execute("select deal from entry where id = ?", (one.changed.entry,)).fetchone()
+    entry = writer.cx.execute(DEAL_OF_ENTRY, (one.changed.entry,)).fetchone()
     own = entry[0] if entry else None
+    names = writer.projection.customer_names
+    customer = names.name(one.customer or "")
     deals = [
         _Namesake(d.id, d.customer, normal_form(d.name) != normal_form(one.deal_name))
         for d in namesakes(writer.cx, one.deal_name)
     ]
-    alone = not moved and writer.cx.execute(ENTRIES_OF_DEAL, (own,)).fetchone() == (1,)
-    changes = changes_customer or (alone and len(deals) == 1)
-    deal = meant(deals, one.customer or "", changes=changes, apart=writer.projection.customer_names.apart)
-    if deal is None:
-        return writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch)
-    return deal.id if deal.id != own else None if not moved else own
+    goes_along = not moved and own is not None and leaving.get(own) == customer
+    deal = meant(deals, customer, changes=changes_customer, apart=names.apart)
+    if deal is None and not goes_along:
+        new_deals.append(writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch))
+        return new_deals[-1]
+    if deal is None or deal.id == own:
+        return own if moved else None
+    return deal.id

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import customer_key, deal_label
+from nippo_cli.base.customers import apart_names, customer_key, deal_label
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.drafts import Import
@@ -15,6 +16,7 @@ from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map, load_map_file
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.journal.bulk import importing
+from nippo_cli.journal.log import other_spellings
 from nippo_cli.results.care import DealsCustomers, ImportReport
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, current_values, in_force, reading, writing
@@ -63,33 +65,68 @@ def import_file(
         UsageError: `on_error` or `changed` is none of these, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
-    rows = RowCount(on_error, progress)
     import_map = load_map(map_text, file) if map_text else load_map_file(Path(map_file))
     import_map = replace(import_map, changed=chosen(changed, import_map.changed))
-    with (
-        readable_file(file, import_map.options(encoding, sheet)) as (path, options),
-        begin_reader(path, options) as second,
-    ):
-        source = open_source(path, options)
-        return _bring_in(workspace, rows, source, second, import_map, File(source, file, map_file))
+    forms = frozenset[str]()
+    with readable_file(file, import_map.options(encoding, sheet)) as (path, options):
+        while True:
+            rows = RowCount(on_error, progress)
+            with begin_reader(path, options) as second:
+                source = open_source(path, options)
+                try:
+                    report = _bring_in(workspace, rows, source, second, import_map, File(source, file, map_file), forms)
+                except FormsBroughtIn as brought_in:
+                    forms |= brought_in.names
+                    continue
+            # What was noticed twice is told once.
+            every = workspace.notices
+            every[:] = [one for at, one in enumerate(every) if one not in every[:at]]
+            return report
+
+
+class FormsBroughtIn(Exception):
+    """Rows bring in a second legal form of a name, of which it was not known while they were read: whose deals they speak of may
+    be others. The import is taken back, to be made knowing it.
+
+    Args:
+        names: these names, as customers are matched.
+    """
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__()
+        self.names = names
 
 
 def _bring_in(
-    workspace: Workspace, rows: RowCount, source: Source, second: "Worker | None", import_map: "ImportMap", file: File
+    workspace: Workspace,
+    rows: RowCount,
+    source: Source,
+    second: "Worker | None",
+    import_map: "ImportMap",
+    file: File,
+    forms: frozenset[str],
 ) -> ImportReport:
-    """Write what can be taken of a source, and say what became of its rows."""
+    """Write what can be taken of a source, and say what became of its rows.
+
+    Args:
+        forms: the names of which rows are known to bring in two legal forms.
+
+    Raises:
+        FormsBroughtIn: they bring in others.
+    """
     try:
         with writing(workspace) as writer:
             again = writer.any_source() or import_map.reads_export
             before = frozenset(writer.reader.spelled_customers())
+            apart, said = forms | writer.projection.customer_names.apart_names, set[str | None]()
             number = writer.begin_batch()
-            taken = take_in(Intake(source, _how(writer, import_map, keep_cells=again)), second)
+            taken = take_in(Intake(source, _how(writer, import_map, apart, keep_cells=again)), second)
             # A row whose key another has is rejected where rows are judged.
             with importing(
                 writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer,
                 adds_changed=import_map.changed == "add", exported=import_map.reads_export,
                 dated_by_file=frozenset(entry.part for entry in import_map.entries if entry.dated_by_export),
-                says_owners=import_map.says_owners,
+                says_owners=import_map.says_owners, apart=apart,
             ) as bulk:  # fmt: skip
                 knows = bulk.knows if again else _knows_none
                 entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer))
@@ -99,7 +136,9 @@ def _bring_in(
                     for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
                         dates.note(days)
                     sight.look(batch.entries)
+                    said.update(batch.entries.customer)
                     entries.write(batch)
+                _expect_known_forms(writer, before, said, apart)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
@@ -112,7 +151,7 @@ def _bring_in(
         return stopped._replace(outside_years=dates.outside(), first=sight.first)
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(
-        entries=entries.count, deals=written.deals, new_deals=written.new_deals,
+        entries=entries.count, deals=written.deals + len(entries.new_deals), new_deals=written.new_deals + len(entries.new_deals),
         customers=changed, customers_changed=len(others),
         amended=entries.amended, added=entries.added, changed=entries.changed,
         outside_years=dates.outside(), first=sight.first, people=len(sight.people),
@@ -179,11 +218,29 @@ def _with_damage_counted(
         workspace.notices.append(msg("damage.exported", n=damaged))
 
 
-def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Import:
-    """How rows are judged: by the schema in force, and by what the journal's deals already have."""
+def _expect_known_forms(
+    writer: "Writer", before: Collection[str], said: Collection[str | None], apart: Collection[str]
+) -> None:
+    """Refuse rows that bring in two legal forms of a name of which it was not known.
+
+    Raises:
+        FormsBroughtIn: they do.
+    """
+    named = frozenset(filter(None, said))
+    cores = {core for core, form in map(customer_key, named.difference(before)) if form} - frozenset(apart)
+    if not cores:
+        return
+    names = (name for name in chain(named, before, other_spellings(writer.cx)) if customer_key(name)[0] in cores)
+    if brought_in := apart_names(names):
+        raise FormsBroughtIn(brought_in)
+
+
+def _how(writer: "Writer", import_map: "ImportMap", apart: frozenset[str], *, keep_cells: bool) -> Import:
+    """How rows are judged: by the schema in force, and by what the journal's deals already have. `apart`: the names of which two
+    legal forms are known."""
     from nippo_cli.base.customer_names import names_from
     from nippo_cli.journal.bulk import deal_with_key, has_key_beside
-    from nippo_cli.journal.log import every_name, stored_names
+    from nippo_cli.journal.log import every_name
     from nippo_cli.journal.read import namesakes, tag
 
     reader = writer.reader
@@ -205,7 +262,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
     empty = not writer.any_deal()
     return Import(
         import_map, schema, writer.today, reader.time_zone, None if empty else of_journal, keep_cells=keep_cells,
-        customers=names_from(every_name(writer.cx), stored_names(writer.cx).apart_names),
+        customers=names_from(every_name(writer.cx), apart),
     )  # fmt: skip
 
 
@@ -247,13 +304,17 @@ def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) 
 
 
 def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:
-    """The customers of the first of some deals, as their lines now say them one after another."""
+    """The customers of the first of some deals, as their lines now say them one after another, after the one that a line does not
+    say any more since its entries were corrected."""
     from nippo_cli.journal.read import tag
 
-    reader = writer.reader
-    return [
-        DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in deals[:CUSTOMERS_SHOWN]
-    ]
+    reader, changes, same = writer.reader, writer.projection.customers, writer.projection.customer_names.same
+    shown = []
+    for deal in deals[:CUSTOMERS_SHOWN]:
+        before, said = changes.get(deal, ("", ""))[0], reader.customers_of(deal)
+        former = [before] if before and not any(same(before, one) for one in said) else []
+        shown.append(DealsCustomers(deal, tag(writer.cx, deal).name, [*former, *said]))
+    return shown
 
 
 def _knows_none(_key: str) -> bool:

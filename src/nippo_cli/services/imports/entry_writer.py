@@ -56,6 +56,8 @@ class EntryWriter:
         self.changed: list[ChangedRow] = []
         # How many entries were written.
         self.count = 0
+        # The deals that corrections begin.
+        self.new_deals: list[int] = []
         # The deals of which a row that is written says another customer, in the file's order.
         self.other_customers: dict[tuple[str, str | None, str | None], None] = {}
 
@@ -187,7 +189,9 @@ class EntryWriter:
         """Write what corrects entries, once all others are written."""
         if self._rows.failed:
             return
-        for one, problem in correct(writer, self._corrections, batch=batch, file=file, changes_customer=self._changes):
+        for one, problem in correct(
+            writer, self._corrections, batch=batch, file=file, changes_customer=self._changes, new_deals=self.new_deals
+        ):
             if problem is not None:
                 self._rows.taken -= 1
                 self._rows.reject(one.row._replace(problems=(problem,)))

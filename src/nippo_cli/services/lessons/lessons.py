@@ -15,16 +15,18 @@ from nippo_cli.lessons.facts import Behind, Narrowed
 from nippo_cli.lessons.finished import FATES
 from nippo_cli.lessons.words import SIGNS
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.services.context import Workspace, begins, ends, key_meant, reading, shown
+from nippo_cli.services.context import Workspace, begins, ends, key_meant, reading, shown, tells_no_reps
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.lessons.facts import Case
     from nippo_cli.line.facts import AsOf
     from nippo_cli.schema.schema import Schema
 
 DEFAULT_SINCE = "1y"
 # What it says of single owners is told to them alone.
 _RATES = "confidence"
+_CASES = "cases"
 
 
 class LessonDeals(NamedTuple):
@@ -38,7 +40,7 @@ class LessonDeals(NamedTuple):
 
 class LessonQuery(NamedTuple):
     """What is asked, as typed. `deals` asks for the deals behind the figures, narrowed where `narrowed` says so; `age` is
-    in days, 0 where none is typed; `text` is searched for."""
+    in days, 0 where none is typed; `text` is searched for. `names`: in a team, the cases are told with whose they were."""
 
     since: str | None = None
     until: str | None = None
@@ -47,6 +49,7 @@ class LessonQuery(NamedTuple):
     narrowed: Narrowed = Narrowed()
     age: int = 0
     text: str = ""
+    names: bool = False
 
 
 def page(workspace: Workspace, kind: str, question: LessonQuery, *, limit: int = 0) -> LessonPage:
@@ -117,10 +120,15 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
     narrowed = _narrowed(kind, question.narrowed, facts.schema)
     behind = _behind(room, facts, narrowed) if question.deals or narrowed != Narrowed() else None
     lesson = room.learn(facts)
+    nameless = kind == _CASES and tells_no_reps(facts.reader) and not question.names
+    if nameless:
+        lesson = lesson._replace(cases=[_without_names(case, author) for case in lesson.cases])
     if kind == _RATES:
         lesson = lesson._replace(owners=[one for one in lesson.owners if same_person(one.key, author)])
     shown = (behind[:limit] if limit else behind) if behind is not None else None
     heads = {h.id: h for h in facts.reader.heads(facts.day, ids=[one.deal for one in shown])} if shown else {}
+    if nameless:
+        heads = {deal: h if same_person(h.owner, author) else h._replace(owner="") for deal, h in heads.items()}
     return LessonPage(
         kind=kind,
         as_of=facts.as_of,
@@ -134,6 +142,12 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
         total=len(behind) if behind is not None else 0,
         narrowed=narrowed,
     )
+
+
+def _without_names(case: "Case", author: str) -> "Case":
+    """A case without whose it was, unless it was one's own, and without who reviewed it."""
+    own = same_person(case.owner, author)
+    return case._replace(owner=case.owner if own else "", review=case.review._replace(who=""))
 
 
 def _behind(room: Any, facts: JournalLessonFacts, narrowed: Narrowed) -> Sequence[Behind]:

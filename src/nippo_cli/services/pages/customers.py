@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.dates import read_since
+from nippo_cli.base.persons import same_person
 from nippo_cli.results.customers import CustomerList, CustomerRow, NearList
 from nippo_cli.services.context import Workspace, owner_named, reading
 
@@ -38,7 +39,7 @@ def listed(
         rows = [
             one.row(as_of.on)
             for one in gathered
-            if (whose is None or whose in one.owners)
+            if (whose is None or any(same_person(whose, owner) for owner in one.owners))
             and (since is None or one.heard_on is None or one.heard_on <= since)
         ]
         rows.sort(key=_what_matters)

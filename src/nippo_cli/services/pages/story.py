@@ -12,11 +12,12 @@ from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.results.deal_pages import StoryPage
-from nippo_cli.services.context import Workspace, reading
+from nippo_cli.services.context import Workspace, reading, tells_no_reps
 from nippo_cli.services.pages.names_to_hide import names_to_hide
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.lessons.anonymize import NamesToHide
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.deals import DealPage
     from nippo_cli.results.entries import EntryView
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
 _THOUGHTS: tuple["Role", ...] = ("impression", "own_view")
 
 
-def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
+def story(
+    workspace: Workspace, said: str, *, impressions: bool = False, anonymous: bool = False, names: bool = False
+) -> StoryPage:
     """One finished deal as a page for the team.
 
     Args:
         impressions: what its reps thought is told too.
         anonymous: names are to be replaced; who may stand in it is told.
+        names: in a team, the reps stand in it by their names; else by letters.
 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
@@ -52,6 +56,9 @@ def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymo
         contacts = reader.line_reader(as_of).contacts([head.id])[head.id]
         became = _became(page, {one.entry for one in contacts}, ended_on, rest)
         precedents = finished_like(reader, as_of, head)
+        hides = anonymous or (tells_no_reps(reader) and not names)
+        near = [of for _, of in precedents.nearest] if precedents else []
+        hidden = names_to_hide(reader, as_of, [page], near) if hides else None
         if anonymous:
             workspace.notices.append(msg("story.read_first"))
         return StoryPage(
@@ -64,9 +71,7 @@ def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymo
             customer_words="".join(_stated(page, "customer_words")),
             own_view="".join(_stated(page, "own_view")) if impressions else "",
             precedents=precedents,
-            names=names_to_hide(reader, as_of, [page], [of for _, of in precedents.nearest] if precedents else [])
-            if anonymous
-            else None,
+            names=hidden if anonymous or hidden is None else _reps_of(hidden),
         )
 
 
@@ -113,3 +118,9 @@ def _stated(page: "DealPage", role: "Role") -> list[str]:
         if value := entry.values.get(entry.schema.key(role) or ""):
             return [str(one) for one in (value if isinstance(value, list) else [value])]
     return []
+
+
+def _reps_of(names: "NamesToHide") -> "NamesToHide":
+    """The reps alone."""
+    also = [(who, name) for who, name in names.also if who == "rep"]
+    return names._replace(customers=(), people=(), deals=(), competitors=(), also=also)

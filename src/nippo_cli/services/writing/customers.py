@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.text import quoted
+from nippo_cli.journal.log import other_spellings
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, customer_named, in_force, writing
 from nippo_cli.services.writing.deal_customer import note_namesakes
@@ -48,13 +49,15 @@ def alias(workspace: Workspace, said: str, name: str) -> Done:
 
 
 def merge(workspace: Workspace, said: str, into: str) -> Done:
-    """Make one customer of two: the first one's deals, contacts and names become the second's.
+    """Make one customer of two: the first one's deals, contacts and names become the second's, and what was sold to it. The first
+    may be one whom the ledger alone knows.
 
     Raises:
         NotFound, Ambiguous: no customer, or several, answer to a name. UsageError: both are the same customer.
     """
     with writing(workspace, begin=False) as writer:
-        customer, other = customer_meant(workspace, writer, said), customer_meant(workspace, writer, into)
+        customer = _sold_to(writer, said) or customer_meant(workspace, writer, said)
+        other = customer_meant(workspace, writer, into)
         records = writer.merge_customer(customer, other)
         note_namesakes(workspace, writer, [other])
     return Done("done.customer_merged", {"customer": customer, "into": other}, records, workspace.dry_run)
@@ -70,6 +73,14 @@ def customer_meant(workspace: Workspace, writer: "Writer", said: str) -> str:
         return name
     # What it will be called by on every page: the spelling that states its legal form.
     return max(reader.past(EVER).spellings(name), key=lambda own: (customer_key(own)[1] != "", own == name, own))
+
+
+def _sold_to(writer: "Writer", said: str) -> str:
+    """The name as the ledger has it, where it alone knows a customer of that name; else nothing."""
+    names, known = writer.projection.customer_names, (*writer.reader.customers(EVER), *writer.reader.billed(EVER))
+    if any(names.same(one, said) for one in known):
+        return ""
+    return next((one for one in other_spellings(writer.cx) if names.same(one, said)), "")
 
 
 def _fit(writer: "Writer", name: str) -> str:

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Appended, Report
 
-# Behind `--deal` in a command that is shown: the person puts a name there.
-_OTHER = "--deal … --new-deal"
-
 
 class Disagreement(UsageError):
     """A report and the deal that it names do not agree. `deal` is that deal, `problem` what a file is told; `ways` are
@@ -53,14 +50,17 @@ class Disagreement(UsageError):
 class NameHeld(Disagreement):
     """A new deal is to begin under a name that a deal of the same customer answers to."""
 
-    def __init__(self, name: str, deal: "NamedDeal") -> None:
+    def __init__(self, name: str, deal: "NamedDeal", other: str) -> None:
+        """`other`: a name like it that no deal of that customer answers to."""
+        import shlex
+
         tag, id_ = deal_tag(deal.id, deal.name, deal.customer), show_id(deal.id)
         super().__init__(
             deal,
             msg("writing.name_held", name=name, deal=tag, id=id_),
             msg("writing.name_held.hint", id=id_),
             Problem(Place("deal"), name, msg("writing.name_held.file", deal=tag, id=id_)),
-            (f"--deal {id_}", _OTHER),
+            (f"--deal {id_}", f"--deal {shlex.quote(other)} --new-deal"),
         )
 
 
@@ -121,7 +121,7 @@ def other_customer(
 
 def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:
     """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
-    from nippo_cli.journal.read import find_deal, holder, tag
+    from nippo_cli.journal.read import find_deal, free_name, holder, tag
     from nippo_cli.services.context import for_writing
 
     if not report.deal or not workspace.places.journal_db.exists():
@@ -131,7 +131,7 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
     with reading(workspace.apart()) as (reader, _):
         if report.new_deal:
             held = holder(reader.cx, report.deal, said)
-            return NameHeld(report.deal, held) if held else None
+            return NameHeld(report.deal, held, free_name(reader.cx, report.deal, said)) if held else None
         try:
             deal_id = find_deal(reader.cx, report.deal, script=not workspace.interactive, customer=said)
         except NotFound:

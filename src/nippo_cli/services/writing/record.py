@@ -147,7 +147,7 @@ def _deal_of(
 ) -> tuple[int | None, NameHeld | None]:
     """The deal that a report goes on with, None for a new one or none; and why no new one can begin. A file may call a deal
     new in each of its entries, and name its customer in one of them."""
-    from nippo_cli.journal.read import holder, namesakes
+    from nippo_cli.journal.read import free_name, holder, namesakes
 
     if not said or not report.new_deal:
         return find(workspace, writer, said, begins=True, customer=customer) if said else None, None
@@ -162,7 +162,7 @@ def _deal_of(
     if here:
         return here[0].id, None
     holds = holder(writer.cx, said, customer)
-    return None, NameHeld(said, holds) if holds else None
+    return None, NameHeld(said, holds, free_name(writer.cx, said, customer)) if holds else None
 
 
 def named_deal(head: "DealSummary | None") -> "NamedDeal | None":

@@ -69,9 +69,10 @@ def undo(workspace: Workspace) -> Done:
         taken = writer.last_command()
         records = writer.undo()
         changed = customer_changes(writer)
+        done = _names_of(writer, taken)
     if any(r.kind == "batch" for r in taken):
         return Done("done.undone_import", {"id": show_id(records[-1])}, records, workspace.dry_run, changed)
-    params: dict[str, object] = {"n": len(records), "things": _names_of(taken)}
+    params: dict[str, object] = {"n": len(records), "things": done}
     return Done("done.undone", params, records, workspace.dry_run, changed)
 
 
@@ -97,7 +98,7 @@ def undo_import(workspace: Workspace, said: str, *, everything: bool = False) ->
         use = import_use(writer, batch)
         if use.in_way and not everything:
             raise UsageError(
-                msg("desk.import_in_use", id=show_id(number), things=_names_of(use.in_way)),
+                msg("desk.import_in_use", id=show_id(number), things=_names_of(writer, use.in_way)),
                 hint=msg("desk.import_in_use.hint", id=show_id(number)),
             )
         records = retract_import(writer, batch)
@@ -126,16 +127,28 @@ def _tag_of(writer: "Writer", deal: int) -> Message:
     return deal_tag(deal, tag(writer.cx, deal).name, "")
 
 
-def _names_of(records: "Sequence[WrittenRecord]") -> list[Message]:
-    """What the first of some records did, and how many more there are."""
+def _names_of(writer: "Writer", records: "Sequence[WrittenRecord]") -> list[Message]:
+    """What the first of some records did, each said once, and how many more there are."""
     # A customer's or a person's begin says nothing that could be taken back.
     records = [r for r in records if r.kind not in ("customer", "person") or r.target is not None]
-    names = [_name_of(r) for r in records[:_NAMED]]
-    return names if len(records) <= _NAMED else [*names, msg("done.thing.more", n=len(records) - _NAMED)]
+    names = list[Message]()
+    for at, record in enumerate(records):
+        name = _name_of(writer, record)
+        if name in names:
+            continue
+        if len(names) == _NAMED:
+            return [*names, msg("done.thing.more", n=len(records) - at)]
+        names.append(name)
+    return names
 
 
-def _name_of(taken: "WrittenRecord") -> Message:
-    """What one record did, in words: `活動 7 の訂正`."""
+def _name_of(writer: "Writer", taken: "WrittenRecord") -> Message:
+    """What one record did, in words: `活動 7 の訂正`, `顧客「青葉」の呼び名の変更`."""
+    if taken.kind in ("customer", "person") and taken.target is not None:
+        said = writer.record(taken.target).said
+        if "name" in said:
+            customer = writer.projection.customer_names.name(str(said.get("customer", "")))
+            return msg(f"done.thing.{taken.kind}.named", name=said["name"], customer=customer)
     about = taken.target if taken.kind in _ABOUT_ANOTHER else None
     kind = "deal_change" if taken.kind == "deal" and about else taken.kind
     return msg(f"done.thing.{kind}", id=show_id(about or taken.id))
