@@ -58,7 +58,11 @@ def server() -> "Iterator[Server]":
     """A PostgreSQL server for all tests of a process that ask for one."""
     from servers import running_server
 
-    with running_server() as made:
+    from nippo_cli.carriers import server_connection
+
+    # A busy machine takes its time to answer.
+    with pytest.MonkeyPatch.context() as patched, running_server() as made:
+        patched.setattr(server_connection, "CONNECT_SECONDS", 120)
         yield made
 
 

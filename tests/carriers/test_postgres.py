@@ -422,8 +422,9 @@ def test_one_that_does_not_answer_is_slow(server, lead):
         assert error.value.key == "team.server.slow"
     with front(server.port) as between:
         address = lead.address.replace(f":{server.port}/", f":{between.port}/")
-        hasty = PostgresCarrier(address, lead._token, answer_seconds=0.3)
+        hasty = PostgresCarrier(address, lead._token)
         assert len(hasty.heads()) == 1
+        hasty._connected().answer_seconds = 0.3
         between.passes.clear()
         with pytest.raises(Unavailable) as error:
             hasty.heads()

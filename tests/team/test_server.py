@@ -194,7 +194,13 @@ def test_a_reader_joins_empty_and_reads(capsys, lead, tmp_path):
     assert (answer.code, "--empty" in answer.err) == (2, True)
     reader.done("team", "join", code, "--yes", "--empty")
     assert says(reader) == says(lead)
-    reader.done("add", "ポンプ", "--activity", "電話", "-m", "書けない話", "--next-step", "見積", "--next-on", "+9d")
+    words = ("add", "ポンプ", "--activity", "電話", "-m", "書けない話", "--next-step", "見積", "--next-on", "+9d")
+    assert "読むだけ" in reader(*words).err
+    # Of a client that does not hold to it the server takes nothing either.
+    with closing(sqlite3.connect(reader.db)) as cx:
+        cx.execute("delete from meta where key = 'team_role'")
+        cx.commit()
+    reader.done(*words)
     assert "役割では書けない" in reader.done("sync").out
     lead.done("sync")
     assert len(says(lead)["log"]) == 1

@@ -143,6 +143,25 @@ class Carrier(Protocol):
 
 
 @runtime_checkable
+class Mendable(Protocol):
+    """A carrier whose content others can reach, and damage."""
+
+    def damaged(self, device: str) -> Portion | None:
+        """A portion that is not what was put there, without its records; one is looked at each time, more often one of this device.
+
+        Raises:
+            Unavailable: nothing can be read there, so that nothing is to be put there either.
+        """
+
+    def put_back(self, portion: Portion, erased: int) -> None:
+        """Put a portion in place of one that is damaged.
+
+        Args:
+            erased: how many of its records are without their bodies.
+        """
+
+
+@runtime_checkable
 class Gated(Protocol):
     """A carrier that knows each device by a token of its own."""
 

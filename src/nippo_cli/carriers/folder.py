@@ -12,12 +12,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise, takewhile
 from pathlib import Path
-from time import sleep
+from time import sleep, time
 from typing import Final
 
 from nippo_cli.base.files import sync_folder
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.carriers.carrier import KEY_BYTES, CarrierError, DeviceKey, Fork, Gap, Portion, PublishedHead, Unreadable
+from nippo_cli.carriers.carrier import (
+    KEY_BYTES,
+    CarrierError,
+    DeviceKey,
+    Fork,
+    Gap,
+    Portion,
+    PublishedHead,
+    Unavailable,
+    Unreadable,
+)
 from nippo_cli.carriers.segment_content import open_segment, seal_segment
 
 _NAME: Final = re.compile(
@@ -30,6 +40,10 @@ SMALL, MANY_SMALL = 500, 32
 LARGEST: Final = 20_000
 # A file that another program holds open for a moment: Windows then refuses to replace it.
 _TRIES, _PAUSE = 6, 0.05
+# So many files of one's own, and of others, tell whether the key is the right one.
+_LOOKED_AT: Final = 3
+# In seconds.
+_A_WEEK: Final = 7 * 86_400.0
 
 
 class Segment(NamedTuple):
@@ -144,6 +158,40 @@ class FolderCarrier:
             if self._read(better, device.id) is not None:
                 self._remove(segment)
 
+    def damaged(self, device: str) -> Portion | None:
+        """Looks into one file of those that count, a device's own more often, another one each time: what its name says of it, without
+        records, if it is not what was put there. Of another device's only a file that lay there for a week is looked at: a service may
+        not be done with a younger one.
+
+        Raises:
+            Unavailable: nothing that is looked at can be read: the key is another, or a service has hardly begun.
+        """
+        own = _chosen(self._listing().get(short_id(device), []), 0)
+        others = [one for id8 in self._listing() if id8 != short_id(device) for one in _chosen(self._listing()[id8], 0)]
+        drawn = os.urandom(5)
+        among = own if own and (drawn[4] % 2 or not others) else others
+        if not among:
+            return None
+        segment = among[int.from_bytes(drawn[:4], "big") % len(among)]
+        if self._read(segment, segment.id8) is not None:
+            return None
+        if not any(self._read(one, one.id8) is not None for one in (*own[-_LOOKED_AT:], *others[-_LOOKED_AT:])):
+            raise Unavailable("team.nothing_readable", segment.file)
+        if among is others and not self._lay_for_a_week(segment):
+            return None
+        key = DeviceKey(segment.id8, segment.name, "")
+        return Portion(key, segment.first, b"", segment.last, (b"",) * (segment.last - segment.first + 1))
+
+    def put_back(self, portion: Portion, erased: int) -> None:
+        """Put a portion in place of a file that is damaged."""
+        self._write(portion, erased)
+
+    def _lay_for_a_week(self, segment: Segment) -> bool:
+        try:
+            return time() - (self._folder / segment.file).stat().st_mtime > _A_WEEK
+        except OSError:
+            return False
+
     # --- what is there
 
     def _listing(self) -> dict[str, list[Segment]]:
@@ -252,9 +300,10 @@ class FolderCarrier:
             self._remove(one)
 
 
-def _rank(segment: Segment) -> tuple[int, int]:
-    """Of several that go on behind a number the one with the most erased comes first, then the longest."""
-    return (-segment.erased, -segment.last)
+def _rank(segment: Segment) -> tuple[int, int, str]:
+    """Of several that go on behind a number the one with the most erased comes first, then the longest; of two branches that a service
+    shows at once everybody takes the same one."""
+    return (-segment.erased, -segment.last, segment.head8)
 
 
 def _outdated(segments: Sequence[Segment], chosen: Sequence[Segment]) -> list[tuple[Segment, Segment]]:

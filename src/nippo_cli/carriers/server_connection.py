@@ -92,7 +92,7 @@ def connect(address: str, *, answer_seconds: float = ANSWER_SECONDS) -> Connecti
             address,
             autocommit=True,
             prepare_threshold=None,
-            connect_timeout=CONNECT_SECONDS,
+            connect_timeout=None if "connect_timeout" in said else CONNECT_SECONDS,
             client_encoding="utf8",
             application_name="nippo",
             sslmode=None if _is_local(str(said.get("host") or "")) or "sslmode" in said else "require",

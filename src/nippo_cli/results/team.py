@@ -8,6 +8,9 @@ from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.results.handover import HandoverPage
 
 
 class Invitation(NamedTuple):
@@ -19,8 +22,26 @@ class Invitation(NamedTuple):
     device: str
 
 
+class TeamMove(NamedTuple):
+    """`nippo team move`: where the team's records lie now, and a code for each other device that goes on there."""
+
+    address: str
+    codes: Sequence[Invitation]
+
+
+class TeamLeave(NamedTuple):
+    """`nippo team leave`: who left, who has the live deals now, how many, and what there is to know of them; no page where there are
+    none."""
+
+    name: str
+    to: str
+    deals: int
+    page: HandoverPage | None
+
+
 class DeviceRow(NamedTuple):
-    """A device of the team: whose it is, how many of its records are here, and how many are published; `own` is this one."""
+    """A device of the team: whose it is, how many of its records are here, and how many are published; `own` is this one. `left`
+    says that it writes no longer."""
 
     device: str
     name: str
@@ -28,6 +49,7 @@ class DeviceRow(NamedTuple):
     held: int
     published: int
     own: bool
+    left: bool = False
 
 
 class WaitingDevice(NamedTuple):
@@ -43,7 +65,8 @@ class WaitingDevice(NamedTuple):
 class SyncReport(NamedTuple):
     """`nippo sync`: how many records were taken in and published, by device; which devices wait; what is erased now where the
     records lie. `unreachable` says in the system's words why nothing could be exchanged; `own` up to which number this device's own records
-    are published then. `left` says that what came is left to be taken where a person waits for it."""
+    are published then. `left` says that what came is left to be taken where a person waits for it; `mended`
+    how many records were put back where somebody had damaged them."""
 
     taken: Sequence[tuple[str, int]]
     published: Sequence[tuple[str, int]]
@@ -53,16 +76,21 @@ class SyncReport(NamedTuple):
     verbose: bool
     own: int = 0
     left: bool = False
+    mended: int = 0
 
 
 class TeamPage(NamedTuple):
-    """`nippo team status`. `mark` is a short hash of what is held, the same wherever the same is held."""
+    """`nippo team status`. `mark` is a short hash of what is held, the same wherever the same is held. `synced_on` is the day of the last
+    sync, `away_since` the one since which nobody could be reached, and `failed` why the last sync failed, in words."""
 
     address: str
     mark: str
     devices: Sequence[DeviceRow]
     waits: Sequence[WaitingDevice]
     unreachable: str
+    synced_on: date | None = None
+    away_since: date | None = None
+    failed: str = ""
 
 
 class HostedServer(NamedTuple):

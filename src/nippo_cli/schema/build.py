@@ -89,6 +89,7 @@ class _Builder:
             words=dict(document.words),
             hopeful=tuple(document.hopeful),
             day_fields=tuple(_day_field(f) for f in document.day_fields),
+            purpose=document.team.purpose if document.team else "",
         )
 
     def _stage(self, part: doc.StagePart) -> Stage:

@@ -195,6 +195,12 @@ class YearsPart(DocumentPart):
     ahead: Annotated[int, Field(ge=0, le=1000), BeforeValidator(_whole)] = 20
 
 
+class TeamPart(DocumentPart):
+    """`team:`"""
+
+    purpose: NonBlank
+
+
 class LedgerTaxPart(DocumentPart):
     """`ledger:`"""
 
@@ -323,6 +329,7 @@ class Document(DocumentPart):
     closures: list[ClosurePart] = []
     years: YearsPart | None = None
     ledger: LedgerTaxPart | None = None
+    team: TeamPart | None = None
     words: dict[str, NonBlank] = {}
     stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
     kinds: list[Annotated[KindPart, BeforeValidator(_named), _OrText()]] = []

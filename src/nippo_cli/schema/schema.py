@@ -79,6 +79,8 @@ class _Terms(NamedTuple):
     day_fields: tuple[DayField, ...] = ()
     years: Years | None = None
     ledger: LedgerTerms | None = None
+    # What the team's diary is for, and what it isn't, in a sentence of its own.
+    purpose: str = ""
     # What earlier agreements called that this one no longer has: labels by list (`stages`, `fields`, a choice field's key)
     # and key, `stages/visit`. It is no part of the file; a journal adds it when it adopts one.
     former: Mapping[str, str] = NONE

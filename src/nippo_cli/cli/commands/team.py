@@ -7,7 +7,7 @@ import typer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import CareCommand, check_progress, command, context_of, yes
-from nippo_cli.services.team import membership, syncing
+from nippo_cli.services.team import leaving, membership, moving, syncing
 from nippo_cli.services.team.settings import is_server
 
 
@@ -54,6 +54,11 @@ def join(
     run = context_of(ctx)
     workspace = run.workspace()
     _refuse_dry(workspace.dry_run)
+    with check_progress() as progress:
+        along = moving.go_along(workspace, code, folder=folder, progress=progress)
+    if along is not None:
+        run.show(along, workspace)
+        return
     brings_own = workspace.places.journal_db.exists() and not empty
     if brings_own and not confirmed and not _agrees(run.interactive, "team.ask_join"):
         run.notice(msg("team.nothing_done"))
@@ -61,6 +66,52 @@ def join(
     with check_progress() as progress:
         done = membership.join(workspace, code, empty=empty, folder=folder, progress=progress)
     run.show(done, workspace)
+
+
+@command("team leave", CareCommand, help="cli.team.leave.help")
+def leave(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Option("--to", metavar="NAME", help="cli.team.leave.to")],
+    confirmed: Annotated[bool, typer.Option("--yes", help="cli.team.yes")] = False,
+) -> None:
+    """Hand one's deals over and leave the team."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    _refuse_dry(workspace.dry_run)
+    if not confirmed and not _agrees(run.interactive, "team.ask_leave"):
+        run.notice(msg("team.nothing_done"))
+        return
+    with check_progress() as progress:
+        done = leaving.leave(workspace, to, progress=progress)
+    run.show(done, workspace)
+
+
+@command("team revoke", CareCommand, help="cli.team.revoke.help")
+def revoke(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME|DEVICE", help="cli.team.revoke.name")],
+) -> None:
+    """Take somebody, or a device, out of the team."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    _refuse_dry(workspace.dry_run)
+    with check_progress() as progress:
+        done = leaving.revoke(workspace, name, progress=progress)
+    run.show(done, workspace)
+
+
+@command("team move", CareCommand, help="cli.team.move.help")
+def move(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="folder:PATH", help="cli.team.move.address")],
+) -> None:
+    """Publish the team's records elsewhere, under a new key."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    _refuse_dry(workspace.dry_run)
+    with check_progress() as progress:
+        moved = moving.move(workspace, address, progress=progress)
+    run.show(moved, workspace)
 
 
 @command("team status", CareCommand, help="cli.team.status.help")

@@ -125,6 +125,7 @@ if TYPE_CHECKING:
         why_lost_of as why_lost_of,
     )
     from nippo_cli.journal.log.settings import (
+        ROLE as ROLE,
         TEAM as TEAM,
         bare_slot as bare_slot,
         device as device,
@@ -226,7 +227,7 @@ else:
             "remains rows select_records true_device values_in",
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
-            "settings": "TEAM bare_slot device meta own_device time_zone",
+            "settings": "ROLE TEAM bare_slot device meta own_device time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY_CUSTOMER "
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",

@@ -17,6 +17,7 @@ from nippo_cli.journal.log.statements import DEVICE_IDS
 
 HAS_HEADS: Final = "select 1 from sqlite_master where type = 'table' and name = 'head'"
 HEADS_NOTED: Final = "select slot, number, head from head order by slot, number"
+LAST_NOTED: Final = "select number, head from head where slot = ? and number <= ? order by number desc limit 1"
 PUT_HEAD: Final = "insert or replace into head values (?, ?, ?)"
 HASHES: Final = "select id, hash from record where id > ? and id < ? order by id"
 
@@ -30,15 +31,26 @@ class RunningHead(NamedTuple):
     head: bytes
 
 
-def running_heads(cx: sqlite3.Connection, slot: int, device: str, numbers: Iterable[int]) -> dict[int, bytes]:
-    """A device's heads at these numbers; those behind a number that is missing, or whose hash is damaged, left out."""
+def running_heads(
+    cx: sqlite3.Connection, slot: int, device: str, numbers: Iterable[int], *, from_noted: bool = False
+) -> dict[int, bytes]:
+    """A device's heads at these numbers; those behind a number that is missing, or whose hash is damaged, left out.
+
+    Args:
+        from_noted: what the file has noted of an earlier head is believed; else all is made from the first record on.
+    """
     from hashlib import sha256
 
     wanted, heads = set(numbers), dict[int, bytes]()
     if not wanted:
         return heads
     head, expected, last = sha256(device.encode()).digest(), 1, max(wanted)
-    for record, digest in cx.execute(HASHES, (record_id(slot, 0), record_id(slot, last) + 1)):
+    noted = cx.execute(LAST_NOTED, (slot, min(wanted))).fetchone() if from_noted else None
+    if noted is not None:
+        expected, head = noted[0] + 1, noted[1]
+        if noted[0] in wanted:
+            heads[noted[0]] = head
+    for record, digest in cx.execute(HASHES, (record_id(slot, expected - 1), record_id(slot, last) + 1)):
         # A flipped bit makes a text, or a number, of a hash.
         if number_of(record) != expected or not isinstance(digest, bytes):
             break

@@ -16,6 +16,8 @@ LAST_ID: Final = "select max(id) from record where id > ? and id < ?"
 
 # The journal's note of the team that it is of; and the slot of the device that writes to it, if it is of one.
 TEAM: Final = "team"
+# The journal's note of its member's role in the team.
+ROLE: Final = "team_role"
 TEAM_SLOT: Final = "select d.value from meta t join meta d on d.key = 'device' where t.key = 'team'"
 
 # So many records at the end may be missing from a damaged file; a number that is farther ahead is damaged itself.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         hashes_of as hashes_of,
         heads_at as heads_at,
         opened as opened,
+        unnoted_heads as unnoted_heads,
     )
     from nippo_cli.journal.union.reissuing import (
         reissue as reissue,
@@ -30,7 +31,7 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out hashes_of heads_at opened",
+            "handing_out": "any_salt erased_records handed_out hashes_of heads_at opened unnoted_heads",
             "reissuing": "reissue",
             "taking": "append_foreign",
         },

@@ -8,8 +8,8 @@ from typing import Final
 
 from nippo_cli.base.ids import NUMBER_BITS, record_id
 from nippo_cli.journal.log import RECORD_COLUMNS, SealedRecord, connect_ro, sealed_records, usable
-from nippo_cli.journal.log.running_heads import running_heads
-from nippo_cli.journal.union.arrivals import Arrival, Held
+from nippo_cli.journal.log.running_heads import LAST_NOTED, running_heads
+from nippo_cli.journal.union.arrivals import Arrival, Held, version_vector
 
 ERASED: Final = f"""
 select {RECORD_COLUMNS} from record where body is null and id >> {NUMBER_BITS} = :slot and id in (
@@ -20,6 +20,8 @@ select {RECORD_COLUMNS} from record where body is null and id >> {NUMBER_BITS} =
 order by id
 """
 HASHES: Final = "select hash from record where id > ? and id < ? order by id"
+# So many records are walked through in a hundredth of a second.
+NOTED_AFTER: Final = 10_000
 # Enough of a log to tell it by.
 FIRST_SALTS: Final = "select salt from record where salt is not null order by id limit 100"
 
@@ -55,7 +57,18 @@ def hashes_of(cx: sqlite3.Connection, held: Held) -> Iterator[bytes]:
 
 def heads_at(cx: sqlite3.Connection, held: Held, numbers: Iterable[int]) -> Mapping[int, bytes]:
     """A device's running heads at numbers that are held; those behind a record whose hash is damaged are left out."""
-    return running_heads(cx, held.slot, held.device, numbers)
+    return running_heads(cx, held.slot, held.device, numbers, from_noted=True)
+
+
+def unnoted_heads(cx: sqlite3.Connection) -> list[tuple[int, int, bytes]]:
+    """The heads that are to be noted, lest each sync walks through all that is held: by slot, number and head, of the devices that wrote
+    much since the last one was."""
+    heads: list[tuple[int, int, bytes]] = []
+    for held in version_vector(cx).values():
+        noted = cx.execute(LAST_NOTED, (held.slot, held.number)).fetchone()
+        if held.number - (noted[0] if noted is not None else 0) >= NOTED_AFTER:
+            heads += [(held.slot, number, head) for number, head in heads_at(cx, held, [held.number]).items()]
+    return heads
 
 
 def erased_records(cx: sqlite3.Connection, held: Held) -> list[SealedRecord]:

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -64,6 +64,8 @@ class Log:
         self.recorded_at = self._instant(now)
         self._reader: JournalReader | None = None
         self._read_after = -1
+        # The kinds that may be written; None is all.
+        self.only: Collection[str] | None = None
         # The last record that was appended, and its hash.
         self.newest: tuple[int, bytes] | None = None
 
@@ -112,7 +114,13 @@ class Log:
         number: int | None = None,
         schema: int | None = None,
     ) -> Rec:
-        """Append one record to the log; nothing is derived from it yet."""
+        """Append one record to the log; nothing is derived from it yet.
+
+        Raises:
+            UsageError: records of its kind are not for this member of a team.
+        """
+        if self.only is not None and kind not in self.only:
+            raise UsageError(msg("team.reader"), hint=msg("team.reader.hint"))
         schema = schema or self.schema_id
         if not schema:
             raise RuntimeError("a journal adopts a schema before anything else is written")

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.language import t
+from nippo_cli.base.language import t, tn
+from nippo_cli.render.day import handover
 from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table, TextLines
-from nippo_cli.results.team import Invitation, SyncReport, TeamPage, WaitingDevice
+from nippo_cli.render.parts import words
+from nippo_cli.results.team import Invitation, SyncReport, TeamLeave, TeamMove, TeamPage, WaitingDevice
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -29,6 +31,33 @@ def _invitation_json(result: Invitation) -> dict[str, object]:
     return {"code": result.code, "name": result.name, "role": result.role, "device": result.device}
 
 
+def _left(result: TeamLeave, screen: "Screen") -> Page:
+    """That it is done; then the handover of each customer."""
+    done = tn("show.team_left", result.deals, name=result.name, to=result.to)
+    if result.page is None:
+        return Page([Prose(Span(done, "good"))])
+    drawn = handover.page(result.page, screen)
+    return drawn._replace(blocks=[Prose(Span(done, "good")), Prose(""), *drawn.blocks])
+
+
+def _left_json(result: TeamLeave) -> dict[str, object]:
+    page = handover.to_json(result.page) if result.page is not None else None
+    return {"name": result.name, "to": result.to, "deals": result.deals, "handover": page}
+
+
+def _moved(result: TeamMove, _screen: "Screen") -> Page:
+    """Where to, and what each of the others types."""
+    blocks: list[Block] = [Prose(Span(t("show.moved.to", address=result.address), "good"))]
+    for code in result.codes:
+        blocks += [Prose(""), Prose(t("show.moved.code", name=code.name, device=code.device))]
+        blocks.append(Prose(f"nippo team join {code.code}"))
+    return Page([*blocks, Prose(""), Prose(t("show.moved.others"))])
+
+
+def _moved_json(result: TeamMove) -> dict[str, object]:
+    return {"address": result.address, "codes": [_invitation_json(code) for code in result.codes]}
+
+
 def _synced(result: SyncReport, _screen: "Screen") -> Page:
     """One line, and a line for each device that waits; with `-v` how many records of whom."""
     if result.unreachable:
@@ -38,6 +67,8 @@ def _synced(result: SyncReport, _screen: "Screen") -> Page:
     blocks: list[Block] = [Prose(Span(done, "good"))]
     if result.erased:
         blocks.append(Prose(t("show.sync.erased", n=result.erased)))
+    if result.mended:
+        blocks.append(Prose(t("show.sync.mended", n=result.mended)))
     if result.verbose:
         blocks += [Prose(t("show.sync.taken", device=device, n=n), 2, "-") for device, n in result.taken]
         blocks += [Prose(t("show.sync.published", device=device, n=n), 2, "-") for device, n in result.published]
@@ -49,6 +80,7 @@ def _synced_json(result: SyncReport) -> dict[str, object]:
         "taken": [{"device": device, "n": n} for device, n in result.taken],
         "published": [{"device": device, "n": n} for device, n in result.published],
         "erased": result.erased,
+        "mended": result.mended,
         "waiting": _waits_json(result.waits),
         "unreachable": result.unreachable or None,
     }
@@ -66,13 +98,24 @@ def _status(result: TeamPage, _screen: "Screen") -> Page:
     rows = [
         [
             row.device, t("show.team.own", name=row.name) if row.own else row.name,
-            t(f"team.role.{row.role}") if row.role else "", f"{row.held:,}",
+            t("team.role.left") if row.left else t(f"team.role.{row.role}") if row.role else "", f"{row.held:,}",
             "" if result.unreachable else f"{row.published:,}",
         ]
         for row in result.devices
     ]  # fmt: skip
-    facts = FactRows([(t("show.team.address"), result.address), (t("show.team.mark"), result.mark)])
+    synced = words.day(result.synced_on) if result.synced_on else t("show.team.never")
+    facts = FactRows(
+        [
+            (t("show.team.address"), result.address),
+            (t("show.team.mark"), result.mark),
+            (t("show.team.synced"), synced),
+        ]
+    )
     away = [Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn"))] if result.unreachable else []
+    if result.unreachable and result.away_since:
+        away.append(Prose(Span(t("show.team.away_since", on=words.day(result.away_since)), "warn")))
+    if result.failed:
+        away.append(Prose(Span(t("show.team.failed", why=result.failed), "warn")))
     return Page([facts, *away, Prose(""), Table(columns, rows), *_waits(result.waits)], t("show.team.title"))
 
 
@@ -83,12 +126,15 @@ def _status_json(result: TeamPage) -> dict[str, object]:
         "devices": [
             {
                 "device": row.device, "name": row.name or None, "role": row.role or None, "held": row.held,
-                "published": row.published, "own": row.own,
+                "published": row.published, "own": row.own, "left": row.left,
             }
             for row in result.devices
         ],
         "waiting": _waits_json(result.waits),
         "unreachable": result.unreachable or None,
+        "synced_on": result.synced_on.isoformat() if result.synced_on else None,
+        "away_since": result.away_since.isoformat() if result.away_since else None,
+        "failed": result.failed or None,
     }  # fmt: skip
 
 
@@ -105,6 +151,8 @@ def _waits_json(waits: Sequence[WaitingDevice]) -> list[dict[str, object]]:
     ]
 
 
+LEFT = Renderer(TeamLeave, page=_left, to_json=_left_json)
+MOVED = Renderer(TeamMove, page=_moved, to_json=_moved_json)
 INVITATION = Renderer(Invitation, page=_invitation, to_json=_invitation_json)
 SYNC = Renderer(SyncReport, page=_synced, to_json=_synced_json)
 TEAM = Renderer(TeamPage, page=_status, to_json=_status_json)

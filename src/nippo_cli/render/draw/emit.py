@@ -156,6 +156,8 @@ RENDERERS = {
     "SweepList": "day.sweep",
     "TargetPage": "ledger.targets",
     "TeamDay": "day.team_day",
+    "TeamLeave": "day.team:LEFT",
+    "TeamMove": "day.team:MOVED",
     "TeamPage": "day.team:TEAM",
     "TidyPage": "day.tidy",
     "TimelinePage": "timeline.timeline",

@@ -11,7 +11,7 @@ from nippo_cli.base.dates import instant_text, is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.language import current
 from nippo_cli.base.places import LOCAL_FOLDER, Places, find_places
-from nippo_cli.journal.log import TEAM
+from nippo_cli.journal.log import ROLE, TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.services.context.active_schema import (
     STAMP,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # How long a look beside the work waits for somebody who writes.
 _PATIENCE_MS = 500
+# What a member of a team who only reads writes all the same: what they follow, and whose their machine is.
+_OF_READERS = frozenset(("follow", "member"))
 
 
 class Workspace:
@@ -185,7 +187,8 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
     Raises:
         NotFound: there is no journal, and none is to be begun; or it is lost, and copies of it are there.
         JournalError: it can't be written.
-        SchemaRefused: `schema.yaml` has problems.
+        SchemaRefused: `schema.yaml` has problems. UsageError: it is a team's, and this member only reads: raised by what the block
+            writes.
     """
     from nippo_cli.journal.write import writing as open_writer
 
@@ -203,6 +206,8 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
         ) as writer,
     ):
         writer.author = workspace.author or writer.meta("author") or workspace.machine_user
+        if writer.meta(ROLE) == "reader" and writer.meta(TEAM):
+            writer.only = _OF_READERS
         adopt_if_changed(workspace, writer)
         yield writer
         workspace.notices += writer.damage_notices()

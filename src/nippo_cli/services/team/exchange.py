@@ -7,8 +7,19 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
-from nippo_cli.carriers.carrier import Ahead, Carrier, DeviceKey, Fork, NotAllowed, PublishedHead, Unreadable, WrongRole
-from nippo_cli.journal.log import NoRecord, SealedRecord, bare_slot, read_line, write_line
+from nippo_cli.carriers.carrier import (
+    Ahead,
+    Carrier,
+    DeviceKey,
+    Fork,
+    Mendable,
+    NotAllowed,
+    Portion,
+    PublishedHead,
+    Unreadable,
+    WrongRole,
+)
+from nippo_cli.journal.log import NoRecord, SealedRecord, bare_slot, own_device, read_line, write_line
 from nippo_cli.journal.read import dropped_tails
 from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, hashes_of, heads_at, version_vector
 from nippo_cli.results.team import WaitingDevice
@@ -237,3 +248,29 @@ def _not_forked(cx: Any, forked: Collection[str]) -> list[Held]:
     return [
         held for held in version_vector(cx).values() if not any(same_device(held.device, other) for other in forked)
     ]
+
+
+def mend(carrier: Carrier, path: Path, opened: Callable[[Path], Any]) -> int:
+    """Put one portion back that somebody damaged where the records lie, if this journal holds it; how many records it has.
+
+    Raises:
+        CarrierError: nothing can be read there: before anything is published under another key.
+    """
+    if not isinstance(carrier, Mendable):
+        return 0
+    with opened(path) as cx:
+        damaged = carrier.damaged(own_device(cx))
+        held = next(
+            (one for one in version_vector(cx).values() if damaged and same_device(one.device, damaged.device.id)), None
+        )
+        if damaged is None or held is None:
+            return 0
+        arrival = handed_out(cx, held, damaged.first - 1, len(damaged.records))
+        head = heads_at(cx, held, [damaged.last]).get(damaged.last)
+        if head is None or len(arrival.records) < len(damaged.records):
+            return 0
+        lines = tuple(write_line(record).encode() for record in arrival.records)
+        key = DeviceKey(held.device, device_name(held.slot), held.began_at)
+        erased = sum(record.body is None for record in arrival.records)
+        carrier.put_back(Portion(key, damaged.first, head, arrival.whole_to, lines), erased)
+    return len(lines)

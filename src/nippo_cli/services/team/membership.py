@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.carriers.carrier import Carrier, CarrierError, Gated, NotAllowed, PublishedHead
-from nippo_cli.journal.log import TEAM, draw_slot
+from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
 from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
@@ -48,7 +48,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     _refuse_a_teams(workspace)
     settings = begun_at(address)
     carrier = carrier_at(settings.address, settings.key)
-    if _heads(carrier, settings.address):
+    if heads_there(carrier, settings.address):
         raise UsageError(
             msg("team.there_already", address=shown_address(settings.address)), hint=msg("team.there_already.hint")
         )
@@ -56,7 +56,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     device = device_name(draw_slot(()))
     settings = settings._replace(device=device)
     if isinstance(carrier, Gated):
-        _asked(lambda: carrier.begin(device, author), settings.address)
+        ask_carrier(lambda: carrier.begin(device, author), settings.address)
 
     def write_founding(writer: "Writer") -> None:
         assert writer.schema is not None  # noqa: S101  every journal that was written to has one
@@ -64,6 +64,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
         writer.adopt(writer.reader.adopted_text(), writer.schema, sha256, founds=True)
         say_member(writer, author, "lead", device)
         writer.set_meta("author", author)
+        writer.set_meta(ROLE, "lead")
         writer.set_meta(TEAM, settings.to_text())
 
     made = make_team_file(
@@ -93,14 +94,16 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
         raise UsageError(msg("team.no_name"))
     settings = settings_of(workspace)
     with reading(workspace) as (reader, _):
-        zone = reader.time_zone
+        zone, own_role = reader.time_zone, reader.meta(ROLE)
+    if own_role == "reader" or (role == "lead" and own_role != "lead"):
+        raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
     with opened(workspace.places.journal_db) as cx:
         taken = {held.slot for held in version_vector(cx).values()}
     device = device_name(draw_slot(taken))
     carrier = carrier_at(settings.address, settings.key)
     key = settings.key
     if isinstance(carrier, Gated):
-        key = _asked(lambda: carrier.invite(device, name.strip(), role), settings.address)
+        key = ask_carrier(lambda: carrier.invite(device, name.strip(), role), settings.address)
     code = Code(settings.address, key, device, name.strip(), role, zone)
     return Invitation(code.to_text(), code.name, role, device)
 
@@ -130,7 +133,7 @@ def join(
     code = read_code(said)
     settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
     carrier = carrier_at(settings.address, settings.key)
-    heads = _heads(carrier, settings.address)
+    heads = heads_there(carrier, settings.address)
     if not heads:
         raise UsageError(
             msg("team.nothing_there", address=shown_address(settings.address)), hint=msg("team.nothing_there.hint")
@@ -152,6 +155,7 @@ def join(
         writer.author = code.name
         say_member(writer, code.name, code.role, code.device)
         writer.set_meta("author", code.name)
+        writer.set_meta(ROLE, code.role)
         writer.set_meta(TEAM, settings.to_text())
 
     made = make_team_file(
@@ -171,19 +175,23 @@ def join(
         "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own, "others": made.others,
         "aside": made.set_aside,
     }  # fmt: skip
+    with reading(workspace) as (reader, as_of):
+        purpose = reader.schema(as_of).purpose
+    if purpose:
+        workspace.notices.append(msg("team.purpose", text=purpose))
     return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
 
 
-def _heads(carrier: Carrier, address: str) -> list[PublishedHead]:
+def heads_there(carrier: Carrier, address: str) -> list[PublishedHead]:
     """What lies there.
 
     Raises:
         UsageError: it can't be reached.
     """
-    return _asked(lambda: list(carrier.heads()), address)
+    return ask_carrier(lambda: list(carrier.heads()), address)
 
 
-def _asked(ask: Callable[[], _R], address: str) -> _R:
+def ask_carrier(ask: Callable[[], _R], address: str) -> _R:
     """What a carrier answers.
 
     Raises:

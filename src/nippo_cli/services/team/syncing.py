@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import closing
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from nippo_cli.carriers.carrier import Carrier, CarrierError, PublishedHead
 from nippo_cli.journal.log import TEAM, bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, no_journal, reading
-from nippo_cli.services.team.exchange import Fetched, erase, fetch, met_devices, publish, same_device
+from nippo_cli.services.team.exchange import Fetched, erase, fetch, mend, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
 from nippo_cli.services.team.own_tail import leave_fork, right_clock
@@ -90,7 +91,7 @@ def _exchange(
     taken: list[tuple[str, int]] = []
     published: list[tuple[str, int]] = []
     waits: list[WaitingDevice] = []
-    erased, unreachable, own, left = 0, "", 0, False
+    erased, unreachable, own, left, mended = 0, "", 0, False, 0
     try:
         heads = carrier.heads()
         fetched = _fetch(carrier, heads, path)
@@ -113,6 +114,7 @@ def _exchange(
         with opened(path) as cx:
             slot = bare_slot(cx)
             own = next((held.number for held in version_vector(cx).values() if held.slot == slot), 0)
+        mended = mend(carrier, path, opened)
         carrier = carrier_of_device(workspace, carrier, settings, device_name(slot))
         out = publish(carrier, heads, path, opened, fetched.forked)
         published, waits = out.records, [*waits, *out.waits]
@@ -121,8 +123,23 @@ def _exchange(
         unreachable = why_refused(error)
     else:
         _note_waiting(workspace, waits)
+        _note_heads(path)
     follow_schema(workspace, before)
-    return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left)
+    return SyncReport(taken, published, waits, erased, unreachable, verbose, own, left, mended)
+
+
+def _note_heads(path: Path) -> None:
+    """Note the running heads of devices that wrote much since they were noted last."""
+    from nippo_cli.journal.log import PUT_HEAD
+    from nippo_cli.journal.union import opened, unnoted_heads
+    from nippo_cli.journal.write import connect_to_write
+
+    with opened(path) as cx:
+        heads = unnoted_heads(cx)
+    if heads:
+        with closing(connect_to_write(path)) as cx:
+            cx.executemany(PUT_HEAD, heads)
+            cx.execute("commit")
 
 
 def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path) -> Fetched:
@@ -195,7 +212,11 @@ def status(workspace: Workspace) -> TeamPage:
     except CarrierError as error:
         unreachable = why_refused(error)
     with reading(workspace) as (reader, _):
-        members = {one.slot: one for one in reader.device_members()}
+        members, left, zone = (
+            {one.slot: one for one in reader.device_members()},
+            reader.left_devices(),
+            reader.time_zone,
+        )
         waits = [WaitingDevice(*row) for row in json.loads(reader.meta(WAITING) or "[]")]
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())
@@ -209,6 +230,7 @@ def status(workspace: Workspace) -> TeamPage:
             one.number,
             next((head.number for head in heads if same_device(head.device, one.device)), 0),
             one.slot == own,
+            one.slot in left,
         )
         for one in held
     ]
@@ -217,8 +239,18 @@ def status(workspace: Workspace) -> TeamPage:
         for head in heads
         if not any(same_device(head.device, one.device) for one in held)
     ]
+    last = read_last(workspace.places.state)
     mark = sha256("\n".join(marks).encode()).hexdigest()[:8]
-    return TeamPage(shown_address(settings.address), mark, rows, waits, unreachable)
+    return TeamPage(
+        shown_address(settings.address),
+        mark,
+        rows,
+        waits,
+        unreachable,
+        _day(last.at, zone),
+        _day(last.away_since, zone),
+        last.failed,
+    )
 
 
 def settings_of(workspace: Workspace) -> TeamSettings:
@@ -231,6 +263,10 @@ def settings_of(workspace: Workspace) -> TeamSettings:
         raise no_journal(workspace)
     with reading(workspace) as (reader, _):
         return read_settings(reader.meta(TEAM))
+
+
+def _day(instant: str, zone: str) -> date | None:
+    return local_day(datetime.fromisoformat(instant), zone) if instant else None
 
 
 def _waiting(wait: "Wait") -> WaitingDevice:

@@ -1,0 +1,155 @@
+"""Who leaves, who is taken out, and where the team goes from there."""
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from derived import kept, rebuilt
+from members import joined, opened, own_device, says
+from shell import Shell
+
+from nippo_cli.services.team.settings import read_code
+
+
+def owners(shell: Shell) -> dict[str, str]:
+    """Whose each live deal is."""
+    return {deal["name"]: deal["owner"] for deal in shell.done("deal", "list", "--json").json["deals"]}
+
+
+def test_who_leaves_hands_all_live_deals_over(capsys, one, monkeypatch):
+    """As records that all read; what is finished stays theirs; the diary stays, and syncs no more."""
+    monkeypatch.setenv("NIPPO_AUTHOR", "鈴木")
+    two = joined(capsys, one, "鈴木", own="弁")
+    two.deal("済んだ件")
+    two.done("add", "済んだ件", "--stage", "失注", "--activity", "電話", "-m", "断られた", "--lost-reason", "price")
+    monkeypatch.setenv("NIPPO_AUTHOR", "佐藤")
+    done = two.done("team", "leave", "--to", "佐藤", "--yes", "--json").json
+    assert (done["deals"], done["name"], done["to"]) == (1, "鈴木", "佐藤")
+    [customer] = done["handover"]["customers"]
+    assert "弁" in str(customer)
+    one.done("sync")
+    assert owners(one) == {"ポンプ": "佐藤", "弁": "佐藤"}
+    assert one.done("deal", "show", "済んだ件", "--json").json["owner"] == "鈴木"
+    [left] = [row for row in one.done("team", "status", "--json").json["devices"] if row["name"] == "鈴木"]
+    assert left["left"]
+    assert "離脱" in one.done("team", "status").out
+    assert two("sync").code == 4
+    two.done("add", "弁", "--activity", "電話", "-m", "自分だけの話")
+    one.done("sync")
+    assert "自分だけの話" not in [text for _, text in says(one)["log"]]
+
+
+def test_deals_go_to_a_colleague_alone(capsys, one, share):
+    """Not to nobody, not to oneself, and not where nobody would hear of it."""
+    two = joined(capsys, one, "鈴木")
+    for name in ("鈴木", "山田"):
+        answer = two("team", "leave", "--to", name, "--yes")
+        assert answer.code == 2
+        assert "佐藤" in answer.err
+    assert two("team", "leave", "--to", "佐藤").code == 2
+    share.rename(share.with_name("away"))
+    assert two("team", "leave", "--to", "佐藤", "--yes").code == 2
+    assert two.done("team", "status", "--json").json["address"]
+
+
+def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
+    """The lost one is named as gone; the new one has all that had been synced, and writes for the same person."""
+    lost = joined(capsys, one, "鈴木")
+    lost.done("add", "ポンプ", "--activity", "電話", "-m", "失くす前の話")
+    lost.done("sync")
+    lost_name = own_device(lost)
+    done = one.done("team", "revoke", lost_name, "--json").json
+    assert done["params"] == {"name": "鈴木", "devices": [lost_name]}
+    new = Shell(capsys, one.journal.parent / "new")
+    new.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"])
+    one.done("sync")
+    rows = {row["device"]: row for row in one.done("team", "status", "--json").json["devices"]}
+    assert sorted((row["name"], row["left"]) for row in rows.values()) == [
+        ("佐藤", False), ("鈴木", False), ("鈴木", True)
+    ]  # fmt: skip
+    assert rows[lost_name]["left"]
+    assert "失くす前の話" in [text for _, text in says(new)["log"]]
+
+
+def test_only_a_lead_takes_others_out(capsys, one):
+    """Anybody may take out a lost machine of their own; nobody the one that they sit at."""
+    two = joined(capsys, one, "鈴木")
+    second = Shell(capsys, one.journal.parent / "second")
+    second.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"])
+    two.done("sync")
+    assert "リーダー" in two("team", "revoke", "佐藤").err
+    assert two("team", "revoke", own_device(two)).code == 2
+    assert two("team", "revoke", "山田").code == 4
+    two.done("team", "revoke", own_device(second))
+    assert "リーダー" in two("team", "move", "folder:/tmp/nowhere").err
+    assert "リーダー" in two("team", "invite", "山田", "--role", "lead").err
+    two.done("team", "invite", "山田")
+
+
+def test_the_team_moves_to_another_folder_and_key(capsys, one, share, tmp_path):
+    """Who is still of it goes on by a code, with all that was written on the way; who is not reads nothing any more."""
+    two, out = joined(capsys, one, "鈴木"), joined(capsys, one, "高橋")
+    old_key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    one.done("team", "revoke", "高橋")
+    new = tmp_path / "new"
+    new.mkdir()
+    codes = one.done("team", "move", f"folder:{new}", "--json").json["codes"]
+    assert [(code["name"], code["device"]) for code in codes] == [("鈴木", own_device(two))]
+    two.done("add", "ポンプ", "--activity", "電話", "-m", "移る途中の話")
+    two.done("sync")
+    answer = two.done("team", "join", codes[0]["code"])
+    assert str(new) in answer.out
+    one.deal("移った後の案件")
+    for shell in (one, two, one):
+        shell.done("sync")
+    assert says(one) == says(two)
+    assert "移る途中の話" in [text for _, text in says(one)["log"]]
+    assert kept(two.db) == rebuilt(two.db)
+    new_key = read_code(codes[0]["code"]).key
+    assert old_key != new_key
+    assert "移った後の案件" in opened(new, new_key)
+    with pytest.raises(InvalidTag):
+        opened(new, old_key)
+    out.done("sync")
+    assert "移った後の案件" not in out.done("deal", "list").out
+    # Another's code, or the own one again, moves nobody elsewhere.
+    assert out("team", "join", codes[0]["code"]).code == 2
+    two.done("team", "join", codes[0]["code"])
+
+
+def test_a_place_that_is_taken_is_none_to_move_to(capsys, one, share):
+    """The team stays where it is."""
+    answer = one("team", "move", f"folder:{share}")
+    assert answer.code == 2
+    assert one.done("sync", "--json").json["unreachable"] is None
+
+
+def test_a_reader_reads_alone(capsys, one):
+    """What is written is refused, in words, and nothing of it goes out; syncing goes on."""
+    two = joined(capsys, one, "田中", "--empty")
+    code = one.done("team", "invite", "社長", "--role", "reader", "--json").json["code"]
+    reader = Shell(capsys, one.journal.parent / "reader")
+    reader.done("team", "join", code)
+    before = says(reader)
+    for words in (
+        ("add", "ポンプ", "--activity", "電話", "-m", "話"),
+        ("comment", "3", "-m", "話"),
+        ("deal", "rename", "ポンプ", "弁"),
+    ):
+        answer = reader(*words)
+        assert answer.code in (2, 4), words
+    assert "読むだけ" in reader("add", "ポンプ", "--activity", "電話", "-m", "話").err
+    assert reader("team", "invite", "山田").code == 2
+    two.done("add", "ポンプ", "--activity", "電話", "-m", "皆の話")
+    two.done("sync")
+    reader.done("sync")
+    assert len(says(reader)["log"]) == len(before["log"]) + 1
+
+
+def test_who_joins_reads_what_the_diary_is_for(capsys, one):
+    """The team's own sentence."""
+    text = one.schema.read_text(encoding="utf-8")
+    sentence = "次の一手を一緒に考えるための日報で、査定には使いません"
+    one.schema.write_text(text.replace("\nstages:", f"\nteam:\n  purpose: {sentence}\n\nstages:", 1), encoding="utf-8")
+    one.deal("弁")
+    one.done("sync")
+    two = Shell(capsys, one.journal.parent / "two")
+    assert sentence in two.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"]).err
