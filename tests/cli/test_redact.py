@@ -277,3 +277,10 @@ def test_a_damaged_copy_is_judged_by_its_bytes(met: Shell):
     copy.write_bytes(content[: 4096 * 4] + b"\xff" * (len(content) - 4096 * 5) + PERSON.encode())
     listed = met.done("redact", "--person", PERSON, "--dry-run", "--json").json
     assert copy.name in str(listed["beyond"])
+
+
+@pytest.mark.parametrize("option", ["--person", "--customer"])
+def test_bytes_that_are_no_letters_are_no_name_to_look_for(kept: Shell, option: str):
+    """That nothing is there would be taken for a fact: the terminal is to be set right first."""
+    refused = kept("redact", option, "\udc8c見")
+    assert (refused.code, refused.out, "UTF-8" in refused.err) == (2, "", True)

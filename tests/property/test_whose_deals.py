@@ -129,6 +129,11 @@ class Journal:
             names |= more
         return any(alike(name, other) for name in names)
 
+    def names(self) -> set[tuple[str, str]]:
+        """Each deal's name and customer, folded."""
+        found = rows(self.db, "select name, customer from deal")
+        return {(normal_form(name), normal_form(customer)) for name, customer in found}
+
     def entries(self) -> dict[int, tuple[str, int | None]]:
         """Each entry's own customer, folded, and its deal."""
         found = rows(self.db, "select id, customer, deal from entry order by id")
@@ -167,12 +172,16 @@ class Journal:
         )
 
     def _add(self, told: list[Any]) -> Any:
-        before, reports = self.deals(), [self._report(*one) for one in told]
+        before, names, reports = self.deals(), self.names(), [self._report(*one) for one in told]
         recaps = record.add_all(self.workspace, reports)
         # Nothing changes hands where no report says so, and what is called new is.
         assert any(r.change_customer for r in reports) or not any(r.customers or r.other_customer for r in recaps)
         begun = [recap.entry.deal.id for recap, report in zip(recaps, reports, strict=True) if report.new_deal]
         assert not set(begun) & set(before)
+        # No name twice at one customer.
+        assert not any(
+            new and (normal_form(deal), normal_form(customer)) in names for deal, customer, _, new, *_ in told
+        )
         return recaps
 
     def _ask(self, told: tuple[str, str, str, bool, bool, str]) -> Any:

@@ -126,6 +126,9 @@ def _check(request: RedactionRequest) -> None:
     for option, said in (("--person", request.persons), ("--customer", request.customers)):
         if not all(name.strip() for name in said):
             raise UsageError(msg("places.empty", option=option))
+        # Bytes that are no letters are nobody's name: that nothing of them is there would be taken for a fact.
+        for name in said:
+            name.encode()
 
 
 def _by_every_name(reader: "JournalReader", request: RedactionRequest) -> RedactionRequest:
