@@ -148,7 +148,9 @@ class Sheet:
     def note(self, row: int, label: str, said: str, height: float) -> int:
         """A label, and a wide cell for what is remarked; the row behind it, from 0."""
         self.page.write(row, 0, label, self.style(bg_color="#EEF2F5", border=1, align="center"))
-        self.page.merge_range(row, 1, row, 6, mark(said), self.style(border=1, text_wrap=True, valign="top"))
+        self.page.merge_range(
+            row, 1, row, 6, mark(said), self.style(border=1, text_wrap=True, valign="top", align="left")
+        )
         self.page.set_row(row, height)
         return row + 1
 
@@ -189,7 +191,7 @@ def weekly(path: Path, language: str) -> None:
         sheet.page.set_column("D:E", 16)
         sheet.page.set_column("F:F", 52)
         sheet.page.set_column("G:G", 16)
-        row = sheet.table(3, words["weekly_visits"], marks["weekly_visits"], WEEKLY_VISITS, 30)
+        row = sheet.table(3, words["weekly_visits"], marks["weekly_visits"], WEEKLY_VISITS, 36)
         label = sheet.style(bg_color="#EEF2F5", border=1, align="center")
         sheet.page.write(row, 5, words["sum"], label)
         formula = f"=SUM(G5:G{row})"

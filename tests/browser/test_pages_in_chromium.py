@@ -23,7 +23,9 @@ pytestmark = [
 PAGES = {
     "today": (), "gap": ("gap",), "stalled": ("gap", "stalled"), "landing": ("landing",), "deal": ("deal", "show", "369"),
     "timeline": ("deal", "timeline", "369"), "steps": ("steps",), "lessons": ("lessons",), "log": ("log", "--limit", "30"),
-    "list": ("deal", "list"), "report": ("report",), "help": ("schema", "show"),
+    "list": ("deal", "list"), "report": ("report",), "help": ("schema", "show"), "promises": ("gap", "promises"),
+    "activity": ("gap", "activity"), "fates": ("lessons", "fates"), "months": ("steps", "--by", "month"),
+    "timelines": ("deal", "timeline", "369", "343", "538", "629"),
 }  # fmt: skip
 HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}</style>\u202eabc\x1b[31m"
 # What is wider than the room that it has; a caption for readers of screens alone has none. Letters in a picture have their own rule.
@@ -42,7 +44,7 @@ LETTERS_ASTRAY = """() => [...document.querySelectorAll('.picture svg')].filter(
     && Math.min(b.y + b.height, o.y + o.height) - Math.max(b.y, o.y) > 5));
   return [...out, ...over].map(([, text]) => text);
 })"""
-PICTURES = ("landing", "report")
+PICTURES = ("timeline", "timelines", "deal", "stalled", "landing", "promises", "activity", "fates", "months", "report")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +99,7 @@ def test_nothing_is_wider_than_its_room(browser: "Browser", pages: dict[str, Pat
 def test_axe_finds_nothing(browser: "Browser", pages: dict[str, Path]) -> None:
     """WCAG 2.2 A and AA, as far as a program can tell: contrast, names, landmarks, tables; every other page in the dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    for at, name in enumerate(("today", "gap", "deal", "timeline", "landing", "list", "report", "landing")):
+    for at, name in enumerate(("today", "gap", "list", *PICTURES)):
         context = browser.new_context(bypass_csp=True, color_scheme="dark" if at % 2 else "light")
         page = context.new_page()
         page.goto(pages[name].as_uri())

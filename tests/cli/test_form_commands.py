@@ -209,6 +209,17 @@ def test_a_folder_that_cannot_be_written(lived: Shell, tmp_path: Path, monkeypat
     assert "out.xlsx" in refused.err
 
 
+def test_a_days_plan_fills_itself(lived: Shell, tmp_path: Path):
+    """Steps that are dated for the next day of work, then what was typed; as the day's page has it."""
+    lived.deal("検査機", "--next-on", "2026-11-24", facts="新しい話")
+    lived.done("day", "--tomorrow", "午後は社内")
+    file = form(tmp_path / "f.xlsx", {"A1": "{{日.明日の予定}}", "A2": "{{期間.期間}}"})
+    lived.done("log", "--on", "today", "--form", str(file), "-o", "out.xlsx")
+    sheet = load_workbook(tmp_path / "out.xlsx").active
+    assert sheet["A1"].value == "11/24(火)  見積提出  検査機（青葉製作所）\n午後は社内"
+    assert sheet["A2"].value == "2026/11/23"
+
+
 def test_what_stays_among_us_is_left_empty_unless_asked_for(lived: Shell, tmp_path: Path):
     """Impressions are not handed on though the form has a cell for them; the answer says so."""
     lived.done("add", "切断機", "--activity", "電話", "-m", "聞いた", "--impression", "極秘の所感", "--later")

@@ -297,6 +297,7 @@ def test_marks_that_are_not_filled_are_named(tmp_path):
         sheet.write("A2", "{{entires.custmer}}")
         sheet.write("A3", "{{author}")
         sheet.write("A4", "｛｛活動・顧客｝｝")
+        sheet.write("A7", "{{entries.facts}} {{planned.step}}")
         sheet.write_formula("A5", '="{{author}}"')
         sheet.insert_textbox("D1", "作成: {{today}}")
         sheet.write_comment("A4", "{{page}}")
@@ -309,6 +310,7 @@ def test_marks_that_are_not_filled_are_named(tmp_path):
         ("日報", "A1", "entires.custmer", "unknown"),
         ("日報", "A3", "{{author}", "unclosed"),
         ("日報", "B6", "pages", "covered"),
+        ("日報", "A7", "{{entries.facts}} {{planned.step}}", "mixed"),
         ("日報", "A5", "author", "formula"),
         ("日報", "", "period.span", "header"),
         ("日報", "", "today", "shape"),

@@ -11,7 +11,7 @@ from one_entry import EntryDraft
 from nippo_cli.journal.bulk import bulk_import as bulk_module
 from nippo_cli.journal.bulk.bulk_import import BulkWritten
 from nippo_cli.journal.check import doctor
-from nippo_cli.journal.log.tables import ENTRY_INDEXES
+from nippo_cli.journal.log.indexes import ENTRY_INDEXES
 
 DAY = date(2026, 1, 8)
 

@@ -52,11 +52,28 @@ def test_it_is_what_lifelines_finds(seed):
     tallies = {end: {d: 1 for d, e in zip(days, ends, strict=True) if e == end} for end in range(4)}
     steps = aalen_johansen({str(end): tallies[end] for end in (1, 2, 3)}, tallies[0])
     for end in (1, 2, 3):
-        fitter = lifelines.AalenJohansenFitter(calculate_variance=False)
+        fitter = lifelines.AalenJohansenFitter(calculate_variance=True)
         fitter.fit(pandas.Series(days), pandas.Series(ends), event_of_interest=end)
         curve = fitter.cumulative_density_.iloc[:, 0]
         for step in steps:
             assert step.reached[str(end)] == pytest.approx(curve.loc[step.day], abs=1e-12)
+        between = fitter.confidence_interval_
+        compared = 0
+        for step in steps:
+            # Lifelines divide by zero where the last deal at risk ends.
+            if step.at_risk > 1 and (bounds := step.bounds.get(str(end))) is not None:
+                ours, theirs = sorted(bounds), sorted(between.loc[step.day])
+                assert ours == pytest.approx(theirs, abs=1e-9)
+                compared += 1
+        assert compared > 150
+
+
+def test_an_interval_by_hand():
+    """One of four is won on day 1 and nothing else happened: F 1/4, its variance 1/4 × 3/4 / 4 = 3/64; on the scale of log(−log) the
+    error is √(3/64) / (1/4 × ln 4) = 0.6247, so the bounds are (1/4)^e^±1.2244. Of none and of all there is no interval."""
+    (step,) = aalen_johansen({"won": {1: 1}, "lost": {}}, {9: 3})
+    assert step.bounds == {"won": pytest.approx((0.25**3.4022, 0.25 ** (1 / 3.4022)), abs=1e-4)}
+    assert aalen_johansen({"won": {1: 4}}, {})[0].bounds == {}
 
 
 def test_of_one_end_it_is_one_less_kaplan_meier():

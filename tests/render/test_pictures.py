@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
+from nippo_cli.base.text import width
 from nippo_cli.render.draw import html
-from nippo_cli.render.draw.layout import safe
+from nippo_cli.render.draw.layout import safe, spans
 from nippo_cli.render.draw.marks import (
     AreaMark,
     AxisTick,
@@ -23,15 +24,28 @@ from nippo_cli.render.draw.marks import (
     RuleMark,
 )
 from nippo_cli.render.draw.page import Column, Page, Picture, Screen, Table
+from nippo_cli.render.draw.picture_text import draw_rows
 from nippo_cli.render.draw.scales import LinearScale, number_axis
-from nippo_cli.render.draw.svg.letters import fitted, text_width
+from nippo_cli.render.draw.svg.letters import BOLD, fitted, text_width
 from nippo_cli.render.draw.svg.picture import draw_svg
 from nippo_cli.render.draw.svg.sheet import Drawing, SvgElement
 
 WIDTHS = (330.0, 760.0)
 TEXTS = st.text(alphabet="aW1,-+ 鹿野山（）…😀\u202e\x1b<&\"'{}é", max_size=40)
 AMOUNTS = st.integers(-(10**15), 10**15) | st.sampled_from([0, 1, -1])
-SHAPES: tuple[DotShape, ...] = ("dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier")
+SHAPES: tuple[DotShape, ...] = (
+    "dot",
+    "small",
+    "diamond",
+    "open",
+    "star",
+    "cross",
+    "tick",
+    "later",
+    "earlier",
+    "above",
+    "below",
+)
 Box = tuple[float, float, float, float]
 
 
@@ -73,7 +87,7 @@ def label_boxes(drawing: Drawing) -> Iterator[tuple[str, Box]]:
     for one in drawing.elements:
         if one.tag == "text":
             x, y, size = (float(one.attributes[name]) for name in ("x", "y", "font-size"))
-            long = text_width(one.text, size)
+            long = text_width(one.text, size * (BOLD if "strong" in str(one.attributes["class"]) else 1.0))
             left = x - {"start": 0.0, "middle": long / 2, "end": long}[str(one.attributes["text-anchor"])]
             yield one.text, (left, y - size * 0.96, left + long, y + size * 0.24)
 
@@ -278,3 +292,45 @@ def test_a_masked_picture_names_nobody() -> None:
     shown = repr(list(masked.page(Page([picture]), lambda said: said.replace("佐藤", "A氏")).blocks))
     assert "佐藤" not in shown
     assert shown.count("A氏") == repr(picture).count("佐藤")
+
+
+@given(pictures_of_rows(), st.sampled_from([40, 80, 100]), st.booleans())
+def test_a_picture_in_letters_keeps_its_columns(picture: Picture, columns: int, ascii_only: bool) -> None:
+    """No row is wider than the screen, each row's name begins it, and an ASCII screen gets no drawn mark of ours."""
+    plain = picture._replace(
+        rows=[PictureRow("行", "1")] * len(picture.rows), legend=(), x=picture.x._replace(label="")
+    )
+    bars = [mark for mark in picture.marks if isinstance(mark, BarMark)]
+    shown = draw_rows(
+        plain._replace(marks=[bar._replace(label="") for bar in bars]), Screen(columns=columns, ascii=ascii_only)
+    )
+    rows = ["".join(piece.text for piece in spans(row)) for row in shown]
+    assert len(rows) == len(picture.rows) + 1
+    assert all(width(row) == columns for row in rows[1:])
+    assert all(row.startswith("行 ") and row.endswith(" 1") for row in rows[1:])
+    assert not ascii_only or all(row.replace("行", "").isascii() for row in rows)
+    longest = draw_rows(picture, Screen(columns=columns))
+    assert max(width("".join(piece.text for piece in spans(row))) for row in longest) <= columns
+
+
+def test_a_bar_of_letters_is_as_long_as_its_value() -> None:
+    """From column 2 to 39 a half is 18 marks; what has no room behind its bar stands in it."""
+    marks = [
+        BarMark(0, 0, 50, label="50", beside=True),
+        BarMark(1, 0, 100, label="100", beside=True),
+        BarMark(2, 30, 30),
+    ]
+    picture = Picture(
+        "題",
+        "文",
+        PictureAxis(0, 100, [AxisTick(0, "0"), AxisTick(100, "100")]),
+        marks,
+        [PictureRow(name) for name in "abc"],
+    )
+    rows = ["".join(piece.text for piece in spans(row)) for row in draw_rows(picture, Screen(columns=40, ascii=True))]
+    assert rows == [
+        "  0                                  100",
+        "a ################## 50",
+        "b ################################ 100",
+        "c",
+    ]

@@ -94,6 +94,22 @@ class Replicas(RuleBasedStateMachine):
                 self._pick(n).take(arrivals, seconds=0.0, progress=progress)
             assert kept(self._pick(n).path) == rebuilt(self._pick(n).path)
 
+    @rule(n=PICK, about=st.none() | st.integers(0, 9))
+    def later_version(self, n, about):
+        """A member has a later nippo, and writes what this one knows nothing of, about a record perhaps."""
+        replica = self._pick(n)
+        with closing(replica.open_ro()) as cx:
+            held = [record for (record,) in cx.execute("select id from record order by recorded_at, id")]
+        with replica.write() as writer:
+            target = held[about % len(held)] if about is not None and held else None
+            writer.append("forecast", {"model": 3, "of": "来期"}, on=replica.today, target=target)
+
+    @rule(n=PICK, other=PICK)
+    def unwatched(self, n, other):
+        """One takes what another holds, where nobody waits for it: what would take long is left."""
+        if self._pick(n) is not self._pick(other):
+            self._pick(n).take(self._pick(other).hand_out(self._pick(n)), watched=False)
+
     def teardown(self) -> None:
         """Once all met all, there is one answer everywhere."""
         try:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from shell import NOW, Shell
 
 from nippo_cli.base import detached
 from nippo_cli.base.locks import lock
-from nippo_cli.services.team import starting, turns
+from nippo_cli.base.places import Places
+from nippo_cli.services.context import Workspace
+from nippo_cli.services.team import starting, syncing, turns
 from nippo_cli.services.team.last_sync import LastSync, note_last, read_last
 
 
@@ -214,3 +217,20 @@ def test_a_lock_of_a_killed_process_holds_nobody_back(tmp_path):
     handle = os.open(tmp_path / "sync.lock", os.O_RDWR)
     assert lock(handle, 0)
     os.close(handle)
+
+
+def test_what_goes_wrong_where_nobody_watches_is_told_later(one, monkeypatch):
+    """Whatever it is; the next sync that works ends it."""
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    workspace = Workspace(Places(journal_db=one.db, schema=one.schema, state=state_of(one)), datetime.now(UTC))
+    with monkeypatch.context() as patched:
+        patched.setattr(syncing, "follow_schema", fail)
+        syncing.sync_unwatched(workspace)
+    [line] = [line for line in one().err.splitlines() if line.startswith("チーム")]
+    assert "Input/output error" in line
+    assert "Input/output error" in one.done("team", "status").out
+    one.done("sync")
+    assert "Input/output" not in one().err

@@ -19,6 +19,9 @@ from nippo_cli.base.frozen import NamedTuple
 _SQLITE: Final = b"SQLite format 3\0"
 # How a journal begins, its rollback journal, and a write-ahead log.
 _OF_SQLITE: Final = (_SQLITE, b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+# By what an export for SQL is known, which a newer one may take the place of: SQLite's `application_id`.
+SQL_EXPORT: Final = int.from_bytes(b"npSQ", "big")
+_APPLICATION: Final = slice(68, 72)
 _BESIDE_A_JOURNAL: Final = ("-journal", "-wal", "-shm")
 _YAML: Final = (".yaml", ".yml")
 # The first line that says something; a schema begins with its version.
@@ -104,7 +107,7 @@ def _refuse_guarded(said: str, path: Path, status: os.stat_result | None, guard:
 def _refuse_content(said: str, path: Path, guard: Guard, kind: OutputKind, *, force: bool) -> None:
     """Refuse what a look into the file tells. Of an empty one nothing can be lost."""
     head = _head(path)
-    if head.startswith(_OF_SQLITE):
+    if head.startswith(_OF_SQLITE) and int.from_bytes(head[_APPLICATION], "big") != SQL_EXPORT:
         raise refusal("output.journal", said)
     if _SCHEMA.match(head):
         raise refusal("output.schema", said)

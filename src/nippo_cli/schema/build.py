@@ -16,8 +16,10 @@ from nippo_cli.schema.schema import (
     Field,
     Kind,
     LedgerTerms,
+    MailTerms,
     Rank,
     Schema,
+    SendTerms,
     Stage,
     Years,
 )
@@ -85,6 +87,7 @@ class _Builder:
             review_over=_review_over(document),
             years=Years(document.years.first, document.years.ahead) if document.years else None,
             ledger=LedgerTerms(document.ledger.tax, document.ledger.rate) if document.ledger else None,
+            mail=_mail(document.mail) if document.mail else MailTerms(),
             closures=tuple(Closure(c.name, month_day(c.first), month_day(c.last)) for c in document.closures),
             words=dict(document.words),
             hopeful=tuple(document.hopeful),
@@ -177,3 +180,14 @@ def _day_field(part: doc.DayFieldPart) -> DayField:
 def currency_of(part: doc.CurrencyPart) -> Currency:
     """The currency, with the digits that its code has where none are stated."""
     return Currency(part.code, _DIGITS.get(part.code, 2) if part.digits is None else part.digits)
+
+
+def _mail(part: doc.MailPart) -> MailTerms:
+    send = part.send
+    return MailTerms(
+        to=tuple(part.to),
+        cc=tuple(part.cc),
+        sender=part.sender,
+        subject=part.subject,
+        send=SendTerms(send.server, send.port, send.security, send.user, send.password) if send else None,
+    )

@@ -35,6 +35,10 @@ Language: TypeAlias = Literal["ja", "en"]
 DayRole: TypeAlias = Literal["remarks", "plan"]
 Ends: TypeAlias = Literal["won", "lost"]
 Tax: TypeAlias = Literal["included", "excluded"]
+Security: TypeAlias = Literal["starttls", "tls"]
+
+# What servers take: letters of ASCII, a name and a place.
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def _whole(said: Any) -> Any:
@@ -56,6 +60,25 @@ def _lifetime(said: Any) -> Any:
     if match is None or isinstance(said, bool):
         raise PydanticCustomError("lifetime", "a span of years or months")
     return int(match[1]) * (1 if match[2] and match[2][-1] in "m月" else 12)
+
+
+def _address(said: Any) -> str:
+    """One address of a mail, with a name before it or not."""
+    from email.utils import getaddresses
+
+    text = said.strip() if isinstance(said, str) else ""
+    addresses = [address for _, address in getaddresses([text])]
+    if not text.isprintable() or len(addresses) != 1 or not _ADDRESS.fullmatch(addresses[0]):
+        raise PydanticCustomError("address", "an address")
+    return text
+
+
+def _subject(said: Any) -> str:
+    """A subject, in which only what is known is put in."""
+    text = said.strip() if isinstance(said, str) else ""
+    if not text.isprintable() or not text or set(re.findall(r"\{(.*?)\}", text)) - {"title", "author", "day"}:
+        raise PydanticCustomError("subject", "a subject")
+    return text
 
 
 def _chance(said: Any) -> Any:
@@ -164,6 +187,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Lifetime = Annotated[int, Field(ge=1, le=1200), BeforeValidator(_lifetime), _OrSpan()]
 DayCount = Annotated[int, Field(ge=1, le=3660), BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
+Addresses = Annotated[list[Annotated[str, BeforeValidator(_address)]], BeforeValidator(_listed), _OrOne()]
 Names = Annotated[list[NonBlank], BeforeValidator(_listed), _OrOne()]
 
 
@@ -208,6 +232,26 @@ class LedgerTaxPart(DocumentPart):
     rate: Annotated[
         int, BeforeValidator(_rate), WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}(\.\d{1,2})? ?%$"})
     ] = 1000
+
+
+class SendPart(DocumentPart):
+    """`send:` of `mail:`"""
+
+    server: NonBlank
+    port: Annotated[int, Field(ge=1, le=65535), BeforeValidator(_whole)] = 587
+    security: Security = "starttls"
+    user: str = ""
+    password: str = ""
+
+
+class MailPart(DocumentPart):
+    """`mail:`"""
+
+    to: Addresses = []
+    cc: Addresses = []
+    sender: Annotated[str, BeforeValidator(_address)] = Field(default="", alias="from")
+    subject: Annotated[str, BeforeValidator(_subject)] = ""
+    send: SendPart | None = None
 
 
 class ConditionPart(DocumentPart):
@@ -329,6 +373,7 @@ class Document(DocumentPart):
     closures: list[ClosurePart] = []
     years: YearsPart | None = None
     ledger: LedgerTaxPart | None = None
+    mail: MailPart | None = None
     team: TeamPart | None = None
     words: dict[str, NonBlank] = {}
     stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]

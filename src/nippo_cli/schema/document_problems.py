@@ -125,6 +125,8 @@ _PLAIN: Mapping[str, str] = {
     "whole_number": "schema.needs.whole_number",
     "chance": "schema.needs.chance",
     "lifetime": "schema.needs.lifetime",
+    "address": "schema.needs.address",
+    "subject": "schema.needs.subject",
     "truth": "schema.needs.truth",
     "tax_rate": "tax.needs.rate",
     "string_type": "schema.needs.text",

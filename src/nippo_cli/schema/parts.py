@@ -47,6 +47,27 @@ class LedgerTerms(NamedTuple):
     rate: int = 1000
 
 
+class SendTerms(NamedTuple):
+    """The server that mails are sent by: how it is spoken to in secret, who logs in, and the command that says the password."""
+
+    server: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls"] = "starttls"
+    user: str = ""
+    password: str = ""
+
+
+class MailTerms(NamedTuple):
+    """Whom a report is mailed to, by whom, and under which subject, in which `{title}`, `{author}` and `{day}` are put; the page's
+    title where that is empty."""
+
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    sender: str = ""
+    subject: str = ""
+    send: SendTerms | None = None
+
+
 class Amount(NamedTuple):
     """An amount to be shown in the schema's currency; `minor` counts its smallest unit."""
 

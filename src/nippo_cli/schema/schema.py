@@ -22,8 +22,10 @@ from nippo_cli.schema.parts import (
     Field,
     Kind,
     LedgerTerms,
+    MailTerms,
     Rank,
     Role,
+    SendTerms,
     Stage,
     Years,
 )
@@ -41,9 +43,11 @@ __all__ = [
     "Field",
     "Kind",
     "LedgerTerms",
+    "MailTerms",
     "Rank",
     "Role",
     "Schema",
+    "SendTerms",
     "Stage",
     "Years",
     "day_fields",
@@ -79,6 +83,7 @@ class _Terms(NamedTuple):
     day_fields: tuple[DayField, ...] = ()
     years: Years | None = None
     ledger: LedgerTerms | None = None
+    mail: MailTerms = MailTerms()
     # What the team's diary is for, and what it isn't, in a sentence of its own.
     purpose: str = ""
     # What earlier agreements called that this one no longer has: labels by list (`stages`, `fields`, a choice field's key)
@@ -250,6 +255,8 @@ class Schema(_Terms):
             plain["years"] = Years(**plain["years"])
         if "ledger" in plain:
             plain["ledger"] = LedgerTerms(**plain["ledger"])
+        if "mail" in plain:
+            plain["mail"] = _mail(**plain["mail"])
         return cls(**_tuples(plain))
 
 
@@ -280,6 +287,12 @@ def _field(**values: Any) -> Field:
     values["required_when"] = tuple(_condition(c) for c in values.get("required_when", ()))
     values["choices"] = tuple(Choice(**_tuples(c)) for c in values.get("choices", ()))
     return Field(**values)
+
+
+def _mail(**values: Any) -> MailTerms:
+    if values.get("send"):
+        values["send"] = SendTerms(**values["send"])
+    return MailTerms(**_tuples(values))
 
 
 def _day_field(**values: Any) -> DayField:

@@ -14,7 +14,7 @@ class ExportCommand(AnswerCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, once it is known in which format."""
-        context_of(ctx).more_formats = ("xes", "ics")
+        context_of(ctx).more_formats = ("xes", "ics", "sqlite")
         return super().invoke(ctx)
 
 
@@ -44,6 +44,10 @@ def export(
         from nippo_cli.services.pages.calendar import calendar
 
         run.hand_out([calendar(workspace, owner=owner)], "ics")
+    elif run.format == "sqlite":
+        if run.output in (None, "-"):
+            raise UsageError(msg("cli.sql_needs_file"), hint=msg("cli.sql_needs_file.hint"))
+        run.put_file(imports.sql_export(workspace))
     elif run.format == "xes":
         run.hand_out(imports.event_log(workspace), "xes")
     elif run.output is None and run.format == "table":

@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 
 
 class LogCommand(AnswerCommand):
-    """`nippo log`, which also fills forms."""
+    """`nippo log`, which also fills forms and sends mails."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it, once it is known whether `-o` is to be a page or a form."""
+        """Run it, once it is known whether `-o` is to be a page, a form or a mail."""
         run = context_of(ctx)
-        if ctx.params.get("form") is not None:
+        eml, send = ctx.params.get("eml") is True, ctx.params.get("send") is True
+        if eml or send:
+            from nippo_cli.cli.frame import ask_for_mail
+
+            ask_for_mail(run, eml=eml, send=send)
+        if ctx.params.get("form") is not None and run.format != "eml":
             run.makes_file, run.more_formats = True, ("xlsm",)
         return super().invoke(ctx)
 
@@ -56,6 +61,8 @@ def log(
     team: Annotated[bool, typer.Option("--team", help="cli.log.team")] = False,
     form: Annotated[str | None, typer.Option("--form", metavar="FILE", help="cli.log.form")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="cli.log.pdf")] = False,
+    eml: Annotated[bool, typer.Option("--eml", help="cli.opt.eml")] = False,  # noqa: ARG001  it is a format
+    send: Annotated[bool, typer.Option("--send", help="cli.opt.send")] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
     history: Annotated[bool, typer.Option("--history", help="cli.show.history")] = False,
 ) -> None:
@@ -98,19 +105,28 @@ def log(
     if form is not None or pdf:
         from nippo_cli.cli.commands.log_form import fill_form
 
-        fill_form(run, form, wanted, period=_chosen(week=week, month=month), pdf=pdf)
+        fill_form(run, form, wanted, period=_chosen(week=week, month=month), pdf=pdf, send=send)
         return
-    period = _period(run, wanted, week=week, month=month)
+    mailed = send or run.format == "eml"
+    period = _period(run, wanted, week=week, month=month, mailed=mailed)
     if period is not None:
-        run.show(pages.period_report(workspace, period, on=on, author=by), workspace)
+        report = pages.period_report(workspace, period, on=on, author=by)
+        if mailed:
+            from nippo_cli.cli.frame import put_mail
+
+            put_mail(run, report, workspace, send=send)
+        else:
+            run.show(report, workspace)
         return
+    if send:
+        raise UsageError(msg("mail.which_days"))
     # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
     count = run.limit is None
     run.show(diary.log(workspace, wanted, limit=run.row_limit, count=count), workspace)
 
 
-def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool) -> "Period | None":
-    """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown, that day's.
+def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool, mailed: bool) -> "Period | None":
+    """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown or as a mail, that day's.
 
     Raises:
         UsageError: a week or a month is narrowed to less than its report.
@@ -118,7 +134,7 @@ def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: 
     whole = wanted._replace(on=None, author=None) == type(wanted)()
     chosen = _chosen(week=week, month=month)
     if chosen is None:
-        return "day" if run.format == "md" and wanted.on is not None and whole else None
+        return "day" if (run.format == "md" or mailed) and wanted.on is not None and whole else None
     if not whole:
         raise UsageError(msg("cli.log.whole_period", option=f"--{chosen}"))
     return chosen

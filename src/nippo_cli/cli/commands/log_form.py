@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.pages import LogFilter
 
 
-def fill_form(run: "CliContext", form: str | None, wanted: "LogFilter", *, period: "Period | None", pdf: bool) -> None:
+def fill_form(
+    run: "CliContext", form: str | None, wanted: "LogFilter", *, period: "Period | None", pdf: bool, send: bool
+) -> None:
     """Fill a form with some days, write it to `-o`, and its pages beside it.
 
     Raises:
@@ -25,6 +27,10 @@ def fill_form(run: "CliContext", form: str | None, wanted: "LogFilter", *, perio
     """
     if form is None:
         raise UsageError(msg("cli.log.pdf_of_form"))
+    workspace = run.workspace()
+    if send or run.format == "eml":
+        _mail_form(run, workspace, form, _report(workspace, wanted, period), send=send, pdf=pdf)
+        return
     if run.output in (None, "-"):
         raise UsageError(msg("forms.needs_file"), hint=msg("forms.needs_file.hint", form=form))
     output = str(run.output)
@@ -34,7 +40,6 @@ def fill_form(run: "CliContext", form: str | None, wanted: "LogFilter", *, perio
 
         program = office()
     printed = OutFile(pages, "pdf", force=run.force, reads=[form]) if pdf else None
-    workspace = run.workspace()
     report = _report(workspace, wanted, period)
     withheld = withheld_in(report.schema, run.with_fields or "", run.with_roles)
     report = run.for_who_looks(report, workspace)
@@ -47,6 +52,24 @@ def fill_form(run: "CliContext", form: str | None, wanted: "LogFilter", *, perio
         printed.put_bytes([content], behind=False)
     else:
         run.hand_over(filled.content, filled.summary, workspace)
+
+
+def _mail_form(
+    run: "CliContext", workspace: "Workspace", form: str, report: "ReportPage", *, send: bool, pdf: bool
+) -> None:
+    """A mail that says what the form does, the filled form attached under its own name; as a PDF too where that is asked for."""
+    from nippo_cli.cli.frame import put_mail
+    from nippo_cli.exchange.mail_text import Attachment
+
+    name = Path(form)
+    withheld = withheld_in(report.schema, run.with_fields or "", run.with_roles)
+    filled = forms.fill_form(run.for_who_looks(report, workspace), form, name.name, withheld)
+    attachments = [Attachment(name.name, filled.content)]
+    if pdf:
+        from nippo_cli.exchange.forms.paper import office, pdf_of
+
+        attachments.append(Attachment(f"{name.stem}.pdf", pdf_of(filled.content, name.suffix, office())))
+    put_mail(run, report, workspace, send=send, attachments=attachments)
 
 
 def _report(workspace: "Workspace", wanted: "LogFilter", period: "Period | None") -> "ReportPage":

@@ -1,7 +1,7 @@
 """`nippo report`."""
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,7 +20,22 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d(-.+)?")
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
-@command("report", FolderCommand, help="cli.report.help")
+class ReportCommand(FolderCommand):
+    """`nippo report`, which also goes by mail: the page itself attached, to be opened and printed."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, once it is known whether it is to be a mail."""
+        run = context_of(ctx)
+        run.mailed_as = "html"
+        eml, send = ctx.params.get("eml") is True, ctx.params.get("send") is True
+        if eml or send:
+            from nippo_cli.cli.frame import ask_for_mail
+
+            ask_for_mail(run, eml=eml, send=send)
+        return super().invoke(ctx)
+
+
+@command("report", ReportCommand, help="cli.report.help")
 def report(
     ctx: typer.Context,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="cli.report.since")] = None,
@@ -28,6 +43,8 @@ def report(
     customer: Customer = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="cli.report.anonymous")] = False,
     unfold: Annotated[bool, typer.Option("--unfold", help="cli.report.unfold")] = False,
+    eml: Annotated[bool, typer.Option("--eml", help="cli.opt.eml")] = False,  # noqa: ARG001  it is a format
+    send: Annotated[bool, typer.Option("--send", help="cli.opt.send")] = False,
 ) -> None:
     """The page for the meeting, and what it rests on."""
     run = context_of(ctx)
@@ -36,6 +53,11 @@ def report(
     with waiting():
         page = monday.monday_report(workspace, monday.ReportQuery(Scope(owner, customer), since, limit, anonymous))
     page = page._replace(unfolded=unfold)
+    if send:
+        from nippo_cli.cli.frame import put_mail
+
+        put_mail(run, page, workspace, send=True)
+        return
     if run.folder is None:
         run.show(page, workspace)
         return

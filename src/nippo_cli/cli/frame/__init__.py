@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from nippo_cli.cli.frame.failure import (
         explain as explain,
     )
+    from nippo_cli.cli.frame.mail import (
+        ask_for_mail as ask_for_mail,
+        put_mail as put_mail,
+    )
     from nippo_cli.cli.frame.out import (
         AnswerLost as AnswerLost,
     )
@@ -83,6 +87,7 @@ else:
             "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",
             "failure": "explain",
+            "mail": "ask_for_mail put_mail",
             "out": "AnswerLost",
             "params": "BilledTo By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
             "AtSite AtStage Until WhyText days number",

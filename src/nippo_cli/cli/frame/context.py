@@ -2,12 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TypeVar
 
-from nippo_cli.base.errors import Message, UsageError, msg
+from nippo_cli.base.errors import Message, NippoError, UsageError, msg
 from nippo_cli.base.language import say
 from nippo_cli.base.text import take_ambiguous_as_wide, visible
 from nippo_cli.cli.frame.clock import now
@@ -20,19 +20,22 @@ from nippo_cli.services import context
 if TYPE_CHECKING:
     import typer
 
+    from nippo_cli.exchange.mail_text import Attachment, MailDraft
     from nippo_cli.render.draw import Screen
-    from nippo_cli.schema.schema import Role
+    from nippo_cli.schema.schema import MailTerms, Role
     from nippo_cli.services.context import Workspace
 
 R = TypeVar("R")
 
 HEADS = ("words", "keys")
-FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx")
+FORMATS = ("table", "json", "jsonl", "csv", "md", "html", "xlsx", "eml")
 # What only a filled form is written as.
 OF_FORMS = ("xlsm", "pdf")
 ENCODINGS = ("utf-8", "cp932")
 # Formats that are handed on to people.
-_FOR_PEOPLE = ("html", "xlsx")
+_FOR_PEOPLE = ("html", "xlsx", "eml")
+# Formats of which a page is drawn.
+_DRAWN = ("table", "md", "html", "eml")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
@@ -63,6 +66,8 @@ class CliContext:
     with_roles: "tuple[Role, ...]" = ()
     # Formats that this command has besides those of every answer.
     more_formats: tuple[str, ...] = ()
+    # As what a mail brings its answer: a workbook, or the page.
+    mailed_as: str = "xlsx"
     # Whether what is written to `-o` is a file that the command makes, and the answer says what became of it.
     makes_file: bool = False
     force: bool = False
@@ -180,7 +185,7 @@ class CliContext:
         return self.encoding == "cp932"
 
     @property
-    def _money(self) -> "draw.AmountStyle":
+    def money(self) -> "draw.AmountStyle":
         """How a workbook shows amounts, and which of the schema's fields are any."""
         schema = the_args().schema
         if schema is None:
@@ -220,14 +225,14 @@ class CliContext:
     @property
     def rows_a_section(self) -> int:
         """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
-        if self.limit is None and self.format in ("table", "md", "html"):
+        if self.limit is None and self.format in _DRAWN:
             return IN_A_SECTION
         return self.row_limit
 
     @property
     def rows_a_page(self) -> int:
         """The rows of all sections of a page together: 24, or what `--limit` says; all where no table is drawn."""
-        if self.format not in ("table", "md", "html"):
+        if self.format not in _DRAWN:
             return 0
         return ON_A_PAGE if self.limit is None else self.row_limit
 
@@ -237,6 +242,11 @@ class CliContext:
         Raises:
             UsageError: `--with` names no field.
         """
+        if self.format == "eml":
+            from nippo_cli.exchange.mail_text import write
+
+            self.put_file([write(self.mail_of(result, workspace or self.workspace()))])
+            return
         result = self.handed_on(self.for_who_looks(result, workspace))
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
@@ -267,18 +277,23 @@ class CliContext:
             return result
         return context.for_who_looks(workspace, schema, result)
 
-    def handed_on(self, result: R) -> R:
-        """The answer without what stays out of files for people; a page of HTML and a workbook are such files."""
+    def handed_on(self, result: R, *, for_people: bool = False) -> R:
+        """The answer without what stays out of files for people; a page of HTML, a workbook and a mail are such files, and whatever
+        is said to be one."""
         schema = the_args().schema
-        if schema is None or self.is_whole or (self.format not in _FOR_PEOPLE and not self.with_fields):
+        for_people = for_people or self.format in _FOR_PEOPLE
+        if schema is None or self.is_whole or (not for_people and not self.with_fields):
             return result
         withheld = context.withheld_in(schema, self.with_fields or "", self.with_roles)
-        return withheld.of(result) if self.format in _FOR_PEOPLE else result
+        return withheld.of(result) if for_people else result
 
     def file_head(self, result: object) -> str:
-        """What stands above a page of HTML: that it is for the company alone, the day that it is of, the journal."""
-        if self.format != "html":
-            return ""
+        """What stands above a page of HTML; nothing above any other."""
+        return self.head_for_people(result) if self.format == "html" else ""
+
+    @staticmethod
+    def head_for_people(result: object) -> str:
+        """That a page is for the company alone, the day that it is of, the journal."""
         day = getattr(result, "as_of", None) or now().date()
         return say(msg("html.head", day=day.isoformat(), journal=the_args().places.name))
 
@@ -301,14 +316,69 @@ class CliContext:
 
     def hand_over(self, content: bytes, result: object, workspace: "Workspace") -> None:
         """Write a file that the command made to `-o`, and show what became of it."""
-        if self._file is not None:
-            self._file.put_bytes([content], behind=False)
-        self._note_file()
-        self._file = self.output = None
+        self.put_file([content])
+        self.end_file()
         self.show(result, workspace)
 
+    def put_file(self, pieces: Iterable[bytes]) -> None:
+        """Write a file as it is, to `-o` or to stdout."""
+        if self._file is not None:
+            self._file.put_bytes(pieces, behind=False)
+        else:
+            put_bytes(pieces)
+        self._note_file()
+
+    def end_file(self) -> None:
+        """What is shown from now on goes to stdout."""
+        self._file = self.output = None
+
+    def mail_of(
+        self, result: object, workspace: "Workspace", attachments: "Sequence[Attachment] | None" = None
+    ) -> "MailDraft":
+        """An answer as a mail, without what stays out of files; notices go to stderr.
+
+        Args:
+            attachments: what goes with it; the answer as a workbook where None.
+        """
+        from pathlib import Path
+
+        from nippo_cli.exchange.mail_text import Attachment
+        from nippo_cli.services.pages.mailing import draft_of
+
+        result = self.handed_on(self.for_who_looks(result, workspace), for_people=True)
+        if attachments is None:
+            name = Path(self.output).stem if self.output not in (None, "-") else ""
+            attached = Attachment(
+                f"{name or draw.title_of(result) or 'nippo'}.{self.mailed_as}", self._attached(result)
+            )
+            attachments = [attached]
+        draft = draft_of(workspace, result, self.mail_terms(), attachments, head=self.head_for_people(result))
+        for notice in workspace.notices:
+            self.notice(notice)
+        return draft
+
+    def _attached(self, result: object) -> bytes:
+        """An answer as the file that a mail of it brings."""
+        if self.mailed_as == "html":
+            head = self.head_for_people(result)
+            pieces = draw.draw_in_pieces(result, fmt="html", screen=draw.Screen(), head=head)
+            return "".join(pieces).encode("utf-8", "backslashreplace")
+        words = draw.TableWords(the_args().schema)
+        return b"".join(draw.draw_workbook(result, words=words, money=self.money, tell=self.notice))
+
+    @staticmethod
+    def mail_terms() -> "MailTerms":
+        """`mail:` of the schema, of the file where that was edited."""
+        try:
+            return the_args().for_writing.mail
+        except NippoError:
+            from nippo_cli.schema.schema import MailTerms
+
+            schema = the_args().schema
+            return schema.mail if schema is not None else MailTerms()
+
     def _show_workbook(self, result: object, workspace: "Workspace | None") -> None:
-        book = draw.draw_workbook(result, words=self._words, money=self._money, tell=self.notice)
+        book = draw.draw_workbook(result, words=self._words, money=self.money, tell=self.notice)
         if self._file is not None:
             self._file.put_bytes(book, behind=False)
         for notice in workspace.notices if workspace else ():

@@ -111,7 +111,7 @@ _EVERYWHERE: SharedOptions = (
 )
 _ANSWERING: SharedOptions = (
     ("as_of", ("--as-of",), "DATE"),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx|eml"),
     ("json", ("--json",), ""),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
@@ -124,7 +124,7 @@ _DRY_RUN: SharedOptions = (("dry_run", ("--dry-run",), ""),)
 _WRITING: SharedOptions = (
     *_DRY_RUN,
     ("json", ("--json",), ""),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx|eml"),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
     ("force", ("--force",), ""),

@@ -25,10 +25,12 @@ _ENDINGS = {
     "md": (".md", ".markdown"),
     "html": (".html", ".htm"),
     "xlsx": (".xlsx",),
+    "eml": (".eml",),
     "xlsm": (".xlsm",),
     "pdf": (".pdf",),
     "xes": (".xes", ".xes.gz"),
     "ics": (".ics",),
+    "sqlite": (".sqlite", ".sqlite3"),
 }
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.

@@ -11,9 +11,9 @@ from nippo_cli.exchange.forms.marks import FormMark, Vocabulary, has_marks, said
 from nippo_cli.exchange.forms.package import Package, SheetPart, no_workbook, open_package, relations
 from nippo_cli.exchange.forms.xml_spans import BrokenXml, Element
 
-Trouble = Literal["unknown", "unclosed", "covered", "formula", "shape", "comment", "header"]
+Trouble = Literal["unknown", "unclosed", "mixed", "covered", "formula", "shape", "comment", "header"]
 # What keeps a form from being filled; the rest stays as it is.
-REFUSED: Final[tuple[Trouble, ...]] = ("unknown", "unclosed")
+REFUSED: Final[tuple[Trouble, ...]] = ("unknown", "unclosed", "mixed")
 _BESIDE_CELLS: Final[dict[str, Trouble]] = {"drawing": "shape", "vmlDrawing": "shape", "comments": "comment"}
 _HEADERS: Final = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 
@@ -112,6 +112,8 @@ def _flaws_of(sheet: str, reference: str, text: str, vocabulary: Vocabulary) -> 
     for said in said_in([text]):
         if vocabulary.meaning(said) is None:
             yield Flaw(sheet, reference, said, "unknown", vocabulary.like(said))
+    if len({mark.group for said in said_in([text]) if (mark := vocabulary.meaning(said)) and mark.in_list}) > 1:
+        yield Flaw(sheet, reference, text, "mixed")
     if unclosed(text):
         yield Flaw(sheet, reference, text, "unclosed")
 

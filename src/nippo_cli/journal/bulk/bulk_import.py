@@ -17,7 +17,7 @@ from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
 from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, KeyedEntry, body_of
 from nippo_cli.journal.derive import add_to_counters, count_activities
-from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, insert_many, tables
+from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, indexes, insert_many
 from nippo_cli.journal.search import BulkIndex
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.line.namesakes import SeveralDeals
@@ -260,7 +260,7 @@ class BulkImport:
         self._count_activities()
         self._deals.end_lines()
         # What the deals' histories are built from; the other indexes are built meanwhile.
-        self._indexes.build([tables.ENTRY_INDEXES["entry_deal"]])
+        self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
         self._deals.build_histories(self._second, self._indexes.built_one_by_one())
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
         self._indexes.build()
@@ -282,7 +282,7 @@ class BulkImport:
 
     def _index_keys(self) -> None:
         self._flush()
-        self._indexes.build([tables.SOURCE_INDEX])
+        self._indexes.build([indexes.SOURCE_INDEX])
 
 
 class _BulkIndexes:
@@ -296,13 +296,13 @@ class _BulkIndexes:
         """Drop those of entries, unless they are dropped already; with them, where said, those of deals and of source keys."""
         if self._dropped:
             return
-        dropped = tables.ENTRY_INDEXES | (tables.DEAL_INDEXES if deals else {})
+        dropped = indexes.ENTRY_INDEXES | (indexes.DEAL_INDEXES if deals else {})
         self._dropped = list(dropped.values())
         for name in dropped:
             self._cx.execute(f"drop index {name}")
         if keys:
             self._cx.execute("drop index record_source")
-            self._dropped.append(tables.SOURCE_INDEX)
+            self._dropped.append(indexes.SOURCE_INDEX)
 
     def build(self, statements: Iterable[str] | None = None) -> None:
         """Build those of some indexes, or of all, that were dropped."""
@@ -311,7 +311,7 @@ class _BulkIndexes:
 
     def built_one_by_one(self) -> Iterator[str]:
         """Build those of entries and source keys that were dropped, one each time that it is asked."""
-        return self._built((*tables.ENTRY_INDEXES.values(), tables.SOURCE_INDEX))
+        return self._built((*indexes.ENTRY_INDEXES.values(), indexes.SOURCE_INDEX))
 
     def _built(self, statements: Iterable[str]) -> Iterator[str]:
         for statement in [s for s in statements if s in self._dropped]:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from nippo_cli.journal.care.restore import (
         newest as newest,
     )
+    from nippo_cli.journal.care.sql_file import (
+        SqlTable as SqlTable,
+        SqlView as SqlView,
+        sql_pieces as sql_pieces,
+    )
     from nippo_cli.journal.care.team_file import (
         make_team_file as make_team_file,
     )
@@ -39,6 +44,7 @@ else:
             "heads_of_backups": "compare_with_backups",
             "own_tail": "reissue_tail written_since",
             "restore": "newest",
+            "sql_file": "SqlTable SqlView sql_pieces",
             "team_file": "make_team_file",
         },
     )

@@ -381,7 +381,6 @@ def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
     said = body_now(active_records) if active_records else {}
     if said:
         first = records[0]
-        row = (first.id, first.target, said["first"], said["last"], said.get("why", ""), first.author)
-        cx.execute(PUT_HOLD, row)
+        cx.execute(PUT_HOLD, (first.id, first.target, said["first"], said["last"], said.get("why", ""), first.author))
     else:
         cx.execute(DROP_HOLD, (records[0].id,))

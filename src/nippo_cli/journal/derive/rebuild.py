@@ -35,6 +35,7 @@ from nippo_cli.journal.log import (
     entry_versions,
     first_version,
     history_shape,
+    indexes,
     joined,
     merged_ever,
     own_state,
@@ -88,11 +89,11 @@ def rebuild(cx: sqlite3.Connection) -> None:
         # Without a condition SQLite drops a table's pages unread.
         condition = _STAYS.get(table, "") if damage.stays else ""
         cx.execute(f"delete from {table} {condition}", {"stays": json.dumps(sorted(damage.stays))} if condition else {})
-    for name in (*tables.ENTRY_INDEXES, *tables.DEAL_INDEXES):
+    for name in (*indexes.ENTRY_INDEXES, *indexes.DEAL_INDEXES):
         cx.execute(f"drop index if exists {name}")
     _agreements(cx)
     _Rebuild(cx, damage).run()
-    for statement in (*tables.ENTRY_INDEXES.values(), *tables.DEAL_INDEXES.values()):
+    for statement in (*indexes.ENTRY_INDEXES.values(), *indexes.DEAL_INDEXES.values()):
         cx.execute(statement)
 
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log import tables
+from nippo_cli.journal.log import indexes, tables
 
 Purpose: TypeAlias = Literal["read", "write", "mend"]
 MOST_TOLD: Final = 20
@@ -213,7 +213,7 @@ def _log() -> frozenset[str]:
 @cache
 def _added() -> frozenset[str]:
     """Tables and indexes that files of older formats lack."""
-    return frozenset(map(_name, (*tables.BESIDE_LOG, tables.MEMBER_INDEX)))
+    return frozenset(map(_name, (*tables.BESIDE_LOG, indexes.MEMBER_INDEX)))
 
 
 @cache

@@ -12,6 +12,7 @@ from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.files import growing, publish
 from nippo_cli.journal.log import (
     ANY_RECORD,
+    indexes,
     tables,
 )
 
@@ -73,7 +74,7 @@ def m008_order(db: Database) -> None:
     """The log's index by the time of recording. A later step derives all of it anew, in the tables of its own; with it the
     corrections that a clock set back had dated too early."""
     db.conn.execute("drop index if exists entry_day")
-    db.conn.execute(tables.ENTRY_INDEXES["entry_day"])
+    db.conn.execute(indexes.ENTRY_INDEXES["entry_day"])
 
 
 @journal()
@@ -103,7 +104,7 @@ def m010_names(db: Database) -> None:
 @journal()
 def m011_team(db: Database) -> None:
     """What is derived: what a team shares besides its reports; and where its members are."""
-    db.conn.execute(tables.MEMBER_INDEX.replace("create index ", "create index if not exists ", 1))
+    db.conn.execute(indexes.MEMBER_INDEX.replace("create index ", "create index if not exists ", 1))
     remake(db.conn)
 
 

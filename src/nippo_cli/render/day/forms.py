@@ -76,7 +76,7 @@ def _where(flaw: MarkFlaw) -> str:
 
 
 def _said(flaw: MarkFlaw) -> str:
-    return flaw.said if flaw.why == "unclosed" else f"{{{{{flaw.said}}}}}"
+    return flaw.said if flaw.why in ("unclosed", "mixed") else f"{{{{{flaw.said}}}}}"
 
 
 def _why(flaw: MarkFlaw) -> str:
@@ -148,7 +148,7 @@ def _marks_json(result: MarkList) -> dict[str, object]:
 def _filled(result: FormFilled, _screen: "Screen") -> Page:
     """The file, what it holds, and what is to be known before it is handed in."""
     rows: list[tuple[str, Cell]] = [
-        (t("forms.filled.span"), words.between(result.since, result.until)),
+        (t("forms.filled.span"), words.span_of_days(result.since, result.until)),
         (t("forms.filled.authors"), t("show.comma").join(result.authors) or words.NOTHING),
         *((t(f"forms.filled.{group}"), words.counted("show.count", n)) for group, n in result.filled.items()),
     ]

@@ -28,6 +28,8 @@ from nippo_cli.render.parts import (
 from nippo_cli.results.deals import DealPage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nippo_cli.line.ball import BallSplit
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Role, Schema
@@ -48,6 +50,7 @@ def page(result: DealPage, screen: "Screen") -> Page:
     return Page(
         [
             *head_rows(result, marks),
+            *(_picture(result) if screen.pictures else ()),
             Heading(t("deal.line"), note),
             *deal_points.rows(result, marks),
         ],
@@ -59,6 +62,12 @@ def page(result: DealPage, screen: "Screen") -> Page:
 def head_rows(result: DealPage, marks: Glyphs) -> list[Block]:
     """The head as labels and values."""
     return [FactRows([pair for pair in _pairs(result, marks) if pair[1]])]
+
+
+def _picture(result: DealPage) -> "Sequence[Block]":
+    from nippo_cli.render.deal import promise_picture
+
+    return promise_picture.pictures(result)
 
 
 def to_json(result: DealPage) -> dict[str, object]:

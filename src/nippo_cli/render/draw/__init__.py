@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         draw_in_pieces as draw_in_pieces,
         draw_page as draw_page,
         draw_workbook as draw_workbook,
+        title_of as title_of,
     )
     from nippo_cli.render.draw.glyphs import (
         Glyphs as Glyphs,
@@ -65,7 +66,7 @@ else:
         {
             "axis": "Scale Tick calendar_ticks calendar_unit count_ticks scale year_ticks",
             "canvas": "Canvas",
-            "emit": "Renderer TableWords draw draw_in_pieces draw_page draw_workbook",
+            "emit": "Renderer TableWords draw draw_in_pieces draw_page draw_workbook title_of",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
             "page": "Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table TextLines Tone",

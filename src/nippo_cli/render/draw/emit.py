@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw.workbook import AmountStyle, Sheet
     from nippo_cli.schema.schema import Schema
 
-Format = Literal["table", "json", "jsonl", "csv", "md", "html", "xlsx"]
+Format = Literal["table", "json", "jsonl", "csv", "md", "html", "xlsx", "eml"]
 Json: TypeAlias = Mapping[str, Any]
 R = TypeVar("R")
 
@@ -131,6 +131,7 @@ RENDERERS = {
     "LessonPage": "lessons.page",
     "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",
+    "MailSent": "day.mail",
     "MarkList": "day.forms:MARKS",
     "MatchPage": "ledger.match",
     "MondayReport": "monday.page",
@@ -266,12 +267,21 @@ def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None, h
     if fmt == "md":
         from nippo_cli.render.draw import markdown
 
-        return markdown.write(renderer.page(result, Screen()))
+        return markdown.write(renderer.page(result, Screen(pictures=True)))
     if fmt == "html":
         from nippo_cli.render.draw import html
 
-        return html.write(renderer.page(result, Screen(opens=True))._replace(head=head))
+        return html.write(renderer.page(result, Screen(opens=True, pictures=True))._replace(head=head))
     return _screen(renderer.page(result, screen), screen)
+
+
+def title_of(result: object) -> str:
+    """What the page of a result is called; empty where it has no title.
+
+    Raises:
+        KeyError: no renderer knows the result.
+    """
+    return renderer_of(result).page(result, Screen()).title
 
 
 def draw_page(page: Page, screen: Screen) -> str:

@@ -8,8 +8,10 @@ from nippo_cli.base.frozen import NamedTuple
 
 # What a mark is coloured by. `first` is dark and `second` light in any scheme, so that they differ in grey as well; no
 # colour says what no word or place says too.
-Hue: TypeAlias = Literal["ink", "quiet", "total", "first", "second", "third", "warn"]
-DotShape: TypeAlias = Literal["dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier"]
+Hue: TypeAlias = Literal["ink", "quiet", "total", "first", "second", "third", "pale", "warn", "held", "blank", "halo"]
+DotShape: TypeAlias = Literal[
+    "dot", "small", "diamond", "open", "star", "cross", "tick", "later", "earlier", "above", "below"
+]
 PicturePoint: TypeAlias = tuple[float, float]
 
 
@@ -21,12 +23,13 @@ class AxisTick(NamedTuple):
 
 
 class PictureAxis(NamedTuple):
-    """Values from `low` to `high`, both on it. `label` says what they count; `ticks` ascend."""
+    """Values from `low` to `high`, both on it. `label` says what they count; `ticks` ascend; a `grid` goes through all rows at each."""
 
     low: float
     high: float
     ticks: Sequence[AxisTick] = ()
     label: str = ""
+    grid: bool = True
 
 
 class PictureRow(NamedTuple):
@@ -39,8 +42,11 @@ class PictureRow(NamedTuple):
 
 
 class BarMark(NamedTuple):
-    """A bar along a row from one value to another. `label` is put into it where it fits; `title` is what it says when pointed at;
-    `part` is how far down the row it begins and ends; a `shade` (0 to 1) makes it the cell of a heat map."""
+    """A bar along a row from one value to another.
+
+    `label` is put into it where it fits (else `short`), or with `beside` at its end; `title` is what it says when pointed at;
+    `part` is how far down the row it begins and ends; a `shade` (0 to 1) makes it the cell of a heat map.
+    """
 
     row: int
     start: float
@@ -50,6 +56,8 @@ class BarMark(NamedTuple):
     title: str = ""
     part: tuple[float, float] = (0.15, 0.85)
     shade: float | None = None
+    beside: bool = False
+    short: str = ""
 
 
 class DotMark(NamedTuple):

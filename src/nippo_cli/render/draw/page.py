@@ -92,6 +92,7 @@ class Picture(NamedTuple):
 
     `title` states what there is to see, `text` says the same as the marks do. `table` has their numbers where no other block of the
     page has them. `drawn` is the picture in letters, for a terminal and a pipe; without any they leave it to the table beside it.
+    Names of `stacked` rows stand above their marks, however wide the picture is.
     """
 
     title: str
@@ -103,6 +104,7 @@ class Picture(NamedTuple):
     legend: "Sequence[LegendEntry]" = ()
     table: Table | None = None
     drawn: Sequence[Run] = ()
+    stacked: bool = False
 
 
 LetterBlock: TypeAlias = Table | FactRows | TextLines | Prose | Heading
@@ -142,7 +144,8 @@ def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[Let
 
 class Screen(NamedTuple):
     """What is drawn on. `columns` counts on a terminal alone; `limit` 0 is all rows; `ascii` says that nothing else
-    can be drawn there; `opens` that what stands behind a figure can be opened, and links followed."""
+    can be drawn there; `opens` that what stands behind a figure can be opened, and links followed; `pictures` that shapes can be
+    drawn, beside letters."""
 
     columns: int = 80
     terminal: bool = False
@@ -150,3 +153,4 @@ class Screen(NamedTuple):
     limit: int = 0
     ascii: bool = False
     opens: bool = False
+    pictures: bool = False

@@ -18,7 +18,7 @@ from nippo_cli.gaps.activity import (
     TriangleCell,
 )
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.render.draw import Block, Heading, Prose, Span
+from nippo_cli.render.draw import Block, Heading, Prose, Span, TextLines
 from nippo_cli.render.gaps import cohorts
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.parts import shapes, words
@@ -95,11 +95,14 @@ def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Blo
     schema = result.schema
     shown = list(triangle.cohorts[-ON_SCREEN:])
     looked_at, stage = schema.stage_label(triangle.stage), schema.stage_by_key.get(triangle.stage)
+    lost = stage is not None and stage.ends == "lost"
+    drawn = cohorts.how_far(shown, schema, screen), cohorts.by_age(shown, screen, lost=lost)
+    far, aged = _pictures(shown, schema, looked_at, drawn) if screen.pictures else drawn
     sections: list[Block] = [
         Heading(t("activity.how_far"), t("activity.how_far_note")),
-        cohorts.how_far(shown, schema, screen),
+        far,
         Heading(t("activity.by_age", stage=looked_at), t("activity.by_age_note")),
-        cohorts.by_age(shown, screen, lost=stage is not None and stage.ends == "lost"),
+        aged,
     ]
     below, above = cohorts.marks(screen)
     sections.append(Prose(Span(t("activity.legend", below=below, above=above), "dim")))
@@ -108,6 +111,14 @@ def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Blo
     if triangle.marked or any(cell.mark for cohort in shown for cell in cohort.by_age):
         sections.append(Prose(t("activity.question")))
     return sections
+
+
+def _pictures(
+    shown: Sequence[Cohort], schema: "Schema", stage: str, drawn: tuple[TextLines, TextLines]
+) -> tuple[Block, Block]:
+    from nippo_cli.render.gaps import cohort_pictures
+
+    return cohort_pictures.how_far(shown, schema, drawn[0]), cohort_pictures.by_age(shown, stage, drawn[1])
 
 
 def _triangle_json(triangle: Triangle) -> dict[str, object]:

@@ -80,14 +80,20 @@ def _right(text: str) -> str:
 
 
 def _share(cell: TriangleCell, screen: "Screen", bad: "AgainstRest") -> Piece:
-    hits, n = cell.share
+    _, n = cell.share
     if not n:
         return _right(words.NOTHING)
-    number = pad(f"{hits}/{n}" if n < LEAST_RATE else f"{hits / n * 100:.0f}", _ROOM, right=True)
+    number = pad(share_number(cell), _ROOM, right=True)
     if not cell.mark:
         return number + " "
     below, above = marks(screen)
     return Span(number + (below if cell.mark == "below" else above), "warn" if cell.mark == bad else "good")
+
+
+def share_number(cell: TriangleCell) -> str:
+    """The share in %; of few deals how many."""
+    hits, n = cell.share
+    return f"{hits}/{n}" if n < LEAST_RATE else f"{hits / n * 100:.0f}"
 
 
 def _power(sold: Sequence[int], whole: int) -> int:

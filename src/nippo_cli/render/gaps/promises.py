@@ -40,6 +40,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     months, currency = _with_total(result), result.schema.currency
     shown: list[Block] = [
         promise_months.won_of_promised(months, currency, screen),
+        *_picture(result, screen),
         Heading(t("promises.became"), t("promises.became_note")),
         promise_months.became(months, currency),
     ]
@@ -51,6 +52,12 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         missed = table.findings(result, screen, _WIDE, _NARROW)
         shown += [Heading(words.counted("promises.missed", result.total)), *missed, Prose(t("promises.question"))]
     return shown
+
+
+def _picture(result: GapPage, screen: "Screen") -> Sequence[Block]:
+    from nippo_cli.render.gaps import promise_picture
+
+    return promise_picture.pictures(result.counted, result.schema.currency, screen)
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:

@@ -3,6 +3,7 @@
 A finding is a question to a colleague: the page says what is so, and asks.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
@@ -45,10 +46,17 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     return [
         *brief(result, screen),
         *table.question(result, "show.stalled.question", none="show.stalled.none"),
+        *(_picture(result) if screen.pictures else ()),
         *_balls(result, screen),
         *(_too_many(result) if (result.counted.share or 0) > _TOO_MANY else []),
         *table.norms_used(result),
     ]
+
+
+def _picture(result: GapPage) -> Sequence[Block]:
+    from nippo_cli.render.gaps import stay_picture
+
+    return stay_picture.pictures(result)
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:

@@ -10,7 +10,7 @@ from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Details, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.landing import beneath, deciding, waterfall
+from nippo_cli.render.landing import beneath, deciding
 from nippo_cli.render.landing.answer import to_json
 from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
@@ -39,7 +39,7 @@ def page(result: LandingPage, screen: "Screen") -> Page:
         blocks += _groups(result, unit)
     if result.bridge is not None:
         heading, *rest = beneath.bridge(result, unit)
-        blocks += [heading, *waterfall.pictures(result, unit), *rest]
+        blocks += [heading, *(_waterfall(result, unit) if screen.pictures else ()), *rest]
     blocks += deciding.deciders(result, unit)
     blocks += deciding.declarations(result, unit)
     blocks += beneath.need(result, unit)
@@ -52,6 +52,12 @@ def page(result: LandingPage, screen: "Screen") -> Page:
 def unit_of_page(result: LandingPage) -> AmountUnit:
     """The unit of its amounts."""
     return unit_of(result.unit, result.schema.currency, _most(result.table))
+
+
+def _waterfall(result: LandingPage, unit: AmountUnit) -> Sequence[Block]:
+    from nippo_cli.render.landing import waterfall
+
+    return waterfall.pictures(result, unit)
 
 
 def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit, screen: "Screen") -> Table:

@@ -28,7 +28,9 @@ def pictures(result: LandingPage, unit: AmountUnit) -> list[Picture]:
     if crossed is None:
         return []
     steps = _steps(crossed, result)
-    if not steps:
+    sums = (crossed.before, crossed.after, *(step.amount for step in steps))
+    # Of less than half a unit there is nothing to be seen.
+    if not steps or all(unit.show(amount) == unit.show(0) for amount in sums):
         return []
     day = words.day(crossed.since, result.as_of)
     rows = [

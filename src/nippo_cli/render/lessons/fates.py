@@ -14,6 +14,7 @@ from nippo_cli.render.draw import (
     Prose,
     Span,
     Table,
+    TextLines,
 )
 from nippo_cli.render.lessons.page import LessonRenderer, no_loss, nothing, rate_json, rate_words
 from nippo_cli.render.parts import incidence, shapes, words
@@ -77,6 +78,9 @@ def figures(result: LessonPage) -> dict[str, object]:
                     "day": step.day,
                     "at_risk": step.at_risk,
                     **{end: round(share, 6) for end, share in step.reached.items()},
+                    "bounds": {
+                        end: {"low": round(of.low, 6), "high": round(of.high, 6)} for end, of in step.bounds.items()
+                    },
                 }
                 for step in lesson.steps
             ],
@@ -163,11 +167,18 @@ def _curve(lesson: FatesLesson, screen: "Screen") -> list[Block]:
     ]
     wide = min(screen.columns, _WIDEST)
     last = min(followed[-1], MARKS[-1])
+    drawn = incidence.chart(lesson.steps, last, MARKS, wide, ascii_only=screen.ascii)
     return [
         Table(ends, [_mark(mark) for mark in lesson.marks]),
         Prose(""),
-        incidence.chart(lesson.steps, last, MARKS, wide, ascii_only=screen.ascii),
+        _picture(lesson, last, drawn) if screen.pictures else drawn,
     ]
+
+
+def _picture(lesson: FatesLesson, last: int, drawn: TextLines) -> Block:
+    from nippo_cli.render.lessons import fates_picture
+
+    return fates_picture.picture(lesson, last, drawn.rows)
 
 
 def _mark(mark: Mark) -> list[Cell]:

@@ -63,6 +63,11 @@ def between(first: date, last: date) -> str:
     )  # fmt: skip
 
 
+def span_of_days(first: date, last: date) -> str:
+    """The days from one to another; one day alone as it is."""
+    return day(first) if first == last else between(first, last)
+
+
 def month(number_of: int) -> str:
     """A month of any year: `4月`, `Apr`."""
     return t(f"show.month_{number_of}")

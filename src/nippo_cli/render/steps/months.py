@@ -27,6 +27,7 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
         _in_stages(result, stages, screen),
+        *(_picture(result, stages) if screen.pictures else ()),
         Heading(t("show.steps.moves"), t("show.steps.moves_note", month=_month(result.months[-1]))),
         _moves(result, stages, screen),
         Heading(t("show.steps.months")),
@@ -34,6 +35,12 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
         Prose(Span(t("show.steps.trend_rule"), "dim")),
     ]
     return Page([*blocks, *left_out(result.left_out)], title, note)
+
+
+def _picture(result: StepsMonths, stages: Sequence[str]) -> Sequence[Block]:
+    from nippo_cli.render.steps import month_picture
+
+    return month_picture.pictures(result, stages)
 
 
 def to_json(result: StepsMonths) -> dict[str, object]:

@@ -3,7 +3,7 @@
 How to read one: docs/timeline.md
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import contacts_on, stay_days, words
+from nippo_cli.render.parts.calendar_axis import tick_label
 from nippo_cli.render.timeline import lane_words
 from nippo_cli.render.timeline.lane import (
     Lane,
@@ -81,9 +82,17 @@ def page(result: TimelinePage, screen: "Screen") -> Page:
         rows.append(())
     if len(result.lines) >= _MANY_LINES:
         rows[-1:] = [ruler, ()]
-    blocks: list[Block] = [TextLines(rows)]
-    blocks.append(TextLines(lane_words.legend(used, chart.marks, chart.axis.columns)))
+    legend = lane_words.legend(used, chart.marks, chart.axis.columns)
+    blocks: list[Block] = [TextLines(rows), TextLines(legend)]
+    if screen.pictures:
+        blocks = [_picture(chart, used, [*rows, *legend])]
     return Page(blocks, title=title, note=note)
+
+
+def _picture(chart: _Chart, used: Collection[LaneMark], drawn: Sequence[Run]) -> Block:
+    from nippo_cli.render.timeline import lane_picture
+
+    return lane_picture.picture(chart.page, chart.lanes, chart.axis, used, drawn)
 
 
 def to_json(result: TimelinePage) -> dict[str, object]:
@@ -182,26 +191,15 @@ def _ruler_row(chart: _Chart) -> Run:
     row.put(0, marks.rule * axis.columns, "dim")
     row.put(0, marks.tick, "dim")
     if not chart.page.aligned and ticks and ticks[0].column > 0:
-        label = _tick_label(Tick(0, axis.first, "day"))
+        label = tick_label(Tick(0, axis.first, "day"))
         if width(label) + 1 < ticks[0].column:
             row.put(1, label)
     for tick in ticks:
-        label = _tick_label(tick)
+        label = tick_label(tick)
         row.put(tick.column, marks.tick, "dim")
         if tick.column + 1 + width(label) <= axis.columns:
             row.put(tick.column + 1, label)
     return row.run()
-
-
-def _tick_label(tick: Tick) -> str:
-    if tick.unit == "count":
-        return words.days_short(tick.day)
-    on = date.fromordinal(tick.day)
-    if tick.unit == "day":
-        return words.day(on, on)
-    if tick.unit == "year":
-        return t("timeline.year", year=on.year)
-    return words.month(on.month)
 
 
 def _deal_rows(chart: _Chart, deal: DealLine, of: Lane, used: set[LaneMark]) -> list[Run]:

@@ -31,10 +31,14 @@ if TYPE_CHECKING:
         save_map as save_map,
         write_half_made as write_half_made,
     )
+    from nippo_cli.services.imports.sql_tables import (
+        sql_export as sql_export,
+    )
 else:
     __getattr__ = face(
         __name__,
         {
+            "sql_tables": "sql_export",
             "entries": "export_to import_file",
             "exporting": "entry_table event_log own_map_of",
             "ledger": "import_sales import_targets",

@@ -46,7 +46,7 @@ def _of_period(report: "ReportPage") -> dict[FormMark, FormValue]:
     return {
         FormMark("period", "since"): _day(report.since),
         FormMark("period", "until"): _day(report.until),
-        FormMark("period", "span"): FormValue(words.between(report.since, report.until)),
+        FormMark("period", "span"): FormValue(words.span_of_days(report.since, report.until)),
         FormMark("period", "week"): _count(report.since.isocalendar().week),
     }
 
@@ -121,7 +121,27 @@ def _of_whole(report: "ReportPage") -> dict[str, FormValue]:
         "date": _day(report.since),
         "weekday": FormValue(words.weekday(report.since)),
         "contacts": _count(report.contacts),
-        **_remarks(report.notes, report.schema, _heads(several=several, named=named)),
+        **_with_plan(_remarks(report.notes, report.schema, _heads(several=several, named=named)), report),
+    }
+
+
+def _with_plan(remarks: dict[str, FormValue], report: "ReportPage") -> dict[str, FormValue]:
+    """A day's plan with the next steps before it that are dated for the days up to the next one of work, as the day's page has it."""
+    if report.period != "day":
+        return remarks
+    steps = []
+    for one in report.planned:
+        head = one.head
+        due = (
+            words.day_name(head.next_on.first, report.since)
+            if head.next_on and head.next_on.exact
+            else words.when(head.next_on)
+        )
+        steps.append("  ".join(part for part in (due, head.next_step, words.deal(head)) if part))
+    plans = {field.key for field in day_fields(report.schema) if field.role == "plan"}
+    return {
+        key: FormValue("\n".join([*steps, *filter(None, [value.text])])) if key in plans else value
+        for key, value in remarks.items()
     }
 
 

@@ -67,8 +67,9 @@ def sync_unwatched(workspace: Workspace) -> None:
             heard = hear(state)
             try:
                 _note(workspace, _exchange(workspace, watched=False))
-            except NippoError as error:
-                note_last(state, read_last(state)._replace(at=instant_text(workspace.now), failed=say(error.message)))
+            except Exception as error:  # noqa: BLE001  nobody sees it raised: the morning page tells of it
+                why = say(error.message) if isinstance(error, NippoError) else f"{type(error).__name__}: {error}"
+                note_last(state, read_last(state)._replace(at=instant_text(workspace.now), failed=why))
         again = heard and is_asked(state)
 
 

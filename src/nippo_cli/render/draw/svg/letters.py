@@ -4,7 +4,9 @@ another or leaves the frame.
 
 from nippo_cli.base.text import width
 
-FONT, SMALL = 13.0, 11.0
+FONT, SMALL, TINY = 13.0, 11.0, 9.5
+# By how much bold letters are wider.
+BOLD = 1.12
 
 
 def text_width(text: str, size: float = FONT) -> float:

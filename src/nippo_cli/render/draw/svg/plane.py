@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from nippo_cli.render.draw.layout import safe
 from nippo_cli.render.draw.marks import AreaMark, DotMark, LineMark, PictureAxis, PicturePoint, RuleMark
 from nippo_cli.render.draw.scales import LinearScale
-from nippo_cli.render.draw.svg.letters import SMALL, fitted, text_width
+from nippo_cli.render.draw.svg.letters import FONT, SMALL, fitted, text_width
 from nippo_cli.render.draw.svg.sheet import GAP, LINE, PictureSheet, through
 
+_NARROW = 480.0  # where labels are small
 _PLANE = 0.42, 200.0, 320.0  # a plane's height as a part of its width, and its bounds
 
 
@@ -22,19 +23,20 @@ class PlaneSheet(PictureSheet):
         top = LINE + 4 if upright.label else LINE / 2 + 1
         bottom = top + min(max(self.wide * part, least), most)
         self.text(0, LINE / 2, safe(upright.label), kind="quiet", size=SMALL)
-        left = max((text_width(safe(tick.label), SMALL) for tick in upright.ticks), default=0.0) + 6
+        left = max((text_width(safe(tick.label), SMALL) for tick in upright.ticks), default=0.0) + 7
         ends = [mark for mark in picture.marks if isinstance(mark, LineMark | AreaMark) and mark.label]
-        beside = max((text_width(safe(mark.label)) for mark in ends), default=0.0)
-        right = self.wide - (min(beside, self.wide * 0.35) + GAP if ends else GAP)
+        self._size = SMALL if self.wide < _NARROW else FONT
+        beside = max((text_width(safe(mark.label), self._size) for mark in ends), default=0.0) + 1
+        right = self.wide - (min(beside, self.wide * 0.4) + GAP if ends else GAP)
         self._x = LinearScale(picture.x.low, picture.x.high, left, right)
         self._y = LinearScale(upright.low, upright.high, bottom, top)
         for tick in upright.ticks:
             y = self._y.place(tick.at)
             self.line("grid", left, y, right, y)
             self.text(left - 6, y, safe(tick.label), anchor="end", kind="quiet", size=SMALL)
-        self.ticks(picture.x, self._x, bottom + LINE / 2)
+        self.ticks(picture.x, self._x, bottom + LINE * 0.85)
         self._marks(right)
-        end = bottom + LINE
+        end = bottom + LINE * 1.35
         if picture.x.label:
             self.text(right, end + LINE / 2, safe(picture.x.label), anchor="end", kind="quiet", size=SMALL)
             end += LINE
@@ -57,7 +59,7 @@ class PlaneSheet(PictureSheet):
                 self.line(f"rule {mark.hue}", x, self._y.start, x, self._y.stop)
                 self._beside(x, self._y.stop + 6, mark.label, "quiet")
         for y, label in _apart([(y, label) for y, label, _ in ends if label], self._y.stop, self._y.start):
-            self.text(right + GAP, y, fitted(safe(label), self.wide - right - GAP))
+            self.text(right + GAP, y, fitted(safe(label), self.wide - right - GAP, self._size), size=self._size)
         for mark in self.picture.marks:
             if isinstance(mark, DotMark):
                 x, y = self._places([(mark.x, mark.y)])[0]
@@ -66,7 +68,7 @@ class PlaneSheet(PictureSheet):
 
     def _beside(self, x: float, y: float, label: str, kind: str) -> None:
         """A label on the side of a place that is free."""
-        for dx, dy, anchor in ((9, 0, "start"), (0, -14, "middle"), (-9, 0, "end"), (0, 14, "middle")):
+        for dx, dy, anchor in ((0, -14, "middle"), (9, 0, "start"), (-9, 0, "end"), (0, 14, "middle")):
             if self.text(x + dx, y + dy, safe(label), anchor=anchor, kind=kind, size=SMALL):
                 return
 

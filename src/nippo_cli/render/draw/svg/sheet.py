@@ -1,13 +1,14 @@
 """A sheet on which shapes and texts are put: a text only where no other stands."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.render.draw.layout import safe
 from nippo_cli.render.draw.marks import DotMark, LegendEntry, LineMark, PictureAxis, PicturePoint
 from nippo_cli.render.draw.page import Picture
 from nippo_cli.render.draw.scales import LinearScale
-from nippo_cli.render.draw.svg.letters import FONT, SMALL, fitted, text_width
+from nippo_cli.render.draw.svg.letters import BOLD, FONT, SMALL, TINY, fitted, text_width
 
 GAP = 8.0
 LINE = 17.0  # of text
@@ -53,7 +54,8 @@ class PictureSheet:
     ) -> bool:
         """Put a text where no other stands and the sheet has room for it; whether it was put there."""
         text = safe(text)
-        long = text_width(text, size)
+        bold = BOLD if {"strong", "warn"} & {*kind.split()} else 1.0
+        long = text_width(text, size * bold)
         left = x - {"start": 0.0, "middle": long / 2, "end": long}[anchor]
         box = (left, middle - size * 0.6, left + long, middle + size * 0.6)
         if (
@@ -71,6 +73,15 @@ class PictureSheet:
                              "font-size": size}, text)
         )  # fmt: skip
         return True
+
+    def text_from(self, x: float, middle: float, text: str, *, size: float = SMALL) -> bool:
+        """Put a text at a place, or behind what stands there; whether the sheet has room for it."""
+        long = text_width(safe(text), size)
+        upper, lower = middle - size * 0.6, middle + size * 0.6
+        for left, top, right, bottom in sorted(self._taken):
+            if top < lower and upper < bottom and left < x + long and x < right:
+                x = right + 4
+        return self.text(x, middle, text, size=size)
 
     def legend(self, top: float) -> float:
         """What marks without labels mean, in as many lines as that takes; where it ends."""
@@ -96,6 +107,9 @@ class PictureSheet:
     def dot(self, mark: DotMark, x: float, y: float) -> None:
         """A mark at a place."""
         kind = f"dot {mark.hue}"
+        # The small marks in a cell's corner stand beside its number.
+        if mark.shape not in ("above", "below"):
+            self._taken.append((x - 3, y - 5, x + 3, y + 5))
         if mark.shape in ("dot", "small"):
             self.shape("circle", kind, mark.title, cx=x, cy=y, r=4 if mark.shape == "dot" else 2)
         elif mark.shape == "tick":
@@ -106,12 +120,16 @@ class PictureSheet:
 
     def ticks(self, axis: PictureAxis, scale: LinearScale, middle: float) -> bool:
         """The labels of an axis in a row, those that have room; whether there is any."""
+        labels = [safe(tick.label) for tick in axis.ticks]
+        places = [scale.place(tick.at) for tick in axis.ticks]
+        room = min((other - one for one, other in pairwise(places)), default=0.0)
+        size = SMALL if all(text_width(label, SMALL) < room for label in labels) else TINY
         put = False
-        for tick in axis.ticks:
-            label = safe(tick.label)
-            half = text_width(label, SMALL) / 2
-            x = min(max(scale.place(tick.at), half), self.wide - half)
-            put |= self.text(x, middle, label, anchor="middle", kind="quiet", size=SMALL)
+        # The ends first: of the others those that have room between them.
+        for at in sorted(range(len(labels)), key=lambda n: 0 < n < len(labels) - 1):
+            half = text_width(labels[at], size) / 2
+            x = min(max(places[at], half), self.wide - half)
+            put |= self.text(x, middle, labels[at], anchor="middle", kind="quiet", size=size)
         return put
 
     def path(self, mark: LineMark, places: Sequence[PicturePoint]) -> None:
@@ -134,6 +152,8 @@ _OUTLINES: Mapping[str, Sequence[PicturePoint]] = {
     "open": _DIAMOND,
     "later": ((-3.5, -4.5), (4.5, 0), (-3.5, 4.5)),
     "earlier": ((3.5, -4.5), (-4.5, 0), (3.5, 4.5)),
+    "above": ((0, -3.5), (3.5, 2.5), (-3.5, 2.5)),
+    "below": ((0, 3.5), (3.5, -2.5), (-3.5, -2.5)),
     "star": ((0, -7), (1.7, -2.3), (6.7, -2.2), (2.7, 0.9), (4.1, 5.7), (0, 2.8), (-4.1, 5.7), (-2.7, 0.9), (-6.7, -2.2), (-1.7, -2.3)),
     "cross": ((-5, -3), (-3, -5), (0, -2), (3, -5), (5, -3), (2, 0), (5, 3), (3, 5), (0, 2), (-3, 5), (-5, 3), (-2, 0)),
 }  # fmt: skip

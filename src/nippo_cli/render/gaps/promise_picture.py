@@ -1,0 +1,101 @@
+"""Promised against real, month by month: what was promised for it, what came, and the target."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import month_start
+from nippo_cli.base.language import t
+from nippo_cli.gaps.promises import MonthOutcome, PromiseCount
+from nippo_cli.render.draw import Picture
+from nippo_cli.render.draw.marks import BarMark, DotMark, LegendEntry, PictureMark, PictureRow
+from nippo_cli.render.draw.picture_text import draw_rows
+from nippo_cli.render.draw.scales import number_axis
+from nippo_cli.render.parts import AmountUnit, unit_of, words
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Currency
+
+
+def pictures(count: PromiseCount, currency: "Currency", screen: "Screen") -> list[Picture]:
+    """Two lines a month; none where there is no money to be shown. The numbers are those of the tables beside it."""
+    targets = {aim.month: aim.target for aim in count.aims if not aim.owner and aim.target is not None}
+    sums = [max(one.promised.amount, one.won_for + one.unpromised.amount) for one in count.months]
+    most = max((*sums, *targets.values()), default=0)
+    if not most:
+        return []
+    unit = unit_of(0, currency, most)
+    marks = [
+        mark for row, one in enumerate(count.months) for mark in _month(row, one, targets.get(one.month or 0), unit)
+    ]
+    legend = [
+        LegendEntry(t("promises.promised"), "third"),
+        LegendEntry(t("promises.kept"), "first"),
+        LegendEntry(t("promises.unpromised"), "second"),
+    ]
+    if targets:
+        legend.append(LegendEntry(t("promises.target"), shape="tick"))
+    picture = Picture(
+        _title(count, unit), "\n".join(_said(one, targets.get(one.month or 0), unit) for one in count.months),
+        # What is said of the longest bar has room behind it.
+        number_axis(0, most * 5 // 4, unit.show, label=unit.name, least_step=unit.size), marks,
+        [PictureRow(_label(one), height=2) for one in count.months], legend=legend,
+    )  # fmt: skip
+    return [picture._replace(drawn=draw_rows(picture, screen))]
+
+
+def _month(row: int, one: MonthOutcome, target: int | None, unit: AmountUnit) -> Iterator[PictureMark]:
+    came = one.won_for + one.unpromised.amount
+    yield BarMark(
+        row,
+        0,
+        one.promised.amount,
+        "third",
+        _bar("promised", one.promised.amount, unit),
+        part=(0.08, 0.48),
+        beside=True,
+    )
+    below = (0.52, 0.92)
+    if one.won_for:
+        yield BarMark(row, 0, one.won_for, "first", title=_bar("kept", one.won_for, unit), part=below)
+    if one.unpromised.amount:
+        yield BarMark(
+            row, one.won_for, came, "second", title=_bar("unpromised", one.unpromised.amount, unit), part=below
+        )
+    # What came is named once, behind all of it; and where nothing came, at the beginning.
+    yield BarMark(row, came, came, "blank", _bar("ordered", came, unit), part=below, beside=True)
+    if target is not None:
+        yield DotMark(target, row + 0.72, "tick", title=_bar("target", target, unit))
+
+
+def _bar(what: str, amount: int, unit: AmountUnit) -> str:
+    return t("promises.bar", what=t(f"promises.{what}"), amount=unit.show(amount))
+
+
+def _said(one: MonthOutcome, target: int | None, unit: AmountUnit) -> str:
+    parts = [_bar("promised", one.promised.amount, unit), _bar("kept", one.won_for, unit),
+             _bar("unpromised", one.unpromised.amount, unit)]  # fmt: skip
+    if target is not None:
+        parts.append(_bar("target", target, unit))
+    return f"{_label(one)}: {t('show.comma').join(parts)}"
+
+
+def _title(count: PromiseCount, unit: AmountUnit) -> str:
+    total, months = count.total, _span(count.months)
+    shown = t(
+        "promises.picture", months=months, promised=unit.show(total.promised.amount), won=unit.show(total.became["won"].amount),
+        unit=unit.name,
+    )  # fmt: skip
+    beside = total.unpromised.amount
+    return t("show.dot").join(
+        [shown, *([t("promises.picture_beside", beside=unit.show(beside), unit=unit.name)] if beside else [])]
+    )
+
+
+def _span(months: Sequence[MonthOutcome]) -> str:
+    first, last = _label(months[0]), _label(months[-1])
+    return first if first == last else t("show.span", first=first, last=last)
+
+
+def _label(one: MonthOutcome) -> str:
+    return words.year_month(month_start(one.month or 0))
