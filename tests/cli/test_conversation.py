@@ -150,13 +150,15 @@ def test_choosing_a_deal_shows_its_last_words_and_what_was_promised(talk):
     assert "約束  11/30(月) 見積提出" in terminal.screen
 
 
-def test_a_wrong_answer_is_asked_again_as_it_was_typed(talk, kept):
-    """Only that field, with what is allowed and the text still there to mend; a wrong day too."""
+def test_a_wrong_answer_is_named_and_asked_again(talk, kept):
+    """Only that field, with what is allowed; a day, a choice and a date are typed anew, for what is refused is no answer."""
     _, terminal = talk("add", answers=(
         "13/45", "11/20", "案件", "散歩", "電話", "", "話した", "見積", "そのうち", "12/1", "",
     ))  # fmt: skip
     again = [(q.label, q.default) for q in terminal.questions if q.trouble]
-    assert again == [("日付", "13/45"), ("活動", "散歩"), ("次の一手の期日", "そのうち")]
+    assert again == [("日付", ""), ("活動", ""), ("次の一手の期日", "")]
+    named = zip(("13/45", "散歩", "そのうち"), [q.trouble for q in terminal.questions if q.trouble], strict=True)
+    assert all(f"「{said}」" in trouble for said, trouble in named)
     assert entry(kept)["on"] == "2026-11-20"
 
 

@@ -290,6 +290,10 @@ def test_a_search_goes_by_all_names_of_a_customer_and_of_a_person(nippo: Shell):
     assert hits("顧客:エヌエス") == ["一", "三"]
     # One letter is no part of a name: it would stand for everybody.
     assert hits("旧") == ["一", "三"]
+    # Nor is a legal form, which many share.
+    nippo.done("customer", "alias", "NSK", "株式会社旧精")
+    assert hits("株式会社") == []
+    assert hits("㈱旧精") == ["一", "三", "二", "ＮＳＫの話も出た"]
     nippo.done("customer", "people", "NSK", "佐藤花子", "--rename", "鈴木花子")
     assert hits('"鈴木 花子"') == hits("佐藤花子") == ["一"]
     assert hits("鈴木") == []

@@ -224,7 +224,7 @@ def test_the_morning_asks_what_was_learned_of_a_large_loss_until_it_is_written(e
     reminded = ended.done("--json").json["unreviewed"]
     assert [(d["name"], d["amount"]) for d in reminded["deals"]] == [("切断", 5_000_000)]
     assert (reminded["over"], reminded["source"], reminded["n"]) == (4_000_000, "median", 2)
-    assert "nippo deal review 2 --cause" in ended.done().out
+    assert "nippo deal review 2（順に尋ねます）" in ended.done().out
     ended.schema.write_text("review_over: 600万\n" + ended.schema.read_text(encoding="utf-8"), encoding="utf-8")
     ended.done("add", "塗装", "--activity", "電話", "-m", "話した")
     assert ended.done("--json").json["unreviewed"] is None
@@ -291,13 +291,14 @@ def test_a_review_that_does_not_say_how_it_is_known_is_asked_for_it(ended):
 
 
 def test_without_causes_in_the_schema_no_cause_is_asked_for(ended):
-    """The command that the pages name can be typed as it stands."""
+    """The command that the pages name can be typed as it stands, and without a cause it is enough."""
     text = ended.schema.read_text(encoding="utf-8")
     head, tail = text.split("\ncauses:\n")
     ended.schema.write_text(head + "\n" + tail[tail.index("\n\n") :], encoding="utf-8")
     ended.done("add", "塗装", "--activity", "電話", "-m", "話した")
-    assert "nippo deal review 2 -m" in ended.done().out
+    assert "nippo deal review 2（順に尋ねます）" in ended.done().out
     assert "--cause" not in ended.done("lessons", "lost").out
+    assert ended.done("deal", "review", "切断", "-m", "倍だった", "--known", "本人に確認").code == 0
 
 
 def test_the_groups_of_the_shelf_add_up_to_its_cases(nippo):

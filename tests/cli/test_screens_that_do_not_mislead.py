@@ -111,3 +111,24 @@ def test_a_command_line_that_is_mended_leaves_one_draft(kept: Shell):
     assert kept("add", "案件", "--activity", "電話", "-m", "不在", "--next-on", "いつか").code == 3
     assert kept("add", "--customer", "青葉製作所", "--activity", "電話", "-m", "不在", "--next-on", "いつか").code == 3
     assert len(kept.done("draft", "list", "--json").json["drafts"]) == 2
+
+
+def test_what_comes_after_the_order_is_not_waited_for(kept: Shell):
+    """The order is there: of delivery it isn't said that it comes once the order was sent."""
+    said = kept.done(
+        "add", "案件", *CALL, "--stage", "受注", "--amount", "100万", "--next-step", "", "--accepts", "2027-01-29"
+    ).out
+    assert "次: 納入・検収" in said
+    assert "注文書" not in said
+
+
+def test_every_finding_of_mondays_page_has_its_question(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
+    """A customer who bought and has not been contacted since: whom to ask stands under the table; so it does under an order
+    without a sale. Deals at risk have theirs where they are talked about."""
+    nippo.done("add", "案件", *FIRST, "-m", "話", "--on", "2026-03-01")
+    nippo.done("add", "案件", *CALL, "--stage", "納入・検収", "--on", "2026-03-20", "--amount", "100万", "--later")
+    nippo.done("add", "案件2", *FIRST, "-m", "話", "--on", "2026-03-01")
+    nippo.done("add", "案件2", *CALL, "--stage", "受注", "--on", "2026-03-20", "--amount", "100万", "--later")
+    page = nippo.done("gap", "--since", "1y").out
+    assert "納めたものが役に立っているか" in page
+    assert "いつ、いくらの売上になりますか。" in page

@@ -4,6 +4,7 @@ On a page, before its first fence:
 
     <!-- journal: demo -->      the commands find the journal of `nippo demo`
     <!-- journal: empty -->     there is none yet; so it is where nothing is said
+    <!-- author: Sato -->       who writes; 佐藤 where nothing is said
 
 Fences tagged `sh` are run line by line, in order; so are the lines behind `$ ` of a `console` fence. A comment
 `# exit 3` names the exit code that a command has; 0 if there is none. A fence whose tag is followed by a file's name
@@ -33,6 +34,7 @@ NOW = "2026-11-23T18:00:00+09:00"
 HOME = "/home/sato"
 _FENCE = re.compile(r"^```(\w*) ?([\w.\-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _JOURNAL = re.compile(r"<!-- journal: (\w+) -->")
+_AUTHOR = re.compile(r"<!-- author: (\w+) -->")
 _HERE = re.compile(r"<<'(\w+)'$")
 _EXIT = re.compile(r"#.*?\bexit (\d+)")
 # Other programs that a page may use; what installs is not for a test.
@@ -80,8 +82,9 @@ class Reader:
         said = _JOURNAL.search(self.text)
         if said is not None and said[1] == "demo":
             shutil.copytree(demo, self.journal)
+        author = _AUTHOR.search(self.text)
         self.env = {
-            "NIPPO_NOW": NOW, "NIPPO_JOURNAL": str(self.journal), "NIPPO_AUTHOR": "佐藤",
+            "NIPPO_NOW": NOW, "NIPPO_JOURNAL": str(self.journal), "NIPPO_AUTHOR": author[1] if author else "佐藤",
             "NIPPO_LANG": "ja" if page.parent.name == "ja" or page.stem.endswith(".ja") else "en",
             "XDG_STATE_HOME": str(folder / "state"),
         }  # fmt: skip

@@ -16,6 +16,7 @@ import pytest
 from babel.messages.pofile import read_po
 from source_trees import ROOT, SOURCE, nodes
 
+from nippo_cli.base.text import width
 from nippo_cli.journal.log import KINDS
 from nippo_cli.journal.log.tables import PROJECTIONS
 
@@ -229,3 +230,12 @@ def test_brackets_in_japanese_are_wide():
     """Where Japanese stands in them."""
     narrow = re.compile(r"\([^()]*[ぁ-んァ-ヶ一-龠][^()]*\)")
     assert [key for key, e in catalogue("ja").items() if any(map(narrow.search, e.texts))] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_foot_of_a_question_fits_a_terminal(lang: str):
+    """What each key does is read to its end at 80 columns; help is drawn as paragraphs."""
+    flow = {key: one.texts[0] for key, one in catalogue(lang).items() if key.startswith("flow.")}
+    feet = {key: text for key, text in flow.items() if "< " in text and not key.endswith("help")}
+    assert len(feet) >= 6
+    assert [key for key, text in feet.items() if width(text) > 79] == []

@@ -38,6 +38,11 @@ TYPED = {
         ("フェーズ:", ""), ("案件種別:", "更新"), ("事実:", "展示会で見た機種の価格を知りたい、とのこと"),
         ("次の一手:", "価格表を送る"), ("次の一手の期日:", "明後日"), ("よろしいですか", ""),
     ],
+    "first-en": [
+        ("Enter = Mon 23 Nov", ""), ("Deal:", "Carrier robot renewal"), ("Number:", "1"), ("Activity:", "call"),
+        ("Customer:", "Aoba Works"), ("Stage:", ""), ("Kind:", "renewal"), ("Facts:", "Wants the price of the model shown at the fair"),
+        ("Next step:", "Send the price list"), ("Next step due:", "wednesday"), ("OK:", ""),
+    ],
 }  # fmt: skip
 _REVIEW = re.compile(r"この内容で記録します|About to record")
 _RECORDED = re.compile(r"✓ (記録しました|Recorded)")
@@ -60,6 +65,7 @@ SCREENS = [
     Shown("README.ja.md", GAP, "ja"),
     Shown("README.ja.md", ADD, "ja", "ja"),
     Shown("docs/ja/guide.md", ADD, "ja", "first"),
+    Shown("docs/guide.md", ADD, "en", "first-en"),
 ]
 
 
@@ -92,7 +98,7 @@ def on_terminal(shown: Shown, journal: Path, folder: Path) -> str:
     """
     if shown.command == GAP:
         return "\n".join(_gap(journal, shown.lang))
-    if shown.typed != "first":
+    if not shown.typed.startswith("first"):
         shutil.copytree(journal, folder / "journal")
     return "\n".join(_added(folder / "journal", shown))
 

@@ -101,7 +101,7 @@ def test_less_says_how_to_leave_it(journal):
     version = subprocess.run(["less", "--version"], capture_output=True, check=True, text=True).stdout.split()[1]
     child.expect_exact("q 終わる")
     if int(version.partition(".")[0]) < 600:
-        child.expect_exact("Space   b   /   q")
+        child.expect_exact("Space next   b back   /word search   q quit")
     child.send("G\n\n")
     child.expect(pexpect.EOF)
 

@@ -214,7 +214,7 @@ def _chosen(
             return len(labels)
         if takes_text and text:
             return text
-        question = question._replace(default=text, trouble=t("flow.number_needed", n=len(every)))
+        question = question._replace(default="", trouble=t("flow.number_needed", n=len(every)))
 
 
 def _take(talk: Conversation, said: str, typed: str) -> None:
@@ -287,7 +287,7 @@ def _one_of(talk: Conversation, at: str, why: str, ways: Sequence[str]) -> int:
         number = number_of(text)
         if number is not None and 1 <= number <= len(ways):
             return number - 1
-        question = question._replace(default=text, trouble=t("flow.number_needed", n=len(ways)))
+        question = question._replace(default="", trouble=t("flow.number_needed", n=len(ways)))
 
 
 def _begin(talk: Conversation, name: str) -> None:

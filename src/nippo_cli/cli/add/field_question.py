@@ -60,7 +60,9 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
             if _settled(talk, field, text):
                 return
         except ValueRefused as error:
-            question = question._replace(default=text, trouble=wording.refusal(error))
+            # What is a word or two is typed anew, and named above; a text is there to be mended.
+            short = type_of(field).previewed or bool(talk.schema.choices(field))
+            question = question._replace(default="" if short else text, trouble=wording.refusal(error))
 
 
 def _slipped(talk: "Conversation", field: "Field", text: str) -> str | None:

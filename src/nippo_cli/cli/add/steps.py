@@ -56,7 +56,7 @@ def ask_day(talk: Conversation) -> None:
             on = report.on if empty(reply.text) else read_day(reply.text, today=talk.today, lean="past")
             expect_plausible(talk.schema, talk.today, reply.text, on)
         except UsageError as error:
-            question = question._replace(default=reply.text, trouble=say(error.message))
+            question = question._replace(default="", trouble=say(error.message))
             continue
         talk.interview = report.with_day(on, reply.text)
         talk.tell_answer(t("flow.day"), words.day_name(on, talk.today), reply.text)

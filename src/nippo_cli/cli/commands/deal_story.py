@@ -1,5 +1,6 @@
 """`nippo deal story`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -16,10 +17,11 @@ def story(
     anonymous: Annotated[bool, typer.Option("--anonymous", help="cli.deal.story.anonymous")] = False,
     names: Annotated[bool, typer.Option("--names", help="cli.deal.story.names")] = False,
 ) -> None:
-    """A finished deal as a page of Markdown."""
+    """A finished deal as a page to read together: of Markdown, unless a terminal shows it."""
     run = context_of(ctx)
     workspace = run.workspace()
-    run.usual = "md"
+    # On a screen that is to be read at once it is drawn as any page is.
+    run.usual = "md" if run.output is not None or not sys.stdout.isatty() else "table"
     if impressions:
         run.with_roles = ("impression", "own_view")
     with waiting():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.base.language import t
+from nippo_cli.base.language import tn
 from nippo_cli.cli.frame import WhyText, WriteCommand, check_progress, columns, command, context_of, yes
 from nippo_cli.render.draw import Screen, draw
 from nippo_cli.services.care import redact as care
@@ -55,4 +55,4 @@ def _agrees(run: "CliContext", listed: "Redaction") -> bool:
     if not run.interactive:
         raise UsageError(msg("redact.not_confirmed", n=len(listed.records)), hint=msg("redact.not_confirmed.hint"))
     sys.stderr.write(draw(listed, fmt="table", screen=Screen(columns=columns())))
-    return yes(t("redact.ask", n=len(listed.records)))
+    return yes(tn("redact.ask", len(listed.records)))

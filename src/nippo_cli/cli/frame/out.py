@@ -164,7 +164,7 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
 
 # Before it, less spells out what is no ASCII of its prompt.
 _LESS_SHOWS_PROMPTS = 600
-_PLAIN_PROMPT = "Space   b   /   q"
+_PLAIN_PROMPT = "Space next   b back   /word search   q quit"
 
 
 def _prompt(pager: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.language import t
+from nippo_cli.base.language import t, tn
 from nippo_cli.render.draw import Block, Column, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import words
 from nippo_cli.results.meetings import MeetingsPage, OfferedMeeting
@@ -26,7 +26,7 @@ def page(result: MeetingsPage, _screen: "Screen") -> Page:
         blocks.append(Prose(Span(t(f"show.meetings.left_out.{why}", n=n), "dim")))
     drafts = [str(one.draft) for one in result.meetings if one.draft]
     if drafts:
-        blocks.append(Prose(t("show.meetings.drafts", n=len(drafts), numbers=t("language.comma").join(drafts))))
+        blocks.append(Prose(tn("show.meetings.drafts", len(drafts), numbers=t("language.comma").join(drafts))))
     return Page(blocks, t("show.meetings.page"), f"{words.day(result.day)}  {result.file}")
 
 

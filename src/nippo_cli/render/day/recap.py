@@ -180,7 +180,8 @@ def _next(result: Recap, status: DealStatus, *, brief: bool) -> Run:
         return ()
     here = schema.stage_by_key.get(head.stage)
     what = schema.stage_label(result.next_stage)
-    if here is not None and here.done_when and not brief:
+    # What ends the deal has happened by then.
+    if here is not None and here.done_when and not here.ends and not brief:
         return (t("recap.next_when", what=what, done=here.done_when),)
     return (t("recap.next", what=what),)
 

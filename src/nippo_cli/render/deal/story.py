@@ -137,7 +137,7 @@ def _first(result: StoryPage) -> list[Block]:
     return [
         Heading(t("story.first")),
         Prose(Span(first, "strong")),
-        *(Prose(one, indent=2, mark="・") for one in others),
+        *(Prose(one, indent=2, mark="-") for one in others),
     ]
 
 

@@ -38,7 +38,7 @@ _OF_COLUMN = {
     "outcome": "choice.fate.",
     "push_reason": "@push_reason",
     "rank": "@confidence",
-    "reason": "@push_reason",
+    "moves.reason": "@push_reason",
     "reasons": "@lost_reason",
     "sale.kind": "cell.sale.",
     "signs": "cell.sign.",
@@ -46,9 +46,13 @@ _OF_COLUMN = {
     "stage": "@stage",
     "target_of": "cell.whose.",
     "to": "@stage",
-    "what": "show.version.",
+    "history.what": "show.version.",
     "why": "cell.why.",
 }
+
+
+# Columns of which another, nested elsewhere, holds somebody's own words.
+_OF_ROWS = frozenset(("by", "to", "why"))
 
 
 class CellWords:
@@ -79,7 +83,8 @@ class CellWords:
         schema = self._schema
         if head.startswith(_VALUES) and schema is not None:
             return _of_field(schema, schema.by_key.get(head.removeprefix(_VALUES)))
-        usual = self._at(_OF_COLUMN.get(head) or _OF_COLUMN.get(head.rpartition(".")[2], ""))
+        last = head.rpartition(".")[2]
+        usual = self._at(_OF_COLUMN.get(head) or ("" if last in _OF_ROWS else _OF_COLUMN.get(last, "")))
         own = self._at(self._own.get(head, ""))
         if own is None or usual is None:
             return own or usual

@@ -43,7 +43,7 @@ def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = Tr
     are laid out at a fraction of the cost.
     """
     if page.title:
-        yield _beside(page.title, "strong", page.note)
+        yield from _heading(page.title, page.note, columns)
     before: LetterBlock | None = None
     for block in in_letters(page.blocks):
         if (before is not None or page.title) and _parted(before, block):
@@ -96,14 +96,19 @@ def _block(block: LetterBlock, columns: int | None, rule: str, *, toned: bool) -
     elif isinstance(block, TextLines):
         yield from (_safe(spans(row)) for row in block.rows)
     elif isinstance(block, Heading):
-        yield _beside(block.text, "strong", block.note)
+        yield from _heading(block.text, block.note, columns)
     else:
         yield from _prose(block, columns)
 
 
-def _beside(text: str, tone: Tone, note: str) -> Row:
-    row = (Span(safe(text), tone),)
-    return (*row, Span("  " + safe(note), "dim")) if note else row
+def _heading(text: str, note: str, columns: int | None) -> Iterator[Row]:
+    """A title and its note, side by side where there is room; else the note below, each wrapped between words."""
+    row = (Span(safe(text), "strong"), *((Span(f"  {safe(note)}", "dim"),) if note else ()))
+    if columns is None or sum(measure(piece.text) for piece in row) <= columns:
+        yield row
+        return
+    for piece in (Span(text, "strong"), Span(note, "dim")):
+        yield from _prose(Prose(piece), columns) if piece.text else ()
 
 
 def _safe(pieces: Sequence[Span]) -> Row:

@@ -10,11 +10,11 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps.stalled import Stalled
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
-from nippo_cli.render.parts import ball_days, ball_held, ball_json, ball_label, shapes, words
+from nippo_cli.render.parts import ball_days, ball_held, ball_json, ball_label, narrow, shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
@@ -146,13 +146,17 @@ def _balls(result: GapPage, screen: "Screen") -> list[Block]:
     """Who has to move next in each, and whose the days of its stay were."""
     schema = result.schema
     names = table.named_briefly(result.rows, screen)
-    rows: list[list[Cell]] = [
-        [name, ball_held(row.detail, schema, result.as_of), ball_days(row.detail, schema)]
+    rows: list[tuple[str, str, str]] = [
+        (name, ball_held(row.detail, schema, result.as_of), ball_days(row.detail, schema))
         for name, row in zip(names, result.rows, strict=True)
         if row.detail is not None
     ]
     if not rows:
         return []
+    if narrow(screen):
+        # A column would be cut to a word where each of three has a sentence.
+        said = [(name, (held, "  ", Span(days, "dim"))) for name, held, days in rows]
+        return [Heading(t("show.stalled.balls")), FactRows(said)]
     columns = [
         Column("deal", t("show.head.deal")),
         Column("ball", ball_label(schema)),

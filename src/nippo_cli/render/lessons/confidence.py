@@ -95,7 +95,7 @@ def _ranks(lesson: ConfidenceLesson, schema: "Schema", screen: "Screen") -> Tabl
         Column("stated", t("lessons.head.stated"), right=True),
         *rate_columns("won_rate"),
         Column("with_fizzled", t("lessons.head.with_fizzled"), right=True),
-        Column("open", t("show.outcome.open"), right=True),
+        Column("open", t("lessons.head.open"), right=True),
         Column("off", ""),
     ]
     return cut(columns, [_rank(one, labels.get(one.rank, one.rank)) for one in lesson.ranks], screen)

@@ -13,7 +13,7 @@ from nippo_cli.results.team import TeamLeave
 from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
-from nippo_cli.services.team.settings import carrier_at
+from nippo_cli.services.team.settings import TeamSettings, carrier_at
 from nippo_cli.services.team.syncing import settings_of, sync
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
     """
     settings_of(workspace)
     before = sync(workspace, progress=progress)
+    # It may have got another token by it.
+    settings = settings_of(workspace)
     if before.unreachable:
         raise UsageError(msg("team.leave_unreachable", why=before.unreachable), hint=msg("team.leave_unreachable.hint"))
     me, receiver = _own_name(workspace), _colleague(workspace, to)
@@ -43,14 +45,15 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
         deals = [head.id for head in writer.reader.heads(AsOf(writer.today), live=True, owner=me)]
         for deal in deals:
             writer.assign(deal, receiver)
-        for one in _active_devices(writer):
-            if one.name == me:
-                _say_left(writer, device_name(one.slot))
+        own = [device_name(one.slot) for one in _active_devices(writer) if one.name == me]
+        for device in own:
+            _say_left(writer, device)
     report = sync(workspace, progress=progress)
     # What could not be published is by the next sync; until then the diary is the team's.
     if report.unreachable:
         workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
     else:
+        _give_tokens_back(settings, own)
         with writing(workspace, begin=False) as writer:
             writer.set_meta(TEAM, "")
         workspace.sync_due = False
@@ -92,6 +95,14 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
         workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
     devices = [device_name(one.slot) for one in out]
     return Done("done.team_revoked", {"name": out[0].name, "devices": devices}, [], dry_run=False)
+
+
+def _give_tokens_back(settings: TeamSettings, devices: "Sequence[str]") -> None:
+    """Those of one's own devices: the one that asks comes last."""
+    carrier = carrier_at(settings.address, settings.key)
+    if isinstance(carrier, Gated):
+        for device in sorted(devices, key=lambda one: one == settings.device):
+            _take_token(carrier, settings.address, device)
 
 
 def _take_token(gate: Gated, address: str, device: str) -> None:

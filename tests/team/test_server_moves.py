@@ -1,0 +1,81 @@
+"""Who leaves a team on a server, is taken out of it, or goes along to another one."""
+
+import pytest
+from members import cloned, copied, joined, says
+from servers import Server
+from shell import Shell, settle
+
+
+@pytest.fixture
+def lead(capsys, monkeypatch, tmp_path, server: Server) -> Shell:
+    """The founder, with a deal."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "lead")
+    shell.deal("ポンプ", facts="見積の話")
+    shell.done("team", "begin", server.found(), "--yes")
+    return shell
+
+
+def add(shell: Shell, text: str) -> None:
+    """A call about the pump."""
+    shell.done("add", "ポンプ", "--activity", "電話", "-m", text)
+
+
+def in_step(*shells: Shell) -> set[str]:
+    """They sync until all is everywhere, say the same, and nobody waits: the words of all entries."""
+    for _ in range(2):
+        for shell in shells:
+            assert shell.done("sync", "--json").json["unreachable"] is None
+    for shell in shells:
+        assert shell.done("sync", "--json").json["waiting"] == []
+        assert says(shell) == says(shells[0])
+    return {text for _, text in says(shells[0])["log"]}
+
+
+def test_whoever_is_taken_out_is_not_taken_in_any_more(capsys, lead):
+    """The server knows the machine no more; what it wrote before stays."""
+    two = joined(capsys, lead, "鈴木")
+    add(two, "前の話")
+    in_step(lead, two)
+    lead.done("team", "revoke", "鈴木")
+    add(two, "後の話")
+    assert "受け付けません" in two.done("sync").out
+    assert in_step(lead) == {"見積の話", "前の話"}
+
+
+def test_a_team_moves_to_another_server_and_back_to_a_folder(capsys, lead, server, tmp_path):
+    """All of it, by codes for the machines that are of the team still; what is written there goes on."""
+    two = joined(capsys, lead, "鈴木")
+    add(two, "前の話")
+    in_step(lead, two)
+    (tmp_path / "share").mkdir()
+    for n, address in enumerate((server.found(), f"folder:{tmp_path / 'share'}", server.found())):
+        moved = lead.done("team", "move", address, "--json").json
+        [code] = [one["code"] for one in moved["codes"]]
+        two.done("team", "join", code, "--yes")
+        add(two, f"話{n}")
+        assert f"話{n}" in in_step(lead, two)
+
+
+def test_a_copy_made_after_a_move_goes_on(capsys, lead, server):
+    """Each journal knows of which device its token is."""
+    two = joined(capsys, lead, "鈴木")
+    in_step(lead, two)
+    [code] = [one["code"] for one in lead.done("team", "move", server.found(), "--json").json["codes"]]
+    two.done("team", "join", code, "--yes")
+    in_step(lead, two)
+    copies = [copied(two, capsys, "copy"), copied(lead, capsys, "other")]
+    for shell in (two, lead, *copies):
+        add(shell, f"{shell.journal.name}の話")
+    assert in_step(lead, two, *copies) >= {"copyの話", "otherの話", "鈴木の話", "leadの話"}
+
+
+def test_whoever_leaves_gives_the_tokens_back(capsys, lead, server):
+    """Nobody reads on by a copy of the journal or of the code."""
+    two = joined(capsys, lead, "鈴木")
+    add(two, "前の話")
+    in_step(lead, two)
+    copy = cloned(two, capsys, "copy")
+    two.done("team", "leave", "--to", "佐藤", "--yes")
+    assert "受け付けません" in copy.done("sync").out
+    assert in_step(lead) == {"見積の話", "前の話"}
