@@ -68,6 +68,8 @@ def log(
 ) -> None:
     """The diary, newest first; of a number that one entry, whole."""
     run = context_of(ctx)
+    if send and (entry is not None or history or team):
+        raise UsageError(msg("mail.which_days"))
     if entry is not None or history:
         _one(
             run,

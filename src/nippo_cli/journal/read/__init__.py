@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         revisits as revisits,
     )
     from nippo_cli.journal.read.same_names import (
+        called_so as called_so,
         free_name as free_name,
         holder as holder,
         namesakes as namesakes,
@@ -123,7 +124,7 @@ else:
             "news": "NewEntry",
             "members": "dropped_tails",
             "names": "find_deal find_deal_on",
-            "same_names": "free_name holder namesakes sharing_names tag",
+            "same_names": "called_so free_name holder namesakes sharing_names tag",
             "passages": "PassageReader",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",

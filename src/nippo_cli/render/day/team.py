@@ -19,12 +19,16 @@ def _invitation(result: Invitation, _screen: "Screen") -> Page:
         [
             Prose(Span(t("show.invitation.for", name=result.name, role=t(f"team.role.{result.role}")), "good")),
             Prose(""),
-            # Never wrapped: what is copied from the screen is one line.
-            TextLines([(f"nippo team join {result.code}",)]),
+            _joining(result),
             Prose(""),
             Prose(t("show.invitation.secret")),
         ]
     )
+
+
+def _joining(code: Invitation) -> TextLines:
+    """What the invited type. Never wrapped: what is copied from the screen is one line."""
+    return TextLines([(f"nippo team join {code.code}",)])
 
 
 def _invitation_json(result: Invitation) -> dict[str, object]:
@@ -50,7 +54,7 @@ def _moved(result: TeamMove, _screen: "Screen") -> Page:
     blocks: list[Block] = [Prose(Span(t("show.moved.to", address=result.address), "good"))]
     for code in result.codes:
         blocks += [Prose(""), Prose(t("show.moved.code", name=code.name, device=code.device))]
-        blocks.append(Prose(f"nippo team join {code.code}"))
+        blocks.append(_joining(code))
     return Page([*blocks, Prose(""), Prose(t("show.moved.others"))])
 
 
