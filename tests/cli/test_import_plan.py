@@ -353,6 +353,7 @@ def test_the_records_of_an_export_are_refused_and_its_entries_are_named(nippo: S
     answer = nippo("import", "out/log.jsonl")
     assert (answer.code, answer.out) == (2, "")
     assert f" import {Path('out', 'entries.csv')}\n" in answer.err
+    assert len(nippo("import", "out/log.jsonl", "--map", "out/import.yaml").err) < 30_000
     Path("out", "entries.csv").unlink()
     answer = nippo("import", "out/log.jsonl")
     assert answer.code == 2
