@@ -225,6 +225,24 @@ def test_a_clock_that_is_behind_dates_nothing_anew(capsys, one, monkeypatch, now
     assert [*two.journal.glob("journal.2*.db")] == []
 
 
+def test_a_clock_set_back_in_a_quiet_team_doubles_nothing(capsys, one, monkeypatch):
+    """Nobody else wrote for a year, and a colleague has what was written since: set back by months, the clock only seems right."""
+    two = joined(capsys, one, "鈴木")
+    one.done("sync")
+    monkeypatch.setenv("NIPPO_NOW", "2027-09-06T09:00:00+09:00")
+    add(two, "秋の話")
+    two.done("sync")
+    one.done("sync")
+    with monkeypatch.context() as patched:
+        patched.setenv("NIPPO_NOW", "2027-03-01T09:00:00+09:00")
+        two.done("sync")
+    monkeypatch.setenv("NIPPO_NOW", "2027-09-07T09:00:00+09:00")
+    two.done("sync")
+    one.done("sync")
+    assert [facts for _, facts in says(one)["log"]].count("秋の話") == 1
+    in_step(one, two)
+
+
 def test_the_state_folder_holds_what_binds_it(one):
     """And the journal's own file does not: whoever copies that has no part of it."""
     note = (state_of(one) / "device").read_text(encoding="utf-8")

@@ -128,7 +128,7 @@ class CliContext:
         if due is not None:
             from nippo_cli.services.team.starting import start_sync
 
-            start_sync(due.places, "nippo_cli.cli.frame.unwatched_sync")
+            start_sync(due.places, "nippo_cli.cli.frame.unwatched_sync", self.notice)
 
     @property
     def interactive(self) -> bool:

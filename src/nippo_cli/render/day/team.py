@@ -19,12 +19,16 @@ def _invitation(result: Invitation, _screen: "Screen") -> Page:
         [
             Prose(Span(t("show.invitation.for", name=result.name, role=t(f"team.role.{result.role}")), "good")),
             Prose(""),
-            # Never wrapped: what is copied from the screen is one line.
-            TextLines([(f"nippo team join {result.code}",)]),
+            _typed(result),
             Prose(""),
             Prose(t("show.invitation.secret")),
         ]
     )
+
+
+def _typed(code: Invitation) -> TextLines:
+    """What the other one types; never wrapped: what is copied from the screen is one line."""
+    return TextLines([(f"nippo team join {code.code}",)])
 
 
 def _invitation_json(result: Invitation) -> dict[str, object]:
@@ -50,7 +54,7 @@ def _moved(result: TeamMove, _screen: "Screen") -> Page:
     blocks: list[Block] = [Prose(Span(t("show.moved.to", address=result.address), "good"))]
     for code in result.codes:
         blocks += [Prose(""), Prose(t("show.moved.code", name=code.name, device=code.device))]
-        blocks.append(Prose(f"nippo team join {code.code}"))
+        blocks.append(_typed(code))
     return Page([*blocks, Prose(""), Prose(t("show.moved.others"))])
 
 
@@ -66,9 +70,9 @@ def _synced(result: SyncReport, _screen: "Screen") -> Page:
     done = t("show.sync.done", taken=taken, published=published) if taken or published else t("show.sync.nothing")
     blocks: list[Block] = [Prose(Span(done, "good"))]
     if result.erased:
-        blocks.append(Prose(t("show.sync.erased", n=result.erased)))
+        blocks.append(Prose(tn("show.sync.erased", result.erased)))
     if result.mended:
-        blocks.append(Prose(t("show.sync.mended", n=result.mended)))
+        blocks.append(Prose(tn("show.sync.mended", result.mended)))
     if result.verbose:
         blocks += [Prose(t("show.sync.taken", device=device, n=n), 2, "-") for device, n in result.taken]
         blocks += [Prose(t("show.sync.published", device=device, n=n), 2, "-") for device, n in result.published]

@@ -226,9 +226,8 @@ def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None
     """Refuse a diary that the team has already: of every entry there would be two."""
     from nippo_cli.journal.union import any_salt, opened
 
-    salts = {record.salt for arrival in arrivals for record in arrival.records if record.salt}
     with opened(workspace.places.journal_db) as cx:
-        if any_salt(cx, salts):
+        if any_salt(cx, (record.salt for arrival in arrivals for record in arrival.records)):
             raise UsageError(msg("team.twice"), hint=msg("team.twice.hint"))
 
 

@@ -184,7 +184,6 @@ def team_line(workspace: Workspace) -> Message:
         slot = bare_slot(cx)
         zone = time_zone(cx)
     n, own = sum(one.number for one in held), sum(one.number for one in held if one.slot == slot)
-    came = arrived(state, last)
     if last.failed:
         return msg("team.line.failed", why=last.failed)
     if last.away:
@@ -193,7 +192,8 @@ def team_line(workspace: Workspace) -> Message:
     if last.later:
         return msg("team.line.later", held=n)
     if last.waits:
-        return msg("team.line.waits", n=last.waits, came=came, held=n)
+        return msg("team.line.waits", n=last.waits)
+    came = arrived(state, last)
     return msg("team.line.came" if came else "team.line.held", n=came, held=n)
 
 
