@@ -1,16 +1,20 @@
 """Which machine writes as which device: copies, clones, restores, and clocks that stand wrong."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt
 from members import cloned, copied, joined, own_device, says, state_of
-from shell import Shell
+from shell import NOW, Shell
 
+from nippo_cli.base.places import Places
 from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.journal.union.handing_out import opened as opened_journal
+from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.exchange import publish
 from nippo_cli.services.team.settings import read_code
+from nippo_cli.services.team.syncing import sync_unwatched
 
 
 def in_step(*shells: Shell) -> None:
@@ -118,6 +122,24 @@ def test_a_clone_that_syncs_later_issues_anew_what_it_wrote(capsys, one, more_he
     # Once is enough.
     add(clone, "後の話")
     assert "複製された端末" not in clone.done("sync").err
+
+
+def test_what_a_sync_that_nobody_watches_did_to_ones_records_is_told_next(capsys, one):
+    """With the morning page, once: it has given them other ids, and kept the file as it was."""
+    two = joined(capsys, one, "鈴木")
+    clone = cloned(two, capsys, "clone")
+    add(two, "本物の話")
+    add(clone, "複製の話")
+    two.done("sync")
+    sync_unwatched(
+        Workspace(Places(journal_db=clone.db, schema=clone.schema, state=state_of(clone)), datetime.fromisoformat(NOW))
+    )
+    clone.done("sync")
+    [aside] = clone.journal.glob("journal.2*.db")
+    said = clone().err
+    assert said.count("複製された端末") == 1
+    assert aside.name in said
+    assert "複製された端末" not in clone().err
 
 
 def test_a_machine_set_back_to_yesterdays_image_goes_on(capsys, one, tmp_path):

@@ -18,7 +18,7 @@ from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevic
 from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import Fetched, erase, fetch, mend, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
-from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
+from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last, shown_notes
 from nippo_cli.services.team.own_tail import leave_fork, right_clock
 from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.settings import (
@@ -70,6 +70,8 @@ def sync_unwatched(workspace: Workspace) -> None:
             except Exception as error:  # noqa: BLE001  nobody sees it raised: the morning page tells of it
                 why = say(error.message) if isinstance(error, NippoError) else f"{type(error).__name__}: {error}"
                 note_last(state, read_last(state)._replace(at=instant_text(workspace.now), failed=why))
+            finally:
+                _keep_notes(workspace)
         again = heard and is_asked(state)
 
 
@@ -163,13 +165,36 @@ def _note(workspace: Workspace, report: SyncReport) -> LastSync:
         away_since=(before.away_since or now) if report.unreachable else "",
         waits=before.waits if report.unreachable else len(report.waits),
         later=before.later if report.unreachable else report.left,
+        notes=before.notes,
     )
     note_last(state, last)
     return last
 
 
-def team_line(workspace: Workspace) -> Message:
-    """What the morning page says of the team in a line: what is wrong, or else what arrived since it was last shown.
+def _keep_notes(workspace: Workspace) -> None:
+    """Keep what a sync that nobody watched has to say of what it did here, until somebody looks."""
+    state = workspace.places.state
+    notes = [say(notice).replace("\n", " ") for notice in workspace.notices if notice.key.startswith("team.")]
+    workspace.notices.clear()
+    if notes:
+        last = read_last(state)
+        note_last(state, last._replace(notes="\n".join(dict.fromkeys([*last.notes.splitlines(), *notes]))))
+
+
+def team_lines(workspace: Workspace) -> list[Message]:
+    """What the morning page says of the team: what syncs did here that nobody watched, and in a line what is wrong, or else what arrived
+    since it was last shown.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    state = workspace.places.state
+    notes = shown_notes(state, read_last(state))
+    return [*(msg("team.line.note", text=text) for text in notes), _team_line(workspace)]
+
+
+def _team_line(workspace: Workspace) -> Message:
+    """What is wrong, or else what arrived since it was last shown.
 
     Raises:
         NotFound: there is no journal, or it is of no team.
