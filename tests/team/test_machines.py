@@ -218,6 +218,9 @@ def test_a_laptop_whose_clock_was_in_2031_dates_its_records_anew(capsys, one, mo
         two.done("sync")
     assert [wait["why"] for wait in one.done("sync", "--json").json["waiting"]] == ["ahead"]
     assert "時計" in one.done("team", "status").out
+    # Who joins now is not held back until 2031.
+    three = joined(capsys, one, "高橋")
+    assert [text for text in words(three) if "未来" in text] == []
     answer = two.done("sync")
     assert "2031-01-0" in answer.err
     in_step(one, two)
@@ -227,6 +230,13 @@ def test_a_laptop_whose_clock_was_in_2031_dates_its_records_anew(capsys, one, mo
     assert dated["on"] == "2026-11-23"
     assert "時計" not in two.done("sync").err
     assert one.done("team", "status", "--json").json["waiting"] == []
+    four = joined(capsys, one, "田中")
+    in_step(one, two, three, four)
+    # Nor gets it twice, once the day has come on which it was dated.
+    monkeypatch.setenv("NIPPO_NOW", "2031-02-03T09:00:00+09:00")
+    five = joined(capsys, one, "伊藤")
+    in_step(one, two, three, four, five)
+    assert words(five).count("直した未来の話") == 1
 
 
 @pytest.mark.parametrize("now", ["2015-01-01T00:00:00+09:00", "2026-11-24T20:00:00+09:00"])
