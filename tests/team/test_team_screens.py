@@ -4,7 +4,7 @@ import pytest
 
 from nippo_cli.base.language import bind, current
 from nippo_cli.render.draw import Screen, draw_in_pieces
-from nippo_cli.results.team import Invitation, SyncReport, TeamMove
+from nippo_cli.results.team import Invitation, SyncReport, TeamMove, WaitingDevice
 from nippo_cli.services.team.settings import shown_address
 
 
@@ -53,3 +53,15 @@ def test_one_record_is_one_record_in_english():
         "1 erased record is erased where the records lie, too",
         "1 record that was damaged where it lies is put back",
     ]
+
+
+def test_a_sync_that_broke_off_says_what_came_by_then():
+    """And which device waits; one that reached nobody has nothing else to say."""
+    waits = [WaitingDevice("cc", 7, "ahead", "")]
+    said = drawn(SyncReport([("aa", 3)], [], waits, 0, "timed out", verbose=False)).splitlines()
+    assert "timed out" in "".join(said)
+    assert "3件" in "".join(said[1:])
+    assert "cc" in said[-1] or "cc" in said[-2]
+    away = drawn(SyncReport([], [], [], 0, "timed out", verbose=False))
+    assert "新しい" not in away
+    assert "3件" not in away

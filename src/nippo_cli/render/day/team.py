@@ -63,12 +63,15 @@ def _moved_json(result: TeamMove) -> dict[str, object]:
 
 
 def _synced(result: SyncReport, _screen: "Screen") -> Page:
-    """One line, and a line for each device that waits; with `-v` how many records of whom."""
+    """One line, and a line for each device that waits; with `-v` how many records of whom. Where it broke off, what came by then."""
+    blocks: list[Block] = []
     if result.unreachable:
-        return Page([Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn"))])
+        blocks.append(Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn")))
     taken, published = (sum(n for _, n in of) for of in (result.taken, result.published))
-    done = t("show.sync.done", taken=taken, published=published) if taken or published else t("show.sync.nothing")
-    blocks: list[Block] = [Prose(Span(done, "good"))]
+    if taken or published:
+        blocks.append(Prose(Span(t("show.sync.done", taken=taken, published=published), "good")))
+    elif not result.unreachable:
+        blocks.append(Prose(Span(t("show.sync.nothing"), "good")))
     if result.erased:
         blocks.append(Prose(tn("show.sync.erased", result.erased)))
     if result.mended:
