@@ -232,6 +232,9 @@ def test_a_laptop_whose_clock_was_in_2031_dates_its_records_anew(capsys, one, mo
     assert one.done("team", "status", "--json").json["waiting"] == []
     four = joined(capsys, one, "田中")
     in_step(one, two, three, four)
+    # What nobody is to take any more counts as nothing that is still to come.
+    for row in one.done("team", "status", "--json").json["devices"]:
+        assert row["held"] == row["published"]
     # Nor gets it twice, once the day has come on which it was dated.
     monkeypatch.setenv("NIPPO_NOW", "2031-02-03T09:00:00+09:00")
     five = joined(capsys, one, "伊藤")

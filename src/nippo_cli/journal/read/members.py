@@ -50,7 +50,7 @@ def dropped_by(member_records: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[
     for by, said in member_records:
         slot, after = _device_of(said), said.get("after")
         own = slot in names and names[slot] == names.get(by)
-        if said.get("do") == "drop" and isinstance(after, int) and own:
+        if said.get("do") == "drop" and isinstance(after, int) and after >= 0 and own:
             dropped[slot] = min(after, dropped.get(slot, after))
     return dropped
 

@@ -228,6 +228,7 @@ def status(workspace: Workspace) -> TeamPage:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
+    from nippo_cli.journal.read import dropped_tails
     from nippo_cli.journal.union import heads_at, opened, version_vector
 
     settings = settings_of(workspace)
@@ -247,14 +248,21 @@ def status(workspace: Workspace) -> TeamPage:
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())
         own = bare_slot(cx)
+        dropped = dropped_tails(cx)
         marks = [f"{one.device} {one.number} {heads_at(cx, one, [one.number])}" for one in sorted(held)]
+    there = {
+        one.slot: min(head.number, dropped.get(one.slot, head.number))
+        for one in held
+        for head in heads
+        if same_device(head.device, one.device)
+    }
     rows = [
         DeviceRow(
             device_name(one.slot),
             members[one.slot].name if one.slot in members else "",
             members[one.slot].role if one.slot in members else "",
             one.number,
-            next((head.number for head in heads if same_device(head.device, one.device)), 0),
+            there.get(one.slot, 0),
             one.slot == own,
             one.slot in left,
         )
