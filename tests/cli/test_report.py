@@ -193,6 +193,41 @@ def test_no_file_of_a_folder_is_larger_than_two_megabytes(monday: Shell):
     assert sum(text.count('<details id="deal-') for text in written.values()) == 1000
 
 
+def test_a_day_written_again_keeps_no_file_of_a_longer_report(monday: Shell, tmp_path: Path):
+    """What an earlier run of the day had more of deals is gone from its folder; nothing else in it is touched. Without names it has a
+    folder of its own: that of the team stays."""
+    monday.done("report", "-o", f"{tmp_path}/d/")
+    day = tmp_path / "d" / "2026-11-30"
+    for name in ("deals-2.html", "deals-12.html", "deals-of-mine.html", "deals-2.html.txt"):
+        (day / name).write_text("甲社", encoding="utf-8")
+    monday.done("report", "-o", f"{tmp_path}/d/")
+    kept = {path.name for path in day.iterdir()}
+    assert kept == {"monday.html", "gaps.html", "steps.html", "deals.html", "deals-of-mine.html", "deals-2.html.txt"}
+    before = (day / "monday.html").read_bytes()
+    monday.done("report", "-o", f"{tmp_path}/d/", "--anonymous")
+    assert (day / "monday.html").read_bytes() == before
+    assert (tmp_path / "d" / "2026-11-30-匿名" / "monday.html").is_file()
+
+
+def test_an_anonymous_report_has_no_number_of_a_record(nippo: Shell, tmp_path: Path):
+    """Not that of the deal that makes most of a rise, of one that a sale may belong to, of the entry of a broken step, nor in JSON."""
+    demo = ("--journal", str(tmp_path / "demo"))
+    nippo.done("demo", "--keep", demo[1])
+    named, whole = (answer(nippo, "report", *demo, *more) for more in ((), ("--anonymous",)))
+    rise = max(named["landing"]["bridge"]["parts"], key=lambda part: part["amount"])["deal"]
+    findings = named["gaps"]["findings"]
+    proposed = next(one["proposal"]["deal"]["id"] for one in findings if one.get("proposal"))
+    entry = next(one["entries"][0] for one in findings if one["kind"] == "broken")
+    assert f"%は {rise['id']} {rise['name']} の1件" in nippo.done("report", *demo).out
+    nippo.done("report", *demo, "--anonymous", "-o", str(tmp_path / "x.html"))
+    text = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", "|", (tmp_path / "x.html").read_text(encoding="utf-8"))
+    assert re.search("%は 案件[A-Z] の1件", text)
+    for number in (rise["id"], proposed, entry):
+        assert not re.search(rf"(?<![\d,.]){number}(?![\d,.%日件])", text), number
+    numbers = {*(deal["id"] for deal in named["deals"]), *(one["answered"] for one in named["decided"])}
+    assert not numbers & set(re.findall(r'"((?:\w+-)?\d+)"', json.dumps(whole)))
+
+
 def test_what_is_no_folder_is_refused_before_the_work(monday: Shell, tmp_path: Path):
     """A file in the way, a place where nothing can be made, another format: an error that names the path, and nothing is written."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
