@@ -14,8 +14,9 @@ from shell import Shell
 
 from nippo_cli.cli.frame import CliContext
 from nippo_cli.cli.frame.early_args import early_args
-from nippo_cli.render.draw import html
+from nippo_cli.render.draw import Details, Heading, Screen, html
 from nippo_cli.render.monday.folder import files
+from nippo_cli.render.monday.page import deal_parts
 from nippo_cli.services.pages.monday import ReportQuery, monday_report
 
 MONDAY = "2026-11-30T09:00:00+09:00"
@@ -191,6 +192,26 @@ def test_no_file_of_a_folder_is_larger_than_two_megabytes(monday: Shell):
     written = {name: "".join(html.write(of)) for name, of in files(result._replace(deals=deals, deals_total=1000))}
     assert max(len(text.encode()) for text in written.values()) < 2_000_000
     assert sum(text.count('<details id="deal-') for text in written.values()) == 1000
+
+
+def test_an_owners_figure_is_of_live_deals(monday: Shell, tmp_path: Path):
+    """What is lost or won is counted among an owner's deals, and its money is not: in one file and, of all that is theirs, in each of
+    several."""
+    monday.done("add", "乙", *CALL, "--stage", "失注", "--later")
+    live = sum(deal["amount"] or 0 for deal in answer(monday, "deal", "list")["deals"])
+    monday.done("report", "-o", f"{tmp_path}/x.html")
+    note = f"3件  進行中 2件 {live:,}円"
+    assert live == 10_000_000
+    assert f'<span class="note">{note}' in (tmp_path / "x.html").read_text(encoding="utf-8")
+    run = CliContext()
+    early_args(["--journal", str(monday.journal)], {"NIPPO_LANG": "ja"})
+    result = monday_report(run.workspace(), ReportQuery())
+    for page in result.deals:
+        (part,) = deal_parts(result, Screen(opens=True), [page])
+        heading, deal = part.blocks[1:]
+        assert isinstance(heading, Heading)
+        assert isinstance(deal, Details)
+        assert heading.note == note
 
 
 def test_a_day_written_again_keeps_no_file_of_a_longer_report(monday: Shell, tmp_path: Path):

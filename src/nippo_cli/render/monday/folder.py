@@ -58,8 +58,8 @@ def files(result: MondayReport) -> Iterator[ReportFile]:
         yield ReportFile(f"{part.name}.html", page_of(part.title, part.blocks))
     for n, (name, chunk) in enumerate(zip(names, chunks, strict=True), start=1):
         beyond = result.deals_total - len(result.deals) if n == len(chunks) else 0
-        some = result._replace(deals=chunk, deals_total=len(chunk) + beyond)
-        blocks = [block for part in monday.deal_parts(some, screen) for block in part.blocks]
+        counted = result._replace(deals_total=len(result.deals) + beyond)
+        blocks = [block for part in monday.deal_parts(counted, screen, chunk) for block in part.blocks]
         yield ReportFile(name, page_of(_deals_title(n, len(chunks)), blocks))
 
 
