@@ -26,9 +26,8 @@ def ask_for_mail(run: "CliContext", *, eml: bool, send: bool) -> None:
         run.fmt = "eml"
     if send:
         run.makes_file = True
-    if send or eml:
-        if run.output not in (None, "-") and not str(run.output).casefold().endswith(".eml"):
-            raise UsageError(msg("forms.ending", path=run.output, ending=".eml"))
+    if (send or eml) and run.output not in (None, "-") and not str(run.output).casefold().endswith(".eml"):
+        raise UsageError(msg("forms.ending", path=run.output, ending=".eml"))
 
 
 def put_mail(
