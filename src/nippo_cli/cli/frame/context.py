@@ -11,7 +11,7 @@ from nippo_cli.base.language import say
 from nippo_cli.base.text import visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
-from nippo_cli.cli.frame.options import SharedOptions
+from nippo_cli.cli.frame.options import RunOptions
 from nippo_cli.cli.frame.out import OutFile, OutFolder, put, put_bytes, put_paged
 from nippo_cli.render import draw
 from nippo_cli.services import context
@@ -30,7 +30,7 @@ _FOR_PEOPLE = ("html", "xlsx", "eml")
 _SHOWN_CHARACTERS = 20
 
 
-class CliContext(SharedOptions):
+class CliContext(RunOptions):
     """The shared options, the workspace that they ask for, and the file that its answers go to."""
 
     def __init__(self) -> None:

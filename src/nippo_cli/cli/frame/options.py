@@ -30,7 +30,7 @@ ON_A_PAGE = 24
 _MOST_COLUMNS = 1000
 
 
-class SharedOptions:
+class RunOptions:
     """The shared options as typed; each is an attribute that its option sets."""
 
     journal: str | None = None
