@@ -315,6 +315,20 @@ def test_another_server_is_not_told_the_password_that_one_was(
         assert server.lines == []
 
 
+@pytest.mark.parametrize("said", ["西村", "Kato, Jiro <a@example.jp>"])
+def test_a_sender_that_is_no_address_sends_nothing(
+    lived: Shell, certificate: Path, monkeypatch: pytest.MonkeyPatch, said: str
+):
+    """The environment's is not checked by the schema."""
+    monkeypatch.setenv("NIPPO_MAIL_FROM", said)
+    with serving(certificate, password=SECRET) as server:
+        by_server(lived, server.port)
+        answer = lived("log", "--on", "today", "--send")
+        assert answer.code == 2
+        assert "NIPPO_MAIL_FROM" in answer.err
+        assert server.lines == []
+
+
 def test_what_mail_lacks_is_named(lived: Shell):
     """Before anything is drawn or written."""
     with_mail(lived, "  to: boss@example.co.jp\n")

@@ -37,7 +37,10 @@ class LogCommand(AnswerCommand):
             from nippo_cli.cli.frame import ask_for_mail
 
             ask_for_mail(run, eml=eml, send=send)
-        if ctx.params.get("form") is not None and run.format != "eml":
+        filled = ctx.params.get("form") is not None
+        if filled and str(run.output).casefold().endswith(".pdf"):
+            raise UsageError(msg("forms.ending", path=run.output, ending=".xlsx"), hint=msg("cli.only_form.hint"))
+        if filled and run.format != "eml":
             run.makes_file, run.more_formats = True, ("xlsm",)
         return super().invoke(ctx)
 

@@ -68,7 +68,7 @@ def must_be_sendable(terms: MailTerms, draft: MailDraft) -> None:
     """See that there is somebody to send to, and a server.
 
     Raises:
-        UsageError: `mail:` does not say so.
+        UsageError: `mail:` does not say so, or what is said of the sender is no address.
     """
     lacking = [
         key
@@ -81,6 +81,8 @@ def must_be_sendable(terms: MailTerms, draft: MailDraft) -> None:
     ]
     if lacking:
         raise UsageError(msg("mail.lacking", keys=", ".join(lacking)), hint=msg("mail.lacking.hint"))
+    if "@" not in parseaddr(draft.sender)[1]:
+        raise UsageError(msg("mail.bad_sender", said=draft.sender))
 
 
 def send_draft(workspace: "Workspace", terms: MailTerms, draft: MailDraft, to: str) -> MailSent:
