@@ -245,6 +245,15 @@ def test_what_stays_out_of_a_day_is_named_too(lived: Shell, tmp_path: Path):
     assert load_workbook(tmp_path / "out.xlsx").active["A1"].value is None
 
 
+def test_of_many_sheets_that_came_the_first_and_the_last_are_named(lived: Shell, tmp_path: Path):
+    """A quarter in a form of a day adds a hundred; JSON has each of them."""
+    for n in range(3):
+        lived.done("add", "切断機", "--activity", "電話", "-m", f"話{n}", "--later")
+    file = form(tmp_path / "f.xlsx", {"A1": "{{活動.事実}}"})
+    assert "続きのシート  週報 (2) … 週報 (5)\n" in lived.done(*WEEK, str(file), "-o", "out.xlsx").out
+    assert len(lived.done(*WEEK, str(file), "-o", "out.xlsx", "--json").json["copies"]) == 4
+
+
 def test_the_pages_are_asked_for_beside_the_workbook(lived: Shell, tmp_path: Path):
     """A form that is to become a PDF at once is told how, not that it is no form."""
     file = form(tmp_path / "f.xlsx", {"A1": "{{author}}"})

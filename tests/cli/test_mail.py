@@ -223,6 +223,18 @@ def test_it_is_sent_where_that_is_asked_for(lived: Shell, certificate: Path, sec
     assert password not in answer.out + answer.err
 
 
+def test_what_a_team_did_is_sent_too_and_one_entry_is_not(lived: Shell, certificate: Path):
+    """Whatever `--send` stands beside, it sends or says that it doesn't."""
+    with serving(certificate, password=SECRET) as server:
+        by_server(lived, server.port)
+        lived.done("log", "--team", "--send")
+        assert "値段の話" in text_of(sent(server), "plain")
+        answer = lived("log", "2", "--send")
+        assert answer.code == 2
+        assert "--send で送れるのは" in answer.err
+        assert len(server.mails) == 1
+
+
 def drafts(shell: Shell) -> list[Path]:
     """The mails in the state folder."""
     return sorted((_workspace(shell).places.state / "mails").glob("*.eml"))

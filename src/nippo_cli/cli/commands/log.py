@@ -24,6 +24,7 @@ from nippo_cli.services.pages import log as diary
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
     from nippo_cli.results.report import Period
+    from nippo_cli.services.context import Workspace
 
 
 class LogCommand(AnswerCommand):
@@ -74,12 +75,12 @@ def log(
     wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
     beside = any((week, month, form, pdf, n))
     if entry is not None or history:
-        _one(run, entry, history=history, alone=not (any(wanted) or team or beside))
+        _one(run, entry, history=history, alone=not (any(wanted) or team or beside), send=send)
         return
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
     if team:
-        _team(run, wanted, alone=not beside)
+        _team(run, wanted, alone=not beside, send=send)
         return
     period = _chosen(week=week, month=month)
     if form is not None or pdf:
@@ -90,8 +91,8 @@ def log(
         _days(run, wanted, period, send=send)
 
 
-def _team(run: "CliContext", wanted: "pages.LogFilter", *, alone: bool) -> None:
-    """What a team did on a day.
+def _team(run: "CliContext", wanted: "pages.LogFilter", *, alone: bool, send: bool) -> None:
+    """What a team did on a day, shown or sent.
 
     Raises:
         UsageError: more than the day is said.
@@ -99,7 +100,7 @@ def _team(run: "CliContext", wanted: "pages.LogFilter", *, alone: bool) -> None:
     if wanted._replace(on=None) != type(wanted)() or not alone:
         raise UsageError(msg("cli.log.team_alone"))
     workspace = run.workspace()
-    run.show(pages.team_report(workspace, on=wanted.on), workspace)
+    _put(run, pages.team_report(workspace, on=wanted.on), workspace, send=send)
 
 
 def _days(run: "CliContext", wanted: "pages.LogFilter", chosen: "Period | None", *, send: bool) -> None:
@@ -117,11 +118,15 @@ def _days(run: "CliContext", wanted: "pages.LogFilter", chosen: "Period | None",
         # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
         run.show(diary.log(workspace, wanted, limit=run.row_limit, count=run.limit is None), workspace)
         return
-    report = pages.period_report(workspace, period, on=wanted.on, author=wanted.author)
-    if mailed:
+    _put(run, pages.period_report(workspace, period, on=wanted.on, author=wanted.author), workspace, send=send)
+
+
+def _put(run: "CliContext", report: object, workspace: "Workspace", *, send: bool) -> None:
+    """Show a report, or send it."""
+    if send:
         from nippo_cli.cli.frame import put_mail
 
-        put_mail(run, report, workspace, send=send)
+        put_mail(run, report, workspace, send=True)
     else:
         run.show(report, workspace)
 
@@ -151,13 +156,15 @@ def _chosen(*, week: bool, month: bool) -> "Period | None":
     return "week" if week else "month" if month else None
 
 
-def _one(run: "CliContext", entry: str | None, *, history: bool, alone: bool) -> None:
+def _one(run: "CliContext", entry: str | None, *, history: bool, alone: bool, send: bool) -> None:
     """One entry, as `nippo show` has it.
 
     Raises:
-        UsageError: it is not named, or something is said that chooses among several.
+        UsageError: it is not named, or something is said that chooses among several; it is to be sent.
     """
     if entry is None or not alone:
         raise UsageError(msg("cli.log.entry_alone"))
+    if send:
+        raise UsageError(msg("mail.which_days"))
     workspace = run.workspace()
     run.show(diary.entry(workspace, entry, history=history), workspace)
