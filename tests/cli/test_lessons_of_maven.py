@@ -44,7 +44,9 @@ def test_the_fates_of_maven(maven):
     expected = by_hand(found["quiet"]["days"])
     assert len(found["incidence"]["steps"]) == len(expected)
     for step, by_rows in zip(found["incidence"]["steps"], expected, strict=True):
+        bounds = step.pop("bounds")
         assert step == pytest.approx(by_rows, abs=2e-6)
+        assert all(bounds[end]["low"] <= step[end] <= bounds[end]["high"] for end in bounds)
 
 
 def by_hand(quiet: int) -> list[dict[str, float]]:

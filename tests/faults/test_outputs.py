@@ -32,7 +32,7 @@ VALUES = {
     "text": "話",
     "date": "今日",
 }
-FURTHER = {"sales add": ("--amount", "1000", "--customer", "赤城工業")}
+FURTHER = {"sales add": ("--amount", "1000", "--customer", "赤城工業"), "team leave": ("--to", "鈴木", "--yes")}
 NEVER = ("output.journal", "output.schema", "output.needed", "output.imported", "output.draft")
 WAYS = ("the path", "symlink", "hard link")
 

@@ -17,7 +17,7 @@ from flips import FROM_ROWS, OF_ENTRIES, lived, run
 from nippo_cli.journal.write.append import Log
 from nippo_cli.journal.write.writer import Writer, writing
 
-KINDS = ("team", "decision", "follow", "carrier", "zz_of_a_later_day")
+KINDS = ("team", "decision", "topic", "carrier", "zz_of_a_later_day")
 ALSO = (
     ("show", "3", "--json"), ("show", "3", "--history", "--json"), ("show", "15", "--json"),
     ("log", "--week", "--on", "2026-01-06", "--json"), ("log", "--as-of", "2026-01-31", "--json"),
