@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from unicodedata import normalize
 
-from nippo_cli.base.dates.calendar import SEASONS
+from nippo_cli.base.dates import SEASONS
 
 # `将来期待できる` and `従来年間` speak of no year to come.
 _PUT_OFF: Final = re.compile(

@@ -30,10 +30,9 @@ from nippo_cli.services.imports.intake import (
 from nippo_cli.services.imports.row_count import DateCount, File, FirstSight, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from nippo_cli.base.worker import Worker
     from nippo_cli.exchange.mapping import ImportMap
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
 
 CUSTOMERS_SHOWN = 20
@@ -185,7 +184,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
-            names=deal_labels(reader.cx),
+            names=deal_labels(reader),
             apart=reader.past(as_of).customers.apart_names,
             force=force,
             guard=guard(workspace.places),
@@ -194,14 +193,14 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     return Done("done.exported", {"n": written, "path": folder}, [], dry_run=False)
 
 
-def deal_labels(cx: "sqlite3.Connection") -> dict[int, str]:
+def deal_labels(reader: "JournalReader") -> dict[int, str]:
     """Names that tell deals of one name apart: by the customer; by the id where another deal is called just so."""
     from nippo_cli.journal.read import called_so, sharing_names
 
-    sharing = sharing_names(cx)
+    sharing = sharing_names(reader.cx)
     labels = {deal.id: deal_label(deal.name, deal.customer) for deal in sharing}
     times = Counter(map(normal_form, labels.values()))
-    times.update(called_so(cx, times.keys(), besides=labels.keys()))
+    times.update(called_so(reader.cx, times.keys(), besides=labels.keys()))
     return {
         deal.id: labels[deal.id]
         if times[normal_form(labels[deal.id])] == 1

@@ -112,7 +112,7 @@ class _ExportedRows:
         self._ids = ids
         with reading(workspace) as (reader, as_of):
             self.schema = reader.schema(as_of)
-            self._names = deal_labels(reader.cx)
+            self._names = deal_labels(reader)
         fields = columns(self.schema) if not self.schema.currency.digits else {}
         self.money = frozenset(column for key, column in fields.items() if type_of(self.schema.by_key[key]).is_amount)
 
