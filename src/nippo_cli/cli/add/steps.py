@@ -119,6 +119,7 @@ def change(
             again = question._replace(default=said, trouble=wording.refusal(error))
             said = talk.ask(REST, again, lambda: [Prose(t("flow.rest_help"), indent=2)]).text
             if empty(said):
+                talk.interview = talk.report.gone_through(REST)
                 return
     try:
         ask_field(talk, key, first=value)
