@@ -70,7 +70,11 @@ look = no_details
 def find(facts: GapFacts) -> Findings:
     """Everybody who is to be called again, and nobody has been in touch with. Rule: docs/gaps.md#revisit"""
     as_of = facts.as_of
-    calls = [*due_calls(facts.calls, as_of - timedelta(days=_YEAR), as_of), *_said(facts), *after_holds(facts.live(), as_of)]
+    calls = [
+        *due_calls(facts.calls, as_of - timedelta(days=_YEAR), as_of),
+        *_said(facts),
+        *after_holds(facts.live(), as_of),
+    ]
     open_calls, heard, long_ago = _not_made(calls, facts)
     again = _again(first_reasons([*open_calls, *_alive(facts)]), facts)
     count = CallCount(

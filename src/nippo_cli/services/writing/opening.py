@@ -15,7 +15,7 @@ from nippo_cli.services.writing.drafts import SavedDraft
 from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import DEAL, ON, Interview
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
-from nippo_cli.services.writing.slipped_amounts import slips
+from nippo_cli.services.writing.slipped_amounts import slip_typed
 
 if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView
@@ -43,7 +43,7 @@ def begin_interview(
     if report.on:
         passed.append(ON)
     amount = schema.key("amount") or ""
-    if amount in passed and known is not None and slips(schema, known.deal_values, raw):
+    if amount in passed and known is not None and slip_typed(schema, known.deal_values, raw) is not None:
         typed[amount] = str(raw.pop(amount))
         passed.remove(amount)
     stays = report._replace(raw=raw, deal=report.deal if known else None)
