@@ -88,9 +88,7 @@ def test_an_amount_of_a_hundred_times_is_asked_about(talk, kept):
     _, terminal = talk("add", answers=("", "案件", "電話", "金額 12000万", "120万", "", "話した", "-", ""))
     assert [q.default for q in terminal.questions if "100倍" in q.trouble] == ["12000万"]
     assert "amount" not in entry(kept)["values"] or entry(kept)["values"]["amount"] == 1_200_000
-    _, terminal = talk(
-        "add", "案件", "--activity", "電話", "--amount", "1万", answers=("", "", "", "値引き", "-", "", "", "")
-    )
+    _, terminal = talk("add", "案件", "--activity", "電話", "--amount", "1万", answers=("", "", "値引き", "", "-", ""))
     assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
     assert entry(kept)["values"]["amount"] == 10_000
 
@@ -127,7 +125,7 @@ def test_an_amount_of_a_hundred_times_is_told_on_a_terminal_too(talk, kept, tmp_
     answer, _ = talk("add", "--from-file", str(file))
     assert "1,200,000円 → 150,000,000円" in answer.err
     answer, terminal = talk(
-        "add", "案件", "--activity", "電話", "--amount", "100万", answers=("", "", "", "値引き", "-", "", "", "")
+        "add", "案件", "--activity", "電話", "--amount", "100万", answers=("", "", "値引き", "", "-", "")
     )
     assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
     assert answer.code == 0
