@@ -47,11 +47,11 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, certificate: Path, *, password: str, tls: str, unknown: str) -> None:
+    def __init__(self, certificate: Path, *, password: str, tls: str, unknown: str, log_in: str) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.context.load_cert_chain(certificate)
-        self.password, self.tls, self.unknown = password, tls, unknown
+        self.password, self.tls, self.unknown, self.log_in = password, tls, unknown, log_in
         self.mails: list[tuple[str, list[str], bytes, str, bool]] = []
         self.lines: list[str] = []
 
@@ -94,7 +94,7 @@ class _Talk(socketserver.BaseRequestHandler):
         word, _, rest = line.partition(" ")
         match word.upper():
             case "EHLO":
-                more = "AUTH PLAIN" if self.secret else "STARTTLS" if self.server.tls == "starttls" else "SIZE"
+                more = self.server.log_in if self.secret else "STARTTLS" if self.server.tls == "starttls" else "SIZE"
                 self.say("250-test")
                 self.say(f"250 {more}")
             case "STARTTLS" if self.server.tls == "starttls":
@@ -125,14 +125,17 @@ class _Talk(socketserver.BaseRequestHandler):
 
 
 @contextmanager
-def serving(certificate: Path, *, password: str = "", tls: str = "starttls", unknown: str = "") -> Iterator[MailServer]:
+def serving(
+    certificate: Path, *, password: str = "", tls: str = "starttls", unknown: str = "", log_in: str = "AUTH PLAIN"
+) -> Iterator[MailServer]:
     """A server for as long as the block lasts.
 
     Args:
         tls: `starttls`, `tls`, or empty for one that knows neither.
         unknown: an address that it has nobody for.
+        log_in: how one logs in, as it says so.
     """
-    server = MailServer(certificate, password=password, tls=tls, unknown=unknown)
+    server = MailServer(certificate, password=password, tls=tls, unknown=unknown, log_in=log_in)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

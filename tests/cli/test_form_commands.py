@@ -233,6 +233,37 @@ def test_what_stays_among_us_is_left_empty_unless_asked_for(lived: Shell, tmp_pa
     assert load_workbook(tmp_path / "out.xlsx").active["A3"].value == "極秘の所感"
 
 
+def test_what_stays_out_of_a_day_is_named_too(lived: Shell, tmp_path: Path):
+    """A day's field that the schema says is not for files: the cell is empty, and the answer says why."""
+    text = lived.schema.read_text("utf-8")
+    fields = "day_fields:\n  - {key: worry, label: 気がかり, type: text, in_files: false}\n"
+    lived.schema.write_text(text.replace("day_fields:\n", fields, 1), encoding="utf-8")
+    lived.done("day", "--worry", "値引きの噂")
+    file = form(tmp_path / "f.xlsx", {"A1": "{{日.気がかり}}", "A2": "{{日.所感}}", "A3": "{{日ごと.気がかり}}"})
+    answer = lived.done(*WEEK, str(file), "-o", "out.xlsx", "--json")
+    assert answer.json["left_out"] == ["気がかり"]
+    assert load_workbook(tmp_path / "out.xlsx").active["A1"].value is None
+
+
+def test_of_many_sheets_that_came_the_first_and_the_last_are_named(lived: Shell, tmp_path: Path):
+    """A quarter in a form of a day adds a hundred; JSON has each of them."""
+    for n in range(3):
+        lived.done("add", "切断機", "--activity", "電話", "-m", f"話{n}", "--later")
+    file = form(tmp_path / "f.xlsx", {"A1": "{{活動.事実}}"})
+    assert "続きのシート  週報 (2) … 週報 (5)\n" in lived.done(*WEEK, str(file), "-o", "out.xlsx").out
+    assert len(lived.done(*WEEK, str(file), "-o", "out.xlsx", "--json").json["copies"]) == 4
+
+
+def test_the_pages_are_asked_for_beside_the_workbook(lived: Shell, tmp_path: Path):
+    """A form that is to become a PDF at once is told how, not that it is no form."""
+    file = form(tmp_path / "f.xlsx", {"A1": "{{author}}"})
+    answer = lived(*WEEK, str(file), "-o", "out.pdf")
+    assert answer.code == 2
+    assert ".xlsx" in answer.err
+    assert "--pdf" in answer.err
+    assert "だけです" not in answer.err
+
+
 def test_macros_stay_and_are_said(lived: Shell, tmp_path: Path):
     """A workbook with macros is written as one, its macros byte for byte; under another name Excel would not open it."""
     plain = form(tmp_path / "f.xlsx", {"A1": "{{author}}"})

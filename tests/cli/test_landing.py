@@ -1,5 +1,6 @@
 """`nippo landing` as a person asks for it: figures by hand, past days, words and what is refused."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -272,6 +273,19 @@ def test_on_the_basis_of_sales_the_bridge_is_of_sales(team: Shell, monkeypatch: 
     assert bridge["before"] + 200_000 + 50_000 - 1_000_000 == bridge["after"]
     assert page["months"][0]["ordered"] == 250_000
     assert "案件なしの売上" in team.done("landing", "--basis", "sale", "--compare", "2026-11-24").out
+
+
+def test_what_a_months_figure_opens_to_adds_up_to_it(team: Shell, tmp_path: Path) -> None:
+    """By sales: of an order of 30 what was invoiced in November, in two parts, and 5 that belong to no deal; what is still to be invoiced
+    of another, not its whole amount."""
+    for amount, more in (("20万", ("--deal", "勝機")), ("7万", ("--deal", "勝機")), ("5万", ("--customer", "F社"))):
+        team.done("sales", "add", "--on", "2026-11-20", "--amount", amount, *more)
+    out = tmp_path / "x.html"
+    team.done("landing", "--basis", "sale", "--unit", "1", "-o", str(out))
+    text = out.read_text(encoding="utf-8")
+    november = text[text.index('id="month-2026-11"') :].partition("</details>")[0]
+    rows = [re.findall(r"<span>([^<]*)</span></td>", row) for row in re.findall("<tr>.*?</tr>", november)[1:]]
+    assert [row[2::3] for row in rows if row[0] == "売上済"] == [["勝機", "270,000"], ["案件なしの売上", "50,000"]]
 
 
 def test_by_sales_the_record_begins_with_the_ledger(team: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -182,7 +182,7 @@ def by_server(
         f"{ADDRESSES}  send: {{server: 127.0.0.1, port: {port}, security: {security}, user: sato, password: '{command}'}}\n",
     )
     if agree:
-        terms = MailTerms(send=SendTerms("127.0.0.1", password=command, user="sato"))
+        terms = MailTerms(send=SendTerms("127.0.0.1", port, password=command, user="sato"))
         mailing.trust(_workspace(shell), terms)
 
 
@@ -223,6 +223,18 @@ def test_it_is_sent_where_that_is_asked_for(lived: Shell, certificate: Path, sec
     assert password not in answer.out + answer.err
 
 
+def test_what_a_team_did_is_sent_too_and_one_entry_is_not(lived: Shell, certificate: Path):
+    """Whatever `--send` stands beside, it sends or says that it doesn't."""
+    with serving(certificate, password=SECRET) as server:
+        by_server(lived, server.port)
+        lived.done("log", "--team", "--send")
+        assert "値段の話" in text_of(sent(server), "plain")
+        answer = lived("log", "2", "--send")
+        assert answer.code == 2
+        assert "--send で送れるのは" in answer.err
+        assert len(server.mails) == 1
+
+
 def drafts(shell: Shell) -> list[Path]:
     """The mails in the state folder."""
     return sorted((_workspace(shell).places.state / "mails").glob("*.eml"))
@@ -240,7 +252,7 @@ def test_what_keeps_it_from_being_sent_is_said_and_the_draft_is_kept(lived: Shel
     """A wrong password, no encryption, no server, addresses that nobody has."""
     with serving(certificate, password="another") as server:
         by_server(lived, server.port)
-        assert "パスワードが違います" in refused(lived).err
+        assert "パスワードが違うか、許可されていません: 535" in refused(lived).err
     (kept_draft,) = drafts(lived)
     assert mail(kept_draft.read_bytes())["X-Unsent"] == "1"
     assert "つながりません" in refused(lived, "-o", "mine.eml").err
@@ -250,9 +262,27 @@ def test_what_keeps_it_from_being_sent_is_said_and_the_draft_is_kept(lived: Shel
         assert "STARTTLS" in refused(lived).err
         assert "AUTH" not in server.lines
         assert server.mails == []
+    with serving(certificate, log_in="SIZE") as server:
+        by_server(lived, server.port)
+        assert "127.0.0.1:" in (said := refused(lived).err)
+        assert "断りました: AUTH" in said
+        assert server.mails == []
     with serving(certificate, password=SECRET, unknown="example.co.jp>") as server:
         by_server(lived, server.port)
         assert "boss@example.co.jp" in refused(lived).err
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_computer_with_a_japanese_name_sends(
+    lived: Shell, certificate: Path, monkeypatch: pytest.MonkeyPatch, security: str
+):
+    """Windows lets one call it so; a server reads ASCII alone."""
+    monkeypatch.setattr("socket.gethostname", lambda: "西村のパソコン")
+    monkeypatch.setattr("socket.getfqdn", lambda name="": "西村のパソコン.example.jp")
+    with serving(certificate, password=SECRET, tls=security) as server:
+        by_server(lived, server.port, security=security)
+        lived.done("log", "--on", "today", "--send")
+    assert len(server.mails) == 1
 
 
 def test_some_that_the_server_refuses_are_named(lived: Shell, certificate: Path):
@@ -283,6 +313,34 @@ def test_nothing_is_sent_and_no_command_run_unless_asked(lived: Shell, certifica
     assert drafts(lived) == []
 
 
+@pytest.mark.parametrize("changed", [("user: sato", "user: spy"), ("127.0.0.1", "localhost")])
+def test_another_server_is_not_told_the_password_that_one_was(
+    lived: Shell, certificate: Path, changed: tuple[str, str]
+):
+    """Who agreed to a command agreed to where its password goes: a schema that names another server asks anew."""
+    with serving(certificate, password=SECRET) as server:
+        by_server(lived, server.port)
+        lived.schema.write_text(lived.schema.read_text("utf-8").replace(*changed), encoding="utf-8")
+        answer = lived("log", "--on", "today", "--send")
+        assert answer.code == 2
+        assert "許可" in answer.err
+        assert server.lines == []
+
+
+@pytest.mark.parametrize("said", ["西村", "Kato, Jiro <a@example.jp>"])
+def test_a_sender_that_is_no_address_sends_nothing(
+    lived: Shell, certificate: Path, monkeypatch: pytest.MonkeyPatch, said: str
+):
+    """The environment's is not checked by the schema."""
+    monkeypatch.setenv("NIPPO_MAIL_FROM", said)
+    with serving(certificate, password=SECRET) as server:
+        by_server(lived, server.port)
+        answer = lived("log", "--on", "today", "--send")
+        assert answer.code == 2
+        assert "NIPPO_MAIL_FROM" in answer.err
+        assert server.lines == []
+
+
 def test_what_mail_lacks_is_named(lived: Shell):
     """Before anything is drawn or written."""
     with_mail(lived, "  to: boss@example.co.jp\n")
@@ -290,7 +348,10 @@ def test_what_mail_lacks_is_named(lived: Shell):
     assert answer.code == 2
     assert "send, from" in answer.err
     assert lived("log", "--send", "--since", "7d").code == 2
+    assert lived("log", "--send", "3").code == 2
     assert lived("log", "--on", "today", "--send", "-o", "x.txt").code == 2
+    # A mail under the name of a workbook opens nowhere.
+    assert lived("log", "--on", "today", "--eml", "-o", "x.xlsx").code == 2
     assert lived("log", "--on", "today", "--eml", "--format", "csv").code == 2
 
 

@@ -14,8 +14,9 @@ from shell import Shell
 
 from nippo_cli.cli.frame import CliContext
 from nippo_cli.cli.frame.early_args import early_args
-from nippo_cli.render.draw import html
+from nippo_cli.render.draw import Details, Heading, Screen, html
 from nippo_cli.render.monday.folder import files
+from nippo_cli.render.monday.page import deal_parts
 from nippo_cli.services.pages.monday import ReportQuery, monday_report
 
 MONDAY = "2026-11-30T09:00:00+09:00"
@@ -191,6 +192,61 @@ def test_no_file_of_a_folder_is_larger_than_two_megabytes(monday: Shell):
     written = {name: "".join(html.write(of)) for name, of in files(result._replace(deals=deals, deals_total=1000))}
     assert max(len(text.encode()) for text in written.values()) < 2_000_000
     assert sum(text.count('<details id="deal-') for text in written.values()) == 1000
+
+
+def test_an_owners_figure_is_of_live_deals(monday: Shell, tmp_path: Path):
+    """What is lost or won is counted among an owner's deals, and its money is not: in one file and, of all that is theirs, in each of
+    several."""
+    monday.done("add", "乙", *CALL, "--stage", "失注", "--later")
+    live = sum(deal["amount"] or 0 for deal in answer(monday, "deal", "list")["deals"])
+    monday.done("report", "-o", f"{tmp_path}/x.html")
+    note = f"3件  進行中 2件 {live:,}円"
+    assert live == 10_000_000
+    assert f'<span class="note">{note}' in (tmp_path / "x.html").read_text(encoding="utf-8")
+    run = CliContext()
+    early_args(["--journal", str(monday.journal)], {"NIPPO_LANG": "ja"})
+    result = monday_report(run.workspace(), ReportQuery())
+    for page in result.deals:
+        (part,) = deal_parts(result, Screen(opens=True), [page])
+        heading, deal = part.blocks[1:]
+        assert isinstance(heading, Heading)
+        assert isinstance(deal, Details)
+        assert heading.note == note
+
+
+def test_a_day_written_again_keeps_no_file_of_a_longer_report(monday: Shell, tmp_path: Path):
+    """What an earlier run of the day had more of deals is gone from its folder; nothing else in it is touched. Without names it has a
+    folder of its own: that of the team stays."""
+    monday.done("report", "-o", f"{tmp_path}/d/")
+    day = tmp_path / "d" / "2026-11-30"
+    for name in ("deals-2.html", "deals-12.html", "deals-of-mine.html", "deals-2.html.txt"):
+        (day / name).write_text("甲社", encoding="utf-8")
+    monday.done("report", "-o", f"{tmp_path}/d/")
+    kept = {path.name for path in day.iterdir()}
+    assert kept == {"monday.html", "gaps.html", "steps.html", "deals.html", "deals-of-mine.html", "deals-2.html.txt"}
+    before = (day / "monday.html").read_bytes()
+    monday.done("report", "-o", f"{tmp_path}/d/", "--anonymous")
+    assert (day / "monday.html").read_bytes() == before
+    assert (tmp_path / "d" / "2026-11-30-匿名" / "monday.html").is_file()
+
+
+def test_an_anonymous_report_has_no_number_of_a_record(nippo: Shell, tmp_path: Path):
+    """Not that of the deal that makes most of a rise, of one that a sale may belong to, of the entry of a broken step, nor in JSON."""
+    demo = ("--journal", str(tmp_path / "demo"))
+    nippo.done("demo", "--keep", demo[1])
+    named, whole = (answer(nippo, "report", *demo, *more) for more in ((), ("--anonymous",)))
+    rise = max(named["landing"]["bridge"]["parts"], key=lambda part: part["amount"])["deal"]
+    findings = named["gaps"]["findings"]
+    proposed = next(one["proposal"]["deal"]["id"] for one in findings if one.get("proposal"))
+    entry = next(one["entries"][0] for one in findings if one["kind"] == "broken")
+    assert f"%は {rise['id']} {rise['name']} の1件" in nippo.done("report", *demo).out
+    nippo.done("report", *demo, "--anonymous", "-o", str(tmp_path / "x.html"))
+    text = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", "|", (tmp_path / "x.html").read_text(encoding="utf-8"))
+    assert re.search("%は 案件[A-Z] の1件", text)
+    for number in (rise["id"], proposed, entry):
+        assert not re.search(rf"(?<![\d,.]){number}(?![\d,.%日件])", text), number
+    numbers = {*(deal["id"] for deal in named["deals"]), *(one["answered"] for one in named["decided"])}
+    assert not numbers & set(re.findall(r'"((?:\w+-)?\d+)"', json.dumps(whole)))
 
 
 def test_what_is_no_folder_is_refused_before_the_work(monday: Shell, tmp_path: Path):

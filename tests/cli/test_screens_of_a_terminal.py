@@ -70,7 +70,7 @@ def shown(journal: Path, page: tuple[str, ...], lang: str, monkeypatch: pytest.M
     for name in ("NO_COLOR", "NO_PAGER"):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("nippo_cli.cli.frame.context._columns", lambda: 80)
+    monkeypatch.setattr("nippo_cli.cli.frame.options._columns", lambda: 80)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     screen, said = Screen(), io.StringIO()
     with redirect_stdout(screen), redirect_stderr(said):

@@ -38,3 +38,21 @@ def test_only_an_export_is_written_over(kept: Shell, tmp_path: Path):
     assert kept("export", "--format", "sqlite").code == 2
     assert kept("log", "-o", "z.sqlite").code == 2
     assert not (tmp_path / "z.sqlite").exists()
+
+
+def test_reasons_are_keys_of_the_schema_in_force_and_may_be_several(kept: Shell, tmp_path: Path):
+    """One that was renamed since has its new key, as its label has; several stand in one text."""
+    kept.done("add", "案件", "--activity", "電話", "-m", "断り", "--stage", "失注", "--lost-reason", "価格", "--later")
+    text = kept.schema.read_text("utf-8").replace(
+        "type: choice\n    role: lost_reason", "type: choices\n    role: lost_reason"
+    )
+    text = text.replace("{key: price, label: 価格}", "{key: cost, label: 価格, was: [price]}")
+    kept.schema.write_text(text, encoding="utf-8")
+    kept.done(
+        "add", "別件", "--new-deal", "--customer", "青葉製作所", "--activity", "電話", "-m", "これも", "--stage", "失注",
+        "--lost-reason", "価格,競合", "--later",
+    )  # fmt: skip
+    kept.done("export", "-o", "x.sqlite")
+    reasons = "select name, lost_reason from lost_deals order by id"
+    assert rows(tmp_path / "x.sqlite", reasons) == [("案件", "cost"), ("別件", "cost,competitor")]
+    assert rows(tmp_path / "x.sqlite", "select label from labels where key = 'cost'") == [("価格",)]

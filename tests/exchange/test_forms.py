@@ -111,11 +111,10 @@ def test_values_have_the_kinds_of_their_cells(tmp_path):
 
 
 def test_rows_without_an_entry_are_empty(tmp_path):
-    """No mark is left; the cell keeps its style."""
+    """No mark is left, nor what stands beside one; the cell keeps its style."""
     form = whole_form(tmp_path / "f.xlsx")
     filled(form, entries=1)
-    assert set(cells(form, "週報")) == {"A3", "B3", "C3", "C5"} | {"B4"}
-    assert cells(form, "週報")["B4"] == " 様"
+    assert set(cells(form, "週報")) == {"A3", "B3", "C3", "C5"}
     assert load_workbook(form)["週報"]["A4"].border.left.style == "thin"
 
 
@@ -177,6 +176,26 @@ def test_an_entry_may_take_two_rows(tmp_path):
     assert filled(form, entries=2).copies == []
     assert cells(form, "Sheet1") == {
         "A1": "2026/11/1", "B1": "顧客1", "B2": "事実1", "A3": "2026/11/2", "B3": "顧客2", "B4": "事実2",
+    }  # fmt: skip
+
+
+def test_rows_of_a_form_may_stand_side_by_side(tmp_path):
+    """As the days of a week do: what stands below is of what it stands below, and they go on in the next line of them."""
+
+    def draw(drawn):
+        sheet = drawn.add_worksheet()
+        for line in (0, 3):
+            for column in (1, 3):
+                sheet.write(line, column, "{{entries.date}}")
+                sheet.write(line, column + 1, "{{entries.customer}}")
+                sheet.write(line + 1, column, "{{entries.facts}}")
+        sheet.write(0, 0, "日")
+
+    form = book(tmp_path / "f.xlsx", draw)
+    assert filled(form, entries=3).copies == []
+    assert cells(form, "Sheet1") == {
+        "A1": "日", "B1": "2026/11/1", "C1": "顧客1", "B2": "事実1", "D1": "2026/11/2", "E1": "顧客2", "D2": "事実2",
+        "B4": "2026/11/3", "C4": "顧客3", "B5": "事実3",
     }  # fmt: skip
 
 

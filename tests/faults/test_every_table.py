@@ -108,6 +108,9 @@ def test_a_row_that_is_missing_from_a_derived_table_is_found_and_made_anew(journ
         )
     if table == "twin":
         imported_twice(db)
+    if table in ("follow", "acknowledgement"):
+        argv = {"follow": ("follow", "ポンプ"), "acknowledgement": ("comment", "3", "--seen", "--by", "部長")}[table]
+        assert run(journal, argv).code == 0
     kept = rows_of(db, table)
     assert kept, f"this journal has no row of {table}"
     with closing(sqlite3.connect(db)) as cx:

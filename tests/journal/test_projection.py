@@ -226,8 +226,8 @@ def test_a_sale_is_corrected_and_taken_back(diary: Diary):
 
 def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
     """Deals (one merged, one held, handed over and renamed), entries (one corrected, one taken back, two of one meeting), a
-    customer's name, sales and a match, a target, a declaration, comments and an answer, a day, a review: each table has rows, and the
-    same ones afterwards."""
+    customer's name, sales and a match, a target, a declaration, comments and an answer, what was read, what is followed, a day, a
+    review: each table has rows, and the same ones afterwards."""
     pump, entry = diary.deal(
         "ポンプ",
         stage="lead",
@@ -253,6 +253,8 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
         writer.declare("2026-01", 90, owner="佐藤", team=False)
         comment = writer.add_comment(entry, "値引は不可", author="部長")
         writer.add_comment(comment, "承知")
+        writer.acknowledge(entry)
+        writer.follow(deal=valve)
         writer.add_day_comment(FIRST, "お疲れさま", of="佐藤", author="部長")
         writer.add_day(FIRST, values={}, off="休暇", author="佐藤")
         writer.review(valve, text="聞いた", known_by="asked", on=FIRST, revisit=FIRST)

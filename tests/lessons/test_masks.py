@@ -59,6 +59,26 @@ def test_what_is_no_name_stays(mask):
     assert latin("Annual report by Ann") == "Annual report by A"
 
 
+@pytest.mark.parametrize(
+    ("said", "masked"),
+    [
+        ("what has to be said to Tokura", "what has to be said to <customer B>"),
+        ("日本市場、日本電産、日本電さん、日本精工", "日本市場、<customer D>、<customer D>さん、<customer C>"),
+    ],
+)
+def test_a_name_begins_as_other_companies_deals_do(said, masked):
+    """`to` is what Tokura and a deal of Togawa have in common, 日本 what two companies: neither is a name. What a deal calls its own
+    customer is one."""
+    names = NAMES._replace(
+        customers=["Togawa Mould Ltd.", "Tokura Press Co., Ltd.", "日本精工", "日本電産"],
+        deals=["Togawa washer", "Tokura press 2", "日本精工 選果機", "日本電 協働ロボット"],
+        people=[], reps=[], competitors=[],
+    )  # fmt: skip
+    mask = masker(names, lambda who, letter: f"<{who} {letter}>")
+    assert mask("Togawa、Tokura、日本精工、日本電産") == "、".join(f"<customer {letter}>" for letter in "ABCD")
+    assert mask(said) == masked
+
+
 def test_more_than_an_alphabet():
     """After Z comes AA."""
     many = [f"会社{n:02d}号" for n in range(28)]

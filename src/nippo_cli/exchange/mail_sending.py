@@ -1,6 +1,7 @@
 """Sending a mail by a server that speaks SMTP, in secret or not at all."""
 
 import smtplib
+import socket
 import ssl
 from base64 import b64encode
 from email.message import EmailMessage
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 30
 _WELCOME: Final = 235
+# What a computer calls itself whose own name a server can't read.
+_NAMELESS: Final = "[127.0.0.1]"
 
 
 class NotSent(NippoError):
@@ -38,18 +41,22 @@ def send(
             if terms.user:
                 _log_in(server, terms.user, password)
             return list(server.send_message(message, from_addr=sender, to_addrs=list(receivers)))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
         raise NotSent(_reason(error, terms)) from error
 
 
 def _connected(terms: "SendTerms") -> smtplib.SMTP:
     """A connection that nobody reads along."""
     context = ssl.create_default_context()
+    own_name = None if socket.gethostname().isascii() else _NAMELESS
     if terms.security == "tls":
-        return smtplib.SMTP_SSL(terms.server, terms.port, timeout=_SECONDS, context=context)
-    server = smtplib.SMTP(terms.server, terms.port, timeout=_SECONDS)
+        return smtplib.SMTP_SSL(terms.server, terms.port, own_name, timeout=_SECONDS, context=context)
+    server = smtplib.SMTP(terms.server, terms.port, own_name, timeout=_SECONDS)
     try:
         server.starttls(context=context)
+    except smtplib.SMTPNotSupportedError as error:
+        server.close()
+        raise NotSent(msg("mail.no_tls", server=f"{terms.server}:{terms.port}")) from error
     except BaseException:
         server.close()
         raise
@@ -62,6 +69,8 @@ def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
         server.login(user, password)
         return
     server.ehlo_or_helo_if_needed()
+    if not server.has_extn("auth"):
+        raise smtplib.SMTPNotSupportedError("AUTH")
     code, said = server.docmd("AUTH", f"PLAIN {b64encode(f'{chr(0)}{user}{chr(0)}{password}'.encode()).decode()}")
     if code != _WELCOME:
         raise smtplib.SMTPAuthenticationError(code, said)
@@ -71,14 +80,19 @@ def _reason(error: Exception, terms: "SendTerms") -> Message:
     """Why a server did not take a mail."""
     where = f"{terms.server}:{terms.port}"
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return msg("mail.wrong_password", server=where, user=terms.user)
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return msg("mail.no_tls", server=where)
+        return msg("mail.wrong_password", server=where, user=terms.user, said=_said(error))
     if isinstance(error, ssl.SSLCertVerificationError):
         return msg("mail.certificate", server=where, reason=error.verify_message)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return msg("mail.recipients", server=where, refused=", ".join(error.recipients))
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        return msg("mail.refused", server=where, said=f"{error.smtp_code} {said}")
+        return msg("mail.refused", server=where, said=_said(error))
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return msg("mail.refused", server=where, said=str(error))
     return msg("mail.unreachable", server=where, reason=getattr(error, "strerror", None) or str(error))
+
+
+def _said(error: smtplib.SMTPResponseException) -> str:
+    """What a server answered."""
+    said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+    return f"{error.smtp_code} {said}"

@@ -35,7 +35,8 @@ class LandingPart(NamedTuple):
                 done[month].append(pile_of(head.id, head.amount))
         for row in self.revenue:
             if not row.advance:
-                done[row.month].append(Pile((row.deal,) if row.deal is not None else (), row.amount))
+                of_none = Pile(amount=row.amount)
+                done[row.month].append(pile_of(row.deal, row.amount) if row.deal is not None else of_none)
         return {month: pile_up(piles) for month, piles in done.items()}
 
     def backlog_by_month(self, as_of: date) -> Mapping[int, Pile]:
@@ -43,7 +44,7 @@ class LandingPart(NamedTuple):
         left: defaultdict[int, list[Pile]] = defaultdict(list)
         for one in self.backlog:
             if one.month is not None and one.accepts_last is not None and one.accepts_last >= as_of:
-                left[one.month].append(Pile((one.deal,), one.remaining))
+                left[one.month].append(pile_of(one.deal, one.remaining))
         return {month: pile_up(piles) for month, piles in left.items()}
 
 

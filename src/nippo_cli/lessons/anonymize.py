@@ -4,7 +4,7 @@ Rule: docs/lessons.md#story
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 from unicodedata import normalize
 
@@ -77,12 +77,13 @@ def masker(names: NamesToHide, label: Callable[[Who, str], str]) -> Callable[[st
         label: a letter of a kind in words: `A社`.
     """
     known = _Known(label)
+    called_by = _short_names(map(core, filter(is_named, (*names.customers, *names.competitors))), names.deals)
     for who, given in (
         ("deal", names.deals), ("customer", names.customers), ("person", names.people), ("rep", names.reps),
         ("competitor", names.competitors),
     ):  # fmt: skip
         for name in filter(is_named, given):
-            known.add(who, name, _forms(who, name, names.deals))  # type: ignore[arg-type]  # a literal of the tuple
+            known.add(who, name, _forms(who, name, called_by))  # type: ignore[arg-type]  # a literal of the tuple
     for of, name in names.also:
         if is_named(name):
             known.add(of, name, _sure_forms(of, name))
@@ -145,17 +146,18 @@ class _Known:
         return self.letter(*of) if of is not None else match[0]
 
 
-def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, str]]:
+def _forms(who: Who, name: str, called_by: Mapping[str, Collection[str]]) -> Iterable[tuple[str, str]]:
     """How a name is written: whole; a company's without its legal form, or short as its deals have it; a person's family
-    name by itself; the beginning of a name before a title."""
+    name by itself; the beginning of a name before a title.
+
+    Args:
+        called_by: short names of companies (`_short_names`).
+    """
     yield name, _AFTER_ONE if who in ("person", "rep") and _ONE.fullmatch(name) else ""
     if who in ("customer", "competitor"):
         short = core(name)
         yield short, ""
-        for deal in deals:
-            common = _common(short, normal_form(deal))
-            if len(common) >= _LEAST and common != short:
-                yield common, ""
+        yield from ((called, "") for called in called_by.get(short, ()))
         if short.isascii():
             # Globex Corp, of Globex Corp.; Globex, of Globex Industrial Systems.
             yield name.rstrip("."), ""
@@ -182,12 +184,29 @@ def _sure_forms(who: Who, name: str) -> Iterable[tuple[str, str]]:
         if not short.isascii():
             yield from ((short[:size], _AFTER_PERSON) for size in range(len(short) - 1, _LEAST - 1, -1))
         return
-    for form, after in _forms(who, name, ()):
+    for form, after in _forms(who, name, {}):
         yield form, after or ("" if len(_key(form)) > _LEAST else _AFTER_PERSON)
 
 
 def _key(form: str) -> str:
     return "".join(normal_form(form).split())
+
+
+def _short_names(companies: Iterable[str], deals: Iterable[str]) -> Mapping[str, Collection[str]]:
+    """What deals call each company (`core`): what both begin with, where no other company has more of it in common with the deal. In
+    Latin letters it is whole words of the deal, longer than `to`."""
+    alike: dict[str, set[str]] = {}
+    for company_name in companies:
+        alike.setdefault(company_name[:_LEAST], set()).add(company_name)
+    called_by: dict[str, set[str]] = {}
+    for deal in map(normal_form, deals):
+        commons = {name: _common(name, deal) for name in alike.get(deal[:_LEAST], ())}
+        longest = max(map(len, commons.values()), default=0)
+        for name, common in commons.items():
+            word = not common.isascii() or (len(common) > _LEAST and not deal[len(common) : len(common) + 1].isalnum())
+            if _LEAST <= len(common) == longest and common != name and word:
+                called_by.setdefault(name, set()).add(common)
+    return called_by
 
 
 def _common(name: str, other: str) -> str:

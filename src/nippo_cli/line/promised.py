@@ -30,16 +30,18 @@ class Target(NamedTuple):
 
 
 class Pile(NamedTuple):
-    """Deals, what they add up to in the currency's smallest unit, and how many of them name no amount."""
+    """Deals, what they add up to in the currency's smallest unit, and how many of them name no amount; `amounts` has what each of them
+    is in it with. Money of no deal is in the sum alone."""
 
     deals: tuple[int, ...] = ()
     amount: int = 0
     without_amount: int = 0
+    amounts: tuple[int | None, ...] = ()
 
 
 def pile_of(deal: int, amount: int | None) -> Pile:
     """A pile of one deal."""
-    return Pile((deal,), amount or 0, int(amount is None))
+    return Pile((deal,), amount or 0, int(amount is None), (amount,))
 
 
 def pile_up(piles: Iterable[Pile]) -> Pile:
@@ -49,6 +51,7 @@ def pile_up(piles: Iterable[Pile]) -> Pile:
         tuple(deal for pile in listed for deal in pile.deals),
         sum(pile.amount for pile in listed),
         sum(pile.without_amount for pile in listed),
+        tuple(amount for pile in listed for amount in pile.amounts),
     )
 
 

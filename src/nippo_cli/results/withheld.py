@@ -71,6 +71,10 @@ class Withheld:
         """Whether a field of an entry may be in a file."""
         return self._of_entries.get(field.key, self._is_shown(field))
 
+    def is_day_shown(self, field: DayField) -> bool:
+        """Whether a field of a day may be."""
+        return self._of_days.get(field.key, self._is_shown(field))
+
     def _is_shown(self, field: Field | DayField) -> bool:
         return field.is_in_files or field.key in self._shown
 

@@ -24,6 +24,7 @@ from nippo_cli.services.pages import log as diary
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
     from nippo_cli.results.report import Period
+    from nippo_cli.services.context import Workspace
 
 
 class LogCommand(AnswerCommand):
@@ -37,7 +38,10 @@ class LogCommand(AnswerCommand):
             from nippo_cli.cli.frame import ask_for_mail
 
             ask_for_mail(run, eml=eml, send=send)
-        if ctx.params.get("form") is not None and run.format != "eml":
+        filled = ctx.params.get("form") is not None
+        if filled and str(run.output).casefold().endswith(".pdf"):
+            raise UsageError(msg("forms.ending", path=run.output, ending=".xlsx"), hint=msg("cli.only_form.hint"))
+        if filled and run.format != "eml":
             run.makes_file, run.more_formats = True, ("xlsm",)
         return super().invoke(ctx)
 
@@ -68,71 +72,72 @@ def log(
 ) -> None:
     """The diary, newest first; of a number that one entry, whole."""
     run = context_of(ctx)
+    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
+    beside = any((week, month, form, pdf, n))
     if entry is not None or history:
-        _one(
-            run,
-            entry,
-            history=history,
-            beside=(
-                on,
-                since,
-                until,
-                by,
-                customer,
-                billed_to,
-                site,
-                deal,
-                activity,
-                incomplete,
-                week,
-                month,
-                team,
-                form,
-                pdf,
-                n,
-            ),
-        )
+        _one(run, entry, history=history, alone=not (any(wanted) or team or beside), send=send)
         return
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
-    workspace = run.workspace()
-    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
     if team:
-        if wanted._replace(on=None) != type(wanted)() or any((week, month, form, pdf, n)):
-            raise UsageError(msg("cli.log.team_alone"))
-        run.show(pages.team_report(workspace, on=on), workspace)
+        _team(run, wanted, alone=not beside, send=send)
         return
+    period = _chosen(week=week, month=month)
     if form is not None or pdf:
         from nippo_cli.cli.commands.log_form import fill_form
 
-        fill_form(run, form, wanted, period=_chosen(week=week, month=month), pdf=pdf, send=send)
-        return
+        fill_form(run, form, wanted, period=period, pdf=pdf, send=send)
+    else:
+        _days(run, wanted, period, send=send)
+
+
+def _team(run: "CliContext", wanted: "pages.LogFilter", *, alone: bool, send: bool) -> None:
+    """What a team did on a day, shown or sent.
+
+    Raises:
+        UsageError: more than the day is said.
+    """
+    if wanted._replace(on=None) != type(wanted)() or not alone:
+        raise UsageError(msg("cli.log.team_alone"))
+    workspace = run.workspace()
+    _put(run, pages.team_report(workspace, on=wanted.on), workspace, send=send)
+
+
+def _days(run: "CliContext", wanted: "pages.LogFilter", chosen: "Period | None", *, send: bool) -> None:
+    """Entries, newest first, or the report of a period; shown, or as a mail.
+
+    Raises:
+        UsageError: a mail of entries that make no report is to be sent. As `_period`.
+    """
     mailed = send or run.format == "eml"
-    period = _period(run, wanted, week=week, month=month, mailed=mailed)
-    if period is not None:
-        report = pages.period_report(workspace, period, on=on, author=by)
-        if mailed:
-            from nippo_cli.cli.frame import put_mail
-
-            put_mail(run, report, workspace, send=send)
-        else:
-            run.show(report, workspace)
+    period = _period(run, wanted, chosen, mailed=mailed)
+    workspace = run.workspace()
+    if period is None:
+        if send:
+            raise UsageError(msg("mail.which_days"))
+        # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
+        run.show(diary.log(workspace, wanted, limit=run.row_limit, count=run.limit is None), workspace)
         return
+    _put(run, pages.period_report(workspace, period, on=wanted.on, author=wanted.author), workspace, send=send)
+
+
+def _put(run: "CliContext", report: object, workspace: "Workspace", *, send: bool) -> None:
+    """Show a report, or send it."""
     if send:
-        raise UsageError(msg("mail.which_days"))
-    # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
-    count = run.limit is None
-    run.show(diary.log(workspace, wanted, limit=run.row_limit, count=count), workspace)
+        from nippo_cli.cli.frame import put_mail
+
+        put_mail(run, report, workspace, send=True)
+    else:
+        run.show(report, workspace)
 
 
-def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool, mailed: bool) -> "Period | None":
+def _period(run: "CliContext", wanted: "pages.LogFilter", chosen: "Period | None", *, mailed: bool) -> "Period | None":
     """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown or as a mail, that day's.
 
     Raises:
         UsageError: a week or a month is narrowed to less than its report.
     """
     whole = wanted._replace(on=None, author=None) == type(wanted)()
-    chosen = _chosen(week=week, month=month)
     if chosen is None:
         return "day" if (run.format == "md" or mailed) and wanted.on is not None and whole else None
     if not whole:
@@ -151,13 +156,15 @@ def _chosen(*, week: bool, month: bool) -> "Period | None":
     return "week" if week else "month" if month else None
 
 
-def _one(run: "CliContext", entry: str | None, *, history: bool, beside: tuple[object, ...]) -> None:
+def _one(run: "CliContext", entry: str | None, *, history: bool, alone: bool, send: bool) -> None:
     """One entry, as `nippo show` has it.
 
     Raises:
-        UsageError: it is not named, or something is said that chooses among several.
+        UsageError: it is not named, or something is said that chooses among several; it is to be sent.
     """
-    if entry is None or any(beside):
+    if entry is None or not alone:
         raise UsageError(msg("cli.log.entry_alone"))
+    if send:
+        raise UsageError(msg("mail.which_days"))
     workspace = run.workspace()
     run.show(diary.entry(workspace, entry, history=history), workspace)

@@ -67,7 +67,9 @@ def report(
 
 
 def _fill_folder(run: "CliContext", result: "MondayReport") -> None:
-    """The files of the day in a folder of its own, then the index of all days: whoever opens it meanwhile finds what it leads to."""
+    """The files of the day in a folder of its own, then the index of all days: whoever opens it meanwhile finds what it leads to. What
+    a longer report of the day left there goes last."""
+    from nippo_cli.base.language import t
     from nippo_cli.render.draw import html
     from nippo_cli.render.monday import folder as files
 
@@ -75,12 +77,15 @@ def _fill_folder(run: "CliContext", result: "MondayReport") -> None:
         raise LookupError("-o")
     head = run.file_head(result)
     result = run.handed_on(result)
-    whose = (result.owner, result.customer) if result.names is None else ()
+    whose = (result.owner, result.customer) if result.names is None else (t("report.nameless"),)
     day = _UNSAFE.sub("_", "-".join(part for part in (result.as_of.isoformat(), *whose) if part))
-    n = 0
+    written = set[str]()
     for name, page in files.files(result):
         run.folder.put(f"{day}/{name}", html.write(page._replace(head=head)))
-        n += 1
+        written.add(name)
     days = [one.name for one in run.folder.path.iterdir() if _DAY.fullmatch(one.name) and (one / files.FRONT).is_file()]
     run.folder.put(files.INDEX, html.write(files.index(days)._replace(head=head)))
-    run.notice(msg("report.wrote_folder", path=run.folder.said, n=n + 1))
+    for name in (one.name for one in (run.folder.path / day).iterdir() if files.is_of_deals(one.name)):
+        if name not in written:
+            run.folder.remove(f"{day}/{name}")
+    run.notice(msg("report.wrote_folder", path=run.folder.said, n=len(written) + 1))

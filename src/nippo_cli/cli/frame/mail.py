@@ -26,8 +26,8 @@ def ask_for_mail(run: "CliContext", *, eml: bool, send: bool) -> None:
         run.fmt = "eml"
     if send:
         run.makes_file = True
-        if run.output not in (None, "-") and not str(run.output).casefold().endswith(".eml"):
-            raise UsageError(msg("forms.ending", path=run.output, ending=".eml"))
+    if (send or eml) and run.output not in (None, "-") and not str(run.output).casefold().endswith(".eml"):
+        raise UsageError(msg("forms.ending", path=run.output, ending=".eml"))
 
 
 def put_mail(
@@ -63,7 +63,7 @@ def put_mail(
 
 
 def _agree(run: "CliContext", workspace: "Workspace", terms: "MailTerms") -> None:
-    """Have a person agree, once on a computer, to the command that says the password.
+    """Have a person agree, once on a computer, to the command that says the password and to the server that is told it.
 
     Raises:
         UsageError: nobody is here to agree, or they don't.
@@ -72,12 +72,12 @@ def _agree(run: "CliContext", workspace: "Workspace", terms: "MailTerms") -> Non
 
     if mailing.is_trusted(workspace, terms) or terms.send is None:
         return
-    command = terms.send.password
+    command, server = terms.send.password, f"{terms.send.server}:{terms.send.port}"
     if run.interactive:
         from nippo_cli.cli.frame.prompts import tell, yes
 
-        tell(t("mail.command", command=command))
+        tell(t("mail.command", command=command, server=server, user=terms.send.user))
         if yes(t("mail.agree")):
             mailing.trust(workspace, terms)
             return
-    raise UsageError(msg("mail.not_agreed", command=command), hint=msg("mail.not_agreed.hint"))
+    raise UsageError(msg("mail.not_agreed", command=command, server=server), hint=msg("mail.not_agreed.hint"))

@@ -13,6 +13,7 @@ from nippo_cli.cli.frame.early_args import the_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from nippo_cli.base.outputs import OutputTarget
 
@@ -284,16 +285,36 @@ class OutFolder:
             UsageError: what is there is not to be written over.
             AnswerLost: it can't be written.
         """
-        from nippo_cli.base.guards import OutputKind
-        from nippo_cli.base.outputs import folder, target, write
-        from nippo_cli.services.context.guard import guard
+        from nippo_cli.base.outputs import folder, write
 
         file = self.path / name
         folder(str(file.parent), "-o")
-        where = target(str(file), OutputKind(_ENDINGS["html"]), force=self._force, guard=guard(the_args().places))
+        where = self._target(file)
         try:
             write(where, (piece.encode("utf-8", "backslashreplace") for piece in pieces))
         except OSError as error:
-            reason = error.strerror or str(error)
-            lost = msg("cli.cannot_write", path=str(file), reason=reason)
-            raise AnswerLost(lost, hint=msg("output.lost_hint")) from error
+            raise self._lost(file, error) from error
+
+    def remove(self, name: str) -> None:
+        """Remove a file below it that an earlier answer left.
+
+        Raises: as `put`.
+        """
+        file = self.path / name
+        self._target(file)
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._lost(file, error) from error
+
+    def _target(self, file: "Path") -> "OutputTarget":
+        from nippo_cli.base.guards import OutputKind
+        from nippo_cli.base.outputs import target
+        from nippo_cli.services.context.guard import guard
+
+        return target(str(file), OutputKind(_ENDINGS["html"]), force=self._force, guard=guard(the_args().places))
+
+    @staticmethod
+    def _lost(file: "Path", error: OSError) -> AnswerLost:
+        lost = msg("cli.cannot_write", path=str(file), reason=error.strerror or str(error))
+        return AnswerLost(lost, hint=msg("output.lost_hint"))

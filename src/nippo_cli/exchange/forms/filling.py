@@ -124,7 +124,9 @@ class _Writer:
         for marked in page.form.cells:
             values = {said: self._value(mark, marked, page, alone) for said, mark in marked.meanings.items()}
             element = marked.cell.element
-            changes.append(ByteChange(element.start, element.end, self._cell(marked, values, sheet)))
+            over = any(mark.in_list and self._row(mark, marked, page) is None for mark in marked.meanings.values())
+            cell = blank(sheet, element) if over else self._cell(marked, values, sheet)
+            changes.append(ByteChange(element.start, element.end, cell))
         return changed(sheet, changes)
 
     def _value(
@@ -132,8 +134,13 @@ class _Writer:
     ) -> FormValue:
         if not mark.in_list:
             return alone.get(mark, _NOTHING)
+        row = self._row(mark, marked, page)
+        return row.get(mark.key, _NOTHING) if row is not None else _NOTHING
+
+    def _row(self, mark: FormMark, marked: MarkedCell, page: FormPage) -> Mapping[str, FormValue] | None:
+        """The entry, day or step that a cell is of; None where there are no more."""
         rows, at = self._content.lists[mark.group], page.begins.get(mark.group, 0) + marked.row
-        return rows[at].get(mark.key, _NOTHING) if at < len(rows) else _NOTHING
+        return rows[at] if at < len(rows) else None
 
     def _cell(self, marked: MarkedCell, values: Mapping[str, FormValue], sheet: bytes) -> bytes:
         element, kind = marked.cell.element, self._formats.kind(marked.cell.element)

@@ -88,7 +88,7 @@ def _read(package: Package, vocabulary: Vocabulary) -> Form:
             flaws += wrong
             if not wrong:
                 meant = {said: mark for said in said_in([text]) if (mark := vocabulary.meaning(said)) is not None}
-                row = rows.row_of(meant.values())
+                row = rows.row_of(meant.values(), place_of(cell.reference))
                 marked.append(MarkedCell(cell, text, meant, row, merged.begins(cell.reference)))
         if marked:
             sheets.append(FormSheet(sheet, root, marked, rows.holds))
@@ -119,23 +119,29 @@ def _flaws_of(sheet: str, reference: str, text: str, vocabulary: Vocabulary) -> 
 
 
 class _FormRows:
-    """Which row of the form a cell belongs to, of each list: a new one begins with a mark that the row before has already."""
+    """Which row of the form a cell belongs to, of each list: a new one begins with a mark that the row before has already. Where
+    several begin side by side, the cells below belong to the one above them."""
 
     def __init__(self) -> None:
         self.holds: dict[str, int] = {}
-        self._in_row: dict[str, set[str]] = {}
+        # Those of each list that began last, side by side: where each begins, which it is, the marks in it.
+        self._last: dict[str, list[tuple[tuple[int, int], int, set[str]]]] = {}
 
-    def row_of(self, marks: Iterable[FormMark]) -> int:
-        """The row, from 0, of the list that the cell's marks are of."""
+    def row_of(self, marks: Iterable[FormMark], place: tuple[int, int]) -> int:
+        """The row, from 0, of the list that the marks of the cell at that place are of."""
         listed = [mark for mark in marks if mark.in_list]
         if not listed:
             return 0
         group, keys = listed[0].group, {mark.key for mark in listed if mark.group == listed[0].group}
-        if group not in self.holds or keys & self._in_row[group]:
-            self.holds[group] = self.holds.get(group, 0) + 1
-            self._in_row[group] = set()
-        self._in_row[group] |= keys
-        return self.holds[group] - 1
+        last = self._last.setdefault(group, [])
+        above = [one for one in last if one[0][1] <= place[1]] or last[:1]
+        if above and not keys & above[-1][2]:
+            above[-1][2].update(keys)
+            return above[-1][1]
+        row = self.holds.get(group, 0)
+        self.holds[group] = row + 1
+        self._last[group] = [*(one for one in last if one[0][0] == place[0]), (place, row, keys)]
+        return row
 
 
 class _Merged:

@@ -1,7 +1,7 @@
 """A form: what it holds, which marks there are, what became of it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
@@ -10,6 +10,9 @@ from nippo_cli.results.forms import FormCheck, FormFilled, MarkFlaw, MarkList
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
+
+# How many sheets are named.
+_NAMED: Final = 3
 
 
 def _check(result: FormCheck, _screen: "Screen") -> Page:
@@ -145,6 +148,11 @@ def _marks_json(result: MarkList) -> dict[str, object]:
     }
 
 
+def _sheets(names: Sequence[str]) -> str:
+    """The names of some sheets; of many the first and the last."""
+    return t("show.comma").join(names) if len(names) <= _NAMED else f"{names[0]} … {names[-1]}"
+
+
 def _filled(result: FormFilled, _screen: "Screen") -> Page:
     """The file, what it holds, and what is to be known before it is handed in."""
     rows: list[tuple[str, Cell]] = [
@@ -153,7 +161,7 @@ def _filled(result: FormFilled, _screen: "Screen") -> Page:
         *((t(f"forms.filled.{group}"), words.counted("show.count", n)) for group, n in result.filled.items()),
     ]
     if result.copies:
-        rows.append((t("forms.filled.copies"), t("show.comma").join(result.copies)))
+        rows.append((t("forms.filled.copies"), _sheets(result.copies)))
     if result.pdf:
         rows.append(("PDF", result.pdf))
     blocks: list[Block] = [FactRows(rows)]

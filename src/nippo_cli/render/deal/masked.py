@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # `#12`, `#k3-12`: by its number an entry can be looked up.
 _NUMBER = re.compile(r"\s?#(?:\w+-)?\d+\b")
+_ID = re.compile(r"(?:\w+-)?\d+")
 
 
 def page(of: Page, mask: Callable[[str], str]) -> Page:
@@ -48,7 +49,7 @@ def plain(answer: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, An
 
 def _unnumbered(key: str, value: Any, mask: Callable[[str], str]) -> Any:
     """A value without numbers of records."""
-    if key in _IDS:
+    if key in _IDS or (key in _NAMED_BY_ID and isinstance(value, str) and _ID.fullmatch(value)):
         return None
     listed = isinstance(value, list | tuple) and key.endswith(_LISTS_OF_IDS)
     return [] if listed and all(isinstance(one, str) for one in value) else _plain(value, mask)
@@ -62,6 +63,8 @@ def _plain(value: Any, mask: Callable[[str], str]) -> Any:
     return mask(value) if isinstance(value, str) else value
 
 
+# What is elsewhere a deal with its name, or a text.
+_NAMED_BY_ID = ("deal", "answered")
 _IDS = ("id", "entry", "version", "parent", "meeting", "batch", "record")
 _LISTS_OF_IDS = ("deals", "entries", "without_amount")
 

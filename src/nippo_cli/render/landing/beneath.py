@@ -102,7 +102,7 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
         for part in moving
     ]
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
-    blocks: list[Block] = [Heading(title, finding_of(crossed)), Table(columns, rows)]
+    blocks: list[Block] = [Heading(title, finding_of(crossed, result)), Table(columns, rows)]
     if still:
         blocks.append(Prose(Span(t("landing.still"), "strong")))
         blocks += [Prose(_still(part, result, unit), indent=2) for part in still[:_STILL]]
@@ -137,7 +137,7 @@ def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: b
         rows.append([words.counted("landing.other_parts", len(others)), "", "", unit.show(rest, signed=True)])
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
     title = t("landing.bridge", day=words.day(crossed.since, result.as_of))
-    return [Heading(title, finding_of(crossed) if finding else ""), Table(columns, rows)]
+    return [Heading(title, finding_of(crossed, result) if finding else ""), Table(columns, rows)]
 
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
@@ -154,7 +154,7 @@ def change_of(part: BridgePart) -> str:
     return t(f"landing.change_{part.change}")
 
 
-def finding_of(crossed: Bridge) -> str:
+def finding_of(crossed: Bridge, result: LandingPage) -> str:
     """What one deal makes of the fall or the rise, where it makes half of it or more."""
     difference = crossed.after - crossed.before
     same = [part for part in crossed.parts if part.amount * difference > 0]
@@ -165,9 +165,8 @@ def finding_of(crossed: Bridge) -> str:
     share = most.amount / all_of_it
     if share < 1 / 2 or len(same) == 1 or most.deal is None:
         return ""
-    return t(
-        "landing.fall_is_one" if difference < 0 else "landing.rise_is_one", share=f"{share:.0%}", id=show_id(most.deal)
-    )
+    key = "landing.fall_is_one" if difference < 0 else "landing.rise_is_one"
+    return t(key, share=f"{share:.0%}", deal=deal_of(most, result))
 
 
 def deal_of(part: BridgePart, result: LandingPage) -> str:
@@ -177,7 +176,7 @@ def deal_of(part: BridgePart, result: LandingPage) -> str:
     head = result.heads.get(part.deal)
     if head is None or head.id != part.deal:
         # Taken back, or merged into another, which goes by its own name.
-        return show_id(part.deal)
+        return f"#{show_id(part.deal)}"
     return f"{show_id(part.deal)} {head.name}"
 
 

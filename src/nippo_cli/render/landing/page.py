@@ -114,19 +114,30 @@ def _of_month(one: MonthLanding, result: LandingPage, unit: AmountUnit) -> Detai
         (t("landing.on_hold"), one.on_hold),
         (t("landing.fizzled"), one.fizzled),
     ]
-    rows: list[Sequence[Cell]] = [
-        [label, show_id(deal), head.name, head.customer, head.owner, unit.show(head.amount)]
-        for label, pile in piles
-        for deal in pile.deals
-        if (head := result.heads.get(deal)) is not None
-    ]
+    rows = [row for label, pile in piles for row in _of_pile(label, pile, result, unit)]
     columns = [
         Column("line", ""), Column("id", t("show.head.id"), right=True), Column("name", t("show.head.deal"), flex=True),
         Column("customer", t("show.head.customer"), flex=True), Column("owner", t("show.head.owner")),
         Column("amount", unit.name, right=True),
     ]  # fmt: skip
-    summary = t("landing.of_month", month=_head(one), deals=words.counted("landing.deals", len(rows)))
+    deals = {deal for _, pile in piles for deal in pile.deals}
+    summary = t("landing.of_month", month=_head(one), deals=words.counted("landing.deals", len(deals)))
     return Details(summary, [Table(columns, rows)] if rows else [], _anchor(one.month or 0))
+
+
+def _of_pile(label: str, pile: Pile, result: LandingPage, unit: AmountUnit) -> Iterator[Sequence[Cell]]:
+    """A row a deal with what it is in the pile with, several invoices of one together; then the money that belongs to no deal."""
+    sums: dict[int, int | None] = {}
+    for deal, amount in zip(pile.deals, pile.amounts, strict=True):
+        before = sums.get(deal)
+        sums[deal] = amount if before is None else before + (amount or 0)
+    for deal, amount in sums.items():
+        head = result.heads.get(deal)
+        name, customer, owner = (head.name, head.customer, head.owner) if head is not None else ("", "", "")
+        yield [label, show_id(deal), name, customer, owner, unit.show(amount)]
+    rest = pile.amount - sum(amount or 0 for amount in sums.values())
+    if rest:
+        yield [label, "", t("landing.of_no_deal"), "", "", unit.show(rest)]
 
 
 def _head(one: MonthLanding) -> str:

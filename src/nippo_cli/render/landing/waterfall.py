@@ -42,7 +42,7 @@ def pictures(result: LandingPage, unit: AmountUnit) -> list[Picture]:
     for step in steps:
         levels.append(levels[-1] + step.amount)
     axis = number_axis(min(0, *levels), max(0, *levels), unit.show, label=unit.name, least_step=unit.size)
-    title = t("show.dot").join(filter(None, (_title(crossed, day, unit), beneath.finding_of(crossed))))
+    title = t("show.dot").join(filter(None, (_title(crossed, day, unit), beneath.finding_of(crossed, result))))
     marks = list(_marks(levels, crossed.after))
     return [Picture(title, t("show.comma").join(f"{row.label} {row.note}" for row in rows), axis, marks, rows)]
 

@@ -1,5 +1,6 @@
 """The report as files of a folder: a file a part, the deals in as many as it takes, and the index of all days."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 INDEX: Final = "index.html"
 FRONT: Final = "monday.html"
+_DEALS: Final = "deals{}.html"
 # A file of deals ends before it is expected to hold more than so many bytes.
 _MOST_BYTES: Final = 1_500_000
 # What the head and the line of a deal take, and of each of its entries all but its words; what a character may take in the end.
@@ -33,10 +35,10 @@ def files(result: MondayReport) -> Iterator[ReportFile]:
     """The files of the day. A link leads to another file where what it leads to is there."""
     screen = Screen(opens=True)
     chunks = list(_chunks(result.deals))
-    names = ["deals.html", *(f"deals-{n}.html" for n in range(2, len(chunks) + 1))]
+    names = [_DEALS.format(f"-{n}" if n > 1 else "") for n in range(1, len(chunks) + 1)]
     links = {
         show_id(page.line.head.id): f"{name}#{monday.anchor_of(page)}"
-        for name, chunk in zip(names, chunks, strict=False)
+        for name, chunk in zip(names, chunks, strict=True)
         for page in chunk
     }
     parts = [part for part in monday.parts(result, screen) if part.name != "deals"]
@@ -45,7 +47,7 @@ def files(result: MondayReport) -> Iterator[ReportFile]:
             if anchor := getattr(block, "anchor", ""):
                 links[f"#{anchor}"] = f"{part.name}.html#{anchor}"
     menu = [(part.title, f"{part.name}.html") for part in parts]
-    menu += [(_deals_title(n, len(chunks)), name) for n, name in enumerate(names[: len(chunks)], start=1)]
+    menu += [(_deals_title(n, len(chunks)), name) for n, name in enumerate(names, start=1)]
     hide, (title, note) = name_hider(result), monday.titles(result)
 
     def page_of(called: str, blocks: Sequence[Block]) -> Page:
@@ -54,11 +56,16 @@ def files(result: MondayReport) -> Iterator[ReportFile]:
 
     for part in parts:
         yield ReportFile(f"{part.name}.html", page_of(part.title, part.blocks))
-    for n, (name, chunk) in enumerate(zip(names, chunks, strict=False), start=1):
+    for n, (name, chunk) in enumerate(zip(names, chunks, strict=True), start=1):
         beyond = result.deals_total - len(result.deals) if n == len(chunks) else 0
-        some = result._replace(deals=chunk, deals_total=len(chunk) + beyond)
-        blocks = [block for part in monday.deal_parts(some, screen) for block in part.blocks]
+        counted = result._replace(deals_total=len(result.deals) + beyond)
+        blocks = [block for part in monday.deal_parts(counted, screen, chunk) for block in part.blocks]
         yield ReportFile(name, page_of(_deals_title(n, len(chunks)), blocks))
+
+
+def is_of_deals(name: str) -> bool:
+    """Whether a file is called as one of those of a day's deals is."""
+    return re.fullmatch(_DEALS.format(r"(-\d+)?"), name) is not None
 
 
 def index(days: Sequence[str]) -> Page:

@@ -9,6 +9,9 @@ from nippo_cli.render.deal.story import mask_of
 from nippo_cli.render.draw import Block, Details, Page, Prose, Table
 from nippo_cli.results.monday import MondayReport
 
+# Columns that hold nothing but numbers of records.
+_NUMBERS = frozenset({"id", "entry", "proposal"})
+
 
 def name_hider(result: MondayReport) -> Callable[[Page], Page]:
     """What takes the names that the report is to hide out of a page; of several pages a name has one letter. Where it hides none, a
@@ -34,7 +37,7 @@ def _unnumbered(block: Block, numbers: set[str]) -> Block:
     if isinstance(block, Prose):
         return block._replace(mark="") if block.mark in numbers else block
     if isinstance(block, Table):
-        left = [at for at, column in enumerate(block.columns) if column.key != "id"]
+        left = [at for at, column in enumerate(block.columns) if column.key not in _NUMBERS]
         return block._replace(
             columns=[block.columns[at] for at in left], rows=[[row[at] for at in left] for row in block.rows]
         )

@@ -22,7 +22,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.gaps import whole as gap_whole
+from nippo_cli.render.gaps import table, whole as gap_whole
 from nippo_cli.render.monday import front
 from nippo_cli.render.monday.answer import to_json
 from nippo_cli.render.monday.nameless import name_hider
@@ -95,15 +95,24 @@ def _menu(entries: Sequence[tuple[str, str]]) -> Block:
     return Prose(tuple(cells[:-1]))
 
 
-def deal_parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
-    """Each deal that is named, under its owner: one line, its head, its time line and its entries, to be opened."""
+def deal_parts(result: MondayReport, screen: Screen, some: "Sequence[DealPage] | None" = None) -> Iterator[ReportPart]:
+    """Each deal that is named, under its owner with how many theirs are and what the live ones come to: one line, its head, its time
+    line and its entries, to be opened.
+
+    Args:
+        some: the deals that are drawn; None: all.
+    """
     blocks: list[Block] = [Prose(Span(t("report.how_to_read"), "dim"))]
-    currency = result.schema.currency
+    drawn = {page.line.head.id for page in (result.deals if some is None else some)}
     for owner, pages in _by_owner(result.deals):
-        money = words.money(sum(page.line.head.amount or 0 for page in pages), currency)
+        shown = [page for page in pages if page.line.head.id in drawn]
+        if not shown:
+            continue
+        live = [page.line.head.amount or 0 for page in pages if page.line.head.fate == "live"]
         count = words.counted("show.deals.count", len(pages))
-        blocks.append(Heading(owner or t("landing.nobody"), f"{count} {money}"))
-        blocks += [_deal(page, result, screen) for page in pages]
+        of_live = table.counts_line("show.stalled.live", len(live), sum(live), result.schema.currency)
+        blocks.append(Heading(owner or t("landing.nobody"), f"{count}  {of_live}"))
+        blocks += [_deal(page, result, screen) for page in shown]
     more = result.deals_total - len(result.deals)
     if more:
         blocks.append(Prose(Span(words.counted("report.more_deals", more), "dim")))

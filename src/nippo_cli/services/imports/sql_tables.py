@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.entries import EntryView
-    from nippo_cli.schema.schema import Schema
+    from nippo_cli.schema.schema import Choice, Schema
 
 # The contract's number: it rises when a column is renamed or means something else, not when one is added.
 CONTRACT: Final = 1
@@ -167,12 +167,12 @@ def _of_deals(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
     yield SqlTable("stays", _STAYS, stays)
     yield SqlTable("promises", _PROMISES, promises)
     reviews = [one for _, several in sorted(reader.reviews(as_of).items()) for one in several]
-    yield SqlTable(
-        "reviews",
-        _REVIEWS,
-        [(show_id(r.id), show_id(r.deal), _day(r.on), r.who, r.cause or None, r.known_by, r.text) for r in reviews],
-        "id",
-    )
+    causes = _renamed(schema.causes)
+    rows = [
+        (show_id(r.id), show_id(r.deal), _day(r.on), r.who, _now(r.cause or None, causes), r.known_by, r.text)
+        for r in reviews
+    ]
+    yield SqlTable("reviews", _REVIEWS, rows, "id")
 
 
 def _of_ledger(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
@@ -228,7 +228,7 @@ def _entry(view: "EntryView", schema: "Schema") -> _SqlRow:
         "amount": said(view, "amount"),
         "confidence": _now(said(view, "confidence"), schema.renamed_ranks),
         "next_step": said(view, "next_step"),
-        "lost_reason": said(view, "lost_reason"),
+        "lost_reason": _reasons(view, schema),
         **_span("closes", _when(said(view, "closes"))),
         **_span("next", _when(said(view, "next_on"))),
         "incomplete": int(view.incomplete),
@@ -246,6 +246,21 @@ def _people(view: "EntryView") -> Iterator[_SqlRow]:
         if of.names_people and field.key in view.values:
             for one in of.people(view.values[field.key]):
                 yield show_id(view.id), one.get("name"), one.get("title"), int(bool(one.get("decides")))
+
+
+def _reasons(view: "EntryView", schema: "Schema") -> str | None:
+    """Why a deal was lost, by the keys of the schema in force; several reasons are parted by commas."""
+    said = entry_lines.said_in_role(view, "lost_reason")
+    if not said:
+        return None
+    field = schema.by_role.get("lost_reason")
+    renamed = _renamed(field.choices) if field is not None else {}
+    return ",".join(_now(one, renamed) for one in (said if isinstance(said, list) else [said]))
+
+
+def _renamed(choices: "Sequence[Choice]") -> dict[str, str]:
+    """Today's key of each former one."""
+    return {old: one.key for one in choices for old in one.was}
 
 
 def _now(key: Any, renamed: Mapping[str, str]) -> Any:

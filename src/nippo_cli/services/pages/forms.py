@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import Place, Problem, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import current
-from nippo_cli.exchange.forms import OWN, REFUSED, Form, MarkedCell, Vocabulary, fill, read_form
+from nippo_cli.exchange.forms import OWN, REFUSED, Form, FormMark, MarkedCell, Vocabulary, fill, read_form
 from nippo_cli.results.forms import FormCheck, FormFilled, MarkFlaw, MarkList, MarkPlace
+from nippo_cli.schema.schema import day_fields
 from nippo_cli.services.context import Workspace, of_file, reading
 from nippo_cli.services.pages.form_values import content_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from nippo_cli.results.report import ReportPage
     from nippo_cli.results.withheld import Withheld
     from nippo_cli.schema.schema import Schema
@@ -87,7 +90,6 @@ def fill_form(report: "ReportPage", file: str, output: str, withheld: "Withheld"
     content = content_of(withheld.of(report))
     filling = fill(form, content)
     marks = {mark for sheet in form.sheets for cell in sheet.cells for mark in cell.meanings.values()}
-    used = {mark.key for mark in marks if mark.group == "entries"}
     summary = FormFilled(
         path=output,
         form=file,
@@ -101,12 +103,22 @@ def fill_form(report: "ReportPage", file: str, output: str, withheld: "Withheld"
         },
         copies=filling.copies,
         cut=filling.cut,
-        left_out=[field.label for field in report.schema.fields if field.key in used and not withheld.is_shown(field)],
+        left_out=_left_out(marks, report.schema, withheld),
         flaws=flaws,
         macros=form.package.has_macros,
         pdf=pdf,
     )
     return FilledForm(filling.content, summary)
+
+
+def _left_out(marks: "Collection[FormMark]", schema: "Schema", withheld: "Withheld") -> list[str]:
+    """The labels of fields that a form has marks for and that stay out of files."""
+    of_entries = {mark.key for mark in marks if mark.group == "entries"}
+    of_days = {mark.key for mark in marks if mark.group in ("day", "days")}
+    return [
+        *(one.label for one in schema.fields if one.key in of_entries and not withheld.is_shown(one)),
+        *(one.label for one in day_fields(schema) if one.key in of_days and not withheld.is_day_shown(one)),
+    ]
 
 
 def _schema(workspace: Workspace) -> "Schema":

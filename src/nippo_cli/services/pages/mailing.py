@@ -17,7 +17,7 @@ from nippo_cli.exchange.mail_text import Attachment, MailDraft, to_send, write
 from nippo_cli.render import draw
 from nippo_cli.results.mail import MailSent
 from nippo_cli.results.report import ReportPage
-from nippo_cli.schema.parts import MailTerms
+from nippo_cli.schema.parts import MailTerms, SendTerms
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Workspace
 
 _SECONDS: Final = 60
-# Which commands for a password a person has agreed to on this computer, by their SHA-256.
+# To which commands for a password, and to whom they give it, a person has agreed on this computer, by their SHA-256.
 _TRUSTED: Final = "mail-commands"
 
 
@@ -68,7 +68,7 @@ def must_be_sendable(terms: MailTerms, draft: MailDraft) -> None:
     """See that there is somebody to send to, and a server.
 
     Raises:
-        UsageError: `mail:` does not say so.
+        UsageError: `mail:` does not say so, or what is said of the sender is no address.
     """
     lacking = [
         key
@@ -81,6 +81,8 @@ def must_be_sendable(terms: MailTerms, draft: MailDraft) -> None:
     ]
     if lacking:
         raise UsageError(msg("mail.lacking", keys=", ".join(lacking)), hint=msg("mail.lacking.hint"))
+    if "@" not in parseaddr(draft.sender)[1]:
+        raise UsageError(msg("mail.bad_sender", said=draft.sender))
 
 
 def send_draft(workspace: "Workspace", terms: MailTerms, draft: MailDraft, to: str) -> MailSent:
@@ -110,13 +112,14 @@ def send_draft(workspace: "Workspace", terms: MailTerms, draft: MailDraft, to: s
 
 
 def is_trusted(workspace: "Workspace", terms: MailTerms) -> bool:
-    """Whether a person has agreed, on this computer, to the command that says the password. A schema may come from a colleague."""
+    """Whether a person has agreed, on this computer, to the command that says the password and to the server that is told it. A
+    schema may come from a colleague."""
     sending = terms.send
     if sending is None or not (sending.user and sending.password):
         return True
     file = workspace.places.state / _TRUSTED
     try:
-        return _mark(sending.password) in file.read_text(encoding="ascii").split()
+        return _mark(sending) in file.read_text(encoding="ascii").split()
     except (OSError, UnicodeDecodeError):
         return False
 
@@ -126,11 +129,12 @@ def trust(workspace: "Workspace", terms: MailTerms) -> None:
     if terms.send is not None:
         make_folder(workspace.places.state)
         with (workspace.places.state / _TRUSTED).open("a", encoding="ascii") as file:
-            file.write(f"{_mark(terms.send.password)}\n")
+            file.write(f"{_mark(terms.send)}\n")
 
 
-def _mark(command: str) -> str:
-    return sha256(command.encode("utf-8", "surrogatepass")).hexdigest()
+def _mark(sending: SendTerms) -> str:
+    said = "\n".join((sending.server, str(sending.port), sending.user, sending.password))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _password(command: str) -> str:
