@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.errors import msg
-from nippo_cli.base.language import t
+from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.text import normal_form, unspaced
 from nippo_cli.schema.types.field_type import (
     FieldType,
@@ -30,14 +29,15 @@ _PERSON = ("name", "title", "decides")
 _DECIDES = frozenset(("決裁", "決裁者", "決裁権者", "最終決裁者", "decides", "decider", "decision maker"))
 
 
-def person_written(person: object) -> str:
+def person_written(person: object) -> str | Message:
     """A person as people write them in the screen's language: `山田太郎（部長・決裁者）`, `Taro Yamada (head, decides)`."""
     if not isinstance(person, Mapping):
         return str(person)
-    decides = t("show.person_decides") if person.get("decides") else ""
-    notes = t("show.person_notes").join(note for note in (str(person.get("title") or ""), decides) if note)
-    name = str(person.get("name") or "")
-    return t("show.titled", name=name, title=notes) if notes else name
+    name, note = str(person.get("name") or ""), str(person.get("title") or "")
+    if person.get("decides"):
+        decides = msg("show.person_title_decides", title=note) if note else msg("show.person_decides")
+        return msg("show.titled", name=name, title=decides)
+    return msg("show.titled", name=name, title=note) if note else name
 
 
 class _Persons(FieldType):
@@ -51,10 +51,10 @@ class _Persons(FieldType):
     names_people = True
 
     @classmethod
-    def written(cls, raw: object, field: "Field", schema: "Schema") -> str:
+    def written(cls, raw: object, field: "Field", schema: "Schema") -> str | Message:
         """Each as people write them."""
         del field, schema
-        return t("language.comma").join(map(person_written, items(raw)))
+        return msg("show.listed", items=tuple(map(person_written, items(raw))))
 
     @classmethod
     def pieces(cls, value: Any, field: "Field", schema: "Schema") -> Sequence[Piece]:

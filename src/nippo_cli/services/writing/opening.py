@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import spoken
 from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
@@ -138,7 +139,9 @@ def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict
             readable[key] = said if field is None else _rereadable(field, said, Reading(on, schema))
         except ValueRefused:
             typed[key] = (
-                str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, schema)
+                str(said)
+                if field is None or isinstance(said, str)
+                else spoken(type_of(field).written(said, field, schema))
             )
     return readable, typed
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.language import spoken
 from nippo_cli.base.persons import person_key
 from nippo_cli.line.span import on_hold
 from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading
@@ -171,7 +172,7 @@ def people_met(workspace: Workspace, customer: str) -> list[str]:
     successors = [
         p.here.successor for p in people if p.here and p.here.successor and person_key(p.here.successor) not in met
     ]
-    return [*(person_written({"name": p.name, "title": p.title}) for p in there), *dict.fromkeys(successors)]
+    return [*(spoken(person_written({"name": p.name, "title": p.title})) for p in there), *dict.fromkeys(successors)]
 
 
 def customers_near(workspace: Workspace, said: str) -> list[str]:
