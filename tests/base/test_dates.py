@@ -51,6 +51,23 @@ def meant(cell: str) -> date | None:
     return None if cell == "refused" else date.fromisoformat(cell)
 
 
+@pytest.mark.parametrize(
+    ("said", "today", "first"),
+    [
+        ("夏", date(2026, 8, 31), date(2026, 6, 1)), ("夏", date(2026, 9, 1), date(2027, 6, 1)),
+        ("冬", date(2027, 2, 28), date(2026, 12, 1)), ("今冬", date(2027, 2, 28), date(2026, 12, 1)),
+        ("今春", date(2026, 11, 23), date(2026, 3, 1)), ("来春", date(2027, 1, 5), date(2028, 3, 1)),
+        ("来年の冬", TODAY, date(2027, 12, 1)), ("お盆明け", date(2026, 8, 26), date(2026, 8, 17)),
+        ("盆明け", date(2026, 8, 27), date(2027, 8, 17)), ("ゴールデンウィーク明け", date(2026, 5, 1), date(2026, 5, 7)),
+        ("next spring", TODAY, None), ("連休明け", TODAY, None),
+    ],
+)  # fmt: skip
+def test_a_season_is_the_next_that_is_not_over(said: str, today: date, first: date | None):
+    """And 来 is the next year's; what people mean by two springs is refused."""
+    promise = read_promise(said, today)
+    assert (promise.first if promise else None) == first
+
+
 @pytest.mark.parametrize(("said", "past", "ahead"), tables("A day")[0])
 def test_a_day_means_what_the_page_says(said, past, ahead):
     """Each row holds for a day in the past, for a dated next step and for an expected close."""

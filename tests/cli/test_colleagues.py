@@ -118,7 +118,7 @@ def test_who_has_read_it_is_shown_to_the_writer(office: Office):
     assert read == {"佐藤": [1, 0, 0, 0, 0], "西村": [1]}
     office.shell.done("undo")
     assert "確認" in office.shell.done("show", "3").out
-    office.shell.done("undo")
+    assert "取り消しました: 3 の確認" in office.shell.done("undo").out
     assert "確認" not in office.shell.done("show", "3").out
 
 

@@ -181,3 +181,25 @@ def test_a_list_that_is_cut_is_the_head_of_the_whole_one(asked_for, as_of, journ
     assert len(whole["deals"]) == whole["total"] > 0
     assert cut["deals"] == whole["deals"][:2]
     assert cut["total"] == whole["total"]
+
+
+def test_a_page_of_a_customer_looks_through_all_names_once(
+    journals: dict[int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose deals, contacts and people these are is asked several times; which spellings are the customer's, once a day asked."""
+    from nippo_cli.journal.asof import known
+
+    asked: list[str] = []
+    connect = sqlite3.connect
+
+    def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        cx = connect(*args, **kwargs)
+        cx.set_trace_callback(asked.append)
+        return cx
+
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    with closing(connect(journals[SIZES[0]] / "journal.db")) as cx:
+        (name,) = cx.execute("select customer from deal where customer <> '' limit 1").fetchone()
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        assert main(["--journal", str(journals[SIZES[0]]), "prep", name]) == 0
+    assert asked.count(known.EVERY_CUSTOMER) == 1

@@ -128,6 +128,7 @@ def test_a_comment_is_settled_mended_and_taken_back(evening: Shell):
     assert evening.done("comment", "--json").json["comments"] == []
     assert evening("comment", "5", "--done").code == 2
     evening.done("undo")
+    assert evening("comment", "5", "--retract", "-m", "間違い").code == 2
     evening.done("comment", "5", "--retract")
     assert evening.done("show", "3", "--json").json["comments"] == []
 

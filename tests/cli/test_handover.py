@@ -61,6 +61,7 @@ def test_how_it_went_with_a_customer(handed: Shell):
         "pushes": 1, "pushed_deals": 1, "lost_reasons": [],
     }  # fmt: skip
     assert "4回（2026/10/1から）、およそ10日おき" in handed.done("prep", "甲社", "--handover").out
+    assert handed.done("prep", "甲社", "--handover", "--to", "西村").out.startswith("引継書　→ 西村")
 
 
 def test_a_handover_as_a_file_and_in_english(handed: Shell, tmp_path):

@@ -85,6 +85,18 @@ def test_a_second_import_adds_nothing(nippo: Shell, rows):
     assert nippo.done("log", "--json").out == before
 
 
+def test_what_is_written_after_an_import_of_nothing_new_is_searched(nippo: Shell, rows):
+    """And what is taken back is not: the index is what the log says."""
+    nippo.done(*rows(*GOOD))
+    nippo.done(*rows(*GOOD))
+    nippo.done("add", "--activity", "電話", "--later", "-m", "取込後の特別な話")
+    assert nippo.done("search", "特別な話", "--json").json["total"] == 1
+    nippo.done(*rows(*GOOD))
+    nippo.done("undo")
+    assert nippo.done("search", "特別な話", "--json").json["total"] == 0
+    nippo.done("doctor")
+
+
 def test_undo_takes_an_import_back_whole(nippo: Shell, rows):
     """Its entries and deals are gone from every page; what stood before stays; it can be imported again."""
     nippo.done("add", "別件", "--new-deal", "--activity", "電話", "-m", "話した")

@@ -332,12 +332,32 @@ def test_days_that_no_word_names_are_asked_about_and_not_dropped_for_the_files(
     assert [line.partition("」 ")[2] for line in answer.err.splitlines() if "どの列か" in line] == list(asked)
 
 
-def test_an_english_list_has_its_days(nippo: Shell, tmp_path: Path):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Company,Deal,Amount,First contact,Target close\nA,B,100,2026/10/1,2027/3/1\n",
+        "Customer,Deal,Stage,Amount,Result date\nA,B,Won,100,2026/10/1\nC,D,Lost,100,2026/10/2\n",
+    ],
+)
+def test_an_english_list_has_its_days(nippo: Shell, tmp_path: Path, text: str):
     """Nobody is asked where words say it."""
-    text = "Company,Deal,Amount,First contact,Target close\nA,B,100,2026/10/1,2027/3/1\n"
     (tmp_path / "list.csv").write_text(text, encoding="utf-8")
     plan = nippo.done("import", "list.csv", "--dry-run", "--json").json
     assert (plan["questions"], plan["left_out"]) == ([], [])
+
+
+def test_the_records_of_an_export_are_refused_and_its_entries_are_named(nippo: Shell):
+    """They are no rows of which a column could be asked about."""
+    nippo.done("add", "A機", "--new-deal", "--customer", "甲社", "--activity", "電話", "--later", "-m", "x")
+    nippo.done("export", "out")
+    answer = nippo("import", "out/log.jsonl")
+    assert (answer.code, answer.out) == (2, "")
+    assert f" import {Path('out', 'entries.csv')}\n" in answer.err
+    assert len(nippo("import", "out/log.jsonl", "--map", "out/import.yaml").err) < 30_000
+    Path("out", "entries.csv").unlink()
+    answer = nippo("import", "out/log.jsonl")
+    assert answer.code == 2
+    assert "entries.csv" not in answer.err
 
 
 OWN = (

@@ -348,6 +348,7 @@ def test_what_mail_lacks_is_named(lived: Shell):
     assert answer.code == 2
     assert "send, from" in answer.err
     assert lived("log", "--send", "--since", "7d").code == 2
+    assert lived("log", "--send", "3").code == 2
     assert lived("log", "--on", "today", "--send", "-o", "x.txt").code == 2
     # A mail under the name of a workbook opens nowhere.
     assert lived("log", "--on", "today", "--eml", "-o", "x.xlsx").code == 2

@@ -35,6 +35,28 @@ def test_an_entry_that_names_no_customer_shows_whose_deal_it_is_in(recurring: Sh
     assert "保守更新（" not in recurring.done("show", first, "--lang", "ja").out
 
 
+def test_a_deal_that_is_called_what_anothers_is_shown_as_is_never_taken_for_it(recurring: Shell):
+    """乙工業 has a deal called 保守更新（甲製作所）: the name alone may be either's; with the customer it is that one's."""
+    name, call = "保守更新（甲製作所）", ("--activity", "電話", "-m", "続き", "--json")
+    recurring.done("add", name, "--new-deal", "--customer", "乙工業", *call)
+    assert recurring.done("deal", "list", "--json").json["total"] == 3
+    refused = recurring("add", name, *call)
+    assert refused.code != 0
+    assert recurring("deal", "show", name).code == refused.code
+    of = {
+        customer: recurring.done("add", name, "--customer", customer, *call).json["deal"]["name"]
+        for customer in ("甲製作所", "乙工業")
+    }
+    assert of == {"甲製作所": "保守更新", "乙工業": name}
+
+
+def test_a_deal_whose_own_customer_stands_in_its_name_is_meant_by_it(recurring: Shell):
+    """Though that customer has one of the name without it, too."""
+    name, call = "保守更新（甲製作所）", ("--activity", "電話", "-m", "続き", "--json")
+    recurring.done("add", name, "--new-deal", "--customer", "甲製作所", *call)
+    assert recurring.done("add", name, *call).json["deal"]["name"] == name
+
+
 def test_an_owner_in_two_spellings_has_one_line(recurring: Shell):
     """Where deals are parted by owner: steps, gaps, what ranks meant, what was lost."""
     steps = recurring.done("steps", "--since", "2026-01-01", "--by", "owner", "--json").json

@@ -673,6 +673,17 @@ def test_an_export_tells_namesakes_apart(nippo: Shell):
         nippo.done("deal", "rename", "トナー", f"トナー {name}")
 
 
+def test_an_export_tells_namesakes_apart_from_a_deal_that_is_called_like_one_of_them(nippo: Shell):
+    """A person named a deal of B社 `保守更新（A社）`, as A社's own is called in the file."""
+    nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
+    nippo.done("add", "保守更新（A社）", "--new-deal", "--customer", "B社", *CALL, "-m", "B社の別の話")
+    nippo.done("export", "out")
+    other = Shell(nippo._capsys, nippo.journal.parent / "other")
+    other.done("import", "out/entries.csv", "--map", "out/import.yaml")
+    assert deals(other) == [("保守更新（A社 #2）", "A社"), ("保守更新（A社）", "B社"), ("保守更新（B社）", "B社")]
+    assert [facts for facts, deal in entries(other) if deal == "保守更新（A社）"] == ["B社の別の話"]
+
+
 # --- the questions
 
 

@@ -65,6 +65,19 @@ def test_the_unread_days_are_a_range_of_an_index(diary: Diary):
     assert "SCAN e" not in plan
 
 
+def test_what_was_confirmed_under_another_spelling_of_ones_name_is_read(diary: Diary):
+    """A blank in the name is no other person."""
+    first, second = diary.add(author="西村", facts="一"), diary.add(author="西村", facts="二")
+    with diary.write("部長 一郎") as writer:
+        writer.acknowledge(first)
+    with reading(diary.path) as reader:
+        assert reader.team_news(EVER).unread("部長一郎", FIRST, FIRST)["西村", FIRST] == 1
+    with diary.write("部長一郎") as writer:
+        writer.acknowledge(second)
+    with reading(diary.path) as reader:
+        assert ("西村", FIRST) not in reader.team_news(EVER).unread("部長一郎", FIRST, FIRST)
+
+
 def test_a_past_day_knows_who_followed_and_had_read_then(diary: Diary):
     """A deal is followed on the second day, and no more on the fourth; it is merged meanwhile. What was read on the third is taken
     back on the fourth."""

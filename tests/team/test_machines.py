@@ -1,16 +1,20 @@
 """Which machine writes as which device: copies, clones, restores, and clocks that stand wrong."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt
 from members import cloned, copied, joined, own_device, says, state_of
-from shell import Shell
+from shell import NOW, Shell
 
+from nippo_cli.base.places import Places
 from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.journal.union.handing_out import opened as opened_journal
+from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.exchange import publish
 from nippo_cli.services.team.settings import read_code
+from nippo_cli.services.team.syncing import sync_unwatched
 
 
 def in_step(*shells: Shell) -> None:
@@ -120,6 +124,24 @@ def test_a_clone_that_syncs_later_issues_anew_what_it_wrote(capsys, one, more_he
     assert "複製された端末" not in clone.done("sync").err
 
 
+def test_what_a_sync_that_nobody_watches_did_to_ones_records_is_told_next(capsys, one):
+    """With the morning page, once: it has given them other ids, and kept the file as it was."""
+    two = joined(capsys, one, "鈴木")
+    clone = cloned(two, capsys, "clone")
+    add(two, "本物の話")
+    add(clone, "複製の話")
+    two.done("sync")
+    sync_unwatched(
+        Workspace(Places(journal_db=clone.db, schema=clone.schema, state=state_of(clone)), datetime.fromisoformat(NOW))
+    )
+    clone.done("sync")
+    [aside] = clone.journal.glob("journal.2*.db")
+    said = clone().err
+    assert said.count("複製された端末") == 1
+    assert aside.name in said
+    assert "複製された端末" not in clone().err
+
+
 def test_a_machine_set_back_to_yesterdays_image_goes_on(capsys, one, tmp_path):
     """What it had published since comes back from the others; what it wrote since is issued anew."""
     two = joined(capsys, one, "鈴木")
@@ -196,6 +218,9 @@ def test_a_laptop_whose_clock_was_in_2031_dates_its_records_anew(capsys, one, mo
         two.done("sync")
     assert [wait["why"] for wait in one.done("sync", "--json").json["waiting"]] == ["ahead"]
     assert "時計" in one.done("team", "status").out
+    # Who joins now is not held back until 2031.
+    three = joined(capsys, one, "高橋")
+    assert [text for text in words(three) if "未来" in text] == []
     answer = two.done("sync")
     assert "2031-01-0" in answer.err
     in_step(one, two)
@@ -205,6 +230,16 @@ def test_a_laptop_whose_clock_was_in_2031_dates_its_records_anew(capsys, one, mo
     assert dated["on"] == "2026-11-23"
     assert "時計" not in two.done("sync").err
     assert one.done("team", "status", "--json").json["waiting"] == []
+    four = joined(capsys, one, "田中")
+    in_step(one, two, three, four)
+    # What nobody is to take any more counts as nothing that is still to come.
+    for row in one.done("team", "status", "--json").json["devices"]:
+        assert row["held"] == row["published"]
+    # Nor gets it twice, once the day has come on which it was dated.
+    monkeypatch.setenv("NIPPO_NOW", "2031-02-03T09:00:00+09:00")
+    five = joined(capsys, one, "伊藤")
+    in_step(one, two, three, four, five)
+    assert words(five).count("直した未来の話") == 1
 
 
 @pytest.mark.parametrize("now", ["2015-01-01T00:00:00+09:00", "2026-11-24T20:00:00+09:00"])
@@ -223,6 +258,24 @@ def test_a_clock_that_is_behind_dates_nothing_anew(capsys, one, monkeypatch, now
     assert own_device(two) == own_device(two)
     assert len(says(two)["log"]) == len(before["log"]) + 1
     assert [*two.journal.glob("journal.2*.db")] == []
+
+
+def test_a_clock_set_back_in_a_quiet_team_doubles_nothing(capsys, one, monkeypatch):
+    """Nobody else wrote for a year, and a colleague has what was written since: set back by months, the clock only seems right."""
+    two = joined(capsys, one, "鈴木")
+    one.done("sync")
+    monkeypatch.setenv("NIPPO_NOW", "2027-09-06T09:00:00+09:00")
+    add(two, "秋の話")
+    two.done("sync")
+    one.done("sync")
+    with monkeypatch.context() as patched:
+        patched.setenv("NIPPO_NOW", "2027-03-01T09:00:00+09:00")
+        two.done("sync")
+    monkeypatch.setenv("NIPPO_NOW", "2027-09-07T09:00:00+09:00")
+    two.done("sync")
+    one.done("sync")
+    assert [facts for _, facts in says(one)["log"]].count("秋の話") == 1
+    in_step(one, two)
 
 
 def test_the_state_folder_holds_what_binds_it(one):

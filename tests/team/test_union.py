@@ -14,6 +14,7 @@ from replicas import Replica, derived, exchange, team
 from nippo_cli.base.ids import device_name, record_id, slot_named
 from nippo_cli.journal.bulk.bulk_import import importing
 from nippo_cli.journal.bulk.rows import row_maker
+from nippo_cli.journal.derive import projection
 from nippo_cli.journal.log.store import draw_slot
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
@@ -197,6 +198,29 @@ def test_who_writes_waits_for_a_short_transaction_only(tmp_path, monkeypatch):
     assert len(steps) >= 20
     assert not taken.rebuilt
     exchange(one, two)
+    alike(one, two)
+
+
+def test_each_deal_is_derived_once_a_transaction_however_many_commands_it_has(tmp_path, monkeypatch):
+    """Two deals in turn, thirty entries each, every one a command of its own; the corrections of one, too."""
+    one, two = team(tmp_path, 2)
+    deals = [one.deal(f"案件{n}", stage="lead") for n in range(2)]
+    for n in range(30):
+        entries = [one.add(deal, facts=f"話{n}") for deal, _ in deals]
+        with one.write() as writer:
+            writer.amend(entries[0], {"values": {"facts": f"直した話{n}"}}, why="誤記")
+    built: list[tuple[int, int]] = []
+    transactions: list[None] = []
+    commit, build = taking._Transactions.end, projection.rebuild_deal
+    monkeypatch.setattr(taking._Transactions, "end", lambda self: (commit(self), transactions.append(None)))
+    monkeypatch.setattr(
+        projection,
+        "rebuild_deal",
+        lambda cx, deal, *args: built.append((len(transactions), deal)) or build(cx, deal, *args),
+    )
+    two.take(one.hand_out(two), seconds=1e9)
+    assert {deal for _, deal in built} == {deal for deal, _ in deals}
+    assert len(built) == len(set(built))
     alike(one, two)
 
 

@@ -57,6 +57,15 @@ def test_scripts_may_switch_it_off(one, started, monkeypatch, said):
     assert one.done("sync", "--json").json["published"]
 
 
+@pytest.mark.parametrize("said", ["disabled", "オフ"])
+def test_a_word_that_is_neither_on_nor_off_is_taken_for_off_and_named(one, started, monkeypatch, said):
+    """Who types it wants something other than what is usual."""
+    monkeypatch.setenv("NIPPO_SYNC", said)
+    answer = one.done("add", "ポンプ", "--activity", "電話", "-m", "話")
+    assert started == []
+    assert f"NIPPO_SYNC は on か off です（{said}）" in answer.err
+
+
 def test_while_one_is_at_it_no_other_starts_and_the_one_goes_once_more(one, started, monkeypatch):
     """What was written meanwhile is not left behind."""
     state = state_of(one)
@@ -168,6 +177,18 @@ def test_on_windows_it_has_no_console(monkeypatch):
     detached._start_on_windows(["python", "-m", "nippo_cli"])
     assert seen["creationflags"] == 0x208
     assert {seen[name] for name in ("stdin", "stdout", "stderr")} == {subprocess.DEVNULL}
+
+
+def test_what_arrived_is_told_later_where_the_line_says_what_is_wrong(one):
+    """It counts as told only once it was."""
+    state = state_of(one)
+    last = read_last(state)
+    last = last._replace(taken=last.taken + 3)
+    note_last(state, last._replace(failed="ディスクがいっぱい"))
+    assert "ディスクがいっぱい" in one().err
+    note_last(state, last)
+    assert "仲間の記録が 3件届きました" in one().err
+    assert "新しい記録はありません" in one().err
 
 
 def test_since_when_nobody_is_reached_is_one_line(capsys, one, share, monkeypatch):

@@ -1,17 +1,20 @@
 """Whether a map fits a file and a schema: every column and every field that it names must be there."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
-from nippo_cli.base.text import nearest
+from nippo_cli.base.text import cut, nearest
 from nippo_cli.exchange.cells import JSON, PERSON, CellReader
 from nippo_cli.exchange.column_reading import unknown
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused
 from nippo_cli.exchange.source import column_places
 from nippo_cli.schema.schema import Field
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
+
+# A file that is no table has whatever there is between its commas for columns.
+_LONGEST, _MOST = 40, 30
 
 
 def fit_map(import_map: ImportMap, columns: Sequence[str], cell_reader: CellReader) -> ImportMap:
@@ -51,15 +54,21 @@ def field_named(said: str, fields: Sequence[Field]) -> Field | None:
     return None
 
 
+def shown_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    """Columns as a message names them: of a file that is no table their names are pages of text."""
+    named = [cut(column, _LONGEST) for column in columns if column]
+    return (*named[:_MOST], *(["…"] if len(named) > _MOST else []))
+
+
 def missing_columns(named: Mapping[str, int], file: str, columns: Sequence[str]) -> Iterator[Problem]:
     """Columns that a map names, each with its line, and the file lacks, or has more than once."""
     places, times = column_places(columns), Counter(columns)
     for name, line in named.items():
         if name in places:
             continue
-        near = tuple(nearest(name, columns))
+        near = shown_columns(nearest(name, columns))
         key = "exchange.map.no_column.near" if near else "exchange.map.no_column"
-        needs = msg(key, near=near, columns=tuple(filter(None, columns)))
+        needs = msg(key, near=near, columns=shown_columns(columns))
         if times[name] > 1:
             needs = msg("exchange.map.column_twice", n=times[name], name=name)
         yield Problem(Place(field=name, file=file, line=line), name, needs)

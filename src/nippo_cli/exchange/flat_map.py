@@ -19,7 +19,7 @@ from nippo_cli.base.language import current
 from nippo_cli.exchange.bookkeeping import ACCOUNT_KINDS, AMOUNT, CUSTOMER, KEY, KIND, TAX, Bookkeeping, BookSide
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
-from nippo_cli.exchange.fit import missing_columns
+from nippo_cli.exchange.fit import missing_columns, shown_columns
 from nippo_cli.exchange.mapping import (
     CHANGED,
     ColumnRef,
@@ -157,7 +157,7 @@ def _by_names(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, 
             f"exchange.flat.lacks_{part}",
             file=flat_map.source,
             names=tuple(name for name in named[part] if name.isascii() or current() == "ja"),
-            columns=tuple(filter(None, source.columns)),
+            columns=shown_columns(source.columns),
         )
         raise SourceRefused(said, hint=msg("exchange.flat.map_hint"))
     return replace(flat_map, picks={part: ColumnRef((column,)) for part, column in columns.items() if column})

@@ -1,10 +1,11 @@
 """Words that put something off to next year: `来年の予算で`, `年明けに`, `next fiscal year`."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from unicodedata import normalize
+
+from nippo_cli.base.dates import SEASONS
 
 # `将来期待できる` and `従来年間` speak of no year to come.
 _PUT_OFF: Final = re.compile(
@@ -13,7 +14,6 @@ _PUT_OFF: Final = re.compile(
     r"|(?P<fiscal>next fiscal year|next fy\b)|年明け|next year|new year",
     re.IGNORECASE,
 )
-_SEASONS: Final[Mapping[str, int]] = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
 
 
 def next_year_day(text: str, said_on: date, fiscal_year_start: int) -> tuple[date, str] | None:
@@ -48,8 +48,8 @@ def _month(match: re.Match[str], start: int) -> int:
     if match["month"]:
         return int(match["month"])
     part = match["part"] or ""
-    if part in _SEASONS:
-        months = [(_SEASONS[part] + after - 1) % 12 + 1 for after in range(3)]
+    if part in SEASONS:
+        months = [(SEASONS[part] + after - 1) % 12 + 1 for after in range(3)]
         # The spring of a year that begins in April begins with it.
         return start if start > 1 and start in months else months[0]
     after = 11 if part.endswith("末") else 6 if part.startswith(("下", "後")) else 0

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from nippo_cli.base.dates.calendar import (
         FIRST_YEAR as FIRST_YEAR,
         LAST_YEAR as LAST_YEAR,
+        SEASONS as SEASONS,
         UnreadableDate as UnreadableDate,
         add_months as add_months,
         in_years as in_years,
@@ -36,7 +37,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "calendar": "FIRST_YEAR LAST_YEAR UnreadableDate add_months in_years month_name month_number month_start",
+            "calendar": "FIRST_YEAR LAST_YEAR SEASONS UnreadableDate add_months in_years month_name month_number month_start",
             "reading": "read_day read_promise read_since",
             "when": "When moved read_when",
             "zones": "instant_text is_after_midnight is_zone local_day local_time",

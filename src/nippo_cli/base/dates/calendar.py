@@ -1,13 +1,18 @@
 """What all rules for dates stand on: which way a date leans, what can't be read, and counting months."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from nippo_cli.base.errors import Message, UsageError, msg
 
 Lean: TypeAlias = Literal["past", "future"]
 # Outside of these a window, a deadline or another time zone would fall out of the calendar.
 FIRST_YEAR, LAST_YEAR = 1000, 8999
+# The month that each season of three begins with.
+SEASONS: Final[Mapping[str, int]] = {
+    "春": 3, "夏": 6, "秋": 9, "冬": 12, "spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12,
+}  # fmt: skip
 
 
 class UnreadableDate(UsageError, ValueError):

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from nippo_cli.base.dates.calendar import add_months
+from nippo_cli.base.dates.calendar import SEASONS, add_months
 from nippo_cli.base.dates.day_rules import DAYS
 from nippo_cli.base.dates.rules import (
     ERA_YEAR,
@@ -97,6 +97,25 @@ def _begin_of_year(_parts: Parts, asked: DateContext) -> When:
 
 def _early_next_year(_parts: Parts, asked: DateContext) -> When:
     return _from(date(asked.today.year + 1, 1, 1), 3)
+
+
+def _after_holidays(parts: Parts, asked: DateContext) -> When:
+    """The first ten days behind the usual days of the Bon festival, or of the holidays in May: the next that are not over."""
+    month, day = (8, 17) if "盆" in parts[0] else (5, 7)
+    spans = (When(first, first + timedelta(9)) for first in (date(asked.today.year + n, month, day) for n in (0, 1)))
+    return next(span for span in spans if span.last >= asked.today)
+
+
+def _season(parts: Parts, asked: DateContext) -> When:
+    """The three months of a season; winter is called by the year of its December. Without a year it is the next that is not over."""
+    names = parts.groupdict()
+    first = SEASONS[names["season"]]
+    if said := names.get("year") or names.get("y") or ("来年" if names.get("next") else ""):
+        return _from(date(year_of(said, asked), first, 1), 3)
+    spans = [_from(date(asked.today.year + n, first, 1), 3) for n in (-1, 0, 1)]
+    if names.get("this"):
+        del spans[-1]
+    return next((span for span in spans if span.last >= asked.today), spans[-1])
 
 
 def _that_week(parts: Parts, asked: DateContext) -> When:
@@ -198,6 +217,12 @@ SPANS: tuple[DateRule, ...] = (
     (rf"{THAT_MONTH}内|月内", _that_month),
     (r"(?P<week>今週|来週)内|週内", _that_week),
     (r"年明け|年始|年初", _begin_of_year),
+    (r"お?盆明け|(?:gw|ゴールデンウィーク)明け", _after_holidays),
+    (rf"(?:{YEAR})?(?P<season>[春夏秋冬])", _season),
+    (r"(?P<this>今|この)(?P<season>[春夏秋冬])", _season),
+    (r"(?P<next>来)(?P<season>[春夏秋冬])", _season),
+    (r"(?:(?P<this>this) )?(?P<season>spring|summer|autumn|fall|winter)", _season),
+    (r"(?P<season>spring|summer|autumn|fall|winter) (?P<y>[0-9]{4})", _season),
     (r"early next year", _early_next_year),
     (rf"年度内|{_FY}[中内]", _fiscal),
     (rf"{_TERM}[中内]", _fiscal),

@@ -64,6 +64,8 @@ def _refuse_together(target: str, chosen: list[str], *, text: str | None, decisi
         raise UsageError(msg("cli.comment.one_of", options=both))
     if "--seen" in chosen and text is not None:
         raise UsageError(msg("cli.comment.seen_alone"))
+    if text is not None and (takes_none := {"--retract", "--erase"}.intersection(chosen)):
+        raise UsageError(msg("cli.comment.no_text_with", option=takes_none.pop()))
     if who is not None and not decision and "--correct" not in chosen:
         raise UsageError(msg("cli.comment.who_alone"), hint=msg("cli.comment.who_alone_hint", id=target))
     if not chosen and text is None:

@@ -260,9 +260,9 @@ def _alone(ctx: typer.Context, owner: Owner = None) -> None:
             workspace.notices += edits_put_by(workspace)
         page = pages.morning(workspace, limit=run.rows_a_page, owner=owner)
         if workspace.sync_due:
-            from nippo_cli.services.team.syncing import team_line
+            from nippo_cli.services.team.syncing import team_lines
 
-            workspace.notices.append(team_line(workspace))
+            workspace.notices += team_lines(workspace)
         run.show(page, workspace)
         # Of what a file or a pipe took nobody knows whether it was read.
         if page.team is not None and run.screen.terminal and run.format == "table":

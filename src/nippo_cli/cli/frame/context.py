@@ -83,7 +83,7 @@ class CliContext(RunOptions):
         if due is not None:
             from nippo_cli.services.team.starting import start_sync
 
-            start_sync(due.places, "nippo_cli.cli.frame.unwatched_sync")
+            start_sync(due.places, "nippo_cli.cli.frame.unwatched_sync", self.notice)
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr.

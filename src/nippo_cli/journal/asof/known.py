@@ -180,6 +180,7 @@ class KnownRecords:
         self.day = as_of.on.isoformat()
         self.known = (as_of.by or as_of.on).isoformat() if as_of.known else ALWAYS
         self._states: dict[int, DealRecordState | None] = {}
+        self._spelled: dict[str, list[str]] = {}
 
     # --- which schema
 
@@ -294,9 +295,11 @@ class KnownRecords:
 
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer, and what each was called: entries hold the one, deals the other."""
-        names = self.customers
-        own = [name for (name,) in self.cx.execute(EVERY_CUSTOMER) if names.same(name, customer)]
-        return list(dict.fromkeys((*own, *map(names.name, own), names.name(customer))))
+        if customer not in self._spelled:
+            names = self.customers
+            own = [name for (name,) in self.cx.execute(EVERY_CUSTOMER) if names.same(name, customer)]
+            self._spelled[customer] = list(dict.fromkeys((*own, *map(names.name, own), names.name(customer))))
+        return self._spelled[customer]
 
     @cached_property
     def _called_otherwise(self) -> frozenset[int]:

@@ -44,7 +44,7 @@ def make_team_file(
     Args:
         path: where the journal is, or is to be.
         write: writes the new device's first command.
-        arrivals: what the others wrote; all of it must be there.
+        arrivals: what the others wrote; all of it must be there. What is dated more than a day ahead is left out.
         time_zone: of a diary that begins empty.
         own_diary: the diary that is there is issued anew; else the new one holds the team's records alone.
         schema_text: what `schema.yaml` is to say afterwards; it stays as it is where this is not given.
@@ -66,7 +66,8 @@ def make_team_file(
         others = 0
         if arrivals:
             admitted = append_foreign(part, arrivals, now=now, progress=progress, alone=True)
-            if admitted.waits:
+            # What is dated ahead is there, and comes with a later sync.
+            if any(wait.why != "ahead" for wait in admitted.waits):
                 raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
             others = sum(admitted.records.values())
         with writing(part, author=author, now=now) as writer:

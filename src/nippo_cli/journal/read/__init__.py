@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         customer_of as customer_of,
     )
     from nippo_cli.journal.read.members import (
+        dropped_by as dropped_by,
         dropped_tails as dropped_tails,
     )
     from nippo_cli.journal.read.names import (
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
         revisits as revisits,
     )
     from nippo_cli.journal.read.same_names import (
+        called_so as called_so,
         free_name as free_name,
         holder as holder,
         namesakes as namesakes,
@@ -121,9 +123,9 @@ else:
             "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
             "news": "NewEntry",
-            "members": "dropped_tails",
+            "members": "dropped_by dropped_tails",
             "names": "find_deal find_deal_on",
-            "same_names": "free_name holder namesakes sharing_names tag",
+            "same_names": "called_so free_name holder namesakes sharing_names tag",
             "passages": "PassageReader",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",

@@ -1,12 +1,12 @@
 """The members of a team, and whose each device is, as the records of the kind `member` say."""
 
 import sqlite3
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import slot_named, slot_of
-from nippo_cli.journal.log import REC, Rec, select_records
+from nippo_cli.journal.log import REC, select_records
 
 MEMBERS: Final = (
     f"select {REC} from record r indexed by record_members where r.kind = 'member' order by r.recorded_at, r.id"
@@ -27,7 +27,7 @@ def left_devices(cx: sqlite3.Connection) -> set[int]:
     members = {one.slot: one for one in device_members(cx)}
     left: set[int] = set()
     for rec in select_records(cx, MEMBERS):
-        by, slot = members.get(slot_of(rec.id)), _device_of(rec)
+        by, slot = members.get(slot_of(rec.id)), _device_of(rec.said)
         of = members.get(slot)
         if rec.said.get("do") == "leave" and by is not None and (by.role == "lead" or (of and of.name == by.name)):
             left.add(slot)
@@ -36,19 +36,28 @@ def left_devices(cx: sqlite3.Connection) -> set[int]:
 
 def dropped_tails(cx: sqlite3.Connection) -> dict[int, int]:
     """Of each device whose last records were issued anew, as their own member says, by slot behind which number."""
-    names = {one.slot: one.name for one in device_members(cx)}
+    return dropped_by([(slot_of(rec.id), rec.said) for rec in select_records(cx, MEMBERS)])
+
+
+def dropped_by(member_records: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[int, int]:
+    """The same, by what the records of members say.
+
+    Args:
+        member_records: in their order, each with the slot of the device that wrote it.
+    """
+    names = {slot: str(said.get("name", "")) for slot, said in member_records if said.get("do") == "begin"}
     dropped: dict[int, int] = {}
-    for rec in select_records(cx, MEMBERS):
-        slot, after = _device_of(rec), rec.said.get("after")
-        own = slot in names and names[slot] == names.get(slot_of(rec.id))
-        if rec.said.get("do") == "drop" and isinstance(after, int) and own:
+    for by, said in member_records:
+        slot, after = _device_of(said), said.get("after")
+        own = slot in names and names[slot] == names.get(by)
+        if said.get("do") == "drop" and isinstance(after, int) and after >= 0 and own:
             dropped[slot] = min(after, dropped.get(slot, after))
     return dropped
 
 
-def _device_of(rec: Rec) -> int:
+def _device_of(said: Mapping[str, Any]) -> int:
     """The slot of the device that a member's record is about; 0 for none."""
-    name = str(rec.said.get("device", ""))
+    name = str(said.get("device", ""))
     return slot_named(name) if name.isascii() and name.isalnum() else 0
 
 

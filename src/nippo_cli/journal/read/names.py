@@ -140,21 +140,31 @@ def _one_of(view: AsOfView, said: str, deals: Sequence[int]) -> int:
 
 def _whole(view: AsOfView, said: str, folded: str, customer: str) -> list[int]:
     """The deals whose whole name it is, else those of which it is an alias; of several those of the customer that is said,
-    if any is. A name may have its customer beside it, as it is shown: `保守更新（A社）`, `A社 保守更新`."""
+    if any is. A name may have its customer beside it, as it is shown: `保守更新（A社）`, `A社 保守更新`. Where one customer's deal
+    is called what another's is shown as, it may be either."""
     levels = _namesakes(view, folded)
     if customer:
         for deals in levels:
             if own := _of_customer(view, deals, customer):
                 return own
-    if deals := next(filter(None, levels), []):
-        return deals
+    called = next(filter(None, levels), [])
+    if called and not folded.endswith(")"):
+        return called
+    shown, whose = _beside_customer(view, said)
+    if not called or (customer and _of_customer(view, shown, customer)):
+        return shown
+    return called if _of_customer(view, called, whose) else [*called, *shown]
+
+
+def _beside_customer(view: AsOfView, said: str) -> tuple[list[int], str]:
+    """The deals of a name that has its customer beside it, and that customer."""
     from nippo_cli.journal.read.customers import with_customer
 
     for name, whose in with_customer(said):
         for deals in _namesakes(view, normal_form(name)):
             if own := _of_customer(view, deals, whose):
-                return own
-    return []
+                return own, whose
+    return [], ""
 
 
 def _namesakes(view: AsOfView, folded: str) -> list[list[int]]:

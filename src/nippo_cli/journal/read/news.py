@@ -30,7 +30,9 @@ select coalesce((select author from entry where id = :id), (select author from c
   (select author from day where id = :id))
 """
 CONFIRMS: Final = "select 1 from acknowledgement where author = ? limit 1"
-_NOT_READ = "not exists (select 1 from acknowledgement a where a.about = {of}.id and a.author = :me)"
+_NOT_READ = """
+not exists (select 1 from acknowledgement a where a.about = {of}.id and person_key(a.author) = person_key(:me))
+"""
 UNREAD: Final = f"""
 select author, on_date, count(*) from (
   select e.author, e.on_date from entry e indexed by entry_day

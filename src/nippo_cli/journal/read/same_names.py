@@ -1,6 +1,8 @@
 """Deals of one name: a name is unique within its customer, and recurs at others."""
 
+import json
 import sqlite3
+from collections.abc import Collection
 from datetime import date
 from itertools import count
 from typing import Final
@@ -25,10 +27,21 @@ where not n.is_alias and exists (
 order by d.id
 """
 
+CALLED_SO: Final = """
+select distinct j.value from json_each(:names) j join deal_name n on n.folded = j.value
+where not n.is_alias and n.deal not in (select value from json_each(:besides))
+"""
+
 
 def sharing_names(cx: sqlite3.Connection) -> list[NamedDeal]:
     """Every deal whose own name another deal has, too; a look through all names."""
     return [NamedDeal(deal, name, customer, bool(ended)) for deal, name, customer, ended in cx.execute(SHARING_NAMES)]
+
+
+def called_so(cx: sqlite3.Connection, names: Collection[str], besides: Collection[int]) -> list[str]:
+    """Those of some names, in their normal form, that a deal has for its own; the deals `besides` are left out."""
+    bound = {"names": json.dumps(list(names), ensure_ascii=False), "besides": json.dumps(list(besides))}
+    return [name for (name,) in cx.execute(CALLED_SO, bound)]
 
 
 def namesakes(cx: sqlite3.Connection, name: str) -> list[NamedDeal]:

@@ -54,13 +54,15 @@ class BulkIndex:
             self._put()
 
     def end(self, last_number: int) -> None:
-        """Put the rest in; all records of the device up to this number are indexed then."""
+        """Put the rest in; all records of the device up to this number are indexed then. Where no entry came in the number may be
+        given back, and the next record have it: that is left to `catch_up`."""
         self._put()
         # What is mostly new is made one segment, in which words are found soonest.
         if self._put_in >= self._before:
             self._cx.execute(COMPACT_SEARCH)
         set_merging(self._cx, filling=False)
-        note_indexed(self._cx, indexed(self._cx) | {self._slot: last_number})
+        if self._put_in:
+            note_indexed(self._cx, indexed(self._cx) | {self._slot: last_number})
 
     def _put(self) -> None:
         self._rows.sort()

@@ -1,7 +1,7 @@
 """What a journal holds of a device, handed out to other journals."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -76,9 +76,9 @@ def erased_records(cx: sqlite3.Connection, held: Held) -> list[SealedRecord]:
     return [SealedRecord._make(row) for row in cx.execute(ERASED, {"slot": held.slot})]
 
 
-def any_salt(cx: sqlite3.Connection, salts: Collection[bytes]) -> bool:
+def any_salt(cx: sqlite3.Connection, salts: Iterable[bytes | None]) -> bool:
     """Whether a record has one of these salts: then it is of a log that has them."""
-    return any(salt in salts for (salt,) in cx.execute(FIRST_SALTS))
+    return not {salt for (salt,) in cx.execute(FIRST_SALTS)}.isdisjoint(salts)
 
 
 @contextmanager

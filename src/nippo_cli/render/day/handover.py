@@ -20,7 +20,8 @@ def page(result: HandoverPage, screen: "Screen") -> Page:
     """Whose, to whom; then of each customer its deals, what is promised on both sides, deadlines, people, last words and habits."""
     title = t("show.handover.title", owner=result.owner) if result.owner else t("show.handover.title_of_customer")
     if result.to:
-        title = t("show.handover.title_to", owner=result.owner, to=result.to)
+        whose = "show.handover.title_to" if result.owner else "show.handover.title_of_customer_to"
+        title = t(whose, owner=result.owner, to=result.to)
     note = t("show.as_of", day=words.day_name(result.as_of))
     if not result.customers:
         return Page([Prose(t("show.handover.none", owner=result.owner))], title, note)

@@ -19,12 +19,16 @@ def _invitation(result: Invitation, _screen: "Screen") -> Page:
         [
             Prose(Span(t("show.invitation.for", name=result.name, role=t(f"team.role.{result.role}")), "good")),
             Prose(""),
-            # Never wrapped: what is copied from the screen is one line.
-            TextLines([(f"nippo team join {result.code}",)]),
+            _typed(result),
             Prose(""),
             Prose(t("show.invitation.secret")),
         ]
     )
+
+
+def _typed(code: Invitation) -> TextLines:
+    """What the other one types; never wrapped: what is copied from the screen is one line."""
+    return TextLines([(f"nippo team join {code.code}",)])
 
 
 def _invitation_json(result: Invitation) -> dict[str, object]:
@@ -50,7 +54,7 @@ def _moved(result: TeamMove, _screen: "Screen") -> Page:
     blocks: list[Block] = [Prose(Span(t("show.moved.to", address=result.address), "good"))]
     for code in result.codes:
         blocks += [Prose(""), Prose(t("show.moved.code", name=code.name, device=code.device))]
-        blocks.append(Prose(f"nippo team join {code.code}"))
+        blocks.append(_typed(code))
     return Page([*blocks, Prose(""), Prose(t("show.moved.others"))])
 
 
@@ -59,16 +63,19 @@ def _moved_json(result: TeamMove) -> dict[str, object]:
 
 
 def _synced(result: SyncReport, _screen: "Screen") -> Page:
-    """One line, and a line for each device that waits; with `-v` how many records of whom."""
+    """One line, and a line for each device that waits; with `-v` how many records of whom. Where it broke off, what came by then."""
+    blocks: list[Block] = []
     if result.unreachable:
-        return Page([Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn"))])
+        blocks.append(Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn")))
     taken, published = (sum(n for _, n in of) for of in (result.taken, result.published))
-    done = t("show.sync.done", taken=taken, published=published) if taken or published else t("show.sync.nothing")
-    blocks: list[Block] = [Prose(Span(done, "good"))]
+    if taken or published:
+        blocks.append(Prose(Span(t("show.sync.done", taken=taken, published=published), "good")))
+    elif not result.unreachable:
+        blocks.append(Prose(Span(t("show.sync.nothing"), "good")))
     if result.erased:
-        blocks.append(Prose(t("show.sync.erased", n=result.erased)))
+        blocks.append(Prose(tn("show.sync.erased", result.erased)))
     if result.mended:
-        blocks.append(Prose(t("show.sync.mended", n=result.mended)))
+        blocks.append(Prose(tn("show.sync.mended", result.mended)))
     if result.verbose:
         blocks += [Prose(t("show.sync.taken", device=device, n=n), 2, "-") for device, n in result.taken]
         blocks += [Prose(t("show.sync.published", device=device, n=n), 2, "-") for device, n in result.published]

@@ -32,7 +32,7 @@ from nippo_cli.services.imports.row_count import DateCount, File, FirstSight, Im
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
     from nippo_cli.exchange.mapping import ImportMap
-    from nippo_cli.journal.read import NamedDeal
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
 
 CUSTOMERS_SHOWN = 20
@@ -170,7 +170,6 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     from nippo_cli.base.files import clear_leftovers
     from nippo_cli.exchange.export import export
     from nippo_cli.journal.bulk import HASH_OF
-    from nippo_cli.journal.read import sharing_names
     from nippo_cli.journal.read.whole_log import whole_log
     from nippo_cli.services.context.guard import guard
 
@@ -186,7 +185,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
             schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             seal_of=lambda entry: str(reader.cx.execute(HASH_OF, (entry,)).fetchone()[0]),
-            names=deal_labels(sharing_names(reader.cx)),
+            names=deal_labels(reader),
             apart=reader.past(as_of).customers.apart_names,
             force=force,
             guard=guard(workspace.places),
@@ -195,10 +194,14 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     return Done("done.exported", {"n": written, "path": folder}, [], dry_run=False)
 
 
-def deal_labels(sharing: Sequence["NamedDeal"]) -> dict[int, str]:
-    """Names that tell deals of one name apart: by the customer, by the id where that is one too."""
+def deal_labels(reader: "JournalReader") -> dict[int, str]:
+    """Names that tell deals of one name apart: by the customer; by the id where another deal is called just so."""
+    from nippo_cli.journal.read import called_so, sharing_names
+
+    sharing = sharing_names(reader.cx)
     labels = {deal.id: deal_label(deal.name, deal.customer) for deal in sharing}
     times = Counter(map(normal_form, labels.values()))
+    times.update(called_so(reader.cx, times.keys(), besides=labels.keys()))
     return {
         deal.id: labels[deal.id]
         if times[normal_form(labels[deal.id])] == 1

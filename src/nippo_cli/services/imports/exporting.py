@@ -108,13 +108,11 @@ class _ExportedRows:
     """
 
     def __init__(self, workspace: Workspace, ids: Sequence[int]) -> None:
-        from nippo_cli.journal.read import sharing_names
-
         self._workspace = workspace
         self._ids = ids
         with reading(workspace) as (reader, as_of):
             self.schema = reader.schema(as_of)
-            self._names = deal_labels(sharing_names(reader.cx))
+            self._names = deal_labels(reader)
         fields = columns(self.schema) if not self.schema.currency.digits else {}
         self.money = frozenset(column for key, column in fields.items() if type_of(self.schema.by_key[key]).is_amount)
 

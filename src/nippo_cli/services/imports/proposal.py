@@ -24,16 +24,25 @@ from nippo_cli.services.imports.new_schema import may_begin, template_of, wants_
 from nippo_cli.services.imports.proposing_file import FileProposal, key_before, refuse_standard_input
 
 _DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
+# What the records of `nippo export FOLDER` say, whatever they are of.
+_RECORD: Final = frozenset(("number", "kind", "recorded_at", "known_on", "target", "batch", "body"))
 
 
 def propose_import(workspace: Workspace, file: str, *, encoding: str = "", sheet: str = "") -> "EntriesProposal":
     """What a file of entries may be taken for, by the names of its columns and the first of its rows.
 
     Raises:
-        UsageError: it is standard input, can't be read as rows, or is a ledger. NotFound: there is no such file.
+        UsageError: it is standard input, can't be read as rows, is a ledger, or an export's records beside its entries.
+        NotFound: there is no such file.
     """
     refuse_standard_input(file)
     source = open_source(Path(file), Options(encoding=encoding, sheet=sheet, wanted=known_columns(), peeks=True))
+    if set(source.columns) >= _RECORD:
+        entries = Path(file).with_name("entries.csv")
+        raise UsageError(
+            msg("importing.is_records", file=file),
+            hint=msg("importing.is_records.hint", file=quoted(str(entries))) if entries.is_file() else None,
+        )
     ledger = recognise_headless(source.columns) or recognise(source.columns)
     if ledger is not None and ledger.profile.of == "sales":
         hint = msg("importing.is_ledger.hint", file=quoted(file))

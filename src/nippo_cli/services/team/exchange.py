@@ -1,5 +1,6 @@
 """What a carrier holds and what a journal holds, each given what it lacks."""
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +21,7 @@ from nippo_cli.carriers.carrier import (
     WrongRole,
 )
 from nippo_cli.journal.log import NoRecord, SealedRecord, bare_slot, own_device, read_line, write_line
-from nippo_cli.journal.read import dropped_tails
+from nippo_cli.journal.read import dropped_by, dropped_tails
 from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, hashes_of, heads_at, version_vector
 from nippo_cli.results.team import WaitingDevice
 
@@ -109,6 +110,26 @@ def fetch(carrier: Carrier, met: Sequence[MetDevice]) -> Fetched:
         else:
             fetched.arrivals.extend([arrival] if arrival is not None else [])
     return fetched
+
+
+def without_dropped(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """What came to a journal that holds nothing of these devices, without what was issued anew as another device's."""
+    records = [record for arrival in arrivals for record in arrival.records if record.kind == "member"]
+    records.sort(key=lambda one: (one.recorded_at, one.id))
+    dropped = dropped_by([(record.slot, said) for record in records if (said := _said(record))])
+    return [
+        arrival._replace(records=arrival.records[: dropped.get(arrival.slot, len(arrival.records))])
+        for arrival in arrivals
+    ]
+
+
+def _said(record: SealedRecord) -> dict[str, Any]:
+    """What a record says that nobody has looked at yet; nothing where that can't be read."""
+    try:
+        said = json.loads(record.body or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opened: Callable[[Path], Any]) -> int | None:

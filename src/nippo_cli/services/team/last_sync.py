@@ -17,7 +17,7 @@ class LastSync(NamedTuple):
 
     `taken` is how many records ever came in; `published` up to which number this device's own are out. `away` says why nothing
     could be exchanged, and `failed` what else went wrong, in words; `waits` how many devices wait. `later` says that what came is
-    to be taken in where a person waits for it.
+    to be taken in where a person waits for it. `notes` are lines that somebody should read, of syncs that nobody watched.
     """
 
     at: str = ""
@@ -28,6 +28,7 @@ class LastSync(NamedTuple):
     failed: str = ""
     waits: int = 0
     later: bool = False
+    notes: str = ""
 
 
 def read_last(state: Path) -> LastSync:
@@ -55,6 +56,13 @@ def arrived(state: Path, last: LastSync) -> int:
     if shown != last.taken:
         note_shown(state, last)
     return max(0, last.taken - shown)
+
+
+def shown_notes(state: Path, last: LastSync) -> list[str]:
+    """The lines that nobody has read yet; they are read by now."""
+    if last.notes:
+        note_last(state, last._replace(notes=""))
+    return last.notes.splitlines()
 
 
 def note_shown(state: Path, last: LastSync) -> None:

@@ -10,7 +10,7 @@ from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
 from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
-from nippo_cli.services.team.exchange import MetDevice, fetch
+from nippo_cli.services.team.exchange import MetDevice, fetch, without_dropped
 from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
     ROLES,
@@ -143,13 +143,14 @@ def join(
     fetched = fetch(carrier, [MetDevice(head, 0, None) for head in heads])
     if fetched.waits:
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
+    arrivals = without_dropped(fetched.arrivals)
     path = workspace.places.journal_db
     own = path.exists() and not empty
     if own and code.role == "reader":
         raise UsageError(msg("team.reader_own"), hint=msg("team.reader_own.hint"))
     if own:
         _own_author(workspace)
-        _refuse_twice(workspace, fetched.arrivals)
+        _refuse_twice(workspace, arrivals)
 
     def enter(writer: "Writer") -> None:
         writer.author = code.name
@@ -164,7 +165,7 @@ def join(
         author=code.name,
         now=workspace.now,
         write=enter,
-        arrivals=fetched.arrivals,
+        arrivals=arrivals,
         time_zone=code.zone,
         own_diary=own,
         schema_text=lambda writer: writer.reader.adopted_text(),
@@ -226,9 +227,8 @@ def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None
     """Refuse a diary that the team has already: of every entry there would be two."""
     from nippo_cli.journal.union import any_salt, opened
 
-    salts = {record.salt for arrival in arrivals for record in arrival.records if record.salt}
     with opened(workspace.places.journal_db) as cx:
-        if any_salt(cx, salts):
+        if any_salt(cx, (record.salt for arrival in arrivals for record in arrival.records)):
             raise UsageError(msg("team.twice"), hint=msg("team.twice.hint"))
 
 

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 # What is dated less far ahead, colleagues take before long as it is.
 _FAR_AHEAD: Final = timedelta(days=30)
 _A_DAY: Final = timedelta(days=1)
+_LATELY: Final = timedelta(days=30)
 
 
 def right_clock(workspace: Workspace) -> bool:
     """Date anew what was written while this machine's clock stood far ahead, once it is right: nobody would take it for years. Whether
-    there was any. That the clock is right, others' records say: they are not ahead of it."""
+    there was any. That the clock is right, others' records say: the last one is not ahead of it, nor far behind, as it is where a
+    team wrote little and the clock was set back. What colleagues have already would be there twice then."""
     from nippo_cli.journal.care import reissue_tail, written_since
 
     path, now = workspace.places.journal_db, workspace.now
     tail = written_since(path, instant_text(now + _FAR_AHEAD))
-    if not tail.records or not tail.after or not "" < tail.others <= instant_text(now + _A_DAY):
+    is_right = instant_text(now - _LATELY) <= tail.others <= instant_text(now + _A_DAY)
+    if not tail.records or not tail.after or not is_right:
         return False
     moved = reissue_tail(path, after=tail.after, now=now, anew=True, tell=workspace.notices.append)
     if moved is None:

@@ -1,6 +1,7 @@
 """Where a team's records lie, and under which key: kept in the journal's file, and handed on in an invitation's code."""
 
 import json
+import re
 import string
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from importlib import import_module
@@ -147,9 +148,13 @@ def shown_address(address: str) -> str:
     """An address as anybody may see it: without a password, and without the team's place on the server."""
     if not is_server(address):
         return address
-    scheme, _, rest = address.partition("#")[0].partition("://")
-    who, at, where = rest.rpartition("@")
-    return f"{scheme}://{who.partition(':')[0]}{at}{where.partition('?')[0]}"
+    scheme, _, rest = address.partition("://")
+    place = re.split(r"[?#]", rest, maxsplit=1)[0]
+    if "@" in rest[len(place) :]:
+        # Behind the first colon a password may stand, which has the sign in it.
+        return f"{scheme}://{place.partition(':')[0]}"
+    who, at, where = place.rpartition("@")
+    return f"{scheme}://{who.partition(':')[0]}{at}{where}"
 
 
 def absolute(address: str) -> str:

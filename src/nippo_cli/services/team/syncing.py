@@ -18,7 +18,7 @@ from nippo_cli.results.team import DeviceRow, SyncReport, TeamPage, WaitingDevic
 from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import Fetched, erase, fetch, mend, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
-from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last
+from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last, shown_notes
 from nippo_cli.services.team.own_tail import leave_fork, right_clock
 from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.settings import (
@@ -70,6 +70,8 @@ def sync_unwatched(workspace: Workspace) -> None:
             except Exception as error:  # noqa: BLE001  nobody sees it raised: the morning page tells of it
                 why = say(error.message) if isinstance(error, NippoError) else f"{type(error).__name__}: {error}"
                 note_last(state, read_last(state)._replace(at=instant_text(workspace.now), failed=why))
+            finally:
+                _keep_notes(workspace)
         again = heard and is_asked(state)
 
 
@@ -163,13 +165,36 @@ def _note(workspace: Workspace, report: SyncReport) -> LastSync:
         away_since=(before.away_since or now) if report.unreachable else "",
         waits=before.waits if report.unreachable else len(report.waits),
         later=before.later if report.unreachable else report.left,
+        notes=before.notes,
     )
     note_last(state, last)
     return last
 
 
-def team_line(workspace: Workspace) -> Message:
-    """What the morning page says of the team in a line: what is wrong, or else what arrived since it was last shown.
+def _keep_notes(workspace: Workspace) -> None:
+    """Keep what a sync that nobody watched has to say of what it did here, until somebody looks."""
+    state = workspace.places.state
+    notes = [say(notice).replace("\n", " ") for notice in workspace.notices if notice.key.startswith("team.")]
+    workspace.notices.clear()
+    if notes:
+        last = read_last(state)
+        note_last(state, last._replace(notes="\n".join(dict.fromkeys([*last.notes.splitlines(), *notes]))))
+
+
+def team_lines(workspace: Workspace) -> list[Message]:
+    """What the morning page says of the team: what syncs did here that nobody watched, and in a line what is wrong, or else what arrived
+    since it was last shown.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    state = workspace.places.state
+    notes = shown_notes(state, read_last(state))
+    return [*(msg("team.line.note", text=text) for text in notes), _team_line(workspace)]
+
+
+def _team_line(workspace: Workspace) -> Message:
+    """What is wrong, or else what arrived since it was last shown.
 
     Raises:
         NotFound: there is no journal, or it is of no team.
@@ -184,7 +209,6 @@ def team_line(workspace: Workspace) -> Message:
         slot = bare_slot(cx)
         zone = time_zone(cx)
     n, own = sum(one.number for one in held), sum(one.number for one in held if one.slot == slot)
-    came = arrived(state, last)
     if last.failed:
         return msg("team.line.failed", why=last.failed)
     if last.away:
@@ -193,7 +217,8 @@ def team_line(workspace: Workspace) -> Message:
     if last.later:
         return msg("team.line.later", held=n)
     if last.waits:
-        return msg("team.line.waits", n=last.waits, came=came, held=n)
+        return msg("team.line.waits", n=last.waits)
+    came = arrived(state, last)
     return msg("team.line.came" if came else "team.line.held", n=came, held=n)
 
 
@@ -203,6 +228,7 @@ def status(workspace: Workspace) -> TeamPage:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
+    from nippo_cli.journal.read import dropped_tails
     from nippo_cli.journal.union import heads_at, opened, version_vector
 
     settings = settings_of(workspace)
@@ -222,14 +248,21 @@ def status(workspace: Workspace) -> TeamPage:
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())
         own = bare_slot(cx)
+        dropped = dropped_tails(cx)
         marks = [f"{one.device} {one.number} {heads_at(cx, one, [one.number])}" for one in sorted(held)]
+    there = {
+        one.slot: min(head.number, dropped.get(one.slot, head.number))
+        for one in held
+        for head in heads
+        if same_device(head.device, one.device)
+    }
     rows = [
         DeviceRow(
             device_name(one.slot),
             members[one.slot].name if one.slot in members else "",
             members[one.slot].role if one.slot in members else "",
             one.number,
-            next((head.number for head in heads if same_device(head.device, one.device)), 0),
+            there.get(one.slot, 0),
             one.slot == own,
             one.slot in left,
         )

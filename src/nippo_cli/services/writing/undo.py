@@ -150,5 +150,7 @@ def _name_of(writer: "Writer", taken: "WrittenRecord") -> Message:
             customer = writer.projection.customer_names.name(str(said.get("customer", "")))
             return msg(f"done.thing.{taken.kind}.named", name=said["name"], customer=customer)
     about = taken.target if taken.kind in _ABOUT_ANOTHER else None
+    if taken.kind == "comment" and writer.record(taken.id).said.get("read"):
+        return msg("done.thing.confirmation", id=show_id(about or taken.id))
     kind = "deal_change" if taken.kind == "deal" and about else taken.kind
     return msg(f"done.thing.{kind}", id=show_id(about or taken.id))
