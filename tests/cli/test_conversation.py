@@ -88,11 +88,23 @@ def test_an_amount_of_a_hundred_times_is_asked_about(talk, kept):
     _, terminal = talk("add", answers=("", "案件", "電話", "金額 12000万", "120万", "", "話した", "-", ""))
     assert [q.default for q in terminal.questions if "100倍" in q.trouble] == ["12000万"]
     assert "amount" not in entry(kept)["values"] or entry(kept)["values"]["amount"] == 1_200_000
-    _, terminal = talk(
-        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "1万", answers=("", "", "", "-", "")
-    )
+    _, terminal = talk("add", "案件", "--activity", "電話", "--amount", "1万", answers=("", "", "値引き", "", "-", ""))
     assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
     assert entry(kept)["values"]["amount"] == 10_000
+
+
+def test_who_stops_at_the_one_question_of_a_whole_report_has_a_draft(talk, kept, monkeypatch):
+    """Nothing is recorded."""
+    kept.done("add", "案件", "--activity", "電話", "-m", "見積の話", "--amount", "120万")
+
+    def stop() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", stop)
+    answer, terminal = talk("add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "1万")
+    assert (answer.code, terminal.questions) == (130, [])
+    assert [draft["facts"] for draft in kept.done("draft", "list", "--json").json["drafts"]] == ["値引き"]
+    assert entry(kept)["values"].get("facts") != "値引き"
 
 
 def test_an_amount_of_a_hundred_times_is_told_where_nobody_is_asked(kept):
@@ -113,7 +125,7 @@ def test_an_amount_of_a_hundred_times_is_told_on_a_terminal_too(talk, kept, tmp_
     answer, _ = talk("add", "--from-file", str(file))
     assert "1,200,000円 → 150,000,000円" in answer.err
     answer, terminal = talk(
-        "add", "案件", "--activity", "電話", "-m", "値引き", "--amount", "100万", answers=("", "", "", "-", "")
+        "add", "案件", "--activity", "電話", "--amount", "100万", answers=("", "", "値引き", "", "-", "")
     )
     assert [q.label for q in terminal.questions if "100倍" in q.trouble] == ["金額"]
     assert answer.code == 0
@@ -484,3 +496,11 @@ def test_among_deals_of_one_name_one_is_told_in_any_way(talk, kept, said: str, n
     assert sum("1〜3 の番号" in question.trouble for question in terminal.questions) == 2
     draft = kept.done("draft", "list", "--json").json["drafts"][0]
     assert (draft["deal"], draft["customer"]) == (name, customer)
+
+
+def test_an_emptied_answer_after_a_refusal_changes_nothing(talk, kept):
+    """What stands is not asked again: the facts are."""
+    answer, terminal = talk("add", answers=("", "案件", "電話", "どこにもない項目", " ", "話した", "", ""))
+    assert answer.code == 0, answer.err
+    assert terminal.labels[3:6] == ["変更点", "変更点", "事実"]
+    assert entry(kept)["values"]["facts"] == "話した"

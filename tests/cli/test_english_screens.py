@@ -1,13 +1,18 @@
 """Every command on an English diary and an English screen: not one Japanese letter."""
 
 import io
+import os
 import re
 import shutil
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from scripted import Scripted
 
+from nippo_cli.cli.add import asking, start
+from nippo_cli.cli.commands import edit
 from nippo_cli.cli.frame.grammar import MODULES
 from nippo_cli.cli.frame.main import main
 
@@ -175,3 +180,59 @@ def test_no_japanese_letter_stands_where_a_command_answers_or_refuses(
         # What editors match by is a pattern, no word.
         said = [row for row in (answer.out + answer.err).split("\n") if '"pattern":' not in row]
         assert [row for row in said if JAPANESE.search(row)] == [], run
+
+
+# Of two people met, one decides: `Hatae (…), Yoshimura (head of quality assurance, decides)`.
+MET, DECIDER = "1048", "Yoshimura (head of quality assurance, decides)"
+
+
+@pytest.fixture
+def answering(english: Path, tmp_path: Path, monkeypatch, capsys):
+    """`nippo …` on a copy of the English diary where a person gives `answers`: all that was told and asked, with what was offered."""
+    shutil.copytree(english, tmp_path / "journal")
+    for name, value in {
+        "NIPPO_NOW": "2026-11-23T18:00:00+09:00", "NIPPO_LANG": "en", "NIPPO_AUTHOR": "Ono",
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+
+    def run(*argv: str, answers: tuple[str, ...] = ()) -> str:
+        terminal = Scripted(*answers)
+        with monkeypatch.context() as patched:
+            patched.setattr(asking, "PromptTerminal", lambda **_: terminal)
+            patched.setattr(start, "can_converse", lambda: True)
+            patched.setattr(edit.questions, "can_converse", lambda: True)
+            patched.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
+            main(["--journal", str(tmp_path / "journal"), *argv])
+        answer = capsys.readouterr()
+        asked = [f"{one.label} {one.default} {one.empty} {one.trouble}" for one in terminal.questions]
+        offered = [offer.name for one in terminal.questions if one.offers is not None for offer in one.offers("")]
+        return "\n".join([*asked, *offered, *terminal.told, answer.out, answer.err])
+
+    return run
+
+
+def test_people_of_an_english_conversation_are_written_in_english(answering):
+    """An entry with a decider that is asked for as it stands, and the names that another report of its deal offers."""
+    corrected = answering("edit", MET, answers=("",) * 12)
+    assert DECIDER in corrected
+    assert [row for row in corrected.split("\n") if JAPANESE.search(row)] == []
+    added = answering("add", "Koso optical gauge phase 2", answers=("", "visit", "", "", "^C"))
+    assert "Yoshimura (head of quality assurance)" in added
+    assert [row for row in added.split("\n") if JAPANESE.search(row)] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the editor of this test is a script with a first line")
+def test_people_of_an_english_form_are_written_and_read_in_english(answering, tmp_path: Path, monkeypatch):
+    """`add --like ID -e`: the form as the editor is shown it."""
+    script, form = tmp_path / "editor", tmp_path / "form"
+    script.write_text(
+        f"#!{sys.executable}\nimport shutil, sys\nshutil.copy(sys.argv[-1], {str(form)!r})\n", encoding="utf-8"
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    answering("add", "--like", MET, "-e")
+    shown = form.read_text(encoding="utf-8")
+    assert DECIDER in shown
+    assert [row for row in shown.split("\n") if JAPANESE.search(row)] == []

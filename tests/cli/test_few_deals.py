@@ -70,6 +70,19 @@ def test_no_page_shows_a_rate_of_few_deals(few: Shell, page: tuple[str, ...], co
     assert RATE.findall(shown) == []
 
 
+def test_a_rank_of_few_deals_has_what_was_counted_and_one_of_none_says_so(few: Shell, monkeypatch: pytest.MonkeyPatch):
+    """One deal said to be B, and won: beside the chance that B stands for."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-22T18:00:00+09:00")
+    few.done("add", "進行", *CALL, "--stage", "受注", "--amount", "100万")
+    monkeypatch.setenv("NIPPO_NOW", NOW)
+    ranks = {
+        row.split()[0]: row.split()[1:4]
+        for row in few.done("lessons", "confidence").out.split("\n")
+        if row[:2] in ("A ", "B ")
+    }
+    assert ranks == {"A": ["80%", "データ不足", "0"], "B": ["50%", "1/1", "1"]}
+
+
 def test_json_has_the_rate_and_its_n(few: Shell):
     """One live deal of two."""
     summary = few.done("gap", "stalled", "--json").json["summary"]

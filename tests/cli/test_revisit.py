@@ -250,3 +250,36 @@ def test_the_whole_page_has_a_section_of_it(reviewed: Shell):
     """Monday's page: by its title."""
     assert "掘り起こし" in reviewed.done("gap").out
     assert "洗浄機" in reviewed.done("gap", "revisit", "--format", "csv").out
+
+
+def test_a_hold_that_ended_stands_on_the_morning_page_for_a_week(nippo: Shell, clock: Any):
+    """On hold until 11/15, a Sunday: from 11/16 on for seven days, unless anybody was in touch."""
+    clock("2026-11-01")
+    nippo.deal("凍結分", "--customer", "青葉", "--amount", "350万")
+    nippo.done("deal", "hold", "凍結分", "--until", "2026-11-15", "--why", "予算凍結")
+    clock()
+    assert morning(nippo, "--as-of", "2026-11-15") == []
+    assert morning(nippo, "--as-of", "2026-11-16") == [("青葉", "held", 0)]
+    assert morning(nippo, "--as-of", "2026-11-22") == [("青葉", "held", -6)]
+    assert morning(nippo, "--as-of", "2026-11-23") == []
+    clock("2026-11-17")
+    assert "予算凍結" in nippo.done().out
+    nippo.done("add", "凍結分", *CALL, "再開するとのこと")
+    assert morning(nippo) == []
+
+
+def test_a_quote_that_came_alive_is_no_call_to_make(reviewed: Shell, clock: Any):
+    """Of a lost deal that was met again alone nothing is asked; beside one call it is counted apart."""
+    reviewed.done("add", "洗浄機", *CALL, "近況を聞いた")
+    alone = reviewed.done("gap", "revisit").out
+    assert "動き出した1件 3,500,000円" in alone
+    assert "連絡し直す相手はいません" in alone
+    assert "連絡する1件" not in alone
+    assert "いま連絡したら" not in alone + reviewed.done("gap").out
+    reviewed.done("customer", "revisit", "青葉", "--on", "2026-12-20")
+    clock("2026-12-20")
+    reviewed.deal("別件", "--customer", "白根")
+    reviewed.done("customer", "revisit", "白根", "--on", "2026-12-20")
+    both = reviewed.done("gap", "revisit").out
+    assert "動き出した1件 3,500,000円" in both
+    assert "いま連絡したら" in both

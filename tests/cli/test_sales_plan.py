@@ -223,3 +223,26 @@ def test_a_file_of_the_other_kind_is_named_with_the_command_that_takes_it(
     answer = nippo(*command, file)
     assert answer.code == 2
     assert hint in answer.err
+
+
+@pytest.mark.parametrize("column", ["区分", "種別", "種類", "請求区分", "入金区分", "取引区分", "売上区分", "段階"])
+@pytest.mark.parametrize("advance", ["着手金", "中間金", "前受金", "内金", "手付金", "前金"])
+def test_advances_in_a_list_are_no_revenue(nippo: Shell, tmp_path: Path, column: str, advance: str):
+    """Whatever the column is called whose cells say so."""
+    file = tmp_path / "売上.csv"
+    rows = f"2026-10-02,青葉製作所,500000,{advance}\n2026-10-03,青葉製作所,700000,売上\n"
+    file.write_text(f"売上日,得意先,税抜金額,{column}\n{rows}", encoding="utf-8")
+    nippo.done("sales", "import", str(file), "--yes")
+    assert sales(nippo) == [
+        ("2026-10-02", "青葉製作所", 500_000, "advance"), ("2026-10-03", "青葉製作所", 700_000, "sale"),
+    ]  # fmt: skip
+
+
+def test_a_row_whose_word_nobody_knows_is_not_left_out(nippo: Shell, tmp_path: Path):
+    """残金 beside an advance is asked about, and without an answer nothing comes in."""
+    file = tmp_path / "売上.csv"
+    rows = "2026-10-02,青葉製作所,500000,着手金\n2026-10-03,青葉製作所,700000,残金\n"
+    file.write_text(f"売上日,得意先,税抜金額,請求区分\n{rows}", encoding="utf-8")
+    refused = nippo("sales", "import", str(file), "--yes")
+    assert refused.code != 0
+    assert "残金" in refused.err

@@ -151,6 +151,9 @@ class Journal:
         # An undo may part again what was one; it moves nothing else.
         one_now = set(self.one.values())
         for deal, customer in after.items():
+            if customer != deals.get(deal, "") and deal not in told.deals:
+                # What was told of an earlier change explains no later one.
+                self.explained -= {entry for entry, (_, its) in now.items() if its == deal and entry in self.said}
             was_of = deals.get(deal, "")
             assert not was_of or self.same(was_of, customer, one | one_now) or deal in told.deals, (step, deal)
         self.explained |= told.entries
@@ -272,6 +275,15 @@ def journal() -> Iterator[Journal]:
         ("erase", 2),
         ("rename", 2, "トナー"),
         ("import", [("更新", "乙社", "2026-11-01", "", "1"), ("トナー", "甲社", "2026-11-01", "", "1")], False, MAP),
+    ]
+)
+# The import that named the customer is taken back; what was said there stays, and another customer has a deal of that name.
+@example(
+    [
+        ("import", [("トナー", "甲社", "2026-11-01", "", "1")], False, MAP),
+        ("add", [("トナー", "", "2026-11-09", False, False, "")]),
+        ("undo_import", 0, False),
+        ("import", [("トナー", "乙社", "2026-11-20", "", "2")], False, MAP),
     ]
 )
 @given(STEPS)

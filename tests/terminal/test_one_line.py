@@ -95,6 +95,25 @@ def test_a_hundredfold_amount_of_one_line_is_asked_about(journal: Path):
     assert last(journal)["values"]["amount"] == 120_000_000
 
 
+def test_a_report_that_is_whole_is_asked_about_its_hundredfold_amount_alone(journal: Path):
+    """No day, nothing that stands: a no leads to the questions, a yes records it."""
+    said(journal, "add", "検査装置の更新", "--activity", "電話", "-m", "話", "--amount", "120万")
+    entry = last(journal)["id"]
+    argv = ("add", "検査装置の更新", "--activity", "電話", "-m", "話した", "--amount", "12000万",
+            "--next-step", "見積", "--next-on", "木曜")  # fmt: skip
+    term = Terminal(journal, *argv)
+    term.see("1,200,000円 → 120,000,000円", "[y/N]").type("n", ENTER)
+    term.see("Enter = 11/23(月)").type(CTRL_C)
+    assert term.ended() == 130
+    assert last(journal)["id"] == entry
+    said(journal, "draft", "drop", "--all")
+    term = Terminal(journal, *argv)
+    term.see("[y/N]").type("y", ENTER)
+    assert term.see("記録しました").ended() == 0
+    assert last(journal)["values"]["amount"] == 120_000_000
+    assert "nippo undo で取り消せます" not in term.shown
+
+
 def test_a_label_is_an_option_where_its_key_is(journal: Path):
     """Of `add`, `edit` and `day`, as the incomplete entries' hint teaches (`--項目 値`)."""
     said(

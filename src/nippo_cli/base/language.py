@@ -99,6 +99,11 @@ def say(message: Message) -> str:
     return t(message.key, **message.params)
 
 
+def spoken(said: str | Message) -> str:
+    """A text as it is, a message in words."""
+    return say(said) if isinstance(said, Message) else said
+
+
 class _Params(dict[str, object]):
     """The parameters of one text, and the words that it names with `@`."""
 

@@ -30,13 +30,15 @@ def key_reader(source: str, clean: Callable[[str], str]) -> Callable[[str], str 
 
 class OfJournal(NamedTuple):
     """A deal that the journal has under a name: its id, its own name, what it stands at, by field key, and whether it has the
-    name that was asked for as an alias; `by_key`: it is the one that the source knows by the key that was asked for."""
+    name that was asked for as an alias; `by_key`: it is the one that the source knows by the key that was asked for;
+    `was_owned`: nobody's now, it was somebody's."""
 
     id: int
     name: str
     has: Mapping[str, object]
     is_alias: bool = False
     by_key: bool = False
+    was_owned: bool = False
 
 
 # What the journal has of the deals that answer to a name; of the one alone that has a key, where one is given, else of those
@@ -60,13 +62,14 @@ class KnownDeal:
     """A deal that rows speak of, by whichever of its names: what it has by now, its id where the journal has it, its name.
     `customer` is "" while nobody named one."""
 
-    __slots__ = ("customer", "has", "id", "name", "several")
+    __slots__ = ("customer", "has", "id", "name", "several", "was_owned")
 
     def __init__(self, name: str, has: DealHas, customer: str, of_journal: OfJournal | None = None) -> None:
         self.name = of_journal.name if of_journal else name
         self.has = has
         self.customer = customer
         self.id = of_journal.id if of_journal else None
+        self.was_owned = of_journal is not None and of_journal.was_owned
         # The customers of those of its name, where a row does not say which of them it means.
         self.several: tuple[str, ...] = ()
 
@@ -81,6 +84,11 @@ class _KnownByName(NamedTuple):
     def customer(self) -> str:
         """Whose it is by now."""
         return self.deal.customer
+
+    @property
+    def was_owned(self) -> bool:
+        """Whether it was somebody's before the file."""
+        return self.deal.was_owned
 
 
 class KnownValues(dict[SaidOf, KnownDeal]):

@@ -20,6 +20,7 @@ from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import LEAVE_OUT, Doubt
 from nippo_cli.exchange.flat import amounts
 from nippo_cli.exchange.flat_map import SALES, read_flat_map_text
+from nippo_cli.exchange.ledger import read_kind
 from nippo_cli.exchange.map_writing import to_yaml
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import days_of, name_score
@@ -29,6 +30,8 @@ from nippo_cli.schema.types import ValueRefused
 
 ACCOUNT, TAX_IN, SALES_CUSTOMER = "account", "tax_in", "sales_customer"
 _SURE: Final = 0.7
+# Columns that sort rows, as `header_key` has them: one word for an advance says what the others are about.
+_KIND_ENDINGS: Final = ("区分", "種別", "種類")
 _ASKED: Final = ("customer", "amount", "on")
 _EXAMPLES: Final = 3
 _VALUES: Final = 300
@@ -239,16 +242,41 @@ def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, 
         tree["amount"] = said if len(said) > 1 else column
     if "amount_tax" in roles and "amount_tax" not in tree:
         del roles["amount_tax"]
-    if "kind" in roles:
-        kinds = {cell: account_kind(cell) for cell in sample.values(roles["kind"])}
-        if set(kinds.values()) & {SALE, ADVANCE}:
-            tree["kind"] = {"column": roles["kind"], "values": {cell: kind for cell, kind in kinds.items() if kind}}
-            others = [cell for cell, kind in kinds.items() if kind not in (SALE, ADVANCE, "")]
-            if others:
-                tree["skip_when"] = [{roles["kind"]: others}]
-        else:
-            del roles["kind"]
-    return tree
+    return tree | _kind_tree(sample, roles, asking)
+
+
+def _kind_tree(sample: Sample, roles: dict[str, str], asking: _Decisions) -> dict[str, Any]:
+    """What the map says of what rows are: by the column called so, else by one whose cells all say so. A word that nobody knows is
+    asked about, never left out."""
+    column = roles.pop("kind", "")
+    if not column or not any(_kind_of(cell) in (SALE, ADVANCE) for cell in sample.values(column)):
+        column = next((one for one in sample.columns if one not in roles.values() and _tells_kinds(sample, one)), "")
+    if not column:
+        return {}
+    roles["kind"] = column
+    kinds: dict[str, str] = {}
+    for cell in sample.values(column):
+        kind = _kind_of(cell)
+        if not kind:
+            kind = asking.ask(Doubt(ACCOUNT, cell, SALE, (SALE, ADVANCE, OTHER), ())) or OTHER
+        kinds[cell] = kind
+    taken = {cell: kind for cell, kind in kinds.items() if kind in (SALE, ADVANCE)}
+    others = [cell for cell in kinds if cell not in taken]
+    return {"kind": {"column": column, "values": taken}} | ({"skip_when": [{column: others}]} if others else {})
+
+
+def _kind_of(cell: str) -> str:
+    """What a row is by the word that it says, as an import reads it or as accounts are called; "" where nobody knows the word."""
+    with suppress(ValueRefused):
+        return read_kind(cell)
+    kind = account_kind(cell)
+    return "" if kind == OTHER and header_key(cell) not in account_words().named[OTHER] else kind
+
+
+def _tells_kinds(sample: Sample, column: str) -> bool:
+    """Whether the cells of a column are words for what a row is, advances among them: all, or some where it is called so."""
+    kinds = {_kind_of(cell) for cell in sample.values(column)} if column else set()
+    return ADVANCE in kinds and (kinds <= {SALE, ADVANCE} or header_key(column).endswith(_KIND_ENDINGS))
 
 
 def _holding_tax(sample: Sample, roles: Mapping[str, str], cell_reader: CellReader) -> bool | None:

@@ -12,7 +12,6 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import CallFacts, GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.span import on_hold
 
 CallWhy: TypeAlias = Literal["agreed", "promised", "held", "replace", "alive"]
 WHYS: tuple[CallWhy, ...] = get_args(CallWhy)
@@ -52,11 +51,13 @@ class CallAgain(NamedTuple):
 
 
 class CallCount(NamedTuple):
-    """What was looked at: the calls that are due, by why, with their money; how many of them fell due in the window; how many
-    were made (`heard`), and how many were due more than a year ago."""
+    """What was looked at: who is due to be called, by why, with their money, and what of that money is of quotes that came alive, which
+    need no call; how many of all fell due in the window; how many were called (`heard`), and how many were due more than a year
+    ago."""
 
     due: int
     amount: int
+    alive_amount: int
     new: int
     by_why: Mapping[CallWhy, int]
     heard: int
@@ -69,12 +70,17 @@ look = no_details
 def find(facts: GapFacts) -> Findings:
     """Everybody who is to be called again, and nobody has been in touch with. Rule: docs/gaps.md#revisit"""
     as_of = facts.as_of
-    calls = [*due_calls(facts.calls, as_of - timedelta(days=_YEAR), as_of), *_said(facts), *_after_holds(facts)]
+    calls = [
+        *due_calls(facts.calls, as_of - timedelta(days=_YEAR), as_of),
+        *_said(facts),
+        *after_holds(facts.live(), as_of),
+    ]
     open_calls, heard, long_ago = _not_made(calls, facts)
     again = _again(first_reasons([*open_calls, *_alive(facts)]), facts)
     count = CallCount(
         due=len(again),
         amount=sum(one.amount or 0 for one in again),
+        alive_amount=sum(one.amount or 0 for one in again if one.why == "alive"),
         new=sum(one.new for one in again),
         by_why=Counter(one.why for one in again),
         heard=heard,
@@ -126,12 +132,12 @@ def _said(facts: GapFacts) -> Iterable[Call]:
     ]
 
 
-def _after_holds(facts: GapFacts) -> Iterable[Call]:
-    """Live deals whose last hold has ended."""
-    for head in facts.live():
-        if head.holds and not on_hold(head.holds, facts.as_of):
+def after_holds(live: Iterable[DealSummary], on: date) -> Iterable[Call]:
+    """Live deals whose last hold has ended before the day."""
+    for head in live:
+        if head.holds:
             last = max(head.holds, key=lambda hold: hold.last)
-            if last.last < facts.as_of:
+            if last.last < on:
                 yield Call(head.id, "", last.last + timedelta(days=1), "held", last.why)
 
 

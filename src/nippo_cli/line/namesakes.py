@@ -7,11 +7,16 @@ from nippo_cli.base.customers import same_customer
 
 
 class Namesake(Protocol):
-    """A deal of a name: whose it is ("" is nobody's), and whether the name is but an alias of it."""
+    """A deal of a name: whose it is ("" is nobody's), whether it is nobody's but was somebody's, and whether the name is but an
+    alias of it."""
 
     @property
     def customer(self) -> str:
         """Its customer by now."""
+
+    @property
+    def was_owned(self) -> bool:
+        """Whether a customer was ever said of it, though it may have none by now."""
 
     @property
     def is_alias(self) -> bool:
@@ -28,8 +33,9 @@ class SeveralDeals(Exception):
 def meant(deals: Sequence[T], customer: str, *, changes: bool, apart: Container[str] = frozenset()) -> T | None:
     """Of all deals of one name the one that a row means which names a customer, or none (""); None where a new one begins.
 
-    The deal of that customer, else nobody's, which becomes that customer's; for a row that names no customer, the only one
-    there is. A deal's own name comes before another's alias.
+    The deal of that customer, else nobody's, which becomes that customer's unless it was ever somebody's: what was said at that
+    customer may still be in it. For a row that names no customer, the only one there is. A deal's own name comes before
+    another's alias.
 
     Args:
         changes: a row may give the only deal of a name another customer.
@@ -40,7 +46,7 @@ def meant(deals: Sequence[T], customer: str, *, changes: bool, apart: Container[
     """
     if customer:
         of_customer = [deal for deal in deals if deal.customer and same_customer(deal.customer, customer, apart)]
-        choice = of_customer or [deal for deal in deals if not deal.customer]
+        choice = of_customer or [deal for deal in deals if not deal.customer and not deal.was_owned]
         if not choice and changes and len(deals) == 1:
             choice = list(deals)
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from nippo_cli.base.errors import Interrupted, NippoError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.language import say, t
+from nippo_cli.base.language import say, spoken, t
 from nippo_cli.base.text import quoted
 from nippo_cli.cli.add.conversation import Conversation
 from nippo_cli.cli.add.start import finished, kept_when_ended, new_conversation
@@ -127,7 +127,7 @@ class EntryCorrection(Conversation):
 
     def _written(self, key: str, value: Any) -> str:
         field = self.schema.by_key[key]
-        return type_of(field).written(value, field, self.schema) if value else ""
+        return spoken(type_of(field).written(value, field, self.schema)) if value else ""
 
 
 def _option(key: str) -> str:

@@ -222,7 +222,7 @@ def _people(talk: "Conversation") -> "Find | None":
         return None
 
     def find(typed: str) -> Sequence[NameOffer]:
-        before, part = re.fullmatch(r"(.*[、,，])?([^、,，]*)", typed, re.DOTALL).groups("")  # type: ignore[union-attr]
+        before, part = re.fullmatch(r"(.*[、,，]\s*)?([^、,，]*)", typed, re.DOTALL).groups("")  # type: ignore[union-attr]
         wanted = alike(part)
         return [
             NameOffer(f"{before}{name}")

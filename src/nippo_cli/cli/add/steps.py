@@ -90,27 +90,34 @@ def ask_rest(talk: Conversation) -> None:
             hint=lambda _: t("flow.rest_hint"),
         )
         reply = talk.ask(REST, question, lambda: [Prose(t("flow.rest_help"), indent=2)])
-        if empty(reply.text):
-            talk.interview = report.gone_through(REST)
-            left = [(field, value) for field, value in stands if field.key not in report.values]
-            row = values_line(left, talk.schema, talk.today, numbers=False)
-            if left:
-                label = t("flow.unchanged" if len(left) == len(stands) else "flow.rest_unchanged")
-                width = wording.label_width(talk.schema)
-                talk.terminal.tell(wording.unchanged(label, row, mark=talk.marks.done, labels=width))
-            return
         fields = [field for field, _ in stands]
         more = [f for f in talk.schema.fields if f.role != "deal"]
-        change(talk, fields, more, reply.text, question)
+        if empty(reply.text) or not change(talk, fields, more, reply.text, question):
+            _leave_rest(talk)
+            return
         if talk.report.other_customer:
             # Whose talk it was comes before anything else; then what stands is asked again.
             return
 
 
+def _leave_rest(talk: Conversation) -> None:
+    """Leave what stands of the deal, and say so."""
+    report = talk.report
+    stands = report.rest()
+    talk.interview = report.gone_through(REST)
+    left = [(field, value) for field, value in stands if field.key not in report.values]
+    row = values_line(left, talk.schema, talk.today, numbers=False)
+    if left:
+        label = t("flow.unchanged" if len(left) == len(stands) else "flow.rest_unchanged")
+        width = wording.label_width(talk.schema)
+        talk.terminal.tell(wording.unchanged(label, row, mark=talk.marks.done, labels=width))
+
+
 def change(
     talk: Conversation, fields: "Sequence[Field]", more: "Sequence[Field]", said: str, question: Question
-) -> None:
-    """Change the field that an answer to a list of them names; `<` leaves it as it is."""
+) -> bool:
+    """Change the field that an answer to a list of them names; `<` leaves it as it is. False where the answer was refused, and
+    then emptied: nothing is to be changed."""
     while True:
         try:
             key, value = picked(fields, more, said)
@@ -119,9 +126,10 @@ def change(
             again = question._replace(default=said, trouble=wording.refusal(error))
             said = talk.ask(REST, again, lambda: [Prose(t("flow.rest_help"), indent=2)]).text
             if empty(said):
-                return
+                return False
     try:
         ask_field(talk, key, first=value)
     except Back:
-        return
+        return True
     talk.keep()
+    return True

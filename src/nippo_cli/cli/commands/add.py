@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg
+from nippo_cli.base.language import t
 from nippo_cli.cli import add as questions, frame
 from nippo_cli.cli.frame import AddCommand, By, ChangeCustomer, Later, NewDeal, On, command, context_of
 from nippo_cli.services import writing
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nippo_cli.cli.frame import CliContext
+    from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Workspace
 
 # What is of one report, and would go nowhere beside a file of them.
@@ -75,12 +77,32 @@ def _is_complete(workspace: "Workspace", report: Report, *, liked: bool) -> bool
         if deal_customer.disagreement(workspace, report) is not None:
             return False
         schema, problems, has = record.prepared(workspace, report)
-        if slipped_amounts.slips(schema, has, report.raw):
+        if any(not (report.later and p.needs.key == record.MISSING) for p in problems):
             return False
-        return not [p for p in problems if not (report.later and p.needs.key == record.MISSING)]
+        slip = slipped_amounts.slip_typed(schema, has, report.raw)
     except NippoError:
         # What is wrong beside the fields is said by the write.
         return True
+    return slip is None or _is_meant(workspace, schema, slip)
+
+
+def _is_meant(workspace: "Workspace", schema: "Schema", slip: tuple[int, int]) -> bool:
+    """Ask whether an amount of a hundred times the deal's, or a hundredth, is meant: the one question of a report that is whole
+    otherwise. Where it isn't, the questions follow.
+
+    Raises:
+        Interrupted: there is no answer.
+    """
+    from nippo_cli.render.parts import words
+
+    before, after = (words.value(schema.by_role["amount"], amount, schema) for amount in slip)
+    try:
+        is_meant = frame.yes(t("cli.ask.hundredfold", before=before, after=after))
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted(msg("cli.stopped")) from None
+    if is_meant:
+        workspace.sure_amount = slip[1]
+    return is_meant
 
 
 def _by_questions(run: "CliContext", workspace: "Workspace", report: Report, *, liked: bool) -> None:

@@ -81,6 +81,15 @@ def _with_deal(workspace: "Workspace", report: "Report") -> "Report":
     return report
 
 
+def _beside_left(report: "Report", left: "writing.LeftDeal") -> "Report":
+    """The report of a new deal, or of the one that another customer left; refused where it is to be neither."""
+    if yes(t("cli.ask.new_of_customer", name=left.deal.name, said=left.said)):
+        return report._replace(deal=left.deal.name, new_deal=True)
+    if yes(t("cli.ask.go_on", id=show_id(left.deal.id))):
+        return report._replace(deal=show_id(left.deal.id))
+    raise left
+
+
 def _reconciled(workspace: "Workspace", report: "Report") -> "Report":
     """The report once it and its deal agree: whether it goes on with the deal that has the name, whether the deal's
     customer changes."""
@@ -93,6 +102,8 @@ def _reconciled(workspace: "Workspace", report: "Report") -> "Report":
                 report = report._replace(deal=said)
             else:
                 raise disagrees
+        elif isinstance(disagrees, writing.LeftDeal):
+            report = _beside_left(report, disagrees)
         elif yes(t("cli.ask.change_customer", customer=disagrees.deal.customer, said=disagrees.said)):
             report = report._replace(change_customer=True)
         elif yes(t("cli.ask.new_of_customer", name=disagrees.deal.name, said=disagrees.said)):

@@ -36,7 +36,9 @@ def options_of(fields: "Sequence[Field]", schema: "Schema", own: "Iterable[Any]"
     taken = {flag for param in own for flag in param.opts}
     taken |= {flag for options in SHARED.values() for _, flags, _ in options for flag in flags} | {"--help", "-h"}
     free = {flag for flag, times in called.items() if times == 1 and flag not in taken}
-    return [_option_of(field, schema, flag if (flag := _by_label(field)) in free else "") for field in fields]
+    # What a key and its label spell alike is one option.
+    labelled = [flag if (flag := _by_label(field)) in free - {_by_key(field)} else "" for field in fields]
+    return [_option_of(field, schema, flag) for field, flag in zip(fields, labelled, strict=True)]
 
 
 def _by_key(field: "Field") -> str:

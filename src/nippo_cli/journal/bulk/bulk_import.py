@@ -254,6 +254,11 @@ class BulkImport:
         """The deal that an entry of this name and customer was put to, or of this key."""
         return self._deals.by_pair.get((name, customer)) if key is None else self._deals.by_key.get(key)
 
+    @property
+    def left_deals(self) -> list[int]:
+        """The deals that were another customer's, beside which new ones of their names were begun."""
+        return sorted(self._deals.left)
+
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
         self._flush()

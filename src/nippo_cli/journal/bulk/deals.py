@@ -60,12 +60,15 @@ class _OfName:
         whose: the customer of each deal that was met, which all of its names share.
     """
 
-    __slots__ = ("_whose", "id", "is_alias")
+    __slots__ = ("_whose", "id", "is_alias", "was_owned")
 
-    def __init__(self, whose: dict[int, str], deal: int, customer: str, is_alias: int = 0) -> None:
+    def __init__(
+        self, whose: dict[int, str], deal: int, customer: str, is_alias: int = 0, *, was_owned: bool = False
+    ) -> None:
         self._whose = whose
         self.id = deal
         self.is_alias = bool(is_alias)
+        self.was_owned = was_owned
         whose.setdefault(deal, customer)
 
     @property
@@ -135,7 +138,9 @@ class ImportedDeals:
         self._called: dict[str, str] = {}
         # Those that the import begins.
         self.new: dict[int, _NewDeal] = {}
-        # Of those, the ones of which anything was known on an earlier day: on which.
+        # Those that were left alone, since they were another customer's: a new one of the name was begun beside each.
+        self.left: set[int] = set()
+        # Of the new ones, those of which anything was known on an earlier day: on which.
         self._earlier: dict[int, str] = {}
         # By deal that was there: the last day on which anything of it was known, and on which anything happened.
         self._reached: dict[int, tuple[str, str]] = {}
@@ -167,6 +172,7 @@ class ImportedDeals:
         deals = self._named(normal)
         own = meant(deals, whose, changes=self._changes, apart=self._apart)
         if own is None:
+            self.left.update(deal.id for deal in deals if whose and deal.was_owned and not deal.customer)
             own = _OfName(self._whose, self._begin(name, normal, known_on), "")
             deals.append(own)
         own.customer = fuller_name(own.customer, whose)
@@ -178,7 +184,9 @@ class ImportedDeals:
         deals = self._of_name.get(normal)
         if deals is None:
             rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
-            deals = self._of_name[normal] = [_OfName(self._whose, *row) for row in rows]
+            deals = self._of_name[normal] = [
+                _OfName(self._whose, *row, was_owned=not row[1] and self._writer.was_owned(row[0])) for row in rows
+            ]
         return deals
 
     def _of_key(self, key: str, name: str, customer: str | None, known_on: str) -> int:

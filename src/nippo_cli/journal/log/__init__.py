@@ -57,6 +57,9 @@ if TYPE_CHECKING:
         ids_in as ids_in,
         with_ids as with_ids,
     )
+    from nippo_cli.journal.log.left_deals import (
+        deals_once_owned as deals_once_owned,
+    )
     from nippo_cli.journal.log.missing import (
         PUT_LOSS as PUT_LOSS,
         count as count,
@@ -219,6 +222,7 @@ else:
             "file_lock": "lock_alone",
             "foreign_wal": "is_foreign",
             "id_paths": "ids_in with_ids",
+            "left_deals": "deals_once_owned",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
             "person_record": "put_person recorded_people said_of_person stored_persons",
             "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest new_device_id",

@@ -1,6 +1,6 @@
 """What comes of deals, live or won, that is no step: whose deadline falls on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from nippo_cli.journal.asof import AsOfView
@@ -14,11 +14,12 @@ from deadline n indexed by deadline_day cross join deal on deal.id = n.deal
 where substr(n.value, -10) between :first and :last and {where}
 """
 
-# Whether anybody is to be called again: on a day that was said, or by what a lost deal plans.
+# Whether anybody is to be called again: on a day that was said, by what a lost deal plans, or after a hold.
 MAY_CALL: Final = """
 select 1 where exists (select 1 from revisit)
 or exists (select 1 from deal indexed by deal_lost_next where fate = 'lost' and next_on is not null
 and substr(next_on, -10) >= :first)
+or exists (select 1 from hold where last >= :eve and last < :last)
 """
 
 # The last day of a deadline, the deal, the field's key, the day or days as they are written.
@@ -44,7 +45,8 @@ class ReminderReader(PickedReader):
             ]
         return sorted(dated)
 
-    def may_call(self, first: date) -> bool:
-        """Whether anybody may have to be called again, on `first` or later; that nobody has is certain."""
+    def may_call(self, first: date, last: date) -> bool:
+        """Whether anybody may have to be called again from `first` to `last`; that nobody has is certain."""
         built_again = bool(self._view.unsettled)
-        return built_again or self._cx.execute(MAY_CALL, {"first": iso(first)}).fetchone() is not None
+        bound = {"first": iso(first), "eve": iso(first - timedelta(days=1)), "last": iso(last)}
+        return built_again or self._cx.execute(MAY_CALL, bound).fetchone() is not None

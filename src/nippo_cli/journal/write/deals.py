@@ -33,6 +33,8 @@ class NameTaken(UsageError):
 class DealWriting(Log):
     """Records of kind `deal` and `hold`."""
 
+    _once_owned: frozenset[int] | None = None
+
     def begin_deal(
         self,
         name: str,
@@ -146,6 +148,15 @@ class DealWriting(Log):
         # Names and merges count at once for the rest of the block.
         self.projection.flush()
         return rec.id
+
+    def was_owned(self, deal: int) -> bool:
+        """Whether a customer was ever said of a deal, as the log stood when this was first asked: what was said at that one may
+        still be in it (`deals_once_owned`)."""
+        if self._once_owned is None:
+            from nippo_cli.journal.log import deals_once_owned
+
+            self._once_owned = deals_once_owned(self.cx, self.projection.migrator)
+        return deal in self._once_owned
 
     def _customer(self, deal: int) -> str:
         self.projection.flush()

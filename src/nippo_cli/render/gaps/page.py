@@ -33,6 +33,10 @@ def _no_entries(_row: GapRow) -> Sequence[int]:
     return ()
 
 
+def _has_rows(result: GapPage) -> bool:
+    return bool(result.rows)
+
+
 def _no_words(*_: object) -> str:
     return ""
 
@@ -42,7 +46,7 @@ class GapRenderer(NamedTuple):
 
     blocks: what stands between the title and what was left out.
     summary: the count of what was looked at, as JSON.
-    ask: the key of what one finding asks a colleague.
+    ask: the key of what one finding asks a colleague; `asks` whether any of the page does.
     brief: the blocks, shorter, as a section of the whole page; where it is None they stand there as they are.
     note: what stands beside the title.
     sign: a finding in a few words, among a deal's other signs.
@@ -57,6 +61,7 @@ class GapRenderer(NamedTuple):
     ask: str
     brief: "Callable[[GapPage, Screen], list[Block]] | None" = None
     note: Callable[[GapPage], str] = window
+    asks: Callable[[GapPage], bool] = _has_rows
     # Of a kind's own type of finding.
     sign: Callable[[Any, DealSummary, Schema], str] = _no_words
     lacking: Callable[[GapPage], str] = _no_words

@@ -23,23 +23,43 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """The count, who is to be called, and who will be in the next months."""
     return [
         *brief(result, screen),
-        *table.question(result, "show.revisit.question", none="show.revisit.none"),
+        Prose(t("show.revisit.question")) if asks(result) else Prose(Span(t("show.revisit.none"), "good")),
         *_ahead(result),
     ]
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
-    """The count by why, and who is to be called."""
+    """Who is to be called, counted by why; then the quotes that came alive, which need no call; then each."""
     count: CallCount = result.counted
     if not count.due:
         return []
+    return [*_counted(count, result), *table.findings(result, screen, _WIDE, _NARROW)]
+
+
+def asks(result: GapPage) -> bool:
+    """Whether anybody is to be called: a quote that came alive needs no call."""
+    return calls_due(result.counted) > 0
+
+
+def calls_due(count: CallCount) -> int:
+    """How many are to be called."""
+    return count.due - count.by_why.get("alive", 0)
+
+
+def _counted(count: CallCount, result: GapPage) -> list[Block]:
+    currency, rows = result.schema.currency, list[Block]()
     parts = t("show.dot").join(
         t("show.revisit.part", why=t(f"show.revisit.why_{why}"), n=f"{count.by_why[why]:,}")
         for why in WHYS
-        if count.by_why[why]
+        if why != "alive" and count.by_why[why]
     )
-    due = table.counts_line("show.revisit.found", count.due, count.amount, result.schema.currency)
-    return [Prose((Span(due, "strong"), f"  {parts}")), *table.findings(result, screen, _WIDE, _NARROW)]
+    if calls_due(count):
+        due = table.counts_line("show.revisit.found", calls_due(count), count.amount - count.alive_amount, currency)
+        rows.append(Prose((Span(due, "strong"), f"  {parts}")))
+    if alive_n := count.by_why.get("alive", 0):
+        alive = table.counts_line("show.revisit.found_alive", alive_n, count.alive_amount, currency)
+        rows.append(Prose(Span(alive, "strong")))
+    return rows
 
 
 def _ahead(result: GapPage) -> list[Block]:
@@ -159,6 +179,7 @@ RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
     ask="show.revisit.question",
+    asks=asks,
     summary=summary,
     figures=figures,
     finding=finding,

@@ -207,7 +207,7 @@ def _kind(kind: GapPage, screen: "Screen") -> list[Block]:
         return []
     drawn = (renderer.brief or renderer.blocks)(kind, screen)
     # Of live deals at risk each has its question where they are talked about.
-    if drawn and kind.rows and renderer.brief is not None and not KINDS[kind.kind].risk:
+    if drawn and renderer.asks(kind) and renderer.brief is not None and not KINDS[kind.kind].risk:
         drawn = [*drawn, Prose(Span(t(renderer.ask), "dim"))]
     return [Heading(gap.title(kind.kind), t("show.gap.see_kind", kind=kind.kind)), *drawn] if drawn else []
 

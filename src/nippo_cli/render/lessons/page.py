@@ -128,18 +128,22 @@ def rate_json(of: Rate | None) -> dict[str, object] | None:
 
 
 def rate_cells(of: Rate) -> list[Cell]:
-    """A rate, its interval and its n, in three cells; of too few, that they are."""
+    """A rate, its interval and its n, in three cells; of few what was counted, without an interval; of none, that there is none."""
     interval = of.interval
-    if interval is None or of.share is None or of.n < LEAST_RATE:
+    if interval is None:
         return ["", Span(t("lessons.too_few"), "dim"), f"{of.n:,}"]
+    if of.n < LEAST_RATE:
+        return [words.share_of(of.hits, of.n), "", f"{of.n:,}"]
     return [words.percent(of.share), Span(between(interval.low, interval.high), "dim"), f"{of.n:,}"]
 
 
 def rate_words(of: Rate) -> Cell:
-    """A rate with its interval and n in one line."""
+    """A rate with its interval and n in one line; of few what was counted."""
     interval = of.interval
-    if interval is None or of.n < LEAST_RATE:
+    if interval is None:
         return t("lessons.too_few_of", n=f"{of.n:,}")
+    if of.n < LEAST_RATE:
+        return words.share_of(of.hits, of.n)
     share = words.percent(of.share)
     return t("lessons.rate", share=share, interval=between(interval.low, interval.high), n=f"{of.n:,}")
 

@@ -7,6 +7,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.deal import page as deal_page
 from nippo_cli.render.draw import Block, Heading, Prose, Run, Span
 from nippo_cli.render.gaps import page as gap
+from nippo_cli.render.gaps.revisit import calls_due
 from nippo_cli.render.landing import beneath, page as landing_page, waterfall
 from nippo_cli.render.parts import ball_held, ball_label, field_words, lesson_row, named, remark_lines, words
 from nippo_cli.results.monday import Forward, MondayReport
@@ -175,12 +176,18 @@ def _failure(result: MondayReport) -> list[Block]:
 
 
 def _seeds(result: MondayReport) -> list[Block]:
-    """Who is to be called again, and which deals name no amount."""
+    """Who is to be called again, which old quotes came alive, and which deals name no amount."""
     calls, rows = result.calls, list[Block]([Heading(t("report.seeds"))])
-    if calls.total:
-        parts = [_call(row, result) for row in calls.rows[:_CALLS]]
-        text = t("show.comma").join(parts)
-        rows.append(Prose((Span(words.counted("report.calls", calls.total), "strong"), f"  {text}"), indent=_INDENT))
+    due = calls_due(calls.counted)
+    alive = calls.counted.due - due
+    for is_alive, said in (
+        (False, words.counted("report.calls", due) if due else ""),
+        (True, words.counted("show.revisit.found_alive", alive, amount="") if alive else ""),
+    ):
+        if said:
+            of_it = [row for row in calls.rows if (row.finding.why == "alive") is is_alive]
+            text = t("show.comma").join(_call(row, result) for row in of_it[:_CALLS])
+            rows.append(Prose((Span(said, "strong"), f"  {text}"), indent=_INDENT))
     if result.without_amount_total:
         names = t("show.comma").join(map(named, result.without_amount[:_CALLS]))
         count = words.counted("report.without_amount", result.without_amount_total)

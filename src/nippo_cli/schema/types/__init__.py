@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.schema.types.persons import (
         person_piece as person_piece,
+        person_written as person_written,
     )
 else:
     __getattr__ = face(
@@ -33,6 +34,6 @@ else:
         {
             "choosing": "chosen number_of picked",
             "field_type": "FieldType Piece Reading ValueRefused empty parted read reader_for sound type_named type_of types_where",
-            "persons": "person_piece",
+            "persons": "person_piece person_written",
         },
     )

@@ -32,10 +32,10 @@ class _Choosing(FieldType):
         }
 
     @classmethod
-    def written(cls, raw: object, field: "Field", schema: "Schema") -> str:
+    def written(cls, raw: object, field: "Field", schema: "Schema") -> str | Message:
         """The labels."""
         keys = raw if isinstance(raw, list | tuple) else str(raw).split(",")
-        return "、".join(schema.label(field, str(key)) for key in keys)
+        return msg("show.listed", items=tuple(schema.label(field, str(key)) for key in keys))
 
     @classmethod
     def pieces(cls, value: Any, field: "Field", schema: "Schema") -> Sequence[Piece]:

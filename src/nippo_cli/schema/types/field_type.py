@@ -118,10 +118,10 @@ class FieldType:
         return str(value)
 
     @classmethod
-    def written(cls, raw: object, field: "Field", schema: "Schema") -> str:
+    def written(cls, raw: object, field: "Field", schema: "Schema") -> str | Message:
         """A value, canonical or as typed, as a person would type it."""
         del field, schema
-        return "、".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)
+        return msg("show.listed", items=tuple(map(str, raw))) if isinstance(raw, list | tuple) else str(raw)
 
     @classmethod
     def pieces(cls, value: Any, field: "Field", schema: "Schema") -> Sequence[Piece]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.errors import msg
+from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.text import normal_form, unspaced
 from nippo_cli.schema.types.field_type import (
     FieldType,
@@ -24,19 +24,20 @@ if TYPE_CHECKING:
 _BRACKETED = r"([^(（]+)[(（]([^()（）]*)[)）]"
 _COLON = "[:：]"
 _NOTES = "[・･,，、/／]"
+_EAST_ASIAN = "\u2e80"  # From here on letters are written without blanks, and parted by `・`.
 _PERSON = ("name", "title", "decides")
 _DECIDES = frozenset(("決裁", "決裁者", "決裁権者", "最終決裁者", "decides", "decider", "decision maker"))
 
 
-def _as_written(person: object) -> str:
-    """A person as people write them: `山田太郎（部長・決裁者）`."""
+def person_written(person: object) -> str | Message:
+    """A person as people write them in the screen's language: `山田太郎（部長・決裁者）`, `Taro Yamada (head, decides)`."""
     if not isinstance(person, Mapping):
         return str(person)
-    notes = "・".join(
-        note for note in (str(person.get("title") or ""), "決裁者" if person.get("decides") else "") if note
-    )
-    name = str(person.get("name") or "")
-    return f"{name}（{notes}）" if notes else name
+    name, note = str(person.get("name") or ""), str(person.get("title") or "")
+    if person.get("decides"):
+        decides = msg("show.person_title_decides", title=note) if note else msg("show.person_decides")
+        return msg("show.titled", name=name, title=decides)
+    return msg("show.titled", name=name, title=note) if note else name
 
 
 class _Persons(FieldType):
@@ -50,10 +51,10 @@ class _Persons(FieldType):
     names_people = True
 
     @classmethod
-    def written(cls, raw: object, field: "Field", schema: "Schema") -> str:
+    def written(cls, raw: object, field: "Field", schema: "Schema") -> str | Message:
         """Each as people write them."""
         del field, schema
-        return "、".join(map(_as_written, items(raw)))
+        return msg("show.listed", items=tuple(map(person_written, items(raw))))
 
     @classmethod
     def pieces(cls, value: Any, field: "Field", schema: "Schema") -> Sequence[Piece]:
@@ -100,7 +101,8 @@ class OnePerson(_Persons):
             name, *rest = (part.strip() for part in re.split(_COLON, said))
             notes = [note for part in rest for note in re.split(_NOTES, part)]
         notes = [note.strip() for note in notes if note.strip()]
-        title = "・".join(note for note in notes if normal_form(note) not in _DECIDES)
+        titles = [note for note in notes if normal_form(note) not in _DECIDES]
+        title = ("・" if any(char >= _EAST_ASIAN for char in said) else "/").join(titles)
         return self._person(name, title, raw, decides=any(normal_form(note) in _DECIDES for note in notes))
 
     def _mapping(self, raw: object) -> dict[str, Any]:

@@ -75,6 +75,7 @@ if TYPE_CHECKING:
         only_billed as only_billed,
         owner_named as owner_named,
         stage_named as stage_named,
+        tell_of_live_ones as tell_of_live_ones,
         within as within,
     )
     from nippo_cli.services.context.showing import (
@@ -107,7 +108,7 @@ else:
             "machine": "claim_device",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
-            "looked_at one_named only_billed owner_named stage_named within",
+            "looked_at one_named only_billed owner_named stage_named tell_of_live_ones within",
             "showing": "for_who_looks",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },

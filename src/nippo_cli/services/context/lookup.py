@@ -74,7 +74,14 @@ def find(workspace: Workspace, writer: "Writer", said: str, *, begins: bool = Fa
     """
     from nippo_cli.journal.read import find_deal
 
-    return find_deal(writer.cx, said, script=not workspace.interactive, begins=begins, customer=customer)
+    deal = find_deal(writer.cx, said, script=not workspace.interactive, begins=begins, customer=customer)
+    # A person was asked which one is meant; who says the customer has said it.
+    head = None if workspace.interactive or customer else head_of(writer, deal)
+    if head is not None and head.fate != "live":
+        from nippo_cli.services.context.scope import tell_of_live_ones
+
+        tell_of_live_ones(workspace, writer.reader.past(EVER), said, deal)
+    return deal
 
 
 def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":

@@ -13,14 +13,17 @@ from nippo_cli.base.text import nearest, normal_form, quoted
 
 if TYPE_CHECKING:
     from nippo_cli.base.customer_names import CustomerNames
+    from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.schema.schema import Role, Schema
+    from nippo_cli.services.context.workspace import Workspace
 
 DEFAULT_SINCE = "90d"
 _DEFAULT = timedelta(days=90)
 _CANDIDATES = 10
 _SEVERAL = 2
+_LIVE_SHOWN = 3
 
 
 class Scope(NamedTuple):
@@ -184,6 +187,23 @@ def deal_named(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
     from nippo_cli.journal.read import find_deal_on
 
     return find_deal_on(reader.past(as_of), said, script=False)
+
+
+def tell_of_live_ones(workspace: "Workspace", view: "AsOfView", said: str, deal: int) -> None:
+    """Beside a finished deal that is meant by its whole name: that others whose name holds it go on."""
+    from nippo_cli.journal.read.names import live_besides
+    from nippo_cli.line.facts import deal_tag
+
+    head, folded = view.head(deal), normal_form(said)
+    if (
+        head
+        and head.fate != "live"
+        and folded == normal_form(head.name)
+        and (ids := live_besides(view, folded, [deal]))
+    ):
+        heads = (view.head(one) for one in ids[:_LIVE_SHOWN])
+        deals = [deal_tag(of.id, of.name, of.customer) for of in heads if of is not None]
+        workspace.notices.append(msg("desk.live_too", n=len(ids), deals=deals))
 
 
 def stage_named(schema: "Schema", said: str) -> str:

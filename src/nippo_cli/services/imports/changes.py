@@ -194,6 +194,7 @@ class _Namesake(NamedTuple):
     id: int
     customer: str
     is_alias: bool
+    was_owned: bool
 
 
 def _deal(
@@ -218,7 +219,12 @@ def _deal(
     names = writer.projection.customer_names
     customer = names.name(one.customer or "")
     deals = [
-        _Namesake(d.id, d.customer, normal_form(d.name) != normal_form(one.deal_name))
+        _Namesake(
+            d.id,
+            d.customer,
+            normal_form(d.name) != normal_form(one.deal_name),
+            not d.customer and d.id not in new_deals and writer.was_owned(d.id),
+        )
         for d in namesakes(writer.cx, one.deal_name)
     ]
     goes_along = not moved and own is not None and leaving.get(own) == customer

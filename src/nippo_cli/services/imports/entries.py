@@ -144,6 +144,7 @@ def _bring_in(
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
             others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
             _note_near(workspace, writer, before)
+            _note_left(workspace, writer, bulk.left_deals)
             others |= dict.fromkeys(writer.projection.customers) if entries.amended else {}
             changed = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
@@ -259,7 +260,8 @@ def _how(writer: "Writer", import_map: "ImportMap", apart: frozenset[str], *, ke
             head = reader.head(EVER, deal.id)
             called = head.name if head else deal.name
             values = current_values(head, schema)
-            deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None))
+            was_owned = not deal.customer and writer.was_owned(deal.id)
+            deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None, was_owned))
         return deals
 
     empty = not writer.any_deal()
@@ -267,6 +269,16 @@ def _how(writer: "Writer", import_map: "ImportMap", apart: frozenset[str], *, ke
         import_map, schema, writer.today, reader.time_zone, None if empty else of_journal, keep_cells=keep_cells,
         customers=names_from(every_name(writer.cx), apart),
     )  # fmt: skip
+
+
+def _note_left(workspace: Workspace, writer: "Writer", deals: list[int]) -> None:
+    """Say that rows began deals of their own beside some that another customer left."""
+    from nippo_cli.journal.read import tag
+    from nippo_cli.line.facts import deal_tag
+
+    if deals:
+        first = tag(writer.cx, deals[0])
+        workspace.notices.append(msg("exchange.left_deals", n=len(deals), deal=deal_tag(first.id, first.name, "")))
 
 
 def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) -> None:

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
-from nippo_cli.base.text import normal_form
-from nippo_cli.line.facts import Outcome, deal_tag
+from nippo_cli.line.facts import Outcome
 from nippo_cli.line.quantile import mean, median
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.results.deals import (
@@ -28,18 +27,17 @@ from nippo_cli.services.context import (
     deal_named,
     only_billed,
     reading,
+    tell_of_live_ones,
     within,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
     from nippo_cli.results.deal_status import DealStatus
 
-LIVE_SHOWN = 3
 _Placed = TypeVar("_Placed", "DealPlace", "DealSummary")
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
@@ -129,7 +127,7 @@ def page(workspace: Workspace, said: str) -> DealPage:
 
     with reading(workspace) as (reader, as_of):
         of = page_of(reader, as_of, said)
-        _tell_of_live_ones(workspace, reader.past(as_of), said, of.line.head)
+        tell_of_live_ones(workspace, reader.past(as_of), said, of.line.head.id)
         head = of.line.head
         judge = StatusJudge(of.schema, reader.norms(as_of), as_of.on)
         ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=head.id, count=False).entries
@@ -198,17 +196,6 @@ class _TimelineReader:
             points=self._reader.points(self._as_of, deal),
             children=self._reader.children(self._as_of, deal),
         )
-
-
-def _tell_of_live_ones(workspace: Workspace, view: "AsOfView", said: str, head: "DealSummary") -> None:
-    """Beside a finished deal shown by its name: that others whose name holds it go on."""
-    from nippo_cli.journal.read.names import live_besides
-
-    folded = normal_form(said)
-    if head.fate != "live" and folded == normal_form(head.name) and (ids := live_besides(view, folded, [head.id])):
-        heads = (view.head(deal) for deal in ids[:LIVE_SHOWN])
-        deals = [deal_tag(of.id, of.name, of.customer) for of in heads if of is not None]
-        workspace.notices.append(msg("desk.live_too", n=len(ids), deals=deals))
 
 
 def _history(reader: "JournalReader", as_of: "AsOf", said: str) -> "tuple[DealRecord, DealHistory]":
@@ -312,6 +299,7 @@ def precedents(workspace: Workspace, said: str) -> PrecedentsPage:
         drawn = _TimelineReader(reader, as_of)
         shown = drawn.of(_history(reader, as_of, said)[1])
         head = shown.line.head
+        tell_of_live_ones(workspace, reader.past(as_of), said, head.id)
         alike = precedents_of(reader, as_of, head, drawn.judge)
         # What still goes on stands as it does today, and may be like none.
         if alike is None and shown.status.outcome != "open":

@@ -8,7 +8,7 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.quantile import median
 from nippo_cli.results.handover import Habits, HandedCustomer, HandoverPage
-from nippo_cli.services.context import StatusJudge, Workspace, me_of, owner_named, reading
+from nippo_cli.services.context import StatusJudge, Workspace, me_of, owner_named, reading, tell_of_live_ones
 from nippo_cli.services.pages.prep import contacts_of, prep_of, whom_meant
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def handover_page(
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         whose = owner_named(reader, as_of, owner) if owner else None
         if customer is not None:
-            customers = [whom_meant(reader, as_of, customer)[0]]
+            name, deal = whom_meant(reader, as_of, customer)
+            if deal is not None:
+                tell_of_live_ones(workspace, reader.past(as_of), customer, deal)
+            customers = [name]
         else:
             whose = whose or owner_named(reader, as_of, me_of(workspace, reader).name)
             customers = _customers_of(reader, as_of, whose)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import Ambiguous, NotFound, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.results.deal_pages import Lost, PrepPage
-from nippo_cli.services.context import StatusJudge, Workspace, customer_named, deal_named, reading
+from nippo_cli.services.context import StatusJudge, Workspace, customer_named, deal_named, reading, tell_of_live_ones
 from nippo_cli.services.pages.comments import open_comments
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def page(workspace: Workspace, said: str) -> PrepPage:
     """
     with reading(workspace) as (reader, as_of):
         name, deal = whom_meant(reader, as_of, said)
+        if deal is not None:
+            tell_of_live_ones(workspace, reader.past(as_of), said, deal)
         return prep_of(reader, as_of, StatusJudge(reader.schema(as_of), reader.norms(as_of), as_of.on), name, deal)
 
 

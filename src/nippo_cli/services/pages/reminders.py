@@ -62,15 +62,16 @@ def _revisits(
     first = as_of.on - timedelta(days=_CALL_DAYS - 1)
     schema = judge.schema
     lasts = schema.lifetime is not None or any(kind.lifetime is not None for kind in schema.kinds)
-    if not lasts and not reader.reminders(as_of).may_call(first):
+    if not lasts and not reader.reminders(as_of).may_call(first, as_of.on):
         return [], 0
     # Most mornings nobody is to be called.
-    from nippo_cli.gaps.revisit import EARLY_DAYS, due_calls, first_reasons, unmade
+    from nippo_cli.gaps.revisit import EARLY_DAYS, after_holds, due_calls, first_reasons, unmade
     from nippo_cli.services.context import GapQuery
     from nippo_cli.services.gaps import gap_facts
 
     facts = gap_facts(reader, as_of, GapQuery())
-    calls = due_calls(facts.calls, first, as_of.on)
+    held = after_holds(reader.due(as_of, owner).apart(), as_of.on)
+    calls = [*due_calls(facts.calls, first, as_of.on), *(call for call in held if call.due_on >= first)]
     if not calls:
         return [], 0
     heads = facts.heads([call.deal for call in calls if call.deal is not None])

@@ -19,7 +19,7 @@ from nippo_cli.services.context import (
     in_force,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import customer_said, other_customer
+from nippo_cli.services.writing.deal_customer import customer_said, left_deal, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, values_of_deal
 from nippo_cli.services.writing.slipped_amounts import note_slip, slip_told
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nippo_cli.journal.write import Writer
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
 
 
@@ -51,12 +52,21 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
             own, names = entry.values.get(entry.schema.key("customer") or ""), writer.projection.customer_names
             if other := other_customer(named_deal(before), own, in_force(writer), names):
                 raise other.of_entry(entry.id, workspace.places.options)
+        if "deal" in body:
+            _expect_not_left(writer, before, report, {**entry.values, **body.get("values", {})}.get(key))
         writer.amend(entry.id, body, why=why)
         now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
         customer = str(now.get(key) or "")
         left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
         changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer, left=left)
         return recap(workspace, writer, [changed])[0]
+
+
+def _expect_not_left(writer: "Writer", to: "DealSummary | None", report: Report, customer: object) -> None:
+    """An entry that names a customer doesn't take over a deal that another customer left, unless that is named by its id."""
+    left = left_deal(named_deal(to), report.deal, str(customer or ""), in_force(writer), writer.was_owned)
+    if left is not None:
+        raise UsageError(left.message, hint=msg("writing.left_deal.edit", id=show_id(left.deal.id), said=left.said))
 
 
 def would_slip(workspace: Workspace, said: str, report: Report) -> "tuple[int, Mapping[str, object]] | None":

@@ -12,7 +12,7 @@ from nippo_cli.base.errors import (
     UsageError,
     msg,
 )
-from nippo_cli.base.ids import show_id
+from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.results.recap import CustomerChange
@@ -99,6 +99,34 @@ class OtherCustomer(Disagreement):
         )
 
 
+class LeftDeal(Disagreement):
+    """A report says a customer of a deal that is nobody's by now, but was somebody's: what was said at that one may still be in it."""
+
+    def __init__(self, deal: "NamedDeal", said: str, field: str) -> None:
+        import shlex
+
+        tag, id_ = deal_tag(deal.id, deal.name, ""), show_id(deal.id)
+        super().__init__(
+            deal,
+            msg("writing.left_deal", deal=tag, said=said),
+            msg("writing.left_deal.hint", id=id_, said=said),
+            Problem(Place(field), said, msg("writing.left_deal.file", deal=tag, id=id_)),
+            (f"--deal {shlex.quote(deal.name)} --new-deal", f"--deal {id_}"),
+        )
+        self.said = said
+
+
+def left_deal(
+    deal: "NamedDeal | None", named: str | None, said: str, schema: "Schema", was_owned: "Callable[[int], bool]"
+) -> LeftDeal | None:
+    """That a deal which is meant by its name was left by its customer; None where another was never said, or it is named by
+    its id: whoever does so knows which one it is."""
+    key = schema.key("customer")
+    if not key or not said or deal is None or deal.customer or read_id(named or "") == deal.id:
+        return None
+    return LeftDeal(deal, said, key) if was_owned(deal.id) else None
+
+
 def customer_said(raw: "Mapping[str, object]", schema: "Schema") -> str:
     """The customer that is typed among the fields, by whatever the field is called; "" where none is."""
     field = schema.by_role.get("customer")
@@ -119,8 +147,9 @@ def other_customer(
     return OtherCustomer(deal, str(said), key, here=deal.id in new_deals)
 
 
-def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:
+def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | LeftDeal | None:
     """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
+    from nippo_cli.journal.log import deals_once_owned
     from nippo_cli.journal.read import find_deal, free_name, holder, tag
     from nippo_cli.services.context import for_writing
 
@@ -138,7 +167,13 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
             return None
         # What customers are called is asked of the journal, and so before it is closed.
         deal, names = tag(reader.cx, deal_id), reader.past(EVER).customers
-        return None if report.change_customer else other_customer(deal, said, schema, names)
+        if report.change_customer:
+            return None
+
+        def was_owned(one: int) -> bool:
+            return one in deals_once_owned(reader.cx, reader.past(EVER).migrator)
+
+        return other_customer(deal, said, schema, names) or left_deal(deal, report.deal, said, schema, was_owned)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:

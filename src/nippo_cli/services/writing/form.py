@@ -10,7 +10,7 @@ from datetime import date
 from json import dumps
 
 from nippo_cli.base.errors import NippoError
-from nippo_cli.base.language import say, t
+from nippo_cli.base.language import say, spoken, t
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.report_yaml import OWN_KEYS, read_reports
 from nippo_cli.schema.schema import Field, Schema
@@ -81,7 +81,7 @@ def _value(said: str) -> str:
 
 def _shown(field: Field, value: object, schema: Schema) -> str:
     """A value as it is typed, choices by their labels."""
-    return "" if empty(value) else type_of(field).written(value, field, schema)
+    return "" if empty(value) else spoken(type_of(field).written(value, field, schema))
 
 
 def _scalar(text: str) -> str:

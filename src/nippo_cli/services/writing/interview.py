@@ -9,6 +9,7 @@ Rule: docs/writing.md#what-is-asked
 from datetime import date
 from typing import Any
 
+from nippo_cli.base.language import spoken
 from nippo_cli.schema.schema import Field, Role
 from nippo_cli.schema.types import FieldType, Reading, ValueRefused, empty, reader_for, type_of
 from nippo_cli.services.context import Report, implausible
@@ -227,7 +228,7 @@ class Interview(EntrySoFar):
         field = self.schema.by_key[key]
         if raw is None:
             return field.default or "" if key not in self.answers.passed else ""
-        return type_of(field).written(raw, field, self.schema)
+        return spoken(type_of(field).written(raw, field, self.schema))
 
     def unfinished(self, step: str) -> str:
         """What was typed at a question that was not gone through: a draft keeps it."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import spoken
 from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
@@ -15,7 +16,7 @@ from nippo_cli.services.writing.drafts import SavedDraft
 from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import DEAL, ON, Interview
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
-from nippo_cli.services.writing.slipped_amounts import slips
+from nippo_cli.services.writing.slipped_amounts import slip_typed
 
 if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView
@@ -43,7 +44,7 @@ def begin_interview(
     if report.on:
         passed.append(ON)
     amount = schema.key("amount") or ""
-    if amount in passed and known is not None and slips(schema, known.deal_values, raw):
+    if amount in passed and known is not None and slip_typed(schema, known.deal_values, raw) is not None:
         typed[amount] = str(raw.pop(amount))
         passed.remove(amount)
     stays = report._replace(raw=raw, deal=report.deal if known else None)
@@ -138,7 +139,9 @@ def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict
             readable[key] = said if field is None else _rereadable(field, said, Reading(on, schema))
         except ValueRefused:
             typed[key] = (
-                str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, schema)
+                str(said)
+                if field is None or isinstance(said, str)
+                else spoken(type_of(field).written(said, field, schema))
             )
     return readable, typed
 

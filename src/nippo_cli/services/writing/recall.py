@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.language import spoken
 from nippo_cli.base.persons import person_key
 from nippo_cli.line.span import on_hold
 from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading
@@ -157,10 +158,12 @@ def held_by(workspace: Workspace, name: str) -> "tuple[tuple[NamedDeal, ...], Cu
 
 
 def people_met(workspace: Workspace, customer: str) -> list[str]:
-    """Whom one has met at a customer and who is still there, the latest first, as they are typed: `田中（部長）`; then those who
+    """Whom one has met at a customer and who is still there, the latest first, as they are written: `田中（部長）`; then those who
     came after somebody and were not met yet."""
     if not customer or not workspace.places.journal_db.exists():
         return []
+    from nippo_cli.schema.types import person_written
+
     with reading(workspace.apart()) as (reader, as_of):
         people = reader.people(as_of, customer)
     there = [p for p in people if p.here is None or p.here.until is None]
@@ -169,7 +172,7 @@ def people_met(workspace: Workspace, customer: str) -> list[str]:
     successors = [
         p.here.successor for p in people if p.here and p.here.successor and person_key(p.here.successor) not in met
     ]
-    return [*(f"{p.name}（{p.title}）" if p.title else p.name for p in there), *dict.fromkeys(successors)]
+    return [*(spoken(person_written({"name": p.name, "title": p.title})) for p in there), *dict.fromkeys(successors)]
 
 
 def customers_near(workspace: Workspace, said: str) -> list[str]:

@@ -23,7 +23,7 @@ from nippo_cli.services.context import (
     reading,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, other_customer
+from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, left_deal, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
 from nippo_cli.services.writing.slipped_amounts import note_slip
@@ -115,7 +115,8 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     if report.change_customer and not customer:
         raise UsageError(msg("writing.change_to_none"), hint=msg("writing.change_to_none_hint"))
     other = None if report.change_customer else other_customer(named_deal(before), customer, schema, names, new_deals)
-    refused = refusal(unread, [one for one in (held, other) if one], wrong, report)
+    left = None if report.change_customer else left_deal(named_deal(before), said, customer, schema, writer.was_owned)
+    refused = refusal(unread, [one for one in (held, other, left) if one], wrong, report)
     if refused:
         raise refused
     if not report.on:

@@ -28,17 +28,17 @@ def slipped(schema: "Schema", has: Mapping[str, Any], values: Mapping[str, Any])
     return (int(before), int(after)) if before and after and hundredfold(int(before), int(after)) else None
 
 
-def slips(schema: "Schema", has: Mapping[str, Any], raw: Mapping[str, object]) -> bool:
-    """Whether an amount as typed is a hundred times the deal's, or a hundredth."""
+def slip_typed(schema: "Schema", has: Mapping[str, Any], raw: Mapping[str, object]) -> tuple[int, int] | None:
+    """The deal's amount and the one as typed, where one is a hundred times the other; None where none is, or it can't be read."""
     field = schema.by_role.get("amount")
     said = raw.get(field.key) if field else None
     if field is None or not said:
-        return False
+        return None
     try:
         amount = reader_for(field, Reading(date.min, schema)).read(said)
     except ValueRefused:
-        return False
-    return slipped(schema, has, {field.key: amount}) is not None
+        return None
+    return slipped(schema, has, {field.key: amount})
 
 
 def note_slip(workspace: "Workspace", schema: "Schema", has: Mapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -1,0 +1,96 @@
+"""A deal whose customer was taken out of it: what was said there lands in no other customer's deal unasked."""
+
+import pytest
+from shell import Shell
+
+SAID = ("--on", "2026-11-20")
+SCHEMA = """\
+nippo: 1
+name: t
+stages: [{key: lead, label: 引合い}, {key: won, label: 受注, ends: won}, {key: lost, label: 失注, ends: lost}]
+fields:
+  - {key: deal, label: 案件, type: deal, role: deal}
+  - {key: customer, label: 顧客, type: customer, role: customer}
+  - {key: stage, label: フェーズ, type: choice, role: stage}
+  - {key: facts, label: 事実, type: text, role: facts}
+"""
+MAP = "source: s\non: 日\ndeal: 案\nfields: {customer: 客, facts: 事}\n"
+
+
+def bring_in(nippo: Shell, name: str, deal: str, customer: str):
+    """An import of one row."""
+    (nippo.journal.parent / f"{name}.csv").write_text(
+        f"日,案,客,事\n2026-11-19,{deal},{customer},{name}\n", encoding="utf-8"
+    )
+    (nippo.journal.parent / "map.yaml").write_text(MAP, encoding="utf-8")
+    paths = str(nippo.journal.parent / f"{name}.csv"), "--map", str(nippo.journal.parent / "map.yaml")
+    return nippo.done("import", *paths, "--json")
+
+
+@pytest.fixture
+def empty(nippo: Shell) -> Shell:
+    """A journal whose schema asks for nothing."""
+    nippo.journal.mkdir(exist_ok=True)
+    nippo.schema.write_text(SCHEMA, encoding="utf-8")
+    return nippo
+
+
+def begin(nippo: Shell, deal: str) -> str:
+    """A deal of A社: the id of its entry."""
+    return str(
+        nippo.done("add", deal, "--new-deal", "--customer", "A社", *SAID, "-m", "始め", "--json").json["entry"]["id"]
+    )
+
+
+@pytest.fixture(params=["import", "--retract", "--erase", "--deal"])
+def left(request: pytest.FixtureRequest, empty: Shell) -> Shell:
+    """Deal A機, which has no customer any more; 「A社で聞いた話」 is in it."""
+    nippo = empty
+    if request.param == "import":
+        bring_in(nippo, "一", "A機", "A社")
+        nippo.done("add", "A機", *SAID, "-m", "A社で聞いた話")
+        nippo.done("undo", "2")
+        return nippo
+    entry = begin(nippo, "A機")
+    nippo.done("add", "A機", *SAID, "-m", "A社で聞いた話")
+    how = {"--retract": ("--retract",), "--erase": ("--erase", "--why", "申し出"), "--deal": ("--deal", "B機")}[
+        request.param
+    ]
+    if request.param == "--deal":
+        begin(nippo, "B機")
+    nippo.done("edit", entry, *how)
+    return nippo
+
+
+def whose(nippo: Shell) -> list[tuple[str, str]]:
+    """Each deal of the name: its customer, and what was said in it; of what was erased nothing."""
+    entries = nippo.done("log", "--json").json["entries"]
+    return sorted(
+        ((e["deal"]["customer"] or ""), e["values"].get("facts", "")) for e in entries if e["deal"]["name"] == "A機"
+    )
+
+
+def test_an_import_begins_a_deal_of_its_own(left: Shell):
+    """For the customer that its row names."""
+    bring_in(left, "二", "A機", "Z社")
+    assert ("", "A社で聞いた話") in whose(left)
+    assert ("Z社", "二") in whose(left)
+
+
+def test_a_script_is_refused_and_told_both_ways(left: Shell):
+    """A new deal, or this one by its number."""
+    said = ("--customer", "Z社", *SAID, "-m", "Z社の話")
+    refused = left("add", "A機", *said)
+    assert refused.code != 0
+    assert "--new-deal" in refused.err
+    assert ("", "A社で聞いた話") in whose(left)
+    left.done("add", "A機", "--new-deal", *said)
+    assert ("", "A社で聞いた話") in whose(left)
+    assert ("Z社", "Z社の話") in whose(left)
+
+
+def test_nobodys_deal_that_never_was_anybodys_becomes_the_first_ones_that_is_said(empty: Shell):
+    """As ever."""
+    bring_in(empty, "一", "A機", "")
+    bring_in(empty, "二", "A機", "Z社")
+    assert whose(empty) == [("Z社", "一"), ("Z社", "二")]
