@@ -187,3 +187,23 @@ def test_an_owner_is_asked_for_in_any_spelling(nippo: Shell):
     for said in ("佐藤 花子", "佐藤花子"):
         customers = nippo.done("customer", "--owner", said, "--json").json["customers"]
         assert {customer["name"] for customer in customers} == {"甲", "乙"}
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "　", "\u3164\u200b", "\ufe0f"], ids=["zero-width", "blank", "filler", "selector"]
+)
+def test_a_name_that_nobody_sees_is_none(nippo: Shell, name: str) -> None:
+    """A deal, a customer and another name of either are refused, nothing is begun; a customer of blanks alone is none."""
+    nippo.done("add", "ポンプ", "--new-deal", "--customer", "A社", "--activity", "電話", "-m", "話した", "--later")
+    for argv in (
+        ("add", name, "--new-deal", "--activity", "電話", "-m", "話した", "--later"),
+        *(
+            [("add", "弁", "--new-deal", "--customer", name, "--activity", "電話", "-m", "話した")]
+            if name.strip()
+            else ()
+        ),
+        ("deal", "rename", "ポンプ", name),
+        ("customer", "rename", "A社", name),
+    ):
+        assert nippo(*argv).code in (2, 3), argv
+    assert [deal["name"] for deal in nippo.done("deal", "list", "--all", "--json").json["deals"]] == ["ポンプ"]

@@ -113,6 +113,10 @@ def test_days_that_old_macs_count():
         "2026/11/20T10:30:00",
         "2026/11/20 (Fri) 10:30 AM",
         "2026/11/20(Friday)",
+        "2026/11/20 金曜日",
+        "2026/11/20金曜 10:30",
+        "2026/11/20 14:00～15:00",
+        "2026/11/20(金) 14:00-15:30",
     ],
 )
 def test_a_weekday_and_a_time_may_stand_behind_a_day(said):
@@ -120,7 +124,7 @@ def test_a_weekday_and_a_time_may_stand_behind_a_day(said):
     assert reader(("%Y/%m/%d",))(said) == date(2026, 11, 20)
 
 
-@pytest.mark.parametrize("said", ["2026/11/20(木)", "2026/11/20 (Thu) 10:30"])
+@pytest.mark.parametrize("said", ["2026/11/20(木)", "2026/11/20 (Thu) 10:30", "2026/11/20 木曜日"])
 def test_a_weekday_that_is_another_days_is_refused(said):
     """One of the two is mistyped."""
     with pytest.raises(OtherWeekday):
@@ -128,7 +132,15 @@ def test_a_weekday_that_is_another_days_is_refused(said):
 
 
 @pytest.mark.parametrize(
-    "said", ["2026/11/20 25:00", "2026/11/20 10:99", "2026/11/20(休)", "2026/11/20 x", "2026/11/20-1"]
+    "said",
+    [
+        "2026/11/20 25:00",
+        "2026/11/20 10:99",
+        "2026/11/20(休)",
+        "2026/11/20 x",
+        "2026/11/20-1",
+        "2026/11/20 14:00-25:00",
+    ],
 )
 def test_nothing_else_may(said):
     """It is not read over."""

@@ -31,9 +31,9 @@ _PARTS: Mapping[str, str] = {
 _WEEKDAYS = {**{name: at for at, name in enumerate("月火水木金土日")},
              **{name: at for at, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}}  # fmt: skip
 _CLOCK = r"(?:(?:午前|午後|am|pm) ?)?(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-6]\d(?:\.\d+)?)?|時(?:[0-5]?\d分(?:[0-6]?\d秒)?)?)(?: ?[ap]m)?"
-# What programs and people put behind a day: its weekday, a time without an offset.
+# What programs and people put behind a day: its weekday, a time without an offset, or from when to when.
 _BEHIND = re.compile(
-    rf"(?P<day>.+?\d日?)(?: ?{_PARTS['a'].replace('[(]?', '[(]').replace('[)]?', '[)]')})?(?:(?: |(?<=\d)T|(?<=[)日])){_CLOCK})?",
+    rf"(?P<day>.+?\d日?)(?: ?(?=[(]|[月火水木金土日]曜){_PARTS['a']})?(?:(?: |(?<=\d)T|(?<=[)日曜])){_CLOCK}(?: ?[-~〜–] ?{_CLOCK})?)?",
     re.ASCII | re.IGNORECASE,
 )
 EXCEL = {"excel": date(1899, 12, 30), "excel1904": date(1904, 1, 1)}
@@ -63,8 +63,8 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
 
     `%Y %m %d` and the rest are strptime's; `%b` and `%B` are English months, `%a` a weekday in Japanese or English. A time of
     day is read over, but one with an offset (`%z`) falls on the day that it is in `zone` (UTC where none is given). `excel`
-    and `excel1904` are the numbers that spreadsheets count days by. A weekday in brackets and a time may stand behind any
-    day; the function raises `OtherWeekday` where the day is another's.
+    and `excel1904` are the numbers that spreadsheets count days by. A weekday (in brackets, or 月曜日) and a time may stand behind
+    any day; the function raises `OtherWeekday` where the day is another's.
 
     Raises:
         BadFormat: a format can't be used.

@@ -9,6 +9,8 @@ BASH = r"""
 %(complete_func)s() {
     local candidate
     COMPREPLY=()
+    # Live deals come before finished ones: bash 4.4 and newer leave the order as it is.
+    compopt -o nosort 2>/dev/null
     while IFS= read -r candidate; do
         # A blank keeps apart what bash would type a part of; where each is typed in turn, there is no need of it.
         if [[ -z ${candidate} || ( ${candidate} == ' ' && ${COMP_TYPE-} == 37 ) ]]; then continue; fi
@@ -35,7 +37,7 @@ ZSH = r"""
   done < <(_NIPPO_WORDS="${(pj:\n:)words_before}" _NIPPO_QUOTE="${compstate[quote]}" \
            %(autocomplete_var)s=complete_zsh "${words[1]}" 2>/dev/null)
   if (( ${#names} )); then
-    compadd -U -l -d shown -a names
+    compadd -U -V offered -l -d shown -a names
     # What was typed stays where not all of several begin with it: first they are listed, then chosen from.
     if [[ ${#names} -gt 1 && ${compstate[insert]} == *unambiguous* \
           && -n ${${(L)names}:#"${(L)words_before[-1]}"*} ]]; then
@@ -66,7 +68,7 @@ function %(complete_func)s
     end
 end
 
-complete --command %(prog_name)s --no-files --arguments "(%(complete_func)s)"
+complete --command %(prog_name)s --no-files --keep-order --arguments "(%(complete_func)s)"
 """
 
 

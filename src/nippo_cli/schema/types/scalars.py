@@ -65,7 +65,8 @@ class _OneLine(FieldType):
     def read(self, raw: object) -> str:
         """The name."""
         text = sound(raw).strip()
-        if "\n" in text or "\r" in text or not text:
+        # Letters that nobody sees make no name.
+        if "\n" in text or "\r" in text or not (normal_form(text) if not text.isascii() else text):
             raise ValueRefused(shown(raw), msg("entry.needs.one_line"))
         self.within(len(text), raw)
         return text

@@ -152,6 +152,8 @@ def _deal_of(
 
     if not said or not report.new_deal:
         return find(workspace, writer, said, begins=True, customer=customer) if said else None, None
+    if not normal_form(said):
+        raise UsageError(msg("desk.empty_name"))
     writer.projection.flush()
     here = [deal for deal in namesakes(writer.cx, said) if deal.id in new_deals]
     if customer:
