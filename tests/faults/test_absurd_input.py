@@ -13,7 +13,7 @@ from shell import NOW, Answer, Shell
 
 from nippo_cli.base import places
 from nippo_cli.base.text import quoted, whole_number
-from nippo_cli.cli.frame import context as session
+from nippo_cli.cli.frame import options as session
 
 ALL = os.environ.get("NIPPO_FAULTS") == "all"
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")

@@ -1,7 +1,7 @@
 """What a deal already has when a row of an import speaks of it, so that it need not be said again in each; and whose it
 is, so that no row puts another customer's talk into it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
@@ -31,14 +31,14 @@ def key_reader(source: str, clean: Callable[[str], str]) -> Callable[[str], str 
 class OfJournal(NamedTuple):
     """A deal that the journal has under a name: its id, its own name, what it stands at, by field key, and whether it has the
     name that was asked for as an alias; `by_key`: it is the one that the source knows by the key that was asked for;
-    `was_owned`: nobody's now, it was somebody's."""
+    `once_of`: nobody's now, it was theirs."""
 
     id: int
     name: str
     has: Mapping[str, object]
     is_alias: bool = False
     by_key: bool = False
-    was_owned: bool = False
+    once_of: Collection[str] = ()
 
 
 # What the journal has of the deals that answer to a name; of the one alone that has a key, where one is given, else of those
@@ -62,14 +62,14 @@ class KnownDeal:
     """A deal that rows speak of, by whichever of its names: what it has by now, its id where the journal has it, its name.
     `customer` is "" while nobody named one."""
 
-    __slots__ = ("customer", "has", "id", "name", "several", "was_owned")
+    __slots__ = ("customer", "has", "id", "name", "once_of", "several")
 
     def __init__(self, name: str, has: DealHas, customer: str, of_journal: OfJournal | None = None) -> None:
         self.name = of_journal.name if of_journal else name
         self.has = has
         self.customer = customer
         self.id = of_journal.id if of_journal else None
-        self.was_owned = of_journal is not None and of_journal.was_owned
+        self.once_of: Collection[str] = of_journal.once_of if of_journal else ()
         # The customers of those of its name, where a row does not say which of them it means.
         self.several: tuple[str, ...] = ()
 
@@ -86,9 +86,9 @@ class _KnownByName(NamedTuple):
         return self.deal.customer
 
     @property
-    def was_owned(self) -> bool:
-        """Whether it was somebody's before the file."""
-        return self.deal.was_owned
+    def once_of(self) -> Collection[str]:
+        """Whose it was before the file."""
+        return self.deal.once_of
 
 
 class KnownValues(dict[SaidOf, KnownDeal]):

@@ -1,13 +1,13 @@
 """Which deal a row of an import means: names are unique within a customer only."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from typing import Protocol, TypeVar
 
 from nippo_cli.base.customers import same_customer
 
 
 class Namesake(Protocol):
-    """A deal of a name: whose it is ("" is nobody's), whether it is nobody's but was somebody's, and whether the name is but an
+    """A deal of a name: whose it is ("" is nobody's), whose it was before it was nobody's, and whether the name is but an
     alias of it."""
 
     @property
@@ -15,8 +15,8 @@ class Namesake(Protocol):
         """Its customer by now."""
 
     @property
-    def was_owned(self) -> bool:
-        """Whether a customer was ever said of it, though it may have none by now."""
+    def once_of(self) -> Collection[str]:
+        """The customers that were ever said of one that has none by now; "" is one that nobody knows any more."""
 
     @property
     def is_alias(self) -> bool:
@@ -33,8 +33,8 @@ class SeveralDeals(Exception):
 def meant(deals: Sequence[T], customer: str, *, changes: bool, apart: Container[str] = frozenset()) -> T | None:
     """Of all deals of one name the one that a row means which names a customer, or none (""); None where a new one begins.
 
-    The deal of that customer, else nobody's, which becomes that customer's unless it was ever somebody's: what was said at that
-    customer may still be in it. For a row that names no customer, the only one there is. A deal's own name comes before
+    The deal of that customer, else nobody's, which becomes that customer's unless it was ever another's: what was said there
+    may still be in it. For a row that names no customer, the only one there is. A deal's own name comes before
     another's alias.
 
     Args:
@@ -46,7 +46,9 @@ def meant(deals: Sequence[T], customer: str, *, changes: bool, apart: Container[
     """
     if customer:
         of_customer = [deal for deal in deals if deal.customer and same_customer(deal.customer, customer, apart)]
-        choice = of_customer or [deal for deal in deals if not deal.customer and not deal.was_owned]
+        choice = of_customer or [
+            deal for deal in deals if not deal.customer and may_become(deal.once_of, customer, apart)
+        ]
         if not choice and changes and len(deals) == 1:
             choice = list(deals)
     else:
@@ -57,3 +59,8 @@ def meant(deals: Sequence[T], customer: str, *, changes: bool, apart: Container[
     if len(named) > 1:
         raise SeveralDeals
     return named[0] if named else None
+
+
+def may_become(once_of: Collection[str], customer: str, apart: Container[str] = frozenset()) -> bool:
+    """Whether a deal of nobody's may be a customer's: it was never another's."""
+    return all(one and same_customer(one, customer, apart) for one in once_of)

@@ -1,6 +1,6 @@
 """The deals that an import's entries belong to: known by name, or begun by the first entry that names one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -60,15 +60,15 @@ class _OfName:
         whose: the customer of each deal that was met, which all of its names share.
     """
 
-    __slots__ = ("_whose", "id", "is_alias", "was_owned")
+    __slots__ = ("_whose", "id", "is_alias", "once_of")
 
     def __init__(
-        self, whose: dict[int, str], deal: int, customer: str, is_alias: int = 0, *, was_owned: bool = False
+        self, whose: dict[int, str], deal: int, customer: str, is_alias: int = 0, *, once_of: Collection[str] = ()
     ) -> None:
         self._whose = whose
         self.id = deal
         self.is_alias = bool(is_alias)
-        self.was_owned = was_owned
+        self.once_of = once_of
         whose.setdefault(deal, customer)
 
     @property
@@ -172,7 +172,7 @@ class ImportedDeals:
         deals = self._named(normal)
         own = meant(deals, whose, changes=self._changes, apart=self._apart)
         if own is None:
-            self.left.update(deal.id for deal in deals if whose and deal.was_owned and not deal.customer)
+            self.left.update(deal.id for deal in deals if whose and deal.once_of and not deal.customer)
             own = _OfName(self._whose, self._begin(name, normal, known_on), "")
             deals.append(own)
         own.customer = fuller_name(own.customer, whose)
@@ -185,7 +185,7 @@ class ImportedDeals:
         if deals is None:
             rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
             deals = self._of_name[normal] = [
-                _OfName(self._whose, *row, was_owned=not row[1] and self._writer.was_owned(row[0])) for row in rows
+                _OfName(self._whose, *row, once_of=() if row[1] else self._writer.once_of(row[0])) for row in rows
             ]
         return deals
 

@@ -33,7 +33,7 @@ class NameTaken(UsageError):
 class DealWriting(Log):
     """Records of kind `deal` and `hold`."""
 
-    _once_owned: frozenset[int] | None = None
+    _once_owned: "Mapping[int, frozenset[str]] | None" = None
 
     def begin_deal(
         self,
@@ -149,14 +149,14 @@ class DealWriting(Log):
         self.projection.flush()
         return rec.id
 
-    def was_owned(self, deal: int) -> bool:
-        """Whether a customer was ever said of a deal, as the log stood when this was first asked: what was said at that one may
-        still be in it (`deals_once_owned`)."""
+    def once_of(self, deal: int) -> frozenset[str]:
+        """The customers that were ever said of a deal, by what they are called, as the log stood when this was first asked: what
+        was said at them may still be in it (`deals_once_owned`)."""
         if self._once_owned is None:
             from nippo_cli.journal.log import deals_once_owned
 
             self._once_owned = deals_once_owned(self.cx, self.projection.migrator)
-        return deal in self._once_owned
+        return frozenset(map(self.projection.customer_names.name, self._once_owned.get(deal, ())))
 
     def _customer(self, deal: int) -> str:
         self.projection.flush()

@@ -1,7 +1,7 @@
 """Rows of a file whose key stands for something else in the journal: what is told of them, and what becomes of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.errors import Message, Place, Problem, UsageError, msg
@@ -194,7 +194,7 @@ class _Namesake(NamedTuple):
     id: int
     customer: str
     is_alias: bool
-    was_owned: bool
+    once_of: Collection[str]
 
 
 def _deal(
@@ -223,7 +223,7 @@ def _deal(
             d.id,
             d.customer,
             normal_form(d.name) != normal_form(one.deal_name),
-            not d.customer and d.id not in new_deals and writer.was_owned(d.id),
+            () if d.customer or d.id in new_deals else writer.once_of(d.id),
         )
         for d in namesakes(writer.cx, one.deal_name)
     ]

@@ -260,8 +260,8 @@ def _how(writer: "Writer", import_map: "ImportMap", apart: frozenset[str], *, ke
             head = reader.head(EVER, deal.id)
             called = head.name if head else deal.name
             values = current_values(head, schema)
-            was_owned = not deal.customer and writer.was_owned(deal.id)
-            deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None, was_owned))
+            once_of = () if deal.customer else writer.once_of(deal.id)
+            deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None, once_of))
         return deals
 
     empty = not writer.any_deal()

@@ -117,14 +117,20 @@ class LeftDeal(Disagreement):
 
 
 def left_deal(
-    deal: "NamedDeal | None", named: str | None, said: str, schema: "Schema", was_owned: "Callable[[int], bool]"
+    deal: "NamedDeal | None",
+    named: str | None,
+    said: str,
+    schema: "Schema",
+    once_of: "Callable[[int], Collection[str]]",
 ) -> LeftDeal | None:
     """That a deal which is meant by its name was left by its customer; None where another was never said, or it is named by
     its id: whoever does so knows which one it is."""
     key = schema.key("customer")
     if not key or not said or deal is None or deal.customer or read_id(named or "") == deal.id:
         return None
-    return LeftDeal(deal, said, key) if was_owned(deal.id) else None
+    from nippo_cli.line.namesakes import may_become
+
+    return None if may_become(once_of(deal.id), said) else LeftDeal(deal, said, key)
 
 
 def customer_said(raw: "Mapping[str, object]", schema: "Schema") -> str:
@@ -170,10 +176,11 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
         if report.change_customer:
             return None
 
-        def was_owned(one: int) -> bool:
-            return one in deals_once_owned(reader.cx, reader.past(EVER).migrator)
+        def once_of(one: int) -> "Collection[str]":
+            owned = deals_once_owned(reader.cx, reader.past(EVER).migrator)
+            return frozenset(map(names.name, owned.get(one, ())))
 
-        return other_customer(deal, said, schema, names) or left_deal(deal, report.deal, said, schema, was_owned)
+        return other_customer(deal, said, schema, names) or left_deal(deal, report.deal, said, schema, once_of)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:

@@ -115,7 +115,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     if report.change_customer and not customer:
         raise UsageError(msg("writing.change_to_none"), hint=msg("writing.change_to_none_hint"))
     other = None if report.change_customer else other_customer(named_deal(before), customer, schema, names, new_deals)
-    left = None if report.change_customer else left_deal(named_deal(before), said, customer, schema, writer.was_owned)
+    left = None if report.change_customer else left_deal(named_deal(before), said, customer, schema, writer.once_of)
     refused = refusal(unread, [one for one in (held, other, left) if one], wrong, report)
     if refused:
         raise refused
