@@ -46,7 +46,7 @@ def test_deals_go_to_a_colleague_alone(capsys, one, share):
         assert "佐藤" in answer.err
     assert two("team", "leave", "--to", "佐藤").code == 2
     share.rename(share.with_name("away"))
-    assert two("team", "leave", "--to", "佐藤", "--yes").code == 2
+    assert two("team", "leave", "--to", "佐藤", "--yes").code == 1
     assert two.done("team", "status", "--json").json["address"]
 
 
