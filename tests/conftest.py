@@ -79,9 +79,12 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
         "NIPPO_MAIL_FROM",
         "NO_COLOR",
         "COLUMNS",
+        "COLORTERM",
+        "FORCE_COLOR",
         "NIPPO_BOX",
     ):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     apart = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("XDG_DATA_HOME", str(apart / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(apart / "state"))
