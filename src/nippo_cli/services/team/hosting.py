@@ -19,7 +19,7 @@ def host(
         dry_run: all of it is taken back.
 
     Raises:
-        UsageError: the address or the name is none. OutOfReach: the server can't be reached, or refuses.
+        UsageError: the address or the name is none. PlaceUnreachable: the server can't be reached, or refuses.
     """
     if not is_server(address):
         raise UsageError(msg("team.host.no_address", said=address), hint=msg("team.host.no_address.hint"))

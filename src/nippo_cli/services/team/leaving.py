@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.errors import NotFound, OutOfReach, UsageError, msg
+from nippo_cli.base.errors import NotFound, PlaceUnreachable, UsageError, msg
 from nippo_cli.base.ids import device_name
 from nippo_cli.base.language import say
 from nippo_cli.base.persons import same_person
@@ -31,7 +31,8 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
     Where it broke off, a notice says so, and the same words do the rest.
 
     Raises:
-        UsageError: nobody else of the team has the name. OutOfReach: the team's records can't be reached, so that nobody would hear of it.
+        UsageError: nobody else of the team has the name. PlaceUnreachable: the team's records can't be reached, so that nobody would
+            hear of it.
         NotFound: there is no journal, or it is of no team.
     """
     settings_of(workspace)
@@ -39,7 +40,7 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
     # It may have got another token by it.
     settings = settings_of(workspace)
     if before.unreachable:
-        raise OutOfReach(
+        raise PlaceUnreachable(
             msg("team.leave_unreachable", why=before.unreachable), hint=msg("team.leave_unreachable.hint", to=to)
         )
     me, receiver = _own_name(workspace), _colleague(workspace, to)
@@ -83,7 +84,7 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
         said: a member's name, or a device's.
 
     Raises:
-        UsageError: only a lead may, of oneself everybody; or it is this machine. OutOfReach: the team's records can't be reached: nothing
+        UsageError: only a lead may, of oneself everybody; or it is this machine. PlaceUnreachable: the team's records can't be reached: nothing
             was done.
         NotFound: no member or device of the team is called so, or the journal is of no team.
     """
@@ -91,7 +92,7 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
     before = sync(workspace, progress=progress)
     settings = settings_of(workspace)
     if before.unreachable:
-        raise OutOfReach(
+        raise PlaceUnreachable(
             msg("team.revoke_unreachable", why=before.unreachable), hint=msg("team.revoke_unreachable.hint")
         )
     out = _to_revoke(workspace, said)
@@ -134,7 +135,7 @@ def _keep_off(settings: TeamSettings, devices: "Sequence[str]") -> str:
     """Give back the tokens of one's own devices, that of the one that asks last; why not, in words, where it could not be."""
     try:
         _give_tokens_back(settings, devices)
-    except OutOfReach as error:
+    except PlaceUnreachable as error:
         return say(error.message)
     return ""
 

@@ -40,7 +40,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     begun.
 
     Raises:
-        UsageError: there is no such carrier, something of a team lies there already, or the diary is of a team. OutOfReach: the place
+        UsageError: there is no such carrier, something of a team lies there already, or the diary is of a team. PlaceUnreachable: the place
             can't be reached.
         JournalError: the diary is damaged, or can't be written.
     """
@@ -85,7 +85,7 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     """A code that lets one machine of one person join.
 
     Raises:
-        UsageError: no such role, or no name; or who asks may not. OutOfReach: the server can't be reached. NotFound: the diary is of
+        UsageError: no such role, or no name; or who asks may not. PlaceUnreachable: the server can't be reached. NotFound: the diary is of
             no team.
     """
     from nippo_cli.journal.union import opened, version_vector
@@ -126,7 +126,7 @@ def join(
         folder: where the team's folder is on this machine, if not where it is on the inviter's.
 
     Raises:
-        UsageError: it is no code, it was used already, the diary is of a team, or a reader's own. OutOfReach: the place can't be
+        UsageError: it is no code, it was used already, the diary is of a team, or a reader's own. PlaceUnreachable: the place can't be
             reached.
         JournalError: the team's records are not all there, or the diary is damaged or can't be written.
     """
@@ -190,7 +190,7 @@ def heads_there(carrier: Carrier, address: str) -> list[PublishedHead]:
     """What lies there.
 
     Raises:
-        OutOfReach: nobody can tell.
+        PlaceUnreachable: nobody can tell.
     """
     return ask_carrier(lambda: list(carrier.heads()), address)
 
@@ -199,7 +199,7 @@ def ask_carrier(ask: Callable[[], _R], address: str) -> _R:
     """What a carrier answers.
 
     Raises:
-        UsageError: a lead alone may ask, or the address is none. OutOfReach: it can't be reached, or refuses.
+        UsageError: a lead alone may ask, or the address is none. PlaceUnreachable: it can't be reached, or refuses.
     """
     try:
         return ask()

@@ -54,7 +54,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     words go on from there.
 
     Raises:
-        UsageError: only a lead may; or something of a team lies there already. OutOfReach: it can't be reached, or refuses.
+        UsageError: only a lead may; or something of a team lies there already. PlaceUnreachable: it can't be reached, or refuses.
         NotFound: there is no journal, or it is of no team.
     """
     settings_of(workspace)
@@ -89,7 +89,7 @@ def go_along(
     """Go on where the team moved to, by the code of this very device; None where the diary is of no team, or the code another's.
 
     Raises:
-        UsageError: it is no code; or another team's records lie there. OutOfReach: the place can't be reached.
+        UsageError: it is no code; or another team's records lie there. PlaceUnreachable: the place can't be reached.
     """
     code = read_code(said)
     if not workspace.places.journal_db.exists() or code.device != device_name(own_slot_of(workspace)):

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.errors import NippoError, NotFound, OutOfReach, UsageError, msg
+from nippo_cli.base.errors import NippoError, NotFound, PlaceUnreachable, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.language import t
@@ -173,7 +173,7 @@ def unreached(error: CarrierError, address: str, *, hint: str = "") -> NippoErro
     shown = shown_address(address)
     usual = "team.server.hint" if is_server(address) else "team.unreachable.hint"
     message = msg("team.unreachable", address=shown, why=why_refused(error))
-    return (UsageError if isinstance(error, BadAddress) else OutOfReach)(message, hint=msg(hint or usual))
+    return (UsageError if isinstance(error, BadAddress) else PlaceUnreachable)(message, hint=msg(hint or usual))
 
 
 def why_refused(error: CarrierError) -> str:
