@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -260,7 +261,7 @@ def _how(writer: "Writer", import_map: "ImportMap", apart: frozenset[str], *, ke
             head = reader.head(EVER, deal.id)
             called = head.name if head else deal.name
             values = current_values(head, schema)
-            once_of = () if deal.customer else writer.once_of(deal.id)
+            once_of = partial(writer.once_of, deal.id)
             deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None, once_of))
         return deals
 

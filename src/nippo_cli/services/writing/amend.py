@@ -64,7 +64,8 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
 
 def _expect_not_left(writer: "Writer", to: "DealSummary | None", report: Report, customer: object) -> None:
     """An entry that names a customer doesn't take over a deal that another customer left, unless that is named by its id."""
-    left = left_deal(named_deal(to), report.deal, str(customer or ""), in_force(writer), writer.once_of)
+    names = writer.projection.customer_names
+    left = left_deal(named_deal(to), report.deal, str(customer or ""), in_force(writer), names, writer.once_of)
     if left is not None:
         raise UsageError(left.message, hint=msg("writing.left_deal.edit", id=show_id(left.deal.id), said=left.said))
 

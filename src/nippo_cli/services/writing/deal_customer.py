@@ -121,16 +121,17 @@ def left_deal(
     named: str | None,
     said: str,
     schema: "Schema",
+    names: "CustomerNames",
     once_of: "Callable[[int], Collection[str]]",
 ) -> LeftDeal | None:
     """That a deal which is meant by its name was left by its customer; None where another was never said, or it is named by
-    its id: whoever does so knows which one it is."""
+    its id: whoever does so knows which one it is. `names` as of `other_customer`."""
     key = schema.key("customer")
     if not key or not said or deal is None or deal.customer or read_id(named or "") == deal.id:
         return None
     from nippo_cli.line.namesakes import may_become
 
-    return None if may_become(once_of(deal.id), said) else LeftDeal(deal, said, key)
+    return None if may_become(once_of(deal.id), names.name(said), names.apart) else LeftDeal(deal, said, key)
 
 
 def customer_said(raw: "Mapping[str, object]", schema: "Schema") -> str:
@@ -180,7 +181,7 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
             owned = deals_once_owned(reader.cx, reader.past(EVER).migrator)
             return frozenset(map(names.name, owned.get(one, ())))
 
-        return other_customer(deal, said, schema, names) or left_deal(deal, report.deal, said, schema, once_of)
+        return other_customer(deal, said, schema, names) or left_deal(deal, report.deal, said, schema, names, once_of)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:
