@@ -100,6 +100,27 @@ def test_a_script_is_refused_and_told_both_ways(left: Shell):
     assert ("Z社", "Z社の話") in whose(left)
 
 
+def test_a_correction_is_refused_that_says_another_customer_in_it(left: Shell):
+    """As a report is; named by its number, or where the corrected entry is all that is in it, it is that customer's."""
+    talk = next(e for e in left.done("log", "--json").json["entries"] if e["values"].get("facts") == "A社で聞いた話")
+    left.done("add", str(talk["deal"]["id"]), *SAID, "-m", "もう一つ")
+    refused = left("edit", str(talk["id"]), "--customer", "Z社")
+    assert refused.code == 2
+    assert f"番号 {talk['deal']['id']}" in refused.err
+    assert ("", "A社で聞いた話") in whose(left)
+    done = left.done("edit", str(talk["id"]), "--customer", "Z社", "--deal", str(talk["deal"]["id"])).out
+    assert "Z社" in done
+    assert ("Z社", "A社で聞いた話") in whose(left)
+
+
+def test_a_correction_of_the_only_entry_is_taken_at_its_word(empty: Shell):
+    """Nothing that was said elsewhere is in the deal: its customer was a slip, first taken out and then said anew."""
+    entry = begin(empty, "A機")
+    empty.done("edit", entry, "--customer", "")
+    empty.done("edit", entry, "--customer", "Z社")
+    assert whose(empty) == [("Z社", "始め")]
+
+
 @pytest.mark.parametrize("command", ["add", "edit"])
 def test_its_own_customer_comes_back_under_any_of_its_names(empty: Shell, command: str):
     """A customer that has another name by now is no other customer."""

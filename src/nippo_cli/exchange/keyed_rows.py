@@ -62,7 +62,7 @@ class KnownDeal:
     """A deal that rows speak of, by whichever of its names: what it has by now, its id where the journal has it, its name.
     `customer` is "" while nobody named one."""
 
-    __slots__ = ("customer", "has", "id", "name", "ask_once_of", "several")
+    __slots__ = ("ask_once_of", "customer", "has", "id", "name", "several")
 
     def __init__(self, name: str, has: DealHas, customer: str, of_journal: OfJournal | None = None) -> None:
         self.name = of_journal.name if of_journal else name
