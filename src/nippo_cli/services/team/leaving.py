@@ -84,8 +84,8 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
         said: a member's name, or a device's.
 
     Raises:
-        UsageError: only a lead may, of oneself everybody; or it is this machine. PlaceUnreachable: the team's records can't be reached: nothing
-            was done.
+        UsageError: only a lead may, of oneself everybody; or it is this machine. PlaceUnreachable: the team's records can't be
+            reached: nothing was done.
         NotFound: no member or device of the team is called so, or the journal is of no team.
     """
     settings_of(workspace)
