@@ -2,15 +2,15 @@
 
 import pytest
 
-from nippo_cli.line.corrections import Correction, contradictions, unseen_by_others
+from nippo_cli.line.corrections import Amendment, contradictions, unseen_by_others
 
 SATO, SUZUKI, TAKA = 1, 2, 3
 NAMES = {SATO: "佐藤", SUZUKI: "鈴木", TAKA: "高橋"}
 
 
-def by(slot: int, record: int, upon: list[int] | None, **changes: object) -> Correction:
+def by(slot: int, record: int, upon: list[int] | None, **changes: object) -> Amendment:
     """A correction by a device."""
-    return Correction(record, slot, NAMES[slot], "2026-11-23", upon, changes)
+    return Amendment(record, slot, NAMES[slot], "2026-11-23", upon, changes)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
 
 
-class Correction(NamedTuple):
+class Amendment(NamedTuple):
     """A correction of an entry, by its record; `slot` is the device that wrote it.
 
     `upon` are the corrections by other devices that its writer had before them, or the last of them: what those had seen, it
@@ -23,31 +23,30 @@ class Correction(NamedTuple):
     changes: Mapping[str, Any]
 
 
-def unseen_by_others(corrections: Sequence[Correction], slot: int) -> list[int]:
+def unseen_by_others(corrections: Sequence[Amendment], slot: int) -> list[int]:
     """The corrections that a device names as those before its next one: of other devices' the last, which no other has seen.
 
     Args:
         corrections: in the order of the log.
     """
-    seen = seen_by_each(corrections)
-    own = [one.record for one in corrections if one.slot == slot]
-    known = {record for one in corrections for record in seen[one.record]} | set(own)
-    return [one.record for one in corrections if one.record not in known]
+    known = known_to_each(corrections)
+    covered = {one.record for one in corrections if one.slot == slot}.union(*known.values())
+    return [one.record for one in corrections if one.record not in covered]
 
 
-def contradictions(corrections: Sequence[Correction]) -> dict[str, list[Correction]]:
+def contradictions(corrections: Sequence[Amendment]) -> dict[str, list[Amendment]]:
     """By what they change, the corrections of two or more members of which none had seen another's, which say different things, and which
     nobody corrected since who had seen them; in the order of the log: the last is in force.
 
     Args:
         corrections: of one entry, in the order of the log.
     """
-    seen = seen_by_each(corrections)
+    known = known_to_each(corrections)
     fields = dict.fromkeys(key for one in corrections for key in one.changes)
-    left: dict[str, list[Correction]] = {}
+    left: dict[str, list[Amendment]] = {}
     for field in fields:
         of_field = [one for one in corrections if field in one.changes]
-        settled = {record for one in of_field for record in seen[one.record]}
+        settled = {record for one in of_field for record in known[one.record]}
         last = [one for one in of_field if one.record not in settled]
         several = len({person_key(one.author) for one in last}) > 1
         if several and any(one.changes[field] != last[0].changes[field] for one in last):
@@ -55,14 +54,14 @@ def contradictions(corrections: Sequence[Correction]) -> dict[str, list[Correcti
     return left
 
 
-def seen_by_each(corrections: Sequence[Correction]) -> dict[int, set[int]]:
+def known_to_each(corrections: Sequence[Amendment]) -> dict[int, set[int]]:
     """By the record of each correction, those that its writer had seen."""
-    seen: dict[int, set[int]] = {}
+    known: dict[int, set[int]] = {}
     for place, one in enumerate(corrections):
         before = corrections[:place]
         if one.upon is None:
-            seen[one.record] = {other.record for other in before}
+            known[one.record] = {other.record for other in before}
             continue
         direct = {other.record for other in before if other.slot == one.slot} | set(one.upon)
-        seen[one.record] = direct.union(*(seen.get(record, ()) for record in direct))
-    return seen
+        known[one.record] = direct.union(*(known.get(record, ()) for record in direct))
+    return known

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ConflictKind: TypeAlias = Literal["field", "deal"]
 
 
-class Side(NamedTuple):
+class Stance(NamedTuple):
     """What one member says: the value of a field, as of their correction, the record of it; or the deal that they began."""
 
     by: str
@@ -33,7 +33,7 @@ class Conflict(NamedTuple):
     of them, None where it can hold one alone. Of deals begun twice both can always stay."""
 
     kind: ConflictKind
-    sides: Sequence[Side]
+    sides: Sequence[Stance]
     entry: EntryView | None = None
     field: str = ""
     both: Any = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.ids import NUMBER_BITS, slot_of
 from nippo_cli.journal.log import REC, Rec, entry_versions, not_retracted, retracted, select_records, tree
-from nippo_cli.line.corrections import Correction, unseen_by_others
+from nippo_cli.line.corrections import Amendment, unseen_by_others
 
 if TYPE_CHECKING:
     from nippo_cli.journal.asof import AsOfView
@@ -42,7 +42,7 @@ class ConflictReader:
         """The records that corrections of several devices are about."""
         return [target for (target,) in self._cx.execute(CORRECTED_BY_SEVERAL)]
 
-    def corrections(self, entry: int) -> list[Correction]:
+    def corrections(self, entry: int) -> list[Amendment]:
         """An entry's corrections as they are known on the day, in the words of the schema that its last version is in; none of what is no
         entry, or is taken back or erased."""
         records = self._there.records(entry)
@@ -51,9 +51,9 @@ class ConflictReader:
         versions = entry_versions(records, self._there.migrator, self._there.batches)
         if not versions or versions[-1].erased:
             return []
-        standing = {rec.id for rec in not_retracted(records, self._there.batches)}
+        in_force = {rec.id for rec in not_retracted(records, self._there.batches)}
         return [
-            correction_of(rec, self._changes(rec, versions[-1].schema) if rec.id in standing else {})
+            correction_of(rec, self._changes(rec, versions[-1].schema) if rec.id in in_force else {})
             for rec in records
             if rec.kind == "amend" and rec.target == entry and not rec.damaged
         ]
@@ -87,10 +87,10 @@ class ConflictReader:
         return set(pairs)
 
 
-def correction_of(rec: Rec, changes: Mapping[str, Any]) -> Correction:
+def correction_of(rec: Rec, changes: Mapping[str, Any]) -> Amendment:
     """A correction as its record has it."""
     upon = rec.said.get("upon")
-    return Correction(rec.id, slot_of(rec.id), rec.author, rec.known_on, _ids(upon), changes)
+    return Amendment(rec.id, slot_of(rec.id), rec.author, rec.known_on, _ids(upon), changes)
 
 
 def _ids(said: object) -> Sequence[int] | None:
@@ -98,7 +98,7 @@ def _ids(said: object) -> Sequence[int] | None:
 
 
 def unseen_corrections(cx: sqlite3.Connection, entry: int, slot: int) -> list[int]:
-    """The corrections of an entry that the next one by a device is to name as those before it (`Correction.upon`)."""
+    """The corrections of an entry that the next one by a device is to name as those before it (`Amendment.upon`)."""
     records = tree(cx, entry)
     corrections = [correction_of(rec, {}) for rec in records if rec.kind == "amend" and rec.target == entry]
     return unseen_by_others(corrections, slot)

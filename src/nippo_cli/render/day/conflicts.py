@@ -6,7 +6,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import shapes, words
-from nippo_cli.results.conflicts import Conflict, ConflictPage, Settled, SettledPage, Side
+from nippo_cli.results.conflicts import Conflict, ConflictPage, Settled, SettledPage, Stance
 
 if TYPE_CHECKING:
     from datetime import date
@@ -97,7 +97,7 @@ def value_shown(conflict: Conflict, value: Any) -> str:
     return words.value(field, value, schema) if field is not None else str(value)
 
 
-def _said(conflict: Conflict, side: Side, schema: "Schema") -> str:
+def _said(conflict: Conflict, side: Stance, schema: "Schema") -> str:
     head = side.deal
     if head is None:
         return value_shown(conflict, side.value)
@@ -133,7 +133,7 @@ def _conflict_json(conflict: Conflict) -> dict[str, object]:
     }
 
 
-def _side_json(conflict: Conflict, side: Side) -> dict[str, object]:
+def _side_json(conflict: Conflict, side: Stance) -> dict[str, object]:
     said: dict[str, object] = {
         "by": side.by, "mine": side.mine, "on": side.on.isoformat(), "record": show_id(side.record),
     }  # fmt: skip
@@ -154,15 +154,15 @@ def settled_page(result: SettledPage, _screen: "Screen") -> Page:
 
 def _line(settled: Settled) -> str:
     conflict = settled.conflict
-    kept = next((side for side in conflict.sides if side.by == settled.by), None)
-    mine = kept is not None and kept.mine
+    side = next((one for one in conflict.sides if one.by == settled.by), None)
+    mine = side is not None and side.mine
     if conflict.kind == "field":
         params = {
             "id": show_id(conflict.id),
             "field": label_of(conflict),
             "value": value_shown(conflict, settled.value),
         }
-        return t(f"show.settled.field_{'mine' if mine else 'theirs' if kept else 'both'}", **params, name=settled.by)
+        return t(f"show.settled.field_{'mine' if mine else 'theirs' if side else 'both'}", **params, name=settled.by)
     ids = [f"#{show_id(side.record)}" for side in conflict.sides]
     head = conflict.sides[0].deal
     name = head.name if head is not None else ""

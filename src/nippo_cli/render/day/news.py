@@ -128,8 +128,8 @@ def _conflicts(team: TeamMorning) -> list[Block]:
     """That colleagues and the reader wrote of one without knowing of each other, and how to settle it."""
     if not team.conflicts:
         return []
-    hint = t("show.today.more_hint", command="nippo team settle")
-    return [Prose(Span(f"{words.counted('show.settle.line', team.conflicts)}  {hint}", "dim"))]
+    said = words.counted("show.settle.line", team.conflicts)
+    return [Prose(Span(f"{said}  {t('show.settle.hint')}", "dim"))]
 
 
 def _missing(team: TeamMorning, as_of: "date", screen: "Screen") -> list[Block]:

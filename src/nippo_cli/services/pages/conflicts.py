@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import slot_of
 from nippo_cli.base.persons import same_person
-from nippo_cli.line.corrections import Correction, contradictions
-from nippo_cli.results.conflicts import Conflict, ConflictPage, Side
+from nippo_cli.line.corrections import Amendment, contradictions
+from nippo_cli.results.conflicts import Conflict, ConflictPage, Stance
 from nippo_cli.schema.types import Reading, ValueRefused, read, type_of
 from nippo_cli.services.context import Workspace, me_of, reading
 
@@ -69,14 +69,14 @@ def _fields(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Confli
                 yield _of_field(entries[entry], field, corrections, me)
 
 
-def _of_field(entry: "EntryView", field: str, corrections: Sequence[Correction], me: "Me") -> Conflict:
+def _of_field(entry: "EntryView", field: str, corrections: Sequence[Amendment], me: "Me") -> Conflict:
     """Who said the same as another stands with the last who did."""
-    sides: dict[str, Side] = {}
+    sides: dict[str, Stance] = {}
     for one in corrections:
         value = one.changes[field]
         is_mine = same_person(one.author, me.name)
         sides.pop(repr(value), None)
-        sides[repr(value)] = Side(one.author, is_mine, date.fromisoformat(one.known_on), one.record, value)
+        sides[repr(value)] = Stance(one.author, is_mine, date.fromisoformat(one.known_on), one.record, value)
     return Conflict(
         "field", list(sides.values()), entry, field, _both(entry.schema, field, [side.value for side in sides.values()])
     )
@@ -133,8 +133,8 @@ def _is_one(one: "DealSummary", other: "DealSummary", keyed: set[int], apart: se
     return slot_of(one.id) != slot_of(other.id) and not two_keys and frozenset((one.id, other.id)) not in apart
 
 
-def _side(head: "DealSummary", me: "Me") -> Side:
-    return Side(head.owner, same_person(head.owner, me.name), head.began_on, head.id, deal=head)
+def _side(head: "DealSummary", me: "Me") -> Stance:
+    return Stance(head.owner, same_person(head.owner, me.name), head.began_on, head.id, deal=head)
 
 
 def pairs_of(conflict: Conflict) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.line.facts import AsOf
-from nippo_cli.results.conflicts import Conflict, Settled, SettledPage, Side
+from nippo_cli.results.conflicts import Conflict, Settled, SettledPage, Stance
 from nippo_cli.services.context import Workspace, in_force, me_of, writing
 from nippo_cli.services.pages import conflicts_in, pairs_of
 
@@ -38,7 +38,7 @@ def settle(workspace: Workspace, said: str, keep: str, *, field: str | None = No
         chosen = [one for one in about if field is None or field in (one.field, _label(one))]
         if not chosen:
             raise NotFound(msg("settle.none", said=said), hint=msg("settle.none.hint"))
-        settled = [_settle(writer, one, _kept(one, keep)) for one in chosen]
+        settled = [_settle(writer, one, _side_to_keep(one, keep)) for one in chosen]
     return SettledPage(schema, settled, workspace.dry_run)
 
 
@@ -46,7 +46,7 @@ def _label(conflict: Conflict) -> str:
     return conflict.entry.schema.field_label(conflict.field) if conflict.entry is not None else ""
 
 
-def _kept(conflict: Conflict, keep: str) -> Side | None:
+def _side_to_keep(conflict: Conflict, keep: str) -> Stance | None:
     """The side that is kept; None for both.
 
     Raises:
@@ -70,17 +70,17 @@ def _hint(conflict: Conflict) -> Any:
     return msg("settle.no_side.hint", sides=sides)
 
 
-def _settle(writer: "Writer", conflict: Conflict, kept: Side | None) -> Settled:
-    by = kept.by if kept is not None else ""
+def _settle(writer: "Writer", conflict: Conflict, chosen_side: Stance | None) -> Settled:
+    by = chosen_side.by if chosen_side is not None else ""
     if conflict.entry is not None:
-        value = kept.value if kept is not None else conflict.both
+        value = chosen_side.value if chosen_side is not None else conflict.both
         body = {conflict.field: value} if conflict.field in ("on", "deal") else {"values": {conflict.field: value}}
         return Settled(conflict, by, value, None, [writer.amend(conflict.entry.id, body, why=_why(conflict))])
-    if kept is None:
+    if chosen_side is None:
         records = [writer.set_apart(one, other) for one, other in pairs_of(conflict)]
     else:
-        records = [writer.merge(side.record, kept.record) for side in conflict.sides if side is not kept]
-    return Settled(conflict, by, None, kept.record if kept is not None else None, records)
+        records = [writer.merge(side.record, chosen_side.record) for side in conflict.sides if side is not chosen_side]
+    return Settled(conflict, by, None, chosen_side.record if chosen_side is not None else None, records)
 
 
 def _why(conflict: Conflict) -> str:
