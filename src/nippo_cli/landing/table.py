@@ -149,7 +149,7 @@ def _month(
         firm=certain + sum(cell.pile.amount for cell in by_rank if cell.rank in firm),
         by_record=by_record,
         in_month=None
-        if None in won_in_month
+        if eves.all.share is None
         else certain + sum(amount for amount in won_in_month if amount is not None),
         declared=sum(one.amount for one in owners) if owners else None,
         declared_team=team.amount if team else None,

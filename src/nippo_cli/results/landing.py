@@ -67,7 +67,8 @@ class YearNeed(NamedTuple):
 class LandingPage(NamedTuple):
     """The landing of a day. `heads` names the deals of the months and those that the bridge speaks of; `groups` are there where it
     is parted `by` something; `month` is None where all the months together are what the `deciders` decide; `record` is None where
-    only some deals are asked about; `backlog` None without a ledger."""
+    only some deals are asked about; `backlog` None without a ledger; `won_in_month` None by sales, of which
+    promises say nothing."""
 
     as_of: date
     schema: Schema
@@ -75,7 +76,7 @@ class LandingPage(NamedTuple):
     basis: Basis
     unit: int
     table: LandingTable
-    won_in_month: EveRecord
+    won_in_month: EveRecord | None
     by: LandingBy | None
     groups: Sequence[LandingGroup]
     bridge: Bridge | None

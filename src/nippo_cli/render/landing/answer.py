@@ -60,8 +60,8 @@ def _outside(table: LandingTable) -> dict[str, object]:
     }
 
 
-def _won_in_month(of: EveRecord) -> dict[str, object]:
-    return {
+def _won_in_month(of: EveRecord | None) -> dict[str, object] | None:
+    return None if of is None else {
         "promised": of.promised,
         "won": of.won,
         "promised_amount": of.promised_amount,

@@ -88,7 +88,9 @@ class _Page:
         now, first = month_number(self.day.on), self._first_month()
         recorded = recorded_months(now, first if first is not None else now)
         promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}))
-        eves = eve_shares(self.team, promised, self.record)
+        # What was promised on a month's eve was promised of orders, and says nothing of sales.
+        by_orders = asked.basis == "order"
+        eves = eve_shares(self.team, promised, self.record) if by_orders else EveShares.unknown()
         said, targets = facts.declarations(), facts.targets()
         frame = Landing(facts, self.months, self.record, eves, asked.basis)
         table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said))
@@ -103,7 +105,7 @@ class _Page:
             basis=asked.basis,
             unit=asked.unit,
             table=table,
-            won_in_month=eves.all,
+            won_in_month=eves.all if by_orders else None,
             by=asked.by,
             groups=self._groups(frame, targets, said),
             bridge=crossed,
