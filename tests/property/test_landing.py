@@ -18,11 +18,11 @@ from nippo_cli.journal.facts.landing_facts import JournalLandingFacts
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.landing.bridge import bridge, stands
 from nippo_cli.landing.eves import EveRecord, EveShares
-from nippo_cli.landing.facts import Basis
 from nippo_cli.landing.parts import parted, whole_part
 from nippo_cli.landing.shares import RankRecord
 from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.line.facts import AsOf
+from nippo_cli.line.promised import Basis
 from nippo_cli.line.targets import MonthTarget
 from nippo_cli.schema.schema import Field, Rank
 from nippo_cli.services.context.deal_status import StatusJudge

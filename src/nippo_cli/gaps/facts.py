@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
-    from nippo_cli.line.promised import Promised, Target
+    from nippo_cli.line.promised import Basis, Promised, Target
     from nippo_cli.line.span import ClosedDays, Hold
     from nippo_cli.schema.schema import Schema
 
@@ -210,6 +210,10 @@ class GapFacts(Protocol):
     @property
     def min_stay(self) -> int:
         """The shortest stay that is asked for, in days."""
+
+    @property
+    def basis(self) -> Basis:
+        """What months are filled with."""
 
     @property
     def filtered(self) -> bool:

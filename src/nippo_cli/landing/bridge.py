@@ -7,11 +7,11 @@ from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.cells import CellMonth, LiveCell, LiveCells
-from nippo_cli.landing.facts import Basis, LandingFacts
+from nippo_cli.landing.facts import LandingFacts
 from nippo_cli.landing.parts import LandingPart, whole_part
 from nippo_cli.landing.shares import RankRecord
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.promised import won_in
+from nippo_cli.line.promised import Basis, won_in
 
 # What happened to a deal, in the order in which a bridge names it. `booked`: the ledger shows more or less of it.
 BridgeChange: TypeAlias = Literal[

@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.landing.facts import Basis, LandingFacts
+from nippo_cli.landing.facts import LandingFacts
 from nippo_cli.landing.shares import RankRecord
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.promised import Pile, pile_of, pile_up
+from nippo_cli.line.promised import Basis, Pile, pile_of, pile_up
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import on_hold
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.promised import MonthMoney
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from nippo_cli.line.facts import DealSummary
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from nippo_cli.line.promised import Promised, Target
     from nippo_cli.line.span import ClosedDays
     from nippo_cli.schema.schema import Schema
-
-# What a month is filled with: orders by the day of the order, or sales by that of the acceptance.
-Basis: TypeAlias = Literal["order", "sale"]
 
 
 class Declaration(NamedTuple):
@@ -53,6 +51,11 @@ class Revenue(NamedTuple):
     deal: int | None
     customer: str
     advance: bool = False
+
+
+def sold_money(rows: Iterable[Revenue]) -> Iterator[MonthMoney]:
+    """What of the ledger's rows is revenue: all but advances."""
+    return (MonthMoney(row.month, row.deal, row.amount) for row in rows if not row.advance)
 
 
 class LandingFacts(Protocol):

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from nippo_cli.landing.bridge import Bridge
     from nippo_cli.landing.deciding import GapClosing
     from nippo_cli.landing.eves import EveRecord
-    from nippo_cli.landing.facts import Backlog, Basis, Declaration
+    from nippo_cli.landing.facts import Backlog, Declaration
     from nippo_cli.landing.horizon import LandingSpan
     from nippo_cli.landing.parts import LandingBy
     from nippo_cli.landing.record import LandingRecord
     from nippo_cli.landing.table import LandingTable
     from nippo_cli.line.ball import BallSplit
     from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.promised import Basis
     from nippo_cli.results.deal_status import Sign
     from nippo_cli.schema.schema import Schema
 

@@ -18,13 +18,15 @@ from nippo_cli.cli.frame import (
     waiting,
 )
 from nippo_cli.services import gaps
-from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope
+from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope, basis_meant, key_meant
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
     from nippo_cli.services.context import Workspace
 
 _GROUPS = ("owner",)
+# The kind that is asked of months: of the others it says nothing what these are filled with.
+_OF_MONTHS = "promises"
 
 
 @command("gap", AnswerCommand, help="cli.gap.help")
@@ -38,16 +40,20 @@ def gap(
     customer: Customer = None,
     stage: AtStage = None,
     by: Annotated[str | None, typer.Option("--by", metavar="owner", help="cli.gap.by")] = None,
+    basis: Annotated[str | None, typer.Option("--basis", metavar="order|sale", help="cli.gap.basis")] = None,
     compare: Annotated[bool, typer.Option("--compare", help="cli.gap.compare")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="cli.gap.exit_code")] = False,
 ) -> None:
     """What the diary says against what happened."""
     run = context_of(ctx)
     workspace = run.workspace()
-    query = GapQuery(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
+    scope, filled = Scope(owner, customer, stage), basis_meant(basis) if basis is not None else "order"
+    query = GapQuery(since or DEFAULT_SINCE, until, scope, days(min_stay, "--min-stay"), filled)
     by_owner = _by_owner(by)
     if by_owner and (kind or compare):
         raise UsageError(msg("cli.gap.by_alone"))
+    if basis is not None and (compare or (kind and key_meant("gap", kind, (_OF_MONTHS,)) is None)):
+        raise UsageError(msg("cli.gap.basis_of_months"))
     if compare:
         count = _compared(run, workspace, kind, query)
     else:
@@ -83,7 +89,7 @@ def _compared(run: "CliContext", workspace: "Workspace", kind: str, query: GapQu
 def _by_owner(said: str | None) -> bool:
     if said is None:
         return False
-    from nippo_cli.services.context import key_meant, shown
+    from nippo_cli.services.context import shown
 
     if key_meant("by", said, _GROUPS) is None:
         raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=shown("by", _GROUPS)))

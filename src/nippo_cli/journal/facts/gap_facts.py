@@ -15,6 +15,7 @@ from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.norm import Norms
+from nippo_cli.line.promised import Basis
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 
@@ -58,13 +59,14 @@ _ALL = DealFilter()
 
 class GapScope(NamedTuple):
     """What a gap is asked: a window's first day; which deals, by owner, customer and stage; the shortest stay in days; the
-    stage to look at closely. `filtered`: some deals are left aside."""
+    stage to look at closely. `filtered`: some deals are left aside; `basis`: what months are filled with."""
 
     since: date
     deals: DealFilter = _ALL
     min_stay: int = 0
     stage: str | None = None
     filtered: bool = False
+    basis: Basis = "order"
 
 
 class JournalGapFacts(LineReader):
@@ -75,7 +77,7 @@ class JournalGapFacts(LineReader):
         self.reader = reader
         self.day = day
         self.as_of = day.on
-        self.since, self._asked, self.min_stay, self.stage, self.filtered = scope
+        self.since, self._asked, self.min_stay, self.stage, self.filtered, self.basis = scope
         self._counters: dict[MetricKind, Mapping[Metric, int]] = {}
         # Heads that were read, and since when all of a fate were: several kinds ask for the same ones.
         self._heads: dict[int, DealSummary] = {}

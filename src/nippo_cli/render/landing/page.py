@@ -266,7 +266,11 @@ def _groups(result: LandingPage, unit: AmountUnit) -> list[Block]:
     said = [at for at in range(len(columns)) if any(row[at] != NONE for row in rows)]
     return [
         Heading(t(f"landing.by_{result.by}_title"), t("landing.by_note")),
-        *([Table([columns[at] for at in said], [[row[at] for at in said] for row in rows], stacks=True)] if rows else []),
+        *(
+            [Table([columns[at] for at in said], [[row[at] for at in said] for row in rows], stacks=True)]
+            if rows
+            else []
+        ),
         *([Prose(Span(words.counted("landing.groups_empty", empty), "dim"))] if empty else []),
     ]
 

@@ -13,7 +13,7 @@ from nippo_cli.journal.read import DealFilter
 from nippo_cli.landing.bridge import Bridge, bridge, stands
 from nippo_cli.landing.deciding import what_decides
 from nippo_cli.landing.eves import YEAR, EveShares, eve_shares, past_months
-from nippo_cli.landing.facts import Basis, Declaration
+from nippo_cli.landing.facts import Declaration
 from nippo_cli.landing.horizon import LandingSpan, months_of
 from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
@@ -21,7 +21,7 @@ from nippo_cli.landing.shares import LEAST, RankRecord
 from nippo_cli.landing.table import Landing, LandingTable, MonthLanding
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import AsOf, DealSummary
-from nippo_cli.line.promised import Pile, Target
+from nippo_cli.line.promised import Basis, Pile, Target
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
 from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
 from nippo_cli.services.context import Scope, Workspace, reading, within
