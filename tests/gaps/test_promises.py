@@ -33,7 +33,7 @@ JUDGE = PromiseJudge(AGREEMENT, 60, ClosedDays(()), TODAY)
 
 def promised(deal: int, amount: int | None = 100, rank: str = "A", owner: str = "佐藤", *, held=False) -> Promised:
     """A deal as it stood on the eve."""
-    return Promised(deal, "quote", amount, rank, owner, held)
+    return Promised(deal, amount, rank, owner, held)
 
 
 def head(deal: int, fate: str = "live", closed: str | None = None, **changed: Any) -> DealSummary:

@@ -16,7 +16,6 @@ from nippo_cli.line.promised import (
     MonthMoney,
     Pile,
     Promised,
-    ordered_money,
     pile_of,
     pile_of_money,
     pile_up,
@@ -118,7 +117,7 @@ def find(facts: GapFacts) -> Findings:
 def _came(facts: GapFacts, since: date) -> Sequence[MonthMoney]:
     """The orders from a day on, or the ledger's sales."""
     if facts.basis == "order":
-        return list(ordered_money(facts.closed("won", since)))
+        return facts.orders(since)
     return [MonthMoney(month_number(sale.on), sale.deal, sale.amount) for sale in facts.ledger.sales(since)]
 
 

@@ -8,7 +8,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.eves import YEAR, past_months
 from nippo_cli.landing.facts import LandingFacts, sold_money
 from nippo_cli.landing.shares import RankRecord, firm_ranks
-from nippo_cli.line.promised import Basis, Promised, ordered_money
+from nippo_cli.line.promised import Basis, Promised
 
 # The lines that are held against what came, in the order of the page.
 OF_PROMISES = ("firm", "by_record", "promised")
@@ -95,7 +95,7 @@ def _came(facts: LandingFacts, months: Sequence[int], basis: Basis) -> Counter[i
     came: Counter[int] = Counter()
     if months:
         since = month_start(months[0] - YEAR)
-        rows = ordered_money(facts.closed("won", since)) if basis == "order" else sold_money(facts.revenue(since))
+        rows = facts.orders(since) if basis == "order" else sold_money(facts.revenue(since))
         for row in rows:
             came[row.month] += row.amount or 0
     return came
@@ -113,7 +113,7 @@ class _Eve(NamedTuple):
         month = self.month
         asked = [one for one in self.promised if not one.on_hold]
         money = [(record.key(one.confidence), one.amount or 0) for one in asked if one.deal not in self.fizzled]
-        shares = {rank: record.share(rank, before=month).value for rank, _ in money}
+        shares = {rank: record.share(rank, before=month).value for rank in {rank for rank, _ in money}}
         return {
             "firm": sum(amount for rank, amount in money if rank in firm),
             "by_record": round(sum(amount * (shares[rank] or 0) for rank, amount in money)),

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealAt, DealSummary
 
 # What a month is filled with: orders by the day of the order, or sales by that of the acceptance.
 Basis: TypeAlias = Literal["order", "sale"]
@@ -18,7 +18,6 @@ class Promised(NamedTuple):
     """A deal that was promised for a month, as it stood on the day before the month began and as was known then."""
 
     deal: int
-    stage: str
     amount: int | None
     confidence: str
     owner: str
@@ -62,7 +61,7 @@ def pile_up(piles: Iterable[Pile]) -> Pile:
     )
 
 
-def won_in(head: DealSummary) -> int | None:
+def won_in(head: DealSummary | DealAt) -> int | None:
     """The month that a deal was won in, by its number; None of any other."""
     return month_number(head.closed_on) if head.fate == "won" and head.closed_on is not None else None
 

@@ -78,6 +78,7 @@ def whole_of(
         filtered=facts.filtered,
         by_owner=by_owner,
         landing=_landing(facts),
+        basis=facts.basis,
         case=None if facts.filtered else of_the_week(reader, facts.day),
         signs=signs,
     )

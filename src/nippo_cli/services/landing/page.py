@@ -8,7 +8,7 @@ from nippo_cli.base.dates import month_number, read_day
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import same_person
-from nippo_cli.journal.facts import GapScope, JournalLandingFacts
+from nippo_cli.journal.facts import EarlierLandingFacts, GapScope, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.landing.bridge import Bridge, bridge, stands
 from nippo_cli.landing.deciding import what_decides
@@ -198,7 +198,7 @@ class _Page:
 
     def _bridge(self) -> Bridge:
         """From the day that is compared with to the day that is asked about."""
-        earlier = self._facts(self._compared(), self.filter)
+        earlier = EarlierLandingFacts(self.facts, self._compared())
         after = stands(self.facts, self.months, self.record, self.asked.basis)
         before = stands(earlier, self.months, self.record, self.asked.basis)
         return bridge(earlier, self.facts, self.months, before, after)
