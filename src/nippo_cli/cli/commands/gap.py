@@ -18,10 +18,11 @@ from nippo_cli.cli.frame import (
     waiting,
 )
 from nippo_cli.services import gaps
-from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope, basis_meant, key_meant
+from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
+    from nippo_cli.line.promised import Basis
     from nippo_cli.services.context import Workspace
 
 _GROUPS = ("owner",)
@@ -47,13 +48,13 @@ def gap(
     """What the diary says against what happened."""
     run = context_of(ctx)
     workspace = run.workspace()
-    scope, filled = Scope(owner, customer, stage), basis_meant(basis) if basis is not None else "order"
-    query = GapQuery(since or DEFAULT_SINCE, until, scope, days(min_stay, "--min-stay"), filled)
+    scope = Scope(owner, customer, stage)
+    query = GapQuery(since or DEFAULT_SINCE, until, scope, days(min_stay, "--min-stay"))
+    if basis is not None:
+        query = query._replace(basis=_basis(basis, kind, compare=compare))
     by_owner = _by_owner(by)
     if by_owner and (kind or compare):
         raise UsageError(msg("cli.gap.by_alone"))
-    if basis is not None and (compare or (kind and key_meant("gap", kind, (_OF_MONTHS,)) is None)):
-        raise UsageError(msg("cli.gap.basis_of_months"))
     if compare:
         count = _compared(run, workspace, kind, query)
     else:
@@ -86,10 +87,23 @@ def _compared(run: "CliContext", workspace: "Workspace", kind: str, query: GapQu
     return sum(change.what != "gone" for change in page.changes)
 
 
+def _basis(said: str, kind: str, *, compare: bool) -> "Basis":
+    """What months are to be filled with.
+
+    Raises:
+        UsageError: it is neither orders nor sales, or what is asked is not about months.
+    """
+    from nippo_cli.services.context import basis_meant, key_meant
+
+    if compare or (kind and key_meant("gap", kind, (_OF_MONTHS,)) is None):
+        raise UsageError(msg("cli.gap.basis_of_months"))
+    return basis_meant(said)
+
+
 def _by_owner(said: str | None) -> bool:
     if said is None:
         return False
-    from nippo_cli.services.context import shown
+    from nippo_cli.services.context import key_meant, shown
 
     if key_meant("by", said, _GROUPS) is None:
         raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=shown("by", _GROUPS)))

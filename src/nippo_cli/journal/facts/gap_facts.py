@@ -17,7 +17,6 @@ from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.norm import Norms
-from nippo_cli.line.promised import Basis, MonthMoney, ordered_money, won_in
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.facts.promised import PromisedBy
     from nippo_cli.journal.read import Counts, JournalReader
     from nippo_cli.line.metrics import Metric, MetricKind
-    from nippo_cli.line.promised import Promised
+    from nippo_cli.line.promised import Basis, MonthMoney, Promised
 
 LIVE_STAYS: Final = """
 select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' and {where}
@@ -72,7 +71,7 @@ class GapScope(NamedTuple):
     min_stay: int = 0
     stage: str | None = None
     filtered: bool = False
-    basis: Basis = "order"
+    basis: "Basis" = "order"
 
 
 class JournalGapFacts(LineReader):
@@ -168,8 +167,10 @@ class JournalGapFacts(LineReader):
             return heads
         return [head for head in heads if head.closed_on is not None and head.closed_on >= since]
 
-    def orders(self, since: date) -> Sequence[MonthMoney]:
+    def orders(self, since: date) -> "Sequence[MonthMoney]":
         """The orders from a day on, each in its month, and no more of their deals; by the deals' ids."""
+        from nippo_cli.line.promised import MonthMoney, ordered_money
+
         view, won = self.view, self._asked._replace(fate="won", closed_since=since)
         where, params = won.where(view.spellings)
         rows = [
@@ -182,6 +183,8 @@ class JournalGapFacts(LineReader):
 
     def won_months(self, deals: Collection[int]) -> Mapping[int, int]:
         """The month that each of these deals was won in, through merges; of those that are won."""
+        from nippo_cli.line.promised import won_in
+
         stale, months, left = self.view.unsettled, dict[int, int](), set(deals)
         for deal, fate, on in self.view.cx.execute(FATES, (json.dumps(sorted(left)),)):
             if deal not in stale:

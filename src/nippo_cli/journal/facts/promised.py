@@ -82,10 +82,10 @@ def _of_steady(
     # Where lines have the same shape, the same stages end a deal.
     ends = [stage.key for stage in there[eves[0][0]].schema.stages if stage.ends]
     rows = there[0].cx.execute(PROMISED, {"eves": json.dumps(eves), "ends": json.dumps(ends)}).fetchall()
-    told: list[tuple[Any, ...]] = [row for row in rows if row[1] not in later[row[0]]]
-    asked = [deal for _, deal, *_, ended in told if by_stage or ended]
+    known: list[tuple[Any, ...]] = [row for row in rows if row[1] not in later[row[0]]]
+    asked = [deal for _, deal, *_, ended in known if by_stage or ended]
     stays = stays_of(there[0].cx, json.dumps(asked)) if asked else {}
-    for place, deal, customer, owner, amount, confidence, ended in told:
+    for place, deal, customer, owner, amount, confidence, ended in known:
         stage: str | None = ""
         if by_stage or ended:
             stage = stage_at(stays.get(deal, ()), there[place].schema, there[place].as_of.on)
