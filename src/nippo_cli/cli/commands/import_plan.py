@@ -70,27 +70,30 @@ def import_by_plan(
     try:
         proposal = proposing(workspace)
         plan = _decided(workspace, proposal, answers)
-        with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
-            report = importing(trial, map_text=plan.map_text, progress=progress)
-        plan = plan._replace(report=report)
         if save_map:
             imports.save_map(plan, save_map)
-        if not yes or report.stopped or workspace.dry_run:
-            run.show(plan, workspace)
-        elif plan.left_out or plan.emptied:
-            _note_dropped(workspace, plan)
-        if report.stopped:
-            raise typer.Exit(ExitCode.SCHEMA)
-        if workspace.dry_run or not (yes or _agrees(run, workspace)):
-            return
-        with imports.in_place(workspace, plan), row_progress() as progress:
-            report = importing(workspace, map_text=plan.map_text, progress=progress)
+        if not yes or workspace.dry_run:
+            # Judged once more when it is written: no lock is held while a person reads.
+            with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
+                report = importing(trial, map_text=plan.map_text, progress=progress)
+            run.show(plan._replace(report=report), workspace)
+            if report.stopped:
+                raise typer.Exit(ExitCode.SCHEMA)
+            if workspace.dry_run or not _agrees(run, workspace):
+                return
+        with imports.in_place(workspace, plan):
+            with row_progress() as progress:
+                report = importing(workspace, map_text=plan.map_text, progress=progress)
+            if report.stopped:
+                # Who said yes beforehand has not seen yet what the file is taken for.
+                run.show(plan._replace(report=report) if yes else report, workspace)
+                raise typer.Exit(ExitCode.SCHEMA)
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(msg("cli.import.interrupted")) from None
+    if yes and (plan.left_out or plan.emptied):
+        _note_dropped(workspace, plan)
     proposal.remember(plan, answers)
     run.show(report, workspace)
-    if report.stopped:
-        raise typer.Exit(ExitCode.SCHEMA)
 
 
 def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:
