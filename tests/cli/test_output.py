@@ -112,7 +112,7 @@ def test_a_tsv_is_separated_by_tabs_and_starts_no_formula(kept: Shell, tmp_path:
     assert any(cell.startswith("'=1+1") for row in tabs for cell in row)
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.xls", "a.ods", "a.yaml", "a.xml", "a.zip", "a.numbers", "a.db", "a.png"])
+@pytest.mark.parametrize("name", ["a.docx", "a.xls", "a.ods", "a.yaml", "a.xml", "a.zip", "a.numbers", "a.png"])
 def test_another_programs_ending_is_refused_with_those_that_are_allowed(kept: Shell, tmp_path: Path, name: str):
     """A format that is asked for goes before the ending."""
     answer = kept("log", "-o", name)
