@@ -77,10 +77,14 @@ def test_a_sale_has_the_number_of_its_slip(nippo: Shell, file: str, numbers: lis
 
 def test_an_invoices_number_goes_before_the_slips(nippo: Shell, tmp_path: Path):
     """Books that have both."""
-    text = HEAD.replace("摘要", "貸方税額,請求書番号,摘要") + "2026/10/02,7,売掛金,甲社,1100,売上高,1100,100,K-2201,部品\n"
+    text = (
+        HEAD.replace("摘要", "貸方税額,請求書番号,摘要") + "2026/10/02,7,売掛金,甲社,1100,売上高,1100,100,K-2201,部品\n"
+    )
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     nippo.done("sales", "import", "a.csv", "--yes")
-    assert [one["reference"] for one in nippo.done("sales", "list", "--since", "2026-01-01", "--json").json["sales"]] == ["K-2201"]
+    assert [
+        one["reference"] for one in nippo.done("sales", "list", "--since", "2026-01-01", "--json").json["sales"]
+    ] == ["K-2201"]
 
 
 def test_books_without_a_header_ask_in_words_with_what_the_cells_say(nippo: Shell, tmp_path: Path, monkeypatch, capsys):

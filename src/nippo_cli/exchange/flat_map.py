@@ -16,7 +16,17 @@ from pathlib import Path
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import current
-from nippo_cli.exchange.bookkeeping import ACCOUNT_KINDS, AMOUNT, CUSTOMER, KEY, KIND, REFERENCE, TAX, Bookkeeping, BookSide
+from nippo_cli.exchange.bookkeeping import (
+    ACCOUNT_KINDS,
+    AMOUNT,
+    CUSTOMER,
+    KEY,
+    KIND,
+    REFERENCE,
+    TAX,
+    Bookkeeping,
+    BookSide,
+)
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns, shown_columns

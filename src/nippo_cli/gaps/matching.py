@@ -180,7 +180,8 @@ def propose(
     date lies in the order's time, and it is what is left of the order's amount, or is so together with others, give or take
     5 % of the amount. Where an advance was paid, it may be the rest alone; with the tax of a rate, it must be so exactly. What
     was refused (sale, deal) never comes back. Rows of one reference are one invoice, which is as one sale. A sale alone goes
-    before several, one without tax before one with it, then the closest amount, then the closest day. An advance is proposed with the sales that it adds up with, and never without one.
+    before several, one without tax before one with it, then the closest amount, then the closest day. An
+    advance is proposed with the sales that it adds up with, and never without one.
 
     Args:
         apart: the names of which two legal forms are known (`same_customer`).
@@ -240,9 +241,7 @@ def _invoices(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     for one in candidates:
         if one.sale.reference:
             by_reference[one.sale.reference].append(one)
-    return [
-        rows for rows in by_reference.values() if len(rows) > 1 and any(one.sale.kind == "sale" for one in rows)
-    ]
+    return [rows for rows in by_reference.values() if len(rows) > 1 and any(one.sale.kind == "sale" for one in rows)]
 
 
 def _invoice_of(sale: Sale) -> str:

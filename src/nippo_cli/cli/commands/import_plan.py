@@ -136,7 +136,9 @@ def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
     """One question, the best guess first; Enter takes that, or leaves it out where there is none."""
     options, labels = _choices(question, plan)
     cells = dict(zip(question.options, question.cells, strict=False)) or plan.samples
-    sys.stderr.write(numbered([_with_cells(label, cells.get(one, ())) for one, label in zip(options, labels, strict=True)]))
+    sys.stderr.write(
+        numbered([_with_cells(label, cells.get(one, ())) for one, label in zip(options, labels, strict=True)])
+    )
     usual = question.guess if question.guess in options else options[-1]
     while True:
         said = line(t("importing.ask.which", usual=labels[options.index(usual)]))

@@ -103,12 +103,11 @@ class CliContext(RunOptions):
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
-        pieces = _first_drawn(
-            draw.draw_in_pieces(
-                result, fmt=self.format, screen=self.screen, words=self._words, head=self.file_head(result),
-                between=self._cell_mark,
-            )  # fmt: skip
-        )
+        drawn = draw.draw_in_pieces(
+            result, fmt=self.format, screen=self.screen, words=self._words, head=self.file_head(result),
+            between=self._cell_mark,
+        )  # fmt: skip
+        pieces = _first_drawn(drawn)
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def write(heads: Sequence[str], rows: Iterable[Sequence[object]], between: str = ",") -> Iterator[str]:
-    """A head row and the rows, line by line, their cells with `between` between them. None is an empty cell, a boolean `true` or `false`."""
+    """A head row and the rows, line by line, `between` between their cells. None is an empty cell, a boolean `true` or `false`."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=between, lineterminator="\n")
     for row in chain((heads,), rows):
