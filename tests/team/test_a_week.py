@@ -137,6 +137,8 @@ def test_a_week_of_a_team(capsys, monkeypatch, tmp_path, server, place_of):
         assert "軸受" in left
         del week.shells["Baker"]
         week.sync("金")
-        deals = {one["name"]: (one["owner"], one["amount"]) for one in lead.done("deal", "list", "--json").json["deals"]}
+        deals = {
+            one["name"]: (one["owner"], one["amount"]) for one in lead.done("deal", "list", "--json").json["deals"]
+        }
         assert deals == {"ポンプ": ("佐藤", None), "弁": ("鈴木", 5_000_000), "軸受": ("鈴木", None)}
         assert says(week.shells["鈴木"]) == says(lead)

@@ -48,9 +48,7 @@ def missing_writers(
     first = as_of.on - timedelta(days=_WRITES_DAYS)
     others = {name: None for name in members if not same_person(name, me)}
     return on, [
-        name
-        for name in others
-        if not _wrote_of(reader, as_of, name, on) and _wrote(reader, as_of, name, first, on)
+        name for name in others if not _wrote_of(reader, as_of, name, on) and _wrote(reader, as_of, name, first, on)
     ]
 
 
