@@ -75,21 +75,45 @@ class Week:
                 self.at(who, day).done("sync")
 
 
+def begin_on_monday(capsys: pytest.CaptureFixture[str], week: Week, address: str) -> None:
+    """The lead begins, two reps join, each with a deal."""
+    week.shells["佐藤"] = lead = Shell(capsys, Path.cwd() / "lead")
+    week.at("佐藤", "月").deal("ポンプ", facts="見積の話")
+    lead.done("team", "begin", address, "--yes")
+    for who in ("鈴木", "Baker"):
+        week.shells[who] = joined(capsys, lead, who)
+    week.at("鈴木", "月").deal("弁", "--customer", "雲雀工業", facts="弁の話")
+    week.at("Baker", "月", "en").deal("軸受", "--customer", "北辰精機", facts="bearings")
+    week.sync("月")
+
+
+def part_on_friday(week: Week) -> None:
+    """Two correct one amount without knowing of each other, which one of them settles; one of the team leaves."""
+    lead = week.shells["佐藤"]
+    [entry] = [one["id"] for one in lead.done("log", "--json").json["entries"] if one["values"]["facts"] == "木曜の話"]
+    week.at("鈴木", "金").done("edit", entry, "--amount", "500万")
+    week.at("佐藤", "金").done("edit", entry, "--amount", "550万")
+    week.sync("金")
+    assert "食い違い 1件" in week.looks("鈴木", "金")
+    week.at("鈴木", "金").done("team", "settle", entry, "--keep", "mine")
+    week.sync("金")
+    assert "食い違い" not in week.looks("佐藤", "金")
+    left = week.at("Baker", "金", "en").done("team", "leave", "--to", "鈴木", "--yes").out
+    assert "軸受" in left
+    del week.shells["Baker"]
+    week.sync("金")
+    deals = {one["name"]: (one["owner"], one["amount"]) for one in lead.done("deal", "list", "--json").json["deals"]}
+    assert deals == {"ポンプ": ("佐藤", None), "弁": ("鈴木", 5_000_000), "軸受": ("鈴木", None)}
+    assert says(week.shells["鈴木"]) == says(lead)
+
+
 @pytest.mark.parametrize("place_of", [folder, tls_server])
 def test_a_week_of_a_team(capsys, monkeypatch, tmp_path, server, place_of):
     """Each sees in the morning what the others wrote; a day out of reach is a line, and no word is lost; at the end all say the same."""
     settle(monkeypatch, tmp_path)
     week = Week(monkeypatch)
     with place_of(tmp_path, server) as place:
-        # Monday: the lead begins, two reps join, each with a deal.
-        week.shells["佐藤"] = lead = Shell(capsys, tmp_path / "lead")
-        week.at("佐藤", "月").deal("ポンプ", facts="見積の話")
-        lead.done("team", "begin", place.address, "--yes")
-        for who in ("鈴木", "Baker"):
-            week.shells[who] = joined(capsys, lead, who)
-        week.at("鈴木", "月").deal("弁", "--customer", "雲雀工業", facts="弁の話")
-        week.at("Baker", "月", "en").deal("軸受", "--customer", "北辰精機", facts="bearings")
-        week.sync("月")
+        begin_on_monday(capsys, week, place.address)
         # Tuesday: the lead reads and confirms Monday, Baker follows 鈴木's deal.
         for who in week.shells:
             week.looks(who, "火")
@@ -122,23 +146,4 @@ def test_a_week_of_a_team(capsys, monkeypatch, tmp_path, server, place_of):
         week.sync("木")
         assert "11/19(木)の日報がまだの人: Baker" in week.looks("佐藤", "金")
         assert "まだの人" not in week.looks("鈴木", "金")
-        # Friday: two correct one amount without knowing of each other; one of them leaves.
-        [entry] = [
-            one["id"] for one in lead.done("log", "--json").json["entries"] if one["values"]["facts"] == "木曜の話"
-        ]
-        week.at("鈴木", "金").done("edit", entry, "--amount", "500万")
-        week.at("佐藤", "金").done("edit", entry, "--amount", "550万")
-        week.sync("金")
-        assert "食い違い 1件" in week.looks("鈴木", "金")
-        week.at("鈴木", "金").done("team", "settle", entry, "--keep", "mine")
-        week.sync("金")
-        assert "食い違い" not in week.looks("佐藤", "金")
-        left = week.at("Baker", "金", "en").done("team", "leave", "--to", "鈴木", "--yes").out
-        assert "軸受" in left
-        del week.shells["Baker"]
-        week.sync("金")
-        deals = {
-            one["name"]: (one["owner"], one["amount"]) for one in lead.done("deal", "list", "--json").json["deals"]
-        }
-        assert deals == {"ポンプ": ("佐藤", None), "弁": ("鈴木", 5_000_000), "軸受": ("鈴木", None)}
-        assert says(week.shells["鈴木"]) == says(lead)
+        part_on_friday(week)
