@@ -135,9 +135,10 @@ def nothing(path: Path) -> None:
     ("name", "make", "codes"),
     [
         ("a.csv", huge_cell, {3}), ("a.csv", many_columns, {0}), ("a.csv", nuls, {3}), ("a.csv", two_encodings, {2}),
-        ("a.csv", open_quote, {3}), ("a.xes", external_entity, {2}), ("a.xlsx", merged_ranges, {0, 2}), ("a.xlsx", far_out, {2}),
-        ("a.xlsx", zip_bomb, {2}), ("a.xlsx", workbook_with_entity, {2}), ("a.xlsx", cut_short, {2}),
-        ("a.xes.gz", packed_log_bomb, {2}), ("a.csv", folder, {2}), ("a.csv", pipe, {2}), ("a.csv", nothing, {2}), ("a.xlsx", nothing, {2}), ("a.ics", folder, {2}), ("a.ics", nothing, {2}),
+        ("a.csv", open_quote, {3}), ("a.csv", folder, {2}), ("a.csv", pipe, {2}), ("a.csv", nothing, {2}),
+        ("a.xlsx", merged_ranges, {0, 2}), ("a.xlsx", far_out, {2}), ("a.xlsx", zip_bomb, {2}), ("a.xlsx", cut_short, {2}),
+        ("a.xlsx", workbook_with_entity, {2}), ("a.xlsx", nothing, {2}), ("a.xes", external_entity, {2}),
+        ("a.xes.gz", packed_log_bomb, {2}), ("a.ics", folder, {2}), ("a.ics", nothing, {2}),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("command", [("import",), ("sales", "import")])

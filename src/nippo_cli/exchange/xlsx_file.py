@@ -146,8 +146,8 @@ def open_file(path: Path, options: Options) -> XlsxFile:
     if table is None or header is None:
         raise refused("exchange.empty", path)
     name = table.place.name
-    others = [tuple(one for one in some if one != name) for some in (shown, hidden)]
-    table.place = SheetPlace(name, *others, hidden_rows[name])
+    visible, unseen = (tuple(one for one in some if one != name) for some in (shown, hidden))
+    table.place = SheetPlace(name, visible, unseen, hidden_rows[name])
     return XlsxFile(path, table, header)
 
 

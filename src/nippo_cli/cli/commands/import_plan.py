@@ -73,6 +73,7 @@ def import_by_plan(
     try:
         proposal = proposing(workspace)
         plan = _decided(workspace, proposal, answers)
+        proposal.forget_rows()
         if save_map:
             imports.save_map(plan, save_map)
         if not yes or workspace.dry_run:
