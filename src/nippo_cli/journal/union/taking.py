@@ -20,7 +20,7 @@ from nippo_cli.journal.union.deriving import ForeignRecords
 from nippo_cli.journal.write import UNWIPED, connect_to_write, wipe
 
 # A transaction takes about so long; who writes meanwhile waits for one of them.
-SECONDS: Final = 0.15
+SECONDS: Final = 0.25
 # So many records are taken in the first transaction, and in any: as many as a slow machine derives in half a second.
 FIRST, MOST = 50, 1_000
 # So many are derived in one go with all the rest, where nobody else writes to the file and it holds less itself.
