@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
-from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,
@@ -19,6 +18,7 @@ from nippo_cli.journal.derive.heads import (
     count_activities,
     deadline_rows,
     deal_row,
+    name_rows,
     promise_rows,
     recount,
     stay_rows,
@@ -416,14 +416,6 @@ def put_names(cx: sqlite3.Connection, state: DealRecordState, *, has_line: bool,
     if not fresh:
         cx.execute(DROP_NAMES, (record.id,))
     cx.executemany(PUT_NAME, rows)
-
-
-def name_rows(state: DealRecordState, *, has_line: bool) -> list[tuple[object, ...]]:
-    """The rows of what a deal answers to."""
-    if state.into is not None or not (state.alive or has_line):
-        return []
-    names = [(state.record.name, 0), *((name, 1) for name in state.record.aliases)]
-    return [(normal_form(name), state.record.id, alias, name) for name, alias in names if name]
 
 
 def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:

@@ -16,6 +16,7 @@ from nippo_cli.journal.derive.heads import (
     deadline_rows,
     deal_row,
     head_from_row,
+    name_rows,
     promise_rows,
     stay_rows,
 )
@@ -162,8 +163,6 @@ class _Chunk:
 
     def _put_names(self, lines: Mapping[int, DealHistory]) -> None:
         """What they answer to, where that is otherwise than before."""
-        from nippo_cli.journal.derive.projection import name_rows
-
         stored: defaultdict[int, set[tuple[Any, ...]]] = defaultdict(set)
         for row in self._cx.execute(NAMES_OF, (self._deals,)):
             stored[row[1]].add(row)
