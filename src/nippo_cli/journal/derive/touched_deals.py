@@ -156,8 +156,10 @@ class _Chunk:
             (PUT_STAY, stay_rows), (PUT_PROMISE, promise_rows), (PUT_DEADLINE, deadline_rows), (PUT_BALL, ball_rows),
         ):  # fmt: skip
             insert_many(self._cx, statement, [row for line in all_of for row in rows_of(line)])
-        gone = [(deal, state.into, *self._reached[deal]) for deal, state in self._states.items() if deal not in lines]
-        self._cx.executemany(PUT_GONE, gone)
+        without_line = [
+            (deal, state.into, *self._reached[deal]) for deal, state in self._states.items() if deal not in lines
+        ]
+        self._cx.executemany(PUT_GONE, without_line)
         for line in all_of:
             self._counted.update(metrics_of(line))
 
