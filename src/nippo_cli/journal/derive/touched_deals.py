@@ -82,11 +82,11 @@ def rebuild_deals(
     said: list[tuple[int, str, str]] = []
     ahead = iter(touched.items())
     while chunk := dict(islice(ahead, AT_ONCE)):
-        said += _Chunk(cx, chunk, migrator, batches, customers).rebuild()
+        said += _DealsAnew(cx, chunk, migrator, batches, customers).rebuild()
     return said
 
 
-class _Chunk:
+class _DealsAnew:
     """Some deals, built anew."""
 
     def __init__(
