@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         NameOffers as NameOffers,
         OfferedDeal as OfferedDeal,
     )
+    from nippo_cli.journal.read.conflicts import (
+        unseen_corrections as unseen_corrections,
+    )
     from nippo_cli.journal.read.counts import (
         Counts as Counts,
     )
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
         Days as Days,
         LineReader as LineReader,
         promises_by_deal as promises_by_deal,
+        stays_of as stays_of,
     )
     from nippo_cli.journal.read.log import (
         HELD_AT_MOST as HELD_AT_MOST,
@@ -85,6 +89,7 @@ if TYPE_CHECKING:
         tag as tag,
     )
     from nippo_cli.journal.read.snapshot_at import (
+        known_later as known_later,
         trails as trails,
     )
     from nippo_cli.journal.read.statements import (
@@ -116,11 +121,12 @@ else:
             "activity": "activity_counts_in",
             "authors": "spelled_authors",
             "completing": "NameOffers OfferedDeal",
+            "conflicts": "unseen_corrections",
             "counts": "Counts",
             "customer_rows": "contacts_outside customers_deals",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
-            "lines": "Days LineReader promises_by_deal",
+            "lines": "Days LineReader promises_by_deal stays_of",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
             "news": "NewEntry",
             "members": "dropped_by dropped_tails",
@@ -132,7 +138,7 @@ else:
             "reader": "JournalReader reading",
             "recent": "due_deals last_entry recent_customers recent_deals",
             "revisit_days": "revisits",
-            "snapshot_at": "trails",
+            "snapshot_at": "known_later trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
             "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of with_every_name",
             "unclear_names": "AmbiguousDeal NamedDeal UnknownDeal",

@@ -31,6 +31,7 @@ from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
+    from nippo_cli.journal.read.conflicts import ConflictReader
     from nippo_cli.journal.read.due import DueReader
     from nippo_cli.journal.read.finished import FinishedReader
     from nippo_cli.journal.read.ledger import Ledger
@@ -286,6 +287,12 @@ class JournalReader(DealReader):
 
         return NewsReader(self.past(as_of).cx)
 
+    def conflicts(self, as_of: AsOf) -> "ConflictReader":
+        """What members wrote without knowing of each other."""
+        from nippo_cli.journal.read.conflicts import ConflictReader
+
+        return ConflictReader(self.past(as_of))
+
     def several_authors(self) -> bool:
         """Whether more than one person wrote entries."""
         from nippo_cli.journal.read.authors import several_authors
@@ -297,6 +304,12 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.authors import authors
 
         return authors(self.cx)
+
+    def writers(self) -> list[str]:
+        """Everybody who wrote entries, days' remarks or comments that stand today, each in one spelling."""
+        from nippo_cli.journal.read.authors import writers
+
+        return writers(self.cx)
 
     def readers_of(self, as_of: AsOf, records: "Collection[int]") -> "dict[int, list[Acknowledgement]]":
         """Who says that they have read each of these entries, comments and days' remarks."""
