@@ -97,9 +97,9 @@ def _exchange(
     erased, unreachable, own, left, mended = 0, "", 0, False, 0
     try:
         heads = carrier.heads()
-        fetched = _fetch(carrier, heads, path)
+        fetched = _fetch(carrier, heads, path, progress)
         if leave_fork(workspace, carrier, heads, fetched.forked):
-            fetched = _fetch(carrier, heads, path)
+            fetched = _fetch(carrier, heads, path, progress)
         waits = [*fetched.waits]
         if fetched.arrivals:
             admitted = append_foreign(
@@ -145,12 +145,12 @@ def _note_heads(path: Path) -> None:
             cx.execute("commit")
 
 
-def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path) -> Fetched:
+def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path, progress: "Progress | None" = None) -> Fetched:
     from nippo_cli.journal.union import opened
 
     with opened(path) as cx:
         met = met_devices(cx, heads)
-    return fetch(carrier, met)
+    return fetch(carrier, met, spool_in=path.parent, progress=progress)
 
 
 def _note(workspace: Workspace, report: SyncReport) -> LastSync:
