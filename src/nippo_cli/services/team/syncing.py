@@ -19,7 +19,7 @@ from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import Fetched, erase, fetch, mend, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last, shown_notes
-from nippo_cli.services.team.own_tail import leave_fork, right_clock
+from nippo_cli.services.team.own_tail import leave_branches, leave_fork, right_clock
 from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.settings import (
     WAITING,
@@ -98,7 +98,10 @@ def _exchange(
     try:
         heads = carrier.heads()
         fetched = _fetch(carrier, heads, path, progress)
-        if leave_fork(workspace, carrier, heads, fetched.forked):
+        settled = leave_fork(workspace, carrier, heads, fetched.forked)
+        # All is derived anew of it: that takes as long as a person waits for.
+        settled |= watched and leave_branches(workspace, carrier, heads, fetched.forked)
+        if settled:
             fetched = _fetch(carrier, heads, path, progress)
         waits = [*fetched.waits]
         if fetched.arrivals:
