@@ -156,7 +156,8 @@ def _said(record: SealedRecord) -> dict[str, Any]:
 
 
 def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opened: Callable[[Path], Any]) -> int | None:
-    """Up to which number the published log of a device is the one that is held; None where not enough of it can be read."""
+    """Up to which number the published log of a device is the one that is held, where it goes on otherwise; None where no record is met
+    that is another: what can't be read yet is none."""
     with opened(path) as cx:
         held = next(one for one in version_vector(cx).values() if same_device(one.device, published.device))
         number = 0
@@ -169,7 +170,7 @@ def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opene
                     number += 1
         except (Unreadable, NoRecord):
             return None
-    return number
+    return None
 
 
 def _arrival(carrier: Carrier, met: MetDevice, records: Spool, say: Callable[[int], None]) -> Arrival | None:
