@@ -115,9 +115,8 @@ class RowSifter:
             return "total"
         if by.skips is not None and by.skips(full):
             return "map"
-        if by.first_of:
-            if not self._met.add(hash(tuple(full[at].strip() for at in by.first_of))):
-                return "repeated"
+        if by.first_of and not self._met.add(hash(tuple(full[at].strip() for at in by.first_of))):
+            return "repeated"
         return None
 
     def _is_total(self, cells: Sequence[str]) -> bool:
