@@ -107,6 +107,16 @@ def test_what_ended_and_in_which_month_in_two_columns(nippo: Shell, tmp_path: Pa
     assert deals["断裁機"]["amount"] == 22_000_000
 
 
+def test_a_contract_that_was_talked_about_ends_no_deal(nippo: Shell, tmp_path: Path):
+    """用件 and 活動種別 of contacts are what was said and done, though one of their words would end a deal elsewhere."""
+    text = "日付,会社,活動種別,用件\n2026/11/2,甲社,訪問,契約\n2026/11/3,乙社,電話,見積\n2026/11/4,丙社,契約,クレーム対応\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    plan = nippo.done("import", "a.csv", "--dry-run", "--json").json
+    assert plan["shape"] == "diary"
+    roles = {one["column"]: one["role"] for one in plan["taken"]}
+    assert roles == {"日付": "on", "会社": "customer", "活動種別": "activity", "用件": "facts"}
+
+
 VISITS = (
     "営業日報　東京支店,,,,,,\n,,,,,,\n月日,時間,訪問先,面談者,用件,話した内容,次のステップ\n"
     "11/2({monday}),10:00～11:00,青木製作所,川島課長,新規提案,ロボット導入の相談を受けた,見積 11/13まで\n"

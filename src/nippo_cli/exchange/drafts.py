@@ -16,6 +16,7 @@ from nippo_cli.exchange.fit import fit_map
 from nippo_cli.exchange.judging import condition
 from nippo_cli.exchange.keyed_rows import FindKnown, KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, ImportMap
+from nippo_cli.exchange.row_hashes import RowHashes
 from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, map_rows
 from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import Rejected, RowSifter, Sifting, Skipped, filled_columns, reject_row
@@ -207,15 +208,15 @@ class _ByKey:
         self._bare = len(self._at) == 1 and cell_reader.only_strips(ColumnRef(()))
         self._join = key.join
         self._name = " + ".join(key.columns)
-        # Hashes rather than texts: a million of them stay small.
-        self._hashes: set[int] = set()
+        self._hashes = RowHashes()
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
         if self._bare:
             texts = list(map(str.strip, map(itemgetter(self._at[0]), rows)))
             hashes = set(map(hash, texts))
-            if all(texts) and len(hashes) == len(texts) and self._hashes.isdisjoint(hashes):
-                self._hashes |= hashes
+            if all(texts) and len(hashes) == len(texts) and not any(map(self._hashes.holds, hashes)):
+                for hashed in hashes:
+                    self._hashes.add(hashed)
                 source = self._source
                 return [f"{source}:{text}/" for text in texts]
         return [self._named([cells[place] for place in self._at]) for cells in rows]
@@ -229,9 +230,7 @@ class _ByKey:
         if not all(texts):
             return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
         said = self._join.join(texts)
-        known = len(self._hashes)
-        self._hashes.add(hash(said))
-        if len(self._hashes) == known:
+        if not self._hashes.add(hash(said)):
             return Problem(Place(field=self._name), " + ".join(texts), msg("exchange.key_twice"))
         return f"{self._source}:{said}/"
 
@@ -241,8 +240,7 @@ class ByContent:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        # Hashes rather than contents: a million of them stay small.
-        self._hashes: set[int] = set()
+        self._hashes = RowHashes()
         self._again: dict[int, int] = {}
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
@@ -252,8 +250,7 @@ class ByContent:
     def _named(self, said: str) -> str:
         digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         content = hash(digest)
-        if content not in self._hashes:
-            self._hashes.add(content)
+        if self._hashes.add(content):
             return f"{self._source}:{digest}/"
         self._again[content] = self._again.get(content, 1) + 1
         return f"{self._source}:{digest}-{self._again[content]}/"

@@ -131,7 +131,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self._by_name: dict[str, list[_KnownByName]] = {}
         # Those of the journal that rows met, by whatever name.
         self._by_id: dict[int, KnownDeal] = {}
-        self._alone: dict[str, list[str]] = {}
+        self._alone: dict[str, tuple[str, ...]] = {}
         self._by_key: dict[str, KnownDeal] = {}
         self._with_key: set[int | None] = set()
         # There are few situations and very many deals.
@@ -155,7 +155,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             return KnownDeal(name, self._fresh(), "")
         self[said] = deal = own.deal
         if customer is None:
-            self._alone.setdefault(normal, []).append(name)
+            self._alone[normal] = (*self._alone.get(normal, ()), name)
         return deal
 
     def _keyed(self, name: str, customer: str | None, key: str) -> KnownDeal:
@@ -250,7 +250,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self._by_name[normal].append(_KnownByName(deal))
         self[said_of] = deal
         if said_of[1] is None:
-            self._alone.setdefault(normal, []).append(said_of[0])
+            self._alone[normal] = (*self._alone.get(normal, ()), said_of[0])
 
     def _other_customer(self, deal: KnownDeal, said: _Had, before: _Had, *, keyed: bool) -> Message | None:
         if self.customer_at is None:

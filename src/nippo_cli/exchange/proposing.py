@@ -38,7 +38,7 @@ _SURE, _LIKELY = 0.7, 0.4
 _CHOSEN: Final = ("confidence", "kind", "activity", "source")
 _LEAST_LATIN: Final = 4
 # Roles of columns that sort deals, as 区分 does, of which one may as well say how they ended; and how many words that takes at most.
-_SORTING: Final = ("kind", "source", "activity")
+_SORTING: Final = ("kind", "source")
 _MOST_STATES: Final = 12
 _PAST: Final = ("on", "began", "changed", "closed")
 
@@ -158,7 +158,8 @@ def _by_words(
 def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> None:
     """Whichever column says of deals that they were won or lost, where no head does; and where a month stands beside it in which
     they were or will be, that is what a live one is expected in."""
-    if not roles.keys() & {"stage", "status"} and not roles.keys() & {"facts", "activity"} & {"activity"}:
+    # What a contact was about may be a contract, too.
+    if not roles.keys() & {"stage", "status", "on", "activity"}:
         free = (column for column in sample.columns if column and column not in roles.values())
         column = next((one for one in free if _ends_deals(sample, one, cell_reader)), "")
         if column:
@@ -173,10 +174,14 @@ def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> 
 
 
 def _ends_deals(sample: Sample, column: str, cell_reader: CellReader) -> bool:
-    """Whether the cells of a column are few words, of which some say that a deal was won or lost."""
-    values = sample.values(column)
-    ends = {stage.key for stage in cell_reader.schema.stages if stage.ends}
-    return 0 < len(values) <= _MOST_STATES and any(stage_of(cell, cell_reader.schema) in ends for cell in values)
+    """Whether the cells of a column are few words that say of deals that some were won and some lost, or of which half are steps of
+    deals and one ends them."""
+    values, schema = sample.values(column), cell_reader.schema
+    if not 0 < len(values) <= _MOST_STATES:
+        return False
+    known = [matched for value in values if (matched := stage_of(value, schema))]
+    ends = {stage.ends for stage in schema.stages if stage.ends and stage.key in known}
+    return len(ends) > 1 or (bool(ends) and len(known) * 2 >= len(values))
 
 
 def _by_days(

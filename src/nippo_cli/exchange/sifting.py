@@ -9,6 +9,7 @@ from unicodedata import normalize
 from nippo_cli.base.errors import Place, Problem
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.row_hashes import RowHashes
 from nippo_cli.exchange.source import Batch, Source
 
 # Why a row is left out: the map says so, or it says nothing; it is a sum of others; it is the header again; its key stood above.
@@ -68,8 +69,7 @@ class RowSifter:
         self._by = by
         self._header = list(source.columns) if source.heading.line else None
         self._above: dict[int, str] = {}
-        # Hashes rather than keys: a million of them stay small.
-        self._met: set[int] = set()
+        self._met = RowHashes()
 
     def sift(self, batch: Batch) -> tuple[Batch, list[Skipped | Rejected]]:
         """The rows of which something is to be made, and what becomes of the others."""
@@ -115,11 +115,8 @@ class RowSifter:
             return "total"
         if by.skips is not None and by.skips(full):
             return "map"
-        if by.first_of:
-            key = hash(tuple(full[at].strip() for at in by.first_of))
-            if key in self._met:
-                return "repeated"
-            self._met.add(key)
+        if by.first_of and not self._met.add(hash(tuple(full[at].strip() for at in by.first_of))):
+            return "repeated"
         return None
 
     def _is_total(self, cells: Sequence[str]) -> bool:
