@@ -286,7 +286,7 @@ class GapFacts(Protocol):
 
     def last_contacts(self, since: date) -> Mapping[str, date]:
         """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
-        asked about; by the normal form of the name."""
+        asked about; by `customers.contact_keys`."""
 
     def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
