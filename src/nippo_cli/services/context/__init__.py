@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         DEFAULT_SINCE as DEFAULT_SINCE,
         GapQuery as GapQuery,
         Scope as Scope,
+        Within as Within,
         begins as begins,
         choice_named as choice_named,
         customer_named as customer_named,
@@ -107,7 +108,7 @@ else:
             "member": "Me me_of tells_no_reps",
             "machine": "claim_device",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
+            "scope": "DEFAULT_SINCE GapQuery Scope Within begins choice_named customer_named deal_named ends kind_named "
             "looked_at one_named only_billed owner_named stage_named tell_of_live_ones within",
             "showing": "for_who_looks",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
