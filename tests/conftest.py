@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 import nippo_cli
 from nippo_cli.base import language
+from nippo_cli.base.ids import take_bare_numbers_for
 from nippo_cli.base.text import take_ambiguous_as_wide
 from nippo_cli.journal.log import store
 
@@ -75,11 +76,15 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
         "NIPPO_LANG",
         "NIPPO_NOW",
         "NIPPO_AUTHOR",
+        "NIPPO_MAIL_FROM",
         "NO_COLOR",
         "COLUMNS",
+        "COLORTERM",
+        "FORCE_COLOR",
         "NIPPO_BOX",
     ):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     apart = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("XDG_DATA_HOME", str(apart / "data"))
     monkeypatch.setenv("XDG_STATE_HOME", str(apart / "state"))
@@ -87,6 +92,8 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("NIPPO_SYNC", "off")
     language.bind("ja")
     take_ambiguous_as_wide(wide=False)
+    # A team's journal that the test before looked at has set it for the process.
+    take_bare_numbers_for(0)
 
 
 @pytest.fixture(autouse=True)

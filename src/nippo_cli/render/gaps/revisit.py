@@ -154,8 +154,8 @@ def _which(row: GapRow, result: GapPage) -> Cell:
 
 
 def _whose(row: GapRow, result: GapPage) -> Cell:
-    """Why as it was written; else whose it is."""
-    return _text(row, result) or (table.whose_deal(row, result) if row.about is not None else "")
+    """Why as it was written; else the owner, for the customer stands beside."""
+    return _text(row, result) or _owner(row, result)
 
 
 _WIDE = (
