@@ -29,7 +29,7 @@ from nippo_cli.render.monday.nameless import name_hider
 from nippo_cli.render.parts import words
 from nippo_cli.render.steps import page as steps_page
 from nippo_cli.render.timeline import timeline
-from nippo_cli.results.deals import DealLine, TimelinePage
+from nippo_cli.results.deals import DealLine
 from nippo_cli.results.monday import MondayReport
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def page(result: MondayReport, screen: Screen) -> Page:
 
 
 def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
-    first, *others = parts(result, screen)
+    first, *others = (*parts(result, screen), *deal_parts(result, screen))
     yield _menu([(part.title, f"#{part.name}") for part in others])
     yield from first.blocks
     for part in others:
@@ -69,13 +69,12 @@ def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
 
 
 def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
-    """Page one, then what stands behind it, then the deals."""
+    """Page one, then what stands behind it, but for the deals (`deal_parts`)."""
     yield ReportPart("monday", t("report.part_monday"), front.blocks(result, screen))
     findings = gap_whole.findings(result.whole, screen, talk=False)
     yield ReportPart("gaps", t("report.part_gaps"), [_without_customers(block) for block in findings])
     steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps)]
     yield ReportPart("steps", t("report.part_steps"), steps)
-    yield from deal_parts(result, screen)
 
 
 def _without_customers(block: Block) -> Block:
@@ -134,9 +133,8 @@ def _deal(page: "DealPage", result: MondayReport, screen: Screen) -> Block:
     beside = "  ".join(part for part in (head.customer, schema.stage_label(head.stage), amount) if part)
     summary: Run = (Span(f"{show_id(head.id)} {head.name}", "strong"), f"  {beside}")
     line = DealLine(page.as_of, schema, page.status, page.line, page.points, page.children)
-    drawn = timeline.page(TimelinePage(page.as_of, schema, [line], aligned=False), Screen(columns=_COLUMNS))
-    axis = next(iter(drawn.blocks))
-    blocks: list[Block] = [*deal_page.head_rows(page, marks), axis, *deal_points.rows(page, marks)]
+    drawn = timeline.line_picture(line, _COLUMNS)
+    blocks: list[Block] = [*deal_page.head_rows(page, marks), drawn, *deal_points.rows(page, marks)]
     return Details(summary, blocks, anchor_of(page), open=result.unfolded, listed=True)
 
 

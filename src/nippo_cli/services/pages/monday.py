@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.gaps.unlinked import Unlinked
 from nippo_cli.landing.bridge import Bridge
 from nippo_cli.lessons.anonymize import NamesToHide
 from nippo_cli.results.monday import Failure, Forward, MondayReport
@@ -20,7 +21,7 @@ from nippo_cli.services.pages.steps import StepsAsked, steps_of
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
-    from nippo_cli.results.gap import WholePage
+    from nippo_cli.results.gap import GapRow, WholePage
     from nippo_cli.results.remarks import Comment
     from nippo_cli.services.context import Within
 
@@ -89,7 +90,12 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
         workspace.notices.append(msg("story.read_first"))
         at_risk = (head for part in whole.parts for risk in part.risks for head in risk.heads)
         names = _names(reader, as_of, report, [*landing.heads.values(), *order[_MOST_DEALS:], *at_risk])
-        return report._replace(names=names, landing=landing._replace(bridge=_without_merges(landing.bridge)))
+        kinds = [kind._replace(rows=[_without_references(row) for row in kind.rows]) for kind in whole.kinds]
+        return report._replace(
+            names=names,
+            landing=landing._replace(bridge=_without_merges(landing.bridge)),
+            whole=whole._replace(kinds=kinds),
+        )
 
 
 def _without_merges(crossed: Bridge | None) -> Bridge | None:
@@ -100,9 +106,15 @@ def _without_merges(crossed: Bridge | None) -> Bridge | None:
     return crossed._replace(parts=parts)
 
 
-def _names(
-    reader: "JournalReader", as_of: "AsOf", report: MondayReport, named: Iterable["DealSummary"]
-) -> NamesToHide:
+def _without_references(row: "GapRow") -> "GapRow":
+    """A finding whose sales have no reference and no note: by an invoice's number whoever it went to can be looked up."""
+    if not isinstance(row.finding, Unlinked):
+        return row
+    sales = tuple(sale._replace(reference="", note="") for sale in row.finding.sales)
+    return row._replace(finding=row.finding._replace(sales=sales))
+
+
+def _names(reader: "JournalReader", as_of: "AsOf", report: MondayReport, named: Iterable["DealSummary"]) -> NamesToHide:
     """Who may stand on it beside the people of its deals: the other deals that are named, who decided and who has to carry it out,
     customers of the ledger."""
     comments = [one for of_deal in report.decided.values() for one in of_deal]
@@ -111,6 +123,7 @@ def _names(
         reader, as_of, report.deals, named,
         customers=[str(name) for one in findings if (name := getattr(one, "customer", ""))],
         reps=[name for one in comments for name in (one.author, one.who)] + [one.owner for one in report.landing.declarations],
+        beside=report._replace(deals=()),
     )  # fmt: skip
 
 
