@@ -71,11 +71,11 @@ class _Part(NamedTuple):
     links: bool = False
     parts: "Sequence[_Part]" = ()
     number: int = 0
-    drawings: "Sequence[_Drawn]" = ()
+    drawings: "Sequence[_SizedShapes]" = ()
     table: "_Part | None" = None
 
 
-class _Drawn(NamedTuple):
+class _SizedShapes(NamedTuple):
     """A picture in one of its widths: the style's name of it, its size, its shapes."""
 
     name: str
@@ -223,12 +223,12 @@ class _Links:
         ]
 
 
-def _drawn(of: Picture, name: str, wide: float) -> _Drawn:
+def _drawn(of: Picture, name: str, wide: float) -> _SizedShapes:
     from nippo_cli.render.draw.svg.markup import markup, number
     from nippo_cli.render.draw.svg.picture import draw_svg
 
     drawing = draw_svg(of, wide)
-    return _Drawn(name, number(drawing.width), number(drawing.height), markup(drawing.elements))
+    return _SizedShapes(name, number(drawing.width), number(drawing.height), markup(drawing.elements))
 
 
 def _runs(piece: Span) -> Iterator[_DrawnRun]:
