@@ -115,12 +115,15 @@ def _template() -> "Template":
     return environment.from_string(Path(__file__).with_name(_TEMPLATE).read_text(encoding="utf-8"))
 
 
-def _look(column: Column, cell: Sequence[Span]) -> str:
-    """The classes of a cell: what is short is not broken into lines, but where the column gives way first."""
+def _look(column: Column, cell: Sequence[Span]) -> "Markup | str":
+    """The classes of a cell, if any: what is short is not broken into lines, but where the column gives way first."""
+    from markupsafe import Markup
+
     text = "".join(piece.text for piece in cell)
     short = not column.flex and not column.right and 0 < measure(text) <= _SHORT
     said = {"right": column.right, "short": short, "empty": not text}
-    return " ".join(name for name, is_so in said.items() if is_so)
+    classes = " ".join(name for name, is_so in said.items() if is_so)
+    return Markup(f' class="{classes}"') if classes else ""  # noqa: S704  names of its own
 
 
 class _Links:

@@ -73,7 +73,7 @@ def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
     yield ReportPart("monday", t("report.part_monday"), front.blocks(result, screen))
     findings = gap_whole.findings(result.whole, screen, talk=False)
     yield ReportPart("gaps", t("report.part_gaps"), [_without_customers(block) for block in findings])
-    steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps)]
+    steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps, screen)]
     yield ReportPart("steps", t("report.part_steps"), steps)
 
 

@@ -29,18 +29,22 @@ ROWS_A_KIND = 4
 _TALK, _FORWARD, _WITHOUT_AMOUNT = 3, 5, 10
 # Of so many live deals, those with most money, it is asked whether a loss is being repeated.
 _AMONG = 30
+# So many deals of a stage stand behind its figures.
+_BEHIND = 100
 # More deals than this have no section of their own, and are counted.
 _MOST_DEALS = 1000
 
 
 class ReportQuery(NamedTuple):
     """What is asked. `since` is the day of the last meeting as typed: None is the last Monday before the day. `limit` is how many
-    findings of a kind are named (0: all); `anonymous`: names are to be replaced, and who may stand there is looked up."""
+    findings of a kind are named (0: all); `anonymous`: names are to be replaced, and who may stand there is looked up; `opens`: its
+    figures are to open to their deals."""
 
     scope: Scope = Scope()
     since: str | None = None
     limit: int = ROWS_A_KIND
     anonymous: bool = False
+    opens: bool = False
 
 
 def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
@@ -67,7 +71,12 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
             customer=picked["customer"] or "",
             landing=landing,
             whole=whole,
-            steps=steps_of(reader, as_of, StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer)),
+            steps=steps_of(
+                reader,
+                as_of,
+                StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer),
+                opens=_BEHIND if asked.opens and not asked.anonymous else 0,
+            ),
             talk=[talk for part in whole.parts for talk in part.talk][:_TALK],
             forward=_forward(reader, as_of, live, since),
             orders=_orders(reader, as_of, since, picked),
@@ -89,7 +98,8 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
             return report
         workspace.notices.append(msg("story.read_first"))
         at_risk = (head for part in whole.parts for risk in part.risks for head in risk.heads)
-        names = _names(reader, as_of, report, [*landing.heads.values(), *order[_MOST_DEALS:], *at_risk])
+        near = [*landing.heads.values(), *order[_MOST_DEALS:], *at_risk, *(one.head for one in report.steps.live_deals)]
+        names = _names(reader, as_of, report, near)
         kinds = [kind._replace(rows=[_without_references(row) for row in kind.rows]) for kind in whole.kinds]
         return report._replace(
             names=names,
