@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 from html.parser import HTMLParser
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -253,6 +253,22 @@ def test_each_deal_has_its_line_as_a_picture(monday: Shell, tmp_path: Path) -> N
             assert svg.count("h0") == len(days)
             assert "ヒアリング" in re.findall(r"(?s)<desc[^>]*>(.*?)</desc>", svg)[0]
             assert "<pre" not in own
+
+
+def test_a_table_of_findings_is_no_longer_than_a_file_can_hold(
+    monday: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are asked for: the rest of each table is counted."""
+    monkeypatch.setattr("nippo_cli.render.monday.page._MOST_ROWS", 1)
+    monday.done("report", "-o", f"{tmp_path}/d/", "--limit", "0")
+    text = next(tmp_path.rglob("gaps.html")).read_text(encoding="utf-8")
+    tables = re.findall(r"(?s)<tbody>(.*?)</tbody>", re.sub(r"(?s)<details.*?</details>", "", text))
+    assert tables
+    assert {rows.count("<tr>") for rows in tables} == {1}
+    findings = [len(list(some)) for _, some in groupby(answer(monday, "gap")["findings"], key=lambda one: one["kind"])]
+    assert max(findings) > 1
+    for n in findings:
+        assert n == 1 or f"ほか {n - 1}件</p>" in text
 
 
 def test_what_is_withheld_is_in_no_file_of_a_folder(monday: Shell, tmp_path: Path):

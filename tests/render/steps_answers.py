@@ -18,7 +18,7 @@ def answers(schema: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[s
     window = Window(as_of - timedelta(days=365), as_of)
     page = StepsPage(
         as_of, window, schema, Quiet(62, "won", 34), _stages(schema), "", {}, {"incomplete": 3}, filtered=False,
-        live_deals=[LiveDealAge(head, days) for head, days in zip(heads, (61, 44, 12, 0), strict=False)],
+        live_deals=[LiveDealAge(of.id, of.stage, days) for of, days in zip(heads, (61, 44, 12, 0), strict=False)], longest=heads,
     )  # fmt: skip
     groups = {"": _stages(schema)[:1], "佐々木": _stages(schema)[1:4], "田中": _stages(schema)}
     empty = [s._replace(**dict.fromkeys(("entered", "left", "skipped"), 0), live=0, live_before=0) for s in page.stages]

@@ -91,7 +91,7 @@ def test_live_deals_stand_against_the_percentiles_of_their_stage(answer, tongue)
         bars = [mark for mark in picture.marks if isinstance(mark, BarMark) and mark.row == at]
         ends = [0, stage.median_days, stage.p75_days, stage.p90_days]
         assert [(bar.start, bar.stop) for bar in bars] == list(pairwise(ends))
-        days = [one.days for one in page.live_deals if one.head.stage == stage.stage]
+        days = [one.days for one in page.live_deals if one.stage == stage.stage]
         assert [mark.x for mark in picture.marks if isinstance(mark, DotMark) and int(mark.y) == at] == days
         beyond = sum(one > stage.p90_days for one in days)
         assert picture.table.rows[at][-2] == str(beyond)

@@ -22,9 +22,10 @@ NOTHING_BEHIND: Mapping[str, StageDeals] = MappingProxyType({})
 
 
 class LiveDealAge(NamedTuple):
-    """A live deal, and how many days it has been in its stage at the window's end, held days taken off."""
+    """A live deal by its id, its stage, and how many days it has been there at the window's end, held days taken off."""
 
-    head: DealSummary
+    deal: int
+    stage: str
     days: int
 
 
@@ -37,9 +38,11 @@ class StageDeals(NamedTuple):
 
 class StepsPage(NamedTuple):
     """`nippo steps`: every stage in the window. `as_of` is the day by which all was known; `by` names what the `groups`
-    are (`owner`, `kind`, `source`), which add up to `stages`; both are empty where nobody asked. `live_deals` are those, the
-    longest in their stage first; `behind` the deals of each stage's figures, where these are to open, and not too many to be gone
-    through."""
+    are (`owner`, `kind`, `source`), which add up to `stages`; both are empty where nobody asked.
+
+    `live_deals` are the live ones, the longest in their stage first, and `longest` the head of the first of each stage; `behind` the deals
+    of each stage's figures, where these are to open, and not too many to be gone through.
+    """
 
     as_of: date
     window: Window
@@ -51,6 +54,7 @@ class StepsPage(NamedTuple):
     left_out: Mapping[str, int]
     filtered: bool
     live_deals: Sequence[LiveDealAge] = ()
+    longest: Sequence[DealSummary] = ()
     behind: Mapping[str, StageDeals] = NOTHING_BEHIND
 
 

@@ -20,7 +20,7 @@ def name_hider(result: MondayReport) -> Callable[[Page], Page]:
     if result.names is None:
         return lambda page: page
     # Of the deals that stand in a stage the longest is named.
-    heads = [*(deal.line.head for deal in result.deals), *(one.head for one in result.steps.live_deals)]
+    heads = [*(deal.line.head for deal in result.deals), *result.steps.longest]
     numbers = {show_id(head.id) for head in heads}
     numbered = re.compile(
         "|".join(f"{re.escape(show_id(head.id))} (?={re.escape(head.name)})" for head in heads) or "(?!)"

@@ -1,7 +1,8 @@
 """`nippo report`: page one; as a file also what stands behind it, and the line of every deal that is named."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
@@ -35,6 +36,9 @@ from nippo_cli.results.monday import MondayReport
 if TYPE_CHECKING:
     from nippo_cli.results.deals import DealPage
 
+# So many rows has a table of findings at most: a dozen of them stay below 2 MB.
+_MOST_ROWS = 200
+_B = TypeVar("_B", bound=Block)
 # A timeline as wide as a sheet of paper reads well.
 _COLUMNS = 72
 
@@ -78,12 +82,24 @@ def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
 
 
 def _without_customers(block: Block) -> Block:
-    """A table without the column of customers: each deal in it leads to its line, which begins with whose it is."""
+    """A table without the column of customers: each deal in it leads to its line, which begins with whose it is. Of a longer one than a
+    file can hold the rest is counted, behind a figure too."""
+    if isinstance(block, Details):
+        return block._replace(blocks=[_shortened(one) for one in block.blocks])
     if not isinstance(block, Table):
         return block
     left = [at for at, column in enumerate(block.columns) if column.key != "customer"]
-    rows = [[row[at] for at in left] for row in block.rows]
-    return block._replace(columns=[block.columns[at] for at in left], rows=rows)
+    short = _shortened(block)
+    return short._replace(
+        columns=[block.columns[at] for at in left], rows=[[row[at] for at in left] for row in short.rows]
+    )
+
+
+def _shortened(block: _B) -> _B:
+    if not isinstance(block, Table) or len(block.rows) <= _MOST_ROWS:
+        return block
+    more = block.more + len(block.rows) - _MOST_ROWS
+    return block._replace(rows=list(islice(block.rows, _MOST_ROWS)), more=more, more_hint="")
 
 
 def _menu(entries: Sequence[tuple[str, str]]) -> Block:

@@ -27,6 +27,7 @@ class _StageAges(NamedTuple):
     stage: StageSteps
     label: str
     live: Sequence[LiveDealAge]
+    name: str
     beyond: int | None
 
 
@@ -39,7 +40,7 @@ def pictures(result: StepsPage, screen: "Screen") -> list[Picture]:
     longest = max(one.live[0].days for one in rows)
     most = max(longest, *(one.stage.p90_days or 0 for one in rows if one.beyond is not None), 1)
     picture = Picture(
-        _title(rows, result), "\n".join(map(_said, rows)),
+        _title(rows), "\n".join(map(_said, rows)),
         number_axis(0, most, words.days_short, least_step=1),
         [mark for at, one in enumerate(rows) for mark in _marks(at, one)],
         [PictureRow(one.label, _note(one)) for one in rows],
@@ -61,14 +62,16 @@ def blocks(result: StepsPage, screen: "Screen") -> list[Block]:
 
 
 def _ages(result: StepsPage) -> Iterator[_StageAges]:
+    names = {head.id: head.name for head in result.longest}
     by_stage: dict[str, list[LiveDealAge]] = {}
     for one in result.live_deals:
-        by_stage.setdefault(one.head.stage, []).append(one)
+        by_stage.setdefault(one.stage, []).append(one)
     for stage in result.stages:
         if live := by_stage.get(stage.stage):
             known = stage.p90_days is not None and stage.timed >= _LEAST
             beyond = sum(one.days > (stage.p90_days or 0) for one in live) if known else None
-            yield _StageAges(stage, result.schema.stage_label(stage.stage), live, beyond)
+            name = f"{show_id(live[0].deal)} {names[live[0].deal]}"
+            yield _StageAges(stage, result.schema.stage_label(stage.stage), live, name, beyond)
 
 
 def _marks(row: int, of: _StageAges) -> Iterator[PictureMark]:
@@ -79,7 +82,7 @@ def _marks(row: int, of: _StageAges) -> Iterator[PictureMark]:
             yield BarMark(row, start, stop, hue, part=(0.2, 0.8))  # type: ignore[arg-type]  # hues as they are
     first = of.live[0]
     for days in dict.fromkeys(one.days for one in of.live):
-        name = f"{show_id(first.head.id)}" if days == first.days and of.beyond else ""
+        name = show_id(first.deal) if days == first.days and of.beyond else ""
         yield DotMark(days, row + 0.5, label=name)
 
 
@@ -92,7 +95,7 @@ def _note(of: _StageAges) -> str:
     return count if not of.beyond else t("show.steps.ages_row", count=count, beyond=f"{of.beyond:,}")
 
 
-def _title(rows: Sequence[_StageAges], result: StepsPage) -> str:
+def _title(rows: Sequence[_StageAges]) -> str:
     """How many have been there for longer than nine in ten before them; whose is the longest."""
     compared = [one for one in rows if one.beyond is not None]
     compared_deals, beyond = sum(len(one.live) for one in compared), sum(one.beyond or 0 for one in compared)
@@ -101,10 +104,9 @@ def _title(rows: Sequence[_StageAges], result: StepsPage) -> str:
     said = words.counted("show.steps.ages_title", compared_deals, beyond=f"{beyond:,}")
     if not beyond:
         return said
-    longest = max((one.live[0] for one in compared if one.beyond), key=lambda one: one.days)
-    head = longest.head
-    deal, stage = f"{show_id(head.id)} {head.name}", result.schema.stage_label(head.stage)
-    return said + t("show.steps.ages_longest", deal=deal, stage=stage, days=words.days(longest.days))
+    longest = max((one for one in compared if one.beyond), key=lambda one: one.live[0].days)
+    days = words.days(longest.live[0].days)
+    return said + t("show.steps.ages_longest", deal=longest.name, stage=longest.label, days=days)
 
 
 def _said(of: _StageAges) -> str:
@@ -138,5 +140,5 @@ def _row(of: _StageAges) -> list[Cell]:
         t("show.days_short", n=words.number(p50)) if known else words.NOTHING,
         words.days_short(p75 if known else None), words.days_short(p90 if known else None),
         f"{len(of.live):,}", f"{of.beyond:,}" if of.beyond is not None else words.NOTHING,
-        f"{show_id(first.head.id)} {first.head.name}  {words.days_short(first.days)}",
+        f"{of.name}  {words.days_short(first.days)}",
     ]  # fmt: skip

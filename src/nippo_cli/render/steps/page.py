@@ -66,9 +66,7 @@ def to_json(result: StepsPage) -> dict[str, object]:
             for n, (name, stages) in enumerate(every)
             for stage in stages
         ],
-        "live_deals": [
-            {"deal": show_id(one.head.id), "stage": one.head.stage, "days": one.days} for one in result.live_deals
-        ],
+        "live_deals": [{"deal": show_id(one.deal), "stage": one.stage, "days": one.days} for one in result.live_deals],
         "left_out": dict(result.left_out),
     }
 

@@ -37,6 +37,7 @@ from nippo_cli.results.steps import (
     StepsRow,
 )
 from nippo_cli.services.context import (
+    GapQuery,
     Scope,
     Workspace,
     begins,
@@ -48,9 +49,12 @@ from nippo_cli.services.context import (
     stage_named,
     within,
 )
+from nippo_cli.services.gaps import gap_facts
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import LiveStay
     from nippo_cli.journal.read import JournalReader, PassageReader
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.trail import Trail
     from nippo_cli.schema.schema import Schema
 
@@ -102,6 +106,7 @@ def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str
     every = chain.from_iterable(groups.values()), chain.from_iterable(sums.values())
     names = sorted(groups.keys() | sums.keys()) if by else ()
     stages = view.counted(*every)
+    live = view.live_deals()
     few = sum(stage.entered + (stage.live_before or 0) for stage in stages) <= _MOST_TO_OPEN
     return StepsPage(
         as_of=as_of.on,
@@ -113,7 +118,8 @@ def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str
         groups={name: view.counted(groups.get(name, ()), sums.get(name, ())) for name in names},
         left_out=view.left_out(),
         filtered=asked.filtered,
-        live_deals=view.live_deals(),
+        live_deals=live,
+        longest=view.longest(live),
         behind=_behind(view, opens) if opens and few else NOTHING_BEHIND,
     )
 
@@ -269,15 +275,31 @@ class _View:
 
     def live_deals(self) -> list[LiveDealAge]:
         """The live deals with the days in their stage, the longest first."""
-        owned = Scope(self._picked.asked.owner, self._picked.asked.customer)
-        until, schema = self.window.until, self.schema
-        no_step = {stage.key for stage in schema.stages if stage.ends or stage.after}
+        until = self.window.until
+        no_step = {stage.key for stage in self.schema.stages if stage.ends or stage.after}
         live = [
-            LiveDealAge(head, (until - head.entered_on).days - held_days(head.holds, head.entered_on, until))
-            for head in self.reader.heads(self.day, live=True, **within(self.reader, self.day, owned))
-            if self._picked.is_of(head.kind, head.source) and head.stage not in no_step
+            LiveDealAge(one.id, one.stage, (until - one.entered_on).days - held_days(one.holds, one.entered_on, until))
+            for one in self._live_stays()
+            if one.stage not in no_step
         ]
-        return sorted(live, key=lambda one: (-one.days, one.head.id))
+        return sorted(live, key=lambda one: (-one.days, one.deal))
+
+    def _live_stays(self) -> "Iterable[LiveStay | DealSummary]":
+        """Those of the deals that are asked about; their heads are read only where they are asked for by what no stay tells."""
+        asked = self._picked.asked
+        scope = Scope(asked.owner, asked.customer)
+        if not asked.source:
+            stays = gap_facts(self.reader, self.day, GapQuery(scope=scope)).live_stays()
+            return [stay for stay in stays if self._picked.is_of(stay.kind, "")]
+        heads = self.reader.heads(self.day, live=True, **within(self.reader, self.day, scope))
+        return [head for head in heads if self._picked.is_of(head.kind, head.source)]
+
+    def longest(self, live: Iterable[LiveDealAge]) -> "list[DealSummary]":
+        """The heads of the deals that have been longest in each stage."""
+        first: dict[str, int] = {}
+        for one in live:
+            first.setdefault(one.stage, one.deal)
+        return list(self.reader.heads(self.day, ids=[*first.values()])) if first else []
 
     def counted(self, passed: Iterable[Passage | Skip], sums: Iterable[PassageSum]) -> list[StageSteps]:
         """The figures of every stage."""
