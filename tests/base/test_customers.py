@@ -1,6 +1,8 @@
 """Which spellings of a customer are one, and which are near."""
 
 import sys
+from collections.abc import Container
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -14,10 +16,11 @@ from nippo_cli.base.customers import (
     customer_key,
     forms_beside,
     fuller_name,
-    heard_keys,
+    last_heard,
     same_customer,
 )
 
+MET_ON = date(2026, 11, 23)
 ONE = (
     "株式会社東亜工業",
     "東亜工業㈱",
@@ -95,7 +98,31 @@ def test_a_deal_keeps_the_form_that_any_entry_states():
 @pytest.mark.parametrize("asked", ["青葉", "株式会社青葉", "有限会社青葉"])
 def test_a_contact_is_a_customers_as_its_name_is(met, asked):
     """The keys find what `same_customer` says."""
-    assert bool(set(contact_keys(met)) & set(heard_keys(asked))) == same_customer(met, asked)
+    heard = dict.fromkeys(contact_keys(met), MET_ON)
+    assert last_heard(heard, asked) == (MET_ON if same_customer(met, asked) else None)
+
+
+def test_only_a_contact_under_another_spelling_asks_which_forms_are_known():
+    """To know it, every name of every customer is read."""
+
+    class Asked(list[object], Container[str]):
+        def __contains__(self, name: object) -> bool:
+            self.append(name)
+            return True
+
+    heard = {key: MET_ON for name in ("株式会社青葉", "緑", "㈱北斗") for key in contact_keys(name)}
+    asked = Asked()
+    for name in ("㈱青葉", "有限会社青葉", "緑", "南"):
+        last_heard(heard, name, asked)
+    assert asked == []
+    for name in ("青葉", "株式会社緑", "北斗"):
+        assert last_heard(heard, name, asked) is None
+    assert asked == ["青葉", "緑", "北斗"]
+    asked.clear()
+    customer_groups(["株式会社青葉", "有限会社青葉", "緑", "株式会社北斗", "南"], asked)
+    assert asked == []
+    customer_groups(["株式会社青葉", "青葉"], asked)
+    assert asked == ["青葉"]
 
 
 def test_twice_is_once_for_every_character():
@@ -150,8 +177,8 @@ def test_whose_a_name_is_hangs_on_no_order_and_is_the_same_both_ways_round(names
             expected = whose(one) == whose(other)
             assert same_customer(one, other, apart) == expected
             assert (customer_groups(names)[one] == customer_groups(names)[other]) == expected
-            heard = not set(contact_keys(one, apart)).isdisjoint(heard_keys(other))
-            assert heard == expected, (one, other)
+            heard = last_heard(dict.fromkeys(contact_keys(one), MET_ON), other, apart)
+            assert (heard is not None) == expected, (one, other)
 
 
 @pytest.mark.parametrize(

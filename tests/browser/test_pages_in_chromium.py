@@ -44,7 +44,19 @@ LETTERS_ASTRAY = """() => [...document.querySelectorAll('.picture svg')].filter(
     && Math.min(b.y + b.height, o.y + o.height) - Math.max(b.y, o.y) > 5));
   return [...out, ...over].map(([, text]) => text);
 })"""
-PICTURES = ("timeline", "timelines", "deal", "stalled", "landing", "promises", "activity", "fates", "months", "report")
+PICTURES = (
+    "steps",
+    "timeline",
+    "timelines",
+    "deal",
+    "stalled",
+    "landing",
+    "promises",
+    "activity",
+    "fates",
+    "months",
+    "report",
+)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 from html.parser import HTMLParser
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -230,25 +230,6 @@ def test_a_day_written_again_keeps_no_file_of_a_longer_report(monday: Shell, tmp
     assert (tmp_path / "d" / "2026-11-30-匿名" / "monday.html").is_file()
 
 
-def test_an_anonymous_report_has_no_number_of_a_record(nippo: Shell, tmp_path: Path):
-    """Not that of the deal that makes most of a rise, of one that a sale may belong to, of the entry of a broken step, nor in JSON."""
-    demo = ("--journal", str(tmp_path / "demo"))
-    nippo.done("demo", "--keep", demo[1])
-    named, whole = (answer(nippo, "report", *demo, *more) for more in ((), ("--anonymous",)))
-    rise = max(named["landing"]["bridge"]["parts"], key=lambda part: part["amount"])["deal"]
-    findings = named["gaps"]["findings"]
-    proposed = next(one["proposal"]["deal"]["id"] for one in findings if one.get("proposal"))
-    entry = next(one["entries"][0] for one in findings if one["kind"] == "broken")
-    assert f"%は {rise['id']} {rise['name']} の1件" in nippo.done("report", *demo).out
-    nippo.done("report", *demo, "--anonymous", "-o", str(tmp_path / "x.html"))
-    text = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", "|", (tmp_path / "x.html").read_text(encoding="utf-8"))
-    assert re.search("%は 案件[A-Z] の1件", text)
-    for number in (rise["id"], proposed, entry):
-        assert not re.search(rf"(?<![\d,.]){number}(?![\d,.%日件])", text), number
-    numbers = {*(deal["id"] for deal in named["deals"]), *(one["answered"] for one in named["decided"])}
-    assert not numbers & set(re.findall(r'"((?:\w+-)?\d+)"', json.dumps(whole)))
-
-
 def test_what_is_no_folder_is_refused_before_the_work(monday: Shell, tmp_path: Path):
     """A file in the way, a place where nothing can be made, another format: an error that names the path, and nothing is written."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
@@ -257,6 +238,37 @@ def test_what_is_no_folder_is_refused_before_the_work(monday: Shell, tmp_path: P
         assert refused.code == 2, argv
         assert refused.err.startswith("エラー: ")
     assert not list(tmp_path.glob("2026*"))
+
+
+def test_each_deal_has_its_line_as_a_picture(monday: Shell, tmp_path: Path) -> None:
+    """Its stages, contacts and promised days as shapes, what they show as a text; in one file and in a folder alike, no letters drawn."""
+    monday.done("report", "-o", f"{tmp_path}/x.html")
+    monday.done("report", "-o", f"{tmp_path}/d/")
+    for path in (tmp_path / "x.html", *tmp_path.rglob("deals.html")):
+        text = path.read_text(encoding="utf-8")
+        for deal in answer(monday, "report")["deals"]:
+            own = text[text.index(f'id="deal-{deal["id"]}"') :].partition("</details>")[0]
+            (svg,) = re.findall(r"(?s)<svg.*?</svg>", own)
+            days = {entry["on"] for entry in deal["entries"]}
+            assert svg.count("h0") == len(days)
+            assert "ヒアリング" in re.findall(r"(?s)<desc[^>]*>(.*?)</desc>", svg)[0]
+            assert "<pre" not in own
+
+
+def test_a_table_of_findings_is_no_longer_than_a_file_can_hold(
+    monday: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are asked for: the rest of each table is counted."""
+    monkeypatch.setattr("nippo_cli.render.monday.page._MOST_ROWS", 1)
+    monday.done("report", "-o", f"{tmp_path}/d/", "--limit", "0")
+    text = next(tmp_path.rglob("gaps.html")).read_text(encoding="utf-8")
+    tables = re.findall(r"(?s)<tbody>(.*?)</tbody>", re.sub(r"(?s)<details.*?</details>", "", text))
+    assert tables
+    assert {rows.count("<tr>") for rows in tables} == {1}
+    findings = [len(list(some)) for _, some in groupby(answer(monday, "gap")["findings"], key=lambda one: one["kind"])]
+    assert max(findings) > 1
+    for n in findings:
+        assert n == 1 or f"ほか {n - 1}件</p>" in text
 
 
 def test_what_is_withheld_is_in_no_file_of_a_folder(monday: Shell, tmp_path: Path):

@@ -1,6 +1,7 @@
 """`nippo steps` and `nippo gap broken`, from what is typed to what is answered."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -83,13 +84,13 @@ def test_each_stage_of_the_window(story: Shell):
     }  # fmt: skip
     assert lead["fizzled"] + lead["still"] == 2
     assert lead["conversion"] == {"n": 3, "rate": 0.6667, "low": 0.2077, "high": 0.9385}
-    assert lead["stay_days"] == {"n": 3, "median": 10, "p90": 14}
+    assert lead["stay_days"] == {"n": 3, "median": 10, "p75": 14, "p90": 14}
     assert (lead["standing"], lead["standing_amount"], lead["standing_without_amount"]) == (2, 5_000_000, 1)
     # A was ordered after 20 days, C went back after 56, E began there.
     assert {k: quote[k] for k in ("in", "begun", "onward", "won", "back", "still", "out", "standing")} == {
         "in": 3, "begun": 1, "onward": 1, "won": 1, "back": 1, "still": 1, "out": 2, "standing": 1,
     }  # fmt: skip
-    assert quote["stay_days"] == {"n": 2, "median": 38, "p90": 56}
+    assert quote["stay_days"] == {"n": 2, "median": 38, "p75": 56, "p90": 56}
     assert (stages(found)["受注"]["in"], stages(found)["受注"]["in_amount"]) == (1, 1_000_000)
     assert stages(found)["失注"]["standing"] is None
 
@@ -143,6 +144,40 @@ def test_every_figure_opens_to_its_deals(story: Shell):
     )  # fmt: skip
     assert len(back["entries"]) == 2
     assert story.done("steps", "--deals", "見積", "--json").json["figure"] == "in"
+
+
+def test_figures_of_a_page_lead_to_their_deals(nippo: Shell, tmp_path: Path):
+    """In HTML each figure of the demo's steps leads to the deals of its stage: those that left it, stand in it or skipped it, so many as
+    the figures say. The report has the same in a line each."""
+    demo = ("--journal", str(tmp_path / "demo"))
+    nippo.done("demo", "--keep", demo[1])
+    found = stages(nippo.done("steps", *demo, "--json").json)
+    for name in ("steps", "report"):
+        nippo.done(name, *demo, "-o", str(tmp_path / f"{name}.html"))
+        text = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+        for n, figures in enumerate(found.values(), start=1):
+            assert f'<a href="#stage-{n}">{figures["in"]:,}</a>' in text
+            behind = text[text.index(f'<details id="stage-{n}"') :].partition("</details>")[0]
+            # Of a stage in which no deal is live, those that came into it before the window are there too.
+            counted = figures["out"] + figures["skipped"] + (figures["standing"] or figures["still"])
+            if name == "steps":
+                shown = behind.count("<tr>") - 1
+            else:
+                shown = sum(int(number) for number in re.findall(r"<dt>\D+ (\d+)</dt>", behind))
+            assert shown == counted or (figures["standing"] is None and shown > counted), figures["stage"]
+
+
+def test_live_deals_are_as_long_in_their_stage_as_they_are(story: Shell):
+    """Those of each stage are the ones that stand in it, and their days those of the deal's own page; days on hold are taken off."""
+    story.done("deal", "hold", "C", "--from", "2026-11-10", "--until", "2026-11-16", "--why", "予算待ち")
+    found = story.done("steps", "--json").json
+    for stage, row in stages(found).items():
+        assert sum(one["stage"] == stage for one in found["live_deals"]) == (row["standing"] or 0)
+    assert [one["days"] for one in found["live_deals"]] == sorted(
+        (o["days"] for o in found["live_deals"]), reverse=True
+    )
+    for one in found["live_deals"]:
+        assert one["days"] == story.done("deal", "show", one["deal"], "--json").json["stays"][-1]["days"]
 
 
 def test_month_ends_are_as_they_were_known(story: Shell):

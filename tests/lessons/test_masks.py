@@ -168,6 +168,16 @@ def test_a_company_goes_by_what_its_deals_call_it():
     assert told("基幹更改", "東京の件") == "東海シス・<customer>・東・東海"
 
 
+def test_of_many_companies_two_characters_before_a_particle_are_a_word():
+    """東京の is the city's where a page names many firms; a title behind it, or a third character, makes it a firm's all the same."""
+    firms = ["東京機械", "第一製作所", "日本工業", "大阪鋼業", "新潟精機", "名古屋工機"]
+    for many in (firms[:1], firms):
+        mask = masker(NamesToHide(many, (), (), (), ()), lambda who, letter: f"<{who}>")
+        assert mask("東京の展示会") == ("<customer>の展示会" if len(many) == 1 else "東京の展示会")
+        assert mask("東京さんへ") == "<customer>さんへ"
+    assert mask("名古屋の件、東京社の件") == "<customer>の件、<customer>社の件"
+
+
 def test_a_name_of_one_character_before_a_title():
     """What stands before a title, at every length: one character too, twelve at the most."""
     assert before_titles("林さん") == {"林"}

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from lines import AGREEMENT, begun, day, line_of, point
@@ -95,6 +96,18 @@ def test_stays_are_timed_where_they_end():
     lead = steps(*DEALS)["lead"]
     assert (lead.left, lead.timed, lead.median_days, lead.p90_days) == (5, 5, 6, 28)
     assert steps(*DEALS)["won"].timed == 0
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=60))
+def test_percentiles_of_stays_are_numpys(lengths: list[int]):
+    """The least stay that so many hundredths are no longer than (nearest rank), and the usual median."""
+    stays = [
+        Passage(n, "lead", WINDOW.since, n, "begun", "onward", None, False, "visit", WINDOW.until, n, False, days)
+        for n, days in enumerate(lengths)
+    ]
+    (lead, *_) = counted(stays, AGREEMENT, WINDOW)
+    assert [lead.p75_days, lead.p90_days] == [*np.percentile(lengths, [75, 90], method="inverted_cdf")]
+    assert lead.median_days == np.median(lengths)
 
 
 def test_both_ends_of_the_window_are_in_it():

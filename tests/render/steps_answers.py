@@ -9,7 +9,7 @@ from nippo_cli.line.months import MonthCell, MonthEnd, month_ends
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.steps import Passage, Skip, StageSteps, Window
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
+from nippo_cli.results.steps import LiveDealAge, StepsDeals, StepsMonths, StepsPage, StepsRow
 from nippo_cli.schema.schema import Schema
 
 
@@ -17,8 +17,9 @@ def answers(schema: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[s
     """Each answer by the name of its golden file."""
     window = Window(as_of - timedelta(days=365), as_of)
     page = StepsPage(
-        as_of, window, schema, Quiet(62, "won", 34), _stages(schema), "", {}, {"incomplete": 3}, filtered=False
-    )
+        as_of, window, schema, Quiet(62, "won", 34), _stages(schema), "", {}, {"incomplete": 3}, filtered=False,
+        live_deals=[LiveDealAge(of.id, of.stage, days) for of, days in zip(heads, (61, 44, 12, 0), strict=False)], longest=heads,
+    )  # fmt: skip
     groups = {"": _stages(schema)[:1], "佐々木": _stages(schema)[1:4], "田中": _stages(schema)}
     empty = [s._replace(**dict.fromkeys(("entered", "left", "skipped"), 0), live=0, live_before=0) for s in page.stages]
     return {
@@ -27,7 +28,7 @@ def answers(schema: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[s
             by="owner", groups=groups, window=Window(window.since, as_of - timedelta(days=3))
         ),
         "steps_by_kind": page._replace(by="kind", groups={"": groups[""], "new": groups["佐々木"]}),
-        "steps_empty": page._replace(stages=empty, left_out={}),
+        "steps_empty": page._replace(stages=empty, left_out={}, live_deals=()),
         "steps_months": StepsMonths(as_of, schema, _months(schema, as_of), {}, filtered=False),
         "steps_months_empty": StepsMonths(
             as_of, schema, [MonthEnd(on, {}) for on in month_ends(as_of, 13)], {}, filtered=True
@@ -48,7 +49,8 @@ def _stages(schema: Schema) -> list[StageSteps]:
                 stage=stage.key, entered=entered, entered_amount=1_200_000 * entered, first=entered if n == 0 else 0,
                 returned=back, deals=entered - back, onward=onward, won=onward if n == 4 else 0, back=back, lost=lost,
                 fizzled=fizzled, still=still, skipped=11 * (n == 2), left=entered - still, timed=onward if live else 0,
-                median_days=9.5 + n if live else None, p90_days=40 + n if live else None,
+                median_days=9.5 + n if live else None, p75_days=20 + n if live else None,
+                p90_days=40 + n if live else None,
                 live_before=fizzled if live else None, live=fizzled + still if live else None,
                 live_amount=123_456_000 * n if live else 0, without_amount=n if live else 0,
             )

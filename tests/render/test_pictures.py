@@ -27,6 +27,7 @@ from nippo_cli.render.draw.page import Column, Page, Picture, Screen, Table
 from nippo_cli.render.draw.picture_text import draw_rows
 from nippo_cli.render.draw.scales import LinearScale, number_axis
 from nippo_cli.render.draw.svg.letters import BOLD, fitted, text_width
+from nippo_cli.render.draw.svg.markup import markup
 from nippo_cli.render.draw.svg.picture import draw_svg
 from nippo_cli.render.draw.svg.sheet import Drawing, SvgElement
 
@@ -254,12 +255,26 @@ class Svg(HTMLParser):
 
 @given(pictures_of_rows(), TEXTS)
 def test_no_text_of_a_picture_is_taken_for_markup(picture: Picture, text: str) -> None:
-    """Whatever stands in a name, a number, a title: the picture has nippo's own shapes, named by what stands in it."""
+    """Whatever stands in a name, a number, a title: the picture has nippo's own shapes, in each of its widths named by its title and its
+    text."""
     page = Svg("".join(html.write(Page([picture._replace(title=text, text=text), picture], "題"))))
     assert page.tags <= {"svg", "title", "desc", "rect", "circle", "line", "path", "polygon", "text"}
     assert page.attributes.isdisjoint({"href", "onload", "onclick", "style", "src", "xlink:href"})
-    assert len(page.ids) == len(set(page.ids)) == 8
-    assert page.named == page.ids
+    assert len(page.ids) == len(set(page.ids)) == 4
+    assert page.named == [*page.ids[:2] * 2, *page.ids[2:] * 2]
+
+
+def test_dots_that_are_alike_are_one_path() -> None:
+    """Each at its place, in the order of the marks between them; what says something when pointed at stands alone."""
+    dots = [DotMark(0, 0.5), DotMark(5, 0.5), DotMark(10, 0.5, title="文"), DotMark(10, 0.5, "small")]
+    drawing = draw_svg(Picture("題", "文", PictureAxis(0, 10, grid=False), dots, [PictureRow("")]), 116.0)
+    places = [(one.attributes["cx"], one.attributes["cy"]) for one in drawing.elements]
+    assert places == [(10.0, 20.5), (59.0, 20.5), (108.0, 20.5), (108.0, 20.5)]
+    assert markup(drawing.elements).splitlines() == [
+        '<path class="dots ink" d="M10 20.5h0M59 20.5h0"/>',
+        '<circle class="dot ink" cx="108" cy="20.5" r="4"><title>文</title></circle>',
+        '<path class="dots ink small" d="M108 20.5h0"/>',
+    ]
 
 
 def test_without_letters_a_picture_leaves_a_terminal_to_its_table() -> None:

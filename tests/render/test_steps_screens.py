@@ -2,12 +2,15 @@
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 
 from nippo_cli.base.language import bind, current, t
 from nippo_cli.render.draw.emit import Screen, draw
+from nippo_cli.render.draw.marks import BarMark, DotMark
 from nippo_cli.render.gaps.broken import RENDERER, blocks, brief, sign
+from nippo_cli.render.steps import ages_picture
 from nippo_cli.render.steps.months import spark
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
@@ -75,3 +78,42 @@ def test_on_the_whole_page_a_schema_that_agrees_on_nothing_takes_one_row(answer,
     """What to write stands on the page of its own."""
     assert len(brief(answer("broken_nothing_agreed"), TERMINAL)) == 1
     assert brief(answer("broken"), TERMINAL) == blocks(answer("broken"), TERMINAL)
+
+
+def test_live_deals_stand_against_the_percentiles_of_their_stage(answer, tongue):
+    """Bands end at the median, the 75th and the 90th percentile of the stage's stays, a dot stands at each deal's days, whoever is beyond
+    the last band is counted; the text and the table say the same."""
+    page = answer("steps")
+    (picture,) = ages_picture.pictures(page, Screen())
+    stages = {page.schema.stage_label(one.stage): one for one in page.stages}
+    for at, row in enumerate(picture.rows):
+        stage = stages[row.label]
+        bars = [mark for mark in picture.marks if isinstance(mark, BarMark) and mark.row == at]
+        ends = [0, stage.median_days, stage.p75_days, stage.p90_days]
+        assert [(bar.start, bar.stop) for bar in bars] == list(pairwise(ends))
+        days = [one.days for one in page.live_deals if one.stage == stage.stage]
+        assert [mark.x for mark in picture.marks if isinstance(mark, DotMark) and int(mark.y) == at] == days
+        beyond = sum(one > stage.p90_days for one in days)
+        assert picture.table.rows[at][-2] == str(beyond)
+        assert str(max(days)) in picture.text.splitlines()[at]
+    assert sum(int(row[-2]) for row in picture.table.rows) == 2
+    assert picture.title.startswith({"ja": "進行中3件のうち2件", "en": "2 of 3 live deals"}[current()])
+
+
+def test_of_few_stays_there_are_no_percentiles(answer, tongue):
+    """A stage in which four stays ended has its deals, and no band; where that is so of all, the picture says so."""
+    page = answer("steps")
+    few = page._replace(stages=[one._replace(timed=4) for one in page.stages])
+    (picture,) = ages_picture.pictures(few, Screen())
+    assert not [mark for mark in picture.marks if isinstance(mark, BarMark)]
+    assert len(picture.rows) == 3
+    assert picture.title == t("show.steps.ages_few", least=5)
+    assert ages_picture.pictures(page._replace(live_deals=()), Screen()) == []
+
+
+def test_in_letters_a_label_never_runs_into_a_rows_note(answer, japanese):
+    """The longest deal stands at the end of the axis: its number goes before its dot, a blank on each side."""
+    page = answer("steps")
+    longest = page._replace(live_deals=[one._replace(days=80) for one in page.live_deals[:1]])
+    (drawn,) = [row for row in draw(longest, fmt="table", screen=TERMINAL).splitlines() if "1件中1件" in row]
+    assert re.search(r" 12 ●\s+1件中1件$", drawn)

@@ -127,3 +127,13 @@ def test_a_deals_page_carries_its_signs(diary: Diary):
     """What its gap says of it, and nothing for one that is within its norms."""
     assert "stalled" in [s.kind for s in deals.page(workspace(diary), "塗装機").signs]
     assert "stalled" not in [s.kind for s in deals.page(workspace(diary), "検査機").signs]
+
+
+def test_so_many_deals_are_named_behind_a_figure(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as rows of a kind, but no fewer than a screenful; the figure counts all. Asked for all, it names all."""
+    monkeypatch.setattr(gap_whole, "_BEHIND", 1)
+    for limit, most in ((0, 9), (1, 1), (2, 2)):
+        risks = gap_whole.whole_page(workspace(diary), GapQuery(), limit=limit).parts[0].risks
+        assert sum(risk.deals for risk in risks) == 4
+        assert max(risk.deals for risk in risks) > 2
+        assert [len(risk.heads) for risk in risks] == [min(risk.deals, most) for risk in risks]

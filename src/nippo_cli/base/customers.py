@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from typing import Final
 
@@ -177,7 +178,7 @@ def customer_groups(names: Iterable[str], apart: Container[str] = frozenset()) -
     alone = {
         bare: next(iter(stated))
         for bare, all_forms in forms.items()
-        if len(stated := all_forms - {""}) == 1 and bare not in apart
+        if "" in all_forms and len(stated := all_forms - {""}) == 1 and bare not in apart
     }
     return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}
 
@@ -189,16 +190,21 @@ def deal_label(name: str, customer: str, deal: int | None = None) -> str:
     return f"{name}（{whose}）" if whose else name
 
 
-def contact_keys(name: str, apart: Container[str] = frozenset()) -> tuple[str, ...]:
-    """Under what a contact with a customer is noted, so that `heard_keys` finds it. `apart` as in `same_customer`: what states
-    no form is heard of by itself there, and by none that states one."""
+def contact_keys(name: str) -> tuple[str, str]:
+    """Under what a contact with a customer is noted, so that `last_heard` finds it: the name whatever its legal form, and with it."""
     bare, form = customer_key(name)
-    if bare in apart:
-        return (f"{bare}\t{form}",) if form else (bare,)
     return bare, f"{bare}\t{form}"
 
 
-def heard_keys(name: str) -> tuple[str, ...]:
-    """What contacts with a customer are noted under: of one without a legal form, those with whatever form."""
+def last_heard(heard: Mapping[str, date], name: str, apart: Container[str] = frozenset()) -> date | None:
+    """The last contact with a customer, one without a legal form with whatever form; None where there was none.
+
+    Args:
+        heard: the last contact of each name, by `contact_keys`.
+        apart: as in `same_customer`; asked only of a name whose last contact would be that of another spelling.
+    """
     bare, form = customer_key(name)
-    return (f"{bare}\t{form}", f"{bare}\t") if form else (bare,)
+    own, other = heard.get(f"{bare}\t{form}"), heard.get(f"{bare}\t" if form else bare)
+    if other is None or (own is not None and own >= other) or bare in apart:
+        return own
+    return other

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.customers import customer_groups, heard_keys
+from nippo_cli.base.customers import customer_groups, last_heard
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, WonDeal
 from nippo_cli.gaps.finding import Findings, no_details
@@ -129,8 +129,7 @@ def aftercare(
     met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
 
     def met_elsewhere(one: _Silent) -> bool:
-        keys = heard_keys(one.of.customer) if one.of.customer else ()
-        on = max((met[key] for key in keys if key in met), default=None)
+        on = last_heard(met, one.of.customer, apart) if one.of.customer else None
         return on is not None and on > one.of.heard_on and _within(on, one.norm, rest, as_of)
 
     unheard = [one for one in looked_at.silent if not met_elsewhere(one)]

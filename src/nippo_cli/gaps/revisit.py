@@ -2,12 +2,12 @@
 be replaced; and which old quotes came alive."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, TypeAlias, get_args
 
-from nippo_cli.base.customers import heard_keys
+from nippo_cli.base.customers import last_heard
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import CallFacts, GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
@@ -104,23 +104,27 @@ def due_calls(calls: CallFacts, first: date, last: date) -> list[Call]:
     return [*stated, *planned, *worn]
 
 
-def unmade(calls: Sequence[Call], heads: Mapping[int, DealSummary], heard: Mapping[str, date]) -> list[Call]:
+def unmade(
+    calls: Sequence[Call], heads: Mapping[int, DealSummary], heard: Mapping[str, date], apart: Container[str]
+) -> list[Call]:
     """Those of the calls that nobody has made: nobody was in touch with the customer on the day or later, or within the week
     before it.
 
     Args:
         heard: the last contact with each customer, by `customers.contact_keys`.
+        apart: the names of which two legal forms are known (`same_customer`).
     """
-    return [call for call in calls if not _made(call, heads, heard)]
+    return [call for call in calls if not _made(call, heads, heard, apart)]
 
 
-def _made(call: Call, heads: Mapping[int, DealSummary], heard: Mapping[str, date]) -> bool:
+def _made(call: Call, heads: Mapping[int, DealSummary], heard: Mapping[str, date], apart: Container[str]) -> bool:
     head = heads.get(call.deal) if call.deal is not None else None
     customer = call.customer or (head.customer if head is not None else "")
-    days = [heard.get(key, date.min) for key in heard_keys(customer)] if customer else []
-    if head is not None and head.last_contact_on is not None:
-        days.append(head.last_contact_on)
-    return max(days, default=date.min) >= call.due_on - timedelta(days=EARLY_DAYS)
+    days = (
+        last_heard(heard, customer, apart) if customer else None,
+        head.last_contact_on if head is not None else None,
+    )
+    return max(filter(None, days), default=date.min) >= call.due_on - timedelta(days=EARLY_DAYS)
 
 
 def _said(facts: GapFacts) -> Iterable[Call]:
@@ -163,7 +167,7 @@ def _not_made(calls: Sequence[Call], facts: GapFacts) -> tuple[list[Call], int, 
         return [], 0, len(everybody)
     heads = facts.heads([call.deal for call in recent if call.deal is not None])
     heard = facts.last_contacts(min(call.due_on for call in recent) - timedelta(days=EARLY_DAYS))
-    open_calls = unmade(recent, heads, heard)
+    open_calls = unmade(recent, heads, heard, facts.ledger.apart)
     return open_calls, len(of_late - set(map(_who, open_calls))), len(everybody - of_late)
 
 

@@ -17,6 +17,8 @@ Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
 
 _LEAST = 2
 _LONGEST = 12
+# Of more companies than this the first two characters are more often a word (東京の, 第一の) than a name.
+_FEW = 5
 # What a field says where there is nobody to name.
 _NOBODY = frozenset((
     "なし", "無し", "ナシ", "特になし", "いない", "不明", "未定", "未確認", "調査中", "他社", "同業他社",
@@ -25,6 +27,7 @@ _NOBODY = frozenset((
 # What follows a name that is not written whole: a title, and behind a company's also what goes on from any name.
 _TITLES = "|".join(TITLES)
 _AFTER_PERSON = f"(?={_TITLES})"
+_AFTER_ANY_COMPANY = f"(?={_TITLES}|社|側)"
 _AFTER_COMPANY = f"(?={_TITLES}|社|側|の|は|が|を|に|へ|と|も|から|より|まで|、|。)"
 # A name of one character is one where a title or its own field's punctuation follows, and no other character precedes.
 _AFTER_ONE = rf"(?={_TITLES}|[（(、・,]|\Z)"
@@ -77,13 +80,15 @@ def masker(names: NamesToHide, label: Callable[[Who, str], str]) -> Callable[[st
         label: a letter of a kind in words: `A社`.
     """
     known = _Known(label)
-    called_by = _short_names(map(core, filter(is_named, (*names.customers, *names.competitors))), names.deals)
+    companies = {core(name) for name in (*names.customers, *names.competitors) if is_named(name)}
+    called_by = _short_names(companies, names.deals)
+    few = len(companies) <= _FEW
     for who, given in (
         ("deal", names.deals), ("customer", names.customers), ("person", names.people), ("rep", names.reps),
         ("competitor", names.competitors),
     ):  # fmt: skip
         for name in filter(is_named, given):
-            known.add(who, name, _forms(who, name, called_by))  # type: ignore[arg-type]  # a literal of the tuple
+            known.add(who, name, _forms(who, name, called_by, few=few))  # type: ignore[arg-type]  # a literal of the tuple
     for of, name in names.also:
         if is_named(name):
             known.add(of, name, _sure_forms(of, name))
@@ -146,12 +151,15 @@ class _Known:
         return self.letter(*of) if of is not None else match[0]
 
 
-def _forms(who: Who, name: str, called_by: Mapping[str, Collection[str]]) -> Iterable[tuple[str, str]]:
+def _forms(
+    who: Who, name: str, called_by: Mapping[str, Collection[str]], *, few: bool = True
+) -> Iterable[tuple[str, str]]:
     """How a name is written: whole; a company's without its legal form, or short as its deals have it; a person's family
     name by itself; the beginning of a name before a title.
 
     Args:
         called_by: short names of companies (`_short_names`).
+        few: so few companies are named that two characters of one before any particle are no other word.
     """
     yield name, _AFTER_ONE if who in ("person", "rep") and _ONE.fullmatch(name) else ""
     if who in ("customer", "competitor"):
@@ -164,7 +172,8 @@ def _forms(who: Who, name: str, called_by: Mapping[str, Collection[str]]) -> Ite
             yield from ((word, "") for word in short.split()[:1] if len(word) > _LEAST)
             return
         # 東海さん, 東海の, of 東海自動機.
-        yield from ((short[:size], _AFTER_COMPANY) for size in range(len(short) - 1, _LEAST - 1, -1))
+        for size in range(len(short) - 1, _LEAST - 1, -1):
+            yield short[:size], _AFTER_COMPANY if few or size > _LEAST else _AFTER_ANY_COMPANY
     elif who in ("person", "rep"):
         parts = [part for part in _PARTS.split(normalize("NFKC", name)) if part]
         # 山田 太郎 is called by the first of its parts, John Smith by either, 技術・久保 by the last.
@@ -173,7 +182,8 @@ def _forms(who: Who, name: str, called_by: Mapping[str, Collection[str]]) -> Ite
             called = whole if name.isascii() else parts[-1:] if "・" in name else parts[:1]
             yield from ((part, _AFTER_PERSON if "・" in name else "") for part in called)
         if _KANJI.fullmatch(name):
-            yield name[:2], _AFTER_PERSON
+            # 佐藤, of 佐藤健; 朝比奈, of 朝比奈六郎.
+            yield from ((name[:size], _AFTER_PERSON) for size in range(_LEAST, min(len(name), 4)))
 
 
 def _sure_forms(who: Who, name: str) -> Iterable[tuple[str, str]]:

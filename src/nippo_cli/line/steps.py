@@ -95,7 +95,7 @@ class StageSteps(NamedTuple):
     What became of them by the window's end adds up: entered = onward + back + lost + fizzled
     + still; `won` of those onward went straight to an order (out of `lost` too).
 
-    `left` are the stays that ended in the window, whenever they began; `median_days` and `p90_days` are of the `timed`
+    `left` are the stays that ended in the window, whenever they began; `median_days`, `p75_days` and `p90_days` are of the `timed`
     ones (a stay in `won` or `lost` has no length). `live` is None for a stage in which no deal is live; otherwise
     live = live_before + entered - left.
     """
@@ -116,6 +116,7 @@ class StageSteps(NamedTuple):
     left: int
     timed: int
     median_days: float | None
+    p75_days: int | None
     p90_days: int | None
     live_before: int | None
     live: int | None
@@ -283,6 +284,7 @@ class _StageCounter:
             left=self.left,
             timed=sum(self.days.values()),
             median_days=median(self.days),
+            p75_days=nearest_rank(self.days, 75),
             p90_days=nearest_rank(self.days, 90),
             live_before=self.before if lives else None,
             live=self.live if stands else None,

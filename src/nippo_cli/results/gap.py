@@ -73,7 +73,7 @@ class Talk(NamedTuple):
 
 class Risk(NamedTuple):
     """Live deals and their money under one sign; each deal stands under its gravest alone, those with most money first. An
-    empty `kind` is those without any."""
+    empty `kind` is those without any. `heads` are the first of `deals`."""
 
     kind: str
     deals: int

@@ -28,7 +28,7 @@ class LessonPage(NamedTuple):
     ever was.
 
     `deals` are the first of `total` deals behind the figures, None where they were not asked for; `narrowed` says to
-    which of them.
+    which of them. Where it `opens`, they stand behind the figures, not in their place.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class LessonPage(NamedTuple):
     deals: Sequence[LessonDeal] | None = None
     total: int = 0
     narrowed: Narrowed = Narrowed()
+    opens: bool = False
 
 
 class LessonsPage(NamedTuple):

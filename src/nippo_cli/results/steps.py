@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
@@ -17,9 +18,31 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 
+NOTHING_BEHIND: Mapping[str, StageDeals] = MappingProxyType({})
+
+
+class LiveDealAge(NamedTuple):
+    """A live deal by its id, its stage, and how many days it has been there at the window's end, held days taken off."""
+
+    deal: int
+    stage: str
+    days: int
+
+
+class StageDeals(NamedTuple):
+    """The deals that a stage's figures count: its passages and skips in the window, the first of `total`."""
+
+    rows: Sequence[StepsRow]
+    total: int
+
+
 class StepsPage(NamedTuple):
     """`nippo steps`: every stage in the window. `as_of` is the day by which all was known; `by` names what the `groups`
-    are (`owner`, `kind`, `source`), which add up to `stages`; both are empty where nobody asked."""
+    are (`owner`, `kind`, `source`), which add up to `stages`; both are empty where nobody asked.
+
+    `live_deals` are the live ones, the longest in their stage first, and `longest` the head of the first of each stage; `behind` the deals
+    of each stage's figures, where these are to open, and not too many to be gone through.
+    """
 
     as_of: date
     window: Window
@@ -30,6 +53,9 @@ class StepsPage(NamedTuple):
     groups: Mapping[str, Sequence[StageSteps]]
     left_out: Mapping[str, int]
     filtered: bool
+    live_deals: Sequence[LiveDealAge] = ()
+    longest: Sequence[DealSummary] = ()
+    behind: Mapping[str, StageDeals] = NOTHING_BEHIND
 
 
 class StepsMonths(NamedTuple):

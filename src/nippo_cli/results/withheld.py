@@ -3,7 +3,8 @@
 Rule: docs/report.md#what-stays-out
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, TypeVar, cast
 
 from nippo_cli.lessons.cases import CasesLesson
@@ -21,6 +22,8 @@ R = TypeVar("R")
 
 # What a version may have changed beside fields.
 _NO_FIELDS: Final = frozenset({"on", "deal", "author"})
+# What most of a result is made of, and holds nothing.
+_PLAIN: Final = frozenset({int, str, bool, float, date, type(None), Schema})
 # What stands for a damaged record's text, of which nobody knows what of it is whose.
 _UNREADABLE: Final = "…"
 
@@ -113,18 +116,21 @@ class Withheld:
         if isinstance(value, tuple):
             return self._of_tuple(value)
         if isinstance(value, list):
-            return [self._of(one) for one in value]
+            return self._parts(value)
         if isinstance(value, Mapping):
             parts = {key: self._of(one) for key, one in value.items()}
             return value if all(parts[key] is one for key, one in value.items()) else parts
         return value
 
     def _of_tuple(self, value: tuple[Any, ...]) -> Any:
-        parts = [self._of(one) for one in value]
+        parts = self._parts(value)
         if all(part is one for part, one in zip(parts, value, strict=True)):
             return value
         make = getattr(type(value), "_make", tuple)
         return make(parts)
+
+    def _parts(self, values: Iterable[Any]) -> list[Any]:
+        return [one if type(one) in _PLAIN else self._of(one) for one in values]
 
     def _of_list(self, entries: EntryList) -> EntryList:
         def read(ids: Sequence[int]) -> Iterator[EntryView]:

@@ -42,7 +42,15 @@ def lessons(
     workspace = run.workspace()
     narrowed = Narrowed(fate, reason, cause, competitor, rank, sign)
     query = pages.LessonQuery(
-        since, until, LessonDeals(owner, customer, stage, deal_kind), deals, narrowed, _age(age), text, names
+        since,
+        until,
+        LessonDeals(owner, customer, stage, deal_kind),
+        deals,
+        narrowed,
+        _age(age),
+        text,
+        names,
+        run.format == "html",
     )
     if not kind and (deals or narrowed != Narrowed()):
         raise UsageError(msg("desk.lesson_which", allowed=shown("lesson", KINDS)))

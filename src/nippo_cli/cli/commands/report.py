@@ -43,15 +43,17 @@ def report(
     customer: Customer = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="cli.report.anonymous")] = False,
     unfold: Annotated[bool, typer.Option("--unfold", help="cli.report.unfold")] = False,
-    eml: Annotated[bool, typer.Option("--eml", help="cli.opt.eml")] = False,  # noqa: ARG001  it is a format
+    eml: Annotated[bool, typer.Option("--eml", help="cli.opt.eml")] = False,
     send: Annotated[bool, typer.Option("--send", help="cli.opt.send")] = False,
 ) -> None:
     """The page for the meeting, and what it rests on."""
     run = context_of(ctx)
     workspace = run.workspace()
     limit = run.row_limit if run.limit is not None else monday.ROWS_A_KIND
+    opens = run.folder is not None or eml or send or run.format == "html"
     with waiting():
-        page = monday.monday_report(workspace, monday.ReportQuery(Scope(owner, customer), since, limit, anonymous))
+        asked = monday.ReportQuery(Scope(owner, customer), since, limit, anonymous, opens)
+        page = monday.monday_report(workspace, asked)
     page = page._replace(unfolded=unfold)
     if send:
         from nippo_cli.cli.frame import put_mail

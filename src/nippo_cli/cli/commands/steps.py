@@ -10,6 +10,8 @@ from nippo_cli.services.context import key_meant, shown
 from nippo_cli.services.pages import steps as pages
 
 _MONTH = "month"
+# So many deals of a stage stand behind its figures.
+_BEHIND = 100
 _GROUPS = (_MONTH, *pages.GROUPS)
 
 
@@ -43,5 +45,5 @@ def steps(
         elif by == _MONTH:
             page = pages.months(workspace, query)
         else:
-            page = pages.page(workspace, query, by=by or "")
+            page = pages.page(workspace, query, by=by or "", opens=_BEHIND if run.format == "html" else 0)
     run.show(page, workspace)

@@ -145,9 +145,11 @@ class CliContext(RunOptions):
 
     @staticmethod
     def head_for_people(result: object) -> str:
-        """That a page is for the company alone, the day that it is of, the journal."""
+        """That a page is for the company alone, the day that it is of, the journal; of one that names nobody no journal, which may be
+        called by the company's name."""
         day = getattr(result, "as_of", None) or now().date()
-        return say(msg("html.head", day=day.isoformat(), journal=the_args().places.name))
+        journal = the_args().places.name if getattr(result, "names", None) is None else ""
+        return say(msg("html.head", day=day.isoformat(), journal=journal)).rstrip()
 
     def hand_out(self, pieces: Iterable[str], fmt: str) -> None:
         """Write an answer that is one format's own, to stdout or into `-o FILE`.

@@ -3,7 +3,7 @@ about. Several gaps ask for the same, so that some answers are kept."""
 
 import json
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -294,17 +294,17 @@ class JournalGapFacts(LineReader):
         bound = {"since": since.isoformat(), "on": view.day}
         for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
             if deal not in view.unsettled:
-                _note(last, view.customers.name(customer), _day(on), view.customers.apart)
+                _note(last, view.customers.name(customer), _day(on))
         for line in view.folded():
             if line.head.last_contact_on is not None and line.head.last_contact_on >= since:
-                _note(last, line.head.customer, line.head.last_contact_on, view.customers.apart)
+                _note(last, line.head.customer, line.head.last_contact_on)
         moved = set(view.late.entries)
         if view.replays:
             moved.update(entry for (entry,) in view.cx.execute(OUTSIDE, bound))
         else:
             for entry, customer, on in view.cx.execute(MET_OUTSIDE, bound | {"known": view.known}):
                 if entry not in moved:
-                    _note(last, view.customers.name(customer), _day(on), view.customers.apart)
+                    _note(last, view.customers.name(customer), _day(on))
         for entry in moved:
             self._note_moved(entry, since, last)
         return last
@@ -317,8 +317,7 @@ class JournalGapFacts(LineReader):
         state = versions[-1]
         columns = self.view.migrator.columns(state.schema, state.values)
         if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
-            whose = self.view.customers.name(columns.customer)
-            _note(last, whose, date.fromisoformat(state.on), self.view.customers.apart)
+            _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
 
     def promised_for(self, months: Sequence[int]) -> "Mapping[int, Sequence[Promised]]":
         """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
@@ -336,9 +335,9 @@ class JournalGapFacts(LineReader):
         return promised_for(self.view.cx, months, matches, by_stage=asked.stage is not None)
 
 
-def _note(last: dict[str, date], customer: str, on: date, apart: Container[str]) -> None:
+def _note(last: dict[str, date], customer: str, on: date) -> None:
     if not customer:
         return
-    for key in contact_keys(customer, apart):
+    for key in contact_keys(customer):
         if last.get(key, date.min) < on:
             last[key] = on

@@ -12,7 +12,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.person_names import PeopleNames
 from nippo_cli.base.persons import person_key
 from nippo_cli.base.text import normal_form
-from nippo_cli.journal.log import rows
+from nippo_cli.journal.log import rows, stored_persons
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.types import type_of
@@ -43,13 +43,21 @@ order by e.on_date desc, e.recorded_at desc, e.id desc
 """
 
 
+# Names of companies that stand elsewhere than in an entry's own customer.
+ELSEWHERE: Final = """
+select name from customer_name union select customer from sale union select site from deal union
+select billed_to from entry where billed_to is not null
+"""
+
+
 class NamedPeople(NamedTuple):
     """Every name that stands in a field of any entry, in the spelling of any of its versions: people met, one's own
-    companions, and competitors."""
+    companions, and competitors; what people and customers were called later or are called too; who is billed, and sites."""
 
     people: frozenset[str]
     companions: frozenset[str]
     competitors: frozenset[str]
+    customers: frozenset[str]
 
 
 def named(cx: sqlite3.Connection, schema: "Schema") -> NamedPeople:
@@ -63,7 +71,10 @@ def named(cx: sqlite3.Connection, schema: "Schema") -> NamedPeople:
     for said in _said(cx, list(roles)):
         for told_as, value in zip(roles.values(), said, strict=False):
             names[told_as].update(_names(value))
-    return NamedPeople(*map(frozenset, names.values()))
+    names["people"].update(str(record.said["name"]) for record in stored_persons(cx) if record.said.get("name"))
+    customers = frozenset(name for (name,) in cx.execute(ELSEWHERE) if name)
+    people, companions, competitors = map(frozenset, names.values())
+    return NamedPeople(people, companions, competitors, customers)
 
 
 def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:

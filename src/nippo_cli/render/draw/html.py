@@ -3,6 +3,7 @@ moves: a policy in its head allows neither scripts nor anything from outside.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import count, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,8 +31,8 @@ from nippo_cli.render.draw.page import (
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
-    from nippo_cli.render.draw.svg.sheet import Drawing
 
 # A table of more rows than this is cut, and says so: a browser draws no hundred thousand in a time that anybody waits.
 _MOST_ROWS: Final = 5000
@@ -44,6 +45,8 @@ _TEMPLATE: Final = "page.html.jinja"
 _NUMBERED: Final = frozenset({"id", "deal"})
 # A picture is drawn twice, for paper and a desk and for a telephone; the style shows one of them.
 _WIDTHS: Final = {"wide": 760.0, "narrow": 330.0}
+# One of many on a page is drawn once, readable on all of them.
+_ONE_OF_MANY: Final = {"small": 400.0}
 
 
 class _Part(NamedTuple):
@@ -68,8 +71,17 @@ class _Part(NamedTuple):
     links: bool = False
     parts: "Sequence[_Part]" = ()
     number: int = 0
-    drawings: "Sequence[tuple[str, Drawing]]" = ()
+    drawings: "Sequence[_SizedShapes]" = ()
     table: "_Part | None" = None
+
+
+class _SizedShapes(NamedTuple):
+    """A picture in one of its widths: the style's name of it, its size, its shapes."""
+
+    name: str
+    width: str
+    height: str
+    shapes: "Markup"
 
 
 class _DrawnRun(NamedTuple):
@@ -92,7 +104,9 @@ def write(page: Page) -> Iterator[str]:
     yield "\n"
 
 
+@cache
 def _template() -> "Template":
+    """Compiled once, however many files are written."""
     from jinja2 import Environment, StrictUndefined
 
     # Every value is escaped, for no text of a page is markup.
@@ -101,12 +115,15 @@ def _template() -> "Template":
     return environment.from_string(Path(__file__).with_name(_TEMPLATE).read_text(encoding="utf-8"))
 
 
-def _look(column: Column, cell: Sequence[Span]) -> str:
-    """The classes of a cell: what is short is not broken into lines, but where the column gives way first."""
+def _look(column: Column, cell: Sequence[Span]) -> "Markup | str":
+    """The classes of a cell, if any: what is short is not broken into lines, but where the column gives way first."""
+    from markupsafe import Markup
+
     text = "".join(piece.text for piece in cell)
     short = not column.flex and not column.right and 0 < measure(text) <= _SHORT
     said = {"right": column.right, "short": short, "empty": not text}
-    return " ".join(name for name, is_so in said.items() if is_so)
+    classes = " ".join(name for name, is_so in said.items() if is_so)
+    return Markup(f' class="{classes}"') if classes else ""  # noqa: S704  names of its own
 
 
 class _Links:
@@ -175,12 +192,10 @@ class _Links:
 
     def _picture(self, of: Picture) -> _Part:
         """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""
-        from nippo_cli.render.draw.svg.picture import draw_svg
-
         self._pictures += 1
         return _Part(
             "picture", text=self._pieces(of.text), caption=safe(of.title), number=self._pictures, more=t("html.numbers"),
-            drawings=[(name, draw_svg(of, wide)) for name, wide in _WIDTHS.items()],
+            drawings=[_drawn(of, name, wide) for name, wide in (_ONE_OF_MANY if of.small else _WIDTHS).items()],
             table=self._table(of.table, safe(of.title)) if of.table is not None else None,
         )  # fmt: skip
 
@@ -209,6 +224,14 @@ class _Links:
             piece._replace(text=safe(piece.text, multiline=True), link=self._to.get(piece.link, piece.link))
             for piece in spans(of)
         ]
+
+
+def _drawn(of: Picture, name: str, wide: float) -> _SizedShapes:
+    from nippo_cli.render.draw.svg.markup import markup, number
+    from nippo_cli.render.draw.svg.picture import draw_svg
+
+    drawing = draw_svg(of, wide)
+    return _SizedShapes(name, number(drawing.width), number(drawing.height), markup(drawing.elements))
 
 
 def _runs(piece: Span) -> Iterator[_DrawnRun]:

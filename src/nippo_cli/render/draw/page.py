@@ -96,7 +96,7 @@ class Picture(NamedTuple):
 
     `title` states what there is to see, `text` says the same as the marks do. `table` has their numbers where no other block of the
     page has them. `drawn` is the picture in letters, for a terminal and a pipe; without any they leave it to the table beside it.
-    Names of `stacked` rows stand above their marks, however wide the picture is.
+    Names of `stacked` rows stand above their marks, however wide the picture is. A `small` one is one of many on its page.
     """
 
     title: str
@@ -109,6 +109,7 @@ class Picture(NamedTuple):
     table: Table | None = None
     drawn: Sequence[Run] = ()
     stacked: bool = False
+    small: bool = False
 
 
 LetterBlock: TypeAlias = Table | FactRows | TextLines | Prose | Heading

@@ -19,6 +19,7 @@ _DRAWN: Mapping[Hue, str] = {
     "second": "▒",
     "quiet": "▒",
     "third": "░",
+    "pale": "·",
 }
 _ASCII: Mapping[Hue, str] = {
     "first": "#",
@@ -28,6 +29,7 @@ _ASCII: Mapping[Hue, str] = {
     "second": "=",
     "quiet": "=",
     "third": ".",
+    "pale": "-",
 }
 
 
@@ -108,9 +110,16 @@ class _RowLetters:
             if isinstance(mark, DotMark) and row + top <= mark.y < row + bottom:
                 column = self._column(mark.x)
                 canvas.put(column, self._glyph(mark.shape), "strong")
-                text = safe(mark.label)
-                if text and canvas.blank(column + 2, column + 2 + width(text)):
-                    canvas.put(column + 2, text, "dim")
+                self._label_of_dot(canvas, column, safe(mark.label))
+
+    def _label_of_dot(self, canvas: Canvas, column: int, text: str) -> None:
+        """Behind the dot, else before it, where nothing else stands and no row's note will."""
+        end = self._columns - (self._notes + 1 if self._notes else 0)
+        for start in (column + 2, column - 1 - width(text)):
+            stop = start + width(text)
+            if text and self._labels < start and stop <= end and canvas.blank(start, stop):
+                canvas.put(start, text, "dim")
+                return
 
     def _rules(self, canvas: Canvas) -> None:
         for mark in self._picture.marks:

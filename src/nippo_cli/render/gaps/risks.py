@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 _BAR = 16
-# So many deals are named behind a figure.
-_MOST_NAMED = 200
 
 
 def table(part: PagePart, schema: Schema, screen: "Screen") -> list[Block]:
@@ -47,7 +45,7 @@ def _deals_at_risk(risk: Risk, part: PagePart, schema: Schema) -> Details:
             schema.stage_label(head.stage),
             words.money(head.amount, schema.currency),
         ]
-        for head in risk.heads[:_MOST_NAMED]
+        for head in risk.heads
     ]
     columns = [
         Column("id", t("show.head.id"), right=True), Column("name", t("show.head.deal"), flex=True),

@@ -115,12 +115,14 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
 
 
 def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: bool) -> list[Block]:
-    """The same in few rows: the `most` parts that moved it furthest, and the others together; the `finding` where no picture has it."""
+    """The same in few rows, in the same order: the `most` parts that moved it furthest, and the others together; the `finding` where no
+    picture has it."""
     crossed = result.bridge
     if crossed is None:
         return []
-    moving = sorted((part for part in crossed.parts if part.amount), key=lambda part: -abs(part.amount))
-    first, others = moving[:most], moving[most:]
+    moving = [part for part in crossed.parts if part.amount]
+    furthest = sorted(moving, key=lambda part: -abs(part.amount))[:most]
+    first, others = ([part for part in moving if (part in furthest) is is_first] for is_first in (True, False))
     columns = [
         Column("deal", t("show.head.deal"), flex=True),
         Column("change", t("landing.head_change")),

@@ -11,7 +11,20 @@ from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Narrowed
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.rate import Rate
-from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Details,
+    FactRows,
+    Heading,
+    Page,
+    Prose,
+    Renderer,
+    Span,
+    Table,
+    spans,
+)
 from nippo_cli.render.parts import left_out, named, shapes, whose, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
 
@@ -22,6 +35,8 @@ if TYPE_CHECKING:
 _ROWS = ("deals", "cases", "contrasts")
 # Rows of a table that stands among others.
 _IN_A_SECTION = 10
+# Where the deals behind the figures are.
+_BEHIND = "deals"
 
 
 class LessonRenderer(NamedTuple):
@@ -49,7 +64,8 @@ def renderer_of(kind: str) -> LessonRenderer:
 
 def page(result: LessonPage, screen: "Screen") -> Page:
     """The lesson's own blocks under its title, or the deals behind it; and what was left out."""
-    blocks = _deals(result, result.deals) if result.deals is not None else _lesson(result, screen)
+    is_list = result.deals is not None and not result.opens
+    blocks = _deals(result, result.deals or ()) if is_list else _lesson(result, screen)
     missing = left_out(result.left_out)
     # A table is followed by a blank line as it is.
     missing = missing[1:] if missing and isinstance(blocks[-1], Table) else missing
@@ -189,8 +205,28 @@ def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
     if not any(isinstance(block, Table | FactRows) for block in blocks):
         # Without a figure there is nothing that a list of deals could open.
         return blocks
+    if result.opens and result.deals:
+        count = words.counted("show.deals.count", result.total)
+        title = t("show.gap.deals_behind", title=t("lessons.deals_behind"), deals=count)
+        blocks = [*map(_opening, blocks), Details(title, _deals(result, result.deals)[1:], _BEHIND)]
     hint = Prose(Span(t("lessons.open_hint", kind=result.kind), "dim"))
     return [*blocks, hint] if isinstance(blocks[-1], Table) else [*blocks, Prose(""), hint]
+
+
+def _opening(block: Block) -> Block:
+    """A table whose figures lead to the deals behind them."""
+    if not isinstance(block, Table):
+        return block
+    rows = [
+        [_linked(cell) if column.right else cell for column, cell in zip(block.columns, row, strict=True)]
+        for row in block.rows
+    ]
+    return block._replace(rows=rows)
+
+
+def _linked(cell: Cell) -> Cell:
+    (piece,) = spans(cell)
+    return piece._replace(link=f"#{_BEHIND}") if any(map(str.isdigit, piece.text)) else cell
 
 
 def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:

@@ -17,7 +17,7 @@ def to_json(result: MondayReport) -> dict[str, object]:
     answer: dict[str, object] = {
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
-        "journal": result.journal,
+        "journal": result.journal if result.names is None else None,
         "owner": result.owner or None,
         "customer": result.customer or None,
         "currency": shapes.currency(result.schema.currency),

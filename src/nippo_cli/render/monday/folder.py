@@ -33,7 +33,7 @@ class ReportFile(NamedTuple):
 
 def files(result: MondayReport) -> Iterator[ReportFile]:
     """The files of the day. A link leads to another file where what it leads to is there."""
-    screen = Screen(opens=True)
+    screen = Screen(opens=True, pictures=True)
     chunks = list(_chunks(result.deals))
     names = [_DEALS.format(f"-{n}" if n > 1 else "") for n in range(1, len(chunks) + 1)]
     links = {
@@ -41,7 +41,7 @@ def files(result: MondayReport) -> Iterator[ReportFile]:
         for name, chunk in zip(names, chunks, strict=True)
         for page in chunk
     }
-    parts = [part for part in monday.parts(result, screen) if part.name != "deals"]
+    parts = list(monday.parts(result, screen))
     for part in parts:
         for block in part.blocks:
             if anchor := getattr(block, "anchor", ""):

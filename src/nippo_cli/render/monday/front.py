@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.remarks import Comment
 
 _INDENT = 8
+_MAN = 10_000
 # So many parts of the bridge stand in a row of their own, so many decisions and deals that moved on are named.
 _PARTS, _DECISIONS, _MOVES, _CALLS = 4, 5, 3, 3
 
@@ -106,7 +107,7 @@ def _talk(talk: "Talk", result: MondayReport) -> list[Block]:
     head, schema = talk.head, result.schema
     whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
     signs = t("show.dot").join(gap.renderer_of(sign.kind).sign(sign.finding, head, schema) for sign in talk.signs)
-    money = words.money(head.amount, schema.currency)
+    money = _amount(head.amount, result)
     rows: list[Block] = [
         Prose((Span(head.name, "strong"), f"  {whose}  {money}"), indent=_INDENT, mark=show_id(head.id)),
         Prose(Span(signs, "warn"), indent=_INDENT),
@@ -118,14 +119,22 @@ def _talk(talk: "Talk", result: MondayReport) -> list[Block]:
     return rows
 
 
+def _amount(amount: int | None, result: MondayReport) -> str:
+    """An amount beside sums in 万円: in 万円, too, where nothing of it is lost; else whole."""
+    currency = result.schema.currency
+    unit = landing_page.unit_of_page(result.landing)
+    if amount is None or unit.size != _MAN * 10**currency.digits or amount % unit.size:
+        return words.money(amount, currency)
+    return t("report.amount", amount=unit.show(amount), unit=unit.name)
+
+
 def _good(result: MondayReport) -> list[Block]:
     """Orders since the last meeting, and the deals that moved on, after the longest wait first."""
     rows: list[Block] = [Heading(t("report.good"), t("report.good_since", day=words.day(result.since, result.as_of)))]
-    currency = result.schema.currency
     for head in result.orders[:_MOVES]:
         text: Run = (
             Span(head.name, "strong"),
-            f"  {t('report.order', amount=words.money(head.amount, currency), owner=head.owner)}",
+            f"  {t('report.order', amount=_amount(head.amount, result), owner=head.owner)}",
         )
         rows.append(Prose(text, indent=_INDENT, mark=show_id(head.id)))
     rows += [Prose(_moved(one, result), indent=_INDENT, mark=show_id(one.head.id)) for one in result.forward[:_MOVES]]
@@ -153,7 +162,10 @@ def _failure(result: MondayReport) -> list[Block]:
         return [heading, Prose(Span(t("report.none_learned"), "dim"), indent=_INDENT)]
     if failure.repeated is not None:
         loss = failure.repeated.loss
-        lost: Run = (Span(loss.name, "strong"), f"  {lesson_row(failure.repeated, schema)}")
+        lost: Run = (
+            Span(loss.name, "strong"),
+            f"  {lesson_row(failure.repeated, schema, amount=_amount(loss.amount, result))}",
+        )
         rows: list[Block] = [heading, Prose(lost, indent=_INDENT, mark=show_id(loss.deal))]
         alike = "report.fits_rival"
     elif failure.case is not None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from nippo_cli.base.ids import show_id
 from nippo_cli.render.deal import masked
 from nippo_cli.render.deal.story import mask_of
-from nippo_cli.render.draw import Block, Details, Page, Prose, Table
+from nippo_cli.render.draw import Block, Details, Page, Picture, Prose, Table
+from nippo_cli.render.draw.marks import DotMark, PictureMark
 from nippo_cli.results.monday import MondayReport
 
 # Columns that hold nothing but numbers of records.
@@ -18,7 +19,8 @@ def name_hider(result: MondayReport) -> Callable[[Page], Page]:
     page stays as it is."""
     if result.names is None:
         return lambda page: page
-    heads = [deal.line.head for deal in result.deals]
+    # Of the deals that stand in a stage the longest is named.
+    heads = [*(deal.line.head for deal in result.deals), *result.steps.longest]
     numbers = {show_id(head.id) for head in heads}
     numbered = re.compile(
         "|".join(f"{re.escape(show_id(head.id))} (?={re.escape(head.name)})" for head in heads) or "(?!)"
@@ -41,8 +43,14 @@ def _unnumbered(block: Block, numbers: set[str]) -> Block:
         return block._replace(
             columns=[block.columns[at] for at in left], rows=[[row[at] for at in left] for row in block.rows]
         )
+    if isinstance(block, Picture):
+        return block._replace(marks=[_unlabelled(mark, numbers) for mark in block.marks])
     if isinstance(block, Details):
         is_deal = block.anchor.startswith("deal-")
         inner = [_unnumbered(one, numbers) for one in block.blocks]
         return block._replace(blocks=inner, anchor="" if is_deal else block.anchor)
     return block
+
+
+def _unlabelled(mark: PictureMark, numbers: set[str]) -> PictureMark:
+    return mark._replace(label="") if isinstance(mark, DotMark) and mark.label in numbers else mark

@@ -1,7 +1,8 @@
 """`nippo report`: page one; as a file also what stands behind it, and the line of every deal that is named."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
@@ -29,12 +30,15 @@ from nippo_cli.render.monday.nameless import name_hider
 from nippo_cli.render.parts import words
 from nippo_cli.render.steps import page as steps_page
 from nippo_cli.render.timeline import timeline
-from nippo_cli.results.deals import DealLine, TimelinePage
+from nippo_cli.results.deals import DealLine
 from nippo_cli.results.monday import MondayReport
 
 if TYPE_CHECKING:
     from nippo_cli.results.deals import DealPage
 
+# So many rows has a table of findings at most: a dozen of them stay below 2 MB.
+_MOST_ROWS = 200
+_B = TypeVar("_B", bound=Block)
 # A timeline as wide as a sheet of paper reads well.
 _COLUMNS = 72
 
@@ -60,7 +64,7 @@ def page(result: MondayReport, screen: Screen) -> Page:
 
 
 def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
-    first, *others = parts(result, screen)
+    first, *others = (*parts(result, screen), *deal_parts(result, screen))
     yield _menu([(part.title, f"#{part.name}") for part in others])
     yield from first.blocks
     for part in others:
@@ -69,22 +73,33 @@ def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
 
 
 def parts(result: MondayReport, screen: Screen) -> Iterator[ReportPart]:
-    """Page one, then what stands behind it, then the deals."""
+    """Page one, then what stands behind it, but for the deals (`deal_parts`)."""
     yield ReportPart("monday", t("report.part_monday"), front.blocks(result, screen))
     findings = gap_whole.findings(result.whole, screen, talk=False)
     yield ReportPart("gaps", t("report.part_gaps"), [_without_customers(block) for block in findings])
-    steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps)]
+    steps = [Prose(Span(steps_page.between(result.steps), "dim")), *steps_page.brief(result.steps, screen)]
     yield ReportPart("steps", t("report.part_steps"), steps)
-    yield from deal_parts(result, screen)
 
 
 def _without_customers(block: Block) -> Block:
-    """A table without the column of customers: each deal in it leads to its line, which begins with whose it is."""
+    """A table without the column of customers: each deal in it leads to its line, which begins with whose it is. Of a longer one than a
+    file can hold the rest is counted, behind a figure too."""
+    if isinstance(block, Details):
+        return block._replace(blocks=[_shortened(one) for one in block.blocks])
     if not isinstance(block, Table):
         return block
     left = [at for at, column in enumerate(block.columns) if column.key != "customer"]
-    rows = [[row[at] for at in left] for row in block.rows]
-    return block._replace(columns=[block.columns[at] for at in left], rows=rows)
+    short = _shortened(block)
+    return short._replace(
+        columns=[block.columns[at] for at in left], rows=[[row[at] for at in left] for row in short.rows]
+    )
+
+
+def _shortened(block: _B) -> _B:
+    if not isinstance(block, Table) or len(block.rows) <= _MOST_ROWS:
+        return block
+    more = block.more + len(block.rows) - _MOST_ROWS
+    return block._replace(rows=list(islice(block.rows, _MOST_ROWS)), more=more, more_hint="")
 
 
 def _menu(entries: Sequence[tuple[str, str]]) -> Block:
@@ -134,9 +149,8 @@ def _deal(page: "DealPage", result: MondayReport, screen: Screen) -> Block:
     beside = "  ".join(part for part in (head.customer, schema.stage_label(head.stage), amount) if part)
     summary: Run = (Span(f"{show_id(head.id)} {head.name}", "strong"), f"  {beside}")
     line = DealLine(page.as_of, schema, page.status, page.line, page.points, page.children)
-    drawn = timeline.page(TimelinePage(page.as_of, schema, [line], aligned=False), Screen(columns=_COLUMNS))
-    axis = next(iter(drawn.blocks))
-    blocks: list[Block] = [*deal_page.head_rows(page, marks), axis, *deal_points.rows(page, marks)]
+    drawn = timeline.line_picture(line, _COLUMNS)
+    blocks: list[Block] = [*deal_page.head_rows(page, marks), drawn, *deal_points.rows(page, marks)]
     return Details(summary, blocks, anchor_of(page), open=result.unfolded, listed=True)
 
 

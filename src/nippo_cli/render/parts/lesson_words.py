@@ -7,19 +7,23 @@ from nippo_cli.render.parts import shapes, words
 from nippo_cli.schema.schema import Schema
 
 
-def lesson_row(lesson: RepeatedLoss, schema: Schema) -> str:
-    """`350万円をナガラ機工に失注 浅間計装 甲: 決裁者に会えていなかった「部長を知らなかった」 #12`."""
+def lesson_row(lesson: RepeatedLoss, schema: Schema, *, amount: str = "") -> str:
+    """`350万円をナガラ機工に失注（見積、浅間計装 #12）: 決裁者に会えていなかった・部長を知らなかった`.
+
+    Args:
+        amount: of a row behind the deal's own number and name, what it was worth in words.
+    """
     loss = lesson.loss
     what = words.money(loss.amount, schema.currency) if loss.amount is not None else loss.name
+    customer = loss.customer or loss.name
     why = words.cause_label(loss.review.cause, schema) if loss.review.cause else ""
     return t(
         "lessons.repeated.row" if lesson.rival else "lessons.repeated.row_unnamed",
-        what=what,
+        what=amount or what,
         rival=lesson.rival,
         stage=schema.stage_label(loss.stage),
         why=t("show.dot").join(part for part in (why, loss.review.text) if part),
-        customer=loss.customer or loss.name,
-        id=show_id(loss.deal),
+        customer=customer if amount else f"{customer} #{show_id(loss.deal)}",
     )
 
 

@@ -10,7 +10,12 @@ from nippo_cli.render.parts import left_out, named, narrow, shapes, whose, words
 from nippo_cli.results.steps import StepsDeals, StepsRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.line.steps import Window
     from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Schema
 
 COLUMNS = (
     "deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "on", "left_on", "days", "came", "became", "to",
@@ -68,15 +73,20 @@ def _row(row: StepsRow) -> dict[str, object]:
 def _table(result: StepsDeals, screen: "Screen") -> Table:
     """A row each where there is room, two where there is not."""
     more, hint = result.total - len(result.rows), t("show.more_hint")
-    if narrow(screen):
-        columns = [
-            Column("deal", words.pair("show.head.deal", "show.head.owner"), flex=True),
-            Column("on", t("show.steps.head_on"), right=True),
-            Column("days", t("show.head.days"), right=True),
-            Column("became", t("show.steps.head_became")),
-            Column("amount", t("show.head.amount"), right=True),
-        ]
-        return Table(columns, [line for row in result.rows for line in _two(row, result)], more, hint)
+    if not narrow(screen):
+        return table_of(result.rows, result.window, result.schema, more, hint)
+    columns = [
+        Column("deal", words.pair("show.head.deal", "show.head.owner"), flex=True),
+        Column("on", t("show.steps.head_on"), right=True),
+        Column("days", t("show.head.days"), right=True),
+        Column("became", t("show.steps.head_became")),
+        Column("amount", t("show.head.amount"), right=True),
+    ]
+    return Table(columns, [line for row in result.rows for line in _two(row, result)], more, hint)
+
+
+def table_of(rows: "Sequence[StepsRow]", window: "Window", schema: "Schema", more: int, hint: str) -> Table:
+    """A row a passage: whose it was, from when to when, what became of it."""
     columns = [
         Column("id", t("show.head.id"), right=True),
         Column("deal", t("show.head.deal"), flex=True),
@@ -88,16 +98,16 @@ def _table(result: StepsDeals, screen: "Screen") -> Table:
         Column("became", t("show.steps.head_became")),
         Column("amount", t("show.head.amount"), right=True),
     ]
-    rows: list[list[Cell]] = []
-    for row in result.rows:
-        on, left, days, became = _said(row, result)
-        head, amount = row.head, words.money(row.passed.amount, result.schema.currency)
-        rows.append([show_id(head.id), head.name, head.customer, head.owner, on, left, days, became, amount])
-    return Table(columns, rows, more, hint)
+    drawn: list[list[Cell]] = []
+    for row in rows:
+        on, left, days, became = _said(row, window.until, schema)
+        head, amount = row.head, words.money(row.passed.amount, schema.currency)
+        drawn.append([show_id(head.id), head.name, head.customer, head.owner, on, left, days, became, amount])
+    return Table(columns, drawn, more, hint)
 
 
 def _two(row: StepsRow, result: StepsDeals) -> list[list[Cell]]:
-    on, left, days, became = _said(row, result)
+    on, left, days, became = _said(row, result.window.until, result.schema)
     amount = words.money(row.passed.amount, result.schema.currency)
     return [
         [named(row.head), on, days, became, amount],
@@ -105,9 +115,9 @@ def _two(row: StepsRow, result: StepsDeals) -> list[list[Cell]]:
     ]
 
 
-def _said(row: StepsRow, result: StepsDeals) -> tuple[str, str, str, str]:
+def _said(row: StepsRow, near: "date", schema: "Schema") -> tuple[str, str, str, str]:
     """The day, the day that it left, the length of the stay, and what became of it."""
-    passed, near, label = row.passed, result.window.until, result.schema.stage_label
+    passed, label = row.passed, schema.stage_label
     if isinstance(passed, Skip):
         return words.day(passed.on, near), "", "", t("show.steps.passed_to", stage=label(passed.to))
     left = t("show.steps.until", day=words.day(passed.left_on, near)) if passed.left_on else ""

@@ -1,13 +1,15 @@
 """`nippo steps`: the funnel that people expect, with all that it usually leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.line.steps import StageSteps
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
+from nippo_cli.render.steps import ages_picture, behind
 from nippo_cli.results.steps import StepsPage
 from nippo_cli.schema.schema import Schema
 
@@ -15,28 +17,38 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 
-def page(result: StepsPage, _screen: "Screen") -> Page:
+def page(result: StepsPage, screen: "Screen") -> Page:
     """What stands where, what became of those that came in, and the same of each group."""
     title, note = t("show.steps.title"), between(result)
     shown = [s for s in result.stages if not _empty(s)]
     if not shown:
         return Page([*no_deals(filtered=result.filtered), *left_out(result.left_out)], title, note)
     blocks: list[Block] = [Prose(_summary(result))]
-    blocks += [Heading(t("show.steps.flow")), _flow(shown, result.schema)]
-    blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.schema)]
+    links = behind.links(result)
+    blocks += [Heading(t("show.steps.flow")), _flow(shown, result.schema, links)]
+    blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.schema, links)]
+    blocks += behind.tables(result)
+    ages = ages_picture.blocks(result, screen)
+    blocks += [Heading(t("show.steps.ages"), t("show.steps.ages_note")), *ages] if ages else []
     for name, stages in result.groups.items():
-        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.schema)]
+        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.schema, {})]
     blocks.append(Prose(Span(t("show.steps.rate_rule"), "dim")))
     blocks += [Prose(Span(_fizzled_rule(result), "dim")), Prose(Span(t("show.steps.open_hint"), "dim"))]
     return Page([*blocks, *left_out(result.left_out)], title, note)
 
 
-def brief(result: StepsPage) -> list[Block]:
-    """Every stage in one table, and how its rate is reckoned."""
+def brief(result: StepsPage, screen: "Screen") -> list[Block]:
+    """Every stage in one table, how its rate is reckoned, and how long the live deals have been in theirs."""
     shown = [s for s in result.stages if not _empty(s)]
     if not shown:
         return no_deals(filtered=result.filtered)
-    return [Prose(_summary(result)), _compact(shown, result.schema), Prose(Span(t("show.steps.rate_rule"), "dim"))]
+    return [
+        Prose(_summary(result)),
+        _compact(shown, result.schema, behind.links(result)),
+        *behind.names(result),
+        Prose(Span(t("show.steps.rate_rule"), "dim")),
+        *ages_picture.blocks(result, screen),
+    ]
 
 
 def to_json(result: StepsPage) -> dict[str, object]:
@@ -54,6 +66,7 @@ def to_json(result: StepsPage) -> dict[str, object]:
             for n, (name, stages) in enumerate(every)
             for stage in stages
         ],
+        "live_deals": [{"deal": show_id(one.deal), "stage": one.stage, "days": one.days} for one in result.live_deals],
         "left_out": dict(result.left_out),
     }
 
@@ -82,7 +95,12 @@ def stage_json(of: StageSteps) -> dict[str, object]:
         },
         "skipped": of.skipped,
         "out": of.left,
-        "stay_days": {"n": of.timed, "median": shapes.mean(of.median_days), "p90": of.p90_days},
+        "stay_days": {
+            "n": of.timed,
+            "median": shapes.mean(of.median_days),
+            "p75": of.p75_days,
+            "p90": of.p90_days,
+        },
         "standing_before": of.live_before,
         "standing": of.live,
         "standing_amount": of.live_amount,
@@ -130,7 +148,7 @@ def _summary(result: StepsPage) -> Run:
     )
 
 
-def _flow(stages: Sequence[StageSteps], schema: Schema) -> Table:
+def _flow(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, str]) -> Table:
     """A row a stage: in, out, standing with its money, days."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
@@ -145,9 +163,9 @@ def _flow(stages: Sequence[StageSteps], schema: Schema) -> Table:
     rows: list[list[Cell]] = [
         [
             schema.stage_label(s.stage),
-            f"{s.entered:,}",
-            f"{s.left:,}",
-            words.NOTHING if s.live is None else f"{s.live:,}",
+            _opening(s.entered, s, links),
+            _opening(s.left, s, links),
+            words.NOTHING if s.live is None else _opening(s.live, s, links),
             words.money(s.live_amount or None, schema.currency),
             words.NOTHING if s.median_days is None else t("show.days_short", n=words.number(s.median_days)),
             words.days_short(s.p90_days),
@@ -158,7 +176,7 @@ def _flow(stages: Sequence[StageSteps], schema: Schema) -> Table:
     return Table(columns, rows)
 
 
-def _became(stages: Sequence[StageSteps], schema: Schema) -> Table:
+def _became(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, str]) -> Table:
     """A row a stage: what became of the deals that entered it, and the conversion."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
@@ -176,23 +194,23 @@ def _became(stages: Sequence[StageSteps], schema: Schema) -> Table:
     rows: list[list[Cell]] = [
         [
             schema.stage_label(s.stage),
-            f"{s.entered:,}",
-            _or_dot(s.onward),
-            _or_dot(s.back),
-            _or_dot(s.lost),
-            Span(_or_dot(s.fizzled), "warn") if s.fizzled else _or_dot(0),
-            _or_dot(s.still),
+            _opening(s.entered, s, links),
+            _or_dot(s.onward, s, links),
+            _or_dot(s.back, s, links),
+            _or_dot(s.lost, s, links),
+            _or_dot(s.fizzled, s, links)._replace(tone="warn") if s.fizzled else _or_dot(0, s, links),
+            _or_dot(s.still, s, links),
             # What comes after an end is no step of the sale: no rate is made of it.
             words.NOTHING if s.stage in ended else conversion(s),
             "" if s.stage in ended else interval_words(s),
-            _or_dot(s.skipped),
+            _or_dot(s.skipped, s, links),
         ]
         for s in stages
     ]
     return Table(columns, rows)
 
 
-def _compact(stages: Sequence[StageSteps], schema: Schema) -> Table:
+def _compact(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, str]) -> Table:
     """Both in one table for a narrow screen, without what became of them."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
@@ -207,10 +225,10 @@ def _compact(stages: Sequence[StageSteps], schema: Schema) -> Table:
     rows: list[list[Cell]] = [
         [
             schema.stage_label(s.stage),
-            f"{s.entered:,}",
+            _opening(s.entered, s, links),
             words.NOTHING if s.stage in ended else conversion(s),
             "" if s.stage in ended else interval_words(s),
-            words.NOTHING if s.live is None else f"{s.live:,}",
+            words.NOTHING if s.live is None else _opening(s.live, s, links),
             words.money(s.live_amount or None, schema.currency),
             words.NOTHING
             if s.median_days is None
@@ -236,8 +254,13 @@ def interval_words(of: StageSteps) -> str:
     return f"{100 * picked.low:.0f}–{picked.high:.0%}" if picked else ""
 
 
-def _or_dot(n: int) -> str:
-    return f"{n:,}" if n else "·"
+def _or_dot(n: int, of: StageSteps, links: Mapping[str, str]) -> Span:
+    return _opening(n, of, links) if n else Span("·")
+
+
+def _opening(n: int, of: StageSteps, links: Mapping[str, str]) -> Span:
+    """A figure that leads to the deals of its stage."""
+    return Span(f"{n:,}", link=links.get(of.stage, "") if n else "")
 
 
 def _empty(of: StageSteps) -> bool:

@@ -63,6 +63,12 @@ def picture(
     )  # fmt: skip
 
 
+def small(of: Picture) -> Picture:
+    """A picture of one line without what its title says too."""
+    first, *others = of.rows
+    return of._replace(rows=[first._replace(label="", note=""), *others], table=None, stacked=bool(others), small=True)
+
+
 def _name(deal: DealLine) -> str:
     head = deal.line.head
     whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)

@@ -89,6 +89,18 @@ def page(result: TimelinePage, screen: "Screen") -> Page:
     return Page(blocks, title=title, note=note)
 
 
+def line_picture(deal: DealLine, columns: int) -> Block:
+    """A single line as a small picture, for a page of many that has its marks explained, and its days in words below it.
+
+    Args:
+        columns: how wide the letters would be; by it dates far ahead are drawn at the edge.
+    """
+    from nippo_cli.render.timeline import lane_picture
+
+    chart = _chart(TimelinePage(deal.as_of, deal.schema, [deal], aligned=False), columns, glyphs(ascii_only=False))
+    return lane_picture.small(lane_picture.picture(chart.page, chart.lanes, chart.axis, (), ()))
+
+
 def _picture(chart: _Chart, used: Collection[LaneMark], drawn: Sequence[Run]) -> Block:
     from nippo_cli.render.timeline import lane_picture
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
 
 _TALK, _ORDERS = 10, 3
+# So many deals at least are named behind a figure.
+_BEHIND = 200
 _YEAR = 365
 
 
@@ -71,7 +73,7 @@ def whole_of(
         since=facts.since,
         schema=facts.schema,
         good=good,
-        parts=parts,
+        parts=[_cut(part, limit) for part in parts] if limit else parts,
         kinds=kinds,
         norms=norms,
         left_out=_left_out(kinds),
@@ -172,6 +174,12 @@ def _part(
         talk=[Talk(h, signs[h.id], silence_days(h, facts.as_of), forward.get(h.id)) for h in talk[:_TALK]],
         talk_total=len(talk),
     )
+
+
+def _cut(part: PagePart, limit: int) -> PagePart:
+    """A part that names no more deals behind a figure than so many, or `_BEHIND`."""
+    named = max(limit, _BEHIND)
+    return part._replace(risks=[risk._replace(heads=risk.heads[:named]) for risk in part.risks])
 
 
 def _last_forward(facts: JournalGapFacts, deals: Sequence[int]) -> dict[int, tuple[str, date]]:

@@ -38,9 +38,14 @@ class LessonDeals(NamedTuple):
     kind: str | None = None
 
 
+# So many deals stand behind the figures of a lesson.
+_MOST_OPENED = 200
+
+
 class LessonQuery(NamedTuple):
     """What is asked, as typed. `deals` asks for the deals behind the figures, narrowed where `narrowed` says so; `age` is
-    in days, 0 where none is typed; `text` is searched for. `names`: in a team, the cases are told with whose they were."""
+    in days, 0 where none is typed; `text` is searched for. `names`: in a team, the cases are told with whose they were.
+    `opens`: the figures are to open to the deals behind them."""
 
     since: str | None = None
     until: str | None = None
@@ -50,6 +55,7 @@ class LessonQuery(NamedTuple):
     age: int = 0
     text: str = ""
     names: bool = False
+    opens: bool = False
 
 
 def page(workspace: Workspace, kind: str, question: LessonQuery, *, limit: int = 0) -> LessonPage:
@@ -118,7 +124,9 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
     """A lesson of the facts, as `author` may read it: how good anybody's ranks and dates were is one's own business."""
     room = import_module(f"nippo_cli.lessons.{kind}")
     narrowed = _narrowed(kind, question.narrowed, facts.schema)
-    behind = _behind(room, facts, narrowed) if question.deals or narrowed != Narrowed() else None
+    asked = question.deals or narrowed != Narrowed()
+    behind = _behind(room, facts, narrowed) if asked or question.opens else None
+    limit = limit if asked else _MOST_OPENED
     lesson = room.learn(facts)
     nameless = kind == _CASES and tells_no_reps(facts.reader) and not question.names
     if nameless:
@@ -141,6 +149,7 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
         deals=[LessonDeal(heads[one.deal], one.detail) for one in shown] if shown is not None else None,
         total=len(behind) if behind is not None else 0,
         narrowed=narrowed,
+        opens=question.opens and not asked,
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.gaps.unlinked import Unlinked
+from nippo_cli.landing.bridge import Bridge
 from nippo_cli.lessons.anonymize import NamesToHide
 from nippo_cli.results.monday import Failure, Forward, MondayReport
 from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, reading, within
@@ -19,26 +21,30 @@ from nippo_cli.services.pages.steps import StepsAsked, steps_of
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
-    from nippo_cli.results.gap import WholePage
-    from nippo_cli.results.landing import LandingPage
+    from nippo_cli.results.gap import GapRow, WholePage
     from nippo_cli.results.remarks import Comment
+    from nippo_cli.services.context import Within
 
 ROWS_A_KIND = 4
 _TALK, _FORWARD, _WITHOUT_AMOUNT = 3, 5, 10
 # Of so many live deals, those with most money, it is asked whether a loss is being repeated.
 _AMONG = 30
+# So many deals of a stage stand behind its figures.
+_BEHIND = 100
 # More deals than this have no section of their own, and are counted.
 _MOST_DEALS = 1000
 
 
 class ReportQuery(NamedTuple):
     """What is asked. `since` is the day of the last meeting as typed: None is the last Monday before the day. `limit` is how many
-    findings of a kind are named (0: all); `anonymous`: names are to be replaced, and who may stand there is looked up."""
+    findings of a kind are named (0: all); `anonymous`: names are to be replaced, and who may stand there is looked up; `opens`: its
+    figures are to open to their deals."""
 
     scope: Scope = Scope()
     since: str | None = None
     limit: int = ROWS_A_KIND
     anonymous: bool = False
+    opens: bool = False
 
 
 def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
@@ -65,11 +71,16 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
             customer=picked["customer"] or "",
             landing=landing,
             whole=whole,
-            steps=steps_of(reader, as_of, StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer)),
+            steps=steps_of(
+                reader,
+                as_of,
+                StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer),
+                opens=_BEHIND if asked.opens and not asked.anonymous else 0,
+            ),
             talk=[talk for part in whole.parts for talk in part.talk][:_TALK],
             forward=_forward(reader, as_of, live, since),
-            orders=_orders(reader, as_of, since, asked.scope),
-            decided=_decided(reader, as_of, since, asked.scope),
+            orders=_orders(reader, as_of, since, picked),
+            decided=_decided(reader, as_of, since, picked),
             failure=_failure(reader, as_of, live, whole),
             calls=next(kind for kind in whole.kinds if kind.kind == "revisit"),
             without_amount=list(reader.heads(as_of, ids=lacking[:_WITHOUT_AMOUNT])),
@@ -86,17 +97,43 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
         if not asked.anonymous:
             return report
         workspace.notices.append(msg("story.read_first"))
-        return report._replace(names=_names(reader, as_of, report))
+        at_risk = (head for part in whole.parts for risk in part.risks for head in risk.heads)
+        near = [*landing.heads.values(), *order[_MOST_DEALS:], *at_risk, *report.steps.longest]
+        names = _names(reader, as_of, report, near)
+        kinds = [kind._replace(rows=[_without_references(row) for row in kind.rows]) for kind in whole.kinds]
+        return report._replace(
+            names=names,
+            landing=landing._replace(bridge=_without_merges(landing.bridge)),
+            whole=whole._replace(kinds=kinds),
+        )
 
 
-def _names(reader: "JournalReader", as_of: "AsOf", report: MondayReport) -> NamesToHide:
-    """Who may stand on it beside the people of its deals: who decided and who has to carry it out, customers of the ledger."""
+def _without_merges(crossed: Bridge | None) -> Bridge | None:
+    """A bridge that names no deal that another was merged into: it goes by its number alone."""
+    if crossed is None:
+        return None
+    parts = [part._replace(after=None) if part.change == "withdrawn" else part for part in crossed.parts]
+    return crossed._replace(parts=parts)
+
+
+def _without_references(row: "GapRow") -> "GapRow":
+    """A finding whose sales have no reference and no note: by an invoice's number whoever it went to can be looked up."""
+    if not isinstance(row.finding, Unlinked):
+        return row
+    sales = tuple(sale._replace(reference="", note="") for sale in row.finding.sales)
+    return row._replace(finding=row.finding._replace(sales=sales))
+
+
+def _names(reader: "JournalReader", as_of: "AsOf", report: MondayReport, named: Iterable["DealSummary"]) -> NamesToHide:
+    """Who may stand on it beside the people of its deals: the other deals that are named, who decided and who has to carry it out,
+    customers of the ledger."""
     comments = [one for of_deal in report.decided.values() for one in of_deal]
     findings = [row.finding for kind in report.whole.kinds for row in kind.rows]
     return names_to_hide(
-        reader, as_of, report.deals, report.landing.heads.values(),
+        reader, as_of, report.deals, named,
         customers=[str(name) for one in findings if (name := getattr(one, "customer", ""))],
         reps=[name for one in comments for name in (one.author, one.who)] + [one.owner for one in report.landing.declarations],
+        beside=report._replace(deals=()),
     )  # fmt: skip
 
 
@@ -112,20 +149,18 @@ def _forward(reader: "JournalReader", as_of: "AsOf", live: Iterable["DealSummary
     return sorted(moves, key=lambda one: (-one.after_days, -(one.head.amount or 0), one.head.id))
 
 
-def _orders(reader: "JournalReader", as_of: "AsOf", since: date, scope: Scope) -> list["DealSummary"]:
-    from nippo_cli.services.gaps import gap_facts
-
-    facts = gap_facts(reader, as_of, GapQuery(scope=scope))
-    won = [head for head in facts.closed("won", since) if head.closed_on and since < head.closed_on <= as_of.on]
+def _orders(reader: "JournalReader", as_of: "AsOf", since: date, picked: "Within") -> list["DealSummary"]:
+    closed = reader.heads(as_of, fate="won", closed_since=since, **picked)
+    won = [head for head in closed if head.closed_on and since < head.closed_on <= as_of.on]
     return sorted(won, key=lambda head: (-(head.amount or 0), head.id))
 
 
-def _decided(reader: "JournalReader", as_of: "AsOf", since: date, scope: Scope) -> dict[int, list["Comment"]]:
+def _decided(reader: "JournalReader", as_of: "AsOf", since: date, picked: "Within") -> dict[int, list["Comment"]]:
     """What was decided and is open, or was done since the last meeting, of the deals that are asked about."""
     decided = reader.decisions(as_of, since)
-    if scope == Scope():
+    if not any(picked.values()):
         return decided
-    asked = {head.id for head in reader.heads(as_of, ids=list(decided), **within(reader, as_of, scope))}
+    asked = {head.id for head in reader.heads(as_of, ids=list(decided), **picked)}
     return {deal: comments for deal, comments in decided.items() if deal in asked}
 
 
@@ -149,7 +184,7 @@ def _failure(
 
 def _named(report: MondayReport) -> Iterator[int]:
     """The deals that anything on the report names, some more than once."""
-    yield from _in_landing(report.landing)
+    yield from report.landing.heads
     yield from (head.id for head in report.whole.good.orders)
     yield from (talk.head.id for part in report.whole.parts for talk in part.talk)
     yield from (row.about.id for kind in report.whole.kinds for row in kind.rows if row.about is not None)
@@ -161,11 +196,3 @@ def _named(report: MondayReport) -> Iterator[int]:
         yield from (case.deal,) if case is not None else ()
         yield from (repeated.loss.deal,) if repeated is not None else ()
         yield from (fits.id,) if fits is not None else ()
-
-
-def _in_landing(landing: "LandingPage") -> Iterator[int]:
-    yield from landing.heads
-    yield from (one.head.id for one in landing.deciders)
-    for month in landing.table.months:
-        yield from month.done.deals
-        yield from (deal for cell in month.by_rank for deal in cell.pile.deals)

@@ -1,6 +1,6 @@
 """The names that may stand on pages that are to name nobody."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.text import normal_form
@@ -21,6 +21,7 @@ def names_to_hide(
     *,
     customers: Iterable[str] = (),
     reps: Iterable[str] = (),
+    beside: object = None,
 ) -> NamesToHide:
     """Everyone who may stand there: those of the deals first, then other customers and owners that their texts name, and
     whoever else the diary knows of whom they may speak.
@@ -28,14 +29,16 @@ def names_to_hide(
     Args:
         near: deals beside those whose pages these are.
         customers, reps: who is named beside them.
+        beside: a result that stands with them, whose texts may speak of anyone too.
     """
-    named, every, owners = reader.named(as_of), reader.customers(as_of), reader.owners(as_of)
+    named, owners = reader.named(as_of), reader.owners(as_of)
+    every = list(dict.fromkeys((*reader.customers(as_of), *sorted(named.customers))))
     related = [of for page in pages for of in (*([page.parent] if page.parent else []), *page.children)]
     related += near
     texts = normal_form("\n".join([
         *(str(value) for page in pages for entry in page.points for value in entry.values.values()),
         *(review.text for page in pages for review in page.reviews),
-        *(hold.why for page in pages for hold in page.line.head.holds), *(of.name for of in related),
+        *(hold.why for page in pages for hold in page.line.head.holds), *(of.name for of in related), *_texts_in(beside),
     ]))  # fmt: skip
     heads = [page.line.head for page in pages]
     return NamesToHide(
@@ -57,6 +60,17 @@ def names_to_hide(
         competitors=_once(*(name for page in pages for name in _competitors(page))),
         also=list(_also(named, every, owners, texts)),
     )  # fmt: skip
+
+
+def _texts_in(of: object) -> Iterator[str]:
+    """All that a result says, wherever it stands in it."""
+    if isinstance(of, str):
+        yield of
+    elif isinstance(of, Mapping):
+        yield from _texts_in([*of.values()])
+    elif isinstance(of, list | tuple | set | frozenset):
+        for part in of:
+            yield from _texts_in(part)
 
 
 def _also(

@@ -90,7 +90,7 @@ def _revisits(
     heads = facts.heads([call.deal for call in calls if call.deal is not None])
     heard = facts.last_contacts(first - timedelta(days=EARLY_DAYS))
     due = sorted(
-        first_reasons(unmade(calls, heads, heard)),
+        first_reasons(unmade(calls, heads, heard, facts.ledger.apart)),
         key=lambda call: (
             is_behind(call.deal) and not _is_owned(heads.get(call.deal or 0), me),
             -call.due_on.toordinal(),

@@ -13,7 +13,7 @@ from nippo_cli.journal.read import Quietness
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.months import by_month, month_ends
 from nippo_cli.line.quiet import is_fizzled
-from nippo_cli.line.span import ClosedDays
+from nippo_cli.line.span import ClosedDays, held_days
 from nippo_cli.line.steps import (
     FIGURES,
     Figure,
@@ -27,8 +27,17 @@ from nippo_cli.line.steps import (
     passages,
 )
 from nippo_cli.line.trail import upto
-from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
+from nippo_cli.results.steps import (
+    NOTHING_BEHIND,
+    LiveDealAge,
+    StageDeals,
+    StepsDeals,
+    StepsMonths,
+    StepsPage,
+    StepsRow,
+)
 from nippo_cli.services.context import (
+    GapQuery,
     Scope,
     Workspace,
     begins,
@@ -40,9 +49,12 @@ from nippo_cli.services.context import (
     stage_named,
     within,
 )
+from nippo_cli.services.gaps import gap_facts
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import LiveStay
     from nippo_cli.journal.read import JournalReader, PassageReader
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.trail import Trail
     from nippo_cli.schema.schema import Schema
 
@@ -50,6 +62,8 @@ DEFAULT_SINCE = "1y"
 _T = TypeVar("_T")
 GROUPS = ("owner", "kind", "source")
 MONTHS = 13
+# Of more stays than this the figures are not opened: all of them would have to be gone through.
+_MOST_TO_OPEN = 5000
 
 
 class StepsAsked(NamedTuple):
@@ -68,18 +82,21 @@ class StepsAsked(NamedTuple):
         return any((self.owner, self.customer, self.kind, self.source))
 
 
-def page(workspace: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
+def page(workspace: Workspace, asked: StepsAsked, *, by: str = "", opens: int = 0) -> StepsPage:
     """Every stage in the window; with `by`, each owner's, kind's or source's too.
+
+    Args:
+        opens: the figures are to open to so many deals of a stage.
 
     Raises:
         UsageError: the window ends before it begins, or after the day asked about; there is nothing of the name.
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        return steps_of(reader, as_of, asked, by=by)
+        return steps_of(reader, as_of, asked, by=by, opens=opens)
 
 
-def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str = "") -> StepsPage:
+def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str = "", opens: int = 0) -> StepsPage:
     """The same, read with others.
 
     Raises: as `page`.
@@ -88,17 +105,46 @@ def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str
     groups, sums = view.grouped(by)
     every = chain.from_iterable(groups.values()), chain.from_iterable(sums.values())
     names = sorted(groups.keys() | sums.keys()) if by else ()
+    stages = view.counted(*every)
+    live = view.live_deals()
+    few = sum(stage.entered + (stage.live_before or 0) for stage in stages) <= _MOST_TO_OPEN
     return StepsPage(
         as_of=as_of.on,
         window=view.window,
         schema=view.schema,
         quiet=view.quiet,
-        stages=view.counted(*every),
+        stages=stages,
         by=by,
         groups={name: view.counted(groups.get(name, ()), sums.get(name, ())) for name in names},
         left_out=view.left_out(),
         filtered=asked.filtered,
+        live_deals=live,
+        longest=view.longest(live),
+        behind=_behind(view, opens) if opens and few else NOTHING_BEHIND,
     )
+
+
+def _behind(view: "_View", most: int) -> dict[str, StageDeals]:
+    """The deals of each stage's figures, by what became of them there."""
+    passed: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
+    for trail in view.trails():
+        for one in view.passages(trail):
+            passed[one.stage].append(one)
+    for several in passed.values():
+        several.sort(key=lambda one: (_became(one), one.amount is None, -(one.amount or 0), one.deal, one.entry))
+    some = {stage: several[:most] for stage, several in passed.items()}
+    heads = {
+        head.id: head for head in view.reader.heads(view.day, ids={o.deal for part in some.values() for o in part})
+    }
+    order = sorted(some, key=lambda stage: view.schema.ladder.get(stage, len(view.schema.stages)))
+    return {
+        stage: StageDeals([StepsRow(heads[one.deal], one) for one in some[stage]], len(passed[stage]))
+        for stage in order
+    }
+
+
+def _became(one: Passage | Skip) -> int:
+    return FIGURES.index("skipped" if isinstance(one, Skip) else one.became)
 
 
 def months(workspace: Workspace, asked: StepsAsked) -> StepsMonths:
@@ -172,6 +218,7 @@ class _Picked:
     """Which deals are asked about, by what they tell of themselves."""
 
     def __init__(self, reader: "JournalReader", as_of: AsOf, asked: StepsAsked) -> None:
+        self.asked = asked
         schema = reader.schema(as_of)
         names = within(reader, as_of, Scope(asked.owner, asked.customer))
         self.owner = names["owner"]
@@ -183,11 +230,13 @@ class _Picked:
 
     def __call__(self, trail: "Trail") -> bool:
         """Whether a trail is one of them, whoever its owner is."""
-        return (
-            (self._kind is None or trail.kind == self._kind)
-            and (self._source is None or trail.source == self._source)
-            and (self._customer is None or self._same(trail.customer, self._customer))
+        return self.is_of(trail.kind, trail.source) and (
+            self._customer is None or self._same(trail.customer, self._customer)
         )
+
+    def is_of(self, kind: str, source: str) -> bool:
+        """Whether what is of a kind and comes from a source is asked about."""
+        return (self._kind is None or kind == self._kind) and (self._source is None or source == self._source)
 
     def owned(self, trail: "Trail") -> bool:
         """Whether a trail is one of them, and its owner's."""
@@ -223,6 +272,34 @@ class _View:
         passed = passages(trail, self.schema, self.window, self._fizzled)
         owner = self._picked.owner
         return passed if owner is None else (one for one in passed if same_person(self.owner(trail, one), owner))
+
+    def live_deals(self) -> list[LiveDealAge]:
+        """The live deals with the days in their stage, the longest first."""
+        until = self.window.until
+        no_step = {stage.key for stage in self.schema.stages if stage.ends or stage.after}
+        live = [
+            LiveDealAge(one.id, one.stage, (until - one.entered_on).days - held_days(one.holds, one.entered_on, until))
+            for one in self._live_stays()
+            if one.stage not in no_step
+        ]
+        return sorted(live, key=lambda one: (-one.days, one.deal))
+
+    def _live_stays(self) -> "Iterable[LiveStay | DealSummary]":
+        """Those of the deals that are asked about; their heads are read only where they are asked for by what no stay tells."""
+        asked = self._picked.asked
+        scope = Scope(asked.owner, asked.customer)
+        if not asked.source:
+            stays = gap_facts(self.reader, self.day, GapQuery(scope=scope)).live_stays()
+            return [stay for stay in stays if self._picked.is_of(stay.kind, "")]
+        heads = self.reader.heads(self.day, live=True, **within(self.reader, self.day, scope))
+        return [head for head in heads if self._picked.is_of(head.kind, head.source)]
+
+    def longest(self, live: Iterable[LiveDealAge]) -> "list[DealSummary]":
+        """The heads of the deals that have been longest in each stage."""
+        first: dict[str, int] = {}
+        for one in live:
+            first.setdefault(one.stage, one.deal)
+        return list(self.reader.heads(self.day, ids=[*first.values()])) if first else []
 
     def counted(self, passed: Iterable[Passage | Skip], sums: Iterable[PassageSum]) -> list[StageSteps]:
         """The figures of every stage."""
