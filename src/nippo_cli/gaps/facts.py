@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.base.dates import When
+    from nippo_cli.base.progress import Progress
     from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
@@ -295,7 +296,7 @@ class GapFacts(Protocol):
     def orders(self, since: date) -> Sequence[MonthMoney]:
         """The orders from a day on, each in its month, and no more of their deals."""
 
-    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+    def promised_for(self, months: Sequence[int], progress: Progress | None = None) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
         deals whose expected close, or its last day, lay in it."""
 

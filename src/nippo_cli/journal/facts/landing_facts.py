@@ -3,7 +3,7 @@ are asked about."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.gaps.held_orders import Books, HeldOrder
@@ -12,6 +12,9 @@ from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.landing.facts import Backlog, Declaration, Revenue
 from nippo_cli.line.facts import DealAt, DealSummary
 from nippo_cli.line.promised import Promised, Target
+
+if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
 
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
 _BACKLOG: Final = timedelta(days=365)
@@ -64,12 +67,14 @@ class JournalLandingFacts(JournalGapFacts):
                 left.append(Backlog(head.id, remaining, month, accepts.last if accepts is not None else None))
         return left
 
-    def fizzled_then(self, promised: Mapping[int, Sequence[Promised]]) -> Mapping[int, Collection[int]]:
+    def fizzled_then(
+        self, promised: Mapping[int, Sequence[Promised]], progress: "Progress | None" = None
+    ) -> Mapping[int, Collection[int]]:
         """The fizzled among the deals promised for each month, on the day before it began and as known then; the quiet limit
         is the one that the deals won before that month teach."""
         from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
 
-        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, promised.keys()))
+        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, promised.keys()), progress)
 
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""

@@ -11,6 +11,7 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.journal.facts import EarlierLandingFacts, GapScope, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.landing.bridge import Bridge, bridge, stands
+from nippo_cli.landing.cells import LiveCells
 from nippo_cli.landing.deciding import what_decides
 from nippo_cli.landing.eves import YEAR, EveShares, eve_shares, past_months
 from nippo_cli.landing.facts import Declaration
@@ -28,6 +29,7 @@ from nippo_cli.services.context import Scope, Workspace, reading, within
 from nippo_cli.services.gaps import signs_of_deal
 
 if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
     from nippo_cli.journal.read import JournalReader
 
 _DECIDERS = 5
@@ -47,23 +49,25 @@ class LandingQuery(NamedTuple):
     unit: int = 1
 
 
-def landing(workspace: Workspace, asked: LandingQuery) -> LandingPage:
-    """The landing of the day.
+def landing(workspace: Workspace, asked: LandingQuery, progress: "Progress | None" = None) -> LandingPage:
+    """The landing of the day; `progress` is told of each past month's end that is read.
 
     Raises:
         UsageError: the day of the bridge can't be read, or is not before the day that is asked about.
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        return landing_of(reader, as_of, asked)
+        return landing_of(reader, as_of, asked, progress)
 
 
-def landing_of(reader: "JournalReader", as_of: AsOf, asked: LandingQuery) -> LandingPage:
+def landing_of(
+    reader: "JournalReader", as_of: AsOf, asked: LandingQuery, progress: "Progress | None" = None
+) -> LandingPage:
     """The same, read with others.
 
     Raises: as `landing`.
     """
-    return _Page(reader, as_of, asked).page()
+    return _Page(reader, as_of, asked).page(progress)
 
 
 class _Page:
@@ -79,21 +83,22 @@ class _Page:
         self.team = self._facts(as_of, DealFilter()) if self.facts.filtered else self.facts
         self.record = RankRecord(self.team.counters_of_all("rank"), self.schema)
         self.part = whole_part(self.facts, self.months, asked.basis)
+        self.cells = LiveCells(self.facts, self.part.live, self.record, asked.basis)
 
     def _facts(self, day: AsOf, deals: DealFilter) -> JournalLandingFacts:
         return JournalLandingFacts(self.reader, day, GapScope(day.on, deals, filtered=deals != DealFilter()))
 
-    def page(self) -> LandingPage:
+    def page(self, progress: "Progress | None") -> LandingPage:
         facts, asked = self.facts, self.asked
         now, first = month_number(self.day.on), self._first_month()
         recorded = recorded_months(now, first if first is not None else now)
-        promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}))
+        promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}), progress)
         # What was promised on a month's eve was promised of orders, and says nothing of sales.
         by_orders = asked.basis == "order"
         eves = eve_shares(self.team, promised, self.record) if by_orders else EveShares.unknown()
         said, targets = facts.declarations(), facts.targets()
         frame = Landing(facts, self.months, self.record, eves, asked.basis)
-        table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said))
+        table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said), self.cells)
         deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span)
         crossed = self._bridge()
         named = self._named(crossed, table)
@@ -116,7 +121,9 @@ class _Page:
             closing=deciding.closing,
             record=None
             if facts.filtered
-            else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis),
+            else landing_record(
+                facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis, progress
+            ),
             need=self._need(targets, eves),
             backlog=backlog,
             advances=sum(row.amount for row in self.part.revenue if row.advance and row.month in self.months),
@@ -199,7 +206,7 @@ class _Page:
     def _bridge(self) -> Bridge:
         """From the day that is compared with to the day that is asked about."""
         earlier = EarlierLandingFacts(self.facts, self._compared())
-        after = stands(self.facts, self.months, self.record, self.asked.basis)
+        after = stands(self.facts, self.months, self.record, self.asked.basis, self.cells)
         before = stands(earlier, self.months, self.record, self.asked.basis)
         return bridge(earlier, self.facts, self.months, before, after)
 
@@ -248,7 +255,9 @@ class _Page:
         if not known:
             return None
         frame = Landing(self.facts, months, self.record, eves, self.asked.basis)
-        rows = frame.table(whole_part(self.facts, months, self.asked.basis), lambda _: _NO_TARGET, ()).months
+        rows = frame.table(
+            whole_part(self.facts, months, self.asked.basis), lambda _: _NO_TARGET, (), self.cells
+        ).months
         lead = self.team.counters_of_all("lead")
         won, ended = sum(n for one, n in lead.items() if one.won), sum(lead.values())
         return YearNeed(
