@@ -62,12 +62,15 @@ def won_deal_of(head: DealSummary) -> WonDeal:
 
 
 class EntryText(NamedTuple):
-    """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
+    """What an entry told: its day, its facts as they were written, the choice given as why a date was put off, the activity, and why
+    the deal was lost; choices by their keys of today."""
 
     entry: int
     on: date
     facts: str
     push_reason: str | None
+    activity: str = ""
+    lost_reasons: tuple[str, ...] = ()
 
 
 # What a row of the ledger is. An advance (前受金) is money that came before the goods: it is never revenue.

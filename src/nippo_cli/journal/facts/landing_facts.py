@@ -1,6 +1,7 @@
 """What a landing may ask for (`landing.facts.LandingFacts`), answered by SQL: of one journal on one day, of the deals that
 are asked about."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
 _BACKLOG: Final = timedelta(days=365)
+# Where amounts and confidences were promised, the latest last.
+PROMISED_IN: Final = """
+select deal, what, entry from promise
+where deal in (select value from json_each(?)) and what in ('amount', 'confidence') order by deal, seq
+"""
 FIRST_DAY: Final = "select min(on_date) from entry where deal is not null and on_date <= ? and known_on <= ?"
 
 
@@ -75,6 +81,17 @@ class JournalLandingFacts(JournalGapFacts):
         from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
 
         return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, promised.keys()), progress)
+
+    def promise_entries(self, deals: Collection[int]) -> Mapping[tuple[int, str], int]:
+        """The entry that said what stands of each deal's amount and confidence, by the deal and which of them (`amount`, `confidence`)."""
+        said = {
+            (deal, what): entry
+            for deal, what, entry in self.view.cx.execute(PROMISED_IN, (json.dumps(sorted(deals)),))
+            if not self.view.is_unsettled(deal)
+        }
+        for deal, line in self.lines([deal for deal in deals if self.view.is_unsettled(deal)]).items():
+            said |= {(deal, promise.what): promise.entry for promise in line.promises}
+        return said
 
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""
