@@ -41,13 +41,15 @@ class MatchedAccount(NamedTuple):
 class ImportQuestion(NamedTuple):
     """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`,
     `stages` that can't be matched, `events` of a log; of a ledger also `account`, `tax_in` and
-    `sales_customer`) about a column or a word; the best guess, the answers that there are, and some cells."""
+    `sales_customer`) about a column or a word; the best guess, the answers that there are, some cells, and of a word of a
+    ledger the column that it is in."""
 
     what: str
     about: str
     guess: str
     options: Sequence[str]
     examples: Sequence[str]
+    column: str = ""
 
 
 class ImportPlan(NamedTuple):

@@ -122,7 +122,9 @@ def _decided(workspace: "Workspace", proposal: "FileProposal", answers: dict[str
 def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
     what = question.what if question.what in _ASKED else "column"
     label = role_label(question.what, plan) if what == "column" else ""
-    needs = msg(f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]))
+    needs = msg(
+        f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]), column=question.column
+    )
     return Problem(Place(field=question.about), ", ".join(question.examples), needs)
 
 
@@ -166,7 +168,7 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
             tell(t("importing.ask.unread_amount", column=question.about, examples=examples))
             labels = [t("importing.ask.none")]
         case "account":
-            tell(t("importing.ask.account", account=question.about))
+            tell(t("importing.ask.account", column=question.column, said=question.about))
             labels = [t(f"show.plan.account.{kind}") for kind in options]
         case "tax_in":
             tell(t("importing.ask.tax_in"))
