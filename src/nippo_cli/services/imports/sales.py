@@ -21,6 +21,7 @@ from nippo_cli.services.context import (
     head_of,
     in_force,
     reading,
+    tell_of_live_ones,
     writing,
 )
 
@@ -114,6 +115,7 @@ def listed(
         whose, called = None, reader.past(day).customers.name(customer or "")
         if deal is not None:
             whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
+            tell_of_live_ones(workspace, reader.past(day), deal, whose)
 
         def asked(sale: "Sale") -> bool:
             return (
