@@ -114,8 +114,9 @@ def listed(
         ledger = reader.ledger(day)
         whose, called = None, reader.past(day).customers.name(customer or "")
         if deal is not None:
-            whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
-            tell_of_live_ones(workspace, reader.past(day), deal, whose)
+            named = find_deal_on(reader.past(day), deal, script=not workspace.interactive)
+            whose = ledger.root(named)
+            tell_of_live_ones(workspace, reader.past(day), deal, named)
 
         def asked(sale: "Sale") -> bool:
             return (
