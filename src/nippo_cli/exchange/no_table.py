@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from nippo_cli.base.errors import msg
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.guards import SCHEMA_BEGINS, SQLITE_BEGINS, YAML_ENDINGS, sqlite_application
 from nippo_cli.base.places import JOURNAL_FILE, JOURNAL_MARK
 from nippo_cli.base.text import quoted
-from nippo_cli.exchange.source import SourceRefused
 
 _HEAD: Final = 4096
 _ENTRIES, _MAP = "entries.csv", "import.yaml"
@@ -17,7 +16,7 @@ def refuse_no_table(path: Path) -> None:
     """Refuse what nippo keeps for itself, and other programs' databases: whoever gives one to an import means another command.
 
     Raises:
-        SourceRefused: it is such a file, or a folder with a journal or an export in it. OSError: it can't be read.
+        UsageError: it is such a file, or a folder with a journal or an export in it. OSError: it can't be read.
     """
     if path.is_dir():
         if (path / JOURNAL_FILE).is_file():
@@ -38,6 +37,6 @@ def refuse_no_table(path: Path) -> None:
         raise _refused("schema" if SCHEMA_BEGINS.match(head) else "yaml", path)
 
 
-def _refused(kind: str, path: Path, **params: str) -> SourceRefused:
+def _refused(kind: str, path: Path, **params: str) -> UsageError:
     hint = msg(f"exchange.no_table.{kind}.hint", path=quoted(str(path)), **params)
-    return SourceRefused(msg(f"exchange.no_table.{kind}", path=str(path)), hint=hint)
+    return UsageError(msg(f"exchange.no_table.{kind}", path=str(path)), hint=hint)
