@@ -16,8 +16,6 @@ from nippo_cli.base.errors import UsageError, msg
 FoundBy: TypeAlias = Literal["option", "environment", "folder", "platform"]
 
 JOURNAL_FILE = "journal.db"
-# SQLite's `application_id` of one.
-JOURNAL_MARK: Final = int.from_bytes(b"NIPP", "big")
 SCHEMA_FILE = "schema.yaml"
 LOCAL_FOLDER = ".nippo"
 _APP = "nippo"

@@ -5,7 +5,8 @@ from typing import Final
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.guards import SCHEMA_BEGINS, SQLITE_BEGINS, YAML_ENDINGS, sqlite_application
-from nippo_cli.base.places import JOURNAL_FILE, JOURNAL_MARK
+from nippo_cli.base.ids import JOURNAL_MARK
+from nippo_cli.base.places import JOURNAL_FILE
 from nippo_cli.base.text import quoted
 
 _HEAD: Final = 4096

@@ -3,13 +3,11 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import Message, NippoError, UsageError, msg
 from nippo_cli.base.language import say
-from nippo_cli.base.settings import UnreadableSetting, text_setting
 from nippo_cli.base.text import visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
@@ -296,13 +294,24 @@ def author() -> str:
     Raises:
         UnreadableSetting: what it says is no text.
     """
-    return text_setting("NIPPO_AUTHOR")
+    name = _name("NIPPO_AUTHOR")
+    if name is None:
+        from nippo_cli.base.settings import text_setting
+
+        return text_setting("NIPPO_AUTHOR")
+    return name
 
 
 def machine_user() -> str:
     """Who writes where nobody said: the system's user name."""
-    for variable in ("USER", "USERNAME", "LOGNAME"):
-        with suppress(UnreadableSetting):
-            if name := text_setting(variable):
-                return name
-    return "me"
+    names = map(_name, ("USER", "USERNAME", "LOGNAME"))
+    return next((name for name in names if name), "me")
+
+
+def _name(variable: str) -> str | None:
+    """A person's name from the environment, UTF-8 even where the locale knows none; "" for none, None for what is no text."""
+    said = os.environ.get(variable, "").strip()
+    try:
+        return said if said.isascii() else os.fsencode(said).decode("utf-8")
+    except UnicodeError:
+        return None

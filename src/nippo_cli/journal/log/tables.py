@@ -7,7 +7,7 @@ booleans 0 or 1.
 
 from typing import Final
 
-from nippo_cli.base.places import JOURNAL_MARK
+from nippo_cli.base.ids import JOURNAL_MARK
 from nippo_cli.journal.log import indexes
 
 APPLICATION_ID: Final = JOURNAL_MARK
