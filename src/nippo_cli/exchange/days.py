@@ -36,7 +36,6 @@ _BEHIND = re.compile(
     rf"(?P<day>.+?\d日?)(?: ?(?=[(]|[月火水木金土日]曜){_PARTS['a']})?(?:(?: |(?<=\d)T|(?<=[)日曜])){_CLOCK}(?: ?[-~〜–] ?{_CLOCK})?)?",
     re.ASCII | re.IGNORECASE,
 )
-<<<<<<< HEAD
 # A time with an offset behind a day, as programs write it: `T01:30:00.123Z`, ` 10:30:00 +0900`, `T10:30+09:00[Asia/Tokyo]`. Where
 # neither a T nor seconds say so, a dash is from when to when: `10:30-11:30`.
 _ZONED = re.compile(
@@ -46,10 +45,8 @@ _ZONED = re.compile(
     r"(?:\[[\w/+-]+\]| \([^()]+\))?",
     re.IGNORECASE,
 )
-=======
 # A month alone, which is as near as some sheets say when a deal ended.
 MONTH = "month"
->>>>>>> main
 EXCEL = {"excel": date(1899, 12, 30), "excel1904": date(1904, 1, 1)}
 _SERIAL = re.compile(r"(\d{1,7})(?:\.\d+)?", re.ASCII)
 # Excel counts a 29 February 1900 that never was: before it its days are one later.

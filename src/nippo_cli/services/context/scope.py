@@ -144,15 +144,10 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-<<<<<<< HEAD
     past = reader.past(as_of)
     customers = past.customers
-    if customers.customer(said) is not None:
-=======
-    customers = reader.past(as_of).customers
     # A spelling that was typed before is the one that is meant: no other need be looked at.
-    if customers.customer(said) is not None or reader.past(as_of).is_spelled(said):
->>>>>>> main
+    if customers.customer(said) is not None or past.is_spelled(said):
         return customers.name(said)
     try:
         return _customer_among(customers, (*reader.customers(as_of), *reader.billed(as_of)), said)
