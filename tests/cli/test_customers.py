@@ -139,6 +139,17 @@ def test_an_erased_customer_is_in_no_record_by_any_of_its_names(three: Shell):
     assert kept(three.db) == rebuilt(three.db)
 
 
+def test_a_part_of_a_former_name_means_the_customer_and_a_slip_in_it_names_it(three: Shell):
+    """What customers are called today comes first; a part that two share is no name."""
+    three.done("customer", "rename", "アオバ", "碧葉工業")
+    three.done("customer", "alias", "東亜化学", "関西電材")
+    assert three.done("customer", "アオ").out.startswith("碧葉工業")
+    assert three.done("prep", "関西電").out.count("東亜化学") >= 1
+    assert "碧葉工業（旧名・別名 アオバ）" in three("customer", "アオハ").err
+    three.done("customer", "alias", "碧葉工業", "関西建材")
+    assert three("customer", "関西").code == 4
+
+
 def test_near_customers_are_listed_with_the_command_that_merges_them(three: Shell):
     """A plant, a letter, a part; once merged they are no pair any more."""
     three.done("add", "--customer", "東亜化学 大阪工場", *TALK)

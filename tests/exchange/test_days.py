@@ -124,6 +124,40 @@ def test_a_weekday_and_a_time_may_stand_behind_a_day(said):
     assert reader(("%Y/%m/%d",))(said) == date(2026, 11, 20)
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026-11-20T10:30:00+09:00", 20), ("2026-11-20T16:30:00Z", 21), ("2026-11-20T16:30:00.123456z", 21),
+        ("2026/11/20 16:30:00 +0000", 21), ("2026-11-20 16:30:00 UTC", 21), ("2026-11-20 00:30:00 JST", 20),
+        ("2026-11-20T10:30+09", 20), ("2026-11-20T00:30+09:00[Asia/Tokyo]", 20), ("2026-11-20T00:30:00＋09：00", 20),
+        ("2026/11/20（金） 00:30:00+09:00", 20), ("2026-11-20T20:30:00-05:00", 21), ("2026-11-20T20:30-05:00", 21),
+        ("2026-11-20 20:30:00 −0500", 21), ("2026-11-20 4:30 PM Z", 21), ("2026-11-20 23:30:00 GMT-0200 (中部大西洋)", 21),
+        # Neither a T nor seconds: from when to when.
+        ("2026-11-20 20:30-05:00", 20), ("2026-11-20 10:30:00-11:30:00", 20),
+    ],
+)  # fmt: skip
+def test_a_time_with_an_offset_may_stand_behind_a_day(said, day):
+    """It falls on the day that it is in the journal's time zone, whatever the format says of the day itself."""
+    assert reader(("%Y/%m/%d", "%Y-%m-%d"), ZoneInfo("Asia/Tokyo"))(said) == date(2026, 11, day)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "0001-01-01T00:00:00+09:00",
+        "9999-12-31T23:59:59Z",
+        "2026-11-20T10:30:00+99:99",
+        "2026-11-20T25:00:00Z",
+        "2026/11/20（月） 10:30:00Z",
+    ],
+)
+@pytest.mark.parametrize("formats", [("%Y/%m/%d", "%Y-%m-%d"), ("%Y-%m-%dT%H:%M:%S%z",)])
+def test_a_time_that_is_on_no_day_of_the_calendar_is_refused(said, formats):
+    """The calendar ends, or there is no such time."""
+    with pytest.raises(ValueError, match=r".*"):
+        reader(formats, ZoneInfo("Asia/Tokyo"))(said)
+
+
 @pytest.mark.parametrize("said", ["2026/11/20(木)", "2026/11/20 (Thu) 10:30", "2026/11/20 木曜日"])
 def test_a_weekday_that_is_another_days_is_refused(said):
     """One of the two is mistyped."""

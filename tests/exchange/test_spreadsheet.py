@@ -139,6 +139,25 @@ def test_two_heads_that_look_the_same_are_of_one_name(tmp_path):
     assert (columns, "日" in column_places(columns)) == (("日", "日"), False)
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("受注\n予定日", "受注予定日"), ("受注 \r\n 予定日", "受注予定日"), ("Close\nDate", "Close Date"), ("金額\n(JPY)", "金額 (JPY)"),
+        ("\n案件\n", "案件"), ("受注 予定日", "受注 予定日"),
+    ],
+)  # fmt: skip
+def test_a_line_end_within_a_columns_name_is_none_of_its_letters(said, name):
+    """As a narrow column of a sheet has it; a map that has it itself means the same column."""
+    assert column_name(said) == name
+    assert column_name(name) == name
+
+
+def test_a_map_names_a_column_as_it_is_read_however_the_sheet_breaks_it(tmp_path):
+    """In a table's header."""
+    (tmp_path / "f.csv").write_text('日付,"受注\n予定日"\n2026-11-01,x\n', encoding="utf-8")
+    assert open_source(tmp_path / "f.csv", Options()).columns == ("日付", "受注予定日")
+
+
 def test_marks_that_join_stay():
     """A family is not three people."""
     assert column_name("👨‍👩‍👧") == "👨‍👩‍👧"

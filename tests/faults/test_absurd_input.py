@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -419,3 +420,50 @@ def test_a_shell_reads_back_what_was_typed(said):
 def test_the_time_of_these_tests_is_the_evening():
     """The clock of the rooms above is set; one that is not would hide what they try."""
     assert NOW.startswith("2026-11-23")
+
+
+# Of each of nippo's own variables, the word that the answer names it by where it refuses; "" where any bytes will do: they name a
+# file or a program, or are read by the shells' scripts alone. What is off is told where a sync is due, in a team.
+OWN_SETTINGS = (
+    ("NIPPO_AUTHOR", "NIPPO_AUTHOR"), ("NIPPO_MAIL_FROM", "NIPPO_MAIL_FROM"), ("NIPPO_NOW", "NIPPO_NOW"), ("NIPPO_BOX", "NIPPO_BOX"),
+    ("NIPPO_LANG", "ja, en"), ("NIPPO_JOURNAL", ""), ("NIPPO_SCHEMA", ""), ("NIPPO_PAGER", ""), ("NIPPO_SYNC", ""),
+    ("_NIPPO_TEXT", ""), ("_NIPPO_WORDS", ""), ("_NIPPO_QUOTE", ""), ("_NIPPO_TYPE", ""),
+)  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="variables are no bytes on Windows")
+@pytest.mark.parametrize(("name", "named"), OWN_SETTINGS, ids=lambda one: one or "any")
+def test_a_setting_of_bytes_that_are_no_text_is_refused_by_its_name(kept: Shell, tmp_path: Path, name: str, named: str):
+    """佐藤 in Shift_JIS: written is nothing, or what was meant; no letter of it is replaced by another."""
+    before = len(kept.done("log", "--json").json["entries"])
+    journal = () if name == "NIPPO_JOURNAL" else ("--journal", str(kept.journal))
+    for argv in ((*ADD, "-m", "大事な話"), ("report", "-o", str(tmp_path / "r.eml"), "--force")):
+        # In a folder of its own: a journal may be called so.
+        answer = in_words(
+            alone(*journal, *argv, cwd=tmp_path, **{name: "佐藤".encode("cp932").decode("utf-8", "surrogateescape")}),
+            name,
+        )
+        if named and not (name == "NIPPO_MAIL_FROM" and argv[0] == "add"):
+            assert answer.code in (1, 2)
+            assert named in answer.err
+            assert argv[0] != "add" or "大事な話" in answer.err or "--help" in answer.err
+        assert "�" not in answer.out + answer.err
+    entries = kept.done("log", "--json").json["entries"]
+    assert {one["author"] for one in entries[before:]} <= {"佐藤"}
+    assert (
+        len(entries) == before
+        or name in ("NIPPO_MAIL_FROM", "NIPPO_SCHEMA", "NIPPO_PAGER", "NIPPO_SYNC")
+        or name.startswith("_")
+    )
+
+
+def test_every_variable_of_nippos_own_is_tried():
+    """That the source reads."""
+    source = Path(sys.modules["nippo_cli"].__file__ or "").parent
+    read = {
+        name
+        for path in source.rglob("*.py")
+        for name in re.findall(r"\b_?NIPPO_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8"))
+    }
+    # Typer answers itself where it is asked to complete for no shell that there is.
+    assert read == {name for name, _ in OWN_SETTINGS} | {"_NIPPO_COMPLETE"}

@@ -105,6 +105,8 @@ class Journal:
         create(self.db, time_zone="Asia/Tokyo", now="2026-11-01T00:00:00.000Z")
         self.said: dict[int, str] = {}
         self.explained: set[int] = set()
+        # Each deal's customer as it was last met: one that an undo brings back is as it stood, of which was told then.
+        self.last: dict[int, str] = {}
         # By the record that said so: two names, folded, that are one customer's.
         self.one: dict[int, tuple[str, str]] = {}
         self.batches: list[int] = []
@@ -151,11 +153,12 @@ class Journal:
         # An undo may part again what was one; it moves nothing else.
         one_now = set(self.one.values())
         for deal, customer in after.items():
-            if customer != deals.get(deal, "") and deal not in told.deals:
+            if customer != deals.get(deal, self.last.get(deal, "")) and deal not in told.deals:
                 # What was told of an earlier change explains no later one.
                 self.explained -= {entry for entry, (_, its) in now.items() if its == deal and entry in self.said}
             was_of = deals.get(deal, "")
             assert not was_of or self.same(was_of, customer, one | one_now) or deal in told.deals, (step, deal)
+        self.last |= after
         self.explained |= told.entries
         for entry, (own, deal) in now.items():
             was = entries.get(entry, ("", None))
@@ -284,6 +287,16 @@ def journal() -> Iterator[Journal]:
         ("add", [("トナー", "", "2026-11-09", False, False, "")]),
         ("undo_import", 0, False),
         ("import", [("トナー", "乙社", "2026-11-20", "", "2")], False, MAP),
+    ]
+)
+# A deal that was merged away is brought back as it stood, with what an earlier merge had told of.
+@example(
+    [
+        ("import", [("更新", "Ａ社", "2026-11-01", "甲社", "1")], True, MAP),
+        ("merge", 5, 6),
+        ("merge", 6, 2),
+        ("merge", 5, 6),
+        ("undo",),
     ]
 )
 @given(STEPS)

@@ -18,15 +18,20 @@ from nippo_cli.base.frozen import NamedTuple
 
 _SQLITE: Final = b"SQLite format 3\0"
 # How a journal begins, its rollback journal, and a write-ahead log.
-_OF_SQLITE: Final = (_SQLITE, b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+SQLITE_BEGINS: Final = (_SQLITE, b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 # By what an export for SQL is known, which a newer one may take the place of: SQLite's `application_id`.
 SQL_EXPORT: Final = int.from_bytes(b"npSQ", "big")
 _APPLICATION: Final = slice(68, 72)
 _BESIDE_A_JOURNAL: Final = ("-journal", "-wal", "-shm")
-_YAML: Final = (".yaml", ".yml")
+YAML_ENDINGS: Final = (".yaml", ".yml")
 # The first line that says something; a schema begins with its version.
-_SCHEMA = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*|---)?\r?\n)*nippo:[ \t]*\d")
+SCHEMA_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*|---)?\r?\n)*nippo:[ \t]*\d")
 _HEAD: Final = 65_536
+
+
+def sqlite_application(head: bytes) -> int:
+    """The `application_id` of an SQLite file, by how it begins; 0 where that is too short."""
+    return int.from_bytes(head[_APPLICATION], "big")
 
 
 class Guard(NamedTuple):
@@ -107,12 +112,12 @@ def _refuse_guarded(said: str, path: Path, status: os.stat_result | None, guard:
 def _refuse_content(said: str, path: Path, guard: Guard, kind: OutputKind, *, force: bool) -> None:
     """Refuse what a look into the file tells. Of an empty one nothing can be lost."""
     head = _head(path)
-    if head.startswith(_OF_SQLITE) and int.from_bytes(head[_APPLICATION], "big") != SQL_EXPORT:
+    if head.startswith(SQLITE_BEGINS) and sqlite_application(head) != SQL_EXPORT:
         raise refusal("output.journal", said)
-    if _SCHEMA.match(head):
+    if SCHEMA_BEGINS.match(head):
         raise refusal("output.schema", said)
     ending = path.suffix.casefold()
-    if head and ending in _YAML:
+    if head and ending in YAML_ENDINGS:
         _refuse_map(said, head, kind, force=force)
     elif head and ending not in kind.endings and not force:
         said_of = msg("output.other", path=said, endings=" ".join(kind.endings))

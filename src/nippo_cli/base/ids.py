@@ -9,6 +9,8 @@ from unicodedata import normalize
 
 NUMBER_BITS = 40
 SLOTS = 36**4  # above every short name's
+# By what SQLite knows a journal: its `application_id`.
+JOURNAL_MARK = int.from_bytes(b"NIPP", "big")
 _NUMBER_MASK = (1 << NUMBER_BITS) - 1
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHAPE = re.compile(r"(?:([a-z][a-z0-9]{1,3})-)?([1-9][0-9]{0,11})")

@@ -36,6 +36,15 @@ _BEHIND = re.compile(
     rf"(?P<day>.+?\d日?)(?: ?(?=[(]|[月火水木金土日]曜){_PARTS['a']})?(?:(?: |(?<=\d)T|(?<=[)日曜])){_CLOCK}(?: ?[-~〜–] ?{_CLOCK})?)?",
     re.ASCII | re.IGNORECASE,
 )
+# A time with an offset behind a day, as programs write it: `T01:30:00.123Z`, ` 10:30:00 +0900`, `T10:30+09:00[Asia/Tokyo]`. Where
+# neither a T nor seconds say so, a dash is from when to when: `10:30-11:30`.
+_ZONED = re.compile(
+    r"(?P<day>.+?)(?: |(?P<t>(?<=\d)T)|(?<=[)日曜])) ?"
+    r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-6]\d)(?:[.,]\d{1,9})?)?(?: (?P<half>[ap]m))?"
+    r" ?(?P<zone>Z|JST|(?:UTC|GMT)?(?:[+]|(?(t)|(?(second)|(?!)))[-−])\d{1,2}(?::?\d{2})?(?![:\d])|UTC|GMT)"
+    r"(?:\[[\w/+-]+\]| \([^()]+\))?",
+    re.IGNORECASE,
+)
 # A month alone, which is as near as some sheets say when a deal ended.
 MONTH = "month"
 EXCEL = {"excel": date(1899, 12, 30), "excel1904": date(1904, 1, 1)}
@@ -64,9 +73,9 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
     """A function that reads a day in one of the formats and raises ValueError for any other text.
 
     `%Y %m %d` and the rest are strptime's; `%b` and `%B` are English months, `%a` a weekday in Japanese or English. A time of
-    day is read over, but one with an offset (`%z`) falls on the day that it is in `zone` (UTC where none is given). `excel`
-    and `excel1904` are the numbers that spreadsheets count days by. A weekday (in brackets, or 月曜日) and a time may stand behind
-    any day; the function raises `OtherWeekday` where the day is another's.
+    day is read over, but one with an offset (`%z`, or behind any day) falls on the day that it is in `zone` (UTC where none is
+    given). `excel` and `excel1904` are the numbers that spreadsheets count days by. A weekday (in brackets, or 月曜日) and a time may
+    stand behind any day; the function raises `OtherWeekday` where the day is another's.
 
     Raises:
         BadFormat: a format can't be used.
@@ -83,6 +92,8 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
         for begins in counted:
             if _SERIAL.fullmatch(plain):
                 return serial_day(plain, begins)
+        if (zoned := _ZONED.fullmatch(plain)) is not None:
+            return _in_zone(read(zoned["day"]), zoned.groupdict(), zone or UTC, halves=bool(zoned["half"]))
         day = bare_day(plain)
         if day == plain:
             raise ValueError(text)
@@ -163,6 +174,15 @@ def _day(parts: Mapping[str, str | None], zone: tzinfo, *, halves: bool) -> date
     year = int(parts.get("year") or 0) or _century(int(parts.get("short_year") or 0))
     month = _MONTH_OF[(parts.get("name") or "").lower()] if parts.get("name") else int(parts.get("month") or 0)
     day = date(year, month, int(parts.get("day") or 0))
+    return _checked(_in_zone(day, parts, zone, halves=halves), "" if parts.get("zone") else parts.get("weekday"))
+
+
+def _in_zone(day: date, parts: Mapping[str, str | None], zone: tzinfo, *, halves: bool) -> date:
+    """The day in `zone` of a time of a day, where its parts say an offset; else the day.
+
+    Raises:
+        ValueError: there is no such time, or no such day.
+    """
     hour, minute, second = (int(parts.get(part) or 0) for part in ("hour", "minute", "second"))
     if halves:
         if not 1 <= hour <= 12:
@@ -172,8 +192,11 @@ def _day(parts: Mapping[str, str | None], zone: tzinfo, *, halves: bool) -> date
     moment = datetime(day.year, day.month, day.day, hour, minute, min(second, 59), tzinfo=UTC)
     said = parts.get("zone")
     if not said:
-        return _checked(day, parts.get("weekday"))
-    return moment.replace(tzinfo=_offset(said)).astimezone(zone).date()
+        return day
+    try:
+        return moment.replace(tzinfo=_offset(said)).astimezone(zone).date()
+    except OverflowError as error:
+        raise ValueError(day) from error
 
 
 def _century(short: int) -> int:
@@ -182,7 +205,14 @@ def _century(short: int) -> int:
 
 
 def _offset(said: str) -> tzinfo:
-    if said.upper() == "Z":
+    at = said.upper().removeprefix("UTC").removeprefix("GMT")
+    if at in ("", "Z"):
         return UTC
-    minutes = int(said[1:3]) * 60 + int(said[-2:])
-    return timezone(timedelta(minutes=-minutes if said[0] == "-" else minutes))
+    if at == "JST":
+        return timezone(timedelta(hours=9))
+    hours, minutes = (at[1:], "0") if len(at) <= _HOURS_ALONE else (at[1:-2].rstrip(":"), at[-2:])
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(offset if at[0] == "+" else -offset)
+
+
+_HOURS_ALONE = len("+09")

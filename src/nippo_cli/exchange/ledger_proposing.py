@@ -129,13 +129,17 @@ class _Books:
     def accounts(self) -> dict[str, str]:
         """What the accounts of the file are whose lines are revenue or advances; those that may be are asked about."""
         columns = dict.fromkeys(self._roles.get(f"{side}_account", "") for side in ("credit", "debit"))
+        headed = {name: column for column in reversed(columns) if column for name in self._sample.values(column)}
         names = dict.fromkeys(name for column in columns if column for name in self._sample.values(column))
         kinds: dict[str, str] = {}
         for name in names:
             kind = account_kind(name)
             if not kind:
                 guess = SALE if header_key(name).startswith("売上") else OTHER
-                kind = self._asking.ask(Doubt(ACCOUNT, name, guess, (SALE, ADVANCE, OTHER), ())) or OTHER
+                kind = (
+                    self._asking.ask(Doubt(ACCOUNT, name, guess, (SALE, ADVANCE, OTHER), (), column=headed[name]))
+                    or OTHER
+                )
                 kinds[name] = kind if kind in ACCOUNT_KINDS else OTHER
             elif kind in (SALE, ADVANCE):
                 kinds[name] = kind
@@ -264,7 +268,7 @@ def _kind_tree(sample: Sample, roles: dict[str, str], asking: _Decisions) -> dic
     for cell in sample.values(column):
         kind = _kind_of(cell)
         if not kind:
-            kind = asking.ask(Doubt(ACCOUNT, cell, SALE, (SALE, ADVANCE, OTHER), ())) or OTHER
+            kind = asking.ask(Doubt(ACCOUNT, cell, SALE, (SALE, ADVANCE, OTHER), (), column=column)) or OTHER
         kinds[cell] = kind
     taken = {cell: kind for cell, kind in kinds.items() if kind in (SALE, ADVANCE)}
     others = [cell for cell in kinds if cell not in taken]

@@ -144,6 +144,9 @@ def open_source(path: Path, options: Options) -> Source:
         raise refused("exchange.sheet_of_workbook", path, sheet=options.sheet)
     module = import_module(f"nippo_cli.exchange.{format_of(path, options)}_file")
     try:
+        from nippo_cli.exchange.no_table import refuse_no_table
+
+        refuse_no_table(path)
         check_regular(path)
         opened: Source = module.open_file(path, options)
     except FileNotFoundError:

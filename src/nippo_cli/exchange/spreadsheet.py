@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from nippo_cli.base.errors import msg
 from nippo_cli.schema.types import ValueRefused
 
+_BREAK = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA|#*)"
@@ -46,11 +47,19 @@ def not_an_error(text: str) -> str:
 
 
 def column_name(said: str) -> str:
-    """A column's name without blanks around it and letters that nobody sees: a second byte order mark, say."""
+    """A column's name without blanks around it and letters that nobody sees: a second byte order mark, say. A line's end within it,
+    as a narrow column has it, parts Latin words alone: `受注⏎予定日` is 受注予定日, and `Close⏎Date` Close Date."""
+    if _BREAK.search(said.strip()):
+        said = _BREAK.sub(_joined, said.strip())
     if said.isascii():
         said = said.strip()
         return unwrapped(said) if said[:2] == '="' else said
     return unwrapped(_UNSEEN.sub("", said))
+
+
+def _joined(match: re.Match[str]) -> str:
+    text = match.string
+    return " " if text[match.start() - 1].isascii() or text[match.end()].isascii() else ""
 
 
 def without_end_mark(lines: Iterable[str]) -> Iterator[str]:

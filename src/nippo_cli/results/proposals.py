@@ -43,7 +43,7 @@ class ImportQuestion(NamedTuple):
     """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`,
     `stages` that can't be matched, `events` of a log; of a ledger also `account`, `tax_in` and
     `sales_customer`) about a column or a word; the best guess, the answers that there are, and some cells; `cells`: of answers that
-    are columns what each says in the rows that are asked about, none where these are all."""
+    are columns what each says in the rows that are asked about, none where these are all; `column`: of a word the one it is in."""
 
     what: str
     about: str
@@ -51,6 +51,7 @@ class ImportQuestion(NamedTuple):
     options: Sequence[str]
     examples: Sequence[str]
     cells: Sequence[Sequence[str]] = ()
+    column: str = ""
 
 
 class ImportPlan(NamedTuple):

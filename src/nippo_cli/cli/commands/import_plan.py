@@ -130,7 +130,7 @@ def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
     what = question.what if question.what in _ASKED else "column"
     label = role_label(question.what, plan) if what == "column" else ""
     options = tuple(_columns(question.options[:_SHOWN], plan))
-    needs = msg(f"importing.decide.{what}", what=label, options=options)
+    needs = msg(f"importing.decide.{what}", what=label, options=options, column=question.column)
     return Problem(Place(field=question.about), ", ".join(question.examples), needs)
 
 
@@ -193,7 +193,7 @@ def _choices_of_books(question: "ImportQuestion", plan: "ImportPlan", examples: 
     options, labels = [*question.options], [*question.options]
     match question.what:
         case "account":
-            tell(t("importing.ask.account", account=question.about))
+            tell(t("importing.ask.account", column=question.column, said=question.about))
             labels = [t(f"show.plan.account.{kind}") for kind in options]
         case "tax_in":
             tell(t("importing.ask.tax_in"))

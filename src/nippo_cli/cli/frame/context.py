@@ -291,8 +291,17 @@ def context_of(ctx: "typer.Context") -> CliContext:
 
 
 def author() -> str:
-    """Who writes, where the environment says; else empty."""
-    return _name("NIPPO_AUTHOR")
+    """Who writes, where the environment says; else empty.
+
+    Raises:
+        UnreadableSetting: what it says is no text.
+    """
+    name = _name("NIPPO_AUTHOR")
+    if name is None:
+        from nippo_cli.base.settings import text_setting
+
+        return text_setting("NIPPO_AUTHOR")
+    return name
 
 
 def machine_user() -> str:
@@ -301,7 +310,10 @@ def machine_user() -> str:
     return next((name for name in names if name), "me")
 
 
-def _name(variable: str) -> str:
-    """A person's name from the environment; UTF-8 even where the locale knows none."""
+def _name(variable: str) -> str | None:
+    """A person's name from the environment, UTF-8 even where the locale knows none; "" for none, None for what is no text."""
     said = os.environ.get(variable, "").strip()
-    return said if said.isascii() else os.fsencode(said).decode("utf-8", "replace")
+    try:
+        return said if said.isascii() else os.fsencode(said).decode("utf-8")
+    except UnicodeError:
+        return None

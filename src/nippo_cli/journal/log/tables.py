@@ -7,9 +7,10 @@ booleans 0 or 1.
 
 from typing import Final
 
+from nippo_cli.base.ids import JOURNAL_MARK
 from nippo_cli.journal.log import indexes
 
-APPLICATION_ID: Final = 0x4E495050  # "NIPP"
+APPLICATION_ID: Final = JOURNAL_MARK
 FORMAT: Final = 11  # how many migrations made the file: its user_version
 
 _LOG = (

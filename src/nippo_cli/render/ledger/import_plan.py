@@ -184,7 +184,7 @@ def to_json(result: ImportPlan) -> dict[str, object]:
         "questions": [
             {
                 "what": one.what, "about": one.about, "guess": one.guess or None, "options": list(one.options),
-                "examples": list(one.examples),
+                "examples": list(one.examples), "column": one.column or None,
             }
             for one in result.questions
         ],

@@ -139,16 +139,22 @@ def author_named(reader: "JournalReader", said: str) -> str:
 
 def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     """The customer of a name or an unambiguous part of it, in the spelling that was typed, else in the one that states its
-    legal form: of several spellings any means that customer.
+    legal form: of several spellings any means that customer. What none is called by today may be a part of one's other names.
 
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    customers = reader.past(as_of).customers
+    past = reader.past(as_of)
+    customers = past.customers
     # A spelling that was typed before is the one that is meant: no other need be looked at.
-    if customers.customer(said) is not None or reader.past(as_of).is_spelled(said):
+    if customers.customer(said) is not None or past.is_spelled(said):
         return customers.name(said)
-    return _customer_among(customers, (*reader.customers(as_of), *reader.billed(as_of)), said)
+    try:
+        return _customer_among(customers, (*reader.customers(as_of), *reader.billed(as_of)), said)
+    except NotFound as refused:
+        from nippo_cli.services.context.former_names import by_former_name
+
+        return by_former_name(past, said, refused)
 
 
 def billed_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:

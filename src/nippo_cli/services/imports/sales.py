@@ -21,6 +21,7 @@ from nippo_cli.services.context import (
     head_of,
     in_force,
     reading,
+    tell_of_live_ones,
     writing,
 )
 
@@ -113,7 +114,9 @@ def listed(
         ledger = reader.ledger(day)
         whose, called = None, reader.past(day).customers.name(customer or "")
         if deal is not None:
-            whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
+            named = find_deal_on(reader.past(day), deal, script=not workspace.interactive)
+            whose = ledger.root(named)
+            tell_of_live_ones(workspace, reader.past(day), deal, named)
 
         def asked(sale: "Sale") -> bool:
             return (

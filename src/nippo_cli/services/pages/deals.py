@@ -164,6 +164,7 @@ def timeline(workspace: Workspace, names: list[str], *, aligned: bool = False) -
             _, history = _history(reader, as_of, said)
             shown = drawn.of(history)
             lines.setdefault(history.head.id, shown)
+            tell_of_live_ones(workspace, reader.past(as_of), said, history.head.id)
             for child in shown.children:
                 if child.id not in lines:
                     lines[child.id] = drawn.of_deal(child.id)

@@ -20,6 +20,7 @@ from nippo_cli.services.context import (
     no_entry,
     only_billed,
     reading,
+    tell_of_live_ones,
     within,
 )
 
@@ -66,6 +67,8 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
             wanted.incomplete,
             _deals_of_roles(reader, as_of, wanted.billed_to, wanted.site),
         )
+        if wanted.deal and asked.deal is not None:
+            tell_of_live_ones(workspace, reader.past(as_of), wanted.deal, asked.deal)
         logged = reader.long_log(as_of, asked, limit, _later(workspace, reader), count=count) or reader.log(
             as_of, **asked._asdict(), limit=limit, count=count
         )
@@ -131,7 +134,7 @@ def search(
             raise UsageError(msg("desk.only_without" if query.without else "desk.empty_search"))
         since, until = _window(reader, as_of, LogFilter(since=wanted.since, until=wanted.until))
         customer = customer_named(reader, as_of, wanted.customer) if wanted.customer else None
-        deals = _deals_within(reader, as_of, wanted, customer)
+        deals = _deals_within(workspace, reader, as_of, wanted, customer)
         own_entries = wanted.deal is None and wanted.billed_to is None and wanted.site is None
         author = author_named(reader, wanted.author) if wanted.author else None
         scope = SearchScope(since, until, author, deals, customer if own_entries else None)
@@ -170,12 +173,14 @@ def _field_names(schema: Schema) -> dict[str, str]:
 
 
 def _deals_within(
-    reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter, customer: str | None
+    workspace: Workspace, reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter, customer: str | None
 ) -> frozenset[int] | None:
     """The deals that are looked in; None: all, and what belongs to no deal."""
     deals = _deals_of_roles(reader, as_of, wanted.billed_to, wanted.site, customer)
     if wanted.deal is not None:
         deal = reader.past(as_of).root(deal_named(reader, as_of, wanted.deal))
+        if deal is not None:
+            tell_of_live_ones(workspace, reader.past(as_of), wanted.deal, deal)
         deals = frozenset() if deal is None or (deals is not None and deal not in deals) else frozenset((deal,))
     return deals
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.errors import NippoError, UsageError, msg
 from nippo_cli.base.files import make_folder
 from nippo_cli.base.language import t
+from nippo_cli.base.settings import text_setting
 from nippo_cli.exchange.mail_sending import NotSent, send
 from nippo_cli.exchange.mail_text import Attachment, MailDraft, to_send, write
 from nippo_cli.render import draw
@@ -54,7 +55,7 @@ def draft_of(
     for name, value in values.items():
         subject = subject.replace(f"{{{name}}}", value)
     return MailDraft(
-        sender=os.environ.get("NIPPO_MAIL_FROM", "").strip() or terms.sender,
+        sender=text_setting("NIPPO_MAIL_FROM") or terms.sender,
         to=terms.to,
         cc=terms.cc,
         subject=subject.strip() or "nippo",

@@ -12,7 +12,7 @@ from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.results.deal_pages import StoryPage
-from nippo_cli.services.context import Workspace, reading, tells_no_reps
+from nippo_cli.services.context import Workspace, reading, tell_of_live_ones, tells_no_reps
 from nippo_cli.services.pages.names_to_hide import names_to_hide
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def story(
         head = page.line.head
         if page.status.outcome == "open":
             raise UsageError(msg("desk.story_open", said=said), hint=msg("desk.story_open_hint", id=show_id(head.id)))
+        tell_of_live_ones(workspace, reader.past(as_of), said, head.id)
         page = page._replace(reviews=reader.reviews_of(as_of, head.id))
         rest = ClosedDays(page.schema.closures)
         since = head.last_contact_on or head.began_on
