@@ -384,3 +384,11 @@ def test_a_customers_other_names_offer_its_deals_too(of_two: Tab, kept: Shell):
         ("東亜工業㈱", ["保守更新（東亜テクノ）"]),
     ):
         assert [word.partition("\t")[0] for word in of_two.words("zsh", "deal", "show", said)] == names
+
+
+def test_a_customer_that_is_written_with_blanks_is_one(of_two: Tab, kept: Shell):
+    """Typed without them, with its legal form behind, in other widths."""
+    said = ("--activity", "電話", "-m", "話した", "--later")
+    kept.done("add", "塗装", "--new-deal", "--customer", "株式会社 青葉　ＡＢＣ 工業", *said)
+    for typed in ("青葉ABC工業", "青葉abc工業㈱", "株式会社青葉ABC 工業"):
+        assert of_two.words("zsh", "deal", "show", typed) == ["塗装\t株式会社 青葉　ＡＢＣ 工業"], typed

@@ -215,6 +215,13 @@ def test_a_page_of_a_customer_looks_through_all_names_once(journals: dict[int, P
     assert [of for of in asked if "recursive found" in of] == [known.EVERY_CUSTOMER]
 
 
+def test_tab_names_no_customer_that_is_written_otherwise(asked) -> None:
+    """Whose deals to offer is looked up in the index of the search: to take every name apart takes ten times as long."""
+    statements, _ = asked(TAB, SIZES[1])
+    assert [of for of in statements if "recursive found" in of] == []
+    assert any("deal_search_text" in of for of in statements)
+
+
 def test_all_customers_are_asked_for_at_once(journals: dict[int, Path], statements) -> None:
     """Ten times as many customers, and no more statements."""
     few, many = (len(statements(journals[size], "customer")) for size in SIZES)

@@ -3,7 +3,9 @@
 import ast
 import builtins
 import importlib
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 pytest.importorskip("cosmic_ray")
 
 from cosmic_ray.mutating import MutationVisitor
+from mutants import __main__ as runner
 from mutants.listed import LIST, line_of, listed
 from mutants.operators import operators
 from mutants.probes import Probe, Probes, probed
@@ -143,3 +146,22 @@ def test_a_watched_module_is_compiled_for_nobody_else(tmp_path, monkeypatch):
         with pytest.raises(RuntimeError, match=r"nippo_cli\.base\.text"):
             Probes([Probe("src/nippo_cli/base/text.py", 2)]).install()
     assert not (folder / "__pycache__").exists()
+
+
+def test_every_mark_is_known_where_xdist_is_off():
+    """As it is where mutants are tried: an unknown one would stop the loading of the tests, and no mutant would be tried."""
+    root = Path(__file__).parents[2]
+    options = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    known = {mark.partition("(")[0] for mark in options["markers"]} | {
+        "parametrize", "skipif", "skip", "xfail", "usefixtures", "filterwarnings",
+    }  # fmt: skip
+    texts = (path.read_text(encoding="utf-8") for path in (root / "tests").rglob("*.py"))
+    assert {mark for text in texts for mark in re.findall(r"pytest\.mark\.(\w+)", text)} <= known
+
+
+def test_mutants_that_were_not_tried_are_no_success(monkeypatch, capsys):
+    """Where the tests can't be loaded, none is tried."""
+    monkeypatch.setattr(sys, "argv", ["mutants", "--sample", "2", "--seed", "1", "--covering", "nowhere"])
+    monkeypatch.setattr(runner, "_trials", lambda *_: iter(()))
+    assert runner.main() == 1
+    assert "0 of 2" in capsys.readouterr().out

@@ -37,7 +37,7 @@ class Tried(NamedTuple):
 
 
 def main() -> int:
-    """1 where a mutant survives that is not listed."""
+    """1 where a mutant survives that is not listed, or was not tried."""
     asked = _asked()
     seed = random.randrange(10**6) if asked.seed is None else asked.seed
     mutants = sample(asked.sample, seed, rooms=asked.rooms.split(","))
@@ -51,6 +51,9 @@ def main() -> int:
             tried.append(one)
             if one.outcome not in ("killed", "slow") or asked.verbose:
                 print(f"{one.outcome} {one.seconds:.1f} s {one.mutant}", flush=True)
+    if len(tried) < len(mutants):
+        print(f"only {len(tried)} of {len(mutants)} were tried: the tests could not be loaded")
+        return 1
     return _told(tried)
 
 

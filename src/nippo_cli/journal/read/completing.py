@@ -33,6 +33,11 @@ DEALS_NEAR: Final = f"""
 select {_SHOWN} from (select id from deal indexed by deal_search_text where instr(search_text, ?) > 0 limit ?) n
 join deal d on d.id = n.id
 """
+# Customers whose name, or a deal's name, holds some letters: of so many deals at most.
+CUSTOMERS_NEAR: Final = """
+select distinct customer from deal where customer <> '' and id in (
+  select id from deal indexed by deal_search_text where instr(search_text, ?) > 0 limit 5000)
+"""
 # What customers are called of whom a record gives a name, by that name as it is matched.
 CALLED: Final = """
 select distinct c.name from customer_name n join customer_name c on c.customer = n.customer where n.core = ? and not c.is_alias
@@ -44,7 +49,7 @@ LATEST_ENTRIES: Final = """
 select e.id, e.on_date, coalesce(e.customer, d.customer, ''), coalesce(d.name, '')
 from entry e left join deal d on d.id = e.deal order by e.on_date desc, e.recorded_at desc, e.id desc limit ?
 """
-_LOOKED_AT = 8
+_LOOKED_AT, _BEGINNING = 8, 2
 
 
 class OfferedDeal(NamedTuple):
@@ -112,7 +117,13 @@ class NameOffers:
         from nippo_cli.base.customers import company
 
         core = company(typed)
-        spelled = [name for name in self.customers() if company(name) == core]
+        # Most customers are written otherwise, and SQLite sees that without making a name of each; one that is written with blanks
+        # between its letters holds the first of them together.
+        spelled: list[str] = []
+        for letters in (core, core[:_BEGINNING]):
+            if not spelled and letters:
+                near = self._rows(CUSTOMERS_NEAR, search_form(letters))
+                spelled = [name for (name,) in near if company(name) == core]
         names = dict.fromkeys((*spelled, *(name for (name,) in self._rows(CALLED, core))))
         return [row for name in names for row in self._rows(DEALS_AT, name, limit)]
 
