@@ -260,6 +260,16 @@ def test_one_page_before_a_visit(evening: Shell):
     assert places == sorted(places)
 
 
+def test_what_the_customer_has_to_do_is_no_promise_of_ours(evening: Shell):
+    """It stands under a head of its own, and in the data."""
+    evening.deal("待つ件", "--next-step", "先方からの連絡待ち")
+    page = evening.done("prep", "青葉").out
+    ours, theirs = page.index("こちらの約束"), page.index("先方待ち")
+    assert ours < page.index("電話する") < theirs < page.index("先方からの連絡待ち")
+    live = evening.done("prep", "青葉", "--json").json["live"]
+    assert {one["next_step"]: one["waiting"] for one in live} == {"電話する": False, "先方からの連絡待ち": True}
+
+
 def test_nobody_is_prepared_for_who_is_not_known(evening: Shell):
     """The nearest names are offered."""
     assert evening("prep", "赤葉").code == 4

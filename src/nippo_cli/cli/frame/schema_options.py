@@ -9,7 +9,7 @@ from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.early_args import the_args
 from nippo_cli.cli.frame.grammar import SHARED
 from nippo_cli.schema.field_flags import flag_of_key, flags_of_labels
-from nippo_cli.schema.types import type_of
+from nippo_cli.schema.types import says_none, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +41,9 @@ def _option_of(field: "Field", schema: "Schema", by_label: str) -> TyperOption:
 
     def keep(ctx: "typer.Context", _param: object, value: Any) -> Any:
         if value not in (None, ()):
-            context_of(ctx).fields[field.key] = list(value) if isinstance(value, tuple) else value
+            parts = list(value) if isinstance(value, tuple) else [value]
+            none = all(says_none(field, part, schema) for part in parts)
+            context_of(ctx).fields[field.key] = "" if none else parts if isinstance(value, tuple) else value
         return value
 
     flags = ["-m"] if field.role == "facts" else []

@@ -1,9 +1,10 @@
 """Where a paragraph may be broken: Japanese between characters, Latin between words.
 
-What two blanks set apart stays whole where it can. A closing mark never begins a row and an opening bracket
-never ends one.
+What two blanks set apart stays whole where it can, and so does a command, which is there to be copied. A closing mark never
+begins a row and an opening bracket never ends one.
 """
 
+import re
 from collections.abc import Iterator
 
 from nippo_cli.base.text import width
@@ -13,6 +14,12 @@ _SMALL_KANA = "ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _NEVER_FIRST = frozenset("、。，．・：；？！…ー）」』】〕］｝〉》〟’”々%％),.:;?!]}" + _SMALL_KANA)
 _COUNTERS = frozenset("円日件名社個回年月時分")
 _NEVER_LAST = frozenset("（「『【〔［｛〈《〝‘“([{¥￥$")
+# A command that a text names: `nippo deal show 洗浄ライン --json`. A word of the sentence too many is no harm. Compiled when a
+# text first names one.
+_STOPS = r"\s、。（）「」(),;"
+_VALUE = rf"(?:\"[^\"]*\"|'[^']*'|[^{_STOPS}\"'-][^{_STOPS}]*)"
+_PART = rf"--?[A-Za-z][\w-]*(?:[ =]{_VALUE})?|\"[^\"]*\"|'[^']*'|#?[a-z]?\d[^{_STOPS}]*|[A-Z|_-]{{2,}}|[一-鿿ァ-ヶ…][^{_STOPS}]*"
+_COMMAND = rf"(?<![\w/.-])nippo(?: [a-z][a-z-]*){{0,3}}(?: (?:{_PART}))*"
 
 
 def breaks(text: str, columns: int, *, first: int = 0) -> list[tuple[int, int]]:
@@ -24,7 +31,7 @@ def breaks(text: str, columns: int, *, first: int = 0) -> list[tuple[int, int]]:
     rows: list[tuple[int, int]] = []
     start = end = 0
     used = first
-    for at, stop in _units(text):
+    for at, stop in _units(text, columns):
         begin = at
         size = width(text[begin:stop].rstrip())
         if used + size > columns and end > start:
@@ -43,15 +50,23 @@ def breaks(text: str, columns: int, *, first: int = 0) -> list[tuple[int, int]]:
     return rows
 
 
-def _units(text: str) -> Iterator[tuple[int, int]]:
-    """What is never broken within: a word with the spaces after it, or a wide character with its marks."""
+def _units(text: str, columns: int) -> Iterator[tuple[int, int]]:
+    """What is never broken within: a word with the spaces after it, a wide character with its marks, or a command that a row
+    holds."""
+    whole = _commands(text, columns) if "nippo " in text else frozenset()
     begin = 0
     for i in range(1, len(text)):
-        if _may_break(text[i - 1], text[i]):
+        if _may_break(text[i - 1], text[i]) and i not in whole:
             yield begin, i
             begin = i
     if text:
         yield begin, len(text)
+
+
+def _commands(text: str, columns: int) -> frozenset[int]:
+    """The places within commands, of those that are no wider than a row."""
+    spans = (match.span() for match in re.finditer(_COMMAND, text))
+    return frozenset(i for first, stop in spans if width(text[first:stop]) <= columns for i in range(first + 1, stop))
 
 
 def _may_break(before: str, after: str) -> bool:
