@@ -26,10 +26,11 @@ class Tab:
         self._monkeypatch = monkeypatch
         self._journal = journal
 
-    def __call__(self, line: str, text: str | None = None) -> list[str]:
-        """As bash asks, which would replace `text`: what stands behind the last blank, if it isn't said."""
+    def __call__(self, line: str, text: str | None = None, type_: str = "9") -> list[str]:
+        """As bash asks, which would replace `text`: what stands behind the last blank, if it isn't said. `type_` is its COMP_TYPE."""
         replaced = line.rpartition(" ")[2] if text is None else text
-        return self._ask({"_NIPPO_COMPLETE": "complete_bash", "COMP_LINE": line, "_NIPPO_TEXT": replaced})
+        said = {"COMP_LINE": line, "_NIPPO_TEXT": replaced, "_NIPPO_TYPE": type_}
+        return self._ask({"_NIPPO_COMPLETE": "complete_bash", **said})
 
     def words(self, shell: str, *words: str) -> list[str]:
         """As zsh and fish ask: `nippo` and each word, the last one as far as it was typed."""
@@ -153,6 +154,26 @@ def test_what_bash_types_of_several_at_once_is_no_loss(kept: Shell, monkeypatch)
     assert tab("nippo deal show 甲") == ["甲単", "甲単\\$"]
     assert tab("nippo deal show 単価\\ a", "単価\\ a") == ["単価\\ a"]
     assert tab("nippo deal show '甲", "甲")[::2] == ["甲単", " "]
+
+
+@pytest.mark.parametrize("listing", ["33", "63", "64"])
+def test_bash_marks_finished_deals_in_a_list_alone(kept: Shell, monkeypatch, listing: str):
+    """Of several, each with its mark; what bash types at once, one after another, or of one alone never holds it."""
+    for name, fate in (
+        ("単価A", ()),
+        ("単価B", ("--stage", "失注", "--lost-reason", "価格")),
+        ("甲", ("--stage", "失注", "--lost-reason", "価格")),
+    ):
+        kept.deal(name)
+        if fate:
+            kept.done("add", name, "--activity", "電話", "-m", "断られた", *fate, "--later")
+    tab = Tab(monkeypatch, kept.journal)
+    assert tab("nippo deal show 単価", type_=listing) == ["単価A", "単価B 〔終了〕"]
+    assert tab("nippo deal show 単価", type_="9") == tab("nippo deal show 単価", type_="37") == ["単価A", "単価B"]
+    assert tab("nippo deal show 甲", type_=listing) == ["甲"]
+    # Where a mark would be typed with what all begin with, there is none.
+    assert shell_words.marked(["甲", "甲"], ["〔終了〕", "〔終了〕"]) == ["甲", "甲"]
+    assert shell_words.marked(["甲", "甲 乙"], ["〔終了〕", ""]) == ["甲", "甲 乙"]
 
 
 def test_a_name_that_a_command_would_take_for_something_else_is_offered_by_id(kept: Shell, monkeypatch):

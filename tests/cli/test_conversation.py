@@ -515,3 +515,35 @@ def test_an_emptied_answer_after_a_refusal_changes_nothing(talk, kept):
     assert answer.code == 0, answer.err
     assert terminal.labels[3:6] == ["変更点", "変更点", "事実"]
     assert entry(kept)["values"]["facts"] == "話した"
+
+
+@pytest.mark.parametrize(
+    ("way", "rest", "left_with"),
+    [("1", ("電話", "", "話した", "", ""), "乙社"), ("3", ("電話", "", "", "", "話した", "", "", "", "", ""), "")],
+)
+def test_a_deal_that_another_customer_left_is_asked_about(talk, kept, way: str, rest: tuple[str, ...], left_with: str):
+    """Whether it goes on at the customer that is said, or a new one begins; what was said at 甲社 moves nowhere unasked."""
+    kept.done("add", "保守更新", "--new-deal", "--customer", "甲社", "--activity", "電話", "-m", "x", "--later")
+    first = entry(kept)
+    kept.done("add", "保守更新", "--activity", "電話", "-m", "甲社で聞いた話", "--later")
+    kept.done("edit", str(first["id"]), "--retract")
+    answer, terminal = talk("add", "--customer", "乙社", answers=("", "保守更新", way, *rest))
+    assert answer.code == 0, answer.err
+    assert "前は別の顧客の案件でした" in "".join(str(block) for block in terminal.questions[2].above)
+    deals = {d["id"]: d["customer"] for d in kept.done("deal", "list", "--all", "--json").json["deals"]}
+    assert (deals[first["deal"]["id"]] or "") == left_with
+    assert entry(kept)["deal"]["customer"] == "乙社"
+
+
+@pytest.mark.parametrize(("way", "code", "customer"), [("1", 0, "乙社"), ("2", 130, "")])
+def test_a_correction_is_asked_about_in_a_deal_that_another_customer_left(talk, kept, way, code, customer):
+    """Whether the deal goes on at the customer that is said; a no leaves everything as it is."""
+    kept.done("add", "保守更新", "--new-deal", "--customer", "甲社", "--activity", "電話", "-m", "x", "--later")
+    first = str(entry(kept)["id"])
+    for facts in ("甲社で聞いた話", "もう一つ"):
+        kept.done("add", "保守更新", "--activity", "電話", "-m", facts, "--later")
+    kept.done("edit", first, "--retract")
+    last = str(entry(kept)["id"])
+    answer, _ = talk("edit", last, answers=("", "", "", "", "乙社", "", "", "", way, *([] if way == "1" else ["^C"])))
+    assert answer.code == code, answer.err
+    assert (entry(kept, last)["deal"]["customer"] or "") == customer

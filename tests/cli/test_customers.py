@@ -145,11 +145,41 @@ def test_near_customers_are_listed_with_the_command_that_merges_them(three: Shel
     three.done("add", "--customer", "アオパ", *TALK)
     pairs = three.done("customer", "--near", "--json").json["pairs"]
     assert [tuple(pair.values()) for pair in pairs] == [
-        ("東亜化学", "東亜化学 大阪工場", "branch"), ("アオバ", "アオパ", "letter"),
+        ("東亜化学", "東亜化学 大阪工場", "branch", None, None), ("アオバ", "アオパ", "letter", None, None),
     ]  # fmt: skip
     assert "nippo customer merge 'アオバ' 'アオパ'" in three.done("customer", "--near").out
     three.done("customer", "merge", "アオバ", "アオパ")
     assert len(three.done("customer", "--near", "--json").json["pairs"]) == 1
+
+
+def test_a_former_name_and_an_alias_are_near_names_too(three: Shell, tmp_path):
+    """In every list, answer and notice, with what the customer is called now and the name that is near; merged, no more."""
+    three.done("customer", "rename", "アオバ", "新日本商会")
+    three.done("customer", "alias", "東亜化学", "関西電材")
+    said = three.done("add", "--customer", "アオバ 大阪支店", *TALK).err
+    assert "新日本商会（旧名・別名 アオバ）" in said
+    assert "customer merge 'アオバ 大阪支店' '新日本商会'" in said
+    sheet, columns = tmp_path / "talks.csv", tmp_path / "map.yaml"
+    sheet.write_text("日付,顧客,活動,事実\n2026-11-20,関西電材工場,電話,値段\n", encoding="utf-8")
+    columns.write_text(
+        "source: sheet\nentries:\n  - on: 日付\n    fields: {customer: 顧客, activity: 活動, facts: 事実}\n",
+        encoding="utf-8",
+    )
+    assert "東亜化学（旧名・別名 関西電材）" in three.done("import", str(sheet), "--map", str(columns)).err
+    near = three.done("customer", "--near").out
+    assert (
+        "アオバ 大阪支店 / 新日本商会（旧名・別名 アオバ）" in near
+        or "新日本商会（旧名・別名 アオバ） / アオバ 大阪支店" in near
+    )
+    pairs = three.done("customer", "--near", "--json").json["pairs"]
+    assert sorted((p["one"], p["one_as"], p["other"], p["other_as"], p["why"]) for p in pairs) == [
+        ("新日本商会", "アオバ", "アオバ 大阪支店", None, "branch"),
+        ("東亜化学", "関西電材", "関西電材工場", None, "branch"),
+    ]
+    assert "新日本商会（旧名・別名 アオバ）" in three.done("tidy").out
+    three.done("customer", "merge", "アオバ 大阪支店", "新日本商会")
+    three.done("customer", "merge", "関西電材工場", "東亜化学")
+    assert three.done("customer", "--near", "--json").json["pairs"] == []
 
 
 def test_a_new_customer_near_a_known_one_is_said_and_recorded(three: Shell):

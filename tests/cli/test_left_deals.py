@@ -1,5 +1,8 @@
 """A deal whose customer was taken out of it: what was said there lands in no other customer's deal unasked."""
 
+import sqlite3
+from typing import Any
+
 import pytest
 from shell import Shell
 
@@ -17,12 +20,12 @@ fields:
 MAP = "source: s\non: 日\ndeal: 案\nfields: {customer: 客, facts: 事}\n"
 
 
-def bring_in(nippo: Shell, name: str, deal: str, customer: str):
+def bring_in(nippo: Shell, name: str, deal: str, customer: str, source: str = MAP):
     """An import of one row."""
     (nippo.journal.parent / f"{name}.csv").write_text(
         f"日,案,客,事\n2026-11-19,{deal},{customer},{name}\n", encoding="utf-8"
     )
-    (nippo.journal.parent / "map.yaml").write_text(MAP, encoding="utf-8")
+    (nippo.journal.parent / "map.yaml").write_text(source, encoding="utf-8")
     paths = str(nippo.journal.parent / f"{name}.csv"), "--map", str(nippo.journal.parent / "map.yaml")
     return nippo.done("import", *paths, "--json")
 
@@ -77,6 +80,14 @@ def test_an_import_begins_a_deal_of_its_own(left: Shell):
     assert ("Z社", "二") in whose(left)
 
 
+@pytest.mark.parametrize("deal", ["deal: 案", "deal: {column: 案, key: 事}"])
+def test_an_import_says_beside_which_deal_it_began_one(left: Shell, deal: str):
+    """Whether the file knows its deals by name or by a key."""
+    said = bring_in(left, "二", "A機", "Z社", MAP.replace("deal: 案", deal)).err
+    assert "新しい案件" in said
+    assert "A機" in said
+
+
 def test_a_script_is_refused_and_told_both_ways(left: Shell):
     """A new deal, or this one by its number."""
     said = ("--customer", "Z社", *SAID, "-m", "Z社の話")
@@ -87,6 +98,64 @@ def test_a_script_is_refused_and_told_both_ways(left: Shell):
     left.done("add", "A機", "--new-deal", *said)
     assert ("", "A社で聞いた話") in whose(left)
     assert ("Z社", "Z社の話") in whose(left)
+
+
+def test_a_correction_is_refused_that_says_another_customer_in_it(left: Shell):
+    """As a report is; named by its number, or where the corrected entry is all that is in it, it is that customer's."""
+    talk = next(e for e in left.done("log", "--json").json["entries"] if e["values"].get("facts") == "A社で聞いた話")
+    left.done("add", str(talk["deal"]["id"]), *SAID, "-m", "もう一つ")
+    refused = left("edit", str(talk["id"]), "--customer", "Z社")
+    assert refused.code == 2
+    assert f"番号 {talk['deal']['id']}" in refused.err
+    assert ("", "A社で聞いた話") in whose(left)
+    done = left.done("edit", str(talk["id"]), "--customer", "Z社", "--deal", str(talk["deal"]["id"])).out
+    assert "Z社" in done
+    assert ("Z社", "A社で聞いた話") in whose(left)
+
+
+def test_a_correction_of_the_only_entry_is_taken_at_its_word(empty: Shell):
+    """Nothing that was said elsewhere is in the deal: its customer was a slip, first taken out and then said anew."""
+    entry = begin(empty, "A機")
+    empty.done("edit", entry, "--customer", "")
+    empty.done("edit", entry, "--customer", "Z社")
+    assert whose(empty) == [("Z社", "始め")]
+
+
+@pytest.mark.parametrize("command", ["add", "edit"])
+def test_its_own_customer_comes_back_under_any_of_its_names(empty: Shell, command: str):
+    """A customer that has another name by now is no other customer."""
+    entry = begin(empty, "A機")
+    empty.done("add", "A機", *SAID, "-m", "A社で聞いた話")
+    empty.done("edit", entry, "--retract")
+    begin(empty, "B機")
+    empty.done("customer", "rename", "A社", "新A社")
+    said = ("A機",) if command == "add" else ()
+    talk = empty.done("add", *said, "--customer", "A社", *SAID, "-m", "また来た話", "--json").json["entry"]["id"]
+    if command == "edit":
+        empty.done("edit", str(talk), "--deal", "A機")
+    assert whose(empty) == [("新A社", "A社で聞いた話"), ("新A社", "また来た話")]
+
+
+def test_a_row_that_names_no_customer_asks_nobody_whose_a_deal_was(
+    empty: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look through the whole log is made for a row that says a customer, and for all rows once."""
+    from nippo_cli.journal.log.left_deals import SAYING
+
+    asked: list[str] = []
+    connect = sqlite3.connect
+
+    def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        cx = connect(*args, **kwargs)
+        cx.set_trace_callback(asked.append)
+        return cx
+
+    empty.done("add", "A機", "--new-deal", *SAID, "-m", "始め")
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    bring_in(empty, "一", "A機", "")
+    assert asked.count(SAYING) == 0
+    bring_in(empty, "二", "A機", "Z社")
+    assert asked.count(SAYING) == 1
 
 
 def test_nobodys_deal_that_never_was_anybodys_becomes_the_first_ones_that_is_said(empty: Shell):

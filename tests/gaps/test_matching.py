@@ -7,6 +7,7 @@ from itertools import chain, combinations
 import pytest
 from hypothesis import given, strategies as st
 
+from nippo_cli.base.customer_names import CustomerName, names_from
 from nippo_cli.gaps.facts import Sale
 from nippo_cli.gaps.matching import Due, Open, Proposal, matched_by, propose, tax_rates
 from nippo_cli.gaps.near_sales import near_sales
@@ -230,6 +231,27 @@ def test_a_near_name_is_offered_and_proposed_nothing(customer, billed_to, why, n
     near = near_sales([row], [one], rates=RATES)
     assert [(n.why, n.named, n.proposal.sales) for n in near] == ([(why, named, (row,))] if why else [])
     assert bool(propose([row], [one])) == (customer == "青葉製作所")
+
+
+def test_a_former_name_of_either_side_is_near_too():
+    """丸善 is 新日本商会 by now, of which the ledger has a branch; 丸の内商事 is みどり, and the diary names a plant of it."""
+    recorded = [["丸善", "新日本商会"], ["丸の内商事", "みどり"]]
+    names = names_from(
+        [
+            CustomerName("丸善", "", 1, "丸善", 1, 1),
+            CustomerName("新日本商会", "", 1, "新日本商会", 1, 0),
+            CustomerName("丸の内商事", "", 2, "丸の内商事", 2, 1),
+            CustomerName("みどり", "", 2, "みどり", 2, 0),
+        ]
+    )
+    waiting = [order(1, 1000)._replace(customer="新日本商会"), order(2, 3000)._replace(customer="丸の内商事工場")]
+    rows = [sale(9, 1000, customer="丸善 大阪支店"), sale(8, 3000, customer="みどり")]
+    near = near_sales(rows, waiting, names=names, recorded=recorded)
+    assert [(n.proposal.deal, n.proposal.sales[0].id, n.named, n.named_as, n.sold_as, n.why) for n in near] == [
+        (1, 9, "新日本商会", "丸善", "", "branch"),
+        (2, 8, "丸の内商事工場", "", "丸の内商事", "branch"),
+    ]
+    assert near_sales(rows, waiting) == []
 
 
 @given(

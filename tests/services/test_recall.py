@@ -5,15 +5,18 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from shell import FIRST
 
 from nippo_cli.base.errors import Ambiguous, NotFound, UsageError
+from nippo_cli.base.language import spoken
 from nippo_cli.base.places import find_places
 from nippo_cli.cli.frame.main import main
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.context.workspace import Workspace
+from nippo_cli.services.writing import customers
 from nippo_cli.services.writing.deal_customer import disagreement
 from nippo_cli.services.writing.recall import (
     KnownNames,
@@ -114,8 +117,20 @@ def test_whom_one_has_met(workspace):
 
 def test_a_customer_near_a_known_one(workspace):
     """A slip is near; the name itself is not new."""
-    assert customers_near(workspace(), "青葉製作") == ["青葉製作所"]
-    assert customers_near(workspace(), "青葉製作所") == customers_near(workspace(), "アルファ") == []
+    assert customers_near(workspace(), "青葉製作") == {"青葉製作所": "青葉製作所"}
+    assert customers_near(workspace(), "青葉製作所") == customers_near(workspace(), "アルファ") == {}
+
+
+def test_a_customer_near_a_former_name_of_a_known_one(folder, tmp_path):
+    """It is offered by what it is called now, with the name that is like it."""
+    copytree(folder / "journal", tmp_path / "journal")
+    places = find_places(journal=str(tmp_path / "journal"), schema=None, env={}, cwd=tmp_path)
+    workspace = Workspace(places, EVENING, author="佐藤")
+    customers.rename(workspace, "青葉製作所", "新日本商会")
+    near = customers_near(workspace, "青葉製作所 大阪支店")
+    assert {name: spoken(shown) for name, shown in near.items()} == {
+        "新日本商会": "新日本商会（旧名・別名 青葉製作所）"
+    }
 
 
 def test_like_takes_over_what_is_not_of_its_day(workspace):

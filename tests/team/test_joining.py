@@ -123,6 +123,19 @@ def test_what_is_written_offline_goes_out_later(capsys, one, share):
     assert len(one.done("deal", "list", "--json").json["deals"]) == 2
 
 
+def test_a_place_that_is_not_there_is_a_failure(capsys, one, share, tmp_path, nippo):
+    """And no bad value, whoever asks; nothing was changed."""
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    share.rename(share.with_name("away"))
+    nippo.deal("弁")
+    before = nippo.db.read_bytes()
+    for words in (("begin", f"folder:{share}"), ("join", code)):
+        answer = nippo("team", *words, "--yes")
+        assert (answer.code, str(share) in answer.err) == (1, True), words
+    assert one("team", "move", f"folder:{tmp_path / 'nowhere'}").code == 1
+    assert nippo.db.read_bytes() == before
+
+
 def test_what_somebody_removed_from_the_folder_is_put_back(capsys, one, share):
     """By whoever holds it."""
     two = joined(capsys, one, "鈴木")

@@ -1,11 +1,16 @@
 """Who leaves, who is taken out, and where the team goes from there."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from cryptography.exceptions import InvalidTag
 from derived import kept, rebuilt
 from members import joined, opened, own_device, says
 from shell import Shell
 
+from nippo_cli.carriers.carrier import CarrierError
+from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.services.team.settings import read_code
 
 
@@ -46,7 +51,7 @@ def test_deals_go_to_a_colleague_alone(capsys, one, share):
         assert "佐藤" in answer.err
     assert two("team", "leave", "--to", "佐藤").code == 2
     share.rename(share.with_name("away"))
-    assert two("team", "leave", "--to", "佐藤", "--yes").code == 2
+    assert two("team", "leave", "--to", "佐藤", "--yes").code == 1
     assert two.done("team", "status", "--json").json["address"]
 
 
@@ -153,3 +158,44 @@ def test_who_joins_reads_what_the_diary_is_for(capsys, one):
     one.done("sync")
     two = Shell(capsys, one.journal.parent / "two")
     assert sentence in two.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"]).err
+
+
+def test_a_move_to_a_folder_that_breaks_off_goes_on_under_its_key(capsys, one, tmp_path, monkeypatch):
+    """What is there already counts; a folder that holds another team's records is none to go on in."""
+    two = joined(capsys, one, "鈴木")
+    one.done("sync")
+    new, ask, left = tmp_path / "new", FolderCarrier.append, [1]
+    new.mkdir()
+
+    def once(carrier: FolderCarrier, *args: object, **options: object) -> None:
+        if not left[0]:
+            raise CarrierError("no answer")
+        left[0] -= 1
+        ask(carrier, *args, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderCarrier, "append", once)
+        assert one("team", "move", f"folder:{new}").code == 1
+    assert list(new.iterdir()) != []
+    [code] = one.done("team", "move", f"folder:{new}", "--json").json["codes"]
+    two.done("team", "join", code["code"])
+    one.deal("移った後の案件")
+    for shell in (one, two):
+        shell.done("sync")
+    assert says(one) == says(two)
+    assert "ポンプ" in opened(new, read_code(code["code"]).key)
+
+
+def test_a_folder_that_is_no_more_is_left_alone(capsys, one, share):
+    """The diary is one's own again with all that it holds; one of two ways to leave has to be said."""
+    two = joined(capsys, one, "鈴木")
+    share.rename(share.with_name("away"))
+    before = says(two)
+    for words in ((), ("--alone", "--to", "佐藤")):
+        assert two("team", "leave", "--yes", *words).code == 2
+    done = two.done("team", "leave", "--alone", "--yes", "--json").json
+    assert (done["name"], done["to"], done["deals"], done["handover"]) == ("鈴木", None, 0, None)
+    with closing(sqlite3.connect(two.db)) as cx:
+        assert cx.execute("select count(*) from record").fetchone() == (done["held"],)
+    assert says(two) == before
+    assert two("sync").code == 4

@@ -204,6 +204,8 @@ def test_since_when_nobody_is_reached_is_one_line(capsys, one, share, monkeypatc
     assert "2026-11-30 から届きません" in line
     assert "送り待ち 2件" in line
     assert "out of reach since 2026-11-30" in one("--lang", "en").err
+    status = one.done("team", "status", "--json").json
+    assert (status["synced_on"], status["away_since"]) == ("2026-11-23", "2026-11-30")
     away.rename(share)
     one.done("sync")
     assert "届きません" not in one().err

@@ -103,6 +103,13 @@ class Session:
         self._interrupt()
         return None
 
+    def lists(self, keys: str, text: str) -> bool:
+        """Whether a text is shown after these keys are typed; then the line is left."""
+        self._child.send(keys)
+        shown = self._child.expect_exact([text, pexpect.TIMEOUT], timeout=_PATIENCE_S) == 0
+        self._interrupt()
+        return shown
+
     def close(self) -> None:
         """Leave, whatever stands on the line."""
         self._child.close(force=True)

@@ -103,6 +103,20 @@ def test_what_several_names_share_is_typed_and_nothing_is_lost(workspace, shell)
     session.close()
 
 
+@pytest.mark.parametrize("settings", ["", "bind 'set show-all-if-ambiguous on'"])
+def test_bash_lists_finished_deals_with_their_mark_and_types_none(tmp_path, settings):
+    """At the second TAB, or the first where it is set so; the line goes on with the names alone."""
+    diary = Diary(tmp_path / "journal")
+    diary.deal("単価A")
+    ended, _ = diary.deal("単価B")
+    diary.add(ended, stage="lost")
+    session = Session(Desk(tmp_path / "desk", tmp_path / "journal"), "bash", *filter(None, [settings]))
+    keys = "nippo deal show 単価" + ("\t" if settings else "\t\t")
+    assert session.lists(keys, "単価B 〔終了〕")
+    assert session.enter(f"{keys}B") == ["deal", "show", "単価B"]
+    session.close()
+
+
 def test_zsh_answers_at_the_first_tab(workspace, tmp_path):
     """The script is read at that TAB where it was installed."""
     installed = tmp_path / "functions" / "_nippo"

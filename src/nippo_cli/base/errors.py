@@ -8,6 +8,7 @@
     ├── JournalError          5  the journal is unusable
     ├── Interrupted         130  stopped by the person
     ├── SystemRefused         1  the operating system would not
+    ├── PlaceUnreachable      1  the place where a team's records lie can't be reached, or refuses
     └── Fault                 1  a mistake of nippo's own
 
 What the user did wrong is a `Problem`, kept as data until a screen puts it into words;
@@ -119,6 +120,10 @@ class Interrupted(NippoError):
 
 class SystemRefused(NippoError):
     """The operating system would not: a full disk, a missing right, a path that leads nowhere."""
+
+
+class PlaceUnreachable(NippoError):
+    """The place where a team's records lie can't be reached, or refuses. What was typed is right, and can be typed again."""
 
 
 class Fault(NippoError):

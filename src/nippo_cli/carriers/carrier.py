@@ -31,6 +31,10 @@ class Unavailable(CarrierError):
         self.key = key
 
 
+class BadAddress(Unavailable):
+    """No place can be reached by this address: it can't be read."""
+
+
 class NotAllowed(CarrierError):
     """Who asks has no right to it: to another device's records, or to what only a lead does."""
 
@@ -176,8 +180,11 @@ class Gated(Protocol):
             CarrierError: it has begun, or can't be reached.
         """
 
-    def invite(self, name: str, member: str, role: str) -> bytes:
+    def invite(self, name: str, member: str, role: str, token: bytes | None = None) -> bytes:
         """A token for a new device of a member's.
+
+        Args:
+            token: is to be this one, of `KEY_BYTES`: so that it can be asked for once more where nobody knows whether it was given.
 
         Raises:
             NotAllowed: who asks is no lead, and it is another member's. CarrierError: the name is taken, or it can't be reached.

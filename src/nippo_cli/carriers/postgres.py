@@ -125,13 +125,16 @@ class PostgresCarrier:
         """
         self._call(_BEGIN, name, member)
 
-    def invite(self, name: str, member: str, role: str) -> bytes:
+    def invite(self, name: str, member: str, role: str, token: bytes | None = None) -> bytes:
         """A token for a new device of a member's.
+
+        Args:
+            token: is to be this one; asked for again, it is given again.
 
         Raises:
             NotAllowed: who asks is no lead, and it is another member's. CarrierError: the name is taken.
         """
-        token = new_token()
+        token = token or new_token()
         self._call(_INVITE, name, member, role, sha256(token).digest())
         return token
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from nippo_cli.carriers.carrier import Ahead, CarrierError, Fork, Gap, NotAllowed, Unavailable, WrongRole
+from nippo_cli.carriers.carrier import Ahead, BadAddress, CarrierError, Fork, Gap, NotAllowed, Unavailable, WrongRole
 
 # Seconds until a server counts as down, and until an answer counts as too late.
 CONNECT_SECONDS: Final = 5
@@ -40,7 +40,6 @@ _KEYS: Final = {
     "55P03": "team.server.slow",
     "57014": "team.server.slow",
 }
-_NO_ADDRESS: Final = "team.server.address"
 # A refused connection brings no code, only words, in the server's language.
 _WORDS: Final = {
     "team.server.full": (
@@ -114,17 +113,17 @@ def carrier_error(error: psycopg.Error) -> CarrierError:
     code = error.sqlstate or ""
     if code in _OWN:
         return _OWN[code](str(error.diag.message_detail) if code in _NUMBERED else said)
+    if not code and isinstance(error, psycopg.ProgrammingError):
+        # Its words have the whole address in them, password and all.
+        return BadAddress("team.server.address", "")
     key = _KEYS.get(code) or _key_of(error, code)
-    return Unavailable(key, "" if key == _NO_ADDRESS else said) if key else CarrierError(said)
+    return Unavailable(key, said) if key else CarrierError(said)
 
 
 def _key_of(error: psycopg.Error, code: str) -> str:
     """The key of what an error without a code of its own means; empty where nobody knows."""
     if isinstance(error, TooLate | psycopg.errors.ConnectionTimeout):
         return "team.server.slow"
-    if not code and isinstance(error, psycopg.ProgrammingError):
-        # Its words have the whole address in them, password and all.
-        return _NO_ADDRESS
     if not code and isinstance(error, psycopg.OperationalError):
         said = str(error)
         return next((key for key, words in _WORDS.items() if any(word in said for word in words)), "team.server.down")

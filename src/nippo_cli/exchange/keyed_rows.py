@@ -31,14 +31,14 @@ def key_reader(source: str, clean: Callable[[str], str]) -> Callable[[str], str 
 class OfJournal(NamedTuple):
     """A deal that the journal has under a name: its id, its own name, what it stands at, by field key, and whether it has the
     name that was asked for as an alias; `by_key`: it is the one that the source knows by the key that was asked for;
-    `once_of`: nobody's now, it was theirs."""
+    `once_of` asks whose it was before it was nobody's."""
 
     id: int
     name: str
     has: Mapping[str, object]
     is_alias: bool = False
     by_key: bool = False
-    once_of: Collection[str] = ()
+    once_of: Callable[[], Collection[str]] = frozenset
 
 
 # What the journal has of the deals that answer to a name; of the one alone that has a key, where one is given, else of those
@@ -62,14 +62,15 @@ class KnownDeal:
     """A deal that rows speak of, by whichever of its names: what it has by now, its id where the journal has it, its name.
     `customer` is "" while nobody named one."""
 
-    __slots__ = ("customer", "has", "id", "name", "once_of", "several")
+    __slots__ = ("ask_once_of", "customer", "has", "id", "name", "several")
 
     def __init__(self, name: str, has: DealHas, customer: str, of_journal: OfJournal | None = None) -> None:
         self.name = of_journal.name if of_journal else name
         self.has = has
         self.customer = customer
         self.id = of_journal.id if of_journal else None
-        self.once_of: Collection[str] = of_journal.once_of if of_journal else ()
+        # A look through the whole log: made for a row that names a customer.
+        self.ask_once_of: Callable[[], Collection[str]] = of_journal.once_of if of_journal else frozenset
         # The customers of those of its name, where a row does not say which of them it means.
         self.several: tuple[str, ...] = ()
 
@@ -88,7 +89,7 @@ class _KnownByName(NamedTuple):
     @property
     def once_of(self) -> Collection[str]:
         """Whose it was before the file."""
-        return self.deal.once_of
+        return self.deal.ask_once_of()
 
 
 class KnownValues(dict[SaidOf, KnownDeal]):

@@ -1,11 +1,12 @@
 """Customers whose names are so near that they may be one: offered to a person, never joined. Pure."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from nippo_cli.base.customer_names import CustomerNames
 from nippo_cli.base.customers import apart_names, customer_groups, customer_key
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -21,11 +22,14 @@ _SHORTEST_INSIDE, _SHORTEST_LETTER = 2, 3
 
 
 class NearCustomers(NamedTuple):
-    """Two customers that may be one, by their names as written; `one` is the one that says less."""
+    """Two customers that may be one, by their names as written; `one` is the one that says less. `one_as`, `other_as`: the other
+    name of it that is near ("" where that is what it is called by)."""
 
     one: str
     other: str
     why: WhyNear
+    one_as: str = ""
+    other_as: str = ""
 
     @property
     def merged(self) -> tuple[str, str]:
@@ -60,6 +64,43 @@ def near_customers(said: str, names: Iterable[str], apart: Container[str] = froz
         if why is not None:
             near.append(NearCustomers(said, name, why))
     return sorted(near, key=lambda pair: (nearness(pair.why), len(pair.other), pair.other))
+
+
+def names_answering(
+    called: Collection[str], recorded: Iterable[Sequence[str]], but: Container[str] = frozenset()
+) -> list[str]:
+    """What customers are called by, and the other names that they answer to: a former one, an alias, one that was merged in.
+
+    Args:
+        recorded: all names of each customer of whom records tell.
+        but: names that are left out.
+    """
+    others = (name for names in recorded if any(name in called for name in names) for name in names)
+    return [name for name in dict.fromkeys((*called, *others)) if name not in but]
+
+
+def as_called(pairs: Iterable[NearCustomers], names: CustomerNames) -> list[NearCustomers]:
+    """Pairs of names that customers answer to, each with what they are called by, and no two customers twice: the nearest kind
+    first, and what they are called by before another name. None of one customer."""
+    near: dict[frozenset[str], NearCustomers] = {}
+    for pair in sorted(
+        (_pair_called(names, pair) for pair in pairs),
+        key=lambda pair: (nearness(pair.why), pair.one_as + pair.other_as > ""),
+    ):
+        if pair.one != pair.other:
+            near.setdefault(frozenset(pair[:2]), pair)
+    return list(near.values())
+
+
+def name_as(name: str, other: str) -> str | Message:
+    """What a customer is called by, with the other name of it that is near, where there is one."""
+    return msg("customers.name_as", name=name, other=other) if other else name
+
+
+def _pair_called(names: CustomerNames, pair: NearCustomers) -> NearCustomers:
+    one, other = names.name(pair.one), names.name(pair.other)
+    one_as, other_as = (said if said != called else "" for said, called in ((pair.one, one), (pair.other, other)))
+    return NearCustomers(one, other, pair.why, one_as, other_as)
 
 
 def nearness(why: WhyNear) -> int:

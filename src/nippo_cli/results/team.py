@@ -31,12 +31,15 @@ class TeamMove(NamedTuple):
 
 class TeamLeave(NamedTuple):
     """`nippo team leave`: who left, who has the live deals now, how many, and what there is to know of them; no page where there are
-    none."""
+    none. `to` is empty where nobody heard of it; `held` is how many records stay in the diary. `pending` says that the deals
+    are handed over, and the diary is still the team's: it is to be done once more."""
 
     name: str
     to: str
     deals: int
     page: HandoverPage | None
+    held: int
+    pending: bool = False
 
 
 class DeviceRow(NamedTuple):

@@ -10,9 +10,10 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, spoken, t
 from nippo_cli.base.text import quoted
 from nippo_cli.cli.add.conversation import Conversation
+from nippo_cli.cli.add.deals import goes_on
 from nippo_cli.cli.add.start import finished, kept_when_ended, new_conversation
 from nippo_cli.schema.types import ValueRefused, picked, type_of
-from nippo_cli.services.writing import DEAL, ON, REST, REVIEW, amend, cut_edits, entry_as_report
+from nippo_cli.services.writing import DEAL, ON, REST, REVIEW, EntryOfLeftDeal, amend, cut_edits, entry_as_report
 
 if TYPE_CHECKING:
     from nippo_cli.cli.add.question import QuestionStopped
@@ -47,7 +48,13 @@ class EntryCorrection(Conversation):
 
     def write(self, workspace: "Workspace") -> "Recap":
         """Correct the entry by what differs."""
-        return amend.amend(workspace, show_id(self.entry.id), self._differing(), why=self.why)
+        said, differing = show_id(self.entry.id), self._differing()
+        try:
+            return amend.amend(workspace, said, differing, why=self.why)
+        except EntryOfLeftDeal as left:
+            if not goes_on(self, left):
+                raise
+            return amend.amend(workspace, said, differing._replace(deal=show_id(left.deal)), why=self.why)
 
     @property
     def is_unchanged(self) -> bool:

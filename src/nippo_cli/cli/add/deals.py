@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from nippo_cli.base.errors import Ambiguous, NotFound
 from nippo_cli.base.ids import read_id, show_id
-from nippo_cli.base.language import say, t
+from nippo_cli.base.language import say, spoken, t
 from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add import wording
 from nippo_cli.cli.add.conversation import Back, Conversation
@@ -14,7 +14,16 @@ from nippo_cli.cli.add.question import MENU_ROWS, Question
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.render.draw import Block, Prose
 from nippo_cli.schema.types import empty, number_of
-from nippo_cli.services.writing import DEAL, HELD, WHOSE, customers_near, deal_recalled, deals_of, new_deal
+from nippo_cli.services.writing import (
+    DEAL,
+    HELD,
+    WHOSE,
+    EntryOfLeftDeal,
+    customers_near,
+    deal_recalled,
+    deals_of,
+    new_deal,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.line.facts import DealSummary
@@ -254,11 +263,14 @@ def ask_held(talk: Conversation) -> None:
 
 
 def ask_whose(talk: Conversation) -> None:
-    """Whose talk it was, where the report says another customer than its deal has.
+    """Whose talk it was, where the report says another customer than its deal has, or had.
 
     Raises:
         Back, Stopped: as any question.
     """
+    if talk.report.takes_over:
+        _ask_of_left(talk)
+        return
     field, has, known = talk.schema.by_role["customer"], talk.report.other_customer, talk.report.known
     said = str(talk.report.value("customer"))
     why = t("flow.whose", deal=known.name if known else "", customer=has, said=said)
@@ -276,6 +288,30 @@ def ask_whose(talk: Conversation) -> None:
         _begin(talk, name)
     else:
         talk.interview = talk.report.back_to(DEAL)
+
+
+def _ask_of_left(talk: Conversation) -> None:
+    """What becomes of a deal that another customer left."""
+    field, name = talk.schema.by_role["customer"], talk.report.known.name if talk.report.known else ""
+    said = str(talk.report.value("customer"))
+    ways = [t("flow.left.go_on", said=said), t("flow.whose.other_deal"), t("flow.whose.new_deal", name=name, said=said)]
+    place = _one_of(talk, WHOSE, t("flow.left", deal=name, said=said), ways)
+    if place == 0:
+        talk.interview = talk.report.changing_customer()
+        talk.tell_answer(field.label, said)
+    elif place == 1:
+        talk.interview = talk.report.back_to(DEAL)
+    else:
+        _begin(talk, name)
+
+
+def goes_on(talk: Conversation, left: EntryOfLeftDeal) -> bool:
+    """Whether the deal that another customer left goes on with the one that a correction says."""
+    ways = [t("flow.left.go_on", said=left.said), t("flow.left.back")]
+    try:
+        return _one_of(talk, WHOSE, say(left.message), ways) == 0
+    except Back:
+        return False
 
 
 def _one_of(talk: Conversation, at: str, why: str, ways: Sequence[str]) -> int:
@@ -311,5 +347,7 @@ def customer_meant(talk: Conversation, said: str) -> str | None:
     near = customers_near(talk.workspace, said)
     if not near:
         return said
-    place = _chosen(talk, t("flow.near", said=said), near, t("flow.new_customer", name=said))
-    return None if place is None else said if place == len(near) else near[place]
+    place = _chosen(
+        talk, t("flow.near", said=said), list(map(spoken, near.values())), t("flow.new_customer", name=said)
+    )
+    return None if place is None else said if place == len(near) else list(near)[place]

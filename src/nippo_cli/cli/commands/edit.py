@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.base.errors import Interrupted, msg
-from nippo_cli.base.language import t
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import say, t
 from nippo_cli.cli import add as questions
-from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, WhyText, command, context_of, yes
+from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, WhyText, command, context_of, tell, yes
+from nippo_cli.services import writing
 from nippo_cli.services.context import Report
 from nippo_cli.services.writing import amend, cut_edits, undo
 
 if TYPE_CHECKING:
+    from nippo_cli.cli.frame import CliContext
     from nippo_cli.services.context import Workspace
 
 
@@ -39,8 +42,30 @@ def edit(
         report = Report(raw=run.fields, deal=deal, on=on, later=later)
         if run.interactive and not run.dry_run:
             _ask_about_slip(workspace, entry, report)
-        run.show(amend.amend(workspace, entry, report, why=why), workspace)
+        try:
+            done = amend.amend(workspace, entry, report, why=why)
+        except writing.EntryOfLeftDeal as left:
+            done = amend.amend(workspace, entry, _going_on(run, report, left), why=why)
+        run.show(done, workspace)
     cut_edits.forget_edit(workspace, entry)
+
+
+def _going_on(run: "CliContext", report: Report, left: "writing.EntryOfLeftDeal") -> Report:
+    """The report that names by its id the deal which another customer left, where a person says that it goes on.
+
+    Raises:
+        EntryOfLeftDeal: nobody is there to ask, or it does not.
+    """
+    if not run.interactive:
+        raise left
+    tell(say(left.message))
+    try:
+        is_meant = yes(t("cli.ask.go_on", id=show_id(left.deal)))
+    except (KeyboardInterrupt, EOFError):
+        is_meant = False
+    if not is_meant:
+        raise left
+    return report._replace(deal=show_id(left.deal))
 
 
 def _ask_about_slip(workspace: "Workspace", entry: str, report: Report) -> None:

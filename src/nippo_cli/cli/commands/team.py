@@ -71,18 +71,21 @@ def join(
 @command("team leave", CareCommand, help="cli.team.leave.help")
 def leave(
     ctx: typer.Context,
-    to: Annotated[str, typer.Option("--to", metavar="NAME", help="cli.team.leave.to")],
+    to: Annotated[str | None, typer.Option("--to", metavar="NAME", help="cli.team.leave.to")] = None,
+    alone: Annotated[bool, typer.Option("--alone", help="cli.team.leave.alone")] = False,
     confirmed: Annotated[bool, typer.Option("--yes", help="cli.team.yes")] = False,
 ) -> None:
     """Hand one's deals over and leave the team."""
     run = context_of(ctx)
     workspace = run.workspace()
     _refuse_dry(workspace.dry_run)
-    if not confirmed and not _agrees(run.interactive, "team.ask_leave"):
+    if alone == (to is not None):
+        raise UsageError(msg("team.leave_how"), hint=msg("team.leave_how.hint"))
+    if not confirmed and not _agrees(run.interactive, "team.ask_leave_alone" if to is None else "team.ask_leave"):
         run.notice(msg("team.nothing_done"))
         return
     with check_progress() as progress:
-        done = leaving.leave(workspace, to, progress=progress)
+        done = leaving.leave_alone(workspace) if to is None else leaving.leave(workspace, to, progress=progress)
     run.show(done, workspace)
 
 

@@ -35,16 +35,19 @@ def complete(env: Mapping[str, str]) -> int:
 
 
 def _lines(offers: Iterable[CompletionOffer], typed: Typed, shell: str, encoding: str) -> list[str]:
-    """Each offer that can be spelled, beside it what helps to choose it; bash shows no help."""
-    begin_so, spelled = True, []
+    """Each offer that can be spelled, beside it what helps to choose it; bash shows no help, and marks where it lists them."""
+    begin_so, spelled, marks = True, [], []
     for one in offers:
         for word, help_ in ((one.word, one.help), (one.instead, f"{one.word}  {one.help}".rstrip())):
             if word and (as_typed := shell_words.spell(word, typed, shell, encoding)):
                 begin_so = begin_so and normal_form(word).startswith(normal_form(typed.word))
                 spelled.append((as_typed, visible(help_)))
+                marks.append(one.mark)
                 break
     if shell == "bash":
-        return shell_words.apart([word for word, _ in spelled], begin_so=begin_so)
+        words = [word for word, _ in spelled]
+        shown = shell_words.marked(words, marks) if typed.is_listed else words
+        return shown + shell_words.apart(words, begin_so=begin_so)
     if shell in ("zsh", "fish"):
         return [f"{word}\t{help_}" if help_ else word for word, help_ in spelled]
     return [f"{word}:::{help_ or ' '}" for word, help_ in spelled]

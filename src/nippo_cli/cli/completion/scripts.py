@@ -16,7 +16,7 @@ BASH = r"""
         if [[ -z ${candidate} || ( ${candidate} == ' ' && ${COMP_TYPE-} == 37 ) ]]; then continue; fi
         COMPREPLY+=("${candidate}")
         if [[ ${candidate} == *= ]]; then compopt -o nospace 2>/dev/null; fi
-    done <<< "$( COMP_LINE="${COMP_LINE:0:COMP_POINT}" _NIPPO_TEXT="$2" \
+    done <<< "$( COMP_LINE="${COMP_LINE:0:COMP_POINT}" _NIPPO_TEXT="$2" _NIPPO_TYPE="${COMP_TYPE-}" \
                  %(autocomplete_var)s=complete_bash "$1" 2>/dev/null )"
     return 0
 }

@@ -16,15 +16,19 @@ class Typed(NamedTuple):
     """The words before the one that is being typed, and that one as far as it was; quotes and backslashes taken off.
 
     The shell puts its candidate behind `prefix`, the part of the word that stays, where `quote` is open: one of `'`,
-    `"` and `$'`, empty where none is, `BARE` for a script that has bash take candidates apart, else unknown.
+    `"` and `$'`, empty where none is, `BARE` for a script that has bash take candidates apart, else unknown. Bash says so where it
+    shows a list of several and types what all begin with, at most.
     """
 
     before: Sequence[str]
     word: str
     prefix: str = ""
     quote: str = ""
+    is_listed: bool = False
 
 
+# By COMP_TYPE: a list after a second TAB, and those that `show-all-if-ambiguous` and `show-all-if-unmodified` show at the first.
+_LISTED = frozenset(map(str, map(ord, "?!@")))
 BARE = "bare"
 _UNKNOWN = "unknown"
 
@@ -115,7 +119,7 @@ def _of_bash(env: Mapping[str, str]) -> Typed | None:
     stays = parted(line.removesuffix(replaced), _OF_BASH)
     if len(stays.before) != len(typed.before):
         return None
-    return typed._replace(prefix=stays.word, quote=stays.quote)
+    return typed._replace(prefix=stays.word, quote=stays.quote, is_listed=env.get("_NIPPO_TYPE") in _LISTED)
 
 
 def _of_words(shell: str, env: Mapping[str, str]) -> Typed | None:
@@ -136,22 +140,34 @@ def _of_powershell(env: Mapping[str, str]) -> Typed:
 # --- as offered
 
 
+def marked(spelled: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """Candidates of which bash shows a list, each with its mark behind it; without where one alone would be typed with it, or
+    all begin with more than before, which bash types."""
+    shown = [f"{word} {mark}" if mark else word for word, mark in zip(spelled, marks, strict=True)]
+    return shown if len(set(spelled)) > 1 and _in_common(shown) == _in_common(spelled) else list(spelled)
+
+
 def apart(spelled: Sequence[str], *, begin_so: bool) -> list[str]:
-    """Candidates of bash, which types at once what all of them begin with. That may not take away what was typed, nor
-    end in a backslash, which would take its meaning from the next key: a blank among them begins like none.
+    """What stands beside candidates of bash, which types at once what all of them begin with. That may not take away what was
+    typed, nor end in a backslash, which would take its meaning from the next key: a blank among them begins like none.
 
     Args:
         spelled: each as it would be typed.
         begin_so: each begins with what was typed.
     """
+    begin = spelled[0][: _in_common(spelled)] if spelled else ""
+    is_half = (len(begin) - len(begin.rstrip("\\"))) % 2 == 1
+    return [" "] if len(spelled) > 1 and (is_half or not begin_so) else []
+
+
+def _in_common(spelled: Sequence[str]) -> int:
+    """With how many characters all begin, as readline counts them."""
     common = 0
     for chars in zip(*spelled, strict=False):
         if len({_as_readline_may(char) for char in chars}) > 1:
             break
         common += 1
-    begin = spelled[0][:common] if spelled else ""
-    is_half = (len(begin) - len(begin.rstrip("\\"))) % 2 == 1
-    return [*spelled, " "] if len(spelled) > 1 and (is_half or not begin_so) else list(spelled)
+    return common
 
 
 def _as_readline_may(char: str) -> str:

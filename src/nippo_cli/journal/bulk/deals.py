@@ -1,6 +1,6 @@
 """The deals that an import's entries belong to: known by name, or begun by the first entry that names one."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -29,7 +29,7 @@ from nippo_cli.journal.log import (
     canonical,
 )
 from nippo_cli.line.facts import DealRecord, Handover
-from nippo_cli.line.namesakes import SeveralDeals, meant
+from nippo_cli.line.namesakes import SeveralDeals, may_become, meant
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -58,18 +58,30 @@ class _OfName:
 
     Args:
         whose: the customer of each deal that was met, which all of its names share.
+        ask: tells whose a deal ever was, a look through the whole log; None for one that the import begins.
     """
 
-    __slots__ = ("_whose", "id", "is_alias", "once_of")
+    __slots__ = ("_ask", "_whose", "id", "is_alias")
 
     def __init__(
-        self, whose: dict[int, str], deal: int, customer: str, is_alias: int = 0, *, once_of: Collection[str] = ()
+        self,
+        whose: dict[int, str],
+        deal: int,
+        customer: str,
+        is_alias: int = 0,
+        *,
+        ask: Callable[[int], Collection[str]] | None = None,
     ) -> None:
         self._whose = whose
+        self._ask = ask
         self.id = deal
         self.is_alias = bool(is_alias)
-        self.once_of = once_of
         whose.setdefault(deal, customer)
+
+    @property
+    def once_of(self) -> Collection[str]:
+        """Whose it ever was."""
+        return self._ask(self.id) if self._ask is not None else ()
 
     @property
     def customer(self) -> str:
@@ -172,7 +184,7 @@ class ImportedDeals:
         deals = self._named(normal)
         own = meant(deals, whose, changes=self._changes, apart=self._apart)
         if own is None:
-            self.left.update(deal.id for deal in deals if whose and deal.once_of and not deal.customer)
+            self._note_left(deals, whose)
             own = _OfName(self._whose, self._begin(name, normal, known_on), "")
             deals.append(own)
         own.customer = fuller_name(own.customer, whose)
@@ -184,10 +196,13 @@ class ImportedDeals:
         deals = self._of_name.get(normal)
         if deals is None:
             rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
-            deals = self._of_name[normal] = [
-                _OfName(self._whose, *row, once_of=() if row[1] else self._writer.once_of(row[0])) for row in rows
-            ]
+            deals = self._of_name[normal] = [_OfName(self._whose, *row, ask=self._writer.once_of) for row in rows]
         return deals
+
+    def _note_left(self, deals: Sequence[_OfName], whose: str) -> None:
+        """Note those of a name that its new deal is begun beside, since they were another customer's."""
+        nobodys = (deal for deal in deals if whose and not deal.customer)
+        self.left.update(deal.id for deal in nobodys if not may_become(deal.once_of, whose, self._apart))
 
     def _of_key(self, key: str, name: str, customer: str | None, known_on: str) -> int:
         """The deal that a source knows by a key; else one of that name and customer that it knows by none, which has the key from
@@ -201,6 +216,7 @@ class ImportedDeals:
             with suppress(SeveralDeals):
                 own = meant(free, whose, changes=False, apart=self._apart)
             if own is None:
+                self._note_left(free, whose)
                 own = _OfName(self._whose, self._begin(name, normal, known_on, key), whose)
                 self._named(normal).append(own)
             else:

@@ -37,7 +37,13 @@ def _invitation_json(result: Invitation) -> dict[str, object]:
 
 def _left(result: TeamLeave, screen: "Screen") -> Page:
     """That it is done; then the handover of each customer."""
-    done = tn("show.team_left", result.deals, name=result.name, to=result.to)
+    if not result.to:
+        return Page(
+            [Prose(Span(tn("show.team_left_alone", result.held), "good")), Prose(t("show.team_left_alone.deals"))]
+        )
+    done = tn(
+        "show.team_left_half" if result.pending else "show.team_left", result.deals, name=result.name, to=result.to
+    )
     if result.page is None:
         return Page([Prose(Span(done, "good"))])
     drawn = handover.page(result.page, screen)
@@ -46,7 +52,10 @@ def _left(result: TeamLeave, screen: "Screen") -> Page:
 
 def _left_json(result: TeamLeave) -> dict[str, object]:
     page = handover.to_json(result.page) if result.page is not None else None
-    return {"name": result.name, "to": result.to, "deals": result.deals, "handover": page}
+    return {
+        "name": result.name, "to": result.to or None, "deals": result.deals, "held": result.held, "pending": result.pending,
+        "handover": page,
+    }  # fmt: skip
 
 
 def _moved(result: TeamMove, _screen: "Screen") -> Page:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
+from nippo_cli.line.near_customers import name_as
 from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Span
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.tidy import TidyPage, TidyPart, TidyRow
@@ -66,6 +67,8 @@ def _said(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
     if "labels" in params:
         labels = params["labels"]
         params["labels"] = t("show.comma").join(labels) if isinstance(labels, list) else labels
+    if part.kind == "customers":
+        params |= {one: name_as(str(params[one]), str(params.get(f"{one}_as", ""))) for one in ("one", "other")}
     key = f"tidy.row_{part.kind}"
     if part.kind == "fields" and params["idle"]:
         key = "tidy.row_fields_idle"

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.language import t
+from nippo_cli.base.language import spoken, t
 from nippo_cli.base.text import quoted
-from nippo_cli.line.near_customers import NearCustomers
+from nippo_cli.line.near_customers import NearCustomers, name_as
 from nippo_cli.render.draw import Block, Page, Prose, Renderer, Span
 from nippo_cli.render.parts import words
 from nippo_cli.results.customers import NearList
@@ -12,7 +12,7 @@ from nippo_cli.results.customers import NearList
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-COLUMNS = ("one", "other", "why")
+COLUMNS = ("one", "other", "why", "one_as", "other_as")
 
 
 def page(result: NearList, screen: "Screen") -> Page:  # noqa: ARG001  every page is drawn on a screen
@@ -27,7 +27,8 @@ def page(result: NearList, screen: "Screen") -> Page:  # noqa: ARG001  every pag
 
 
 def _rows(pair: NearCustomers) -> list[Block]:
-    shown = (Span(pair.one, "strong"), " / ", Span(pair.other, "strong"), f"  {t(f'customers.near.{pair.why}')}")
+    one, other = spoken(name_as(pair.one, pair.one_as)), spoken(name_as(pair.other, pair.other_as))
+    shown = (Span(one, "strong"), " / ", Span(other, "strong"), f"  {t(f'customers.near.{pair.why}')}")
     return [Prose(shown), Prose(Span(command(pair), "dim"), indent=2)]
 
 
@@ -41,7 +42,16 @@ def to_json(result: NearList) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "total": result.total,
-        "pairs": [{"one": pair.one, "other": pair.other, "why": pair.why} for pair in result.pairs],
+        "pairs": [
+            {
+                "one": pair.one,
+                "other": pair.other,
+                "why": pair.why,
+                "one_as": pair.one_as or None,
+                "other_as": pair.other_as or None,
+            }
+            for pair in result.pairs
+        ],
     }
 
 

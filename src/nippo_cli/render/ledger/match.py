@@ -6,6 +6,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.tax import show_rate
 from nippo_cli.base.text import quoted
+from nippo_cli.line.near_customers import name_as
 from nippo_cli.render.draw import Block, Cell, Column as Head, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.ledger import MatchPage, ProposalRow
@@ -69,6 +70,8 @@ def to_json(result: MatchPage) -> dict[str, object]:
                 "deal": shapes.deal(row.deal),
                 "sale": shapes.sale(row.near.proposal.sales[0]),
                 "named": row.near.named,
+                "named_as": row.near.named_as or None,
+                "sold_as": row.near.sold_as or None,
                 "why": row.near.why,
                 "by": row.near.proposal.by[0],
                 "difference": row.near.proposal.difference,
@@ -95,10 +98,8 @@ def _near(result: MatchPage) -> list[Block]:
     for row in result.near:
         sale, deal = row.near.proposal.sales[0], show_id(row.deal.id)
         blocks += _order(ProposalRow(row.near.proposal, row.deal), result)
-        near = t(
-            "show.match.near_why", sale=sale.customer, order=row.near.named, why=t(f"customers.near.{row.near.why}")
-        )
-        blocks.append(Prose(near))
+        sold, named = name_as(sale.customer, row.near.sold_as), name_as(row.near.named, row.near.named_as)
+        blocks.append(Prose(t("show.match.near_why", sale=sold, order=named, why=t(f"customers.near.{row.near.why}"))))
         if row.near.proposal.by == ("customer",):
             command = f"nippo customer alias {quoted(row.near.named)} {quoted(sale.customer)}"
             blocks.append(Prose(t("show.match.near_same", command=command), indent=2))

@@ -223,7 +223,7 @@ def _deal(
             d.id,
             d.customer,
             normal_form(d.name) != normal_form(one.deal_name),
-            () if d.customer or d.id in new_deals else writer.once_of(d.id),
+            () if d.customer or not customer or d.id in new_deals else writer.once_of(d.id),
         )
         for d in namesakes(writer.cx, one.deal_name)
     ]

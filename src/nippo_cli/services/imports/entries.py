@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from nippo_cli.services.imports.intake import (
     begin_reader,
     take_in,
 )
+from nippo_cli.services.imports.near_imported import note_imported_near
 from nippo_cli.services.imports.row_count import DateCount, File, FirstSight, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 CUSTOMERS_SHOWN = 20
-_FEW, _MANY = 20, 2000
 
 
 def import_file(
@@ -143,7 +144,7 @@ def _bring_in(
             entries.correct(writer, number, Path(file.path).name)
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
             others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
-            _note_near(workspace, writer, before)
+            note_imported_near(workspace, writer, before)
             _note_left(workspace, writer, bulk.left_deals)
             others |= dict.fromkeys(writer.projection.customers) if entries.amended else {}
             changed = _customers(writer, [deal for deal in others if deal is not None])
@@ -260,7 +261,7 @@ def _how(writer: "Writer", import_map: "ImportMap", apart: frozenset[str], *, ke
             head = reader.head(EVER, deal.id)
             called = head.name if head else deal.name
             values = current_values(head, schema)
-            once_of = () if deal.customer else writer.once_of(deal.id)
+            once_of = partial(writer.once_of, deal.id)
             deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None, once_of))
         return deals
 
@@ -279,43 +280,6 @@ def _note_left(workspace: Workspace, writer: "Writer", deals: list[int]) -> None
     if deals:
         first = tag(writer.cx, deals[0])
         workspace.notices.append(msg("exchange.left_deals", n=len(deals), deal=deal_tag(first.id, first.name, "")))
-
-
-def _note_near(workspace: Workspace, writer: "Writer", before: Collection[str]) -> None:
-    """Say that customers which the file brought in are near others; which ones, `nippo customer --near` lists."""
-    from nippo_cli.line.near_customers import alike_notice, near_customers, near_pairs, spelled_alike
-
-    spelled, names = writer.reader.spelled_customers(), writer.projection.customer_names
-    called = dict.fromkeys(map(names.name, spelled))
-    brought_in = set(spelled).difference(before)
-    alike = alike_notice([group for group in spelled_alike(spelled) if not brought_in.isdisjoint(group)])
-    workspace.notices += [alike] if alike is not None else []
-    # A known customer in another spelling is none that the file brought in.
-    known = {customer_key(names.name(name)) for name in before}
-    cores = {core for core, _ in known}
-
-    def is_known(name: str) -> bool:
-        core, form = customer_key(name)
-        return (core, form) in known or (core, "") in known or (not form and core in cores)
-
-    new = {name for name in (names.name(one) for one in spelled if one not in before) if not is_known(name)}
-    if len(new) > _MANY:
-        # To count the pairs of so many would take a quarter of the import's time; who wants them asks for them.
-        workspace.notices.append(msg("customers.imported_many", n=f"{len(new):,}"))
-        return
-    if len(new) <= _FEW:
-        # Each of them against all takes less than all against all; of two new ones the pair is told once.
-        pairs = [
-            pair
-            for name in sorted(new)
-            for pair in near_customers(name, called)
-            if not new.issuperset(pair[:2]) or name == min(pair[:2])
-        ]
-    else:
-        pairs = [pair for pair in near_pairs(called) if new.intersection(pair[:2])]
-    if pairs:
-        first = pairs[0]
-        workspace.notices.append(msg("customers.imported_near", n=len(pairs), one=first.one, other=first.other))
 
 
 def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:

@@ -158,8 +158,10 @@ def proposals(workspace: Workspace, *, since: str | None = None, limit: int = 0)
     with reading(workspace) as (reader, as_of):
         facts = gap_facts(reader, as_of, GapQuery(since or DEFAULT_SINCE, None, Scope()))
         held = compared(facts)[0]
+        past = reader.past(as_of)
         near = near_sales(
-            held.loose, held.waiting, refused(facts.ledger.matches()), tax_rates(facts.schema.ledger), facts.ledger.apart
+            held.loose, held.waiting, refused(facts.ledger.matches()), tax_rates(facts.schema.ledger), facts.ledger.apart,
+            past.customers, past.names_of_customers(),
         )  # fmt: skip
         shown = held.proposals[:limit] if limit else held.proposals
         shown_near = near[:limit] if limit else near

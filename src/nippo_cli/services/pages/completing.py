@@ -21,11 +21,13 @@ _OF_DAY = ({"key": "remarks", "label": ""}, {"key": "tomorrow", "label": ""})
 
 
 class CompletionOffer(NamedTuple):
-    """A word to complete to, what helps to choose it, and what means the same where the word can't be spelled."""
+    """A word to complete to, what helps to choose it, and what means the same where the word can't be spelled; `mark` is what of
+    the help no list goes without."""
 
     word: str
     help: str = ""
     instead: str = ""
+    mark: str = ""
 
     def behind(self, option: str) -> "CompletionOffer":
         """The same as the value of an option, `--deal=` and the like."""
@@ -123,8 +125,8 @@ def _deal(deal: "OfferedDeal") -> CompletionOffer:
         from nippo_cli.base.customers import deal_label
 
         name = deal_label(deal.name, deal.customer)
-    help_ = "  ".join(part for part in (deal.customer, t("flow.ended") if deal.ended else "") if part)
-    return CompletionOffer(name, help_, show_id(deal.id))
+    mark = t("flow.ended") if deal.ended else ""
+    return CompletionOffer(name, "  ".join(filter(None, (deal.customer, mark))), show_id(deal.id), mark)
 
 
 def _worded(kind: str) -> list[CompletionOffer]:
@@ -141,7 +143,7 @@ def _worded(kind: str) -> list[CompletionOffer]:
 def _as_value(one: CompletionOffer, kind: str) -> CompletionOffer:
     if not (one.word.startswith("-") or (kind.endswith("deal") and read_id(one.word) is not None)):
         return one
-    return CompletionOffer(one.instead, f"{one.word}  {one.help}".rstrip())
+    return CompletionOffer(one.instead, f"{one.word}  {one.help}".rstrip(), mark=one.mark)
 
 
 def matching(offers: Iterable[CompletionOffer], typed: str) -> list[CompletionOffer]:

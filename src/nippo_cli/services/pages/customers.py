@@ -14,6 +14,7 @@ from nippo_cli.services.context import Workspace, owner_named, reading
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
+    from nippo_cli.line.near_customers import NearCustomers
 
 
 def listed(
@@ -51,12 +52,18 @@ def listed(
 
 def near(workspace: Workspace, *, limit: int = 0) -> NearList:
     """The customers whose names are so near that they may be one, `limit` pairs of them (0: all)."""
-    from nippo_cli.line.near_customers import near_pairs
-
     with reading(workspace) as (reader, as_of):
-        names = reader.past(as_of).customers
-        pairs = near_pairs(map(names.name, reader.customers(as_of)))
+        pairs = near_in(reader, as_of)
         return NearList(as_of.on, pairs[:limit] if limit else pairs, len(pairs))
+
+
+def near_in(reader: "JournalReader", as_of: "AsOf") -> "list[NearCustomers]":
+    """All pairs of customers that may be one, by whichever of their names."""
+    from nippo_cli.line.near_customers import as_called, names_answering, near_pairs
+
+    past = reader.past(as_of)
+    called = dict.fromkeys(map(past.customers.name, reader.customers(as_of)))
+    return as_called(near_pairs(names_answering(called, past.names_of_customers())), past.customers)
 
 
 def _what_matters(row: CustomerRow) -> tuple[bool, bool, int, str]:

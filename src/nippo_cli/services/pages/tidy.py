@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import quoted
 from nippo_cli.line.disuse import Disuse, disuse
-from nippo_cli.line.near_customers import near_pairs
 from nippo_cli.line.near_deals import near_deals
 from nippo_cli.line.near_people import near_people
 from nippo_cli.results.tidy import TidyKind, TidyPage, TidyPart, TidyRow
 from nippo_cli.services.context import Workspace, reading
+from nippo_cli.services.pages.customers import near_in
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,10 +93,10 @@ def _choices(used: Disuse, schema: "Schema") -> Iterator[TidyRow]:
 
 
 def _customers(reader: "JournalReader", as_of: "AsOf") -> Iterator[TidyRow]:
-    names = reader.past(as_of).customers
-    for pair in near_pairs(map(names.name, reader.customers(as_of))):
+    for pair in near_in(reader, as_of):
         command = " ".join(("nippo customer merge", *map(quoted, pair.merged)))
-        yield TidyRow({"one": pair.one, "other": pair.other}, command)
+        as_ = {key: said for key, said in (("one_as", pair.one_as), ("other_as", pair.other_as)) if said}
+        yield TidyRow({"one": pair.one, "other": pair.other, **as_}, command)
 
 
 def _people(reader: "JournalReader", as_of: "AsOf") -> Iterator[TidyRow]:

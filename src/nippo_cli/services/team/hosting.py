@@ -3,7 +3,7 @@
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.carriers.carrier import CarrierError
 from nippo_cli.results.team import HostedServer
-from nippo_cli.services.team.settings import is_server, needs_library, shown_address, why_refused
+from nippo_cli.services.team.settings import is_server, needs_library, shown_address, unreached
 
 
 def host(
@@ -19,7 +19,7 @@ def host(
         dry_run: all of it is taken back.
 
     Raises:
-        UsageError: the address or the name is none, or the server can't be reached or refuses.
+        UsageError: the address or the name is none. PlaceUnreachable: the server can't be reached, or refuses.
     """
     if not is_server(address):
         raise UsageError(msg("team.host.no_address", said=address), hint=msg("team.host.no_address.hint"))
@@ -31,10 +31,7 @@ def host(
     except BadLogin as error:
         raise UsageError(msg("team.host.no_login", said=login), hint=msg("team.host.no_login.hint")) from error
     except CarrierError as error:
-        shown = shown_address(address)
-        raise UsageError(
-            msg("team.unreachable", address=shown, why=why_refused(error)), hint=msg("team.host.hint")
-        ) from error
+        raise unreached(error, address, hint="team.host.hint") from error
     return HostedServer(
         shown_address(address), done.before, done.version, done.address, done.has_password, done.sql, dry_run
     )

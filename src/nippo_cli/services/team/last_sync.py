@@ -13,7 +13,8 @@ _SHOWN: Final = "sync.shown"
 
 
 class LastSync(NamedTuple):
-    """`at` is when it was, and `away_since` since when nobody could be reached (instants as the log writes them; empty for never).
+    """`at` is when all was last exchanged, and `away_since` since when nobody could be reached (instants as the log writes them; empty for
+    never).
 
     `taken` is how many records ever came in; `published` up to which number this device's own are out. `away` says why nothing
     could be exchanged, and `failed` what else went wrong, in words; `waits` how many devices wait. `later` says that what came is

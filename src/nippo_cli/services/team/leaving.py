@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.errors import NotFound, PlaceUnreachable, UsageError, msg
 from nippo_cli.base.ids import device_name
+from nippo_cli.base.language import say
 from nippo_cli.base.persons import same_person
 from nippo_cli.carriers.carrier import Gated
 from nippo_cli.journal.log import TEAM
@@ -13,6 +14,7 @@ from nippo_cli.results.team import TeamLeave
 from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
+from nippo_cli.services.team.moving import own_slot_of
 from nippo_cli.services.team.settings import TeamSettings, carrier_at
 from nippo_cli.services.team.syncing import settings_of, sync
 
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 
 def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) -> TeamLeave:
     """Hand all of one's live deals over to a colleague, say so to the team, and write for it no longer. The diary stays as it is.
+    Where it broke off, a notice says so, and the same words do the rest.
 
     Raises:
-        UsageError: nobody else of the team has the name; or the team's records can't be reached, so that nobody would hear of it.
+        UsageError: nobody else of the team has the name. PlaceUnreachable: the team's records can't be reached, so that nobody would
+            hear of it.
         NotFound: there is no journal, or it is of no team.
     """
     settings_of(workspace)
@@ -36,7 +40,9 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
     # It may have got another token by it.
     settings = settings_of(workspace)
     if before.unreachable:
-        raise UsageError(msg("team.leave_unreachable", why=before.unreachable), hint=msg("team.leave_unreachable.hint"))
+        raise PlaceUnreachable(
+            msg("team.leave_unreachable", why=before.unreachable), hint=msg("team.leave_unreachable.hint", to=to)
+        )
     me, receiver = _own_name(workspace), _colleague(workspace, to)
     with reading(workspace) as (reader, as_of):
         any_live = next(iter(reader.heads(as_of, live=True, owner=me)), None) is not None
@@ -45,56 +51,104 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
         deals = [head.id for head in writer.reader.heads(AsOf(writer.today), live=True, owner=me)]
         for deal in deals:
             writer.assign(deal, receiver)
-        own = [device_name(one.slot) for one in _active_devices(writer) if one.name == me]
-        for device in own:
-            _say_left(writer, device)
-    report = sync(workspace, progress=progress)
-    # What could not be published is by the next sync; until then the diary is the team's.
-    if report.unreachable:
-        workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
+        for one in _active_devices(writer):
+            if one.name == me:
+                _say_left(writer, device_name(one.slot))
+        own = [device_name(one.slot) for one in writer.reader.device_members() if one.name == me]
+    why = sync(workspace, progress=progress).unreachable or _keep_off(settings, own)
+    if why:
+        # Until all of it is done the diary is the team's.
+        workspace.notices.append(msg("team.left_half", why=why, to=receiver))
     else:
-        _give_tokens_back(settings, own)
-        with writing(workspace, begin=False) as writer:
-            writer.set_meta(TEAM, "")
-        workspace.sync_due = False
-    return TeamLeave(me, receiver, len(deals), page)
+        _make_own(workspace)
+    return TeamLeave(me, receiver, len(deals), page, _count_held(workspace), bool(why))
+
+
+def leave_alone(workspace: Workspace) -> TeamLeave:
+    """Make the diary one's own again without a word to the team, whose records may be out of reach for good: with all that it holds.
+    Nothing is handed over.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    settings_of(workspace)
+    me = _own_name(workspace)
+    _make_own(workspace)
+    return TeamLeave(me, "", 0, None, _count_held(workspace))
 
 
 def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = None) -> Done:
-    """Take a member, or one device of theirs, out of the team: what they wrote stays.
+    """Take a member, or one device of theirs, out of the team: what they wrote stays. Of whoever is out already it is done once more.
 
     Args:
         said: a member's name, or a device's.
 
     Raises:
-        UsageError: only a lead may, of oneself everybody; or it is this machine.
+        UsageError: only a lead may, of oneself everybody; or it is this machine. PlaceUnreachable: the team's records can't be
+            reached: nothing was done.
         NotFound: no member or device of the team is called so, or the journal is of no team.
     """
+    settings_of(workspace)
+    before = sync(workspace, progress=progress)
     settings = settings_of(workspace)
-    sync(workspace, progress=progress)
-    own = _own_name(workspace)
-    with writing(workspace, begin=False) as writer:
-        active = _active_devices(writer)
-        out = [one for one in active if device_name(one.slot) == said or same_person(one.name, said)]
-        if not out:
-            names = dict.fromkeys([one.name for one in active] + [device_name(one.slot) for one in active])
-            raise NotFound(msg("team.no_member", said=said), hint=msg("team.no_member.hint", allowed=list(names)))
-        if any(one.slot == writer.slot for one in out):
-            raise UsageError(msg("team.revoke_own"), hint=msg("team.revoke_own.hint"))
-        is_lead = any(one.slot == writer.slot and one.role == "lead" for one in active)
-        if not is_lead and any(one.name != own for one in out):
-            raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
-        for one in out:
-            _say_left(writer, device_name(one.slot))
+    if before.unreachable:
+        raise PlaceUnreachable(
+            msg("team.revoke_unreachable", why=before.unreachable), hint=msg("team.revoke_unreachable.hint")
+        )
+    out = _to_revoke(workspace, said)
     carrier = carrier_at(settings.address, settings.key)
+    # First, so that nobody is named as gone whose machine still reads.
     if isinstance(carrier, Gated):
         for one in out:
             _take_token(carrier, settings.address, device_name(one.slot))
+    with writing(workspace, begin=False) as writer:
+        for one in _active_devices(writer):
+            if one in out:
+                _say_left(writer, device_name(one.slot))
     report = sync(workspace, progress=progress)
     if report.unreachable:
         workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
     devices = [device_name(one.slot) for one in out]
     return Done("done.team_revoked", {"name": out[0].name, "devices": devices}, [], dry_run=False)
+
+
+def _to_revoke(workspace: Workspace, said: str) -> "list[DeviceMember]":
+    """The devices of that name, or of the member of that name: those that write for the team; where none does, those that did."""
+    own_name, own_slot = _own_name(workspace), own_slot_of(workspace)
+    with reading(workspace) as (reader, _):
+        members, left = reader.device_members(), reader.left_devices()
+    active = [one for one in members if one.slot not in left]
+    named = [one for one in members if device_name(one.slot) == said or same_person(one.name, said)]
+    if not named:
+        names = dict.fromkeys([one.name for one in active] + [device_name(one.slot) for one in active])
+        raise NotFound(msg("team.no_member", said=said), hint=msg("team.no_member.hint", allowed=list(names)))
+    out = [one for one in named if one in active] or named
+    if any(one.slot == own_slot for one in out):
+        raise UsageError(msg("team.revoke_own"), hint=msg("team.revoke_own.hint"))
+    is_lead = any(one.slot == own_slot and one.role == "lead" for one in active)
+    if not is_lead and any(one.name != own_name for one in out):
+        raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
+    return out
+
+
+def _keep_off(settings: TeamSettings, devices: "Sequence[str]") -> str:
+    """Give back the tokens of one's own devices, that of the one that asks last; why not, in words, where it could not be."""
+    try:
+        _give_tokens_back(settings, devices)
+    except PlaceUnreachable as error:
+        return say(error.message)
+    return ""
+
+
+def _make_own(workspace: Workspace) -> None:
+    with writing(workspace, begin=False) as writer:
+        writer.set_meta(TEAM, "")
+    workspace.sync_due = False
+
+
+def _count_held(workspace: Workspace) -> int:
+    with reading(workspace) as (reader, _):
+        return sum(reader.last_records().values())
 
 
 def _give_tokens_back(settings: TeamSettings, devices: "Sequence[str]") -> None:

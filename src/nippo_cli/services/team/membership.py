@@ -21,7 +21,7 @@ from nippo_cli.services.team.settings import (
     carrier_at,
     read_code,
     shown_address,
-    why_refused,
+    unreached,
 )
 from nippo_cli.services.team.syncing import settings_of, sync
 
@@ -40,7 +40,8 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     begun.
 
     Raises:
-        UsageError: there is no such carrier, something of a team lies there already, or the diary is of a team.
+        UsageError: there is no such carrier, something of a team lies there already, or the diary is of a team. PlaceUnreachable: the place
+            can't be reached.
         JournalError: the diary is damaged, or can't be written.
     """
     from nippo_cli.journal.care import make_team_file
@@ -84,7 +85,8 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     """A code that lets one machine of one person join.
 
     Raises:
-        UsageError: no such role, or no name; the server can't be reached, or who asks may not. NotFound: the diary is of no team.
+        UsageError: no such role, or no name; or who asks may not. PlaceUnreachable: the server can't be reached. NotFound: the diary is of
+            no team.
     """
     from nippo_cli.journal.union import opened, version_vector
 
@@ -124,7 +126,8 @@ def join(
         folder: where the team's folder is on this machine, if not where it is on the inviter's.
 
     Raises:
-        UsageError: it is no code, it was used already, the diary is of a team, or a reader's own.
+        UsageError: it is no code, it was used already, the diary is of a team, or a reader's own. PlaceUnreachable: the place can't be
+            reached.
         JournalError: the team's records are not all there, or the diary is damaged or can't be written.
     """
     from nippo_cli.journal.care import make_team_file
@@ -187,7 +190,7 @@ def heads_there(carrier: Carrier, address: str) -> list[PublishedHead]:
     """What lies there.
 
     Raises:
-        UsageError: it can't be reached.
+        PlaceUnreachable: nobody can tell.
     """
     return ask_carrier(lambda: list(carrier.heads()), address)
 
@@ -196,16 +199,14 @@ def ask_carrier(ask: Callable[[], _R], address: str) -> _R:
     """What a carrier answers.
 
     Raises:
-        UsageError: it can't be reached, or refuses.
+        UsageError: a lead alone may ask, or the address is none. PlaceUnreachable: it can't be reached, or refuses.
     """
     try:
         return ask()
     except NotAllowed as error:
         raise UsageError(msg("team.leads_only"), hint=msg("team.leads_only.hint")) from error
     except CarrierError as error:
-        shown = shown_address(address)
-        hint = "team.server.hint" if shown != address else "team.unreachable.hint"
-        raise UsageError(msg("team.unreachable", address=shown, why=why_refused(error)), hint=msg(hint)) from error
+        raise unreached(error, address) from error
 
 
 def _own_author(workspace: Workspace) -> str:

@@ -69,7 +69,7 @@ def sync_unwatched(workspace: Workspace) -> None:
                 _note(workspace, _exchange(workspace, watched=False))
             except Exception as error:  # noqa: BLE001  nobody sees it raised: the morning page tells of it
                 why = say(error.message) if isinstance(error, NippoError) else f"{type(error).__name__}: {error}"
-                note_last(state, read_last(state)._replace(at=instant_text(workspace.now), failed=why))
+                note_last(state, read_last(state)._replace(failed=why))
             finally:
                 _keep_notes(workspace)
         again = heard and is_asked(state)
@@ -158,7 +158,7 @@ def _note(workspace: Workspace, report: SyncReport) -> LastSync:
     state, now = workspace.places.state, instant_text(workspace.now)
     before = read_last(state)
     last = LastSync(
-        at=now,
+        at=before.at if report.unreachable else now,
         taken=before.taken + sum(n for _, n in report.taken),
         published=before.published if report.unreachable else report.own,
         away=report.unreachable,

@@ -6,6 +6,7 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.services.writing.deal_customer import (
+        EntryOfLeftDeal as EntryOfLeftDeal,
         LeftDeal as LeftDeal,
         NameHeld as NameHeld,
         disagreement as disagreement,
@@ -71,7 +72,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "deal_customer": "LeftDeal NameHeld disagreement",
+            "deal_customer": "EntryOfLeftDeal LeftDeal NameHeld disagreement",
             "draft_list": "view_of",
             "drafts": "SavedDraft drafts_of go_on time_zone_of",
             "entry_so_far": "Known",

@@ -7,6 +7,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import (
+    EVER,
     Appended,
     Report,
     Workspace,
@@ -19,7 +20,7 @@ from nippo_cli.services.context import (
     in_force,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import customer_said, left_deal, other_customer
+from nippo_cli.services.writing.deal_customer import EntryOfLeftDeal, customer_said, left_deal, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, values_of_deal
 from nippo_cli.services.writing.slipped_amounts import note_slip, slip_told
@@ -39,6 +40,7 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
         NotFound: there is no such entry.
         EntryRefused: the entry as corrected breaks the schema it is judged by.
         UsageError: nothing changes; or it names a customer, and is to go to another's deal without a word of that.
+        EntryOfLeftDeal: it names a customer, and would take over a deal that another left.
     """
     with writing(workspace, begin=False) as writer:
         entry = entry_of(writer, said)
@@ -52,8 +54,8 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
             own, names = entry.values.get(entry.schema.key("customer") or ""), writer.projection.customer_names
             if other := other_customer(named_deal(before), own, in_force(writer), names):
                 raise other.of_entry(entry.id, workspace.places.options)
-        if "deal" in body:
-            _expect_not_left(writer, before, report, {**entry.values, **body.get("values", {})}.get(key))
+        said_now = body.get("values", {}) if "deal" not in body else {**entry.values, **body.get("values", {})}
+        _expect_not_left(writer, before, report, said_now.get(key), entry.id)
         writer.amend(entry.id, body, why=why)
         now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
         customer = str(now.get(key) or "")
@@ -62,11 +64,20 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
         return recap(workspace, writer, [changed])[0]
 
 
-def _expect_not_left(writer: "Writer", to: "DealSummary | None", report: Report, customer: object) -> None:
-    """An entry that names a customer doesn't take over a deal that another customer left, unless that is named by its id."""
-    left = left_deal(named_deal(to), report.deal, str(customer or ""), in_force(writer), writer.once_of)
-    if left is not None:
-        raise UsageError(left.message, hint=msg("writing.left_deal.edit", id=show_id(left.deal.id), said=left.said))
+def _expect_not_left(writer: "Writer", to: "DealSummary | None", report: Report, customer: object, entry: int) -> None:
+    """An entry that names a customer doesn't take over a deal that another customer left, unless that is named by its id, or
+    the entry is all that is in it.
+
+    Raises:
+        EntryOfLeftDeal: it would.
+    """
+    names = writer.projection.customer_names
+    left = left_deal(named_deal(to), report.deal, str(customer or ""), in_force(writer), names, writer.once_of)
+    if left is None:
+        return
+    there = writer.reader.log(EVER, deal=left.deal.id, limit=2, count=False).entries
+    if any(one.id != entry for one in there):
+        raise EntryOfLeftDeal(left)
 
 
 def would_slip(workspace: Workspace, said: str, report: Report) -> "tuple[int, Mapping[str, object]] | None":

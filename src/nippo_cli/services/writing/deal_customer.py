@@ -2,6 +2,7 @@
 goes into another's deal only where that change is said, too."""
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import (
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
     from nippo_cli.base.customer_names import CustomerNames
-    from nippo_cli.journal.read import NamedDeal
+    from nippo_cli.journal.read import JournalReader, NamedDeal
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.schema.schema import Schema
@@ -116,21 +117,32 @@ class LeftDeal(Disagreement):
         self.said = said
 
 
+class EntryOfLeftDeal(UsageError):
+    """A correction says a customer of an entry in such a deal, `deal`."""
+
+    def __init__(self, left: LeftDeal) -> None:
+        hint = msg("writing.left_deal.edit", id=show_id(left.deal.id), said=left.said)
+        super().__init__(left.message, hint=hint)
+        self.deal = left.deal.id
+        self.said = left.said
+
+
 def left_deal(
     deal: "NamedDeal | None",
     named: str | None,
     said: str,
     schema: "Schema",
+    names: "CustomerNames",
     once_of: "Callable[[int], Collection[str]]",
 ) -> LeftDeal | None:
     """That a deal which is meant by its name was left by its customer; None where another was never said, or it is named by
-    its id: whoever does so knows which one it is."""
+    its id: whoever does so knows which one it is. `names` as of `other_customer`."""
     key = schema.key("customer")
     if not key or not said or deal is None or deal.customer or read_id(named or "") == deal.id:
         return None
     from nippo_cli.line.namesakes import may_become
 
-    return None if may_become(once_of(deal.id), said) else LeftDeal(deal, said, key)
+    return None if may_become(once_of(deal.id), names.name(said), names.apart) else LeftDeal(deal, said, key)
 
 
 def customer_said(raw: "Mapping[str, object]", schema: "Schema") -> str:
@@ -155,7 +167,6 @@ def other_customer(
 
 def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | LeftDeal | None:
     """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
-    from nippo_cli.journal.log import deals_once_owned
     from nippo_cli.journal.read import find_deal, free_name, holder, tag
     from nippo_cli.services.context import for_writing
 
@@ -176,11 +187,16 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
         if report.change_customer:
             return None
 
-        def once_of(one: int) -> "Collection[str]":
-            owned = deals_once_owned(reader.cx, reader.past(EVER).migrator)
-            return frozenset(map(names.name, owned.get(one, ())))
+        once_of = partial(customers_once, reader)
+        return other_customer(deal, said, schema, names) or left_deal(deal, report.deal, said, schema, names, once_of)
 
-        return other_customer(deal, said, schema, names) or left_deal(deal, report.deal, said, schema, once_of)
+
+def customers_once(reader: "JournalReader", deal: int) -> frozenset[str]:
+    """The customers that were ever said of a deal, by what they are called. A look through the whole log."""
+    from nippo_cli.journal.log import deals_once_owned
+
+    past = reader.past(EVER)
+    return frozenset(map(past.customers.name, deals_once_owned(reader.cx, past.migrator).get(deal, ())))
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:

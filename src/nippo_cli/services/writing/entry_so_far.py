@@ -14,6 +14,7 @@ from nippo_cli.base.dates import moved, read_when
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id
 from nippo_cli.line.checked_entry import checker
+from nippo_cli.line.namesakes import may_become
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import empty
 from nippo_cli.services.context import Report
@@ -30,7 +31,7 @@ KNOWN: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer"
 class Known(NamedTuple):
     """A deal as the interview needs it: what it has, by field key, and the stage that it is in; `next_step` with its day
     is what was promised. A deal that this report begins has `new` and nothing else; `held` are the deals that answer to its
-    name already, at whatever customer; `customers`: what these are called."""
+    name already, at whatever customer; `customers`: what these are called; `once_of`: of one that is nobody's by now, whose it was."""
 
     name: str
     deal_values: Mapping[str, Any] = _NONE
@@ -41,6 +42,7 @@ class Known(NamedTuple):
     next_on: str = ""
     held: "tuple[NamedDeal, ...]" = ()
     customers: CustomerNames = NOBODY
+    once_of: frozenset[str] = frozenset()
 
 
 class EntryAnswers(NamedTuple):
@@ -109,6 +111,14 @@ class EntrySoFar:
         if not said or not has or self.answers.report.change_customer or self.called.same(said, has):
             return ""
         return str(has)
+
+    @property
+    def takes_over(self) -> bool:
+        """Whether this report says a customer, and not that the deal is that one's from now on, of a deal that another left."""
+        said = self.value("customer")
+        if not said or self.known is None or not self.known.once_of or self.answers.report.change_customer:
+            return False
+        return not may_become(self.known.once_of, self.called.name(str(said)), self.called.apart)
 
     @property
     def held(self) -> "NamedDeal | None":

@@ -32,7 +32,7 @@ class Interview(EntrySoFar):
             steps.append(DEAL)
         if self.held is not None:
             steps.append(HELD)
-        if self.other_customer:
+        if self.other_customer or self.takes_over:
             steps.append(WHOSE)
         fields = [f.key for f in self.schema.fields if self._asked(f)]
         activity = self.schema.key("activity")

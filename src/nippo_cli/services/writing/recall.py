@@ -1,20 +1,24 @@
 """What the diary knows already of what is being typed: names, a deal's last entry and promises, what is due today."""
 
 from datetime import date
+from itertools import islice
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import read_id
 from nippo_cli.base.language import spoken
 from nippo_cli.base.persons import person_key
 from nippo_cli.line.span import on_hold
 from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading
+from nippo_cli.services.writing.deal_customer import customers_once
 from nippo_cli.services.writing.entry_so_far import Known
 from nippo_cli.services.writing.name_index import NameIndex, NameOffer
 
 if TYPE_CHECKING:
     from nippo_cli.base.customer_names import CustomerNames
+    from nippo_cli.base.errors import Message
     from nippo_cli.journal.read import JournalReader, NamedDeal
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
@@ -91,7 +95,8 @@ def beginning(workspace: Workspace, *, author: str = "") -> Beginning:
 
 
 def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recalled:
-    """The deal that is meant, as it stands, and its last entry; of several of one name that of a customer.
+    """The deal that is meant, as it stands, and its last entry; of several of one name that of a customer. Who names it by its id
+    knows whose it was.
 
     Raises:
         NotFound, Ambiguous: none is meant, or several are.
@@ -117,6 +122,7 @@ def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recall
             next_step=head.next_step or "",
             next_on=str(head.next_on or ""),
             customers=names,
+            once_of=customers_once(reader, deal) if not head.customer and read_id(said) != deal else frozenset(),
         )
         return Recalled(head, known, last[0] if last else None)
 
@@ -144,7 +150,6 @@ def held_by(workspace: Workspace, name: str) -> "tuple[tuple[NamedDeal, ...], Cu
     """The deals that answer to a whole name, or the one whose id it is: none of their customers can have another of it; and
     what customers are called."""
     from nippo_cli.base.customer_names import NOBODY
-    from nippo_cli.base.ids import read_id
     from nippo_cli.journal.read import holder, namesakes
 
     if not workspace.places.journal_db.exists():
@@ -175,20 +180,27 @@ def people_met(workspace: Workspace, customer: str) -> list[str]:
     return [*(spoken(person_written({"name": p.name, "title": p.title})) for p in there), *dict.fromkeys(successors)]
 
 
-def customers_near(workspace: Workspace, said: str) -> list[str]:
-    """Customers whose name is like a new one; none where there is one of that name, whatever legal form either leaves out."""
+def customers_near(workspace: Workspace, said: str) -> "dict[str, str | Message]":
+    """Customers of whom a name is like a new one, each with how it is shown; none where there is one of that name, whatever legal
+    form either leaves out."""
     from nippo_cli.base.text import nearest
-    from nippo_cli.line.near_customers import near_customers
+    from nippo_cli.line.near_customers import as_called, name_as, names_answering, near_customers
 
     if not workspace.places.journal_db.exists():
-        return []
+        return {}
     with reading(workspace.apart()) as (reader, as_of):
-        every, names = reader.customers(as_of), reader.past(as_of).customers
+        every, past = reader.customers(as_of), reader.past(as_of)
+        names = past.customers
         if any(names.same(said, name) for name in every):
-            return []
-        called = dict.fromkeys(map(names.name, every))
-        near = (pair.other for pair in near_customers(said, called))
-        return list(dict.fromkeys((*near, *nearest(said, called))))[:_NEAR_SHOWN]
+            return {}
+        answering = names_answering(dict.fromkeys(map(names.name, every)), past.names_of_customers())
+        near = {
+            pair.other: name_as(pair.other, pair.other_as) for pair in as_called(near_customers(said, answering), names)
+        }
+        for name in nearest(said, answering):
+            called = names.name(name)
+            near.setdefault(called, name_as(called, name if name != called else ""))
+        return dict(islice(near.items(), _NEAR_SHOWN))
 
 
 def like(workspace: Workspace, said: str, report: "Report") -> "Report":
@@ -198,7 +210,7 @@ def like(workspace: Workspace, said: str, report: "Report") -> "Report":
     Raises:
         UsageError: it is no id. NotFound: there is no such entry, or none at all.
     """
-    from nippo_cli.base.ids import read_id, show_id
+    from nippo_cli.base.ids import show_id
     from nippo_cli.base.text import normal_form
     from nippo_cli.journal.read import last_entry
 

@@ -114,8 +114,9 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     customer, names = str(values.get(schema.key("customer") or "") or ""), writer.projection.customer_names
     if report.change_customer and not customer:
         raise UsageError(msg("writing.change_to_none"), hint=msg("writing.change_to_none_hint"))
-    other = None if report.change_customer else other_customer(named_deal(before), customer, schema, names, new_deals)
-    left = None if report.change_customer else left_deal(named_deal(before), said, customer, schema, writer.once_of)
+    to = named_deal(before) if not report.change_customer else None
+    other = other_customer(to, customer, schema, names, new_deals)
+    left = left_deal(to, said, customer, schema, names, writer.once_of)
     refused = refusal(unread, [one for one in (held, other, left) if one], wrong, report)
     if refused:
         raise refused
