@@ -84,6 +84,8 @@ def test_a_file_holds_what_stdout_would(five: Shell, tmp_path: Path):
         ("a.txt", "table"),
         ("a", "table"),
         ("a.b", "table"),
+        ("a.2026", "table"),
+        ("a.log", "table"),
     ],
 )
 def test_a_files_ending_is_the_format(kept: Shell, tmp_path: Path, name, fmt):
@@ -91,10 +93,33 @@ def test_a_files_ending_is_the_format(kept: Shell, tmp_path: Path, name, fmt):
     keys are asked for."""
     heads = ("--heads", "keys") if fmt == "csv" else ()
     for _ in range(2):
-        kept.done("log", "-o", name, *heads, *(("--force",) if name in ("a", "a.b") else ()))
+        kept.done("log", "-o", name, *heads, *(("--force",) if name in ("a", "a.b", "a.2026") else ()))
     assert (tmp_path / name).read_text(encoding="utf-8-sig") == kept.done("log", "--format", fmt).out
     kept.done("log", "--json", "-o", "b.csv")
     assert json.loads((tmp_path / "b.csv").read_text(encoding="utf-8")) == kept.done("log", "--json").json
+
+
+def test_a_tsv_is_separated_by_tabs_and_starts_no_formula(kept: Shell, tmp_path: Path):
+    """As a spreadsheet opens it: the cells of the CSV, behind a mark."""
+    kept.done("add", "--new-deal", "案件T", "--customer", "甲社", "--activity", "電話", "-m", "=1+1\tと\nいう話")
+    kept.done("log", "-o", "a.tsv")
+    kept.done("log", "-o", "a.csv")
+    tabs, commas = (
+        list(csv.reader((tmp_path / name).read_text(encoding="utf-8-sig").splitlines(keepends=True), delimiter=mark))
+        for name, mark in (("a.tsv", "\t"), ("a.csv", ","))
+    )
+    assert tabs == commas
+    assert any(cell.startswith("'=1+1") for row in tabs for cell in row)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xls", "a.ods", "a.yaml", "a.xml", "a.zip", "a.numbers", "a.png"])
+def test_another_programs_ending_is_refused_with_those_that_are_allowed(kept: Shell, tmp_path: Path, name: str):
+    """A format that is asked for goes before the ending."""
+    answer = kept("log", "-o", name)
+    assert (answer.code, ".xlsx" in answer.err, ".tsv" in answer.err) == (2, True, True)
+    assert not (tmp_path / name).exists()
+    kept.done("log", "--format", "csv", "-o", name)
+    assert (tmp_path / name).exists()
 
 
 def test_several_answers_of_one_command_stand_in_one_file(kept: Shell, tmp_path: Path):

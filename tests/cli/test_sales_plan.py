@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
+from nippo_cli.cli.commands import import_plan
+
 SAMPLES = Path(__file__).parents[1] / "exchange" / "samples"
 HEAD = "日付,伝票番号,借方勘定科目,借方補助科目,借方金額,貸方勘定科目,貸方金額,摘要\n"
 
@@ -55,6 +57,47 @@ def test_only_revenue_and_advances_come_in_each_without_its_tax_and_under_its_cu
     assert (again["taken"], again["known"]) == (0, len(expected))
     nippo.done("undo")
     assert sales(nippo) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "numbers"),
+    [
+        ("freee.csv", ["F-101", "F-101", "F-102", "", "F-103"]),
+        ("moneyforward.csv", ["1", "1", "2", "3", "3", "3", "4"]),
+        ("yayoi.csv", ["12", "13", "14", "14", "14", "15"]),
+    ],
+)
+def test_a_sale_has_the_number_of_its_slip(nippo: Shell, file: str, numbers: list[str]):
+    """弥生 writes it in a slip's first line alone; freee's third deal has none."""
+    nippo.done("sales", "import", str(SAMPLES / file), "--yes")
+    span = ("--since", "2026-01-01", "--as-of", "2026-12-31", "--json", "--limit", "0")
+    rows = [row for more in ((), ("--advances",)) for row in nippo.done("sales", "list", *span, *more).json["sales"]]
+    assert sorted(row["reference"] for row in rows) == sorted(numbers)
+
+
+def test_an_invoices_number_goes_before_the_slips(nippo: Shell, tmp_path: Path):
+    """Books that have both."""
+    text = (
+        HEAD.replace("摘要", "貸方税額,請求書番号,摘要") + "2026/10/02,7,売掛金,甲社,1100,売上高,1100,100,K-2201,部品\n"
+    )
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    nippo.done("sales", "import", "a.csv", "--yes")
+    assert [
+        one["reference"] for one in nippo.done("sales", "list", "--since", "2026-01-01", "--json").json["sales"]
+    ] == ["K-2201"]
+
+
+def test_books_without_a_header_ask_in_words_with_what_the_cells_say(nippo: Shell, tmp_path: Path, monkeypatch, capsys):
+    """A cash sale in 弥生: whose it is may stand in the note, which is column 17, or nowhere."""
+    cash = '"2000","17","","2026/11/21","現金","","","対象外",5500,0,"売上高","","","",5500,500,"戊社 部品","","",0,"","","0","0","no"\n'
+    (tmp_path / "y.csv").write_text((SAMPLES / "yayoi.csv").read_text(encoding="cp932") + cash, encoding="cp932")
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    questions, answers = list[str](), ["1", ""]
+    monkeypatch.setattr(import_plan, "line", lambda question: questions.append(question) or answers.pop(0))
+    shown = nippo.done("sales", "import", "y.csv")
+    assert "1 摘要（17 列目）（戊社 部品）" in shown.err
+    assert "17 列目  摘要" in shown.out
+    assert ("2026-11-21", "戊社 部品", 5000, "sale") in sales(nippo)
 
 
 def test_freees_deal_that_was_settled_since_is_the_same_sale(nippo: Shell, tmp_path: Path):

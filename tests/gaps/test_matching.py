@@ -118,6 +118,24 @@ def test_a_loose_advance_goes_with_the_sale_that_it_adds_up_with():
     assert propose([advance, sale(9, 700, kind="advance")], [order(1, 1000)]) == []
 
 
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        # A row of 980 would do for an order of 1,000 by itself; with its postage it is the invoice, to the yen.
+        ([("K-1", 980), ("K-1", 20)], [1, 2]),
+        ([("K-1", 980), ("K-2", 20)], [1]),
+        ([("", 980), ("", 20)], [1]),
+        # Of two pairs that come to it the one that is an invoice in parts, though the other is closer.
+        ([("K-1-1", 600), ("X", 400), ("K-1-2", 410)], [1, 3]),
+        ([("K-1", 600), ("X", 400), ("K-2", 410)], [1, 2]),
+    ],
+)
+def test_rows_of_one_invoice_go_together(amounts, expected):
+    """For an order of 1,000."""
+    rows = [sale(number, amount)._replace(reference=said) for number, (said, amount) in enumerate(amounts, start=1)]
+    assert [[one.id for one in proposal.sales] for proposal in propose(rows, [order(1, 1000)])] == [expected]
+
+
 # --- all combinations
 
 SALES = st.lists(

@@ -17,7 +17,9 @@ from nippo_cli.exchange.mapping import Rules
 from nippo_cli.exchange.recognition import account_words, header_key
 from nippo_cli.exchange.source import Batch, HeaderPlace, SheetPlace, Source, column_places
 
-KIND, CUSTOMER, AMOUNT, TAX, KEY = OWN = ("nippo_kind", "nippo_customer", "nippo_amount", "nippo_tax", "nippo_key")
+KIND, CUSTOMER, AMOUNT, TAX, REFERENCE, KEY = OWN = (
+    "nippo_kind", "nippo_customer", "nippo_amount", "nippo_tax", "nippo_reference", "nippo_key",
+)  # fmt: skip
 SALE, ADVANCE, RECEIVABLE, OTHER = ACCOUNT_KINDS = ("sale", "advance", "receivable", "other")
 _NEGATIVE: Final = ("-", "−", "－", "▲", "△")
 
@@ -37,7 +39,8 @@ class Bookkeeping(NamedTuple):
     """How books are read. A line goes with the one above where `continues` is met, or, where nothing is said there, where both have
     one day and one `slip`. `side`: the column that says whether a line is on the `credit` or the `debit` side, and its words
     for the credit; "" where each line has both. `accounts` says what an account is, before nippo's own words; `customer` are
-    columns that say whose a line is where no account does; `line` is the map's."""
+    columns that say whose a line is where no account does; `reference` is the column of an invoice's number, "" where the slip's is
+    what a sale is known by; `line` is the map's."""
 
     debit: BookSide
     credit: BookSide
@@ -48,12 +51,13 @@ class Bookkeeping(NamedTuple):
     net: Rules = ()
     accounts: Mapping[str, str] = {}
     customer: tuple[str, ...] = ()
+    reference: str = ""
     line: int = 0
 
     def columns(self) -> list[str]:
         """Every column that it names."""
         rules = (rule.column for every in (*self.continues, *self.net) for rule in every)
-        named = (*self.debit, *self.credit, self.slip, self.side, *self.customer, *rules)
+        named = (*self.debit, *self.credit, self.slip, self.side, self.reference, *self.customer, *rules)
         return list(dict.fromkeys(filter(None, named)))
 
 
@@ -145,15 +149,15 @@ class BookkeepingRows:
 
 def postings_of(
     books: Bookkeeping, columns: Sequence[str], lines: Sequence[Sequence[str]], *, noted: Sequence[str] = ()
-) -> list[tuple[Posting, str]]:
-    """What some lines come to, each with its note."""
+) -> list[tuple[Posting, tuple[str, ...]]]:
+    """What some lines come to, each with its cells in the columns `noted`."""
     made, slips = _Made(), _Slips(books, column_places(columns), (), noted)
     for number, cells in enumerate(lines, start=1):
         slips.take(number, cells, made)
     slips.end(made)
     batch, at = made.batch(()), [list(columns).index(column) for column in noted]
     rows = (cells for place, cells in enumerate(batch.rows) if place not in batch.broken and cells[-len(OWN)])
-    return [(Posting(row[-5], "", *row[-4:-1]), " ".join(filter(None, (row[place] for place in at)))) for row in rows]
+    return [(Posting(row[-6], "", *row[-5:-2]), tuple(row[place] for place in at)) for row in rows]
 
 
 class _Made:
@@ -208,8 +212,8 @@ class _Slips:
             postings = [] if unknown else list(self._postings(cells, only))
             for posting in postings:
                 number += 1
-                key = self._key(cells, posting, number)
-                made.add(line, (*cells, posting.kind, posting.customer, posting.amount, posting.tax, key))
+                key, reference = self._key(cells, posting, number), self._reference(cells)
+                made.add(line, (*cells, posting.kind, posting.customer, posting.amount, posting.tax, reference, key))
             if not postings:
                 problem = Problem(Place(line=line), unknown, msg("exchange.books.account")) if unknown else None
                 made.add(line, (*cells, *("",) * len(OWN)), problem)
@@ -280,6 +284,12 @@ class _Slips:
             if self._kind_of(self._cell(cells, side.account)) in (SALE, RECEIVABLE, ADVANCE)
             and (name := self._receiver(cells, side))
         )
+
+    def _reference(self, cells: Sequence[str]) -> str:
+        """The number of a line's invoice, else of its slip; which may stand in the slip's first line alone."""
+        columns = (self._books.reference, self._books.slip)
+        lines = (cells, self._open[0][1])
+        return next(filter(None, (self._cell(one, column) for column in columns for one in lines)), "")
 
     def _key(self, cells: Sequence[str], posting: Posting, number: int) -> str:
         """What a line is known by: its slip, day and place there; without a slip what it says, and how many said it above."""

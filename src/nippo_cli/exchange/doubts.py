@@ -13,13 +13,15 @@ EXAMPLES: Final = 3
 
 class Doubt(NamedTuple):
     """What a person is to decide: `what` (a role, `stage_of`, `stages`, `events`, `date_order`, `row_key`, `unread_amount`) about a column
-    or a cell; the best guess, "" for none; the answers that there are, first the guess; and some cells."""
+    or a cell; the best guess, "" for none; the answers that there are, first the guess; and some cells. `cells`: what each of the
+    answers, where they are columns, says in the rows that are asked about; none where these are all."""
 
     what: str
     about: str
     guess: str
     options: tuple[str, ...]
     examples: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...] = ()
 
     @property
     def key(self) -> str:

@@ -16,7 +16,17 @@ from pathlib import Path
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import current
-from nippo_cli.exchange.bookkeeping import ACCOUNT_KINDS, AMOUNT, CUSTOMER, KEY, KIND, TAX, Bookkeeping, BookSide
+from nippo_cli.exchange.bookkeeping import (
+    ACCOUNT_KINDS,
+    AMOUNT,
+    CUSTOMER,
+    KEY,
+    KIND,
+    REFERENCE,
+    TAX,
+    Bookkeeping,
+    BookSide,
+)
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns, shown_columns
@@ -36,7 +46,7 @@ from nippo_cli.exchange.tree import Branch, Tree, read_tree
 _TOP = ("source", "file", "empty", "defused", "key", "skip_when", "rows", "totals", "changed")
 
 
-_BOOKS = ("slip", "continues", "side", "credit", "debit", "net", "tax", "accounts", "customer")
+_BOOKS = ("slip", "continues", "side", "credit", "debit", "net", "tax", "accounts", "customer", "reference")
 # What books make of a line, by the part that it is.
 _OF_BOOKS = {"amount": AMOUNT, "customer": CUSTOMER, "kind": KIND, "amount_tax": TAX}
 _NO_REVENUE: Rules = ((Rule(KIND, frozenset(("",)), negated=False, line=0),),)
@@ -175,6 +185,7 @@ class _FlatMapReading(MapReading):
             if top.get(part) is not None:
                 self._wrong(part, branch.line, part, msg("exchange.books.said", part=part))
         picks |= {part: ColumnRef((column,), line=branch.line) for part, column in _OF_BOOKS.items()}
+        picks.setdefault("reference", ColumnRef((REFERENCE,), line=branch.line))
         picks["amount"] = picks["amount"]._replace(tax=self._tax(branch.get("tax"), "bookkeeping.tax"))
         credit = self._side(branch.get("credit"), "credit") or BookSide("", "")
         debit = self._side(branch.get("debit"), "debit")
@@ -201,6 +212,7 @@ class _FlatMapReading(MapReading):
             net=self._rules(branch.get("net"), "bookkeeping.net"),
             accounts=kinds,
             customer=self._columns(branch.get("customer"), "bookkeeping.customer"),
+            reference=self._text(branch.get("reference"), "bookkeeping.reference"),
             line=branch.line,
         )
 

@@ -144,7 +144,7 @@ class _Books:
     def tree(self, accounts: Mapping[str, str], cell_reader: CellReader) -> dict[str, Any]:
         """What the map says of them: under `bookkeeping`, and which lines are left out."""
         roles, said = self._roles, self._said
-        tree: dict[str, Any] = {"slip": roles["slip"]} if "slip" in roles else {}
+        tree: dict[str, Any] = {part: roles[part] for part in ("slip", "reference") if part in roles}
         if "continues" in said:
             tree["continues"] = dict(said["continues"])
         if "side" in said:
@@ -179,18 +179,24 @@ class _Books:
     def _customer(self, tree: dict[str, Any]) -> dict[str, Any]:
         """The map with the column that says whose a sale is where no account does; it is asked for where a sale would be nobody's.
         Without one such lines are left out."""
-        noted = [self._roles["note"]] if "note" in self._roles else []
-        nobodys = [note for posting, note in self._postings(tree, noted) if not posting.customer]
+        roles = [role for role in ("note", "credit_sub", "credit_partner") if role in self._roles]
+        columns = [self._roles[role] for role in roles]
+        nobodys = [cells for posting, cells in self._postings(tree, columns) if not posting.customer]
         if not nobodys:
             return {"bookkeeping": tree}
-        subs = [self._roles[role] for role in ("credit_sub", "credit_partner") if role in self._roles]
-        options = tuple(column for column in (*noted, *subs) if self._sample.values(column))
-        said = self._asking.ask(Doubt(SALES_CUSTOMER, "", "", options, tuple(nobodys[:_EXAMPLES])))
+        said_in = {
+            column: tuple(dict.fromkeys(filter(None, cells)))[:_EXAMPLES]
+            for column, cells in zip(columns, zip(*nobodys, strict=True), strict=True)
+        }
+        options = tuple(column for column in columns if self._sample.values(column))
+        notes = said_in[columns[0]] if roles[:1] == ["note"] else ()
+        cells = tuple(said_in[column] for column in options)
+        said = self._asking.ask(Doubt(SALES_CUSTOMER, "", "", options, notes, cells))
         if said in options:
             return {"bookkeeping": tree | {"customer": [said]}}
         return {"bookkeeping": tree, "skip_when": [{CUSTOMER: [""]}]}
 
-    def _postings(self, tree: Mapping[str, Any], noted: Sequence[str]) -> list[tuple[Posting, str]]:
+    def _postings(self, tree: Mapping[str, Any], noted: Sequence[str]) -> list[tuple[Posting, tuple[str, ...]]]:
         """What the lines looked at come to."""
         text = to_yaml({"source": "-", "bookkeeping": tree, "on": self._sample.columns[0]})
         books = read_flat_map_text(text, "", SALES).books

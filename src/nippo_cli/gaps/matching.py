@@ -1,5 +1,6 @@
 """Which rows of the ledger may belong to which orders: proposals, for a person to confirm or refuse. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -23,6 +24,8 @@ _DAYS_BEFORE, _DAYS_AFTER = 30, 60
 # Part invoices are looked for among so many rows, the earliest; one order has hardly ever more.
 _MOST_PARTS = 10
 _DAY = timedelta(days=1)
+# What stands behind an invoice's number where it is one part of several: `K-2201-2`, `K-2201/2`, `K-2201（2）`.
+_PART_OF_INVOICE: Final = re.compile(r"(?<=\d)[-/_(（]\d{1,2}[)）]?$")
 # Consumption tax in Japan, and its reduced rate.
 TAX_RATES: Final = (1000, 800)
 
@@ -176,8 +179,9 @@ def propose(
     A sale may be an order's when it has the name of its customer, of whom it is billed to or of its site (`matched_by`), its
     date lies in the order's time, and it is what is left of the order's amount, or is so together with others, give or take
     5 % of the amount. Where an advance was paid, it may be the rest alone; with the tax of a rate, it must be so exactly. What
-    was refused (sale, deal) never comes back. A sale alone goes before several, one without tax before one with it, then the
-    closest amount, then the closest day. An advance is proposed with the sales that it adds up with, and never without one.
+    was refused (sale, deal) never comes back. Rows of one reference are one invoice, which is as one sale. A sale alone goes
+    before several, one without tax before one with it, then the closest amount, then the closest day. An
+    advance is proposed with the sales that it adds up with, and never without one.
 
     Args:
         apart: the names of which two legal forms are known (`same_customer`).
@@ -198,12 +202,18 @@ def propose(
         for one in possible[o.deal]
         if one.sale.kind == "sale" and (proposal := fitting(o, (one,), rates)) is not None
     ]
+    alone += [
+        proposal
+        for o in waiting
+        for rows in _invoices(possible[o.deal])
+        if (proposal := fitting(o, rows, rates)) is not None
+    ]
     proposals, used, taken = list[Proposal](), set[int](), set[int]()
-    for one in sorted(alone, key=lambda p: (p.tax > 0, abs(p.difference), abs(p.days), p.deal, p.sales[0].id)):
-        if one.deal not in taken and one.sales[0].id not in used:
+    for one in sorted(alone, key=_closeness):
+        if one.deal not in taken and used.isdisjoint(ids := [s.id for s in one.sales]):
             proposals.append(one)
             taken.add(one.deal)
-            used.add(one.sales[0].id)
+            used.update(ids)
     for order in sorted(waiting, key=lambda o: (o.won_on, o.deal)):
         if order.deal not in taken:
             together = _together(order, [c for c in possible[order.deal] if c.sale.id not in used], rates)
@@ -218,6 +228,25 @@ class Candidate(NamedTuple):
 
     sale: Sale
     by: MatchedBy
+
+
+def _closeness(proposal: Proposal) -> tuple[object, ...]:
+    ids = [s.id for s in proposal.sales]
+    return proposal.tax > 0, abs(proposal.difference), len(ids) > 1, abs(proposal.days), proposal.deal, ids
+
+
+def _invoices(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """The rows of each invoice that has several: those of one reference, a sale among them."""
+    by_reference: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        if one.sale.reference:
+            by_reference[one.sale.reference].append(one)
+    return [rows for rows in by_reference.values() if len(rows) > 1 and any(one.sale.kind == "sale" for one in rows)]
+
+
+def _invoice_of(sale: Sale) -> str:
+    """The number of the invoice that a sale is a part of: `K-2201` of `K-2201-2`, or all of it where it has no parts."""
+    return _PART_OF_INVOICE.sub("", sale.reference)
 
 
 def _waits(order: Open) -> bool:
@@ -243,7 +272,8 @@ def _possible(
 
 
 def _together(order: Open, candidates: Sequence[Candidate], rates: Sequence[int]) -> Proposal | None:
-    """The fewest sales that are an order's amount together; of as few, those without tax, then the closest."""
+    """The fewest sales that are an order's amount together; of as few, those without tax, then those of the fewest invoices, then
+    the closest."""
     parts = sorted(candidates, key=lambda c: (c.sale.on, c.sale.id))[:_MOST_PARTS]
     for n in range(2, len(parts) + 1):
         fit = [
@@ -252,7 +282,12 @@ def _together(order: Open, candidates: Sequence[Candidate], rates: Sequence[int]
             if any(c.sale.kind == "sale" for c in some) and (proposal := fitting(order, some, rates)) is not None
         ]
         if fit:
-            return min(fit, key=lambda p: (p.tax > 0, abs(p.difference), [s.id for s in p.sales]))
+            return min(
+                fit,
+                key=lambda p: (
+                    p.tax > 0, len(set(map(_invoice_of, p.sales))), abs(p.difference), [s.id for s in p.sales],
+                ),
+            )  # fmt: skip
     return None
 
 

@@ -1,6 +1,7 @@
 """What a file without a map is taken for, before anything of it is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from nippo_cli.base.frozen import NamedTuple
@@ -41,13 +42,15 @@ class MatchedAccount(NamedTuple):
 class ImportQuestion(NamedTuple):
     """What is to be decided: `what` (a role, `stage_of`, `date_order` or `row_key`,
     `stages` that can't be matched, `events` of a log; of a ledger also `account`, `tax_in` and
-    `sales_customer`) about a column or a word; the best guess, the answers that there are, and some cells."""
+    `sales_customer`) about a column or a word; the best guess, the answers that there are, and some cells; `cells`: of answers that
+    are columns what each says in the rows that are asked about, none where these are all."""
 
     what: str
     about: str
     guess: str
     options: Sequence[str]
     examples: Sequence[str]
+    cells: Sequence[Sequence[str]] = ()
 
 
 class ImportPlan(NamedTuple):
@@ -78,3 +81,5 @@ class ImportPlan(NamedTuple):
     leaves_nobodys: bool = False
     schema_text: str = ""
     few_events: bool = False
+    samples: Mapping[str, Sequence[str]] = MappingProxyType({})
+    by_number: bool = False

@@ -7,14 +7,14 @@ import typer
 
 from nippo_cli.base.errors import ExitCode, Interrupted, NippoError, Place, Problem, UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.text import cut, normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
-from nippo_cli.render.ledger.import_plan import emptied_cells, role_label
+from nippo_cli.render.ledger.import_plan import column_label, emptied_cells, role_label
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from nippo_cli.cli.frame.context import CliContext
     from nippo_cli.results.care import ImportReport
@@ -37,6 +37,8 @@ _ASKED = (
     "unread_amount",
 )
 _SHOWN = 8
+# As many characters of a cell are shown beside its column.
+_CELL = 16
 
 
 class Undecided(NippoError):
@@ -70,27 +72,30 @@ def import_by_plan(
     try:
         proposal = proposing(workspace)
         plan = _decided(workspace, proposal, answers)
-        with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
-            report = importing(trial, map_text=plan.map_text, progress=progress)
-        plan = plan._replace(report=report)
         if save_map:
             imports.save_map(plan, save_map)
-        if not yes or report.stopped or workspace.dry_run:
-            run.show(plan, workspace)
-        elif plan.left_out or plan.emptied:
-            _note_dropped(workspace, plan)
-        if report.stopped:
-            raise typer.Exit(ExitCode.SCHEMA)
-        if workspace.dry_run or not (yes or _agrees(run, workspace)):
-            return
-        with imports.in_place(workspace, plan), row_progress() as progress:
-            report = importing(workspace, map_text=plan.map_text, progress=progress)
+        if not yes or workspace.dry_run:
+            # Judged once more when it is written: no lock is held while a person reads.
+            with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
+                report = importing(trial, map_text=plan.map_text, progress=progress)
+            run.show(plan._replace(report=report), workspace)
+            if report.stopped:
+                raise typer.Exit(ExitCode.SCHEMA)
+            if workspace.dry_run or not _agrees(run, workspace):
+                return
+        with imports.in_place(workspace, plan):
+            with row_progress() as progress:
+                report = importing(workspace, map_text=plan.map_text, progress=progress)
+            if report.stopped:
+                # Who said yes beforehand has not seen yet what the file is taken for.
+                run.show(plan._replace(report=report) if yes else report, workspace)
+                raise typer.Exit(ExitCode.SCHEMA)
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(msg("cli.import.interrupted")) from None
+    if yes and (plan.left_out or plan.emptied):
+        _note_dropped(workspace, plan)
     proposal.remember(plan, answers)
     run.show(report, workspace)
-    if report.stopped:
-        raise typer.Exit(ExitCode.SCHEMA)
 
 
 def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:
@@ -122,21 +127,26 @@ def _decided(workspace: "Workspace", proposal: "FileProposal", answers: dict[str
 def _problem(question: "ImportQuestion", plan: "ImportPlan") -> Problem:
     what = question.what if question.what in _ASKED else "column"
     label = role_label(question.what, plan) if what == "column" else ""
-    needs = msg(f"importing.decide.{what}", what=label, options=tuple(question.options[:_SHOWN]))
+    options = tuple(_columns(question.options[:_SHOWN], plan))
+    needs = msg(f"importing.decide.{what}", what=label, options=options)
     return Problem(Place(field=question.about), ", ".join(question.examples), needs)
 
 
 def _ask(question: "ImportQuestion", plan: "ImportPlan") -> str:
     """One question, the best guess first; Enter takes that, or leaves it out where there is none."""
     options, labels = _choices(question, plan)
-    sys.stderr.write(numbered(labels))
+    cells = dict(zip(question.options, question.cells, strict=False)) or plan.samples
+    sys.stderr.write(
+        numbered([_with_cells(label, cells.get(one, ())) for one, label in zip(options, labels, strict=True)])
+    )
     usual = question.guess if question.guess in options else options[-1]
     while True:
         said = line(t("importing.ask.which", usual=labels[options.index(usual)]))
         if not said:
             return usual
-        if said in labels:
-            return options[labels.index(said)]
+        for called in (labels, options):
+            if said in called:
+                return options[called.index(said)]
         if said.isdecimal() and 0 < int(said) <= len(options):
             return options[int(said) - 1]
         tell(t("importing.ask.again", n=len(options)), indent=2)
@@ -173,11 +183,21 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
             labels = [t(f"importing.ask.tax_{one}") for one in options]
         case "sales_customer":
             tell(t("importing.ask.sales_customer", examples=examples))
-            options, labels = [*options, "-"], [*options, t("importing.ask.leave_nobodys")]
+            options, labels = [*options, "-"], [*_columns(options, plan), t("importing.ask.leave_nobodys")]
         case _:
-            tell(t("importing.ask.column", what=role_label(question.what, plan), examples=examples))
-            options, labels = [*options, "-"], [*options, t("importing.ask.none")]
+            tell(t("importing.ask.column", what=role_label(question.what, plan)))
+            options, labels = [*options, "-"], [*_columns(options, plan), t("importing.ask.none")]
     return options, labels
+
+
+def _columns(columns: "Sequence[str]", plan: "ImportPlan") -> list[str]:
+    return [column_label(column, plan) for column in columns]
+
+
+def _with_cells(label: str, cells: "Sequence[str]") -> str:
+    """What may be answered, a column with what some of its cells say."""
+    said = t("language.comma").join(cut(" ".join(cell.split()), _CELL) for cell in cells)
+    return t("importing.ask.with_cells", label=label, cells=said) if said else label
 
 
 def _agrees(run: "CliContext", workspace: "Workspace") -> bool:

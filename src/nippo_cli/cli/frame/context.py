@@ -12,7 +12,7 @@ from nippo_cli.base.text import visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
 from nippo_cli.cli.frame.options import RunOptions
-from nippo_cli.cli.frame.out import OutFile, OutFolder, put, put_bytes, put_paged
+from nippo_cli.cli.frame.out import OutFile, OutFolder, endings, is_of_another, put, put_bytes, put_paged
 from nippo_cli.render import draw
 from nippo_cli.services import context
 
@@ -62,6 +62,9 @@ class CliContext(RunOptions):
         elif self.output is not None and self.output != "-":
             asked = self.format if (self.json or self.fmt) and not self.makes_file else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
+            if not (asked or self.makes_file) and is_of_another(self.output):
+                said = msg("cli.no_ending", said=self.output, allowed=endings())
+                raise UsageError(said, hint=msg("cli.no_ending.hint"))
 
     def workspace(self, *, here: bool = False) -> "Workspace":
         """The workspace that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
@@ -100,11 +103,11 @@ class CliContext(RunOptions):
         if self.format == "xlsx":
             self._show_workbook(result, workspace)
             return
-        pieces = _first_drawn(
-            draw.draw_in_pieces(
-                result, fmt=self.format, screen=self.screen, words=self._words, head=self.file_head(result)
-            )
-        )
+        drawn = draw.draw_in_pieces(
+            result, fmt=self.format, screen=self.screen, words=self._words, head=self.file_head(result),
+            between=self._cell_mark,
+        )  # fmt: skip
+        pieces = _first_drawn(drawn)
         said = list(workspace.notices) if workspace else []
         for notice in said:
             self.notice(notice)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import take_ambiguous_as_wide
 from nippo_cli.cli.frame.early_args import the_args
-from nippo_cli.cli.frame.out import format_of
+from nippo_cli.cli.frame.out import cell_mark, format_of
 from nippo_cli.cli.frame.params import number
 from nippo_cli.render import draw
 
@@ -103,6 +103,11 @@ class RunOptions:
         if self.format not in ("csv", "xlsx") or self.heads == "keys" or not (for_people or self.heads):
             return None
         return draw.TableWords(the_args().schema)
+
+    @property
+    def _cell_mark(self) -> str:
+        """What stands between the cells of CSV."""
+        return cell_mark(self.output)
 
     @property
     def _in_cp932(self) -> bool:

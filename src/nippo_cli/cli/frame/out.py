@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 # The endings of files that each format is known by.
 _ENDINGS = {
-    "table": (".txt",),
+    "table": (".txt", ".text", ".log"),
     "json": (".json",),
     "jsonl": (".jsonl", ".ndjson"),
-    "csv": (".csv",),
+    "csv": (".csv", ".tsv"),
     "md": (".md", ".markdown"),
     "html": (".html", ".htm"),
     "xlsx": (".xlsx",),
@@ -34,6 +34,10 @@ _ENDINGS = {
     "sqlite": (".sqlite", ".sqlite3"),
 }
 
+# What no ending is longer than; and those that are no command's own.
+_LONGEST_ENDING = 7
+_OF_EVERY_ANSWER = ("table", "csv", "xlsx", "md", "html", "json", "jsonl", "eml")
+
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
 _MARKS = {"csv": b"\xef\xbb\xbf"}
 # What names no pager.
@@ -44,6 +48,23 @@ def format_of(path: str) -> str | None:
     """The format that a file's ending means; None where it means none."""
     name = path.casefold()
     return next((fmt for fmt, endings in _ENDINGS.items() if name.endswith(endings)), None)
+
+
+def is_of_another(path: str) -> bool:
+    """Whether a file's ending is one by which another program knows files of its own, which no answer is: `.docx`."""
+    ending = os.path.splitext(path)[1][1:]  # noqa: PTH122  pathlib raises where a path is too long
+    is_one = 1 < len(ending) <= _LONGEST_ENDING and ending.isascii() and ending.isalnum() and not ending.isdecimal()
+    return is_one and format_of(path) is None
+
+
+def endings() -> str:
+    """The endings by which every answer is written."""
+    return ", ".join((*(_ENDINGS[fmt][0] for fmt in _OF_EVERY_ANSWER), ".tsv"))
+
+
+def cell_mark(path: str | None) -> str:
+    """What stands between the cells of a CSV file of this name: a tab where its ending says so."""
+    return "\t" if path is not None and path.casefold().endswith(".tsv") else ","
 
 
 class AnswerLost(NippoError):

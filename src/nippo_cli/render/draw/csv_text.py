@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw.cell_words import CellWords
 
 
-def write(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A head row and the rows, line by line. None is an empty cell, a boolean `true` or `false`."""
+def write(heads: Sequence[str], rows: Iterable[Sequence[object]], between: str = ",") -> Iterator[str]:
+    """A head row and the rows, line by line, `between` between their cells. None is an empty cell, a boolean `true` or `false`."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=between, lineterminator="\n")
     for row in chain((heads,), rows):
         writer.writerow([cell(value) for value in row])
         yield out.getvalue()

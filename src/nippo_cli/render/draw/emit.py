@@ -177,18 +177,19 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
 
 
 def draw_in_pieces(
-    result: object, *, fmt: str, screen: Screen, words: TableWords | None = None, head: str = ""
+    result: object, *, fmt: str, screen: Screen, words: TableWords | None = None, head: str = "", between: str = ","
 ) -> Iterator[str]:
     """The same piece by piece, each drawn when it is asked for: rows of a long result are made, written and forgotten.
 
     Args:
         words: where the heads and the cells of CSV are to be words; None for the fixed keys.
         head: what stands above the title of a page that is handed on.
+        between: what stands between the cells of CSV.
 
     Raises:
         KeyError: no renderer knows the result.
     """
-    return in_pieces(_texts(result, fmt, screen, words, head))
+    return in_pieces(_texts(result, fmt, screen, words, head, between))
 
 
 def draw_workbook(
@@ -250,7 +251,9 @@ def _sheets(renderer: Renderer[R], result: R, words: TableWords | None) -> "Iter
             yield sheet(name, some)
 
 
-def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None, head: str) -> Iterable[str]:
+def _texts(
+    result: object, fmt: str, screen: Screen, words: TableWords | None, head: str, between: str
+) -> Iterable[str]:
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text
@@ -263,7 +266,7 @@ def _texts(result: object, fmt: str, screen: Screen, words: TableWords | None, h
         rows = renderer.rows(answer)
         return json_text.write_lines([answer] if rows is None else rows)
     if fmt == "csv":
-        return _csv(renderer, result, words)
+        return _csv(renderer, result, words, between)
     if fmt == "md":
         from nippo_cli.render.draw import markdown
 
@@ -310,7 +313,7 @@ def renderer_of(result: R) -> Renderer[R]:
     return renderer
 
 
-def _csv(renderer: Renderer[R], result: R, words: TableWords | None) -> Iterator[str]:
+def _csv(renderer: Renderer[R], result: R, words: TableWords | None, between: str) -> Iterator[str]:
     """The rows of a result's JSON under their heads; of one without rows the page's first table; else its JSON as a row."""
     from nippo_cli.render.draw import csv_text
 
@@ -320,9 +323,9 @@ def _csv(renderer: Renderer[R], result: R, words: TableWords | None) -> Iterator
         for block in renderer.page(result, Screen()).blocks:
             if isinstance(block, Table):
                 cells = ([c.text if isinstance(c, Span) else c for c in row] for row in block.rows)
-                return csv_text.write([c.key if words is None else c.head for c in block.columns], cells)
+                return csv_text.write([c.key if words is None else c.head for c in block.columns], cells, between)
     columns = renderer.columns(result) if rows is not None else ()
     heads, lines = csv_text.flat(
         [answer] if rows is None else rows, columns, of_columns=renderer.is_table, cells=renderer.cells(result, words)
     )
-    return csv_text.write(renderer.heads(result, heads, words), lines)
+    return csv_text.write(renderer.heads(result, heads, words), lines, between)

@@ -30,8 +30,7 @@ def page(result: ImportPlan, screen: "Screen") -> Page:
     """What was understood, what will be written, what can't be known."""
     known = t("show.plan.source", source=result.source) if result.source else t("show.plan.no_source")
     blocks: list[Block] = [Prose(known), Prose(t(f"show.plan.shape.{result.shape}"))]
-    rows = [[one.column, role_label(one.role, result)] for one in result.taken]
-    blocks.append(Table([Column("column", t("show.plan.head.column")), Column("role", t("show.plan.head.role"))], rows))
+    blocks.append(_columns(result))
     if result.left_out:
         blocks.append(Prose(Span(t("show.plan.left_out", columns=t("language.comma").join(result.left_out)), "dim")))
     moved = [
@@ -53,6 +52,21 @@ def page(result: ImportPlan, screen: "Screen") -> Page:
         blocks += _sales_that_come(result) if result.shape in _LEDGER else _what_comes(result)
         blocks += imported.page(result.report, screen).blocks if result.report.stopped else []
     return Page(blocks, t("show.plan.title"), result.file)
+
+
+def _columns(result: ImportPlan) -> Table:
+    """Each column and what it is taken for; where they have no names with what the first of their cells say."""
+    heads = [Column("column", t("show.plan.head.column")), Column("role", t("show.plan.head.role"))]
+    rows = [[_number(one.column, result), role_label(one.role, result)] for one in result.taken]
+    if not result.by_number:
+        return Table(heads, rows)
+    cells = [t("language.comma").join(result.samples.get(one.column, ())) for one in result.taken]
+    heads.append(Column("cells", t("show.plan.head.cells"), flex=True))
+    return Table(heads, [[*row, said] for row, said in zip(rows, cells, strict=True)])
+
+
+def _number(column: str, result: ImportPlan) -> str:
+    return t("show.plan.column", n=column) if result.by_number and column.isdecimal() else column
 
 
 def _is_other(said: str, stage: str, result: ImportPlan) -> bool:
@@ -138,6 +152,13 @@ def emptied_cells(result: ImportPlan) -> str:
     ]
     more = len(result.emptied) - len(shown)
     return t("language.comma").join(shown + ([t("done.thing.more", n=more)] if more else []))
+
+
+def column_label(column: str, result: ImportPlan) -> str:
+    """What a column is called; where columns have no names, what it is taken for, and its number."""
+    role = next((one.role for one in result.taken if one.column == column), "") if result.by_number else ""
+    number = _number(column, result)
+    return t("show.plan.column_of_role", role=role_label(role, result), column=number) if role else number
 
 
 def role_label(role: str, result: ImportPlan) -> str:

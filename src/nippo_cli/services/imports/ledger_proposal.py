@@ -70,5 +70,7 @@ class SalesProposal(FileProposal):
             schema=self.cell_reader.schema,
             row_key=understood.row_key,
             accounts=[MatchedAccount(name, kind) for name, kind in understood.accounts.items()],
+            samples=self.first_cells(),
+            by_number=headless,
             leaves_nobodys="skip_when" in understood.tree and profile is not None,
         )

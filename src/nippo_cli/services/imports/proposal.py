@@ -74,7 +74,7 @@ class EntriesProposal(FileProposal):
         writer = MapWriter(sample, understood, cell_reader, source=name, exported=exported, row_key=row_key)
         text = writer.text(sheet=self.source.sheet.name)
         plan = _plan(self.file, understood, writer, text, cell_reader, exported)
-        plan = plan._replace(row_key=row_key, schema_text=schema_text)
+        plan = plan._replace(row_key=row_key, schema_text=schema_text, samples=self.first_cells())
         return plan if plan.questions else _as_written(plan, sample)
 
 

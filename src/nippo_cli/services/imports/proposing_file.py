@@ -14,6 +14,7 @@ from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.files import make_folder, replace_file
 from nippo_cli.base.language import say
 from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.doubts import EXAMPLES
 from nippo_cli.exchange.incoming import STANDARD_INPUT
 from nippo_cli.exchange.recognition import Recognised
 from nippo_cli.exchange.row_key import ROW_KEY
@@ -60,6 +61,10 @@ class FileProposal(ABC):
             make_folder(self._memory.parent)
             # What cells say may be a customer's: as readable as the journal.
             replace_file(self._memory, json.dumps(decided, ensure_ascii=False).encode("utf-8"))
+
+    def first_cells(self) -> dict[str, list[str]]:
+        """What the first cells of each column say."""
+        return {column: self.sample.values(column)[:EXAMPLES] for column in self.sample.columns if column}
 
     def source_name(self, profile: Recognised | None) -> str:
         """The program's name; else the file's, without the numbers and days at its end, so that next week's has the same."""
