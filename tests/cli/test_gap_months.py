@@ -95,3 +95,51 @@ def test_an_empty_diary_says_what_is_missing(nippo, monkeypatch):
     nippo.done("init")
     assert "答え合わせ" in nippo.done("gap", "promises").out
     assert "月が替わると" in nippo.done("gap", "activity").out
+
+
+def test_by_sales_the_months_are_the_ledgers(autumn):
+    """Of September's promises one was invoiced in it, for 2,900,000; 50,000 belong to no deal. Its note, columns and targets speak of
+    sales; `landing --basis sale` of that month has the same sum, as by orders both have its 3,000,000."""
+    autumn.done("sales", "add", "--deal", "検査装置", "--amount", "290万", "--on", "2026-09-28")
+    autumn.done("sales", "add", "--customer", "東亜", "--amount", "5万", "--on", "2026-09-29")
+    for basis, came, target in (("sale", 2_950_000, 2_950_000), ("order", 3_000_000, 3_000_000)):
+        page = autumn.done("gap", "promises", "--basis", basis, "--json").json
+        september = page["months"][0]
+        assert page["summary"]["basis"] == basis
+        assert (september["in_time"]["n"], september["won_amount"] + september["unpromised"]["amount"]) == (1, came)
+        assert page["targets"][0]["ordered"] == target
+        year = autumn.done("landing", "--fiscal-year", "--basis", basis, "--json").json
+        (month,) = [one for one in year["months"] if one["month"] == "2026-09"]
+        assert month["ordered"] == came
+        # Of the month that the ledger begins with nothing was said before it.
+        recorded = [one["came"] for one in year["record"] if one["month"] == "2026-09"]
+        assert recorded == ([came] if basis == "order" else [])
+    shown = autumn.done("gap", "promises", "--basis", "売上").out
+    assert "検収・売上基準・税抜" in shown
+    assert "うち当月に売上" in shown
+    assert "差 = 売上 − 目標" in shown
+    assert "受注日基準・税抜" in autumn.done("gap", "promises").out
+
+
+def test_by_sales_without_a_ledger_the_page_says_what_is_lacking(autumn):
+    """And how to bring it in."""
+    assert "nippo sales import" in autumn.done("gap", "promises", "--basis", "sale").out
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        (("gap", "promises", "--basis", "利益"), "受注、売上"),
+        (("gap", "stalled", "--basis", "sale"), "nippo gap promises"),
+        (("gap", "--compare", "--basis", "sale"), "nippo gap promises"),
+        (("log", "--by", "鈴木"), "佐藤"),
+        (("log", "--week", "--by", "鈴木"), "佐藤"),
+        (("search", "注文書", "--by", "鈴木"), "佐藤"),
+        (("landing", "--owner", "鈴木"), "佐藤"),
+    ],
+)
+def test_a_word_or_a_name_that_is_none_is_refused_with_those_that_are(autumn, command, word):
+    """No page of nothing: the words that there are, or the people."""
+    refused = autumn(*command)
+    assert (refused.code in (2, 3, 4), word in refused.err) == (True, True), (refused.code, refused.err)
+    assert refused.out == ""

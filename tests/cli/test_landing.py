@@ -193,8 +193,8 @@ def test_a_word_in_another_spelling_is_the_same_owners(team: Shell) -> None:
     ("command", "word"),
     [
         (("landing", "--month", "--half"), "--fiscal-year"),
-        (("landing", "--by", "月"), "owner, kind, customer"),
-        (("landing", "--basis", "利益"), "order, sale"),
+        (("landing", "--by", "月"), "担当、案件種別、顧客"),
+        (("landing", "--basis", "利益"), "受注、売上"),
         (("landing", "--unit", "ドル"), "万円"),
         (("landing", "--compare", "明日"), "2026-11-23"),
         (("landing", "--compare", "2026-02-30"), "2026-02-30"),

@@ -100,3 +100,54 @@ def test_a_page_of_the_sample_looks_so(samples, page: tuple[str, ...], lang: str
     code, screen, said = shown(samples[lang], page, lang, monkeypatch)
     assert (code, said) == (0, "")
     assert screen == snapshot
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A journal in each language of targets, orders and live deals of 99.9 billion yen in every month of the fiscal year."""
+    folder = tmp_path_factory.mktemp("large")
+    most = "99900000000"
+    rest = ("--activity", "call", "--next-step", "x", "--next-on", "+7d", "-m", "x", "--no-input")
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        for name, value in (("NIPPO_NOW", "2026-11-23T18:00:00+09:00"), ("NIPPO_AUTHOR", "佐藤"), ("TZ", "Asia/Tokyo")):
+            patch.setenv(name, value)
+        for lang in ("ja", "en"):
+            home = ["--journal", str(folder / lang), "--lang", lang]
+            assert main([*home, "init", "--template", "default"]) == 0
+            for month in (*(f"2026-{n:02}" for n in range(4, 13)), *(f"2027-0{n}" for n in range(1, 4))):
+                assert main([*home, "target", "set", "--team", month, most]) == 0
+                assert main([*home, "target", "set", "佐藤", month, most]) == 0
+                if month >= "2026-11":
+                    said = [
+                        "--customer",
+                        f"{month} Co",
+                        "--stage",
+                        "quote",
+                        "--closes",
+                        f"{month}-28",
+                        "--amount",
+                        most,
+                        "--confidence",
+                        "A",
+                    ]
+                    assert main([*home, "add", f"M {month}", "--new-deal", *said, *rest]) == 0
+                    assert main([*home, "landing", "say", month, most]) == 0
+            won = ["--customer", "W Co", "--amount", most, "--stage", "won", *rest]
+            assert main([*home, "add", "W", "--new-deal", *won]) == 0
+    return {lang: folder / lang for lang in ("ja", "en")}
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("basis", ["order", "sale"])
+@pytest.mark.parametrize("span", ["", "--month", "--quarter", "--half", "--fiscal-year"])
+@pytest.mark.parametrize("by", ["", "owner", "customer"])
+def test_nothing_of_the_landing_is_cut(
+    large, by: str, span: str, basis: str, lang: str, monkeypatch: pytest.MonkeyPatch
+):
+    """One month or twelve, to 99.9 billion yen a month: no label, no amount, no name ends in `…`; no row is longer than the terminal."""
+    page = ["landing", *([span] if span else []), *(["--by", by] if by else []), "--basis", basis, "--unit", "1000"]
+    code, screen, said = shown(large[lang], tuple(page), lang, monkeypatch)
+    assert code == 0, said
+    rows = screen.split("\n")
+    assert [row for row in rows if width(row) > 80 or "…" in row] == []
+    assert sum("99,900,000" in row for row in rows) > 3

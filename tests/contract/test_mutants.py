@@ -1,5 +1,9 @@
 """The tool that puts faults in: what it makes of a line, and what it takes for accounted for."""
 
+import ast
+import builtins
+import importlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ pytest.importorskip("cosmic_ray")
 from cosmic_ray.mutating import MutationVisitor
 from mutants.listed import LIST, line_of, listed
 from mutants.operators import operators
+from mutants.probes import Probe, Probes, probed
 from mutants.sites import files, sample, sites
 
 
@@ -65,3 +70,76 @@ def test_a_listed_mutant_is_known_again(tmp_path):
     path.write_text("- something else\n", encoding="utf-8")
     with pytest.raises(ValueError, match="something else"):
         listed(path)
+
+
+PROBED = '''\
+"""A module."""
+LIMIT = 3
+AT_ONCE = lambda n: n + LIMIT
+
+
+def outer(n):
+    """Its docstring."""
+    if n > LIMIT:
+        n -= 1
+    else:
+        n += 1
+    def inner():
+        return [k
+                for k in range(n)]
+    try:
+        return inner()
+    finally:
+        n = 0
+
+
+class Held:
+    def ask(self, of=LIMIT):
+        while of:
+            of -= 1
+        return "asked"
+'''
+
+
+@pytest.mark.parametrize(("line", "asked", "ran"), [
+    (8, "outer(1)", True),  # a condition, whatever it says
+    (9, "outer(1)", False), (9, "outer(4)", True),
+    (11, "outer(1)", True), (11, "outer(4)", False),
+    (12, "outer(1)", True), (13, "outer(1)", True), (14, "outer(1)", True), (14, "Held().ask()", False),
+    (18, "outer(1)", True),
+    (2, "outer(1)", False),  # what a module says when it is loaded
+    (3, "outer(1)", False), (3, "AT_ONCE(1)", True),
+    (22, "Held().ask()", True), (23, "Held().ask(0)", True), (24, "Held().ask(0)", False), (24, "Held().ask()", True),
+])  # fmt: skip
+def test_a_probe_tells_whether_a_line_was_run(line, asked, ran):
+    """And the program does what it did."""
+    numbers: list[int] = []
+    tree = probed(ast.parse(PROBED), [line], lambda at: numbers.append(at) or len(numbers) - 1)
+    run: set[int] = set()
+    there, plain = {"__nippo_probe__": run.add}, {}
+    exec(compile(tree, "probed", "exec"), there)
+    exec(PROBED, plain)
+    run.clear()
+    assert eval(asked, there) == eval(asked, plain)
+    assert there["outer"].__doc__ == "Its docstring."
+    assert (line in {numbers[n] for n in run}) is ran
+
+
+def test_a_watched_module_is_compiled_for_nobody_else(tmp_path, monkeypatch):
+    """It is loaded with probes, and its compiled file is not one with probes."""
+    folder = tmp_path / "nippo_cli" / "line"
+    folder.mkdir(parents=True)
+    (folder / "drawn.py").write_text("def f():\n    return 5\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    probes = Probes([Probe("src/drawn.py", 2)])
+    with monkeypatch.context() as patch:
+        patch.setattr(builtins, "__nippo_probe__", None, raising=False)
+        probes.install()
+        module = importlib.import_module("drawn")
+        monkeypatch.delitem(sys.modules, "drawn")
+        assert (module.f(), {probes.places[n].line for n in probes.run}) == (5, {1, 2})
+        with pytest.raises(RuntimeError, match=r"nippo_cli\.base\.text"):
+            Probes([Probe("src/nippo_cli/base/text.py", 2)]).install()
+    assert not (folder / "__pycache__").exists()

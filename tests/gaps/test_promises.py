@@ -1,5 +1,6 @@
 """見込みと実績: a year of promises worked out by hand."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 from types import SimpleNamespace
@@ -11,10 +12,10 @@ from lines import line_of, point
 
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.base.dates.when import When
-from nippo_cli.gaps.aims import aims
+from nippo_cli.gaps.aims import Aim, aims
 from nippo_cli.gaps.promises import BECAME, Missed, PromiseJudge, add_up, full_months, look, missed
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.promised import Promised, Target
+from nippo_cli.line.promised import MonthMoney, Promised, Target, ordered_money
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Field, Rank, Schema, Stage
 
@@ -32,7 +33,7 @@ JUDGE = PromiseJudge(AGREEMENT, 60, ClosedDays(()), TODAY)
 
 def promised(deal: int, amount: int | None = 100, rank: str = "A", owner: str = "佐藤", *, held=False) -> Promised:
     """A deal as it stood on the eve."""
-    return Promised(deal, "quote", amount, rank, owner, held)
+    return Promised(deal, amount, rank, owner, held)
 
 
 def head(deal: int, fate: str = "live", closed: str | None = None, **changed: Any) -> DealSummary:
@@ -49,7 +50,12 @@ def head(deal: int, fate: str = "live", closed: str | None = None, **changed: An
 
 def keep(month: int, of: list[Promised], heads: dict[int, DealSummary], ordered=(), ledger=None):
     """A month."""
-    return JUDGE.outcome(month, of, heads, ordered, ledger)
+    return JUDGE.outcome(month, of, heads, list(ordered_money(ordered)), ledger)
+
+
+def aims_of_orders(targets: list[Target], of: dict[int, list[Promised]], ordered: Sequence[DealSummary]) -> list[Aim]:
+    """The targets against orders."""
+    return aims(targets, of, ordered_money(ordered), {one.id: one for one in ordered})
 
 
 def test_what_became_of_exactly_those_deals():
@@ -162,8 +168,8 @@ def test_targets_by_owner_and_month():
         head(5, "won", "2026-09-11", amount=400, owner="鈴木"),
         head(6, "won", "2026-10-11", amount=400),
     ]
-    found = aims(targets, of, ordered)
-    assert [(a.owner, a.target, a.ordered, a.promised, a.difference) for a in found] == [
+    found = aims_of_orders(targets, of, ordered)
+    assert [(a.owner, a.target, a.came, a.promised, a.difference) for a in found] == [
         ("", 800, 580, 250, -220),
         ("佐藤", 500, 180, 200, -320),
         ("田中", None, 0, 50, None),
@@ -174,7 +180,7 @@ def test_targets_by_owner_and_month():
 
 def test_an_owner_is_one_however_the_name_is_written():
     """Ｓａｔｏ of the target list is Sato of the diary."""
-    (everyone, sato) = aims([Target(1, "Ｓａｔｏ", SEP, 5)], {SEP: [promised(1, owner="Sato")]}, ())
+    (everyone, sato) = aims_of_orders([Target(1, "Ｓａｔｏ", SEP, 5)], {SEP: [promised(1, owner="Sato")]}, ())
     assert (everyone.target, sato.promised) == (5, 100)
 
 
@@ -204,8 +210,8 @@ def test_a_hold_of_today_keeps_a_deal_from_fizzling():
 def test_an_order_without_an_amount_adds_nothing():
     """To what was ordered, promised or aimed at."""
     ordered = [head(1, "won", "2026-09-10", amount=None), head(2, "won", "2026-09-11", amount=7)]
-    found = aims([Target(1, "佐藤", SEP, 50)], {SEP: [promised(1, None), promised(2, 3)]}, ordered)
-    assert [(aim.owner, aim.target, aim.ordered, aim.promised) for aim in found] == [("", 50, 7, 3), ("佐藤", 50, 7, 3)]
+    found = aims_of_orders([Target(1, "佐藤", SEP, 50)], {SEP: [promised(1, None), promised(2, 3)]}, ordered)
+    assert [(aim.owner, aim.target, aim.came, aim.promised) for aim in found] == [("", 50, 7, 3), ("佐藤", 50, 7, 3)]
 
 
 def test_missed_deals_come_with_most_money_first():
@@ -259,3 +265,23 @@ def test_a_chance_is_that_of_the_rank_wherever_it_stands():
     ]
     found = judge.outcome(OCT, of, {}, (), None)
     assert (found.weighted, found.unweighted) == (810, 3)
+
+
+def test_by_sales_a_promise_is_held_against_what_the_ledger_shows_in_its_month():
+    """Promised 300 and 100 for September; the first was won in August and invoiced in two parts in September, the second won in
+    September and invoiced in October. Of September's ledger 40 are of another deal, 5 of none; an order itself counts nothing."""
+    judge = JUDGE._replace(basis="sale")
+    heads = {1: head(1, "won", "2026-08-31", amount=250), 2: head(2, "won", "2026-09-20")}
+    rows = [(SEP, 1, 200), (SEP, 1, 50), (SEP, 9, 40), (SEP, None, 5), (OCT, 2, 100)]
+    month = judge.outcome(SEP, [promised(1, 300), promised(2, 100)], heads, [MonthMoney(*row) for row in rows], 295)
+    assert (month.in_time.deals, month.won_for, month.unpromised.amount) == ((1,), 250, 45)
+    assert (month.hit_rate, month.money_rate) == (0.5, 250 / 400)
+    assert month.won_for + month.unpromised.amount == month.ledger
+    assert {name: month.became[name].deals for name in ("won", "earlier")} == {"won": (2,), "earlier": (1,)}
+
+
+def test_targets_are_held_against_sales_of_each_owners_deals():
+    """佐藤's deal brought 70; 5 of the ledger are of no deal: everyone's, nobody's own."""
+    rows = [MonthMoney(SEP, 1, 70), MonthMoney(SEP, None, 5)]
+    found = aims([Target(1, "佐藤", SEP, 100)], {SEP: []}, rows, {1: head(1, "won", "2026-08-01")})
+    assert [(aim.owner, aim.came, aim.difference) for aim in found] == [("", 75, -25), ("佐藤", 70, -30)]

@@ -37,7 +37,7 @@ def folded(reader: JournalReader, month: int) -> list[Promised]:
     ]
     heads = [head for deal in deals if (head := there.head(deal)) is not None and head.id == deal]
     return [
-        Promised(h.id, h.stage, h.amount, h.confidence, h.owner, on_hold(h.holds, eve))
+        Promised(h.id, h.amount, h.confidence, h.owner, on_hold(h.holds, eve))
         for h in heads
         if h.fate == "live" and h.closes is not None and month_number(h.closes.last) == month
     ]
@@ -128,7 +128,29 @@ def test_only_the_deals_asked_about_as_they_stood_then(tmp_path: Path) -> None:
     with diary.write() as writer:
         writer.assign(deal, "鈴木", on=diary.today)
     with reading(diary.path) as reader:
-        found = {who: promised_for(reader.cx, [MARCH], lambda s, who=who: s.owner == who) for who in ("佐藤", "鈴木")}
+        found = {
+            who: promised_for(reader.cx, [MARCH], lambda one, who=who: one.promise.owner == who)
+            for who in ("佐藤", "鈴木")
+        }
     assert [one.deal for one in found["佐藤"][MARCH]] == [deal]
     assert found["鈴木"][MARCH] == []
     assert found["佐藤"][MARCH][0].owner == "佐藤"
+
+
+def test_only_those_in_a_stage_of_then(tmp_path: Path) -> None:
+    """Of two deals promised for March one was quoted on its eve and has moved on since; the other is quoted only since."""
+    diary = Diary(tmp_path / "j", first=FIRST)
+    quoted, _ = diary.deal("ポンプ", **IN_MARCH)
+    led, _ = diary.deal("弁", closes="2026-03-10", stage="lead")
+    diary.today = date(2026, 3, 9)
+    diary.add(quoted, stage="won")
+    diary.add(led, stage="quote")
+    with reading(diary.path) as reader:
+        found = {
+            stage: [
+                one.deal
+                for one in promised_for(reader.cx, [MARCH], lambda o, s=stage: o.stage == s, by_stage=True)[MARCH]
+            ]
+            for stage in ("quote", "lead")
+        }
+    assert found == {"quote": [quoted], "lead": [led]}

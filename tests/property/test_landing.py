@@ -13,16 +13,18 @@ from story import Story, step, stories
 
 from nippo_cli.base.dates.calendar import month_name, month_number, month_start
 from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.facts.earlier import EarlierLandingFacts
 from nippo_cli.journal.facts.gap_facts import GapScope
 from nippo_cli.journal.facts.landing_facts import JournalLandingFacts
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.landing.bridge import bridge, stands
+from nippo_cli.landing.cells import LiveCells
 from nippo_cli.landing.eves import EveRecord, EveShares
-from nippo_cli.landing.facts import Basis
 from nippo_cli.landing.parts import parted, whole_part
 from nippo_cli.landing.shares import RankRecord
 from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.line.facts import AsOf
+from nippo_cli.line.promised import Basis, ordered_money, won_in
 from nippo_cli.line.targets import MonthTarget
 from nippo_cli.schema.schema import Field, Rank
 from nippo_cli.services.context.deal_status import StatusJudge
@@ -161,6 +163,34 @@ def test_the_cells_of_a_month_are_those_that_sql_counts(steps):
         assert shown == {deal: (month, rank) for deal, month, rank, _ in rows if month in names}
 
 
+@given(STEPS, st.integers(1, 40))
+@settings(max_examples=30)
+def test_an_earlier_days_deals_are_those_of_its_own_page(steps, back):
+    """Told from stored rows: the same deals in the same cells, the same orders, quiet limit and stands as that day's own facts have."""
+    with tempfile.TemporaryDirectory() as folder:
+        story = story_of(steps, folder)
+        with reading(story.diary.path) as reader:
+            day = AsOf(story.diary.today)
+            past = AsOf(day.on - timedelta(days=back), known=True)
+            later, own = facts_of(reader, day), facts_of(reader, past)
+            earlier = EarlierLandingFacts(later, past)
+            record = RankRecord(later.counters_of_all("rank"), later.schema)
+            assert earlier.quiet_days == own.quiet_days
+            cells, of_own = (LiveCells(facts, facts.placed_live(), record, "order").deals for facts in (earlier, own))
+            by_rows, by_facts = (
+                {place: [(head.id, head.amount) for head in heads] for place, heads in placed.items()}
+                for placed in (cells, of_own)
+            )
+            assert by_rows == by_facts
+            first = date(2026, 1, 1)
+            won, of_own_won = ([(h.id, h.amount, h.closed_on) for h in f.placed_won(first)] for f in (earlier, own))
+            assert won == of_own_won
+            assert later.orders(first) == list(ordered_money(later.closed("won", first)))
+            heads = later.became({deal for pair in (won, *by_rows.values()) for deal, *_ in pair})
+            months = {deal: month for deal, head in heads.items() if (month := won_in(head)) is not None}
+            assert later.won_months(heads) == months
+
+
 @given(STEPS, SALES, st.sampled_from(("order", "sale")), st.integers(1, 30))
 @settings(max_examples=16)
 def test_the_bridge_closes(steps, sales, basis, back):
@@ -172,13 +202,14 @@ def test_the_bridge_closes(steps, sales, basis, back):
             day = AsOf(story.diary.today)
             past = AsOf(day.on - timedelta(days=back), known=True)
             months = months_of(day)
-            later, earlier = facts_of(reader, day), facts_of(reader, past)
+            later = facts_of(reader, day)
+            earlier = EarlierLandingFacts(later, past)
             record = RankRecord(later.counters_of_all("rank"), later.schema)
             after = stands(later, months, record, basis)
             before = stands(earlier, months, record, basis)
             crossed = bridge(earlier, later, months, before, after)
             assert crossed.before + sum(part.amount for part in crossed.parts) == crossed.after
-            for facts, amount in ((later, crossed.after), (earlier, crossed.before)):
+            for facts, amount in ((later, crossed.after), (facts_of(reader, past), crossed.before)):
                 table = table_of(facts, months, basis)
                 of_months = [
                     pile

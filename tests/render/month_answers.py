@@ -28,7 +28,7 @@ def kept(month: int, ledger: int | None = None, **became: Pile) -> MonthOutcome:
     deals = tuple(deal for pile in piles.values() for deal in pile.deals)
     amount = sum(pile.amount for pile in piles.values())
     return MonthOutcome(
-        month, Pile(deals, amount, len(deals) // 6), amount * 6 // 10, len(deals) // 6, piles,
+        month, Pile(deals, amount, len(deals) // 6), amount * 6 // 10, len(deals) // 6, piles, piles["won"],
         piles["won"].amount, Pile((90, 91), 3_400_000), ledger, 1,
     )  # fmt: skip
 

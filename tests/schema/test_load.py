@@ -6,6 +6,7 @@ import pytest
 from schema_texts import SOUND, agreed, found, problems, with_lines
 
 from nippo_cli.base.errors import ExitCode, NotFound, UsageError
+from nippo_cli.schema import load, yaml_text
 from nippo_cli.schema.load import SchemaRefused, check_file, load_schema, read_text
 from nippo_cli.schema.schema import Closure, Condition, Currency
 
@@ -208,3 +209,18 @@ def test_a_misspelt_role_is_the_one_problem_of_its_field():
     assert "role: stage" in SOUND
     told = problems(SOUND.replace("role: stage", "role: stgae"))
     assert [p.said for p in told if p.where.field.startswith("fields.stage")] == ["stgae"]
+
+
+def test_a_sound_text_is_read_once(monkeypatch: pytest.MonkeyPatch):
+    """Whatever its file is called; another text, or the same beside an agreement in force, is read by itself."""
+    read: list[str] = []
+    monkeypatch.setattr(load, "parse", lambda text, file: read.append(file) or yaml_text.parse(text, file))
+    text = SOUND + "# once\n"
+    first = load_schema(text, "a.yaml")
+    assert load_schema(text, "b.yaml") is first
+    load_schema(text, "c.yaml", first)
+    load_schema(text + "#\n", "d.yaml")
+    for _ in range(2):
+        with pytest.raises(SchemaRefused):
+            load_schema(text.replace("role: stage", "role: stgae"), "e.yaml")
+    assert read == ["a.yaml", "c.yaml", "d.yaml", "e.yaml", "e.yaml"]

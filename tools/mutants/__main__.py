@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from mutants.covering import FOLDER, Covering
+from mutants.covering import DRAWN, FOLDER, Covering, drawn
 from mutants.listed import line_of, listed
 from mutants.sites import ROOMS, ROOT, SAMPLE, Mutant, sample
 from mutants.trials import QUIET, Loop, Outcome
@@ -43,7 +43,9 @@ def main() -> int:
     mutants = sample(asked.sample, seed, rooms=asked.rooms.split(","))
     print(f"{len(mutants)} mutants" + (f", drawn by --seed {seed}" if asked.sample < SAMPLE else ""), flush=True)
     with tempfile.TemporaryDirectory(prefix="nippo-mutants-") as folder:
-        covering = asked.covering or _recorded(Path(folder) / "covering", asked.jobs)
+        covering = asked.covering or _recorded(
+            Path(folder) / "covering", asked.jobs, drawn(asked.sample, seed, asked.rooms.split(","))
+        )
         tried = []
         for one in _trials(mutants, covering, asked.jobs, asked.seconds):
             tried.append(one)
@@ -64,8 +66,8 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _recorded(folder: Path, jobs: int) -> Path:
-    """Run the tests once, to know which of them run which line."""
+def _recorded(folder: Path, jobs: int, mutants: str) -> Path:
+    """Run the tests once, to know which of them run the mutants' lines."""
     began = time.monotonic()
     run = [
         sys.executable,
@@ -81,7 +83,11 @@ def _recorded(folder: Path, jobs: int) -> Path:
     ]
     many = ["-n", str(jobs)] if jobs > 1 else []
     subprocess.run(
-        [*run, *many, *TESTS], cwd=ROOT, check=True, env={**os.environ, FOLDER: str(folder)}, stdout=subprocess.DEVNULL
+        [*run, *many, *TESTS],
+        cwd=ROOT,
+        check=True,
+        env={**os.environ, FOLDER: str(folder), DRAWN: mutants},
+        stdout=subprocess.DEVNULL,
     )
     print(f"which test runs which line: {time.monotonic() - began:.0f} s", flush=True)
     return folder

@@ -1,11 +1,11 @@
-"""A plugin of pytest that writes down which tests run which lines of the rooms that are mutated.
+"""A plugin of pytest that writes down which tests run which lines that mutants are of.
 
-    NIPPO_COVERING=FOLDER python -m pytest -p mutants.covering …
+    NIPPO_COVERING=FOLDER NIPPO_MUTANTS="24 11" python -m pytest -p mutants.covering …
 
-What a fixture of a whole module runs counts for every test that uses it. Only what runs in pytest's own process is seen.
+`NIPPO_MUTANTS` says which mutants: how many, the seed that they are drawn by and of which rooms, as `sample` takes them. What
+a fixture of a whole module runs counts for every test that uses it. Only what runs in pytest's own process is known.
 """
 
-import importlib.util
 import json
 import os
 from collections import defaultdict
@@ -13,38 +13,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import coverage
 import pytest
 
-from mutants.sites import PACKAGE, files
+from mutants.probes import Probe, Probes
+from mutants.sites import ROOMS, SAMPLE, Mutant, sample
 
 FOLDER: Final = "NIPPO_COVERING"
+DRAWN: Final = "NIPPO_MUTANTS"
 # Of a line: the tests that run it, as numbers into `tests`.
 Lines = dict[str, dict[int, list[int]]]
 
 
 class Recorder:
-    """What is covered, test by test."""
+    """What runs, test by test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, probes: Probes) -> None:
         self.folder = folder
         self.seconds: dict[str, float] = defaultdict(float)
         self.uses: dict[str, list[str]] = {}
-        # The package that is tested may be an installed one; its files are known by where they are in the tree.
-        spec = importlib.util.find_spec("nippo_cli")
-        self.package = Path((spec.origin if spec else None) or PACKAGE / "__init__.py").resolve().parent
-        include = [str(self.package / Path(file).relative_to(PACKAGE)) for file in files()]
-        self.cover = coverage.Coverage(data_file=None, include=include, config_file=False, branch=False)
-        self.cover.start()
-        self.cover.switch_context("begin")
+        self.probes = probes
+        self.ran: dict[str, set[int]] = defaultdict(set)
+        self.context = "begin"
+
+    def switch(self, context: str) -> None:
+        """What runs from now on runs for another."""
+        self.ran[self.context] |= self.probes.run
+        self.probes.run.clear()
+        self.context = context
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """One test, from its fixtures to their end."""
         self.uses[item.nodeid] = []
-        self.cover.switch_context(item.nodeid)
+        self.switch(item.nodeid)
         result = yield
-        self.cover.switch_context("between")
+        self.switch("between")
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -53,9 +56,9 @@ class Recorder:
         test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0]
         if fixturedef.scope == "function" or test not in self.uses:
             return (yield)
-        self.cover.switch_context(_shared(fixturedef))
+        self.switch(_shared(fixturedef))
         result = yield
-        self.cover.switch_context(test)
+        self.switch(test)
         return result
 
     def pytest_runtest_call(self, item: pytest.Item) -> None:
@@ -70,21 +73,15 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Write it all down."""
-        self.cover.stop()
-        data = self.cover.get_data()
-        users: dict[str, list[str]] = defaultdict(list)
-        for test, shared in self.uses.items():
-            for one in {test, *shared}:
-                users[one].append(test)
+        self.switch("end")
         number = {test: n for n, test in enumerate(self.uses)}
-        lines: Lines = {}
-        for path in data.measured_files():
-            by_line = {
-                line: sorted({number[test] for context in contexts for test in users.get(context, ())})
-                for line, contexts in data.contexts_by_lineno(path).items()
-            }
-            file = (PACKAGE / Path(path).resolve().relative_to(self.package)).as_posix()
-            lines[file] = {line: tests for line, tests in by_line.items() if tests}
+        tests: dict[Probe, set[int]] = defaultdict(set)
+        for test, shared in self.uses.items():
+            for probe in {probe for context in (test, *shared) for probe in self.ran.get(context, ())}:
+                tests[self.probes.places[probe]].add(number[test])
+        lines: Lines = defaultdict(dict)
+        for (file, line), some in tests.items():
+            lines[file][line] = sorted(some)
         seconds = [self.seconds.get(test, 0.0) for test in self.uses]
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         whole = {"tests": list(self.uses), "seconds": seconds, "lines": lines}
@@ -96,12 +93,27 @@ def _shared(fixture: Any) -> str:
     return f"shared {fixture.baseid} {fixture.argname}"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin where a folder is named; but not in the process that only hands out tests to others."""
+def drawn(size: int, seed: int, rooms: Sequence[str] = ROOMS) -> str:
+    """What `DRAWN` is to say of a sample."""
+    return f"{size} {seed} {','.join(rooms)}"
+
+
+def _sampled() -> list[Mutant]:
+    """The mutants that the environment names."""
+    given = os.environ.get(DRAWN, "").split()
+    size, seed, rooms = (*given, *drawn(SAMPLE, 0).split()[len(given) :])
+    return sample(int(size), int(seed), rooms=rooms.split(","))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Begin where a folder is named, before any test loads nippo; but not in the process that only hands out tests to others."""
     folder = os.environ.get(FOLDER)
-    hands_out = getattr(config.option, "numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ
-    if folder and not hands_out:
-        config.pluginmanager.register(Recorder(Path(folder)), "nippo-covering")
+    hands_out = getattr(early_config.known_args_namespace, "numprocesses", None)
+    if folder and not (hands_out and "PYTEST_XDIST_WORKER" not in os.environ):
+        probes = Probes({Probe(one.file, one.line) for one in _sampled()})
+        probes.install()
+        early_config.pluginmanager.register(Recorder(Path(folder), probes), "nippo-covering")
 
 
 class Covering:

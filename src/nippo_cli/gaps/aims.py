@@ -6,34 +6,40 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.promised import Promised, Target, won_in
+from nippo_cli.line.promised import MonthMoney, Promised, Target
 from nippo_cli.line.targets import team_target
 
 
 class Aim(NamedTuple):
-    """目標・受注・見込・差: an owner's month, or everyone's (`owner` empty). `target` None where there is none.
-    `difference` is what was ordered beyond it, below zero where it fell short."""
+    """目標・受注・見込・差: an owner's month, or everyone's (`owner` empty). `target` None where there is none; `came` is what was
+    ordered, or by sales what the ledger shows. `difference` is what came beyond the target, below zero where it fell short."""
 
     month: int
     owner: str
     target: int | None
-    ordered: int
+    came: int
     promised: int
 
     @property
     def difference(self) -> int | None:
-        """Orders less target."""
-        return None if self.target is None else self.ordered - self.target
+        """What came less the target."""
+        return None if self.target is None else self.came - self.target
 
 
 def aims(
-    targets: Sequence[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[DealSummary]
+    targets: Sequence[Target],
+    promised: Mapping[int, Collection[Promised]],
+    came: Iterable[MonthMoney],
+    heads: Mapping[int, DealSummary],
 ) -> list[Aim]:
     """By month, everyone's and then each owner's: the target (everyone's: the team's own, else what its owners' add up to), what
-    was ordered and what had been promised.
+    came and what had been promised.
 
-    A promise is its owner's of then, an order its deal's owner's. Spellings of a name are one. Months
-    without a target are left out.
+    A promise is its owner's of then; what came, that of the owner of its deal. What the ledger has of no deal is in everyone's row
+    alone. Spellings of a name are one. Months without a target are left out.
+
+    Args:
+        heads: the deals of what came.
     """
     names: dict[str, str] = {}
     aimed: defaultdict[tuple[int, str], int] = defaultdict(int)
@@ -45,10 +51,13 @@ def aims(
             continue
         aimed[target.month, names.setdefault(person_key(target.owner), target.owner)] += target.amount
     months = {target.month for target in targets if not target.kind}
-    for head in ordered:
-        month = won_in(head)
-        if month in months and month is not None:
-            sold[month, names.setdefault(person_key(head.owner), head.owner)] += head.amount or 0
+    of_nobody: defaultdict[int, int] = defaultdict(int)
+    for row in came:
+        head = heads.get(row.deal) if row.deal is not None else None
+        if row.month in months and head is not None:
+            sold[row.month, names.setdefault(person_key(head.owner), head.owner)] += row.amount or 0
+        elif row.month in months:
+            of_nobody[row.month] += row.amount or 0
     for month in months:
         for one in promised.get(month, ()):
             if not one.on_hold:
@@ -63,7 +72,7 @@ def aims(
             month,
             "",
             team_target(targets, month).amount,
-            sum(aim.ordered for aim in each),
+            sum(aim.came for aim in each) + of_nobody[month],
             sum(aim.promised for aim in each),
         )
         rows += [everyone, *each]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
-    from nippo_cli.line.promised import Promised, Target
+    from nippo_cli.line.promised import Basis, MonthMoney, Promised, Target
     from nippo_cli.line.span import ClosedDays, Hold
     from nippo_cli.schema.schema import Schema
 
@@ -212,6 +212,10 @@ class GapFacts(Protocol):
         """The shortest stay that is asked for, in days."""
 
     @property
+    def basis(self) -> Basis:
+        """What months are filled with."""
+
+    @property
     def filtered(self) -> bool:
         """Whether some deals are left aside."""
 
@@ -287,6 +291,9 @@ class GapFacts(Protocol):
     def last_contacts(self, since: date) -> Mapping[str, date]:
         """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
         asked about; by the normal form of the name."""
+
+    def orders(self, since: date) -> Sequence[MonthMoney]:
+        """The orders from a day on, each in its month, and no more of their deals."""
 
     def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live

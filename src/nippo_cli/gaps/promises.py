@@ -11,7 +11,16 @@ from nippo_cli.gaps.aims import Aim, aims
 from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealHistory, DealSummary
-from nippo_cli.line.promised import Pile, Promised, pile_of, pile_up, won_in
+from nippo_cli.line.promised import (
+    Basis,
+    MonthMoney,
+    Pile,
+    Promised,
+    pile_of,
+    pile_of_money,
+    pile_up,
+    won_in,
+)
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
@@ -24,9 +33,11 @@ BECAME: tuple[PromiseFate, ...] = ("won", "later", "earlier", "lost", "fizzled",
 class MonthOutcome(NamedTuple):
     """A month, or several added up (`month` None): what was promised and what came of it.
 
-    `promised` and `became` count the amounts that were promised, `won_for` what those won in the month were won for.
+    `promised` and `became` count the amounts that were promised. `in_time` are the deals that came in the month: by orders those
+    won in it, with the amounts promised, and `won_for` is what they were won for; by sales those that the ledger shows in it, and
+    both are what it shows.
     `weighted` takes each amount times the chance that the schema gives its confidence; `unweighted` counts the deals
-    that have no such chance, or no amount. `unpromised` was won in the month though not promised for it, `ledger` is
+    that have no such chance, or no amount. `unpromised` came in the month though not promised for it, `ledger` is
     the month's total there, None without one; `on_hold` counts deals that were left out for being on hold.
     """
 
@@ -35,6 +46,7 @@ class MonthOutcome(NamedTuple):
     weighted: int
     unweighted: int
     became: Mapping[PromiseFate, Pile]
+    in_time: Pile
     won_for: int
     unpromised: Pile
     ledger: int | None
@@ -42,13 +54,13 @@ class MonthOutcome(NamedTuple):
 
     @property
     def hit_rate(self) -> float | None:
-        """Deals won in the month over deals promised for it."""
-        return _over(len(self.became["won"].deals), len(self.promised.deals))
+        """Deals that came in the month over deals promised for it."""
+        return _over(len(self.in_time.deals), len(self.promised.deals))
 
     @property
     def money_rate(self) -> float | None:
         """The same of the money that was promised."""
-        return _over(self.became["won"].amount, self.promised.amount)
+        return _over(self.in_time.amount, self.promised.amount)
 
 
 class PromiseCount(NamedTuple):
@@ -57,6 +69,7 @@ class PromiseCount(NamedTuple):
     months: Sequence[MonthOutcome]
     total: MonthOutcome
     aims: Sequence[Aim]
+    basis: Basis = "order"
 
 
 class Missed(NamedTuple):
@@ -83,20 +96,29 @@ def find(facts: GapFacts) -> Findings:
     """The months, and the deals that were promised for one and not won in it. Rule: docs/gaps.md#promises"""
     months = full_months(facts.since, facts.as_of)
     if not months:
-        return Findings((), PromiseCount((), add_up(()), ()))
+        return Findings((), PromiseCount((), add_up(()), (), facts.basis))
     promised = facts.promised_for(months)
     heads = facts.became({one.deal for of in promised.values() for one in of})
-    ordered = facts.closed("won", month_start(months[0]))
-    judge = PromiseJudge(facts.schema, facts.norms.quiet().days, facts.rest, facts.as_of)
+    came = _came(facts, month_start(months[0]))
+    judge = PromiseJudge(facts.schema, facts.norms.quiet().days, facts.rest, facts.as_of, facts.basis)
     by_month = facts.ledger.by_month()
     outcomes = [
-        judge.outcome(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
+        judge.outcome(month, promised[month], heads, came, by_month.get(month, 0) if by_month else None)
         for month in months
     ]
     targets = [target for target in facts.ledger.targets() if target.month in promised]
-    count = PromiseCount(outcomes, add_up(outcomes), aims(targets, promised, ordered) if targets else ())
+    owners = facts.heads({row.deal for row in came if row.deal is not None}) if targets else {}
+    aimed = aims(targets, promised, came, owners) if targets else ()
+    count = PromiseCount(outcomes, add_up(outcomes), aimed, facts.basis)
     left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
     return Findings(missed(outcomes, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
+
+
+def _came(facts: GapFacts, since: date) -> Sequence[MonthMoney]:
+    """The orders from a day on, or the ledger's sales."""
+    if facts.basis == "order":
+        return facts.orders(since)
+    return [MonthMoney(month_number(sale.on), sale.deal, sale.amount) for sale in facts.ledger.sales(since)]
 
 
 def look(facts: GapFacts, findings: Sequence[Missed]) -> list[tuple[int, ...]]:
@@ -118,9 +140,10 @@ class PromiseJudge(NamedTuple):
     quiet_days: int
     rest: ClosedDays
     as_of: date
+    basis: Basis = "order"
 
     def outcome(
-        self, month: int, promised: Sequence[Promised], heads: Mapping[int, DealSummary], ordered: Iterable[DealSummary],
+        self, month: int, promised: Sequence[Promised], heads: Mapping[int, DealSummary], came: Iterable[MonthMoney],
         ledger: int | None,
     ) -> MonthOutcome:  # fmt: skip
         """What a month's promises came to.
@@ -128,7 +151,7 @@ class PromiseJudge(NamedTuple):
         Args:
             promised: the live deals that were promised for it.
             heads: what each promised deal is on the day, through merges; one that was taken back is not there.
-            ordered: deals won in the month and others.
+            came: what came in the month, and in others.
         """
         asked = [one for one in promised if not one.on_hold]
         piles: defaultdict[PromiseFate, list[Pile]] = defaultdict(list)
@@ -137,16 +160,25 @@ class PromiseJudge(NamedTuple):
         chances = [self._chance(one) for one in asked]
         known = {one.deal for one in asked} | {heads[one.deal].id for one in asked if one.deal in heads}
         became = {name: pile_up(piles[name]) for name in BECAME}
-        won = {heads[deal].id: heads[deal].amount or 0 for deal in became["won"].deals}
-        others = [h for h in ordered if won_in(h) == month and h.id not in known]
+        of_month = [row for row in came if row.month == month]
+        others = [row for row in of_month if row.deal not in known]
+        if self.basis == "order":
+            in_time = became["won"]
+            won_for = sum({heads[deal].id: heads[deal].amount or 0 for deal in in_time.deals}.values())
+        else:
+            sold = {row.deal for row in of_month}
+            hit = [one.deal for one in asked if one.deal in heads and heads[one.deal].id in sold]
+            won_for = sum(row.amount or 0 for row in of_month if row.deal in known)
+            in_time = Pile(tuple(hit), won_for)
         return MonthOutcome(
             month=month,
             promised=pile_up(pile_of(one.deal, one.amount) for one in asked),
             weighted=round(sum(chance for chance in chances if chance is not None)),
             unweighted=sum(chance is None for chance in chances),
             became=became,
-            won_for=sum(won.values()),
-            unpromised=pile_up(pile_of(head.id, head.amount) for head in others),
+            in_time=in_time,
+            won_for=won_for,
+            unpromised=pile_of_money(others),
             ledger=ledger,
             on_hold=sum(one.on_hold for one in promised),
         )
@@ -178,6 +210,7 @@ def add_up(months: Sequence[MonthOutcome]) -> MonthOutcome:
         weighted=sum(month.weighted for month in months),
         unweighted=sum(month.unweighted for month in months),
         became={became: pile_up(month.became[became] for month in months) for became in BECAME},
+        in_time=pile_up(month.in_time for month in months),
         won_for=sum(month.won_for for month in months),
         unpromised=pile_up(month.unpromised for month in months),
         ledger=sum(ledgers) if ledgers else None,

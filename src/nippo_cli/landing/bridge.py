@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
+from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.cells import CellMonth, LiveCell, LiveCells
-from nippo_cli.landing.facts import Basis, LandingFacts
-from nippo_cli.landing.parts import LandingPart, whole_part
+from nippo_cli.landing.facts import LandingFacts, sold_money
 from nippo_cli.landing.shares import RankRecord
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.promised import won_in
+from nippo_cli.line.facts import DealAt, DealSummary
+from nippo_cli.line.promised import Basis, won_in
 
 # What happened to a deal, in the order in which a bridge names it. `booked`: the ledger shows more or less of it.
 BridgeChange: TypeAlias = Literal[
@@ -25,7 +25,7 @@ class Stand(NamedTuple):
     """A deal on a day: its place if it was live; if it was won the month of its order, or (on the basis of sales) of the acceptance
     that what is left of it waits for, None where nothing is; what it adds to the months' sum, and what of that the ledger shows."""
 
-    head: DealSummary
+    head: DealSummary | DealAt
     place: LiveCell | None
     certain_in: CellMonth | None
     adds: int
@@ -93,26 +93,28 @@ class Bridge(NamedTuple):
 def stands(facts: LandingFacts, months: Sequence[int], record: RankRecord, basis: Basis) -> Stands:
     """Every deal that was live on the day, or won and in the months or waiting for its acceptance."""
     inside = frozenset(months)
-    part = whole_part(facts, months, basis)
-    cells = LiveCells(facts, part.live, record, basis)
+    first = month_start(months[0])
+    cells = LiveCells(facts, facts.placed_live(), record, basis)
     deals = {
         head.id: Stand(head, place, None, (head.amount or 0) if place.month in inside else 0)
         for place, heads in cells.deals.items()
         for head in heads
     }
-    for head in part.won:
+    if basis == "sale":
+        return _with_sales(facts, first, inside, deals)
+    for head in facts.placed_won(first):
         month = won_in(head)
         deals[head.id] = Stand(head, None, month, (head.amount or 0) if month in inside else 0)
-    return Stands(facts.as_of, deals) if basis == "order" else _with_sales(facts, part, inside, deals)
+    return Stands(facts.as_of, deals)
 
 
-def _with_sales(facts: LandingFacts, part: LandingPart, inside: frozenset[int], deals: dict[int, Stand]) -> Stands:
-    """The live deals, with what the ledger shows and what is won and waits for its acceptance."""
+def _with_sales(facts: LandingFacts, first: date, inside: frozenset[int], deals: dict[int, Stand]) -> Stands:
+    """The live deals, with what the ledger shows from a day on and what is won and waits for its acceptance."""
     booked = Counter[int | None]()
-    for row in part.revenue:
-        if not row.advance and row.month in inside:
-            booked[row.deal] += row.amount
-    waits = {one.deal: one for one in part.backlog}
+    for row in sold_money(facts.revenue(first)):
+        if row.month in inside:
+            booked[row.deal] += row.amount or 0
+    waits = {one.deal: one for one in facts.backlog() or ()}
     heads = facts.heads([deal for deal in {*booked, *waits} if deal is not None and deal not in deals])
     for deal, head in heads.items():
         waiting = waits.get(deal)

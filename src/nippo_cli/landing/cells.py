@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.landing.facts import Basis, LandingFacts
+from nippo_cli.landing.facts import LandingFacts
 from nippo_cli.landing.shares import RankRecord
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.promised import Pile, pile_of, pile_up
+from nippo_cli.line.facts import DealAt, DealSummary
+from nippo_cli.line.promised import Basis, Pile, pile_of, pile_up
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import on_hold
 
@@ -37,14 +37,16 @@ class LiveCells:
             its expected close where none is promised. Of a span (`上期`) the last day counts.
     """
 
-    def __init__(self, facts: LandingFacts, live: Iterable[DealSummary], record: RankRecord, basis: Basis) -> None:
+    def __init__(
+        self, facts: LandingFacts, live: Iterable[DealSummary | DealAt], record: RankRecord, basis: Basis
+    ) -> None:
         self._facts = facts
         self._key = record.key
         self._basis = basis
-        self._quiet = facts.norms.quiet().days
-        self.deals: Mapping[LiveCell, list[DealSummary]] = self._placed(live)
+        self._quiet = facts.quiet_days
+        self.deals: Mapping[LiveCell, list[DealSummary | DealAt]] = self._placed(live)
 
-    def place(self, head: DealSummary) -> LiveCell:
+    def place(self, head: DealSummary | DealAt) -> LiveCell:
         """A live deal's cell."""
         facts = self._facts
         state: CellState = "live"
@@ -71,14 +73,14 @@ class LiveCells:
         """The ranks that live deals stand at; empty for none."""
         return {place.rank for place in self.deals}
 
-    def _placed(self, live: Iterable[DealSummary]) -> Mapping[LiveCell, list[DealSummary]]:
-        placed: defaultdict[LiveCell, list[DealSummary]] = defaultdict(list)
+    def _placed(self, live: Iterable[DealSummary | DealAt]) -> Mapping[LiveCell, list[DealSummary | DealAt]]:
+        placed: defaultdict[LiveCell, list[DealSummary | DealAt]] = defaultdict(list)
         for head in live:
             placed[self.place(head)].append(head)
         return placed
 
 
-def month_promised(head: DealSummary, as_of: date, basis: Basis) -> CellMonth:
+def month_promised(head: DealSummary | DealAt, as_of: date, basis: Basis) -> CellMonth:
     """The month that a live deal is promised for: by the last day of what was promised, `overdue` once that is over."""
     promised = (head.accepts or head.closes) if basis == "sale" else head.closes
     if promised is None:

@@ -8,7 +8,7 @@ from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.facts import LandingFacts
 from nippo_cli.landing.shares import LEAST, RankRecord
-from nippo_cli.line.promised import Promised, won_in
+from nippo_cli.line.promised import Promised
 
 # Months of which the share won within the month is made.
 YEAR = 12
@@ -62,11 +62,10 @@ def eve_shares(facts: LandingFacts, promised: Mapping[int, Sequence[Promised]], 
     """
     months = past_months(month_number(facts.as_of), YEAR)
     asked = [(month, one) for month in months for one in promised.get(month, ()) if not one.on_hold]
-    heads = facts.became({one.deal for _, one in asked})
+    won_in = facts.won_months({one.deal for _, one in asked})
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for month, one in asked:
-        head = heads.get(one.deal)
-        won = head is not None and won_in(head) == month
+        won = won_in.get(one.deal) == month
         row = counts[record.key(one.confidence)]
         row[0] += 1
         row[1] += won

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.promised import MonthMoney
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.facts import DealAt, DealSummary
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.promised import Promised, Target
     from nippo_cli.line.span import ClosedDays
     from nippo_cli.schema.schema import Schema
-
-# What a month is filled with: orders by the day of the order, or sales by that of the acceptance.
-Basis: TypeAlias = Literal["order", "sale"]
 
 
 class Declaration(NamedTuple):
@@ -55,6 +53,11 @@ class Revenue(NamedTuple):
     advance: bool = False
 
 
+def sold_money(rows: Iterable[Revenue]) -> Iterator[MonthMoney]:
+    """What of the ledger's rows is revenue: all but advances."""
+    return (MonthMoney(row.month, row.deal, row.amount) for row in rows if not row.advance)
+
+
 class LandingFacts(Protocol):
     """A day, and the journal as it stood then."""
 
@@ -75,6 +78,10 @@ class LandingFacts(Protocol):
         """The norms and the quiet limit of the day."""
 
     @property
+    def quiet_days(self) -> int:
+        """The quiet limit of the day."""
+
+    @property
     def rest(self) -> ClosedDays:
         """The schema's closed days."""
 
@@ -84,12 +91,24 @@ class LandingFacts(Protocol):
     def closed(self, fate: str, since: date | None = None) -> Sequence[DealSummary]:
         """Deals won or lost (`won`, `lost`), closed on `since` or later."""
 
+    def placed_live(self) -> Sequence[DealAt | DealSummary]:
+        """Every live deal, and as much of it as says where its money stands."""
+
+    def placed_won(self, since: date) -> Sequence[DealAt | DealSummary]:
+        """The deals won on `since` or later, and as much of them as says where their money stands."""
+
     def heads(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """The deals of these ids."""
 
     def became(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """What each of these deals is on the day: its head, or that of the deal that it was merged into; one that was taken
         back is left out."""
+
+    def orders(self, since: date) -> Sequence[MonthMoney]:
+        """The orders from a day on, each in its month, and no more of their deals."""
+
+    def won_months(self, deals: Collection[int]) -> Mapping[int, int]:
+        """The month that each of these deals was won in, through merges; of those that are won."""
 
     def counters_of_all(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind, whichever deals are asked about."""

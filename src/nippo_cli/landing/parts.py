@@ -9,9 +9,9 @@ from nippo_cli.base.customers import customer_groups
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
-from nippo_cli.landing.facts import Backlog, Basis, LandingFacts, Revenue
+from nippo_cli.landing.facts import Backlog, LandingFacts, Revenue, sold_money
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.promised import Pile, pile_of, pile_up, won_in
+from nippo_cli.line.promised import Basis, Pile, ordered_money, pile_of, pile_up, piles_by_month
 
 LandingBy: TypeAlias = Literal["owner", "kind", "customer"]
 LANDING_BY: tuple[LandingBy, ...] = ("owner", "kind", "customer")
@@ -28,16 +28,7 @@ class LandingPart(NamedTuple):
 
     def done(self) -> Mapping[int, Pile]:
         """What was ordered in each month, or what the ledger shows of it; advances are neither."""
-        done: defaultdict[int, list[Pile]] = defaultdict(list)
-        for head in self.won:
-            month = won_in(head)
-            if month is not None:
-                done[month].append(pile_of(head.id, head.amount))
-        for row in self.revenue:
-            if not row.advance:
-                of_none = Pile(amount=row.amount)
-                done[row.month].append(pile_of(row.deal, row.amount) if row.deal is not None else of_none)
-        return {month: pile_up(piles) for month, piles in done.items()}
+        return piles_by_month([*ordered_money(self.won), *sold_money(self.revenue)])
 
     def backlog_by_month(self, as_of: date) -> Mapping[int, Pile]:
         """What is won and not yet invoiced, by the month of the promised acceptance, where that is still to come."""

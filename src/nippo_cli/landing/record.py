@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.eves import YEAR, past_months
-from nippo_cli.landing.facts import Basis, LandingFacts
+from nippo_cli.landing.facts import LandingFacts, sold_money
 from nippo_cli.landing.shares import RankRecord, firm_ranks
-from nippo_cli.line.promised import Promised, won_in
+from nippo_cli.line.promised import Basis, Promised
 
 # The lines that are held against what came, in the order of the page.
 OF_PROMISES = ("firm", "by_record", "promised")
@@ -63,7 +63,7 @@ def landing_record(
             nothing, and neither do they where no month was ever promised anything.
     """
     months = sorted(promised)
-    came = _orders(facts, months) if basis == "order" else _revenue(facts, months)
+    came = _came(facts, months, basis)
     firm = firm_ranks(facts.schema)
     silent = dict.fromkeys(OF_PROMISES) if basis == "sale" or not any(promised.values()) else {}
     fizzled = {} if silent else facts.fizzled_then(promised)
@@ -90,23 +90,14 @@ def recorded_months(as_of_month: int, first: int) -> Sequence[int]:
     return [month for month in past_months(as_of_month, MOST) if month > first]
 
 
-def _orders(facts: LandingFacts, months: Sequence[int]) -> Counter[int]:
-    """What was ordered in each month, from a year before the first on."""
+def _came(facts: LandingFacts, months: Sequence[int], basis: Basis) -> Counter[int]:
+    """What was ordered in each month, or what the ledger shows of it, from a year before the first on."""
     came: Counter[int] = Counter()
     if months:
-        for head in facts.closed("won", month_start(months[0] - YEAR)):
-            month = won_in(head)
-            if month is not None:
-                came[month] += head.amount or 0
-    return came
-
-
-def _revenue(facts: LandingFacts, months: Sequence[int]) -> Counter[int]:
-    """What the ledger shows of each month, from a year before the first on; advances are no revenue."""
-    came: Counter[int] = Counter()
-    for row in facts.revenue(month_start(months[0] - YEAR)) if months else ():
-        if not row.advance:
-            came[row.month] += row.amount
+        since = month_start(months[0] - YEAR)
+        rows = facts.orders(since) if basis == "order" else sold_money(facts.revenue(since))
+        for row in rows:
+            came[row.month] += row.amount or 0
     return came
 
 
@@ -122,7 +113,7 @@ class _Eve(NamedTuple):
         month = self.month
         asked = [one for one in self.promised if not one.on_hold]
         money = [(record.key(one.confidence), one.amount or 0) for one in asked if one.deal not in self.fizzled]
-        shares = {rank: record.share(rank, before=month).value for rank, _ in money}
+        shares = {rank: record.share(rank, before=month).value for rank in {rank for rank, _ in money}}
         return {
             "firm": sum(amount for rank, amount in money if rank in firm),
             "by_record": round(sum(amount * (shares[rank] or 0) for rank, amount in money)),

@@ -6,10 +6,10 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
 from nippo_cli.landing.cells import CellMonth, LiveCells
 from nippo_cli.landing.eves import EveShares
-from nippo_cli.landing.facts import Basis, Declaration, LandingFacts
+from nippo_cli.landing.facts import Declaration, LandingFacts
 from nippo_cli.landing.parts import LandingPart
 from nippo_cli.landing.shares import RankRecord, RankShare, firm_ranks, rank_order
-from nippo_cli.line.promised import Pile, pile_of, pile_up
+from nippo_cli.line.promised import Basis, Pile, pile_of, pile_up
 from nippo_cli.line.targets import MonthTarget, add_targets
 
 
@@ -149,7 +149,7 @@ def _month(
         firm=certain + sum(cell.pile.amount for cell in by_rank if cell.rank in firm),
         by_record=by_record,
         in_month=None
-        if None in won_in_month
+        if eves.all.share is None
         else certain + sum(amount for amount in won_in_month if amount is not None),
         declared=sum(one.amount for one in owners) if owners else None,
         declared_team=team.amount if team else None,

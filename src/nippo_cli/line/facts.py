@@ -209,6 +209,23 @@ class DealPlace(NamedTuple):
     holds: tuple[Hold, ...]
 
 
+class DealAt(NamedTuple):
+    """As much of a deal on a past day as says where its money stood, as a `DealSummary` has it. `next_on` is None where the last contact
+    is too near for it to matter."""
+
+    id: int
+    fate: Fate
+    began_on: date
+    closed_on: date | None
+    last_contact_on: date | None
+    amount: int | None
+    closes: When | None
+    accepts: When | None
+    confidence: str
+    next_on: When | None
+    holds: tuple[Hold, ...]
+
+
 class DealRef(NamedTuple):
     """What a screen needs to name a deal."""
 

@@ -1,17 +1,23 @@
-"""What was promised for a month, and what was to be sold in one; the deals behind a sum. Gaps and the landing share it."""
+"""What was promised for a month, what was to be sold in one and what came in it; the deals behind a sum. Gaps and the landing share
+it, so that a month holds the same on every page."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealAt, DealSummary
+
+# What a month is filled with: orders by the day of the order, or sales by that of the acceptance.
+Basis: TypeAlias = Literal["order", "sale"]
+BASES: tuple[Basis, ...] = ("order", "sale")
 
 
 class Promised(NamedTuple):
     """A deal that was promised for a month, as it stood on the day before the month began and as was known then."""
 
     deal: int
-    stage: str
     amount: int | None
     confidence: str
     owner: str
@@ -55,6 +61,38 @@ def pile_up(piles: Iterable[Pile]) -> Pile:
     )
 
 
-def won_in(head: DealSummary) -> int | None:
+def won_in(head: DealSummary | DealAt) -> int | None:
     """The month that a deal was won in, by its number; None of any other."""
     return month_number(head.closed_on) if head.fate == "won" and head.closed_on is not None else None
+
+
+class MonthMoney(NamedTuple):
+    """Money that came in a month, by its number: an order, or a row of the ledger (of a deal, or of none). `amount` None: an order
+    that named none."""
+
+    month: int
+    deal: int | None
+    amount: int | None
+
+
+def ordered_money(heads: Iterable[DealSummary]) -> Iterator[MonthMoney]:
+    """The orders among deals, each in the month of its order."""
+    for head in heads:
+        month = won_in(head)
+        if month is not None:
+            yield MonthMoney(month, head.id, head.amount)
+
+
+def pile_of_money(rows: Iterable[MonthMoney]) -> Pile:
+    """Rows as a pile, in their order."""
+    return pile_up(
+        pile_of(row.deal, row.amount) if row.deal is not None else Pile(amount=row.amount or 0) for row in rows
+    )
+
+
+def piles_by_month(rows: Iterable[MonthMoney]) -> dict[int, Pile]:
+    """What came in each month."""
+    by_month: defaultdict[int, list[MonthMoney]] = defaultdict(list)
+    for row in rows:
+        by_month[row.month].append(row)
+    return {month: pile_of_money(of_month) for month, of_month in by_month.items()}

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from nippo_cli.base.dates import When
-from nippo_cli.line.facts import DealPlace, DealSummary
+from nippo_cli.line.facts import DealAt, DealPlace, DealSummary
 from nippo_cli.line.span import ClosedDays, net_days, on_hold
 
 
-def silence_days(head: DealSummary | DealPlace, as_of: date) -> int:
+def silence_days(head: DealSummary | DealPlace | DealAt, as_of: date) -> int:
     """Days since the last contact, or since the deal began where there was none; held days taken off."""
     return net_days(head.holds, head.last_contact_on or head.began_on, as_of)
 
 
-def is_fizzled(head: DealSummary | DealPlace, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
+def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
     """Live, silent for longer than the quiet limit, with no dated next step ahead and not on hold.
 
     Closed days inside the silence lengthen the limit. Rule: docs/counting.md

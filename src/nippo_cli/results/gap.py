@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nippo_cli.lessons.facts import Case
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.norm import Norm
+    from nippo_cli.line.promised import Basis
     from nippo_cli.results.deal_status import Sign
     from nippo_cli.schema.schema import Schema
 
@@ -106,8 +107,8 @@ class Good(NamedTuple):
 class WholePage(NamedTuple):
     """`nippo gap`: what went well, money live and at risk, the deals to talk about, then each kind.
 
-    `landing` is that of this month and the next two, None where nothing is live or ordered; `parts` is one part of all, or one
-    an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished deal to learn from, another each week;
+    `landing` is that of this month and the next two by the `basis`, None where nothing is live or ordered; `parts` is one part of
+    all, or one an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished deal to learn from, another each week;
     `signs` those of every live deal that has any, the gravest first.
     """
 
@@ -123,6 +124,7 @@ class WholePage(NamedTuple):
     by_owner: bool
     case: Case | None = None
     landing: LandingTable | None = None
+    basis: Basis = "order"
     signs: Mapping[int, Sequence[Sign]] = MappingProxyType({})
 
 

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from nippo_cli.landing.bridge import Bridge
     from nippo_cli.landing.deciding import GapClosing
     from nippo_cli.landing.eves import EveRecord
-    from nippo_cli.landing.facts import Backlog, Basis, Declaration
+    from nippo_cli.landing.facts import Backlog, Declaration
     from nippo_cli.landing.horizon import LandingSpan
     from nippo_cli.landing.parts import LandingBy
     from nippo_cli.landing.record import LandingRecord
     from nippo_cli.landing.table import LandingTable
     from nippo_cli.line.ball import BallSplit
     from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.promised import Basis
     from nippo_cli.results.deal_status import Sign
     from nippo_cli.schema.schema import Schema
 
@@ -67,7 +68,8 @@ class YearNeed(NamedTuple):
 class LandingPage(NamedTuple):
     """The landing of a day. `heads` names the deals of the months and those that the bridge speaks of; `groups` are there where it
     is parted `by` something; `month` is None where all the months together are what the `deciders` decide; `record` is None where
-    only some deals are asked about; `backlog` None without a ledger."""
+    only some deals are asked about; `backlog` None without a ledger; `won_in_month` None by sales, of which
+    promises say nothing."""
 
     as_of: date
     schema: Schema
@@ -75,7 +77,7 @@ class LandingPage(NamedTuple):
     basis: Basis
     unit: int
     table: LandingTable
-    won_in_month: EveRecord
+    won_in_month: EveRecord | None
     by: LandingBy | None
     groups: Sequence[LandingGroup]
     bridge: Bridge | None

@@ -22,9 +22,12 @@ from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
+    from nippo_cli.line.promised import Basis
     from nippo_cli.services.context import Workspace
 
 _GROUPS = ("owner",)
+# The kind that is asked of months: of the others it says nothing what these are filled with.
+_OF_MONTHS = "promises"
 
 
 @command("gap", AnswerCommand, help="cli.gap.help")
@@ -38,13 +41,17 @@ def gap(
     customer: Customer = None,
     stage: AtStage = None,
     by: Annotated[str | None, typer.Option("--by", metavar="owner", help="cli.gap.by")] = None,
+    basis: Annotated[str | None, typer.Option("--basis", metavar="order|sale", help="cli.gap.basis")] = None,
     compare: Annotated[bool, typer.Option("--compare", help="cli.gap.compare")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="cli.gap.exit_code")] = False,
 ) -> None:
     """What the diary says against what happened."""
     run = context_of(ctx)
     workspace = run.workspace()
-    query = GapQuery(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
+    scope = Scope(owner, customer, stage)
+    query = GapQuery(since or DEFAULT_SINCE, until, scope, days(min_stay, "--min-stay"))
+    if basis is not None:
+        query = query._replace(basis=_basis(basis, kind, compare=compare))
     by_owner = _by_owner(by)
     if by_owner and (kind or compare):
         raise UsageError(msg("cli.gap.by_alone"))
@@ -78,6 +85,19 @@ def _compared(run: "CliContext", workspace: "Workspace", kind: str, query: GapQu
         page = gaps.compared(workspace, kind, query)
     run.show(page, workspace)
     return sum(change.what != "gone" for change in page.changes)
+
+
+def _basis(said: str, kind: str, *, compare: bool) -> "Basis":
+    """What months are to be filled with.
+
+    Raises:
+        UsageError: it is neither orders nor sales, or what is asked is not about months.
+    """
+    from nippo_cli.services.context import basis_meant, key_meant
+
+    if compare or (kind and key_meant("gap", kind, (_OF_MONTHS,)) is None):
+        raise UsageError(msg("cli.gap.basis_of_months"))
+    return basis_meant(said)
 
 
 def _by_owner(said: str | None) -> bool:

@@ -1,22 +1,19 @@
 """`nippo landing` and `nippo landing say`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import current
-from nippo_cli.base.text import normal_form
 from nippo_cli.cli.frame import Customer, Owner, WithSubcommands, WriteCommand, command, context_of, waiting
-from nippo_cli.landing.facts import Basis
 from nippo_cli.landing.parts import LANDING_BY, LandingBy
 from nippo_cli.services import landing as landings
-from nippo_cli.services.context import Scope
+from nippo_cli.services.context import Scope, basis_meant, key_meant, shown
 
 if TYPE_CHECKING:
     from nippo_cli.landing.horizon import LandingSpan
 
-_BASES: tuple[Basis, ...] = ("order", "sale")
 # As scripts write them, and as a Japanese screen names them.
 _UNITS = {"1": 1, "1000": 1000, "10000": 10_000, "円": 1, "千円": 1000, "万円": 10_000}
 
@@ -43,7 +40,7 @@ def landing(
     if len(chosen) > 1:
         raise UsageError(msg("landing.one_span"))
     query = landings.LandingQuery(
-        chosen[0] if chosen else "next", _basis(basis), _by(by), Scope(owner, customer), compare, _unit(unit)
+        chosen[0] if chosen else "next", basis_meant(basis), _by(by), Scope(owner, customer), compare, _unit(unit)
     )
     with waiting():
         page = landings.landing(workspace, query)
@@ -65,20 +62,13 @@ def say(
     run.show(landings.declare(workspace, month, amount, owner=owner, team=for_team, note=note), workspace)
 
 
-def _basis(said: str) -> Basis:
-    words: dict[str, Basis] = {"order": "order", "sale": "sale", "受注": "order", "売上": "sale", "検収": "sale"}
-    if normal_form(said) not in words:
-        raise UsageError(msg("cli.bad_choice", option="--basis", said=said, allowed=", ".join(_BASES)))
-    return words[normal_form(said)]
-
-
 def _by(said: str | None) -> LandingBy | None:
-    words: dict[str, LandingBy] = {**{by: by for by in LANDING_BY}, "担当": "owner", "種別": "kind", "顧客": "customer"}
     if said is None:
         return None
-    if normal_form(said) not in words:
-        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=", ".join(LANDING_BY)))
-    return words[normal_form(said)]
+    by = key_meant("by", said, LANDING_BY)
+    if by is None:
+        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed=shown("by", LANDING_BY)))
+    return cast("LandingBy", by)
 
 
 def _unit(said: str | None) -> int:

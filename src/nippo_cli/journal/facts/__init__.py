@@ -5,6 +5,9 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.facts.earlier import (
+        EarlierLandingFacts as EarlierLandingFacts,
+    )
     from nippo_cli.journal.facts.ended import (
         LessonScope as LessonScope,
     )
@@ -25,6 +28,7 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "earlier": "EarlierLandingFacts",
             "ended": "LessonScope",
             "gap_facts": "GapScope JournalGapFacts",
             "landing_facts": "JournalLandingFacts",

@@ -2,20 +2,24 @@
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Final
 
-from nippo_cli.base.dates import month_start
+from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.line.facts import AsOf, DealSummary
+from nippo_cli.line.facts import AsOf
 from nippo_cli.line.norm import learned_quiet
 from nippo_cli.line.promised import Promised, won_in
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 
-GAPS: Final = "select d.id, d.gaps from json_each(?) j cross join deal d on d.id = j.value where d.fate = 'won'"
+# The days between the contacts of won deals, a month's together, and a day of it; of those in the list none.
+GAPS: Final = """
+select min(closed_on), group_concat(gaps, ' ') from deal
+where fate = 'won' and id not in (select value from json_each(?)) group by substr(closed_on, 1, 7)
+"""
 # Those that had been silent for so long: the others need not be built again for the day.
 SILENT: Final = """
 select j.value from json_each(:deals) j left join deal d on d.id = j.value
@@ -57,23 +61,26 @@ def _silent(view: AsOfView, deals: Sequence[int], days: int) -> list[int]:
     return [deal for deal in deals if deal in silent or deal in changed or view.replays]
 
 
-def quiet_before(view: AsOfView, won: Iterable[DealSummary], months: Collection[int]) -> dict[int, int]:
+def quiet_before(view: AsOfView, months: Collection[int]) -> dict[int, int]:
     """The quiet limit, in days, that the deals won before each month teach, as the diary has them.
 
     Args:
-        won: every won deal.
         months: by their numbers.
     """
-    ended = sorted((month, head.id) for head in won if (month := won_in(head)) is not None)
-    stored = dict(view.cx.execute(GAPS, (json.dumps([deal for _, deal in ended if not view.is_unsettled(deal)]),)))
-    gaps: Counter[int] = Counter()
+    ended: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for on, gaps in view.cx.execute(GAPS, (json.dumps(sorted(view.unsettled)),)):
+        ended[month_number(date.fromisoformat(on))].update(map(int, gaps.split()))
+    for line in view.folded():
+        month = won_in(line.head)
+        if month is not None:
+            ended[month].update(line.gaps)
+    known: Counter[int] = Counter()
     limits: dict[int, int] = {}
-    at = 0
+    before = iter(sorted(ended))
+    ahead = next(before, None)
     for month in sorted(months):
-        while at < len(ended) and ended[at][0] < month:
-            deal = ended[at][1]
-            line = None if deal in stored else view.line(deal)
-            gaps.update(map(int, stored[deal].split()) if deal in stored else line[1].gaps if line else ())
-            at += 1
-        limits[month] = learned_quiet(gaps).days
+        while ahead is not None and ahead < month:
+            known.update(ended[ahead])
+            ahead = next(before, None)
+        limits[month] = learned_quiet(known).days
     return limits

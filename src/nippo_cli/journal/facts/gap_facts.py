@@ -1,6 +1,7 @@
 """What a gap may ask for (`gaps.facts.GapFacts`), answered by SQL: of one journal on one day, of the deals that are asked
 about. Several gaps ask for the same, so that some answers are kept."""
 
+import json
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -8,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customers import contact_keys
+from nippo_cli.base.dates import month_number
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
@@ -21,10 +23,10 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.journal.facts.gap_calls import GapCalls
     from nippo_cli.journal.facts.gap_ledger import GapLedger
+    from nippo_cli.journal.facts.promised import PromisedBy
     from nippo_cli.journal.read import Counts, JournalReader
     from nippo_cli.line.metrics import Metric, MetricKind
-    from nippo_cli.line.promised import Promised
-    from nippo_cli.line.trail import StandingAt
+    from nippo_cli.line.promised import Basis, MonthMoney, Promised
 
 LIVE_STAYS: Final = """
 select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' and {where}
@@ -51,6 +53,10 @@ where on_date between :since and :on and deal is null and contact and customer i
 """
 OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
 
+# Orders, and no more of their deals; and what became of deals, where they have a line of their own.
+ORDERS: Final = "select id, closed_on, amount from deal where {where}"
+FATES: Final = "select id, fate, closed_on from deal where id in (select value from json_each(?))"
+
 _won = maker(WonDeal)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 _ALL = DealFilter()
@@ -58,13 +64,14 @@ _ALL = DealFilter()
 
 class GapScope(NamedTuple):
     """What a gap is asked: a window's first day; which deals, by owner, customer and stage; the shortest stay in days; the
-    stage to look at closely. `filtered`: some deals are left aside."""
+    stage to look at closely. `filtered`: some deals are left aside; `basis`: what months are filled with."""
 
     since: date
     deals: DealFilter = _ALL
     min_stay: int = 0
     stage: str | None = None
     filtered: bool = False
+    basis: "Basis" = "order"
 
 
 class JournalGapFacts(LineReader):
@@ -75,7 +82,8 @@ class JournalGapFacts(LineReader):
         self.reader = reader
         self.day = day
         self.as_of = day.on
-        self.since, self._asked, self.min_stay, self.stage, self.filtered = scope
+        self.scope = scope
+        self.since, self._asked, self.min_stay, self.stage, self.filtered, self.basis = scope
         self._counters: dict[MetricKind, Mapping[Metric, int]] = {}
         # Heads that were read, and since when all of a fate were: several kinds ask for the same ones.
         self._heads: dict[int, DealSummary] = {}
@@ -159,6 +167,36 @@ class JournalGapFacts(LineReader):
             return heads
         return [head for head in heads if head.closed_on is not None and head.closed_on >= since]
 
+    def orders(self, since: date) -> "Sequence[MonthMoney]":
+        """The orders from a day on, each in its month, and no more of their deals; by the deals' ids."""
+        from nippo_cli.line.promised import MonthMoney, ordered_money
+
+        view, won = self.view, self._asked._replace(fate="won", closed_since=since)
+        where, params = won.where(view.spellings)
+        rows = [
+            MonthMoney(month_number(_day(on)), deal, amount)
+            for deal, on, amount in view.cx.execute(ORDERS.format(where=where), params)
+            if deal not in view.unsettled
+        ]
+        rows += ordered_money(line.head for line in view.folded() if won.matches(line.head, view.customers.same))
+        return sorted(rows, key=lambda row: row.deal or 0)
+
+    def won_months(self, deals: Collection[int]) -> Mapping[int, int]:
+        """The month that each of these deals was won in, through merges; of those that are won."""
+        from nippo_cli.line.promised import won_in
+
+        stale, months, left = self.view.unsettled, dict[int, int](), set(deals)
+        for deal, fate, on in self.view.cx.execute(FATES, (json.dumps(sorted(left)),)):
+            if deal not in stale:
+                left.remove(deal)
+                if fate == "won":
+                    months[deal] = month_number(_day(on))
+        for deal, head in self.became(left).items():
+            month = won_in(head)
+            if month is not None:
+                months[deal] = month
+        return months
+
     def heads(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """The deals of these ids."""
         missing = [deal for deal in deals if deal not in self._heads]
@@ -239,8 +277,6 @@ class JournalGapFacts(LineReader):
 
     def forward(self) -> Mapping[str, int]:
         """How often each stage was entered by a step forward within the window; a loss is none."""
-        import json
-
         view, since = self.view, self.since
         lost = {stage.key for stage in self.schema.stages if stage.ends == "lost"}
         where, params = self._asked.where(self.view.spellings)
@@ -290,14 +326,14 @@ class JournalGapFacts(LineReader):
 
         asked = self._asked
 
-        def matches(stood: "StandingAt") -> bool:
+        def matches(one: "PromisedBy") -> bool:
             return (
-                (asked.owner is None or same_person(stood.owner, asked.owner))
-                and (asked.stage is None or stood.stage == asked.stage)
-                and (asked.customer is None or self.view.customers.same(stood.customer, asked.customer))
+                (asked.owner is None or same_person(one.promise.owner, asked.owner))
+                and (asked.stage is None or one.stage == asked.stage)
+                and (asked.customer is None or self.view.customers.same(one.customer, asked.customer))
             )
 
-        return promised_for(self.view.cx, months, matches)
+        return promised_for(self.view.cx, months, matches, by_stage=asked.stage is not None)
 
 
 def _note(last: dict[str, date], customer: str, on: date, apart: Container[str]) -> None:

@@ -10,6 +10,7 @@ from nippo_cli.gaps.held_orders import Books, HeldOrder
 from nippo_cli.gaps.matching import order_of, tax_rates
 from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.landing.facts import Backlog, Declaration, Revenue
+from nippo_cli.line.facts import DealAt, DealSummary
 from nippo_cli.line.promised import Promised, Target
 
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
@@ -19,6 +20,19 @@ FIRST_DAY: Final = "select min(on_date) from entry where deal is not null and on
 
 class JournalLandingFacts(JournalGapFacts):
     """The facts of one journal on one day, of the deals that are asked about."""
+
+    @property
+    def quiet_days(self) -> int:
+        """The quiet limit of the day."""
+        return self.norms.quiet().days
+
+    def placed_live(self) -> Sequence[DealAt | DealSummary]:
+        """Every live deal."""
+        return self.live()
+
+    def placed_won(self, since: date) -> Sequence[DealAt | DealSummary]:
+        """The deals won on `since` or later."""
+        return self.closed("won", since)
 
     def targets(self) -> Sequence[Target]:
         """The targets that stand, whosever they are."""
@@ -55,7 +69,7 @@ class JournalLandingFacts(JournalGapFacts):
         is the one that the deals won before that month teach."""
         from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
 
-        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, self.closed("won"), promised.keys()))
+        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, promised.keys()))
 
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""

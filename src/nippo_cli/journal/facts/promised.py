@@ -1,60 +1,115 @@
 """What was promised for each of several months on the day before it began, as it was known then."""
 
+import json
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from nippo_cli.base.dates import month_start
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.read import trails
+from nippo_cli.journal.read import known_later, stays_of, trails
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.promised import Promised
 from nippo_cli.line.span import on_hold
-from nippo_cli.line.trail import Dated, StandingAt, deal_at, upto
+from nippo_cli.line.trail import deal_at, stage_at, upto
 
 # Deals on hold on a day, of the holds as they stand now that were known on it.
 HELD: Final = """
 select h.deal from hold h join record r on r.id = h.id
 where h.first <= :on and h.last >= :on and r.known_on <= :known
 """
+# Of deals that tell of a month's eve by themselves (`deal.steady_since`) and had not closed for good by then: those whose expected close,
+# as it stood at the eve's end, lay in the month by its last day, with what else stood then. Last, whether a stage of :ends had begun:
+# then their stays say whether they lived. `:eves`: for each its place, its month (`2026-03`) and its day.
+_STOOD = (
+    "(select {of}.value from promise {of} where {of}.deal = p.deal and {of}.what = '{what}' and {of}.made_on <= m.eve"
+)
+PROMISED: Final = f"""
+with m(place, month, eve) as (
+  select json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') from json_each(:eves))
+select m.place, p.deal, d.customer, d.owner,
+{_STOOD.format(of="a", what="amount")} order by a.seq desc limit 1),
+{_STOOD.format(of="c", what="confidence")} order by c.seq desc limit 1),
+exists (select 1 from stay s where s.deal = p.deal and s.entered_on <= m.eve
+  and s.stage in (select value from json_each(:ends)))
+from m cross join promise p on substr(p.value, -10, 7) = m.month and p.what = 'closes' cross join deal d on d.id = p.deal
+where p.made_on <= m.eve and d.began_on <= m.eve and d.steady_since <= m.eve
+and (d.closed_on is null or d.closed_on > m.eve)
+and not exists (select 1 from promise q where q.deal = p.deal and q.seq > p.seq and q.what = 'closes' and q.made_on <= m.eve)
+"""
+
+
+class PromisedBy(NamedTuple):
+    """A promise, and what else it may be asked by: the stage that the deal stood in then (empty where no stage is asked about),
+    and whose it is."""
+
+    promise: Promised
+    stage: str
+    customer: str
 
 
 def promised_for(
-    cx: sqlite3.Connection, months: Sequence[int], asked: Callable[[StandingAt], bool]
+    cx: sqlite3.Connection, months: Sequence[int], asked: Callable[[PromisedBy], bool], *, by_stage: bool = False
 ) -> dict[int, list[Promised]]:
     """The deals live on the day before each month whose expected close lay in it; of a span, its last day.
 
     Args:
         months: by their numbers, ascending.
         asked: whether a deal, as it stood then, is asked about.
+        by_stage: whether that looks at the stage.
     """
-    stood_in: dict[int, list[StandingAt]] = {month: [] for month in months}
     if not months:
         return {}
     there = [AsOfView(cx, AsOf(month_start(month) - timedelta(days=1), known=True)) for month in months]
     names = [month_start(month).isoformat()[:7] for month in months]
-    days = [past.as_of.on for past in there]
-
-    place_of = {name: place for place, name in enumerate(names)}
-
-    def hoped(closes: Dated[str], places: Collection[int]) -> list[int]:
-        """On which of these days it was promised for the month that follows: by the last day of a date or a span, as it is
-        stored."""
-        months = {said[-10:-3] for _, said in closes}
-        asked = [place for month in months if (place := place_of.get(month)) is not None and place in places]
-        stood = ((place, upto(closes, days[place])) for place in asked)
-        return [place for place, said in stood if said is not None and said[-10:-3] == names[place]]
-
-    for trail in trails(there, days[0], closing=names, wanted=lambda closes, places: bool(hoped(closes, places))):
-        for place in hoped(trail.closes, trail.days):
-            stood = deal_at(trail, there[place].schema, days[place])
-            if stood is not None and asked(stood):
-                stood_in[months[place]].append(stood)
+    stood_in: dict[int, list[Promised]] = {month: [] for month in months}
+    later = [known_later(past) for past in there]
+    for place, one in (*_of_steady(there, names, later, by_stage=by_stage), *_of_others(there, names, later)):
+        if asked(one):
+            stood_in[months[place]].append(one.promise)
     return {month: _held(past, stood_in[month]) for month, past in zip(months, there, strict=True)}
 
 
-def _held(past: AsOfView, stood: list[StandingAt]) -> list[Promised]:
+def _of_steady(
+    there: Sequence[AsOfView], names: Sequence[str], later: Sequence[set[int]], *, by_stage: bool
+) -> Iterator[tuple[int, PromisedBy]]:
+    """The promises of deals that tell of an eve by themselves, each with the eve's place."""
+    eves = [(place, names[place], past.day) for place, past in enumerate(there) if not past.replays]
+    if not eves:
+        return
+    # Where lines have the same shape, the same stages end a deal.
+    ends = [stage.key for stage in there[eves[0][0]].schema.stages if stage.ends]
+    rows = there[0].cx.execute(PROMISED, {"eves": json.dumps(eves), "ends": json.dumps(ends)}).fetchall()
+    known: list[tuple[Any, ...]] = [row for row in rows if row[1] not in later[row[0]]]
+    asked = [deal for _, deal, *_, ended in known if by_stage or ended]
+    stays = stays_of(there[0].cx, json.dumps(asked)) if asked else {}
+    for place, deal, customer, owner, amount, confidence, ended in known:
+        stage: str | None = ""
+        if by_stage or ended:
+            stage = stage_at(stays.get(deal, ()), there[place].schema, there[place].as_of.on)
+        if stage is not None:
+            yield place, PromisedBy(Promised(deal, amount, confidence or "", owner), stage, customer)
+
+
+def _of_others(
+    there: Sequence[AsOfView], names: Sequence[str], later: Sequence[set[int]]
+) -> Iterator[tuple[int, PromisedBy]]:
+    """Those of the deals that are built again for an eve, or tell of it from their head alone."""
+    days = [past.as_of.on for past in there]
+    for trail in trails(there, days[0], unsteady=later):
+        for place in trail.days:
+            closes = upto(trail.closes, days[place])
+            stood = None
+            if closes is not None and closes[-10:-3] == names[place]:
+                stood = deal_at(trail, there[place].schema, days[place])
+            if stood is not None:
+                promise = Promised(stood.deal, stood.amount, stood.confidence, stood.owner)
+                yield place, PromisedBy(promise, stood.stage, stood.customer)
+
+
+def _held(past: AsOfView, stood: list[Promised]) -> list[Promised]:
     """In the order of the deals; those that were on hold are marked."""
     if not stood:
         return []
@@ -64,6 +119,5 @@ def _held(past: AsOfView, stood: list[StandingAt]) -> list[Promised]:
         if one.deal in late and (record := past.deal_record(one.deal)) and on_hold(record.holds, past.as_of.on):
             held.add(one.deal)
     return [
-        Promised(one.deal, one.stage, one.amount, one.confidence, one.owner, one.deal in held)
-        for one in sorted(stood, key=lambda s: s.deal)
+        one._replace(on_hold=True) if one.deal in held else one for one in sorted(stood, key=lambda each: each.deal)
     ]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Days as Days,
         LineReader as LineReader,
         promises_by_deal as promises_by_deal,
+        stays_of as stays_of,
     )
     from nippo_cli.journal.read.log import (
         HELD_AT_MOST as HELD_AT_MOST,
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
         tag as tag,
     )
     from nippo_cli.journal.read.snapshot_at import (
+        known_later as known_later,
         trails as trails,
     )
     from nippo_cli.journal.read.statements import (
@@ -120,7 +122,7 @@ else:
             "customer_rows": "contacts_outside customers_deals",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
-            "lines": "Days LineReader promises_by_deal",
+            "lines": "Days LineReader promises_by_deal stays_of",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
             "news": "NewEntry",
             "members": "dropped_by dropped_tails",
@@ -132,7 +134,7 @@ else:
             "reader": "JournalReader reading",
             "recent": "due_deals last_entry recent_customers recent_deals",
             "revisit_days": "revisits",
-            "snapshot_at": "trails",
+            "snapshot_at": "known_later trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
             "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of with_every_name",
             "unclear_names": "AmbiguousDeal NamedDeal UnknownDeal",

@@ -14,6 +14,7 @@ with recursive known(name) as (
 select name from known where name is not null
 """
 
+BESIDE_ENTRIES: Final = "select author from day union select author from comment order by 1"
 FIRST_AND_LAST: Final = "select (select min(author) from entry), (select max(author) from entry)"
 
 
@@ -26,6 +27,13 @@ def several_authors(cx: sqlite3.Connection) -> bool:
 def authors(cx: sqlite3.Connection) -> list[str]:
     """Everybody under whom entries stand today, each in the first of their spellings."""
     return list(dict.fromkeys(one_spelling(name for (name,) in cx.execute(AUTHORS)).values()))
+
+
+def writers(cx: sqlite3.Connection) -> list[str]:
+    """Everybody who wrote anything that stands today, an entry, a day's remarks or a comment, each in the first of their
+    spellings."""
+    beside = (name for (name,) in cx.execute(BESIDE_ENTRIES))
+    return list(dict.fromkeys(one_spelling([*authors(cx), *beside]).values()))
 
 
 def spelled_authors(cx: sqlite3.Connection, author: str) -> list[str]:

@@ -99,6 +99,8 @@ class DealReader:
                 yield head_from_row(row)
         if wanted is None:
             view.fold_again()
+        else:
+            view.fold_some(stale)
         for deal in sorted(stale):
             line = view.line(deal)
             if line is not None and picked.matches(line[1].head, view.customers.same):

@@ -298,6 +298,12 @@ class JournalReader(DealReader):
 
         return authors(self.cx)
 
+    def writers(self) -> list[str]:
+        """Everybody who wrote entries, days' remarks or comments that stand today, each in one spelling."""
+        from nippo_cli.journal.read.authors import writers
+
+        return writers(self.cx)
+
     def readers_of(self, as_of: AsOf, records: "Collection[int]") -> "dict[int, list[Acknowledgement]]":
         """Who says that they have read each of these entries, comments and days' remarks."""
         from nippo_cli.journal.read.follows import readers_of

@@ -8,7 +8,7 @@ late, a correction, a merge, is built again for it (`asof.AsOfView`).
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -23,15 +23,9 @@ SUMMARIES: Final = """
 select id, began_on, last_event_on, last_known_on, steady_since, customer, kind, owner, source, amount, closes, confidence
 from deal where (fate = 'live' or last_event_on > :told_since) and began_on <= :last {which} order by id
 """
-# Of these, those whose expected close, or its last day, ever lay in one of some months, and those that don't tell all of
-# the days after :told_since by themselves.
-WHICH: Final = """
-and id in (select deal from promise where what = 'closes' and substr(value, -10, 7) in (select value from json_each(:months))
-  union select id from deal where steady_since > :told_since and began_on <= :last
-  union select id from deal where steady_since is null)
-"""
-CLOSING: Final = """
-select distinct deal from promise where what = 'closes' and substr(value, -10, 7) in (select value from json_each(?))
+# Of these, those that don't tell all of their days by themselves.
+UNSTEADY: Final = """
+id in (select id from deal where steady_since > began_on union all select id from deal where steady_since is null)
 """
 # Entries of a day or before it that were not known yet. The index holds only what was written down later than it happened.
 TOLD_LATE: Final = """
@@ -54,8 +48,7 @@ def trails(
     since: date,
     *,
     amounts_only: bool = False,
-    closing: Collection[str] = (),
-    wanted: Callable[[Dated[str], Sequence[int]], bool] | None = None,
+    unsteady: Sequence[set[int]] | None = None,
     only: tuple[str, Mapping[str, Any]] = ("", MappingProxyType({})),
 ) -> Iterator[Trail]:
     """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
@@ -64,17 +57,13 @@ def trails(
     Args:
         there: the days, oldest first; `Trail.days` are places in it.
         amounts_only: leave the expected closes and the confidences unread.
-        closing: months (`2026-03`) that only deals are asked for whose expected close ever lay in one; empty is all.
-        wanted: whether a deal with these expected closes is asked for on these days; its stays are read only then.
+        unsteady: tell only of what stays and promises don't by themselves: of the days of deals before they were steady, and of
+            those that are known otherwise since, for each day (`known_later`).
         only: a condition on rows of `deal` that those which tell of days by themselves must meet (empty: none), and what is
             bound in it.
     """
-    months = json.dumps(sorted(closing))
-    stored, again = _parted(there, since, months if closing else "", only)
-    if closing:
-        hoped = {deal for (deal,) in there[0].cx.execute(CLOSING, (months,))}
-        stored = [one for one in stored if one.deal in hoped]
-    yield from _stored(there[0], stored, wanted, amounts_only=amounts_only)
+    stored, again = _parted(there, since, unsteady, only)
+    yield from _stored(there[0], stored, amounts_only=amounts_only)
     for place, deals in enumerate(again):
         there[place].fold_some(deals)
         for deal in sorted(deals):
@@ -93,31 +82,33 @@ class _SteadyDeal(NamedTuple):
 
 
 def _parted(
-    there: Sequence[AsOfView], since: date, months: str, only: tuple[str, Mapping[str, Any]]
+    there: Sequence[AsOfView],
+    since: date,
+    unsteady: Sequence[set[int]] | None,
+    only: tuple[str, Mapping[str, Any]],
 ) -> tuple[list[_SteadyDeal], list[set[int]]]:
-    """The deals that tell of days by themselves, and for each day those that are built again.
-
-    Args:
-        months: those that are asked about (JSON), or empty: of the deals that tell of all days, others may be left out.
-    """
-    again = [_later(past) for past in there]
+    """The deals that tell of days by themselves (`unsteady`: from their heads alone), and for each day those that are built again."""
+    again = [set(deals) for deals in unsteady] if unsteady is not None else [known_later(past) for past in there]
     late = frozenset().union(*again)
     whole = range(len(there))
     first = there[0].day
     stored: list[_SteadyDeal] = []
     condition, params = only
-    bound = {**params, "told_since": since.isoformat(), "last": there[-1].day, "months": months}
-    which = (WHICH if months else "") + (f"and {condition}" if condition else "")
+    bound = {**params, "told_since": since.isoformat(), "last": there[-1].day}
+    which = (f"and {UNSTEADY}" if unsteady is not None else "") + (f"and {condition}" if condition else "")
     rows = there[0].cx.execute(SUMMARIES.format(which=which), bound)
     for deal, began_on, event, known, steady, *said in rows:
-        if steady is not None and steady <= first and deal not in late and not there[0].replays:
+        if unsteady is None and steady is not None and steady <= first and deal not in late and not there[0].replays:
             stored.append(_SteadyDeal(deal, tuple(said), whole, steady=event > first))
             continue
         days = []
         for place, past in enumerate(there):
             if past.replays or deal in again[place]:
                 continue
-            if steady <= past.day if steady is not None else (event <= past.day and known <= past.known):
+            if steady is not None and steady <= past.day:
+                if unsteady is None:
+                    days.append(place)
+            elif steady is None and event <= past.day and known <= past.known:
                 days.append(place)
             elif began_on <= past.day:
                 again[place].add(deal)
@@ -126,7 +117,7 @@ def _parted(
     return stored, again
 
 
-def _later(past: AsOfView) -> set[int]:
+def known_later(past: AsOfView) -> set[int]:
     """Deals of which a day's stays and promises are not what was known on it."""
     if past.replays:
         return set(past.unsettled)
@@ -149,12 +140,10 @@ def _later(past: AsOfView) -> set[int]:
 def _stored(
     past: AsOfView,
     deals: Sequence[_SteadyDeal],
-    wanted: Callable[[Dated[str], Sequence[int]], bool] | None,
     *,
     amounts_only: bool,
 ) -> Iterator[Trail]:
-    """The trails of deals that tell of days by themselves, from their stored stays and promises; only of those that are
-    wanted."""
+    """The trails of deals that tell of days by themselves, from their stored stays and promises."""
     day = Days()
     said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
     asked = json.dumps([one.deal for one in deals if one.steady])
@@ -166,8 +155,7 @@ def _stored(
             amounts, closes, ranks = (said.get((deal, what), []) for what in ("amount", "closes", "confidence"))
         else:
             amounts, closes, ranks = ([] if value in (None, "") else [(date.min, value)] for value in now)
-        if wanted is None or wanted(closes, places):
-            trails.append(Trail(deal, customer, kind, owner, source, (), amounts, closes, ranks, places))
+        trails.append(Trail(deal, customer, kind, owner, source, (), amounts, closes, ranks, places))
     stays = stays_of(past.cx, json.dumps([trail.deal for trail in trails]))
     for trail in trails:
         yield trail._replace(stays=stays.get(trail.deal, ()))

@@ -4,7 +4,7 @@ Every text that comes out has been through `text.visible`; tables are aligned by
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 from nippo_cli.base.language import tn
@@ -123,6 +123,9 @@ def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iter
     held = list(_measured(table.rows)) if len(table.rows) <= _HELD else None
     for _, _, sizes in held or _measured(table.rows):
         natural = [max(widths) for widths in zip(natural, *sizes, strict=True)]
+    if columns is not None and table.stacks and _taken(natural) > columns:
+        yield from _stacked(table, natural, columns, rule, toned=toned)
+        return
     widths = _fit(table.columns, natural, columns)
     if any(heads):
         yield _cells(table.columns, widths, heads, [measure(h) for h in heads], ["dim"] * len(heads))
@@ -138,6 +141,33 @@ def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iter
     if table.more:
         more = tn("show.more", table.more, n=f"{table.more:,}")
         yield (Span(safe(f"{more}  {table.more_hint}" if table.more_hint else more), "dim"),)
+
+
+def _stacked(table: Table, natural: Sequence[int], columns: int, rule: str, *, toned: bool) -> Iterator[Row]:
+    """The table's columns in as few tables under each other as the room allows, the first column before each of them."""
+    first = min(natural[0], columns // 3) if table.columns[0].flex else natural[0]
+    others = len(natural) - 1
+    for many in range(2, others + 1):
+        ends = [1 + others * part // many for part in range(many + 1)]
+        parts = [range(start, end) for start, end in pairwise(ends)]
+        if many == others or all(_taken([first, *(natural[at] for at in part)]) <= columns for part in parts):
+            break
+    else:
+        parts = [range(1, 1 + others)]
+    for part in parts:
+        if part.start > 1:
+            yield _BLANK
+        which = (0, *part)
+        rows = [[row[at] for at in which] for row in table.rows]
+        last = part.stop > others
+        beside = table._replace(
+            columns=[table.columns[at] for at in which], rows=rows, more=table.more if last else 0, stacks=False
+        )
+        yield from _table(beside, columns, rule, toned=toned)
+
+
+def _taken(widths: Sequence[int]) -> int:
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def _measured(

@@ -40,12 +40,14 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows under heads; `more` rows are not shown, and `more_hint` says how to see them."""
+    """Rows under heads; `more` rows are not shown, and `more_hint` says how to see them. One that `stacks` is never cut: where the
+    terminal is narrow, its columns stand in several tables under each other, each behind the first column."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]] | LazyRows[Sequence[Cell]]
     more: int = 0
     more_hint: str = ""
+    stacks: bool = False
 
 
 class FactRows(NamedTuple):

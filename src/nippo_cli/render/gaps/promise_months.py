@@ -8,7 +8,7 @@ from nippo_cli.base.language import t
 from nippo_cli.gaps.aims import Aim
 from nippo_cli.gaps.promises import BECAME, MonthOutcome, PromiseFate
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.line.promised import Pile
+from nippo_cli.line.promised import Basis, Pile
 from nippo_cli.render.draw import Cell, Column, Span, Table
 from nippo_cli.render.parts import narrow, shapes, words
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 _ON_SCREEN: tuple[PromiseFate, ...] = ("later", "earlier", "lost", "fizzled", "open")
 
 
-def won_of_promised(months: Sequence[MonthOutcome], currency: "Currency", screen: "Screen") -> Table:
-    """What was promised, what of it was won, what was won beside it."""
+def in_time_of_promised(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency", screen: "Screen") -> Table:
+    """What was promised, what of it came in its month, what came beside it."""
     columns = [
         Column("month", t("promises.month")),
         Column("promised", t("promises.promised"), right=True),
-        Column("won", t("promises.kept"), right=True),
-        Column("rate", t("promises.rate_narrow" if narrow(screen) else "promises.rate"), right=True),
-        Column("unpromised", t("promises.unpromised"), right=True),
+        Column("won", t(f"promises.kept_{basis}"), right=True),
+        Column("rate", t(f"promises.rate_{'narrow_' if narrow(screen) else ''}{basis}"), right=True),
+        Column("unpromised", t(f"promises.unpromised_{basis}"), right=True),
     ]
     rows: list[list[Cell]] = []
     for one in months:
-        piles = (one.promised, one.became["won"], one.unpromised)
+        piles = (one.promised, one.in_time, one.unpromised)
         (promised, won, beside), money = map(_counted, piles), [words.money(p.amount, currency) for p in piles]
         rates = _rates(one)
         if narrow(screen):
@@ -43,10 +43,12 @@ def won_of_promised(months: Sequence[MonthOutcome], currency: "Currency", screen
     return Table(columns, rows)
 
 
-def became(months: Sequence[MonthOutcome], currency: "Currency") -> Table:
-    """What became of the rest, by counts; what was expected by confidence, and what the ledger shows."""
+def became(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency") -> Table:
+    """What became of the rest, by counts (by sales, of which the table above says nothing, of those won in time too); what was expected
+    by confidence, and what the ledger shows."""
     ledger = any(one.ledger is not None for one in months)
-    others = [name for name in _ON_SCREEN if name != "earlier" or any(k.became[name].deals for k in months)]
+    names = _ON_SCREEN if basis == "order" else ("won", *_ON_SCREEN)
+    others = [name for name in names if name != "earlier" or any(k.became[name].deals for k in months)]
     columns = [
         Column("month", t("promises.month")),
         *(Column(name, t(f"promises.became_{name}"), right=True) for name in others),
@@ -65,12 +67,12 @@ def became(months: Sequence[MonthOutcome], currency: "Currency") -> Table:
     return Table(columns, rows)
 
 
-def aims(of: Sequence[Aim], currency: "Currency") -> Table:
-    """目標・受注・見込・差, a month's owners under everyone's."""
+def aims(of: Sequence[Aim], basis: Basis, currency: "Currency") -> Table:
+    """目標・受注・見込・差 (by sales 目標・売上・見込・差), a month's owners under everyone's."""
     columns = [
         Column("owner", t("promises.owner"), flex=True),
         Column("target", t("promises.target"), right=True),
-        Column("ordered", t("promises.ordered"), right=True),
+        Column("came", t(f"promises.came_{basis}"), right=True),
         Column("promised", t("promises.promised"), right=True),
         Column("difference", t("promises.difference"), right=True),
     ]
@@ -80,7 +82,7 @@ def aims(of: Sequence[Aim], currency: "Currency") -> Table:
         difference = words.money(aim.difference, currency)
         label: Cell = t("promises.indented", owner=aim.owner) if aim.owner else Span(_month(aim.month), "strong")
         rows.append(
-            [label, words.money(aim.target, currency), words.money(aim.ordered, currency),
+            [label, words.money(aim.target, currency), words.money(aim.came, currency),
              words.money(aim.promised, currency), Span(difference, "warn") if short else difference]
         )  # fmt: skip
     return Table(columns, rows)
@@ -95,9 +97,9 @@ def _month(number: int) -> str:
 
 
 def _rates(one: MonthOutcome) -> tuple[str, str]:
-    """How many of the deals and how much of the money were won in their month. Of few deals no rate is a number: what was
+    """How many of the deals and how much of the money came in their month. Of few deals no rate is a number: what was
     counted stands there."""
-    n, won = len(one.promised.deals), len(one.became["won"].deals)
+    n, won = len(one.promised.deals), len(one.in_time.deals)
     if n < LEAST_RATE:
         return (f"{won:,}/{n:,}" if n else words.NOTHING), words.NOTHING
     return words.percent(one.hit_rate), words.NOTHING if one.money_rate is None else words.percent(one.money_rate)
@@ -115,6 +117,7 @@ def month_json(one: MonthOutcome) -> dict[str, object]:
         "weighted_amount": one.weighted,
         "unweighted": one.unweighted,
         "became": {name: _pile_json(one.became[name]) for name in BECAME},
+        "in_time": _pile_json(one.in_time),
         "won_amount": one.won_for,
         "hit_rate": shapes.rate(one.hit_rate),
         "money_rate": shapes.rate(one.money_rate),
@@ -134,12 +137,12 @@ def _pile_json(pile: Pile) -> dict[str, object]:
 
 
 def aim_json(aim: Aim) -> dict[str, object]:
-    """A month's target, of everyone or of one owner, against what was ordered and promised."""
+    """A month's target, of everyone or of one owner, against what was ordered (by sales: what the ledger shows) and promised."""
     return {
         "month": month_name(aim.month),
         "owner": aim.owner or None,
         "target": aim.target,
-        "ordered": aim.ordered,
+        "ordered": aim.came,
         "promised": aim.promised,
         "difference": aim.difference,
     }

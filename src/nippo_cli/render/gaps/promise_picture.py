@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.language import t
 from nippo_cli.gaps.promises import MonthOutcome, PromiseCount
+from nippo_cli.line.promised import Basis
 from nippo_cli.render.draw import Picture
 from nippo_cli.render.draw.marks import BarMark, DotMark, LegendEntry, PictureMark, PictureRow
 from nippo_cli.render.draw.picture_text import draw_rows
@@ -26,17 +27,19 @@ def pictures(count: PromiseCount, currency: "Currency", screen: "Screen") -> lis
         return []
     unit = unit_of(0, currency, most)
     marks = [
-        mark for row, one in enumerate(count.months) for mark in _month(row, one, targets.get(one.month or 0), unit)
+        mark
+        for row, one in enumerate(count.months)
+        for mark in _month(row, one, targets.get(one.month or 0), count.basis, unit)
     ]
     legend = [
         LegendEntry(t("promises.promised"), "third"),
-        LegendEntry(t("promises.kept"), "first"),
-        LegendEntry(t("promises.unpromised"), "second"),
+        LegendEntry(t(f"promises.kept_{count.basis}"), "first"),
+        LegendEntry(t(f"promises.unpromised_{count.basis}"), "second"),
     ]
     if targets:
         legend.append(LegendEntry(t("promises.target"), shape="tick"))
     picture = Picture(
-        _title(count, unit), "\n".join(_said(one, targets.get(one.month or 0), unit) for one in count.months),
+        _title(count, unit), "\n".join(_said(one, targets.get(one.month or 0), count.basis, unit) for one in count.months),
         # What is said of the longest bar has room behind it.
         number_axis(0, most * 5 // 4, unit.show, label=unit.name, least_step=unit.size), marks,
         [PictureRow(_label(one), height=2) for one in count.months], legend=legend,
@@ -44,7 +47,7 @@ def pictures(count: PromiseCount, currency: "Currency", screen: "Screen") -> lis
     return [picture._replace(drawn=draw_rows(picture, screen))]
 
 
-def _month(row: int, one: MonthOutcome, target: int | None, unit: AmountUnit) -> Iterator[PictureMark]:
+def _month(row: int, one: MonthOutcome, target: int | None, basis: Basis, unit: AmountUnit) -> Iterator[PictureMark]:
     came = one.won_for + one.unpromised.amount
     yield BarMark(
         row,
@@ -57,13 +60,13 @@ def _month(row: int, one: MonthOutcome, target: int | None, unit: AmountUnit) ->
     )
     below = (0.52, 0.92)
     if one.won_for:
-        yield BarMark(row, 0, one.won_for, "first", title=_bar("kept", one.won_for, unit), part=below)
+        yield BarMark(row, 0, one.won_for, "first", title=_bar(f"kept_{basis}", one.won_for, unit), part=below)
     if one.unpromised.amount:
         yield BarMark(
-            row, one.won_for, came, "second", title=_bar("unpromised", one.unpromised.amount, unit), part=below
+            row, one.won_for, came, "second", title=_bar(f"unpromised_{basis}", one.unpromised.amount, unit), part=below
         )
     # What came is named once, behind all of it; and where nothing came, at the beginning.
-    yield BarMark(row, came, came, "blank", _bar("ordered", came, unit), part=below, beside=True)
+    yield BarMark(row, came, came, "blank", _bar(f"came_{basis}", came, unit), part=below, beside=True)
     if target is not None:
         yield DotMark(target, row + 0.72, "tick", title=_bar("target", target, unit))
 
@@ -72,9 +75,9 @@ def _bar(what: str, amount: int, unit: AmountUnit) -> str:
     return t("promises.bar", what=t(f"promises.{what}"), amount=unit.show(amount))
 
 
-def _said(one: MonthOutcome, target: int | None, unit: AmountUnit) -> str:
-    parts = [_bar("promised", one.promised.amount, unit), _bar("kept", one.won_for, unit),
-             _bar("unpromised", one.unpromised.amount, unit)]  # fmt: skip
+def _said(one: MonthOutcome, target: int | None, basis: Basis, unit: AmountUnit) -> str:
+    parts = [_bar("promised", one.promised.amount, unit), _bar(f"kept_{basis}", one.won_for, unit),
+             _bar(f"unpromised_{basis}", one.unpromised.amount, unit)]  # fmt: skip
     if target is not None:
         parts.append(_bar("target", target, unit))
     return f"{_label(one)}: {t('show.comma').join(parts)}"
@@ -83,12 +86,19 @@ def _said(one: MonthOutcome, target: int | None, unit: AmountUnit) -> str:
 def _title(count: PromiseCount, unit: AmountUnit) -> str:
     total, months = count.total, _span(count.months)
     shown = t(
-        "promises.picture", months=months, promised=unit.show(total.promised.amount), won=unit.show(total.became["won"].amount),
+        f"promises.picture_{count.basis}", months=months, promised=unit.show(total.promised.amount), won=unit.show(total.in_time.amount),
         unit=unit.name,
     )  # fmt: skip
     beside = total.unpromised.amount
     return t("show.dot").join(
-        [shown, *([t("promises.picture_beside", beside=unit.show(beside), unit=unit.name)] if beside else [])]
+        [
+            shown,
+            *(
+                [t(f"promises.picture_beside_{count.basis}", beside=unit.show(beside), unit=unit.name)]
+                if beside
+                else []
+            ),
+        ]
     )
 
 

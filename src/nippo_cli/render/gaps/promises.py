@@ -27,7 +27,8 @@ _COLUMNS = ("months", "became", "promised_amount", "confidence", "closes")
 
 def note(result: GapPage) -> str:
     """The window; only its full months count."""
-    return t("promises.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
+    basis = t("landing.without_tax", basis=t(f"landing.basis_{result.counted.basis}"))
+    return t("promises.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of), basis=basis)
 
 
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
@@ -37,17 +38,20 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         return [Prose(t("promises.no_month")), Prose(t("promises.no_month_hint"), indent=2)]
     if not (count.total.promised.deals or count.total.unpromised.deals or count.aims):
         return [Prose(t("promises.none_match" if result.filtered else "promises.none"))]
-    months, currency = _with_total(result), result.schema.currency
+    months, currency, basis = _with_total(result), result.schema.currency, count.basis
     shown: list[Block] = [
-        promise_months.won_of_promised(months, currency, screen),
+        promise_months.in_time_of_promised(months, basis, currency, screen),
         *_picture(result, screen),
         Heading(t("promises.became"), t("promises.became_note")),
-        promise_months.became(months, currency),
+        promise_months.became(months, basis, currency),
     ]
+    if basis == "sale" and count.total.ledger is None:
+        shown.append(Prose(Span(t("landing.no_ledger"), "dim")))
     if count.total.unweighted:
         shown.append(Prose(Span(words.counted("promises.unweighted", count.total.unweighted), "dim")))
     if count.aims:
-        shown += [Heading(t("promises.aims"), t("promises.aims_note")), promise_months.aims(count.aims, currency)]
+        note = t(f"promises.aims_note_{basis}")
+        shown += [Heading(t("promises.aims"), note), promise_months.aims(count.aims, basis, currency)]
     if result.rows:
         missed = table.findings(result, screen, _WIDE, _NARROW)
         shown += [Heading(words.counted("promises.missed", result.total)), *missed, Prose(t("promises.question"))]
@@ -64,7 +68,8 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The months, and the deals that were promised and not won."""
     if not result.counted.months:
         return []
-    shown: list[Block] = [promise_months.won_of_promised(_with_total(result), result.schema.currency, screen)]
+    basis, currency = result.counted.basis, result.schema.currency
+    shown: list[Block] = [promise_months.in_time_of_promised(_with_total(result), basis, currency, screen)]
     if result.rows:
         shown.append(Prose(words.counted("promises.missed", result.total)))
     return [*shown, *table.findings(result, screen, _WIDE, _NARROW)]
@@ -85,8 +90,8 @@ def lacking(result: GapPage) -> str:
 
 
 def summary(result: GapPage) -> dict[str, object]:
-    """All months together."""
-    return promise_months.month_json(result.counted.total)
+    """By what months are filled, and all of them together."""
+    return {"basis": result.counted.basis, **promise_months.month_json(result.counted.total)}
 
 
 def figures(result: GapPage) -> dict[str, object]:

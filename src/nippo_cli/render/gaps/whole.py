@@ -60,6 +60,7 @@ def to_json(result: WholePage) -> dict[str, object]:
         "since": result.since.isoformat(),
         "currency": shapes.currency(result.schema.currency),
         "norms": [shapes.norm(norm) for norm in result.norms],
+        "basis": result.basis,
         "landing": [_month_json(one) for one in result.landing.months] if result.landing else [],
         "good": _good_json(result.good),
         "parts": [_part_json(part) for part in result.parts],
@@ -97,14 +98,16 @@ def _landing(result: WholePage) -> list[Block]:
     if table.total.target.amount is not None:
         rows.append([t("landing.target_team"), *(unit.show(one.target.amount) for one in months)])
     firm = t("landing.and").join(rank.label for rank in schema.ranks if rank.key in firm_ranks(schema))
-    label = t("landing.firm", ranks=firm) if firm else t("landing.firm_done")
+    label = t(f"landing.firm_{result.basis}", ranks=firm) if firm else t(f"landing.firm_done_{result.basis}")
     rows.append([label, *(unit.show(one.firm) for one in months)])
     rows.append([Span(t("landing.by_record"), "strong"), *(Span(unit.show(one.by_record), "strong") for one in months)])
     if table.total.gap is not None:
         rows.append([t("landing.gap"), *(_against(unit.show(one.gap, signed=True), one.gap) for one in months)])
     heads = [t("landing.total") if one.month is None else words.month(month_start(one.month).month) for one in months]
     columns = [Column("line", ""), *(Column(head, head, right=True) for head in heads)]
-    return [Heading(t("landing.title"), t("landing.see", unit=unit.name)), Table(columns, rows)]
+    basis = t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
+    note = t("landing.see", basis=basis, unit=unit.name)
+    return [Heading(t("landing.title"), note), Table(columns, rows, stacks=True)]
 
 
 def _against(shown: str, gap_amount: int | None) -> Cell:

@@ -60,14 +60,18 @@ def _outside(table: LandingTable) -> dict[str, object]:
     }
 
 
-def _won_in_month(of: EveRecord) -> dict[str, object]:
-    return {
-        "promised": of.promised,
-        "won": of.won,
-        "promised_amount": of.promised_amount,
-        "won_amount": of.won_amount,
-        "share": shapes.rate(of.share),
-    }
+def _won_in_month(of: EveRecord | None) -> dict[str, object] | None:
+    return (
+        None
+        if of is None
+        else {
+            "promised": of.promised,
+            "won": of.won,
+            "promised_amount": of.promised_amount,
+            "won_amount": of.won_amount,
+            "share": shapes.rate(of.share),
+        }
+    )
 
 
 def _decider(one: Decider, schema: Schema) -> dict[str, object]:

@@ -4,7 +4,7 @@ from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.landing.bridge import Bridge, BridgePart
-from nippo_cli.landing.eves import YEAR
+from nippo_cli.landing.eves import YEAR, EveRecord
 from nippo_cli.landing.record import LEAST_MONTHS
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
@@ -24,23 +24,18 @@ def rank_label(cell: RankCell, schema: Schema) -> str:
     share = cell.share
     if share.value is None:
         return t("landing.rank_none", rank=label)
-    return t(f"landing.rank_{share.source}", rank=label, share=words.percent(share.value), n=f"{share.n:,}")
+    # What a schema states is seldom more than a whole number.
+    is_whole = share.source == "schema" and round(share.value * 100, 6).is_integer()
+    said = f"{share.value:.0%}" if is_whole else words.percent(share.value)
+    return t(f"landing.rank_{share.source}", rank=label, share=said, n=f"{share.n:,}")
 
 
 def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
     """How the lines are reckoned."""
     said = [t("landing.won_at_all")]
     won_in_month = result.won_in_month
-    if won_in_month.share is not None:
-        said.append(
-            t(
-                "landing.won_in_month",
-                share=words.percent(won_in_month.share),
-                deals=words.counted("landing.deals", won_in_month.promised),
-            )
-        )
-    else:
-        said.append(words.counted("landing.too_few_eves", won_in_month.promised))
+    if won_in_month is not None:
+        said.append(_won_in_month(won_in_month))
     if any(cell.share.source == "none" and cell.pile.deals for cell in result.table.total.by_rank):
         said.append(t("landing.not_reckoned"))
     if all(one.target.amount is None for one in result.table.months) and not result.filtered:
@@ -52,6 +47,13 @@ def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
     if result.advances:
         said.append(t("landing.advances", amount=unit.show(result.advances), unit=unit.name))
     return [Prose(Span(line, "dim")) for line in said]
+
+
+def _won_in_month(of: EveRecord) -> str:
+    if of.share is None:
+        return words.counted("landing.too_few_eves", of.promised)
+    deals = words.counted("landing.deals", of.promised)
+    return t("landing.won_in_month", share=words.percent(of.share), deals=deals)
 
 
 def month_near(month: int, result: LandingPage) -> str:

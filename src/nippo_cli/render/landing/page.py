@@ -12,7 +12,7 @@ from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Details, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.landing import beneath, deciding
 from nippo_cli.render.landing.answer import to_json
-from nippo_cli.render.parts import AmountUnit, left_out, unit_of, words
+from nippo_cli.render.parts import NONE, AmountUnit, left_out, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUni
         Column("line", ""),
         *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
     ]
-    return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in _lines(result, months, unit)])
+    rows = [[label, *_leading(cells, months, screen)] for label, cells in _lines(result, months, unit)]
+    return Table(columns, rows, stacks=True)
 
 
 def short_table(result: LandingPage, screen: "Screen") -> Table:
@@ -81,7 +82,7 @@ def short_table(result: LandingPage, screen: "Screen") -> Table:
         Column("line", unit.name),
         *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
     ]
-    return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in lines])
+    return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in lines], stacks=True)
 
 
 def _leading(cells: Sequence[Cell], months: Sequence[MonthLanding], screen: "Screen") -> list[Cell]:
@@ -195,7 +196,7 @@ def _sums(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit)
 
 def _firm_line(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> _Line:
     ranks = t("landing.and").join(result.schema.rank_label(rank) for rank in _firm(result))
-    firm = t("landing.firm", ranks=ranks) if ranks else t("landing.firm_done")
+    firm = t(f"landing.firm_{result.basis}", ranks=ranks) if ranks else t(f"landing.firm_done_{result.basis}")
     return Span(firm, "strong"), [Span(unit.show(one.firm), "strong") for one in months]
 
 
@@ -260,9 +261,16 @@ def _groups(result: LandingPage, unit: AmountUnit) -> list[Block]:
     ]
     shown = [group for group in result.groups if _has_amounts(group.table.total)]
     empty = len(result.groups) - len(shown)
+    rows = [_group(group, result, unit) for group in shown]
+    # Customers have no targets and declare nothing.
+    said = [at for at in range(len(columns)) if any(row[at] != NONE for row in rows)]
     return [
         Heading(t(f"landing.by_{result.by}_title"), t("landing.by_note")),
-        Table(columns, [_group(group, result, unit) for group in shown]),
+        *(
+            [Table([columns[at] for at in said], [[row[at] for at in said] for row in rows], stacks=True)]
+            if rows
+            else []
+        ),
         *([Prose(Span(words.counted("landing.groups_empty", empty), "dim"))] if empty else []),
     ]
 

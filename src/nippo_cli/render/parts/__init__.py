@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         signed_days as signed_days,
     )
     from nippo_cli.render.parts.units import (
+        NONE as NONE,
         AmountUnit as AmountUnit,
         unit_of as unit_of,
     )
@@ -69,7 +70,7 @@ else:
             "preview": "values_line understood",
             "problems": "plainly",
             "promise_words": "MadeBy PromiseMade made_by moves promised_words revisit_words separator signed_days",
-            "units": "AmountUnit unit_of",
+            "units": "NONE AmountUnit unit_of",
             "words": "day_name",
         },
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         text_in as text_in,
     )
     from nippo_cli.services.context.choice_words import (
+        basis_meant as basis_meant,
         key_meant as key_meant,
         shown as shown,
     )
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
         DEFAULT_SINCE as DEFAULT_SINCE,
         GapQuery as GapQuery,
         Scope as Scope,
+        author_named as author_named,
         begins as begins,
         choice_named as choice_named,
         customer_named as customer_named,
@@ -99,7 +101,7 @@ else:
         {
             "active_schema": "ActiveSchema STAMP for_writing free_beside is_blank notice of_file put_text read_active_schema "
             "refused sha256 stamp state text_in",
-            "choice_words": "key_meant shown",
+            "choice_words": "basis_meant key_meant shown",
             "deal_status": "StatusJudge",
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
@@ -107,8 +109,8 @@ else:
             "member": "Me me_of tells_no_reps",
             "machine": "claim_device",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named "
-            "looked_at one_named only_billed owner_named stage_named tell_of_live_ones within",
+            "scope": "DEFAULT_SINCE GapQuery Scope author_named begins choice_named customer_named deal_named ends "
+            "kind_named looked_at one_named only_billed owner_named stage_named tell_of_live_ones within",
             "showing": "for_who_looks",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
         },

@@ -1,9 +1,14 @@
 """The fixed words of the command line: each by its key, which scripts use, or by the word that the screen shows."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.base.text import normal_form
+
+if TYPE_CHECKING:
+    from nippo_cli.line.promised import Basis
 
 _BETWEEN = "|"
 # Where the pages have their own words for the same: what stands there may be typed as it is read.
@@ -41,3 +46,17 @@ def key_meant(vocabulary: str, said: str, keys: Iterable[str]) -> str | None:
             if wanted in map(normal_form, names(key)):
                 return key
     return None
+
+
+def basis_meant(said: str) -> "Basis":
+    """What months are to be filled with, as typed with `--basis`: orders or sales.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    from nippo_cli.line.promised import BASES
+
+    basis = key_meant("basis", said, BASES)
+    if basis is None:
+        raise UsageError(msg("cli.bad_choice", option="--basis", said=said, allowed=shown("basis", BASES)))
+    return cast("Basis", basis)

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
+    from nippo_cli.line.promised import Basis
     from nippo_cli.schema.schema import Role, Schema
     from nippo_cli.services.context.workspace import Workspace
 
 DEFAULT_SINCE = "90d"
 _DEFAULT = timedelta(days=90)
 _CANDIDATES = 10
+# Of these there are few: who names none of them is shown them.
+_PEOPLE = ("owner", "author")
 _SEVERAL = 2
 _LIVE_SHOWN = 3
 
@@ -38,12 +41,13 @@ class Scope(NamedTuple):
 
 class GapQuery(NamedTuple):
     """A window and the deals in it, as typed. Without `until` the window ends on the day that is asked about;
-    `min_stay` is in days."""
+    `min_stay` is in days; `basis` says what months are filled with."""
 
     since: str = DEFAULT_SINCE
     until: str | None = None
     scope: Scope = Scope()
     min_stay: int = 0
+    basis: "Basis" = "order"
 
     @property
     def everywhere(self) -> Self:
@@ -120,6 +124,17 @@ def owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     if own:
         return said if said in own else own[0]
     return one_named(said, owners, "owner")
+
+
+def author_named(reader: "JournalReader", said: str) -> str:
+    """The person of a name, or of an unambiguous part of it, who wrote anything; as typed where nobody has.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    names = reader.writers()
+    is_known = not names or any(same_person(name, said) for name in names)
+    return said if is_known else one_named(said, names, "author")
 
 
 def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
@@ -239,7 +254,7 @@ def kind_named(schema: "Schema", said: str) -> str:
 
 
 def one_named(said: str, names: Iterable[str], what: str) -> str:
-    """The one of these names, of an `owner` or a `customer`, that is meant, or that a part of it names alone.
+    """The one of these names, of an `owner`, an `author` or a `customer`…, that is meant, or that a part of it names alone.
 
     Raises:
         NotFound, Ambiguous: none, or several.
@@ -253,10 +268,12 @@ def one_named(said: str, names: Iterable[str], what: str) -> str:
     if matches:
         shown = ", ".join(sorted(matches)[:_CANDIDATES])
         raise Ambiguous(msg(f"desk.several_{what}s", said=said, names=shown, n=len(matches)))
-    near = nearest(said, every)
-    raise NotFound(
-        msg(f"desk.no_{what}", said=said), hint=msg("desk.did_you_mean", names=", ".join(near)) if near else None
-    )
+    near, hint = nearest(said, every), None
+    if near:
+        hint = msg("desk.did_you_mean", names=", ".join(near))
+    elif every and what in _PEOPLE:
+        hint = msg("desk.people", names=", ".join(sorted(every)[:_CANDIDATES]))
+    raise NotFound(msg(f"desk.no_{what}", said=said), hint=hint)
 
 
 def choice_named(schema: "Schema", role: "Role", said: str) -> str:

@@ -61,7 +61,7 @@ def landing_facts(reader: "JournalReader", day: AsOf, asked: GapQuery) -> Journa
 def _scope(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None) -> GapScope:
     filtered = asked.scope != Scope() or asked.min_stay > 0
     deals = DealFilter(**within(reader, day, asked.scope))
-    return GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered)
+    return GapScope(begins(reader, day, asked.since), deals, asked.min_stay, stage, filtered, asked.basis)
 
 
 def answered(

@@ -78,6 +78,7 @@ def whole_of(
         filtered=facts.filtered,
         by_owner=by_owner,
         landing=_landing(facts),
+        basis=facts.basis,
         case=None if facts.filtered else of_the_week(reader, facts.day),
         signs=signs,
     )
@@ -87,11 +88,11 @@ def _landing(facts: JournalLandingFacts) -> LandingTable | None:
     """This month and the next two, as `nippo landing` has them."""
     months = months_of("next", facts.as_of, facts.schema.fiscal_year_start)
     record = RankRecord(facts.counters_of_all("rank"), facts.schema)
-    part = whole_part(facts, months, "order")
+    part = whole_part(facts, months, facts.basis)
     if not part.live and not part.won:
         return None
     targets = facts.targets() if not facts.filtered else ()
-    frame = Landing(facts, months, record, EveShares.unknown(), "order")
+    frame = Landing(facts, months, record, EveShares.unknown(), facts.basis)
     return frame.table(part, lambda month: team_target(targets, month), ())
 
 

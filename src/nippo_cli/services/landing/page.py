@@ -8,12 +8,12 @@ from nippo_cli.base.dates import month_number, read_day
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import same_person
-from nippo_cli.journal.facts import GapScope, JournalLandingFacts
+from nippo_cli.journal.facts import EarlierLandingFacts, GapScope, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.landing.bridge import Bridge, bridge, stands
 from nippo_cli.landing.deciding import what_decides
 from nippo_cli.landing.eves import YEAR, EveShares, eve_shares, past_months
-from nippo_cli.landing.facts import Basis, Declaration
+from nippo_cli.landing.facts import Declaration
 from nippo_cli.landing.horizon import LandingSpan, months_of
 from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
@@ -21,7 +21,7 @@ from nippo_cli.landing.shares import LEAST, RankRecord
 from nippo_cli.landing.table import Landing, LandingTable, MonthLanding
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import AsOf, DealSummary
-from nippo_cli.line.promised import Pile, Target
+from nippo_cli.line.promised import Basis, Pile, Target
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
 from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
 from nippo_cli.services.context import Scope, Workspace, reading, within
@@ -88,7 +88,9 @@ class _Page:
         now, first = month_number(self.day.on), self._first_month()
         recorded = recorded_months(now, first if first is not None else now)
         promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}))
-        eves = eve_shares(self.team, promised, self.record)
+        # What was promised on a month's eve was promised of orders, and says nothing of sales.
+        by_orders = asked.basis == "order"
+        eves = eve_shares(self.team, promised, self.record) if by_orders else EveShares.unknown()
         said, targets = facts.declarations(), facts.targets()
         frame = Landing(facts, self.months, self.record, eves, asked.basis)
         table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said))
@@ -103,7 +105,7 @@ class _Page:
             basis=asked.basis,
             unit=asked.unit,
             table=table,
-            won_in_month=eves.all,
+            won_in_month=eves.all if by_orders else None,
             by=asked.by,
             groups=self._groups(frame, targets, said),
             bridge=crossed,
@@ -196,7 +198,7 @@ class _Page:
 
     def _bridge(self) -> Bridge:
         """From the day that is compared with to the day that is asked about."""
-        earlier = self._facts(self._compared(), self.filter)
+        earlier = EarlierLandingFacts(self.facts, self._compared())
         after = stands(self.facts, self.months, self.record, self.asked.basis)
         before = stands(earlier, self.months, self.record, self.asked.basis)
         return bridge(earlier, self.facts, self.months, before, after)

@@ -14,6 +14,7 @@ from nippo_cli.schema.schema import Schema
 from nippo_cli.services.context import (
     Scope,
     Workspace,
+    author_named,
     customer_named,
     deal_named,
     no_entry,
@@ -58,7 +59,7 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
         asked = Wanted(
             since,
             until,
-            wanted.author,
+            author_named(reader, wanted.author) if wanted.author else None,
             customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
             deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
             _activity(reader.schema(as_of), wanted.activity) if wanted.activity else None,
@@ -132,7 +133,8 @@ def search(
         customer = customer_named(reader, as_of, wanted.customer) if wanted.customer else None
         deals = _deals_within(reader, as_of, wanted, customer)
         own_entries = wanted.deal is None and wanted.billed_to is None and wanted.site is None
-        scope = SearchScope(since, until, wanted.author, deals, customer if own_entries else None)
+        author = author_named(reader, wanted.author) if wanted.author else None
+        scope = SearchScope(since, until, author, deals, customer if own_entries else None)
         later = _later(workspace, reader)
         hits = look(reader, query, as_of, limit, within=scope, likeliest=likeliest, later=later)
         # What stands beside the entries belongs to no deal's line and to nobody's window.

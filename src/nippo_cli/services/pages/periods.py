@@ -11,7 +11,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key, same_person
 from nippo_cli.line.facts import AsOf, DealHistory, DealSummary
 from nippo_cli.results.report import Closed, Period, ReportPage, StageMove
-from nippo_cli.services.context import StatusJudge, Workspace, reading
+from nippo_cli.services.context import StatusJudge, Workspace, author_named, reading
 from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def period_report(
 
     Raises:
         UsageError: `on` can't be read.
+        NotFound, Ambiguous: nobody who wrote anything, or several, answer to the name.
     """
     with reading(workspace) as (reader, today):
         day = read_day(on, today=today.on, lean="past") if on else today.on
@@ -59,6 +60,7 @@ def report_between(
 
     Raises:
         UsageError: one can't be read, or they are the wrong way round.
+        NotFound, Ambiguous: nobody who wrote anything, or several, answer to the name.
     """
     with reading(workspace) as (reader, today):
         schema = reader.schema(today)
@@ -71,6 +73,7 @@ def report_between(
 
 def _report(reader: "JournalReader", today: AsOf, period: Period, span: _Span, author: str | None) -> ReportPage:
     schema = reader.schema(today)
+    author = author_named(reader, author) if author else None
     as_of = _then(today, span.until)
     last = min(span.until, as_of.on)
     entries = reader.log(as_of, since=span.since, until=last, author=author).entries[::-1]

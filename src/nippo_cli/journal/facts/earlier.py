@@ -1,0 +1,148 @@
+"""A landing's facts on an earlier day than another's: of most deals that something happened to since, from their stored stays and
+promises, without building them again."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from nippo_cli.base.dates import read_when
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.derive import read_holds
+from nippo_cli.journal.facts.landing_facts import JournalLandingFacts
+from nippo_cli.journal.read import known_later
+from nippo_cli.line.facts import AsOf, DealAt, DealHistory, DealSummary
+from nippo_cli.line.norm import learned_quiet
+
+# Deals begun by the end of a day: what they are today; whether they tell of the day by themselves (`deal.steady_since`), and what stood
+# then. Last, whether a stage of :ends had begun by then.
+_STOOD = "case when d.{of} <> '' then (select value from promise where deal = d.id and what = '{of}' and made_on <= :on"
+THEN: Final = f"""
+select d.id, d.fate, d.closed_on, coalesce(d.steady_since <= :on, 0), d.began_on, d.holds,
+{_STOOD.format(of="amount")} order by seq desc limit 1) end,
+{_STOOD.format(of="closes")} order by seq desc limit 1) end,
+{_STOOD.format(of="confidence")} order by seq desc limit 1) end,
+case when d.accepts is not null then (select accepts from entry e where e.deal = d.id and e.on_date <= :on
+  and e.accepts is not null order by e.on_date desc, e.recorded_at desc, e.id desc limit 1) end,
+(select e.on_date from entry e where e.deal = d.id and e.on_date <= :on and e.contact order by e.on_date desc limit 1),
+exists (select 1 from stay s where s.deal = d.id and s.entered_on <= :on and s.stage in (select value from json_each(:ends)))
+from json_each(:deals) j cross join deal d on d.id = j.value where d.began_on <= :on
+"""
+# The days between the contacts of won deals: of all, and of some.
+GAPS: Final = "select days, sum(n) from tally where what = 'gap' group by days"
+GAPS_OF: Final = "select id, closed_on, gaps from deal where gaps <> '' and id in (select value from json_each(?))"
+_day = date.fromisoformat
+
+
+class _Moved(NamedTuple):
+    """Of the deals that something happened to since: those that were live and tell so by themselves; the lines, as they were, of
+    those that don't tell."""
+
+    live: Sequence[DealAt]
+    again: Mapping[int, DealHistory]
+
+
+class EarlierLandingFacts(JournalLandingFacts):
+    """The facts of an earlier day, as known then."""
+
+    def __init__(self, later: JournalLandingFacts, day: AsOf) -> None:
+        super().__init__(later.reader, day, later.scope._replace(since=day.on))
+        self._later = later
+
+    def placed_live(self) -> Sequence[DealAt | DealSummary]:
+        """Every live deal, and as much of it as says where its money stands."""
+        if not self._tells:
+            return self.live()
+        on = self.as_of
+        silent = {
+            one.id for one in self._moved.live if (on - (one.last_contact_on or one.began_on)).days > self.quiet_days
+        }
+        near = [one for one in self._moved.live if one.id not in silent]
+        # Nothing happened to the others: they are what they are on the later day.
+        still = [head for head in self._later.live() if head.id not in self.view.unsettled]
+        again = [line.head for line in (*self._moved.again.values(), *self._built(silent).values())]
+        return sorted([*still, *near, *(head for head in again if head.fate == "live")], key=lambda head: head.id)
+
+    def placed_won(self, since: date) -> Sequence[DealAt | DealSummary]:
+        """The deals won on `since` or later, and as much of them as says where their money stands."""
+        if not self._tells:
+            return self.closed("won", since)
+        still = [head for head in self._later.closed("won", since) if head.id not in self.view.unsettled]
+        again = [line.head for line in self._moved.again.values() if line.head.fate == "won"]
+        won = [*still, *(head for head in again if head.closed_on is not None and head.closed_on >= since)]
+        return sorted(won, key=lambda head: head.id)
+
+    @property
+    def quiet_days(self) -> int:
+        """The quiet limit of the day."""
+        return self._quiet_days
+
+    @cached_property
+    def _quiet_days(self) -> int:
+        if not self._tells or self.schema.quiet is not None:
+            return self.norms.quiet().days
+        # A steady deal that was won by then had the gaps that it has today: they end with the order.
+        gaps = Counter[int](dict(self.view.cx.execute(GAPS).fetchall()))
+        on, again = self.view.day, self._moved.again
+        for deal, closed_on, own in self.view.cx.execute(GAPS_OF, (json.dumps(sorted(self.view.unsettled)),)):
+            if deal in again or closed_on is None or closed_on > on or deal in self._apart:
+                gaps.subtract(map(int, own.split()))
+        for line in again.values():
+            gaps.update(line.gaps)
+        return learned_quiet(+gaps).days
+
+    @property
+    def _tells(self) -> bool:
+        """Whether most deals tell of the day by themselves."""
+        return not self.filtered and self.day.known and not self.view.replays and not self.view.late.customers
+
+    @cached_property
+    def _apart(self) -> frozenset[int]:
+        """Deals of which more is known since."""
+        return frozenset(known_later(self.view))
+
+    @cached_property
+    def _moved(self) -> _Moved:
+        view, on = self.view, self.view.day
+        ends = [stage.key for stage in self.schema.stages if stage.ends]
+        again = set(view.unsettled & self._apart)
+        live: list[DealAt] = []
+        bound = {"deals": json.dumps(sorted(view.unsettled - again)), "on": on, "ends": json.dumps(ends)}
+        for deal, fate, closed_on, steady, *stood, ended in view.cx.execute(THEN, bound):
+            if not steady:
+                again.add(deal)
+            elif closed_on is not None and closed_on <= on:
+                # What it was won for then, its line says alone; a lost one is of no month.
+                if fate == "won":
+                    again.add(deal)
+            elif ended:
+                again.add(deal)
+            else:
+                live.append(_deal_at(deal, stood))
+        return _Moved(live, self._built(again))
+
+    def _built(self, deals: Collection[int]) -> dict[int, DealHistory]:
+        """The lines of deals that are built again; of those that had one."""
+        self.view.fold_some(deals)
+        lines = ((deal, self.view.line(deal)) for deal in sorted(deals))
+        return {deal: line[1] for deal, line in lines if line is not None}
+
+
+def _deal_at(deal: int, stood: Sequence[Any]) -> DealAt:
+    """A live deal from what stood of it in a row of `THEN`."""
+    began_on, holds, amount, closes, confidence, accepts, last_contact_on = stood
+    return DealAt(
+        id=deal,
+        fate="live",
+        began_on=_day(began_on),
+        closed_on=None,
+        last_contact_on=_day(last_contact_on) if last_contact_on else None,
+        amount=amount,
+        closes=read_when(closes) if closes else None,
+        accepts=read_when(accepts) if accepts else None,
+        confidence=confidence or "",
+        next_on=None,
+        holds=read_holds(holds) if holds else (),
+    )
