@@ -112,6 +112,7 @@ RUNS = {
     "team invite": [("team", "invite", "Fujii"), ("team", "invite")],
     "team join": [("team", "join", "nothing.txt"), ("team", "join")],
     "team status": [("team", "status")],
+    "team settle": [("team", "settle"), ("team", "settle", "3"), ("team", "settle", "3", "--keep", "mine")],
     "sync": [("sync",), ("sync", "--verbose")],
     "tidy": [("tidy",)],
     "doctor": [("doctor", "--rebuild"), ("doctor", "--rebuild", "--rescue", "new")],

@@ -21,9 +21,9 @@ BESIDE = {
     "schema check": 0,
     "help": 0,
     "init": 2,
-    # What is typed is no invitation, no server, no form.
+    # What is typed is no invitation and no form; and no server is there.
     "team join": 2,
-    "team host": 2,
+    "team host": 1,
     "form new": 0,
 }
 MADE = {"schema new": {"new.yaml"}, "form new": {"form.xlsx"}}

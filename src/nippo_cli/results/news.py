@@ -56,11 +56,13 @@ class UnreadDay(NamedTuple):
 
 
 class TeamMorning(NamedTuple):
-    """What the morning page has of the team: what is new; for whoever confirms reports what is unread of the last days; and who
-    has said nothing of the last working day, `missing_on`: that is for the screen alone, no file and no data."""
+    """What the morning page has of the team: what is new; for whoever confirms reports what is unread of the last days;
+    how many conflicts are to be settled (`Conflict`); and who has said nothing of the last working day, `missing_on`: that is for
+    the screen alone, no file and no data."""
 
     news: TeamNews | None = None
     unread: Sequence[UnreadDay] = ()
+    conflicts: int = 0
     missing_on: date | None = None
     missing: Sequence[str] = ()
     upto: Mapping[int, int] = MappingProxyType({})

@@ -70,10 +70,12 @@ class Done(NamedTuple):
 
 
 class DueStep(NamedTuple):
-    """A deal that something falls due for, and the days until then; overdue is negative."""
+    """A deal that something falls due for, and the days until then; overdue is negative. `is_first`: it comes before those that are not, as
+    a member's own do."""
 
     status: DealStatus
     days: int
+    is_first: bool = True
 
 
 class FallsDue(NamedTuple):

@@ -76,6 +76,7 @@ MODULES = {
     "team revoke": "team",
     "team move": "team",
     "team status": "team",
+    "team settle": "team_settle",
     "sync": "team",
     "help": "help",
 }

@@ -6,14 +6,14 @@ from typing import Any, Final
 # A path ends in an id, or in a list of them.
 PATHS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "entry": (("deal",), ("meeting",)),
-    "deal": (("parent",), ("into",)),
+    "deal": (("parent",), ("into",), ("of",)),
     "customer": (("into",),),
     "person": (("into",),),
     "sale": (("deal",),),
     "match": (("deal",),),
     "schema": (("before",),),
-    # A correction has the shape of what it corrects.
-    "amend": (("deal",), ("meeting",), ("parent",), ("into",)),
+    # A correction has the shape of what it corrects, and names those of other devices that it knew.
+    "amend": (("deal",), ("meeting",), ("parent",), ("into",), ("upon",)),
     # What an erasure leaves of it.
     "redact": (("deals",), ("left", "deal"), ("stays", "deal"), ("stays", "parent")),
 }

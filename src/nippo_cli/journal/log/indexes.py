@@ -24,6 +24,8 @@ ENTRY_INDEXES: Final = {
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
 }
 MEMBER_INDEX: Final = "create index record_members on record(id) where kind = 'member'"
+# Which records are corrected, and by which devices.
+AMEND_INDEX: Final = "create index record_amends on record(target) where kind = 'amend'"
 SOURCE_INDEX: Final = "create index record_source on record(source_key) where source_key is not null"
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
@@ -81,6 +83,7 @@ OF_LOG: Final = (
     # Imports are few; what they rejected is counted under every gap page.
     "create index record_imports on record(id) where kind = 'batch'",
     MEMBER_INDEX,
+    AMEND_INDEX,
     SOURCE_INDEX,
 )
 OF_DERIVED: Final = (

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         NameOffers as NameOffers,
         OfferedDeal as OfferedDeal,
     )
+    from nippo_cli.journal.read.conflicts import (
+        unseen_corrections as unseen_corrections,
+    )
     from nippo_cli.journal.read.counts import (
         Counts as Counts,
     )
@@ -118,6 +121,7 @@ else:
             "activity": "activity_counts_in",
             "authors": "spelled_authors",
             "completing": "NameOffers OfferedDeal",
+            "conflicts": "unseen_corrections",
             "counts": "Counts",
             "customer_rows": "contacts_outside customers_deals",
             "deal_filter": "DealFilter",

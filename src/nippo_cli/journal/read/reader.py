@@ -31,6 +31,7 @@ from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
+    from nippo_cli.journal.read.conflicts import ConflictReader
     from nippo_cli.journal.read.due import DueReader
     from nippo_cli.journal.read.finished import FinishedReader
     from nippo_cli.journal.read.ledger import Ledger
@@ -285,6 +286,12 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.news import NewsReader
 
         return NewsReader(self.past(as_of).cx)
+
+    def conflicts(self, as_of: AsOf) -> "ConflictReader":
+        """What members wrote without knowing of each other."""
+        from nippo_cli.journal.read.conflicts import ConflictReader
+
+        return ConflictReader(self.past(as_of))
 
     def several_authors(self) -> bool:
         """Whether more than one person wrote entries."""

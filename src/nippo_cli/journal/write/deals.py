@@ -108,6 +108,10 @@ class DealWriting(Log):
             raise UsageError(msg("journal.merge_self"))
         return self._tell(deal, {"do": "merge", "into": into})
 
+    def set_apart(self, deal: int, other: int) -> int:
+        """Say that two deals which are called alike are two; nothing is derived from it."""
+        return self.append("deal", {"do": "apart", "of": other}, on=self.today, target=deal).id
+
     def hold(self, deal: int, first: date, last: date, why: str) -> int:
         """Stop a deal from `first` to `last`, both included.
 

@@ -104,7 +104,8 @@ def m010_names(db: Database) -> None:
 @journal()
 def m011_team(db: Database) -> None:
     """What is derived: what a team shares besides its reports; and where its members are."""
-    db.conn.execute(indexes.MEMBER_INDEX.replace("create index ", "create index if not exists ", 1))
+    for index in (indexes.MEMBER_INDEX, indexes.AMEND_INDEX):
+        db.conn.execute(index.replace("create index ", "create index if not exists ", 1))
     remake(db.conn)
 
 

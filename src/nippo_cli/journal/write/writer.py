@@ -276,6 +276,10 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, RemarkWriting, Undoing
         if isinstance(on, date):
             changes["on"] = on.isoformat()
         day = date.fromisoformat(str(on)) if on is not None else None
+        if self.slot and first.kind == "entry":
+            from nippo_cli.journal.read import unseen_corrections
+
+            changes["upon"] = unseen_corrections(self.cx, target, self.slot)
         with self.no_circle(first):
             rec = self.append(
                 "amend", changes | {"why": why}, on=day, target=target, batch=batch, source_key=source_key

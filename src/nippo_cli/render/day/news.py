@@ -37,7 +37,7 @@ def blocks(team: TeamMorning, shown: Mapping[str, int], as_of: "date", screen: "
         shown_blocks += _news(team.news, shown, as_of, screen)
     if team.unread:
         shown_blocks += _unread(team, shown["unread"], as_of)
-    return [*shown_blocks, *_missing(team, as_of, screen)]
+    return [*shown_blocks, *_conflicts(team), *_missing(team, as_of, screen)]
 
 
 def to_json(team: TeamMorning | None) -> dict[str, object] | None:
@@ -46,6 +46,7 @@ def to_json(team: TeamMorning | None) -> dict[str, object] | None:
         return None
     return {
         "news": _news_json(team.news) if team.news is not None else None,
+        "conflicts": team.conflicts,
         "unread": [{"author": one.author, "on": one.on.isoformat(), "n": one.n} for one in team.unread],
     }
 
@@ -121,6 +122,14 @@ def _unread(team: TeamMorning, n: int, as_of: "date") -> list[Block]:
     hint = t("show.unread.hint", on=first.on.isoformat(), who=quoted(first.author))
     more = f"{words.counted('show.more', rest)}  " if rest > 0 else ""
     return [*rows, Prose(Span(more + hint, "dim"))]
+
+
+def _conflicts(team: TeamMorning) -> list[Block]:
+    """That colleagues and the reader wrote of one without knowing of each other, and how to settle it."""
+    if not team.conflicts:
+        return []
+    said = words.counted("show.settle.line", team.conflicts)
+    return [Prose(Span(f"{said}  {t('show.settle.hint')}", "dim"))]
 
 
 def _missing(team: TeamMorning, as_of: "date", screen: "Screen") -> list[Block]:

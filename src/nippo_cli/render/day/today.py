@@ -45,7 +45,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
 
         blocks += news.blocks(result.team, shown, result.as_of, screen)
     if result.due:
-        due = sorted(result.due, key=lambda one: (-one.days, one.status.head.id))[: shown["due"]]
+        due = sorted(result.due, key=lambda one: (not one.is_first, -one.days, one.status.head.id))[: shown["due"]]
         blocks += [_title("due", result), _due(due, result, screen, _hidden("due", result, shown))]
     for name in reminders.SECTIONS:
         blocks += _reminded(name, result, shown[name], screen)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
         Offers as Offers,
         matching as matching,
     )
+    from nippo_cli.services.pages.conflicts import (
+        conflicts_in as conflicts_in,
+        pairs_of as pairs_of,
+    )
     from nippo_cli.services.pages.handover import (
         handover_page as handover_page,
     )
@@ -50,6 +54,7 @@ else:
         {
             "comments": "waiting",
             "completing": "CompletionOffer Offers matching",
+            "conflicts": "conflicts_in pairs_of",
             "handover": "handover_page",
             "log": "LogFilter",
             "people": "person_named",

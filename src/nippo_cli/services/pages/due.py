@@ -1,6 +1,6 @@
 """What falls due of live deals on a day and in the week after it: all of it counted, and no more of it read than is shown."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,15 @@ class DueJudge:
     Args:
         judge: judges heads on the day.
         owner: whose deals alone; None is everybody's.
+        first: the deals that come before all others; None is any.
     """
 
-    def __init__(self, reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner: str | None = None) -> None:
+    def __init__(
+        self, reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", owner: str | None = None,
+        first: Container[int] | None = None,
+    ) -> None:  # fmt: skip
         self._reader, self._day, self._on = reader, as_of, as_of.on
-        self._judge = judge
+        self._judge, self._first = judge, first
         self._deals = reader.due(as_of, owner)
         self._apart = judge.statuses(self._deals.apart())
         self._places = list(self._deals.places())
@@ -38,8 +42,8 @@ class DueJudge:
         self.live = len(self._apart) + sum(plain for *_, plain in self._places)
 
     def all_of(self, limit: int) -> FallsDue:
-        """Every section, soonest first: `limit` deals of each (0: all), and how many more there are. Of steps that are due the
-        latest are read: what was to be done today comes before what nobody did for years."""
+        """Every section, soonest first, behind the deals that come before all others: `limit` deals of each (0: all), and how many
+        more there are. Of steps that are due the latest are read: what was to be done today comes before what nobody did for years."""
         due = {
             "due": [*self._steps(), *_among(self._apart, self._step_of)],
             "soon": [*self._stays(), *_among(self._apart, self._stay_of)],
@@ -47,16 +51,29 @@ class DueJudge:
             "closing": [*self._closes(), *_among(self._apart, self._close_of)],
             "holds": list(_among(self._apart, self._hold_of)),
         }
-        shown = {name: sorted(deals) for name, deals in due.items()}
+        shown = {name: sorted(deals, key=self._soonest_first) for name, deals in due.items()}
         if limit:
             shown = {name: deals[:limit] for name, deals in shown.items()}
-            shown["due"] = sorted(sorted(due["due"], key=_latest_first)[:limit])
+            shown["due"] = sorted(sorted(due["due"], key=self._latest_first)[:limit], key=self._soonest_first)
         known = {status.head.id: status for status in self._apart}
         missing = {deal for deals in shown.values() for _, deal in deals} - known.keys()
         if missing:
             known |= {head.id: self._judge.status(head) for head in self._reader.heads(self._day, ids=missing)}
-        steps = {name: [DueStep(known[deal], days) for days, deal in deals] for name, deals in shown.items()}
+        steps = {
+            name: [DueStep(known[deal], days, is_first=self._is_first(deal)) for days, deal in deals]
+            for name, deals in shown.items()
+        }
         return FallsDue(**steps, more={name: len(deals) - len(shown[name]) for name, deals in due.items()})
+
+    def _is_first(self, deal: int) -> bool:
+        return self._first is None or deal in self._first
+
+    def _soonest_first(self, dated: tuple[int, int]) -> tuple[bool, int, int]:
+        return not self._is_first(dated[1]), *dated
+
+    def _latest_first(self, dated: tuple[int, int]) -> tuple[bool, int, int]:
+        days, deal = dated
+        return not self._is_first(deal), -days, deal
 
     # --- steps whose last day is today or has passed; one written today is not overdue yet but due
 
@@ -165,11 +182,6 @@ class DueJudge:
     def _before(self, days: int) -> date:
         """So many days before; no day is before the first that can be written."""
         return date.fromordinal(min(max(1, self._on.toordinal() - days), date.max.toordinal()))
-
-
-def _latest_first(dated: tuple[int, int]) -> tuple[int, int]:
-    days, deal = dated
-    return -days, deal
 
 
 def _among(statuses: Sequence[DealStatus], days_of: Callable[[DealStatus], int | None]) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,8 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.results.reminders import DueCall, DueDeadline, DueLesson, Reminders
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.services.context import StatusJudge
@@ -19,25 +21,34 @@ _CALL_DAYS = 7  # So long a call stands on the page: its day, and a weekend or a
 
 
 def reminders_of(
-    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None = None
-) -> Reminders:
-    """All that a morning reminds of, each section soonest first.
+    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None = None,
+    first: "Container[int] | None" = None, me: str = "",
+) -> Reminders:  # fmt: skip
+    """All that a morning reminds of, each section soonest first, behind the deals that come before all others.
 
     Args:
         limit: how many of each are read (0: all); the others are counted.
         owner: whose deals alone; None is everybody's.
+        first: the live deals that come before all others; None is any.
+        me: whose finished deals do, too.
     """
-    deadlines, more = _deadlines(reader, as_of, judge, limit, owner)
-    revisits, more_revisits = _revisits(reader, as_of, judge, limit, owner)
-    lessons = _lessons(reader, as_of, judge, owner)
+
+    def is_behind(deal: int | None) -> bool:
+        # A customer without a deal is everybody's to call.
+        return first is not None and deal is not None and deal not in first
+
+    deadlines, more = _deadlines(reader, as_of, judge, limit, owner, is_behind)
+    revisits, more_revisits = _revisits(reader, as_of, judge, limit, owner, is_behind, me)
+    lessons = sorted(_lessons(reader, as_of, judge, owner), key=lambda one: is_behind(one.status.head.id))
     shown = lessons[:limit] if limit else lessons
     left = {"deadlines": more, "revisits": more_revisits, "lessons": len(lessons) - len(shown)}
     return Reminders(deadlines, revisits, shown, left)
 
 
 def _deadlines(
-    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None
-) -> tuple[list[DueDeadline], int]:
+    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None,
+    is_behind: "Callable[[int | None], bool]",
+) -> tuple[list[DueDeadline], int]:  # fmt: skip
     """The deadlines that fall on the day or within the days that their field speaks of them ahead."""
     ahead = {field.key: _AHEAD_DAYS if field.ahead is None else field.ahead for field in judge.schema.deadlines}
     if not ahead:
@@ -48,6 +59,7 @@ def _deadlines(
         for on, deal, field, value in reader.reminders(as_of, owner).deadlines_within(as_of.on, last)
         if (days := (date.fromisoformat(on) - as_of.on).days) <= ahead.get(field, _AHEAD_DAYS)
     ]
+    due.sort(key=lambda one: is_behind(one[1]))
     shown = due[:limit] if limit else due
     heads = {head.id: head for head in reader.heads(as_of, ids=sorted({deal for _, deal, *_ in shown}))}
     return [
@@ -56,8 +68,9 @@ def _deadlines(
 
 
 def _revisits(
-    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None
-) -> tuple[list[DueCall], int]:
+    reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge", limit: int, owner: str | None,
+    is_behind: "Callable[[int | None], bool]", me: str,
+) -> tuple[list[DueCall], int]:  # fmt: skip
     """Who is to be called again today, or was to be in the days before and was not; a customer without a deal is everybody's."""
     first = as_of.on - timedelta(days=_CALL_DAYS - 1)
     schema = judge.schema
@@ -78,7 +91,12 @@ def _revisits(
     heard = facts.last_contacts(first - timedelta(days=EARLY_DAYS))
     due = sorted(
         first_reasons(unmade(calls, heads, heard)),
-        key=lambda call: (-call.due_on.toordinal(), call.customer, call.deal or 0),
+        key=lambda call: (
+            is_behind(call.deal) and not _is_owned(heads.get(call.deal or 0), me),
+            -call.due_on.toordinal(),
+            call.customer,
+            call.deal or 0,
+        ),
     )
     if owner is not None:
         due = [call for call in due if call.deal is None or _is_owned(heads.get(call.deal), owner)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.persons import same_person
 from nippo_cli.results.news import NewsRow, TeamMorning, TeamNews, UnreadDay
 from nippo_cli.services.context import look_of, note_look
+from nippo_cli.services.pages.conflicts import conflicts_in
 from nippo_cli.services.pages.handing_in import missing_writers
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def team_morning(workspace: "Workspace", reader: "JournalReader", as_of: "AsOf",
     news = None
     if look.after is not None and look.since is not None and look.after != upto:
         news = _news(reader, as_of, me, look.after, upto, look.since, limit or None)
-    shown = TeamMorning(news, upto=upto)
+    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=upto)
     if not me.is_lead and not (not me.role and reader.team_news(as_of).confirms(me.name)):
         return shown
     missing_on, missing = missing_writers(reader, as_of, me.name, _writers(reader, me))

@@ -35,7 +35,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
 
     Args:
         limit: the rows that the page shows in all (0: all); as many of each section are read.
-        owner: whose deals, entries and comments alone, as typed; None is everybody's.
+        owner: whose deals, entries and comments alone, as typed; None is everybody's, of a team's member their own first.
 
     Raises:
         NotFound, Ambiguous: no owner, or several, answer to the name; or the journal is lost, and copies of it are there.
@@ -51,10 +51,14 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
         schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         whose = _named(reader, as_of, owner) if owner else None
-        deals = DueJudge(reader, as_of, judge, whose)
-        falls = deals.all_of(limit)
-        waiting = reader.log(as_of, incomplete=True, author=whose, limit=_INCOMPLETE_SHOWN)
         latest, me = last_written_day(reader, as_of), me_of(workspace, reader)
+        # A member's page is about their own work first; a lead's about all.
+        is_member = bool(me.role) and not me.is_lead and whose is None
+        first = _own_and_followed(reader, as_of, me) if is_member else None
+        theirs = me.name if is_member else whose
+        deals = DueJudge(reader, as_of, judge, whose, first)
+        falls = deals.all_of(limit)
+        waiting = reader.log(as_of, incomplete=True, author=theirs, limit=_INCOMPLETE_SHOWN)
         return TodayPage(
             as_of=as_of.on,
             schema=schema,
@@ -73,14 +77,25 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
             drafts=_drafts(workspace),
             copies=[copy.name for copy in conflicted_copies(workspace.places.journal_db)],
             unwritten=unwritten_day(whose or me.name, reader, as_of),
-            unreviewed=_unreviewed(reader, as_of, whose),
+            unreviewed=_unreviewed(reader, as_of, theirs),
             more=falls.more,
-            reminders=reminders_of(reader, as_of, judge, limit, whose),
+            reminders=reminders_of(reader, as_of, judge, limit, whose, first, me.name),
             owner=whose,
             rows=limit,
             month=None if whose else month_line(reader, as_of, judge),
             team=None if whose else _team(workspace, reader, as_of, me, limit),
         )
+
+
+def _own_and_followed(reader: "JournalReader", as_of: "AsOf", me: "Me") -> set[int]:
+    """The live deals that a member owns, and all that they follow, themselves or their customer."""
+    deals = {head.id for head in reader.heads(as_of, live=True, owner=me.name)}
+    for one in reader.follows_of(as_of, me.name):
+        if one.deal is not None:
+            deals.add(one.deal)
+        else:
+            deals |= {head.id for head in reader.heads(as_of, customer=one.customer)}
+    return deals
 
 
 def _nothing_yet(workspace: Workspace) -> TodayPage:
@@ -120,8 +135,9 @@ def _named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
 
 
 def _team(workspace: Workspace, reader: "JournalReader", as_of: "AsOf", me: "Me", limit: int) -> "TeamMorning | None":
-    """What the others of the same diary wrote; None where there are none, and on a page of a past day."""
-    if as_of.known or not reader.several_authors():
+    """What the others of the same diary wrote; None where there are none, and on a page of a past day. A team's are others even where
+    one alone has written entries."""
+    if as_of.known or not (me.role or reader.several_authors()):
         return None
     from nippo_cli.services.pages.team_morning import team_morning
 

@@ -1,0 +1,104 @@
+"""What members of a team wrote without knowing of each other: corrections of one entry, and deals of one name."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from nippo_cli.base.ids import NUMBER_BITS, slot_of
+from nippo_cli.journal.log import REC, Rec, entry_versions, not_retracted, retracted, select_records, tree
+from nippo_cli.line.corrections import Amendment, unseen_by_others
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.asof import AsOfView
+
+# Read from the index alone.
+CORRECTED_BY_SEVERAL: Final = f"""
+select target from record indexed by record_amends where kind = 'amend'
+group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}
+"""
+# Names of deals that were begun on several devices: an index holds all that is grouped.
+NAMED_BY_SEVERAL: Final = f"""
+select folded, json_group_array(deal) from deal_name where not is_alias
+group by folded having min(deal) >> {NUMBER_BITS} <> max(deal) >> {NUMBER_BITS}
+"""
+# Deals that an import's source knows by a key of its own.
+KEYED: Final = "select r.id from json_each(?) j cross join record r on r.id = j.value where r.source_key is not null"
+SET_APART: Final = f"""
+select {REC} from json_each(?) j cross join record r on r.target = j.value and r.kind = 'deal'
+where instr(r.body, '"do":"apart"') order by r.id
+"""
+
+
+class ConflictReader:
+    """Made by `JournalReader.conflicts`."""
+
+    def __init__(self, there: "AsOfView") -> None:
+        self._there = there
+        self._cx = there.cx
+
+    def corrected_by_several(self) -> list[int]:
+        """The records that corrections of several devices are about."""
+        return [target for (target,) in self._cx.execute(CORRECTED_BY_SEVERAL)]
+
+    def corrections(self, entry: int) -> list[Amendment]:
+        """An entry's corrections as they are known on the day, in the words of the schema that its last version is in; none of what is no
+        entry, or is taken back or erased."""
+        records = self._there.records(entry)
+        if not records or records[0].kind != "entry":
+            return []
+        versions = entry_versions(records, self._there.migrator, self._there.batches)
+        if not versions or versions[-1].erased:
+            return []
+        in_force = {rec.id for rec in not_retracted(records, self._there.batches)}
+        return [
+            correction_of(rec, self._changes(rec, versions[-1].schema) if rec.id in in_force else {})
+            for rec in records
+            if rec.kind == "amend" and rec.target == entry and not rec.damaged
+        ]
+
+    def _changes(self, rec: Rec, schema: int) -> dict[str, Any]:
+        said = rec.said
+        values = said.get("values", {})
+        carried = self._there.migrator.carry({k: v for k, v in values.items() if v is not None}, rec.schema, schema)
+        changes = {**carried, **{key: None for key, value in values.items() if value is None}}
+        if "on" in said:
+            changes["on"] = said["on"]
+        if "deal" in said:
+            changes["deal"] = self._there.root(said["deal"]) if said["deal"] is not None else None
+        return changes
+
+    def deals_of_one_name(self) -> list[list[int]]:
+        """Deals that are called the same and were begun on several devices, whosever customer's they are."""
+        return [sorted(json.loads(deals)) for _, deals in self._cx.execute(NAMED_BY_SEVERAL)]
+
+    def keyed(self, deals: Collection[int]) -> set[int]:
+        """Those of some deals that an import brought by a key of their own."""
+        return {deal for (deal,) in self._cx.execute(KEYED, (json.dumps(sorted(deals)),))}
+
+    def set_apart(self, deals: Collection[int]) -> set[frozenset[int]]:
+        """The pairs of some deals of which somebody said that they are two."""
+        pairs: defaultdict[frozenset[int], bool] = defaultdict(bool)
+        for rec in select_records(self._cx, SET_APART, (json.dumps(sorted(deals)),)):
+            other = rec.said.get("of")
+            if isinstance(other, int) and rec.target is not None and rec.id not in retracted(tree(self._cx, rec.id)):
+                pairs[frozenset((rec.target, other))] = True
+        return set(pairs)
+
+
+def correction_of(rec: Rec, changes: Mapping[str, Any]) -> Amendment:
+    """A correction as its record has it."""
+    upon = rec.said.get("upon")
+    return Amendment(rec.id, slot_of(rec.id), rec.author, rec.known_on, _ids(upon), changes)
+
+
+def _ids(said: object) -> Sequence[int] | None:
+    return [one for one in said if isinstance(one, int)] if isinstance(said, list) else None
+
+
+def unseen_corrections(cx: sqlite3.Connection, entry: int, slot: int) -> list[int]:
+    """The corrections of an entry that the next one by a device is to name as those before it (`Amendment.upon`)."""
+    records = tree(cx, entry)
+    corrections = [correction_of(rec, {}) for rec in records if rec.kind == "amend" and rec.target == entry]
+    return unseen_by_others(corrections, slot)

@@ -1,0 +1,142 @@
+"""`nippo team settle`: one field corrected twice, one deal begun twice, by members who did not know of each other."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.ids import slot_of
+from nippo_cli.base.persons import same_person
+from nippo_cli.line.corrections import Amendment, contradictions
+from nippo_cli.results.conflicts import Conflict, ConflictPage, Stance
+from nippo_cli.schema.types import Reading, ValueRefused, read, type_of
+from nippo_cli.services.context import Workspace, me_of, reading
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import AsOf, DealSummary
+    from nippo_cli.results.entries import EntryView
+    from nippo_cli.schema.schema import Schema
+    from nippo_cli.services.context import Me
+
+_PARTED = " / "
+
+
+def conflict_page(workspace: Workspace) -> ConflictPage:
+    """Those that concern who looks; a lead sees all.
+
+    Raises:
+        NotFound: there is no journal.
+    """
+    with reading(workspace) as (reader, as_of):
+        return ConflictPage(as_of.on, reader.schema(as_of), conflicts_in(reader, as_of, me_of(workspace, reader)))
+
+
+def conflicts_in(reader: "JournalReader", as_of: "AsOf", me: "Me") -> list[Conflict]:
+    """The same, of a journal that is read: fields first, by the entries' days, then deals by their names. A journal of no team has none.
+
+    Args:
+        me: who looks: those that they wrote a side of, or whose entry or deal it is; of a lead all.
+    """
+    if not me.role:
+        return []
+    fields = sorted(
+        _fields(reader, as_of, me), key=lambda one: (one.entry.on if one.entry else date.min, one.id, one.field)
+    )
+    deals = sorted(_deals(reader, as_of, me), key=lambda one: one.id)
+    return [one for one in (*fields, *deals) if me.is_lead or _concerns(one, me)]
+
+
+def _concerns(conflict: Conflict, me: "Me") -> bool:
+    entry = conflict.entry
+    own = entry is not None and (
+        same_person(entry.author, me.name) or (entry.deal is not None and same_person(entry.deal.owner, me.name))
+    )
+    return own or any(side.mine for side in conflict.sides)
+
+
+# --- one field corrected twice
+
+
+def _fields(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Conflict]:
+    there = reader.conflicts(as_of)
+    of_entries = {target: contradictions(there.corrections(target)) for target in there.corrected_by_several()}
+    entries = {view.id: view for view in reader.views(as_of, [entry for entry, fields in of_entries.items() if fields])}
+    for entry, fields in of_entries.items():
+        for field, corrections in fields.items():
+            if entry in entries and _is_shown(entries[entry], field, me):
+                yield _of_field(entries[entry], field, corrections, me)
+
+
+def _of_field(entry: "EntryView", field: str, corrections: Sequence[Amendment], me: "Me") -> Conflict:
+    """Who said the same as another stands with the last who did."""
+    sides: dict[str, Stance] = {}
+    for one in corrections:
+        value = one.changes[field]
+        is_mine = same_person(one.author, me.name)
+        sides.pop(repr(value), None)
+        sides[repr(value)] = Stance(one.author, is_mine, date.fromisoformat(one.known_on), one.record, value)
+    return Conflict(
+        "field", list(sides.values()), entry, field, _both(entry.schema, field, [side.value for side in sides.values()])
+    )
+
+
+def _both(schema: "Schema", key: str, values: Sequence[Any]) -> Any:
+    """What a field says of all: texts one behind the other, of lists each item once; None where it can hold one alone."""
+    field = schema.by_key.get(key)
+    if field is None or any(value is None for value in values):
+        return None
+    joined: Any = None
+    if all(isinstance(value, list) for value in values):
+        joined = list(dict.fromkeys(item for value in values for item in value))
+    elif type_of(field).takes_any_text and all(isinstance(value, str) for value in values):
+        joined = _PARTED.join(values)
+    with suppress(ValueRefused):
+        return read(field, joined, Reading(date.max, schema)) if joined is not None else None
+    return None
+
+
+def _is_shown(entry: "EntryView", key: str, me: "Me") -> bool:
+    """Whether who looks is shown what stands in a field: docs/schema.md#fields."""
+    field = entry.schema.by_key.get(key)
+    visible = field.visible if field is not None else None
+    return visible is None or same_person(entry.author, me.name) or (visible == "lead" and me.is_lead)
+
+
+# --- one deal begun twice
+
+
+def _deals(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Conflict]:
+    there = reader.conflicts(as_of)
+    named = there.deals_of_one_name()
+    ids = {deal for deals in named for deal in deals}
+    if not ids:
+        return
+    heads = {head.id: head for head in reader.heads(as_of, ids=sorted(ids))}
+    keyed, apart = there.keyed(ids), there.set_apart(ids)
+    same = reader.past(as_of).customers.same
+    for deals in named:
+        left = [heads[deal] for deal in deals if deal in heads]
+        while left:
+            first, *others = left
+            alike = [first, *(head for head in others if same(head.customer, first.customer))]
+            left = [head for head in others if head not in alike]
+            together = [head for head in alike if any(_is_one(head, other, keyed, apart) for other in alike)]
+            if together:
+                yield Conflict("deal", [_side(head, me) for head in together])
+
+
+def _is_one(one: "DealSummary", other: "DealSummary", keyed: set[int], apart: set[frozenset[int]]) -> bool:
+    """Whether two deals of one name may be one: they were begun on two devices, no source tells them apart, and nobody said so."""
+    two_keys = one.id in keyed and other.id in keyed
+    return slot_of(one.id) != slot_of(other.id) and not two_keys and frozenset((one.id, other.id)) not in apart
+
+
+def _side(head: "DealSummary", me: "Me") -> Stance:
+    return Stance(head.owner, same_person(head.owner, me.name), head.began_on, head.id, deal=head)
+
+
+def pairs_of(conflict: Conflict) -> Iterator[tuple[int, int]]:
+    """Each two of its deals."""
+    yield from combinations((side.record for side in conflict.sides), 2)

@@ -1,0 +1,187 @@
+"""What members wrote without knowing of each other, and how it is settled."""
+
+import pytest
+from derived import kept, rebuilt
+from members import joined, says
+from shell import Shell
+
+
+class Team:
+    """佐藤 leads, 鈴木 and 高橋 are members; each of them with a journal of their own and one entry that all have."""
+
+    def __init__(self, capsys, monkeypatch, one: Shell) -> None:
+        self._patch = monkeypatch
+        self.sato = one
+        self.suzuki = joined(capsys, one, "鈴木")
+        self.taka = joined(capsys, one, "高橋")
+        [entry] = one.done("log", "--json").json["entries"]
+        self.entry = entry["id"]
+        self.sync()
+
+    def as_(self, name: str) -> Shell:
+        """The journal of a member, who is at the keyboard."""
+        self._patch.setenv("NIPPO_AUTHOR", name)
+        return {"佐藤": self.sato, "鈴木": self.suzuki, "高橋": self.taka}[name]
+
+    def sync(self) -> None:
+        """Until all is everywhere."""
+        for _ in range(2):
+            for shell in (self.sato, self.suzuki, self.taka):
+                shell.done("sync")
+
+    def in_step(self) -> None:
+        """All say the same, and what is derived equals what the log makes."""
+        self.sync()
+        for shell in (self.suzuki, self.taka):
+            assert says(shell) == says(self.sato)
+        assert kept(self.taka.db) == rebuilt(self.taka.db)
+
+    def conflicts(self, name: str) -> list[dict]:
+        """What a member is asked about."""
+        return self.as_(name).done("team", "settle", "--json").json["conflicts"]
+
+    def value(self, field: str) -> object:
+        """What the entry says."""
+        [entry] = [one for one in self.sato.done("log", "--json").json["entries"] if one["id"] == self.entry]
+        return entry["values"].get(field)
+
+    def disagree(self, field: str, ours: str, theirs: str) -> None:
+        """鈴木 and 佐藤 correct one field, neither of whom has seen the other."""
+        self.as_("鈴木").done("edit", self.entry, f"--{field}", ours)
+        self.as_("佐藤").done("edit", self.entry, f"--{field}", theirs)
+        self.sync()
+
+
+@pytest.fixture
+def team(capsys, monkeypatch, one) -> Team:
+    """A lead and two reps over a folder."""
+    return Team(capsys, monkeypatch, one)
+
+
+@pytest.mark.parametrize(
+    ("who", "keep", "amount"),
+    [
+        ("鈴木", "mine", 5_000_000),
+        ("鈴木", "theirs", 5_500_000),
+        ("佐藤", "鈴木", 5_000_000),
+        ("佐藤", "mine", 5_500_000),
+    ],
+)
+def test_a_field_that_two_corrected_is_settled_by_either(team, who, keep, amount):
+    """Told on their morning pages in a line; a third one is not asked. Afterwards nobody is, and the history has both."""
+    team.disagree("amount", "500万", "550万")
+    for name in ("鈴木", "佐藤"):
+        assert "食い違い 1件" in team.as_(name).done().out
+        [one] = team.conflicts(name)
+        assert (one["kind"], one["id"], one["field"], one["takes_both"]) == ("field", team.entry, "amount", False)
+        assert sorted((side["by"], side["value"]) for side in one["sides"]) == [
+            ("佐藤", 5_500_000),
+            ("鈴木", 5_000_000),
+        ]
+    assert team.conflicts("高橋") == []
+    assert "食い違い" not in team.as_("高橋").done().out
+    done = team.as_(who).done("team", "settle", team.entry, "--keep", keep)
+    assert f"{amount:,}" in done.out
+    team.in_step()
+    assert team.value("amount") == amount
+    assert team.conflicts("佐藤") == team.conflicts("鈴木") == []
+    history = team.as_("鈴木").done("show", team.entry, "--history").out
+    assert "5,000,000" in history
+    assert "5,500,000" in history
+    assert "佐藤、鈴木" in history or "鈴木、佐藤" in history
+
+
+def test_both_of_two_texts_stay(team):
+    """One behind the other. Of a number there is one."""
+    team.disagree("facts", "納期を確かめた", "仕様を確かめた")
+    team.disagree("amount", "500万", "550万")
+    facts, amount = sorted(team.conflicts("佐藤"), key=lambda one: one["takes_both"], reverse=True)
+    assert set(facts["both"].split(" / ")) == {"納期を確かめた", "仕様を確かめた"}
+    assert amount["both"] is None
+    refused = team.as_("佐藤")("team", "settle", team.entry, "--keep", "both")
+    assert (refused.code, "両方は残せません" in refused.err) == (2, True)
+    team.as_("佐藤").done("team", "settle", team.entry, "--keep", "both", "--field", "facts")
+    team.in_step()
+    assert team.value("facts") == facts["both"]
+    assert [one["field"] for one in team.conflicts("佐藤")] == ["amount"]
+
+
+def test_who_knows_of_a_correction_contradicts_nobody(team):
+    """Whatever came in between."""
+    team.as_("鈴木").done("edit", team.entry, "--amount", "500万")
+    team.sync()
+    team.as_("佐藤").done("edit", team.entry, "--amount", "550万")
+    team.sync()
+    team.as_("鈴木").done("edit", team.entry, "-m", "別の話")
+    team.sync()
+    assert team.conflicts("佐藤") == []
+
+
+def test_what_was_settled_by_an_undone_command_is_asked_again(team):
+    """And a later correction by who had seen both settles it too."""
+    team.disagree("amount", "500万", "550万")
+    lead = team.as_("佐藤")
+    lead.done("team", "settle", team.entry, "--keep", "mine")
+    lead.done("undo")
+    assert len(team.conflicts("佐藤")) == 1
+    team.as_("鈴木").done("edit", team.entry, "--amount", "600万")
+    team.in_step()
+    assert team.conflicts("佐藤") == team.conflicts("鈴木") == []
+
+
+@pytest.mark.parametrize(("keep", "left"), [("mine", 1), ("theirs", 1), ("both", 2)])
+def test_a_deal_that_two_began_is_one_or_stays_two(team, keep, left):
+    """All that was written of either stays; who said that they are two is not asked again."""
+    for name in ("鈴木", "高橋"):
+        team.as_(name).deal("バルブ", facts=f"{name}の話")
+    team.sync()
+    assert team.conflicts("高橋")[0]["kind"] == "deal"
+    assert "食い違い 1件" in team.as_("鈴木").done().out
+    [one] = team.conflicts("鈴木")
+    ids = {side["by"]: side["deal"]["id"] for side in one["sides"]}
+    done = team.as_("鈴木").done("team", "settle", ids["高橋"], "--keep", keep, "--json").json
+    [settled] = done["settled"]
+    into = {"mine": ids["鈴木"], "theirs": ids["高橋"], "both": None}[keep]
+    assert (settled["into"], settled["kept"]) == (into, {"mine": "鈴木", "theirs": "高橋", "both": "both"}[keep])
+    team.in_step()
+    deals = [deal for deal in team.sato.done("deal", "list", "--json").json["deals"] if deal["name"] == "バルブ"]
+    assert len(deals) == left
+    if into:
+        assert deals[0]["id"] == into
+    facts = {entry["values"]["facts"] for entry in team.sato.done("log", "--json").json["entries"]}
+    assert facts >= {"鈴木の話", "高橋の話"}
+    for name in ("佐藤", "鈴木", "高橋"):
+        assert team.conflicts(name) == []
+    if not into:
+        team.as_("鈴木").done("undo")
+        assert len(team.conflicts("鈴木")) == 1
+
+
+def test_the_same_name_at_another_customer_is_another_deal(team):
+    """保守更新 recurs at every customer."""
+    for name, customer in (("鈴木", "雲雀工業"), ("高橋", "北辰精機")):
+        team.as_(name).deal("保守更新", "--customer", customer)
+    team.sync()
+    assert team.conflicts("佐藤") == []
+
+
+def test_a_journal_of_one_has_none(nippo):
+    """And says so; half a command is told what lacks."""
+    nippo.deal("ポンプ")
+    assert nippo.done("team", "settle", "--json").json["conflicts"] == []
+    assert nippo.done("team", "settle").out != ""
+    assert nippo("team", "settle", "3").code == 2
+    assert nippo("team", "settle", "3", "--keep", "mine").code == 4
+    assert nippo("team", "settle", "x!", "--keep", "mine").code == 2
+
+
+def test_a_script_lists_them_and_is_never_asked(team):
+    """What each says, whose it is, and which one counts now."""
+    team.disagree("amount", "500万", "550万")
+    lead = team.as_("佐藤")
+    assert lead("team", "settle").code == 2
+    page = lead.done("team", "settle", "--list").out
+    for word in ("鈴木さん", "自分", "5,000,000", "5,500,000", "いまはこちら", "--keep"):
+        assert word in page
+    assert lead("team", "settle", team.entry, "--keep", "高橋").code == 2
+    assert "yours" in lead.done("--lang", "en", "team", "settle", "--list").out

@@ -1,0 +1,103 @@
+"""What members wrote without knowing of each other, on a real terminal: a key each, every answer written before the next is asked."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
+
+NIPPO = [sys.executable, "-c", "from nippo_cli.cli.frame.main import run; run()"]
+NOW = "2026-11-24T09:00:00+09:00"
+KEYS = {"ja": "終わる", "en": "q ends"}
+
+
+def env_of(folder: Path, who: str, lang: str = "ja") -> dict[str, str]:
+    """What a member's nippo runs in."""
+    return os.environ | {
+        "NIPPO_JOURNAL": str(folder / who), "NIPPO_NOW": NOW, "NIPPO_LANG": lang, "TERM": "xterm", "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1", "XDG_STATE_HOME": str(folder / "state"), "NIPPO_AUTHOR": who, "NIPPO_SYNC": "off",
+    }  # fmt: skip
+
+
+def nippo(folder: Path, who: str, *argv: str) -> str:
+    """A command without a terminal."""
+    done = subprocess.run([*NIPPO, *argv], env=env_of(folder, who), check=True, capture_output=True)
+    return done.stdout.decode()
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """佐藤 and 鈴木 corrected the amount and the facts of one entry, and began one deal twice."""
+    (tmp_path / "share").mkdir()
+    first = (
+        "--activity",
+        "電話",
+        "--stage",
+        "ヒアリング",
+        "--customer",
+        "雲雀工業",
+        "--next-step",
+        "見積",
+        "--next-on",
+        "+7d",
+    )
+    said = nippo(tmp_path, "佐藤", "add", "ポンプ", "--new-deal", *first, "-m", "話した", "--json")
+    nippo(tmp_path, "佐藤", "team", "begin", f"folder:{tmp_path / 'share'}", "--yes")
+    code = json.loads(nippo(tmp_path, "佐藤", "team", "invite", "鈴木", "--json"))["code"]
+    nippo(tmp_path, "鈴木", "team", "join", code)
+    number = json.loads(said)["entry"]["id"].rpartition("-")[2]
+    entry = json.loads(nippo(tmp_path, "佐藤", "show", number, "--json"))["id"]
+    for who, amount, facts in (("佐藤", "500万", "仕様を聞いた"), ("鈴木", "550万", "納期を聞いた")):
+        nippo(tmp_path, who, "edit", entry, "--amount", amount, "-m", facts)
+        nippo(tmp_path, who, "add", "バルブ", "--new-deal", *first, "-m", f"{who}の話")
+    for who in ("佐藤", "鈴木", "佐藤"):
+        nippo(tmp_path, who, "sync")
+    return tmp_path
+
+
+def begin(folder: Path, who: str, lang: str) -> "pexpect.spawn":
+    """Up to its first question."""
+    return pexpect.spawn(
+        NIPPO[0], [*NIPPO[1:], "team", "settle"], env=env_of(folder, who, lang), encoding="utf-8", timeout=60, dimensions=(24, 80),
+    )  # fmt: skip
+
+
+def test_each_key_writes_what_it_says(team: Path):
+    """One's own, both, the other's deal: each is told at once, and nothing is left to ask. The other one says the same."""
+    child = begin(team, "鈴木", "ja")
+    for key, said in (("m", "5,500,000円」を残しました"), ("ｂ", "両方を残しました"), ("t", "バルブ」は")):
+        child.expect_exact(KEYS["ja"])
+        child.send(key)
+        child.expect_exact(said)
+    child.expect_exact("3件を決めました。残り 0件")
+    child.expect(pexpect.EOF)
+    for who in ("鈴木", "佐藤"):
+        nippo(team, who, "sync")
+        assert json.loads(nippo(team, who, "team", "settle", "--json"))["conflicts"] == []
+    log = json.loads(nippo(team, "佐藤", "log", "--json"))["entries"]
+    [entry] = [one for one in log if one["deal"]["name"] == "ポンプ"]
+    assert entry["values"]["amount"] == 5_500_000
+    assert set(entry["values"]["facts"].split(" / ")) == {"仕様を聞いた", "納期を聞いた"}
+    assert {one["values"]["facts"] for one in log} > {"佐藤の話", "鈴木の話"}
+
+
+@pytest.mark.parametrize(("lang", "left"), [("ja", "0件を決めました。残り 3件"), ("en", "0 settled, 3 left")])
+def test_what_is_put_off_is_asked_again(team: Path, lang: str, left: str):
+    """`s` leaves one, `q` the rest. No line is wider than the screen."""
+    child = begin(team, "佐藤", lang)
+    child.expect_exact(KEYS[lang])
+    shown = child.before
+    child.send("s")
+    child.expect_exact(KEYS[lang])
+    shown += child.before
+    child.send("q")
+    child.expect_exact(left)
+    child.expect(pexpect.EOF)
+    from nippo_cli.base.text import width
+
+    assert max(width(line) for line in shown.splitlines()) <= 80
+    assert {"鈴木"} & set(shown.replace("さん", " ").replace("'", " ").split())
