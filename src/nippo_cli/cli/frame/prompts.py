@@ -254,7 +254,8 @@ def one_key() -> str:
     file = sys.stdin.fileno()
     before = termios.tcgetattr(file)
     try:
-        tty.setcbreak(file)
+        # What is pressed before stays pressed.
+        tty.setcbreak(file, termios.TCSADRAIN)
         _await_input()
         pressed = _read_key(file)
     finally:
@@ -283,6 +284,7 @@ def _key_of_windows() -> str:
 
 
 def _plain_key(pressed: str) -> str:
-    if pressed == _END:
+    # A Ctrl-D that came while whole lines were read is a zero now.
+    if pressed in (_END, "\0"):
         raise EOFError
     return normalize("NFKC", pressed).lower().strip()
