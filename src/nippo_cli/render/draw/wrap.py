@@ -13,6 +13,9 @@ _APART = "  "
 _SMALL_KANA = "ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _NEVER_FIRST = frozenset("、。，．・：；？！…ー）」』】〕］｝〉》〟’”々%％),.:;?!]}" + _SMALL_KANA)
 _COUNTERS = frozenset("円日件名社個回年月時分")
+# What ends an item of a list, and how wide one is that stays whole.
+_ENDS_ITEM = frozenset("、。 　")
+_SHORT_ITEM = 24
 _NEVER_LAST = frozenset("（「『【〔［｛〈《〝‘“([{¥￥$")
 # A command that a text names: `nippo deal show 洗浄ライン --json`. A word of the sentence too many is no harm. Compiled when a
 # text first names one.
@@ -37,6 +40,8 @@ def breaks(text: str, columns: int, *, first: int = 0) -> list[tuple[int, int]]:
         if used + size > columns and end > start:
             apart = text.rfind(_APART, start + 1, begin)
             stop_here, next_start = (apart, apart + len(_APART)) if apart > start else (end, begin)
+            if apart <= start and (item := _item_before(text, start, begin)):
+                stop_here = next_start = item
             rows.append((start, _trimmed(text, start, stop_here)))
             start, used = next_start, width(text[next_start:begin])
         while used + size > columns and stop - begin > 1:
@@ -63,6 +68,15 @@ def _units(text: str, columns: int) -> Iterator[tuple[int, int]]:
         yield begin, len(text)
 
 
+def _item_before(text: str, start: int, at: int) -> int:
+    """Where the short item of a list begins that would be broken at a place; 0 where that is in none, or the row's first."""
+    comma = text.rfind("、", start + 1, at)
+    if comma < 0 or _ENDS_ITEM.intersection(text[comma + 1 : at]):
+        return 0
+    stop = next((i for i in range(at, len(text)) if text[i] in _ENDS_ITEM), len(text))
+    return comma + 1 if width(text[comma + 1 : stop]) <= _SHORT_ITEM else 0
+
+
 def _commands(text: str, columns: int) -> frozenset[int]:
     """The places within commands, of those that are no wider than a row."""
     spans = (match.span() for match in re.finditer(_COMMAND, text))
@@ -73,6 +87,8 @@ def _may_break(before: str, after: str) -> bool:
     if after == " " or after in _NEVER_FIRST or before in _NEVER_LAST:
         return False
     if before in "0123456789" and after in _COUNTERS:
+        return False
+    if before in "年月" and after in "0123456789":
         return False
     if before == " ":
         return True
