@@ -224,6 +224,14 @@ def test_entries_of_one_meeting_are_one_contact(evening: Shell):
     assert (counts["entries"], counts["contacts"]) == (5, 3), "three deals of one talk, and another talk"
 
 
+def test_who_begins_today_is_not_asked_for_yesterday(evening: Shell, monkeypatch):
+    """What was written today of days before makes no diary of those days; from tomorrow on today counts."""
+    evening.done("add", "案件", "--activity", "電話", "-m", "話した", "--on", "2026-11-10")
+    assert evening.done("--json").json["unwritten"] is None
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-25T08:00:00+09:00")
+    assert evening.done("--json").json["unwritten"] == "2026-11-24"
+
+
 def test_a_report_of_a_period_is_whole(evening: Shell):
     """It can be asked of one author, not of one deal."""
     assert evening.done("log", "--week", "--by", "鈴木", "--json").json["entries"] == []

@@ -109,6 +109,8 @@ def _cut(text: str, begin: int, stop: int, columns: int) -> int:
         if used > columns and at > begin:
             break
         at += 1
+    while at - 1 > begin and at < stop and text[at] in _NEVER_FIRST:
+        at -= 1
     return at
 
 
