@@ -233,8 +233,9 @@ def test_who_begins_today_is_not_asked_for_yesterday(evening: Shell, monkeypatch
 
 
 def test_a_report_of_a_period_is_whole(evening: Shell):
-    """It can be asked of one author, not of one deal."""
-    assert evening.done("log", "--week", "--by", "鈴木", "--json").json["entries"] == []
+    """It can be asked of one author, not of one deal; somebody who wrote nothing is refused with those who did."""
+    assert [one["id"] for one in evening.done("log", "--week", "--by", "佐藤", "--json").json["entries"]] == ["3", "4"]
+    assert evening("log", "--week", "--by", "鈴木").code == 4
     assert evening("log", "--week", "--deal", "案件").code == 2
     assert evening("log", "--week", "--month").code == 2
 
