@@ -30,7 +30,7 @@ def test_with_one_deal_that_has_no_sign(nippo: Shell):
     assert "- 蜃気楼（後ろ倒し）: 受注予定日のある進行中の案件がまだない" in said
     assert "- 契約後フォロー漏れ: " in said
     english = nippo.done("--lang", "en", "gap").out
-    assert "Nothing found: Stalled deals · Fizzled" in english
+    assert "Nothing found: Stalled deals, Fizzled" in english
     assert "No data yet" in english
 
 
