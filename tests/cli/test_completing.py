@@ -79,6 +79,22 @@ def test_options_of_a_command_with_those_of_the_schema(tab: Tab):
     assert "--stage" not in tab("nippo undo --")
 
 
+def test_a_label_is_offered_as_the_option_that_it_is(kept: Shell, tab: Tab):
+    """In small letters, blanks as hyphens; one that no option can be made of, or that another makes too, is not offered. Behind it
+    stand the field's own words."""
+    fields = (
+        "  - {key: place, label: Web会議 の場, type: choice, choices: [{key: hq, label: 本社}]}\n"
+        "  - {key: aside, label: メモ(社外秘), type: text}\n"
+        "  - {key: one, label: 備 考, type: text}\n"
+        "  - {key: two, label: 備-考, type: text}\n"
+    )
+    kept.schema.write_text(kept.schema.read_text("utf-8") + fields, encoding="utf-8")
+    kept.done("add", "案件", "--activity", "電話", "-m", "話", "--web会議-の場", "本社", "--later")
+    assert tab("nippo add --web会") == ["--web会議-の場"]
+    assert tab("nippo add --web会議-の場 ") == ["本社"]
+    assert [tab(f"nippo add --{label}") for label in ("メモ", "備", "顧客の")] == [[], [], ["--顧客の言葉"]]
+
+
 def test_a_team_that_lists_no_fields_of_a_day_has_two(nippo: Shell, monkeypatch):
     """And they complete too."""
     nippo.done("init", "--template", "minimal")

@@ -82,6 +82,17 @@ def test_a_step_without_a_day_is_asked_for_one(talk, kept):
     assert (values["next_step"], values["next_on"]) == ("訪問", "2026-12-09")
 
 
+def test_a_dash_says_that_there_is_nothing_to_say(talk, kept):
+    """To any field, in a question, as an option and of a plain terminal; of people in words too. A number of people is refused."""
+    id_ = kept.deal("別件", "--impression", "-", "--people", "田中", "--companions", "－", "--competitor", "B社")
+    assert not {"impression", "companions"} & kept.done("show", id_, "--json").json["values"].keys()
+    kept.done("edit", id_, "--competitor", "-", "--people", "なし")
+    assert not {"competitor", "people"} & kept.done("show", id_, "--json").json["values"].keys()
+    _, terminal = talk("add", answers=("", "案件", "訪問", "", "3", "なし", "", "会った", "－", "-", ""))
+    assert ["「3」" in q.trouble for q in terminal.questions if q.label == "面談者"] == [False, True, False]
+    assert not {"people", "impression", "next_step"} & entry(kept)["values"].keys()
+
+
 def test_an_amount_of_a_hundred_times_is_asked_about(talk, kept):
     """Typed or on the command line, up or down; Enter says that it is right. Where nobody is asked, it is told."""
     kept.done("add", "案件", "--activity", "電話", "-m", "見積の話", "--amount", "120万")

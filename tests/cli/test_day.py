@@ -224,10 +224,18 @@ def test_entries_of_one_meeting_are_one_contact(evening: Shell):
     assert (counts["entries"], counts["contacts"]) == (5, 3), "three deals of one talk, and another talk"
 
 
+def test_who_begins_today_is_not_asked_for_yesterday(evening: Shell, monkeypatch):
+    """What was written today of days before makes no diary of those days; from tomorrow on today counts."""
+    evening.done("add", "案件", "--activity", "電話", "-m", "話した", "--on", "2026-11-10")
+    assert evening.done("--json").json["unwritten"] is None
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-25T08:00:00+09:00")
+    assert evening.done("--json").json["unwritten"] == "2026-11-24"
+
+
 def test_a_report_of_a_period_is_whole(evening: Shell):
-    """It can be asked of one author, not of one deal."""
-    assert evening.done("log", "--week", "--by", "佐藤", "--json").json["entries"] != []
-    assert evening.done("log", "--week", "--by", "佐藤", "--json").json["author"] == "佐藤"
+    """It can be asked of one author, not of one deal; somebody who wrote nothing is refused with those who did."""
+    by = evening.done("log", "--week", "--by", "佐藤", "--json").json
+    assert (by["author"], [one["id"] for one in by["entries"]]) == ("佐藤", ["3", "4"])
     assert evening("log", "--week", "--by", "鈴木").code == 4
     assert evening("log", "--week", "--deal", "案件").code == 2
     assert evening("log", "--week", "--month").code == 2
@@ -260,6 +268,16 @@ def test_one_page_before_a_visit(evening: Shell):
         )
     ]
     assert places == sorted(places)
+
+
+def test_what_the_customer_has_to_do_is_no_promise_of_ours(evening: Shell):
+    """It stands under a head of its own, and in the data."""
+    evening.deal("待つ件", "--next-step", "先方からの連絡待ち")
+    page = evening.done("prep", "青葉").out
+    ours, theirs = page.index("こちらの約束"), page.index("先方待ち")
+    assert ours < page.index("電話する") < theirs < page.index("先方からの連絡待ち")
+    live = evening.done("prep", "青葉", "--json").json["live"]
+    assert {one["next_step"]: one["waiting"] for one in live} == {"電話する": False, "先方からの連絡待ち": True}
 
 
 def test_nobody_is_prepared_for_who_is_not_known(evening: Shell):

@@ -26,11 +26,11 @@ def test_with_one_deal_that_has_no_sign(nippo: Shell):
     nippo.deal("ポンプ", *STAGE_FIRST, "--next-step", "電話", "--next-on", "+3d")
     said = nippo.done("gap").out
     [clear] = [row for row in said.splitlines() if row.startswith("該当なし")]
-    assert clear == "該当なし: 滞留・立ち消え懸念・フェーズ飛ばし・逆戻り・次の一手なし・掘り起こし"
+    assert clear == "該当なし: 滞留、立ち消え懸念、フェーズ飛ばし・逆戻り、次の一手なし、掘り起こし"
     assert "- 蜃気楼（後ろ倒し）: 受注予定日のある進行中の案件がまだない" in said
     assert "- 契約後フォロー漏れ: " in said
     english = nippo.done("--lang", "en", "gap").out
-    assert "Nothing found: Stalled deals · Fizzled" in english
+    assert "Nothing found: Stalled deals, Fizzled" in english
     assert "No data yet" in english
 
 

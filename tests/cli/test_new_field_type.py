@@ -78,7 +78,7 @@ def test_pages_show_it(rated: Shell):
 
 def test_tab_completes_it(rated: Shell):
     """By all that it can be."""
-    assert [offer.word for offer in Offers(str(rated.db)).of("FIELD:stars", "★★★★")] == ["★★★★", "★★★★★"]
+    assert [offer.word for offer in Offers(str(rated.db)).of("FIELD:--stars", "★★★★")] == ["★★★★", "★★★★★"]
 
 
 def test_it_is_found_by_its_texts(rated: Shell):

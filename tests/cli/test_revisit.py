@@ -283,3 +283,15 @@ def test_a_quote_that_came_alive_is_no_call_to_make(reviewed: Shell, clock: Any)
     both = reviewed.done("gap", "revisit").out
     assert "動き出した1件 3,500,000円" in both
     assert "いま連絡したら" in both
+
+
+def test_a_script_names_a_customer_by_a_part_that_only_one_has(nippo: Shell):
+    """Else it is refused with those that have it. To rename one it says the whole name."""
+    for name in ("青葉製作所", "青葉工業", "みどり精機"):
+        nippo.deal(f"{name}の件", "--customer", name)
+    assert "みどり精機" in nippo.done("customer", "revisit", "みどり", "--on", "2027-04").out
+    nippo.done("customer", "revisit", "みどり", "--drop")
+    refused = nippo("customer", "revisit", "青葉", "--on", "2027-04")
+    assert refused.code == 4
+    assert all(name in refused.err for name in ("青葉製作所", "青葉工業"))
+    assert nippo("customer", "rename", "みどり", "翠精機").code == 4

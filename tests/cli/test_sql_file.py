@@ -56,3 +56,13 @@ def test_reasons_are_keys_of_the_schema_in_force_and_may_be_several(kept: Shell,
     reasons = "select name, lost_reason from lost_deals order by id"
     assert rows(tmp_path / "x.sqlite", reasons) == [("案件", "cost"), ("別件", "cost,competitor")]
     assert rows(tmp_path / "x.sqlite", "select label from labels where key = 'cost'") == [("価格",)]
+
+
+def test_what_was_decided_of_a_deal_and_days_to_come_are_in_it(kept: Shell, tmp_path: Path):
+    """A comment says what it is about, whoever has to do what; leave of a day ahead is there before the day."""
+    kept.done("comment", "案件", "--decision", "-m", "値引きはしない", "--who", "佐藤", "--due", "11/30")
+    kept.done("day", "--off", "12/28")
+    kept.done("export", "-o", "x.sqlite")
+    decided = "select d.name, c.text, c.decision, c.who, c.due, c.open, c.done_on from comments c join deals d on d.id = c.deal_id"
+    assert rows(tmp_path / "x.sqlite", decided) == [("案件", "値引きはしない", 1, "佐藤", "2026-11-30", 1, None)]
+    assert rows(tmp_path / "x.sqlite", "select day, off is not null from days") == [("2026-12-28", 1)]

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, strategies as st
 
-from nippo_cli.line.ball import BallSplit, ball_split, ball_turns, days_by_holder
+from nippo_cli.line.ball import BallSplit, ball_split, ball_turns, days_by_holder, waits_for_customer
 from nippo_cli.line.facts import BallTurn, DealEvent
 from nippo_cli.line.span import Hold, net_days
+from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.schema import Activity, Choice, Field, Schema, Stage
+from nippo_cli.schema.templates import text_of
 
 HOLDERS = Field(
     "ball", "ボール", "choice", "ball",
@@ -105,3 +108,23 @@ def _held_by(turns: list[BallTurn], day: date) -> str:
     """Whose a day is, by going through the turns: the day on which a turn began is still of the one before."""
     before = [turn.holder for turn in turns if turn.since < day]
     return before[-1] if before else ""
+
+
+@pytest.mark.parametrize(
+    ("step", "dated", "ball", "activity", "theirs"),
+    [
+        ("先方からの連絡待ち", False, "", "call", True),
+        ("稟議の結果を待つ。", True, "", "call", True),
+        ("Waiting for the board's answer", True, "", "call", True),
+        ("待ち合わせの場所を知らせる", True, "", "call", False),
+        ("稟議の結果", True, "decider", "call", True),
+        ("先方からの連絡待ち", False, "sales", "quote", False),
+        ("再訪", True, "", "quote", False),
+        ("返事", False, "", "quote", True),
+        ("返事", False, "", "call", False),
+    ],
+)
+def test_whose_the_next_step_is(step: str, dated: bool, ball: str, activity: str, theirs: bool):
+    """As the entry says; else by its words; else, without a day, by the activity: a quote leaves the move to the customer."""
+    schema = load_schema(text_of("default"), "default")
+    assert waits_for_customer(step, dated=dated, ball=ball, activity=activity, schema=schema) is theirs

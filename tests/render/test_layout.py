@@ -98,6 +98,20 @@ def test_japanese_wraps_between_characters_and_keeps_its_marks():
         assert not any(re.search("[「（]$", row) for row in rows)
 
 
+def test_a_command_is_not_broken_where_a_row_holds_it():
+    """It is there to be copied; the sentence around it wraps as ever, and what no row holds does too."""
+    texts = {
+        "案件をフォローします（やめるには nippo follow 12 --stop）": [
+            "案件をフォローします（やめるには",
+            "nippo follow 12 --stop）",
+        ],
+        "To stop: nippo deal hold 3 --until 2/28": ["To stop:", "nippo deal hold 3 --until 2/28"],
+        "全件は nippo deal list --fate 受注 で見られます": ["全件は", "nippo deal list --fate 受注 で見", "られます"],
+        'To mend it: nippo deal show "a name of many words"': ['To mend it: nippo deal show "a', 'name of many words"'],
+    }
+    assert {text: [text[a:b] for a, b in breaks(text, 33)] for text in texts} == texts
+
+
 def test_words_are_not_broken():
     """English breaks at blanks."""
     text = "the customer asked for a second quotation"

@@ -237,10 +237,11 @@ def test_a_person_is_a_name_with_title_and_whether_they_decide(raw: object, pers
 
 
 @pytest.mark.parametrize(
-    "raw", [{"title": "部長"}, {"name": "佐藤", "age": 3}, "（部長）", 3, {"name": 3}, {"name": "a", "decides": "?"}]
-)
+    "raw", [{"title": "部長"}, {"name": "佐藤", "age": 3}, "（部長）", 3, {"name": 3}, {"name": "a", "decides": "?"},
+            "12", "３", "-", "？（部長）"]
+)  # fmt: skip
 def test_a_person_has_a_name_and_nothing_unknown(raw: object):
-    """A title alone is nobody."""
+    """A title alone is nobody, and so is a number or a mark."""
     assert refusal(field("person"), raw)
 
 

@@ -52,14 +52,14 @@ def test_enter_all_the_way_is_the_standard(tmp_path: Path, language: str):
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_word_is_broken_at_the_edge(tmp_path: Path, language: str):
-    """Neither in the list of steps that is edited nor in what was answered, and what Enter does is cut where it would not fit."""
+    """Neither in the list of steps that is edited nor in what was answered, nor in what Enter does."""
     term = Terminal(tmp_path / "journal", "init", "--lang", language, size=(24, 80))
     begins = {
         "ja": "売り方: Enter = 生産財メーカーの標準",
-        "en": "Trade: Enter = Manufacturer of capital goods: from inquiry to order",
+        "en": "Trade: Enter = Capital equipment maker: from inquiry to order",
     }[language]
     (row,) = (row for row in term.see(begins).shown.split("\n") if row.startswith(begins))
-    assert row.endswith({"ja": "まで）", "en": "…"}[language])
+    assert row.endswith({"ja": "まで）", "en": "follow-up"}[language])
     term.type(ENTER).see(SIX[language][1]).type(ENTER).see(SIX[language][2])
     steps = {"ja": ("段階: 引合、", "内示、"), "en": ("Steps: Inquiry,", "Approval, Verbal yes,")}[language]
     rows = term.see(*steps).shown.split("\n")

@@ -86,8 +86,8 @@ def test_less_shows_japanese(journal):
 
 
 def test_less_says_how_to_leave_it(journal):
-    """In the user's language: in its prompt, or in a line above where an older less would spell that out and its prompt has the
-    keys alone. Behind the end Enter leaves it too."""
+    """In the user's language, in its prompt: an older less, too, which spells out what is no ASCII of a prompt, and after a page
+    was turned. Behind the end Enter leaves it."""
     if not shutil.which("less"):
         pytest.skip("less is not installed")
     child = pexpect.spawn(
@@ -98,11 +98,29 @@ def test_less_says_how_to_leave_it(journal):
         timeout=30,
         dimensions=(12, 80),
     )
-    version = subprocess.run(["less", "--version"], capture_output=True, check=True, text=True).stdout.split()[1]
+    child.expect_exact("Space 次へ   b 前へ   /語 検索   q 終わる")
+    child.send(" ")
+    child.expect_exact("打合せ")
     child.expect_exact("q 終わる")
-    if int(version.partition(".")[0]) < 600:
-        child.expect_exact("Space next   b back   /word search   q quit")
     child.send("G\n\n")
+    child.expect(pexpect.EOF)
+
+
+def test_the_settings_of_less_are_the_persons_own(journal):
+    """Who has set LESS has another prompt."""
+    if not shutil.which("less"):
+        pytest.skip("less is not installed")
+    child = pexpect.spawn(
+        NIPPO[0],
+        [*NIPPO[1:], "log"],
+        env=env_of(journal, PAGER="less", LESS="-RX -PsOWN$"),
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(12, 80),
+    )
+    child.expect_exact("OWN")
+    assert "終わる" not in child.before
+    child.send("q")
     child.expect(pexpect.EOF)
 
 

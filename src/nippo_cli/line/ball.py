@@ -1,11 +1,13 @@
 """Whose move it is: who held the ball of a deal from when on, and how many days of a wait were whose. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import BallTurn, DealEvent
 from nippo_cli.line.span import Hold, net_days
 
@@ -51,6 +53,27 @@ def days_by_holder(turns: Sequence[BallTurn], holds: Sequence[Hold], after: date
         if length:
             days[holder] = days.get(holder, 0) + length
     return days
+
+
+# A step that is to wait for somebody: `先方からの連絡待ち`, `Wait for their call`.
+_WAITS = r".*(待ち|待つ|待って(いる|います))|(a?wait|waiting|awaiting)\b.*"
+
+
+def waits_for_customer(step: str, *, dated: bool, ball: str, activity: str, schema: "Schema") -> bool:
+    """Whether a next step is the customer's to do, not a promise of ours: as the entry says whose move it is; else where the step is
+    to wait; else, of one without a day, where the activity leaves the move to the customer.
+
+    Args:
+        ball, activity: what the entry says in the fields of these roles; empty where it says nothing.
+
+    Rule: docs/day.md#before-a-visit
+    """
+    field, known = schema.by_role.get("ball"), schema.activity_by_key.get(activity)
+    by_activity = known.ball if known is not None and not dated else ""
+    is_ours = {key: choice.ours for choice in (field.choices if field else ()) for key in (choice.key, *choice.was)}
+    if ball in is_ours:
+        return not is_ours[ball]
+    return bool(re.fullmatch(_WAITS, normal_form(step).rstrip("。."))) or not is_ours.get(by_activity, True)
 
 
 class BallSplit(NamedTuple):

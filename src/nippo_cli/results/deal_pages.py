@@ -31,8 +31,8 @@ class Lost(NamedTuple):
 class PrepPage(NamedTuple):
     """`nippo prep`: whom one will meet, what was last said, what stands promised on both sides, what is going on.
 
-    `live` are the customer's live deals, those with most money first; their next steps are what we promised, their
-    expected closes and acceptance dates what they did. `last_words` are the latest contacts of `total_contacts`.
+    `live` are the customer's live deals, those with most money first; their next steps are what we promised, but for the deals
+    `waiting`, by id, where the customer has to move. `last_words` are the latest contacts of `total_contacts`.
     """
 
     as_of: date
@@ -46,6 +46,7 @@ class PrepPage(NamedTuple):
     lost: Sequence[Lost]
     comments: Sequence[Comment]
     norms: Sequence[Norm]
+    waiting: frozenset[int] = frozenset()
 
 
 SweepReason: TypeAlias = Literal["overdue", "stalled", "fizzled"]

@@ -35,7 +35,7 @@ _ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
 _OFF = {
     "一昨日": -2, "おととい": -2, "昨日": -1, "きのう": -1, "今日": 0, "本日": 0, "きょう": 0, "明日": 1, "翌日": 1,
     "あした": 1, "あす": 1, "明後日": 2, "あさって": 2, "the day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1,
-    "the day after tomorrow": 2,
+    "the day after tomorrow": 2, "day before yesterday": -2, "day after tomorrow": 2,
 }  # fmt: skip
 _DAY = rf"(?P<day>{NUMBER})日"
 _WEEKDAY = r"(?P<weekday>[月火水木金土日])(?:曜日?)?"

@@ -12,7 +12,7 @@ from nippo_cli.cli.add.question import Find, Question, Reply
 from nippo_cli.line.hopeful_phrases import Hope, hope_in, lacks_speaker, moved
 from nippo_cli.render.draw import Block
 from nippo_cli.render.parts import understood
-from nippo_cli.schema.types import ValueRefused, empty, type_of
+from nippo_cli.schema.types import ValueRefused, empty, says_none, type_of
 from nippo_cli.services.writing import NameOffer, alike, people_met
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field
 
 _OFFERED = 30
-# What says that there is no next step, where Enter alone leaves the one that stands.
-_NONE = ("-", "ー", "なし", "無し", "none")
 
 
 def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
@@ -103,9 +101,10 @@ def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
 
 
 def _meant(talk: "Conversation", field: "Field", said: str) -> str:
-    """What is answered by what was typed: Enter alone may say something, and a dash says that there is no next step."""
-    text = said if not empty(said) else _by_enter(talk, field)
-    return "" if field.role == "next_step" and normal_form(text) in _NONE else text
+    """What is answered by what was typed: Enter alone may say something, and a dash says that there is nothing to say."""
+    if empty(said):
+        return _by_enter(talk, field)
+    return "" if says_none(field, said, talk.schema) else said
 
 
 def _by_enter(talk: "Conversation", field: "Field") -> str:

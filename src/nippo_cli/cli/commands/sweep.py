@@ -10,7 +10,7 @@ from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import normal_form, pad, quoted, visible, whole_number, width
-from nippo_cli.cli.frame import AnswerLost, AtStage, CareCommand, Customer, Owner, command, context_of, one_key
+from nippo_cli.cli.frame import AnswerLost, AtStage, CareCommand, Customer, Owner, command, context_of, line, one_key
 from nippo_cli.render.day import one
 from nippo_cli.render.draw import breaks, draw_page
 from nippo_cli.services.context import Scope
@@ -101,8 +101,8 @@ class _Sweep:
             self._say(f"  {problem.said}: {say(problem.needs)}" if problem.said else f"  {say(problem.needs)}")
         if error.hint is not None and (error.is_saved or error.lost):
             self._say(f"  {say(error.hint)}")
-        for line in error.lost.splitlines():
-            sys.stderr.write(f"{visible(line)}\n")
+        for row in error.lost.splitlines():
+            sys.stderr.write(f"{visible(row)}\n")
 
     def _go(self, row: "SweepRow") -> bool:
         """The next step and its day; nothing typed leads back to the keys."""
@@ -205,9 +205,7 @@ class _Sweep:
 
     @staticmethod
     def _line(label: str) -> str:
-        sys.stderr.write(f"  {visible(label)}: ")
-        sys.stderr.flush()
-        return input().strip()
+        return line(f"  {label}")
 
     def _say(self, text: str) -> None:
         said = visible(text)

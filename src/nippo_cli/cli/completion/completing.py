@@ -132,13 +132,14 @@ class _Place:
         known = self.path in _FIELDS_OF and name.startswith("--") and name != "--help"
         if name == "-m" and self.path in _FIELDS_OF:
             return "text"
-        return f"FIELD:{name[2:].replace('-', '_')}" if known else ""
+        return f"FIELD:{name}" if known else ""
 
 
 def _options(place: _Place, offers: Offers, *, by_label: bool) -> list[CompletionOffer]:
     options = [CompletionOffer(flag, _first_line(key)) for flag, key in place.shown()]
     if place.path in _FIELDS_OF:
-        options = [*offers.fields(of_day=_FIELDS_OF[place.path], by_label=by_label), *options]
+        beside = place.options if by_label else None
+        options = [*offers.fields(of_day=_FIELDS_OF[place.path], beside=beside), *options]
     return [*options, CompletionOffer("--help", _first_line("cli.shared.help"))]
 
 

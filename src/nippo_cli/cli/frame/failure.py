@@ -83,6 +83,13 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
     return code
 
 
+def say_stopped() -> None:
+    """Say on a terminal that the command was stopped, under the `^C` that stands there."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")
+        _write([t("cli.stopped")])
+
+
 def give_back(argv: Sequence[str]) -> None:
     """Show a command line that was typed for nothing, so that it can be pasted; unless it is short work to type again."""
     if _is_wordy(argv):

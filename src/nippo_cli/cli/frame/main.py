@@ -47,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
         return _run(argv, debug="--debug" in argv)
     except KeyboardInterrupt:
         sys.stderr.write("\n")
-        return 130
+        return _STOPPED
     except BrokenPipeError:
         # The reader of our output went away; that is its right. The devnull keeps the exit from complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -77,10 +77,9 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
             raise BrokenPipeError from error
         put()
         if returned == _STOPPED:
-            from nippo_cli.cli.frame.failure import give_back
+            from nippo_cli.cli.frame.failure import give_back, say_stopped
 
-            # The terminal has shown ^C.
-            sys.stderr.write("\n" if sys.stderr.isatty() else "")
+            say_stopped()
             give_back(argv)
         return returned if isinstance(returned, int) else 0
     except BrokenPipeError:

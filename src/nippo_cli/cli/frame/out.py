@@ -162,10 +162,8 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
     program = shutil.which(command[0]) if command else None
     if program is None:
         return False
-    # Colours as colours, Japanese as Japanese, a prompt that says how to leave, Enter behind the end leaves too, and the screen
-    # stays as it is when the pager ends.
-    prompt, above = _prompt(program)
-    own = {"LESS": f"-FRXe -Ps{prompt}$", "LESSCHARSET": "utf-8", **env}
+    settings, above = _of_less(program, env)
+    own = {"LESSCHARSET": "utf-8", **env, **settings}
     sys.stdout.flush()
     try:
         pager = subprocess.Popen([program, *command[1:]], stdin=subprocess.PIPE, env=own)  # noqa: S603  the person's own
@@ -187,24 +185,38 @@ def _run_pager(said: str, answer: "Iterable[str]", env: "Mapping[str, str]") -> 
 # Before it, less spells out what is no ASCII of its prompt.
 _LESS_SHOWS_PROMPTS = 600
 _PLAIN_PROMPT = "Space next   b back   /word search   q quit"
+# How a terminal begins what is to stand out.
+_REVERSE = "\x1b[7m"
 
 
-def _prompt(pager: str) -> tuple[str, str]:
-    """The pager's prompt, which says how to leave in the reader's language. Where the pager would spell its letters out, the
-    keys alone, and the words as a line above the answer."""
+def _of_less(pager: str, env: "Mapping[str, str]") -> tuple["Mapping[str, str]", str]:
+    """What less is told: colours as colours, a prompt that says how to leave in the reader's language, Enter behind the end leaves
+    too, and the screen stays as it is when it ends. And a line above the answer, where only that can say it in that language."""
+    words = t("cli.pager")
+    if "LESS" in env:
+        return {}, ""
+    if words.isascii() or _shows_prompts(pager):
+        return {"LESS": f"-FRXe -Ps{words}$"}, ""
+    if os.name == "nt":
+        return {"LESS": f"-FRXe -Ps{_PLAIN_PROMPT}$"}, words
+    # What begins its prompt it sends as it is. Words that were searched for would begin so as well: they don't stand out (-G).
+    return {"LESS": "-FRXGe -Ps $", "LESS_TERMCAP_so": f"{env.get('LESS_TERMCAP_so', _REVERSE)}{words}"}, ""
+
+
+def _shows_prompts(pager: str) -> bool:
+    """Whether a pager shows a prompt in any letters; what is no less is taken to."""
     import re
     import subprocess
     from pathlib import Path
 
-    prompt = t("cli.pager")
-    if prompt.isascii() or Path(pager).stem != "less":
-        return prompt, ""
+    if Path(pager).stem != "less":
+        return True
     try:
         said = subprocess.run([pager, "--version"], capture_output=True, timeout=2, check=False).stdout  # noqa: S603
     except (OSError, subprocess.SubprocessError):
-        return _PLAIN_PROMPT, prompt
+        return False
     version = re.match(rb"less (\d+)", said)
-    return (prompt, "") if version is None or int(version[1]) >= _LESS_SHOWS_PROMPTS else (_PLAIN_PROMPT, prompt)
+    return version is None or int(version[1]) >= _LESS_SHOWS_PROMPTS
 
 
 class OutFile:

@@ -154,6 +154,8 @@ def ask_field(field: "Field", schema: "Schema") -> str:
     if choices:
         sys.stderr.write(numbered(choices))
     said = line(field.label)
+    if types.says_none(field, said, schema):
+        return ""
     if choices and not type_of(field).several:
         try:
             return schema.label(field, types.chosen(schema.choices(field), said)) if said else said
@@ -185,7 +187,36 @@ def line(label: str) -> str:
     """
     sys.stderr.write(f"{visible(label)}{'' if label.endswith('>') else ':'} ")
     sys.stderr.flush()
+    _await_input()
     return input().strip()
+
+
+def _await_input() -> None:
+    """Sleep until something is typed on a terminal, or the person stops. What reads would sleep through a Ctrl-C that comes in the
+    moment before it begins.
+
+    Raises:
+        KeyboardInterrupt: the person stopped.
+    """
+    try:
+        file = sys.stdin.fileno()
+    except (OSError, ValueError):
+        return
+    # Windows wakes whoever reads, and can't wait for a file.
+    if os.name == "nt" or not os.isatty(file):
+        return
+    import select
+    import signal
+
+    woken, waker = os.pipe()
+    os.set_blocking(waker, False)
+    before = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    try:
+        select.select([file, woken], [], [])
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(woken)
+        os.close(waker)
 
 
 def yes(question: str) -> bool:
@@ -223,7 +254,9 @@ def one_key() -> str:
     file = sys.stdin.fileno()
     before = termios.tcgetattr(file)
     try:
-        tty.setcbreak(file)
+        # What is pressed before stays pressed.
+        tty.setcbreak(file, termios.TCSADRAIN)
+        _await_input()
         pressed = _read_key(file)
     finally:
         termios.tcsetattr(file, termios.TCSADRAIN, before)
@@ -251,6 +284,7 @@ def _key_of_windows() -> str:
 
 
 def _plain_key(pressed: str) -> str:
-    if pressed == _END:
+    # A Ctrl-D that came while whole lines were read is a zero now.
+    if pressed in (_END, "\0"):
         raise EOFError
     return normalize("NFKC", pressed).lower().strip()

@@ -1,7 +1,5 @@
 """The schema's fields as options of `nippo add` and `nippo edit`."""
 
-import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperOption
@@ -10,7 +8,8 @@ from nippo_cli.base.language import t
 from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.early_args import the_args
 from nippo_cli.cli.frame.grammar import SHARED
-from nippo_cli.schema.types import type_of
+from nippo_cli.schema.field_flags import flag_of_key, flags_of_labels
+from nippo_cli.schema.types import says_none, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field, Schema
 
 _SHOWN_CHOICES = 12
-_SPELLED = re.compile(r"\w[\w\-・]*")
 
 
 def options(own: "Iterable[Any]") -> list[TyperOption]:
@@ -32,23 +30,10 @@ def options(own: "Iterable[Any]") -> list[TyperOption]:
 def options_of(fields: "Sequence[Field]", schema: "Schema", own: "Iterable[Any]") -> list[TyperOption]:
     """An option for each of these fields: by its key, and by its label as the screen shows it (`--所感`, `--next-step-due`), unless
     that is another option's."""
-    called = Counter(flag for field in fields for flag in {_by_key(field), _by_label(field)})
     taken = {flag for param in own for flag in param.opts}
     taken |= {flag for options in SHARED.values() for _, flags, _ in options for flag in flags} | {"--help", "-h"}
-    free = {flag for flag, times in called.items() if times == 1 and flag not in taken}
-    # What a key and its label spell alike is one option.
-    labelled = [flag if (flag := _by_label(field)) in free - {_by_key(field)} else "" for field in fields]
+    labelled = flags_of_labels([(field.key, field.label) for field in fields], taken)
     return [_option_of(field, schema, flag) for field, flag in zip(fields, labelled, strict=True)]
-
-
-def _by_key(field: "Field") -> str:
-    return f"--{field.key.replace('_', '-')}"
-
-
-def _by_label(field: "Field") -> str:
-    """The option that a field's label makes; its key's where it makes none."""
-    said = "-".join(field.label.casefold().split())
-    return f"--{said}" if _SPELLED.fullmatch(said) else _by_key(field)
 
 
 def _option_of(field: "Field", schema: "Schema", by_label: str) -> TyperOption:
@@ -56,12 +41,14 @@ def _option_of(field: "Field", schema: "Schema", by_label: str) -> TyperOption:
 
     def keep(ctx: "typer.Context", _param: object, value: Any) -> Any:
         if value not in (None, ()):
-            context_of(ctx).fields[field.key] = list(value) if isinstance(value, tuple) else value
+            parts = list(value) if isinstance(value, tuple) else [value]
+            none = all(says_none(field, part, schema) for part in parts)
+            context_of(ctx).fields[field.key] = "" if none else parts if isinstance(value, tuple) else value
         return value
 
     flags = ["-m"] if field.role == "facts" else []
     return TyperOption(
-        param_decls=[f"field_{field.key}", _by_key(field), *flags, *([by_label] if by_label else [])],
+        param_decls=[f"field_{field.key}", flag_of_key(field.key), *flags, *([by_label] if by_label else [])],
         metavar=type_of(field).metavar,
         multiple=type_of(field).several,
         default=None,

@@ -29,7 +29,7 @@ def page(result: Done, screen: "Screen") -> Page:
 
 
 # Parameters in words: JSON knows no language.
-_FOR_PEOPLE = ("shown", "things", "called", "other_called")
+_FOR_PEOPLE = ("said", "shown", "things", "called", "other_called")
 
 
 def to_json(result: Done) -> dict[str, object]:

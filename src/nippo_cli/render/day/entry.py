@@ -115,7 +115,7 @@ def _recorded(view: EntryView, time_zone: str) -> str:
     """The day on which it was recorded: the hour of it is nobody's business on a screen, and stands in the JSON."""
     at = local_time(datetime.fromisoformat(view.recorded_at), time_zone)
     shown = words.day_name(at.date())
-    if view.known_on != view.on:
+    if view.known_on not in (view.on, at.date()):
         shown += t("show.entry.known_on", day=words.day(view.known_on))
     if view.batch is not None:
         shown += t("show.entry.from_batch", id=show_id(view.batch))

@@ -22,7 +22,9 @@ def page(result: PrepPage, screen: "Screen") -> Page:
     blocks: list[Block] = []
     if result.comments:
         blocks += [Heading(t("show.comment.heading")), *remark_lines.thread(result.comments, result.as_of)]
-    blocks += _section("ours", [_ours(one, result) for one in result.live if _has_step(one)])
+    steps = [one for one in result.live if _has_step(one)]
+    blocks += _section("ours", [_step(one, result) for one in steps if one.head.id not in result.waiting])
+    blocks += _section("waiting", [_step(one, result) for one in steps if one.head.id in result.waiting])
     blocks += _section("theirs", [_theirs(one, result) for one in result.live if one.head.closes or one.head.accepts])
     if result.live:
         count = words.counted("show.deals.count", len(result.live))
@@ -48,13 +50,20 @@ def page(result: PrepPage, screen: "Screen") -> Page:
 
 
 def to_json(result: PrepPage) -> dict[str, object]:
-    """The page as data; a live deal's `next_step` is our promise, its `closes` and `accepts` theirs."""
+    """The page as data; a live deal's `next_step` is our promise, unless its `waiting` says that the customer has to move."""
     return {
         "as_of": result.as_of.isoformat(),
         "customer": result.customer,
         "currency": shapes.currency(result.schema.currency),
         "comments": [remark_lines.comment_json(one) for one in result.comments],
-        "live": [{**shapes.status(one), "accepts": shapes.when(one.head.accepts)} for one in result.live],
+        "live": [
+            {
+                **shapes.status(one),
+                "accepts": shapes.when(one.head.accepts),
+                "waiting": one.head.id in result.waiting,
+            }
+            for one in result.live
+        ],
         "norms": [shapes.norm(norm) for norm in result.norms],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
@@ -74,7 +83,7 @@ def _has_step(one: DealStatus) -> bool:
     return bool(one.head.next_step) or one.head.next_on is not None
 
 
-def _ours(one: DealStatus, result: PrepPage) -> Run:
+def _step(one: DealStatus, result: PrepPage) -> Run:
     """By when, what, of which deal; how late it is."""
     head = one.head
     parts: list[Cell] = []

@@ -73,6 +73,6 @@ def _risk(risk: Risk, most: int, part: PagePart, schema: Schema, screen: "Screen
         _title(risk),
         Span(f"{risk.deals:,}", link=f"#{_anchor(risk, part)}" if screen.opens else ""),
         words.money(risk.amount, schema.currency),
-        words.percent(risk.amount / part.amount if part.amount else None),
+        words.percent(risk.amount / part.amount) if part.amount else words.NOTHING,
         Span(bar, "warn" if risk.kind else "good"),
     ]

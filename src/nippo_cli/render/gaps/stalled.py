@@ -37,6 +37,8 @@ _COLUMNS = (
     "ball.unknown_days",
 )
 _TOO_MANY = 0.5
+# Of fewer deals a share says little.
+_FEW = 10
 
 
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
@@ -48,7 +50,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         *table.question(result, "show.stalled.question", none="show.stalled.none"),
         *(_picture(result) if screen.pictures else ()),
         *_balls(result, screen),
-        *(_too_many(result) if (result.counted.share or 0) > _TOO_MANY else []),
+        *(_too_many(result) if (result.counted.share or 0) > _TOO_MANY and result.counted.live >= _FEW else []),
         *table.norms_used(result),
     ]
 

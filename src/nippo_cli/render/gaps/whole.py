@@ -224,7 +224,7 @@ def _rest(kinds: Sequence[GapPage], *, live: bool) -> list[Block]:
     clear = [gap.title(kind.kind) for kind in asked if kind.kind not in missing]
     blocks: list[Block] = []
     if clear:
-        said = t("show.gap.rest_row", title=t("show.gap.rest_clear"), said=t("show.dot").join(clear))
+        said = t("show.gap.rest_row", title=t("show.gap.rest_clear"), said=t("show.comma").join(clear))
         blocks.append(Prose(Span(said, "good")))
     # Of a part of the deals it is said by `nippo gap KIND`: more of them may be there.
     if missing and not any(kind.filtered for kind in kinds):

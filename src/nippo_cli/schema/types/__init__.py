@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         parted as parted,
         read as read,
         reader_for as reader_for,
+        says_none as says_none,
         sound as sound,
         type_named as type_named,
         type_of as type_of,
@@ -33,7 +34,9 @@ else:
         __name__,
         {
             "choosing": "chosen number_of picked",
-            "field_type": "FieldType Piece Reading ValueRefused empty parted read reader_for sound type_named type_of types_where",
+            "field_type": (
+                "FieldType Piece Reading ValueRefused empty parted read reader_for says_none sound type_named type_of types_where"
+            ),
             "persons": "person_piece person_written",
         },
     )

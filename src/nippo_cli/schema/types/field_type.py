@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import normal_form
 from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
@@ -221,6 +222,21 @@ def empty(raw: object) -> bool:
     if type(raw) is str:
         return not raw or raw.isspace()
     return raw is None or (isinstance(raw, list | tuple | dict) and not raw)
+
+
+# What says that there is no such person and no next step, besides a dash.
+_NOTHING = ("なし", "無し", "none")
+
+
+def says_none(field: "Field", said: str, schema: "Schema") -> bool:
+    """Whether a person typed that there is nothing to say: a dash alone; of people and of the next step, in words too. What a
+    choice is called is that choice."""
+    plain_said = normal_form(said)
+    # `ー` is what a Japanese keyboard writes for a dash.
+    if plain_said not in ("-", "ー"):
+        in_words = type_of(field).names_people or field.role == "next_step"
+        return in_words and plain_said in _NOTHING
+    return not any(plain_said in (normal_form(choice.label), choice.key) for choice in schema.choices(field))
 
 
 def shown(raw: object) -> str:

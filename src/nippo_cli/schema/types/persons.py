@@ -126,7 +126,8 @@ class OnePerson(_Persons):
         return ":".join(parts).rstrip(":")
 
     def _person(self, name: str, title: str, raw: object, *, decides: bool) -> dict[str, Any]:
-        if not name or "\n" in name or name[0] in "(（":
+        # A number of people is no name, nor is a mark that stands for one.
+        if "\n" in name or name[:1] in ("(", "（") or not any(map(str.isalpha, name)):
             raise ValueRefused(shown(raw), msg("entry.needs.person"))
         person: dict[str, Any] = {"name": name}
         if title:

@@ -55,7 +55,7 @@ def init(
     if template is not None:
         file = Path(template)
         if template not in names() and not file.is_file():
-            raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
+            raise UsageError(msg("desk.no_template", said=template, allowed=tuple(names())))
         schema_text = text_of(template, current()) if template in names() else read_text(file)
         load_schema(schema_text, template)
     if schema_text is not None:

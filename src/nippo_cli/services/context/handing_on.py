@@ -33,7 +33,7 @@ def withheld_in(schema: "Schema", said: str = "", roles: "Collection[Role]" = ()
     for name in filter(None, map(str.strip, _COMMA.split(said))):
         asked = [field.key for field in fields if normal_form(name.replace("-", "_")) in _names(field)]
         if not asked:
-            allowed = ", ".join(f"{field.key} ({field.label})" for field in fields if not field.is_in_files)
+            allowed = tuple(f"{field.key} ({field.label})" for field in fields if not field.is_in_files)
             raise UsageError(msg("cli.with_unknown" if allowed else "cli.with_nothing", said=name, allowed=allowed))
         shown.update(asked)
     return Withheld(schema, shown)

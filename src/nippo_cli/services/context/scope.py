@@ -239,7 +239,7 @@ def stage_named(schema: "Schema", said: str) -> str:
         if wanted in (normal_form(stage.key), normal_form(stage.label)) or said in stage.was:
             return stage.key
     raise UsageError(
-        msg("desk.no_stage", said=said, allowed=", ".join(s.label for s in schema.stages)),
+        msg("desk.no_stage", said=said, allowed=tuple(s.label for s in schema.stages)),
         hint=msg("desk.see_schema"),
     )
 
@@ -255,7 +255,7 @@ def kind_named(schema: "Schema", said: str) -> str:
         if wanted in (normal_form(kind.key), normal_form(kind.label)) or said in kind.was:
             return kind.key
     raise UsageError(
-        msg("desk.no_kind", said=said, allowed=", ".join(k.label for k in schema.kinds)),
+        msg("desk.no_kind", said=said, allowed=tuple(k.label for k in schema.kinds)),
         hint=msg("desk.see_schema"),
     )
 
@@ -273,13 +273,15 @@ def one_named(said: str, names: Iterable[str], what: str) -> str:
     if len(matches) == 1:
         return matches[0]
     if matches:
-        shown = ", ".join(sorted(matches)[:_CANDIDATES])
+        shown = tuple(sorted(matches)[:_CANDIDATES])
         raise Ambiguous(msg(f"desk.several_{what}s", said=said, names=shown, n=len(matches)))
     near, hint = nearest(said, every), None
     if near:
-        hint = msg("desk.did_you_mean", names=", ".join(near))
+        hint = msg("desk.did_you_mean", names=tuple(near))
     elif every and what in _PEOPLE:
-        hint = msg("desk.people", names=", ".join(sorted(every)[:_CANDIDATES]))
+        hint = msg("desk.people", names=tuple(sorted(every)[:_CANDIDATES]))
+    elif every and what == "customer":
+        hint = msg("desk.see_customers")
     raise NotFound(msg(f"desk.no_{what}", said=said), hint=hint)
 
 
@@ -300,6 +302,6 @@ def choice_named(schema: "Schema", role: "Role", said: str) -> str:
         if wanted in (normal_form(choice.key), normal_form(choice.label)) or said in choice.was:
             return choice.key
     raise UsageError(
-        msg("desk.no_choice", said=said, field=field.label, allowed=", ".join(choice.label for choice in choices)),
+        msg("desk.no_choice", said=said, field=field.label, allowed=tuple(choice.label for choice in choices)),
         hint=msg("desk.see_schema"),
     )

@@ -70,8 +70,8 @@ _SALES: Final = (
 _TARGETS: Final = (("month", "text"), ("owner", "text"), ("kind", "text"), ("amount", "integer"))
 _DAYS: Final = (("id", "text"), ("day", "date"), ("author", "text"), ("off", "text"), ("values_json", "text"))
 _COMMENTS: Final = (
-    ("id", "text"), ("entry_id", "text"), ("day", "date"), ("author", "text"), ("said_on", "date"), ("text", "text"), ("due", "date"),
-    ("open", "integer"),
+    ("id", "text"), ("entry_id", "text"), ("deal_id", "text"), ("day", "date"), ("author", "text"), ("said_on", "date"),
+    ("text", "text"), ("decision", "integer"), ("who", "text"), ("due", "date"), ("open", "integer"), ("done_on", "date"),
 )  # fmt: skip
 _REVIEWS: Final = (
     ("id", "text"), ("deal_id", "text"), ("day", "date"), ("author", "text"), ("cause", "text"), ("known_by", "text"), ("text", "text"),
@@ -191,12 +191,16 @@ def _of_ledger(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
 def _of_remarks(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
     """Days' own remarks, and comments."""
     remarks = reader.remarks(as_of)
-    notes = remarks.days(date.min, as_of.on)
+    # Leave is said of days to come.
+    notes = remarks.days(date.min, date.max)
     yield SqlTable("days", _DAYS, [(show_id(n.id), _day(n.on), n.author, n.off, _json(n.values)) for n in notes], "id")
     comments = [
-        (show_id(c.id), shapes.maybe_id(c.entry), _day(c.day), c.author, _day(c.on), c.text, _day(c.due), int(c.open))
+        (
+            show_id(c.id), shapes.maybe_id(c.entry), shapes.maybe_id(c.deal), _day(c.day), c.author, _day(c.on), c.text,
+            int(c.decision), c.who or None, _day(c.due), int(c.open), _day(c.done_on),
+        )
         for c in remarks.every_comment()
-    ]
+    ]  # fmt: skip
     yield SqlTable("comments", _COMMENTS, comments, "id")
 
 

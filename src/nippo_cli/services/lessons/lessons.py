@@ -70,7 +70,7 @@ def page(workspace: Workspace, kind: str, question: LessonQuery, *, limit: int =
     if not kind:
         raise UsageError(msg("desk.no_lesson", said=said, allowed=shown("lesson", KINDS)))
     if question.since is not None and not KINDS[kind].windowed:
-        windowed = ", ".join(key for key, one in KINDS.items() if one.windowed)
+        windowed = tuple(key for key, one in KINDS.items() if one.windowed)
         raise UsageError(msg("desk.lesson_of_all", kind=kind, allowed=windowed))
     if question.age and kind != "contrast":
         raise UsageError(msg("desk.lesson_age", kind=kind))
@@ -168,7 +168,7 @@ def _narrowed(kind: str, said: Narrowed, schema: "Schema") -> Narrowed:
     """What was typed, by key."""
     for name, value in said._asdict().items():
         if value and name not in KINDS[kind].narrows:
-            allowed = ", ".join(f"--{one}" for one in KINDS[kind].narrows)
+            allowed = tuple(f"--{one}" for one in KINDS[kind].narrows)
             raise UsageError(msg("desk.not_narrowed_so", option=f"--{name}", kind=kind, allowed=allowed))
     reasons = schema.by_role.get("lost_reason")
     fate, sign = (key_meant("fate", said.fate, FATES), key_meant("sign", said.sign, SIGNS))
@@ -204,6 +204,6 @@ def chosen(option: str, said: str, choices: Sequence[Any]) -> str:
     labels = [choice.label for choice in choices]
     near = nearest(said, [*labels, *(choice.key for choice in choices)], 1)
     raise UsageError(
-        msg("desk.lesson_no_choice", option=option, said=said, allowed=", ".join(labels)),
+        msg("desk.lesson_no_choice", option=option, said=said, allowed=tuple(labels)),
         hint=msg("desk.did_you_mean", names=near[0]) if near else None,
     )

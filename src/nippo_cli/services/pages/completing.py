@@ -1,6 +1,6 @@
 """What may stand where a person typed TAB: names, ids and choices of the journal, each with a word beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
@@ -75,17 +75,28 @@ class Offers:
             return self._field(kind.removeprefix("FIELD:"), typed)
         return matching(offers, typed)
 
-    def fields(self, *, of_day: bool = False, by_label: bool = False) -> list[CompletionOffer]:
-        """The options that the schema's fields are, with their labels; `by_label`: those that are called so, too."""
-        fields = self.schema.get("day_fields", _OF_DAY) if of_day else self.schema.get("fields", ())
-        asked = [(f["key"].replace("_", "-"), f["label"]) for f in fields if f.get("role") != "deal"]
-        labels = [label for _, label in asked if by_label and not label.isascii() and len(label.split()) == 1]
-        return [CompletionOffer(f"--{name}", label) for name, label in (*asked, *((one, one) for one in labels))]
+    def fields(self, *, of_day: bool = False, beside: Container[str] | None = None) -> list[CompletionOffer]:
+        """The options that the schema's fields are, with their labels.
 
-    def _field(self, key: str, typed: str) -> list[CompletionOffer]:
-        """The offers for a field by its key or its label."""
+        Args:
+            beside: the command's other options; then those that labels in Japanese make are among them, too.
+        """
+        from nippo_cli.schema.field_flags import flag_of_key, flags_of_labels
+
+        fields = self.schema.get("day_fields", _OF_DAY) if of_day else self.schema.get("fields", ())
+        asked = [(f["key"], f["label"]) for f in fields if f.get("role") != "deal"]
+        offers = [CompletionOffer(flag_of_key(key), label) for key, label in asked]
+        if beside is not None:
+            flags = zip(flags_of_labels(asked, beside), asked, strict=True)
+            offers += [CompletionOffer(flag, label) for flag, (_, label) in flags if not flag.isascii()]
+        return offers
+
+    def _field(self, flag: str, typed: str) -> list[CompletionOffer]:
+        """The offers for the field whose key or label makes that option."""
+        from nippo_cli.schema.field_flags import flag_of_key, flag_of_label
+
         fields = (*self.schema.get("fields", ()), *self.schema.get("day_fields", ()))
-        field = next((f for f in fields if key in (f["key"], f["label"])), None)
+        field = next((f for f in fields if flag in (flag_of_key(f["key"]), flag_of_label(f["label"]))), None)
         if field is None:
             return []
         role = field.get("role")

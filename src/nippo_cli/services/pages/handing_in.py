@@ -21,7 +21,8 @@ _SWEPT = 200
 
 
 def unwritten_day(me: str, reader: "JournalReader", as_of: "AsOf") -> date | None:
-    """The last working day before, if the writer neither made an entry of it nor said that it was off."""
+    """The last working day before, if the writer neither made an entry of it nor said that it was off. Of a day before the first
+    one on which they wrote nothing is asked: what they have written of it since is a good turn."""
     yesterday = as_of.on - timedelta(days=1)
     if not _wrote(reader, as_of, me, as_of.on - timedelta(days=_WRITES_DAYS), yesterday):
         return None
@@ -35,7 +36,7 @@ def unwritten_day(me: str, reader: "JournalReader", as_of: "AsOf") -> date | Non
         # Whether it was a holiday comes last, for that is the dear question.
         if days.works(on):
             # Nobody reports of days before they began to write.
-            return on if _wrote(reader, as_of, me, date.min, on) else None
+            return on if _wrote_by(reader, as_of, me, on) else None
     return None
 
 
@@ -66,6 +67,15 @@ def _wrote(reader: "JournalReader", as_of: "AsOf", who: str, since: date, until:
     if reader.remarks(as_of).days(since, until, who):
         return True
     return bool(reader.log(as_of, since=since, until=until, author=who, limit=1, count=False).entries)
+
+
+def _wrote_by(reader: "JournalReader", as_of: "AsOf", who: str, on: date) -> bool:
+    """Whether somebody's diary had begun by a day: an entry or a remark of the weeks before it was there by then."""
+    since = on - timedelta(days=_WRITES_DAYS)
+    if reader.remarks(as_of).days(since, on, who):
+        return True
+    entries = reader.log(as_of, since=since, until=on, author=who, count=False).entries
+    return any(one.known_on <= on for one in entries)
 
 
 def _wrote_of(reader: "JournalReader", as_of: "AsOf", who: str, on: date) -> bool:

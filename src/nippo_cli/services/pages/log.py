@@ -250,5 +250,5 @@ def _activity(schema: Schema, said: str) -> str:
     for activity in schema.activities:
         if wanted in (normal_form(activity.key), normal_form(activity.label)) or said in activity.was:
             return activity.key
-    allowed = ", ".join(a.label for a in schema.activities)
+    allowed = tuple(a.label for a in schema.activities)
     raise UsageError(msg("desk.no_activity", said=said, allowed=allowed), hint=msg("desk.see_schema"))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Ambiguous, NotFound, msg
 from nippo_cli.base.text import normal_form
+from nippo_cli.line.ball import waits_for_customer
 from nippo_cli.results.deal_pages import Lost, PrepPage
 from nippo_cli.services.context import StatusJudge, Workspace, customer_named, deal_named, reading, tell_of_live_ones
 from nippo_cli.services.pages.comments import open_comments
@@ -40,7 +41,8 @@ def prep_of(reader: "JournalReader", as_of: "AsOf", judge: StatusJudge, name: st
     deals = judge.statuses(_heads_of(reader, as_of, name))
     live = sorted((s for s in deals if s.head.fate == "live"), key=lambda s: (s.head.id != deal, _weight(s)))
     lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
-    entries = {v.id: v for v in reader.views(as_of, [s.head.stay_entry for s in lost])}
+    named = [*(s.head.stay_entry for s in lost), *(s.head.next_entry for s in live if s.head.next_entry)]
+    entries = {v.id: v for v in reader.views(as_of, named)}
     words, total = _last_words(reader, as_of, name) if name else ([], 0)
     ids = {s.head.id for s in deals}
     return PrepPage(
@@ -59,6 +61,17 @@ def prep_of(reader: "JournalReader", as_of: "AsOf", judge: StatusJudge, name: st
             if _is_about(one, name, ids, reader.past(as_of).customers)
         ],
         norms=judge.norms.used(),
+        waiting=frozenset(s.head.id for s in live if _waits(s.head, entries.get(s.head.next_entry or 0))),
+    )
+
+
+def _waits(head: "DealSummary", said: "EntryView | None") -> bool:
+    """Whether the next step that stands is the customer's to do; `said` is the entry that it was left in."""
+    if said is None or not (head.next_step or head.next_on):
+        return False
+    ball, activity = (str(said.values.get(said.schema.key(role) or "") or "") for role in ("ball", "activity"))
+    return waits_for_customer(
+        head.next_step, dated=head.next_on is not None, ball=ball, activity=activity, schema=said.schema
     )
 
 

@@ -91,7 +91,7 @@ def invite(workspace: Workspace, name: str, *, role: str = "member") -> Invitati
     from nippo_cli.journal.union import opened, version_vector
 
     if role not in ROLES:
-        raise UsageError(msg("team.no_role", said=role, allowed=", ".join(ROLES)))
+        raise UsageError(msg("team.no_role", said=role, allowed=tuple(ROLES)))
     if not name.strip():
         raise UsageError(msg("team.no_name"))
     settings = settings_of(workspace)

@@ -63,11 +63,16 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
     return Done("done.customer_merged", {"customer": customer, "into": other}, records, workspace.dry_run)
 
 
-def customer_meant(workspace: Workspace, writer: "Writer", said: str) -> str:
-    """The customer that is meant; in a script no part of a name will do."""
+def customer_meant(workspace: Workspace, writer: "Writer", said: str, *, by_part: bool = False) -> str:
+    """The customer that is meant. In a script no part of a name will do where names are changed; `by_part`: one will that is in one
+    customer's name alone.
+
+    Raises:
+        NotFound, Ambiguous: no customer, or several, answer to the name.
+    """
     reader = writer.reader
     name = customer_named(reader, EVER, said)
-    if not workspace.interactive and not reader.past(EVER).customers.same(name, said):
+    if not (workspace.interactive or by_part) and not reader.past(EVER).customers.same(name, said):
         raise NotFound(msg("customers.whole_name", said=said, name=name))
     if reader.past(EVER).customers.customer(name) is not None:
         return name

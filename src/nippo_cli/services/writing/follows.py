@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
+from nippo_cli.base.text import quoted
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, customer_named, find, head_of, writing
 
@@ -54,7 +55,7 @@ def stop(workspace: Workspace, said: str) -> Done:
 
 def _params(whom: _Whom) -> dict[str, object]:
     params: dict[str, object] = {"name": whom.name}
-    return params if whom.deal is None else params | {"deal": show_id(whom.deal)}
+    return params | ({"said": quoted(whom.name)} if whom.deal is None else {"deal": show_id(whom.deal)})
 
 
 def _followed(writer: "Writer", whom: _Whom) -> "Follow | None":

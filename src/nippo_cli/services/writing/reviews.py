@@ -70,7 +70,7 @@ def review(workspace: Workspace, said: str, learned: Learned) -> Done:
         key = chosen("--cause", learned.cause, schema.causes) if learned.cause else ""
         # Causes are those of failures: an order may have none.
         if not key and head.fate != "won" and schema.causes:
-            raise UsageError(msg("desk.review_cause", allowed=", ".join(c.label for c in schema.causes)))
+            raise UsageError(msg("desk.review_cause", allowed=tuple(c.label for c in schema.causes)))
         day = day_of(learned.on, writer.today)
         if not head.began_on <= day <= writer.today:
             raise UsageError(

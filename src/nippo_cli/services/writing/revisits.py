@@ -21,7 +21,7 @@ def revisit_customer(workspace: Workspace, said: str, on: str, why: str) -> Done
             is past.
     """
     with writing(workspace, begin=False) as writer:
-        customer = customer_meant(workspace, writer, said)
+        customer = customer_meant(workspace, writer, said, by_part=True)
         day = revisit_day(writer, on)
         records = writer.revisit_customer(customer, day, why.strip())
     return Done("done.customer_revisit", {"customer": customer, "on": day.isoformat()}, records, workspace.dry_run)
@@ -34,7 +34,7 @@ def forget_customer_revisit(workspace: Workspace, said: str) -> Done:
         NotFound, Ambiguous: no customer, or several, answer to the name; or no such day stands.
     """
     with writing(workspace, begin=False) as writer:
-        customer = customer_meant(workspace, writer, said)
+        customer = customer_meant(workspace, writer, said, by_part=True)
         view = writer.reader.past(EVER)
         stated = writer.reader.revisits(EVER)
         if not any(one.deal is None and view.customers.same(one.customer, customer) for one in stated):
