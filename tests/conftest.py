@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,12 @@ from nippo_cli.base import language
 from nippo_cli.base.ids import take_bare_numbers_for
 from nippo_cli.base.text import take_ambiguous_as_wide
 from nippo_cli.journal.log import store
+from nippo_cli.journal.write import migrations
 
 if TYPE_CHECKING:
     from servers import Server
 
+_connect = sqlite3.connect
 SRC = str(Path(language.__file__).parent)
 
 # Where the machine stands and what it speaks decide no test; a test of a zone or of a language names it.
@@ -102,6 +105,31 @@ def _nothing_waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     another process. A commit would wait for it some hundredths of a second, and there are thousands."""
     monkeypatch.setattr(store, "EXTRA", "pragma synchronous = off")
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+_first_steps = migrations.apply
+
+
+@cache
+def _empty_journal() -> sqlite3.Connection:
+    """A journal without a record, in memory: made once in a process."""
+    made = _connect(":memory:", isolation_level=None, check_same_thread=False)
+    _first_steps(made)
+    return made
+
+
+def _copied_steps(cx: sqlite3.Connection, *, stop_before: str | None = None) -> None:
+    """The steps of a journal; where it is new, the file that they make."""
+    if stop_before is not None or cx.execute("select 1 from sqlite_master").fetchone():
+        _first_steps(cx, stop_before=stop_before)
+    else:
+        _empty_journal().backup(cx)
+
+
+@pytest.fixture(autouse=True)
+def _new_journals_are_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A journal is begun in every other test, and its steps take as long as the rest of a command."""
+    monkeypatch.setattr(migrations, "apply", _copied_steps)
 
 
 class _Watched(sqlite3.Connection):

@@ -48,7 +48,9 @@ def test_legal_forms_and_blanks_part_no_customer(one, other):
     "（一社）青葉会": ("青葉会", "一般社団法人"), "ＮＰＯ法人やまびこ": ("やまびこ", "特定非営利活動法人"),
     "Foo Co., Ltd.": ("foo", "co ltd"),
     "FOO CO.,LTD": ("foo", "co ltd"), "Foo, Inc.": ("foo", "inc"), "Foo Corporation": ("foo", "corp"), "Foo L.L.C.": ("foo", "llc"),
-    "Foo GmbH": ("foo", "gmbh"), "Foo AG": ("foo", "ag"), "Foo K.K.": ("foo", "kk"), "株式会社青葉 東京支店": ("青葉東京支店", "株式会社"),
+    "Foo GmbH": ("foo", "gmbh"), "Foo AG": ("foo", "ag"), "Foo K.K.": ("foo", "kk"), "Foo B.V.": ("foo", "bv"), "Foo BV": ("foo", "bv"),
+    "Foo SRL": ("foo", "srl"), "Foo S.A.": ("foo", "sa"), "青葉 SA": ("青葉", "sa"), "Foo PTELTD": ("foo", "pte ltd"),
+    "Foo CoLtd": ("foo", "co ltd"), "Foo KabushikiKaisha": ("foo", "kk"), "株式会社青葉 東京支店": ("青葉東京支店", "株式会社"),
     # What only looks like a form is part of the name; a name that is nothing else stays.
     "Zinc": ("zinc", ""), "Montag": ("montag", ""), "Lincoln": ("lincoln", ""), "A.G. Bell": ("a.g.bell", ""),
     "㍿青葉": ("青葉", "株式会社"), "ＡＢＣ　Co.": ("abc", "co"),
@@ -57,6 +59,17 @@ def test_legal_forms_and_blanks_part_no_customer(one, other):
 def test_a_name_is_taken_apart(name, key):
     """Into what it is matched by and the form that it states."""
     assert customer_key(name) == key
+
+
+@pytest.mark.parametrize("spelled", [
+    "co ltd", "company limited", "ltd", "limited", "inc", "corp", "corporation", "l l c", "k k", "kabushiki kaisha", "gmbh", "ag",
+    "plc", "llp", "s a", "s r l", "b v", "pte ltd", "co", "company",
+])  # fmt: skip
+def test_letters_of_a_form_stand_together_or_apart(spelled):
+    """With blanks, with dots or without either: the same form of the same name, in a title too."""
+    keys = {customer_key(f"Foo {between.join(spelled.split())}") for between in (" ", ".", ". ", "")}
+    assert keys == {("foo", customer_key(f"Foo {spelled}")[1])} != {("foo", "")}
+    assert forms_beside(f"Foo {''.join(spelled.split())} 見積", "Foo") == {customer_key(f"Foo {spelled}")[1]}
 
 
 def test_two_different_forms_are_two_customers():

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -183,23 +183,39 @@ def test_a_list_that_is_cut_is_the_head_of_the_whole_one(asked_for, as_of, journ
     assert cut["total"] == whole["total"]
 
 
-def test_a_page_of_a_customer_looks_through_all_names_once(
-    journals: dict[int, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whose deals, contacts and people these are is asked several times; which spellings are the customer's, once a day asked."""
-    from nippo_cli.journal.asof import known
-
-    asked: list[str] = []
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """What a command asks of SQLite, statement by statement, parameters left out."""
     connect = sqlite3.connect
 
-    def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-        cx = connect(*args, **kwargs)
-        cx.set_trace_callback(asked.append)
-        return cx
+    def of(journal: Path, *argv: str) -> list[str]:
+        asked: list[str] = []
 
-    monkeypatch.setattr(sqlite3, "connect", traced)
-    with closing(connect(journals[SIZES[0]] / "journal.db")) as cx:
+        def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+            cx = connect(*args, **kwargs)
+            cx.set_trace_callback(asked.append)
+            return cx
+
+        with monkeypatch.context() as patch, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            patch.setattr(sqlite3, "connect", traced)
+            assert main(["--journal", str(journal), *argv]) == 0
+        return asked
+
+    return of
+
+
+def test_a_page_of_a_customer_looks_through_all_names_once(journals: dict[int, Path], statements) -> None:
+    """Whose deals, contacts and people these are is asked several times; which spellings are the customer's, once a day asked. A
+    name that was typed whole is looked up, not searched for among all."""
+    from nippo_cli.journal.asof import known
+
+    with closing(sqlite3.connect(journals[SIZES[0]] / "journal.db")) as cx:
         (name,) = cx.execute("select customer from deal where customer <> '' limit 1").fetchone()
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        assert main(["--journal", str(journals[SIZES[0]]), "prep", name]) == 0
-    assert asked.count(known.EVERY_CUSTOMER) == 1
+    asked = statements(journals[SIZES[0]], "prep", name)
+    assert [of for of in asked if "recursive found" in of] == [known.EVERY_CUSTOMER]
+
+
+def test_all_customers_are_asked_for_at_once(journals: dict[int, Path], statements) -> None:
+    """Ten times as many customers, and no more statements."""
+    few, many = (len(statements(journals[size], "customer")) for size in SIZES)
+    assert many == few

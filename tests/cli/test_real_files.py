@@ -183,3 +183,28 @@ def test_an_event_log_asks_two_questions_and_keeps_every_case_and_day(
     }
     lasted = [(date.fromisoformat(one["last_contact_on"]) - date.fromisoformat(one["began_on"])).days for one in deals]
     assert middle(lasted) == pytest.approx(throughput, abs=0.6)
+
+
+EVERY_TABLE = sorted(DATA.glob("*/*.csv")) if DATA.exists() else []
+
+
+@pytest.mark.parametrize("file", EVERY_TABLE, ids=lambda path: path.name)
+def test_no_set_asks_more_than_three_questions(nippo: Shell, file: Path, monkeypatch: pytest.MonkeyPatch):
+    """Whatever it holds: prices, holidays and patients, too, of which the first question is what of them would be a deal."""
+    asked = list[str]()
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    monkeypatch.setattr(import_plan, "line", lambda question: asked.append(question) or "")
+    answer = nippo("import", str(file), "--dry-run")
+    assert "エラー: 予期しない" not in answer.err
+    assert len(asked) <= 3
+
+
+def test_an_opportunity_table_has_the_deals_of_its_history(nippo: Shell):
+    """The snapshot of 45 columns: each opportunity once, with its stage's fate."""
+    file = DATA / "salesforce_opportunity_history" / "Opportunity.csv"
+    rows = rows_of("salesforce_opportunity_history/Opportunity.csv")
+    report = nippo.done("import", str(file), "--yes", "--json").json
+    assert (report["taken"], report["new_deals"]) == (len(rows), len(rows))
+    fates = nippo.done("deal", "list", "--summary", "--json").json["fates"]
+    ended = [row["StageName"] for row in rows]
+    assert (fates["won"], fates["lost"]) == (ended.count("Closed Won"), ended.count("Closed Lost"))

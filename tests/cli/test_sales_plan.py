@@ -201,6 +201,15 @@ def test_a_list_with_tax_in_its_amounts_is_taken_without(nippo: Shell, tmp_path:
     assert [one[2] for one in sales(nippo)] == [1000, 1000, 2000]
 
 
+def test_a_title_says_in_which_unit_a_list_is(nippo: Shell, tmp_path: Path):
+    """（単位：千円） above the header; a cell with a unit of its own is not multiplied."""
+    (tmp_path / "a.csv").write_text(
+        "売上実績（単位：千円）,,\n計上日,得意先,売上金額\n2026/10/2,甲社,1200\n", encoding="utf-8"
+    )
+    nippo.done("sales", "import", "a.csv", "--yes")
+    assert [one[2] for one in sales(nippo)] == [1_200_000]
+
+
 BILLED = "請求日,請求先,{amount},{tax}請求番号\n2026/10/02,甲社,{first}1\n2026/10/03,乙社,{second}2\n"
 
 

@@ -4,7 +4,10 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from shell import Shell
+
+from nippo_cli.cli.commands import import_plan
 
 SHEET = (
     "■2025年度 案件管理表（関東営業所）,,,,,,,,,\n更新:2026/3/31 担当:鈴木,,,,,,,,,\n"
@@ -33,3 +36,125 @@ def test_heads_that_hint_are_believed_where_the_cells_agree(nippo: Shell, tmp_pa
     deals = {one["name"]: one for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
     assert (deals["コンベア更新"]["outcome"], deals["コンベア更新"]["closed_on"]) == ("won", "2025-07-20")
     assert (deals["ポンプ"]["amount"], deals["ポンプ"]["confidence"]) == (800_000, "A")
+
+
+BOOK = [
+    ["令和7年度　営業第一課　引合管理表"],
+    ["（単位：千円）", None, None, None, None, None, None, None, "作成：営業企画 山口"],
+    [],
+    ["№", "得意先", "引合内容", "担当", "引合受付日", "見積金額", "ランク", "状況", "備考"],
+    [1, "㈱東洋精工", "NC旋盤 更新", "山口", "R7.4.8", 12500, "A", "受注", "4/20 訪問、部長同席"],
+    [None, None, None, None, None, None, None, None, "5/12 見積再提出"],
+    [2, "〃", "切削油装置", "〃", "R7.5.20", 800, "C", "失注", "価格で他社"],
+    [3, "日進機械", "検査治具", "木村", "R7.6.2", 3200, "B", "商談中", "6/30 仕様打合せ予定"],
+    [4, "〃", "ローダー", "〃", "R7.7.15", 15000, "A", "見積提出済み", None],
+    [None, "小計", None, None, None, 31500, None, None, None],
+    [5, "北陸電装", "搬送コンベア", "佐々木", "R7.8.1", 9800, "B", "保留", "予算凍結"],
+    [None, "合計", None, None, None, 41300, None, None, None],
+]
+
+
+def test_a_list_with_titles_thousands_eras_dittos_and_sums(nippo: Shell, tmp_path: Path):
+    """No question; a line that holds a remark alone is part of the deal above it; what no step is called is said."""
+    openpyxl = pytest.importorskip("openpyxl", reason="writes the workbook")
+    book = openpyxl.Workbook()
+    for row in BOOK:
+        book.active.append(row)
+    book.active.merge_cells("A1:I1")
+    book.save(tmp_path / "引合管理表_20251130.xlsx")
+    plan = nippo.done("import", "引合管理表_20251130.xlsx", "--dry-run", "--json").json
+    assert (plan["questions"], plan["left_out"]) == ([], ["№"])
+    assert [one["said"] for one in plan["stages"] if one["stage"] is None] == ["商談中", "保留"]
+    report = nippo.done("import", "引合管理表_20251130.xlsx", "--yes", "--json").json
+    assert (report["taken"], report["new_deals"], report["rejected"]) == (5, 5, 0)
+    deals = {one["name"]: one for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
+    assert {name: (one["customer"], one["owner"], one["amount"], one["outcome"]) for name, one in deals.items()} == {
+        "NC旋盤 更新": ("㈱東洋精工", "山口", 12_500_000, "won"),
+        "切削油装置": ("㈱東洋精工", "山口", 800_000, "lost"),
+        "検査治具": ("日進機械", "木村", 3_200_000, "fizzled"),
+        "ローダー": ("日進機械", "木村", 15_000_000, "fizzled"),
+        "搬送コンベア": ("北陸電装", "佐々木", 9_800_000, "fizzled"),
+    }
+    assert deals["ローダー"]["stage"] == "quote"
+    said = nippo.done("log", "--since", "2025-01-01", "--json", "--limit", "0").json["entries"]
+    assert "4/20 訪問、部長同席\n5/12 見積再提出" in [one["values"].get("facts") for one in said]
+
+
+OUTLOOK = (
+    "営業,ユーザー名,商材,売上見込（万円）,区分,結果月,次回アクション\n"
+    "田口,アサヒ樹脂,射出成形機,1800,受注,2026年3月,納入立会\n"
+    "田口,アサヒ樹脂,金型,450,失注,2026年4月,\n"
+    "森,共立紙工,断裁機,2200,見込,2026年12月,再見積\n"
+    "森,関東運輸,搬送ロボ,980,見込,2027年1月,役員プレゼン\n"
+    "森,大和フーズ,包装機,3100,受注,令和8年10月,\n"
+)
+
+
+def test_what_ended_and_in_which_month_in_two_columns(nippo: Shell, tmp_path: Path):
+    """区分 sorts deals by how they ended, though it may sort them by kind elsewhere; a month is its last day for what ended, and a
+    promise as coarse as it is for what did not."""
+    (tmp_path / "ヨミ表_20261120.csv").write_text(OUTLOOK, encoding="cp932")
+    assert nippo.done("import", "ヨミ表_20261120.csv", "--dry-run", "--json").json["questions"] == []
+    nippo.done("import", "ヨミ表_20261120.csv", "--yes")
+    deals = {one["name"]: one for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
+    ended = {name: (one["outcome"], one["closed_on"]) for name, one in deals.items() if one["closed_on"]}
+    assert ended == {
+        "射出成形機": ("won", "2026-03-31"), "金型": ("lost", "2026-04-30"), "包装機": ("won", "2026-10-31"),
+    }  # fmt: skip
+    assert {deals[name]["closes"] for name in ("断裁機", "搬送ロボ")} == {
+        "2026-12-01/2026-12-31", "2027-01-01/2027-01-31",
+    }  # fmt: skip
+    assert deals["断裁機"]["amount"] == 22_000_000
+
+
+VISITS = (
+    "営業日報　東京支店,,,,,,\n,,,,,,\n月日,時間,訪問先,面談者,用件,話した内容,次のステップ\n"
+    "11/2({monday}),10:00～11:00,青木製作所,川島課長,新規提案,ロボット導入の相談を受けた,見積 11/13まで\n"
+    "〃,14:00～15:00,三栄工業,小野部長,見積説明,価格が高いと言われた,\n"
+    "11/5({thursday}),13:30～,ヤマト精機,井上様,クレーム対応,部品不良の件,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "weekdays", "title", "days"),
+    [
+        # In 2026 the second of November is a Monday, in 2020 too, which is longer ago.
+        ("訪問記録.csv", ("月", "木"), "", ["2026-11-02", "2026-11-02", "2026-11-05"]),
+        ("訪問記録.csv", ("日", "水"), "", ["2025-11-02", "2025-11-02", "2025-11-05"]),
+        ("訪問記録.csv", ("", ""), "2024年度", ["2024-11-02", "2024-11-02", "2024-11-05"]),
+        ("訪問記録.csv", ("", ""), "令和7年11月", ["2025-11-02", "2025-11-02", "2025-11-05"]),
+    ],
+)
+def test_days_without_a_year_are_of_the_year_that_the_sheet_says(
+    nippo: Shell, tmp_path: Path, name: str, weekdays: tuple[str, str], title: str, days: list[str]
+):
+    """By the weekdays or by a title; the sheet is no list of deals, and none of its days is the file's."""
+    text = (
+        VISITS.format(monday=weekdays[0], thursday=weekdays[1])
+        .replace("()", "")
+        .replace("東京支店", f"東京支店 {title}")
+    )
+    (tmp_path / name).write_text(text, encoding="cp932")
+    plan = nippo.done("import", name, "--dry-run", "--json").json
+    assert (plan["questions"], plan["shape"], plan["left_out"]) == ([], "diary", ["時間"])
+    nippo.done("import", name, "--yes")
+    entries = nippo.done("log", "--since", "2020-01-01", "--json", "--limit", "0").json["entries"]
+    assert sorted(one["on"] for one in entries) == days
+    assert {one["values"]["facts"] for one in entries} >= {"新規提案 / ロボット導入の相談を受けた"}
+
+
+def test_days_whose_year_nothing_says_are_asked_about_with_what_each_answer_makes_of_them(
+    nippo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The first guess is the file's own day; a script is told."""
+    text = VISITS.format(monday="", thursday="").replace("()", "")
+    (tmp_path / "訪問記録_20261110.csv").write_text(text, encoding="cp932")
+    refused = nippo("import", "訪問記録_20261110.csv", "--yes")
+    assert (refused.code, "年のない日付" in refused.err, nippo.db.exists()) == (2, True, False)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    answers = ["2", ""]
+    monkeypatch.setattr(import_plan, "line", lambda _: answers.pop(0))
+    asked = nippo.done("import", "訪問記録_20261110.csv")
+    assert "1 2026-11-10 まで（2026-11-02、2026-11-05）" in asked.err
+    entries = nippo.done("log", "--since", "2020-01-01", "--json", "--limit", "0").json["entries"]
+    assert sorted(one["on"] for one in entries) == ["2025-11-02", "2025-11-02", "2025-11-05"]

@@ -93,3 +93,11 @@ def test_a_schema_file_that_was_saved_as_it_was_is_read_once_and_without_openssl
     with closing(sqlite3.connect(copied / "journal.db")) as cx:
         (stamp,) = cx.execute("select value from meta where key = 'schema_seen'").fetchone()
     assert stamp == f"{(copied / 'schema.yaml').stat().st_size}:{10**18}"
+
+
+def test_a_new_journal_loads_no_library_that_another_would_load_for_it(tmp_path: Path):
+    """sqlite-utils takes pandas and numpy along wherever they are installed: 100 MB for types that no journal holds."""
+    for name in ("pandas", "numpy"):
+        (tmp_path / f"{name}.py").write_text("", encoding="utf-8")
+    loaded = _run(tmp_path / "journal", "add", "案件", *FIRST, "-m", "話を聞いた", PYTHONPATH=str(tmp_path))
+    assert {"sqlite_utils", "pandas", "numpy"}.intersection(loaded) == {"sqlite_utils"}

@@ -1,5 +1,6 @@
 """The pages of the project hang together: links lead somewhere, every page is found, and what the house names is there."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -86,6 +87,26 @@ def test_a_module_that_a_page_names_is_there(page: Path):
     names = {path.name for folder in (SOURCE, page.parent) for path in folder.rglob("*.py")} | {"hatch_build.py"}
     assert [path for path in said if "/" in path and not (SOURCE / path).exists() and not (ROOT / path).exists()] == []
     assert [path for path in said if "/" not in path and path not in names] == []
+
+
+def test_a_name_beside_a_module_is_in_it():
+    """In the table of docs/architecture.md: `line/norm.py` `Norms` is a class, a function or a constant of that module, or a
+    method there."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    beside = re.findall(r"`([\w/]+\.py)` `([\w.]+)`", text)
+    assert len(beside) > 15
+    assert [(module, name) for module, name in beside if name not in _named_in(SOURCE / module)] == []
+
+
+def _named_in(module: Path) -> set[str]:
+    """What a module defines at its top, and the methods of its classes as `Class.method`."""
+    names: set[str] = set()
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            names |= {f"{node.name}.{one.name}" for one in node.body if isinstance(one, ast.FunctionDef)}
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
+        names |= {getattr(one, "name", getattr(one, "id", "")) for one in targets}
+    return names
 
 
 def test_what_the_source_says_of_a_page_is_there():

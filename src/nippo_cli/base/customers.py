@@ -29,9 +29,9 @@ _LATIN: Final = {
 }  # fmt: skip
 _POLITE: Final = ("御中", "様")
 
-_FORM_OF: Final = {spelled: form for form, others in _JAPANESE.items() for spelled in (form, *others)} | {
-    spelled: form for form, others in _LATIN.items() for spelled in others
-}
+_FORM_OF: Final = {spelled: form for form, others in _JAPANESE.items() for spelled in (form, *others)}
+# By their letters alone: dots, commas and blanks may be between them or not.
+_LATIN_FORM_OF: Final = {spelled.replace(" ", ""): form for form, others in _LATIN.items() for spelled in others}
 # What each Japanese form holds one of: most names hold none, and need no pattern.
 _SIGNS: Final = ("会社", "法人", "(")
 _BETWEEN: Final = " .,"
@@ -76,8 +76,8 @@ def customer_key(name: str) -> tuple[str, str]:
             bare, form = shorter, form or stated
             continue
         # What stood apart may make a form, or a letter, once it stands together.
-        joined = normal_form(unspaced(bare))
-        if joined == bare:
+        together = unspaced(bare)
+        if together == bare or (joined := normal_form(together)) == bare:
             return bare, form
         bare = joined
 
@@ -90,7 +90,7 @@ def _without_form(bare: str) -> tuple[str, str]:
     if any(sign in bare for sign in _SIGNS) and (match := _written().search(bare)):
         return f"{bare[: match.start()]} {bare[match.end() :]}".strip(), _FORM_OF[match[0]]
     if "a" <= bare.rstrip(_BETWEEN)[-1:] <= "z" and (match := _behind().search(bare)):
-        return bare[: match.start()].strip(_BETWEEN), _FORM_OF[" ".join(re.split(r"[\s.,]+", match[1]))]
+        return bare[: match.start()].strip(_BETWEEN), _LATIN_FORM_OF["".join(re.split(r"[\s.,]+", match[1]))]
     return bare, ""
 
 
@@ -154,7 +154,7 @@ def _form_at(before: str, after: str) -> str:
     if match := re.match(rf"({written})|\s+({written})(?!(?!{polite})\w)", after):
         return _FORM_OF[match[1] or match[2]]
     if match := re.match(rf"[\s.,]*(?<![a-z0-9])({_latin()})(?![a-z0-9-])", after):
-        return _FORM_OF[" ".join(re.split(r"[\s.,]+", match[1]))]
+        return _LATIN_FORM_OF["".join(re.split(r"[\s.,]+", match[1]))]
     return ""
 
 

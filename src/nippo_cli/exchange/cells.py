@@ -12,6 +12,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.days import (
     DEFAULT_FORMATS,
     EXCEL,
+    MONTH,
     OtherWeekday,
     ReadDay,
     bare_day,
@@ -82,7 +83,7 @@ class CellReader(NamedTuple):
             text = clean(cell)
             if not text:
                 return None
-            return self._day(text, by_format, pick.formats)
+            return self._day(text, by_format, pick.formats, pick.written)
 
         return read
 
@@ -176,26 +177,34 @@ class CellReader(NamedTuple):
 
         return read
 
-    def _day(self, text: str, by_format: ReadDay, formats: Sequence[str]) -> date:
-        """The day that a text names; refused where it leaves the year open (`10月3日`), or no year of nippo's is
-        meant."""
-        from nippo_cli.base.dates import UnreadableDate, read_day
-
+    def _day(self, text: str, by_format: ReadDay, formats: Sequence[str], written: date | None) -> date:
+        """The day that a text names; refused where it leaves the year open (`10月3日`) and it is not known when that was
+        `written`, or no year of nippo's is meant."""
         try:
             day = by_format(text)
         except OtherWeekday as other:
             raise ValueRefused(text, msg("date.other_weekday", date=other.day)) from None
         except ValueError:
             _refuse_number(text, formats)
+            if MONTH in formats:
+                return self._end_of_month(text)
             if formats:
                 raise ValueRefused(text, msg("exchange.needs.format", formats=tuple(formats))) from None
         else:
             if not in_years(day):
                 raise ValueRefused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
             return day
+        return self._named(text, written)
+
+    def _named(self, text: str, written: date | None) -> date:
+        """The day that people's words for it mean, as `_day` has it."""
+        from nippo_cli.base.dates import UnreadableDate, read_day
+
         plain = bare_day(text)
         try:
-            named = on_its_weekday(read_day(plain, today=self.today, lean="past"), text)
+            named = on_its_weekday(read_day(plain, today=written or self.today, lean="past"), text)
+            if written is not None:
+                return named
             again = read_day(plain, today=self._later, lean="past")
         except OtherWeekday as other:
             raise ValueRefused(text, msg("date.other_weekday", date=other.day)) from None
@@ -204,6 +213,20 @@ class CellReader(NamedTuple):
         if again != named:
             raise ValueRefused(text, msg("exchange.needs.year"))
         return named
+
+    def _end_of_month(self, text: str) -> date:
+        """The last day of the month that a text names, or today while it lasts."""
+        from nippo_cli.base.dates import UnreadableDate, read_promise
+
+        try:
+            when, again = (read_promise(text, today=day, fiscal_year_start=4) for day in (self.today, self._later))
+        except UnreadableDate:
+            raise ValueRefused(text, msg("exchange.needs.day")) from None
+        if when != again:
+            raise ValueRefused(text, msg("exchange.needs.year"))
+        if (when.first.year, when.first.month) != (when.last.year, when.last.month):
+            raise ValueRefused(text, msg("exchange.needs.day"))
+        return min(when.last, max(when.first, self.today))
 
     @property
     def _later(self) -> date:

@@ -1,6 +1,7 @@
 """What every kind of map is read with: picks, rules, how to read the file; every problem with its line."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from unicodedata import normalize
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
@@ -15,7 +16,7 @@ from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
 from nippo_cli.schema.yaml_wide import typed_wide, wide_key
 
 _FILE = ("type", "encoding", "delimiter", "header", "path", "sheet")
-_PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit", "tax")
+_PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit", "tax", "written")
 _NAMED = ("name", "nth")
 _ORIGINS = ("column", "columns", "sum", "constant")
 _UNITS = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
@@ -140,6 +141,7 @@ class MapReading:
             signs=signs,
             unit=self._unit(branch.get("unit"), f"{name}.unit"),
             tax=self._tax(branch.get("tax"), f"{name}.tax"),
+            written=self._written(branch.get("written"), f"{name}.written"),
             line=branch.line,
         )
 
@@ -174,6 +176,16 @@ class MapReading:
             return read_rate(said)
         except UnreadableRate as error:
             self._wrong(name, tree.line, said, error.needs)
+            return None
+
+    def _written(self, tree: Tree | None, name: str) -> date | None:
+        if tree is None:
+            return None
+        said = self._text(tree, name)
+        try:
+            return date.fromisoformat(said)
+        except ValueError:
+            self._wrong(name, tree.line, said, msg("exchange.map.written"))
             return None
 
     def _one_word(self, tree: Tree | None, name: str, word: str, needs: Message | None = None) -> bool:

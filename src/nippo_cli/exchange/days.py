@@ -36,6 +36,8 @@ _BEHIND = re.compile(
     rf"(?P<day>.+?\d日?)(?: ?(?=[(]|[月火水木金土日]曜){_PARTS['a']})?(?:(?: |(?<=\d)T|(?<=[)日曜])){_CLOCK}(?: ?[-~〜–] ?{_CLOCK})?)?",
     re.ASCII | re.IGNORECASE,
 )
+# A month alone, which is as near as some sheets say when a deal ended.
+MONTH = "month"
 EXCEL = {"excel": date(1899, 12, 30), "excel1904": date(1904, 1, 1)}
 _SERIAL = re.compile(r"(\d{1,7})(?:\.\d+)?", re.ASCII)
 # Excel counts a 29 February 1900 that never was: before it its days are one later.
@@ -69,7 +71,7 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
     Raises:
         BadFormat: a format can't be used.
     """
-    patterns = [(_pattern(each), "%p" in each) for each in formats if each not in EXCEL]
+    patterns = [(_pattern(each), "%p" in each) for each in formats if each not in EXCEL and each != MONTH]
     counted = [EXCEL[each] for each in formats if each in EXCEL]
 
     def read(text: str) -> date:

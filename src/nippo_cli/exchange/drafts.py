@@ -17,6 +17,7 @@ from nippo_cli.exchange.judging import condition
 from nippo_cli.exchange.keyed_rows import FindKnown, KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, ImportMap
 from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, map_rows
+from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import Rejected, RowSifter, Sifting, Skipped, filled_columns, reject_row
 from nippo_cli.exchange.source import Batch, Source, column_places
 from nippo_cli.line.entry_drafts import NO_DRAFTS, EntryDrafts, joined
@@ -103,7 +104,8 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
         _identity(import_map, places, cell_reader),
         how.keep_cells,
     )
-    return map(judge.judged, source.batches())
+    rows = written_out(source, goes_on=[places[column] for column in import_map.goes_on], exact=how.map.defused)
+    return map(judge.judged, rows)
 
 
 class _Judge(NamedTuple):

@@ -13,6 +13,7 @@ from nippo_cli.exchange.flat_map import FlatMap, TableShape
 from nippo_cli.exchange.judging import Cells, ReadCell, cell_of, condition
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.reckoning import read_entered
+from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import Rejected, RowSifter, ShortRows, Sifting, Skipped, filled_columns, reject_row
 from nippo_cli.exchange.source import Source, column_places
 from nippo_cli.schema.schema import Currency
@@ -53,7 +54,7 @@ def read_rows(
     ]
     keys = _FlatKeys(flat_map, places, cell_reader)
     sifter = RowSifter(source, _sifting(flat_map, shape, places, cell_reader))
-    for batch in source.batches():
+    for batch in written_out(source, exact=flat_map.defused or flat_map.books is not None):
         if batch.short:
             yield ShortRows(batch.short)
         left, results = sifter.sift(batch)

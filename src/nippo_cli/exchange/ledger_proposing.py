@@ -234,8 +234,8 @@ def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, 
     column = roles.get("amount", "")
     if column:
         said: dict[str, Any] = {"column": column}
-        if unit_of(column) in _UNITS:
-            said["unit"] = _UNITS[unit_of(column)]
+        if unit_of(column, sample.unit) in _UNITS:
+            said["unit"] = _UNITS[unit_of(column, sample.unit)]
         holding = _holding_tax(sample, roles, cell_reader)
         if holding is None:
             holding = asking.ask(Doubt(TAX_IN, "", "included", ("included", "excluded"), ())) == "included"
@@ -306,11 +306,11 @@ def _taxed_lines(sample: Sample, column: str, tax_column: str, cell_reader: Cell
     """Of how many lines the tax is a rate's share of an amount that holds it, and of how many of one that doesn't."""
     inside, outside = 0, 0
     read, tax = (
-        amounts(cell_reader, cell_reader.schema.currency)(ColumnRef((one,), unit=unit_of(one)))
+        amounts(cell_reader, cell_reader.schema.currency)(ColumnRef((one,), unit=unit_of(one, sample.unit)))
         for one in (column, tax_column)
     )
     at, tax_at = sample.columns.index(column), sample.columns.index(tax_column)
-    nearly = _ROUNDED * max(unit_of(column), unit_of(tax_column))
+    nearly = _ROUNDED * max(unit_of(column, sample.unit), unit_of(tax_column, sample.unit))
     for line in sample.lines:
         with suppress(ValueRefused):
             whole, part = read(line[at]), tax(line[tax_at])
@@ -322,7 +322,7 @@ def _taxed_lines(sample: Sample, column: str, tax_column: str, cell_reader: Cell
 
 def _are_amounts(column: str, sample: Sample, cell_reader: CellReader) -> bool:
     """Whether a column's cells are amounts as ledgers write them: below nothing, too."""
-    read = amounts(cell_reader, cell_reader.schema.currency)(ColumnRef((column,), unit=unit_of(column)))
+    read = amounts(cell_reader, cell_reader.schema.currency)(ColumnRef((column,), unit=unit_of(column, sample.unit)))
     return takes(sample.values(column)[:_VALUES], read)
 
 

@@ -22,6 +22,7 @@ _TOP = (
     "customer",
     "changed",
     "required",
+    "goes_on",
     *_SHARED,
     "entries",
 )
@@ -85,6 +86,7 @@ class _EntryMapReading(MapReading):
             changes_customer=self._one_word(top.get("customer"), "customer", "change", msg("exchange.map.customer")),
             ignores_required=self._one_word(top.get("required"), "required", "ignore"),
             changed=self._changed(top.get("changed"), CHANGED),
+            goes_on=self._columns(top.get("goes_on"), "goes_on"),
         )
         picks = [pick for entry in import_map.entries for pick in entry.picks()]
         self._check_empty(import_map.empty, picks, (import_map.skip_when, *(e.when for e in import_map.entries)))

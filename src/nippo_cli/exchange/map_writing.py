@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from nippo_cli.exchange.cells import PERSON, CellReader
+from nippo_cli.exchange.days import MONTH
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, choice_cells, readable
 from nippo_cli.exchange.sampling import NOTHING, Sample
@@ -34,13 +35,15 @@ class MapWriter:
     Args:
         exported: the day for which rows of deals as they stand are dated where they name none.
         row_key: the columns that name a row, none where nothing does.
+        goes_on: the columns of which a row goes on with the one above where it fills in nothing else.
     """
 
     def __init__(
         self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date,
-        row_key: Sequence[str],
+        row_key: Sequence[str], goes_on: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._sample = sample
+        self._goes_on = goes_on
         self._understood = understood
         self._roles = understood.roles
         self._cells = cell_reader
@@ -59,6 +62,8 @@ class MapWriter:
         tree: dict[str, Any] = {"source": self._source}
         if sheet:
             tree["file"] = {"sheet": sheet}
+        if self._goes_on:
+            tree["goes_on"] = list(self._goes_on)
         if self._sample.nothing:
             tree["empty"] = list(self._sample.nothing)
         tree["required"] = "ignore"
@@ -132,7 +137,7 @@ class MapWriter:
         ends, closed = self._ends()
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
-            if closed and "closes" in roles and "closed" in roles:
+            if closed and "closes" in roles and "closed" in roles and roles["closes"] != roles["closed"]:
                 # When a deal was promised for its day is not known; that it was, before it ended, is.
                 yield self._dated("expected", roles["began"], {ends: closed}, self._fields(("customer", "closes")))
         moves = moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
@@ -179,7 +184,7 @@ class MapWriter:
         """An entry on the first day that a row has of some columns; else on the day of the export."""
         before: Part = {}
         for place, column in enumerate(dict.fromkeys(filter(None, columns))):
-            if column in self._understood.days:
+            if column in self._understood.days and not self._understood.days[column].coarse:
                 yield self._dated(name if not place else f"{name} {place + 1}", column, when | before, fields)
                 before = before | {column: [""]}
         # Also where no row looked at needs it: one further down would be passed over.
@@ -233,15 +238,21 @@ class MapWriter:
                 }  # fmt: skip
 
     def _day(self, column: str) -> Pick:
-        formats = self._understood.days[column].formats if column in self._understood.days else ()
-        return {"column": column, "format": list(formats)} if formats else column
+        read = self._understood.days.get(column)
+        said: dict[str, Any] = {"column": column}
+        if read is not None and read.formats:
+            said["format"] = list(read.formats)
+        if read is not None and read.written is not None:
+            said["written"] = read.written.isoformat()
+        return said if len(said) > 1 else column
 
     def _fields(self, roles: Sequence[str]) -> Part:
         """The fields of the schema that some roles fill in, and those of its own that columns are called like."""
         fields: Part = {}
         for role in roles:
             key = self._schema.key(role) or (role if role in self._schema.by_key else None)  # type: ignore[arg-type]
-            pick = self._pick(role, key) if key and (role in self._roles or role == "facts") else None
+            held = role in self._roles or role == "facts" or (role == "stage" and self._status_stages())
+            pick = self._pick(role, key) if key and held else None
             if key and pick:
                 fields[key] = pick
         for role, column in self._roles.items() if "facts" in roles else ():
@@ -257,11 +268,13 @@ class MapWriter:
             columns = list(self._understood.facts)
             return {"columns": columns, "join": " / "} if len(columns) > 1 else next(iter(columns), None)
         if role == "stage":
-            return self._stage_pick(column, None)
+            return self._stage_pick(column, None) if column else self._status_pick()
         if role == "amount" and self._understood.amount is not None:
             return self._amount(self._understood.amount)
         if type_of(field).dated:
-            return self._day(column)
+            # A month is a promise as it stands.
+            read = self._understood.days.get(column)
+            return column if read is not None and MONTH in read.formats else self._day(column)
         if type_of(field).takes_choices or role in ("kind", "activity", "confidence"):
             cells = choice_cells(column, self._sample, key, self._schema)
             if cells:
@@ -269,6 +282,17 @@ class MapWriter:
                 self.emptied |= {(column, cell): rows for cell, rows in lost.items()}
             return {"column": column, "values": {**cells, "*": "empty"}} if cells else None
         return column if readable(ColumnRef((column,)), key, self._sample, self._cells) else None
+
+    def _status_pick(self) -> Pick:
+        return {"column": self._roles["status"], "values": {**self._status_stages(), "*": "empty"}}
+
+    def _status_stages(self) -> dict[str, str]:
+        """Where no column is one of stages, the cells of the status that name steps of live deals, each with its stage."""
+        if "stage" in self._roles or "status" not in self._roles:
+            return {}
+        live = {stage.key for stage in self._schema.stages if not (stage.ends or stage.after)}
+        cells = ((cell, self._understood.stages.get(cell, "")) for cell in self._sample.values(self._roles["status"]))
+        return {cell: stage for cell, stage in cells if stage in live}
 
     def _stage_pick(self, column: str, only: Sequence[str] | None) -> Pick:
         cells = self._sample.values(column) if only is None else only

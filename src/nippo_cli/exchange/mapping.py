@@ -18,6 +18,7 @@ All of it: docs/import.md
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from nippo_cli.base.errors import (
@@ -51,8 +52,8 @@ class ColumnRef(NamedTuple):
     """Where a value comes from: columns joined, or a constant. `values` translates a cell (to None: empty; `OTHERS` stands for
     all that it does not name); `formats` read a date; `empty` are cells that count as empty; an empty cell is `filled` from the
     row above. Of amounts, `signs` are +1 and -1 where columns are added up, and `unit` is what 1 stands for, `tax`
-    the rate of the tax that is in them and to be taken off (None where nothing is said). `line` is the
-    map's."""
+    the rate of the tax that is in them and to be taken off (None where nothing is said). `written` is the day on which
+    somebody wrote days without a year: each is the latest by then. `line` is the map's."""
 
     columns: tuple[str, ...]
     join: str = " "
@@ -64,6 +65,7 @@ class ColumnRef(NamedTuple):
     signs: tuple[int, ...] = ()
     unit: int = 1
     tax: int | None = None
+    written: date | None = None
     line: int = 0
 
     @property
@@ -118,7 +120,8 @@ class ImportMap:
     `first_only`: of rows with one key the first counts; `keeps_totals`: no row is left out for being one of totals;
     `changes_customer`: a row may give its deal another customer; `ignores_required`: what the
     schema requires may be missing; `changed`: what becomes of a row whose key stands for an entry
-    that says something else, "" where nothing is said."""
+    that says something else, "" where nothing is said; `goes_on`: columns such that a row in which nothing else is filled in goes on
+    with the row above."""
 
     file: str
     source: str
@@ -133,6 +136,7 @@ class ImportMap:
     changes_customer: bool = False
     ignores_required: bool = False
     changed: str = ""
+    goes_on: tuple[str, ...] = ()
 
     @property
     def says_owners(self) -> bool:
@@ -146,7 +150,8 @@ class ImportMap:
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""
-        return columns_named(self.picks(), (self.skip_when, *(e.when for e in self.entries)))
+        more = dict.fromkeys(self.goes_on, 0)
+        return more | columns_named(self.picks(), (self.skip_when, *(e.when for e in self.entries)))
 
     def picks(self) -> Sequence[ColumnRef]:
         """Everything that is taken from a row."""

@@ -1,5 +1,6 @@
 """A map proposed for a file that nobody wrote one for: columns by their names and their cells, stages by what they are called."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.days import DEFAULT_FORMATS, MONTH
 from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, NEW_SCHEMA, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, words
@@ -15,12 +17,16 @@ from nippo_cli.exchange.sampling import (
     DateFormats,
     Sample,
     amount_pick,
+    are_months,
     date_formats,
     day_columns,
     is_past,
+    says_year,
     takes,
     unread_amounts,
+    written_days,
 )
+from nippo_cli.exchange.sheet_rows import goes_on_with
 from nippo_cli.exchange.stage_matching import counts_first_of_stage, match_stages, moves_of, stage_of
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused, type_of
@@ -31,6 +37,13 @@ _ASKED: Final = ("deal", "customer", "stage", "amount", "on", "closed", "closes"
 _SURE, _LIKELY = 0.7, 0.4
 _CHOSEN: Final = ("confidence", "kind", "activity", "source")
 _LEAST_LATIN: Final = 4
+# Roles of columns that sort deals, as 区分 does, of which one may as well say how they ended; and how many words that takes at most.
+_SORTING: Final = ("kind", "source", "activity")
+_MOST_STATES: Final = 12
+_PAST: Final = ("on", "began", "changed", "closed")
+
+
+_WEEKDAY: Final = re.compile("[月火水木金土日]曜|[(（][月火水木金土日][)）]")
 
 
 class Understood(NamedTuple):
@@ -65,9 +78,14 @@ def understand(
     if profile is None or profile.profile.shape != "fields":
         _by_words(sample, profile, roles, doubts, answers, cell_reader)
     if profile is None:
+        _by_ends(sample, roles, cell_reader)
         _by_days(sample, roles, doubts, answers, cell_reader)
     days = days_of(sample, roles, cell_reader, doubts, answers)
-    amount = amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader) if "amount" in roles else None
+    amount = (
+        amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader, sample.unit)
+        if "amount" in roles
+        else None
+    )
     if amount is None and (column := roles.pop("amount", "")):
         _unread_amount(column, sample, cell_reader, doubts, answers)
     shape = _shape(profile, sample, roles)
@@ -123,7 +141,7 @@ def _by_words(
         ),
     )
     for minus, _, role, column in likely:
-        if role in roles or column in roles.values():
+        if role in roles or column in roles.values() or (role in _SORTING and _ends_deals(sample, column, cell_reader)):
             continue
         if -minus >= _SURE or _cells_say(role, sample, column, cell_reader):
             roles[role] = column
@@ -135,6 +153,30 @@ def _by_words(
                 doubts,
                 answers,
             )
+
+
+def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> None:
+    """Whichever column says of deals that they were won or lost, where no head does; and where a month stands beside it in which
+    they were or will be, that is what a live one is expected in."""
+    if not roles.keys() & {"stage", "status"} and not roles.keys() & {"facts", "activity"} & {"activity"}:
+        free = (column for column in sample.columns if column and column not in roles.values())
+        column = next((one for one in free if _ends_deals(sample, one, cell_reader)), "")
+        if column:
+            roles["status"] = column
+    if "closed" in roles and "closes" not in roles and {"stage", "status"} & roles.keys():
+        read = cell_reader.day(ColumnRef((), formats=(MONTH, *DEFAULT_FORMATS)))
+        for cell in sample.values(roles["closed"]):
+            with suppress(ValueRefused):
+                day = read(cell)
+                if day is not None and day > (sample.written or cell_reader.today):
+                    roles["closes"] = roles["closed"]
+
+
+def _ends_deals(sample: Sample, column: str, cell_reader: CellReader) -> bool:
+    """Whether the cells of a column are few words, of which some say that a deal was won or lost."""
+    values = sample.values(column)
+    ends = {stage.key for stage in cell_reader.schema.stages if stage.ends}
+    return 0 < len(values) <= _MOST_STATES and any(stage_of(cell, cell_reader.schema) in ends for cell in values)
 
 
 def _by_days(
@@ -242,13 +284,36 @@ def days_of(
             days[asked[role]] = DateFormats(
                 matched.formats if not day_first else _day_first(columns[role], cell_reader)
             )
+        elif matched is None and role in _PAST and are_months(columns[role], cell_reader):
+            days[asked[role]] = DateFormats((MONTH, *DEFAULT_FORMATS))
+        elif matched is None and role in _PAST and (possible := written_days(sample, asked[role], cell_reader)):
+            days[asked[role]] = DateFormats(
+                (), written=_year(asked[role], possible, sample, cell_reader, doubts, answers)
+            )
         elif matched is None and not _is_coarse(role, columns[role], cell_reader):
             del roles[role]
         elif matched is None:
-            days[asked[role]] = DateFormats((), coarse=True)
+            days.setdefault(asked[role], DateFormats((), coarse=True))
         else:
             days[asked[role]] = matched
     return days
+
+
+def _year(
+    column: str, possible: Sequence[tuple[date, tuple[date, ...]]], sample: Sample, cell_reader: CellReader,
+    doubts: list[Doubt], answers: Mapping[str, str],
+) -> date:  # fmt: skip
+    """By which day a sheet was written whose days lack their year; asked unless a title or the weekdays say it."""
+    options = tuple(written.isoformat() for written, _ in possible)
+    cells = tuple(tuple(day.isoformat() for day in days) for _, days in possible)
+    doubt = Doubt("year", column, options[0], options, tuple(sample.values(column)[:EXAMPLES]), cells)
+    said = answers.get(doubt.key, "")
+    if said in options:
+        return date.fromisoformat(said)
+    weekdays = any(_WEEKDAY.search(cell) for cell in sample.values(column))
+    if not (weekdays or len(possible) == 1 or says_year(sample, cell_reader)):
+        doubts.append(doubt)
+    return possible[0][0]
 
 
 def _is_coarse(role: str, cells: Sequence[str], cell_reader: CellReader) -> bool:
@@ -287,6 +352,12 @@ def _facts(sample: Sample, roles: dict[str, str]) -> tuple[str, ...]:
         and sample.values(column)
     ]
     return tuple(filter(None, (own, *more)))
+
+
+def lines_that_go_on(sample: Sample, understood: "Understood") -> list[Sequence[str]]:
+    """Rows in which nothing is filled in but what was said: they go on with the row above them."""
+    places = frozenset(sample.columns.index(column) for column in understood.facts)
+    return [line for line in sample.lines[1:] if goes_on_with(line, places)] if places else []
 
 
 def stage_runs(sample: Sample, understood: "Understood", cell_reader: CellReader) -> list[list[tuple[date, str]]]:

@@ -4,12 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
+from unicodedata import normalize
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.days import DEFAULT_FORMATS, MONTH
+from nippo_cli.exchange.doubts import EXAMPLES
 from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.types import ValueRefused
@@ -47,27 +51,47 @@ _OTHERS: Final = tuple(
     )
     for clock in _CLOCKS
 )
+_UNIT_OF_SHEET: Final = re.compile(r"単位\s*[:：]?\s*(円|千円|万円|百万円|億円)")
+_UNITS: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
 _UNIT: Final = re.compile(r"[(\[（［]\s*(円|千円|万円|百万円|億円)\s*[)\]）］]")
 
 
 class DateFormats(NamedTuple):
     """How a column's days are written: as formats of a map, none where they are read without. `either`: the day may come first or the
-    month, no cell says which. `coarse`: some are months or halves, as promises may be, and no days on which something happened."""
+    month, no cell says which. `coarse`: some are months or halves, as promises may be, and no days on which something happened.
+    `written`: they lack their year, and are the latest such days by then."""
 
     formats: tuple[str, ...]
     either: bool = False
     coarse: bool = False
+    written: date | None = None
 
 
 class Sample(NamedTuple):
     """The first rows of a file: by column its different cells that say anything, with how often each is there; and how many rows
-    were looked at. `nothing` are words that stand for no value in it."""
+    were looked at. `nothing` are words that stand for no value in it; `above` is what stands above the header, `written` the day of
+    the file, None where nobody knows."""
 
     columns: tuple[str, ...]
     rows: int
     cells: Mapping[str, Counter[str]]
     lines: Sequence[Sequence[str]]
     nothing: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    written: date | None = None
+
+    @property
+    def unit(self) -> int:
+        """What 1 stands for in its amounts, where a title says so: 1,000 for `（単位：千円）`."""
+        said = [match[1] for text in self.above for match in _UNIT_OF_SHEET.finditer(text)]
+        return _UNITS[said[0]] if len(set(said)) == 1 else 1
+
+    def without(self, lines: Sequence[Sequence[str]]) -> "Sample":
+        """The sample without some of its rows."""
+        ids = set(map(id, lines))
+        return sample_of(self.columns, [line for line in self.lines if id(line) not in ids])._replace(
+            above=self.above, written=self.written
+        )
 
     def values(self, column: str) -> list[str]:
         """A column's different cells, those that come first first."""
@@ -96,13 +120,18 @@ def take_sample(source: Source) -> Sample:
     lines: list[Sequence[str]] = []
     # A file that was only looked into may change its encoding further down: the import says where.
     with suppress(UnicodeDecodeError):
-        for batch in source.batches():
+        for batch in written_out(source):
             lines += [cells for place, cells in enumerate(batch.rows) if place not in batch.broken and any(cells)]
             if len(lines) >= ROWS_LOOKED_AT:
                 break
     columns = tuple(source.columns)
     # What the import will leave out is no row to judge columns by.
     lines = [cells for cells in lines[:ROWS_LOOKED_AT] if tuple(cells) != columns and not says_total(cells)]
+    return sample_of(columns, lines)._replace(above=source.heading.above)
+
+
+def sample_of(columns: tuple[str, ...], lines: Sequence[Sequence[str]]) -> Sample:
+    """Some rows as a sample."""
     cells = {
         name: Counter(text for line in lines if (text := line[at].strip()))
         for at, name in reversed(list(enumerate(columns)))
@@ -137,6 +166,62 @@ def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: b
     return DateFormats(mixed) if mixed else None
 
 
+def written_days(sample: Sample, column: str, cell_reader: CellReader) -> list[tuple[date, tuple[date, ...]]]:
+    """For days without a year (`11/2(月)`) the days by which the sheet may have been written, the likeliest first, each with what the
+    first cells would then mean; none where the column holds anything else.
+
+    A year in a title comes before the file's own day, which comes before earlier years; a weekday beside a day rules out years in
+    which it is another's.
+    """
+    values = sample.values(column)[:_VALUES]
+    own = sample.written or cell_reader.today
+    ends = [*filter(None, (_end_of_title(text, cell_reader, own) for text in sample.above)), own]
+    ends += [own.replace(year=own.year - back, day=min(own.day, 28)) for back in (1, 2, 3, 4, 5)]
+    possible = []
+    for written in dict.fromkeys(ends):
+        read = cell_reader.day(ColumnRef((column,), written=written))
+        if takes(values, read):
+            days = []
+            for cell in values[:EXAMPLES]:
+                with suppress(ValueRefused):
+                    days += [day] if (day := read(cell)) is not None else []
+            possible.append((written, tuple(days)))
+    return possible
+
+
+def says_year(sample: Sample, cell_reader: CellReader) -> bool:
+    """Whether a title says of which year, or year and month, a sheet is."""
+    return any(_end_of_title(text, cell_reader, cell_reader.today) for text in sample.above)
+
+
+_PERIOD: Final = re.compile(
+    r"(?:(?P<year>20\d\d)|(?P<era>令和|R)(?P<nth>\d{1,2}))\s*年?(?P<fiscal>度)?(?:\s*(?P<month>\d{1,2})\s*月)?"
+)
+
+
+def _end_of_title(text: str, cell_reader: CellReader, latest: date) -> date | None:
+    """The last day of the year, the fiscal year or the month that a title names, or `latest` where that is earlier; None where it
+    names none."""
+    said = _PERIOD.search(normalize("NFKC", text))
+    if said is None or not (said["fiscal"] or said["month"] or "年" in said[0]):
+        return None
+    year, month = int(said["year"] or 2018 + int(said["nth"] or 0)), int(said["month"] or 0)
+    start = cell_reader.schema.fiscal_year_start
+    if said["fiscal"]:
+        # The months before the fiscal year's first are of the next calendar year.
+        year, month = (year + (month < start), month) if month else (year + (start > 1), (start - 2) % 12 + 1)
+    month = month or 12
+    if not 1 <= month <= 12:
+        return None
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return min(last, latest)
+
+
+def are_months(values: Sequence[str], cell_reader: CellReader) -> bool:
+    """Whether the cells of a column are months with their years, or days."""
+    return bool(values) and takes(values[:_VALUES], cell_reader.day(ColumnRef((), formats=(MONTH, *DEFAULT_FORMATS))))
+
+
 def day_columns(sample: Sample, among: Iterable[str], cell_reader: CellReader) -> tuple[str, ...]:
     """Of some columns those whose cells are days; numbers that a spreadsheet could show as days are none."""
     formats = {
@@ -157,14 +242,19 @@ def is_past(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     return max(days, default=date.max) <= cell_reader.today
 
 
-def amount_pick(column: str, values: Sequence[str], cell_reader: CellReader) -> ColumnRef | None:
+def amount_pick(column: str, values: Sequence[str], cell_reader: CellReader, unit: int = 1) -> ColumnRef | None:
     """How an amount is read from a column: as people type it, as ledgers print what is negative, in the unit that its name says; None
     where its cells are no amounts of the schema's currency."""
-    plain = ColumnRef((column,), unit=unit_of(column))
+    plain = ColumnRef((column,), unit=unit_of(column, unit))
     field = cell_reader.schema.by_role.get("amount")
     if field is None or not values:
         return None
-    for pick in (plain, plain._replace(signs=(1,))):
+    # Cells with units of their own are no multiples of the sheet's.
+    bare = plain._replace(unit=unit_of(column))
+    picks: list[ColumnRef] = [plain, plain._replace(signs=(1,))]
+    if bare != plain:
+        picks += [bare, bare._replace(signs=(1,))]
+    for pick in picks:
         if takes(values[:_VALUES], cell_reader.value(pick, field)):
             return pick
     return None
@@ -179,10 +269,10 @@ def unread_amounts(column: str, values: Sequence[str], cell_reader: CellReader) 
     return tuple(dict.fromkeys(value for value in values[:_VALUES] if not takes([value], read)))
 
 
-def unit_of(column: str) -> int:
-    """What 1 stands for in a column of amounts, as its name says it: 1,000 for `金額（千円）`."""
+def unit_of(column: str, otherwise: int = 1) -> int:
+    """What 1 stands for in a column of amounts, as its name says it: 1,000 for `金額（千円）`; else as its sheet does."""
     said = _UNIT.search(column)
-    return {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}[said[1]] if said else 1
+    return _UNITS[said[1]] if said else otherwise
 
 
 def _used(values: Sequence[str], formats: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Which stage the cells of a file mean, and whether of an event log each event counts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -8,14 +9,14 @@ from nippo_cli.exchange.recognition import Recognised, stage_key, words
 from nippo_cli.exchange.sampling import Sample
 from nippo_cli.schema.schema import Schema
 
+# `見積提出済み` is `見積提出`.
+_DONE: Final = re.compile("(?:済み?|完了)$")
 # More that can't be matched are asked about together.
 _MOST_STAGES: Final = 3
 
 
 def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
     """The columns that hold the day on which a stage was entered, with what they call it."""
-    import re
-
     if not profile.profile.moves:
         return {}
     matched = ((column, re.fullmatch(profile.profile.moves, column)) for column in columns)
@@ -58,7 +59,8 @@ def match_stages(
         stages[cell] = matched
     for cell in sample.values(roles["status"]) if "status" in roles else ():
         matched = stage_of(cell, schema)
-        if matched and any(stage.key == matched and stage.ends for stage in schema.stages):
+        # Where no column is one of stages, the status says how a live deal stands, too, as far as it says it in known words.
+        if "stage" not in roles or any(stage.key == matched and stage.ends for stage in schema.stages):
             stages[cell] = matched
     return stages
 
@@ -97,6 +99,9 @@ def stage_of(said: str, schema: Schema) -> str:
     for stage in schema.stages:
         if key in map(stage_key, (stage.key, stage.label, *stage.was)):
             return stage.key
+    bare = _DONE.sub("", key)
+    if bare and bare != key and (matched := stage_of(bare, schema)):
+        return matched
     for ends, names in (("won", known.won), ("lost", known.lost)):
         if key in names:
             return next((stage.key for stage in schema.stages if stage.ends == ends), "")

@@ -14,6 +14,9 @@ from nippo_cli.exchange.source import Batch, HeaderPlace, Options, SheetPlace, S
 _GZIP: Final = b"\x1f\x8b"
 _CHUNK: Final = 1 << 16
 _LARGEST_MIB: Final = 4096
+# From this size on a log may not be two hundred times what it is packed.
+_UNUSUAL_MIB: Final = 64
+_MOST_PACKED: Final = 200
 _OF_CASE: Final = "case:"
 _TYPES: Final = frozenset(("string", "date", "int", "float", "boolean", "id"))
 
@@ -82,6 +85,7 @@ def _elements(path: Path) -> Iterator[tuple[str, Element]]:
     parser: Any = XMLPullParser(("start", "end"))
     try:
         with _opened(path) as stream:
+            packed_size = path.stat().st_size
             size, root = 0, None  # type: int, Element | None
             while chunk := stream.read(_CHUNK):
                 if b"<!DOCTYPE" in chunk and root is None:
@@ -89,6 +93,8 @@ def _elements(path: Path) -> Iterator[tuple[str, Element]]:
                 size += len(chunk)
                 if size > _LARGEST_MIB << 20:
                     raise refused("exchange.packed_too_much", path, most=_LARGEST_MIB)
+                if size > max(_UNUSUAL_MIB << 20, packed_size * _MOST_PACKED):
+                    raise refused("exchange.packed_too_well", path, times=f"{size // max(packed_size, 1):,}")
                 parser.feed(chunk)
                 for kind, element in parser.read_events():
                     root = element if root is None else root

@@ -23,11 +23,21 @@ from nippo_cli.exchange.source import (
 from nippo_cli.exchange.table_header import HEADER_WITHIN, find_header, of_rejects
 
 _ZIP: Final = b"PK\x03\x04"
-# What a workbook may unpack to, and how many cells its merged ranges may cover. Excel's own largest cell has 32,767 letters.
-_LARGEST_MIB: Final = 2048
+# What a workbook may unpack to, from which size on it may not be a hundred times what it is packed (sheets of real numbers and
+# words come to twenty), how many cells a sheet may have from its first to its last, the empty ones too, since all of them are held,
+# and how many cells its merged ranges may cover. Excel's own largest cell has 32,767 letters.
+_LARGEST_MIB: Final = 1024
+_UNUSUAL_MIB: Final = 64
+_MOST_PACKED: Final = 100
+_MOST_CELLS: Final = 32_000_000
 _MOST_RANGES: Final = 100_000
 _LARGEST_CELL: Final = 131_072
 _HIDDEN: Final = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"")
+# Rows, and of cells that hold something those far to the right or far down. A row that is coloured to its end holds nothing there.
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*\br=[\"'](\d+)[\"'][^>]*(?<!/)>")
+_FAR_CELL: Final = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{2,3}\d+|[A-Z]\d{6,})[\"'][^>]*(?<!/)>(?!</)")
+_LETTERS: Final = 26
+_DIGITS: Final = 9
 _CHUNK: Final = 1 << 20
 _AMOUNTS: Final = ("額", "売上")
 _MIDNIGHT: Final = time()
@@ -114,7 +124,7 @@ def open_file(path: Path, options: Options) -> XlsxFile:
     """Open a workbook, and read the header of the sheet that is named, else of the first visible one that looks most like a table.
 
     Raises:
-        SourceRefused: it is no workbook, has a password, unpacks to more than 2 GiB, or has no such sheet, or none with a table.
+        SourceRefused: it is no workbook, has a password, unpacks beyond measure, or has no such sheet, or none with a table.
     """
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -126,6 +136,8 @@ def open_file(path: Path, options: Options) -> XlsxFile:
         if options.sheet and options.sheet not in (*shown, *hidden):
             raise refused("exchange.no_sheet", path, said=options.sheet, sheets=(*shown, *hidden))
         names = [options.sheet] if options.sheet else shown or hidden
+        places = {one.name: at for at, one in enumerate(workbook.sheets_metadata)}
+        hidden_rows = {name: _look_into(path, places[name]) for name in names}
         tables = [_Table(workbook.get_sheet_by_name(name), SheetPlace(name)) for name in names]
         table = max(tables, key=_likeness(options.wanted)) if tables else None
         header = _header_of(table, options) if table is not None else None
@@ -134,10 +146,8 @@ def open_file(path: Path, options: Options) -> XlsxFile:
     if table is None or header is None:
         raise refused("exchange.empty", path)
     name = table.place.name
-    rows = _hidden_rows(path, [one.name for one in workbook.sheets_metadata].index(name))
-    table.place = SheetPlace(
-        name, tuple(one for one in shown if one != name), tuple(one for one in hidden if one != name), rows
-    )
+    visible, unseen = (tuple(one for one in some if one != name) for some in (shown, hidden))
+    table.place = SheetPlace(name, visible, unseen, hidden_rows[name])
     return XlsxFile(path, table, header)
 
 
@@ -211,28 +221,50 @@ def _check_packed(path: Path) -> None:
         raise refused("exchange.no_workbook", path, hint=msg("exchange.workbook_hint"))
     try:
         with ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
+            parts = packed.infolist()
+            size = sum(part.file_size for part in parts)
+            packed_size = sum(part.compress_size for part in parts)
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise refused("exchange.broken_workbook", path, reason=str(error)) from error
     if size > _LARGEST_MIB << 20:
         raise refused("exchange.packed_too_much", path, most=_LARGEST_MIB)
+    if size > max(_UNUSUAL_MIB << 20, packed_size * _MOST_PACKED):
+        raise refused("exchange.packed_too_well", path, times=f"{size // max(packed_size, 1):,}")
 
 
-def _hidden_rows(path: Path, at: int) -> int:
-    """How many rows of a sheet, by its place in the workbook, its XML says are hidden."""
+def _look_into(path: Path, at: int) -> int:
+    """How many rows of a sheet, by its place in the workbook, its XML says are hidden.
+
+    Raises:
+        SourceRefused: one of its cells stands so far out that all those between could not be held.
+    """
     with ZipFile(path) as packed:
         part = _part_of(packed, at)
         if part is None:
             return 0
-        hidden, tail = 0, b""
+        hidden, tail, far = 0, b"", (_LETTERS, 1)
         with InsideOf(packed, part).open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 whole = tail + chunk
                 # An element may begin in one chunk and end in the next.
                 ends = whole.rfind(b">") + 1
                 hidden += len(_HIDDEN.findall(whole[:ends]))
+                far = _farthest(far, _ROW.findall(whole[:ends]), _FAR_CELL.findall(whole[:ends]))
+                if far[0] * far[1] > _MOST_CELLS:
+                    raise refused("exchange.too_many_cells", path, most=f"{_MOST_CELLS:,}")
                 tail = whole[ends:][-_CHUNK:]
         return hidden
+
+
+def _farthest(far: tuple[int, int], rows: Sequence[bytes], cells: Sequence[bytes]) -> tuple[int, int]:
+    """The last column and the last row, from 1, of what was met before, of some rows and of some cells: `12`, `AB12`."""
+    column, row = far[0], max((far[1], *map(int, (said[:_DIGITS] for said in rows))))
+    for said in cells:
+        letters, number = said.rstrip(b"0123456789"), 0
+        for letter in letters:
+            number = number * _LETTERS + letter - ord("A") + 1
+        column, row = max(column, number), max(row, int(said[len(letters) :][:_DIGITS]))
+    return column, row
 
 
 def _part_of(packed: ZipFile, at: int) -> str | None:

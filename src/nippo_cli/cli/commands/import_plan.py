@@ -35,6 +35,7 @@ _ASKED = (
     "tax_in",
     "sales_customer",
     "unread_amount",
+    "year",
 )
 _SHOWN = 8
 # As many characters of a cell are shown beside its column.
@@ -72,6 +73,7 @@ def import_by_plan(
     try:
         proposal = proposing(workspace)
         plan = _decided(workspace, proposal, answers)
+        proposal.forget_rows()
         if save_map:
             imports.save_map(plan, save_map)
         if not yes or workspace.dry_run:
@@ -160,6 +162,9 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
         case "date_order":
             tell(t("importing.ask.date_order", column=question.about, examples=examples))
             labels = [t("importing.ask.month_first"), t("importing.ask.day_first")]
+        case "year":
+            tell(t("importing.ask.year", column=question.about, examples=examples))
+            labels = [t("importing.ask.written_by", day=one) for one in options]
         case "stage_of":
             tell(t("importing.ask.stage", said=question.about))
             labels = [*options[:-1], t("importing.ask.no_stage")]
@@ -175,18 +180,27 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
         case "unread_amount":
             tell(t("importing.ask.unread_amount", column=question.about, examples=examples))
             labels = [t("importing.ask.none")]
+        case "account" | "tax_in" | "sales_customer":
+            return _choices_of_books(question, plan, examples)
+        case _:
+            tell(t("importing.ask.column", what=role_label(question.what, plan)))
+            options, labels = [*options, "-"], [*_columns(options, plan), t("importing.ask.none")]
+    return options, labels
+
+
+def _choices_of_books(question: "ImportQuestion", plan: "ImportPlan", examples: str) -> tuple[list[str], list[str]]:
+    """The same of a ledger's file."""
+    options, labels = [*question.options], [*question.options]
+    match question.what:
         case "account":
             tell(t("importing.ask.account", account=question.about))
             labels = [t(f"show.plan.account.{kind}") for kind in options]
         case "tax_in":
             tell(t("importing.ask.tax_in"))
             labels = [t(f"importing.ask.tax_{one}") for one in options]
-        case "sales_customer":
+        case _:
             tell(t("importing.ask.sales_customer", examples=examples))
             options, labels = [*options, "-"], [*_columns(options, plan), t("importing.ask.leave_nobodys")]
-        case _:
-            tell(t("importing.ask.column", what=role_label(question.what, plan)))
-            options, labels = [*options, "-"], [*_columns(options, plan), t("importing.ask.none")]
     return options, labels
 
 

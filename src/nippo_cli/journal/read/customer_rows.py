@@ -29,10 +29,12 @@ class CustomersDeal(NamedTuple):
 
 def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
     """Every deal that has a customer."""
-    stale, day = view.unsettled, date.fromisoformat
+    from nippo_cli.journal.read.lines import Days
+
+    stale, day = view.unsettled, Days()
     for deal, customer, fate, owner, amount, contact, last in view.cx.execute(OF_DEALS):
         if deal not in stale:
-            yield CustomersDeal(deal, customer, fate, owner, amount, day(contact) if contact else None, day(last))
+            yield CustomersDeal(deal, customer, fate, owner, amount, day[contact] if contact else None, day[last])
     yield from (_of_head(line.head) for line in view.folded() if line.head.customer)
 
 

@@ -2,11 +2,11 @@
 
 import filecmp
 import sqlite3
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
-
-from sqlite_utils import Database, Migrations
 
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.files import growing, publish
@@ -15,6 +15,23 @@ from nippo_cli.journal.log import (
     indexes,
     tables,
 )
+
+
+@contextmanager
+def _kept_out(*modules: str) -> Iterator[None]:
+    """Have modules count as not installed, unless they are loaded already."""
+    absent = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in absent:
+            sys.modules.pop(name, None)
+
+
+# Where they are installed, sqlite-utils loads both for the types of their values: 100 MB and half a second for what no journal holds.
+with _kept_out("pandas", "numpy"):
+    from sqlite_utils import Database, Migrations
 
 journal = Migrations("nippo")
 # Devices in the order in which they began.

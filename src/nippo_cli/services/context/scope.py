@@ -145,7 +145,8 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
         NotFound, Ambiguous: none, or several.
     """
     customers = reader.past(as_of).customers
-    if customers.customer(said) is not None:
+    # A spelling that was typed before is the one that is meant: no other need be looked at.
+    if customers.customer(said) is not None or reader.past(as_of).is_spelled(said):
         return customers.name(said)
     return _customer_among(customers, (*reader.customers(as_of), *reader.billed(as_of)), said)
 

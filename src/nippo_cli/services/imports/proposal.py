@@ -1,7 +1,7 @@
 """`nippo import FILE` without a map: what the file is taken for, what is to be decided, and the map that follows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.map_writing import MapWriter
-from nippo_cli.exchange.proposing import Understood, understand
+from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample
@@ -55,6 +55,7 @@ class EntriesProposal(FileProposal):
 
     def __init__(self, workspace: Workspace, file: str, source: Source) -> None:
         super().__init__(workspace, file, source, kept_in="imports")
+        self.sample = self.sample._replace(written=min(_file_day(self.path, self.cell_reader), self.cell_reader.today))
         self._template = template_of(workspace) if may_begin(workspace) else ""
 
     def plan(self, answers: Mapping[str, str]) -> ImportPlan:
@@ -62,6 +63,10 @@ class EntriesProposal(FileProposal):
         answers = {**self.known, **answers}
         sample, cell_reader, schema_text = self.sample, self.cell_reader, ""
         understood = understand(sample, cell_reader, answers, offers_schema=bool(self._template))
+        goes_on: Sequence[str] = ()
+        if more := lines_that_go_on(sample, understood):
+            sample, goes_on = sample.without(more), understood.facts
+            understood = understand(sample, cell_reader, answers, offers_schema=bool(self._template))
         if self._template and wants_schema(answers):
             schema_text = with_stages(self._template, sample, understood, cell_reader)
             cell_reader = cell_reader._replace(schema=load_schema(schema_text, "schema.yaml"))
@@ -71,7 +76,9 @@ class EntriesProposal(FileProposal):
             understood = understood._replace(doubts=(*understood.doubts, doubt))
         exported = min(_file_day(self.path, cell_reader), cell_reader.today)
         name = self.source_name(understood.profile)
-        writer = MapWriter(sample, understood, cell_reader, source=name, exported=exported, row_key=row_key)
+        writer = MapWriter(
+            sample, understood, cell_reader, source=name, exported=exported, row_key=row_key, goes_on=goes_on
+        )
         text = writer.text(sheet=self.source.sheet.name)
         plan = _plan(self.file, understood, writer, text, cell_reader, exported)
         plan = plan._replace(row_key=row_key, schema_text=schema_text, samples=self.first_cells())

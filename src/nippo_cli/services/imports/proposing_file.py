@@ -62,6 +62,10 @@ class FileProposal(ABC):
             # What cells say may be a customer's: as readable as the journal.
             replace_file(self._memory, json.dumps(decided, ensure_ascii=False).encode("utf-8"))
 
+    def forget_rows(self) -> None:
+        """Let go of the rows that were looked at, once nothing is to be decided: thousands of them, while the file is imported."""
+        self.sample = self.sample._replace(cells={}, lines=())
+
     def first_cells(self) -> dict[str, list[str]]:
         """What the first cells of each column say."""
         return {column: self.sample.values(column)[:EXAMPLES] for column in self.sample.columns if column}

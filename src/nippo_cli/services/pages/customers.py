@@ -1,7 +1,6 @@
 """All customers, one row each."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -36,10 +35,11 @@ def listed(
             else None
         )
         whose = owner_named(reader, as_of, owner) if owner else None
+        # Each goes as its row is made: of many thousands, either alone is large.
         gathered = _gathered(reader, as_of)
         rows = [
             one.row(as_of.on)
-            for one in gathered
+            for one in (gathered.pop() for _ in range(len(gathered)))
             if (whose is None or any(same_person(whose, owner) for owner in one.owners))
             and (since is None or one.heard_on is None or one.heard_on <= since)
         ]
@@ -71,16 +71,21 @@ def _what_matters(row: CustomerRow) -> tuple[bool, bool, int, str]:
     return (not (row.live or row.won), row.silence_days is not None, -(row.silence_days or 0), row.name)
 
 
+_FATES = ("live", "won", "lost")
+
+
 class _Gathered:
     """What there is of one customer, put together deal by deal."""
 
+    __slots__ = ("_amounts", "_counts", "_owner", "heard_on", "names", "owners", "revenue")
+
     def __init__(self) -> None:
         self.names: dict[str, date] = {}
-        self.owners: set[str] = set()
+        # Most have one owner.
+        self.owners: tuple[str, ...] = ()
         self.heard_on: date | None = None
         self.revenue = 0
-        self._counts = {"live": 0, "won": 0, "lost": 0}
-        self._amounts = {"live": 0, "won": 0, "lost": 0}
+        self._counts, self._amounts = [0, 0, 0], [0, 0, 0]
         self._owner = (date.min, "")
 
     def called(self, name: str, on: date) -> None:
@@ -94,22 +99,26 @@ class _Gathered:
 
     def deal(self, fate: str, amount: int | None, owner: str, on: date) -> None:
         """A deal of theirs, with the day of its last entry."""
-        self._counts[fate] += 1
-        self._amounts[fate] += amount or 0
-        self.owners.add(owner)
+        at = _FATES.index(fate)
+        self._counts[at] += 1
+        self._amounts[at] += amount or 0
+        if owner not in self.owners:
+            self.owners += (owner,)
         self._owner = max(self._owner, (on, owner))
 
     def row(self, as_of: date) -> CustomerRow:
         """All of it."""
-        name = max(self.names, key=lambda n: (customer_key(n)[1] != "", self.names[n], n))
+        name = next(iter(self.names))
+        if len(self.names) > 1:
+            name = max(self.names, key=lambda n: (customer_key(n)[1] != "", self.names[n], n))
+        (live, won, _), (live_amount, won_amount, _) = self._counts, self._amounts
         silence = (as_of - self.heard_on).days if self.heard_on is not None else None
         return CustomerRow(
-            name, self._counts["live"], self._amounts["live"], self._counts["won"], self._amounts["won"], self.revenue,
-            self.heard_on, silence, self._owner[1],
+            name, live, live_amount, won, won_amount, self.revenue, self.heard_on, silence, self._owner[1],
         )  # fmt: skip
 
 
-def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
+def _gathered(reader: "JournalReader", as_of: "AsOf") -> list[_Gathered]:
     from nippo_cli.journal.read import contacts_outside, customers_deals
 
     view = reader.past(as_of)
@@ -134,4 +143,4 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
             own = customers[group[sale.customer]]
         if own is not None:
             own.revenue += sale.amount
-    return customers.values()
+    return list(customers.values())
