@@ -21,8 +21,8 @@ _SWEPT = 200
 
 
 def unwritten_day(me: str, reader: "JournalReader", as_of: "AsOf") -> date | None:
-    """The last working day before, if the writer neither made an entry of it nor said that it was off. Of a day before the first
-    one on which they wrote nothing is asked: what they have written of it since is a good turn."""
+    """The last working day before, if the writer neither made an entry of it nor said that it was off. Nothing is asked of
+    days before they began to write; what they write later of such days begins nothing."""
     yesterday = as_of.on - timedelta(days=1)
     if not _wrote(reader, as_of, me, as_of.on - timedelta(days=_WRITES_DAYS), yesterday):
         return None
