@@ -74,8 +74,8 @@ def promised_for(
     stood_in: dict[int, list[Promised]] = {month: [] for month in months}
     later = [known_later(past) for past in there]
     for place, past in enumerate(there):
-        told = _of_steady(past, names[place], later[place], by_stage=by_stage)
-        stood_in[months[place]] += [one.promise for one in told if asked(one)]
+        by_themselves = _of_steady(past, names[place], later[place], by_stage=by_stage)
+        stood_in[months[place]] += [one.promise for one in by_themselves if asked(one)]
         if progress is not None:
             progress("landing.progress_promised", place + 1, len(there))
     for place, one in _of_others(there, names, later):
