@@ -89,7 +89,7 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
         Column("change", t("landing.head_change")),
         Column("deal", t("show.head.deal"), flex=True),
         Column("what", t("landing.head_what"), flex=True),
-        Column("amount", t("landing.head_amount", unit=unit.name), right=True),
+        Column("amount", t("landing.head_amount"), right=True),
     ]
     rows: list[list[Cell]] = [
         [t("landing.before", day=words.day(crossed.since, result.as_of)), "", "", unit.show(crossed.before)]
@@ -125,7 +125,7 @@ def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: b
         Column("deal", t("show.head.deal"), flex=True),
         Column("change", t("landing.head_change")),
         Column("what", t("landing.head_what"), flex=True),
-        Column("amount", t("landing.head_amount", unit=unit.name), right=True),
+        Column("amount", t("landing.head_amount"), right=True),
     ]
     rows: list[list[Cell]] = [
         [t("landing.before", day=words.day(crossed.since, result.as_of)), "", "", unit.show(crossed.before)]
