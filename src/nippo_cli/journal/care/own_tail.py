@@ -58,7 +58,7 @@ class NewTail(NamedTuple):
 
 class WrittenSince(NamedTuple):
     """What the journal's own device wrote last: its name; behind which number; how many; the latest instant of any other device,
-    empty where none wrote; and the day of the last of them."""
+    empty where none wrote; and the day of the last of them in the journal's time zone."""
 
     device: str
     after: int
@@ -77,8 +77,9 @@ def written_since(path: Path, since: str) -> WrittenSince:
             if recorded_at <= since:
                 after = number_of(number)
                 break
-            n, latest = n + 1, latest or recorded_at[:10]
-        return WrittenSince(device_name(slot), after, n, max(others, default=""), latest)
+            n, latest = n + 1, latest or recorded_at
+        day = local_day(datetime.fromisoformat(latest), time_zone(cx)).isoformat() if latest else ""
+        return WrittenSince(device_name(slot), after, n, max(others, default=""), day)
 
 
 def reissue_tail(
