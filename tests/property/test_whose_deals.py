@@ -153,8 +153,10 @@ class Journal:
         # An undo may part again what was one; it moves nothing else.
         one_now = set(self.one.values())
         for deal, customer in after.items():
-            if customer != deals.get(deal, self.last.get(deal, "")) and deal not in told.deals:
-                # What was told of an earlier change explains no later one.
+            before = deals.get(deal, self.last.get(deal, ""))
+            is_other = customer != before and not (before and self.same(before, customer, one | one_now))
+            if is_other and deal not in told.deals:
+                # What was told of an earlier change explains no later one; a fuller spelling is none.
                 self.explained -= {entry for entry, (_, its) in now.items() if its == deal and entry in self.said}
             was_of = deals.get(deal, "")
             assert not was_of or self.same(was_of, customer, one | one_now) or deal in told.deals, (step, deal)
@@ -287,6 +289,14 @@ def journal() -> Iterator[Journal]:
         ("add", [("トナー", "", "2026-11-09", False, False, "")]),
         ("undo_import", 0, False),
         ("import", [("トナー", "乙社", "2026-11-20", "", "2")], False, MAP),
+    ]
+)
+# An entry that was corrected to another customer's, told then, and later a fuller spelling of its deal's.
+@example(
+    [
+        ("add", [("更新", "甲社", "2026-11-01", False, False, "")]),
+        ("edit", 3, "乙社", None, None),
+        ("add", [("更新", "株式会社甲社", "2026-11-01", False, False, "")]),
     ]
 )
 # A deal that was merged away is brought back as it stood, with what an earlier merge had told of.
