@@ -88,7 +88,7 @@ def test_a_week_stands_in_the_companys_form(lived: Shell, tmp_path: Path):
         (("--month",), ["先週の話", "値段の話", "注文書"]),
         (("--since", "2026-11-21"), ["値段の話", "注文書"]),
         (("--since", "2026-11-01", "--until", "2026-11-20"), ["先週の話"]),
-        (("--week", "--by", "鈴木"), []),
+        (("--week", "--by", "佐藤"), ["値段の話", "注文書"]),
     ],
 )
 def test_the_days_are_chosen(lived: Shell, tmp_path: Path, asked: tuple[str, ...], facts: list[str]):
@@ -97,6 +97,13 @@ def test_the_days_are_chosen(lived: Shell, tmp_path: Path, asked: tuple[str, ...
     lived.done("log", *asked, "--form", str(file), "-o", "out.xlsx")
     sheet = load_workbook(tmp_path / "out.xlsx").active
     assert [cell.value for (cell,) in sheet.iter_rows(max_col=1) if cell.value is not None] == facts
+
+
+def test_no_form_is_filled_for_who_wrote_nothing(lived: Shell, tmp_path: Path):
+    """The person is not known: whoever is, is named, and no file is made."""
+    file = form(tmp_path / "f.xlsx", {"A1": "{{entries.facts}}"})
+    refused = lived("log", "--week", "--by", "鈴木", "--form", str(file), "-o", "out.xlsx")
+    assert (refused.code, "佐藤" in refused.err, (tmp_path / "out.xlsx").exists()) == (4, True, False)
 
 
 def test_days_and_planned_steps_have_rows_of_their_own(lived: Shell, tmp_path: Path):

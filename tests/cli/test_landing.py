@@ -300,3 +300,38 @@ def test_by_sales_the_record_begins_with_the_ledger(team: Shell, monkeypatch: py
     assert {month["month"]: month["came"] for month in record if month["came"]} == {"2026-12": 200_000}
     assert "売上は 0〜20" in team.done("landing", "--basis", "sale").out
     assert [month["month"] for month in answer(team)["record"]] == ["2026-12", "2027-01"]
+
+
+def test_each_deal_of_the_bridge_has_its_reason(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since Monday one date was put off to the next budget, one deal was lost on the price, one amount filled in with a quote, one deal
+    came from an exhibition; the page says so beside each."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-13T18:00:00+09:00")
+    for name, more in (("延期機", ("--amount", "10万")), ("失注機", ("--amount", "5万")), ("見積機", ())):
+        nippo.deal(name, "--closes", "2026-12-10", *more)
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-18T18:00:00+09:00")
+    step = ("--next-step", "電話", "--next-on", "+7d", "-m", "話した")
+    nippo.done("add", "延期機", "--activity", "電話", "--closes", "2027-05-10", "--push-reason", "次の予算へ", *step)
+    nippo.done("add", "失注機", "--activity", "電話", "--stage", "失注", "--lost-reason", "価格", "-m", "話した")
+    nippo.done("add", "見積機", "--activity", "見積提出", "--amount", "30万", *step)
+    nippo.deal("新規機", "--closes", "2026-12-20", "--amount", "7万", "--source", "展示会")
+    parts = answer(nippo, "--compare", "2026-11-16")["bridge"]["parts"]
+    said = {
+        part["deal"]["name"]: (part["change"], part["reason_of"], part["reason"]) for part in parts if part["amount"]
+    }
+    assert said == {
+        "延期機": ("moved_out", "push_reason", "next_budget"),
+        "失注機": ("lost", "lost_reason", "price"),
+        "見積機": ("filled", "activity", "quote"),
+        "新規機": ("new", "source", "exhibition"),
+    }
+    shown = nippo.done("landing", "--compare", "2026-11-16").out
+    for words in ("12月→5月（次の予算へ）", "価格", "金額なし→30（見積提出）", "展示会"):
+        assert words in shown
+
+
+def test_on_its_last_day_a_month_is_left_to_those_after_it(team: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On 29 November X decides November, on the 30th December's deals decide; with nothing promised for later X does on the 30th, too."""
+    for day, month in (("29", "2026-11"), ("30", "2026-12")):
+        monkeypatch.setenv("NIPPO_NOW", f"2026-11-{day}T09:00:00+09:00")
+        assert answer(team)["deciding"]["month"] == month
+    assert answer(team, "--month")["deciding"]["month"] == "2026-11"

@@ -17,12 +17,13 @@ def two(nippo: Shell) -> Shell:
 
 @pytest.mark.parametrize("name", SPELLED)
 def test_what_someone_wrote_is_theirs_in_any_spelling(two: Shell, name):
-    """In the log, in a search, in a report."""
+    """In the log, in a search, in a report; who wrote nothing is refused."""
     assert two.done("log", "--by", name, "--json").json["total"] == 2
     assert two.done("search", "見積", "--by", name, "--json").json["total"] == 2
     week = two.done("log", "--week", "--by", name, "--json").json
     assert (len(week["entries"]), len(week["authors"])) == (2, 1)
-    assert two.done("log", "--by", "山田花子", "--json").json["total"] == 0
+    refused = two("log", "--by", "山田花子")
+    assert (refused.code, refused.out, "山田 太郎" in refused.err) == (4, "", True)
 
 
 @pytest.mark.parametrize("name", SPELLED)

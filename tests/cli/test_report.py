@@ -306,3 +306,31 @@ def test_a_figure_of_the_gap_page_opens_to_its_deals(monday: Shell, tmp_path: Pa
         assert len(behind[anchor]) == risk["deals"]
     live = [deal["id"] for deal in answer(monday, "deal", "list")["deals"]]
     assert sorted(chain.from_iterable(behind.values())) == sorted(live)
+
+
+def test_a_deal_that_was_merged_leaves_no_number_in_an_anonymous_report(
+    monday: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its bridge names the deal that went by its number; without names by nothing."""
+    ids = {row["name"]: row["id"] for row in answer(monday, "deal", "list")["deals"]}
+    monkeypatch.setenv("NIPPO_NOW", "2026-12-01T09:00:00+09:00")
+    monday.done("deal", "merge", ids["乙"], ids["甲"])
+    out = tmp_path / "x.html"
+    for more, is_there in (((), True), (("--anonymous",), False)):
+        assert (f"#{ids['乙']}" in monday.done("report", "--since", "2026-11-30", *more).out) == is_there
+        monday.done("report", "--since", "2026-11-30", *more, "-o", str(out))
+        texts = re.sub(
+            r"<[^>]*>", " ", re.sub(r"<style.*?</style>", "", out.read_text(encoding="utf-8"), flags=re.DOTALL)
+        )
+        assert (f"#{ids['乙']}" in texts) == is_there
+
+
+def test_a_report_by_sales_is_that_of_its_pages(monday: Shell):
+    """`--basis` goes to the landing and to the page of gaps; their heads say so."""
+    monday.done("sales", "add", "--customer", "甲社", "--amount", "3万", "--on", "2026-11-25")
+    report = answer(monday, "report", "--basis", "sale")
+    assert report["landing"] == answer(monday, "landing", "--basis", "sale")
+    assert (report["landing"]["basis"], report["gaps"]["basis"]) == ("sale", "sale")
+    assert report["landing"]["months"][0]["ordered"] == 30_000
+    assert "検収・売上基準・税抜" in monday.done("report", "--basis", "sale").out
+    assert monday("report", "--basis", "利益").code == 2

@@ -7,7 +7,8 @@ from threading import Event
 
 import pytest
 
-from nippo_cli.cli.commands import deal_story, gap as gaps, lessons, steps
+from nippo_cli.base.text import width
+from nippo_cli.cli.commands import deal_story, gap as gaps, landing, lessons, steps
 from nippo_cli.cli.frame import progress as module
 from nippo_cli.cli.frame.progress import waiting
 
@@ -90,3 +91,39 @@ def test_what_is_quick_says_nothing(monkeypatch):
     with pytest.raises(KeyError), waiting():
         raise KeyError
     assert screen.getvalue() == ""
+
+
+def test_who_waits_is_told_how_far_it_is(patience, monkeypatch):
+    """In the same line, and only once something stands there; the line goes whole."""
+    screen = Screen(person=True)
+    monkeypatch.setattr(sys, "stderr", screen)
+    with waiting() as progress:
+        assert screen.written.wait(10)
+        assert progress is not None
+        for done in (9, 10):
+            progress("landing.progress_promised", done, 24)
+    shown = screen.getvalue().split("\r")
+    assert [row.strip() for row in shown[1:3]] == ["月末ごとの見込: 9 / 24", "月末ごとの見込: 10 / 24"]
+    assert (shown[3].strip(), shown[4]) == ("", "")
+    assert len(shown[3]) >= max(map(width, shown[:3]))
+
+
+def test_the_landing_tells_of_each_past_months_end(nippo, monkeypatch):
+    """Each of the months that its record is made of, to the last, of what was promised and of what each line said."""
+    sample = str(nippo.journal.parent / "demo")
+    nippo.bare("demo", "--keep", sample)
+    told: list[tuple[str, int, int]] = []
+
+    @contextmanager
+    def watched():
+        yield lambda *said: told.append(said)
+
+    monkeypatch.setattr(landing, "waiting", watched)
+    count = len(nippo.bare("--journal", sample, "landing", "--json").json["record"])
+    assert count > 12
+    assert [one for one in told if one[0] == "landing.progress_record"] == [
+        ("landing.progress_record", n, count) for n in range(1, count + 1)
+    ]
+    promised = [one for one in told if one[0] == "landing.progress_promised"]
+    assert promised == [("landing.progress_promised", n, len(promised)) for n in range(1, len(promised) + 1)]
+    assert len(promised) >= count

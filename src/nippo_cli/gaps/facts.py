@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.base.dates import When
+    from nippo_cli.base.progress import Progress
     from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
@@ -61,12 +62,15 @@ def won_deal_of(head: DealSummary) -> WonDeal:
 
 
 class EntryText(NamedTuple):
-    """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
+    """What an entry told: its day, its facts as they were written, the choice given as why a date was put off, the activity, and why
+    the deal was lost; choices by their keys of today."""
 
     entry: int
     on: date
     facts: str
     push_reason: str | None
+    activity: str = ""
+    lost_reasons: tuple[str, ...] = ()
 
 
 # What a row of the ledger is. An advance (前受金) is money that came before the goods: it is never revenue.
@@ -295,7 +299,7 @@ class GapFacts(Protocol):
     def orders(self, since: date) -> Sequence[MonthMoney]:
         """The orders from a day on, each in its month, and no more of their deals."""
 
-    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+    def promised_for(self, months: Sequence[int], progress: Progress | None = None) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
         deals whose expected close, or its last day, lay in it."""
 

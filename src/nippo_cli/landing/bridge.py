@@ -90,11 +90,17 @@ class Bridge(NamedTuple):
         return [ChangeSum(change, len(amounts), sum(amounts)) for change, amounts in changes.items()]
 
 
-def stands(facts: LandingFacts, months: Sequence[int], record: RankRecord, basis: Basis) -> Stands:
-    """Every deal that was live on the day, or won and in the months or waiting for its acceptance."""
+def stands(
+    facts: LandingFacts, months: Sequence[int], record: RankRecord, basis: Basis, cells: LiveCells | None = None
+) -> Stands:
+    """Every deal that was live on the day, or won and in the months or waiting for its acceptance.
+
+    Args:
+        cells: the live deals in their cells, where they stand in them already.
+    """
     inside = frozenset(months)
     first = month_start(months[0])
-    cells = LiveCells(facts, facts.placed_live(), record, basis)
+    cells = cells or LiveCells(facts, facts.placed_live(), record, basis)
     deals = {
         head.id: Stand(head, place, None, (head.amount or 0) if place.month in inside else 0)
         for place, heads in cells.deals.items()

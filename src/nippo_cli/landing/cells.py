@@ -10,7 +10,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.facts import LandingFacts
 from nippo_cli.landing.shares import RankRecord
 from nippo_cli.line.facts import DealAt, DealSummary
-from nippo_cli.line.promised import Basis, Pile, pile_of, pile_up
+from nippo_cli.line.promised import Basis, Pile, pile_of_deals
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import on_hold
 
@@ -58,8 +58,8 @@ class LiveCells:
 
     def pile(self, *, month: CellMonth | None = None, state: CellState | None = None, rank: str | None = None) -> Pile:
         """The deals of these cells; None is any."""
-        return pile_up(
-            pile_of(head.id, head.amount)
+        return pile_of_deals(
+            head
             for place, heads in self.deals.items()
             if month in (None, place.month) and state in (None, place.state) and rank in (None, place.rank)
             for head in heads

@@ -2,11 +2,15 @@
 to reach the target."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
+from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.horizon import LandingSpan
 from nippo_cli.landing.table import LandingTable, MonthLanding
 from nippo_cli.line.facts import DealSummary
+
+_DAY = timedelta(days=1)
 
 
 class GapClosing(NamedTuple):
@@ -27,17 +31,18 @@ class Deciding(NamedTuple):
     closing: GapClosing | None
 
 
-def what_decides(table: LandingTable, heads: Mapping[int, DealSummary], span: LandingSpan) -> Deciding:
+def what_decides(table: LandingTable, heads: Mapping[int, DealSummary], span: LandingSpan, as_of: date) -> Deciding:
     """Of a period that was asked for (a quarter, a half, a year) and falls short: all of it. Else the nearest month with live
-    money, of these the first that falls short.
+    money, of these the first that falls short; one that ends on the day only where no other has any.
 
     Args:
         heads: the live deals, by their ids.
+        as_of: the day.
     """
     # The gap of all together is that of the months with a target; a deal of another month closes nothing of it.
     aimed = [month for month in table.months if month.gap is not None]
     as_one = span in ("quarter", "half", "fiscal_year") and any(map(_has_live, aimed)) and (table.total.gap or 0) < 0
-    one = table.total if as_one else _month(table)
+    one = table.total if as_one else _month(table, as_of)
     if one is None:
         return Deciding(None, (), None)
     # What a deal's win adds: its money less what the line by record takes of it.
@@ -55,8 +60,10 @@ def _has_live(one: MonthLanding) -> bool:
     return any(cell.pile.deals for cell in one.by_rank)
 
 
-def _month(table: LandingTable) -> MonthLanding | None:
+def _month(table: LandingTable, as_of: date) -> MonthLanding | None:
     live = [one for one in table.months if _has_live(one)]
+    ahead = [one for one in live if one.month is None or month_start(one.month + 1) > as_of + _DAY]
+    live = ahead or live
     short = [one for one in live if (one.gap or 0) < 0]
     return next((one for one in (*short, *live)), None)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from nippo_cli.base.progress import Progress
     from nippo_cli.line.facts import DealAt, DealSummary
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
@@ -113,10 +114,12 @@ class LandingFacts(Protocol):
     def counters_of_all(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind, whichever deals are asked about."""
 
-    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+    def promised_for(self, months: Sequence[int], progress: Progress | None = None) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months on the day before it began, as known then."""
 
-    def fizzled_then(self, promised: Mapping[int, Sequence[Promised]]) -> Mapping[int, Collection[int]]:
+    def fizzled_then(
+        self, promised: Mapping[int, Sequence[Promised]], progress: Progress | None = None
+    ) -> Mapping[int, Collection[int]]:
         """The fizzled among the deals promised for each month, on the day before it began and as known then."""
 
     def targets(self) -> Sequence[Target]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
@@ -9,6 +10,9 @@ from nippo_cli.landing.eves import YEAR, past_months
 from nippo_cli.landing.facts import LandingFacts, sold_money
 from nippo_cli.landing.shares import RankRecord, firm_ranks
 from nippo_cli.line.promised import Basis, Promised
+
+if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
 
 # The lines that are held against what came, in the order of the page.
 OF_PROMISES = ("firm", "by_record", "promised")
@@ -52,7 +56,12 @@ class LandingRecord(NamedTuple):
 
 
 def landing_record(
-    facts: LandingFacts, promised: Mapping[int, Sequence[Promised]], record: RankRecord, first: int, basis: Basis
+    facts: LandingFacts,
+    promised: Mapping[int, Sequence[Promised]],
+    record: RankRecord,
+    first: int,
+    basis: Basis,
+    progress: "Progress | None" = None,
 ) -> LandingRecord:
     """The record of the months before the day's.
 
@@ -61,12 +70,13 @@ def landing_record(
         first: the diary's first month: before it nothing is known to have come.
         basis: what came: orders, or what the ledger shows. The lines that rest on promises are of orders: of sales they say
             nothing, and neither do they where no month was ever promised anything.
+        progress: is told of each month that is read.
     """
     months = sorted(promised)
     came = _came(facts, months, basis)
     firm = firm_ranks(facts.schema)
     silent = dict.fromkeys(OF_PROMISES) if basis == "sale" or not any(promised.values()) else {}
-    fizzled = {} if silent else facts.fizzled_then(promised)
+    fizzled = {} if silent else facts.fizzled_then(promised, progress)
     lines = [
         EveLines(
             month,

@@ -9,7 +9,7 @@ from nippo_cli.landing.eves import EveShares
 from nippo_cli.landing.facts import Declaration, LandingFacts
 from nippo_cli.landing.parts import LandingPart
 from nippo_cli.landing.shares import RankRecord, RankShare, firm_ranks, rank_order
-from nippo_cli.line.promised import Basis, Pile, pile_of, pile_up
+from nippo_cli.line.promised import Basis, Pile, pile_of_deals, pile_up
 from nippo_cli.line.targets import MonthTarget, add_targets
 
 
@@ -86,16 +86,21 @@ class Landing(NamedTuple):
     basis: Basis
 
     def table(
-        self, part: LandingPart, target_of: Callable[[int], MonthTarget], said: Sequence[Declaration]
+        self,
+        part: LandingPart,
+        target_of: Callable[[int], MonthTarget],
+        said: Sequence[Declaration],
+        cells: LiveCells | None = None,
     ) -> LandingTable:
         """The table of some deals.
 
         Args:
             target_of: their target of a month.
             said: what was declared of them.
+            cells: the part's live deals in their cells, where they stand in them already.
         """
         months, schema = self.months, self.facts.schema
-        cells = LiveCells(self.facts, part.live, self.record, self.basis)
+        cells = cells or LiveCells(self.facts, part.live, self.record, self.basis)
         shares = {rank: self.record.share(rank) for rank in rank_order(schema, cells.ranks())}
         done, backlog, firm = part.done(), part.backlog_by_month(self.facts.as_of), firm_ranks(schema)
         rows = [
@@ -103,8 +108,8 @@ class Landing(NamedTuple):
                    firm, self.eves)
             for month in months
         ]  # fmt: skip
-        unnamed = (pile_of(h.id, h.amount) for heads in cells.deals.values() for h in heads if h.amount is None)
-        return LandingTable(rows, add_up(rows), outside(cells, months[-1]), pile_up(unnamed))
+        unnamed = pile_of_deals(h for heads in cells.deals.values() for h in heads if h.amount is None)
+        return LandingTable(rows, add_up(rows), outside(cells, months[-1]), unnamed)
 
 
 def outside(cells: LiveCells, last: int) -> list[Outside]:

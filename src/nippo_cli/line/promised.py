@@ -50,6 +50,13 @@ def pile_of(deal: int, amount: int | None) -> Pile:
     return Pile((deal,), amount or 0, int(amount is None), (amount,))
 
 
+def pile_of_deals(heads: Iterable[DealSummary | DealAt]) -> Pile:
+    """A pile of deals, each with its amount, in their order."""
+    pairs = [(head.id, head.amount) for head in heads]
+    deals, amounts = tuple(deal for deal, _ in pairs), tuple(amount for _, amount in pairs)
+    return Pile(deals, sum(amount or 0 for amount in amounts), amounts.count(None), amounts)
+
+
 def pile_up(piles: Iterable[Pile]) -> Pile:
     """Several piles as one, in their order."""
     listed = list(piles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.base.frozen import NamedTuple
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nippo_cli.landing.bridge import Bridge
+    from nippo_cli.landing.bridge import Bridge, BridgeChange
     from nippo_cli.landing.deciding import GapClosing
     from nippo_cli.landing.eves import EveRecord
     from nippo_cli.landing.facts import Backlog, Declaration
@@ -41,6 +41,14 @@ class Decider(NamedTuple):
     ball: BallSplit | None = None
 
 
+class BridgeReason(NamedTuple):
+    """Why a deal moved the bridge: the `key` of a choice of the field of that `role`: why a date was put off or a deal lost, else what
+    was done when it was said, or how a new deal came in; or, of one that has gone quiet (`silence`), the days since the last contact."""
+
+    role: Literal["push_reason", "lost_reason", "activity", "source", "silence"]
+    key: str
+
+
 class YearNeed(NamedTuple):
     """What must still be sold in a fiscal year: its target (of so many `months` that have one), what is done of
     it, and the live money to do it with, at the
@@ -68,8 +76,8 @@ class YearNeed(NamedTuple):
 class LandingPage(NamedTuple):
     """The landing of a day. `heads` names the deals of the months and those that the bridge speaks of; `groups` are there where it
     is parted `by` something; `month` is None where all the months together are what the `deciders` decide; `record` is None where
-    only some deals are asked about; `backlog` None without a ledger; `won_in_month` None by sales, of which
-    promises say nothing."""
+    only some deals are asked about; `reasons` are those of the bridge's parts, by change and deal; `backlog` is None without a ledger,
+    `won_in_month` by sales, of which promises say nothing."""
 
     as_of: date
     schema: Schema
@@ -93,4 +101,4 @@ class LandingPage(NamedTuple):
     declarations: Sequence[Declaration]
     filtered: bool
     left_out: Mapping[str, int]
-    reasons: Mapping[int, str]
+    reasons: Mapping[tuple[BridgeChange, int], BridgeReason]

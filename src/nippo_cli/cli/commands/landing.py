@@ -42,8 +42,8 @@ def landing(
     query = landings.LandingQuery(
         chosen[0] if chosen else "next", basis_meant(basis), _by(by), Scope(owner, customer), compare, _unit(unit)
     )
-    with waiting():
-        page = landings.landing(workspace, query)
+    with waiting() as progress:
+        page = landings.landing(workspace, query, progress)
     run.show(page, workspace)
 
 

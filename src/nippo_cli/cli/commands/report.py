@@ -7,7 +7,7 @@ import typer
 
 from nippo_cli.base.errors import msg
 from nippo_cli.cli.frame import Customer, FolderCommand, Owner, command, context_of, waiting
-from nippo_cli.services.context import Scope
+from nippo_cli.services.context import Scope, basis_meant
 from nippo_cli.services.pages import monday
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def report(
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="cli.report.since")] = None,
     owner: Owner = None,
     customer: Customer = None,
+    basis: Annotated[str, typer.Option("--basis", metavar="order|sale", help="cli.landing.basis")] = "order",
     anonymous: Annotated[bool, typer.Option("--anonymous", help="cli.report.anonymous")] = False,
     unfold: Annotated[bool, typer.Option("--unfold", help="cli.report.unfold")] = False,
     eml: Annotated[bool, typer.Option("--eml", help="cli.opt.eml")] = False,  # noqa: ARG001  it is a format
@@ -51,7 +52,8 @@ def report(
     workspace = run.workspace()
     limit = run.row_limit if run.limit is not None else monday.ROWS_A_KIND
     with waiting():
-        page = monday.monday_report(workspace, monday.ReportQuery(Scope(owner, customer), since, limit, anonymous))
+        asked = monday.ReportQuery(Scope(owner, customer), since, limit, anonymous, basis_meant(basis))
+        page = monday.monday_report(workspace, asked)
     page = page._replace(unfolded=unfold)
     if send:
         from nippo_cli.cli.frame import put_mail

@@ -17,31 +17,37 @@ _LINE_ANEW = "\r\x1b[K"
 
 
 @contextmanager
-def waiting() -> Iterator[None]:
-    """Say on stderr, once a second has passed, that the block is at work; the line goes when the block ends. Nothing is
-    said where nobody is there to read it."""
+def waiting() -> "Iterator[Progress | None]":
+    """Say on stderr, once a second has passed, that the block is at work, and from then on how far it is where it tells; the line goes
+    when the block ends. Nothing is said where nobody is there to read it."""
     if sys.stderr is None or not sys.stderr.isatty():
-        yield
+        yield None
         return
     from threading import Timer
 
     words, said = t("cli.waiting"), list[str]()
 
-    def say() -> None:
-        said.append(words)
-        sys.stderr.write(words)
+    def say(what: str = words) -> None:
+        # What stood there before is never longer than the longest of them.
+        blank = max(map(width, said), default=0)
+        said.append(what)
+        sys.stderr.write(f"\r{what}{' ' * (blank - width(what))}" if blank else what)
         sys.stderr.flush()
+
+    def tell(what: str, done: int, of: int) -> None:
+        if said:
+            say(t("cli.care.progress", check=t(what), done=f"{done:,}", of=f"{of:,}"))
 
     timer = Timer(_PATIENCE_SECONDS, say)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield tell
     finally:
         timer.cancel()
         timer.join()
         if said:
-            sys.stderr.write("\r" + " " * width(words) + "\r")
+            sys.stderr.write("\r" + " " * max(map(width, said)) + "\r")
             sys.stderr.flush()
 
 

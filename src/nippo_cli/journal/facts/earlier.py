@@ -37,10 +37,11 @@ _day = date.fromisoformat
 
 
 class _Moved(NamedTuple):
-    """Of the deals that something happened to since: those that were live and tell so by themselves; the lines, as they were, of
-    those that don't tell."""
+    """Of the deals that something happened to since: those that were live and tell so by themselves; those that had been won by then,
+    each with the day; the lines, as they were, of those that don't tell."""
 
     live: Sequence[DealAt]
+    won: Mapping[int, date]
     again: Mapping[int, DealHistory]
 
 
@@ -70,8 +71,11 @@ class EarlierLandingFacts(JournalLandingFacts):
         if not self._tells:
             return self.closed("won", since)
         still = [head for head in self._later.closed("won", since) if head.id not in self.view.unsettled]
-        again = [line.head for line in self._moved.again.values() if line.head.fate == "won"]
-        won = [*still, *(head for head in again if head.closed_on is not None and head.closed_on >= since)]
+        # What it was won for by then, its line says alone.
+        asked = [deal for deal, closed_on in self._moved.won.items() if closed_on >= since]
+        again = [line.head for line in (*self._moved.again.values(), *self._built(asked).values())]
+        closed = [(head, head.closed_on) for head in again if head.fate == "won"]
+        won = [*still, *(head for head, closed_on in closed if closed_on is not None and closed_on >= since)]
         return sorted(won, key=lambda head: head.id)
 
     @property
@@ -108,20 +112,20 @@ class EarlierLandingFacts(JournalLandingFacts):
         view, on = self.view, self.view.day
         ends = [stage.key for stage in self.schema.stages if stage.ends]
         again = set(view.unsettled & self._apart)
-        live: list[DealAt] = []
+        live, won = list[DealAt](), dict[int, date]()
         bound = {"deals": json.dumps(sorted(view.unsettled - again)), "on": on, "ends": json.dumps(ends)}
         for deal, fate, closed_on, steady, *stood, ended in view.cx.execute(THEN, bound):
             if not steady:
                 again.add(deal)
             elif closed_on is not None and closed_on <= on:
-                # What it was won for then, its line says alone; a lost one is of no month.
+                # A lost one is of no month.
                 if fate == "won":
-                    again.add(deal)
+                    won[deal] = _day(closed_on)
             elif ended:
                 again.add(deal)
             else:
                 live.append(_deal_at(deal, stood))
-        return _Moved(live, self._built(again))
+        return _Moved(live, won, self._built(again))
 
     def _built(self, deals: Collection[int]) -> dict[int, DealHistory]:
         """The lines of deals that are built again; of those that had one."""

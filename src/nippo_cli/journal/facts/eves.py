@@ -5,7 +5,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.journal.asof import AsOfView
@@ -14,6 +14,9 @@ from nippo_cli.line.norm import learned_quiet
 from nippo_cli.line.promised import Promised, won_in
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
+
+if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
 
 # The days between the contacts of won deals, a month's together, and a day of it; of those in the list none.
 GAPS: Final = """
@@ -30,16 +33,20 @@ where d.id is null or :since > coalesce(
 
 
 def fizzled_on_eves(
-    cx: sqlite3.Connection, promised: Mapping[int, Sequence[Promised]], quiet: Mapping[int, int]
+    cx: sqlite3.Connection,
+    promised: Mapping[int, Sequence[Promised]],
+    quiet: Mapping[int, int],
+    progress: "Progress | None" = None,
 ) -> dict[int, frozenset[int]]:
     """The fizzled among the deals promised for each month, on the day before it began and as known then.
 
     Args:
         promised: by the month's number.
         quiet: the quiet limit of each month in days, where its schema states none (`quiet_before`).
+        progress: is told of each month that is read.
     """
     fizzled: dict[int, frozenset[int]] = {}
-    for month, those in promised.items():
+    for place, (month, those) in enumerate(promised.items(), start=1):
         view = AsOfView(cx, AsOf(month_start(month) - timedelta(days=1), known=True))
         days = view.schema.quiet if view.schema.quiet is not None else quiet[month]
         deals = _silent(view, [one.deal for one in those], days)
@@ -49,6 +56,8 @@ def fizzled_on_eves(
         fizzled[month] = frozenset(
             deal for deal, head in heads if head is not None and is_fizzled(head, days, rest, view.as_of.on)
         )
+        if progress is not None:
+            progress("landing.progress_record", place, len(promised))
     return fizzled
 
 

@@ -21,6 +21,7 @@ from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
     from nippo_cli.journal.facts.gap_calls import GapCalls
     from nippo_cli.journal.facts.gap_ledger import GapLedger
     from nippo_cli.journal.facts.promised import PromisedBy
@@ -320,7 +321,9 @@ class JournalGapFacts(LineReader):
             whose = self.view.customers.name(columns.customer)
             _note(last, whose, date.fromisoformat(state.on), self.view.customers.apart)
 
-    def promised_for(self, months: Sequence[int]) -> "Mapping[int, Sequence[Promised]]":
+    def promised_for(
+        self, months: Sequence[int], progress: "Progress | None" = None
+    ) -> "Mapping[int, Sequence[Promised]]":
         """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
         from nippo_cli.journal.facts.promised import promised_for
 
@@ -333,7 +336,7 @@ class JournalGapFacts(LineReader):
                 and (asked.customer is None or self.view.customers.same(one.customer, asked.customer))
             )
 
-        return promised_for(self.view.cx, months, matches, by_stage=asked.stage is not None)
+        return promised_for(self.view.cx, months, matches, by_stage=asked.stage is not None, progress=progress)
 
 
 def _note(last: dict[str, date], customer: str, on: date, apart: Container[str]) -> None:

@@ -1,9 +1,10 @@
 """What a landing may ask for (`landing.facts.LandingFacts`), answered by SQL: of one journal on one day, of the deals that
 are asked about."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.gaps.held_orders import Books, HeldOrder
@@ -13,8 +14,16 @@ from nippo_cli.landing.facts import Backlog, Declaration, Revenue
 from nippo_cli.line.facts import DealAt, DealSummary
 from nippo_cli.line.promised import Promised, Target
 
+if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
+
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
 _BACKLOG: Final = timedelta(days=365)
+# Where amounts and confidences were promised, the latest last.
+PROMISED_IN: Final = """
+select deal, what, entry from promise
+where deal in (select value from json_each(?)) and what in ('amount', 'confidence') order by deal, seq
+"""
 FIRST_DAY: Final = "select min(on_date) from entry where deal is not null and on_date <= ? and known_on <= ?"
 
 
@@ -64,12 +73,25 @@ class JournalLandingFacts(JournalGapFacts):
                 left.append(Backlog(head.id, remaining, month, accepts.last if accepts is not None else None))
         return left
 
-    def fizzled_then(self, promised: Mapping[int, Sequence[Promised]]) -> Mapping[int, Collection[int]]:
+    def fizzled_then(
+        self, promised: Mapping[int, Sequence[Promised]], progress: "Progress | None" = None
+    ) -> Mapping[int, Collection[int]]:
         """The fizzled among the deals promised for each month, on the day before it began and as known then; the quiet limit
         is the one that the deals won before that month teach."""
         from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
 
-        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, promised.keys()))
+        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, promised.keys()), progress)
+
+    def promise_entries(self, deals: Collection[int]) -> Mapping[tuple[int, str], int]:
+        """The entry that said what stands of each deal's amount and confidence, by the deal and which of them (`amount`, `confidence`)."""
+        said = {
+            (deal, what): entry
+            for deal, what, entry in self.view.cx.execute(PROMISED_IN, (json.dumps(sorted(deals)),))
+            if not self.view.is_unsettled(deal)
+        }
+        for deal, line in self.lines([deal for deal in deals if self.view.is_unsettled(deal)]).items():
+            said |= {(deal, promise.what): promise.entry for promise in line.promises}
+        return said
 
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""

@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
@@ -15,29 +15,30 @@ from nippo_cli.line.promised import Promised
 from nippo_cli.line.span import on_hold
 from nippo_cli.line.trail import deal_at, stage_at, upto
 
+if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
+
 # Deals on hold on a day, of the holds as they stand now that were known on it.
 HELD: Final = """
 select h.deal from hold h join record r on r.id = h.id
 where h.first <= :on and h.last >= :on and r.known_on <= :known
 """
 # Of deals that tell of a month's eve by themselves (`deal.steady_since`) and had not closed for good by then: those whose expected close,
-# as it stood at the eve's end, lay in the month by its last day, with what else stood then. Last, whether a stage of :ends had begun:
-# then their stays say whether they lived. `:eves`: for each its place, its month (`2026-03`) and its day.
+# as it stood at the eve's end, lay in the month (`2026-03`) by its last day, with what else stood then. Last, whether a stage of :ends had
+# begun: then their stays say whether they lived.
 _STOOD = (
-    "(select {of}.value from promise {of} where {of}.deal = p.deal and {of}.what = '{what}' and {of}.made_on <= m.eve"
+    "(select {of}.value from promise {of} where {of}.deal = p.deal and {of}.what = '{what}' and {of}.made_on <= :eve"
 )
 PROMISED: Final = f"""
-with m(place, month, eve) as (
-  select json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') from json_each(:eves))
-select m.place, p.deal, d.customer, d.owner,
+select p.deal, d.customer, d.owner,
 {_STOOD.format(of="a", what="amount")} order by a.seq desc limit 1),
 {_STOOD.format(of="c", what="confidence")} order by c.seq desc limit 1),
-exists (select 1 from stay s where s.deal = p.deal and s.entered_on <= m.eve
+exists (select 1 from stay s where s.deal = p.deal and s.entered_on <= :eve
   and s.stage in (select value from json_each(:ends)))
-from m cross join promise p on substr(p.value, -10, 7) = m.month and p.what = 'closes' cross join deal d on d.id = p.deal
-where p.made_on <= m.eve and d.began_on <= m.eve and d.steady_since <= m.eve
-and (d.closed_on is null or d.closed_on > m.eve)
-and not exists (select 1 from promise q where q.deal = p.deal and q.seq > p.seq and q.what = 'closes' and q.made_on <= m.eve)
+from promise p cross join deal d on d.id = p.deal
+where substr(p.value, -10, 7) = :month and p.what = 'closes' and p.made_on <= :eve
+and d.began_on <= :eve and d.steady_since <= :eve and (d.closed_on is null or d.closed_on > :eve)
+and not exists (select 1 from promise q where q.deal = p.deal and q.seq > p.seq and q.what = 'closes' and q.made_on <= :eve)
 """
 
 
@@ -51,7 +52,12 @@ class PromisedBy(NamedTuple):
 
 
 def promised_for(
-    cx: sqlite3.Connection, months: Sequence[int], asked: Callable[[PromisedBy], bool], *, by_stage: bool = False
+    cx: sqlite3.Connection,
+    months: Sequence[int],
+    asked: Callable[[PromisedBy], bool],
+    *,
+    by_stage: bool = False,
+    progress: "Progress | None" = None,
 ) -> dict[int, list[Promised]]:
     """The deals live on the day before each month whose expected close lay in it; of a span, its last day.
 
@@ -59,6 +65,7 @@ def promised_for(
         months: by their numbers, ascending.
         asked: whether a deal, as it stood then, is asked about.
         by_stage: whether that looks at the stage.
+        progress: is told of each month that is read.
     """
     if not months:
         return {}
@@ -66,31 +73,32 @@ def promised_for(
     names = [month_start(month).isoformat()[:7] for month in months]
     stood_in: dict[int, list[Promised]] = {month: [] for month in months}
     later = [known_later(past) for past in there]
-    for place, one in (*_of_steady(there, names, later, by_stage=by_stage), *_of_others(there, names, later)):
+    for place, past in enumerate(there):
+        by_themselves = _of_steady(past, names[place], later[place], by_stage=by_stage)
+        stood_in[months[place]] += [one.promise for one in by_themselves if asked(one)]
+        if progress is not None:
+            progress("landing.progress_promised", place + 1, len(there))
+    for place, one in _of_others(there, names, later):
         if asked(one):
             stood_in[months[place]].append(one.promise)
     return {month: _held(past, stood_in[month]) for month, past in zip(months, there, strict=True)}
 
 
-def _of_steady(
-    there: Sequence[AsOfView], names: Sequence[str], later: Sequence[set[int]], *, by_stage: bool
-) -> Iterator[tuple[int, PromisedBy]]:
-    """The promises of deals that tell of an eve by themselves, each with the eve's place."""
-    eves = [(place, names[place], past.day) for place, past in enumerate(there) if not past.replays]
-    if not eves:
+def _of_steady(past: AsOfView, month: str, later: Container[int], *, by_stage: bool) -> Iterator[PromisedBy]:
+    """The promises of deals that tell of a month's eve by themselves."""
+    if past.replays:
         return
-    # Where lines have the same shape, the same stages end a deal.
-    ends = [stage.key for stage in there[eves[0][0]].schema.stages if stage.ends]
-    rows = there[0].cx.execute(PROMISED, {"eves": json.dumps(eves), "ends": json.dumps(ends)}).fetchall()
-    known: list[tuple[Any, ...]] = [row for row in rows if row[1] not in later[row[0]]]
-    asked = [deal for _, deal, *_, ended in known if by_stage or ended]
-    stays = stays_of(there[0].cx, json.dumps(asked)) if asked else {}
-    for place, deal, customer, owner, amount, confidence, ended in known:
+    ends = [stage.key for stage in past.schema.stages if stage.ends]
+    bound = {"month": month, "eve": past.day, "ends": json.dumps(ends)}
+    rows = [row for row in past.cx.execute(PROMISED, bound) if row[0] not in later]
+    asked = [deal for deal, *_, ended in rows if by_stage or ended]
+    stays = stays_of(past.cx, json.dumps(asked)) if asked else {}
+    for deal, customer, owner, amount, confidence, ended in rows:
         stage: str | None = ""
         if by_stage or ended:
-            stage = stage_at(stays.get(deal, ()), there[place].schema, there[place].as_of.on)
+            stage = stage_at(stays.get(deal, ()), past.schema, past.as_of.on)
         if stage is not None:
-            yield place, PromisedBy(Promised(deal, amount, confidence or "", owner), stage, customer)
+            yield PromisedBy(Promised(deal, amount, confidence or "", owner), stage, customer)
 
 
 def _of_others(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import maker
 from nippo_cli.gaps.facts import Contact, EntryText
@@ -16,6 +16,9 @@ from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEAD_COLUMNS
 from nippo_cli.journal.read.statements import FROM_LISTED
 from nippo_cli.line.facts import BallTurn, DealHistory, Promise, Stay
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Role
 
 DEALS_OF: Final = (
     f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps"
@@ -41,6 +44,9 @@ CONTACTS_OF: Final = f"""
 select e.deal, e.on_date, e.id, e.meeting {FROM_LISTED} entry e on e.deal = j.value where e.contact
 order by e.deal, e.on_date, e.recorded_at, e.id
 """
+
+# What of an entry is asked for by its role.
+_SAID: Final[tuple["Role", ...]] = ("facts", "push_reason", "activity", "lost_reason")
 
 _stay = maker(Stay)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
@@ -123,20 +129,26 @@ class LineReader:
         texts = {}
         for entry in Views(self.view).of(sorted(set(entries))):
             written = entry.schema
-            reason = entry.values.get(written.key("push_reason") or "")
-            facts = entry.values.get(written.key("facts") or "")
+            said = {role: entry.values.get(written.key(role) or "") for role in _SAID}
+            lost = said["lost_reason"] or ()
             texts[entry.id] = EntryText(
-                entry.id, entry.on, str(facts or ""), self._reason_today(str(reason)) if reason else None
+                entry.id,
+                entry.on,
+                str(said["facts"] or ""),
+                self._today("push_reason", said["push_reason"]) if said["push_reason"] else None,
+                self._today("activity", said["activity"]) if said["activity"] else "",
+                tuple(self._today("lost_reason", one) for one in (lost if isinstance(lost, list | tuple) else (lost,))),
             )
         return texts
 
-    def _reason_today(self, reason: str) -> str:
+    def _today(self, role: "Role", key: object) -> str:
         """The choice in force of one that may have been renamed since it was written."""
-        field = self.view.schema.by_role.get("push_reason")
-        for choice in field.choices if field is not None else ():
-            if reason in choice.was:
+        schema = self.view.schema
+        field = schema.by_role.get(role)
+        for choice in schema.choices(field) if field is not None else ():
+            if key in choice.was:
                 return choice.key
-        return reason
+        return str(key)
 
 
 def stored_lines(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, DealHistory]:

@@ -176,6 +176,7 @@ def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
     if part.change == "withdrawn" and isinstance(part.after, int):
         # The deal that it was merged into.
         after = show_id(part.after)
+    reason = result.reasons.get((part.change, part.deal)) if part.deal is not None else None
     is_there = head is not None and head.id == part.deal
     return {
         "change": part.change,
@@ -183,7 +184,8 @@ def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
         "amount": part.amount,
         "before": before,
         "after": after,
-        "reason": result.reasons.get(part.deal or 0) if months else None,
+        "reason": reason.key if reason else None,
+        "reason_of": reason.role if reason else None,
     }
 
 

@@ -89,7 +89,7 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
         Column("change", t("landing.head_change")),
         Column("deal", t("show.head.deal"), flex=True),
         Column("what", t("landing.head_what"), flex=True),
-        Column("amount", unit.name, right=True),
+        Column("amount", t("landing.head_amount"), right=True),
     ]
     rows: list[list[Cell]] = [
         [t("landing.before", day=words.day(crossed.since, result.as_of)), "", "", unit.show(crossed.before)]
@@ -125,7 +125,7 @@ def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: b
         Column("deal", t("show.head.deal"), flex=True),
         Column("change", t("landing.head_change")),
         Column("what", t("landing.head_what"), flex=True),
-        Column("amount", unit.name, right=True),
+        Column("amount", t("landing.head_amount"), right=True),
     ]
     rows: list[list[Cell]] = [
         [t("landing.before", day=words.day(crossed.since, result.as_of)), "", "", unit.show(crossed.before)]
@@ -184,19 +184,35 @@ def deal_of(part: BridgePart, result: LandingPage) -> str:
 
 def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
     """From what to what, and why where that was said."""
+    moved, why = _moved(part, result, unit), _why(part, result)
+    if moved and why:
+        return t("landing.because", moved=moved, reason=why)
+    return moved or why
+
+
+def _moved(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
     if part.change in ("filled", "amount"):
         return t("landing.from_to", before=_amount_of(part.before, unit), after=_amount_of(part.after, unit))
     if part.change == "rank":
         return t("landing.from_to", before=_rank_of(part.before, result), after=_rank_of(part.after, result))
     if part.change in ("moved", "moved_in", "moved_out", "overdue"):
-        moved = t("landing.from_to", before=_when(part.before, result), after=_when(part.after, result))
-        reason = result.reasons.get(part.deal or 0)
-        return t("landing.because", moved=moved, reason=_reason(reason, result.schema)) if reason else moved
+        return t("landing.from_to", before=_when(part.before, result), after=_when(part.after, result))
     if part.change == "withdrawn" and isinstance(part.after, int):
         return t("landing.merged_into", id=show_id(part.after))
     if part.change == "won" and isinstance(part.after, int):
         return _when(part.after, result)
     return ""
+
+
+def _why(part: BridgePart, result: LandingPage) -> str:
+    """Why a deal moved: the choice that was given, or what was done."""
+    reason = result.reasons.get((part.change, part.deal)) if part.deal is not None else None
+    if reason is None:
+        return ""
+    if reason.role == "silence":
+        return t("landing.silent", days=words.days(int(reason.key)))
+    field = result.schema.by_role.get(reason.role)
+    return result.schema.label(field, reason.key) if field is not None else reason.key
 
 
 def _amount_of(amount: object, unit: AmountUnit) -> str:
@@ -211,13 +227,6 @@ def _when(when: object, result: LandingPage) -> str:
     if not isinstance(when, int):
         return t(f"landing.outside_{when}")
     return month_near(when, result)
-
-
-def _reason(key: str, schema: Schema) -> str:
-    """A choice's label."""
-    field = schema.by_role.get("push_reason")
-    choices = schema.choices(field) if field is not None else ()
-    return next((choice.label for choice in choices if choice.key == key), key)
 
 
 def need(result: LandingPage, unit: AmountUnit) -> list[Block]:
@@ -239,7 +248,7 @@ def need(result: LandingPage, unit: AmountUnit) -> list[Block]:
         line += t("landing.need_pipeline", share=share, n=f"{of.ended:,}", pipeline=takes, live=unit.show(of.live))
     else:
         line += t("landing.need_live", live=unit.show(of.live))
-    return [Prose((Span(t("landing.need_title"), "strong"), "  ", line))]
+    return [Heading(t("landing.need_title")), Prose(line)]
 
 
 def record(result: LandingPage, unit: AmountUnit) -> list[Block]:

@@ -44,9 +44,13 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     blocks += deciding.declarations(result, unit)
     blocks += beneath.need(result, unit)
     blocks += beneath.record(result, unit)
-    basis = t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
-    note = t("landing.note", as_of=words.day_name(result.as_of), basis=basis, unit=unit.name)
+    note = t("landing.note", as_of=words.day_name(result.as_of), basis=_filled(result), unit=unit.name)
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
+
+
+def _filled(result: LandingPage) -> str:
+    """What the months are filled with, and that tax is not in it."""
+    return t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
 
 
 def unit_of_page(result: LandingPage) -> AmountUnit:
@@ -79,7 +83,7 @@ def short_table(result: LandingPage, screen: "Screen") -> Table:
     if any(one.gap is not None for one in months):
         lines.append(_gap_line(months, unit))
     columns = [
-        Column("line", unit.name),
+        Column("line", t("landing.filled", basis=_filled(result), unit=unit.name)),
         *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
     ]
     return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in lines], stacks=True)

@@ -20,9 +20,12 @@ def name_hider(result: MondayReport) -> Callable[[Page], Page]:
         return lambda page: page
     heads = [deal.line.head for deal in result.deals]
     numbers = {show_id(head.id) for head in heads}
-    numbered = re.compile(
-        "|".join(f"{re.escape(show_id(head.id))} (?={re.escape(head.name)})" for head in heads) or "(?!)"
-    )
+    before_names = [f"{re.escape(show_id(head.id))} (?={re.escape(head.name)})" for head in heads]
+    crossed = result.landing.bridge
+    # A deal that was taken back, or merged into another, goes by its number alone.
+    alone = {part.deal for part in crossed.parts if part.change == "withdrawn"} if crossed is not None else set()
+    by_themselves = [rf"#{re.escape(show_id(deal))}(?!\d)" for deal in sorted(filter(None, alone))]
+    numbered = re.compile("|".join([*before_names, *by_themselves]) or "(?!)")
     mask = mask_of(result.names)
 
     def without_names(page: Page) -> Page:

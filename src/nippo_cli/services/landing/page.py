@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.dates import month_number, read_day
+from nippo_cli.base.dates import month_number, month_start, read_day
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import same_person
+from nippo_cli.gaps.facts import EntryText
 from nippo_cli.journal.facts import EarlierLandingFacts, GapScope, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
-from nippo_cli.landing.bridge import Bridge, bridge, stands
+from nippo_cli.landing.bridge import Bridge, BridgeChange, bridge, stands
+from nippo_cli.landing.cells import LiveCells
 from nippo_cli.landing.deciding import what_decides
 from nippo_cli.landing.eves import YEAR, EveShares, eve_shares, past_months
 from nippo_cli.landing.facts import Declaration
@@ -22,17 +24,21 @@ from nippo_cli.landing.table import Landing, LandingTable, MonthLanding
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.promised import Basis, Pile, Target
+from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
-from nippo_cli.results.landing import Decider, LandingGroup, LandingPage, YearNeed
+from nippo_cli.results.landing import BridgeReason, Decider, LandingGroup, LandingPage, YearNeed
 from nippo_cli.services.context import Scope, Workspace, reading, within
 from nippo_cli.services.gaps import signs_of_deal
 
 if TYPE_CHECKING:
+    from nippo_cli.base.progress import Progress
     from nippo_cli.journal.read import JournalReader
 
 _DECIDERS = 5
 _WEEK = timedelta(days=7)
 _NO_TARGET = MonthTarget(None, "")
+# Changes that a promise made, and of what.
+_BY_PROMISE: dict[BridgeChange, str] = {"filled": "amount", "amount": "amount", "rank": "confidence"}
 
 
 class LandingQuery(NamedTuple):
@@ -47,23 +53,25 @@ class LandingQuery(NamedTuple):
     unit: int = 1
 
 
-def landing(workspace: Workspace, asked: LandingQuery) -> LandingPage:
-    """The landing of the day.
+def landing(workspace: Workspace, asked: LandingQuery, progress: "Progress | None" = None) -> LandingPage:
+    """The landing of the day; `progress` is told of each past month's end that is read.
 
     Raises:
         UsageError: the day of the bridge can't be read, or is not before the day that is asked about.
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        return landing_of(reader, as_of, asked)
+        return landing_of(reader, as_of, asked, progress)
 
 
-def landing_of(reader: "JournalReader", as_of: AsOf, asked: LandingQuery) -> LandingPage:
+def landing_of(
+    reader: "JournalReader", as_of: AsOf, asked: LandingQuery, progress: "Progress | None" = None
+) -> LandingPage:
     """The same, read with others.
 
     Raises: as `landing`.
     """
-    return _Page(reader, as_of, asked).page()
+    return _Page(reader, as_of, asked).page(progress)
 
 
 class _Page:
@@ -79,22 +87,23 @@ class _Page:
         self.team = self._facts(as_of, DealFilter()) if self.facts.filtered else self.facts
         self.record = RankRecord(self.team.counters_of_all("rank"), self.schema)
         self.part = whole_part(self.facts, self.months, asked.basis)
+        self.cells = LiveCells(self.facts, self.part.live, self.record, asked.basis)
 
     def _facts(self, day: AsOf, deals: DealFilter) -> JournalLandingFacts:
         return JournalLandingFacts(self.reader, day, GapScope(day.on, deals, filtered=deals != DealFilter()))
 
-    def page(self) -> LandingPage:
+    def page(self, progress: "Progress | None") -> LandingPage:
         facts, asked = self.facts, self.asked
         now, first = month_number(self.day.on), self._first_month()
         recorded = recorded_months(now, first if first is not None else now)
-        promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}))
+        promised = self.team.promised_for(sorted({*recorded, *past_months(now, YEAR)}), progress)
         # What was promised on a month's eve was promised of orders, and says nothing of sales.
         by_orders = asked.basis == "order"
         eves = eve_shares(self.team, promised, self.record) if by_orders else EveShares.unknown()
         said, targets = facts.declarations(), facts.targets()
         frame = Landing(facts, self.months, self.record, eves, asked.basis)
-        table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said))
-        deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span)
+        table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said), self.cells)
+        deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span, self.day.on)
         crossed = self._bridge()
         named = self._named(crossed, table)
         backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
@@ -116,10 +125,16 @@ class _Page:
             closing=deciding.closing,
             record=None
             if facts.filtered
-            else landing_record(facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis),
+            else landing_record(
+                facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis, progress
+            ),
             need=self._need(targets, eves),
             backlog=backlog,
-            advances=sum(row.amount for row in self.part.revenue if row.advance and row.month in self.months),
+            advances=sum(
+                row.amount
+                for row in facts.ledger.advances(month_start(self.months[0]))
+                if month_number(row.on) in self.months
+            ),
             declarations=[one for one in self._declared(said) if one.month in self.months],
             filtered=facts.filtered,
             left_out=facts.left_out,
@@ -199,7 +214,7 @@ class _Page:
     def _bridge(self) -> Bridge:
         """From the day that is compared with to the day that is asked about."""
         earlier = EarlierLandingFacts(self.facts, self._compared())
-        after = stands(self.facts, self.months, self.record, self.asked.basis)
+        after = stands(self.facts, self.months, self.record, self.asked.basis, self.cells)
         before = stands(earlier, self.months, self.record, self.asked.basis)
         return bridge(earlier, self.facts, self.months, before, after)
 
@@ -221,22 +236,28 @@ class _Page:
         became = self.facts.became(beside) if beside else {}
         return {**{deal: live[deal] for deal in of_months if deal in live}, **became}
 
-    def _reasons(self, crossed: Bridge | None, heads: Mapping[int, DealSummary]) -> Mapping[int, str]:
-        """Why expected closes were moved, by the deal: the key of the choice that was given."""
-        moved = {
-            part.deal: entry
-            for part in (crossed.parts if crossed else ())
-            if part.change in ("moved_in", "moved_out", "moved")
-            and part.deal is not None
-            and part.deal in heads
-            and (entry := heads[part.deal].closes_entry) is not None
+    def _reasons(
+        self, crossed: Bridge, heads: Mapping[int, DealSummary]
+    ) -> Mapping[tuple[BridgeChange, int], BridgeReason]:
+        """Why each deal moved the bridge, where anything says so."""
+        parts = [(part, heads[part.deal]) for part in crossed.parts if part.deal is not None and part.deal in heads]
+        # What was merged into another goes by its own number: nothing of the other's is its reason.
+        parts = [(part, head) for part, head in parts if head.id == part.deal]
+        promised = self.facts.promise_entries({head.id for part, head in parts if part.change in _BY_PROMISE})
+        entries = {
+            (part.change, head.id): promised.get((head.id, _BY_PROMISE[part.change]))
+            if part.change in _BY_PROMISE
+            else _entry_of(part.change, head)
+            for part, head in parts
         }
-        texts = self.facts.entry_texts(list(moved.values()))
-        return {
-            deal: reason
-            for deal, entry in moved.items()
-            if entry in texts and (reason := texts[entry].push_reason) is not None
-        }
+        texts = self.facts.entry_texts([entry for entry in entries.values() if entry is not None])
+        reasons: dict[tuple[BridgeChange, int], BridgeReason] = {}
+        for part, head in parts:
+            entry = entries[part.change, head.id]
+            reason = _reason_of(part.change, head, texts.get(entry) if entry is not None else None, self.day.on)
+            if reason.key:
+                reasons[part.change, head.id] = reason
+        return reasons
 
     def _need(self, targets: Sequence[Target], eves: EveShares) -> YearNeed | None:
         """What must still be sold in the fiscal half (of a whole year where that is shown), and the live money that is promised for its
@@ -248,7 +269,9 @@ class _Page:
         if not known:
             return None
         frame = Landing(self.facts, months, self.record, eves, self.asked.basis)
-        rows = frame.table(whole_part(self.facts, months, self.asked.basis), lambda _: _NO_TARGET, ()).months
+        rows = frame.table(
+            whole_part(self.facts, months, self.asked.basis), lambda _: _NO_TARGET, (), self.cells
+        ).months
         lead = self.team.counters_of_all("lead")
         won, ended = sum(n for one, n in lead.items() if one.won), sum(lead.values())
         return YearNeed(
@@ -264,6 +287,30 @@ class _Page:
             ended=ended,
             share=won / ended if ended >= LEAST else None,
         )
+
+
+def _entry_of(change: BridgeChange, head: DealSummary) -> int | None:
+    """The entry that made a change of a deal."""
+    if change in ("moved_in", "moved_out", "moved"):
+        return head.closes_entry
+    if change in ("won", "lost", "reopened"):
+        return head.stay_entry
+    return head.last_contact if change == "revived" else None
+
+
+def _reason_of(change: BridgeChange, head: DealSummary, text: EntryText | None, on: date) -> BridgeReason:
+    """Why; an empty key where nothing says so."""
+    if change == "new":
+        return BridgeReason("source", head.source)
+    if change == "fizzled":
+        return BridgeReason("silence", str(silence_days(head, on)))
+    if text is None:
+        return BridgeReason("activity", "")
+    if change in ("moved_in", "moved_out", "moved") and text.push_reason:
+        return BridgeReason("push_reason", text.push_reason)
+    if change == "lost" and text.lost_reasons:
+        return BridgeReason("lost_reason", text.lost_reasons[0])
+    return BridgeReason("activity", text.activity)
 
 
 def _piles(one: MonthLanding) -> Iterator[Pile]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.anonymize import NamesToHide
+from nippo_cli.line.promised import Basis
 from nippo_cli.results.monday import Failure, Forward, MondayReport
 from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, reading, within
 from nippo_cli.services.gaps import whole_of
@@ -33,12 +34,14 @@ _MOST_DEALS = 1000
 
 class ReportQuery(NamedTuple):
     """What is asked. `since` is the day of the last meeting as typed: None is the last Monday before the day. `limit` is how many
-    findings of a kind are named (0: all); `anonymous`: names are to be replaced, and who may stand there is looked up."""
+    findings of a kind are named (0: all); `anonymous`: names are to be replaced, and who may stand there is looked up; `basis`: what
+    months are filled with."""
 
     scope: Scope = Scope()
     since: str | None = None
     limit: int = ROWS_A_KIND
     anonymous: bool = False
+    basis: Basis = "order"
 
 
 def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
@@ -50,9 +53,11 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
     """
     with reading(workspace) as (reader, as_of):
         compared = begins(reader, as_of, asked.since).isoformat() if asked.since is not None else None
-        landing = landing_of(reader, as_of, LandingQuery(scope=asked.scope, compare=compared, unit=0))
+        landing = landing_of(
+            reader, as_of, LandingQuery(basis=asked.basis, scope=asked.scope, compare=compared, unit=0)
+        )
         since = landing.bridge.since if landing.bridge is not None else as_of.on
-        whole = whole_of(reader, as_of, GapQuery(scope=asked.scope), limit=asked.limit)
+        whole = whole_of(reader, as_of, GapQuery(scope=asked.scope, basis=asked.basis), limit=asked.limit)
         picked = within(reader, as_of, asked.scope)
         live = list(reader.heads(as_of, live=True, **picked))
         lacking = sorted(landing.table.without_amount.deals)
