@@ -44,7 +44,12 @@ class Front:
                 client.sendall(b"S")
                 client = self._context.wrap_socket(client, server_side=True)
                 self._open.append(client)
-            server = socket.create_connection(("127.0.0.1", self._behind))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._behind))
+            except OSError:
+                # Nobody is behind it: whoever asks is not left to wait.
+                client.close()
+                raise
             self._open.append(server)
             Thread(target=self._carry, args=(server, client), daemon=True).start()
             self._carry(client, server)

@@ -165,6 +165,18 @@ def test_who_has_not_handed_in_is_on_a_screen_and_in_no_file(office: Office, tmp
     assert "まだの人" not in office.looks("佐藤", WEDNESDAY)
 
 
+def test_of_days_before_they_began_nobody_has_to_report(office: Office):
+    """大野 and 佐藤 write for the first time on Monday: nobody asks them for Friday. Of Tuesday, of which they say nothing, they are."""
+    office.at("部長", MONDAY).done("comment", "3", "--seen")
+    office.at("大野", MONDAY).done("add", "案件", *CALL, "同行")
+    for who in ("部長", "大野", "佐藤"):
+        said = office.looks(who, "2026-11-24T08:30:00+09:00")
+        assert "11/20" not in said
+        assert "まだ" not in said
+    assert "11/24(火)の日報がまだの人: 佐藤、大野、西村" in office.looks("部長", WEDNESDAY)
+    assert "11/24(火)の日報がまだです" in office.looks("大野", WEDNESDAY)
+
+
 def test_the_teams_day_on_one_page(office: Office):
     """Member by member: entries, remarks, that somebody was off, what was said to it; nobody who wrote nothing."""
     office.at("大野", MONDAY).done("day", "--off", "-m", "有給")

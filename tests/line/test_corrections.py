@@ -2,7 +2,7 @@
 
 import pytest
 
-from nippo_cli.line.corrections import Amendment, contradictions, unseen_by_others
+from nippo_cli.line.corrections import Amendment, any_unseen, contradictions, unseen_by_others
 
 SATO, SUZUKI, TAKA = 1, 2, 3
 NAMES = {SATO: "佐藤", SUZUKI: "鈴木", TAKA: "高橋"}
@@ -43,6 +43,7 @@ def by(slot: int, record: int, upon: list[int] | None, **changes: object) -> Ame
 def test_those_contradict_that_did_not_know_of_each_other(corrections, left):
     """Of each field the last ones, in the order of the log."""
     assert {key: [one.record for one in of] for key, of in contradictions(corrections).items()} == left
+    assert any_unseen(corrections) or not left
 
 
 def test_one_person_contradicts_nobody():
@@ -65,3 +66,12 @@ def test_one_person_contradicts_nobody():
 def test_a_correction_names_those_it_knows_of_and_no_other_does(corrections, named):
     """Of other devices: its own before it are known by their numbers."""
     assert unseen_by_others(corrections, TAKA) == named
+
+
+def test_those_who_know_of_each_other_leave_nothing_unseen():
+    """However often; two machines of one person are no two members."""
+    assert not any_unseen(
+        [by(SATO, 10, [], a=1), by(SUZUKI, 20, [10], a=2), by(SATO, 11, [20], a=3), by(TAKA, 30, [11], a=4)]
+    )
+    assert not any_unseen([by(SATO, 10, [], a=1), by(SATO, 11, [], a=2)._replace(slot=9)])
+    assert any_unseen([by(SATO, 10, [], a=1), by(SUZUKI, 20, [10], a=2), by(TAKA, 30, [10], a=4)])

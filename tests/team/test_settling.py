@@ -185,3 +185,13 @@ def test_a_script_lists_them_and_is_never_asked(team):
         assert word in page
     assert lead("team", "settle", team.entry, "--keep", "高橋").code == 2
     assert "yours" in lead.done("--lang", "en", "team", "settle", "--list").out
+
+
+def test_impressions_are_settled_on_the_screen_and_stand_in_no_file(team, tmp_path):
+    """They are the team's, and no file's for others."""
+    team.disagree("impression", "手応えがある", "手応えがない")
+    lead = team.as_("佐藤")
+    assert {side["value"] for side in team.conflicts("佐藤")[0]["sides"]} == {"手応えがある", "手応えがない"}
+    assert "手応え" in lead.done("team", "settle", "--list").out
+    lead.done("team", "settle", "--list", "-o", str(tmp_path / "page.html"))
+    assert "手応え" not in (tmp_path / "page.html").read_text(encoding="utf-8")

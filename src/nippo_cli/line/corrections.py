@@ -54,6 +54,20 @@ def contradictions(corrections: Sequence[Amendment]) -> dict[str, list[Amendment
     return left
 
 
+def any_unseen(corrections: Sequence[Amendment]) -> bool:
+    """Whether two members corrected it and neither had seen the other's correction.
+
+    Args:
+        corrections: in the order of the log.
+    """
+    known = known_to_each(corrections)
+    return any(
+        one.record not in known[other.record] and person_key(one.author) != person_key(other.author)
+        for n, other in enumerate(corrections)
+        for one in corrections[:n]
+    )
+
+
 def known_to_each(corrections: Sequence[Amendment]) -> dict[int, set[int]]:
     """By the record of each correction, those that its writer had seen."""
     known: dict[int, set[int]] = {}

@@ -10,6 +10,7 @@ from nippo_cli.lessons.cases import CasesLesson
 from nippo_cli.lessons.facts import Case, LostDeal
 from nippo_cli.lessons.lost import LostLesson
 from nippo_cli.lessons.repeated_loss import PastLoss, RepeatedLoss
+from nippo_cli.results.conflicts import ConflictPage
 from nippo_cli.results.deal_pages import StoryPage
 from nippo_cli.results.drafts import Preview
 from nippo_cli.results.entries import EntryList, EntryView, Version
@@ -46,6 +47,7 @@ class Withheld:
             Version: self._of_version,
             Preview: self._of_preview,
             StoryPage: self._of_story,
+            ConflictPage: self._of_conflicts,
         }
         if "competitor" in self._roles:
             self._takers |= {
@@ -70,6 +72,14 @@ class Withheld:
     def is_shown(self, field: Field) -> bool:
         """Whether a field of an entry may be in a file."""
         return self._of_entries.get(field.key, self._is_shown(field))
+
+    def _of_conflicts(self, page: ConflictPage) -> ConflictPage:
+        """What was said in other fields."""
+        fields = [one.entry.schema.by_key.get(one.field) if one.entry else None for one in page.conflicts]
+        conflicts = [
+            one for one, field in zip(page.conflicts, fields, strict=True) if field is None or self.is_shown(field)
+        ]
+        return page._replace(conflicts=conflicts)
 
     def is_day_shown(self, field: DayField) -> bool:
         """Whether a field of a day may be."""

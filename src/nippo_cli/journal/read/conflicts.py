@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.ids import NUMBER_BITS, slot_of
 from nippo_cli.journal.log import REC, Rec, entry_versions, not_retracted, retracted, select_records, tree
-from nippo_cli.line.corrections import Amendment, unseen_by_others
+from nippo_cli.line.corrections import Amendment, any_unseen, unseen_by_others
 
 if TYPE_CHECKING:
     from nippo_cli.journal.asof import AsOfView
 
-# Read from the index alone.
+# Which records several devices corrected, an index tells alone; of these, what the writer of each correction had.
 CORRECTED_BY_SEVERAL: Final = f"""
-select target from record indexed by record_amends where kind = 'amend'
-group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}
+select r.target, r.id, r.author, r.known_on, case when json_valid(r.body) then json_extract(r.body, '$.upon') end from (
+  select target from record indexed by record_amends where kind = 'amend'
+  group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}) t
+cross join record r indexed by record_amends on r.target = t.target and r.kind = 'amend' order by r.target, r.recorded_at, r.id
 """
 # Names of deals that were begun on several devices: an index holds all that is grouped.
 NAMED_BY_SEVERAL: Final = f"""
@@ -38,9 +40,13 @@ class ConflictReader:
         self._there = there
         self._cx = there.cx
 
-    def corrected_by_several(self) -> list[int]:
-        """The records that corrections of several devices are about."""
-        return [target for (target,) in self._cx.execute(CORRECTED_BY_SEVERAL)]
+    def corrected_unseen(self) -> list[int]:
+        """The records that members corrected without having seen one another's correction, whatever either says."""
+        by_target: defaultdict[int, list[Amendment]] = defaultdict(list)
+        for target, record, author, known_on, upon in self._cx.execute(CORRECTED_BY_SEVERAL):
+            named = json.loads(upon) if isinstance(upon, str) else None
+            by_target[target].append(Amendment(record, slot_of(record), author, known_on, _ids(named), {}))
+        return [target for target, corrections in by_target.items() if any_unseen(corrections)]
 
     def corrections(self, entry: int) -> list[Amendment]:
         """An entry's corrections as they are known on the day, in the words of the schema that its last version is in; none of what is no

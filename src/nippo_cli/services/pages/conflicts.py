@@ -1,11 +1,13 @@
 """`nippo team settle`: one field corrected twice, one deal begun twice, by members who did not know of each other."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.customers import customer_groups
 from nippo_cli.base.ids import slot_of
 from nippo_cli.base.persons import same_person
 from nippo_cli.line.corrections import Amendment, contradictions
@@ -61,7 +63,7 @@ def _concerns(conflict: Conflict, me: "Me") -> bool:
 
 def _fields(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Conflict]:
     there = reader.conflicts(as_of)
-    of_entries = {target: contradictions(there.corrections(target)) for target in there.corrected_by_several()}
+    of_entries = {target: contradictions(there.corrections(target)) for target in there.corrected_unseen()}
     entries = {view.id: view for view in reader.views(as_of, [entry for entry, fields in of_entries.items() if fields])}
     for entry, fields in of_entries.items():
         for field, corrections in fields.items():
@@ -109,28 +111,38 @@ def _is_shown(entry: "EntryView", key: str, me: "Me") -> bool:
 
 def _deals(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Conflict]:
     there = reader.conflicts(as_of)
-    named = there.deals_of_one_name()
-    ids = {deal for deals in named for deal in deals}
+    together = _at_one_customer(reader, as_of, there.deals_of_one_name())
+    ids = sorted(deal for deals in together for deal in deals)
     if not ids:
         return
-    heads = {head.id: head for head in reader.heads(as_of, ids=sorted(ids))}
+    heads = {head.id: head for head in reader.heads(as_of, ids=ids)}
     keyed, apart = there.keyed(ids), there.set_apart(ids)
-    same = reader.past(as_of).customers.same
+    for deals in together:
+        alike = [deal for deal in deals if any(_is_one(deal, other, keyed, apart) for other in deals)]
+        sides = [_side(heads[deal], me) for deal in alike if deal in heads]
+        if len(sides) > 1:
+            yield Conflict("deal", sides)
+
+
+def _at_one_customer(reader: "JournalReader", as_of: "AsOf", named: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Of deals that are called the same, those at one customer, or at none, that were begun on several devices."""
+    tags = reader.team_news(as_of).deal_tags([deal for deals in named for deal in deals])
+    customers = {customer for _, customer in tags.values() if customer}
+    groups = customer_groups(customers, reader.past(as_of).customers.apart)
+    together: list[list[int]] = []
     for deals in named:
-        left = [heads[deal] for deal in deals if deal in heads]
-        while left:
-            first, *others = left
-            alike = [first, *(head for head in others if same(head.customer, first.customer))]
-            left = [head for head in others if head not in alike]
-            together = [head for head in alike if any(_is_one(head, other, keyed, apart) for other in alike)]
-            if together:
-                yield Conflict("deal", [_side(head, me) for head in together])
+        by_customer: defaultdict[object, list[int]] = defaultdict(list)
+        for deal in deals:
+            if deal in tags:
+                by_customer[groups.get(tags[deal][1])].append(deal)
+        together += [of for of in by_customer.values() if len(set(map(slot_of, of))) > 1]
+    return together
 
 
-def _is_one(one: "DealSummary", other: "DealSummary", keyed: set[int], apart: set[frozenset[int]]) -> bool:
+def _is_one(one: int, other: int, keyed: set[int], apart: set[frozenset[int]]) -> bool:
     """Whether two deals of one name may be one: they were begun on two devices, no source tells them apart, and nobody said so."""
-    two_keys = one.id in keyed and other.id in keyed
-    return slot_of(one.id) != slot_of(other.id) and not two_keys and frozenset((one.id, other.id)) not in apart
+    two_keys = one in keyed and other in keyed
+    return slot_of(one) != slot_of(other) and not two_keys and frozenset((one, other)) not in apart
 
 
 def _side(head: "DealSummary", me: "Me") -> Stance:

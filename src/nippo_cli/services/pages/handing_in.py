@@ -34,7 +34,8 @@ def unwritten_day(me: str, reader: "JournalReader", as_of: "AsOf") -> date | Non
             return None
         # Whether it was a holiday comes last, for that is the dear question.
         if days.works(on):
-            return on
+            # Nobody reports of days before they began to write.
+            return on if _wrote(reader, as_of, me, date.min, on) else None
     return None
 
 
@@ -42,14 +43,12 @@ def missing_writers(
     reader: "JournalReader", as_of: "AsOf", me: str, members: "Iterable[str]"
 ) -> tuple[date, "Sequence[str]"]:
     """The last working day before, and who of the others neither made an entry of it nor said that it was off. Whoever wrote
-    nothing for two months is not waited for."""
+    nothing in the two months before is not waited for, nor who began to write later."""
     on = WorkDays(reader.schema(as_of)).before(as_of.on)
     first = as_of.on - timedelta(days=_WRITES_DAYS)
     others = {name: None for name in members if not same_person(name, me)}
     return on, [
-        name
-        for name in others
-        if not _wrote_of(reader, as_of, name, on) and _wrote(reader, as_of, name, first, as_of.on)
+        name for name in others if not _wrote_of(reader, as_of, name, on) and _wrote(reader, as_of, name, first, on)
     ]
 
 
