@@ -19,23 +19,35 @@ from nippo_cli.journal.write.writer import writing
 from nippo_cli.schema.schema import Schema
 
 NAMES = ("aa", "bb", "cc", "dd", "ee", "ff")
+# Empty journals by their member and agreement: a property test needs hundreds.
+_MADE: dict[tuple[int, str], bytes] = {}
 AUTHORS = ("佐藤", "鈴木", "高橋", "田中", "伊藤", "渡辺")
 
 
 class Replica(Diary):
-    """The journal of one member of a team; the first one founds it."""
+    """The journal of one member of a team; the first one founds it.
 
-    def __init__(self, folder: Path, nth: int, schema: Schema = AGREEMENT, first: date = FIRST) -> None:
+    Args:
+        copied: its device may be the one that another team of this run had.
+    """
+
+    def __init__(
+        self, folder: Path, nth: int, schema: Schema = AGREEMENT, first: date = FIRST, *, copied: bool = False
+    ) -> None:
         self.path = folder / NAMES[nth] / "journal.db"
         self.path.parent.mkdir(parents=True)
         self.today = first
         self.nth = nth
         self._tick = 0
         self.clock = timedelta()
+        if copied and (nth, schema.name) in _MADE:
+            self.path.write_bytes(_MADE[nth, schema.name])
+            return
         create(self.path, time_zone="Asia/Tokyo", now="2026-01-01T00:00:00.000Z", slot=slot_named(NAMES[nth]))
         if nth == 0:
             with self.write() as writer:
                 writer.adopt("name: test", schema, "0" * 64, founds=True)
+        _MADE[nth, schema.name] = self.path.read_bytes()
 
     @property
     def now(self) -> datetime:
@@ -54,7 +66,7 @@ class Replica(Diary):
 
     def hand_out(self, to: "Replica", most: int | None = None) -> list[Arrival]:
         """All that the other lacks of every device, or so many records of each."""
-        with closing(self.open_ro()) as own, closing(to.open_ro()) as other:
+        with closing(self.open()) as own, closing(to.open()) as other:
             there = version_vector(other)
             return [
                 handed_out(own, held, there[device].number if device in there else 0, most)
@@ -75,9 +87,20 @@ class Replica(Diary):
             return cx.execute("select * from record order by id").fetchall()
 
 
+def stages(*changes: tuple[str, str]) -> Schema:
+    """The agreement with stages renamed, each from a key to another."""
+    renamed = dict(changes)
+    return AGREEMENT._replace(
+        stages=tuple(
+            stage._replace(key=renamed[stage.key], was=(stage.key,)) if stage.key in renamed else stage
+            for stage in AGREEMENT.stages
+        )
+    )
+
+
 def team(folder: Path, members: int, schema: Schema = AGREEMENT) -> list[Replica]:
     """So many members, who all have the schema that the first one founded the team with."""
-    replicas = [Replica(folder, nth, schema) for nth in range(members)]
+    replicas = [Replica(folder, nth, schema, copied=True) for nth in range(members)]
     for replica in replicas[1:]:
         replica.take_from(replicas[0])
     return replicas

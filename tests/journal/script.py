@@ -30,37 +30,34 @@ VALUES = st.fixed_dictionaries(
         "grant": st.sampled_from(["2026-02-01/2026-02-28"]),
     },
 )
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("entry"), PICK, DAYS, VALUES),
-        st.tuples(st.just("entry"), PICK, DAYS, VALUES),
-        st.tuples(st.just("amend"), PICK, st.none() | DAYS, VALUES),
-        st.tuples(st.just("move"), PICK, st.none() | PICK, st.none()),
-        st.tuples(st.just("retract"), PICK, st.none(), st.none()),
-        st.tuples(st.just("redact"), PICK, st.none(), st.none()),
-        st.tuples(st.just("undo"), st.none(), st.none(), st.none()),
-        st.tuples(st.just("merge"), PICK, PICK, st.none()),
-        st.tuples(st.just("rename"), PICK, PICK, st.none()),
-        st.tuples(st.just("assign"), PICK, DAYS, st.none()),
-        st.tuples(st.just("hold"), PICK, DAYS, st.none()),
-        st.tuples(st.just("import"), PICK, DAYS, VALUES),
-        st.tuples(st.just("comment"), PICK, st.none() | DAYS, st.sampled_from(["佐藤", "部長"])),
-        st.tuples(st.just("acknowledge"), PICK, st.none(), st.none()),
-        st.tuples(st.just("follow"), PICK, st.none(), st.none()),
-        st.tuples(st.just("remark"), PICK, DAYS, st.sampled_from([None, "", "有給"])),
-        st.tuples(st.just("review"), PICK, DAYS, st.sampled_from(["asked", "guess"])),
-        st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
-        st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
-        st.tuples(st.just("match"), PICK, PICK, st.booleans()),
-        st.tuples(st.just("target"), PICK, PICK, st.none()),
-        st.tuples(st.just("customer"), PICK, PICK, st.sampled_from(["rename", "alias", "merge", "revisit"])),
-        st.tuples(
-            st.just("person"), PICK, PICK, st.sampled_from(["rename", "alias", "moved", "left", "successor", "merge"])
-        ),
+STEP = st.one_of(
+    st.tuples(st.just("entry"), PICK, DAYS, VALUES),
+    st.tuples(st.just("entry"), PICK, DAYS, VALUES),
+    st.tuples(st.just("amend"), PICK, st.none() | DAYS, VALUES),
+    st.tuples(st.just("move"), PICK, st.none() | PICK, st.none()),
+    st.tuples(st.just("retract"), PICK, st.none(), st.none()),
+    st.tuples(st.just("redact"), PICK, st.none(), st.none()),
+    st.tuples(st.just("undo"), st.none(), st.none(), st.none()),
+    st.tuples(st.just("merge"), PICK, PICK, st.none()),
+    st.tuples(st.just("rename"), PICK, PICK, st.none()),
+    st.tuples(st.just("assign"), PICK, DAYS, st.none()),
+    st.tuples(st.just("hold"), PICK, DAYS, st.none()),
+    st.tuples(st.just("import"), PICK, DAYS, VALUES),
+    st.tuples(st.just("comment"), PICK, st.none() | DAYS, st.sampled_from(["佐藤", "部長"])),
+    st.tuples(st.just("acknowledge"), PICK, st.none(), st.none()),
+    st.tuples(st.just("follow"), PICK, st.none(), st.none()),
+    st.tuples(st.just("remark"), PICK, DAYS, st.sampled_from([None, "", "有給"])),
+    st.tuples(st.just("review"), PICK, DAYS, st.sampled_from(["asked", "guess"])),
+    st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
+    st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
+    st.tuples(st.just("match"), PICK, PICK, st.booleans()),
+    st.tuples(st.just("target"), PICK, PICK, st.none()),
+    st.tuples(st.just("customer"), PICK, PICK, st.sampled_from(["rename", "alias", "merge", "revisit"])),
+    st.tuples(
+        st.just("person"), PICK, PICK, st.sampled_from(["rename", "alias", "moved", "left", "successor", "merge"])
     ),
-    min_size=1,
-    max_size=12,
 )
+STEPS = st.lists(STEP, min_size=1, max_size=12)
 
 
 class Script:

@@ -1,5 +1,8 @@
 """Which machine writes as which device: copies, clones, restores, and clocks that stand wrong."""
 
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -177,6 +180,47 @@ def test_a_clone_that_published_meanwhile_stops_nobody_else(capsys, one, share):
     out = publish(carrier, heads, clone.db, opened_journal)
     assert [(wait.device, wait.why) for wait in out.waits] == [(own, "fork")]
     assert [device != own for device, _ in out.records] == [True]
+
+
+def test_colleagues_who_hold_the_branch_that_does_not_stand_let_it_go(capsys, one, share, tmp_path):
+    """A service showed them a clone's records first, and the machine's own later: the words of both are there for all in the end."""
+    two = joined(capsys, one, "鈴木")
+    in_step(one, two)
+    clone = cloned(one, capsys, "clone")
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(share, elsewhere)
+    for shell in (clone, two):
+        move_share(shell, share, elsewhere)
+    add(clone, "複製の話")
+    for shell in (clone, two):
+        shell.done("sync")
+    assert "複製の話" in words(two)
+    for text in ("元の話", "元の続き"):
+        add(one, text)
+    one.done("sync")
+    for source, target in ((share, elsewhere), (elsewhere, share)):
+        for file in source.glob("*.seg"):
+            shutil.copyfile(file, target / file.name)
+    device = own_device(one)
+    answer = two.done("sync")
+    assert f"端末 {device} は複製されており" in answer.err
+    assert "複製の話" not in words(two)
+    assert {"元の話", "元の続き"} < set(words(two))
+    assert any("複製の話".encode() in file.read_bytes() for file in two.journal.glob("journal.2*.db"))
+    clone.done("sync")
+    for file in elsewhere.glob("*.seg"):
+        shutil.copyfile(file, share / file.name)
+    for shell in (clone, two):
+        move_share(shell, elsewhere, share)
+    in_step(one, clone, two)
+    assert sorted(words(two)) == sorted({"見積の話", "複製の話", "元の話", "元の続き"})
+
+
+def move_share(shell: Shell, old: Path, new: Path) -> None:
+    """Let a machine have the team's folder elsewhere."""
+    with closing(sqlite3.connect(shell.db)) as cx:
+        cx.execute("update meta set value = replace(value, ?, ?) where key = 'team'", (str(old), str(new)))
+        cx.commit()
 
 
 def test_what_a_colleague_answered_already_is_not_issued_anew(capsys, one, share):

@@ -1,16 +1,17 @@
-"""Two to six journals of one team that meet over a folder, and over a server: which break off at any call. Once all have synced, there is
-one answer everywhere, and what lies there is what they hold."""
+"""Two to six journals of one team that meet over a folder, and over a server: which break off at any call, as does who syncs. Once all
+have synced, there is one answer everywhere, and what lies there is what they hold."""
 
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import Phase, settings, strategies as st
-from hypothesis.stateful import initialize, rule
+from dying import Countdown, dying, stepping
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize
 from replicas import AUTHORS, NAMES, Replica
-from script import STEPS
 from servers import Server
-from test_replicas import DEEP, PICK, Replicas
+from test_replicas import MET, Replicas, run_trials
 
 from nippo_cli.carriers.carrier import Carrier, CarrierError
 from nippo_cli.carriers.folder import FolderCarrier
@@ -21,21 +22,27 @@ from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish
 
 
 class Breaking:
-    """A carrier that is lost at its n-th call: before it is done, or after, when nobody hears of it."""
+    """A carrier that is lost at its n-th call: before it is done, or after, when nobody hears of it.
 
-    def __init__(self, carrier: Carrier, calls: int, *, done: bool) -> None:
+    Args:
+        calls: None where it holds.
+        countdown: of who calls it, and may be killed before each call and after it.
+    """
+
+    def __init__(self, carrier: Carrier, calls: int | None, countdown: Countdown, *, done: bool) -> None:
         self._carrier = carrier
         self._calls = calls
         self._done = done
+        self._countdown = countdown
 
     def __getattr__(self, name: str):
         def call(*args: object, **options: object) -> object:
-            self._calls -= 1
-            if not self._calls and not self._done:
+            self._calls = self._calls - 1 if self._calls is not None else None
+            if self._calls == 0 and not self._done:
                 raise CarrierError("lost")
-            answer = getattr(self._carrier, name)(*args, **options)
+            answer = stepping(self._countdown, getattr(self._carrier, name))(*args, **options)
             answer = list(answer) if name == "fetch" else answer
-            if not self._calls:
+            if self._calls == 0:
                 raise CarrierError("lost")
             return answer
 
@@ -55,34 +62,50 @@ def sync(replica: Replica, carrier: Carrier) -> None:
 
 
 class OverCarriers(Replicas):
-    """The rules of before, and syncs."""
+    """The steps of before, and syncs."""
 
-    def carriers(self, members: int) -> list[Carrier]:
-        """One a member, who share a place."""
+    def carrier_of(self, n: int, members: int) -> Carrier:
+        """A member's way to the place that they share."""
         raise NotImplementedError
 
-    @initialize(members=st.integers(2, 6 if DEEP else 3))
-    def begin(self, members: int) -> None:
+    @initialize(members=st.integers(2, 6), seed=st.integers(0, 1 << 32))
+    def begin(self, members: int, seed: int) -> None:
         """They all have the schema, and a place."""
-        super().begin(members)
-        self.shared = self.carriers(members)
+        super().begin(members, seed)
+        self.shared = [self.carrier_of(n, members) for n in range(members)]
 
-    @rule(n=PICK, steps=STEPS, calls=st.integers(1, 12), done=st.booleans())
-    def sync(self, n, steps, calls, done):
-        """One writes and syncs, and may be cut off."""
-        self.write(n, steps)
+    def meet(self, n: int, other: int, chance: Random) -> None:
+        """One syncs, and may be cut off, or killed; seldom two meet without the place that they share."""
+        if chance.random() < 0.3:
+            super().meet(n, other, chance)
+            return
+        self.note("syncs")
         n %= len(self.replicas)
-        with suppress(CarrierError):
-            sync(self.replicas[n], Breaking(self.shared[n], calls, done=done))
+        calls, done = chance.choice((None, chance.randint(1, 12))), chance.random() < 0.5
+        with dying(self._dies(chance), self.replicas[n].path.parent) as countdown:
+            try:
+                sync(self.replicas[n], Breaking(self._changing(n, countdown), calls, countdown, done=done))
+            except CarrierError:
+                self.note("cut off")
+        self._after("sync", n, countdown)
+
+    def _changing(self, n: int, countdown: Countdown) -> Carrier:
+        """A member's carrier, within which nobody is killed."""
+        del countdown
+        return self.shared[n]
 
     def _agree(self) -> None:
+        for n in self.older.copy():
+            self.upgrade(n)
         for _ in range(3):
             for replica, carrier in zip(self.replicas, self.shared, strict=True):
                 replica.today = max(one.today for one in self.replicas)
                 sync(replica, carrier)
         super()._agree()
+        # What a restored journal wrote as a device without a token, a lead puts there.
+        sync(self.replicas[0], self.shared[0])
         with closing(self.replicas[0].open_ro()) as cx:
-            held = {one.device: one for one in version_vector(cx).values()}
+            held = {one.device: one for one in version_vector(cx).values() if one.number}
         records = [SealedRecord._make(row) for row in self.replicas[0].log()]
         heads = self.shared[0].heads()
         assert sum(one.number for one in heads) == len(records)
@@ -94,11 +117,19 @@ class OverCarriers(Replicas):
 class OverFolder(OverCarriers):
     """A shared folder."""
 
-    def carriers(self, members: int) -> list[Carrier]:
+    def carrier_of(self, n: int, members: int) -> Carrier:
         """Each looks into it."""
+        del n, members
         place = Path(self.folder.name) / "share"
-        place.mkdir()
-        return [FolderCarrier(place, b"k" * 32) for _ in range(members)]
+        place.mkdir(exist_ok=True)
+        return FolderCarrier(place, b"k" * 32)
+
+    def _changing(self, n: int, countdown: Countdown) -> Carrier:
+        """One that may die before and after each file that it puts there or removes."""
+        carrier = self.carrier_of(n, len(self.replicas))
+        for change in ("_write", "_remove"):
+            setattr(carrier, change, stepping(countdown, getattr(carrier, change)))
+        return carrier
 
 
 class OverServer(OverCarriers):
@@ -106,30 +137,24 @@ class OverServer(OverCarriers):
 
     server: Server
 
-    def carriers(self, members: int) -> list[Carrier]:
+    def carrier_of(self, n: int, members: int) -> Carrier:
         """Each has a token."""
-        begun = self.server.begun()
-        roles = ("lead", *["member"] * (members - 1))
-        tokens = [begun.invite(NAMES[n], AUTHORS[n], roles[n]) for n in range(members)]
-        return [PostgresCarrier(begun.address, token) for token in tokens]
+        del members
+        if n == 0:
+            self.begun = self.server.begun()
+        token = self.begun.invite(NAMES[n], AUTHORS[n], "member" if n else "lead")
+        return PostgresCarrier(self.begun.address, token)
 
 
-class TestOverFolder(OverFolder.TestCase):
-    """A shared folder."""
+SYNCED = (*MET, "syncs", "cut off", "killed: sync")
 
 
-class TestOverServer(OverServer.TestCase):
-    """A PostgreSQL server."""
-
-    @pytest.fixture(autouse=True)
-    def _served(self, server: Server) -> None:
-        OverServer.server = server
+def test_members_that_share_a_folder_say_the_same():
+    """As many steps, syncs among them that are cut off and killed anywhere."""
+    run_trials(OverFolder, steps=700, met=SYNCED)
 
 
-TestOverFolder.settings = TestOverServer.settings = settings(
-    max_examples=60 if DEEP else 12,
-    stateful_step_count=60 if DEEP else 30,
-    deadline=None,
-    derandomize=not DEEP,
-    phases=tuple(Phase) if DEEP else (Phase.explicit, Phase.generate),
-)
+def test_members_that_share_a_server_say_the_same(server: Server, monkeypatch: pytest.MonkeyPatch):
+    """The same."""
+    monkeypatch.setattr(OverServer, "server", server, raising=False)
+    run_trials(OverServer, steps=700, met=SYNCED)

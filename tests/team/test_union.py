@@ -4,16 +4,19 @@ same records says the same."""
 from contextlib import closing
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt, rows
 from diary import AGREEMENT, bulk
 from one_entry import EntryDraft
-from replicas import Replica, derived, exchange, team
+from replicas import Replica, derived, exchange, stages, team
 
 from nippo_cli.base.ids import device_name, record_id, slot_named
 from nippo_cli.journal.bulk.bulk_import import importing
 from nippo_cli.journal.bulk.rows import row_maker
+from nippo_cli.journal.care.backup import backup
+from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.derive import projection
 from nippo_cli.journal.log.store import draw_slot
 from nippo_cli.journal.read.reader import reading
@@ -22,7 +25,6 @@ from nippo_cli.journal.search.search import search
 from nippo_cli.journal.union import taking
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.line.facts import AsOf
-from nippo_cli.schema.schema import Schema
 
 
 def alike(*replicas: Replica) -> None:
@@ -453,17 +455,6 @@ def test_of_two_devices_that_take_one_name_at_once_one_is_taken_whole(tmp_path, 
         assert not reader.damage_notices()
 
 
-def stages(*changes: tuple[str, str]) -> Schema:
-    """The agreement with stages renamed, each from a key to another."""
-    renamed = dict(changes)
-    return AGREEMENT._replace(
-        stages=tuple(
-            stage._replace(key=renamed[stage.key], was=(stage.key,)) if stage.key in renamed else stage
-            for stage in AGREEMENT.stages
-        )
-    )
-
-
 @pytest.mark.parametrize("later", [0, 1])
 def test_of_two_schemas_adopted_apart_the_later_is_in_force(tmp_path, later):
     """What was written under the other goes back to where both began, and on from there."""
@@ -501,3 +492,19 @@ def test_no_device_is_called_what_windows_calls_its_own(monkeypatch):
     drawn = iter(slot_named(name) - slot_named("a000") for name in ("com1", "lpt9", "k3x9", "k3xa"))
     monkeypatch.setattr("nippo_cli.journal.union.reissuing.os.urandom", lambda size: next(drawn).to_bytes(size, "big"))
     assert device_name(draw_slot({slot_named("k3x9")})) == "k3xa"
+
+
+def test_a_record_whose_erasure_is_still_to_come_is_no_damage(tmp_path):
+    """A colleague's erasure reached the record before it reached this journal: a copy of it is a good copy."""
+    one, two, three = team(tmp_path, 3)
+    _, entry = one.deal("ポンプ", stage="visit", facts="極秘の話")
+    two.take_from(one)
+    with two.write() as writer:
+        writer.redact(entry, "依頼")
+    one.take_from(two)
+    three.take([arrival for arrival in one.hand_out(three) if arrival.slot == slot_named("aa")])
+    assert rows(three.path, "select body from record where id = ?", entry) == [(None,)]
+    copy = backup(three.path, three.path.parent / "backups", 0, now=three.now).path
+    restore(three.path, Path(copy), now=three.now)
+    exchange(one, two, three)
+    alike(one, two, three)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         compare_with_backups as compare_with_backups,
     )
     from nippo_cli.journal.care.own_tail import (
+        drop_tail as drop_tail,
         reissue_tail as reissue_tail,
         written_since as written_since,
     )
@@ -42,7 +43,7 @@ else:
             "beside": "conflicted_copies",
             "copies": "left_beside schemas_kept typed",
             "heads_of_backups": "compare_with_backups",
-            "own_tail": "reissue_tail written_since",
+            "own_tail": "drop_tail reissue_tail written_since",
             "restore": "newest",
             "sql_file": "SqlTable SqlView sql_pieces",
             "team_file": "make_team_file",

@@ -1,5 +1,5 @@
-"""The last records of a journal's own device, issued anew as those of another device: where a clone of the machine wrote under the
-same numbers, or the clock stood years ahead."""
+"""The last records of a device, where a clone of the machine wrote under the same numbers, or the clock stood years ahead: those of the
+journal's own are issued anew as another device's, those of a colleague's make room."""
 
 import json
 import sqlite3
@@ -51,6 +51,14 @@ class NewTail(NamedTuple):
     """The new device: its random id and its name; how many records it has; where the file is as it was."""
 
     id: str
+    device: str
+    records: int
+    set_aside: str
+
+
+class DroppedTail(NamedTuple):
+    """Of which device, by name, how many records made room; where the file is as it was."""
+
     device: str
     records: int
     set_aside: str
@@ -109,24 +117,59 @@ def reissue_tail(
             set_aside = _keep(path, now)
             device = new_device_id()
             new = begin_device(cx, instant_text(now), device=device)
-            (trigger,) = cx.execute(TRIGGER).fetchone()
-            cx.execute("drop trigger record_kept")
-            cx.execute(DELETE_TAIL, (first, end))
-            cx.execute(trigger)
+            _cut(cx, slot, after)
             (latest,) = cx.execute(LATEST, (first, end)).fetchone()
             if anew:
                 tail = list(_dated_now(tail, now, str(latest or ""), time_zone(cx)))
             for record in _renamed(tail, slot, after, new, device):
                 cx.execute(INSERT_RECORD, record)
-            cx.execute(CUT_DEVICE, (after, slot))
             cx.execute(CUT_DEVICE, (len(tail), new))
-            cx.execute(CUT_HEADS, (slot, after))
             make_anew(cx)
             cx.execute("commit")
         finally:
             if cx.in_transaction:
                 cx.execute("rollback")
     return NewTail(device, device_name(new), len(tail), str(set_aside))
+
+
+def drop_tail(
+    path: Path, slot: int, *, after: int, now: datetime, tell: Callable[[Message], None] | None = None
+) -> DroppedTail | None:
+    """Take out what is held of another device behind a number: another branch of its log is the one that stands, and whoever wrote this
+    one issues it anew. The file as it was is kept beside it. None where there is nothing, or where a record of a third device is about
+    it already.
+
+    In one transaction: killed, all is as it was.
+
+    Args:
+        after: the last number that both branches have.
+
+    Raises:
+        NoJournal: there is none. JournalError: the file can't be written.
+    """
+    with closing(connect_to_write(path, tell)) as cx, usable(path):
+        try:
+            tail = list(sealed_records(cx, slot, after, number_of(record_id(slot + 1, 0) - 1)))
+            if not tail or _is_referred_to(cx, tail, record_id(slot, 0), record_id(slot + 1, 0)):
+                return None
+            set_aside = _keep(path, now)
+            _cut(cx, slot, after)
+            make_anew(cx)
+            cx.execute("commit")
+        finally:
+            if cx.in_transaction:
+                cx.execute("rollback")
+    return DroppedTail(device_name(slot), len(tail), str(set_aside))
+
+
+def _cut(cx: sqlite3.Connection, slot: int, after: int) -> None:
+    """Take a device's records behind a number out of the log."""
+    (trigger,) = cx.execute(TRIGGER).fetchone()
+    cx.execute("drop trigger record_kept")
+    cx.execute(DELETE_TAIL, (record_id(slot, after), record_id(slot + 1, 0)))
+    cx.execute(trigger)
+    cx.execute(CUT_DEVICE, (after, slot))
+    cx.execute(CUT_HEADS, (slot, after))
 
 
 def _sound(cx: sqlite3.Connection, slot: int, after: int) -> list[SealedRecord]:

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from nippo_cli.base.dates import When, month_number, read_when
 from nippo_cli.base.frozen import maker
-from nippo_cli.base.text import search_form
+from nippo_cli.base.text import normal_form, search_form
 from nippo_cli.journal.log import (
     HEAD_COLUMNS,
+    DealRecordState,
     Reach,
 )
 from nippo_cli.line.facts import BallTurn, Deadline, DealHistory, DealSummary, Promise, Stay
@@ -148,6 +149,14 @@ def deadline_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
 def ball_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
     """The `ball` rows of a line."""
     return [(line.head.id, seq, turn.holder, iso(turn.since), turn.entry) for seq, turn in enumerate(line.balls)]
+
+
+def name_rows(state: DealRecordState, *, has_line: bool) -> list[tuple[object, ...]]:
+    """The rows of what a deal answers to."""
+    if state.into is not None or not (state.alive or has_line):
+        return []
+    names = [(state.record.name, 0), *((name, 1) for name in state.record.aliases)]
+    return [(normal_form(name), state.record.id, alias, name) for name, alias in names if name]
 
 
 def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:

@@ -5,19 +5,20 @@ A write builds the deals that it touches anew, from their own points; `rebuild` 
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customer_names import CustomerName, CustomerNames
-from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
     activities_by_row,
     add_to_counters,
     ball_rows,
+    count_activities,
     deadline_rows,
     deal_row,
+    name_rows,
     promise_rows,
     recount,
     stay_rows,
@@ -54,6 +55,7 @@ from nippo_cli.journal.log import (
     damage_in_force,
     deals_ever,
     entry_versions,
+    first_version,
     merged_ever,
     not_retracted,
     own_state,
@@ -65,7 +67,7 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.history import build_history
-from nippo_cli.line.metrics import metrics_of
+from nippo_cli.line.metrics import Metric, metrics_of
 
 if TYPE_CHECKING:
     from nippo_cli.base.person_names import PeopleNames
@@ -92,6 +94,10 @@ PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
 
+# So many deals are built anew a statement for all; fewer, each on its own, without what that loads.
+MANY: Final = 20
+
+
 class Projection:
     """The derived tables during one transaction. What a record touches is noted, and built once by `flush`."""
 
@@ -103,17 +109,38 @@ class Projection:
         self.touched: dict[int, Reach] = {}
         # Of deals whose customer is another than when the transaction began: that one, and today's.
         self.customers: dict[int, tuple[str, str]] = {}
+        # Where a deal's entries are today, and every deal that it was ever merged into; read once, unless a deal's own
+        # records change.
+        self._roots: dict[int, int] = {}
+        self._families: dict[int, set[int]] = {}
         # Deals whose customer is called otherwise, and is the same.
         self._called_otherwise: set[int] = set()
 
     def new_entry(self, state: EntryState) -> None:
         """The row of an entry just written."""
-        deal = root(self.cx, state.deal) if state.deal is not None else None
+        deal = self._root(state.deal) if state.deal is not None else None
         columns = self.migrator.columns(state.schema, state.values)
         self.cx.execute(PUT_ENTRY, entry_row(state, columns, deal))
         recount(self.cx, Counter(), state.id)
         if state.deal is not None:
             self.touch(state.deal, Reach(state.known_on, state.on))
+
+    def fresh_entries(self, records: Iterable[Rec]) -> None:
+        """`record` of entries that came just now, where no record is about any of them and no row was imported twice."""
+        counted: Counter[Metric] = Counter()
+
+        def entry_rows() -> Iterator[tuple[object, ...]]:
+            for rec in records:
+                state = first_version(rec)
+                columns = self.migrator.columns(state.schema, state.values)
+                if state.deal is not None:
+                    self.touch(state.deal, Reach(state.known_on, state.on) | self.batches.reach(rec.batch))
+                if state.meeting is None:
+                    counted[count_activities(columns.activity, date.fromisoformat(state.on))] += 1
+                yield entry_row(state, columns, self._root(state.deal) if state.deal is not None else None)
+
+        self.cx.executemany(PUT_ENTRY, entry_rows())
+        add_to_counters(self.cx, counted)
 
     def record(self, rec: Rec) -> None:
         """Derive again what a record, or one that targets it, changed. What a damaged record said can't be derived
@@ -214,15 +241,25 @@ class Projection:
         """How far one record reaches."""
         return reach([rec])
 
+    def _root(self, deal: int) -> int:
+        """The deal that a deal's entries are in today."""
+        if deal not in self._roots:
+            self._roots[deal] = root(self.cx, deal)
+        return self._roots[deal]
+
     def touch(self, deal: int, reached: Reach) -> None:
         """A deal is to be built, and with it every deal that it was ever merged into."""
-        for one in merged_ever(self.cx, deal):
+        if deal not in self._families:
+            self._families[deal] = merged_ever(self.cx, deal)
+        for one in self._families[deal]:
             self.touched[one] = self.touched.get(one, Reach()) | reached
 
     def deal(self, deal: int) -> None:
         """A deal's own records changed: its name, owner, holds, or what it is merged into. So may be changed what those
         are merged into that it was ever merged into: the one merge may close, or no longer close, the other's circle."""
         moved: list[int] = []
+        self._roots.clear()
+        self._families.clear()
         for one in merged_ever(self.cx, deal):
             state = own_state(self.cx, one, self.batches)
             if state is None:
@@ -239,13 +276,22 @@ class Projection:
 
     def flush(self) -> None:
         """Build every deal that was touched anew."""
+        if len(self.touched) >= MANY:
+            from nippo_cli.journal.derive.touched_deals import rebuild_deals
+
+            for deal, before, after in rebuild_deals(
+                self.cx, self.touched, self.migrator, self.batches, self.customer_names
+            ):
+                if before != after and deal not in self._called_otherwise:
+                    self._customer_changed(deal, before, after)
+            self.touched.clear()
         for deal, reached in self.touched.items():
-            before = self.cx.execute(NAME_TAG, (deal,)).fetchone()
+            stored = self.cx.execute(NAME_TAG, (deal,)).fetchone()
             line = rebuild_deal(self.cx, deal, self.migrator, self.batches, self.customer_names, reached)
             if deal in self._called_otherwise:
                 continue
-            if before is not None and line is not None and before[1] != line.head.customer:
-                self._customer_changed(deal, before[1], line.head.customer)
+            if stored is not None and line is not None and stored[1] != line.head.customer:
+                self._customer_changed(deal, stored[1], line.head.customer)
         self.touched.clear()
         self._called_otherwise.clear()
 
@@ -363,10 +409,7 @@ def put_names(cx: sqlite3.Connection, state: DealRecordState, *, has_line: bool,
         fresh: no name of it is stored yet.
     """
     record = state.record
-    rows: list[tuple[object, ...]] = []
-    if state.into is None and (state.alive or has_line):
-        names = [(record.name, 0), *((name, 1) for name in record.aliases)]
-        rows = [(normal_form(name), record.id, alias, name) for name, alias in names if name]
+    rows = name_rows(state, has_line=has_line)
     # A page not written is a page not synced: most writes change no name.
     if not fresh and set(rows) == set(cx.execute(NAMES, (record.id,))):
         return

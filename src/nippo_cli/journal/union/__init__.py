@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from nippo_cli.journal.union.reissuing import (
         reissue as reissue,
     )
+    from nippo_cli.journal.union.spool import (
+        Spool as Spool,
+        SpoolFile as SpoolFile,
+    )
     from nippo_cli.journal.union.taking import (
         append_foreign as append_foreign,
     )
@@ -33,6 +37,7 @@ else:
             "arrivals": "Arrival Held Wait version_vector",
             "handing_out": "any_salt erased_records handed_out hashes_of heads_at opened unnoted_heads",
             "reissuing": "reissue",
+            "spool": "Spool SpoolFile",
             "taking": "append_foreign",
         },
     )

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
@@ -15,6 +15,8 @@ RECORDED_AT: Final = "select recorded_at from record where id = ?"
 HASH_OF: Final = "select hash from record where id = ?"
 LAST_OF: Final = "select recorded_at from record where id > ? and id <= ? order by id desc limit 1"
 DIGEST_BYTES: Final = 32
+# So many are remembered.
+KNOWN: Final = 50_000
 
 
 class Admission:
@@ -31,9 +33,14 @@ class Admission:
         self._not_after = not_after
         self.waits: dict[int, Wait] = {}
         self._devices: dict[int, str] = {}
-        self._ahead: dict[int, deque[list[SealedRecord]]] = {}
+        # The next command of each device, and those behind it.
+        self._next: dict[int, Sequence[SealedRecord]] = {}
+        self._ahead: dict[int, Iterator[Sequence[SealedRecord]]] = {}
+        self._ends: dict[int, int] = {}
         self._last: dict[int, str] = {}
+        # When what was looked for was recorded; and what was handed out and may not be in the journal yet.
         self._known: dict[int, str] = {}
+        self._handed: dict[int, str] = {}
         self._ready: list[tuple[str, int]] = []
         self._on_hold: defaultdict[int, list[int]] = defaultdict(list)
         held = version_vector(cx)
@@ -57,13 +64,10 @@ class Admission:
         if why is not None:
             self.waits[arrival.slot] = Wait(arrival.slot, number + 1, why)
             return
-        commands = deque(commands_of(arrival, number))
-        taken = commands[-1][-1].number if commands else number
-        if arrival.records and arrival.records[-1].number > taken:
-            self.waits[arrival.slot] = Wait(arrival.slot, taken + 1, "half")
-        if commands and commands[0][0].number == number + 1:
-            self._devices[arrival.slot], self._ahead[arrival.slot] = arrival.device, commands
-            heappush(self._ready, (commands[0][0].recorded_at, arrival.slot))
+        self._devices[arrival.slot] = arrival.device
+        self._ahead[arrival.slot] = commands_of(arrival, number)
+        self._ends[arrival.slot] = arrival.records[-1].number if arrival.records else 0
+        self._go_on(arrival.slot, number)
 
     def _forks(self, arrival: Arrival, number: int) -> bool:
         """Whether a record that is held came again with another hash."""
@@ -79,34 +83,48 @@ class Admission:
         """Whether records of this device may be taken; of two that have one name, of one of them only."""
         return self._devices.get(arrival.slot) == arrival.device
 
-    def __iter__(self) -> Iterator[list[SealedRecord]]:
-        """One command after another. What is left at the end waits: `waits`."""
+    def settle(self) -> None:
+        """All that was handed out is in the journal by now."""
+        self._handed.clear()
+        if len(self._known) > KNOWN:
+            self._known.clear()
+
+    def __iter__(self) -> Iterator[SealedRecord]:
+        """The records of one command after another. What is left at the end waits: `waits`."""
         while self._ready:
             _, slot = heappop(self._ready)
-            command = self._ahead[slot][0]
+            command = self._next[slot]
             refused = self._refusal(slot, command)
             if refused is not None:
                 self.waits[slot] = refused
                 if refused.about is not None:
                     self._on_hold[refused.about].append(slot)
                 continue
-            self._ahead[slot].popleft()
-            self._last[slot] = command[-1].recorded_at
-            self._known.update((record.id, record.recorded_at) for record in command)
-            yield command
-            self._go_on(slot)
+            released: list[int] = []
             for record in command:
-                for other in self._on_hold.pop(record.id, ()):
-                    del self.waits[other]
-                    self._go_on(other)
+                self._handed[record.id] = record.recorded_at
+                released += self._on_hold.pop(record.id, ())
+                yield record
+            self._last[slot] = command[-1].recorded_at
+            self._go_on(slot, command[-1].number)
+            for other in released:
+                del self.waits[other]
+                heappush(self._ready, (self._next[other][0].recorded_at, other))
 
-    def _go_on(self, slot: int) -> None:
-        if self._ahead[slot]:
-            heappush(self._ready, (self._ahead[slot][0][0].recorded_at, slot))
+    def _go_on(self, slot: int, after: int) -> None:
+        """Let a device's next command take its turn, which is the one behind a number; of one that is not all there, the rest is
+        waited for."""
+        command = next(self._ahead[slot], None)
+        if command is None:
+            if self._ends[slot] > after:
+                self.waits[slot] = Wait(slot, after + 1, "half")
+        elif command[0].number == after + 1:
+            self._next[slot] = command
+            heappush(self._ready, (command[0].recorded_at, slot))
 
     def _refusal(self, slot: int, command: Sequence[SealedRecord]) -> Wait | None:
         """WaitReason a command can't be taken now; None where it can."""
-        own = {record.id: record.recorded_at for record in command}
+        first, last = command[0].id, command[-1].id
         for record in command:
             body = _body(record)
             if body is None or not self._is_sound(slot, record):
@@ -114,7 +132,7 @@ class Admission:
             if record.recorded_at > self._not_after:
                 return Wait(slot, record.number, "ahead")
             for about in (record.target, record.batch, record.schema, *ids_in(record.kind, body)):
-                if about is not None and about not in own and not self._is_before(about, record):
+                if about is not None and not first <= about <= last and not self._is_before(about, record):
                     return Wait(slot, command[0].number, "refers", about)
         return None
 
@@ -126,13 +144,15 @@ class Admission:
         if record.body is None and len(record.salt) != DIGEST_BYTES:
             return False
         if slot not in self._last:
-            first = self._ahead[slot][0][0].id
+            first = self._next[slot][0].id
             row = self._cx.execute(LAST_OF, (first - first % (1 << 40), first - 1)).fetchone()
             self._last[slot] = row[0] if row is not None else ""
         return record.recorded_at >= self._last[slot] and record.sealed_by(self._devices[slot]) == record.hash
 
     def _is_before(self, about: int, record: SealedRecord) -> bool:
         """Whether what a record refers to is there, and was written no later."""
+        if about in self._handed:
+            return self._handed[about] <= record.recorded_at
         if about not in self._known:
             row = self._cx.execute(RECORDED_AT, (about,)).fetchone()
             if row is None:

@@ -49,15 +49,14 @@ def version_vector(cx: sqlite3.Connection) -> Mapping[str, Held]:
     return {row[0]: Held(*row) for row in cx.execute(HELD)}
 
 
-def commands_of(arrival: Arrival, after: int) -> Iterator[list[SealedRecord]]:
+def commands_of(arrival: Arrival, after: int) -> Iterator[Sequence[SealedRecord]]:
     """The whole commands behind a number: records of one instant each."""
-    command: list[SealedRecord] = []
-    for record in arrival.records:
-        if record.number <= after:
-            continue
-        if command and record.recorded_at != command[-1].recorded_at:
-            yield command
-            command = []
-        command.append(record)
-    if command and command[-1].number <= arrival.whole_to:
-        yield command
+    records = arrival.records
+    at = max(0, after + 1 - records[0].number) if records else 0
+    while at < len(records):
+        instant = records[at].recorded_at
+        end = next((n for n in range(at + 1, len(records)) if records[n].recorded_at != instant), len(records))
+        if end == len(records) and records[-1].number > arrival.whole_to:
+            return
+        yield records[at:end]
+        at = end

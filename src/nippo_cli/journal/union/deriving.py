@@ -27,6 +27,7 @@ PUT_DEVICE: Final = """
 insert into device (slot, id, began_at, last_number, ordinal)
 values (?, ?, ?, 0, (select coalesce(max(ordinal) + 1, 0) from device)) on conflict (slot) do nothing
 """
+PUT_RECORD: Final = INSERT_RECORD.replace("insert ", "insert or ignore ", 1)
 LAST_NUMBER: Final = "update device set last_number = max(last_number, ?) where slot = ?"
 # What an erasure takes the words of: what it is about, and every correction of that.
 ERASED_WITH: Final = """
@@ -51,6 +52,8 @@ class ForeignRecords:
         self._anew = not derives
         self._forgotten: set[int] = set()
         self._about: dict[int, Rec] = {}
+        # Entries that came just now, and nothing yet that is about them.
+        self._fresh: dict[int, None] = {}
         self._schemas: list[Rec] = []
         self.counts: dict[int, int] = {}
         self.erased = False
@@ -86,12 +89,16 @@ class ForeignRecords:
             record = record._replace(body=None, salt=inner_digest(record.salt, record.body))
             self._note_erased()
         # Another process of this machine may have taken it meanwhile.
-        self._cx.execute(INSERT_RECORD.replace("insert ", "insert or ignore ", 1), record)
+        is_new = self._cx.execute(PUT_RECORD, record).rowcount == 1
         if record.kind == "schema":
             self._schemas.append(_rec(record))
         elif self._derives:
             about = self._about_of(_rec(record))
             self._about[about.id] = about
+            if is_new and record.kind == "entry" and record.body is not None:
+                self._fresh[record.id] = None
+            elif about.id != record.id:
+                self._fresh.pop(about.id, None)
 
     def _is_erased(self, record: SealedRecord) -> bool:
         """Whether its words, or those of what it corrects, were erased before it came."""
@@ -141,7 +148,10 @@ class ForeignRecords:
             return True
         projection = Projection(self._cx)
         batches = [about for about in self._about.values() if about.kind == "batch"]
-        for about in (one for one in self._about.values() if one.kind != "batch"):
+        if projection.any_twins:
+            self._fresh.clear()
+        projection.fresh_entries(self._about[entry] for entry in self._fresh)
+        for about in (one for one in self._about.values() if one.kind != "batch" and one.id not in self._fresh):
             projection.record(about)
         for batch in batches:
             projection.flush()

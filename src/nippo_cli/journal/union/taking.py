@@ -1,7 +1,7 @@
 """Taking records of other devices into a journal, in transactions so short that nobody who writes waits for long."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,14 +13,14 @@ from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import Message
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.progress import Progress
-from nippo_cli.journal.log import SealedRecord, forget_met, meta, usable
+from nippo_cli.journal.log import forget_met, meta, usable
 from nippo_cli.journal.union.admission import Admission
 from nippo_cli.journal.union.arrivals import Arrival, Wait
 from nippo_cli.journal.union.deriving import ForeignRecords
 from nippo_cli.journal.write import UNWIPED, connect_to_write, wipe
 
 # A transaction takes about so long; who writes meanwhile waits for one of them.
-SECONDS: Final = 0.15
+SECONDS: Final = 0.25
 # So many records are taken in the first transaction, and in any: as many as a slow machine derives in half a second.
 FIRST, MOST = 50, 1_000
 # So many are derived in one go with all the rest, where nobody else writes to the file and it holds less itself.
@@ -98,7 +98,7 @@ class _Taking:
         self._admission = admission
         self._devices = {arrival.slot: arrival for arrival in arrivals if admission.admits(arrival)}
         self._progress = progress
-        self._pieces = _pieces(admission)
+        self._records = iter(admission)
         self._counts: dict[int, int] = {}
         self._rebuilt = self._left = False
         self.total = sum(len(arrival.records) for arrival in arrivals)
@@ -107,15 +107,16 @@ class _Taking:
     def take_at_once(self) -> None:
         """In one transaction, all derived at its end."""
         foreign = ForeignRecords(self._journal.begin(), self._devices, derives=False)
-        while piece := list(islice(self._pieces, MOST)):
+        while piece := list(islice(self._records, MOST)):
             foreign.put(piece)
+            self._admission.settle()
             self._say(foreign.count)
         self._end(foreign)
 
     def take_in_pieces(self, seconds: float, *, rebuilds: bool) -> None:
         """In one transaction after another, with what follows from each."""
         size = FIRST
-        while piece := list(islice(self._pieces, size)):
+        while piece := list(islice(self._records, size)):
             began = perf_counter()
             foreign = ForeignRecords(self._journal.begin(), self._devices, derives=True)
             foreign.put(piece)
@@ -134,6 +135,7 @@ class _Taking:
         for slot, n in foreign.counts.items():
             self._counts[slot] = self._counts.get(slot, 0) + n
         self._journal.end()
+        self._admission.settle()
 
     def _say(self, done: int) -> None:
         if self._progress is not None:
@@ -143,12 +145,6 @@ class _Taking:
         """What became of it."""
         waits = () if self._left else tuple(wait for _, wait in sorted(self._admission.waits.items()))
         return Admitted(self._counts, waits, self._rebuilt, self.erased, self._left)
-
-
-def _pieces(admission: Admission) -> Iterator[SealedRecord]:
-    """The records of command after command: one of a million is taken in many transactions, once all of it is there."""
-    for command in admission:
-        yield from command
 
 
 class _Transactions:

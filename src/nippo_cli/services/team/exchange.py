@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
+from nippo_cli.base.progress import Progress
 from nippo_cli.carriers.carrier import (
     Ahead,
     Carrier,
@@ -22,7 +23,17 @@ from nippo_cli.carriers.carrier import (
 )
 from nippo_cli.journal.log import NoRecord, SealedRecord, bare_slot, own_device, read_line, write_line
 from nippo_cli.journal.read import dropped_by, dropped_tails
-from nippo_cli.journal.union import Arrival, Held, erased_records, handed_out, hashes_of, heads_at, version_vector
+from nippo_cli.journal.union import (
+    Arrival,
+    Held,
+    Spool,
+    SpoolFile,
+    erased_records,
+    handed_out,
+    hashes_of,
+    heads_at,
+    version_vector,
+)
 from nippo_cli.results.team import WaitingDevice
 
 # So many records are published at once.
@@ -93,16 +104,28 @@ def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
     return met
 
 
-def fetch(carrier: Carrier, met: Sequence[MetDevice]) -> Fetched:
-    """What is published and not held, of the devices whose log is the one that is held."""
-    fetched = Fetched([], [], [])
+def fetch(
+    carrier: Carrier, met: Sequence[MetDevice], *, spool_in: Path | None = None, progress: Progress | None = None
+) -> Fetched:
+    """What is published and not held, of the devices whose log is the one that is held.
+
+    Args:
+        spool_in: where what is too much for the memory lies meanwhile.
+    """
+    fetched, file = Fetched([], [], []), SpoolFile(spool_in)
+    total = sum(max(0, one.published.number - one.held) for one in met)
+
+    def say(more: int) -> None:
+        if progress is not None:
+            progress("sync.fetching", sum(len(one.records) for one in fetched.arrivals) + more, total)
+
     for one in met:
         if one.is_fork:
             fetched.leave_out(one.published, one.published.number)
         if one.published.number <= one.held:
             continue
         try:
-            arrival = _arrival(carrier, one)
+            arrival = _arrival(carrier, one, Spool(file), say)
         except Unreadable:
             fetched.waits.append(WaitingDevice(one.published.name, one.held + 1, "unreadable", ""))
         except _Forked:
@@ -133,7 +156,8 @@ def _said(record: SealedRecord) -> dict[str, Any]:
 
 
 def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opened: Callable[[Path], Any]) -> int | None:
-    """Up to which number the published log of a device is the one that is held; None where not enough of it can be read."""
+    """Up to which number the published log of a device is the one that is held, where it goes on otherwise; None where no record is met
+    that is another: what can't be read yet is none."""
     with opened(path) as cx:
         held = next(one for one in version_vector(cx).values() if same_device(one.device, published.device))
         number = 0
@@ -146,17 +170,20 @@ def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opene
                     number += 1
         except (Unreadable, NoRecord):
             return None
-    return number
+    return None
 
 
-def _arrival(carrier: Carrier, met: MetDevice) -> Arrival | None:
+def _arrival(carrier: Carrier, met: MetDevice, records: Spool, say: Callable[[int], None]) -> Arrival | None:
     """The records of a device behind those that are held.
+
+    Args:
+        records: empty; they are put into it.
+        say: asked to show how many came.
 
     Raises:
         Unreadable: the very next one can't be read. _Forked: they follow upon others.
     """
     after = whole_to = met.held
-    records: list[SealedRecord] = []
     device: DeviceKey | None = None
     head = met.head
     for portion in carrier.fetch(met.published.device, after):
@@ -174,12 +201,14 @@ def _arrival(carrier: Carrier, met: MetDevice) -> Arrival | None:
                 head = sha256(head + record.hash).digest()
             if head != portion.head:
                 raise _Forked
-        records += more
+        records.extend(more)
         whole_to = portion.whole_to
-    records = records[: met.published.number - after]
-    if device is None or not records:
+        say(len(records))
+    if device is None or not records or met.published.number <= after:
         return None
-    return Arrival(device.id, slot_named(device.name), device.began_at, records, whole_to)
+    asked = met.published.number - after
+    taken = records if len(records) <= asked else records[:asked]
+    return Arrival(device.id, slot_named(device.name), device.began_at, taken, whole_to)
 
 
 def publish(

@@ -1,5 +1,5 @@
-"""What a device wrote last and can't hand on as it is, issued anew: where a clone of the machine published under the same numbers, or
-the clock stood years ahead."""
+"""What a device wrote last and can't hand on as it is: where a clone of the machine published under the same numbers, or the clock stood
+years ahead. One's own is issued anew; a colleague's makes room."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import msg
+from nippo_cli.base.ids import slot_named
 from nippo_cli.carriers.carrier import Carrier, PublishedHead
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.exchange import last_in_common, same_device
@@ -65,6 +66,34 @@ def leave_fork(workspace: Workspace, carrier: Carrier, heads: Sequence[Published
     workspace.notices.append(msg("team.issued_anew", **params))
     _go_on(workspace, moved)
     return True
+
+
+def leave_branches(
+    workspace: Workspace, carrier: Carrier, heads: Sequence[PublishedHead], forked: Sequence[str]
+) -> bool:
+    """Let what is held of colleagues' devices make room where another branch of their log is published, which stands for everybody;
+    whether any did. Whoever wrote this one issues it anew. What a third one's record is about stays, and waits."""
+    from nippo_cli.journal.care import drop_tail
+    from nippo_cli.journal.log import own_device
+    from nippo_cli.journal.union import opened
+
+    path = workspace.places.journal_db
+    with opened(path) as cx:
+        own = own_device(cx)
+    left = False
+    for published in (head for head in heads if not same_device(own, head.device)):
+        if not any(same_device(published.device, device) for device in forked):
+            continue
+        common = last_in_common(carrier, published, path, opened)
+        if common is None:
+            continue
+        slot = slot_named(published.name)
+        dropped = drop_tail(path, slot, after=common, now=workspace.now, tell=workspace.notices.append)
+        if dropped is not None:
+            left = True
+            params = {"n": dropped.records, "device": dropped.device, "aside": dropped.set_aside}
+            workspace.notices.append(msg("team.branch_left", **params))
+    return left
 
 
 def _go_on(workspace: Workspace, moved: "NewTail", old: str = "", after: int = 0) -> None:

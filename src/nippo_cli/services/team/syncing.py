@@ -19,7 +19,7 @@ from nippo_cli.services.context import Workspace, no_journal, reading
 from nippo_cli.services.team.exchange import Fetched, erase, fetch, mend, met_devices, publish, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.last_sync import LastSync, arrived, note_last, note_shown, read_last, shown_notes
-from nippo_cli.services.team.own_tail import leave_fork, right_clock
+from nippo_cli.services.team.own_tail import leave_branches, leave_fork, right_clock
 from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.settings import (
     WAITING,
@@ -97,9 +97,12 @@ def _exchange(
     erased, unreachable, own, left, mended = 0, "", 0, False, 0
     try:
         heads = carrier.heads()
-        fetched = _fetch(carrier, heads, path)
-        if leave_fork(workspace, carrier, heads, fetched.forked):
-            fetched = _fetch(carrier, heads, path)
+        fetched = _fetch(carrier, heads, path, progress)
+        settled = leave_fork(workspace, carrier, heads, fetched.forked)
+        # All is derived anew of it: that takes as long as a person waits for.
+        settled |= watched and leave_branches(workspace, carrier, heads, fetched.forked)
+        if settled:
+            fetched = _fetch(carrier, heads, path, progress)
         waits = [*fetched.waits]
         if fetched.arrivals:
             admitted = append_foreign(
@@ -145,12 +148,12 @@ def _note_heads(path: Path) -> None:
             cx.execute("commit")
 
 
-def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path) -> Fetched:
+def _fetch(carrier: Carrier, heads: Sequence[PublishedHead], path: Path, progress: "Progress | None" = None) -> Fetched:
     from nippo_cli.journal.union import opened
 
     with opened(path) as cx:
         met = met_devices(cx, heads)
-    return fetch(carrier, met)
+    return fetch(carrier, met, spool_in=path.parent, progress=progress)
 
 
 def _note(workspace: Workspace, report: SyncReport) -> LastSync:
