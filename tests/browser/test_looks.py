@@ -48,9 +48,12 @@ COMPARE = """async ([one, other, side, different]) => {
   }
   return [apart / squares, `${w}x${h}`, `${ow}x${oh}`];
 }"""
-# As wide as these letters are drawn, by which fonts are told apart.
-LETTERS = """() => { const on = document.createElement('span'); on.textContent = '月曜の頁 受注日 Ag 0,123'; on.style.fontSize = '20px';
-  document.body.append(on); const wide = on.getBoundingClientRect().width; on.remove(); return Math.round(wide * 10) / 10; }"""
+# As wide as these letters are drawn, plain and bold, by which fonts are told apart.
+LETTERS = """() => ['400', '700'].map(weight => {
+  const on = document.createElement('span'); on.textContent = '月曜の頁 受注日 Ag 0,123'; on.style.fontSize = '20px';
+  on.style.fontWeight = weight; document.body.append(on); const wide = on.getBoundingClientRect().width; on.remove();
+  return Math.round(wide * 10) / 10;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,8 @@ def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (
             ("NIPPO_LANG", request.param),
+            # The demo's story is moved to today.
+            ("NIPPO_NOW", "2026-11-30T18:00:00+09:00"),
             ("XDG_STATE_HOME", str(folder / "state")),
             ("TZ", "Asia/Tokyo"),
         ):

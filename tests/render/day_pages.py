@@ -93,7 +93,7 @@ def day_answers(
                     answers=[Remarked(answer, view)], readers={"佐々木部長": 2},
                 ),
                 [UnreadDay("小川", as_of - timedelta(3), 2), UnreadDay("田中", as_of - timedelta(4), 1)],
-                as_of - timedelta(3), ["大野", "藤井"],
+                missing_on=as_of - timedelta(3), missing=["大野", "藤井"],
             ),
         ),
         "team_day": TeamDay(

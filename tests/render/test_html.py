@@ -95,6 +95,14 @@ def test_a_table_of_more_than_a_browser_can_take_is_cut_and_says_so() -> None:
     assert "ほか" not in read(Table([Column("n", "番号")], rows[:5000])).text
 
 
+def test_the_head_of_a_column_of_names_stands_once_on_a_telephone() -> None:
+    """There each row is a list of its own, and its name stands above its figures: `税抜・万円` before the first alone."""
+    table = Table([Column("line", "税抜・万円"), Column("1", "1月", right=True)], [["目標", "5"], ["差", "-3"]])
+    alike, lines = ("".join(html.write(Page([table._replace(stacks=stacks)], "題"))) for stacks in (False, True))
+    assert [text.count('<table class="lines">') for text in (alike, lines)] == [0, 1]
+    assert ".lines tr + tr td:first-child::before { display: none; }" in lines
+
+
 def test_each_letter_of_a_drawn_line_keeps_its_column() -> None:
     """`a` takes one, `株` two, `█` one: what stands behind them begins in column 6."""
     text = "".join(html.write(Page([TextLines([("ab株█c",)])], "題")))

@@ -171,6 +171,7 @@ def test_libreoffice_opens_it(tmp_path: Path):
     (tmp_path / "x.xlsx").write_bytes(content)
     argv = [
         "soffice",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
         "--headless",
         "--convert-to",
         "csv:Text - txt - csv (StarCalc):44,34,76",

@@ -69,6 +69,7 @@ class _Part(NamedTuple):
     listed: bool = False
     first: bool = False
     links: bool = False
+    stacks: bool = False
     parts: "Sequence[_Part]" = ()
     number: int = 0
     drawings: "Sequence[_SizedShapes]" = ()
@@ -188,7 +189,7 @@ class _Links:
             [self._linked(self._pieces(cell)) if at in linked else self._pieces(cell) for at, cell in enumerate(cells)]
             for cells in islice(block.rows, _MOST_ROWS)
         )
-        return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block))
+        return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block), stacks=block.stacks)
 
     def _picture(self, of: Picture) -> _Part:
         """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""

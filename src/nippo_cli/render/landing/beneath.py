@@ -104,7 +104,11 @@ def bridge(result: LandingPage, unit: AmountUnit) -> list[Block]:
         for part in moving
     ]
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
-    blocks: list[Block] = [Heading(title, finding_of(crossed, result)), Table(columns, rows)]
+    blocks: list[Block] = [
+        Heading(title, finding_of(crossed, result)),
+        Prose(Span(_crossed_sums(result), "dim")),
+        Table(columns, rows),
+    ]
     if still:
         blocks.append(Prose(Span(t("landing.still"), "strong")))
         blocks += [Prose(_still(part, result, unit), indent=2) for part in still[:_STILL]]
@@ -141,7 +145,14 @@ def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: b
         rows.append([words.counted("landing.other_parts", len(others)), "", "", unit.show(rest, signed=True)])
     rows.append([Span(t("landing.after"), "strong"), "", "", Span(unit.show(crossed.after), "strong")])
     title = t("landing.bridge", day=words.day(crossed.since, result.as_of))
-    return [Heading(title, finding_of(crossed, result) if finding else ""), Table(columns, rows)]
+    # Page one is one sheet of paper: where the heading has room, it says what the sums are of.
+    head = [Heading(title, finding_of(crossed, result)), Prose(Span(_crossed_sums(result), "dim"))]
+    return [*(head if finding else [Heading(title, _crossed_sums(result))]), Table(columns, rows)]
+
+
+def _crossed_sums(result: LandingPage) -> str:
+    """What the bridge's two sums are of: no line of the table above it says as much."""
+    return t(f"landing.bridge_of_{result.basis}")
 
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:

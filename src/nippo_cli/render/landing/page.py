@@ -38,8 +38,8 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     if result.groups:
         blocks += _groups(result, unit)
     if result.bridge is not None:
-        heading, *rest = beneath.bridge(result, unit)
-        blocks += [heading, *(_waterfall(result, unit) if screen.pictures else ()), *rest]
+        heading, sums, *rest = beneath.bridge(result, unit)
+        blocks += [heading, sums, *(_waterfall(result, unit) if screen.pictures else ()), *rest]
     blocks += deciding.deciders(result, unit)
     blocks += deciding.declarations(result, unit)
     blocks += beneath.need(result, unit)

@@ -46,7 +46,7 @@ def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
         shown.append(Prose(Span(beneath.backlog_line(landing, unit), "dim")))
     pictures = waterfall.pictures(landing, unit) if screen.opens else []
     bridge = beneath.short_bridge(landing, unit, most=_PARTS, finding=not pictures)
-    return [*shown, *bridge[:1], *pictures, *bridge[1:]]
+    return [*shown, *bridge[:-1], *pictures, *bridge[-1:]]
 
 
 def _decided(result: MondayReport) -> list[Block]:
