@@ -163,6 +163,23 @@ def test_a_segment_that_is_cut_waits_and_is_told(capsys, one, share):
     assert len(two.done("deal", "list", "--json").json["deals"]) == 2
 
 
+def test_a_sync_that_is_to_say_more_names_each_device(capsys, one):
+    """How many records of which came in and went out; without `-v`, the sums alone."""
+    two = joined(capsys, one, "鈴木")
+    three = joined(capsys, one, "高橋", own="弁")
+    two.deal("盤")
+    [own] = [row for row in two.done("team", "status", "--json").json["devices"] if row["own"]]
+    [other] = [row for row in three.done("team", "status", "--json").json["devices"] if row["own"]]
+    goes, comes = own["held"] - own["published"], other["published"]
+    assert (goes > 1, comes > 1) == (True, True)
+    assert two.done("--lang", "en", "sync", "-v").out.splitlines() == [
+        f"Records that came in: {comes}, that went out: {goes}",
+        f"- {comes} from {other['device']}",
+        f"- {goes} of {own['device']} went out",
+    ]
+    assert three.done("sync").out.splitlines() == [f"受け取り {goes}件、送り出し 0件"]
+
+
 def test_a_laptop_whose_clock_is_in_2031_is_told(capsys, one, monkeypatch):
     """Its records wait; those of all others don't."""
     two = joined(capsys, one, "鈴木")

@@ -195,3 +195,27 @@ def test_impressions_are_settled_on_the_screen_and_stand_in_no_file(team, tmp_pa
     assert "手応え" in lead.done("team", "settle", "--list").out
     lead.done("team", "settle", "--list", "-o", str(tmp_path / "page.html"))
     assert "手応え" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("visible", "adopted", "to_member"), [("team", "before", 1), ("lead", "after", 0), ("self", "after", 0)]
+)
+def test_what_is_for_some_alone_is_asked_of_nobody_else(team, visible, adopted, to_member):
+    """As the agreement has it that is in force now, whenever the entry was written; `team` is everybody."""
+
+    def adopt() -> None:
+        lead = team.as_("佐藤")
+        text = lead.schema.read_text(encoding="utf-8")
+        said = text.replace("    role: impression\n", f"    role: impression\n    visible: {visible}\n")
+        lead.schema.write_text(said, encoding="utf-8")
+        lead.deal("弁")
+        team.sync()
+
+    if adopted == "before":
+        adopt()
+    team.disagree("impression", "手応えがある", "手応えがない")
+    if adopted == "after":
+        adopt()
+    assert len(team.conflicts("鈴木")) == to_member
+    assert ("手応え" in team.as_("鈴木").done("team", "settle", "--list").out) == bool(to_member)
+    assert len(team.conflicts("佐藤")) == 1
