@@ -76,6 +76,25 @@ def test_a_code_is_for_one_machine(capsys, one, tmp_path):
         assert not (tmp_path / "three" / "journal.db").exists()
 
 
+def test_a_place_that_fails_while_one_joins_is_told_and_the_code_stays_good(capsys, one, monkeypatch, tmp_path):
+    """Nothing is there of it then."""
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    two = Shell(capsys, tmp_path / "two")
+
+    def down(*_args: object) -> None:
+        raise CarrierError("connection lost")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderCarrier, "fetch", down)
+        answer = two("team", "join", code, "--yes")
+    assert (answer.code, "connection lost" in answer.err, "不具合" in answer.err) == (1, True, False)
+    assert code not in answer.err
+    assert not two.db.exists()
+    two.done("team", "join", code, "--yes")
+    one.done("sync")
+    assert says(one) == says(two)
+
+
 def test_a_diary_that_the_team_has_is_not_taken_twice(capsys, one, tmp_path):
     """A second machine begins empty."""
     two = Shell(capsys, tmp_path / "two")
