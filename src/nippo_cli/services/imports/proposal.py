@@ -89,6 +89,7 @@ def _plan(
     file: str, understood: Understood, writer: MapWriter, text: str, cell_reader: CellReader, exported: date
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
+    roles |= dict.fromkeys(understood.ended, "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
