@@ -192,3 +192,13 @@ def test_the_day_of_an_order_or_a_loss_says_how_a_deal_ended(
     nippo.done("import", "台帳_20261120.csv", "--yes")
     deals = nippo.done("deal", "list", "--all", "--json").json["deals"]
     assert {one["name"]: (one["outcome"], one["closed_on"]) for one in deals} == ended
+
+
+def test_an_owner_that_is_said_once_for_the_rows_below_is_not_passed_over_in_silence(nippo: Shell, tmp_path: Path):
+    """Of a sheet saved as CSV nobody knows whether an empty cell was merged with the one above; `fill: down` says so."""
+    text = "担当,得意先,案件名,見込金額\n佐藤,甲社,ロボット,120\n,乙社,検査機,83\n,,秤,9\n村井,丙社,包装機,22\n"
+    (tmp_path / "見込_20261120.csv").write_text(text, encoding="cp932")
+    plan = nippo.done("import", "見込_20261120.csv", "--dry-run", "--json", "--save-map", "m.yaml").json
+    assert plan["blank"] == [{"column": "担当", "rows": 2}, {"column": "得意先", "rows": 1}]
+    assert "担当（2行）、得意先（1行）" in nippo.done("import", "見込_20261120.csv", "--dry-run").out
+    assert "担当（2行）、得意先（1行）" in nippo.done("import", "見込_20261120.csv", "--yes").err

@@ -47,7 +47,9 @@ def test_what_cannot_be_told_is_refused(tmp_path, content):
 
 
 @pytest.mark.parametrize("encoding", ["euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("content", ["顧客,事実\n株式会社山田製作所,見積の話をした\n", "顧客,事実\r\n甲社,訪問　13:00\r\n"])
+@pytest.mark.parametrize(
+    "content", ["顧客,事実\n株式会社山田製作所,見積の話をした\n", "顧客,事実\r\n甲社,訪問　13:00\r\n"]
+)
 def test_what_a_file_is_likely_to_be_is_named(tmp_path, encoding, content):
     """Never read as something else, as ISO-2022-JP is UTF-8 to its last byte; and so named, it is read."""
     path = tmp_path / "rows.csv"

@@ -112,7 +112,9 @@ def understand(
     facts = _facts(sample, roles)
     taken = {*roles.values(), *facts, *ended, *(moves_of(profile, sample.columns) if profile else ())}
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
-    return Understood(profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage, ended)
+    return Understood(
+        profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage, ended
+    )
 
 
 def _may_be_no_deals(roles: Mapping[str, str]) -> bool:
