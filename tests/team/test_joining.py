@@ -76,6 +76,25 @@ def test_a_code_is_for_one_machine(capsys, one, tmp_path):
         assert not (tmp_path / "three" / "journal.db").exists()
 
 
+def test_a_place_that_fails_while_one_joins_is_told_and_the_code_stays_good(capsys, one, monkeypatch, tmp_path):
+    """Nothing is there of it then."""
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    two = Shell(capsys, tmp_path / "two")
+
+    def down(*_args: object) -> None:
+        raise CarrierError("connection lost")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderCarrier, "fetch", down)
+        answer = two("team", "join", code, "--yes")
+    assert (answer.code, "connection lost" in answer.err, "不具合" in answer.err) == (1, True, False)
+    assert code not in answer.err
+    assert not two.db.exists()
+    two.done("team", "join", code, "--yes")
+    one.done("sync")
+    assert says(one) == says(two)
+
+
 def test_a_diary_that_the_team_has_is_not_taken_twice(capsys, one, tmp_path):
     """A second machine begins empty."""
     two = Shell(capsys, tmp_path / "two")
@@ -161,6 +180,23 @@ def test_a_segment_that_is_cut_waits_and_is_told(capsys, one, share):
     assert two.done("sync", "--json").json["waiting"] == []
     assert two.done("team", "status", "--json").json["waiting"] == []
     assert len(two.done("deal", "list", "--json").json["deals"]) == 2
+
+
+def test_a_sync_that_is_to_say_more_names_each_device(capsys, one):
+    """How many records of which came in and went out; without `-v`, the sums alone."""
+    two = joined(capsys, one, "鈴木")
+    three = joined(capsys, one, "高橋", own="弁")
+    two.deal("盤")
+    [own] = [row for row in two.done("team", "status", "--json").json["devices"] if row["own"]]
+    [other] = [row for row in three.done("team", "status", "--json").json["devices"] if row["own"]]
+    goes, comes = own["held"] - own["published"], other["published"]
+    assert (goes > 1, comes > 1) == (True, True)
+    assert two.done("--lang", "en", "sync", "-v").out.splitlines() == [
+        f"Records that came in: {comes}, that went out: {goes}",
+        f"- {comes} from {other['device']}",
+        f"- {goes} of {own['device']} went out",
+    ]
+    assert three.done("sync").out.splitlines() == [f"受け取り {goes}件、送り出し 0件"]
 
 
 def test_a_laptop_whose_clock_is_in_2031_is_told(capsys, one, monkeypatch):

@@ -187,6 +187,32 @@ def test_a_script_lists_them_and_is_never_asked(team):
     assert "yours" in lead.done("--lang", "en", "team", "settle", "--list").out
 
 
+def test_each_is_listed_with_what_settles_it_alone(team):
+    """Of two fields of one entry each, with the answers that it takes; an answer is a side's id, too, as the page writes it."""
+    team.as_("鈴木").done("edit", team.entry, "--amount", "500万", "--impression", "手応えがある")
+    team.as_("佐藤").done("edit", team.entry, "--amount", "550万", "--impression", "手応えがない")
+    team.sync()
+    typed = {
+        name: [
+            line.strip()
+            for line in team.as_(name).done("team", "settle", "--list").out.splitlines()
+            if "--keep" in line
+        ]
+        for name in ("鈴木", "佐藤")
+    }
+    about = f"nippo team settle {team.entry} --field"
+    assert (
+        typed["鈴木"]
+        == typed["佐藤"]
+        == [f"{about} amount --keep mine|theirs", f"{about} impression --keep mine|theirs|both"]
+    )
+    side = next(one for one in team.conflicts("鈴木")[0]["sides"] if one["mine"])
+    team.as_("鈴木").done("team", "settle", team.entry, "--field", "amount", "--keep", f"#{side['record']}")
+    team.sync()
+    assert team.value("amount") == 5_000_000
+    assert [one["field"] for one in team.conflicts("佐藤")] == ["impression"]
+
+
 def test_impressions_are_settled_on_the_screen_and_stand_in_no_file(team, tmp_path):
     """They are the team's, and no file's for others."""
     team.disagree("impression", "手応えがある", "手応えがない")
@@ -195,3 +221,27 @@ def test_impressions_are_settled_on_the_screen_and_stand_in_no_file(team, tmp_pa
     assert "手応え" in lead.done("team", "settle", "--list").out
     lead.done("team", "settle", "--list", "-o", str(tmp_path / "page.html"))
     assert "手応え" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("visible", "adopted", "to_member"), [("team", "before", 1), ("lead", "after", 0), ("self", "after", 0)]
+)
+def test_what_is_for_some_alone_is_asked_of_nobody_else(team, visible, adopted, to_member):
+    """As the agreement has it that is in force now, whenever the entry was written; `team` is everybody."""
+
+    def adopt() -> None:
+        lead = team.as_("佐藤")
+        text = lead.schema.read_text(encoding="utf-8")
+        said = text.replace("    role: impression\n", f"    role: impression\n    visible: {visible}\n")
+        lead.schema.write_text(said, encoding="utf-8")
+        lead.deal("弁")
+        team.sync()
+
+    if adopted == "before":
+        adopt()
+    team.disagree("impression", "手応えがある", "手応えがない")
+    if adopted == "after":
+        adopt()
+    assert len(team.conflicts("鈴木")) == to_member
+    assert ("手応え" in team.as_("鈴木").done("team", "settle", "--list").out) == bool(to_member)
+    assert len(team.conflicts("佐藤")) == 1

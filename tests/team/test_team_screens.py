@@ -1,6 +1,13 @@
 """What the pages of a team show: where its records lie, what was exchanged, what others are to type."""
 
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
+from shell import Shell
 
 from nippo_cli.base.language import bind, current
 from nippo_cli.render.draw import Screen, draw_in_pieces
@@ -65,3 +72,49 @@ def test_a_sync_that_broke_off_says_what_came_by_then():
     away = drawn(SyncReport([], [], [], 0, "timed out", verbose=False))
     assert "新しい" not in away
     assert "3件" not in away
+
+
+# Each reason for which records wait, and what its line is to say, by language.
+REASONS = {
+    "unreadable": ("7番からの記録がまだ読めません", "from 7 on can't be read yet"),
+    "half": ("7番からの記録が途中までしか届いていません", "from 7 on only a part has come"),
+    "refers": (
+        "7番の記録は、まだ届いていない #aa-3 についてのものです",
+        "record 7 is about #aa-3, which has not come yet",
+    ),
+    "altered": ("7番の記録が書かれたときと違います", "record 7 is not what was written"),
+    "ahead": ("7番の記録の日時が1日以上先です", "record 7 is dated more than a day ahead"),
+    "name_taken": ("同じ名前の端末が2台あります", "two devices have this name"),
+    "fork": ("まず nippo sync を実行してください", "Run nippo sync first"),
+    "token": ("リーダーに新しい参加コードをもらってください", "Ask a lead for a new code"),
+    "role": ("その役割では書けない種類です", "of a kind that its role does not write"),
+    "device": ("サーバーがこの端末を知りません", "the server does not know this device"),
+    "seal": ("チームで使えない端末の記録です", "the records of a device that no team can use"),
+}
+
+
+def test_every_reason_for_waiting_is_put_into_words(one: Shell):
+    """By `team status`, in both languages: whose records, and what to do; the page of the docs has the same reasons."""
+    page = Path(__file__).parents[2] / "docs" / "team.md"
+    table = page.read_text(encoding="utf-8").partition("## What waits")[2].partition("\n## ")[0]
+    named = [
+        why
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for why in re.findall(r"`(\w+)`", line.split("|")[1])
+    ]
+    assert sorted(named) == sorted(REASONS)
+    waits = [(f"c{n}", 7, why, "aa-3" if why == "refers" else "") for n, why in enumerate(REASONS)]
+    with closing(sqlite3.connect(one.db)) as cx:
+        cx.execute("insert or replace into meta (key, value) values ('team_waiting', ?)", (json.dumps(waits),))
+        cx.commit()
+    for place, language in enumerate(("ja", "en")):
+        lines = one.done("--lang", language, "team", "status").out.split("\n! ")[1:]
+        assert len(lines) == len(REASONS)
+        for n, (line, said) in enumerate(zip(lines, REASONS.values(), strict=True)):
+            assert line.startswith(f"c{n}: ")
+            assert _unbroken(said[place]) in _unbroken(line)
+
+
+def _unbroken(text: str) -> str:
+    return "".join(text.split())

@@ -83,8 +83,8 @@ class SyncReport(NamedTuple):
 
 
 class TeamPage(NamedTuple):
-    """`nippo team status`. `mark` is a short hash of what is held, the same wherever the same is held. `synced_on` is the day of the last
-    sync, `away_since` the one since which nobody could be reached, and `failed` why the last sync failed, in words."""
+    """`nippo team status`. `mark` is a short hash of what is held, the same wherever the same is held. `synced_on` is the day on which
+    all was last exchanged, `away_since` the one since which nobody could be reached, and `failed` why the last sync failed, in words."""
 
     address: str
     mark: str

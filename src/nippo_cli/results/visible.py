@@ -30,6 +30,11 @@ class ForOthers(Withheld):
         """An entry as it is shown to who looks: their own whole."""
         return entry if same_person(entry.author, self._me) else super().of_entry(entry)
 
+    def is_shown_of(self, entry: EntryView, key: str) -> bool:
+        """Whether who looks is shown what stands in a field of an entry; its day and its deal everybody is."""
+        field = entry.schema.by_key.get(key)
+        return field is None or same_person(entry.author, self._me) or self.is_shown(field)
+
     def of_day(self, note: DayNote) -> DayNote:
         """A day's report, likewise."""
         return note if same_person(note.author, self._me) else super().of_day(note)

@@ -25,9 +25,20 @@ def page(result: ConflictPage, screen: "Screen") -> Page:
     blocks: list[Block] = []
     for conflict in result.conflicts:
         blocks += [Prose(""), *one(conflict, result, "", screen).blocks]
-        about = show_id(conflict.id)
-        blocks.append(Prose(Span(f"nippo team settle {about} --keep {t('show.settle.keeps')}", "dim"), _INDENT))
+        blocks.append(Prose(Span(_command(conflict, result), "dim"), _INDENT))
     return Page(blocks[1:], title, words.counted("show.count", len(result.conflicts)))
+
+
+def _command(conflict: Conflict, result: ConflictPage) -> str:
+    """What settles this one alone, with every answer that it takes."""
+    others = [one for one in result.conflicts if one.entry is not None and one.id == conflict.id]
+    field = f" --field {conflict.field}" if len(others) > 1 else ""
+    answers = ["mine", "theirs"]
+    if "m" not in keys_of(conflict):
+        names = [side.by for side in conflict.sides]
+        answers = names if len(set(names)) == len(names) else [show_id(side.record) for side in conflict.sides]
+    both = ["both"] if conflict.takes_both else []
+    return f"nippo team settle {show_id(conflict.id)}{field} --keep {'|'.join([*answers, *both])}"
 
 
 def keys_of(conflict: Conflict) -> list[str]:

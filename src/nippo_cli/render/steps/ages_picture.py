@@ -38,16 +38,14 @@ def pictures(result: StepsPage, screen: "Screen") -> list[Picture]:
     if not rows:
         return []
     longest = max(one.live[0].days for one in rows)
-    most = max(longest, *(one.stage.p90_days or 0 for one in rows if one.beyond is not None), 1)
+    compared = [one for one in rows if one.beyond is not None]
+    most = max(longest, *(one.stage.p90_days or 0 for one in compared), 1)
     picture = Picture(
         _title(rows), "\n".join(map(_said, rows)),
         number_axis(0, most, words.days_short, least_step=1),
         [mark for at, one in enumerate(rows) for mark in _marks(at, one)],
         [PictureRow(one.label, _note(one)) for one in rows],
-        legend=[
-            LegendEntry(t("show.steps.ages_50"), "third"), LegendEntry(t("show.steps.ages_75"), "pale"),
-            LegendEntry(t("show.steps.ages_90"), "second"), LegendEntry(t("show.steps.ages_deal"), "ink", "dot"),
-        ],
+        legend=[*(_bands() if compared else ()), LegendEntry(t("show.steps.ages_deal"), "ink", "dot")],
         table=_table(rows),
     )  # fmt: skip
     return [picture._replace(drawn=draw_rows(picture, screen))]
@@ -59,6 +57,12 @@ def blocks(result: StepsPage, screen: "Screen") -> list[Block]:
     for one in pictures(result, screen):
         shown += [one] if screen.pictures else [Prose(Span(one.title, "strong")), one]
     return shown
+
+
+def _bands() -> Iterator[LegendEntry]:
+    yield LegendEntry(t("show.steps.ages_50"), "third")
+    yield LegendEntry(t("show.steps.ages_75"), "pale")
+    yield LegendEntry(t("show.steps.ages_90"), "second")
 
 
 def _ages(result: StepsPage) -> Iterator[_StageAges]:

@@ -65,9 +65,14 @@ def _fields(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Confli
     there = reader.conflicts(as_of)
     of_entries = {target: contradictions(there.corrections(target)) for target in there.corrected_unseen()}
     entries = {view.id: view for view in reader.views(as_of, [entry for entry, fields in of_entries.items() if fields])}
+    if not entries:
+        return
+    from nippo_cli.results.visible import ForOthers
+
+    others = ForOthers(reader.schema(as_of), me.name, leads=me.is_lead)
     for entry, fields in of_entries.items():
         for field, corrections in fields.items():
-            if entry in entries and _is_shown(entries[entry], field, me):
+            if entry in entries and others.is_shown_of(entries[entry], field):
                 yield _of_field(entries[entry], field, corrections, me)
 
 
@@ -97,13 +102,6 @@ def _both(schema: "Schema", key: str, values: Sequence[Any]) -> Any:
     with suppress(ValueRefused):
         return read(field, joined, Reading(date.max, schema)) if joined is not None else None
     return None
-
-
-def _is_shown(entry: "EntryView", key: str, me: "Me") -> bool:
-    """Whether who looks is shown what stands in a field: docs/schema.md#fields."""
-    field = entry.schema.by_key.get(key)
-    visible = field.visible if field is not None else None
-    return visible is None or same_person(entry.author, me.name) or (visible == "lead" and me.is_lead)
 
 
 # --- one deal begun twice

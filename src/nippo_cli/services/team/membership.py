@@ -144,7 +144,8 @@ def join(
     if any(head.name == code.device for head in heads):
         raise UsageError(msg("team.code_used"), hint=msg("team.code_used.hint", name=code.name))
     met = [MetDevice(head, 0, None) for head in heads]
-    fetched = fetch(carrier, met, spool_in=workspace.places.journal_db.parent, progress=progress)
+    folder_of_diary = workspace.places.journal_db.parent
+    fetched = ask_carrier(lambda: fetch(carrier, met, spool_in=folder_of_diary, progress=progress), settings.address)
     if fetched.waits:
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
     arrivals = without_dropped(fetched.arrivals)

@@ -59,7 +59,7 @@ def _side_to_keep(conflict: Conflict, keep: str) -> Stance | None:
     if keep in (MINE, THEIRS):
         sides = [side for side in conflict.sides if side.mine == (keep == MINE)]
     else:
-        sides = [side for side in conflict.sides if same_person(side.by, keep) or show_id(side.record) == keep]
+        sides = [side for side in conflict.sides if same_person(side.by, keep) or side.record == read_id(keep)]
     if len(sides) != 1:
         raise UsageError(msg("settle.no_side", said=keep), hint=_hint(conflict))
     return sides[0]
