@@ -168,3 +168,37 @@ def test_days_whose_year_nothing_says_are_asked_about_with_what_each_answer_make
     assert "1 2026-11-10 まで（2026-11-02、2026-11-05）" in asked.err
     entries = nippo.done("log", "--since", "2020-01-01", "--json", "--limit", "0").json["entries"]
     assert sorted(one["on"] for one in entries) == ["2025-11-02", "2025-11-02", "2025-11-05"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "ended"),
+    [
+        ("受注日,得意先,品名,受注金額", "2026/10/3,甲社,ロボット,120\n2026/11/5,乙社,検査機,83\n",
+         {"ロボット": ("won", "2026-10-03"), "検査機": ("won", "2026-11-05")}),
+        ("失注日,得意先,品名,失注金額", "2026/10/3,甲社,ロボット,120\n,乙社,検査機,83\n",
+         {"ロボット": ("lost", "2026-10-03"), "検査機": ("open", None)}),
+        ("得意先,品名,受注日,失注日,金額", "甲社,ロボット,2026/10/3,,120\n乙社,検査機,,2026/11/5,83\n丙社,秤,,,9\n",
+         {"ロボット": ("won", "2026-10-03"), "検査機": ("lost", "2026-11-05"), "秤": ("open", None)}),
+        # A day to come is one that is expected.
+        ("受注日,得意先,品名,受注金額", "2026/10/3,甲社,ロボット,120\n2027/2/5,乙社,検査機,83\n",
+         {"ロボット": ("open", None), "検査機": ("open", None)}),
+    ],
+)  # fmt: skip
+def test_the_day_of_an_order_or_a_loss_says_how_a_deal_ended(
+    nippo: Shell, tmp_path: Path, heads: str, rows: str, ended: dict[str, tuple[str, str | None]]
+):
+    """A list of orders has no column for what every row of it is."""
+    (tmp_path / "台帳_20261120.csv").write_text(f"{heads}\n{rows}", encoding="cp932")
+    nippo.done("import", "台帳_20261120.csv", "--yes")
+    deals = nippo.done("deal", "list", "--all", "--json").json["deals"]
+    assert {one["name"]: (one["outcome"], one["closed_on"]) for one in deals} == ended
+
+
+def test_an_owner_that_is_said_once_for_the_rows_below_is_not_passed_over_in_silence(nippo: Shell, tmp_path: Path):
+    """Of a sheet saved as CSV nobody knows whether an empty cell was merged with the one above; `fill: down` says so."""
+    text = "担当,得意先,案件名,見込金額\n佐藤,甲社,ロボット,120\n,乙社,検査機,83\n,,秤,9\n村井,丙社,包装機,22\n"
+    (tmp_path / "見込_20261120.csv").write_text(text, encoding="cp932")
+    plan = nippo.done("import", "見込_20261120.csv", "--dry-run", "--json", "--save-map", "m.yaml").json
+    assert plan["blank"] == [{"column": "担当", "rows": 2}, {"column": "得意先", "rows": 1}]
+    assert "担当（2行）、得意先（1行）" in nippo.done("import", "見込_20261120.csv", "--dry-run").out
+    assert "担当（2行）、得意先（1行）" in nippo.done("import", "見込_20261120.csv", "--yes").err

@@ -46,6 +46,30 @@ def test_what_cannot_be_told_is_refused(tmp_path, content):
     assert refused.value.hint is not None
 
 
+@pytest.mark.parametrize("encoding", ["euc_jp", "iso2022_jp", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "content", ["顧客,事実\n株式会社山田製作所,見積の話をした\n", "顧客,事実\r\n甲社,訪問　13:00\r\n"]
+)
+def test_what_a_file_is_likely_to_be_is_named(tmp_path, encoding, content):
+    """Never read as something else, as ISO-2022-JP is UTF-8 to its last byte; and so named, it is read."""
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content.encode(encoding))
+    with pytest.raises(SourceRefused) as refused:
+        scan(path)
+    assert refused.value.hint is not None
+    assert refused.value.hint.params["encoding"] == encoding
+    assert path.read_bytes().decode(scan(path, encoding).encoding) == content
+
+
+def test_english_in_utf_16_without_a_mark_is_not_taken_for_utf_8(tmp_path):
+    """All of its bytes are ASCII."""
+    path = tmp_path / "rows.csv"
+    path.write_bytes("customer,facts\nAcme,visited\n".encode("utf-16-le"))
+    with pytest.raises(SourceRefused) as refused:
+        scan(path)
+    assert (refused.value.message.key, refused.value.message.params["encoding"]) == ("exchange.likely", "utf-16-le")
+
+
 def test_bytes_that_are_not_what_was_asked_for_are_refused_with_their_line(tmp_path):
     """The file says CP932 in its third line, where UTF-8 was asked for."""
     path = tmp_path / "rows.csv"

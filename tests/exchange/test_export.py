@@ -20,7 +20,9 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 )
 LINE = st.text(st.sampled_from(list("a会:,、（）=+-@'\"[{ ")), min_size=1, max_size=8).map(str.strip).filter(bool)
 NAME = st.text(st.sampled_from(list("a会.=+-@' ")), min_size=1, max_size=8).map(str.strip).filter(bool)
-PERSON = st.fixed_dictionaries({"name": NAME}, optional={"title": NAME, "decides": st.just(True)})
+# A mark alone is no name.
+PERSON_NAME = NAME.filter(lambda name: any(map(str.isalpha, name)))
+PERSON = st.fixed_dictionaries({"name": PERSON_NAME}, optional={"title": NAME, "decides": st.just(True)})
 DAY = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 VALUES = st.fixed_dictionaries(
     {"customer": LINE, "kind": st.just("new")},

@@ -39,6 +39,21 @@ def test_a_mark_says_what_stands_above(mark: str, batch: int):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("batch", [1, 2, 500])
+def test_a_mark_set_in_the_middle_of_its_cell_says_the_same(batch: int):
+    """Blanks around it are the sheet's looks."""
+    rows = [["甲社", "佐藤", "a"], ["　〃", " 〃　", "b"]]
+    assert said(Rows(rows, batch=batch)) == [["甲社", "佐藤", "a"], ["甲社", "佐藤", "b"]]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 500])
+@pytest.mark.parametrize("between", [["小計", "", "2件"], ["", "小計", ""], ["得意先", "担当", "備考"]])
+def test_a_mark_below_a_sum_or_the_header_of_the_next_page_says_what_the_last_row_says(batch: int, between: list[str]):
+    """Else the row would be left out as a sum, or its customer be called like the column."""
+    rows = [["甲社", "佐藤", "a"], between, ["〃", "〃", "b"]]
+    assert said(Rows(rows, batch=batch))[-1] == ["甲社", "佐藤", "b"]
+
+
 def test_a_mark_with_nothing_above_it_stays(tmp_path):
     """Nobody knows what it stands for."""
     assert said(Rows([["〃", "", ""]])) == [["〃", "", ""]]

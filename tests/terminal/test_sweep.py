@@ -26,10 +26,10 @@ def journal(tmp_path: Path) -> Path:
 
 
 def env_of(journal: Path, now: str, lang: str = "ja") -> dict[str, str]:
-    """What nippo runs in."""
+    """What nippo runs in: with the buffers that a person's has."""
     return os.environ | {
         "NIPPO_JOURNAL": str(journal), "NIPPO_NOW": now, "NIPPO_LANG": lang, "TERM": "xterm", "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
-        "XDG_STATE_HOME": str(journal.parent / "state"),
+        "XDG_STATE_HOME": str(journal.parent / "state"), "PYTHONUNBUFFERED": "",
     }  # fmt: skip
 
 
@@ -82,6 +82,20 @@ def test_each_key_writes_what_it_says(journal: Path):
     assert (first["next_step"], first["next_on"], first["silence_days"]) == ("来週訪ねる", "2026-12-01", 84)
     assert (second["on_hold"]["last"], second["on_hold"]["why"]) == ("2026-11-30", "予算審議")
     assert (third["outcome"], third["entries"][-1]["values"]["lost_reason"]) == ("lost", "price")
+
+
+@pytest.mark.parametrize("typed", [
+    "g来週訪ねる\n来週火曜\nh月末\n予算審議\nl価\n", "x?g来週訪ねる\n来週火曜\nz\x1b[Bh月末\n予算審議\n\x1bOAl価\n",
+], ids=["right keys", "wrong keys between"])  # fmt: skip
+def test_nothing_that_is_typed_ahead_is_lost(journal: Path, typed: str):
+    """All answers at once, while the first key is waited for: no buffer and no wrong key, an arrow too, takes others with it."""
+    child = begin(journal)
+    child.send(typed)
+    child.expect_exact("残り 0")
+    child.expect(pexpect.EOF)
+    assert deal(journal, "甲の件")["next_step"] == "来週訪ねる"
+    assert deal(journal, "乙の件")["on_hold"]
+    assert deal(journal, "丙の件")["outcome"] == "lost"
 
 
 def test_later_and_stop_write_nothing(journal: Path):

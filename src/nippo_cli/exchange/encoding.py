@@ -32,6 +32,11 @@ _HINTS = {
 _SHIFT_JIS = ("shift_jis", "shift-jis", "sjis", "x-sjis", "ms932", "windows-31j", "cp932", "mskanji")
 # What the two first bytes of UTF-8's kana read as in CP932.
 _BROKEN_UTF8 = frozenset("縺繧繝")
+# What is tried, to name it, where nothing is recognized; and how ISO-2022-JP goes over to kanji.
+_OTHERS = ("euc_jp", "cp932", "cp1252")
+_TO_KANJI = (b"\x1b$B", b"\x1b$@")
+# Of UTF-16 at least one byte of so many is a zero.
+_ZEROS = 100
 # Single bytes that Windows fills the table's holes with; no text has them.
 _HOLES = frozenset("\x80\xa0\uf8f1\uf8f2\uf8f3")
 _LEVEL_1_LAST_LEAD = 0x98
@@ -53,7 +58,7 @@ def scan(path: Path, asked: str = "", *, within: int = 0) -> Scanned:
     looked at, and the fingerprint is theirs.
 
     A byte order mark decides. Else what was asked for; else UTF-8 if all of it is that, else CP932 if it reads as
-    Japanese. Nothing is guessed beyond that.
+    Japanese. Nothing is guessed beyond that: what it is likely to be is named.
 
     Raises:
         SourceRefused: the bytes are not what was asked for, no encoding can be told, there is nothing, or it is a workbook.
@@ -147,18 +152,37 @@ def _given(path: Path, encoding: str, asked: str, within: int) -> str:
     bad = _first_bad_line(path, encoding, within)
     if bad is not None:
         # Who named one is not told how to name one.
-        hint = msg("exchange.other_encoding_hint" if asked else "exchange.encoding_hint")
+        hint = msg("exchange.other_encoding_hint") if asked else msg("exchange.encoding_hint", encoding="cp932")
         raise refused("exchange.wrong_encoding", path, encoding=encoding, line=bad, hint=hint)
     return encoding
 
 
 def _recognized(path: Path, within: int) -> str:
+    if other := _by_signs(path):
+        raise refused("exchange.likely", path, encoding=other, hint=msg("exchange.encoding_hint", encoding=other))
     bad = _first_bad_line(path, "utf-8", within)
     if bad is None:
         return "utf-8"
     if _first_bad_line(path, "cp932", within) is None and _reads_as_japanese(path):
         return "cp932"
-    raise refused("exchange.undecidable", path, line=bad, hint=msg("exchange.encoding_hint"))
+    likely = next((one for one in _OTHERS if _first_bad_line(path, one) is None), "cp932")
+    raise refused("exchange.undecidable", path, line=bad, hint=msg("exchange.encoding_hint", encoding=likely))
+
+
+def _by_signs(path: Path) -> str:
+    """What bytes that are no text elsewhere say that a file is in, though UTF-8 or CP932 may be able to decode it; "" for nothing.
+    ISO-2022-JP goes over to kanji by them. In UTF-16 without its mark every comma, figure and line's end has a zero on one side."""
+    with path.open("rb") as stream:
+        head = stream.read(_CHUNK)
+    few, many = sorted((head[::2].count(0), head[1::2].count(0)))
+    signs = {
+        "iso2022_jp": any(sign in head for sign in _TO_KANJI),
+        "utf-16-be": many == head[::2].count(0),
+        "utf-16-le": many == head[1::2].count(0),
+    }
+    is_wide = many > 1 and many * _ZEROS >= len(head) and few * 4 <= many
+    likely = (one for one, is_so in signs.items() if is_so and (is_wide or one == "iso2022_jp"))
+    return next((one for one in likely if _first_bad_line(path, one) is None), "")
 
 
 def _first_bad_line(path: Path, encoding: str, within: int = 0) -> int | None:

@@ -145,7 +145,8 @@ class MapWriter:
             if self._understood.stages.get(stage):
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
                 yield self._dated(f"move {place}", column, {}, fields)
-        still = {ends: {"not": closed}} if closed else {}
+        by_day = self._understood.ended
+        still: Part = {ends: {"not": closed}} if closed else {column: [""] for column in by_day}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
         yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)
         if closed:
@@ -153,6 +154,9 @@ class MapWriter:
             closes = roles.get("closes") if self._all_over({ends: closed}) else None
             days = [roles.get("closed"), closes, roles.get("changed")]
             yield from self._on_first_of("closed", days, {ends: closed}, fields)
+        for column, stage in by_day.items():
+            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": stage}}
+            yield self._dated(stage, column, {}, fields)
 
     def _all_over(self, when: Part) -> bool:
         """Whether the day for which a deal was expected may be the one on which it ended: of none that did is it still to come."""

@@ -27,7 +27,7 @@ from nippo_cli.exchange.sampling import (
     written_days,
 )
 from nippo_cli.exchange.sheet_rows import goes_on_with
-from nippo_cli.exchange.stage_matching import counts_first_of_stage, match_stages, moves_of, stage_of
+from nippo_cli.exchange.stage_matching import counts_first_of_stage, ended_by_day, match_stages, moves_of, stage_of
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused, type_of
 
@@ -49,7 +49,7 @@ _WEEKDAY: Final = re.compile("[月火水木金土日]曜|[(（][月火水木金�
 class Understood(NamedTuple):
     """What a file is taken for: its profile, None for nobody's; the shape of its rows; the column of each role; how days are written, by
     column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided. Of the events of a
-    deal in one stage all count, or the `first_of_stage` alone."""
+    deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended, each with its stage."""
 
     profile: Recognised | None
     shape: str
@@ -61,6 +61,7 @@ class Understood(NamedTuple):
     doubts: tuple[Doubt, ...]
     facts: tuple[str, ...] = ()
     first_of_stage: bool = False
+    ended: Mapping[str, str] = {}
 
 
 def understand(
@@ -106,10 +107,14 @@ def understand(
     offered = (NEW_SCHEMA,) if offers_schema else ()
     stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
     first_of_stage = counts_first_of_stage(sample, roles, profile, doubts, answers)
+    by_day = profile is None and shape == "snapshot"
+    ended = ended_by_day(sample, roles, stages, days, cell_reader) if by_day else {}
     facts = _facts(sample, roles)
-    taken = {*roles.values(), *facts, *(moves_of(profile, sample.columns) if profile else ())}
+    taken = {*roles.values(), *facts, *ended, *(moves_of(profile, sample.columns) if profile else ())}
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
-    return Understood(profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage)
+    return Understood(
+        profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage, ended
+    )
 
 
 def _may_be_no_deals(roles: Mapping[str, str]) -> bool:

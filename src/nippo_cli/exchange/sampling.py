@@ -222,6 +222,24 @@ def are_months(values: Sequence[str], cell_reader: CellReader) -> bool:
     return bool(values) and takes(values[:_VALUES], cell_reader.day(ColumnRef((), formats=(MONTH, *DEFAULT_FORMATS))))
 
 
+def past_days(sample: Sample, column: str, cell_reader: CellReader) -> DateFormats | None:
+    """How days, or months, on which something happened are written in a column; None where they are none."""
+    values = sample.values(column)
+    read = date_formats(values, cell_reader, day_first=None)
+    return DateFormats((MONTH, *DEFAULT_FORMATS)) if read is None and are_months(values, cell_reader) else read
+
+
+def has_day_to_come(sample: Sample, column: str, written: DateFormats, cell_reader: CellReader) -> bool:
+    """Whether a day of a column is after the file's."""
+    read = cell_reader.day(ColumnRef((column,), formats=written.formats, written=written.written))
+    for cell in sample.values(column):
+        with suppress(ValueRefused):
+            day = read(cell)
+            if day is not None and day > (sample.written or cell_reader.today):
+                return True
+    return False
+
+
 def day_columns(sample: Sample, among: Iterable[str], cell_reader: CellReader) -> tuple[str, ...]:
     """Of some columns those whose cells are days; numbers that a spreadsheet could show as days are none."""
     formats = {

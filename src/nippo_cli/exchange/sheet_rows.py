@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.source import Batch, Source, SourceRow, batched
 
-# What a cell says that means the cell above it, and nothing else.
+# What a cell says that means the cell above it, and nothing else, whatever blanks set it in its middle.
 DITTOS: Final = frozenset(("〃", "″", "〟", "”", "〞", "仝", "同上"))
 
 
@@ -20,7 +21,7 @@ def written_out(source: Source, *, goes_on: Sequence[int] = (), exact: bool = Fa
     batches = source.batches()
     if exact or not (source.delimiter or source.sheet.name):
         return batches
-    batches = _without_dittos(batches)
+    batches = _without_dittos(batches, list(source.columns))
     return _joined(batches, frozenset(goes_on)) if goes_on else batches
 
 
@@ -30,27 +31,32 @@ def goes_on_with(cells: Sequence[str], places: frozenset[int]) -> bool:
     return bool(said) and places.issuperset(said)
 
 
-def _without_dittos(batches: Iterable[Batch]) -> Iterator[Batch]:
+def _without_dittos(batches: Iterable[Batch], header: Sequence[str]) -> Iterator[Batch]:
     above: list[str] = []
     for batch in batches:
         rows = batch.rows
-        if not DITTOS.isdisjoint(chain.from_iterable(rows)):
+        if not DITTOS.isdisjoint(map(str.strip, chain.from_iterable(rows))):
             rows = []
             for cells in batch.rows:
-                said = [above[at] if cell in DITTOS and at < len(above) else cell for at, cell in enumerate(cells)]
-                above = _last_said(said, above)
+                said = [
+                    above[at] if cell.strip() in DITTOS and at < len(above) else cell for at, cell in enumerate(cells)
+                ]
+                above = _last_said(said, above, header)
                 rows.append(said)
         else:
             # A mark stands for the row just above it; what that left empty was said further up.
             for cells in rows[-_LOOKED_BACK:]:
-                above = _last_said(cells, above)
+                above = _last_said(cells, above, header)
         yield batch._replace(rows=rows)
 
 
 _LOOKED_BACK: Final = 20
 
 
-def _last_said(cells: Sequence[str], above: Sequence[str]) -> list[str]:
+def _last_said(cells: Sequence[str], above: list[str], header: Sequence[str]) -> list[str]:
+    """What each column says last, once a row was read. Nobody means a sum, or the header on the next page, by what stands above."""
+    if says_total(cells) or list(cells) == header:
+        return above
     return [cell if cell.strip() or at >= len(above) else above[at] for at, cell in enumerate(cells)]
 
 

@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EACH, EXAMPLES, LEAVE_OUT, Doubt
-from nippo_cli.exchange.recognition import Recognised, stage_key, words
-from nippo_cli.exchange.sampling import Sample
+from nippo_cli.exchange.recognition import Recognised, header_key, stage_key, words
+from nippo_cli.exchange.sampling import DateFormats, Sample, has_day_to_come, past_days
 from nippo_cli.schema.schema import Schema
 
 # `見積提出済み` is `見積提出`.
 _DONE: Final = re.compile("(?:済み?|完了)$")
+# `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
+_DAY_OF: Final = re.compile("年?月?日$|年?月$|^date|date$|on$")
 # More that can't be matched are asked about together.
 _MOST_STAGES: Final = 3
 
@@ -83,6 +86,31 @@ def counts_first_of_stage(
     if said not in options:
         doubts.append(doubt)
     return said == "first"
+
+
+def ended_by_day(
+    sample: Sample,
+    roles: Mapping[str, str],
+    stages: Mapping[str, str],
+    days: dict[str, DateFormats],
+    cell_reader: CellReader,
+) -> dict[str, str]:
+    """The columns whose days say that a deal was won or lost (`受注日`, `失注日`), each with the stage, where no cell says how one ended.
+    None of a column with a day to come: that is when it is expected. How a column's days are written is put into `days`."""
+    schema = cell_reader.schema
+    ends = {stage.key for stage in schema.stages if stage.ends}
+    if not ends.isdisjoint(stages.values()):
+        return {}
+    ended = {}
+    for column in sample.columns:
+        key = header_key(column)
+        stage = stage_of(bare, schema) if (bare := _DAY_OF.sub("", key)) != key else ""
+        if stage not in ends or (column in roles.values() and column != roles.get("closed")):
+            continue
+        read = days.get(column) or past_days(sample, column, cell_reader)
+        if read is not None and not read.either and not has_day_to_come(sample, column, read, cell_reader):
+            ended[column], days[column] = stage, read
+    return ended
 
 
 def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised | None) -> list[str]:

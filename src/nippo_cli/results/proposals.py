@@ -54,6 +54,13 @@ class ImportQuestion(NamedTuple):
     column: str = ""
 
 
+class BlankCells(NamedTuple):
+    """A column that says whose a deal is, or of which customer, and in how many of the rows looked at it says nothing."""
+
+    column: str
+    rows: int
+
+
 class ImportPlan(NamedTuple):
     """What an import would do. `source` is the program that the file comes from, "" for nobody's; `shape` what a row is (`snapshot`,
     `history`, `diary`, `fields`, `cards`; of a ledger `sales` or `books`); `by_export`: some rows name no day and are dated
@@ -61,7 +68,8 @@ class ImportPlan(NamedTuple):
     a row, none where nothing does; `contacts`: of deals as they stand which entries count as contacts, those of live deals or, since
     the schema has no activity that is none, all. Of books, `accounts` are those whose lines come in or might, and `leaves_nobodys`
     whether lines are left out that are nobody's. `schema_text`: the schema made of the file that the import begins with, "" where the
-    journal's own stays; `few_events`: of an event log a deal's first event in each stage alone comes in."""
+    journal's own stays; `few_events`: of an event log a deal's first event in each stage alone comes in;
+    `blank`: what may have been meant to be as in the row above."""
 
     file: str
     source: str
@@ -84,3 +92,4 @@ class ImportPlan(NamedTuple):
     few_events: bool = False
     samples: Mapping[str, Sequence[str]] = MappingProxyType({})
     by_number: bool = False
+    blank: Sequence[BlankCells] = ()

@@ -10,7 +10,7 @@ from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
-from nippo_cli.render.ledger.import_plan import column_label, emptied_cells, role_label
+from nippo_cli.render.ledger.import_plan import blank_columns, column_label, emptied_cells, role_label
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def import_by_plan(
                 raise typer.Exit(ExitCode.SCHEMA)
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(msg("cli.import.interrupted")) from None
-    if yes and (plan.left_out or plan.emptied):
+    if yes:
         _note_dropped(workspace, plan)
     proposal.remember(plan, answers)
     run.show(report, workspace)
@@ -104,6 +104,8 @@ def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:
     """Say beside the result what of the file did not come in, to whom the plan was not shown."""
     if plan.left_out:
         workspace.notices.append(msg("importing.left_out", columns=tuple(plan.left_out)))
+    if plan.blank:
+        workspace.notices.append(msg("importing.blank", columns=blank_columns(plan)))
     if plan.emptied:
         workspace.notices.append(msg("importing.emptied", cells=emptied_cells(plan)))
 

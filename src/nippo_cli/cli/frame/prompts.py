@@ -32,7 +32,8 @@ _YES = ("y", "yes", "はい", "ｙ")
 _MOST_IN_A_ROW = 4
 _LEAST_COLUMNS = 20
 _ESCAPE = b"\x1b"
-_END = "\x04"
+# Ctrl-D as a key; one that came while whole lines were read is a zero once keys are.
+_END = ("\x04", "\0")
 
 
 def completed(run: "CliContext", workspace: "Workspace", report: "Report") -> "Report":
@@ -187,24 +188,46 @@ def line(label: str) -> str:
     """
     sys.stderr.write(f"{visible(label)}{'' if label.endswith('>') else ':'} ")
     sys.stderr.flush()
-    _await_input()
-    return input().strip()
+    file = _terminal()
+    return (input() if file is None else _read_line(file)).strip()
 
 
-def _await_input() -> None:
-    """Sleep until something is typed on a terminal, or the person stops. What reads would sleep through a Ctrl-C that comes in the
-    moment before it begins.
+def _terminal() -> int | None:
+    """The number of a standard input that can be waited for and read by the byte; None where it is no such terminal."""
+    try:
+        file = sys.stdin.fileno()
+    except (OSError, ValueError):
+        return None
+    # Windows wakes whoever reads, and can't wait for a file.
+    return None if os.name == "nt" or not os.isatty(file) else file
+
+
+def _read_line(file: int) -> str:
+    """One line by the byte: a buffer would take what is typed ahead from the next key. What was typed while keys were read
+    comes as one piece, whatever the lines in it.
+
+    Raises:
+        EOFError, KeyboardInterrupt: as `line`.
+    """
+    said = b""
+    while not said.endswith(b"\n"):
+        _await_input(file)
+        byte = os.read(file, 1)
+        if not said and byte.decode("latin-1") in ("", *_END):
+            raise EOFError
+        if not byte:
+            break
+        said += byte
+    return said.decode(sys.stdin.encoding, sys.stdin.errors or "strict")
+
+
+def _await_input(file: int) -> None:
+    """Sleep until something is typed, or the person stops. What reads would sleep through a Ctrl-C that comes in the moment
+    before it begins.
 
     Raises:
         KeyboardInterrupt: the person stopped.
     """
-    try:
-        file = sys.stdin.fileno()
-    except (OSError, ValueError):
-        return
-    # Windows wakes whoever reads, and can't wait for a file.
-    if os.name == "nt" or not os.isatty(file):
-        return
     import select
     import signal
 
@@ -256,7 +279,7 @@ def one_key() -> str:
     try:
         # What is pressed before stays pressed.
         tty.setcbreak(file, termios.TCSADRAIN)
-        _await_input()
+        _await_input(file)
         pressed = _read_key(file)
     finally:
         termios.tcsetattr(file, termios.TCSADRAIN, before)
@@ -264,16 +287,32 @@ def one_key() -> str:
 
 
 def _read_key(file: int) -> str:
-    """One character, as many bytes as UTF-8 takes for it; of an escape sequence all that there is of it."""
+    """One character, as many bytes as UTF-8 takes for it; an escape sequence is none, and what is typed behind it stays."""
     first = os.read(file, 1)
+    while first == _ESCAPE and _waits(file):
+        first = os.read(file, 1)
+        if first in (b"[", b"O"):
+            _skip_sequence(file, first)
+            return ""
     if first == _ESCAPE:
-        import select
-
-        while select.select([file], [], [], 0)[0]:
-            os.read(file, 1)
         return ""
     more = 0 if not first or first[0] < 0xC0 else 1 if first[0] < 0xE0 else 2 if first[0] < 0xF0 else 3
-    return (first + (os.read(file, more) if more else b"")).decode("utf-8", errors="replace") or _END
+    return (first + (os.read(file, more) if more else b"")).decode("utf-8", errors="replace") or _END[0]
+
+
+def _waits(file: int) -> bool:
+    import select
+
+    return bool(select.select([file], [], [], 0)[0])
+
+
+def _skip_sequence(file: int, kind: bytes) -> None:
+    """The rest of an arrow or the like: a letter behind `O`, figures and then a letter or a tilde behind `[`."""
+    while _waits(file):
+        byte = os.read(file, 1)
+        # `[[A` is a function key of a console.
+        if kind == b"O" or (b"@" <= byte <= b"~" and byte != b"["):
+            return
 
 
 def _key_of_windows() -> str:
@@ -284,7 +323,6 @@ def _key_of_windows() -> str:
 
 
 def _plain_key(pressed: str) -> str:
-    # A Ctrl-D that came while whole lines were read is a zero now.
-    if pressed in (_END, "\0"):
+    if pressed in _END:
         raise EOFError
     return normalize("NFKC", pressed).lower().strip()

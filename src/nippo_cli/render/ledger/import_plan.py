@@ -80,6 +80,8 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
         said.append(t("show.plan.stages_unknown", stages=_some(unknown), file=quoted(result.file)))
     if result.emptied:
         said.append(t("show.plan.emptied", cells=emptied_cells(result)))
+    if result.blank:
+        said.append(t("importing.blank", columns=blank_columns(result)))
     if result.leaves_nobodys:
         said.append(t("show.plan.nobodys"))
     if result.contacts:
@@ -144,6 +146,12 @@ def _some(names: list[str]) -> str:
     return t("language.comma").join([*names[:_MOST], *more])
 
 
+def blank_columns(result: ImportPlan) -> str:
+    """The columns with empty cells that may mean what stands above, each with in how many rows."""
+    said = [t("show.plan.blank_column", column=one.column, n=f"{one.rows:,}") for one in result.blank]
+    return t("language.comma").join(said)
+
+
 def emptied_cells(result: ImportPlan) -> str:
     """The first cells that come in as empty, each with its column and how many rows have it."""
     shown = [
@@ -179,6 +187,7 @@ def to_json(result: ImportPlan) -> dict[str, object]:
         "taken": [one._asdict() for one in result.taken],
         "left_out": list(result.left_out),
         "emptied": [one._asdict() for one in result.emptied],
+        "blank": [one._asdict() for one in result.blank],
         "contacts": result.contacts or None,
         "stages": [{"said": one.said, "stage": one.stage or None} for one in result.stages],
         "questions": [

@@ -17,7 +17,7 @@ from nippo_cli.exchange.recognition import known_columns, recognise, recognise_h
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.results.proposals import EmptiedCell, ImportPlan, ImportQuestion, MatchedStage, TakenColumn
+from nippo_cli.results.proposals import BlankCells, EmptiedCell, ImportPlan, ImportQuestion, MatchedStage, TakenColumn
 from nippo_cli.schema.load import load_schema
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.imports.new_schema import may_begin, template_of, wants_schema, with_stages
@@ -80,15 +80,22 @@ class EntriesProposal(FileProposal):
             sample, understood, cell_reader, source=name, exported=exported, row_key=row_key, goes_on=goes_on
         )
         text = writer.text(sheet=self.source.sheet.name)
-        plan = _plan(self.file, understood, writer, text, cell_reader, exported)
+        plan = _plan(self.file, understood, writer, text, cell_reader, exported, sample)
         plan = plan._replace(row_key=row_key, schema_text=schema_text, samples=self.first_cells())
         return plan if plan.questions else _as_written(plan, sample)
 
 
 def _plan(
-    file: str, understood: Understood, writer: MapWriter, text: str, cell_reader: CellReader, exported: date
+    file: str,
+    understood: Understood,
+    writer: MapWriter,
+    text: str,
+    cell_reader: CellReader,
+    exported: date,
+    sample: Sample,
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
+    roles |= dict.fromkeys(understood.ended, "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
@@ -97,6 +104,7 @@ def _plan(
         left_out=understood.left_out,
         stages=[MatchedStage(said, stage) for said, stage in understood.stages.items()],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
+        blank=_blank(understood, sample),
         emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
         contacts="" if understood.shape != "snapshot" else "live" if writer.no_contact else "all",
         by_export=writer.dated_by_export,
@@ -105,6 +113,15 @@ def _plan(
         map_text=text,
         schema=cell_reader.schema,
     )
+
+
+def _blank(understood: Understood, sample: Sample) -> list[BlankCells]:
+    """Columns of whose deals are that a sheet may say once for the rows below; a program's export says what it says."""
+    if understood.profile is not None or understood.shape not in ("snapshot", "history"):
+        return []
+    columns = [understood.roles[role] for role in ("owner", "customer") if role in understood.roles]
+    rows = [(one, sample.rows - sum(sample.cells[one].values())) for one in columns]
+    return [BlankCells(column, empty) for column, empty in rows if empty]
 
 
 def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
