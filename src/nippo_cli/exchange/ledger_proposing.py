@@ -17,13 +17,14 @@ from nippo_cli.exchange.bookkeeping import (
     postings_of,
 )
 from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.dated_columns import days_of
 from nippo_cli.exchange.doubts import LEAVE_OUT, Doubt
 from nippo_cli.exchange.flat import amounts
 from nippo_cli.exchange.flat_map import SALES, read_flat_map_text
 from nippo_cli.exchange.ledger import read_kind
 from nippo_cli.exchange.map_writing import to_yaml
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.exchange.proposing import days_of, name_score
+from nippo_cli.exchange.proposing import name_score
 from nippo_cli.exchange.recognition import Recognised, account_words, header_key
 from nippo_cli.exchange.sampling import Sample, takes, unit_of
 from nippo_cli.schema.types import ValueRefused
