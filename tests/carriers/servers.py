@@ -24,7 +24,7 @@ DATABASE = "nippo"
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
-max_connections = 40
+max_connections = 200
 fsync = off
 """
 _WHO = """

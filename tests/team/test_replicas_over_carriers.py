@@ -136,6 +136,8 @@ class OverServer(OverCarriers):
     """A PostgreSQL server; the first member is a lead."""
 
     server: Server
+    begun: PostgresCarrier
+    shared: list[PostgresCarrier]
 
     def carrier_of(self, n: int, members: int) -> Carrier:
         """Each has a token."""
@@ -144,6 +146,15 @@ class OverServer(OverCarriers):
             self.begun = self.server.begun()
         token = self.begun.invite(NAMES[n], AUTHORS[n], "member" if n else "lead")
         return PostgresCarrier(self.begun.address, token)
+
+    def teardown(self) -> None:
+        """A server has so many connections, and whoever refers to a carrier keeps its own."""
+        try:
+            super().teardown()
+        finally:
+            for carrier in (self.begun, *self.shared) if self.replicas else ():
+                if (connection := carrier._connection) is not None:
+                    connection.close()
 
 
 SYNCED = (*MET, "syncs", "cut off", "killed: sync")

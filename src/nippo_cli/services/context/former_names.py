@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.errors import Ambiguous, NotFound, msg
+from nippo_cli.base.errors import Ambiguous, Message, NotFound, msg
 from nippo_cli.base.text import nearest, normal_form
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def by_former_name(past: "AsOfView", said: str, refused: NotFound) -> str:
     own = list(dict.fromkeys(called(name) for name in recorded if wanted and wanted in normal_form(name)))
     if len(own) == 1 and not isinstance(refused, Ambiguous):
         return own[0]
-    near = [] if refused.hint is not None else nearest(said, recorded)
+    is_near_one = isinstance(refused.hint, Message) and refused.hint.key == "desk.did_you_mean"
+    near = [] if is_near_one else nearest(said, recorded)
     if near:
         names = [msg("customers.name_as", name=called(name), other=name) for name in near]
         refused.hint = msg("desk.did_you_mean", names=names)

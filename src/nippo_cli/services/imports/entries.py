@@ -261,7 +261,7 @@ def _how(writer: "Writer", import_map: "ImportMap", apart: frozenset[str], *, ke
             head = reader.head(EVER, deal.id)
             called = head.name if head else deal.name
             values = current_values(head, schema)
-            once_of = partial(writer.once_of, deal.id)
+            once_of = frozenset if deal.customer else partial(writer.once_of, deal.id)
             deals.append(OfJournal(deal.id, called, values, normal_form(called) != normal, own is not None, once_of))
         return deals
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nippo_cli.base.frozen import NamedTuple
@@ -95,7 +96,12 @@ def _heard(second: Worker, of_journal: FindKnown | None) -> Iterator[ReadyRows]:
         if isinstance(said, ReadyRows):
             yield said
         else:
-            second.send(of_journal(*said) if of_journal else ())
+            second.send([_to_be_sent(one) for one in of_journal(*said)] if of_journal else ())
+
+
+def _to_be_sent(deal: OfJournal) -> OfJournal:
+    """The deal with the answer whose it ever was: who could be asked stays in this process."""
+    return deal._replace(once_of=partial(frozenset, tuple(deal.once_of())))
 
 
 def _asking(intake: Intake, of_journal: FindKnown | None) -> Intake:
