@@ -106,6 +106,19 @@ def test_both_of_two_texts_stay(team):
     assert [one["field"] for one in team.conflicts("佐藤")] == ["amount"]
 
 
+def test_both_of_two_lists_of_people_stay(team):
+    """Each once, and the morning page tells of the conflict as of any other."""
+    team.disagree("people", "山田課長、井上", "井上、木村部長")
+    assert "食い違い 1件" in team.as_("佐藤").done().out
+    [one] = team.conflicts("佐藤")
+    assert sorted(person["name"] for person in one["both"]) == ["井上", "山田課長", "木村部長"]
+    assert "木村" in team.as_("佐藤").done("team", "settle", "--list").out
+    team.as_("佐藤").done("team", "settle", team.entry, "--keep", "both")
+    team.in_step()
+    assert team.value("people") == one["both"]
+    assert team.conflicts("佐藤") == []
+
+
 def test_who_knows_of_a_correction_contradicts_nobody(team):
     """Whatever came in between."""
     team.as_("鈴木").done("edit", team.entry, "--amount", "500万")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.customers import customer_groups
@@ -96,7 +96,9 @@ def _both(schema: "Schema", key: str, values: Sequence[Any]) -> Any:
         return None
     joined: Any = None
     if all(isinstance(value, list) for value in values):
-        joined = list(dict.fromkeys(item for value in values for item in value))
+        joined = []
+        for item in chain.from_iterable(values):
+            joined += [item] if item not in joined else []
     elif type_of(field).takes_any_text and all(isinstance(value, str) for value in values):
         joined = _PARTED.join(values)
     with suppress(ValueRefused):

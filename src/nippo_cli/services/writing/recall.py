@@ -114,6 +114,8 @@ def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recall
             raise NotFound(msg("desk.no_deal_yet", said=said))
         last = reader.log(as_of, deal=deal, limit=1, count=False).entries
         names = customers_called(reader)
+        # A look through the whole log: made of a deal that may have been a customer's, and is nobody's by now.
+        is_nobodys = not head.customer and "customer" in schema.by_role and read_id(said) != deal
         known = Known(
             head.name,
             current_values(head, schema),
@@ -122,7 +124,7 @@ def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recall
             next_step=head.next_step or "",
             next_on=str(head.next_on or ""),
             customers=names,
-            once_of=customers_once(reader, deal) if not head.customer and read_id(said) != deal else frozenset(),
+            once_of=customers_once(reader, deal) if is_nobodys else frozenset(),
         )
         return Recalled(head, known, last[0] if last else None)
 
