@@ -234,6 +234,10 @@ def test_impressions_are_settled_on_the_screen_and_stand_in_no_file(team, tmp_pa
     assert "手応え" in lead.done("team", "settle", "--list").out
     lead.done("team", "settle", "--list", "-o", str(tmp_path / "page.html"))
     assert "手応え" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+    keep = ("team", "settle", team.entry, "--keep", "mine")
+    assert "手応え" in lead.done(*keep, "--dry-run").out
+    lead.done(*keep, "-o", str(tmp_path / "done.html"))
+    assert "手応え" not in (tmp_path / "done.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ A courtesy, no secrecy: every journal of a team holds every record. Rule: docs/s
 """
 
 from nippo_cli.base.persons import same_person
-from nippo_cli.results.conflicts import ConflictPage
+from nippo_cli.results.conflicts import Conflict
 from nippo_cli.results.drafts import Preview
 from nippo_cli.results.entries import EntryView, Version
 from nippo_cli.results.remarks import DayNote
@@ -39,9 +39,9 @@ class ForOthers(Withheld):
         """A day's report, likewise."""
         return note if same_person(note.author, self._me) else super().of_day(note)
 
-    def _of_conflicts(self, page: ConflictPage) -> ConflictPage:
+    def _is_told(self, conflict: Conflict) -> bool:  # noqa: ARG002  as the base's
         # Whose entry it is decides, and was asked when they were looked for.
-        return page
+        return True
 
     def _is_shown(self, field: Field | DayField) -> bool:
         return field.visible != "self" and (field.visible != "lead" or self._leads)

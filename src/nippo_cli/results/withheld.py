@@ -11,7 +11,7 @@ from nippo_cli.lessons.cases import CasesLesson
 from nippo_cli.lessons.facts import Case, LostDeal
 from nippo_cli.lessons.lost import LostLesson
 from nippo_cli.lessons.repeated_loss import PastLoss, RepeatedLoss
-from nippo_cli.results.conflicts import ConflictPage
+from nippo_cli.results.conflicts import Conflict, ConflictPage, Settled
 from nippo_cli.results.deal_pages import StoryPage
 from nippo_cli.results.drafts import Preview
 from nippo_cli.results.entries import EntryList, EntryView, Version
@@ -51,6 +51,7 @@ class Withheld:
             Preview: self._of_preview,
             StoryPage: self._of_story,
             ConflictPage: self._of_conflicts,
+            Settled: self._of_settled,
         }
         if "competitor" in self._roles:
             self._takers |= {
@@ -78,11 +79,19 @@ class Withheld:
 
     def _of_conflicts(self, page: ConflictPage) -> ConflictPage:
         """What was said in other fields."""
-        fields = [one.entry.schema.by_key.get(one.field) if one.entry else None for one in page.conflicts]
-        conflicts = [
-            one for one, field in zip(page.conflicts, fields, strict=True) if field is None or self.is_shown(field)
-        ]
-        return page._replace(conflicts=conflicts)
+        return page._replace(conflicts=[one for one in page.conflicts if self._is_told(one)])
+
+    def _of_settled(self, settled: Settled) -> Settled:
+        """That it was settled, and how; not what was said."""
+        if self._is_told(settled.conflict):
+            return settled
+        sides = [side._replace(value=None) for side in settled.conflict.sides]
+        return settled._replace(value=None, conflict=settled.conflict._replace(sides=sides, both=None))
+
+    def _is_told(self, conflict: Conflict) -> bool:
+        """Whether a conflict is about what may be in a file; an entry's day and its deal are."""
+        field = conflict.entry.schema.by_key.get(conflict.field) if conflict.entry is not None else None
+        return field is None or self.is_shown(field)
 
     def is_day_shown(self, field: DayField) -> bool:
         """Whether a field of a day may be."""
