@@ -335,7 +335,7 @@ class JournalGapFacts(LineReader):
                 and (asked.customer is None or self.view.customers.same(one.customer, asked.customer))
             )
 
-        return promised_for(self.view.cx, months, matches, by_stage=asked.stage is not None, progress=progress)
+        return promised_for(self.view.cx, months, matches, progress)
 
 
 def _note(last: dict[str, date], customer: str, on: date) -> None:

@@ -80,7 +80,8 @@ class JournalLandingFacts(JournalGapFacts):
         is the one that the deals won before that month teach."""
         from nippo_cli.journal.facts.eves import fizzled_on_eves, quiet_before
 
-        return fizzled_on_eves(self.view.cx, promised, quiet_before(self.view, promised.keys()), progress)
+        quiet = quiet_before(self.counters_of_all("won_gap"), promised.keys())
+        return fizzled_on_eves(self.view.cx, promised, quiet, progress)
 
     def promise_entries(self, deals: Collection[int]) -> Mapping[tuple[int, str], int]:
         """The entry that said what stands of each deal's amount and confidence, by the deal and which of them (`amount`, `confidence`)."""
