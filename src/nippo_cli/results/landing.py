@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nippo_cli.landing.record import LandingRecord
     from nippo_cli.landing.table import LandingTable
     from nippo_cli.line.ball import BallSplit
-    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.facts import DealRef, DealSummary
     from nippo_cli.line.promised import Basis
     from nippo_cli.results.deal_status import Sign
     from nippo_cli.schema.schema import Schema
@@ -89,7 +89,7 @@ class LandingPage(NamedTuple):
     by: LandingBy | None
     groups: Sequence[LandingGroup]
     bridge: Bridge | None
-    heads: Mapping[int, DealSummary]
+    heads: Mapping[int, DealRef]
     month: int | None
     deciders: Sequence[Decider]
     deciders_total: int

@@ -22,7 +22,7 @@ from nippo_cli.landing.record import landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
 from nippo_cli.landing.table import Landing, LandingTable, MonthLanding
 from nippo_cli.line.ball import ball_split
-from nippo_cli.line.facts import AsOf, DealSummary
+from nippo_cli.line.facts import AsOf, DealRef, DealSummary, ref
 from nippo_cli.line.promised import Basis, Pile, Target
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
@@ -105,7 +105,7 @@ class _Page:
         table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said), self.cells)
         deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span, self.day.on)
         crossed = self._bridge()
-        named = self._named(crossed, table)
+        moved = facts.became({part.deal for part in crossed.parts if part.deal is not None})
         backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
         return LandingPage(
             as_of=self.day.on,
@@ -118,9 +118,9 @@ class _Page:
             by=asked.by,
             groups=self._groups(frame, targets, said),
             bridge=crossed,
-            heads=named,
+            heads=self._named(moved, table),
             month=deciding.month,
-            deciders=self._looked_at(deciding.deals[:_DECIDERS]),
+            deciders=self._looked_at([head.id for head in deciding.deals[:_DECIDERS]]),
             deciders_total=len(deciding.deals),
             closing=deciding.closing,
             record=None
@@ -138,7 +138,7 @@ class _Page:
             declarations=[one for one in self._declared(said) if one.month in self.months],
             filtered=facts.filtered,
             left_out=facts.left_out,
-            reasons=self._reasons(crossed, named),
+            reasons=self._reasons(crossed, moved),
         )
 
     def _first_month(self) -> int | None:
@@ -199,16 +199,16 @@ class _Page:
         own = [one for one in said if whole and by == "owner" and not one.team and same_person(one.owner, name)]
         return frame.table(part, target_of, own)
 
-    def _looked_at(self, heads: Sequence[DealSummary]) -> list[Decider]:
+    def _looked_at(self, deals: Sequence[int]) -> list[Decider]:
         """The deals with what is to be asked about each, and whose the days since it began were."""
-        turns = self.facts.balls([head.id for head in heads])
+        turns, heads = self.facts.balls(deals), self.facts.heads(deals)
         return [
             Decider(
                 head,
                 signs_of_deal(self.reader, self.day, head),
                 ball_split(turns[head.id], head.holds, head.began_on, self.day.on),
             )
-            for head in heads
+            for head in map(heads.__getitem__, deals)
         ]
 
     def _bridge(self) -> Bridge:
@@ -227,14 +227,12 @@ class _Page:
             raise UsageError(msg("landing.compare_ahead", said=said, as_of=on.isoformat()))
         return AsOf(day, known=True)
 
-    def _named(self, crossed: Bridge | None, table: LandingTable) -> Mapping[int, DealSummary]:
-        """The deals that the bridge names, and those of the months, as they are today."""
-        deals = {part.deal for part in crossed.parts if part.deal is not None} if crossed else set()
-        live = {head.id: head for head in self.part.live}
-        of_months = {deal for one in table.months for pile in _piles(one) for deal in pile.deals}
-        beside = {*deals, *(of_months - live.keys())}
-        became = self.facts.became(beside) if beside else {}
-        return {**{deal: live[deal] for deal in of_months if deal in live}, **became}
+    def _named(self, moved: Mapping[int, DealSummary], table: LandingTable) -> Mapping[int, DealRef]:
+        """The deals that the bridge names, and those of the months, as they are called today."""
+        of_months = {deal for one in table.months for pile in _piles(one) for deal in pile.deals} - moved.keys()
+        live = of_months & {head.id for head in self.part.live}
+        beside = {**moved, **self.facts.became(of_months - live)}
+        return {**self.facts.refs(live), **{deal: ref(head) for deal, head in beside.items()}}
 
     def _reasons(
         self, crossed: Bridge, heads: Mapping[int, DealSummary]

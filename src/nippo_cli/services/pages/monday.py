@@ -102,7 +102,8 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
             return report
         workspace.notices.append(msg("story.read_first"))
         at_risk = (head for part in whole.parts for risk in part.risks for head in risk.heads)
-        near = [*landing.heads.values(), *order[_MOST_DEALS:], *at_risk, *report.steps.longest]
+        of_landing = reader.heads(as_of, ids={tag.id for tag in landing.heads.values()})
+        near = [*of_landing, *order[_MOST_DEALS:], *at_risk, *report.steps.longest]
         names = _names(reader, as_of, report, near)
         kinds = [kind._replace(rows=[_without_references(row) for row in kind.rows]) for kind in whole.kinds]
         return report._replace(
