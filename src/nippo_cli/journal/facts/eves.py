@@ -47,12 +47,9 @@ def fizzled_on_eves(
         view = AsOfView(cx, AsOf(month_start(month) - timedelta(days=1), known=True))
         days = view.schema.quiet if view.schema.quiet is not None else quiet[month]
         deals = _silent(view, those, days)
-        view.fold_some([deal for deal in deals if view.is_unsettled(deal)])
         rest = ClosedDays(view.schema.closures)
-        heads = ((deal, view.head(deal)) for deal in deals)
-        fizzled[month] = frozenset(
-            deal for deal, head in heads if head is not None and is_fizzled(head, days, rest, view.as_of.on)
-        )
+        heads = view.heads_of(deals)
+        fizzled[month] = frozenset(deal for deal, head in heads.items() if is_fizzled(head, days, rest, view.as_of.on))
         if progress is not None:
             progress("landing.progress_record", place, len(promised))
     return fizzled

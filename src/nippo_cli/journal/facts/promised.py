@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import month_start
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read import Days, known_later, trails
 from nippo_cli.line.facts import AsOf
@@ -31,6 +31,9 @@ class PromisedBy(NamedTuple):
     promise: Promised
     stage: str
     customer: str
+
+
+_promised, _by = maker(Promised), maker(PromisedBy)
 
 
 def promised_for(
@@ -70,7 +73,7 @@ def _of_steady(past: AsOfView, month: str, later: Container[int]) -> Iterator[Pr
     day = Days()
     for deal, customer, owner, stage, amount, confidence, heard_on in past.cx.execute(PROMISED, (month,)):
         if deal not in later:
-            yield PromisedBy(Promised(deal, amount, confidence, owner, heard_on=day[heard_on]), stage, customer)
+            yield _by((_promised((deal, amount, confidence, owner, False, day[heard_on])), stage, customer))
 
 
 def _of_others(
