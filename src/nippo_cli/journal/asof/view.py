@@ -69,9 +69,9 @@ class AsOfView(KnownRecords):
             stored = stored_line(self.cx, deal)
             record = self.deal_record(deal)
             return (record, stored) if stored is not None and record is not None else None
-        return self._line_again(deal)
+        return self.line_again(deal)
 
-    def _line_again(self, deal: int) -> tuple[DealRecord, DealHistory] | None:
+    def line_again(self, deal: int) -> tuple[DealRecord, DealHistory] | None:
         """A deal that is built again, and its line."""
         if deal not in self._lines:
             record = self.deal_record(deal)
@@ -85,7 +85,7 @@ class AsOfView(KnownRecords):
         """The lines of all deals that are built again."""
         self.fold_again()
         for deal in sorted(self.unsettled):
-            line = self._line_again(deal)
+            line = self.line_again(deal)
             if line is not None:
                 yield line[1]
 
@@ -118,7 +118,7 @@ class AsOfView(KnownRecords):
         self.fold_some(again)
         rows = self.cx.execute(HEADS_OF, (json.dumps(sorted(set(deals) - again)),))
         heads = {head.id: head for head in map(head_from_row, rows)}
-        lines = ((deal, self._line_again(deal)) for deal in again)
+        lines = ((deal, self.line_again(deal)) for deal in again)
         return heads | {deal: line[1].head for deal, line in lines if line is not None}
 
     def ref(self, deal: int) -> DealRef | None:
