@@ -225,9 +225,9 @@ def test_a_sale_is_corrected_and_taken_back(diary: Diary):
 
 
 def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
-    """Deals (one merged, one held, handed over and renamed, one promised for a month to come), entries (one corrected, one taken back, two of one meeting), a
-    customer's name, sales and a match, a target, a declaration, comments and an answer, what was read, what is followed, a day, a
-    review: each table has rows, and the same ones afterwards."""
+    """Deals (one merged, one held, handed over and renamed, one promised for a month to come), entries (one corrected, one taken
+    back, two of one meeting), a customer's name, sales and a match, a target, a declaration, comments and an answer, what was read,
+    what is followed, a day, a review: each table has rows, and the same ones afterwards."""
     pump, entry = diary.deal(
         "ポンプ",
         stage="lead",

@@ -1,5 +1,6 @@
 """What was promised for a month on the day before it began: against every deal folded again for that day alone."""
 
+import re
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -131,6 +132,21 @@ def test_what_was_written_on_the_first_is_no_promise_of_the_eve(tmp_path: Path) 
     diary.deal("管", on=date(2026, 2, 28), **IN_MARCH)
     with reading(diary.path) as reader:
         assert [one.deal for one in promised_for(reader.cx, [MARCH], lambda _: True)[MARCH]] == [kept]
+
+
+def test_what_stood_on_the_eve_is_read_without_the_lines(tmp_path: Path) -> None:
+    """Of deals that tell of it by themselves no stay and no promise is looked up."""
+    diary = Diary(tmp_path / "j", first=FIRST)
+    deals = [diary.deal(name, **IN_MARCH)[0] for name in ("ポンプ", "弁")]
+    diary.today = date(2026, 3, 9)
+    diary.add(deals[0], stage="won")
+    said: list[str] = []
+    with reading(diary.path) as reader:
+        reader.cx.set_trace_callback(said.append)
+        assert [one.deal for one in promised_for(reader.cx, [MARCH], lambda _: True)[MARCH]] == deals
+        reader.cx.set_trace_callback(None)
+    # Those that must be built again are asked for in any case: of none.
+    assert [one for one in said if re.search(r"\b(promise|stay|entry e)\b", one) and "('[]')" not in one] == []
 
 
 def test_only_the_deals_asked_about_as_they_stood_then(tmp_path: Path) -> None:
