@@ -41,12 +41,22 @@ class GapRow(NamedTuple):
         return self.about
 
 
+class DealsBehind(NamedTuple):
+    """The deals behind a page's counts: the `live` ones that were looked at and those that `closed` in the window, with most money
+    first, and every finding with its deal, in the order of the page."""
+
+    live: Sequence[DealSummary]
+    closed: Sequence[DealSummary]
+    findings: Sequence[tuple[Any, DealSummary]]
+
+
 class GapPage(NamedTuple):
     """`nippo gap KIND`. `rows` are the first of `total` findings; `counted` is the kind's own count of what was looked
     at; `norms` are those that deals were held against.
 
     `figures` is what a kind tells beside its findings, None where it tells nothing. `left_out` counts by reason:
-    `incomplete`, `rejected`, `future` of the diary, and the kind's own such as `on_hold`.
+    `incomplete`, `rejected`, `future` of the diary, and the kind's own such as `on_hold`. `behind` has the deals that its counts open to,
+    None where they don't.
     """
 
     kind: str
@@ -60,6 +70,7 @@ class GapPage(NamedTuple):
     left_out: Mapping[str, int]
     filtered: bool
     figures: Any = None
+    behind: DealsBehind | None = None
 
 
 class Talk(NamedTuple):

@@ -67,6 +67,7 @@ class _Part(NamedTuple):
     anchor: str = ""
     open: bool = False
     listed: bool = False
+    called: bool = False
     first: bool = False
     links: bool = False
     stacks: bool = False
@@ -138,13 +139,23 @@ class _Links:
         self._to = to
         self._has_part = False
         self._pictures = 0
+        self._called = set[str]()
 
     def parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
         """The blocks one by one; a table's caption is the heading above it."""
         for block in blocks:
             if isinstance(block, Heading):
                 heading = block.text
-            yield self._part(block, safe(heading))
+            if not self._stands_already(block):
+                yield self._part(block, safe(heading))
+
+    def _stands_already(self, block: Block) -> bool:
+        """Whether it is a list that figures lead to, and several of them to the same."""
+        if not isinstance(block, Details) or not block.called:
+            return False
+        stands = block.anchor in self._called
+        self._called.add(block.anchor)
+        return stands
 
     def _part(self, block: Block, caption: str) -> _Part:
         match block:
@@ -156,6 +167,7 @@ class _Links:
                     anchor=block.anchor,
                     open=block.open,
                     listed=block.listed,
+                    called=block.called,
                     parts=inner,
                 )
             case Picture():
@@ -189,7 +201,9 @@ class _Links:
             [self._linked(self._pieces(cell)) if at in linked else self._pieces(cell) for at, cell in enumerate(cells)]
             for cells in islice(block.rows, _MOST_ROWS)
         )
-        return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block), stacks=block.stacks)
+        return _Part(
+            "table", caption=caption, columns=columns, rows=rows, more=_more(block), stacks=block.stacks, anchor=block.anchor
+        )  # fmt: skip
 
     def _picture(self, of: Picture) -> _Part:
         """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""

@@ -63,7 +63,7 @@ def whole_of(
     facts = landing_facts(reader, ends(as_of, asked.until), asked)
     live = facts.live()
     findings = {kind: module_of(kind).find(facts) for kind in KINDS}
-    answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()]
+    answers = [answered(kind, module_of(kind), facts, limit, one, opens=asked.opens) for kind, one in findings.items()]
     signs = signs_of(findings, {head.id for head in live})
     parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
     norms = facts.norms.used()
