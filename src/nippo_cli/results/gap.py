@@ -106,13 +106,15 @@ class PagePart(NamedTuple):
 
 class Good(NamedTuple):
     """What went well in the window: orders, the first of `orders_total` with most money; how often each stage was entered
-    by a step forward, in the order of the stages; how many pushes were told early, and why."""
+    by a step forward, in the order of the stages; how many pushes were told early, and why. `behind` are all orders, where their count is
+    to open."""
 
     orders: Sequence[DealSummary]
     orders_total: int
     orders_amount: int
     forward: Mapping[str, int]
     early_notices: int = 0
+    behind: Sequence[DealSummary] = ()
 
 
 class WholePage(NamedTuple):
@@ -137,6 +139,11 @@ class WholePage(NamedTuple):
     landing: LandingTable | None = None
     basis: Basis = "order"
     signs: Mapping[int, Sequence[Sign]] = MappingProxyType({})
+
+    @property
+    def opens(self) -> bool:
+        """Whether its figures open to their deals."""
+        return any(kind.behind is not None for kind in self.kinds)
 
 
 class Change(NamedTuple):

@@ -73,6 +73,7 @@ class _Part(NamedTuple):
     stacks: bool = False
     parts: "Sequence[_Part]" = ()
     number: int = 0
+    link: str = ""
     drawings: "Sequence[_SizedShapes]" = ()
     table: "_Part | None" = None
 
@@ -180,9 +181,9 @@ class _Links:
             case Heading():
                 first, self._has_part = block.part and not self._has_part, self._has_part or block.part
                 kind = "part" if block.part else "heading"
-                return _Part(
-                    kind, text=self._pieces(block.text), note=safe(block.note), anchor=block.anchor, first=first
-                )
+                note, link = safe(block.note), self._to.get(block.link, block.link)
+                text = self._pieces(block.text)
+                return _Part(kind, text=text, note=note, anchor=block.anchor, first=first, link=link)
             case Table():
                 return self._table(block, caption)
             case FactRows():

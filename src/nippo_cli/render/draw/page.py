@@ -74,12 +74,13 @@ class Prose(NamedTuple):
 
 class Heading(NamedTuple):
     """A section's title and what stands beside it. `part`: it begins a part of the page, of several sections; links lead to its
-    `anchor`."""
+    `anchor`, and what stands beside it leads to its `link`."""
 
     text: str
     note: str = ""
     anchor: str = ""
     part: bool = False
+    link: str = ""
 
 
 class Details(NamedTuple):

@@ -37,7 +37,13 @@ class DealLists:
     def figure(
         self, said: Cell, title: str, deals: "Sequence[DealSummary]", *, n: int | None = None, anchor: str = ""
     ) -> Cell:
-        """A figure that leads to its deals; it stays as it is where there are none.
+        """A figure that leads to its deals; it stays as it is where there are none. Arguments as of `link`."""
+        link = self.link(title, deals, n=n, anchor=anchor)
+        span = said if isinstance(said, Span) else Span(said)
+        return span._replace(link=link) if link else said
+
+    def link(self, title: str, deals: "Sequence[DealSummary]", *, n: int | None = None, anchor: str = "") -> str:
+        """Where a figure leads; nowhere where figures don't open, or there are no deals.
 
         Args:
             title: what the deals have in common; behind it their number is said.
@@ -46,7 +52,7 @@ class DealLists:
             anchor: of a list that other parts of a page have too.
         """
         if not self._opens or not deals:
-            return said
+            return ""
         key = (title, tuple(head.id for head in deals))
         if key not in self._lists:
             count = len(deals) if n is None else n
@@ -56,7 +62,7 @@ class DealLists:
                 anchor or f"{self._page}-{len(self._lists) + 1}",
                 called=True,
             )
-        return _leading_to(said, self._lists[key].anchor)
+        return f"#{self._lists[key].anchor}"
 
     def blocks(self) -> list[Block]:
         """The lists, in the order in which figures asked for them."""
@@ -87,8 +93,3 @@ def sentence(key: str, tone: Tone = "plain", count: int | None = None, /, **figu
         piece._replace(tone=tone) if piece.tone == "plain" else piece
         for piece in spans(tuple(said.get(piece, piece) for piece in pieces if piece))
     )
-
-
-def _leading_to(said: Cell, anchor: str) -> Cell:
-    span = said if isinstance(said, Span) else Span(said)
-    return span._replace(link=f"#{anchor}")
