@@ -43,11 +43,12 @@ class GapRow(NamedTuple):
 
 class DealsBehind(NamedTuple):
     """The deals behind a page's counts: the `live` ones that were looked at and those that `closed` in the window, with most money
-    first, and every finding with its deal, in the order of the page."""
+    first, and every finding with its deal, in the order of the page. `piled` are those of a kind that counts by months, by id."""
 
     live: Sequence[DealSummary]
     closed: Sequence[DealSummary]
     findings: Sequence[tuple[Any, DealSummary]]
+    piled: Mapping[int, DealSummary]
 
 
 class GapPage(NamedTuple):

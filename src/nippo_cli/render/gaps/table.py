@@ -17,6 +17,7 @@ from nippo_cli.schema.schema import Currency
 
 if TYPE_CHECKING:
     from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.promised import Pile
     from nippo_cli.render.draw import Screen
 
 # A name beside a sentence leaves room for the sentence.
@@ -233,6 +234,12 @@ class GapLists:
         every = self._of.behind.findings if self._of.behind is not None else ()
         heads = {head.id: head for one, head in every if among(one)}
         return self._lists.figure(said, title or self._title, list(heads.values()))
+
+    def piled(self, said: Cell, title: str, pile: "Pile") -> Cell:
+        """A count of deals by months: of several months, each deal as often as it counts."""
+        known = self._of.behind.piled if self._of.behind is not None else {}
+        heads = [known[deal] for deal in pile.deals if deal in known]
+        return self._lists.figure(said, title, heads, n=len(pile.deals))
 
     def new(self, said: Cell) -> Cell:
         """A count of the findings that are new in the window."""

@@ -112,7 +112,9 @@ def _landing(result: WholePage) -> list[Block]:
 
 
 def _firm(of: "MonthLanding", said: str, label: str, result: WholePage, lists: DealLists) -> Cell:
-    """What is firm in a month, which leads to its deals."""
+    """What is firm in a month, which leads to its deals where figures open."""
+    if not result.opens:
+        return said
     firm = firm_ranks(result.schema)
     piles = [of.done, of.backlog, *(cell.pile for cell in of.by_rank if cell.rank in firm)]
     deals = dict.fromkeys(deal for pile in piles for deal in pile.deals)

@@ -77,10 +77,10 @@ class DealLists:
         more = count - len(deals)
         return [*rows, Prose(Span(words.counted("show.more", more), "dim"))] if more > 0 else rows
 
-    def _row(self, head: "DealSummary") -> Run:
+    def _row(self, head: "DealSummary") -> str:
         whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
         amount = words.money(head.amount, self._currency) if head.amount is not None else ""
-        return (head.name, Span("  ".join(("", *(part for part in (whose, amount) if part))), "dim"))
+        return "  ".join(part for part in (head.name, whose, amount) if part)
 
 
 def sentence(key: str, tone: Tone = "plain", count: int | None = None, /, **figures: Cell) -> Run:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS, GapModule, module_of
 from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.promises import PromiseCount
 from nippo_cli.journal.facts import GapScope, JournalGapFacts, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
@@ -106,7 +107,10 @@ def _behind(facts: JournalGapFacts, findings: Findings) -> DealsBehind:
     heads = facts.heads([one.deal for one in findings.findings if one.deal is not None])
     of_deals = [(one, heads[one.deal]) for one in findings.findings if one.deal is not None]
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
-    return DealsBehind(_by_money(facts.live()), _by_money(closed), of_deals)
+    months = (*findings.counted.months, findings.counted.total) if isinstance(findings.counted, PromiseCount) else ()
+    piles = (p for one in months for p in (one.promised, one.in_time, one.unpromised, *one.became.values()))
+    piled = facts.heads(sorted({deal for pile in piles for deal in pile.deals}))
+    return DealsBehind(_by_money(facts.live()), _by_money(closed), of_deals, piled)
 
 
 def _by_money(deals: Iterable[DealSummary]) -> list[DealSummary]:
