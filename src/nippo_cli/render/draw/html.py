@@ -69,7 +69,7 @@ class _Part(NamedTuple):
     listed: bool = False
     called: bool = False
     first: bool = False
-    links: bool = False
+    menu: bool = False
     stacks: bool = False
     parts: "Sequence[_Part]" = ()
     number: int = 0
@@ -225,7 +225,7 @@ class _Links:
             mark=safe(mark),
             anchor=self._to.get(mark, ""),
             indent=block.indent,
-            links=text[0].link != "",
+            menu=block.menu,
         )
 
     def _linked(self, pieces: list[Span]) -> list[Span]:

@@ -65,11 +65,13 @@ class TextLines(NamedTuple):
 
 
 class Prose(NamedTuple):
-    """A paragraph, wrapped to the width; `indent` columns from the left, the first row behind `mark`."""
+    """A paragraph, wrapped to the width; `indent` columns from the left, the first row behind `mark`. A `menu` only leads elsewhere:
+    paper is without it."""
 
     text: Cell | Run
     indent: int = 0
     mark: str = ""
+    menu: bool = False
 
 
 class Heading(NamedTuple):
