@@ -18,7 +18,8 @@ from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.carriers.postgres import PostgresCarrier
 from nippo_cli.journal.log import SealedRecord, write_line
 from nippo_cli.journal.union import opened, version_vector
-from nippo_cli.services.team.exchange import erase, fetch, met_devices, publish
+from nippo_cli.services.team.fetching import fetch, met_devices
+from nippo_cli.services.team.publishing import erase, publish
 
 
 class Breaking:

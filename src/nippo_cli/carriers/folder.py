@@ -186,6 +186,12 @@ class FolderCarrier:
         """Put a portion in place of a file that is damaged."""
         self._write(portion, erased)
 
+    def withdraw(self, device: str) -> None:
+        """Remove its segments."""
+        self._listed = None
+        for segment in self._listing().get(short_id(device), []):
+            self._remove(segment)
+
     def _lay_for_a_week(self, segment: Segment) -> bool:
         try:
             return time() - (self._folder / segment.file).stat().st_mtime > _A_WEEK

@@ -15,8 +15,8 @@ from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
 from nippo_cli.services.team.moving import own_slot_of
-from nippo_cli.services.team.settings import TeamSettings, carrier_at
-from nippo_cli.services.team.syncing import settings_of, sync
+from nippo_cli.services.team.settings import TeamSettings, carrier_at, settings_of
+from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
 from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
-from nippo_cli.services.team.exchange import MetDevice, fetch, without_dropped
+from nippo_cli.services.team.fetching import MetDevice, fetch, without_dropped
 from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
     ROLES,
@@ -20,10 +20,11 @@ from nippo_cli.services.team.settings import (
     begun_at,
     carrier_at,
     read_code,
+    settings_of,
     shown_address,
     unreached,
 )
-from nippo_cli.services.team.syncing import settings_of, sync
+from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,8 +13,9 @@ from nippo_cli.journal.log import TEAM
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation, TeamMove
 from nippo_cli.services.context import Workspace, reading
-from nippo_cli.services.team.exchange import publish, same_device
+from nippo_cli.services.team.fetching import same_device
 from nippo_cli.services.team.membership import ask_carrier, heads_there
+from nippo_cli.services.team.publishing import publish
 from nippo_cli.services.team.settings import (
     Code,
     TeamSettings,
@@ -24,9 +25,10 @@ from nippo_cli.services.team.settings import (
     is_server,
     read_code,
     read_settings,
+    settings_of,
     shown_address,
 )
-from nippo_cli.services.team.syncing import settings_of, sync
+from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
     from nippo_cli.base.progress import Progress

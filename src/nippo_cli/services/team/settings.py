@@ -13,6 +13,8 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.language import t
 from nippo_cli.carriers.carrier import KEY_BYTES, BadAddress, CarrierError, Unavailable
+from nippo_cli.journal.log import TEAM
+from nippo_cli.services.context import Workspace, no_journal, reading
 
 if TYPE_CHECKING:
     from nippo_cli.carriers.carrier import Carrier
@@ -63,6 +65,18 @@ def read_settings(noted: str) -> TeamSettings:
         raise NotFound(msg("team.none"), hint=msg("team.none.hint"))
     said = json.loads(noted)
     return TeamSettings(said["address"], bytes.fromhex(said["key"]), said.get("device", ""))
+
+
+def settings_of(workspace: Workspace) -> TeamSettings:
+    """The team of the journal.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    if not workspace.places.journal_db.exists():
+        raise no_journal(workspace)
+    with reading(workspace) as (reader, _):
+        return read_settings(reader.meta(TEAM))
 
 
 def read_code(said: str) -> Code:
