@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt
-from members import cloned, copied, joined, own_device, says, state_of
+from members import cloned, copied, draw_names, joined, own_device, says, state_of
 from shell import NOW, Shell
 
-from nippo_cli.base.ids import slot_named
 from nippo_cli.base.places import Places
 from nippo_cli.carriers.folder import FolderCarrier
-from nippo_cli.journal.log import store
 from nippo_cli.journal.union.handing_out import opened as opened_journal
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.publishing import publish
@@ -331,13 +329,6 @@ def test_the_state_folder_holds_what_binds_it(one):
     assert not Path(one.journal / "device").exists()
 
 
-def drawing(monkeypatch, *names: str) -> None:
-    """The names that machines draw next, one after another."""
-    drawn = iter(names)
-    draw = store.draw_slot
-    monkeypatch.setattr(store, "draw_slot", lambda taken: slot_named(next(drawn, "")) or draw(taken))
-
-
 def restored(capsys, backup: Path, to: Path) -> Shell:
     """A machine that goes on from a backup."""
     shell = Shell(capsys, to)
@@ -356,7 +347,7 @@ def backup(one, tmp_path) -> Path:
 
 def test_of_two_machines_that_draw_one_name_the_later_one_takes_another(capsys, one, backup, tmp_path, monkeypatch):
     """What is published under the name stands; what the other wrote is there for all under its new name."""
-    drawing(monkeypatch, "x9x9", "x9x9")
+    draw_names(monkeypatch, "x9x9", "x9x9")
     early, late = (restored(capsys, backup, tmp_path / name) for name in ("early", "late"))
     add(early, "早い端末の話")
     add(late, "遅い端末の話")
@@ -374,7 +365,7 @@ def test_a_name_that_is_drawn_twice_before_anything_is_written_is_changed_unseen
     capsys, one, backup, tmp_path, monkeypatch
 ):
     """There is nothing to tell."""
-    drawing(monkeypatch, "x9x9", "x9x9")
+    draw_names(monkeypatch, "x9x9", "x9x9")
     early, late = (restored(capsys, backup, tmp_path / name) for name in ("early", "late"))
     add(early, "早い端末の話")
     early.done("sync")
@@ -389,7 +380,7 @@ def test_of_two_machines_that_published_under_one_name_that_which_began_first_ke
 ):
     """A service showed neither what the other published, and a colleague the later one first: in the end all is there for all, and
     nothing lies in the folder under a name that is another's."""
-    drawing(monkeypatch, "x9x9", "x9x9")
+    draw_names(monkeypatch, "x9x9", "x9x9")
     first = restored(capsys, backup, tmp_path / "first")
     monkeypatch.setenv("NIPPO_NOW", (datetime.fromisoformat(NOW) + timedelta(minutes=5)).isoformat())
     second = restored(capsys, backup, tmp_path / "second")

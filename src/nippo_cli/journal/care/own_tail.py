@@ -92,7 +92,13 @@ def written_since(path: Path, since: str) -> WrittenSince:
 
 
 def reissue_tail(
-    path: Path, *, after: int, now: datetime, anew: bool, tell: Callable[[Message], None] | None = None
+    path: Path,
+    *,
+    after: int,
+    now: datetime,
+    anew: bool,
+    slot: int | None = None,
+    tell: Callable[[Message], None] | None = None,
 ) -> NewTail | None:
     """Issue what the journal's own device wrote behind a number as a new device, which writes on; the file as it was is kept beside
     it. None where there is nothing, or where a colleague's record is about it already.
@@ -103,25 +109,27 @@ def reissue_tail(
         after: the last number that stays. If none does, the name is free from then on; whoever has written nothing gives it up, too.
         anew: the instants and days of the records were those of a wrong clock: they are dated now, in their order. An event of
             the day on which it was written goes along.
+        slot: of the new device, which then begins also where there is nothing; one is drawn if none is given.
 
     Raises:
         NoJournal: there is none. JournalError: a record is damaged, or the file can't be written.
     """
     with closing(connect_to_write(path, tell)) as cx, usable(path):
         try:
-            slot = bare_slot(cx)
-            first, end = record_id(slot, after), record_id(slot + 1, 0)
-            tail = _sound(cx, slot, after)
-            if not (tail or not after) or _is_referred_to(cx, tail, record_id(slot, 0), end):
+            old = bare_slot(cx)
+            first, end = record_id(old, after), record_id(old + 1, 0)
+            tail = _sound(cx, old, after)
+            has_to = bool(tail) or not after or slot is not None
+            if not has_to or _is_referred_to(cx, tail, record_id(old, 0), end):
                 return None
             set_aside = str(_keep(path, now)) if tail else ""
             device = new_device_id()
-            new = begin_device(cx, instant_text(now), device=device)
-            _cut(cx, slot, after)
+            new = begin_device(cx, instant_text(now), slot, device)
+            _cut(cx, old, after)
             if anew:
                 (latest,) = cx.execute(LATEST, (first, end)).fetchone()
                 tail = list(_dated_now(tail, now, str(latest or ""), time_zone(cx)))
-            for record in _renamed(tail, slot, after, new, device):
+            for record in _renamed(tail, old, after, new, device):
                 cx.execute(INSERT_RECORD, record)
             cx.execute(CUT_DEVICE, (len(tail), new))
             make_anew(cx)

@@ -12,15 +12,16 @@ from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.device_names import NamedHeads, clear_nameless, heads_by_name
 from nippo_cli.services.team.fetching import Fetched, fetch, met_devices
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
-from nippo_cli.services.team.own_tail import go_on_as, put_right, right_clock
+from nippo_cli.services.team.own_tail import AtOdds, go_on_as, put_right, right_clock
 from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.publishing import erase, mend, publish
 from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at, why_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nippo_cli.base.progress import Progress
+    from nippo_cli.journal.care.own_tail import NewTail
     from nippo_cli.journal.union import Wait
 
 
@@ -39,11 +40,19 @@ def exchange(
     """
     right_clock(workspace)
     before = adopted_sha256(workspace)
-    one = _Exchange(workspace, settings, watched=watched, progress=progress)
+    one = Exchange(
+        carrier_at(settings.address, settings.key),
+        put_right(workspace),
+        go_on=lambda moved: go_on_as(workspace, moved),
+        watched=watched,
+        progress=progress,
+    )
     unreachable = ""
     try:
         one.take_in()
-        one.hand_out()
+        keep_member(workspace)
+        erase_own_rows(workspace)
+        one.hand_out(lambda carrier: carrier_of_device(workspace, carrier, settings))
     except CarrierError as error:
         unreachable = why_refused(error)
     else:
@@ -55,18 +64,30 @@ def exchange(
     )
 
 
-class _Exchange:
-    """What is done with a carrier, and what came of it."""
+class Exchange:
+    """What is done with a carrier, and what came of it.
+
+    Args:
+        right: puts right what the journal holds otherwise than it is published.
+        go_on: called with the device as which the journal writes on, if that is another one from now on.
+        watched: a person waits for it.
+    """
 
     def __init__(
-        self, workspace: Workspace, settings: TeamSettings, *, watched: bool, progress: "Progress | None"
+        self,
+        carrier: Carrier,
+        right: AtOdds,
+        *,
+        go_on: "Callable[[NewTail], None]",
+        watched: bool = True,
+        progress: "Progress | None" = None,
     ) -> None:
-        self._workspace = workspace
-        self._path = workspace.places.journal_db
-        self._settings = settings
+        self._carrier = carrier
+        self._right = right
+        self._path = right.path
+        self._go_on = go_on
         self._watched = watched
         self._progress = progress
-        self._carrier = carrier_at(settings.address, settings.key)
         self._heads: Sequence[PublishedHead] = ()
         self._named = NamedHeads([], [])
         self._forked: list[str] = []
@@ -84,7 +105,6 @@ class _Exchange:
         """
         from nippo_cli.journal.union import append_foreign
 
-        workspace = self._workspace
         self._heads = self._carrier.heads()
         self._named = heads_by_name(self._carrier, self._heads)
         self._settle_names()
@@ -95,8 +115,8 @@ class _Exchange:
             admitted = append_foreign(
                 self._path,
                 fetched.arrivals,
-                now=workspace.now,
-                tell=workspace.notices.append,
+                now=self._right.now,
+                tell=self._right.tell,
                 progress=self._progress,
                 watched=self._watched,
             )
@@ -104,8 +124,11 @@ class _Exchange:
             self.taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
             self.waits += map(_waiting, admitted.waits)
 
-    def hand_out(self) -> None:
+    def hand_out(self, as_own_device: "Callable[[Carrier], Carrier]") -> None:
         """Publish what is not there, erase what is erased here, and put back what is damaged.
+
+        Args:
+            as_own_device: the carrier as which the journal's device publishes; raises `NameTaken` where it is known by another's name.
 
         Raises:
             CarrierError: the carrier can't be reached, or refuses.
@@ -113,10 +136,8 @@ class _Exchange:
         from nippo_cli.journal.union import opened, version_vector
 
         path = self._path
-        keep_member(self._workspace)
-        erase_own_rows(self._workspace)
         self.mended = mend(self._carrier, path, opened)
-        carrier = self._as_own_device()
+        carrier = self._as_own_device(as_own_device)
         with opened(path) as cx:
             slot, held = bare_slot(cx), version_vector(cx).values()
         self.own = next((one.number for one in held if one.slot == slot), 0)
@@ -128,6 +149,17 @@ class _Exchange:
         self.erased = erase(carrier, carrier.heads() if out.records else self._heads, path, opened, others)
         self.waits += clear_nameless(carrier, self._named, path, opened)
 
+    def _as_own_device(self, as_own_device: "Callable[[Carrier], Carrier]") -> Carrier:
+        """The carrier as which this device publishes; under another name, where the server knows another device by its own."""
+        try:
+            return as_own_device(self._carrier)
+        except NameTaken:
+            moved = self._right.draw_name()
+            if moved is None:
+                raise
+            self._go_on(moved)
+            return as_own_device(self._carrier)
+
     def _fetch(self) -> Fetched:
         from nippo_cli.journal.union import opened
 
@@ -137,33 +169,21 @@ class _Exchange:
 
     def _settle_names(self) -> None:
         """Give up names that are another device's."""
-        right = put_right(self._workspace)
-        moved = right.leave_name(self._named)
+        moved = self._right.leave_name(self._named)
         if moved is not None:
-            go_on_as(self._workspace, moved)
+            self._go_on(moved)
         if self._watched:
             # All is derived anew of it: that takes as long as a person waits for.
-            right.leave_names_of_others(self._named)
+            self._right.leave_names_of_others(self._named)
 
     def _settle_forks(self, fetched: Fetched) -> Fetched:
         """Give up what is held under numbers that are another log's; what is fetched then."""
-        right, heads = put_right(self._workspace), self._named.standing
-        moved = right.leave_fork(self._carrier, heads, fetched.forked)
+        heads = self._named.standing
+        moved = self._right.leave_fork(self._carrier, heads, fetched.forked)
         if moved is not None:
-            go_on_as(self._workspace, moved)
-        left = self._watched and right.leave_branches(self._carrier, heads, fetched.forked)
+            self._go_on(moved)
+        left = self._watched and self._right.leave_branches(self._carrier, heads, fetched.forked)
         return self._fetch() if left or moved is not None else fetched
-
-    def _as_own_device(self) -> Carrier:
-        """The carrier as which this device publishes; under another name, where the server knows another device by its own."""
-        try:
-            return carrier_of_device(self._workspace, self._carrier, self._settings)
-        except NameTaken:
-            moved = put_right(self._workspace).draw_name()
-            if moved is None:
-                raise
-            go_on_as(self._workspace, moved)
-            return carrier_of_device(self._workspace, self._carrier, self._settings)
 
 
 def _waiting(wait: "Wait") -> WaitingDevice:

@@ -23,9 +23,23 @@ from nippo_cli.journal.union import (
     SpoolFile,
     hashes_of,
     heads_at,
+    opened,
     version_vector,
 )
 from nippo_cli.results.team import WaitingDevice
+
+
+def same_device(one: str, other: str) -> bool:
+    """Whether a random id is the other, of which a carrier may show the beginning only."""
+    one, other = one.removeprefix("2-"), other.removeprefix("2-")
+    return one.startswith(other) or other.startswith(one)
+
+
+def holds_any(path: Path, heads: Sequence[PublishedHead]) -> bool:
+    """Whether a journal has a device of those that are published."""
+    with opened(path) as cx:
+        held = version_vector(cx).values()
+    return any(same_device(one.device, head.device) for one in held for head in heads)
 
 
 class MetDevice(NamedTuple):
@@ -58,12 +72,6 @@ class Fetched(NamedTuple):
 
 class _Forked(Exception):
     """What is published goes on from another record than that which is held."""
-
-
-def same_device(one: str, other: str) -> bool:
-    """Whether a random id is the other, of which a carrier may show the beginning only."""
-    one, other = one.removeprefix("2-"), other.removeprefix("2-")
-    return one.startswith(other) or other.startswith(one)
 
 
 def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
@@ -138,9 +146,11 @@ def _said(record: SealedRecord) -> dict[str, Any]:
 
 def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opened: Callable[[Path], Any]) -> int | None:
     """Up to which number the published log of a device is the one that is held, where it goes on otherwise; None where no record is met
-    that is another: what can't be read yet is none."""
+    that is another: what can't be read yet is none, nor is anything of a device that is not held."""
     with opened(path) as cx:
-        held = next(one for one in version_vector(cx).values() if same_device(one.device, published.device))
+        held = next((one for one in version_vector(cx).values() if same_device(one.device, published.device)), None)
+        if held is None:
+            return None
         number = 0
         own = iter(hashes_of(cx, held))
         try:

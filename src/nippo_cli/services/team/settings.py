@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # The journal's note of which devices waited at the last sync.
 WAITING: Final = "team_waiting"
+# The journal's note of a move that is not done yet.
+MOVING: Final = "team_moving"
 ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"
 _FOLDER: Final = "folder:"
