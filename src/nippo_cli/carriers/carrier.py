@@ -63,6 +63,11 @@ class Unreadable(CarrierError):
     """What is there can't be read: cut, not all there yet, or written under another key. `args[0]` names it."""
 
 
+def short_id(device: str) -> str:
+    """The first eight letters of a random id: as much as every carrier shows of it."""
+    return device.removeprefix("2-")[:8]
+
+
 class DeviceKey(NamedTuple):
     """A device of the team: its random id, its short name, when it began (an instant as the log writes it)."""
 

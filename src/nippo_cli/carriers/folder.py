@@ -27,6 +27,7 @@ from nippo_cli.carriers.carrier import (
     PublishedHead,
     Unavailable,
     Unreadable,
+    short_id,
 )
 from nippo_cli.carriers.segment_content import open_segment, seal_segment
 
@@ -61,11 +62,6 @@ class Segment(NamedTuple):
 def new_key() -> bytes:
     """A key for a team."""
     return os.urandom(KEY_BYTES)
-
-
-def short_id(device: str) -> str:
-    """The eight letters of a random id that stand in names."""
-    return device.removeprefix("2-")[:8]
 
 
 class FolderCarrier:

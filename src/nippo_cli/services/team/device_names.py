@@ -6,26 +6,26 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name
-from nippo_cli.carriers.carrier import Carrier, Mendable, PublishedHead, Unreadable
+from nippo_cli.carriers.carrier import Carrier, Mendable, PublishedHead, Unreadable, short_id
 from nippo_cli.journal.log import NoRecord, inner_digest, read_line
 from nippo_cli.journal.union import Held, holds_salts, version_vector
 from nippo_cli.results.team import WaitingDevice
 from nippo_cli.services.team.fetching import same_device
 
 
-class NamedHeads(NamedTuple):
+class NamedHeads:
     """What is published by devices whose name is theirs; and by those whose name is another's."""
 
-    standing: list[PublishedHead]
-    nameless: list[PublishedHead]
+    def __init__(self, standing: Sequence[PublishedHead] = (), nameless: Sequence[PublishedHead] = ()) -> None:
+        self.standing = standing
+        self.nameless = nameless
+        self._owners = {head.name: short_id(head.device) for head in standing}
 
     def is_anothers(self, held: Held) -> bool:
         """Whether another device has the name of one of which something may be held."""
-        return any(
-            head.name == device_name(held.slot) and not same_device(head.device, held.device) for head in self.standing
-        )
+        own = short_id(held.device)
+        return self._owners.get(device_name(held.slot), own) != own
 
 
 def heads_by_name(carrier: Carrier, heads: Sequence[PublishedHead]) -> NamedHeads:
@@ -37,17 +37,18 @@ def heads_by_name(carrier: Carrier, heads: Sequence[PublishedHead]) -> NamedHead
     by_name: defaultdict[str, list[PublishedHead]] = defaultdict(list)
     for head in heads:
         by_name[head.name].append(head)
-    named = NamedHeads([], [])
+    standing: list[PublishedHead] = []
+    nameless: list[PublishedHead] = []
     for ones in by_name.values():
         if len(ones) == 1:
-            named.standing.extend(ones)
+            standing.extend(ones)
             continue
         began = {one.device: _began_at(carrier, one) for one in ones}
         ones.sort(key=lambda one: (began[one.device], one.device))
         certain = all(began.values())
-        named.standing.extend(ones[:1] if certain else [])
-        named.nameless.extend(ones[1:] if certain else ones)
-    return named
+        standing.extend(ones[:1] if certain else [])
+        nameless.extend(ones[1:] if certain else ones)
+    return NamedHeads(standing, nameless)
 
 
 def _began_at(carrier: Carrier, head: PublishedHead) -> str:

@@ -89,7 +89,7 @@ class Exchange:
         self._watched = watched
         self._progress = progress
         self._heads: Sequence[PublishedHead] = ()
-        self._named = NamedHeads([], [])
+        self._named = NamedHeads()
         self._forked: list[str] = []
         self.taken: list[tuple[str, int]] = []
         self.published: list[tuple[str, int]] = []

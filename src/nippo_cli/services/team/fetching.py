@@ -14,6 +14,7 @@ from nippo_cli.carriers.carrier import (
     DeviceKey,
     PublishedHead,
     Unreadable,
+    short_id,
 )
 from nippo_cli.journal.log import NoRecord, SealedRecord, read_line
 from nippo_cli.journal.read import dropped_by, dropped_tails
@@ -31,15 +32,15 @@ from nippo_cli.results.team import WaitingDevice
 
 def same_device(one: str, other: str) -> bool:
     """Whether a random id is the other, of which a carrier may show the beginning only."""
-    one, other = one.removeprefix("2-"), other.removeprefix("2-")
-    return one.startswith(other) or other.startswith(one)
+    return short_id(one) == short_id(other)
 
 
 def holds_any(path: Path, heads: Sequence[PublishedHead]) -> bool:
     """Whether a journal has a device of those that are published."""
     with opened(path) as cx:
         held = version_vector(cx).values()
-    return any(same_device(one.device, head.device) for one in held for head in heads)
+    published = {short_id(head.device) for head in heads}
+    return any(short_id(one.device) in published for one in held)
 
 
 class MetDevice(NamedTuple):
@@ -78,13 +79,13 @@ def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
     """Where a journal and what is published meet, device by device. What a device issued anew is not looked at under its old
     numbers."""
     met: list[MetDevice] = []
-    held_ones = version_vector(cx).values()
+    held_ones = {short_id(one.device): one for one in version_vector(cx).values()}
     dropped = dropped_tails(cx)
     for published in heads:
         upto = dropped.get(slot_named(published.name))
         if upto is not None and upto < published.number:
             published = published._replace(number=upto, head=b"")  # noqa: PLW2901
-        held = next((one for one in held_ones if same_device(one.device, published.device)), None)
+        held = held_ones.get(short_id(published.device))
         number = min(held.number, published.number) if held is not None else 0
         if held is None or not number:
             met.append(MetDevice(published, 0, None))

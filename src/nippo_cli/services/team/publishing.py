@@ -16,6 +16,7 @@ from nippo_cli.carriers.carrier import (
     Portion,
     PublishedHead,
     WrongRole,
+    short_id,
 )
 from nippo_cli.journal.log import bare_slot, own_device, write_line
 from nippo_cli.journal.union import Held, erased_records, handed_out, heads_at, version_vector
@@ -46,9 +47,10 @@ def publish(
         forked: devices of which another log lies there: they are passed over.
     """
     published = Published([], [])
+    numbers = {short_id(head.device): head.number for head in heads}
     with opened(path) as cx:
         for held in _not_forked(cx, forked):
-            there = next((one.number for one in heads if same_device(held.device, one.device)), 0)
+            there = numbers.get(short_id(held.device), 0)
             ends = range(there + PORTION, held.number, PORTION)
             running = heads_at(cx, held, [*ends, held.number]) if there < held.number else {}
             n = 0
@@ -103,9 +105,10 @@ def erase(
 ) -> int:
     """Put lines without bodies in place of those whose records were erased here; how many, of the devices that needed it."""
     n = 0
+    there = {short_id(head.device): head for head in heads}
     with opened(path) as cx:
         for held in _not_forked(cx, forked):
-            published = next((one for one in heads if same_device(held.device, one.device)), None)
+            published = there.get(short_id(held.device))
             if published is None:
                 continue
             records = [record for record in erased_records(cx, held) if record.number <= published.number]
@@ -117,9 +120,8 @@ def erase(
 
 
 def _not_forked(cx: Any, forked: Collection[str]) -> list[Held]:
-    return [
-        held for held in version_vector(cx).values() if not any(same_device(held.device, other) for other in forked)
-    ]
+    passed_over = {*map(short_id, forked)}
+    return [held for held in version_vector(cx).values() if short_id(held.device) not in passed_over]
 
 
 def mend(carrier: Carrier, path: Path, opened: Callable[[Path], Any]) -> int:

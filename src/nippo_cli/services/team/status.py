@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import local_day
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.ids import device_name
-from nippo_cli.carriers.carrier import CarrierError, PublishedHead
+from nippo_cli.carriers.carrier import CarrierError, PublishedHead, short_id
 from nippo_cli.journal.log import bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, reading
-from nippo_cli.services.team.fetching import same_device
 from nippo_cli.services.team.last_sync import arrived, read_last, shown_notes
 from nippo_cli.services.team.settings import (
     WAITING,
@@ -116,15 +115,16 @@ def _device_rows(
     with reading(workspace) as (reader, _):
         members, left = {one.slot: one for one in reader.device_members()}, reader.left_devices()
     rows: list[DeviceRow] = []
+    numbers = {short_id(head.device): head.number for head in heads}
     for one in held:
         member = members.get(one.slot)
-        there = next((head.number for head in heads if same_device(head.device, one.device)), 0)
+        there = numbers.pop(short_id(one.device), 0)
         published = min(there, dropped.get(one.slot, there))
         name, role = (member.name, member.role) if member is not None else ("", "")
         rows.append(
             DeviceRow(device_name(one.slot), name, role, one.number, published, one.slot == own, one.slot in left)
         )
-    unheld = [head for head in heads if not any(same_device(head.device, one.device) for one in held)]
+    unheld = [head for head in heads if short_id(head.device) in numbers]
     return [*rows, *(DeviceRow(head.name, "", "", 0, head.number, own=False) for head in unheld)]
 
 
