@@ -24,7 +24,7 @@ from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.carriers.postgres import PostgresCarrier
 from nippo_cli.journal.log import SealedRecord, write_line
 from nippo_cli.journal.union import opened, version_vector
-from nippo_cli.services.team.exchange import Exchange
+from nippo_cli.services.team.exchange import TeamExchange
 from nippo_cli.services.team.own_tail import AtOdds
 from nippo_cli.services.team.publishing import publish
 
@@ -64,7 +64,7 @@ class Breaking:
 
 def sync(replica: Replica, carrier: Carrier, tell: Callable[[Message], None] | None = None) -> set[str]:
     """What `nippo sync` does between a journal and a carrier; why devices wait."""
-    one = Exchange(carrier, AtOdds(replica.path, replica.now, tell), go_on=lambda _moved: None)
+    one = TeamExchange(carrier, AtOdds(replica.path, replica.now, tell), go_on=lambda _moved: None)
     one.take_in()
     one.hand_out(lambda carrier: carrier)
     # What a restored journal wrote as a device without a token, a lead puts there.

@@ -35,7 +35,7 @@ class BadAddress(Unavailable):
     """No place can be reached by this address: it can't be read."""
 
 
-class NameTaken(Unavailable):
+class DeviceNameTaken(Unavailable):
     """Another device of the team has the name."""
 
 
@@ -203,15 +203,15 @@ class Gated(Protocol):
             token: is to be this one, of `KEY_BYTES`: so that it can be asked for once more where nobody knows whether it was given.
 
         Raises:
-            NotAllowed: who asks is no lead, and it is another member's. NameTaken: another device has the name. CarrierError: it can't be
-                reached.
+            NotAllowed: who asks is no lead, and it is another member's. DeviceNameTaken: another device has the name. CarrierError: it
+                can't be reached.
         """
 
     def another(self, name: str) -> bytes:
         """A token for a device as which a journal goes on: of the same member, with the same role.
 
         Raises:
-            NameTaken: another device has the name. CarrierError: it can't be reached.
+            DeviceNameTaken: another device has the name. CarrierError: it can't be reached.
         """
 
     def revoke(self, name: str) -> None:

@@ -16,9 +16,9 @@ from nippo_cli.carriers.carrier import (
     Ahead,
     BadAddress,
     CarrierError,
+    DeviceNameTaken,
     Fork,
     Gap,
-    NameTaken,
     NotAllowed,
     Unavailable,
     WrongRole,
@@ -129,7 +129,7 @@ def carrier_error(error: psycopg.Error) -> CarrierError:
         return BadAddress("team.server.address", "")
     key = _KEYS.get(code) or _key_of(error, code)
     if code == _NAME_TAKEN:
-        return NameTaken(key, said)
+        return DeviceNameTaken(key, said)
     return Unavailable(key, said) if key else CarrierError(said)
 
 

@@ -34,7 +34,7 @@ def come_back(
     with opened(path) as cx:
         slot = bare_slot(cx)
         own = next((held for held in version_vector(cx).values() if held.slot == slot), None)
-    aside, n = "", 0
+    set_aside, n = "", 0
     if own is not None and device_name(own.slot) != code.device:
         moved = reissue_tail(
             path,
@@ -45,12 +45,12 @@ def come_back(
             tell=workspace.notices.append,
         )
         if moved is not None:
-            aside, n = moved.set_aside, moved.records
+            set_aside, n = moved.set_aside, moved.records
             claim_device(workspace.places)
     with writing(workspace) as writer:
         enter(writer, code, settings)
     params = {
-        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": n, "aside": aside,
+        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": n, "aside": set_aside,
     }  # fmt: skip
     return Done("done.team_joined_again" if n else "done.team_joined_again_empty", params, [], dry_run=False)
 

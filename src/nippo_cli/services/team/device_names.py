@@ -17,10 +17,10 @@ from nippo_cli.services.team.fetching import same_device
 class NamedHeads:
     """What is published by devices whose name is theirs; and by those whose name is another's."""
 
-    def __init__(self, standing: Sequence[PublishedHead] = (), nameless: Sequence[PublishedHead] = ()) -> None:
-        self.standing = standing
+    def __init__(self, rightful: Sequence[PublishedHead] = (), nameless: Sequence[PublishedHead] = ()) -> None:
+        self.rightful = rightful
         self.nameless = nameless
-        self._owners = {head.name: short_id(head.device) for head in standing}
+        self._owners = {head.name: short_id(head.device) for head in rightful}
 
     def is_anothers(self, held: Held) -> bool:
         """Whether another device has the name of one of which something may be held."""
@@ -37,18 +37,18 @@ def heads_by_name(carrier: Carrier, heads: Sequence[PublishedHead]) -> NamedHead
     by_name: defaultdict[str, list[PublishedHead]] = defaultdict(list)
     for head in heads:
         by_name[head.name].append(head)
-    standing: list[PublishedHead] = []
+    rightful: list[PublishedHead] = []
     nameless: list[PublishedHead] = []
     for ones in by_name.values():
         if len(ones) == 1:
-            standing.extend(ones)
+            rightful.extend(ones)
             continue
         began = {one.device: _began_at(carrier, one) for one in ones}
         ones.sort(key=lambda one: (began[one.device], one.device))
         certain = all(began.values())
-        standing.extend(ones[:1] if certain else [])
+        rightful.extend(ones[:1] if certain else [])
         nameless.extend(ones[1:] if certain else ones)
-    return NamedHeads(standing, nameless)
+    return NamedHeads(rightful, nameless)
 
 
 def _began_at(carrier: Carrier, head: PublishedHead) -> str:

@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import device_name, show_id
-from nippo_cli.carriers.carrier import Carrier, CarrierError, NameTaken, PublishedHead
+from nippo_cli.carriers.carrier import Carrier, CarrierError, DeviceNameTaken, PublishedHead
 from nippo_cli.journal.log import bare_slot
 from nippo_cli.results.team import SyncReport, WaitingDevice
 from nippo_cli.services.context import Workspace
@@ -40,7 +40,7 @@ def exchange(
     """
     right_clock(workspace)
     before = adopted_sha256(workspace)
-    one = Exchange(
+    one = TeamExchange(
         carrier_at(settings.address, settings.key),
         put_right(workspace),
         go_on=lambda moved: go_on_as(workspace, moved),
@@ -64,7 +64,7 @@ def exchange(
     )
 
 
-class Exchange:
+class TeamExchange:
     """What is done with a carrier, and what came of it.
 
     Args:
@@ -128,7 +128,8 @@ class Exchange:
         """Publish what is not there, erase what is erased here, and put back what is damaged.
 
         Args:
-            as_own_device: the carrier as which the journal's device publishes; raises `NameTaken` where it is known by another's name.
+            as_own_device: the carrier as which the journal's device publishes; raises `DeviceNameTaken` where another device has
+                its name.
 
         Raises:
             CarrierError: the carrier can't be reached, or refuses.
@@ -153,7 +154,7 @@ class Exchange:
         """The carrier as which this device publishes; under another name, where the server knows another device by its own."""
         try:
             return as_own_device(self._carrier)
-        except NameTaken:
+        except DeviceNameTaken:
             moved = self._right.draw_name()
             if moved is None:
                 raise
@@ -164,7 +165,7 @@ class Exchange:
         from nippo_cli.journal.union import opened
 
         with opened(self._path) as cx:
-            met = met_devices(cx, self._named.standing)
+            met = met_devices(cx, self._named.rightful)
         return fetch(self._carrier, met, spool_in=self._path.parent, progress=self._progress)
 
     def _settle_names(self) -> None:
@@ -178,7 +179,7 @@ class Exchange:
 
     def _settle_forks(self, fetched: Fetched) -> Fetched:
         """Give up what is held under numbers that are another log's; what is fetched then."""
-        heads = self._named.standing
+        heads = self._named.rightful
         moved = self._right.leave_fork(self._carrier, heads, fetched.forked)
         if moved is not None:
             self._go_on(moved)

@@ -196,7 +196,7 @@ def _all_there(
     folder_of_diary = workspace.places.journal_db.parent
 
     def fetch_all() -> Fetched:
-        met = [MetDevice(head, 0, None) for head in heads_by_name(carrier, heads).standing]
+        met = [MetDevice(head, 0, None) for head in heads_by_name(carrier, heads).rightful]
         return fetch(carrier, met, spool_in=folder_of_diary, progress=progress)
 
     fetched = ask_carrier(fetch_all, settings.address)

@@ -12,7 +12,7 @@ def carrier_of_device(workspace: Workspace, carrier: Carrier, settings: TeamSett
     gets a token for it by that of before.
 
     Raises:
-        NameTaken: another device has the name. CarrierError: it can't be reached, or does not know the device of before.
+        DeviceNameTaken: another device has the name. CarrierError: it can't be reached, or does not know the device of before.
     """
     from nippo_cli.journal.union import opened
     from nippo_cli.journal.write import writing
