@@ -75,7 +75,10 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
         refused = _damage_behind() or refused
     code = explain(refused)
     if isinstance(refused, Fault):
-        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
+        from nippo_cli.services.team.settings import shown_argument
+
+        again = pasteable([*map(shown_argument, argv), "--debug"])
+        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=again)}"])
     if refused.lost:
         _show_again("cli.typed", refused.lost)
     elif not (refused.is_saved or isinstance(refused, UsageError | Interrupted)):
