@@ -19,7 +19,7 @@ WHYS: tuple[CallWhy, ...] = get_args(CallWhy)
 EARLY_DAYS = 7
 # Nobody calls on account of what was due longer ago; it is counted.
 _YEAR = 365
-_AHEAD_DAYS = 90
+_AHEAD_DAYS = 365
 
 
 class Call(NamedTuple):

@@ -55,6 +55,8 @@ def _page(result: Rescued, _screen: "Screen") -> Page:
     blocks += [Prose((Span(t("rescue.unsound"), "bad"), " ", say(m)), indent=2, mark="-") for m in result.problems]
     if not result.dry_run:
         blocks += [Prose(""), Prose(t("rescue.next", new=quoted(result.path)))]
+        if lost:
+            blocks.append(Prose(t("rescue.write_again")))
     return Page(blocks)
 
 

@@ -97,7 +97,7 @@ def summary(result: GapPage) -> dict[str, object]:
 
 
 def figures(result: GapPage) -> dict[str, object]:
-    """Who is to be called in the next 90 days, the soonest first."""
+    """Who comes up within a year, the soonest first."""
     return {
         "ahead": [
             {
