@@ -81,7 +81,9 @@ def test_a_damaged_schema_without_another_half_is_read_by_its_neighbour(diary: D
     assert [m.key for c in doctor.examine(diary.path).checks if c.name == "doctor.hashes" for m in c.problems]
 
 
-@pytest.mark.parametrize(("said", "flipped"), [(b'"type":"date"', b'"type":"datd"'), (b'"ends":"won"', b'"ends":"wom"')])
+@pytest.mark.parametrize(
+    ("said", "flipped"), [(b'"type":"date"', b'"type":"datd"'), (b'"ends":"won"', b'"ends":"wom"')]
+)
 def test_a_damaged_schema_that_no_schema_could_be_is_not_read(diary: Diary, said: bytes, flipped: bytes):
     """It still parses; nothing is read by it, and `doctor` names the record."""
     _, entry = diary.deal("ポンプ", stage="visit", facts="見積", valid="2026-03-31")
