@@ -70,7 +70,7 @@ def became(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency", l
         ]
         for one in months
     ]
-    return Table(columns, rows)
+    return Table(columns, rows, stacks=True)
 
 
 def _became(one: MonthOutcome, name: PromiseFate, lists: GapLists) -> Cell:
