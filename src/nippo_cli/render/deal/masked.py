@@ -13,7 +13,6 @@ from nippo_cli.render.draw import (
     LetterBlock,
     Page,
     Picture,
-    Prose,
     Run,
     Span,
     Table,
