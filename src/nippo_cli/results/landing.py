@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nippo_cli.landing.record import LandingRecord
     from nippo_cli.landing.table import LandingTable
     from nippo_cli.line.ball import BallSplit
-    from nippo_cli.line.facts import DealRef, DealSummary
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.promised import Basis
     from nippo_cli.results.deal_status import Sign
     from nippo_cli.schema.schema import Schema
@@ -74,10 +74,11 @@ class YearNeed(NamedTuple):
 
 
 class LandingPage(NamedTuple):
-    """The landing of a day. `heads` names the deals of the months and those that the bridge speaks of; `groups` are there where it
-    is parted `by` something; `month` is None where all the months together are what the `deciders` decide; `record` is None where
-    only some deals are asked about; `reasons` are those of the bridge's parts, by change and deal; `backlog` is None without a ledger,
-    `won_in_month` by sales, of which promises say nothing."""
+    """The landing of a day. `heads` names the deals that the bridge speaks of and, where figures open to their deals, those of the
+    months, `outside` then those that stand in none of the months or name no amount; `groups` are there where it is parted `by`
+    something; `month` is None where all the months together are what the `deciders` decide; `record` is None where only some deals
+    are asked about; `reasons` are those of the bridge's parts, by change and deal; `backlog` is None without a ledger, `won_in_month`
+    by sales, of which promises say nothing."""
 
     as_of: date
     schema: Schema
@@ -89,7 +90,7 @@ class LandingPage(NamedTuple):
     by: LandingBy | None
     groups: Sequence[LandingGroup]
     bridge: Bridge | None
-    heads: Mapping[int, DealRef]
+    heads: Mapping[int, DealSummary]
     month: int | None
     deciders: Sequence[Decider]
     deciders_total: int
@@ -102,3 +103,4 @@ class LandingPage(NamedTuple):
     filtered: bool
     left_out: Mapping[str, int]
     reasons: Mapping[tuple[BridgeChange, int], BridgeReason]
+    outside: Mapping[int, DealSummary]

@@ -15,7 +15,7 @@ from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.journal.read import Days
 from nippo_cli.landing.facts import Backlog, Declaration, Revenue
-from nippo_cli.line.facts import DealAt, DealRef, DealSummary, ref
+from nippo_cli.line.facts import DealAt, DealSummary
 from nippo_cli.line.promised import Promised, Target
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ where deal in (select value from json_each(?)) and what in ('amount', 'confidenc
 PLACED_LIVE: Final = """
 select id, began_on, last_contact_on, amount, closes, accepts, confidence, next_on, holds from deal where fate = 'live' and {where}
 """
-TAGS: Final = "select id, name, customer, owner from deal where id in (select value from json_each(?))"
 FIRST_DAY: Final = "select min(on_date) from entry where deal is not null and on_date <= ? and known_on <= ?"
 
 _deal_at = maker(DealAt)
@@ -67,12 +66,6 @@ class JournalLandingFacts(JournalGapFacts):
         ]  # fmt: skip
         placed += (line.head for line in self.view.folded() if live.matches(line.head, self.view.customers.same))
         return sorted(placed, key=lambda head: head.id)
-
-    def refs(self, deals: Collection[int]) -> Mapping[int, DealRef]:
-        """The name tags of these deals, of those that there are."""
-        apart = {deal for deal in deals if self.view.is_unsettled(deal)}
-        tags = {row[0]: DealRef(*row) for row in self.view.cx.execute(TAGS, (json.dumps(sorted(set(deals) - apart)),))}
-        return tags | {deal: ref(head) for deal, head in self.heads(apart).items()}
 
     def placed_won(self, since: date) -> Sequence[DealAt | DealSummary]:
         """The deals won on `since` or later."""

@@ -1,6 +1,6 @@
 """`nippo landing`: where months will land, what moved since last week, what decides it, and how often that was right."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,9 @@ from nippo_cli.landing.horizon import LandingSpan, months_of
 from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
-from nippo_cli.landing.table import Landing, LandingTable, MonthLanding
+from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.line.ball import ball_split
-from nippo_cli.line.facts import AsOf, DealRef, DealSummary, ref
+from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.promised import Basis, Pile, Target
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
@@ -43,7 +43,7 @@ _BY_PROMISE: dict[BridgeChange, str] = {"filled": "amount", "amount": "amount", 
 
 class LandingQuery(NamedTuple):
     """What is asked. `compare` is the day of the bridge as typed: None is the last Monday before the day. `unit` says how
-    many yen, dollars… an amount on screen counts."""
+    many yen, dollars… an amount on screen counts. `opens`: the figures are to open to the deals behind them."""
 
     span: LandingSpan = "next"
     basis: Basis = "order"
@@ -51,6 +51,7 @@ class LandingQuery(NamedTuple):
     scope: Scope = Scope()
     compare: str | None = None
     unit: int = 1
+    opens: bool = False
 
 
 def landing(workspace: Workspace, asked: LandingQuery, progress: "Progress | None" = None) -> LandingPage:
@@ -118,7 +119,8 @@ class _Page:
             by=asked.by,
             groups=self._groups(frame, targets, said),
             bridge=crossed,
-            heads=self._named(moved, table),
+            heads={**moved, **(self._behind(_of_months(table)) if asked.opens else {})},
+            outside=self._behind(_of_none(table)) if asked.opens else {},
             month=deciding.month,
             deciders=self._looked_at([head.id for head in deciding.deals[:_DECIDERS]]),
             deciders_total=len(deciding.deals),
@@ -227,12 +229,11 @@ class _Page:
             raise UsageError(msg("landing.compare_ahead", said=said, as_of=on.isoformat()))
         return AsOf(day, known=True)
 
-    def _named(self, moved: Mapping[int, DealSummary], table: LandingTable) -> Mapping[int, DealRef]:
-        """The deals that the bridge names, and those of the months, as they are called today."""
-        of_months = {deal for one in table.months for pile in _piles(one) for deal in pile.deals} - moved.keys()
-        live = of_months & {head.id for head in self.part.live}
-        beside = {**moved, **self.facts.became(of_months - live)}
-        return {**self.facts.refs(live), **{deal: ref(head) for deal, head in beside.items()}}
+    def _behind(self, piles: Iterable[Pile]) -> Mapping[int, DealSummary]:
+        """The deals of some piles, as they are today."""
+        deals = {deal for pile in piles for deal in pile.deals}
+        live = {head.id: head for head in self.facts.live() if head.id in deals}
+        return {**live, **self.facts.became(deals - live.keys())}
 
     def _reasons(
         self, crossed: Bridge, heads: Mapping[int, DealSummary]
@@ -311,7 +312,15 @@ def _reason_of(change: BridgeChange, head: DealSummary, text: EntryText | None, 
     return BridgeReason("activity", text.activity)
 
 
-def _piles(one: MonthLanding) -> Iterator[Pile]:
-    """All that stands in a month."""
-    yield from (one.done, one.backlog, one.on_hold, one.fizzled)
-    yield from (cell.pile for cell in one.by_rank)
+def _of_months(table: LandingTable) -> Iterator[Pile]:
+    """All that stands in the months."""
+    for one in table.months:
+        yield from (one.done, one.backlog, one.on_hold, one.fizzled)
+        yield from (cell.pile for cell in one.by_rank)
+
+
+def _of_none(table: LandingTable) -> Iterator[Pile]:
+    """What stands in none of the months, and what names no amount."""
+    for one in table.outside:
+        yield from (one.live, one.on_hold, one.fizzled)
+    yield table.without_amount
