@@ -309,6 +309,26 @@ def journal() -> Iterator[Journal]:
         ("undo",),
     ]
 )
+# A deal that a customer left becomes another's by a merge.
+@example(
+    [
+        ("retract", 7),
+        ("add", [("ＭＡ", "乙社", "2026-11-23", True, False, ""), ("ma", "", "2026-11-23", True, False, "")]),
+        ("retract", 6),
+        ("merge", 6, 5),
+    ]
+)
+# A legal form is named of a customer whom the diary knows by the bare name alone; then another form.
+@example([("customer", "rename", "有限会社甲社", "a社"), ("import", [("更新", "株式会社甲社", "2026-11-09", "", "1")], True, MAP)])
+@example([("customer", "merge", "乙社", "株式会社甲社"), ("customer", "rename", "有限会社甲社", "丁社")])
+# A form that only a bill states, and another that is typed of the bare name.
+@example(
+    [
+        ("add", [("トナー", "甲社", "2026-11-23", True, True, "株式会社甲社")]),
+        ("customer", "rename", "有限会社甲社", "a社"),
+        ("import", [("更新", "株式会社甲社", "2026-11-09", "", "1")], True, MAP),
+    ]
+)
 @given(STEPS)
 def test_no_contact_is_in_another_customers_deal_untold(steps):
     """After each command; a command that is refused leaves everything as it was."""
