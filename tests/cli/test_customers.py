@@ -240,14 +240,21 @@ def test_a_legal_form_that_is_typed_of_a_bare_name_is_no_other_forms(nippo: Shel
     nippo.done("add", "甲", "--new-deal", "--customer", "株式会社青葉", "--activity", "電話", "-m", "別の会社")
     deals = {d["customer"] for d in nippo.done("deal", "list", "--customer", command[1], "--json").json["deals"]}
     assert "株式会社青葉" not in deals
-    assert nippo.done("deal", "list", "--customer", "株式会社青葉", "--json").json["deals"][0]["customer"] == "株式会社青葉"
+    assert (
+        nippo.done("deal", "list", "--customer", "株式会社青葉", "--json").json["deals"][0]["customer"]
+        == "株式会社青葉"
+    )
 
 
 def test_what_is_said_of_one_legal_form_is_not_done_to_another(nippo: Shell):
     """The diary knows 青葉 and 株式会社青葉, which are one: 有限会社青葉 is neither."""
     nippo.deal("甲", "--customer", "青葉")
     nippo.deal("乙", "--customer", "株式会社青葉")
-    for command in (("rename", "有限会社青葉", "大葉"), ("merge", "有限会社青葉", "大葉"), ("alias", "有限会社青葉", "大葉")):
+    for command in (
+        ("rename", "有限会社青葉", "大葉"),
+        ("merge", "有限会社青葉", "大葉"),
+        ("alias", "有限会社青葉", "大葉"),
+    ):
         refused = nippo("customer", *command)
         assert (refused.code, "株式会社青葉" in refused.err) == (4, True), refused.err
 

@@ -126,7 +126,9 @@ def test_a_field_of_an_agreement_that_has_problems_is_no_option_and_that_is_said
     nippo.schema.write_text(broken, encoding="utf-8")
     for command in (("add", "A機"), ("edit", entry)):
         refused = nippo(*command, "-m", "y", "--memo", "あ")
-        assert (refused.code, "schema check" in refused.err, "問題がある" in refused.err) == (2, True, True), refused.err
+        assert (refused.code, "schema check" in refused.err, "問題がある" in refused.err) == (2, True, True), (
+            refused.err
+        )
     nippo.schema.write_text(broken.replace(", needed: 1", ""), encoding="utf-8")
     refused = nippo("add", "A機", "-m", "y", "--meno", "あ")
     assert (refused.code, "--memo" in refused.err, "問題がある" in refused.err) == (2, True, False), refused.err

@@ -70,7 +70,15 @@ def test_a_spreadsheets_error_rejects_its_row_in_each_column(run, error):
 def test_a_number_without_its_digits_rejects_its_row_in_each_column(run, shown):
     """Key, deal, customer, amount: 4901234567894 and 4901777018687 are both saved as 4.9E+12, and would be one."""
     for column in ("id", "deal", "customer", "amount"):
-        cells = {"id": "1", "day": "2026-09-01", "deal": "x", "rep": "Sato", "customer": "A", "stage": "lead", "amount": ""}
+        cells = {
+            "id": "1",
+            "day": "2026-09-01",
+            "deal": "x",
+            "rep": "Sato",
+            "customer": "A",
+            "stage": "lead",
+            "amount": "",
+        }
         said = f'"{shown}"' if "," in shown else shown
         (row,) = run(HEAD + ",".join({**cells, column: said}.values()) + "\n")
         assert [key for _, _, key in problems(row)] == ["exchange.needs.no_rounded"], column

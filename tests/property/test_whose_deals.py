@@ -320,7 +320,12 @@ def journal() -> Iterator[Journal]:
     ]
 )
 # A legal form is named of a customer whom the diary knows by the bare name alone; then another form.
-@example([("customer", "rename", "有限会社甲社", "a社"), ("import", [("更新", "株式会社甲社", "2026-11-09", "", "1")], True, MAP)])
+@example(
+    [
+        ("customer", "rename", "有限会社甲社", "a社"),
+        ("import", [("更新", "株式会社甲社", "2026-11-09", "", "1")], True, MAP),
+    ]
+)
 @example([("customer", "merge", "乙社", "株式会社甲社"), ("customer", "rename", "有限会社甲社", "丁社")])
 # A deal whose customer was erased goes on by its number.
 @example([("erase", 3), ("add", [("2", "乙社", "2026-11-01", False, False, "")])])

@@ -118,7 +118,9 @@ def test_so_it_is_inside_a_list_or_below_a_key(part: str, line: int, expected: s
 def test_so_are_brackets_commas_quotes_and_dashes(line: str, signs: str):
     """With the signs, at their line; what stands below is sound."""
     with pytest.raises(Refusal) as refused:
-        parse(f"nippo: 1\nstages:\n{line}\n  label: x\n" if line[0] in "－ー" else f"nippo: 1\n{line}\nfields: [a]\n", "x")
+        parse(
+            f"nippo: 1\nstages:\n{line}\n  label: x\n" if line[0] in "－ー" else f"nippo: 1\n{line}\nfields: [a]\n", "x"
+        )
     problem = refused.value.problem
     assert (problem.said, problem.needs.key, problem.needs.params) == (line, "schema.yaml.wide_signs", {"signs": signs})
 

@@ -90,7 +90,7 @@ def _signs_in(line: str) -> str:
 
 
 def _with_narrow_signs(line: str) -> str:
-    return _DASH.sub(r"\1- ", line).translate(str.maketrans(_SIGNS))
+    return _DASH.sub(r"\1- ", line).translate({ord(sign): plain for sign, plain in _SIGNS.items()})
 
 
 def _wholly_mended(line: str) -> str:
