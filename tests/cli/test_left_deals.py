@@ -123,6 +123,19 @@ def test_going_on_with_it_by_its_number_says_whose_it_was(left: Shell):
     )
 
 
+def test_an_import_says_whose_a_deal_was_that_its_key_gives_to_another(left: Shell):
+    """First by a row that names no customer, then, in that file or a later one, by one that names Z社."""
+    by_key = MAP.replace("deal: 案", "deal: {column: 案, key: 客キー}")
+    for name, customer in (("二", ""), ("三", "Z社")):
+        path = left.journal.parent / f"{name}.csv"
+        path.write_text(f"日,案,客,事,客キー\n2026-11-19,A機,{customer},{name},7\n", encoding="utf-8")
+        (left.journal.parent / "map.yaml").write_text(by_key, encoding="utf-8")
+        said = left.done("import", str(path), "--map", str(left.journal.parent / "map.yaml"), "--json").json
+        assert said["customers_changed"] == bool(customer)
+    assert said["customers"][0]["deal"]["name"] == "A機"
+    assert said["customers"][0]["customers"][-1] == "Z社"
+
+
 @pytest.mark.parametrize("order", [0, 1])
 def test_a_merge_with_another_customers_deal_says_whose_it_was(empty: Shell, order: int):
     """Whichever of the two goes on."""

@@ -200,29 +200,12 @@ def customers_once(reader: "JournalReader", deal: int) -> frozenset[str]:
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:
-    """The deals whose customer is another since the transaction began, in the order of their ids."""
+    """The deals whose customer is another since the transaction began, or than before they were nobody's, in the order of their
+    ids."""
     from nippo_cli.journal.read import tag
 
-    writer.projection.flush()
-    changed = sorted(writer.projection.customers.items())
+    changed = sorted((writer.taken_over() | writer.projection.customers).items())
     return [CustomerChange(deal, tag(writer.cx, deal).name, before, after) for deal, (before, after) in changed]
-
-
-def taken_over(writer: "Writer", before: "DealSummary | None") -> list[CustomerChange]:
-    """That a deal which was nobody's before this command, but another's once, is somebody's by now: what was said at that one may
-    still be in it."""
-    from nippo_cli.journal.read import tag
-    from nippo_cli.line.namesakes import may_become
-
-    if before is None or before.customer:
-        return []
-    writer.projection.flush()
-    deal, names = tag(writer.cx, writer.deal_of(before.id)), writer.projection.customer_names
-    once = sorted(writer.once_of(before.id)) if deal.customer else []
-    if may_become(once, deal.customer, names.apart):
-        return []
-    whose = next((one for one in once if one and not names.same(one, deal.customer)), "")
-    return [CustomerChange(before.id, before.name, whose, deal.customer)]
 
 
 def note_namesakes(

@@ -8,7 +8,7 @@ from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.results.recap import CustomerChange, Done
 from nippo_cli.services.context import Workspace, expect_plausible, find, head_of, in_force, writing
-from nippo_cli.services.writing.deal_customer import customer_changes, taken_over
+from nippo_cli.services.writing.deal_customer import customer_changes
 from nippo_cli.services.writing.refusals import name_problem
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
                 msg("desk.merge_itself", said=said, into=into, id=show_id(deal), called=_called(writer, deal))
             )
         called, other_called = _called(writer, deal), _called(writer, other)
-        heads = head_of(writer, deal), head_of(writer, other)
         customer = _customer(writer, deal)
         record = writer.merge(deal, other)
-        changed = [*(one for head in heads for one in taken_over(writer, head)), *customer_changes(writer)]
-        if customer and not writer.projection.customer_names.same(customer, now := _customer(writer, other)):
-            changed = [CustomerChange(deal, called, customer, now), *changed]
+        changed, now = customer_changes(writer), _customer(writer, other)
+        before = customer or (writer.once_another(deal, now) if now else None)
+        if before is not None and not writer.projection.customer_names.same(before, now):
+            changed = [CustomerChange(deal, called, before, now), *changed]
     params: dict[str, object] = {
         "id": show_id(deal),
         "into": show_id(other),

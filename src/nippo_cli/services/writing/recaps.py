@@ -9,7 +9,7 @@ from nippo_cli.line.facts import AsOf
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import StatusJudge, Workspace
 from nippo_cli.services.pages import competitor_of, precedents_of, repeated_loss
-from nippo_cli.services.writing.deal_customer import customer_changes, customer_of_entry, note_namesakes, taken_over
+from nippo_cli.services.writing.deal_customer import customer_changes, customer_of_entry, note_namesakes
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -29,7 +29,6 @@ def recap(workspace: Workspace, writer: "Writer", appended: Sequence["Appended"]
     schema = reader.schema(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     changes, deals = customer_changes(writer), {done.deal for done in appended}
-    changes += [one for done in appended for one in taken_over(writer, done.before)]
     note_namesakes(workspace, writer, {one.after for one in changes}, {one.deal for one in changes if one.deal})
     recaps = []
     for place, done in enumerate(appended):
