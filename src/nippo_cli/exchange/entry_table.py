@@ -21,7 +21,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "author": ("記入者", "Author"),
     "deal": ("案件", "Deal"),
     "incomplete": ("記入待ち", "To complete"),
-    "snapshot": ("一覧の日の状態", "As listed"),
+    "snapshot": ("一覧より", "From a list"),
     "deal_id": ("案件番号", "Deal no."),
     "meeting": ("面談番号", "Meeting no."),
     "recorded_at": ("記録日時", "Recorded at"),

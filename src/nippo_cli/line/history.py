@@ -100,7 +100,9 @@ def stays_of(holds: Sequence[Hold], points: Sequence[DealEvent], schema: Schema)
             if stage is not None:
                 # What lay between is not known where a list is the first to say where the deal has come to.
                 unsure = not stage or arrival == "unknown" or (came != "known" and not again)
-                timed = not unsure and (before is None or before.ends is None)
+                # Lists see no stay between two of them, nor how long one lasted that they first show on its last day.
+                unseen = arrival == "listed" and point.on == entered_on
+                timed = not (unsure or unseen) and (before is None or before.ends is None)
                 days = net_days(holds, entered_on, point.on) if timed else None
                 stays.append(_stay((stage, entered_on, point.on, days, entry, step, arrival)))
                 step = ladder.get(named, 0) - ladder.get(stage, 0) if stage and came != "unknown" else 0

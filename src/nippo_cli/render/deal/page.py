@@ -190,14 +190,16 @@ def _outcome(result: DealPage) -> Cell | Run:
     return (word, t("deal.closed", day=words.day_name(head.closed_on, result.as_of), days=words.days(lead)))
 
 
+_SINCE = {"known": "deal.since", "listed": "deal.since_list", "unknown": "deal.by"}
+
+
 def _stage(result: DealPage) -> Run:
     """Where it stands, and since when; of a list alone, by which day it was there."""
     head = result.line.head
     label = Span(words.stage(result.schema, head.stage), "strong")
     if not head.stage:
         return (label,)
-    since = "deal.by" if head.arrival == "unknown" else "deal.since"
-    return (label, t(since, day=words.day_name(head.entered_on, result.as_of)))
+    return (label, t(_SINCE[head.arrival if head.fate == "live" else "known"], day=words.day_name(head.entered_on, result.as_of)))
 
 
 def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:

@@ -196,7 +196,7 @@ def _changes(entry: EntryView, version: Version, skipped: set[str | None]) -> It
 
 
 def _plain(value: object) -> str:
-    return t("show.yes") if value is True else str(value or words.NOTHING)
+    return t("show.yes" if value else "show.no") if isinstance(value, bool) else str(value or words.NOTHING)
 
 
 def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | None, *, named: bool) -> Prose:
