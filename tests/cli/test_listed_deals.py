@@ -157,9 +157,11 @@ def test_screens_say_what_is_not_known(listed: Shell, language, since, least, fa
 
 
 def test_before_the_list_the_stage_is_not_known_either(listed: Shell):
-    """On 1 October the deal lived, in no known stage; so it stalls in none."""
+    """On 1 October the deal lived, in no known stage; so it stalls in none, and is no silent one that came back with the list."""
     then = listed.done("deal", "show", "搬送ロボット", "--as-of", "2026-10-01", "--json").json
-    assert (then["stage"], then["norm"], then["stalled"]) == ("", None, False)
+    assert (then["stage"], then["outcome"], then["norm"], then["stalled"]) == ("", "open", None, False)
+    crossed = listed.done("landing", "--json").json
+    assert "revived" not in json.dumps(crossed)
     assert listed.done("gap", "stalled", "--as-of", "2026-10-01", "--json").json["findings"] == []
     assert "不明" in listed.done("deal", "show", "搬送ロボット", "--as-of", "2026-10-01").out
 

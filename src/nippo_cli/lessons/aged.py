@@ -32,7 +32,10 @@ class Cut(NamedTuple):
 
 
 def figures(lived: Lived, age: int, schema: Schema, rest: ClosedDays) -> dict[str, float]:
-    """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out."""
+    """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out. Of one that a list told
+    of by then nothing is: what had been done for it is in no diary."""
+    if any(point.snapshot for point in lived.points):
+        return {}
     stays, _ = stays_of(lived.holds, lived.points, schema)
     cut = Cut(lived, stays, [point.on for point in lived.points if point.contact], age, schema, rest)
     measured = {key: measure(cut) for key, measure in FIGURES.items()}
