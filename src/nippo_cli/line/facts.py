@@ -14,7 +14,7 @@ Fate: TypeAlias = Literal["won", "lost", "live"]
 Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
 # How a deal came into a stage: on the day that its first entry there says; on the day of a list, which differs from an earlier
 # one or says how the deal ended; or, of a deal that a list says was there, nobody knows when (left-censored).
-Arrival: TypeAlias = Literal["known", "listed", "unknown"]
+StayArrival: TypeAlias = Literal["known", "listed", "unknown"]
 PromiseKind: TypeAlias = Literal["closes", "amount", "confidence", "next"]
 
 
@@ -108,7 +108,7 @@ class Stay(NamedTuple):
     days: int | None
     entry: int
     step: int
-    arrival: Arrival = "known"
+    arrival: StayArrival = "known"
 
 
 class Promise(NamedTuple):
@@ -176,7 +176,7 @@ class DealSummary(NamedTuple):
     went_back: bool = False
     billed_to: str = ""
     site: str = ""
-    arrival: Arrival = "known"
+    arrival: StayArrival = "known"
     begin_known: bool = True
 
 

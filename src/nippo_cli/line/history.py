@@ -13,7 +13,6 @@ from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.ball import ball_turns
 from nippo_cli.line.facts import (
-    Arrival,
     Deadline,
     DealEvent,
     DealHistory,
@@ -23,6 +22,7 @@ from nippo_cli.line.facts import (
     Promise,
     Statement,
     Stay,
+    StayArrival,
 )
 from nippo_cli.line.span import Hold, net_days
 from nippo_cli.schema.schema import Schema, Stage
@@ -83,7 +83,7 @@ def stays_of(holds: Sequence[Hold], points: Sequence[DealEvent], schema: Schema)
     # None before the first point; "" while nobody knows in which stage the deal is.
     stage: str | None = None
     entered_on, entry, step = points[0].on, points[0].id, 0
-    arrival: Arrival = "known"
+    arrival: StayArrival = "known"
     known: Stage | None = None
     was_listed = False
     for point in points:
@@ -115,7 +115,7 @@ def stays_of(holds: Sequence[Hold], points: Sequence[DealEvent], schema: Schema)
     return stays, closing
 
 
-def _arrival(stage: Stage | None, *, again: bool) -> Arrival:
+def _arrival(stage: Stage | None, *, again: bool) -> StayArrival:
     """How a deal came into the stage in which a list says it is. What differs between two lists moved in between, and counts on
     the day of the later, as does an end, whose day lists say.
 

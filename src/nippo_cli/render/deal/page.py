@@ -199,7 +199,10 @@ def _stage(result: DealPage) -> Run:
     label = Span(words.stage(result.schema, head.stage), "strong")
     if not head.stage:
         return (label,)
-    return (label, t(_SINCE[head.arrival if head.fate == "live" else "known"], day=words.day_name(head.entered_on, result.as_of)))
+    return (
+        label,
+        t(_SINCE[head.arrival if head.fate == "live" else "known"], day=words.day_name(head.entered_on, result.as_of)),
+    )
 
 
 def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:

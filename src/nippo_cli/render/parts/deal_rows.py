@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.line.facts import Arrival, DealSummary
+from nippo_cli.line.facts import DealSummary, StayArrival
 from nippo_cli.render.draw import Cell, Column, LazyRows, Span, Table, Tone
 from nippo_cli.render.parts import words
 from nippo_cli.results.deal_status import DealStatus
@@ -85,7 +85,7 @@ def stay_cell(of: DealStatus) -> Cell:
     return _stay(of.stay_days, of.limit_days, of.head.arrival, of.stalled)
 
 
-def _stay(stay_days: int | None, limit_days: int | None, arrival: Arrival, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
+def _stay(stay_days: int | None, limit_days: int | None, arrival: StayArrival, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
     shown = words.held_against(stay_days, limit_days, arrival)
     return Span(shown, "warn") if stalled else shown
 

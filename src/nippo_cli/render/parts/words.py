@@ -18,7 +18,7 @@ from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Sale
-    from nippo_cli.line.facts import Arrival, DealRef, DealSummary
+    from nippo_cli.line.facts import DealRef, DealSummary, StayArrival
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.schema.schema import Currency, Field, Schema
     from nippo_cli.schema.types import Piece
@@ -104,12 +104,12 @@ def _days_short(n: int, _language: str) -> str:
     return t("show.days_short", n=n)
 
 
-def stay_short(n: int | None, arrival: "Arrival" = "known") -> str:
+def stay_short(n: int | None, arrival: "StayArrival" = "known") -> str:
     """The length of a stay; of one begun nobody knows when, at least so long: `75日以上`, `75d+`."""
     return t("show.days_least", n=n) if n is not None and arrival == "unknown" else days_short(n)
 
 
-def stay_words(n: int, arrival: "Arrival" = "known") -> str:
+def stay_words(n: int, arrival: "StayArrival" = "known") -> str:
     """The same in full: `少なくとも 75日`."""
     return t("show.stay_least", days=days(n)) if arrival == "unknown" else days(n)
 
@@ -119,7 +119,7 @@ def stage(schema: "Schema", key: str) -> str:
     return schema.stage_label(key) if key else t("show.stage_unknown")
 
 
-def held_against(stay_days: int | None, norm_days: int | None, arrival: "Arrival" = "known") -> str:
+def held_against(stay_days: int | None, norm_days: int | None, arrival: "StayArrival" = "known") -> str:
     """A stay against its norm: `75日/30日`."""
     if stay_days is None:
         return NOTHING
