@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from lines import AGREEMENT, day, line_of, point
 
 from nippo_cli.gaps.broken import signs_of
@@ -73,6 +73,12 @@ def test_a_stay_that_a_list_first_shows_on_its_last_day_has_no_length():
     """Quoted between two lists and won on 10 March: that it was in quote for no day at all is not known."""
     line = line_of(listed(1, "3/1", "visit"), listed(2, "3/10", "quote"), listed(3, "3/10", "won"))
     assert [s.days for s in line.stays] == [None, None, None]
+
+
+def test_a_deal_won_on_its_day_and_delivered_by_that_of_the_list_was_delivered_nobody_knows_when():
+    """One list says both; that it is no earlier list, and shows no move, its own day of the order does not hide."""
+    line = line_of(listed(1, "1/1"), listed(2, "1/5", "won"), listed(3, "3/1", "delivery"), point(4, "3/9", "follow"))
+    assert stays(line)[1:3] == [("won", "1/5", None, 0, "listed"), ("delivery", "3/1", None, 0, "unknown")]
 
 
 def test_a_list_after_a_diary_says_nothing_of_when_it_moved():
@@ -194,6 +200,7 @@ def cut_to_list(points: list[DealEvent], on: date) -> list[DealEvent]:
 
 
 @given(MOVES, st.integers(0, 120))
+@settings(max_examples=100)
 def test_a_history_cut_to_a_list_says_nothing_that_it_did_not(moves, day_of_list):
     """No move on a day, no stay of a length, no stage passed over and no figure of the tally but those of the whole history."""
     points = history_of(moves)

@@ -110,7 +110,9 @@ def stays_of(holds: Sequence[Hold], points: Sequence[DealEvent], schema: Schema)
             if known is None or not known.after:
                 ends = known is not None and known.ends is not None
                 closing = Stay(stage, entered_on, None, None, entry, step, arrival) if ends else None
-        was_listed = was_listed or (point.snapshot and bool(named))
+        if point.snapshot and named:
+            # How a deal ended is said of its own day, and not of where it stood on that of the list.
+            was_listed = coming is None or coming.ends is None
     stays.append(Stay(stage or "", entered_on, None, None, entry, step, arrival))
     return stays, closing
 
