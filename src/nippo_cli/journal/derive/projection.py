@@ -109,6 +109,8 @@ class Projection:
         self.touched: dict[int, Reach] = {}
         # Of deals whose customer is another than when the transaction began: that one, and today's.
         self.customers: dict[int, tuple[str, str]] = {}
+        # Those that had none then, and have one today.
+        self.gained: set[int] = set()
         # Where a deal's entries are today, and every deal that it was ever merged into; read once, unless a deal's own
         # records change.
         self._roots: dict[int, int] = {}
@@ -297,6 +299,9 @@ class Projection:
 
     def _customer_changed(self, deal: int, before: str, after: str) -> None:
         """A deal that had no customer gets one, and is not changed."""
+        if deal not in self.customers and (not before or deal in self.gained):
+            (self.gained.add if after else self.gained.discard)(deal)
+            return
         first, _ = self.customers.pop(deal, (before, ""))
         if first and not self.customer_names.same(first, after):
             self.customers[deal] = first, after
