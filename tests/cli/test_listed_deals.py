@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing, redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from derived import kept, rebuilt
 from shell import Shell, settle
 
 from nippo_cli.cli.frame.main import main
+from nippo_cli.journal.read.counts import Counts
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.line.facts import AsOf
 
 HEAD = "No,案件名,顧客名,担当,フェーズ,金額,受付日,受注予定日,結果,結果日\n"
 LIVE = [
@@ -230,6 +234,13 @@ def test_what_was_erased_of_a_list_stays_one(listed: Shell):
     listed.done("redact", entry, "--why", "依頼", "--yes")
     assert stays(listed, "搬送ロボット")[-1] == ("quote", "2026-11-20", "unknown", 0)
     assert kept(listed.db) == rebuilt(listed.db)
+
+
+def test_a_lasting_stay_of_a_list_is_censored_at_no_length(listed: Shell):
+    """Of four deals that a list found in quote none counts for the norm of quote; one that a person wrote does, at three days."""
+    listed.done("add", "新規機", "--new-deal", "--customer", "甲社", "--stage", "見積", "--on", "2026-11-20", "-m", "x")
+    with reading(listed.db) as reader:
+        assert dict(Counts(reader.past(AsOf(date(2026, 11, 23)))).censored("quote")) == {3: 1}
 
 
 def test_tables_for_sql_have_it(listed: Shell, tmp_path: Path):

@@ -8,10 +8,15 @@ from hypothesis import given, settings, strategies as st
 from lines import AGREEMENT, day, line_of, point
 
 from nippo_cli.gaps.broken import signs_of
+from nippo_cli.lessons.aged import figures
+from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.ball import ball_turns
 from nippo_cli.line.facts import DealEvent, DealHistory, Stay, lead_days
 from nippo_cli.line.metrics import Metric, metrics_of
+from nippo_cli.line.months import by_month, month_ends
 from nippo_cli.line.norm import Norms
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays
 from nippo_cli.line.steps import Passage, Window, counted, passages, passed_over
 from nippo_cli.line.trail import stage_at, trail_of
 from nippo_cli.schema.parts import Activity
@@ -114,6 +119,32 @@ def test_an_order_out_of_a_stage_that_nobody_knows_is_an_order():
     one = [p for p in passages(trail_of(line, ()), AGREEMENT, YEAR, ()) if isinstance(p, Passage)]
     assert [(p.stage, p.came, p.became) for p in one] == [("won", "onward", "still")]
     assert {m.what for m in metrics_of(line)} >= {"order", "lead"}
+
+
+def test_month_ends_have_it_in_no_known_stage_and_then_where_the_list_found_it():
+    """Begun in March, in quote on a list of May, won in June: it came into quote in no month."""
+    ends = month_ends(day("6/30"), 4)
+    line = line_of(listed(1, "3/10"), listed(2, "5/8", "quote"), point(3, "6/20", "won"))
+    months = by_month([trail_of(line, range(4))], ends, [AGREEMENT] * 4)
+    assert [(m.of("").live, m.of("quote").live, m.of("quote").entered, m.of("quote").won) for m in months] == [
+        (1, 0, 0, 0), (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 0, 1)
+    ]  # fmt: skip
+    ordered = line_of(listed(1, "3/10"), listed(2, "5/8", "won"))
+    assert [m.of("").won for m in by_month([trail_of(ordered, range(4))], ends, [AGREEMENT] * 4)] == [0, 0, 1, 0]
+
+
+def test_before_the_list_nobody_knows_whether_it_was_silent():
+    """Begun a year ago, and nothing else is known: no fizzled one. Of an entry that a person wrote, it is one."""
+    begun_only, written = line_of(listed(1, "1/5")).head, line_of(point(1, "1/5", contact=False)).head
+    assert [is_fizzled(head, 60, ClosedDays(()), day("12/30")) for head in (begun_only, written)] == [False, True]
+
+
+def test_no_lesson_is_drawn_from_what_was_done_for_a_deal_of_a_list():
+    """Contacts, silences and pushes of its first 60 days are in no diary."""
+    told = (point(1, "1/5", "lead"), point(2, "1/20", "quote"))
+    lived = Lived(1, "won", None, day("1/5"), day("3/6"), told)
+    assert figures(lived, 60, AGREEMENT, ClosedDays(())) != {}
+    assert figures(lived._replace(points=(listed(1, "1/5"), *told[1:])), 60, AGREEMENT, ClosedDays(())) == {}
 
 
 def test_nothing_is_broken_that_a_list_did_not_see():
