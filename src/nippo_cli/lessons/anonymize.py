@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from nippo_cli.base.customers import company
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.persons import TITLES
+from nippo_cli.base.persons import TITLES, is_named
 from nippo_cli.base.text import normal_form
 
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
@@ -19,11 +19,6 @@ _LEAST = 2
 _LONGEST = 12
 # Of more companies than this the first two characters are more often a word (東京の, 第一の) than a name.
 _FEW = 5
-# What a field says where there is nobody to name.
-_NOBODY = frozenset((
-    "なし", "無し", "ナシ", "特になし", "いない", "不明", "未定", "未確認", "調査中", "他社", "同業他社",
-    "none", "nobody", "unknown", "n/a", "-",
-))  # fmt: skip
 # What follows a name that is not written whole: a title, and behind a company's also what goes on from any name.
 _TITLES = "|".join(TITLES)
 _AFTER_PERSON = f"(?={_TITLES})"
@@ -57,11 +52,6 @@ class NamesToHide(NamedTuple):
     deals: Sequence[str]
     competitors: Sequence[str]
     also: Sequence[tuple[Who, str]] = ()
-
-
-def is_named(said: str) -> bool:
-    """Whether what a field says is anyone's name: `なし` is not."""
-    return normal_form(said).strip() not in _NOBODY
 
 
 def core(name: str) -> str:
