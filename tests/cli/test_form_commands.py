@@ -180,7 +180,7 @@ def test_bad_input_changes_nothing(lived: Shell, tmp_path: Path):
     before = files(tmp_path)
     out = ("-o", "out.xlsx")
     for argv, code in (
-        ((*WEEK, "none.xlsx", *out), 1),
+        ((*WEEK, "none.xlsx", *out), 4),
         ((*WEEK, "no.xlsx", *out), 2),
         ((*WEEK, str(file)), 2),
         ((*WEEK, str(file), "-o", "-"), 2),

@@ -294,7 +294,7 @@ def test_a_disk_that_fails_leaves_the_old_file_and_the_record(here: Shell, tmp_p
         failing.setattr(*{"sync": (files, "sync_file", fails), "replace": (Path, "replace", fails)}[broken])
         answer = here("add", "案件", "--activity", "電話", "-m", "話した", "-o", "out.txt")
     assert (answer.code, answer.err.count("\n"), "log" in answer.err) == (1, 2, True)
-    assert "Input/output error" in answer.err
+    assert "ディスクが読み書きに失敗しました" in answer.err
     assert (tmp_path / "out.txt").read_bytes() == b"old"
     assert here.done("log", "--json").json["total"] == before + 1
     assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".part")] == []
