@@ -70,6 +70,8 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
+        if unknown := [one.column for one in self._understood.ended if not one.stage]:
+            tree["skip_when"] = [{column: {"not": [""]}} for column in unknown]
         if self._understood.first_of_stage:
             tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
         elif self._row_key:
@@ -146,7 +148,7 @@ class MapWriter:
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
                 yield self._dated(f"move {place}", column, {}, fields)
         by_day = self._understood.ended
-        still: Part = {ends: {"not": closed}} if closed else {column: [""] for column in by_day}
+        still: Part = {ends: {"not": closed}} if closed else {one.column: [""] for one in by_day}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
         yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)
         if closed:
@@ -154,9 +156,10 @@ class MapWriter:
             closes = roles.get("closes") if self._all_over({ends: closed}) else None
             days = [roles.get("closed"), closes, roles.get("changed")]
             yield from self._on_first_of("closed", days, {ends: closed}, fields)
-        for column, stage in by_day.items():
-            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": stage}}
-            yield self._dated(stage, column, {}, fields)
+        for one in by_day:
+            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": one.stage}}
+            if one.stage:
+                yield self._dated(one.stage, one.column, dict(one.when), fields)
 
     def _all_over(self, when: Part) -> bool:
         """Whether the day for which a deal was expected may be the one on which it ended: of none that did is it still to come."""

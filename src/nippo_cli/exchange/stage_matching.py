@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EACH, EXAMPLES, LEAVE_OUT, Doubt
 from nippo_cli.exchange.recognition import Recognised, header_key, stage_key, words
@@ -16,6 +18,18 @@ _DONE: Final = re.compile("(?:済み?|完了)$")
 _DAY_OF: Final = re.compile("年?月?日$|年?月$|^date|date$|on$")
 # More that can't be matched are asked about together.
 _MOST_STAGES: Final = 3
+
+# A reason says that a deal was lost.
+BY_REASON: Final = "reason"
+
+
+class EndDay(NamedTuple):
+    """A column whose days say that deals ended; the stage, "" where nobody knows which; and of which rows it goes, as `when` of a map
+    says it."""
+
+    column: str
+    stage: str
+    when: Mapping[str, Any] = MappingProxyType({})
 
 
 def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
@@ -94,23 +108,48 @@ def ended_by_day(
     stages: Mapping[str, str],
     days: dict[str, DateFormats],
     cell_reader: CellReader,
-) -> dict[str, str]:
-    """The columns whose days say that a deal was won or lost (`受注日`, `失注日`), each with the stage, where no cell says how one ended.
-    None of a column with a day to come: that is when it is expected. How a column's days are written is put into `days`."""
+    doubts: list[Doubt],
+    answers: Mapping[str, str],
+) -> tuple[EndDay, ...]:
+    """The columns whose days say that a deal was won or lost (`受注日`, `失注日`), each with the stage, where no cell says how one ended;
+    of a column that may say either (`受注/失注日`) a person says which. None of a column with a day to come: that is when it is expected.
+    How a column's days are written is put into `days`."""
     schema = cell_reader.schema
     ends = {stage.key for stage in schema.stages if stage.ends}
     if not ends.isdisjoint(stages.values()):
-        return {}
-    ended = {}
+        return ()
+    ended = list[EndDay]()
     for column in sample.columns:
-        key = header_key(column)
+        key, closed = header_key(column), column == roles.get("closed")
         stage = stage_of(bare, schema) if (bare := _DAY_OF.sub("", key)) != key else ""
-        if stage not in ends or (column in roles.values() and column != roles.get("closed")):
+        if (stage not in ends and not closed) or (column in roles.values() and not closed):
             continue
         read = days.get(column) or past_days(sample, column, cell_reader)
-        if read is not None and not read.either and not has_day_to_come(sample, column, read, cell_reader):
-            ended[column], days[column] = stage, read
-    return ended
+        if read is None or read.either or has_day_to_come(sample, column, read, cell_reader):
+            continue
+        days[column] = read
+        if stage in ends:
+            ended.append(EndDay(column, stage))
+        else:
+            ended += _end_of_either(sample, column, roles.get("lost_reason", ""), schema, doubts, answers)
+    return tuple(ended)
+
+
+def _end_of_either(
+    sample: Sample, column: str, reason: str, schema: Schema, doubts: list[Doubt], answers: Mapping[str, str]
+) -> Sequence[EndDay]:
+    """What a person says of a column that has the days on which deals ended, and does not say how: all were won, all lost, those with a
+    reason lost; else its rows are left out, since a guess would count a loss as an order."""
+    won, lost = (next(stage.key for stage in schema.stages if stage.ends == end) for end in ("won", "lost"))
+    says = bool(reason and sample.values(reason))
+    options = (*((BY_REASON,) if says else ()), "won", "lost", LEAVE_OUT)
+    doubt = Doubt("ended", column, "", options, tuple(sample.values(column)[:EXAMPLES]), column=reason if says else "")
+    said = answers.get(doubt.key, "")
+    if said not in options:
+        doubts.append(doubt)
+    if said == BY_REASON:
+        return EndDay(column, won, {reason: [""]}), EndDay(column, lost, {reason: {"not": [""]}})
+    return (EndDay(column, {"won": won, "lost": lost}.get(said, "")),)
 
 
 def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised | None) -> list[str]:

@@ -255,6 +255,16 @@ class BulkImport:
         return self._deals.by_pair.get((name, customer)) if key is None else self._deals.by_key.get(key)
 
     @property
+    def corrected(self) -> list[int]:
+        """The entries of known rows that were corrected here since, and so say something else than the file."""
+        return sorted(self._keys.corrected)
+
+    @property
+    def taken_back(self) -> list[int]:
+        """The entries of known rows that a person took back."""
+        return sorted(self._keys.taken_back)
+
+    @property
     def left_deals(self) -> list[int]:
         """The deals that were another customer's, beside which new ones of their names were begun."""
         return sorted(self._deals.left)

@@ -157,6 +157,7 @@ def _bring_in(
         customers=changed, customers_changed=len(others),
         amended=entries.amended, added=entries.added, changed=entries.changed,
         outside_years=dates.outside(), first=sight.first, people=len(sight.people),
+        corrected_since=bulk.corrected, taken_back=bulk.taken_back,
     )  # fmt: skip
 
 

@@ -17,7 +17,16 @@ from nippo_cli.exchange.recognition import known_columns, recognise, recognise_h
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.results.proposals import BlankCells, EmptiedCell, ImportPlan, ImportQuestion, MatchedStage, TakenColumn
+from nippo_cli.exchange.titles import as_of_title
+from nippo_cli.results.proposals import (
+    BlankCells,
+    DayFrom,
+    EmptiedCell,
+    ImportPlan,
+    ImportQuestion,
+    MatchedStage,
+    TakenColumn,
+)
 from nippo_cli.schema.load import load_schema
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.imports.new_schema import may_begin, template_of, wants_schema, with_stages
@@ -55,7 +64,9 @@ class EntriesProposal(FileProposal):
 
     def __init__(self, workspace: Workspace, file: str, source: Source) -> None:
         super().__init__(workspace, file, source, kept_in="imports")
-        self.sample = self.sample._replace(written=min(_file_day(self.path, self.cell_reader), self.cell_reader.today))
+        exported, self._day_from = _day_of_file(self.path, self.sample.above, self.cell_reader)
+        self._exported = exported
+        self.sample = self.sample._replace(written=exported)
         self._template = template_of(workspace) if may_begin(workspace) else ""
 
     def plan(self, answers: Mapping[str, str]) -> ImportPlan:
@@ -74,14 +85,15 @@ class EntriesProposal(FileProposal):
         row_key, doubt = choose_row_key(sample, understood, key_before(self.known, self.source), answers)
         if doubt is not None:
             understood = understood._replace(doubts=(*understood.doubts, doubt))
-        exported = min(_file_day(self.path, cell_reader), cell_reader.today)
         name = self.source_name(understood.profile)
         writer = MapWriter(
-            sample, understood, cell_reader, source=name, exported=exported, row_key=row_key, goes_on=goes_on
+            sample, understood, cell_reader, source=name, exported=self._exported, row_key=row_key, goes_on=goes_on
         )
         text = writer.text(sheet=self.source.sheet.name)
-        plan = _plan(self.file, understood, writer, text, cell_reader, exported, sample)
-        plan = plan._replace(row_key=row_key, schema_text=schema_text, samples=self.first_cells())
+        plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
+        plan = plan._replace(
+            row_key=row_key, schema_text=schema_text, samples=self.first_cells(), day_from=self._day_from
+        )
         return plan if plan.questions else _as_written(plan, sample)
 
 
@@ -95,7 +107,7 @@ def _plan(
     sample: Sample,
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
-    roles |= dict.fromkeys(understood.ended, "closed")
+    roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
@@ -131,9 +143,15 @@ def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
     return plan._replace(taken=[one for one in plan.taken if one.column in used], left_out=left_out)
 
 
-def _file_day(path: Path, cell_reader: CellReader) -> date:
-    """The day that a file's name ends with (`案件_2025_2026.04.02.xlsx`), else that on which it was written."""
+def _day_of_file(path: Path, above: Sequence[str], cell_reader: CellReader) -> tuple[date, DayFrom]:
+    """The day as of which a file is, today at the latest, and what says so: a title above its header (`2026年11月20日現在`), else the
+    end of its name (`案件_2025_2026.04.02.xlsx`), else when it was written."""
+    today = cell_reader.today
+    titled = as_of_title(above, today)
+    if titled is not None:
+        return titled, "title"
     for said in reversed(list(_DAY.finditer(path.stem))):
         with suppress(ValueError):
-            return date(*map(int, said.groups()))
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(cell_reader.zone).date()
+            return min(date(*map(int, said.groups())), today), "name"
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(cell_reader.zone).date()
+    return min(written, today), "file"

@@ -1,0 +1,68 @@
+"""What `nippo import FILE` asks of a list of deals that says when they ended, and not how."""
+
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+from nippo_cli.cli.commands import import_plan
+
+EITHER = (
+    "案件番号,顧客名,案件名,見込金額,受注/失注日,失注理由\n"
+    "A-1,甲社,A機,100,2026/10/3,\nA-2,乙社,B機,200,,\nA-3,丙社,C機,300,2026/9/1,価格\n"
+)
+
+
+@pytest.fixture
+def either(tmp_path: Path) -> Path:
+    """A list whose deals ended on some day, won or lost."""
+    path = tmp_path / "案件_20261120.csv"
+    path.write_text(EITHER, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("said", "fates"),
+    [
+        ("1", {"A機": "won", "B機": "open", "C機": "lost"}),
+        ("2", {"A機": "won", "B機": "open", "C機": "won"}),
+        ("3", {"A機": "lost", "B機": "open", "C機": "lost"}),
+        ("", {"B機": "open"}),
+    ],
+)
+def test_how_deals_ended_is_asked_where_a_column_has_only_the_day(
+    nippo: Shell, either: Path, monkeypatch, said: str, fates: dict[str, str]
+):
+    """By the reason of a loss, all won, all lost; Enter leaves the rows out, since a guess would count a loss as an order."""
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    answers = iter([said, ""])
+    monkeypatch.setattr(import_plan, "line", lambda _: next(answers))
+    nippo.done("import", either.name)
+    deals = nippo.done("deal", "list", "--all", "--json").json["deals"]
+    assert {one["name"]: one["outcome"] for one in deals} == fates
+
+
+def test_a_script_is_told_in_words_that_nothing_says_how_deals_ended(nippo: Shell, either: Path):
+    """With a half-made map, which leaves such rows out until somebody says it."""
+    answer = nippo("import", either.name, "--yes")
+    assert answer.code == 2
+    assert "受注か失注か" in answer.err
+    assert "skip_when" in (either.parent / f"{either.name}.map.yaml").read_text(encoding="utf-8")
+    assert not nippo.db.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (EITHER.replace("失注理由", "結果").replace("3,\n", "3,受注\n").replace("価格", "失注"), False),
+        (EITHER.replace("受注/失注日,失注理由", "受注日,備考"), False),
+        (EITHER.replace("受注/失注日", "完了日"), True),
+        # An order that is still to come: the day for which it is expected.
+        (EITHER.replace("受注/失注日", "完了日").replace("2026/9/1", "2030/9/1"), False),
+    ],
+)
+def test_nothing_is_asked_where_a_cell_or_a_head_says_it(nippo: Shell, tmp_path: Path, text: str, asks: bool):
+    """A column of outcomes, a head that names one outcome, a day to come."""
+    (tmp_path / "案件_20261120.csv").write_text(text, encoding="utf-8")
+    answer = nippo("import", "案件_20261120.csv", "--yes", "--json")
+    assert (answer.code, "受注か失注か" in answer.err) == ((2, True) if asks else (0, False))
