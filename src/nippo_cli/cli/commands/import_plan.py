@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nippo_cli.base.errors import ExitCode, Interrupted, NippoError, Place, Problem, UsageError, msg
-from nippo_cli.base.language import t
+from nippo_cli.base.language import say, t
 from nippo_cli.base.text import cut, normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
@@ -105,6 +105,25 @@ def import_by_plan(
         _note_dropped(workspace, plan)
     proposal.remember(plan, answers)
     run.show(report, workspace)
+
+
+def takes_sales(run: "CliContext", ledger: "imports.LedgerFile") -> bool:
+    """Whether a person has a file of sales brought in as that, where entries were expected.
+
+    Raises:
+        LedgerFile: nobody is there to say it, or the file can't be anything else. Interrupted: the person stopped.
+    """
+    if not run.interactive or run.format != "table":
+        raise ledger
+    try:
+        tell(say(ledger.message))
+        if normal_form(line(t("importing.as_sales"))) in _YES:
+            return True
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted(msg("cli.import.interrupted")) from None
+    if ledger.is_certain:
+        raise ledger
+    return False
 
 
 def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
-from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless
+from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample
 from nippo_cli.exchange.source import Options, Source, open_source
@@ -37,11 +37,25 @@ _DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _RECORD: Final = frozenset(("number", "kind", "recorded_at", "known_on", "target", "batch", "body"))
 
 
-def propose_import(workspace: Workspace, file: str, *, encoding: str = "", sheet: str = "") -> "EntriesProposal":
+class LedgerFile(UsageError):
+    """A file of sales, where entries were expected; `is_certain`: it is the export of a program that keeps books."""
+
+    def __init__(self, message: Message, *, hint: Message, is_certain: bool) -> None:
+        super().__init__(message, hint=hint)
+        self.is_certain = is_certain
+
+
+def propose_import(
+    workspace: Workspace, file: str, *, encoding: str = "", sheet: str = "", of_deals: bool = False
+) -> "EntriesProposal":
     """What a file of entries may be taken for, by the names of its columns and the first of its rows.
 
+    Args:
+        of_deals: a person said that it is no list of sales, though its columns are called so.
+
     Raises:
-        UsageError: it is standard input, can't be read as rows, is a ledger, or an export's records beside its entries.
+        LedgerFile: it holds sales.
+        UsageError: it is standard input, can't be read as rows, or an export's records beside its entries.
         NotFound: there is no such file.
     """
     refuse_standard_input(file)
@@ -52,10 +66,16 @@ def propose_import(workspace: Workspace, file: str, *, encoding: str = "", sheet
             msg("importing.is_records", file=file),
             hint=msg("importing.is_records.hint", file=quoted(str(entries))) if entries.is_file() else None,
         )
-    ledger = recognise_headless(source.columns) or recognise(source.columns)
-    if ledger is not None and ledger.profile.of == "sales":
-        hint = msg("importing.is_ledger.hint", file=quoted(file))
-        raise UsageError(msg("importing.is_ledger", file=file, source=ledger.profile.name), hint=hint)
+    said = (
+        quoted(file) + (f" --encoding {encoding}" if encoding else "") + (f" --sheet {quoted(sheet)}" if sheet else "")
+    )
+    profile = recognise_headless(source.columns) or recognise(source.columns)
+    if profile is not None and profile.profile.of == "sales":
+        hint = msg("importing.is_ledger.hint", file=said)
+        raise LedgerFile(msg("importing.is_ledger", file=file, source=profile.profile.name), hint=hint, is_certain=True)
+    if profile is None and not of_deals and (named := sales_columns(source.columns)):
+        hint = msg("importing.may_be_ledger.hint", file=said)
+        raise LedgerFile(msg("importing.may_be_ledger", file=file, columns=named), hint=hint, is_certain=False)
     return EntriesProposal(workspace, file, source)
 
 
