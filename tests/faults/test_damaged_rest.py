@@ -81,6 +81,21 @@ def test_a_damaged_schema_without_another_half_is_read_by_its_neighbour(diary: D
     assert [m.key for c in doctor.examine(diary.path).checks if c.name == "doctor.hashes" for m in c.problems]
 
 
+@pytest.mark.parametrize(
+    ("said", "flipped"), [(b'"type":"date"', b'"type":"datd"'), (b'"ends":"won"', b'"ends":"wom"')]
+)
+def test_a_damaged_schema_that_no_schema_could_be_is_not_read(diary: Diary, said: bytes, flipped: bytes):
+    """It still parses; nothing is read by it, and `doctor` names the record."""
+    _, entry = diary.deal("ポンプ", stage="visit", facts="見積", valid="2026-03-31")
+    body = column(diary.path, 1, "body")
+    assert said in body
+    put(diary.path, 1, body=body.replace(said, flipped, 1))
+    assert [m.key for c in doctor.examine(diary.path).checks if c.name == "doctor.hashes" for m in c.problems]
+    with reading(diary.path) as reader, pytest.raises(JournalError) as caught:
+        reader.entry(AsOf(diary.today), entry)
+    assert caught.value.message.key == "journal.no_agreement"
+
+
 # --- what else rests on records
 
 

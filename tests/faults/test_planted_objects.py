@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from derived import kept as derived_rows, rebuilt
+from derived import kept as derived_rows, rebuilt, rows
 from shell import Answer, Shell, files
 
 from nippo_cli.journal.log.store import connect_ro, look_into
@@ -59,6 +59,21 @@ BEYOND = {
     "a view of the log": (
         ("alter table record rename to hidden", "create view record as select * from hidden"), "record"),
     "a condition of the log": (rewritten("device", "replace(sql, 'began_at text', 'began_at text check (1)')"), "device"),
+}  # fmt: skip
+
+
+# An own index, trigger or table that the file's list names otherwise than its definition. SQLite refuses to open a file where
+# more than capitals differ; these it opens, but would not find them to drop them.
+MISFILED = {
+    "an index under another name": ("name = 'entry_daY'", "entry_day"),
+    "an index of another table": ("tbl_name = 'entrY'", "entry_day"),
+    "an index whose name is no text": ("name = cast('entry_day' as blob)", "entry_day"),
+    "an index of another type": ("type = 'indeX'", "entry_day"),
+    "a trigger under another name": ("name = 'record_kepT'", "record_kept"),
+    "a table under another name": ("name = 'holD', tbl_name = 'holD'", "hold"),
+    "a table of the log": ("name = 'devicE', tbl_name = 'devicE'", "device"),
+    "a table of the search": ("name = 'search_datA', tbl_name = 'search_datA'", "search_data"),
+    "an index of the steps": ("tbl_name = '_sqlite_migrationS'", "idx__sqlite_migrations_migration_set_name"),
 }  # fmt: skip
 
 
@@ -124,6 +139,27 @@ def test_what_is_wrong_with_the_logs_own_tables_is_not_mended(kept: Shell, tmp_p
     assert kept.db.read_bytes() == before
     kept.done("restore", str(sound))
     kept.done(*ADD)
+
+
+@pytest.mark.parametrize("what", MISFILED)
+def test_what_the_files_list_names_wrongly_is_not_dropped_and_made_again(kept: Shell, tmp_path: Path, what):
+    """That would leave a file which no longer opens: it is told, no write, rebuild, backup or restore takes it, and every
+    record comes out of it whole."""
+    change, name = MISFILED[what]
+    records = rows(kept.db, "select * from record order by id")
+    plant(kept.db, ("pragma writable_schema = on", f"update sqlite_master set {change} where name = '{name}'"))
+    assert any(f"「{name}」" in said for said in structure_of(kept("doctor", "--json")))
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(kept.db.read_bytes())
+    before = kept.db.read_bytes()
+    for command in (ADD, ("doctor", "--rebuild"), ("backup",), ("restore", str(copy))):
+        refused = kept(*command)
+        assert (refused.code, refused.out, f"「{name}」" in refused.err) == (5, "", True), command
+    assert kept.db.read_bytes() == before
+    kept.done("doctor", "--rescue", str(tmp_path / "new"))
+    rescued = tmp_path / "new" / "journal.db"
+    assert rows(rescued, "select * from record order by id") == records
+    assert derived_rows(rescued) == rebuilt(rescued)
 
 
 def test_nothing_of_a_file_runs_while_it_is_looked_at(kept: Shell, tmp_path: Path):

@@ -255,9 +255,28 @@ def test_what_the_file_says_of_itself_is_looked_at_too(diary: Diary, tmp_path: P
     assert named(tmp_path) == set()
 
 
-def test_a_flipped_bit_never_passes_for_sound(diary: Diary, tmp_path: Path):
+def test_words_about_a_damaged_file_need_be_no_text(diary: Diary, tmp_path: Path, monkeypatch):
+    """SQLite quotes letters of a damaged file, which Python then can't read: that, too, is damage and no fault of nippo's."""
+
+    def illegible(_cx: sqlite3.Connection, _progress: object):
+        b"\xf3".decode()
+
+    monkeypatch.setattr(doctor, "_file", illegible)
+    for copied in (
+        lambda: backup(diary.path, tmp_path / "copies", 1, now=NOON),
+        lambda: restore(tmp_path / "back" / "journal.db", diary.path, now=NOON),
+    ):
+        with pytest.raises(JournalError):
+            copied()
+
+
+def test_a_flipped_bit_never_passes_for_sound(tmp_path: Path, monkeypatch):
     """Anywhere in the file: a backup is refused, or holds every record and what follows from it; so is a restore. `doctor`
     tells it, whatever it is."""
+    # The same file every time, and so the same bits.
+    for drawn in ("nippo_cli.journal.log.record.urandom", "os.urandom"):
+        monkeypatch.setattr(drawn, random.Random(4).randbytes)
+    diary = Diary(tmp_path / "journal")
     deal, _ = diary.deal("ポンプ", stage="lead", customer="東亜", facts="見積を送付" * 30, amount=5)
     diary.add(deal, stage="won", people=[{"name": "山田"}])
     whole, log = diary.path.read_bytes(), rows(diary.path, EVERY_RECORD)

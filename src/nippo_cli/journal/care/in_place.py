@@ -17,7 +17,15 @@ from typing import BinaryIO, Final
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.files import growing, publish, publish_new, sync_folder
 from nippo_cli.journal.care import copies
-from nippo_cli.journal.log import be_durable, blames_disk, expect_regular, foreign_wal, lock_alone, rollback_journal
+from nippo_cli.journal.log import (
+    DAMAGE,
+    be_durable,
+    blames_disk,
+    expect_regular,
+    foreign_wal,
+    lock_alone,
+    rollback_journal,
+)
 
 _WAIT_MS: Final = 30_000
 _PAUSE_MS: Final = 10
@@ -111,7 +119,7 @@ def _locked(path: Path) -> Iterator[sqlite3.Connection | None]:
         # Only now: a connection in this mode would keep its share while it waits, and a writer waits for that to be given back.
         cx.execute("pragma locking_mode = exclusive")
         cx.execute("commit")
-    except sqlite3.DatabaseError as error:
+    except DAMAGE as error:
         if cx is not None:
             cx.close()
             cx = None

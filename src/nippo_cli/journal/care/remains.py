@@ -8,7 +8,7 @@ from typing import Any, Final
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.journal.care.carving import Carved
-from nippo_cli.journal.log import KINDS, is_day, is_lost, lenient, one_record
+from nippo_cli.journal.log import DAMAGE, KINDS, is_day, is_lost, lenient, one_record
 from nippo_cli.results.care import LostRecord
 
 # The tables that have a row of a record's own id, by the record's kind.
@@ -50,7 +50,7 @@ class Remains:
         for kind, table in _DERIVED.items():
             if self._cx is None:
                 return
-            with suppress(sqlite3.Error):
+            with suppress(*DAMAGE):
                 picked = self._cx.execute(
                     f"select * from {table} where id between ? and ? order by id limit {_MOST}", (first, last)
                 )
@@ -78,7 +78,7 @@ class Remains:
 
     def _stored(self, record: int) -> Sequence[Any]:
         """The record as SQLite still reads it; nothing where it doesn't."""
-        with suppress(sqlite3.Error):
+        with suppress(*DAMAGE):
             rec = one_record(self._cx, record) if self._cx is not None else None
             return rec[:10] if rec is not None else ()
         return ()
@@ -88,7 +88,7 @@ class Remains:
         if "name" in row:
             return str(row["name"])
         deal = row.get("deal") or row.get("link")
-        with suppress(sqlite3.Error):
+        with suppress(*DAMAGE):
             named = self._cx.execute(DEAL_NAME, (deal,)).fetchone() if self._cx is not None and deal else None
             return str(named[0]) if named else ""
         return ""

@@ -21,6 +21,7 @@ from nippo_cli.journal.care.remains import Remains
 from nippo_cli.journal.care.replacing import replace_lost
 from nippo_cli.journal.check import examine, make_anew
 from nippo_cli.journal.log import (
+    DAMAGE,
     DEVICE_IDS,
     PUT_LOSS,
     SET_META,
@@ -157,7 +158,7 @@ def _settled(path: Path) -> Iterator[Path]:
             with closing(sqlite3.connect(copy, isolation_level=None)) as cx:
                 cx.execute("pragma trusted_schema = off")
                 cx.execute("select count(*) from sqlite_master").fetchone()
-        except sqlite3.DatabaseError:
+        except DAMAGE:
             copy = path
         yield copy
 
@@ -214,7 +215,7 @@ def _begin(cx: sqlite3.Connection, carver: Carver, source: DamagedFile, time_zon
     cx.execute("begin immediate")
     settings = dict(carver.settings())
     if source.cx is not None:
-        with suppress(sqlite3.Error):
+        with suppress(*DAMAGE):
             settings |= {str(key): str(value) for key, value in rows(source.cx, "select key, value from meta")}
     zone = settings.get("time_zone", "")
     cx.execute(SET_META, ("time_zone", zone if is_zone(zone) else time_zone))
@@ -280,7 +281,7 @@ def _devices(carver: Carver, source: DamagedFile) -> tuple[Mapping[int, str], di
     ids, last, others = dict[int, str](), dict[int, int](), dict[str, None]()
     sources = list(carver.devices())
     if source.cx is not None:
-        with suppress(sqlite3.Error):
+        with suppress(*DAMAGE):
             sources += [
                 (slot, str(name), n if isinstance(n, int) else 0) for slot, name, n in rows(source.cx, DEVICE_IDS)
             ]

@@ -7,7 +7,7 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.progress import Progress
-from nippo_cli.journal.log import structure, tables
+from nippo_cli.journal.log import DAMAGE, structure, tables
 from nippo_cli.results.care import Check
 
 TOKENS: Final = """
@@ -40,7 +40,7 @@ def make_anew(cx: sqlite3.Connection) -> None:
 
 
 # A length that was damaged makes SQLite ask for more memory than there is.
-_DAMAGE = (sqlite3.DatabaseError, MemoryError)
+_DAMAGE = (*DAMAGE, MemoryError)
 
 
 def _empty_index(cx: sqlite3.Connection) -> None:
@@ -156,5 +156,5 @@ def _copied(cx: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             copy.execute("pragma synchronous = off")
             copy.execute("pragma journal_mode = memory")
             yield copy
-        except sqlite3.DatabaseError as error:
+        except DAMAGE as error:
             raise JournalError(msg("doctor.no_copy", why=str(error))) from error

@@ -12,6 +12,7 @@ from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.check.comparing import compare, count_derived
 from nippo_cli.journal.log import (
+    DAMAGE,
     DEVICE_IDS,
     EVERY,
     KINDS,
@@ -116,7 +117,7 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool, anew: bo
     try:
         odd = structure.oddities(cx, older=older)
         listed = cx.execute(COUNT_LISTED).fetchone()[0]
-    except sqlite3.DatabaseError as error:
+    except DAMAGE as error:
         yield Check("doctor.file", 0, [msg("doctor.file.damaged", why=_legible(error))])
         return
     yield Check(_OF_FILE, listed, [structure.message_of(o) for o in odd[:MOST_FOUND]])
@@ -127,7 +128,7 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool, anew: bo
     own_tables = not any(structure.is_table(o.name) for o in odd)
     if file.problems:
         # Which records it took, as far as they can be read at all.
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*DAMAGE):
             yield from _records(cx, progress, tell_whose=False)
         return
     yield from (
@@ -155,7 +156,7 @@ def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
     progress("doctor.file", 0, pages)
     try:
         damage = [said for (said,) in cx.execute(f"pragma integrity_check({MOST_FOUND})") if said != "ok"]
-    except sqlite3.DatabaseError as error:
+    except DAMAGE as error:
         damage = [str(error)]
     return Check("doctor.file", pages, [msg("doctor.file.damaged", why=_legible(said)) for said in damage])
 
@@ -278,8 +279,7 @@ def notes(cx: sqlite3.Connection) -> list[Message]:
     """What is no problem, and yet to be known: records that a rescue could not bring; records of kinds that this version does
     not know. Nothing where the file can't be asked."""
     said = list[Message]()
-    # What SQLite says of a damaged schema may be no text.
-    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
+    with suppress(*DAMAGE):
         if missing := losses(cx):
             said.append(msg("doctor.note.lost", n=count(missing), ids=in_words(missing)))
         kinds = [(str(kind), n) for kind, n in rows(cx, KINDS_THERE) if kind not in KINDS]

@@ -170,6 +170,7 @@ if TYPE_CHECKING:
         SHAPE as SHAPE,
     )
     from nippo_cli.journal.log.store import (
+        DAMAGE as DAMAGE,
         WAIT_MS as WAIT_MS,
         be_durable as be_durable,
         begin_device as begin_device,
@@ -235,7 +236,7 @@ else:
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY_CUSTOMER "
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
-            "store": "WAIT_MS be_durable begin_device blames_disk connect connect_ro draw_slot expect_regular format_of identity "
+            "store": "DAMAGE WAIT_MS be_durable begin_device blames_disk connect connect_ro draw_slot expect_regular format_of identity "
             "look_into rollback_journal usable",
             "twins": "all_twins erased_elsewhere put_twins put_twins_of twins_of",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "

@@ -11,6 +11,7 @@ from nippo_cli.base.errors import JournalError, NippoError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.journal.log.records import Rec, one_record
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types.field_type import type_of
 
 FILE: Final = "pragma database_list"
 ADOPTED_SHA256: Final = "select sha256 from agreement where id = ?"
@@ -94,7 +95,10 @@ def _loaded(text: str) -> Schema | None:
 
 
 def _read(said: Any) -> Schema | None:
+    """The schema that a half holds which nothing vouches for; None where it says what no schema could."""
     try:
-        return Schema.from_json(said)
+        schema = Schema.from_json(said)
+        possible = all(map(type_of, schema.fields)) and all(one.ends in (None, "won", "lost") for one in schema.stages)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return None
+    return schema if possible else None

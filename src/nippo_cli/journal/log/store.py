@@ -135,6 +135,10 @@ def identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+# What SQLite raises at a damaged file, whose letters, which its words quote, need not be any.
+DAMAGE: Final = (sqlite3.Error, UnicodeDecodeError)
+
+
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
     """What SQLite or the system says about the file, as a `JournalError` with what to do."""
@@ -144,6 +148,8 @@ def usable(path: Path) -> Iterator[None]:
         raise  # nippo's own mistake, not the file's
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise _unusable(path, _as_damage(error)) from error
     except MemoryError as error:
         # A length that was damaged makes SQLite ask for more than there is.
         raise _unusable(path, sqlite3.DatabaseError("out of memory")) from error
@@ -236,7 +242,16 @@ def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
     )
 
 
-def blames_disk(error: sqlite3.Error) -> bool:
+def _as_damage(error: Exception) -> sqlite3.Error:
+    """One of `DAMAGE` as SQLite would say it."""
+    if isinstance(error, sqlite3.Error):
+        return error
+    damage = sqlite3.DatabaseError(str(error))
+    damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return damage
+
+
+def blames_disk(error: Exception) -> bool:
     """Whether what SQLite says is about the disk, full or broken, and says nothing of the file."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 

@@ -16,9 +16,12 @@ from nippo_cli.journal.log import indexes, tables
 
 Purpose: TypeAlias = Literal["read", "write", "mend"]
 MOST_TOLD: Final = 20
-# As texts, which in a damaged file they need not be.
+# As texts, which in a damaged file they need not be: SQLite reads other values as if they were, but finds none by them.
 _LISTED: Final = """
-select cast(type as text), cast(name as text), cast(tbl_name as text), cast(sql as text) from sqlite_master
+select cast(type as text) || case typeof(type) when 'text' then '' else '?' end,
+  cast(name as text) || case typeof(name) when 'text' then '' else '?' end,
+  cast(tbl_name as text) || case typeof(tbl_name) when 'text' then '' else '?' end, cast(sql as text)
+from sqlite_master
 """
 # What SQLite and sqlite-utils make beside nippo's own: by name, the words that their definitions consist of. Their quotes
 # and brackets differ from version to version.
@@ -63,9 +66,13 @@ _MARKS: Final = str.maketrans(dict.fromkeys("\"'`[](),", " "))
 
 class Odd(NamedTuple):
     """Something in the file that nippo did not make so, or that it lacks. `type` is SQLite's word, before a table or an
-    index `virtual` or `unique` too."""
+    index `virtual` or `unique` too.
 
-    what: Literal["foreign", "altered", "missing"]
+    What is misfiled has another name, type or table in the file's list than in its own definition. SQLite makes it by the
+    one and drops it by the other, so that to drop it and make it again leaves a file that no longer opens.
+    """
+
+    what: Literal["foreign", "altered", "missing", "misfiled"]
     type: str
     name: str
 
@@ -78,21 +85,15 @@ def oddities(cx: sqlite3.Connection, *, older: bool = False) -> list[Odd]:
             table and index of that stands.
 
     Raises:
-        sqlite3.DatabaseError: the list can't be read.
+        sqlite3.DatabaseError, UnicodeDecodeError: the list can't be read.
     """
-    try:
-        rows = cx.execute(_LISTED).fetchall()
-    except UnicodeDecodeError as error:
-        # Of a damaged list, or of what SQLite says about one.
-        damaged = sqlite3.DatabaseError(str(error))
-        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        raise damaged from error
+    rows = cx.execute(_LISTED).fetchall()
     stored = _stored()
-    others = [row for row in rows if row[3] not in stored]
+    others = [row for row in rows if row not in stored]
     # As a rule all is as it should be, and that is known without taking any of it apart.
-    if len(rows) - len(others) == len(stored) and {row[1] for row in others if _is_beside(*row)} >= _BESIDE.keys():
-        rows = [row for row in others if not _is_beside(*row)]
-        return list(_foreign(rows))
+    whole = len(rows) - len(others) == len(stored) and {row[1] for row in others} >= _BESIDE.keys()
+    if whole and all(_is_beside(*row) for row in others):
+        return []
     return list(_oddities(rows, older=older))
 
 
@@ -106,7 +107,10 @@ def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
     own, present = _own(), set[str]()
     for row in rows:
         type_, name, table, text = row
-        if _is_beside(*row) or (older and _is_derived(type_, name, table)):
+        if text is not None and (misfiled := _misfiled(type_, name, table, text)):
+            present.add(misfiled.name)
+            yield misfiled
+        elif _is_beside(*row) or (older and _is_derived(type_, name, table)):
             present.add(name)
         elif text is None or name not in own:
             yield from _foreign([row])
@@ -145,6 +149,8 @@ def expect(cx: sqlite3.Connection, path: Path, to: Purpose, *, older: bool = Fal
 def _hinders(odd: Odd, to: Purpose) -> bool:
     if to == "mend":
         return is_of_log(odd)
+    if odd.what == "misfiled":
+        return to == "write" or is_table(odd.name)
     if is_table(odd.name):
         return True
     if odd.type in ("table", "index"):
@@ -181,19 +187,40 @@ def mend(cx: sqlite3.Connection, *, older: bool = False) -> None:
 
 
 def is_of_log(odd: Odd) -> bool:
-    """Whether it is a table of the log, or one that such a table needs, which nothing could make anew."""
-    return odd.name in (*_log_tables(), "_sqlite_migrations")
+    """Whether it is a table of the log, or one that such a table needs, which nothing could make anew; or misfiled, which
+    can't be dropped."""
+    return odd.what == "misfiled" or odd.name in (*_log_tables(), "_sqlite_migrations")
 
 
 @cache
-def _stored() -> frozenset[str]:
+def _stored() -> frozenset[_Row]:
     """What nippo makes, as SQLite keeps it: the first words in capitals, the rest as it was given."""
     definitions = []
     for statement in (*tables.LOG, *tables.DERIVED):
-        verbs, given = statement.strip(), _name(statement)
-        at = verbs.index(given)
-        definitions.append(verbs[:at].upper() + verbs[at:])
+        text, given = statement.strip(), _name(statement)
+        at = text.index(given)
+        definitions.append((*_listed_as(text), text[:at].upper() + text[at:]))
     return frozenset(definitions)
+
+
+def _listed_as(text: str) -> tuple[str, str, str]:
+    """By which type, name and table SQLite lists a definition: an index and a trigger under the table behind the word `on`."""
+    words = text.translate(_MARKS).split()
+    type_ = _kind(text).rpartition(" ")[2]
+    name = words[len(_kind(text).split()) + 1]
+    table = words[[word.lower() for word in words].index("on") + 1] if type_ in ("index", "trigger") else name
+    return type_, name, table
+
+
+def _misfiled(type_: str, name: str, table: str, text: str) -> Odd | None:
+    """One of nippo's own that the file lists otherwise than its definition says, if it is; by the name that nippo knows."""
+    own = (*_own(), *_BESIDE, _MIGRATED_ONCE)
+    try:
+        listed = _listed_as(text)
+    except (IndexError, ValueError):
+        listed = ("", "", "")
+    known = next((one for one in (name, listed[1]) if one in own), None)
+    return Odd("misfiled", _kind(text), known) if known and listed != (type_, name, table) else None
 
 
 @cache
@@ -226,13 +253,15 @@ def _is_derived(type_: str, name: str, table: str) -> bool:
     return type_ in ("table", "index") and (name if type_ == "table" else table) in (*tables.PROJECTIONS, "search")
 
 
-def _is_beside(_type: str, name: str, _table: str, text: str | None) -> bool:
-    """Whether it is what SQLite or sqlite-utils make."""
+def _is_beside(type_: str, name: str, table: str, text: str | None) -> bool:
+    """Whether it is what SQLite or sqlite-utils make, and listed as such."""
     if text is None:
         # What a `unique` or a `primary key` needs; it has no definition, and belongs to its table's.
-        return name.startswith("sqlite_autoindex_")
+        return type_ == "index" and name.startswith(f"sqlite_autoindex_{table}_")
     words = _MIGRATED_ONCE_WORDS if name == _MIGRATED_ONCE else _BESIDE.get(name)
-    return words is not None and set(text.lower().translate(_MARKS).split()) <= set(words.split())
+    if words is None or _misfiled(type_, name, table, text):
+        return False
+    return set(text.lower().translate(_MARKS).split()) <= set(words.split())
 
 
 def _plain(text: str) -> str:

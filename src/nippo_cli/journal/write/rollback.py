@@ -21,6 +21,7 @@ from nippo_cli.base.files import growing, publish, sync_folder, unused
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
     ANY_RECORD,
+    DAMAGE,
     DEVICE_IDS,
     EVERY,
     META,
@@ -217,7 +218,7 @@ def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
     try:
         with closing(sqlite3.connect(played)) as cx:
             cx.execute("pragma schema_version").fetchone()
-    except sqlite3.DatabaseError as error:
+    except DAMAGE as error:
         if blames_disk(error):
             # It says nothing of either file.
             raise
@@ -268,7 +269,7 @@ def _log(cx: sqlite3.Connection) -> _Log:
             for slot in numbers_noted.keys() | numbers_present.keys()
             if numbers_noted.get(slot) != numbers_present.get(slot)
         }
-    except sqlite3.DatabaseError as error:
+    except DAMAGE as error:
         in_file.add(str(error))
     return _Log(journal_id, 0, (frozenset(in_file), frozenset(in_hashes), frozenset(in_numbers)), hashes)
 
