@@ -125,6 +125,27 @@ def test_a_fault_of_nippos_own_is_exit_1_without_a_traceback(kept: Shell, monkey
         main(["--journal", str(kept.journal), "log", "--debug"])
 
 
+@pytest.mark.parametrize(
+    ("argv", "shown"),
+    [
+        (("team", "join", "nippo1-WyJmb2xkZXI6L3NoYXJlIiwgImExYjIiXQ"), "nippo team join CODE --debug"),
+        (
+            ("team", "begin", "postgresql://sato:geheim@db/nippo#7.a1b2"),
+            "nippo team begin postgresql://sato@db/nippo --debug",
+        ),
+        (("log", "--deal", "nippo1"), "nippo log --deal nippo1 --debug"),
+    ],
+)
+def test_no_secret_stands_in_the_command_that_a_fault_asks_for(nippo: Shell, monkeypatch, argv, shown):
+    """An invitation's code carries the team's key, an address a password: who copies the hint into a mail gives away neither."""
+    monkeypatch.setattr("nippo_cli.cli.frame.app.root", lambda: 1 // 0)
+    answer = nippo.bare(*argv)
+    assert answer.code == 1
+    assert shown in answer.err
+    assert "geheim" not in answer.err
+    assert "WyJ" not in answer.err
+
+
 def test_debug_shows_where_an_error_was_raised(kept: Shell):
     """`--debug` is the one way to a traceback."""
     done = subprocess.run(

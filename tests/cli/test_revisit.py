@@ -83,6 +83,34 @@ def test_the_day_can_be_moved_without_another_review_and_undo_brings_it_back(rev
     assert calls(reviewed) == [("青葉", "洗浄機", "agreed", "2026-11-20")]
 
 
+def test_who_comes_up_within_a_year_stands_below_the_soonest_first(nippo: Shell, clock: Any):
+    """On Monday 11/23: a hold that ends on 11/30, a loss that said `年明け` (1 January), and a day agreed on, 365 days away. The day after
+    that is not shown yet; nobody is due. On the day a call is due, it has left the list."""
+    nippo.deal("洗浄機", "--customer", "青葉")
+    nippo.done("deal", "hold", "洗浄機", "--until", "2026-11-30", "--why", "組織変更待ち")
+    nippo.deal("乾燥炉", "--customer", "山吹化成", "--amount", "350万")
+    nippo.done("add", "乾燥炉", *CALL, "年明けに改めて", *LOST)
+    for customer, day in (("みどり精機", "2027-11-23"), ("赤松工業", "2027-11-24")):
+        nippo.done("add", "--customer", customer, *CALL, "春の話")
+        nippo.done("customer", "revisit", customer, "--on", day, "-m", "役員会のあと")
+    ahead = nippo.done("gap", "revisit", "--json").json["ahead"]
+    assert [(one["on"], one["name"], one["customer"], one["why"], one["text"]) for one in ahead] == [
+        ("2026-12-01", "洗浄機", "青葉", "held", "組織変更待ち"),
+        ("2027-01-01", "乾燥炉", "山吹化成", "promised", "年明け"),
+        ("2027-11-23", None, "みどり精機", "agreed", "役員会のあと"),
+    ]
+    assert calls(nippo) == []
+    page = nippo.done("gap", "revisit").out
+    assert (
+        page.index("連絡し直す相手はいません") < page.index("これから1年") < page.index("洗浄機") < page.index("乾燥炉")
+    )
+    short = nippo.done("gap", "revisit", "--limit", "1").out
+    assert ("洗浄機" in short, "乾燥炉" in short, "ほか 2件" in short) == (True, False, True)
+    clock("2026-12-01")
+    assert calls(nippo) == [("青葉", "洗浄機", "held", "2026-12-01")]
+    assert [one["name"] for one in nippo.done("gap", "revisit", "--json").json["ahead"]] == ["乾燥炉", None, None]
+
+
 def test_a_deal_nobody_reviewed_says_how(nippo: Shell):
     """The day is part of a review: without one there is none to be said."""
     nippo.deal("洗浄機")

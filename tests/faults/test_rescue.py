@@ -74,6 +74,10 @@ def test_a_sound_journal_comes_whole(whole: Path, journal: Path):
     """Every record, and every page as it was."""
     answer = check(whole, journal, at_most=0)
     assert (answer["records"], answer["lost"], answer["written"]) == (52, 0, 0)
+    # Where nothing was lost, nobody is asked to write it again.
+    page = run(journal, ("doctor", "--rescue", str(journal.parent / "another"))).out
+    assert "書き直して" not in page
+    assert "nippo restore" in page
     for words in (*FROM_ROWS, *OF_ENTRIES):
         if words not in ((), ("schema", "show")):  # they name the folder
             assert run(journal.parent / "rescued", words).out == run(whole, words).out, words

@@ -11,6 +11,7 @@ from nippo_cli.base.language import t
 from nippo_cli.base.text import width
 from nippo_cli.render.draw.emit import Screen, draw, draw_page
 from nippo_cli.render.draw.page import Page
+from nippo_cli.render.gaps import promise_months
 from nippo_cli.render.gaps.page import renderer_of
 
 
@@ -48,6 +49,13 @@ def test_no_row_is_wider_than_the_terminal(found, tongue):
     for columns in (80, 100, 160, 200):
         text = draw(found, fmt="table", screen=Screen(columns=columns, terminal=True))
         assert max(width(row) for row in text.split("\n")) <= columns
+
+
+def test_by_sales_too_each_month_is_named_in_full(pages, tongue):
+    """Of two months that both read `2026年…` nobody knows which is which: what does not fit stands below, behind its month."""
+    page = pages["promises"]
+    outcome = promise_months.became(page.counted.months, "sale", page.schema.currency)
+    assert "…" not in draw_page(Page([outcome]), Screen(columns=80, terminal=True))
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "activity_short"])

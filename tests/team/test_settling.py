@@ -100,6 +100,10 @@ def test_both_of_two_texts_stay(team):
     assert amount["both"] is None
     refused = team.as_("佐藤")("team", "settle", team.entry, "--keep", "both")
     assert (refused.code, "両方は残せません" in refused.err) == (2, True)
+    # Of another field there is nothing to be settled: those that are in conflict are named.
+    refused = team.as_("佐藤")("team", "settle", team.entry, "--keep", "mine", "--field", "customer")
+    assert refused.code == 4
+    assert all(name in refused.err for name in ("「customer」", "事実 (facts)", "金額 (amount)"))
     team.as_("佐藤").done("team", "settle", team.entry, "--keep", "both", "--field", "facts")
     team.in_step()
     assert team.value("facts") == facts["both"]

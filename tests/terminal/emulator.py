@@ -27,6 +27,7 @@ class Terminal:
         lang: str = "ja",
         encoding: str = "utf-8",
         env: dict[str, str] | None = None,
+        program: str = _PROGRAM,
     ) -> None:
         rows, columns = size
         self._encoding = encoding
@@ -42,7 +43,7 @@ class Terminal:
         if encoding != "utf-8":
             settings |= {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
         self.child: Any = pexpect.spawn(
-            sys.executable, ["-c", _PROGRAM, *argv], env={**os.environ, **settings, **(env or {})}, dimensions=size,
+            sys.executable, ["-c", program, *argv], env={**os.environ, **settings, **(env or {})}, dimensions=size,
             timeout=_PATIENCE_S,
         )  # fmt: skip
         self.child.delaybeforesend = None

@@ -101,3 +101,30 @@ def test_what_is_put_off_is_asked_again(team: Path, lang: str, left: str):
 
     assert max(width(line) for line in shown.splitlines()) <= 80
     assert {"鈴木"} & set(shown.replace("さん", " ").replace("'", " ").split())
+
+
+@pytest.mark.parametrize("keys", ["\x03", "\x03\x03", "\x04"], ids=["Ctrl-C", "Ctrl-C twice", "Ctrl-D"])
+def test_who_stops_has_written_what_was_answered(team: Path, keys: str):
+    """One answer, then Ctrl-C: that one stands, two are left, and it says so."""
+    child = begin(team, "佐藤", "ja")
+    child.expect_exact(KEYS["ja"])
+    child.send("m")
+    child.expect_exact(KEYS["ja"])
+    child.send(keys)
+    child.expect_exact("1件を決めました。残り 2件")
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 0
+    assert len(json.loads(nippo(team, "佐藤", "team", "settle", "--json"))["conflicts"]) == 2
+
+
+@pytest.mark.parametrize("stdin", ["</dev/null", "<&-"])
+def test_where_nobody_can_be_asked_it_says_so(team: Path, stdin: str):
+    """In a script it names the option that answers, and settles nothing."""
+    script = f'"$0" "$@" {stdin}'
+    done = subprocess.run(
+        ["sh", "-c", script, *NIPPO, "team", "settle"], env=env_of(team, "佐藤"), check=False, capture_output=True, text=True,
+        encoding="utf-8",
+    )  # fmt: skip
+    assert (done.returncode, "--keep" in done.stderr) == (2, True), done.stderr
+    assert len(json.loads(nippo(team, "佐藤", "team", "settle", "--json"))["conflicts"]) == 3

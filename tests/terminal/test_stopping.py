@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -85,6 +86,107 @@ def test_a_question_can_be_stopped(
     typed = "電話" in argv
     assert ("add --resume" in terminal.shown) is typed
     assert "Traceback" not in terminal.raw
+
+
+@pytest.mark.parametrize("kind", list(_KINDS))
+def test_who_presses_ctrl_c_twice_stops_once(
+    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Two at once, as an impatient hand does: the same end as of one."""
+    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    argv, question, env = _KINDS[kind]
+    before = (tmp_path / "journal" / "journal.db").read_bytes()
+    terminal = Terminal(tmp_path / "journal", *argv, env=env).see(question)
+    terminal.type("\x03", "\x03")
+    assert terminal.ended() == _WHOLE.get(kind, 130), terminal.shown
+    assert (tmp_path / "journal" / "journal.db").read_bytes() == before
+    assert ("add --resume" in terminal.shown) is ("電話" in argv)
+    assert "Traceback" not in terminal.raw
+
+
+# Of each kind, where nobody can be asked: the exit code, and what is to be done instead.
+_UNASKED = {
+    "a field": (3, "--from-file"),
+    "a field of an entry": (2, "nippo edit --help"),
+    "a field on a plain terminal": (3, "nippo add --resume"),
+    "whether a deal is new": (4, "--new-deal"),
+    "whether an amount is meant": (0, "nippo undo"),
+    "whether to erase": (2, "--yes"),
+    "the beginning": (0, "最初の1件は nippo add"),
+    "the beginning on a plain terminal": (0, "最初の1件は nippo add"),
+    "a step of the schema": (2, "--norm"),
+    "whether to import": (2, "--yes"),
+    "which events": (2, "--yes"),
+    "a review": (2, "-m で書いてください"),
+    "a key": (2, "nippo sweep --list"),
+}
+
+
+@pytest.mark.parametrize("stdin", ["</dev/null", "<&-"])
+@pytest.mark.parametrize("kind", list(_UNASKED))
+def test_where_nobody_can_be_asked_it_says_what_to_type_instead(
+    asked: Path, tmp_path: Path, kind: str, stdin: str
+) -> None:
+    """In a script, from cron: no question waits, nothing is taken for an answer."""
+    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
+    argv, _, env = _KINDS[kind]
+    settings = {
+        "NIPPO_JOURNAL": str(tmp_path / "journal"), "NIPPO_NOW": NOW, "NIPPO_LANG": "ja", "XDG_STATE_HOME": str(tmp_path / "state"),
+    }  # fmt: skip
+    script = f'"$0" -c "from nippo_cli.cli.frame.main import run; run()" "$@" {stdin}'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable, *argv], env=os.environ | settings | env, cwd=tmp_path, check=False, capture_output=True,
+        text=True, encoding="utf-8",
+    )  # fmt: skip
+    code, says = _UNASKED[kind]
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert says in done.stderr + done.stdout, done.stderr
+
+
+# This program is stopped once more the moment that it is about to say how it ended.
+_AGAIN = """
+import os, signal
+from nippo_cli.cli.frame import context, failure, main
+def stopped_again(say):
+    def saying(*said):
+        os.kill(os.getpid(), signal.SIGINT)
+        return say(*said)
+    return saying
+failure.explain = stopped_again(failure.explain)
+context.CliContext.notice = stopped_again(context.CliContext.notice)
+main.run()
+"""
+# The command; each question with what is typed there, the last one stopped; and what says how to go on, or what became of it.
+_ENDS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]] = {
+    "a report": (
+        ("add", "検査装置の更新", "--activity", "電話"),
+        (("日付: Enter", "\r"), ("変更点", "\r"), ("事実", "価格の話")),
+        "nippo add --resume",
+    ),
+    "a correction": (("edit", "3"), (("日付", "昨日\r"), ("案件", "")), "nippo edit 3 --on 2026-11-22"),
+    "a review": (("deal", "review", "搬送ロボット"), (("原因", "1\r"), ("わかったこと", "")), "nippo deal review"),
+    "the beginning": (("--journal", "new", "init"), (("売り方:", "\r"), ("2/6", "")), "答えを残してあります"),
+    "the sweep": (("sweep",), (("q やめる", ""),), "残り"),
+}
+
+
+@pytest.mark.parametrize("kind", list(_ENDS))
+def test_a_second_ctrl_c_cuts_nothing_off(
+    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Ctrl-C while a question is open, and again while nippo says how to go on with what was typed."""
+    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    argv, course, says = _ENDS[kind]
+    terminal = Terminal(tmp_path / "journal", *argv, program=_AGAIN)
+    for question, typed in course:
+        terminal.see(question).type(typed)
+    if typed:
+        terminal.see(typed)
+    terminal.type("\x03")
+    assert terminal.ended() == (0 if kind == "the sweep" else 130), terminal.shown
+    assert says in terminal.shown, terminal.shown
 
 
 # What `input` does before it reads takes this program a while, in which no signal is looked at.

@@ -19,7 +19,7 @@ WHYS: tuple[CallWhy, ...] = get_args(CallWhy)
 EARLY_DAYS = 7
 # Nobody calls on account of what was due longer ago; it is counted.
 _YEAR = 365
-_AHEAD_DAYS = 90
+_AHEAD_DAYS = 365
 
 
 class Call(NamedTuple):
@@ -35,8 +35,8 @@ class Call(NamedTuple):
 
 
 class CallAgain(NamedTuple):
-    """Somebody to be called again. `began_on` is the day of it; `measure` the days since. An old quote that came `alive` was
-    met again on that day."""
+    """Somebody to be called again. `began_on` is the day of it; `measure` the days since, or until then. An old quote that came
+    `alive` was met again on that day. `name` is the deal's."""
 
     deal: int | None
     customer: str
@@ -48,6 +48,7 @@ class CallAgain(NamedTuple):
     measure: int
     text: str = ""
     entry: int | None = None
+    name: str = ""
 
 
 class CallCount(NamedTuple):
@@ -70,12 +71,13 @@ look = no_details
 def find(facts: GapFacts) -> Findings:
     """Everybody who is to be called again, and nobody has been in touch with. Rule: docs/gaps.md#revisit"""
     as_of = facts.as_of
+    first, last = as_of - timedelta(days=_YEAR), as_of + timedelta(days=_AHEAD_DAYS)
     calls = [
-        *due_calls(facts.calls, as_of - timedelta(days=_YEAR), as_of),
-        *_said(facts),
-        *after_holds(facts.live(), as_of),
+        *due_calls(facts.calls, first, last),
+        *_put_off(facts, first, last),
+        *after_holds(facts.live(), last),
     ]
-    open_calls, heard, long_ago = _not_made(calls, facts)
+    open_calls, heard, long_ago = _not_made([call for call in calls if call.due_on <= as_of], facts)
     again = _again(first_reasons([*open_calls, *_alive(facts)]), facts)
     count = CallCount(
         due=len(again),
@@ -86,11 +88,9 @@ def find(facts: GapFacts) -> Findings:
         heard=heard,
         long_ago=long_ago,
     )
-    ahead = due_calls(facts.calls, as_of + timedelta(days=1), as_of + timedelta(days=_AHEAD_DAYS))
+    ahead = sorted(first_reasons(call for call in calls if call.due_on > as_of), key=lambda call: call.due_on)
     left_out = {"called": heard, "long_ago": long_ago}
-    return Findings(
-        again, count, left_out, _again(sorted(first_reasons(ahead), key=lambda call: call.due_on), facts, sort=False)
-    )
+    return Findings(again, count, left_out, _again(ahead, facts, sort=False))
 
 
 def due_calls(calls: CallFacts, first: date, last: date) -> list[Call]:
@@ -127,17 +127,14 @@ def _made(call: Call, heads: Mapping[int, DealSummary], heard: Mapping[str, date
     return max(filter(None, days), default=date.min) >= call.due_on - timedelta(days=EARLY_DAYS)
 
 
-def _said(facts: GapFacts) -> Iterable[Call]:
-    """Lost deals whose last words are to come again next year."""
-    first = facts.as_of - timedelta(days=_YEAR)
-    said = facts.calls.next_year()
-    return [
-        Call(one.deal, "", one.on, "promised", one.text, one.entry) for one in said if first <= one.on <= facts.as_of
-    ]
+def _put_off(facts: GapFacts, first: date, last: date) -> Iterable[Call]:
+    """Lost deals whose last words put something off to a day between two."""
+    put_off = facts.calls.next_year()
+    return [Call(one.deal, "", one.on, "promised", one.text, one.entry) for one in put_off if first <= one.on <= last]
 
 
 def after_holds(live: Iterable[DealSummary], on: date) -> Iterable[Call]:
-    """Live deals whose last hold has ended before the day."""
+    """Live deals whose last hold ends before the day."""
     for head in live:
         if head.holds:
             last = max(head.holds, key=lambda hold: hold.last)
@@ -227,6 +224,7 @@ def _again(calls: Sequence[Call], facts: GapFacts, *, sort: bool = True) -> list
                 abs((facts.as_of - call.due_on).days),
                 call.text,
                 call.entry,
+                head.name if head is not None else "",
             )
         )
     if sort:

@@ -27,7 +27,7 @@ from nippo_cli.cli.add.question import (
     cleaned,
     reply_to,
 )
-from nippo_cli.cli.frame import prompts
+from nippo_cli.cli.frame import prompts, stopping
 from nippo_cli.render.draw import Prose, Span
 
 if TYPE_CHECKING:
@@ -209,6 +209,7 @@ class PromptTerminal:
         event.app.exit(result=Reply("move", event.current_buffer.text))
 
     def _stop(self, event: KeyPressEvent) -> None:
+        stopping.has_stopped()
         event.app.exit(exception=QuestionStopped(event.current_buffer.text))
 
 

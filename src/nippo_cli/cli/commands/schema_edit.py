@@ -37,6 +37,8 @@ def edit(
         return
     stage = schemas.stage_to_edit(workspace, step)
     said = {"done_when": done_when, "norm": norm, "required": requires}
-    asked = run.interactive and not any(value is not None for value in said.values())
-    terms = ask_terms(run, stage) if asked else said_terms(stage, said)
+    says_nothing = all(value is None for value in said.values())
+    if says_nothing and not run.interactive:
+        raise UsageError(msg("schema.edit_what"))
+    terms = ask_terms(run, stage) if says_nothing else said_terms(stage, said)
     run.show(schemas.edit_stage(workspace, stage, terms), workspace)

@@ -75,7 +75,10 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
         refused = _damage_behind() or refused
     code = explain(refused)
     if isinstance(refused, Fault):
-        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
+        from nippo_cli.services.team.settings import shown_argument
+
+        again = pasteable([*map(shown_argument, argv), "--debug"])
+        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=again)}"])
     if refused.lost:
         _show_again("cli.typed", refused.lost)
     elif not (refused.is_saved or isinstance(refused, UsageError | Interrupted)):
@@ -105,11 +108,11 @@ def _is_wordy(argv: Sequence[str]) -> bool:
     """Whether a command line writes, and says more than where."""
     words = EarlyArgs(argv, {}).words
     shared = {flag for options in SHARED.values() for _, flags, _ in options for flag in flags}
-    own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared and arg not in _EDITOR]
+    own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared and arg not in _SHORT]
     return bool(own) and words[:1] in _WORDY and words[1:2] != ["import"] and "--dry-run" not in argv
 
 
-_EDITOR = ("-e", "--edit")
+_SHORT = ("-e", "--edit", "--resume")
 _WORDY = [[name] for name in ("add", "comment", "day", "deal", "draft", "edit", "sales", "target")]
 
 

@@ -21,6 +21,11 @@ _STOPPED = 130
 def run() -> None:
     """The `nippo` of the shell."""
     gc.set_threshold(_GARBAGE_AFTER, 50, 100)
+    # Who presses TAB waits for it, and there is nothing to lose.
+    if "_NIPPO_COMPLETE" not in os.environ:
+        from nippo_cli.cli.frame.stopping import hear_once
+
+        hear_once()
     code = main(sys.argv[1:])
     # All is closed and flushed by now; taking the interpreter's modules apart would cost a short command as much again
     # as its own work.

@@ -18,6 +18,7 @@ from nippo_cli.base.errors import (
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import pad, visible, width
+from nippo_cli.cli.frame import stopping
 from nippo_cli.render import draw, parts
 from nippo_cli.schema import types
 from nippo_cli.schema.types import type_of
@@ -318,6 +319,7 @@ def _skip_sequence(file: int, kind: bytes) -> None:
 def _key_of_windows() -> str:
     pressed = str(import_module("msvcrt").getwch())
     if pressed == "\x03":
+        stopping.has_stopped()
         raise KeyboardInterrupt
     return "" if pressed in ("\x00", "\xe0") else pressed
 

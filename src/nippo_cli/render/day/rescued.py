@@ -54,8 +54,14 @@ def _page(result: Rescued, _screen: "Screen") -> Page:
         blocks.append(Prose(words.counted("rescue.more", len(result.listed) - _SHOWN), indent=2))
     blocks += [Prose((Span(t("rescue.unsound"), "bad"), " ", say(m)), indent=2, mark="-") for m in result.problems]
     if not result.dry_run:
-        blocks += [Prose(""), Prose(t("rescue.next", new=quoted(result.path)))]
+        blocks += _next_steps(result, lost)
     return Page(blocks)
+
+
+def _next_steps(result: Rescued, lost: int) -> list[Block]:
+    """What to do with the new journal; where something was lost, that it can be written again."""
+    steps: list[Block] = [Prose(""), Prose(t("rescue.next", new=quoted(result.path)))]
+    return [*steps, Prose(t("rescue.write_again"))] if lost else steps
 
 
 def _count(result: Rescued) -> int:

@@ -64,7 +64,7 @@ def became(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency") -
         ]
         for one in months
     ]
-    return Table(columns, rows)
+    return Table(columns, rows, stacks=True)
 
 
 def aims(of: Sequence[Aim], basis: Basis, currency: "Currency") -> Table:

@@ -13,9 +13,10 @@ from nippo_cli.render.parts import words
 from nippo_cli.results.gap import GapPage, GapRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nippo_cli.render.draw import Screen
 
-_AHEAD_SHOWN = 5
 _COLUMNS = ("why", "customer", "text")
 
 
@@ -24,7 +25,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     return [
         *brief(result, screen),
         Prose(t("show.revisit.question")) if asks(result) else Prose(Span(t("show.revisit.none"), "good")),
-        *_ahead(result),
+        *_ahead(result, screen),
     ]
 
 
@@ -62,23 +63,26 @@ def _counted(count: CallCount, result: GapPage) -> list[Block]:
     return rows
 
 
-def _ahead(result: GapPage) -> list[Block]:
-    """The first of those to be called in the next months."""
-    ahead = result.figures
+def _ahead(result: GapPage, screen: "Screen") -> list[Block]:
+    """Who comes up next, the soonest first, as many as the screen shows of a table."""
+    ahead: Sequence[CallAgain] = result.figures or ()
     if not ahead:
         return []
-    rows: list[Block] = [Prose(_ahead_row(one, result), indent=2, mark="-") for one in ahead[:_AHEAD_SHOWN]]
-    rest = len(ahead) - _AHEAD_SHOWN
+    shown = ahead[: screen.limit] if screen.limit else ahead
+    rows: list[Block] = [Prose(_ahead_row(one, result), indent=2, mark="-") for one in shown]
+    rest = len(ahead) - len(shown)
     if rest > 0:
-        rows.append(Prose(Span(words.counted("show.more", rest), "dim")))
+        more = f"{words.counted('show.more', rest)}  {t('show.more_hint')}"
+        rows.append(Prose(Span(more, "dim"), indent=2))
     return [Heading(t("show.revisit.ahead"), words.counted("show.count", len(ahead))), *rows]
 
 
 def _ahead_row(one: CallAgain, result: GapPage) -> tuple[Cell, ...]:
     day = words.day_name(one.began_on, result.as_of)
-    deal = f"  #{show_id(one.deal)}" if one.deal is not None else ""
     why = t(f"show.revisit.why_{one.why}")
-    return (f"{day}  {one.customer}{deal}  {why}", Span(f"  {one.text}", "dim"))
+    deal = f"{show_id(one.deal)} {one.name}" if one.deal is not None else ""
+    whom = "  ".join(filter(None, (deal, one.customer)))
+    return (f"{day}  {whom}  {why}", Span(f"  {one.text}", "dim"))
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -93,12 +97,13 @@ def summary(result: GapPage) -> dict[str, object]:
 
 
 def figures(result: GapPage) -> dict[str, object]:
-    """Who is to be called in the next 90 days, the soonest first."""
+    """Who comes up within a year, the soonest first."""
     return {
         "ahead": [
             {
                 "on": one.began_on.isoformat(),
                 "deal": show_id(one.deal) if one.deal is not None else None,
+                "name": one.name or None,
                 "customer": one.customer or None,
                 "why": one.why,
                 "text": one.text or None,

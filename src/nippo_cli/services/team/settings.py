@@ -80,6 +80,12 @@ def read_code(said: str) -> Code:
     return code
 
 
+def shown_argument(said: str) -> str:
+    """What was typed as anybody may see it: in place of an invitation's code, which carries the team's key, `CODE`; of a
+    server's address what `shown_address` leaves."""
+    return "CODE" if said.strip().startswith(_CODE) else shown_address(said)
+
+
 def _unpacked(text: str) -> Code | None:
     if not text.startswith(_CODE):
         return None

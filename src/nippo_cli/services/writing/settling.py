@@ -11,6 +11,8 @@ from nippo_cli.services.context import Workspace, in_force, me_of, writing
 from nippo_cli.services.pages import conflicts_in, pairs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nippo_cli.journal.write import Writer
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
@@ -26,7 +28,7 @@ def settle(workspace: Workspace, said: str, keep: str, *, field: str | None = No
         field: this field of the entry alone.
 
     Raises:
-        NotFound: nothing is in conflict there. UsageError: it is no id; or it has no such side, or several of it.
+        NotFound: nothing is in conflict there, or not in this field. UsageError: it is no id; or it has no such side, or several of it.
     """
     number = read_id(said)
     if number is None:
@@ -37,9 +39,19 @@ def settle(workspace: Workspace, said: str, keep: str, *, field: str | None = No
         about = [one for one in there if number in {one.id, *(side.record for side in one.sides if side.deal)}]
         chosen = [one for one in about if field is None or field in (one.field, _label(one))]
         if not chosen:
-            raise NotFound(msg("settle.none", said=said), hint=msg("settle.none.hint"))
+            raise _nothing_there(said, field, about)
         settled = [_settle(writer, one, _side_to_keep(one, keep)) for one in chosen]
     return SettledPage(schema, settled, workspace.dry_run)
+
+
+def _nothing_there(said: str, field: str | None, about: "Sequence[Conflict]") -> NotFound:
+    """That nothing is in conflict there; where something is, and not in this field, in which it is."""
+    if not about or field is None:
+        return NotFound(msg("settle.none", said=said), hint=msg("settle.none.hint"))
+    fields = [f"{_label(one)} ({one.field})" for one in about if one.entry is not None]
+    if not fields:
+        return NotFound(msg("settle.no_field_of_deal", said=said), hint=msg("settle.none.hint"))
+    return NotFound(msg("settle.no_field", said=said, field=field, fields=fields), hint=msg("settle.none.hint"))
 
 
 def _label(conflict: Conflict) -> str:

@@ -1,0 +1,95 @@
+"""English says with a capital where a line begins: what stands on a line of its own begins large. What follows a label (`error:`,
+`hint:`, `note:`) goes on small, and so do the short words of a cell.
+
+A text begins a line where a person is told it (`notice`, `tell`), asked it (`yes`, `line`), where it opens a paragraph (`Prose`), and
+where it stands beside a command or an option in a help.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+from source_trees import nodes
+from test_catalogues import catalogue
+
+SPEAKERS = ("t", "tn", "msg", "counted")
+TELLERS = ("notice", "tell", "yes", "line")
+# These stand beside commands and options; their keys are put together.
+HELPS = ("cli.shared.", "cli.home.")
+# What is typed, or stands for itself, stays as it is: commands, files, settings, the name of a figure; and the label of a line.
+AS_IT_IS = re.compile(r"(nippo|schema\.yaml|may_return_to|must|evidence|note|n|p|ρ) ?[ :(\[]")
+
+
+def name_of(node: ast.expr) -> str:
+    """The name that is called, or added to."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def first_keys(node: ast.AST) -> Iterator[str]:
+    """The keys that a text may begin with: `Span(t("a") if x else t("b"), "dim")` begins with `a` or `b`."""
+    if isinstance(node, ast.IfExp):
+        yield from first_keys(node.body)
+        yield from first_keys(node.orelse)
+    elif isinstance(node, ast.Tuple) and node.elts:
+        yield from first_keys(node.elts[0])
+    elif isinstance(node, ast.Call) and node.args:
+        if name_of(node.func) == "Span":
+            yield from first_keys(node.args[0])
+        elif name_of(node.func) in SPEAKERS:
+            yield from texts(node.args[0])
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    """Every text in a piece of source."""
+    return (one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def beginning_lines() -> Iterator[tuple[str, str]]:
+    """Each key whose text begins a line, with where it is said."""
+    for where, node in nodes():
+        if not isinstance(node, ast.Call):
+            continue
+        called = name_of(node.func)
+        is_notice = (
+            called == "append" and isinstance(node.func, ast.Attribute) and name_of(node.func.value) == "notices"
+        )
+        # What stands behind a mark, or further in, may be one cell of many.
+        is_paragraph = called == "Prose" and not {"mark", "indent"} & {word.arg for word in node.keywords}
+        if called in TELLERS or is_notice:
+            yield from ((where, key) for said in node.args for key in first_keys(said))
+        elif is_paragraph and node.args:
+            yield from ((where, key) for key in first_keys(node.args[0]))
+        for word in node.keywords:
+            if word.arg == "help":
+                yield from ((where, key) for key in texts(word.value))
+
+
+def is_small(text: str) -> bool:
+    """Whether a text begins with a small letter that should be large."""
+    return text[:1].islower() and AS_IT_IS.match(text) is None
+
+
+def test_english_begins_a_line_large():
+    """Every notice, question, paragraph and help of the source; the rule itself is asked of two texts below."""
+    english = catalogue("en")
+    said = [(where, key) for where, key in beginning_lines() if key in english]
+    said += [("help", key) for key in english if key.startswith(HELPS)]
+    assert len({key for _, key in said}) > 500
+    small = {f"{key} ({where})" for where, key in said if any(map(is_small, english[key].texts))}
+    assert small == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "small"),
+    [
+        ("saved {path}", True),
+        ("Saved {path}", False),
+        ("nippo log shows it", False),
+        ("{n} left", False),
+        ("note: the", False),
+    ],
+)
+def test_what_is_typed_stays_as_it_is(text: str, small: bool):
+    """A command and a label begin small, a sentence does not."""
+    assert is_small(text) is small
