@@ -2,10 +2,15 @@
 
 import shutil
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from shell import Shell
+
+from nippo_cli.base.ids import slot_named
+from nippo_cli.journal.log import store
+from nippo_cli.services.team import membership
 
 
 def joined(capsys, one: Shell, name: str, *options: str, own: str = "") -> Shell:
@@ -16,6 +21,17 @@ def joined(capsys, one: Shell, name: str, *options: str, own: str = "") -> Shell
     code = one.done("team", "invite", name, "--json").json["code"]
     shell.done("team", "join", code, "--yes", *options)
     return shell
+
+
+def draw_names(monkeypatch, *names: str) -> None:
+    """Let devices that are begun draw these names, one after another, and then any."""
+    drawn, draw = iter(names), store.draw_slot
+
+    def next_name(taken: Collection[int]) -> int:
+        return slot_named(next(drawn, "")) or draw(taken)
+
+    for module in (store, membership):
+        monkeypatch.setattr(module, "draw_slot", next_name)
 
 
 def state_of(shell: Shell) -> Path:

@@ -199,3 +199,43 @@ def test_a_folder_that_is_no_more_is_left_alone(capsys, one, share):
         assert cx.execute("select count(*) from record").fetchone() == (done["held"],)
     assert says(two) == before
     assert two("sync").code == 4
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_who_left_comes_back_with_the_diary_that_went_on(capsys, one, writes):
+    """What was written on one's own is there for all, as the new device's; what the team has already is there once."""
+    two = joined(capsys, one, "鈴木")
+    two.done("add", "ポンプ", "--activity", "電話", "-m", "チームでの話")
+    two.done("sync")
+    two.done("team", "leave", "--alone", "--yes")
+    if writes:
+        two.done("add", "ポンプ", "--activity", "電話", "-m", "1人での話")
+        entry = next(
+            one["id"] for one in two.done("log", "--json").json["entries"] if one["values"]["facts"] == "1人での話"
+        )
+        two.done("edit", entry, "-m", "1人で直した話", "--why", "誤記")
+    one.done("add", "ポンプ", "--activity", "電話", "-m", "その間の話")
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    answer = two.done("team", "join", code, "--yes")
+    assert "チームに戻りました" in answer.out
+    assert ("離れていた間に書いたログ 2件" in answer.out) == writes
+    for shell in (one, two, one):
+        assert shell.done("sync", "--json").json["waiting"] == []
+    assert says(one) == says(two)
+    said = [text for _, text in says(one)["log"]]
+    own = ["1人で直した話"] if writes else []
+    assert sorted(said) == sorted(["見積の話", "チームでの話", "その間の話", *own])
+    assert kept(two.db) == rebuilt(two.db)
+    assert own_device(two) == read_code(code).device
+    assert "問題は見つかりませんでした" in two.done("doctor").out
+
+
+def test_what_a_team_left_behind_in_the_diary_goes_with_it(capsys, one):
+    """The next team asks for no place of the one before."""
+    with closing(sqlite3.connect(one.db)) as cx:
+        cx.execute("insert or replace into meta values ('team_moving', 'x'), ('team_waiting', '[]')")
+        cx.commit()
+    one.done("team", "leave", "--alone", "--yes")
+    with closing(sqlite3.connect(one.db)) as cx:
+        notes = dict(cx.execute("select key, value from meta where key like 'team%'"))
+    assert {*notes.values()} == {""}

@@ -3,19 +3,19 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt
-from members import cloned, copied, joined, own_device, says, state_of
+from members import cloned, copied, draw_names, joined, own_device, says, state_of
 from shell import NOW, Shell
 
 from nippo_cli.base.places import Places
 from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.journal.union.handing_out import opened as opened_journal
 from nippo_cli.services.context import Workspace
-from nippo_cli.services.team.exchange import publish
+from nippo_cli.services.team.publishing import publish
 from nippo_cli.services.team.settings import read_code
 from nippo_cli.services.team.syncing import sync_unwatched
 
@@ -327,3 +327,83 @@ def test_the_state_folder_holds_what_binds_it(one):
     note = (state_of(one) / "device").read_text(encoding="utf-8")
     assert note.startswith("2-")
     assert not Path(one.journal / "device").exists()
+
+
+def restored(capsys, backup: Path, to: Path) -> Shell:
+    """A machine that goes on from a backup."""
+    shell = Shell(capsys, to)
+    shell.done("restore", str(backup))
+    return shell
+
+
+@pytest.fixture
+def backup(one, tmp_path) -> Path:
+    """A copy of the lead's diary."""
+    one.done("sync")
+    one.done("backup", "--to", str(tmp_path / "copies"))
+    [copy] = (tmp_path / "copies").glob("*.db")
+    return copy
+
+
+def test_of_two_machines_that_draw_one_name_the_later_one_takes_another(capsys, one, backup, tmp_path, monkeypatch):
+    """What is published under the name stands; what the other wrote is there for all under its new name."""
+    draw_names(monkeypatch, "x9x9", "x9x9")
+    early, late = (restored(capsys, backup, tmp_path / name) for name in ("early", "late"))
+    add(early, "早い端末の話")
+    add(late, "遅い端末の話")
+    early.done("sync")
+    answer = late.done("sync")
+    assert "端末名 x9x9 がチームの別の端末と重なった" in answer.err
+    assert [*late.journal.glob("journal.2*.db")] != []
+    in_step(one, early, late)
+    assert sorted(words(one)) == sorted(["見積の話", "早い端末の話", "遅い端末の話"])
+    assert own_device(early) == "x9x9"
+    assert "重なった" not in late.done("sync").err
+
+
+def test_a_name_that_is_drawn_twice_before_anything_is_written_is_changed_unseen(
+    capsys, one, backup, tmp_path, monkeypatch
+):
+    """There is nothing to tell."""
+    draw_names(monkeypatch, "x9x9", "x9x9")
+    early, late = (restored(capsys, backup, tmp_path / name) for name in ("early", "late"))
+    add(early, "早い端末の話")
+    early.done("sync")
+    assert "重なった" not in late.done("sync").err
+    add(late, "遅い端末の話")
+    in_step(one, early, late)
+    assert own_device(late) != own_device(early) == "x9x9"
+
+
+def test_of_two_machines_that_published_under_one_name_that_which_began_first_keeps_it(
+    capsys, one, share, backup, tmp_path, monkeypatch
+):
+    """A service showed neither what the other published, and a colleague the later one first: in the end all is there for all, and
+    nothing lies in the folder under a name that is another's."""
+    draw_names(monkeypatch, "x9x9", "x9x9")
+    first = restored(capsys, backup, tmp_path / "first")
+    monkeypatch.setenv("NIPPO_NOW", (datetime.fromisoformat(NOW) + timedelta(minutes=5)).isoformat())
+    second = restored(capsys, backup, tmp_path / "second")
+    two = joined(capsys, one, "鈴木")
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(share, elsewhere)
+    for shell in (second, two):
+        move_share(shell, share, elsewhere)
+    add(first, "先の端末の話")
+    add(second, "後の端末の話")
+    for shell in (first, second, two):
+        shell.done("sync")
+    assert "後の端末の話" in words(two)
+    for source, target in ((share, elsewhere), (elsewhere, share)):
+        for file in source.glob("*.seg"):
+            shutil.copyfile(file, target / file.name)
+    for shell in (second, two):
+        move_share(shell, elsewhere, share)
+    answer = two.done("sync")
+    assert "端末名 x9x9 の端末が2台あり" in answer.err
+    assert "先の端末の話" in words(two)
+    assert any("後の端末の話".encode() in file.read_bytes() for file in two.journal.glob("journal.2*.db"))
+    in_step(first, second, one, two)
+    assert sorted(words(two)) == sorted(["見積の話", "先の端末の話", "後の端末の話"])
+    assert own_device(first) == "x9x9"
+    assert len({file.name[:13] for file in share.glob("x9x9-*.seg")}) == 1

@@ -3,8 +3,8 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -24,6 +24,7 @@ from nippo_cli.base.ids import slot_named
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.check import make_anew
 from nippo_cli.journal.derive.projection import Projection
+from nippo_cli.journal.log import TEAM, store
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
@@ -67,6 +68,7 @@ class Replicas(RuleBasedStateMachine):
 
     # How often each step was taken in all trials, and what came of it.
     taken: Counter[str]
+    kinds_of_step = KINDS
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,9 +80,12 @@ class Replicas(RuleBasedStateMachine):
     @initialize(members=st.integers(2, 6), seed=st.integers(0, 1 << 32))
     def begin(self, members: int, seed: int) -> None:
         """They all have the schema."""
-        self.kinds = [*KINDS]
+        self.kinds = [*self.kinds_of_step]
         Random(seed).shuffle(self.kinds)
         self.replicas = team(Path(self.folder.name), members)
+        for replica in self.replicas:
+            with replica.write() as writer:
+                writer.set_meta(TEAM, "{}")
         self.scripts = [HeldScript(replica) for replica in self.replicas]
 
     # --- what is counted, and who is killed
@@ -108,7 +113,7 @@ class Replicas(RuleBasedStateMachine):
 
     def _named(self, what: str) -> str:
         self.numbered += 1
-        return f"{what}{self.numbered}"
+        return f"{what}{self.numbered:03}"
 
     # --- one step
 
@@ -179,7 +184,19 @@ class Replicas(RuleBasedStateMachine):
             replica.deal(self._named("復元"), stage="lead")
         self._other(n, other).take_from(replica)
         replica.clock = -timedelta(hours=chance.randint(1, 40))
-        restore(replica.path, copy, now=replica.now)
+        self.restore_from(copy, replica)
+
+    def restore_from(self, copy: Path, replica: Replica, name: str = "") -> None:
+        """Bring a copy back, as a device of this name; of another one each time, if none is given."""
+        with self.drawn(name):
+            restore(replica.path, copy, now=replica.now)
+
+    @contextmanager
+    def drawn(self, name: str = "") -> Iterator[None]:
+        """A device that is begun draws this name; else one that no other draws, and the same one in each run of the steps."""
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(store, "draw_slot", lambda _taken: slot_named(name or self._named("r")))
+            yield
 
     # --- two that meet
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from members import cloned, copied, joined, own_device, says
+from members import cloned, copied, draw_names, joined, own_device, says
 from servers import Server
 from shell import Shell, settle
 
@@ -81,3 +81,27 @@ def test_a_clock_that_is_years_ahead_is_refused_and_goes_on_once_it_is_right(
         assert in_step(two, one) == {"前の話", "今の話", "未来の話"}
     finally:
         server.found()
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_name_that_the_server_knows_another_device_by_is_changed(capsys, lead, tmp_path, monkeypatch, published):
+    """Two restored machines drew one name; or somebody is invited under it, who has written nothing yet."""
+    lead.done("sync")
+    lead.done("backup", "--to", str(tmp_path / "copies"))
+    [backup] = (tmp_path / "copies").glob("*.db")
+    draw_names(monkeypatch, "x9x9", "x9x9")
+    one, other = (Shell(capsys, tmp_path / name) for name in ("one", "other"))
+    if published:
+        one.done("restore", str(backup))
+        add(one, "先の端末の話")
+        one.done("sync")
+    else:
+        code = lead.done("team", "invite", "鈴木", "--json").json["code"]
+    other.done("restore", str(backup))
+    add(other, "後の端末の話")
+    assert "端末名 x9x9 がチームの別の端末と重なった" in other.done("sync").err
+    if not published:
+        one.done("team", "join", code, "--yes")
+        add(one, "先の端末の話")
+    assert in_step(lead, one, other) == {"見積の話", "先の端末の話", "後の端末の話"}
+    assert own_device(one) == "x9x9"

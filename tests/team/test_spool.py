@@ -1,14 +1,19 @@
 """Records that came, however many: a part of them in memory."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from members import joined, says
+from members import joined, says, state_of
 from replicas import Replica, derived, team
+from shell import NOW
 
 from nippo_cli.base.ids import slot_named
+from nippo_cli.base.places import Places
 from nippo_cli.journal.union import spool
 from nippo_cli.journal.union.spool import Spool, SpoolFile
+from nippo_cli.services.context import Workspace
+from nippo_cli.services.team.syncing import sync_unwatched
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +84,25 @@ def test_whoever_joins_holds_few_records_at_once(capsys, one, monkeypatch):
     assert opened == [two.journal]
     assert says(two) == says(one)
     assert not [file for file in two.journal.iterdir() if file.name not in ("journal.db", "schema.yaml")]
+
+
+def test_a_disk_that_is_full_while_much_comes_is_a_line_and_loses_nothing(capsys, one, monkeypatch):
+    """What was written here stays, what is to come comes with the next sync; the reason stands in words on the morning page."""
+    two = joined(capsys, one, "鈴木")
+    for n in range(8):
+        one.deal(f"案件{n}", facts=f"話{n}")
+    one.done("sync")
+    with pytest.MonkeyPatch.context() as patched:
+        # On this device of the system's every write finds the disk full.
+        patched.setattr(SpoolFile, "_opened", lambda _self: Path("/dev/full").open("w+b"))  # noqa: SIM115  its finder closes it
+        answer = two("sync")
+        assert (answer.code, "ディスクの空きが足りず" in answer.err) == (5, True)
+        sync_unwatched(
+            Workspace(Places(journal_db=two.db, schema=two.schema, state=state_of(two)), datetime.fromisoformat(NOW))
+        )
+        assert "前回の同期ができませんでした（ディスクの空きが足りず" in two.done().err
+        two.done("add", "ポンプ", "--activity", "電話", "-m", "その間の話")
+        assert [text for _, text in says(two)["log"]] == ["その間の話", "見積の話"]
+    for shell in (two, one):
+        shell.done("sync")
+    assert says(two) == says(one)

@@ -84,7 +84,7 @@ REASONS = {
     ),
     "altered": ("7番の記録が書かれたときと違います", "record 7 is not what was written"),
     "ahead": ("7番の記録の日時が1日以上先です", "record 7 is dated more than a day ahead"),
-    "name_taken": ("同じ名前の端末が2台あります", "two devices have this name"),
+    "name_taken": ("同じ名前の端末が2台あります", "two machines have this name"),
     "fork": ("まず nippo sync を実行してください", "Run nippo sync first"),
     "token": ("リーダーに新しい参加コードをもらってください", "Ask a lead for a new code"),
     "role": ("その役割では書けない種類です", "of a kind that its role does not write"),

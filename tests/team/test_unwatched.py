@@ -16,7 +16,7 @@ from nippo_cli.base import detached
 from nippo_cli.base.locks import lock
 from nippo_cli.base.places import Places
 from nippo_cli.services.context import Workspace
-from nippo_cli.services.team import starting, syncing, turns
+from nippo_cli.services.team import exchange, starting, syncing, turns
 from nippo_cli.services.team.last_sync import LastSync, note_last, read_last
 
 
@@ -250,7 +250,7 @@ def test_what_goes_wrong_where_nobody_watches_is_told_later(one, monkeypatch):
 
     workspace = Workspace(Places(journal_db=one.db, schema=one.schema, state=state_of(one)), datetime.now(UTC))
     with monkeypatch.context() as patched:
-        patched.setattr(syncing, "follow_schema", fail)
+        patched.setattr(exchange, "follow_schema", fail)
         syncing.sync_unwatched(workspace)
     [line] = [line for line in one().err.splitlines() if line.startswith("チーム")]
     assert "Input/output error" in line

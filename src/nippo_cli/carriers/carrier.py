@@ -35,6 +35,10 @@ class BadAddress(Unavailable):
     """No place can be reached by this address: it can't be read."""
 
 
+class DeviceNameTaken(Unavailable):
+    """Another device of the team has the name."""
+
+
 class NotAllowed(CarrierError):
     """Who asks has no right to it: to another device's records, or to what only a lead does."""
 
@@ -57,6 +61,11 @@ class Fork(CarrierError):
 
 class Unreadable(CarrierError):
     """What is there can't be read: cut, not all there yet, or written under another key. `args[0]` names it."""
+
+
+def short_id(device: str) -> str:
+    """The first eight letters of a random id: as much as every carrier shows of it."""
+    return device.removeprefix("2-")[:8]
 
 
 class DeviceKey(NamedTuple):
@@ -164,6 +173,13 @@ class Mendable(Protocol):
             erased: how many of its records are without their bodies.
         """
 
+    def withdraw(self, device: str) -> None:
+        """Take away all that a device published under a name that is another's: its records are there under other numbers by now.
+
+        Args:
+            device: what `heads` has called it.
+        """
+
 
 @runtime_checkable
 class Gated(Protocol):
@@ -187,14 +203,15 @@ class Gated(Protocol):
             token: is to be this one, of `KEY_BYTES`: so that it can be asked for once more where nobody knows whether it was given.
 
         Raises:
-            NotAllowed: who asks is no lead, and it is another member's. CarrierError: the name is taken, or it can't be reached.
+            NotAllowed: who asks is no lead, and it is another member's. DeviceNameTaken: another device has the name. CarrierError: it
+                can't be reached.
         """
 
     def another(self, name: str) -> bytes:
         """A token for a device as which a journal goes on: of the same member, with the same role.
 
         Raises:
-            CarrierError: the name is taken, or it can't be reached.
+            DeviceNameTaken: another device has the name. CarrierError: it can't be reached.
         """
 
     def revoke(self, name: str) -> None:

@@ -27,6 +27,7 @@ from nippo_cli.carriers.carrier import (
     PublishedHead,
     Unavailable,
     Unreadable,
+    short_id,
 )
 from nippo_cli.carriers.segment_content import open_segment, seal_segment
 
@@ -61,11 +62,6 @@ class Segment(NamedTuple):
 def new_key() -> bytes:
     """A key for a team."""
     return os.urandom(KEY_BYTES)
-
-
-def short_id(device: str) -> str:
-    """The eight letters of a random id that stand in names."""
-    return device.removeprefix("2-")[:8]
 
 
 class FolderCarrier:
@@ -185,6 +181,12 @@ class FolderCarrier:
     def put_back(self, portion: Portion, erased: int) -> None:
         """Put a portion in place of a file that is damaged."""
         self._write(portion, erased)
+
+    def withdraw(self, device: str) -> None:
+        """Remove its segments."""
+        self._listed = None
+        for segment in self._listing().get(short_id(device), []):
+            self._remove(segment)
 
     def _lay_for_a_week(self, segment: Segment) -> bool:
         try:

@@ -132,7 +132,7 @@ class PostgresCarrier:
             token: is to be this one; asked for again, it is given again.
 
         Raises:
-            NotAllowed: who asks is no lead, and it is another member's. CarrierError: the name is taken.
+            NotAllowed: who asks is no lead, and it is another member's. DeviceNameTaken: another device has the name.
         """
         token = token or new_token()
         self._call(_INVITE, name, member, role, sha256(token).digest())
@@ -142,7 +142,7 @@ class PostgresCarrier:
         """A token for another device of the same member's, with the same role.
 
         Raises:
-            CarrierError: the name is taken.
+            DeviceNameTaken: another device has the name.
         """
         token = new_token()
         self._call(_ANOTHER, name, sha256(token).digest())

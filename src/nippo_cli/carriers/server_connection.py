@@ -12,7 +12,17 @@ from typing import Any, Final, TypeVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from nippo_cli.carriers.carrier import Ahead, BadAddress, CarrierError, Fork, Gap, NotAllowed, Unavailable, WrongRole
+from nippo_cli.carriers.carrier import (
+    Ahead,
+    BadAddress,
+    CarrierError,
+    DeviceNameTaken,
+    Fork,
+    Gap,
+    NotAllowed,
+    Unavailable,
+    WrongRole,
+)
 
 # Seconds until a server counts as down, and until an answer counts as too late.
 CONNECT_SECONDS: Final = 5
@@ -24,11 +34,12 @@ _RV = TypeVar("_RV")
 _OWN: Final[dict[str, type[CarrierError]]] = {
     "NP001": Gap, "NP002": Fork, "NP003": Ahead, "NP005": NotAllowed, "NP007": WrongRole,
 }  # fmt: skip
+_NAME_TAKEN: Final = "NP009"
 _NUMBERED: Final = ("NP003", "NP007")
 _KEYS: Final = {
     "NP004": "team.server.token",
     "NP008": "team.server.begun",
-    "NP009": "team.server.name_taken",
+    _NAME_TAKEN: "team.server.name_taken",
     "08P01": "team.server.full",
     "25006": "team.server.read_only",
     "28000": "team.server.login",
@@ -117,6 +128,8 @@ def carrier_error(error: psycopg.Error) -> CarrierError:
         # Its words have the whole address in them, password and all.
         return BadAddress("team.server.address", "")
     key = _KEYS.get(code) or _key_of(error, code)
+    if code == _NAME_TAKEN:
+        return DeviceNameTaken(key, said)
     return Unavailable(key, said) if key else CarrierError(said)
 
 

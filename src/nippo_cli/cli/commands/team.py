@@ -7,7 +7,7 @@ import typer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import CareCommand, check_progress, command, context_of, yes
-from nippo_cli.services.team import leaving, membership, moving, syncing
+from nippo_cli.services.team import leaving, membership, moving, status as status_page, syncing
 from nippo_cli.services.team.settings import is_server
 
 
@@ -122,7 +122,7 @@ def status(ctx: typer.Context) -> None:
     """How far everybody's records are."""
     run = context_of(ctx)
     workspace = run.workspace()
-    run.show(syncing.status(workspace), workspace)
+    run.show(status_page.status(workspace), workspace)
 
 
 @command("sync", CareCommand, help="cli.sync.help")

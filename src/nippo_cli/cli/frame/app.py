@@ -260,7 +260,7 @@ def _alone(ctx: typer.Context, owner: Owner = None) -> None:
             workspace.notices += edits_put_by(workspace)
         page = pages.morning(workspace, limit=run.rows_a_page, owner=owner)
         if workspace.sync_due:
-            from nippo_cli.services.team.syncing import team_lines
+            from nippo_cli.services.team.status import team_lines
 
             workspace.notices += team_lines(workspace)
         run.show(page, workspace)

@@ -1,5 +1,5 @@
-"""The last records of a device, where a clone of the machine wrote under the same numbers, or the clock stood years ahead: those of the
-journal's own are issued anew as another device's, those of a colleague's make room."""
+"""The last records of a device, where a clone of the machine wrote under the same numbers, or the clock stood years ahead, and all of
+one whose name is another's: those of the journal's own are issued anew as another device's, those of a colleague's make room."""
 
 import json
 import sqlite3
@@ -38,6 +38,7 @@ TRIGGER: Final = "select sql from sqlite_master where type = 'trigger' and name 
 DELETE_TAIL: Final = "delete from record where id > ? and id < ?"
 CUT_DEVICE: Final = "update device set last_number = ? where slot = ?"
 CUT_HEADS: Final = "delete from head where slot = ? and number > ?"
+DROP_DEVICE: Final = "delete from device where slot = ?"
 OWN_LAST_FIRST: Final = "select recorded_at, id from record where id > ? and id < ? order by id desc"
 LATEST: Final = "select max(recorded_at) from record where id <= ? or id >= ?"
 # Records of others that were written since: only such can be about one of the tail.
@@ -91,7 +92,13 @@ def written_since(path: Path, since: str) -> WrittenSince:
 
 
 def reissue_tail(
-    path: Path, *, after: int, now: datetime, anew: bool, tell: Callable[[Message], None] | None = None
+    path: Path,
+    *,
+    after: int,
+    now: datetime,
+    anew: bool,
+    slot: int | None = None,
+    tell: Callable[[Message], None] | None = None,
 ) -> NewTail | None:
     """Issue what the journal's own device wrote behind a number as a new device, which writes on; the file as it was is kept beside
     it. None where there is nothing, or where a colleague's record is about it already.
@@ -99,29 +106,30 @@ def reissue_tail(
     In one transaction: killed, all is as it was.
 
     Args:
-        after: the last number that stays.
+        after: the last number that stays. If none does, the name is free from then on; whoever has written nothing gives it up, too.
         anew: the instants and days of the records were those of a wrong clock: they are dated now, in their order. An event of
             the day on which it was written goes along.
+        slot: of the new device, which then begins also where there is nothing; one is drawn if none is given.
 
     Raises:
         NoJournal: there is none. JournalError: a record is damaged, or the file can't be written.
     """
     with closing(connect_to_write(path, tell)) as cx, usable(path):
         try:
-            slot = bare_slot(cx)
-            first, end = record_id(slot, after), record_id(slot + 1, 0)
-            tail = _sound(cx, slot, after)
-            if not tail or _is_referred_to(cx, tail, record_id(slot, 0), end):
-                cx.execute("rollback")
+            old = bare_slot(cx)
+            first, end = record_id(old, after), record_id(old + 1, 0)
+            tail = _sound(cx, old, after)
+            has_to = bool(tail) or not after or slot is not None
+            if not has_to or _is_referred_to(cx, tail, record_id(old, 0), end):
                 return None
-            set_aside = _keep(path, now)
+            set_aside = str(_keep(path, now)) if tail else ""
             device = new_device_id()
-            new = begin_device(cx, instant_text(now), device=device)
-            _cut(cx, slot, after)
-            (latest,) = cx.execute(LATEST, (first, end)).fetchone()
+            new = begin_device(cx, instant_text(now), slot, device)
+            _cut(cx, old, after)
             if anew:
+                (latest,) = cx.execute(LATEST, (first, end)).fetchone()
                 tail = list(_dated_now(tail, now, str(latest or ""), time_zone(cx)))
-            for record in _renamed(tail, slot, after, new, device):
+            for record in _renamed(tail, old, after, new, device):
                 cx.execute(INSERT_RECORD, record)
             cx.execute(CUT_DEVICE, (len(tail), new))
             make_anew(cx)
@@ -129,7 +137,7 @@ def reissue_tail(
         finally:
             if cx.in_transaction:
                 cx.execute("rollback")
-    return NewTail(device, device_name(new), len(tail), str(set_aside))
+    return NewTail(device, device_name(new), len(tail), set_aside)
 
 
 def drop_tail(
@@ -142,7 +150,7 @@ def drop_tail(
     In one transaction: killed, all is as it was.
 
     Args:
-        after: the last number that both branches have.
+        after: the last number that both branches have; 0 where they are two devices of one name, which is free from then on.
 
     Raises:
         NoJournal: there is none. JournalError: the file can't be written.
@@ -150,26 +158,29 @@ def drop_tail(
     with closing(connect_to_write(path, tell)) as cx, usable(path):
         try:
             tail = list(sealed_records(cx, slot, after, number_of(record_id(slot + 1, 0) - 1)))
-            if not tail or _is_referred_to(cx, tail, record_id(slot, 0), record_id(slot + 1, 0)):
+            if not (tail or not after) or _is_referred_to(cx, tail, record_id(slot, 0), record_id(slot + 1, 0)):
                 return None
-            set_aside = _keep(path, now)
+            set_aside = str(_keep(path, now)) if tail else ""
             _cut(cx, slot, after)
             make_anew(cx)
             cx.execute("commit")
         finally:
             if cx.in_transaction:
                 cx.execute("rollback")
-    return DroppedTail(device_name(slot), len(tail), str(set_aside))
+    return DroppedTail(device_name(slot), len(tail), set_aside)
 
 
 def _cut(cx: sqlite3.Connection, slot: int, after: int) -> None:
-    """Take a device's records behind a number out of the log."""
+    """Take a device's records behind a number out of the log; one that has none left is forgotten."""
     (trigger,) = cx.execute(TRIGGER).fetchone()
     cx.execute("drop trigger record_kept")
     cx.execute(DELETE_TAIL, (record_id(slot, after), record_id(slot + 1, 0)))
     cx.execute(trigger)
-    cx.execute(CUT_DEVICE, (after, slot))
     cx.execute(CUT_HEADS, (slot, after))
+    if after:
+        cx.execute(CUT_DEVICE, (after, slot))
+    else:
+        cx.execute(DROP_DEVICE, (slot,))
 
 
 def _sound(cx: sqlite3.Connection, slot: int, after: int) -> list[SealedRecord]:
@@ -184,6 +195,8 @@ def _sound(cx: sqlite3.Connection, slot: int, after: int) -> list[SealedRecord]:
 
 def _is_referred_to(cx: sqlite3.Connection, tail: Sequence[SealedRecord], first: int, end: int) -> bool:
     """Whether a record of another device names one of these: it can't be made to name another."""
+    if not tail:
+        return False
     named = {record.id for record in tail}
     for _, kind, schema, target, batch, body in cx.execute(OF_OTHERS, (first, end, tail[0].recorded_at)):
         if not named.isdisjoint((schema, target, batch, *(ids_in(kind, json.loads(body)) if body else ()))):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         handed_out as handed_out,
         hashes_of as hashes_of,
         heads_at as heads_at,
+        holds_salts as holds_salts,
         opened as opened,
         unnoted_heads as unnoted_heads,
     )
@@ -35,7 +36,7 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out hashes_of heads_at opened unnoted_heads",
+            "handing_out": "any_salt erased_records handed_out hashes_of heads_at holds_salts opened unnoted_heads",
             "reissuing": "reissue",
             "spool": "Spool SpoolFile",
             "taking": "append_foreign",

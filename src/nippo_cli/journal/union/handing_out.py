@@ -24,6 +24,7 @@ HASHES: Final = "select hash from record where id > ? and id < ? order by id"
 NOTED_AFTER: Final = 10_000
 # Enough of a log to tell it by.
 FIRST_SALTS: Final = "select salt from record where salt is not null order by id limit 100"
+SALTS: Final = "select salt from record where salt is not null"
 
 
 def handed_out(cx: sqlite3.Connection, held: Held, after: int, most: int | None = None) -> Arrival:
@@ -79,6 +80,14 @@ def erased_records(cx: sqlite3.Connection, held: Held) -> list[SealedRecord]:
 def any_salt(cx: sqlite3.Connection, salts: Iterable[bytes | None]) -> bool:
     """Whether a record has one of these salts: then it is of a log that has them."""
     return not {salt for (salt,) in cx.execute(FIRST_SALTS)}.isdisjoint(salts)
+
+
+def holds_salts(cx: sqlite3.Connection, salts: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether there is a record of each of these salts: of its own, or of what an erasure leaves of it, given as a pair."""
+    lacking = [*salts]
+    wanted = {salt for pair in lacking for salt in pair}
+    held = {salt for (salt,) in cx.execute(SALTS) if salt in wanted}
+    return not any(held.isdisjoint(pair) for pair in lacking)
 
 
 @contextmanager

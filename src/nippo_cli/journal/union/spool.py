@@ -4,10 +4,11 @@ import marshal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import IO, Final, overload
 from weakref import finalize
 
+from nippo_cli.base.errors import FULL, JournalError, msg
 from nippo_cli.journal.log import SealedRecord
 
 # So many of a device are held in memory: some megabytes.
@@ -28,12 +29,27 @@ class SpoolFile:
         self._file: IO[bytes] | None = None
 
     def put(self, records: Sequence[SealedRecord]) -> int:
-        """Keep records; where."""
+        """Keep records; where.
+
+        Raises:
+            JournalError: the disk is full.
+        """
+        try:
+            return self._put(records)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            path = str(self._folder or gettempdir())
+            raise JournalError(msg("journal.full", path=path), hint=msg("journal.full.hint", path=path)) from error
+
+    def _put(self, records: Sequence[SealedRecord]) -> int:
         if self._file is None:
             self._file = self._opened()
-            finalize(self, self._file.close)
+            finalize(self, _close, self._file)
         at = self._file.seek(0, 2)
-        marshal.dump([tuple(record) for record in records], self._file)
+        self._file.write(marshal.dumps([tuple(record) for record in records]))
+        # What the disk has no room for is told here, and not once the file is read.
+        self._file.flush()
         return at
 
     def get(self, at: int) -> list[SealedRecord]:
@@ -47,6 +63,12 @@ class SpoolFile:
         with suppress(OSError):
             return TemporaryFile(dir=self._folder)
         return TemporaryFile()
+
+
+def _close(file: IO[bytes]) -> None:
+    """Let the file go; what a full disk has no room for is told already."""
+    with suppress(OSError):
+        file.close()
 
 
 class Spool(Sequence[SealedRecord]):

@@ -1,326 +1,220 @@
-"""What a carrier holds and what a journal holds, each given what it lacks."""
+"""One exchange of a journal with what is published, start to end."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final
+from contextlib import closing
+from typing import TYPE_CHECKING
 
-from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.ids import device_name, slot_named
-from nippo_cli.base.progress import Progress
-from nippo_cli.carriers.carrier import (
-    Ahead,
-    Carrier,
-    DeviceKey,
-    Fork,
-    Mendable,
-    NotAllowed,
-    Portion,
-    PublishedHead,
-    Unreadable,
-    WrongRole,
-)
-from nippo_cli.journal.log import NoRecord, SealedRecord, bare_slot, own_device, read_line, write_line
-from nippo_cli.journal.read import dropped_by, dropped_tails
-from nippo_cli.journal.union import (
-    Arrival,
-    Held,
-    Spool,
-    SpoolFile,
-    erased_records,
-    handed_out,
-    hashes_of,
-    heads_at,
-    version_vector,
-)
-from nippo_cli.results.team import WaitingDevice
+from nippo_cli.base.ids import device_name, show_id
+from nippo_cli.carriers.carrier import Carrier, CarrierError, DeviceNameTaken, PublishedHead
+from nippo_cli.journal.log import bare_slot
+from nippo_cli.results.team import SyncReport, WaitingDevice
+from nippo_cli.services.context import Workspace
+from nippo_cli.services.team.device_names import NamedHeads, clear_nameless, heads_by_name
+from nippo_cli.services.team.fetching import Fetched, fetch, met_devices
+from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
+from nippo_cli.services.team.own_tail import AtOdds, go_on_as, put_right, right_clock
+from nippo_cli.services.team.own_token import carrier_of_device
+from nippo_cli.services.team.publishing import erase, mend, publish
+from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at, why_refused
 
-# So many records are published at once.
-PORTION: Final = 5_000
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nippo_cli.base.progress import Progress
+    from nippo_cli.journal.care.own_tail import NewTail
+    from nippo_cli.journal.union import Wait
 
 
-class MetDevice(NamedTuple):
-    """A device that is published: up to which number it is held, and the running head at the last number that both have; None
-    where nobody can tell."""
-
-    published: PublishedHead
-    held: int
-    head: bytes | None
-
-    @property
-    def is_fork(self) -> bool:
-        """Whether another log is published up to a number that is held."""
-        head = self.published.head
-        return self.head is not None and 0 < self.published.number <= self.held and self.head[: len(head)] != head
-
-
-class Fetched(NamedTuple):
-    """What came of the devices; those that wait; and the random ids of those that wrote two records under one number."""
-
-    arrivals: list[Arrival]
-    waits: list[WaitingDevice]
-    forked: list[str]
-
-    def leave_out(self, published: PublishedHead, number: int) -> None:
-        """A device of which another record was published under a number, or under one before it."""
-        self.waits.append(WaitingDevice(published.name, number, "fork", ""))
-        self.forked.append(published.device)
-
-
-class Published(NamedTuple):
-    """How many records of each device were published, by short name; and the devices of which another log lies there by now."""
-
-    records: list[tuple[str, int]]
-    waits: list[WaitingDevice]
-
-
-class _Forked(Exception):
-    """What is published goes on from another record than that which is held."""
-
-
-def same_device(one: str, other: str) -> bool:
-    """Whether a random id is the other, of which a carrier may show the beginning only."""
-    one, other = one.removeprefix("2-"), other.removeprefix("2-")
-    return one.startswith(other) or other.startswith(one)
-
-
-def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
-    """Where a journal and what is published meet, device by device. What a device issued anew is not looked at under its old
-    numbers."""
-    met: list[MetDevice] = []
-    held_ones = version_vector(cx).values()
-    dropped = dropped_tails(cx)
-    for published in heads:
-        upto = dropped.get(slot_named(published.name))
-        if upto is not None and upto < published.number:
-            published = published._replace(number=upto, head=b"")  # noqa: PLW2901
-        held = next((one for one in held_ones if same_device(one.device, published.device)), None)
-        number = min(held.number, published.number) if held is not None else 0
-        if held is None or not number:
-            met.append(MetDevice(published, 0, None))
-        else:
-            met.append(MetDevice(published, held.number, heads_at(cx, held, [number]).get(number)))
-    return met
-
-
-def fetch(
-    carrier: Carrier, met: Sequence[MetDevice], *, spool_in: Path | None = None, progress: Progress | None = None
-) -> Fetched:
-    """What is published and not held, of the devices whose log is the one that is held.
+def exchange(
+    workspace: Workspace,
+    settings: TeamSettings,
+    *,
+    watched: bool,
+    verbose: bool = False,
+    progress: "Progress | None" = None,
+) -> SyncReport:
+    """Take in what others published, publish what is one's own, and erase where the records lie what was erased here.
 
     Args:
-        spool_in: where what is too much for the memory lies meanwhile.
+        watched: a person waits for it; else what takes long is left to one that a person waits for.
     """
-    fetched, file = Fetched([], [], []), SpoolFile(spool_in)
-    total = sum(max(0, one.published.number - one.held) for one in met)
-
-    def say(more: int) -> None:
-        if progress is not None:
-            progress("sync.fetching", sum(len(one.records) for one in fetched.arrivals) + more, total)
-
-    for one in met:
-        if one.is_fork:
-            fetched.leave_out(one.published, one.published.number)
-        if one.published.number <= one.held:
-            continue
-        try:
-            arrival = _arrival(carrier, one, Spool(file), say)
-        except Unreadable:
-            fetched.waits.append(WaitingDevice(one.published.name, one.held + 1, "unreadable", ""))
-        except _Forked:
-            fetched.leave_out(one.published, one.held + 1)
-        else:
-            fetched.arrivals.extend([arrival] if arrival is not None else [])
-    return fetched
-
-
-def without_dropped(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """What came to a journal that holds nothing of these devices, without what was issued anew as another device's."""
-    records = [record for arrival in arrivals for record in arrival.records if record.kind == "member"]
-    records.sort(key=lambda one: (one.recorded_at, one.id))
-    dropped = dropped_by([(record.slot, said) for record in records if (said := _said(record))])
-    return [
-        arrival._replace(records=arrival.records[: dropped.get(arrival.slot, len(arrival.records))])
-        for arrival in arrivals
-    ]
-
-
-def _said(record: SealedRecord) -> dict[str, Any]:
-    """What a record says that nobody has looked at yet; nothing where that can't be read."""
-    try:
-        said = json.loads(record.body or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opened: Callable[[Path], Any]) -> int | None:
-    """Up to which number the published log of a device is the one that is held, where it goes on otherwise; None where no record is met
-    that is another: what can't be read yet is none."""
-    with opened(path) as cx:
-        held = next(one for one in version_vector(cx).values() if same_device(one.device, published.device))
-        number = 0
-        own = iter(hashes_of(cx, held))
-        try:
-            for portion in carrier.fetch(published.device, 0):
-                for line in portion.records[number + 1 - portion.first :]:
-                    if read_line(line).hash != next(own, None):
-                        return number
-                    number += 1
-        except (Unreadable, NoRecord):
-            return None
-    return None
-
-
-def _arrival(carrier: Carrier, met: MetDevice, records: Spool, say: Callable[[int], None]) -> Arrival | None:
-    """The records of a device behind those that are held.
-
-    Args:
-        records: empty; they are put into it.
-        say: asked to show how many came.
-
-    Raises:
-        Unreadable: the very next one can't be read. _Forked: they follow upon others.
-    """
-    after = whole_to = met.held
-    device: DeviceKey | None = None
-    head = met.head
-    for portion in carrier.fetch(met.published.device, after):
-        device = device or portion.device
-        if portion.device != device:
-            break
-        if not after and head is None:
-            head = sha256(device.id.encode()).digest()
-        try:
-            more = [*map(read_line, portion.records[after + len(records) + 1 - portion.first :])]
-        except NoRecord:
-            break
-        if head is not None:
-            for record in more:
-                head = sha256(head + record.hash).digest()
-            if head != portion.head:
-                raise _Forked
-        records.extend(more)
-        whole_to = portion.whole_to
-        say(len(records))
-    if device is None or not records or met.published.number <= after:
-        return None
-    asked = met.published.number - after
-    taken = records if len(records) <= asked else records[:asked]
-    return Arrival(device.id, slot_named(device.name), device.began_at, taken, whole_to)
-
-
-def publish(
-    carrier: Carrier,
-    heads: Sequence[PublishedHead],
-    path: Path,
-    opened: Callable[[Path], Any],
-    forked: Collection[str] = (),
-) -> Published:
-    """Publish what a carrier lacks of each device, the journal's own and, where they were lost, others'.
-
-    Args:
-        forked: devices of which another log lies there: they are passed over.
-    """
-    published = Published([], [])
-    with opened(path) as cx:
-        for held in _not_forked(cx, forked):
-            there = next((one.number for one in heads if same_device(held.device, one.device)), 0)
-            ends = range(there + PORTION, held.number, PORTION)
-            running = heads_at(cx, held, [*ends, held.number]) if there < held.number else {}
-            n = 0
-            try:
-                while there < held.number and (last := _publish_next(carrier, cx, held, there, running)):
-                    n, there = n + last - there, last
-            except NotAllowed:
-                # What a server has lost of another's, a lead gives back.
-                if held.slot == bare_slot(cx):
-                    published.waits.append(WaitingDevice(device_name(held.slot), there + 1, "device", ""))
-            except (Ahead, WrongRole) as error:
-                number = int(error.args[0])
-                n += max(0, _publish_next(carrier, cx, held, there, {}, number - 1 - there) - there)
-                why = "ahead" if isinstance(error, Ahead) else "role"
-                published.waits.append(WaitingDevice(device_name(held.slot), number, why, ""))
-            except Fork:
-                published.waits.append(WaitingDevice(device_name(held.slot), there + 1, "fork", ""))
-            if n:
-                published.records.append((device_name(held.slot), n))
-    return published
-
-
-def _publish_next(
-    carrier: Carrier, cx: Any, held: Held, after: int, running: Mapping[int, bytes], most: int = PORTION
-) -> int:
-    """Publish a portion; the number of its last record, 0 where there is none that can be handed out."""
-    arrival = handed_out(cx, held, after, most)
-    records = arrival.records
-    if not records:
-        return 0
-    last = records[-1].number
-    head = running.get(last) or heads_at(cx, held, [last]).get(last)
-    if head is None:
-        return 0
-    carrier.append(
-        DeviceKey(held.device, device_name(held.slot), held.began_at),
-        after,
-        head,
-        [write_line(record).encode() for record in records],
-        arrival.whole_to,
-        erased=sum(record.body is None for record in records),
+    right_clock(workspace)
+    before = adopted_sha256(workspace)
+    one = TeamExchange(
+        carrier_at(settings.address, settings.key),
+        put_right(workspace),
+        go_on=lambda moved: go_on_as(workspace, moved),
+        watched=watched,
+        progress=progress,
     )
-    return last
+    unreachable = ""
+    try:
+        one.take_in()
+        keep_member(workspace)
+        erase_own_rows(workspace)
+        one.hand_out(lambda carrier: carrier_of_device(workspace, carrier, settings))
+    except CarrierError as error:
+        unreachable = why_refused(error)
+    else:
+        _note_waiting(workspace, one.waits)
+        _note_heads(workspace)
+    follow_schema(workspace, before)
+    return SyncReport(
+        one.taken, one.published, one.waits, one.erased, unreachable, verbose, one.own, one.left, one.mended
+    )
 
 
-def erase(
-    carrier: Carrier,
-    heads: Sequence[PublishedHead],
-    path: Path,
-    opened: Callable[[Path], Any],
-    forked: Collection[str] = (),
-) -> int:
-    """Put lines without bodies in place of those whose records were erased here; how many, of the devices that needed it."""
-    n = 0
-    with opened(path) as cx:
-        for held in _not_forked(cx, forked):
-            published = next((one for one in heads if same_device(held.device, one.device)), None)
-            if published is None:
-                continue
-            records = [record for record in erased_records(cx, held) if record.number <= published.number]
-            if len(records) > published.erased:
-                key = DeviceKey(held.device, device_name(held.slot), held.began_at)
-                carrier.erase(key, {record.number: write_line(record).encode() for record in records})
-                n += len(records) - published.erased
-    return n
+class TeamExchange:
+    """What is done with a carrier, and what came of it.
 
-
-def _not_forked(cx: Any, forked: Collection[str]) -> list[Held]:
-    return [
-        held for held in version_vector(cx).values() if not any(same_device(held.device, other) for other in forked)
-    ]
-
-
-def mend(carrier: Carrier, path: Path, opened: Callable[[Path], Any]) -> int:
-    """Put one portion back that somebody damaged where the records lie, if this journal holds it; how many records it has.
-
-    Raises:
-        CarrierError: nothing can be read there: before anything is published under another key.
+    Args:
+        right: puts right what the journal holds otherwise than it is published.
+        go_on: called with the device as which the journal writes on, if that is another one from now on.
+        watched: a person waits for it.
     """
-    if not isinstance(carrier, Mendable):
-        return 0
+
+    def __init__(
+        self,
+        carrier: Carrier,
+        right: AtOdds,
+        *,
+        go_on: "Callable[[NewTail], None]",
+        watched: bool = True,
+        progress: "Progress | None" = None,
+    ) -> None:
+        self._carrier = carrier
+        self._right = right
+        self._path = right.path
+        self._go_on = go_on
+        self._watched = watched
+        self._progress = progress
+        self._heads: Sequence[PublishedHead] = ()
+        self._named = NamedHeads()
+        self._forked: list[str] = []
+        self.taken: list[tuple[str, int]] = []
+        self.published: list[tuple[str, int]] = []
+        self.waits: list[WaitingDevice] = []
+        self.erased = self.own = self.mended = 0
+        self.left = False
+
+    def take_in(self) -> None:
+        """Fetch what is not held and take it, once what is held otherwise is put right.
+
+        Raises:
+            CarrierError: the carrier can't be reached.
+        """
+        from nippo_cli.journal.union import append_foreign
+
+        self._heads = self._carrier.heads()
+        self._named = heads_by_name(self._carrier, self._heads)
+        self._settle_names()
+        fetched = self._settle_forks(self._fetch())
+        self._forked = fetched.forked
+        self.waits += fetched.waits
+        if fetched.arrivals:
+            admitted = append_foreign(
+                self._path,
+                fetched.arrivals,
+                now=self._right.now,
+                tell=self._right.tell,
+                progress=self._progress,
+                watched=self._watched,
+            )
+            self.left = admitted.left
+            self.taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
+            self.waits += map(_waiting, admitted.waits)
+
+    def hand_out(self, as_own_device: "Callable[[Carrier], Carrier]") -> None:
+        """Publish what is not there, erase what is erased here, and put back what is damaged.
+
+        Args:
+            as_own_device: the carrier as which the journal's device publishes; raises `DeviceNameTaken` where another device has
+                its name.
+
+        Raises:
+            CarrierError: the carrier can't be reached, or refuses.
+        """
+        from nippo_cli.journal.union import opened, version_vector
+
+        path = self._path
+        self.mended = mend(self._carrier, path, opened)
+        carrier = self._as_own_device(as_own_device)
+        with opened(path) as cx:
+            slot, held = bare_slot(cx), version_vector(cx).values()
+        self.own = next((one.number for one in held if one.slot == slot), 0)
+        # What is another's number or name is not published as this one's.
+        others = [*self._forked, *(one.device for one in held if self._named.is_anothers(one))]
+        out = publish(carrier, self._heads, path, opened, others)
+        self.published = out.records
+        self.waits += out.waits
+        self.erased = erase(carrier, carrier.heads() if out.records else self._heads, path, opened, others)
+        self.waits += clear_nameless(carrier, self._named, path, opened)
+
+    def _as_own_device(self, as_own_device: "Callable[[Carrier], Carrier]") -> Carrier:
+        """The carrier as which this device publishes; under another name, where the server knows another device by its own."""
+        try:
+            return as_own_device(self._carrier)
+        except DeviceNameTaken:
+            moved = self._right.draw_name()
+            if moved is None:
+                raise
+            self._go_on(moved)
+            return as_own_device(self._carrier)
+
+    def _fetch(self) -> Fetched:
+        from nippo_cli.journal.union import opened
+
+        with opened(self._path) as cx:
+            met = met_devices(cx, self._named.rightful)
+        return fetch(self._carrier, met, spool_in=self._path.parent, progress=self._progress)
+
+    def _settle_names(self) -> None:
+        """Give up names that are another device's."""
+        moved = self._right.leave_name(self._named)
+        if moved is not None:
+            self._go_on(moved)
+        if self._watched:
+            # All is derived anew of it: that takes as long as a person waits for.
+            self._right.leave_names_of_others(self._named)
+
+    def _settle_forks(self, fetched: Fetched) -> Fetched:
+        """Give up what is held under numbers that are another log's; what is fetched then."""
+        heads = self._named.rightful
+        moved = self._right.leave_fork(self._carrier, heads, fetched.forked)
+        if moved is not None:
+            self._go_on(moved)
+        left = self._watched and self._right.leave_branches(self._carrier, heads, fetched.forked)
+        return self._fetch() if left or moved is not None else fetched
+
+
+def _waiting(wait: "Wait") -> WaitingDevice:
+    about = show_id(wait.about) if wait.about is not None else ""
+    return WaitingDevice(device_name(wait.slot), wait.number, wait.why, about)
+
+
+def _note_waiting(workspace: Workspace, waits: "Sequence[WaitingDevice]") -> None:
+    """Keep who waits for the page that tells; written only where it is otherwise than before."""
+    from nippo_cli.journal.read import reading as open_reader
+    from nippo_cli.journal.write import writing
+
+    note = json.dumps([list(wait) for wait in waits])
+    with open_reader(workspace.places.journal_db) as reader:
+        before = reader.meta(WAITING) or "[]"
+    if before != note:
+        with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
+            writer.set_meta(WAITING, note)
+
+
+def _note_heads(workspace: Workspace) -> None:
+    """Note the running heads of devices that wrote much since they were noted last."""
+    from nippo_cli.journal.log import PUT_HEAD
+    from nippo_cli.journal.union import opened, unnoted_heads
+    from nippo_cli.journal.write import connect_to_write
+
+    path = workspace.places.journal_db
     with opened(path) as cx:
-        damaged = carrier.damaged(own_device(cx))
-        held = next(
-            (one for one in version_vector(cx).values() if damaged and same_device(one.device, damaged.device.id)), None
-        )
-        if damaged is None or held is None:
-            return 0
-        arrival = handed_out(cx, held, damaged.first - 1, len(damaged.records))
-        head = heads_at(cx, held, [damaged.last]).get(damaged.last)
-        if head is None or len(arrival.records) < len(damaged.records):
-            return 0
-        lines = tuple(write_line(record).encode() for record in arrival.records)
-        key = DeviceKey(held.device, device_name(held.slot), held.began_at)
-        erased = sum(record.body is None for record in arrival.records)
-        carrier.put_back(Portion(key, damaged.first, head, arrival.whole_to, lines), erased)
-    return len(lines)
+        heads = unnoted_heads(cx)
+    if heads:
+        with closing(connect_to_write(path)) as cx:
+            cx.executemany(PUT_HEAD, heads)
+            cx.execute("commit")

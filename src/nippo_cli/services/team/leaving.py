@@ -7,7 +7,7 @@ from nippo_cli.base.ids import device_name
 from nippo_cli.base.language import say
 from nippo_cli.base.persons import same_person
 from nippo_cli.carriers.carrier import Gated
-from nippo_cli.journal.log import TEAM
+from nippo_cli.journal.log import ROLE, TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import TeamLeave
@@ -15,8 +15,8 @@ from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
 from nippo_cli.services.team.moving import own_slot_of
-from nippo_cli.services.team.settings import TeamSettings, carrier_at
-from nippo_cli.services.team.syncing import settings_of, sync
+from nippo_cli.services.team.settings import MOVING, WAITING, TeamSettings, carrier_at, settings_of
+from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +142,8 @@ def _keep_off(settings: TeamSettings, devices: "Sequence[str]") -> str:
 
 def _make_own(workspace: Workspace) -> None:
     with writing(workspace, begin=False) as writer:
-        writer.set_meta(TEAM, "")
+        for note in (TEAM, ROLE, WAITING, MOVING):
+            writer.set_meta(note, "")
     workspace.sync_due = False
 
 

@@ -10,7 +10,9 @@ from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
 from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
-from nippo_cli.services.team.exchange import MetDevice, fetch, without_dropped
+from nippo_cli.services.team.coming_back import come_back, enter
+from nippo_cli.services.team.device_names import heads_by_name
+from nippo_cli.services.team.fetching import Fetched, MetDevice, fetch, holds_any, without_dropped
 from nippo_cli.services.team.following import say_member
 from nippo_cli.services.team.settings import (
     ROLES,
@@ -20,13 +22,14 @@ from nippo_cli.services.team.settings import (
     begun_at,
     carrier_at,
     read_code,
+    settings_of,
     shown_address,
     unreached,
 )
-from nippo_cli.services.team.syncing import settings_of, sync
+from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.union import Arrival
@@ -136,40 +139,25 @@ def join(
     code = read_code(said)
     settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
     carrier = carrier_at(settings.address, settings.key)
-    heads = heads_there(carrier, settings.address)
-    if not heads:
-        raise UsageError(
-            msg("team.nothing_there", address=shown_address(settings.address)), hint=msg("team.nothing_there.hint")
-        )
-    if any(head.name == code.device for head in heads):
-        raise UsageError(msg("team.code_used"), hint=msg("team.code_used.hint", name=code.name))
-    met = [MetDevice(head, 0, None) for head in heads]
-    folder_of_diary = workspace.places.journal_db.parent
-    fetched = ask_carrier(lambda: fetch(carrier, met, spool_in=folder_of_diary, progress=progress), settings.address)
-    if fetched.waits:
-        raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
-    arrivals = without_dropped(fetched.arrivals)
+    heads = _heads_to_join(carrier, settings, code)
     path = workspace.places.journal_db
     own = path.exists() and not empty
     if own and code.role == "reader":
         raise UsageError(msg("team.reader_own"), hint=msg("team.reader_own.hint"))
+    if own and holds_any(path, heads):
+        done = ask_carrier(lambda: come_back(workspace, code, settings, carrier, heads), settings.address)
+        _first_sync(workspace, settings.address, progress)
+        return done
+    arrivals = _all_there(workspace, carrier, heads, settings, progress)
     if own:
         _own_author(workspace)
         _refuse_twice(workspace, arrivals)
-
-    def enter(writer: "Writer") -> None:
-        writer.author = code.name
-        say_member(writer, code.name, code.role, code.device)
-        writer.set_meta("author", code.name)
-        writer.set_meta(ROLE, code.role)
-        writer.set_meta(TEAM, settings.to_text())
-
     made = make_team_file(
         path,
         slot=slot_named(code.device),
         author=code.name,
         now=workspace.now,
-        write=enter,
+        write=lambda writer: enter(writer, code, settings),
         arrivals=arrivals,
         time_zone=code.zone,
         own_diary=own,
@@ -177,15 +165,52 @@ def join(
         progress=progress,
     )
     _first_sync(workspace, settings.address, progress)
+    _show_purpose(workspace)
     params = {
         "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own, "others": made.others,
         "aside": made.set_aside,
     }  # fmt: skip
+    return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
+
+
+def _heads_to_join(carrier: Carrier, settings: TeamSettings, code: Code) -> list[PublishedHead]:
+    """What is published, where a code still lets somebody in."""
+    heads = heads_there(carrier, settings.address)
+    if not heads:
+        raise UsageError(
+            msg("team.nothing_there", address=shown_address(settings.address)), hint=msg("team.nothing_there.hint")
+        )
+    if any(head.name == code.device for head in heads):
+        raise UsageError(msg("team.code_used"), hint=msg("team.code_used.hint", name=code.name))
+    return heads
+
+
+def _all_there(
+    workspace: Workspace,
+    carrier: Carrier,
+    heads: "Sequence[PublishedHead]",
+    settings: TeamSettings,
+    progress: "Progress | None",
+) -> "Sequence[Arrival]":
+    """All that the team has published, if all of it can be read."""
+    folder_of_diary = workspace.places.journal_db.parent
+
+    def fetch_all() -> Fetched:
+        met = [MetDevice(head, 0, None) for head in heads_by_name(carrier, heads).rightful]
+        return fetch(carrier, met, spool_in=folder_of_diary, progress=progress)
+
+    fetched = ask_carrier(fetch_all, settings.address)
+    if fetched.waits:
+        raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
+    return without_dropped(fetched.arrivals)
+
+
+def _show_purpose(workspace: Workspace) -> None:
+    """What the team says its diary is for."""
     with reading(workspace) as (reader, as_of):
         purpose = reader.schema(as_of).purpose
     if purpose:
         workspace.notices.append(msg("team.purpose", text=purpose))
-    return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
 
 
 def heads_there(carrier: Carrier, address: str) -> list[PublishedHead]:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -13,9 +13,11 @@ from nippo_cli.journal.log import TEAM
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation, TeamMove
 from nippo_cli.services.context import Workspace, reading
-from nippo_cli.services.team.exchange import publish, same_device
+from nippo_cli.services.team.fetching import holds_any
 from nippo_cli.services.team.membership import ask_carrier, heads_there
+from nippo_cli.services.team.publishing import publish
 from nippo_cli.services.team.settings import (
+    MOVING,
     Code,
     TeamSettings,
     absolute,
@@ -24,16 +26,14 @@ from nippo_cli.services.team.settings import (
     is_server,
     read_code,
     read_settings,
+    settings_of,
     shown_address,
 )
-from nippo_cli.services.team.syncing import settings_of, sync
+from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.read.members import DeviceMember
-
-# The journal's note of a move that is not done yet.
-_MOVING: Final = "team_moving"
 
 
 class PendingMove(NamedTuple):
@@ -63,7 +63,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
         workspace.notices.append(msg("team.moved_behind", why=before.unreachable))
     with reading(workspace) as (reader, _):
         members, left, zone = reader.device_members(), reader.left_devices(), reader.time_zone
-        pending = _read_pending(reader.meta(_MOVING))
+        pending = _read_pending(reader.meta(MOVING))
     own = own_slot_of(workspace)
     me = next((one for one in members if one.slot == own and one.role == "lead"), None)
     if me is None:
@@ -77,9 +77,9 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     if heads and not (resumes and _are_ours(workspace, heads)):
         shown = shown_address(settings.address)
         raise UsageError(msg("team.there_already", address=shown), hint=msg("team.there_already.hint"))
-    _note(workspace, {_MOVING: moving.to_text()})
+    _note(workspace, {MOVING: moving.to_text()})
     codes = _publish_there(workspace, carrier, heads, moving, me, going, zone)
-    _note(workspace, {TEAM: settings.to_text(), _MOVING: ""})
+    _note(workspace, {TEAM: settings.to_text(), MOVING: ""})
     return TeamMove(shown_address(settings.address), codes)
 
 
@@ -96,7 +96,7 @@ def go_along(
         return None
     settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
     heads = heads_there(carrier_at(settings.address, settings.key), settings.address)
-    if not _any_ours(workspace, heads):
+    if not holds_any(workspace.places.journal_db, heads):
         raise UsageError(
             msg("team.nothing_there", address=shown_address(settings.address)), hint=msg("team.nothing_there.hint")
         )
@@ -168,15 +168,7 @@ def _code(settings: TeamSettings, carrier: Carrier, one: "DeviceMember", zone: s
 
 def _are_ours(workspace: Workspace, heads: Sequence[PublishedHead]) -> bool:
     """Whether all that lies there is of devices whose records are held here."""
-    return all(_any_ours(workspace, [head]) for head in heads)
-
-
-def _any_ours(workspace: Workspace, heads: Sequence[PublishedHead]) -> bool:
-    from nippo_cli.journal.union import opened, version_vector
-
-    with opened(workspace.places.journal_db) as cx:
-        held = version_vector(cx).values()
-    return any(same_device(one.device, head.device) for one in held for head in heads)
+    return all(holds_any(workspace.places.journal_db, [head]) for head in heads)
 
 
 def _note(workspace: Workspace, notes: Mapping[str, str]) -> None:

@@ -13,12 +13,16 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.language import t
 from nippo_cli.carriers.carrier import KEY_BYTES, BadAddress, CarrierError, Unavailable
+from nippo_cli.journal.log import TEAM
+from nippo_cli.services.context import Workspace, no_journal, reading
 
 if TYPE_CHECKING:
     from nippo_cli.carriers.carrier import Carrier
 
 # The journal's note of which devices waited at the last sync.
 WAITING: Final = "team_waiting"
+# The journal's note of a move that is not done yet.
+MOVING: Final = "team_moving"
 ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"
 _FOLDER: Final = "folder:"
@@ -63,6 +67,18 @@ def read_settings(noted: str) -> TeamSettings:
         raise NotFound(msg("team.none"), hint=msg("team.none.hint"))
     said = json.loads(noted)
     return TeamSettings(said["address"], bytes.fromhex(said["key"]), said.get("device", ""))
+
+
+def settings_of(workspace: Workspace) -> TeamSettings:
+    """The team of the journal.
+
+    Raises:
+        NotFound: there is no journal, or it is of no team.
+    """
+    if not workspace.places.journal_db.exists():
+        raise no_journal(workspace)
+    with reading(workspace) as (reader, _):
+        return read_settings(reader.meta(TEAM))
 
 
 def read_code(said: str) -> Code:
