@@ -110,10 +110,13 @@ class LeadTime(NamedTuple):
     mean: float | None
 
 
+_NO_DEALS: Mapping[Outcome, Sequence[DealSummary]] = MappingProxyType({})
+
+
 class Summary(NamedTuple):
     """All deals counted: four fates that add up to `deals`. `win_rate` is won over won and lost (None of nothing);
     amounts are in the currency's smallest unit, those unknown counted in `without_amount`. `narrowed` to an owner, a
-    customer or a stage."""
+    customer or a stage; `behind` has the deals of each fate where figures are to open to them."""
 
     as_of: date
     currency: Currency
@@ -125,6 +128,7 @@ class Summary(NamedTuple):
     without_amount: int
     quiet: Quiet
     narrowed: bool = False
+    behind: Mapping[Outcome, Sequence[DealSummary]] = _NO_DEALS
 
 
 class Person(NamedTuple):

@@ -41,12 +41,23 @@ class GapRow(NamedTuple):
         return self.about
 
 
+class DealsBehind(NamedTuple):
+    """The deals behind a page's counts: the `live` ones that were looked at and those that `closed` in the window, with most money
+    first, and every finding with its deal, in the order of the page. `piled` are those of a kind that counts by months, by id."""
+
+    live: Sequence[DealSummary]
+    closed: Sequence[DealSummary]
+    findings: Sequence[tuple[Any, DealSummary]]
+    piled: Mapping[int, DealSummary]
+
+
 class GapPage(NamedTuple):
     """`nippo gap KIND`. `rows` are the first of `total` findings; `counted` is the kind's own count of what was looked
     at; `norms` are those that deals were held against.
 
     `figures` is what a kind tells beside its findings, None where it tells nothing. `left_out` counts by reason:
-    `incomplete`, `rejected`, `future` of the diary, and the kind's own such as `on_hold`.
+    `incomplete`, `rejected`, `future` of the diary, and the kind's own such as `on_hold`. `behind` has the deals that its counts open to,
+    None where they don't.
     """
 
     kind: str
@@ -60,6 +71,7 @@ class GapPage(NamedTuple):
     left_out: Mapping[str, int]
     filtered: bool
     figures: Any = None
+    behind: DealsBehind | None = None
 
 
 class Talk(NamedTuple):
@@ -95,13 +107,15 @@ class PagePart(NamedTuple):
 
 class Good(NamedTuple):
     """What went well in the window: orders, the first of `orders_total` with most money; how often each stage was entered
-    by a step forward, in the order of the stages; how many pushes were told early, and why."""
+    by a step forward, in the order of the stages; how many pushes were told early, and why. `behind` are all orders, where their count is
+    to open."""
 
     orders: Sequence[DealSummary]
     orders_total: int
     orders_amount: int
     forward: Mapping[str, int]
     early_notices: int = 0
+    behind: Sequence[DealSummary] = ()
 
 
 class WholePage(NamedTuple):
@@ -126,6 +140,11 @@ class WholePage(NamedTuple):
     landing: LandingTable | None = None
     basis: Basis = "order"
     signs: Mapping[int, Sequence[Sign]] = MappingProxyType({})
+
+    @property
+    def opens(self) -> bool:
+        """Whether its figures open to their deals."""
+        return any(kind.behind is not None for kind in self.kinds)
 
 
 class Change(NamedTuple):

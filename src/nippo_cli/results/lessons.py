@@ -28,7 +28,8 @@ class LessonPage(NamedTuple):
     ever was.
 
     `deals` are the first of `total` deals behind the figures, None where they were not asked for; `narrowed` says to
-    which of them. Where it `opens`, they stand behind the figures, not in their place.
+    which of them. Where it `opens`, they stand behind the figures, not in their place, with other deals that figures count, `beside`
+    them.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class LessonPage(NamedTuple):
     total: int = 0
     narrowed: Narrowed = Narrowed()
     opens: bool = False
+    beside: Sequence[LessonDeal] = ()
 
 
 class LessonsPage(NamedTuple):

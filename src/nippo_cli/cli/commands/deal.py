@@ -39,7 +39,7 @@ def list_(
     workspace = run.workspace()
     scope = Scope(owner, customer, stage, billed_to, site)
     if summary:
-        run.show(pages.summary(workspace, scope=scope), workspace)
+        run.show(pages.summary(workspace, scope=scope, opens=run.format == "html"), workspace)
     else:
         run.show(pages.listed(workspace, scope=scope, outcome=fate, every=every, limit=run.row_limit), workspace)
 

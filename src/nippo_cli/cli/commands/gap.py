@@ -49,7 +49,8 @@ def gap(
     run = context_of(ctx)
     workspace = run.workspace()
     scope = Scope(owner, customer, stage)
-    query = GapQuery(since or DEFAULT_SINCE, until, scope, days(min_stay, "--min-stay"))
+    opens = run.format == "html"
+    query = GapQuery(since or DEFAULT_SINCE, until, scope, days(min_stay, "--min-stay"), opens=opens)
     if basis is not None:
         query = query._replace(basis=_basis(basis, kind, compare=compare))
     by_owner = _by_owner(by)

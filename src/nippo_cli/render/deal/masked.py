@@ -13,7 +13,6 @@ from nippo_cli.render.draw import (
     LetterBlock,
     Page,
     Picture,
-    Prose,
     Run,
     Span,
     Table,
@@ -85,7 +84,7 @@ def _letters(block: LetterBlock, text: Callable[[str], str]) -> LetterBlock:
         return TextLines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
     if isinstance(block, Heading):
         return block._replace(text=text(block.text), note=text(block.note))
-    return Prose(_run(block.text, text), block.indent, block.mark)
+    return block._replace(text=_run(block.text, text))
 
 
 def _picture(of: Picture, text: Callable[[str], str]) -> Picture:

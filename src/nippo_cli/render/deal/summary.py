@@ -6,11 +6,12 @@ from nippo_cli.base.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.line.facts import Outcome
 from nippo_cli.render.deal import deal_list
-from nippo_cli.render.draw import Block, Cell, Column, FactRows, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Page, Prose, Renderer, Run, Span, Table
+from nippo_cli.render.parts import DealLists, sentence, shapes, words
 from nippo_cli.results.deals import LeadTime, Summary
 
 if TYPE_CHECKING:
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.render.draw import Screen
 
 FATES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
@@ -22,10 +23,18 @@ def page(result: Summary, screen: "Screen") -> Page:
     title, note = t("show.summary.title"), t("show.as_of", day=words.day(result.as_of))
     if not result.deals:
         return Page([Prose(t("show.deals.none"))] if result.narrowed else deal_list.none("all"), title, note)
-    blocks: list[Block] = [_fates(result, screen), _rates(result), Prose(""), Prose(Span(_rule(result), "dim"))]
+    lists = DealLists("fate", result.currency, opens=bool(result.behind))
+    blocks: list[Block] = [
+        _fates(result, lists, screen),
+        _rates(result, lists),
+        Prose(""),
+        Prose(Span(_rule(result), "dim")),
+    ]
     if result.without_amount:
-        blocks.append(Prose(Span(words.counted("show.summary.without_amount", result.without_amount), "dim")))
-    return Page(blocks, title, note)
+        said = Span(words.counted("show.summary.without_amount", result.without_amount), "dim")
+        without = [head for head in _behind(result, *FATES) if head.amount is None]
+        blocks.append(Prose(lists.figure(said, t("lessons.fates.without_amount"), without)))
+    return Page([*blocks, *lists.blocks()], title, note)
 
 
 def to_json(result: Summary) -> dict[str, object]:
@@ -44,15 +53,20 @@ def to_json(result: Summary) -> dict[str, object]:
     }
 
 
-def _fates(result: Summary, screen: "Screen") -> Table:
+def _behind(result: Summary, *fates: Outcome) -> "list[DealSummary]":
+    return [head for fate in fates for head in result.behind.get(fate, ())]
+
+
+def _fates(result: Summary, lists: DealLists, screen: "Screen") -> Table:
     """A row a fate with its part of all deals, and all deals below."""
-    rows = [_fate(result, fate, screen) for fate in FATES]
+    rows = [_fate(result, fate, lists, screen) for fate in FATES]
+    every, said = _behind(result, *FATES), t("show.summary.all")
     total: list[Cell] = [
-        Span(t("show.summary.all"), "dim"),
-        Span(f"{result.deals:,}", "dim"),
+        Span(said, "dim"),
+        lists.figure(Span(f"{result.deals:,}", "dim"), said, every),
         Span(words.share_of(result.deals, result.deals), "dim"),
         "",
-        Span(words.money(sum(result.amounts.values()), result.currency), "dim"),
+        lists.figure(Span(words.money(sum(result.amounts.values()), result.currency), "dim"), said, every),
     ]
     return Table(
         [
@@ -66,24 +80,28 @@ def _fates(result: Summary, screen: "Screen") -> Table:
     )
 
 
-def _fate(result: Summary, fate: Outcome, screen: "Screen") -> list[Cell]:
+def _fate(result: Summary, fate: Outcome, lists: DealLists, screen: "Screen") -> list[Cell]:
     """An outcome's row: its name, how many deals, their share, the share as a bar, their money."""
     n = result.fates.get(fate, 0)
     share = n / result.deals
     bar = ("#" if screen.ascii else "█") * max(round(share * BAR), 1 if n else 0)
+    said, deals = t(f"show.outcome.{fate}"), _behind(result, fate)
     return [
-        t(f"show.outcome.{fate}"),
-        f"{n:,}",
+        said,
+        lists.figure(f"{n:,}", said, deals),
         words.share_of(n, result.deals),
         Span(bar, "good" if fate == "won" else "dim"),
-        words.money(result.amounts.get(fate, 0), result.currency),
+        lists.figure(words.money(result.amounts.get(fate, 0), result.currency), said, deals),
     ]
 
 
-def _rates(result: Summary) -> FactRows:
-    pairs: list[tuple[str, Cell]] = [(t("show.summary.win_rate"), Span(_win_rate(result), "strong"))]
+def _rates(result: Summary, lists: DealLists) -> FactRows:
+    said = t("show.summary.win_rate")
+    rate = lists.figure(Span(_win_rate(result), "strong"), said, _behind(result, "won", "lost"))
+    pairs: list[tuple[str, Cell | Run]] = [(said, rate)]
     for fate, lead in result.lead_time.items():
-        pairs.append((t(f"show.summary.lead_{fate}"), _lead_in_words(lead)))
+        n = lists.figure(f"{lead.n:,}", t(f"show.outcome.{fate}"), _behind(result, fate))
+        pairs.append((t(f"show.summary.lead_{fate}"), _lead_in_words(lead, n)))
     return FactRows(pairs)
 
 
@@ -95,10 +113,10 @@ def _win_rate(result: Summary) -> str:
     return words.percent(result.win_rate, n)
 
 
-def _lead_in_words(of: LeadTime) -> str:
+def _lead_in_words(of: LeadTime, n: Cell) -> Cell | Run:
     if of.median is None or of.mean is None:
         return t("show.summary.no_lead")
-    return t("show.summary.lead", median=words.number(of.median), mean=words.number(of.mean), n=f"{of.n:,}")
+    return sentence("show.summary.lead", median=words.number(of.median), mean=words.number(of.mean), n=n)
 
 
 def _rule(result: Summary) -> str:

@@ -67,11 +67,13 @@ class _Part(NamedTuple):
     anchor: str = ""
     open: bool = False
     listed: bool = False
+    called: bool = False
     first: bool = False
-    links: bool = False
+    menu: bool = False
     stacks: bool = False
     parts: "Sequence[_Part]" = ()
     number: int = 0
+    link: str = ""
     drawings: "Sequence[_SizedShapes]" = ()
     table: "_Part | None" = None
 
@@ -138,13 +140,23 @@ class _Links:
         self._to = to
         self._has_part = False
         self._pictures = 0
+        self._called = set[str]()
 
     def parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
         """The blocks one by one; a table's caption is the heading above it."""
         for block in blocks:
             if isinstance(block, Heading):
                 heading = block.text
-            yield self._part(block, safe(heading))
+            if not self._stands_already(block):
+                yield self._part(block, safe(heading))
+
+    def _stands_already(self, block: Block) -> bool:
+        """Whether it is a list that figures lead to, and several of them to the same."""
+        if not isinstance(block, Details) or not block.called:
+            return False
+        stands = block.anchor in self._called
+        self._called.add(block.anchor)
+        return stands
 
     def _part(self, block: Block, caption: str) -> _Part:
         match block:
@@ -156,6 +168,7 @@ class _Links:
                     anchor=block.anchor,
                     open=block.open,
                     listed=block.listed,
+                    called=block.called,
                     parts=inner,
                 )
             case Picture():
@@ -168,9 +181,9 @@ class _Links:
             case Heading():
                 first, self._has_part = block.part and not self._has_part, self._has_part or block.part
                 kind = "part" if block.part else "heading"
-                return _Part(
-                    kind, text=self._pieces(block.text), note=safe(block.note), anchor=block.anchor, first=first
-                )
+                note, link = safe(block.note), self._to.get(block.link, block.link)
+                text = self._pieces(block.text)
+                return _Part(kind, text=text, note=note, anchor=block.anchor, first=first, link=link)
             case Table():
                 return self._table(block, caption)
             case FactRows():
@@ -189,7 +202,9 @@ class _Links:
             [self._linked(self._pieces(cell)) if at in linked else self._pieces(cell) for at, cell in enumerate(cells)]
             for cells in islice(block.rows, _MOST_ROWS)
         )
-        return _Part("table", caption=caption, columns=columns, rows=rows, more=_more(block), stacks=block.stacks)
+        return _Part(
+            "table", caption=caption, columns=columns, rows=rows, more=_more(block), stacks=block.stacks, anchor=block.anchor
+        )  # fmt: skip
 
     def _picture(self, of: Picture) -> _Part:
         """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""
@@ -210,7 +225,7 @@ class _Links:
             mark=safe(mark),
             anchor=self._to.get(mark, ""),
             indent=block.indent,
-            links=text[0].link != "",
+            menu=block.menu,
         )
 
     def _linked(self, pieces: list[Span]) -> list[Span]:

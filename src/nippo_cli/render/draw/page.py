@@ -41,13 +41,15 @@ class Column(NamedTuple):
 
 class Table(NamedTuple):
     """Rows under heads; `more` rows are not shown, and `more_hint` says how to see them. One that `stacks` is never cut: where the
-    terminal is narrow, its columns stand in several tables under each other, each behind the first column."""
+    terminal is narrow, its columns stand in several tables under each other, each behind the first column. Links lead to its
+    `anchor`."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]] | LazyRows[Sequence[Cell]]
     more: int = 0
     more_hint: str = ""
     stacks: bool = False
+    anchor: str = ""
 
 
 class FactRows(NamedTuple):
@@ -63,32 +65,36 @@ class TextLines(NamedTuple):
 
 
 class Prose(NamedTuple):
-    """A paragraph, wrapped to the width; `indent` columns from the left, the first row behind `mark`."""
+    """A paragraph, wrapped to the width; `indent` columns from the left, the first row behind `mark`. A `menu` only leads elsewhere:
+    paper is without it."""
 
     text: Cell | Run
     indent: int = 0
     mark: str = ""
+    menu: bool = False
 
 
 class Heading(NamedTuple):
     """A section's title and what stands beside it. `part`: it begins a part of the page, of several sections; links lead to its
-    `anchor`."""
+    `anchor`, and what stands beside it leads to its `link`."""
 
     text: str
     note: str = ""
     anchor: str = ""
     part: bool = False
+    link: str = ""
 
 
 class Details(NamedTuple):
     """What stands behind a figure or a name, opened where that can be done, and drawn nowhere else. `open`: it is open already;
-    `listed`: on paper its summary is there, though it is closed."""
+    `listed`: on paper its summary is there, though it is closed; `called`: it is there at all only once a link has led to it."""
 
     summary: Cell | Run
     blocks: "Sequence[Block]"
     anchor: str = ""
     open: bool = False
     listed: bool = False
+    called: bool = False
 
 
 class Picture(NamedTuple):

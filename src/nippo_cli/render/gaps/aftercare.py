@@ -40,9 +40,12 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     unheard = words.counted("show.aftercare.unheard", count.unheard)
     lines: list[Block] = [Prose(table.counts(bought, unheard, words.share_of(count.unheard, count.customers)))]
     if count.flagged:
-        listed = table.counts_line("show.aftercare.found", count.flagged, count.flagged_amount, currency)
-        new = table.counts_line("show.gap_live.new", count.new, count.new_amount, currency)
-        lines += table.with_new((listed,), new, screen)
+        lists = table.GapLists(result)
+        listed = lists.matching(
+            table.counts_line("show.aftercare.found", count.flagged, count.flagged_amount, currency)
+        )
+        new = lists.new(table.counts_line("show.gap_live.new", count.new, count.new_amount, currency))
+        lines += [*table.with_new((listed,), new, screen), *lists.blocks()]
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
 
 

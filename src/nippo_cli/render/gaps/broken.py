@@ -29,7 +29,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     if not count.live and not count.closed:
         return table.nothing_live(result)
     return [
-        Prose(_summary(result)),
+        *_summary(result),
         *([_table(result, screen)] if result.rows else []),
         *table.question(result, "show.broken.question", none="show.broken.none"),
     ]
@@ -97,13 +97,13 @@ def _in_words(of: BrokenSign, schema: Schema) -> str:
     return t(f"show.broken.{of.what}", stage=stage, to=schema.stage_label(of.to))
 
 
-def _summary(result: GapPage) -> tuple[Cell, ...]:
-    count = result.counted
-    looked = words.counted("show.broken.looked_at", count.live + count.closed)
-    amount = f" {words.money(count.broken_amount, result.schema.currency)}" if count.broken_amount else ""
-    matches = words.counted("show.broken.found", count.broken, amount=amount)
+def _summary(result: GapPage) -> list[Block]:
+    count, lists = result.counted, table.GapLists(result)
+    looked = lists.ended_too(words.counted("show.broken.looked_at", count.live + count.closed))
+    matches = table.counts_line("show.broken.found", count.broken, count.broken_amount, result.schema.currency)
     kinds = [words.counted(f"show.broken.n_{kind}", n) for kind in _KINDS if (n := count.signs.get(kind, 0))]
-    return (f"{looked}  ", Span(matches, "strong"), f"  {t('show.dot').join(kinds)}" if kinds else "")
+    said = (looked, "  ", lists.matching(Span(matches, "strong")), f"  {t('show.dot').join(kinds)}" if kinds else "")
+    return [Prose(said), *lists.blocks()]
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:

@@ -1,6 +1,7 @@
 """`nippo gap mirage`: promised dates that keep moving away or are past, each move with what was learned before it, and
 what this team's own record makes of the date that stands."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
@@ -13,7 +14,7 @@ from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.mirage_moves import expected, limits, moves, records
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
-from nippo_cli.render.parts import shapes, signed_days, words
+from nippo_cli.render.parts import sentence, shapes, signed_days, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
@@ -50,11 +51,25 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
         ("show.mirage.dated", count.dated, count.dated_amount),
         ("show.mirage.found", count.flagged, count.flagged_amount),
         ("show.gap_live.new", count.new, count.new_amount),
+        among=lambda head: head.closes is not None,
     )
     if count.flagged:
-        signs = t("show.mirage.signs", pushed=f"{count.pushed:,}", slipped=f"{count.slipped:,}", past=f"{count.past:,}")
-        lines.append(Prose(Span(signs, "dim")))
+        lines += _by_sign(result)
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
+
+
+def _shows(sign: str) -> Callable[[Mirage], bool]:
+    return lambda one: sign in one.signs
+
+
+def _by_sign(result: GapPage) -> list[Block]:
+    """How many of each sign there are; a deal may show several."""
+    count, lists = result.counted, table.GapLists(result, "signs")
+    figures = {
+        sign: lists.matching(f"{n:,}", t(f"show.mirage.listed_{sign}"), _shows(sign))
+        for sign, n in (("pushed", count.pushed), ("slipped", count.slipped), ("past", count.past))
+    }
+    return [Prose(sentence("show.mirage.signs", "dim", **figures)), *lists.blocks()]
 
 
 def lacking(result: GapPage) -> str:

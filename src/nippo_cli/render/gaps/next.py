@@ -1,5 +1,6 @@
 """`nippo gap next`: deals for which nothing dated is planned, or whose date has passed and nothing came of it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
@@ -9,7 +10,7 @@ from nippo_cli.render.draw import Block, Cell, Prose, Span
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
-from nippo_cli.render.parts import shapes, whose, words
+from nippo_cli.render.parts import sentence, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
@@ -43,9 +44,17 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
         ("show.gap_live.new", count.new, count.new_amount),
     )
     if count.flagged:
-        parts = t("show.next.parts", none=f"{count.none:,}", overdue=f"{count.overdue:,}")
-        lines.append(Prose(Span(parts, "dim")))
+        lists = table.GapLists(result, "parts")
+        parts = {
+            why: lists.matching(f"{n:,}", t(f"show.next.listed_{why}"), _is_so(why))
+            for why, n in (("none", count.none), ("overdue", count.overdue))
+        }
+        lines += [Prose(sentence("show.next.parts", "dim", **parts)), *lists.blocks()]
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
+
+
+def _is_so(why: str) -> Callable[[NoNext], bool]:
+    return lambda one: one.why == why
 
 
 def summary(result: GapPage) -> dict[str, object]:

@@ -10,6 +10,7 @@ from nippo_cli.gaps.promises import BECAME, MonthOutcome, PromiseFate
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.line.promised import Basis, Pile
 from nippo_cli.render.draw import Cell, Column, Span, Table
+from nippo_cli.render.gaps.table import GapLists
 from nippo_cli.render.parts import narrow, shapes, words
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 _ON_SCREEN: tuple[PromiseFate, ...] = ("later", "earlier", "lost", "fizzled", "open")
 
 
-def in_time_of_promised(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency", screen: "Screen") -> Table:
+def in_time_of_promised(
+    months: Sequence[MonthOutcome], basis: Basis, currency: "Currency", lists: GapLists, screen: "Screen"
+) -> Table:
     """What was promised, what of it came in its month, what came beside it."""
     columns = [
         Column("month", t("promises.month")),
@@ -38,12 +41,15 @@ def in_time_of_promised(months: Sequence[MonthOutcome], basis: Basis, currency: 
             rows.append([_label(one), promised, won, rates[0], beside])
             rows.append(["", *(Span(text, "dim") for text in (money[0], money[1], rates[1], money[2]))])
         else:
-            first, second, third = (f"{n} {amount}" for n, amount in zip((promised, won, beside), money, strict=True))
+            first, second, third = (
+                lists.piled(f"{n} {amount}", f"{_named(one)}  {columns[at].head}", pile)
+                for at, n, amount, pile in zip((1, 2, 4), (promised, won, beside), money, piles, strict=True)
+            )
             rows.append([_label(one), first, second, t("show.head.pair", first=rates[0], second=rates[1]), third])
     return Table(columns, rows)
 
 
-def became(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency") -> Table:
+def became(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency", lists: GapLists) -> Table:
     """What became of the rest, by counts (by sales, of which the table above says nothing, of those won in time too); what was expected
     by confidence, and what the ledger shows."""
     ledger = any(one.ledger is not None for one in months)
@@ -58,13 +64,18 @@ def became(months: Sequence[MonthOutcome], basis: Basis, currency: "Currency") -
     rows: list[list[Cell]] = [
         [
             _label(one),
-            *(f"{len(one.became[name].deals):,}" for name in others),
+            *(_became(one, name, lists) for name in others),
             words.money(one.weighted, currency),
             *([words.money(one.ledger, currency)] if ledger else []),
         ]
         for one in months
     ]
     return Table(columns, rows, stacks=True)
+
+
+def _became(one: MonthOutcome, name: PromiseFate, lists: GapLists) -> Cell:
+    pile = one.became[name]
+    return lists.piled(f"{len(pile.deals):,}", f"{_named(one)}  {t(f'promises.became_{name}')}", pile)
 
 
 def aims(of: Sequence[Aim], basis: Basis, currency: "Currency") -> Table:
@@ -89,7 +100,11 @@ def aims(of: Sequence[Aim], basis: Basis, currency: "Currency") -> Table:
 
 
 def _label(one: MonthOutcome) -> Cell:
-    return Span(t("promises.total"), "strong") if one.month is None else _month(one.month)
+    return Span(_named(one), "strong") if one.month is None else _named(one)
+
+
+def _named(one: MonthOutcome) -> str:
+    return t("promises.total") if one.month is None else _month(one.month)
 
 
 def _month(number: int) -> str:

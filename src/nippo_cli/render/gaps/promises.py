@@ -39,11 +39,13 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     if not (count.total.promised.deals or count.total.unpromised.deals or count.aims):
         return [Prose(t("promises.none_match" if result.filtered else "promises.none"))]
     months, currency, basis = _with_total(result), result.schema.currency, count.basis
+    lists = table.GapLists(result, "months")
     shown: list[Block] = [
-        promise_months.in_time_of_promised(months, basis, currency, screen),
+        promise_months.in_time_of_promised(months, basis, currency, lists, screen),
         *_picture(result, screen),
         Heading(t("promises.became"), t("promises.became_note")),
-        promise_months.became(months, basis, currency),
+        promise_months.became(months, basis, currency, lists),
+        *lists.blocks(),
     ]
     if basis == "sale" and count.total.ledger is None:
         shown.append(Prose(Span(t("landing.no_ledger"), "dim")))
@@ -69,7 +71,9 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     if not result.counted.months:
         return []
     basis, currency = result.counted.basis, result.schema.currency
-    shown: list[Block] = [promise_months.in_time_of_promised(_with_total(result), basis, currency, screen)]
+    lists = table.GapLists(result, "months")
+    of_months = promise_months.in_time_of_promised(_with_total(result), basis, currency, lists, screen)
+    shown: list[Block] = [of_months, *lists.blocks()]
     if result.rows:
         shown.append(Prose(words.counted("promises.missed", result.total)))
     return [*shown, *table.findings(result, screen, _WIDE, _NARROW)]

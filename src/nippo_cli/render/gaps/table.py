@@ -4,18 +4,20 @@ below it on several pages."""
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, normal_form, width
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Run, Span, Table, spans
-from nippo_cli.render.parts import named, narrow, no_deals, norms, whose, words
+from nippo_cli.render.parts import DealLists, named, narrow, no_deals, norms, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Currency
 
 if TYPE_CHECKING:
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.promised import Pile
     from nippo_cli.render.draw import Screen
 
 # A name beside a sentence leaves room for the sentence.
@@ -176,31 +178,91 @@ def counts_line(key: str, n: int, amount: int, currency: Currency) -> str:
 
 
 def counts_above(
-    result: GapPage, screen: "Screen", looked_at: _Counted, matches: _Counted, new: _Counted
+    result: GapPage,
+    screen: "Screen",
+    looked_at: _Counted,
+    matches: _Counted,
+    new: _Counted,
+    *,
+    among: "Callable[[DealSummary], bool]" = lambda _: True,
 ) -> list[Block]:
     """What was looked at, which part of it was found, and what of that is new: each a message's key, a number of deals and
-    their money."""
-    currency = result.schema.currency
+    their money. Where figures open, each leads to its deals.
+
+    Args:
+        among: which of the live deals were looked at.
+    """
+    currency, lists = result.schema.currency, GapLists(result)
     # It stands behind an amount, and is no part of that.
     share = words.share_of(matches[1], looked_at[1])
-    said = counts_line(*looked_at, currency), counts_line(*matches, currency)
-    first = counts(*said, share, key="show.gap.share_of_deals")
-    return with_new(first, counts_line(*new, currency) if matches[1] else "", screen)
+    first = counts(
+        lists.looked_at(counts_line(*looked_at, currency), among),
+        lists.matching(Span(counts_line(*matches, currency), "strong")),
+        share,
+        key="show.gap.share_of_deals",
+    )
+    return [*with_new(first, lists.new(counts_line(*new, currency)) if matches[1] else "", screen), *lists.blocks()]
 
 
-def counts(looked_at: str, matches: str, share: str, *, key: str = "show.stalled.share") -> Run:
+class GapLists:
+    """The figures above a table of findings, each of which leads to its deals where they open.
+
+    Args:
+        of: the page that counts them.
+        where: of several lines of figures on a page each has a name of its own.
+    """
+
+    def __init__(self, of: GapPage, where: str = "counts") -> None:
+        self._of, self._title = of, t(f"show.gap.title_{of.kind}")
+        self._lists = DealLists(f"{of.kind}-{where}", of.schema.currency, opens=of.behind is not None)
+
+    def looked_at(self, said: Cell, among: "Callable[[DealSummary], bool]" = lambda _: True) -> Cell:
+        """A count of live deals; it is the same on several pages."""
+        every = self._of.behind.live if self._of.behind is not None else ()
+        live = [head for head in every if among(head)]
+        title = t("show.gap.live_deals") if len(live) == len(every) else t("show.gap.live_of_it", title=self._title)
+        return self._lists.figure(said, title, live, anchor="live" if len(live) == len(every) else "")
+
+    def ended_too(self, said: Cell) -> Cell:
+        """A count of the live deals and those that closed in the window."""
+        behind = self._of.behind
+        every = [*behind.live, *behind.closed] if behind is not None else []
+        return self._lists.figure(said, t("show.gap.ended_too"), every)
+
+    def matching(self, said: Cell, title: str = "", among: Callable[[Any], bool] = lambda _: True) -> Cell:
+        """A count of findings: all, or some of them, which then have their own title."""
+        every = self._of.behind.findings if self._of.behind is not None else ()
+        heads = {head.id: head for one, head in every if among(one)}
+        return self._lists.figure(said, title or self._title, list(heads.values()))
+
+    def piled(self, said: Cell, title: str, pile: "Pile") -> Cell:
+        """A count of deals by months: of several months, each deal as often as it counts."""
+        known = self._of.behind.piled if self._of.behind is not None else {}
+        heads = [known[deal] for deal in pile.deals if deal in known]
+        return self._lists.figure(said, title, heads, n=len(pile.deals))
+
+    def new(self, said: Cell) -> Cell:
+        """A count of the findings that are new in the window."""
+        return self.matching(said, t("show.gap.new_of_it", title=self._title), lambda one: one.new)
+
+    def blocks(self) -> list[Block]:
+        """The lists of those that were asked for."""
+        return self._lists.blocks()
+
+
+def counts(looked_at: Cell, matches: Cell, share: str, *, key: str = "show.stalled.share") -> Run:
     """Both counts, and which part of the first the second is, as `words.share_of` has it."""
-    return (f"{looked_at}  ", Span(matches, "strong"), t(key, share=share))
+    return (looked_at, "  ", matches, t(key, share=share))
 
 
-def with_new(first: Run, new: str, screen: "Screen") -> list[Block]:
+def with_new(first: Run, new: Cell, screen: "Screen") -> list[Block]:
     """The counts above a table; what is new on a line of its own where one line does not hold both."""
     if not new:
         return [Prose(first)]
-    wide = sum(width(piece.text) for piece in spans((*first, f"  {new}")))
+    wide = sum(width(piece.text) for piece in spans((*first, "  ", new)))
     if screen.terminal and wide > screen.columns:
         return [Prose(first), Prose(new)]
-    return [Prose((*first, f"  {new}"))]
+    return [Prose((*first, "  ", new))]
 
 
 def question(result: GapPage, asked: str, *, none: str) -> list[Block]:

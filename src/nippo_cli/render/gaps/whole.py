@@ -12,7 +12,7 @@ from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Ren
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap, risks
 from nippo_cli.render.lessons import cases as lessons_cases
-from nippo_cli.render.parts import left_out, named, no_deals, shapes, unit_of, words
+from nippo_cli.render.parts import DealLists, left_out, named, no_deals, shapes, unit_of, words
 from nippo_cli.results.gap import (
     GapPage,
     Good,
@@ -99,7 +99,8 @@ def _landing(result: WholePage) -> list[Block]:
         rows.append([t("landing.target_team"), *(unit.show(one.target.amount) for one in months)])
     firm = t("landing.and").join(rank.label for rank in schema.ranks if rank.key in firm_ranks(schema))
     label = t(f"landing.firm_{result.basis}", ranks=firm) if firm else t(f"landing.firm_done_{result.basis}")
-    rows.append([label, *(unit.show(one.firm) for one in months)])
+    lists = DealLists("firm", schema.currency, opens=result.opens)
+    rows.append([label, *(_firm(one, unit.show(one.firm), label, result, lists) for one in months)])
     rows.append([Span(t("landing.by_record"), "strong"), *(Span(unit.show(one.by_record), "strong") for one in months)])
     if table.total.gap is not None:
         rows.append([t("landing.gap"), *(_against(unit.show(one.gap, signed=True), one.gap) for one in months)])
@@ -107,7 +108,21 @@ def _landing(result: WholePage) -> list[Block]:
     columns = [Column("line", ""), *(Column(head, head, right=True) for head in heads)]
     basis = t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
     note = t("landing.see", basis=basis, unit=unit.name)
-    return [Heading(t("landing.title"), note), Table(columns, rows, stacks=True)]
+    return [Heading(t("landing.title"), note), Table(columns, rows, stacks=True), *lists.blocks()]
+
+
+def _firm(of: "MonthLanding", said: str, label: str, result: WholePage, lists: DealLists) -> Cell:
+    """What is firm in a month, which leads to its deals where figures open."""
+    if not result.opens:
+        return said
+    firm = firm_ranks(result.schema)
+    piles = [of.done, of.backlog, *(cell.pile for cell in of.by_rank if cell.rank in firm)]
+    deals = dict.fromkeys(deal for pile in piles for deal in pile.deals)
+    behind = result.kinds[0].behind
+    heads = {head.id: head for head in (*behind.live, *behind.closed)} if behind is not None else {}
+    month = t("landing.total") if of.month is None else words.month(month_start(of.month).month)
+    title = t("landing.of_line", month=month, line=label)
+    return lists.figure(said, title, [heads[deal] for deal in deals if deal in heads], n=len(deals))
 
 
 def _against(shown: str, gap_amount: int | None) -> Cell:
@@ -130,8 +145,10 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
         return [*blocks, Prose(t("show.gap.good_none"), indent=2)]
     if good.orders_total:
         amount = f" {words.money(good.orders_amount, schema.currency)}" if good.orders_amount else ""
-        orders = words.counted("show.gap.orders", good.orders_total, amount=amount)
-        blocks.append(Prose((Span(orders, "good"),), indent=2))
+        orders = Span(words.counted("show.gap.orders", good.orders_total, amount=amount), "good")
+        lists = DealLists("good", schema.currency, opens=bool(good.behind))
+        blocks.append(Prose((lists.figure(orders, t("show.outcome.won"), good.behind),), indent=2))
+        blocks += lists.blocks()
         for head in good.orders:
             parts = [named(head), head.customer, words.money(head.amount, schema.currency)]
             blocks.append(
@@ -156,16 +173,26 @@ def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
     currency = result.schema.currency
     count = words.counted("show.deals.count", part.deals)
     title = t("show.gap.of_owner", owner=part.owner) if result.by_owner else t("show.gap.live")
-    blocks: list[Block] = [Heading(title, f"{count} {words.money(part.amount, currency)}")]
+    lists = DealLists(_anchor(part), currency, opens=result.opens)
+    live = [head for risk in part.risks for head in risk.heads]
+    link = lists.link(t("show.gap.live_deals"), live, n=part.deals, anchor="" if result.by_owner else "live")
+    blocks: list[Block] = [Heading(title, f"{count} {words.money(part.amount, currency)}", link=link)]
     blocks += risks.table(part, result.schema, screen)
     if any(risk.kind for risk in part.risks) and not result.by_owner:
         blocks.append(Prose(Span(t("show.gap.once"), "dim")))
     if part.talk:
         shown = words.counted("show.gap.talk_note", len(part.talk), of=f"{part.talk_total:,}")
-        blocks.append(Heading(t("show.gap.talk"), shown))
+        asked = [head for risk in part.risks if risk.kind for head in risk.heads]
+        link = lists.link(t("show.gap.talk"), asked, n=part.talk_total)
+        blocks.append(Heading(t("show.gap.talk"), shown, link=link))
         for talk in part.talk:
             blocks += _talk(talk, result)
-    return blocks
+    return [*blocks, *lists.blocks()]
+
+
+def _anchor(part: PagePart) -> str:
+    # An owner's name is no part of an anchor; their first deal's number is one of their own.
+    return f"talk-{show_id(part.talk[0].head.id)}" if part.owner and part.talk else "talk"
 
 
 def _talk(talk: Talk, result: WholePage) -> list[Block]:

@@ -1,40 +1,38 @@
 """`nippo landing`: the months as a table, what stands outside, the bridge from last week, what decides, and the record."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.landing.table import LandingTable, MonthLanding, Outside
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Details, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.landing import beneath, deciding
 from nippo_cli.render.landing.answer import to_json
+from nippo_cli.render.landing.months import MOST_BESIDE, MonthTables, anchor_of, filled, gap_cell, month_label
 from nippo_cli.render.parts import NONE, AmountUnit, left_out, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-# So many months stand beside each other.
-_BESIDE = 6
-
 
 def page(result: LandingPage, screen: "Screen") -> Page:
     """The table first: what the months come to against their targets."""
     unit = unit_of_page(result)
-    blocks: list[Block] = []
+    tables, blocks = MonthTables(result, unit, screen), list[Block]()
     months = result.table.months
-    for at in range(0, len(months), _BESIDE):
-        last = at + _BESIDE >= len(months)
-        shown = [*months[at : at + _BESIDE], *([result.table.total] if last and len(months) > 1 else [])]
-        blocks.append(_months(result, shown, unit, screen))
+    for at in range(0, len(months), MOST_BESIDE):
+        last = at + MOST_BESIDE >= len(months)
+        shown = [*months[at : at + MOST_BESIDE], *([result.table.total] if last and len(months) > 1 else [])]
+        blocks.append(tables.whole(shown))
+    outside = _outside(result, unit, tables)
+    blocks += tables.blocks()
     if screen.opens:
         blocks += deals_of_months(result)
     blocks += beneath.notes(result, unit)
-    blocks += _outside(result, unit)
+    blocks += outside
     if result.groups:
         blocks += _groups(result, unit)
     if result.bridge is not None:
@@ -44,13 +42,8 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     blocks += deciding.declarations(result, unit)
     blocks += beneath.need(result, unit)
     blocks += beneath.record(result, unit)
-    note = t("landing.note", as_of=words.day_name(result.as_of), basis=_filled(result), unit=unit.name)
+    note = t("landing.note", as_of=words.day_name(result.as_of), basis=filled(result), unit=unit.name)
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
-
-
-def _filled(result: LandingPage) -> str:
-    """What the months are filled with, and that tax is not in it."""
-    return t("landing.without_tax", basis=t(f"landing.basis_{result.basis}"))
 
 
 def unit_of_page(result: LandingPage) -> AmountUnit:
@@ -62,46 +55,6 @@ def _waterfall(result: LandingPage, unit: AmountUnit) -> Sequence[Block]:
     from nippo_cli.render.landing import waterfall
 
     return waterfall.pictures(result, unit)
-
-
-def _months(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit, screen: "Screen") -> Table:
-    """The lines down, the months beside each other."""
-    columns = [
-        Column("line", ""),
-        *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
-    ]
-    rows = [[label, *_leading(cells, months, screen)] for label, cells in _lines(result, months, unit)]
-    return Table(columns, rows, stacks=True)
-
-
-def short_table(result: LandingPage, screen: "Screen") -> Table:
-    """The lines that a meeting needs: the target, the firm line, that by record, and what lies between. Where there is no target,
-    what was ordered stands in its place. A figure leads to the deals of its month."""
-    unit, table = unit_of_page(result), result.table
-    months = [*table.months[:_BESIDE], *([table.total] if len(table.months) > 1 else [])]
-    lines = [next(_certain(result, months, unit)), _firm_line(result, months, unit), _record_line(months, unit)]
-    if any(one.gap is not None for one in months):
-        lines.append(_gap_line(months, unit))
-    columns = [
-        Column("line", t("landing.filled", basis=_filled(result), unit=unit.name)),
-        *(Column(str(one.month or "total"), _head(one), right=True) for one in months),
-    ]
-    return Table(columns, [[label, *_leading(cells, months, screen)] for label, cells in lines], stacks=True)
-
-
-def _leading(cells: Sequence[Cell], months: Sequence[MonthLanding], screen: "Screen") -> list[Cell]:
-    """Figures that lead to the deals of their month."""
-    if not screen.opens:
-        return list(cells)
-    named = [cell if isinstance(cell, Span) else Span(cell) for cell in cells]
-    return [
-        cell._replace(link=f"#{_anchor(one.month)}") if one.month is not None else cell
-        for cell, one in zip(named, months, strict=True)
-    ]
-
-
-def _anchor(month: int) -> str:
-    return f"month-{month_name(month)}"
 
 
 def deals_of_months(result: LandingPage) -> list[Block]:
@@ -126,8 +79,8 @@ def _of_month(one: MonthLanding, result: LandingPage, unit: AmountUnit) -> Detai
         Column("amount", unit.name, right=True),
     ]  # fmt: skip
     deals = {deal for _, pile in piles for deal in pile.deals}
-    summary = t("landing.of_month", month=_head(one), deals=words.counted("landing.deals", len(deals)))
-    return Details(summary, [Table(columns, rows)] if rows else [], _anchor(one.month or 0))
+    summary = t("landing.of_month", month=month_label(one), deals=words.counted("landing.deals", len(deals)))
+    return Details(summary, [Table(columns, rows)] if rows else [], anchor_of(one.month or 0))
 
 
 def _of_pile(label: str, pile: Pile, result: LandingPage, unit: AmountUnit) -> Iterator[Sequence[Cell]]:
@@ -145,103 +98,25 @@ def _of_pile(label: str, pile: Pile, result: LandingPage, unit: AmountUnit) -> I
         yield [label, "", t("landing.of_no_deal"), "", "", unit.show(rest)]
 
 
-def _head(one: MonthLanding) -> str:
-    # No year: a page has twelve months at most.
-    return t("landing.total") if one.month is None else words.month(month_start(one.month).month)
-
-
-_Line: TypeAlias = tuple[Cell, list[Cell]]
-
-
-def _lines(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
-    """Each line of the table and its cells: what is to be sold and what is, the live money, what it comes to."""
-    yield from _certain(result, months, unit)
-    yield from _live(result, months, unit)
-    yield from _sums(result, months, unit)
-
-
-def _certain(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
-    table, show = result.table, unit.show
-    if any(one.target.amount is not None for one in table.months):
-        whose = next((one.target.whose for one in table.months if one.target.whose), "team")
-        yield t(f"landing.target_{whose}"), [show(one.target.amount) for one in months]
-        if any(one.target.owners is not None for one in table.months):
-            yield Span(t("landing.target_beside"), "dim"), [Span(show(one.target.owners), "dim") for one in months]
-    yield t(f"landing.done_{result.basis}"), [show(one.done.amount) for one in months]
-    if result.basis == "sale":
-        yield t("landing.backlog"), [show(one.backlog.amount) for one in months]
-
-
-def _live(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
-    for at, cell in enumerate(result.table.total.by_rank):
-        if cell.pile.deals:
-            label = beneath.rank_label(cell, result.schema)
-            yield label, [_amount(one.by_rank[at].pile, unit) for one in months]
-    total = result.table.total
-    if total.on_hold.deals:
-        yield Span(t("landing.on_hold"), "dim"), [Span(_amount(one.on_hold, unit), "dim") for one in months]
-    if total.fizzled.deals:
-        yield Span(t("landing.fizzled"), "dim"), [Span(_amount(one.fizzled, unit), "dim") for one in months]
-
-
-def _sums(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> Iterator[_Line]:
-    table, show = result.table, unit.show
-    yield _firm_line(result, months, unit)
-    yield _record_line(months, unit)
-    if table.total.in_month is not None:
-        yield t("landing.in_month"), [show(one.in_month) for one in months]
-    if table.total.declared is not None:
-        yield t("landing.declared"), [show(one.declared) for one in months]
-    if table.total.declared_team is not None:
-        yield t("landing.declared_team"), [show(one.declared_team) for one in months]
-    if any(one.gap is not None for one in table.months):
-        yield _gap_line(months, unit)
-
-
-def _firm_line(result: LandingPage, months: Sequence[MonthLanding], unit: AmountUnit) -> _Line:
-    ranks = t("landing.and").join(result.schema.rank_label(rank) for rank in _firm(result))
-    firm = t(f"landing.firm_{result.basis}", ranks=ranks) if ranks else t(f"landing.firm_done_{result.basis}")
-    return Span(firm, "strong"), [Span(unit.show(one.firm), "strong") for one in months]
-
-
-def _record_line(months: Sequence[MonthLanding], unit: AmountUnit) -> _Line:
-    return Span(t("landing.by_record"), "strong"), [Span(unit.show(one.by_record), "strong") for one in months]
-
-
-def _gap_line(months: Sequence[MonthLanding], unit: AmountUnit) -> _Line:
-    return t("landing.gap"), [_gap(one, unit) for one in months]
-
-
-def _firm(result: LandingPage) -> list[str]:
-    firm = firm_ranks(result.schema)
-    return [rank.key for rank in result.schema.ranks if rank.key in firm]
-
-
-def _amount(pile: Pile, unit: AmountUnit) -> str:
-    """Money of deals; a cell of deals none of which names an amount says how many there are."""
-    deals = len(pile.deals)
-    return unit.show(pile.amount) if pile.amount or not deals else words.counted("landing.deals", deals)
-
-
-def _gap(one: MonthLanding, unit: AmountUnit) -> Cell:
-    shown = unit.show(one.gap, signed=True)
-    return Span(shown, "warn") if one.gap is not None and one.gap < 0 else shown
-
-
-def _outside(result: LandingPage, unit: AmountUnit) -> list[Block]:
+def _outside(result: LandingPage, unit: AmountUnit, tables: MonthTables) -> list[Block]:
     """What stands in none of the months, in one line, so that every live yen stands somewhere."""
     if not result.table.outside and not result.table.without_amount.deals:
         return []
-    parts = [_beside(one, result, unit) for one in result.table.outside]
-    if result.table.without_amount.deals:
-        parts.append(words.counted("landing.without_amount", len(result.table.without_amount.deals)))
-    return [Prose((Span(t("landing.outside"), "strong"), "  ", beneath.BETWEEN.join(parts)))]
+    said: list[Cell] = [Span(t("landing.outside"), "strong")]
+    for one in result.table.outside:
+        said += [beneath.BETWEEN, _beside(one, result, unit, tables)]
+    lacking = result.table.without_amount
+    if lacking.deals:
+        count = words.counted("landing.without_amount", len(lacking.deals))
+        said += [beneath.BETWEEN, tables.piles(count, t("landing.no_amount"), [lacking])]
+    return [Prose(tuple(said))]
 
 
-def _beside(one: Outside, result: LandingPage, unit: AmountUnit) -> str:
+def _beside(one: Outside, result: LandingPage, unit: AmountUnit, tables: MonthTables) -> Cell:
     deals = len(one.live.deals) + len(one.on_hold.deals) + len(one.fizzled.deals)
-    counted = words.counted("landing.deals", deals)
-    return t("landing.outside_part", when=_outside_when(one, result), amount=unit.show(one.amount), deals=counted)
+    counted, when = words.counted("landing.deals", deals), _outside_when(one, result)
+    said = t("landing.outside_part", when=when, amount=unit.show(one.amount), deals=counted)
+    return tables.piles(said, when, (one.live, one.on_hold, one.fizzled))
 
 
 def _outside_when(one: Outside, result: LandingPage) -> str:
@@ -298,7 +173,7 @@ def _group(group: LandingGroup, result: LandingPage, unit: AmountUnit) -> list[C
         unit.show(total.firm),
         unit.show(total.by_record),
         unit.show(total.declared),
-        _gap(total, unit),
+        gap_cell(total, unit),
     ]
 
 

@@ -18,8 +18,11 @@ _MOST = 16
 
 
 class _Step(NamedTuple):
+    """A bar: its deal, or its kind of change; what was done stands in its words, and in the table below."""
+
     label: str
     amount: int
+    change: str = ""
 
 
 def pictures(result: LandingPage, unit: AmountUnit) -> list[Picture]:
@@ -44,7 +47,9 @@ def pictures(result: LandingPage, unit: AmountUnit) -> list[Picture]:
     axis = number_axis(min(0, *levels), max(0, *levels), unit.show, label=unit.name, least_step=unit.size)
     title = t("show.dot").join(filter(None, (_title(crossed, day, unit), beneath.finding_of(crossed, result))))
     marks = list(_marks(levels, crossed.after))
-    return [Picture(title, t("show.comma").join(f"{row.label} {row.note}" for row in rows), axis, marks, rows)]
+    changes = ["", *(step.change for step in steps), ""]
+    said = (f"{change} {row.label} {row.note}".strip() for change, row in zip(changes, rows, strict=True))
+    return [Picture(title, t("show.comma").join(said), axis, marks, rows)]
 
 
 def _title(crossed: Bridge, day: str, unit: AmountUnit) -> str:
@@ -62,7 +67,7 @@ def _steps(crossed: Bridge, result: LandingPage) -> Sequence[_Step]:
     """A step a deal; of very many, one a kind of change."""
     moving = [part for part in crossed.parts if part.amount]
     if len(moving) <= _MOST:
-        return [_Step(f"{beneath.change_of(part)} {beneath.deal_of(part, result)}", part.amount) for part in moving]
+        return [_Step(beneath.deal_of(part, result), part.amount, beneath.change_of(part)) for part in moving]
     return [
         _Step(f"{t(f'landing.change_{one.change}')} {words.counted('landing.deals', one.parts)}", one.amount)
         for one in crossed.by_change()

@@ -12,11 +12,13 @@ from nippo_cli.render.draw import (
     Column,
     Heading,
     Prose,
+    Run,
     Span,
     Tone,
 )
+from nippo_cli.render.lessons.deal_lists import Among, LessonLists
 from nippo_cli.render.lessons.page import LessonRenderer, cut, nothing
-from nippo_cli.render.parts import words
+from nippo_cli.render.parts import sentence, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
 if TYPE_CHECKING:
@@ -38,11 +40,13 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     lesson: ContrastLesson = result.lesson
     if not lesson.won + lesson.lost + lesson.fizzled:
         return nothing(result)
+    lists = LessonLists(result)
     return [
-        Prose(_compared(lesson)),
+        Prose(_compared(lesson, lists)),
         *_clear(lesson),
         Heading(t("lessons.contrast.table", age=words.days(lesson.age)), t("lessons.contrast.table_note")),
-        cut(_columns(), [_row(one) for one in lesson.contrasts], screen),
+        cut(_columns(), [_row(one, lists) for one in lesson.contrasts], screen),
+        *lists.blocks(),
         Prose(Span(t("lessons.contrast.rule", least=LEAST_A_SIDE, large=LARGE_A_SIDE, median=LEAST_MEDIAN), "dim")),
         *_unknown(lesson),
         *_sampled(lesson),
@@ -55,7 +59,8 @@ def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
     lesson: ContrastLesson = result.lesson
     if not lesson.won + lesson.lost + lesson.fizzled:
         return nothing(result)
-    return [Prose(_compared(lesson)), *_clear(lesson)]
+    lists = LessonLists(result)
+    return [Prose(_compared(lesson, lists)), *lists.blocks(), *_clear(lesson)]
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -97,11 +102,12 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     return {"outcome": deal.detail.fate, "figures": known}
 
 
-def _compared(lesson: ContrastLesson) -> str:
-    return t(
-        "lessons.contrast.compared", age=words.days(lesson.age),
-        won=f"{lesson.won:,}", lost=f"{lesson.lost:,}", fizzled=f"{lesson.fizzled:,}",
-    )  # fmt: skip
+def _compared(lesson: ContrastLesson, lists: LessonLists) -> Run:
+    figures = {
+        fate: lists.figure(f"{n:,}", t(f"show.outcome.{fate}"), n, _of(fate))
+        for fate, n in (("won", lesson.won), ("lost", lesson.lost), ("fizzled", lesson.fizzled))
+    }
+    return sentence("lessons.contrast.compared", age=words.days(lesson.age), **figures)
 
 
 def _clear(lesson: ContrastLesson) -> list[Block]:
@@ -153,14 +159,27 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(one: Contrast) -> list[Cell]:
-    sides: list[Cell] = [
-        _name(one.key), _value(one.key, one.won), f"{one.won.n:,}", _value(one.key, one.others), f"{one.others.n:,}",
-    ]  # fmt: skip
+def _row(one: Contrast, lists: LessonLists) -> list[Cell]:
+    won, others = (_known_of(one, side, lists) for side in (one.won, one.others))
+    sides: list[Cell] = [_name(one.key), _value(one.key, one.won), won, _value(one.key, one.others), others]
     if one.effect is None:
         return [*sides, Span(t("lessons.too_few"), "dim"), "", ""]
     tone: Tone = "strong" if one.differs else "plain"
     return [*sides, Span(f"{one.effect:+.2f}", tone), _p(one.p), Span(_p(one.holm), tone)]
+
+
+def _of(fate: str) -> Among:
+    return lambda one: bool(one.detail.fate == fate)
+
+
+def _known_of(of: Contrast, side: Side, lists: LessonLists) -> Cell:
+    """Of how many deals of a side a figure is known."""
+    is_won = side is of.won
+    title = t("show.outcome.won") if is_won else t("lessons.head.not_won")
+    return lists.figure(
+        f"{side.n:,}", f"{title}  {_name(of.key)}", side.n,
+        lambda one: (one.detail.fate == "won") is is_won and of.key in one.detail.figures,
+    )  # fmt: skip
 
 
 def _name(key: str) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.lessons.fates import MARKS, FatesLesson, Lead, Mark
+from nippo_cli.lessons.fates import ENDS, MARKS, FatesLesson, Lead, Mark
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -12,12 +12,14 @@ from nippo_cli.render.draw import (
     FactRows,
     Heading,
     Prose,
+    Run,
     Span,
     Table,
     TextLines,
 )
+from nippo_cli.render.lessons.deal_lists import Among, LessonLists
 from nippo_cli.render.lessons.page import LessonRenderer, no_loss, nothing, rate_json, rate_words
-from nippo_cli.render.parts import incidence, shapes, words
+from nippo_cli.render.parts import incidence, sentence, shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
 if TYPE_CHECKING:
@@ -31,11 +33,12 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     lesson: FatesLesson = result.lesson
     if not lesson.deals:
         return nothing(result)
-    quiet = result.quiet
+    quiet, lists = result.quiet, LessonLists(result)
     rule = t("show.summary.fizzled_rule", days=words.days(quiet.days), source=words.norm_source(quiet))
     return [
-        _slices(result),
-        _rates(lesson),
+        _slices(result, lists),
+        _rates(lesson, lists),
+        *lists.blocks(),
         *_caution(lesson),
         Prose(Span(rule, "dim")),
         Heading(t("lessons.fates.when"), t("lessons.fates.when_note")),
@@ -47,7 +50,8 @@ def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
     """The fates and the rates."""
     if not result.lesson.deals:
         return nothing(result)
-    return [_slices(result), _rates(result.lesson), *_caution(result.lesson)]
+    lists = LessonLists(result)
+    return [_slices(result, lists), _rates(result.lesson, lists), *lists.blocks(), *_caution(result.lesson)]
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -98,19 +102,20 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     return {"outcome": deal.detail}
 
 
-def _slices(result: LessonPage) -> Table:
+def _slices(result: LessonPage, lists: LessonLists) -> Table:
     """A row a fate with its part and its money, and all deals below."""
     lesson, currency = result.lesson, result.schema.currency
-    rows: list[list[Cell]] = [
-        [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.share_of(one.of_all.hits, one.of_all.n),
-         words.money(_known(one.amount, one.of_all.hits, one.without_amount), currency)]
-        for one in lesson.slices
-    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for one in lesson.slices:
+        fate, n = t(f"show.outcome.{one.fate}"), one.of_all.hits
+        money = words.money(_known(one.amount, n, one.without_amount), currency)
+        count, amount = (lists.figure(said, fate, n, _of(one.fate)) for said in (f"{n:,}", money))
+        rows.append([fate, count, words.share_of(n, one.of_all.n), amount])
     without = sum(one.without_amount for one in lesson.slices)
-    total = _known(sum(one.amount for one in lesson.slices), lesson.deals, without)
-    rows.append([
-        Span(t("show.summary.all"), "dim"), Span(f"{lesson.deals:,}", "dim"), "", Span(words.money(total, currency), "dim"),
-    ])  # fmt: skip
+    total = words.money(_known(sum(one.amount for one in lesson.slices), lesson.deals, without), currency)
+    every = t("show.summary.all")
+    count, amount = (lists.figure(Span(said, "dim"), every, lesson.deals) for said in (f"{lesson.deals:,}", total))
+    rows.append([Span(every, "dim"), count, "", amount])
     return Table(
         [
             Column("outcome", t("show.head.outcome")),
@@ -132,26 +137,31 @@ def _known(amount: int, deals: int, without: int) -> int | None:
     return None if deals and deals == without else amount
 
 
-def _rates(lesson: FatesLesson) -> FactRows:
-    pairs: list[tuple[str, Cell]] = [
-        (t("lessons.fates.win_rate"), rate_words(lesson.win_rate)),
-        (t("lessons.fates.honest"), Span(_text(rate_words(lesson.honest)), "strong")),
+def _of(*fates: str) -> Among:
+    return lambda one: one.detail in fates
+
+
+def _rates(lesson: FatesLesson, lists: LessonLists) -> FactRows:
+    ended, with_fizzled = t("lessons.fates.win_rate"), t("lessons.fates.honest")
+    n = lists.figure(f"{lesson.win_rate.n:,}", ended, lesson.win_rate.n, _of("won", "lost"))
+    honest = lists.figure(f"{lesson.honest.n:,}", with_fizzled, lesson.honest.n, _of(*ENDS))
+    pairs: list[tuple[str, Cell | Run]] = [
+        (ended, rate_words(lesson.win_rate, n)),
+        (with_fizzled, rate_words(lesson.honest, honest, "strong")),
     ]
-    pairs += [(t(f"show.summary.lead_{fate}"), _lead(lead)) for fate, lead in lesson.lead.items()]
+    pairs += [(t(f"show.summary.lead_{fate}"), _lead(fate, lead, lists)) for fate, lead in lesson.lead.items()]
     unknown = sum(one.without_amount for one in lesson.slices)
     if unknown:
-        pairs.append((t("lessons.fates.without_amount"), words.counted("show.deals.count", unknown)))
+        title, said = t("lessons.fates.without_amount"), words.counted("show.deals.count", unknown)
+        pairs.append((title, lists.figure(said, title, unknown, lambda one: one.head.amount is None)))
     return FactRows(pairs)
 
 
-def _text(cell: Cell) -> str:
-    return cell.text if isinstance(cell, Span) else cell
-
-
-def _lead(of: Lead) -> str:
+def _lead(fate: str, of: Lead, lists: LessonLists) -> Cell | Run:
     if of.median is None or of.mean is None:
         return t("show.summary.no_lead")
-    return t("show.summary.lead", median=words.number(of.median), mean=words.number(of.mean), n=f"{of.n:,}")
+    n = lists.figure(f"{of.n:,}", t(f"show.outcome.{fate}"), of.n, _of(fate))
+    return sentence("show.summary.lead", median=words.number(of.median), mean=words.number(of.mean), n=n)
 
 
 def _curve(lesson: FatesLesson, screen: "Screen") -> list[Block]:

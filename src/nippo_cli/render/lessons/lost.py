@@ -4,17 +4,22 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.language import t
+from nippo_cli.base.persons import same_person
+from nippo_cli.base.text import normal_form
 from nippo_cli.lessons import LEAST_MEDIAN
-from nippo_cli.lessons.lost import Crossed, Group
+from nippo_cli.lessons.facts import LostDeal
+from nippo_cli.lessons.lost import Crossed, Group, quarter
 from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
     Heading,
     Prose,
+    Run,
     Span,
     Table,
 )
+from nippo_cli.render.lessons.deal_lists import LessonLists
 from nippo_cli.render.lessons.page import (
     LessonRenderer,
     cut,
@@ -25,7 +30,7 @@ from nippo_cli.render.lessons.page import (
     rate_json,
     rate_words,
 )
-from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.parts import sentence, shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 from nippo_cli.schema.schema import Schema
 
@@ -40,14 +45,15 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     lesson, schema = result.lesson, result.schema
     if not lesson.whole.n:
         return nothing(result)
+    lists = LessonLists(result)
     shown: list[Block] = [
-        Prose(_summary(result)),
-        *_without_amount(result),
+        Prose(_summary(result, lists)),
+        *_without_amount(result, lists),
         Heading(t("lessons.lost.reasons"), t("lessons.lost.reasons_note", least=LEAST_MEDIAN)),
-        _reasons(result, screen),
+        _reasons(result, lists, screen),
         Heading(t("lessons.lost.reasons_by_stage")),
-        _table(lesson.reasons_by_stage, result, screen, ("reason", "stage")),
-        *_causes(result, screen),
+        _table(lesson.reasons_by_stage, result, lists, screen, ("reason", "stage")),
+        *_causes(result, lists, screen),
     ]
     for title, groups, name in (
         ("stages", lesson.stages, "stage"),
@@ -57,22 +63,26 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
         ("quarters", lesson.quarters, "quarter"),
     ):
         if any(group.key[0] for group in groups):
-            shown += [Heading(t(f"lessons.lost.{title}")), _table(groups, result, screen, (name,))]
+            shown += [Heading(t(f"lessons.lost.{title}")), _table(groups, result, lists, screen, (name,))]
     if schema.causes:
         shown.append(Prose(t("lessons.lost.question")))
-    return shown
+    return [*shown, *lists.blocks()]
 
 
 def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
     """The summary line, and the commonest reasons."""
     if not result.lesson.whole.n:
         return nothing(result)
-    most = result.lesson.reasons[:_BRIEF]
-    named = [f"{_label('reason', group.key[0], result.schema)} {group.n:,}" for group in most]
+    lists, named = LessonLists(result), list[Cell]()
+    for group in result.lesson.reasons[:_BRIEF]:
+        label = _label("reason", group.key[0], result.schema)
+        named += [t("show.comma"), _opening(f"{label} {group.n:,}", group, ("reason",), result, lists)]
+    most = t("lessons.lost.most", reasons="")
     return [
-        Prose(_summary(result)),
-        *_without_amount(result),
-        Prose(t("lessons.lost.most", reasons=t("show.comma").join(named)), indent=2),
+        Prose(_summary(result, lists)),
+        *_without_amount(result, lists),
+        Prose((most, *named[1:]), indent=2),
+        *lists.blocks(),
     ]
 
 
@@ -117,7 +127,57 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     }
 
 
-def _summary(result: LessonPage) -> tuple[Cell, ...]:
+def _opening(
+    said: Cell, group: Group, names: tuple[str, ...], result: LessonPage, lists: LessonLists, *, reviewed: bool = False
+) -> Cell:
+    """A figure of a group, which leads to its deals; or to those of them that were reviewed."""
+    labels = [_label(name, key, result.schema) for name, key in zip(names, group.key, strict=True)]
+    title = "  ".join(labels) or t("show.outcome.lost")
+    if reviewed:
+        title, n = t("lessons.lost.reviewed_of", title=title), group.reviewed
+    else:
+        n = group.n
+
+    def belongs(one: LessonDeal) -> bool:
+        keys = zip(names, group.key, strict=True)
+        in_group = all(_is_of(one.detail, name, key, result.schema) for name, key in keys)
+        return in_group and (one.detail.review is not None or not reviewed)
+
+    return lists.figure(said, title, n, belongs)
+
+
+def _is_of(loss: LostDeal, name: str, key: str, schema: Schema) -> bool:
+    """Whether a lost deal counts under a key."""
+    match name:
+        case "reason":
+            return key in (loss.reasons or ("",))
+        case "owner":
+            return same_person(loss.owner, key)
+        case "competitor":
+            return normal_form(loss.competitor) == normal_form(key)
+        case "quarter":
+            return quarter(loss.closed_on, schema.fiscal_year_start) == key
+        case "cause":
+            return loss.review is not None and loss.review.cause == key
+        case _:
+            return bool(getattr(loss, name) == key)
+
+
+def _of_rate(group: Group, name: str, result: LessonPage, lists: LessonLists) -> Cell:
+    """The n of a loss rate, which leads to what was lost and to the orders beside it."""
+    n, key, schema = group.lost.n if group.lost is not None else 0, group.key[0], result.schema
+
+    def is_order(one: LessonDeal) -> bool:
+        head = one.head
+        if name == "owner":
+            return same_person(head.owner, key)
+        return head.closed_on is not None and quarter(head.closed_on, schema.fiscal_year_start) == key
+
+    title = t("lessons.lost.with_orders", title=_label(name, key, schema))
+    return lists.figure(f"{n:,}", title, n, lambda one: _is_of(one.detail, name, key, schema), is_order)
+
+
+def _summary(result: LessonPage, lists: LessonLists) -> Run:
     whole = result.lesson.whole
     money = f" {words.money(whole.amount, result.schema.currency)}" if whole.amount else ""
     spent = (
@@ -125,17 +185,28 @@ def _summary(result: LessonPage) -> tuple[Cell, ...]:
         if whole.days is not None
         else ""
     )
-    reviewed = t("lessons.lost.reviewed", n=f"{whole.reviewed:,}", of=f"{whole.n:,}")
-    return (Span(words.counted("lessons.lost.count", whole.n, amount=money), "strong"), spent, reviewed)
+    count = words.counted("lessons.lost.count", whole.n, amount=money)
+    return (_opening(Span(count, "strong"), whole, (), result, lists), spent, *_reviewed(result, lists))
 
 
-def _without_amount(result: LessonPage) -> list[Block]:
+def _reviewed(result: LessonPage, lists: LessonLists) -> Run:
+    whole = result.lesson.whole
+    n = _opening(f"{whole.reviewed:,}", whole, (), result, lists, reviewed=True)
+    return sentence("lessons.lost.reviewed", n=n, of=f"{whole.n:,}")
+
+
+def _without_amount(result: LessonPage, lists: LessonLists) -> list[Block]:
     """How many deals the money is not of."""
     n = result.lesson.whole.without_amount
-    return [Prose(Span(words.counted("lessons.lost.without_amount", n), "dim"), indent=2)] if n else []
+    if not n:
+        return []
+    said = Span(words.counted("lessons.lost.without_amount", n), "dim")
+    return [
+        Prose(lists.figure(said, t("lessons.fates.without_amount"), n, lambda one: one.head.amount is None), indent=2)
+    ]
 
 
-def _reasons(result: LessonPage, screen: "Screen") -> Table:
+def _reasons(result: LessonPage, lists: LessonLists, screen: "Screen") -> Table:
     """A row a reason: how often, its part, what was spent, how many were reviewed."""
     whole = result.lesson.whole.n
     columns = [
@@ -145,15 +216,19 @@ def _reasons(result: LessonPage, screen: "Screen") -> Table:
         *_spent_columns(),
         Column("reviewed", t("lessons.head.reviewed"), right=True),
     ]
-    rows = [
-        [_label("reason", g.key[0], result.schema), f"{g.n:,}", words.share_of(g.n, whole), *_spent(g, result),
-         f"{g.reviewed:,}"]
-        for g in result.lesson.reasons
-    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for group in result.lesson.reasons:
+        amount, *spent = _spent(group, result)
+        count, money = (_opening(said, group, ("reason",), result, lists) for said in (f"{group.n:,}", amount))
+        reviewed = _opening(f"{group.reviewed:,}", group, ("reason",), result, lists, reviewed=True)
+        label = _label("reason", group.key[0], result.schema)
+        rows.append([label, count, words.share_of(group.n, whole), money, *spent, reviewed])
     return cut(columns, rows, screen)
 
 
-def _table(groups: Sequence[Group], result: LessonPage, screen: "Screen", names: tuple[str, ...]) -> Table:
+def _table(
+    groups: Sequence[Group], result: LessonPage, lists: LessonLists, screen: "Screen", names: tuple[str, ...]
+) -> Table:
     """Groups with their money and what was spent; where it is a matter of people, the rate with its interval."""
     rated = any(group.lost is not None for group in groups)
     columns = [
@@ -165,8 +240,10 @@ def _table(groups: Sequence[Group], result: LessonPage, screen: "Screen", names:
     rows: list[list[Cell]] = []
     for group in groups:
         labels: list[Cell] = [_label(n, key, result.schema) for n, key in zip(names, group.key, strict=True)]
-        rate = rate_cells(group.lost) if group.lost is not None else []
-        rows.append([*labels, f"{group.n:,}", *_spent(group, result), *rate])
+        rate = rate_cells(group.lost, _of_rate(group, names[0], result, lists)) if group.lost is not None else []
+        amount, *spent = _spent(group, result)
+        count, money = (_opening(said, group, names, result, lists) for said in (f"{group.n:,}", amount))
+        rows.append([*labels, count, money, *spent, *rate])
     return cut(columns, rows, screen)
 
 
@@ -178,12 +255,12 @@ def _spent_columns() -> list[Column]:
     ]
 
 
-def _spent(group: Group, result: LessonPage) -> list[Cell]:
+def _spent(group: Group, result: LessonPage) -> list[str]:
     amount = group.amount if group.amount or not group.without_amount else None
     return [words.money(amount, result.schema.currency), number(group.days), number(group.contacts)]
 
 
-def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
+def _causes(result: LessonPage, lists: LessonLists, screen: "Screen") -> list[Block]:
     """The stated reason against the cause, of what was reviewed; how often they differ, where that can be said."""
     lesson, schema = result.lesson, result.schema
     heading = Heading(
@@ -200,18 +277,23 @@ def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
         Column("n", t("show.head.count"), right=True),
         Column("amount", t("show.head.amount"), right=True),
     ]
-    rows = [_crossed(one, schema) for one in lesson.crossed]
+    rows = [_crossed(one, schema, lists) for one in lesson.crossed]
     shown: list[Block] = [heading, cut(columns, rows, screen)]
     if lesson.differ is not None:
-        shown.append(Prose((t("lessons.lost.differ"), rate_words(lesson.differ)), indent=2))
+        shown.append(Prose((t("lessons.lost.differ"), *rate_words(lesson.differ)), indent=2))
     return shown
 
 
-def _crossed(one: Crossed, schema: Schema) -> list[Cell]:
-    return [
-        _label("reason", one.reason, schema), _label("cause", one.cause, schema), f"{one.n:,}",
-        words.money(one.amount or None, schema.currency),
-    ]  # fmt: skip
+def _crossed(one: Crossed, schema: Schema, lists: LessonLists) -> list[Cell]:
+    keys = {"reason": one.reason, "cause": one.cause}
+    labels = [_label(name, key, schema) for name, key in keys.items()]
+    figures = (
+        lists.figure(
+            said, "  ".join(labels), one.n, lambda of: all(_is_of(of.detail, *key, schema) for key in keys.items())
+        )
+        for said in (f"{one.n:,}", words.money(one.amount or None, schema.currency))
+    )
+    return [*labels, *figures]
 
 
 def _label(name: str, key: str, schema: Schema) -> str:

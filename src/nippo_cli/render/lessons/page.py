@@ -21,11 +21,12 @@ from nippo_cli.render.draw import (
     Page,
     Prose,
     Renderer,
+    Run,
     Span,
     Table,
-    spans,
+    Tone,
 )
-from nippo_cli.render.parts import left_out, named, shapes, whose, words
+from nippo_cli.render.parts import left_out, named, sentence, shapes, whose, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 _ROWS = ("deals", "cases", "contrasts")
 # Rows of a table that stands among others.
 _IN_A_SECTION = 10
-# Where the deals behind the figures are.
+# So many deals has the table of all that stand behind the figures, and where it is.
+_IN_ONE_TABLE = 200
 _BEHIND = "deals"
 
 
@@ -143,25 +145,34 @@ def rate_json(of: Rate | None) -> dict[str, object] | None:
     }
 
 
-def rate_cells(of: Rate) -> list[Cell]:
-    """A rate, its interval and its n, in three cells; of few what was counted, without an interval; of none, that there is none."""
-    interval = of.interval
+def rate_cells(of: Rate, n: Cell = "") -> list[Cell]:
+    """A rate, its interval and its n, in three cells; of few what was counted, without an interval; of none, that there is none.
+
+    Args:
+        n: its n where that leads somewhere.
+    """
+    interval, n = of.interval, n or f"{of.n:,}"
     if interval is None:
-        return ["", Span(t("lessons.too_few"), "dim"), f"{of.n:,}"]
+        return ["", Span(t("lessons.too_few"), "dim"), n]
     if of.n < LEAST_RATE:
-        return [words.share_of(of.hits, of.n), "", f"{of.n:,}"]
-    return [words.percent(of.share), Span(between(interval.low, interval.high), "dim"), f"{of.n:,}"]
+        return [words.share_of(of.hits, of.n), "", n]
+    return [words.percent(of.share), Span(between(interval.low, interval.high), "dim"), n]
 
 
-def rate_words(of: Rate) -> Cell:
-    """A rate with its interval and n in one line; of few what was counted."""
-    interval = of.interval
+def rate_words(of: Rate, n: Cell = "", tone: Tone = "plain") -> Run:
+    """A rate with its interval and n in one line; of few what was counted.
+
+    Args:
+        n: its n where that leads somewhere.
+    """
+    interval, n = of.interval, n or f"{of.n:,}"
     if interval is None:
-        return t("lessons.too_few_of", n=f"{of.n:,}")
+        return sentence("lessons.too_few_of", tone, n=n)
     if of.n < LEAST_RATE:
-        return words.share_of(of.hits, of.n)
+        few = Span(words.share_of(of.hits, of.n), tone)
+        return (few._replace(link=n.link) if isinstance(n, Span) else few,)
     share = words.percent(of.share)
-    return t("lessons.rate", share=share, interval=between(interval.low, interval.high), n=f"{of.n:,}")
+    return sentence("lessons.rate", tone, share=share, interval=between(interval.low, interval.high), n=n)
 
 
 def between(low: float, high: float) -> str:
@@ -208,25 +219,9 @@ def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
     if result.opens and result.deals:
         count = words.counted("show.deals.count", result.total)
         title = t("show.gap.deals_behind", title=t("lessons.deals_behind"), deals=count)
-        blocks = [*map(_opening, blocks), Details(title, _deals(result, result.deals)[1:], _BEHIND)]
+        blocks = [*blocks, Details(title, _deals(result, result.deals[:_IN_ONE_TABLE])[1:], _BEHIND)]
     hint = Prose(Span(t("lessons.open_hint", kind=result.kind), "dim"))
     return [*blocks, hint] if isinstance(blocks[-1], Table) else [*blocks, Prose(""), hint]
-
-
-def _opening(block: Block) -> Block:
-    """A table whose figures lead to the deals behind them."""
-    if not isinstance(block, Table):
-        return block
-    rows = [
-        [_linked(cell) if column.right else cell for column, cell in zip(block.columns, row, strict=True)]
-        for row in block.rows
-    ]
-    return block._replace(rows=rows)
-
-
-def _linked(cell: Cell) -> Cell:
-    (piece,) = spans(cell)
-    return piece._replace(link=f"#{_BEHIND}") if any(map(str.isdigit, piece.text)) else cell
 
 
 def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:

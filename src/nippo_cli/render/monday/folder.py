@@ -79,7 +79,7 @@ def _menu(menu: Iterable[tuple[str, str]], here: str) -> Block:
     cells: list[Cell] = [Span(t("report.index"), link=f"../{INDEX}")]
     for title, name in menu:
         cells += [t("show.dot"), Span(title, "strong") if title == here else Span(title, link=name)]
-    return Prose(tuple(cells))
+    return Prose(tuple(cells), menu=True)
 
 
 def _deals_title(n: int, of: int) -> str:

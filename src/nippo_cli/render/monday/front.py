@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.deal import page as deal_page
-from nippo_cli.render.draw import Block, Heading, Prose, Run, Span
+from nippo_cli.render.draw import Block, Cell, Heading, Prose, Run, Span
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.gaps.revisit import calls_due
 from nippo_cli.render.landing import beneath, page as landing_page, waterfall
-from nippo_cli.render.parts import ball_held, ball_label, field_words, lesson_row, named, remark_lines, words
+from nippo_cli.render.landing.months import MonthTables
+from nippo_cli.render.parts import DealLists, ball_held, ball_label, field_words, lesson_row, named, remark_lines, words
 from nippo_cli.results.monday import Forward, MondayReport
 
 if TYPE_CHECKING:
@@ -26,20 +27,23 @@ _PARTS, _DECISIONS, _MOVES, _CALLS = 4, 5, 3, 3
 
 def blocks(result: MondayReport, screen: "Screen") -> list[Block]:
     """The landing and its bridge; what was decided; three deals; what went well; one failure; the seeds of what comes."""
+    lists = DealLists("front", result.schema.currency, opens=result.whole.opens)
     return [
         *_landing(result, screen),
         *_decided(result),
-        *_talks(result),
-        *_good(result),
+        *_talks(result, lists),
+        *_good(result, lists),
         *_failure(result),
-        *_seeds(result),
+        *_seeds(result, lists),
+        *lists.blocks(),
     ]
 
 
 def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
     landing = result.landing
     unit = landing_page.unit_of_page(landing)
-    shown: list[Block] = [landing_page.short_table(landing, screen)]
+    tables = MonthTables(landing, unit, screen, lists=result.names is None)
+    shown: list[Block] = [tables.short(), *tables.blocks()]
     if screen.opens:
         shown += landing_page.deals_of_months(landing)
     if landing.backlog:
@@ -92,11 +96,13 @@ def _ball_and_next(page: "DealPage", result: MondayReport, *, before: str = "") 
     return (before, "  ".join(parts))
 
 
-def _talks(result: MondayReport) -> list[Block]:
+def _talks(result: MondayReport, lists: DealLists) -> list[Block]:
     if not result.talk:
         return [Heading(t("report.talk")), Prose(Span(t("report.none_to_talk"), "good"), indent=_INDENT)]
     total = sum(part.talk_total for part in result.whole.parts)
-    rows: list[Block] = [Heading(t("report.talk"), words.counted("report.talk_of", total))]
+    asked = [head for part in result.whole.parts for risk in part.risks if risk.kind for head in risk.heads]
+    link = lists.link(t("show.gap.talk"), asked, n=total)
+    rows: list[Block] = [Heading(t("report.talk"), words.counted("report.talk_of", total), link=link)]
     for talk in result.talk:
         rows += _talk(talk, result)
     return rows
@@ -128,7 +134,7 @@ def _amount(amount: int | None, result: MondayReport) -> str:
     return t("report.amount", amount=unit.show(amount), unit=unit.name)
 
 
-def _good(result: MondayReport) -> list[Block]:
+def _good(result: MondayReport, lists: DealLists) -> list[Block]:
     """Orders since the last meeting, and the deals that moved on, after the longest wait first."""
     rows: list[Block] = [Heading(t("report.good"), t("report.good_since", day=words.day(result.since, result.as_of)))]
     for head in result.orders[:_MOVES]:
@@ -140,7 +146,9 @@ def _good(result: MondayReport) -> list[Block]:
     rows += [Prose(_moved(one, result), indent=_INDENT, mark=show_id(one.head.id)) for one in result.forward[:_MOVES]]
     more = max(0, len(result.orders) - _MOVES) + max(0, len(result.forward) - _MOVES)
     if more:
-        rows.append(Prose(Span(words.counted("report.more_moved", more), "dim"), indent=_INDENT))
+        others = [*result.orders[_MOVES:], *(one.head for one in result.forward[_MOVES:])]
+        said = lists.figure(Span(words.counted("report.more_moved", more), "dim"), t("report.good"), others)
+        rows.append(Prose(said, indent=_INDENT))
     if not result.orders and not result.forward:
         rows.append(Prose(Span(t("report.none_good"), "dim"), indent=_INDENT))
     else:
@@ -187,7 +195,7 @@ def _failure(result: MondayReport) -> list[Block]:
     return [*rows, Prose(said, indent=_INDENT, mark=show_id(fits.id))]
 
 
-def _seeds(result: MondayReport) -> list[Block]:
+def _seeds(result: MondayReport, lists: DealLists) -> list[Block]:
     """Who is to be called again, which old quotes came alive, and which deals name no amount."""
     calls, rows = result.calls, list[Block]([Heading(t("report.seeds"))])
     due = calls_due(calls.counted)
@@ -197,14 +205,26 @@ def _seeds(result: MondayReport) -> list[Block]:
         (True, words.counted("show.revisit.found_alive", alive, amount="") if alive else ""),
     ):
         if said:
+            leading = _calls_opened(said, alive if is_alive else due, result, lists, is_alive=is_alive)
             of_it = [row for row in calls.rows if (row.finding.why == "alive") is is_alive]
             text = t("show.comma").join(_call(row, result) for row in of_it[:_CALLS])
-            rows.append(Prose((Span(said, "strong"), f"  {text}"), indent=_INDENT))
+            rows.append(Prose((leading, f"  {text}"), indent=_INDENT))
     if result.without_amount_total:
         names = t("show.comma").join(map(named, result.without_amount[:_CALLS]))
         count = words.counted("report.without_amount", result.without_amount_total)
-        rows.append(Prose((Span(count, "strong"), f"  {names}"), indent=_INDENT))
+        known = {**result.landing.outside, **result.landing.heads}
+        lacking = [known[deal] for deal in sorted(result.landing.table.without_amount.deals) if deal in known]
+        opened = lists.figure(Span(count, "strong"), count, lacking, n=result.without_amount_total)
+        rows.append(Prose((opened, f"  {names}"), indent=_INDENT))
     return rows if len(rows) > 1 else [*rows, Prose(Span(t("report.none_seeds"), "dim"), indent=_INDENT)]
+
+
+def _calls_opened(said: str, n: int, result: MondayReport, lists: DealLists, *, is_alive: bool) -> Cell:
+    """How many are to be called, which leads to their deals; not where some are customers without one."""
+    every = result.calls.behind.findings if result.calls.behind is not None else ()
+    heads = [head for one, head in every if (one.why == "alive") is is_alive]
+    shown = Span(said, "strong")
+    return lists.figure(shown, said, heads) if n == len(heads) else shown
 
 
 def _call(row: "GapRow", result: MondayReport) -> str:

@@ -107,7 +107,7 @@ def _menu(entries: Sequence[tuple[str, str]]) -> Block:
     cells: list[Cell] = []
     for title, link in entries:
         cells += [Span(title, link=link), t("show.dot")]
-    return Prose(tuple(cells[:-1]))
+    return Prose(tuple(cells[:-1]), menu=True)
 
 
 def deal_parts(result: MondayReport, screen: Screen, some: "Sequence[DealPage] | None" = None) -> Iterator[ReportPart]:

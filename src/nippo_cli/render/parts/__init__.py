@@ -11,6 +11,10 @@ if TYPE_CHECKING:
         ball_json as ball_json,
         ball_label as ball_label,
     )
+    from nippo_cli.render.parts.deal_lists import (
+        DealLists as DealLists,
+        sentence as sentence,
+    )
     from nippo_cli.render.parts.deal_rows import (
         named as named,
         narrow as narrow,
@@ -63,6 +67,7 @@ else:
         __name__,
         {
             "ball_words": "ball_days ball_held ball_json ball_label",
+            "deal_lists": "DealLists sentence",
             "deal_rows": "named narrow whose",
             "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
             "lesson_words": "lesson_json lesson_row",

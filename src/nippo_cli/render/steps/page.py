@@ -1,17 +1,18 @@
 """`nippo steps`: the funnel that people expect, with all that it usually leaves out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.line.steps import StageSteps
+from nippo_cli.line.steps import Figure, StageSteps
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.render.steps import ages_picture, behind
+from nippo_cli.render.steps.behind import StepLists
 from nippo_cli.results.steps import StepsPage
-from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.schema import Currency, Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -23,15 +24,15 @@ def page(result: StepsPage, screen: "Screen") -> Page:
     shown = [s for s in result.stages if not _empty(s)]
     if not shown:
         return Page([*no_deals(filtered=result.filtered), *left_out(result.left_out)], title, note)
-    blocks: list[Block] = [Prose(_summary(result))]
-    links = behind.links(result)
-    blocks += [Heading(t("show.steps.flow")), _flow(shown, result.schema, links)]
-    blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.schema, links)]
-    blocks += behind.tables(result)
+    lists = StepLists(result)
+    blocks: list[Block] = [Prose(_summary(result, lists))]
+    blocks += [Heading(t("show.steps.flow")), _flow(shown, result.schema, lists)]
+    blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.schema, lists)]
+    blocks += [*lists.blocks(), *behind.tables(result)]
     ages = ages_picture.blocks(result, screen)
     blocks += [Heading(t("show.steps.ages"), t("show.steps.ages_note")), *ages] if ages else []
     for name, stages in result.groups.items():
-        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.schema, {})]
+        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.schema)]
     blocks.append(Prose(Span(t("show.steps.rate_rule"), "dim")))
     blocks += [Prose(Span(_fizzled_rule(result), "dim")), Prose(Span(t("show.steps.open_hint"), "dim"))]
     return Page([*blocks, *left_out(result.left_out)], title, note)
@@ -42,10 +43,11 @@ def brief(result: StepsPage, screen: "Screen") -> list[Block]:
     shown = [s for s in result.stages if not _empty(s)]
     if not shown:
         return no_deals(filtered=result.filtered)
+    lists = StepLists(result, brief=True)
     return [
-        Prose(_summary(result)),
-        _compact(shown, result.schema, behind.links(result)),
-        *behind.names(result),
+        Prose(_summary(result, lists)),
+        _compact(shown, result.schema, lists),
+        *lists.blocks(),
         Prose(Span(t("show.steps.rate_rule"), "dim")),
         *ages_picture.blocks(result, screen),
     ]
@@ -124,31 +126,32 @@ def group_name(result: StepsPage, name: str) -> str:
     return name if result.by == "owner" or field is None else result.schema.label(field, name)
 
 
-def _summary(result: StepsPage) -> Run:
+def _summary(result: StepsPage, lists: StepLists) -> Run:
     """Deals live with their money, won and lost in the window."""
     currency = result.schema.currency
     by_end = {s.key: s.ends for s in result.schema.stages if s.ends}
 
-    def ended(how: str) -> tuple[int, int]:
+    def ended(how: str, *, money: bool) -> Cell:
         picked = [s for s in result.stages if by_end.get(s.stage) == how]
-        return sum(s.entered for s in picked), sum(s.entered_amount for s in picked)
+        n, amount = sum(s.entered for s in picked), sum(s.entered_amount for s in picked)
+        said = _counted(f"show.steps.{how}", n, amount if money else 0, currency)
+        return lists.figure(said, n, "in", *(s.stage for s in picked))
 
     live = sum(s.live or 0 for s in result.stages)
-    amount = sum(s.live_amount for s in result.stages)
     unknown = sum(s.without_amount for s in result.stages)
-    (won, won_amount), (lost, _) = ended("won"), ended("lost")
-
-    def said(key: str, n: int, money: int) -> str:
-        return words.counted(key, n, amount=f" {words.money(money, currency)}" if money else "")
-
-    unknown_said = words.counted("show.steps.without_amount", unknown) if unknown else ""
+    said = _counted("show.steps.live", live, sum(s.live_amount for s in result.stages), currency)
     return (
-        Span(said("show.steps.live", live, amount), "strong"),
-        f"{unknown_said}  {said('show.steps.won', won, won_amount)}  {words.counted('show.steps.lost', lost)}",
-    )
+        lists.figure(Span(said, "strong"), live, "standing", *(s.stage for s in result.stages)),
+        words.counted("show.steps.without_amount", unknown) if unknown else "",
+        "  ", ended("won", money=True), "  ", ended("lost", money=False),
+    )  # fmt: skip
 
 
-def _flow(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, str]) -> Table:
+def _counted(key: str, n: int, money: int, currency: Currency) -> str:
+    return words.counted(key, n, amount=f" {words.money(money, currency)}" if money else "")
+
+
+def _flow(stages: Sequence[StageSteps], schema: Schema, lists: StepLists) -> Table:
     """A row a stage: in, out, standing with its money, days."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
@@ -163,20 +166,37 @@ def _flow(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, str]
     rows: list[list[Cell]] = [
         [
             schema.stage_label(s.stage),
-            _opening(s.entered, s, links),
-            _opening(s.left, s, links),
-            words.NOTHING if s.live is None else _opening(s.live, s, links),
-            words.money(s.live_amount or None, schema.currency),
+            _opening(s.entered, "in", s, lists),
+            _opening(s.left, "out", s, lists),
+            *_live(s, schema, lists),
             words.NOTHING if s.median_days is None else t("show.days_short", n=words.number(s.median_days)),
             words.days_short(s.p90_days),
-            f"{s.timed:,}" if s.timed else words.NOTHING,
+            _timed(s, lists),
         ]
         for s in stages
     ]
     return Table(columns, rows)
 
 
-def _became(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, str]) -> Table:
+def _live(of: StageSteps, schema: Schema, lists: StepLists | None) -> list[Cell]:
+    """How many deals are there, and their money."""
+    if of.live is None:
+        return [words.NOTHING, words.NOTHING]
+    amount = words.money(of.live_amount or None, schema.currency)
+    return [
+        _opening(of.live, "standing", of, lists),
+        lists.figure(amount, of.live, "standing", of.stage) if lists is not None and of.live_amount else amount,
+    ]
+
+
+def _timed(of: StageSteps, lists: StepLists) -> Cell:
+    """Of how many stays the days are: of those that ended."""
+    if not of.timed:
+        return words.NOTHING
+    return _opening(of.timed, "out", of, lists) if of.timed == of.left else f"{of.timed:,}"
+
+
+def _became(stages: Sequence[StageSteps], schema: Schema, lists: StepLists) -> Table:
     """A row a stage: what became of the deals that entered it, and the conversion."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
@@ -194,23 +214,23 @@ def _became(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, st
     rows: list[list[Cell]] = [
         [
             schema.stage_label(s.stage),
-            _opening(s.entered, s, links),
-            _or_dot(s.onward, s, links),
-            _or_dot(s.back, s, links),
-            _or_dot(s.lost, s, links),
-            _or_dot(s.fizzled, s, links)._replace(tone="warn") if s.fizzled else _or_dot(0, s, links),
-            _or_dot(s.still, s, links),
+            _opening(s.entered, "in", s, lists),
+            _or_dot(s.onward, "onward", s, lists),
+            _or_dot(s.back, "back", s, lists),
+            _or_dot(s.lost, "lost", s, lists),
+            _or_dot(s.fizzled, "fizzled", s, lists)._replace(tone="warn" if s.fizzled else "plain"),
+            _or_dot(s.still, "still", s, lists),
             # What comes after an end is no step of the sale: no rate is made of it.
             words.NOTHING if s.stage in ended else conversion(s),
             "" if s.stage in ended else interval_words(s),
-            _or_dot(s.skipped, s, links),
+            _or_dot(s.skipped, "skipped", s, lists),
         ]
         for s in stages
     ]
     return Table(columns, rows)
 
 
-def _compact(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, str]) -> Table:
+def _compact(stages: Sequence[StageSteps], schema: Schema, lists: StepLists | None = None) -> Table:
     """Both in one table for a narrow screen, without what became of them."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
@@ -225,11 +245,10 @@ def _compact(stages: Sequence[StageSteps], schema: Schema, links: Mapping[str, s
     rows: list[list[Cell]] = [
         [
             schema.stage_label(s.stage),
-            _opening(s.entered, s, links),
+            _opening(s.entered, "in", s, lists),
             words.NOTHING if s.stage in ended else conversion(s),
             "" if s.stage in ended else interval_words(s),
-            words.NOTHING if s.live is None else _opening(s.live, s, links),
-            words.money(s.live_amount or None, schema.currency),
+            *_live(s, schema, lists),
             words.NOTHING
             if s.median_days is None
             else t("show.steps.median_of", days=words.number(s.median_days), n=f"{s.timed:,}"),
@@ -254,13 +273,14 @@ def interval_words(of: StageSteps) -> str:
     return f"{100 * picked.low:.0f}–{picked.high:.0%}" if picked else ""
 
 
-def _or_dot(n: int, of: StageSteps, links: Mapping[str, str]) -> Span:
-    return _opening(n, of, links) if n else Span("·")
+def _or_dot(n: int, figure: Figure, of: StageSteps, lists: StepLists) -> Span:
+    return _opening(n, figure, of, lists) if n else Span("·")
 
 
-def _opening(n: int, of: StageSteps, links: Mapping[str, str]) -> Span:
-    """A figure that leads to the deals of its stage."""
-    return Span(f"{n:,}", link=links.get(of.stage, "") if n else "")
+def _opening(n: int, figure: Figure, of: StageSteps, lists: StepLists | None) -> Span:
+    """A figure that leads to the deals that it counts."""
+    said = lists.figure(f"{n:,}", n, figure, of.stage) if lists is not None and n else f"{n:,}"
+    return said if isinstance(said, Span) else Span(said)
 
 
 def _empty(of: StageSteps) -> bool:

@@ -41,13 +41,14 @@ class Scope(NamedTuple):
 
 class GapQuery(NamedTuple):
     """A window and the deals in it, as typed. Without `until` the window ends on the day that is asked about;
-    `min_stay` is in days; `basis` says what months are filled with."""
+    `min_stay` is in days; `basis` says what months are filled with; `opens`: figures are to open to their deals."""
 
     since: str = DEFAULT_SINCE
     until: str | None = None
     scope: Scope = Scope()
     min_stay: int = 0
     basis: "Basis" = "order"
+    opens: bool = False
 
     @property
     def everywhere(self) -> Self:

@@ -1,16 +1,17 @@
 """`nippo gap`: what the diary says against what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS, GapModule, module_of
 from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.promises import PromiseCount
 from nippo_cli.journal.facts import GapScope, JournalGapFacts, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
-from nippo_cli.results.gap import GapPage, GapRow
+from nippo_cli.results.gap import DealsBehind, GapPage, GapRow
 from nippo_cli.services.context import (
     GapQuery,
     Scope,
@@ -41,7 +42,7 @@ def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) ->
             facts = gap_facts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
         else:
             facts = gap_facts(reader, day, asked)
-        return answered(kind, module_of(kind), facts, limit)
+        return answered(kind, module_of(kind), facts, limit, opens=asked.opens)
 
 
 def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None) -> JournalGapFacts:
@@ -65,13 +66,20 @@ def _scope(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | Non
 
 
 def answered(
-    kind: str, gap: GapModule, facts: JournalGapFacts, limit: int, findings: Findings | None = None
+    kind: str,
+    gap: GapModule,
+    facts: JournalGapFacts,
+    limit: int,
+    findings: Findings | None = None,
+    *,
+    opens: bool = False,
 ) -> GapPage:
     """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
 
     Args:
         limit: how many rows are shown (0: all).
         findings: what was found already.
+        opens: its counts are to open to their deals.
     """
     findings = gap.find(facts) if findings is None else findings
     shown = findings.findings[:limit] if limit else findings.findings
@@ -90,7 +98,23 @@ def answered(
         left_out={reason: n for reason, n in left_out.items() if n},
         filtered=facts.filtered,
         figures=findings.figures,
+        behind=_behind(facts, findings) if opens else None,
     )
+
+
+def _behind(facts: JournalGapFacts, findings: Findings) -> DealsBehind:
+    """The deals behind the counts."""
+    heads = facts.heads([one.deal for one in findings.findings if one.deal is not None])
+    of_deals = [(one, heads[one.deal]) for one in findings.findings if one.deal is not None]
+    closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
+    months = (*findings.counted.months, findings.counted.total) if isinstance(findings.counted, PromiseCount) else ()
+    piles = (p for one in months for p in (one.promised, one.in_time, one.unpromised, *one.became.values()))
+    piled = facts.heads(sorted({deal for pile in piles for deal in pile.deals}))
+    return DealsBehind(_by_money(facts.live()), _by_money(closed), of_deals, piled)
+
+
+def _by_money(deals: Iterable[DealSummary]) -> list[DealSummary]:
+    return sorted(deals, key=lambda head: (head.amount is None, -(head.amount or 0), head.id))
 
 
 def _row(one: Any, heads: Mapping[int, DealSummary], facts: JournalGapFacts, detail: Any) -> GapRow:

@@ -63,9 +63,9 @@ def whole_of(
     facts = landing_facts(reader, ends(as_of, asked.until), asked)
     live = facts.live()
     findings = {kind: module_of(kind).find(facts) for kind in KINDS}
-    answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()]
+    answers = [answered(kind, module_of(kind), facts, limit, one, opens=asked.opens) for kind, one in findings.items()]
     signs = signs_of(findings, {head.id for head in live})
-    parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
+    parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts, opens=asked.opens)
     norms = facts.norms.used()
     kinds = [answer._replace(norms=norms) for answer in answers]
     return WholePage(
@@ -123,7 +123,7 @@ def _nameless(reader: "JournalReader", case: Case | None) -> Case | None:
     return case._replace(owner="") if case is not None and reader.meta(TEAM) else case
 
 
-def _good(facts: JournalGapFacts) -> Good:
+def _good(facts: JournalGapFacts, *, opens: bool) -> Good:
     won = [head for head in facts.closed("won", facts.since) if head.closed_on and head.closed_on <= facts.as_of]
     won.sort(key=lambda h: (-(h.amount or 0), h.id))
     forward = facts.forward()
@@ -133,6 +133,7 @@ def _good(facts: JournalGapFacts) -> Good:
         orders_amount=sum(h.amount or 0 for h in won),
         early_notices=_early_notices(facts),
         forward={s.key: forward[s.key] for s in facts.schema.stages if s.key in forward},
+        behind=won if opens else (),
     )
 
 

@@ -119,6 +119,7 @@ class _Page:
             groups=self._groups(frame, targets, said),
             bridge=crossed,
             heads=named,
+            outside=self._outside(table),
             month=deciding.month,
             deciders=self._looked_at(deciding.deals[:_DECIDERS]),
             deciders_total=len(deciding.deals),
@@ -235,6 +236,12 @@ class _Page:
         beside = {*deals, *(of_months - live.keys())}
         became = self.facts.became(beside) if beside else {}
         return {**{deal: live[deal] for deal in of_months if deal in live}, **became}
+
+    def _outside(self, table: LandingTable) -> Mapping[int, DealSummary]:
+        """The live deals that stand in none of the months, and those that name no amount."""
+        live = {head.id: head for head in self.part.live}
+        piles = [pile for one in table.outside for pile in (one.live, one.on_hold, one.fizzled)]
+        return {deal: live[deal] for pile in (*piles, table.without_amount) for deal in pile.deals if deal in live}
 
     def _reasons(
         self, crossed: Bridge, heads: Mapping[int, DealSummary]

@@ -38,8 +38,8 @@ class LessonDeals(NamedTuple):
     kind: str | None = None
 
 
-# So many deals stand behind the figures of a lesson.
-_MOST_OPENED = 200
+# So many deals, those with most money, stand behind the figures of a lesson.
+_MOST_OPENED = 1000
 
 
 class LessonQuery(NamedTuple):
@@ -150,7 +150,24 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
         total=len(behind) if behind is not None else 0,
         narrowed=narrowed,
         opens=question.opens and not asked,
+        beside=_beside(kind, facts) if question.opens and not asked else (),
     )
+
+
+def _beside(kind: str, facts: JournalLessonFacts) -> list[LessonDeal]:
+    """Deals that figures of a lesson count beside its own: the orders of the window, against which losses are held; what never
+    ended at a rank. Each with its fate."""
+    if kind == "lost":
+        others = {one.deal: one.detail for one in facts.of_fate("won")}
+        heads = facts.reader.heads(facts.day, fate="won", closed_since=facts.since)
+    elif kind == _RATES:
+        ranked = {one.deal for one in facts.of_rank("")}
+        others = {one.deal: one.detail for one in facts.of_fate("") if one.deal not in ranked}
+        heads = facts.reader.heads(facts.day, ids=list(others)[:_MOST_OPENED])
+    else:
+        return []
+    by_id = {head.id: head for head in heads}
+    return [LessonDeal(by_id[deal], fate) for deal, fate in others.items() if deal in by_id]
 
 
 def _without_names(case: "Case", author: str) -> "Case":

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.line.facts import Outcome
 from nippo_cli.line.quantile import mean, median
-from nippo_cli.line.quiet import silence_days
+from nippo_cli.line.quiet import is_fizzled, silence_days
+from nippo_cli.line.span import ClosedDays
 from nippo_cli.results.deals import (
     Asked,
     CustomerPage,
@@ -90,8 +91,12 @@ def _what_matters(of: "DealPlace | DealSummary", on: date) -> tuple[bool, int, i
     return (of.fate != "live", -(of.amount or 0), -silence_days(of, on), of.id)
 
 
-def summary(workspace: Workspace, *, scope: Scope) -> Summary:
-    """All deals counted by fate, with their money and lead times."""
+def summary(workspace: Workspace, *, scope: Scope, opens: bool = False) -> Summary:
+    """All deals counted by fate, with their money and lead times.
+
+    Args:
+        opens: the counts are to open to their deals.
+    """
     with reading(workspace) as (reader, as_of):
         schema = reader.schema(as_of)
         norms = reader.norms(as_of)
@@ -108,7 +113,18 @@ def summary(workspace: Workspace, *, scope: Scope) -> Summary:
             without_amount=counted.without_amount,
             quiet=norms.quiet(),
             narrowed=scope != Scope(),
+            behind=_by_fate(reader, as_of, scope) if opens else {},
         )
+
+
+def _by_fate(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> "dict[Outcome, list[DealSummary]]":
+    """The deals of each fate, those with most money first."""
+    quiet, rest = reader.norms(as_of).quiet().days, ClosedDays(reader.schema(as_of).closures)
+    fates: dict[Outcome, list[DealSummary]] = {outcome: [] for outcome in _OUTCOMES}
+    for head in sorted(reader.heads(as_of, **within(reader, as_of, scope)), key=lambda h: (-(h.amount or 0), h.id)):
+        live: Outcome = "fizzled" if is_fizzled(head, quiet, rest, as_of.on) else "open"
+        fates[live if head.fate == "live" else head.fate].append(head)
+    return fates
 
 
 def _lead_time(days: Counter[int]) -> LeadTime:

@@ -62,7 +62,9 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
             reader, as_of, LandingQuery(basis=asked.basis, scope=asked.scope, compare=compared, unit=0)
         )
         since = landing.bridge.since if landing.bridge is not None else as_of.on
-        whole = whole_of(reader, as_of, GapQuery(scope=asked.scope, basis=asked.basis), limit=asked.limit)
+        # Whoever stands behind a figure of a nameless page would have to be named there.
+        opens = asked.opens and not asked.anonymous
+        whole = whole_of(reader, as_of, GapQuery(scope=asked.scope, basis=asked.basis, opens=opens), limit=asked.limit)
         picked = within(reader, as_of, asked.scope)
         live = list(reader.heads(as_of, live=True, **picked))
         lacking = sorted(landing.table.without_amount.deals)
@@ -79,7 +81,7 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
                 reader,
                 as_of,
                 StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer),
-                opens=_BEHIND if asked.opens and not asked.anonymous else 0,
+                opens=_BEHIND if opens else 0,
             ),
             talk=[talk for part in whole.parts for talk in part.talk][:_TALK],
             forward=_forward(reader, as_of, live, since),

@@ -10,7 +10,7 @@ from nippo_cli.render.draw.svg.letters import BOLD, FONT, SMALL, TINY, fitted, t
 from nippo_cli.render.draw.svg.sheet import GAP, LINE, PictureSheet
 
 _ROW, _MANY = 24.0, 18.0  # of marks: a line, and each of several
-_LABELS = 0.42  # of the width, at most, for the labels of rows
+_LABELS = 0.48  # of the width, at most, for the labels of rows
 _STACKED = 480.0, 0.3  # narrower than this, labels that take more than that part stand above their marks
 _THIN = 1.5  # of the thinnest bar
 

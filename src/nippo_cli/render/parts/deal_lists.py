@@ -1,0 +1,95 @@
+"""The deals behind a page's figures: of each the list of just those that it counts or adds up, there once the figure is pressed."""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import Block, Cell, Details, Prose, Run, Span, Tone, spans
+from nippo_cli.render.parts import words
+from nippo_cli.render.parts.deal_rows import named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.schema.schema import Currency
+
+# So many deals has a list at most; the rest is counted.
+MOST_LISTED: Final = 200
+# Letters that no catalogue has stand in a sentence for its figures.
+_FIRST_MARK: Final = 0xE000
+
+
+class DealLists:
+    """Gives a page's figures their links, and the lists that these lead to.
+
+    Args:
+        page: what the page, or the part of it, is called in anchors: no two of one file are called alike.
+        opens: whether links can be followed; where not, figures stay as they are.
+        brief: names alone, in a paragraph; else a row a deal with whose it is and its money.
+    """
+
+    def __init__(self, page: str, currency: "Currency", *, opens: bool, brief: bool = False) -> None:
+        self._page, self._currency, self._opens, self._brief = page, currency, opens, brief
+        self._lists: dict[tuple[str, tuple[int, ...]], Details] = {}
+
+    def figure(
+        self, said: Cell, title: str, deals: "Sequence[DealSummary]", *, n: int | None = None, anchor: str = ""
+    ) -> Cell:
+        """A figure that leads to its deals; it stays as it is where there are none. Arguments as of `link`."""
+        link = self.link(title, deals, n=n, anchor=anchor)
+        span = said if isinstance(said, Span) else Span(said)
+        return span._replace(link=link) if link else said
+
+    def link(self, title: str, deals: "Sequence[DealSummary]", *, n: int | None = None, anchor: str = "") -> str:
+        """Where a figure leads; nowhere where figures don't open, or there are no deals.
+
+        Args:
+            title: what the deals have in common; behind it their number is said.
+            deals: those that it counts, or adds up, with most money first.
+            n: how many these are, where `deals` are but the first of them.
+            anchor: of a list that other parts of a page have too.
+        """
+        if not self._opens or not deals:
+            return ""
+        key = (title, tuple(head.id for head in deals))
+        if key not in self._lists:
+            count = len(deals) if n is None else n
+            self._lists[key] = Details(
+                t("show.gap.deals_behind", title=title, deals=words.counted("show.deals.count", count)),
+                self._rows(deals[:MOST_LISTED], count),
+                anchor or f"{self._page}-{len(self._lists) + 1}",
+                called=True,
+            )
+        return f"#{self._lists[key].anchor}"
+
+    def blocks(self) -> list[Block]:
+        """The lists, in the order in which figures asked for them."""
+        return list(self._lists.values())
+
+    def _rows(self, deals: "Sequence[DealSummary]", count: int) -> list[Block]:
+        rows: list[Block] = []
+        if self._brief:
+            rows.append(Prose(t("show.comma").join(map(named, deals))))
+        else:
+            rows += [Prose(self._row(head), mark=show_id(head.id)) for head in deals]
+        more = count - len(deals)
+        return [*rows, Prose(Span(words.counted("show.more", more), "dim"))] if more > 0 else rows
+
+    def _row(self, head: "DealSummary") -> str:
+        whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
+        amount = words.money(head.amount, self._currency) if head.amount is not None else ""
+        return "  ".join(part for part in (head.name, whose, amount) if part)
+
+
+def sentence(key: str, tone: Tone = "plain", count: int | None = None, /, **figures: Cell) -> Run:
+    """A key's words in a tone, those for the number `count` where it has several, around figures that lead where they do."""
+    marks = {name: chr(_FIRST_MARK + at) for at, name in enumerate(figures)}
+    said = {mark: figures[name] for name, mark in marks.items()}
+    text = t(key, **marks) if count is None else words.counted(key, count, **marks)
+    pieces = re.split(f"([{''.join(said)}])", text)
+    return tuple(
+        piece._replace(tone=tone) if piece.tone == "plain" else piece
+        for piece in spans(tuple(said.get(piece, piece) for piece in pieces if piece))
+    )

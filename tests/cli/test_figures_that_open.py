@@ -1,0 +1,185 @@
+"""In a page of HTML each figure that counts deals leads to a list of just these."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from shell import Shell, settle
+
+from nippo_cli.cli.frame.main import main
+
+PAGES = {
+    "report": ("report",), "gap": ("gap",), "by-owner": ("gap", "--by", "owner"), "landing": ("landing",), "half": ("landing", "--half"),
+    "steps": ("steps",), "lessons": ("lessons",), "summary": ("deal", "list", "--summary"),
+    **{kind: ("gap", kind) for kind in ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "promises")},
+    **{kind: ("lessons", kind) for kind in ("lost", "fates", "contrast", "confidence")},
+}  # fmt: skip
+# Columns whose figures count deals or stays; in each of these tables a figure that is not nothing leads somewhere.
+COUNTED = {"件数", "入", "出", "在", "前進", "戻り", "飛ばし", "振返り"}
+NUMBER = re.compile(r"[\d,]+")
+
+
+class Lists(HTMLParser):
+    """The lists of a page, by anchor: the title, and the text of each row; and every link: where to, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.titles: dict[str, str] = {}
+        self.rows: dict[str, list[str]] = {}
+        self.links: list[tuple[str, str]] = []
+        self._at = ""
+        self._text: list[str] | None = None
+        self._linked: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A list begins, or a row of it, or a link."""
+        of = dict(attrs)
+        if tag == "div" and of.get("class") == "called":
+            self._at = of["id"] or ""
+            assert self._at not in self.rows, "an anchor stands once on a page"
+            self.rows[self._at] = []
+        elif self._at and tag in ("h3", "p"):
+            self._text = []
+        elif tag == "a" and not self._at:
+            self._linked = []
+            self.links.append(((of["href"] or "").removeprefix("#"), ""))
+
+    def handle_data(self, data: str) -> None:
+        """Text of what is open."""
+        for into in (self._text, self._linked):
+            if into is not None:
+                into.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """What was open is whole."""
+        if tag == "h3" and self._at and self._text is not None:
+            self.titles[self._at], self._text = "".join(self._text), None
+        elif tag == "p" and self._at and self._text is not None:
+            self.rows[self._at].append("".join(self._text).strip())
+            self._text = None
+        elif tag == "a" and self._linked is not None:
+            self.links[-1], self._linked = (self.links[-1][0], "".join(self._linked)), None
+        elif tag == "div":
+            self._at = ""
+
+    def counted(self, anchor: str) -> int:
+        """How many deals a list has: a row each, or their names behind each other; with those that it says are not there."""
+        rows = self.rows[anchor]
+        more = re.fullmatch(r"ほか ([\d,]+)件", rows[-1])
+        listed = rows[:-1] if more else rows
+        names = listed[0].split("、") if len(listed) == 1 else listed
+        return len(names) + (int(more[1].replace(",", "")) if more else 0)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the demo's diary and its pages, written once for all tests."""
+    folder = tmp_path_factory.mktemp("figures")
+    with pytest.MonkeyPatch.context() as patch:
+        settle(patch, folder)
+        for argv in (("demo", "--keep", str(folder / "demo")), *(_written(folder, name) for name in PAGES)):
+            assert main([*argv, "--no-input"]) == 0, argv
+        yield folder
+
+
+def _written(folder: Path, name: str) -> tuple[str, ...]:
+    return (*PAGES[name], "--journal", str(folder / "demo"), "-o", str(folder / f"{name}.html"))
+
+
+@pytest.fixture
+def pages(demo: Path) -> Mapping[str, str]:
+    """The demo's pages."""
+    return {name: (demo / f"{name}.html").read_text(encoding="utf-8") for name in PAGES}
+
+
+def test_every_list_has_as_many_deals_as_its_figure_says(pages: Mapping[str, str]) -> None:
+    """A list has so many deals as its title counts; a link of nothing but a count, and one that says 「N件」, leads to so many. No figure
+    leads to nowhere, and to no list leads none."""
+    for name, text in pages.items():
+        of = _lists(text)
+        assert of.rows, name
+        ids = set(re.findall(r' id="([^"]+)"', text))
+        assert {to for to, _ in of.links} <= ids, name
+        assert set(of.rows) <= {to for to, _ in of.links}, name
+        for anchor, title in of.titles.items():
+            said = re.search(r"　([\d,]+)件$", title)
+            assert said is not None, (name, title)
+            assert of.counted(anchor) == int(said[1].replace(",", "")), (name, title)
+        for to, said in of.links:
+            bare = NUMBER.fullmatch(said) and not to.startswith(_OF_MONEY)
+            counts = [said] if bare else re.findall(r"([\d,]+)件", said)
+            if to in of.rows and counts:
+                assert f"{of.counted(to):,}" in counts, (name, said)
+
+
+# Of these pages a bare number is an amount, in 万円.
+_OF_MONEY = ("landing-", "firm-")
+
+
+def test_no_count_of_a_table_stays_closed(pages: Mapping[str, str]) -> None:
+    """In columns that count deals each figure but a nought is a link; and so is every sentence above a table of findings."""
+    for name, text in pages.items():
+        before = re.sub(r'<div class="called".*?</div>|<details.*?</details>', "", text, flags=re.DOTALL)
+        for head, cell in re.findall(r'<td[^>]* data-head="([^"]*)"><span>(.*?)</span></td>', before):
+            shown = re.sub("<[^>]*>", "", cell)
+            if head in COUNTED and NUMBER.fullmatch(shown) and shown != "0":
+                assert cell.startswith('<a href="#'), (name, head, cell)
+
+
+@pytest.mark.parametrize("kind", ["stalled", "mirage", "fizzled", "broken", "next", "aftercare"])
+def test_the_lists_of_a_gap_are_its_findings(nippo: Shell, pages: Mapping[str, str], demo: Path, kind: str) -> None:
+    """The deals of its list are those of its JSON, the new ones too; of the report's, whatever its tables leave out."""
+    answer = nippo.done("gap", kind, "--limit", "0", "--json", "--journal", str(demo / "demo")).json
+    every = {one["deal"]["id"] for one in answer["findings"]}
+    new = {one["deal"]["id"] for one in answer["findings"] if one["new"]}
+    for name in (kind, "report", "gap"):
+        lists = _ids(pages[name])
+        assert every in lists.values(), name
+        assert not new or new in lists.values(), name
+
+
+def test_the_lists_of_a_lesson_are_those_that_it_can_be_narrowed_to(
+    nippo: Shell, pages: Mapping[str, str], demo: Path
+) -> None:
+    """`--reason`, `--fate` and `--rank` give the same deals as the figures of the rows."""
+    asked = ("--journal", str(demo / "demo"), "--limit", "0", "--json")
+    for kind, option, keys in (
+        ("lost", "--reason", [g["reason"] for g in nippo.done("lessons", "lost", *asked).json["reasons"]]),
+        ("fates", "--fate", ["won", "lost", "fizzled", "open"]),
+        ("confidence", "--rank", ["S", "A", "B", "C"]),
+    ):
+        lists = list(_ids(pages[kind]).values())
+        for key in filter(None, keys):
+            answer = nippo.done("lessons", kind, "--deals", option, key, *asked).json
+            deals = {one["id"] for one in answer["deals"]}
+            assert not deals or deals in lists, (kind, key)
+
+
+def test_the_lists_of_a_month_are_its_piles(nippo: Shell, pages: Mapping[str, str], demo: Path) -> None:
+    """What was promised for a month and became of it: the deals of the JSON."""
+    answer = nippo.done("gap", "promises", "--json", "--journal", str(demo / "demo")).json
+    lists = list(_ids(pages["promises"]).values())
+    for month in answer["months"]:
+        for pile in (month["promised"], month["in_time"], month["unpromised"], *month["became"].values()):
+            assert not pile["n"] or set(pile["deals"]) in lists, month["month"]
+
+
+def _lists(text: str) -> Lists:
+    of = Lists()
+    of.feed(text)
+    return of
+
+
+def _ids(text: str) -> dict[str, set[str]]:
+    return {anchor: set(_leading(rows)) for anchor, rows in _lists(text).rows.items()}
+
+
+def _leading(rows: list[str]) -> Iterator[str]:
+    """The numbers that rows begin with."""
+    for row in rows:
+        for name in row.split("、"):
+            number = re.match(r"(?:[a-z]\w*-)?\d+", name)
+            if number:
+                yield number[0]
