@@ -87,7 +87,10 @@ class MapWriter:
             or roles.get("deal_key")
             or ("" if self._understood.shape in ("diary", "cards") else roles.get("customer"))
         )
-        key: str | list[str] | None = roles.get("deal_key")
+        number = roles.get("deal_key")
+        key: str | list[str] | None = number
+        if number and name and name != number and self._numbers_have_parts(number, name):
+            key = [number, name]
         if not key and self._understood.shape == "snapshot" and self._shares_names(row_key):
             # A row is a deal: two of one name are two, though no column numbers them.
             key = list(row_key) or list(dict.fromkeys(self._roles.values()))
@@ -99,6 +102,16 @@ class MapWriter:
         if roles.get("owner") and self._understood.shape != "diary" and name:
             whose["owner"] = roles["owner"]
         return whose
+
+    def _numbers_have_parts(self, key: str, name: str) -> bool:
+        """Whether rows of one number are several deals by their names, as the items of an inquiry are."""
+        if self._understood.profile is not None or self._understood.shape != "snapshot":
+            return False
+        both = [self._sample.columns.index(one) for one in (key, name)]
+        numbered = {
+            (line[both[0]].strip(), line[both[1]].strip()) for line in self._sample.lines if line[both[0]].strip()
+        }
+        return len(numbered) > len({number for number, _ in numbered})
 
     def _shares_names(self, row_key: Sequence[str]) -> bool:
         """Whether rows share a deal's name at one customer, so that names would make one deal of them."""

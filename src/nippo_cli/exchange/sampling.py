@@ -51,6 +51,8 @@ _OTHERS: Final = tuple(
     )
     for clock in _CLOCKS
 )
+_SHORT_YEARS: Final = tuple(one.replace("/", mark) for mark in "/.-" for one in ("%y/%m/%d", "%d/%m/%y", "%m/%d/%y"))
+_YEARS_BACK, _YEARS_AHEAD = 10, 3
 _UNIT: Final = re.compile(r"[(\[（［]\s*(円|千円|万円|百万円|億円)\s*[)\]）］]")
 
 
@@ -160,7 +162,30 @@ def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: b
         if _reads(values, formats, cell_reader):
             return DateFormats(formats)
     mixed = _used(values, tuple(one for formats in _OTHERS for one in formats), cell_reader)
-    return DateFormats(mixed) if mixed else None
+    return DateFormats(mixed) if mixed else _short_years(values, cell_reader)
+
+
+def _short_years(values: Sequence[str], cell_reader: CellReader) -> DateFormats | None:
+    """How days with years of two digits are written (`26/04/02`), where only one order makes them all days of this time; else None, since
+    such a cell may be read in three ways."""
+    today = cell_reader.today
+    likely = [one for one in _SHORT_YEARS if (days := _all_days(values, one, cell_reader)) and _are_of_now(days, today)]
+    return DateFormats((likely[0],)) if len(likely) == 1 else None
+
+
+def _all_days(values: Sequence[str], one: str, cell_reader: CellReader) -> list[date]:
+    read = cell_reader.day(ColumnRef((), formats=(one,)))
+    days = list[date]()
+    try:
+        for value in values:
+            days += [day] if (day := read(value)) is not None else []
+    except ValueRefused:
+        return []
+    return days
+
+
+def _are_of_now(days: Sequence[date], today: date) -> bool:
+    return today.year - _YEARS_BACK <= min(days).year and max(days).year <= today.year + _YEARS_AHEAD
 
 
 def written_days(sample: Sample, column: str, cell_reader: CellReader) -> list[tuple[date, tuple[date, ...]]]:

@@ -12,8 +12,8 @@ from nippo_cli.exchange.recognition import Recognised, header_key, stage_key, wo
 from nippo_cli.exchange.sampling import DateFormats, Sample, has_day_to_come, past_days
 from nippo_cli.schema.schema import Schema
 
-# `見積提出済み` is `見積提出`.
-_DONE: Final = re.compile("(?:済み?|完了)$")
+# `見積提出済み` is `見積提出`, `ご提案中` is `提案`.
+_DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:済み?|完了|中)$")
 # `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
 _DAY_OF: Final = re.compile("年?月?日$|年?月$|^date|date$|on$")
 # More that can't be matched are asked about together.
@@ -52,7 +52,10 @@ def match_stages(
             (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
         )
     )
-    strange = [cell for cell in cells if not stage_of(cell, schema) and f"stage_of:{cell}" not in answers]
+    over = ended_elsewhere(sample, roles, schema)
+    strange = [
+        cell for cell in cells if not stage_of(cell, schema) and cell not in over and f"stage_of:{cell}" not in answers
+    ]
     together = EACH
     if len(strange) > _MOST_STAGES:
         doubt = Doubt("stages", "", (*offered, EACH)[0], (*offered, EACH, LEAVE_OUT), tuple(strange[:EXAMPLES]))
@@ -63,7 +66,7 @@ def match_stages(
             doubts.append(doubt)
     for cell in cells:
         matched = stage_of(cell, schema)
-        if not matched and cell in strange and together != EACH:
+        if not matched and (cell in over or (cell in strange and together != EACH)):
             stages[cell] = ""
             continue
         if not matched:
@@ -80,6 +83,18 @@ def match_stages(
         if "stage" not in roles or any(stage.key == matched and stage.ends for stage in schema.stages):
             stages[cell] = matched
     return stages
+
+
+def ended_elsewhere(sample: Sample, roles: Mapping[str, str], schema: Schema) -> frozenset[str]:
+    """The cells of stages in whose rows another column says each time how the deal ended: `Closed` beside `Won` and `Lost` is no step."""
+    stage, status = roles.get("stage", ""), roles.get("status", "")
+    if not stage or not status:
+        return frozenset()
+    ends = {one.key for one in schema.stages if one.ends}
+    over = {cell for cell in sample.values(status) if stage_of(cell, schema) in ends}
+    at, beside = sample.columns.index(stage), sample.columns.index(status)
+    live = {line[at].strip() for line in sample.lines if line[beside].strip() not in over}
+    return frozenset(cell for cell in sample.values(stage) if cell not in live)
 
 
 def counts_first_of_stage(

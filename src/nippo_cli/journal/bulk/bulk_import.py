@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ENTRY_COUNT: Final = "select count(*) from entry"
 
 _ROWS_A_CHUNK = 1000
-_CACHE_KIB = 48 * 1024
+_CACHE_KIB = 16 * 1024
 # From here on, or a quarter of what is there, an index is built again faster than it is kept in order.
 _MANY = 1000
 
@@ -226,7 +226,7 @@ class BulkImport:
         self._taken += len(ids)
         # Of the file, not of the rows at hand: who wrote a deal's first entry is told by all of them.
         if self._says_owners:
-            self._deals.note(rows, deals)
+            self._deals.note(rows, ids, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
         self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in ENTRY_COLUMNS), strict=True)
@@ -273,9 +273,9 @@ class BulkImport:
         """Write what waits, and derive the rest of the journal from it."""
         self._flush()
         self._count_activities()
-        self._deals.end_lines()
-        # What the deals' histories are built from; the other indexes are built meanwhile.
+        # What the deals' lines are read by; the other indexes are built meanwhile.
         self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
+        self._deals.end_lines()
         self._deals.build_histories(self._second, self._indexes.built_one_by_one())
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
         self._indexes.build()

@@ -17,6 +17,7 @@ from nippo_cli.exchange.recognition import known_columns, recognise, recognise_h
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample
 from nippo_cli.exchange.source import Options, Source, open_source
+from nippo_cli.exchange.stage_matching import ended_elsewhere
 from nippo_cli.exchange.titles import as_of_title
 from nippo_cli.results.proposals import (
     BlankCells,
@@ -127,6 +128,7 @@ def _plan(
     sample: Sample,
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
+    elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
     return ImportPlan(
         file=file,
@@ -134,7 +136,7 @@ def _plan(
         shape=understood.shape,
         taken=[TakenColumn(column, role) for column, role in roles.items()],
         left_out=understood.left_out,
-        stages=[MatchedStage(said, stage) for said, stage in understood.stages.items()],
+        stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         blank=_blank(understood, sample),
         emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
