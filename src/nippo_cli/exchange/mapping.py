@@ -29,6 +29,7 @@ from nippo_cli.base.errors import (
     Problem,
     msg,
     refusal,
+    system_reason,
 )
 from nippo_cli.base.files import read_whole
 from nippo_cli.base.frozen import NamedTuple
@@ -90,8 +91,8 @@ Rules = tuple[tuple[Rule, ...], ...]
 @dataclass(frozen=True, slots=True)
 class EntryMap:
     """One entry that a row makes. `part` tells it from the row's other entries; `deal_key` is how the source knows its deal,
-    whatever that is called; `owner` whose the deal is from that entry on. `dated_by_export`: its day is
-    that of the file, and no change where a later file says all else as before."""
+    whatever that is called; `owner` whose the deal is from that entry on; a `snapshot` says what is on its day, not what
+    happened. `dated_by_export`: its day is that of the file, and no change where a later file says all else as before."""
 
     part: str
     when: Rules
@@ -102,13 +103,24 @@ class EntryMap:
     owner: ColumnRef | None
     author: ColumnRef | None
     incomplete: ColumnRef | None
+    snapshot: ColumnRef | None
     fields: Mapping[str, ColumnRef]
     line: int
     dated_by_export: bool = False
 
     def picks(self) -> Iterator[ColumnRef]:
         """Everything that it takes from a row."""
-        for pick in (self.on, self.known_on, self.deal, self.deal_key, self.owner, self.author, self.incomplete):
+        own = (
+            self.on,
+            self.known_on,
+            self.deal,
+            self.deal_key,
+            self.owner,
+            self.author,
+            self.incomplete,
+            self.snapshot,
+        )
+        for pick in own:
             if pick is not None:
                 yield pick
         yield from self.fields.values()
@@ -192,7 +204,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError as error:
         raise NotFound(msg("exchange.no_file", path=str(path))) from error
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         said = msg("exchange.unreadable", path=str(path), reason=reason)
         raise MapRefused(said, hint=refusal(error).hint) from error
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
 
 MetricKind: TypeAlias = Literal[
-    "stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
+    "stay", "gap", "won_gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
 ]
 
 
@@ -25,6 +25,7 @@ class Metric(NamedTuple):
     |---|---|---|---|---|
     | `stay` | of the stay | of the deal | whether the deal was won | length of an ended stay |
     | `gap` | | | yes | between two contact days of a won deal |
+    | `won_gap` | | month of the order, `2026-03` | yes | the same |
     | `lead` | | of the deal | whether won | lead time of a closed deal |
     | `run` | where the deal stood when the close was promised | | yes | from the promised day to the order |
     | `back` | | | | the deal's longest silence that a contact ended |
@@ -56,6 +57,7 @@ class MetricSource(NamedTuple):
     fate: str
     began_on: date
     closed_on: date | None
+    begin_known: bool
     first_contact_on: date | None
     longest_back: int
     longest_silence: int
@@ -64,7 +66,7 @@ class MetricSource(NamedTuple):
 
 # How long before a deal's end its confidence is taken for a forecast.
 FORESIGHT_DAYS = 30
-# What is counted of a head alone, and of a head and its stays; `gap` and `run` stand for themselves.
+# What is counted of a head alone, and of a head and its stays; the others stand for themselves.
 OF_HEAD: frozenset[MetricKind] = frozenset(("back", "silent", "lead", "order", "ordered"))
 OF_STAYS: frozenset[MetricKind] = frozenset(("stay", "enter", "cohort"))
 
@@ -75,6 +77,8 @@ def sightings(line: DealHistory) -> list[Metric]:
     metrics = of_stays(head, line.stays)
     if line.gaps:
         metrics += of_gaps(line.gaps)
+        if head.closed_on is not None:
+            metrics += of_won_gaps(line.gaps, head.closed_on)
     metrics += of_head(head)
     if head.fate == "won" and head.closed_on is not None:
         metrics += runs(line.stays, line.promises, head.closed_on)
@@ -98,7 +102,8 @@ def of_head(head: DealSummary | MetricSource) -> list[Metric]:
     if head.closed_on is not None:
         won = head.fate == "won"
         metrics.append(Metric("silent", "", "", won, head.longest_silence))
-        metrics.append(Metric("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
+        if head.begin_known:
+            metrics.append(Metric("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
         if won:
             metrics.append(Metric("order", "", head.kind, True, _month(head.closed_on)))
     return metrics
@@ -116,12 +121,25 @@ def of_gaps(gaps: Iterable[int]) -> list[Metric]:
     return [_metric(("gap", "", "", True, days)) for days in gaps]
 
 
+def of_won_gaps(gaps: Iterable[int], closed_on: date) -> list[Metric]:
+    """The same, under the month of the order: what was known of gaps before a month is read without the deals."""
+    month = cohort_of(closed_on)
+    return [_metric(("won_gap", "", month, True, days)) for days in gaps]
+
+
 def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Metric]:
     """Ended stays, stages entered, and how long after the first contact each stage was reached.
 
-    Of won and lost only what stands is reached: one that was left and did not close the deal was taken back.
+    Of won and lost only what stands is reached: one that was left and did not close the deal was taken back. A stage of which a
+    list is all that is known was entered in no month; how soon its deal reached any is not known either.
     """
     kind, won = head.kind, head.fate == "won"
+    if any(stay.arrival == "unknown" for stay in stays):
+        known = [stay for stay in stays if stay.arrival != "unknown"]
+        return [
+            *(_metric(("enter", stay.stage, "", False, _month(stay.entered_on))) for stay in known),
+            *(_metric(("stay", stay.stage, kind, won, stay.days)) for stay in known if stay.days is not None),
+        ]
     first = head.first_contact_on or head.began_on
     month, since = cohort_of(first), _month(first)
     metrics = [_metric(("cohort", "", month, False, 0))]

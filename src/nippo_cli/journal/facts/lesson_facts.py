@@ -15,7 +15,7 @@ from nippo_cli.journal.read import Days, Wanted
 from nippo_cli.lessons import AGE_DAYS, LATEST
 from nippo_cli.lessons.facts import Behind, Case, EntryWords, LostDeal, OwnEntries
 from nippo_cli.lessons.finished import Lived
-from nippo_cli.line.facts import DealHistory, DealSummary, Outcome
+from nippo_cli.line.facts import DealHistory, DealSummary, Outcome, lead_days
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import passes_on
 
@@ -23,15 +23,16 @@ if TYPE_CHECKING:
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.results.entries import EntryView
 
-# A lost deal: what it is, its closing entry, and the stage before that.
+# A lost deal: what it is, its closing entry, and the stage before that. What that entry states stands in an index.
 LOST: Final = """
-select d.id, d.customer, d.owner, d.amount, d.began_on, d.closed_on, d.contacts, coalesce(b.stage, ''),
-  e.id, e.schema, e.why_lost
+select d.id, d.customer, d.owner, d.amount, case when d.begin_known then d.began_on end, d.closed_on,
+  case when d.arrival = 'known' then d.contacts end, coalesce(b.stage, ''),
+  c.entry, e.schema, e.why_lost
 from (select * from deal where fate = 'lost' and closed_on >= :since and closed_on <= :on and {where}) d
 cross join stay c on c.deal = d.id and c.seq = (
   select max(x.seq) from stay x where x.deal = d.id and x.stage in (select value from json_each(:ends)))
 left join stay b on b.deal = d.id and b.seq = c.seq - 1
-cross join entry e on e.id = c.entry
+left join entry e indexed by entry_why_lost on e.deal = d.id and e.id = c.entry and e.why_lost is not null
 """
 
 
@@ -58,7 +59,7 @@ class JournalLessonFacts(EndedDeals):
         for row in self._rows(LOST, picked, bound, lenient=True):
             deal, customer, owner, amount, began, closed, contacts, stage, entry, schema, why_lost = row
             reasons, competitor = said.of_row(entry, schema, why_lost)
-            lead = (day[closed] - day[began]).days
+            lead = (day[closed] - day[began]).days if began else None
             reviews = learned.get(deal)
             lost.append(
                 LostDeal(deal, customer, owner, amount, day[closed], lead, contacts, stage, reasons, competitor,
@@ -90,7 +91,8 @@ class JournalLessonFacts(EndedDeals):
         closed_on = line.stays[place].entered_on
         reasons, competitor = said.of_entry(line.stays[place].entry)
         return LostDeal(
-            head.id, head.customer, head.owner, head.amount, closed_on, (closed_on - head.began_on).days, head.contacts,
+            head.id, head.customer, head.owner, head.amount, closed_on, lead_days(head),
+            head.contacts if head.arrival == "known" else None,
             line.stays[place - 1].stage if place else "", reasons, competitor,
         )  # fmt: skip
 

@@ -98,6 +98,7 @@ _DERIVED = (
       next_on text,
       meeting integer,
       incomplete integer not null default 0,
+      snapshot integer not null default 0,
       own_deal integer,
       accepts text,
       source text,
@@ -155,6 +156,8 @@ _DERIVED = (
       went_back integer not null,
       billed_to text not null,
       site text not null,
+      arrival text not null,
+      begin_known integer not null,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null,
@@ -182,7 +185,8 @@ _DERIVED = (
     ),
     (
         "create table stay (deal integer not null, seq integer not null, stage text not null, entered_on text not null,"
-        " left_on text, days integer, entry integer not null, step integer not null, primary key (deal, seq))"
+        " left_on text, days integer, entry integer not null, step integer not null, arrival text not null,"
+        " primary key (deal, seq))"
         " without rowid"
     ),
     (
@@ -198,6 +202,13 @@ _DERIVED = (
     (
         "create table ball (deal integer not null, seq integer not null, holder text not null, since text not null,"
         " entry integer not null, primary key (deal, seq)) without rowid"
+    ),
+    # What a live deal promised for a month, `2026-03`, on the eve of it, as far as its line tells of that day
+    # (`deal.steady_since`; `eves.Eve`).
+    (
+        "create table eve (month text not null, deal integer not null, customer text not null, owner text not null,"
+        " stage text not null, amount integer, confidence text not null, heard_on text not null,"
+        " primary key (month, deal)) without rowid"
     ),
     (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
@@ -284,7 +295,6 @@ DERIVED: Final = (*_DERIVED, *indexes.OF_DERIVED)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "twin", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "ball",
-    "hold",
-    "sale", "match", "target", "declaration", "comment", "acknowledgement", "follow", "day", "review",
+    "eve", "hold", "sale", "match", "target", "declaration", "comment", "acknowledgement", "follow", "day", "review",
     "revisit", "tally",
 )  # fmt: skip
