@@ -141,3 +141,9 @@ def test_a_padded_text_is_as_wide_as_asked(said, columns, right):
 def test_the_nearest_names_are_those_a_person_would_mean(said, near):
     """A slip, a part, another width; and nothing where nothing is like it."""
     assert nearest(said, ["搬送ロボットB", "搬送ロボット", "HANSOU", "ステーシ", "塗装"]) == near
+
+
+def test_a_name_that_holds_what_was_said_is_nearer_than_one_that_it_holds():
+    """`voicemail` is a part of the one, and has the letters of the other."""
+    assert nearest("voicemail", ["Email", "Not in or voicemail", "Visit"]) == ["Not in or voicemail", "Email"]
+    assert nearest("電話中", ["電話", "留守番電話中"]) == ["留守番電話中", "電話"]

@@ -24,10 +24,13 @@ PAGES = {
     "today": (), "gap": ("gap",), "stalled": ("gap", "stalled"), "landing": ("landing",), "deal": ("deal", "show", "369"),
     "timeline": ("deal", "timeline", "369"), "steps": ("steps",), "lessons": ("lessons",), "log": ("log", "--limit", "30"),
     "list": ("deal", "list"), "report": ("report",), "help": ("schema", "show"), "promises": ("gap", "promises"),
-    "activity": ("gap", "activity"), "fates": ("lessons", "fates"), "months": ("steps", "--by", "month"),
+    "activity": ("gap", "activity"), "mirage": ("gap", "mirage"), "lost": ("lessons", "lost"), "fates": ("lessons", "fates"),
+    "months": ("steps", "--by", "month"),
     "timelines": ("deal", "timeline", "369", "343", "538", "629"),
 }  # fmt: skip
 HOSTILE = "<script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}</style>\u202eabc\x1b[31m"
+# What an A4 sheet holds between its margins of 12 mm, in CSS pixels.
+SHEET = (703, 1031)
 # What is wider than the room that it has; a caption for readers of screens alone has none. Letters in a picture have their own rule.
 OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(e =>
   e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline' && e.tagName !== 'CAPTION'
@@ -110,6 +113,41 @@ def test_nothing_is_wider_than_its_room(browser: "Browser", pages: dict[str, Pat
         page.close()
 
 
+def test_no_table_is_wider_than_paper_or_a_tablet(browser: "Browser", pages: dict[str, Path]) -> None:
+    """An A4 sheet between its margins, and screens between a telephone and a desk."""
+    for name, path in pages.items():
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        for width, media in ((SHEET[0], "print"), (768, "screen"), (1000, "screen"), (1240, "screen")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(media=media)
+            assert page.evaluate(OVERFLOWING) == [], (name, width, media)
+        page.close()
+
+
+def test_a_pressed_figure_shows_its_list(browser: "Browser", pages: dict[str, Path]) -> None:
+    """Without a script: a list is not there before its figure is pressed, then in view, open; and axe finds no fault in it. Lines of text
+    that begin with a figure stand on paper, the lists don't."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(pages["mirage"].as_uri())
+    assert page.locator(".called:visible").count() == 0
+    figure = page.locator("p a[href^='#mirage-']").first
+    figure.click()
+    [shown] = page.locator(".called:visible").all()
+    assert shown.locator("p").count() > 1
+    box = shown.bounding_box()
+    assert box is not None
+    assert box["y"] < 720
+    faults = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response["violations"]
+    assert [fault["id"] for fault in faults] == []
+    page.emulate_media(media="print")
+    assert figure.is_visible()
+    assert page.locator(".called:visible").count() == 0
+    context.close()
+
+
 def test_axe_finds_nothing(browser: "Browser", pages: dict[str, Path]) -> None:
     """WCAG 2.2 A and AA, as far as a program can tell: contrast, names, landmarks, tables; every other page in the dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
@@ -135,10 +173,6 @@ def test_on_paper_heads_come_again_and_no_row_is_cut(browser: "Browser", pages: 
     assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
     assert page.evaluate("getComputedStyle(document.querySelector('tbody tr')).breakInside") == "avoid"
     page.close()
-
-
-# What an A4 sheet holds between its margins of 12 mm, in CSS pixels.
-SHEET = (703, 1031)
 
 
 def test_the_report_is_four_sheets_and_its_first_page_one(browser: "Browser", pages: dict[str, Path]) -> None:

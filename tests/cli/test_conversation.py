@@ -386,7 +386,7 @@ def test_a_disk_that_is_full_is_told_and_stops_nobody(talk, kept, monkeypatch):
     monkeypatch.setattr("nippo_cli.services.writing.drafts.SavedDrafts.keep", full)
     answer, terminal = talk("add", answers=("", "案件", "電話", "", "話した", "", ""))
     assert answer.code == 0
-    assert terminal.screen.count("No space left on device") == 1
+    assert "".join(terminal.screen.split()).count("ディスクに空きがありません") == 1
     assert entry(kept)["values"]["facts"] == "話した"
 
 

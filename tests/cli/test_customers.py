@@ -228,6 +228,37 @@ def test_a_bare_name_nobody_wrote_is_none_of_several_legal_forms(nippo: Shell):
         assert (refused.code, "有限会社青葉" in refused.err) == (4, True), refused.err
 
 
+@pytest.mark.parametrize("command", [("rename", "大葉"), ("alias", "大葉"), ("merge", "乙社")])
+def test_a_legal_form_that_is_typed_of_a_bare_name_is_no_other_forms(nippo: Shell, command):
+    """The diary knows 青葉 alone: what is said of 有限会社青葉 holds for 青葉, and for no 株式会社青葉 that comes later."""
+    nippo.deal("甲", "--customer", "青葉")
+    nippo.deal("乙", "--customer", "乙社")
+    nippo.done("customer", command[0], "有限会社青葉", command[1])
+    nippo.done("add", "甲", "--customer", "有限会社青葉", "--activity", "電話", "-m", "続き")
+    refused = nippo("add", "甲", "--customer", "株式会社青葉", "--activity", "電話", "-m", "別の会社")
+    assert (refused.code, "株式会社青葉" in refused.err) == (2, True), refused.err
+    nippo.done("add", "甲", "--new-deal", "--customer", "株式会社青葉", "--activity", "電話", "-m", "別の会社")
+    deals = {d["customer"] for d in nippo.done("deal", "list", "--customer", command[1], "--json").json["deals"]}
+    assert "株式会社青葉" not in deals
+    assert (
+        nippo.done("deal", "list", "--customer", "株式会社青葉", "--json").json["deals"][0]["customer"]
+        == "株式会社青葉"
+    )
+
+
+def test_what_is_said_of_one_legal_form_is_not_done_to_another(nippo: Shell):
+    """The diary knows 青葉 and 株式会社青葉, which are one: 有限会社青葉 is neither."""
+    nippo.deal("甲", "--customer", "青葉")
+    nippo.deal("乙", "--customer", "株式会社青葉")
+    for command in (
+        ("rename", "有限会社青葉", "大葉"),
+        ("merge", "有限会社青葉", "大葉"),
+        ("alias", "有限会社青葉", "大葉"),
+    ):
+        refused = nippo("customer", *command)
+        assert (refused.code, "株式会社青葉" in refused.err) == (4, True), refused.err
+
+
 @pytest.mark.parametrize("order", list(permutations(("青葉", "株式会社青葉", "有限会社青葉"))))
 def test_a_bare_name_beside_two_legal_forms_is_a_customer_of_its_own(nippo: Shell, order):
     """Whichever came first: each has its deal, its contacts and its sale; each is near the others, and joined with none."""

@@ -126,6 +126,15 @@ def test_a_fault_of_nippos_own_is_exit_1_without_a_traceback(kept: Shell, monkey
 
 
 @pytest.mark.parametrize(
+    ("lang", "why"), [("ja", "（ファイルかフォルダーがありません）"), ("en", "(no such file or folder)")]
+)
+def test_what_the_system_refuses_is_said_in_the_users_language(kept: Shell, lang: str, why: str):
+    """Not `No such file or directory` on a Japanese screen."""
+    answer = kept("--lang", lang, "log", "-o", "none/log.md")
+    assert (answer.code, why in answer.err) == (2, True), answer.err
+
+
+@pytest.mark.parametrize(
     ("argv", "shown"),
     [
         (("team", "join", "nippo1-WyJmb2xkZXI6L3NoYXJlIiwgImExYjIiXQ"), "nippo team join CODE --debug"),

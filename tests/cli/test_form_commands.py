@@ -205,6 +205,15 @@ def test_bad_input_changes_nothing(lived: Shell, tmp_path: Path):
     assert files(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    "asked", [("log", "--week", "--form", "none.xlsx", "-o", "out.xlsx"), ("form", "check", "none.xlsx")]
+)
+def test_a_form_that_is_not_there_is_said_to_be_missing(lived: Shell, asked: tuple[str, ...]):
+    """In the user's language and in no words of the system."""
+    answer = lived(*asked)
+    assert (answer.code, answer.err) == (4, "エラー: none.xlsx がありません\n")
+
+
 def test_a_folder_that_cannot_be_written(lived: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Said before any work."""
     file = form(tmp_path / "f.xlsx", {"A1": "{{author}}"})

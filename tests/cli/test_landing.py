@@ -335,3 +335,12 @@ def test_on_its_last_day_a_month_is_left_to_those_after_it(team: Shell, monkeypa
         monkeypatch.setenv("NIPPO_NOW", f"2026-11-{day}T09:00:00+09:00")
         assert answer(team)["deciding"]["month"] == month
     assert answer(team, "--month")["deciding"]["month"] == "2026-11"
+
+
+def test_one_month_to_compare_is_no_range(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
+    """A diary since 20 September has October alone to compare on 23 November: one amount, not `0〜0`."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-09-20T18:00:00+09:00")
+    nippo.deal("洗浄機", "--amount", "100万")
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-23T18:00:00+09:00")
+    assert "直近1か月の受注は 0。" in nippo.done("landing").out
+    assert "The last month brought in 0." in nippo.done("landing", "--lang", "en").out

@@ -113,6 +113,52 @@ def test_a_correction_is_refused_that_says_another_customer_in_it(left: Shell):
     assert ("Z社", "A社で聞いた話") in whose(left)
 
 
+def test_going_on_with_it_by_its_number_says_whose_it_was(left: Shell):
+    """A社, or of an erased entry nobody's name; asked for in JSON, too."""
+    deal = next(str(e["deal"]["id"]) for e in left.done("log", "--json").json["entries"] if e["deal"]["name"] == "A機")
+    added = left.done("add", deal, "--customer", "Z社", *SAID, "-m", "Z社の話", "--json").json
+    assert [(one["deal"]["name"], one["before"], one["after"]) for one in added["customers"]] in (
+        [("A機", "A社", "Z社")],
+        [("A機", "", "Z社")],
+    )
+
+
+def test_an_import_says_whose_a_deal_was_that_its_key_gives_to_another(left: Shell):
+    """First by a row that names no customer, then, in that file or a later one, by one that names Z社."""
+    by_key = MAP.replace("deal: 案", "deal: {column: 案, key: 客キー}")
+    for name, customer in (("二", ""), ("三", "Z社")):
+        path = left.journal.parent / f"{name}.csv"
+        path.write_text(f"日,案,客,事,客キー\n2026-11-19,A機,{customer},{name},7\n", encoding="utf-8")
+        (left.journal.parent / "map.yaml").write_text(by_key, encoding="utf-8")
+        said = left.done("import", str(path), "--map", str(left.journal.parent / "map.yaml"), "--json").json
+        assert said["customers_changed"] == bool(customer)
+    assert said["customers"][0]["deal"]["name"] == "A機"
+    assert said["customers"][0]["customers"][-1] == "Z社"
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_merge_with_another_customers_deal_says_whose_it_was(empty: Shell, order: int):
+    """Whichever of the two goes on."""
+    entry = begin(empty, "A機")
+    empty.done("add", "A機", *SAID, "-m", "A社で聞いた話")
+    empty.done("edit", entry, "--retract")
+    empty.done("add", "Z機", "--new-deal", "--customer", "Z社", *SAID, "-m", "Z社の話")
+    merged = empty.done("deal", "merge", *(("A機", "Z機") if order else ("Z機", "A機"))).out
+    assert "A社 → Z社" in merged
+    assert "A機" in merged.splitlines()[-1]
+
+
+def test_a_merge_with_its_own_customers_deal_says_nothing_of_that(empty: Shell):
+    """Nor does one with a deal of nobody's that never was anybody's."""
+    entry = begin(empty, "A機")
+    empty.done("add", "A機", *SAID, "-m", "A社で聞いた話")
+    empty.done("edit", entry, "--retract")
+    empty.done("add", "B機", "--new-deal", "--customer", "A社", *SAID, "-m", "別の話")
+    empty.done("add", "C機", "--new-deal", *SAID, "-m", "社内の話")
+    assert "→" not in empty.done("deal", "merge", "A機", "B機").out
+    assert "→" not in empty.done("deal", "merge", "C機", "B機").out
+
+
 def test_a_correction_of_the_only_entry_is_taken_at_its_word(empty: Shell):
     """Nothing that was said elsewhere is in the deal: its customer was a slip, first taken out and then said anew."""
     entry = begin(empty, "A機")

@@ -167,3 +167,58 @@ def test_an_anonymous_report_has_no_number_of_a_record(nippo: Shell, tmp_path: P
         assert not re.search(rf"(?<![\d,.]){number}(?![\d,.%日件])", text), number
     numbers = {*(deal["id"] for deal in named["deals"]), *(one["answered"] for one in named["decided"])}
     assert not numbers & set(re.findall(r'"((?:\w+-)?\d+)"', json.dumps(whole)))
+
+
+# How somebody may be known, and how a text of another deal calls them: by the family name alone, and before what follows a name.
+KNOWN = ("琴平", "鴻巣", "鵜飼", "蛭田", "猪俣", "雫石", "鮎川", "蓮沼", "苅谷", "轟")
+CALLED = (
+    "、".join(f"{name}は休み、{name}様と{name}さんと{name}部長（{name}）へ" for name in KNOWN[:-1])
+    + "、轟さんと轟部長へ"
+)
+
+
+def test_a_family_name_by_itself_is_replaced_whoever_is_known_by_it(
+    nippo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that people fields name, written in one or in two parts, or by the family name alone; an author, an owner; by an alias, by a
+    former name; a companion of another department; who was to do something. None of them in a deal that the text is about."""
+    met = "琴平健一（部長）、鴻巣 健二（課長）、鵜飼（係長）"
+    nippo.deal("甲 機械", "--customer", "甲社", "--people", met, "--companions", "技術・蛭田")
+    monkeypatch.setenv("NIPPO_AUTHOR", "猪俣健五")
+    nippo.deal("乙 機械", "--customer", "乙社", "--people", "田辺健三（部長）、雫石健四（課長）、轟健太郎（主任）")
+    monkeypatch.setenv("NIPPO_AUTHOR", "佐藤")
+    nippo.done("customer", "people", "乙社", "雫石健四", "--rename", "大庭健四")
+    nippo.done("customer", "people", "乙社", "田辺健三", "--alias", "鮎川健三")
+    nippo.done("deal", "assign", "乙 機械", "蓮沼健六")
+    nippo.done(
+        "comment",
+        "乙 機械",
+        "--decision",
+        "-m",
+        "見積を出す",
+        "--who",
+        "苅谷健七",
+        "--by",
+        "佐藤",
+        "--due",
+        "2026-12-01",
+    )
+    nippo.deal("丙 機械", "--customer", "丙社", facts=CALLED)
+    nippo.done("add", "丙 機械", "--activity", "電話", "--stage", "失注", "--lost-reason", "価格", "-m", CALLED)
+    nippo.done("report", "--anonymous", "-o", str(tmp_path / "report.html"))
+    nippo.done("deal", "story", "丙 機械", "--anonymous", "-o", str(tmp_path / "story.html"))
+    for name in ("report", "story"):
+        text = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+        assert not [who for who in KNOWN if who in text], name
+        assert "どの項目にも記録されていない名前は" in text, name
+
+
+def test_words_that_begin_like_a_name_stay(nippo: Shell, tmp_path: Path) -> None:
+    """Of 本田誠 no 本部長 becomes a person, of 高橋健 no 高 a name; a family name within a longer word is none."""
+    said = "本部長は3本、売上高、高い、高橋駅前、大野原、大野は"
+    nippo.deal("甲 機械", "--customer", "甲社", "--people", "本田誠、高橋健、大野一郎")
+    nippo.deal("乙 機械", "--customer", "乙社", facts=said)
+    nippo.done("add", "乙 機械", "--activity", "電話", "--stage", "失注", "--lost-reason", "価格", "-m", said)
+    text = nippo.done("deal", "story", "乙 機械", "--anonymous", "--format", "md").out
+    assert "本部長は3本、売上高、高い、高橋駅前、大野原、" in text
+    assert "大野は" not in text

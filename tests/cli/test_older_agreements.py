@@ -109,3 +109,26 @@ def test_a_key_that_vanished_is_asked_about_where_entries_say_it(nippo: Shell, e
     # Of a field that is gone as a whole, what it held is not asked about besides.
     assert sorted(one["key"] for one in found) == ["kind", "tint", "visit"]
     assert "なくなったもの" not in nippo.done("edit", entry, "-m", "また").err
+
+
+def test_what_vanished_before_anything_was_written_is_not_asked_about(nippo: Shell):
+    """A team that replaces the template of `init` by its own agreement."""
+    nippo.done("init", "--no-input")
+    nippo.schema.write_text(SCHEMA, encoding="utf-8")
+    said = nippo.done("add", "A機", "--new-deal", "--customer", "A社", "-m", "x", "--tint", "赤").err
+    assert "採用しました" in said
+    assert "なくなったもの" not in said
+
+
+def test_a_field_of_an_agreement_that_has_problems_is_no_option_and_that_is_said_why(nippo: Shell, entry):
+    """Not that another option was meant; of a sound one the nearest is named."""
+    broken = f"{SCHEMA}  - {{key: memo, label: メモ, type: text, needed: 1}}\n"
+    nippo.schema.write_text(broken, encoding="utf-8")
+    for command in (("add", "A機"), ("edit", entry)):
+        refused = nippo(*command, "-m", "y", "--memo", "あ")
+        assert (refused.code, "schema check" in refused.err, "問題がある" in refused.err) == (2, True, True), (
+            refused.err
+        )
+    nippo.schema.write_text(broken.replace(", needed: 1", ""), encoding="utf-8")
+    refused = nippo("add", "A機", "-m", "y", "--meno", "あ")
+    assert (refused.code, "--memo" in refused.err, "問題がある" in refused.err) == (2, True, False), refused.err

@@ -15,6 +15,11 @@ from test_catalogues import catalogue
 
 SPEAKERS = ("t", "tn", "msg", "counted")
 TELLERS = ("notice", "tell", "yes", "line")
+# What these are made of is said behind `error:`, `hint:` or the name of a field.
+REFUSALS = re.compile(
+    r"[A-Z]\w*(Error|Refused|NotFound|NoFile|NoJournal|Interrupted|Failed|Lost|Unavailable|Fault|Problem|Date)"
+)
+NAMES = ("LibreOffice", "PostgreSQL", "Excel")
 # These stand beside commands and options; their keys are put together.
 HELPS = ("cli.shared.", "cli.home.")
 # What is typed, or stands for itself, stays as it is: commands, files, settings, the name of a figure; and the label of a line.
@@ -65,6 +70,16 @@ def beginning_lines() -> Iterator[tuple[str, str]]:
                 yield from ((where, key) for key in texts(word.value))
 
 
+def behind_labels() -> Iterator[tuple[str, str]]:
+    """Each key whose text goes on behind a label, with where it is said: hints, and what errors and problems say."""
+    for where, node in nodes():
+        if not isinstance(node, ast.Call):
+            continue
+        hints = [word.value for word in node.keywords if word.arg == "hint"]
+        refusals = node.args if REFUSALS.fullmatch(name_of(node.func)) else []
+        yield from ((where, key) for said in (*hints, *refusals) for key in first_keys(said))
+
+
 def is_small(text: str) -> bool:
     """Whether a text begins with a small letter that should be large."""
     return text[:1].islower() and AS_IT_IS.match(text) is None
@@ -78,6 +93,21 @@ def test_english_begins_a_line_large():
     assert len({key for _, key in said}) > 500
     small = {f"{key} ({where})" for where, key in said if any(map(is_small, english[key].texts))}
     assert small == set()
+
+
+def is_large(text: str) -> bool:
+    """Whether a text begins with a capital that is no name's."""
+    return re.match(r"[A-Z](?=[a-z ])", text) is not None and not text.startswith(NAMES)
+
+
+def test_english_goes_on_small_behind_a_label():
+    """`error: there are no drafts`. What stands on a line of its own elsewhere begins large there, and so here."""
+    english, alone = catalogue("en"), {key for _, key in beginning_lines()}
+    said = [(where, key) for where, key in behind_labels() if key in english and key not in alone]
+    # What a value should be like stands behind the name of its field.
+    said += [("needs", key) for key in english if ".needs." in key and key not in alone]
+    assert len({key for _, key in said}) > 400
+    assert {f"{key} ({where})" for where, key in said if any(map(is_large, english[key].texts))} == set()
 
 
 @pytest.mark.parametrize(

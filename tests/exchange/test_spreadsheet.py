@@ -66,6 +66,34 @@ def test_a_spreadsheets_error_rejects_its_row_in_each_column(run, error):
         assert isinstance(second, Taken)
 
 
+@pytest.mark.parametrize("shown", ["4.9E+12", "1.23457E+11", "5E+100", "4,9E+12", "-1.2E+05", '"=""4.9E+12"""'])
+def test_a_number_without_its_digits_rejects_its_row_in_each_column(run, shown):
+    """Key, deal, customer, amount: 4901234567894 and 4901777018687 are both saved as 4.9E+12, and would be one."""
+    for column in ("id", "deal", "customer", "amount"):
+        cells = {
+            "id": "1",
+            "day": "2026-09-01",
+            "deal": "x",
+            "rep": "Sato",
+            "customer": "A",
+            "stage": "lead",
+            "amount": "",
+        }
+        said = f'"{shown}"' if "," in shown else shown
+        (row,) = run(HEAD + ",".join({**cells, column: said}.values()) + "\n")
+        assert [key for _, _, key in problems(row)] == ["exchange.needs.no_rounded"], column
+
+
+@pytest.mark.parametrize("text", ["E+H", "4.9E+1", "4.9e+12 units", "Line 4.9E+12", "A1E+05", "49E+12"])
+def test_what_only_looks_like_such_a_number_is_a_text(run, text):
+    """Endress+Hauser, a unit, a part number; and what a map names is what it says."""
+    (row,) = run(HEAD + f"1,2026-09-01,{text},Sato,{text},lead,\n")
+    assert row.drafts[0].deal_name == text
+    named = MAP.replace("author: rep", 'author: {column: rep, values: {"4.9E+12": Kato}}')
+    (row,) = run(HEAD + "1,2026-09-01,x,4.9E+12,A,lead,\n", named)
+    assert row.drafts[0].author == "Kato"
+
+
 def test_an_error_that_the_map_names_is_what_the_map_says(run):
     """Under `empty` it is empty, under `values` a value, in a condition a text like any other."""
     text = HEAD + "1,2026-09-01,x,#N/A,ACME,lead,\n"

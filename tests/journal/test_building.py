@@ -33,7 +33,7 @@ class Second:
             self.answers.append(Counter())
         else:
             self.chunks.append([record.id for record, _ in what[0]])
-            self.answers.append(marshal.dumps(([], [], [], [], [])))
+            self.answers.append(marshal.dumps(([], [], [], [], [], [])))
 
     def receive(self) -> Any:
         """Answers in their order."""

@@ -50,6 +50,20 @@ def test_who_only_asks_whether_a_deal_answers_waits_for_no_likeness(diary: Diary
     assert not any("instr(" in statement for statement in said)
 
 
+def test_all_names_are_gone_through_once_where_one_holds_the_part_as_typed(diary: Diary) -> None:
+    """Without their blanks only where none does."""
+    deal, _ = diary.deal("ポンプ 更新")
+    looked: dict[str, int] = {}
+    with reading(diary.path) as reader:
+        for part in ("ポンプ 更", "ポンプ更"):
+            said: list[str] = []
+            reader.cx.set_trace_callback(said.append)
+            assert answering(reader.past(AsOf(date.max)), part, script=False) == deal
+            reader.cx.set_trace_callback(None)
+            looked[part] = sum("instr(" in statement and "deal_name" in statement for statement in said)
+    assert looked == {"ポンプ 更": 1, "ポンプ更": 2}
+
+
 def test_a_script_takes_no_part_of_a_name(diary: Diary) -> None:
     """A whole name in another width is still the whole name."""
     deal, _ = diary.deal("ポンプ更新")

@@ -225,9 +225,9 @@ def test_a_sale_is_corrected_and_taken_back(diary: Diary):
 
 
 def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
-    """Deals (one merged, one held, handed over and renamed), entries (one corrected, one taken back, two of one meeting), a
-    customer's name, sales and a match, a target, a declaration, comments and an answer, what was read, what is followed, a day, a
-    review: each table has rows, and the same ones afterwards."""
+    """Deals (one merged, one held, handed over and renamed, one promised for a month to come), entries (one corrected, one taken
+    back, two of one meeting), a customer's name, sales and a match, a target, a declaration, comments and an answer, what was read,
+    what is followed, a day, a review: each table has rows, and the same ones afterwards."""
     pump, entry = diary.deal(
         "ポンプ",
         stage="lead",
@@ -239,6 +239,7 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
         ball="them",
     )
     valve, _ = diary.deal("弁", stage="won", activity="call", amount=7, grant="2026-02-01/2026-02-28")
+    diary.deal("濾過器", stage="lead", activity="call", amount=3, closes="2026-03-31")
     with diary.write() as writer:
         writer.add_entry(FIRST, {"activity": "call"}, deal=valve, meeting=entry)
         wrong = writer.add_entry(FIRST, {"stage": "lost"}, deal=pump)

@@ -1,5 +1,6 @@
 """What was promised for a month on the day before it began: against every deal folded again for that day alone."""
 
+import re
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,6 +27,18 @@ IN_MARCH = {"closes": "2026-03-01/2026-03-31", "amount": 2, "stage": "quote"}
 # Promised in time and written down late, after the month had begun; held then, and only later said so.
 LATE = [("begin", IN_MARCH, 0), ("day", 6), ("day", 6), ("begin", IN_MARCH, 9)]
 HELD = [("begin", IN_MARCH, 0), ("begin", IN_MARCH, 0), ("hold", 0, 0, 8), ("day", 6), ("day", 6), ("hold", 1, 9, 8)]
+
+
+def promised(reader: JournalReader, months: list[int]) -> dict[int, list[Promised]]:
+    """What was promised for the months; the last contact of those that tell it left out, once it is held against the folded line's."""
+    found = promised_for(reader.cx, months, lambda _: True)
+    for month, those in found.items():
+        there = AsOfView(reader.cx, AsOf(month_start(month) - timedelta(days=1), known=True))
+        heads = {one.deal: there.head(one.deal) for one in those if one.heard_on is not None}
+        assert {one.deal: one.heard_on for one in those if one.heard_on is not None} == {
+            deal: head.last_contact_on or head.began_on for deal, head in heads.items() if head is not None
+        }
+    return {month: [one._replace(heard_on=None) for one in those] for month, those in found.items()}
 
 
 def folded(reader: JournalReader, month: int) -> list[Promised]:
@@ -92,7 +105,7 @@ def test_a_promise_is_judged_by_the_agreement_of_the_eve(steps: list[tuple[Any, 
             story.tell(what, *said)
         months = [MARCH, MARCH + 1, MARCH + 2]
         with reading(story.diary.path) as reader:
-            assert promised_for(reader.cx, months, lambda _: True) == {month: folded(reader, month) for month in months}
+            assert promised(reader, months) == {month: folded(reader, month) for month in months}
 
 
 @example(LATE)
@@ -105,8 +118,9 @@ def test_a_promise_is_what_was_known_on_the_eve(steps: list[tuple[Any, ...]]) ->
         for what, *said in steps:
             story.tell(what, *said)
         with reading(story.diary.path) as reader:
-            found = promised_for(reader.cx, [MARCH, MARCH + 1], lambda _: True)
-            assert found == {month: folded(reader, month) for month in (MARCH, MARCH + 1)}
+            assert promised(reader, [MARCH, MARCH + 1]) == {
+                month: folded(reader, month) for month in (MARCH, MARCH + 1)
+            }
 
 
 def test_what_was_written_on_the_first_is_no_promise_of_the_eve(tmp_path: Path) -> None:
@@ -118,6 +132,21 @@ def test_what_was_written_on_the_first_is_no_promise_of_the_eve(tmp_path: Path) 
     diary.deal("管", on=date(2026, 2, 28), **IN_MARCH)
     with reading(diary.path) as reader:
         assert [one.deal for one in promised_for(reader.cx, [MARCH], lambda _: True)[MARCH]] == [kept]
+
+
+def test_what_stood_on_the_eve_is_read_without_the_lines(tmp_path: Path) -> None:
+    """Of deals that tell of it by themselves no stay and no promise is looked up."""
+    diary = Diary(tmp_path / "j", first=FIRST)
+    deals = [diary.deal(name, **IN_MARCH)[0] for name in ("ポンプ", "弁")]
+    diary.today = date(2026, 3, 9)
+    diary.add(deals[0], stage="won")
+    said: list[str] = []
+    with reading(diary.path) as reader:
+        reader.cx.set_trace_callback(said.append)
+        assert [one.deal for one in promised_for(reader.cx, [MARCH], lambda _: True)[MARCH]] == deals
+        reader.cx.set_trace_callback(None)
+    # Those that must be built again are asked for in any case: of none.
+    assert [one for one in said if re.search(r"\b(promise|stay|entry e)\b", one) and "('[]')" not in one] == []
 
 
 def test_only_the_deals_asked_about_as_they_stood_then(tmp_path: Path) -> None:
@@ -147,10 +176,7 @@ def test_only_those_in_a_stage_of_then(tmp_path: Path) -> None:
     diary.add(led, stage="quote")
     with reading(diary.path) as reader:
         found = {
-            stage: [
-                one.deal
-                for one in promised_for(reader.cx, [MARCH], lambda o, s=stage: o.stage == s, by_stage=True)[MARCH]
-            ]
+            stage: [one.deal for one in promised_for(reader.cx, [MARCH], lambda o, s=stage: o.stage == s)[MARCH]]
             for stage in ("quote", "lead")
         }
     assert found == {"quote": [quoted], "lead": [led]}

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given, strategies as st
 
 from nippo_cli.base.customers import customer_key, same_customer
-from nippo_cli.line.near_customers import NearCustomers, near_customers, near_pairs
+from nippo_cli.line.near_customers import NearCustomers, near_between, near_customers, near_pairs
 
 LETTERS = "青葉製作東亜化学"
 
@@ -27,6 +27,33 @@ def test_what_is_one_customer_or_alike_by_chance_is_no_pair():
     """Spellings of one customer, a name without the form that the only other states, and names that share letters."""
     assert near_pairs(["株式会社青葉", "㈱青葉", "青葉", "青葉 御中"]) == []
     assert near_pairs(["東亜化学", "東洋工業", "青", "青葉"]) == []
+
+
+def test_forms_of_letters_and_marks_between_them_part_no_near_names():
+    """Each of these pairs is a customer's as two people write it, more than a letter apart; blanks and legal forms count for nothing."""
+    pairs = [
+        ("斎藤鉄工所", "齋藤鐵工所"),
+        ("エヌティティ", "エヌ・ティ・ティ"),
+        ("株式会社サーバー", "ｻ-ﾊﾞ-"),
+        ("霞が関商会", "霞ヶ関商會"),
+        ("A-B-C Systems", "ABC Systems"),
+    ]
+    for one, other in pairs:
+        # What the two share is looked for in each way that pairs are sought.
+        assert [pair.why for pair in near_pairs([one, other, "北斗"])] == ["letters"], (one, other)
+        assert [(pair.other, pair.why) for pair in near_customers(one, [other, "北斗"])] == [(other, "letters")]
+        assert [pair.why for pair in near_between([one], [other, "北斗"])[one]] == ["letters"]
+    # Nothing is left of these, or too little to tell.
+    assert near_pairs(["・・・", "ーーーーーー", "甲--------"]) == []
+    assert near_pairs(["甲ーーーー", "甲・・・"]) == []
+
+
+def test_forms_of_letters_come_behind_a_legal_form_and_before_a_branch():
+    """The likeliest first."""
+    names = ["青葉会商事", "青葉会館", "青葉会支店", "青葉會", "有限会社青葉会"]
+    assert [pair.why for pair in near_customers("株式会社青葉会", names)] == [
+        "form", "letters", "branch", "letter", "inside",
+    ]  # fmt: skip
 
 
 def test_a_bare_name_is_near_each_of_two_legal_forms():

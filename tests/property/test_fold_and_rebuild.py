@@ -11,9 +11,9 @@ from diary import FIRST, Diary
 from hypothesis import given, strategies as st
 from script import DAYS, STEPS, VALUES, Script
 
-from nippo_cli.base.customer_names import NOBODY
 from nippo_cli.journal.derive.heads import stored_line
-from nippo_cli.journal.derive.points import points
+from nippo_cli.journal.derive.points import earlier_said, points_of
+from nippo_cli.journal.log import POINTS
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.versions import Batches
 from nippo_cli.line.facts import DealRecord
@@ -52,7 +52,8 @@ def test_a_line_is_the_fold_of_all_its_points(entries, data):
             start = cut
         cx = diary.open()
         line, lens = stored_line(cx, deal), SchemaMigrator(cx)
-        found, schema = points(cx, deal, lens, Batches(cx), NOBODY), lens.schema
+        batches, schema = Batches(cx), lens.schema
+        found = points_of(cx.execute(POINTS, (deal,)), lambda entry: earlier_said(cx, entry, lens, batches))
         cx.close()
         assert [p.on for p in found] == sorted(FIRST + timedelta(days=on) for on, _ in entries)
         assert line == build_history(DealRecord(deal, "案件"), found, schema)

@@ -70,11 +70,26 @@ def test_the_rows(tongue: str, snapshot: SnapshotAssertion) -> None:
 
 
 def test_at_most_three_rows_and_at_most_one_sign(tongue: str) -> None:
-    """Whatever happened, the recap does not push the prompt off the screen."""
+    """Whatever happened, the recap does not push the prompt off the screen; a customer without room in the first row has its own."""
     for result in cases(tongue).values():
         rows = drawn(result)
-        assert len(rows) <= 3
+        head = result.status.head if result.status else None
+        assert len([row for row in rows if not head or row.strip() != head.customer]) <= 3
         assert sum(row.count("▲") for row in rows) <= 1
+
+
+@pytest.mark.usefixtures("japanese")
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        (80, ["✓ 記録しました #1202  9/18(金) 訪問  検査装置の更新（北川製作所）"]),
+        (60, ["✓ 記録しました #1202  9/18(金)  検査装置の更新（北川製作所）"]),
+        (50, ["✓ 記録しました #1202  9/18(金)  検査装置の更新", "  北川製作所"]),
+    ],
+)
+def test_whose_deal_it_is_stands_in_every_recap(columns: int, rows: list[str]) -> None:
+    """Its name recurs at other customers: where there is little room the activity goes, and then the customer has its own row."""
+    assert drawn(answer(proposal()), columns)[: len(rows)] == rows
 
 
 @pytest.mark.usefixtures("japanese")

@@ -188,6 +188,13 @@ def test_a_coarse_date_may_be_a_month_or_a_half():
     assert refusal(of, "2027-03-31/2027-03-01")[1] == "entry.needs.interval"
 
 
+def test_a_week_by_its_number_is_seven_days():
+    """The third week of 2027 begins on Monday 18 January; a day in it, `W03-2`, is written as a day."""
+    assert taken(field("date", coarse=True), "2027-W03") == "2027-01-18/2027-01-24"
+    assert refusal(field("date"), "2027-W03") == ("2027-W03", "entry.needs.exact_day")
+    assert refusal(field("date"), "2027-W03-2")
+
+
 @pytest.mark.parametrize("raw", ["いつか", "2026-02-30", "13/1", 20261201, True, ["2026-12-01"]])
 def test_a_date_is_nothing_else(raw: object):
     """Never a guess, never ignored."""

@@ -3,6 +3,8 @@
 import pytest
 from schema_texts import SOUND, found, with_lines
 
+from nippo_cli.schema.yaml_text import Refusal, parse
+
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
@@ -99,6 +101,34 @@ def test_what_is_typed_full_width_is_named_at_its_line(line: str, expected: str,
 def test_so_it_is_inside_a_list_or_below_a_key(part: str, line: int, expected: str):
     """One problem, at the line that was typed so."""
     assert (line, f"schema.yaml.{expected}") in [(at, needs) for at, _, needs in found(f"nippo: 1\n{part}")]
+
+
+@pytest.mark.parametrize(
+    ("line", "signs"),
+    [
+        ("stages: [{key: lead，label: 引合い}]", "，"),
+        ("stages: [{key: lead, label: 引合い｝]", "｝"),
+        ("stages: [{key: lead、label: 引合い}]", "、"),
+        ('name: "t”', "”"),
+        ("stages: [{key：lead，label：引合い｝]", "， ｝"),
+        ("－ key: lead", "－"),
+        ("ー　key: lead", "ー"),
+    ],
+)
+def test_so_are_brackets_commas_quotes_and_dashes(line: str, signs: str):
+    """With the signs, at their line; what stands below is sound."""
+    with pytest.raises(Refusal) as refused:
+        parse(
+            f"nippo: 1\nstages:\n{line}\n  label: x\n" if line[0] in "－ー" else f"nippo: 1\n{line}\nfields: [a]\n", "x"
+        )
+    problem = refused.value.problem
+    assert (problem.said, problem.needs.key, problem.needs.params) == (line, "schema.yaml.wide_signs", {"signs": signs})
+
+
+def test_such_signs_in_texts_are_letters():
+    """An error elsewhere is not laid at their door."""
+    text = "nippo: 1\nname: 営業、一課（“仮”）\nstages: [初回，訪問]\na: b: c\n"
+    assert found(text) == [(4, "a: b: c", "schema.yaml.syntax")]
 
 
 def test_a_full_width_colon_in_a_text_is_a_letter_like_any_other():

@@ -213,12 +213,14 @@ def test_each_deal_is_derived_once_a_transaction_however_many_commands_it_has(tm
             writer.amend(entries[0], {"values": {"facts": f"直した話{n}"}}, why="誤記")
     built: list[tuple[int, int]] = []
     transactions: list[None] = []
-    commit, build = taking._Transactions.end, projection.rebuild_deal
+    commit, build = taking._Transactions.end, projection.rebuild_deals
     monkeypatch.setattr(taking._Transactions, "end", lambda self: (commit(self), transactions.append(None)))
     monkeypatch.setattr(
         projection,
-        "rebuild_deal",
-        lambda cx, deal, *args: built.append((len(transactions), deal)) or build(cx, deal, *args),
+        "rebuild_deals",
+        lambda cx, touched, *args: (
+            built.extend((len(transactions), deal) for deal in touched) or build(cx, touched, *args)
+        ),
     )
     two.take(one.hand_out(two), seconds=1e9)
     assert {deal for _, deal in built} == {deal for deal, _ in deals}

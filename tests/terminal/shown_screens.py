@@ -117,7 +117,7 @@ def _gap(journal: Path, lang: str) -> Iterator[str]:
 
 
 def _added(journal: Path, shown: Shown) -> Iterator[str]:
-    """The answers, and the three rows of what was recorded; the review between is cut."""
+    """The answers, and the rows of what was recorded, to how it is undone; the review between is cut."""
     term = Terminal(journal, "add", lang=shown.lang, size=(60, 80))
     for question, answer in TYPED[shown.typed]:
         term.see(question).type(*(answer, ENTER) if answer else (ENTER,))
@@ -126,7 +126,8 @@ def _added(journal: Path, shown: Shown) -> Iterator[str]:
     recorded = next(n for n, row in enumerate(rows) if _RECORDED.match(row))
     yield from rows[: next(n for n, row in enumerate(rows) if _REVIEW.match(row))]
     yield CUT
-    yield from rows[recorded : recorded + 3]
+    undo = next(n for n, row in enumerate(rows) if n >= recorded and row.endswith("nippo undo"))
+    yield from rows[recorded : undo + 1]
 
 
 def rewrite() -> None:

@@ -105,6 +105,30 @@ def test_who_presses_ctrl_c_twice_stops_once(
     assert "Traceback" not in terminal.raw
 
 
+@pytest.mark.parametrize(
+    ("kind", "answer", "says"),
+    [
+        ("whether to import", "n\r", "取り込みませんでした。何も書いていません。"),
+        ("which events", "\r", "どの予定も下書きにしませんでした。"),
+        ("whether to erase", "n\r", "何も消しませんでした。"),
+        ("a key", "q", "何も書いていません。残り 1"),
+    ],
+)
+def test_who_says_no_hears_that_nothing_was_done(
+    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, answer: str, says: str
+) -> None:
+    """And no `nippo undo` is offered, which would take back what was written before."""
+    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    argv, question, env = _KINDS[kind]
+    before = (tmp_path / "journal" / "journal.db").read_bytes()
+    terminal = Terminal(tmp_path / "journal", *argv, env=env).see(question).type(answer)
+    assert terminal.ended() == 0, terminal.shown
+    last = terminal.shown.splitlines()[-1]
+    assert (says in last, "nippo undo" in last) == (True, False), terminal.shown
+    assert (tmp_path / "journal" / "journal.db").read_bytes() == before
+
+
 # Of each kind, where nobody can be asked: the exit code, and what is to be done instead.
 _UNASKED = {
     "a field": (3, "--from-file"),

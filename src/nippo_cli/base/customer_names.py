@@ -54,6 +54,11 @@ class CustomerNames:
         core, form = customer_key(said)
         return pick(self._of_core[core], form)
 
+    def has(self, said: str) -> bool:
+        """Whether a record says this very name of a customer, its legal form included."""
+        core, form = customer_key(said)
+        return any(row.form == form for row in (self._of_core[core] if self._any else ()))
+
     def name(self, said: str) -> str:
         """What the customer of this name is called by; of one that has no record the name itself."""
         if not self._any or not said:

@@ -147,16 +147,34 @@ def refusal(error: Exception, path: object = "") -> NippoError:
     if not isinstance(error, OSError):
         return Fault(msg("cli.fault", what=type(error).__name__, said=str(error)))
     where = str(path or error.filename or "")
-    reason = error.strerror or str(error)
+    reason = system_reason(error)
     refused = (
         msg("system.refused", path=where, reason=reason) if where else msg("system.refused_unnamed", reason=reason)
     )
     return SystemRefused(refused, hint=msg(f"system.{_KINDS.get(error.errno or 0, 'other')}"))
 
 
+def system_reason(error: Exception) -> "Message | str":
+    """Why the system refused, in the user's language where nippo has words for it; else as the system says it."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in _REASONS:
+        return msg(f"system.why_{_REASONS[number]}")
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 _AROUND = 10
 # What the system says where there is no room.
 FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+_REASONS: dict[int | None, str] = {
+    **dict.fromkeys(FULL, "full"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "denied"),
+    errno.EROFS: "read_only",
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "no_folder",
+    errno.EISDIR: "folder",
+    errno.ENAMETOOLONG: "long",
+    errno.EIO: "disk",
+}
 _KINDS = {
     **dict.fromkeys(FULL, "full"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "denied"),

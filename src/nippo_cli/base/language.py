@@ -114,7 +114,7 @@ class _Params(dict[str, object]):
 def _fill(text: str, params: Mapping[str, object]) -> str:
     if "{" not in text:
         return text
-    return text.format_map(_Params({name: _said(value) for name, value in params.items()}))
+    return text.format_map(_Params({n: v if type(v) is str else _said(v) for n, v in params.items()}))
 
 
 def _said(value: object) -> object:

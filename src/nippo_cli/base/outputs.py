@@ -12,7 +12,7 @@ from errno import EACCES, ENOTDIR
 from pathlib import Path
 from shutil import copyfileobj
 
-from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.errors import NippoError, UsageError, msg, system_reason
 from nippo_cli.base.files import growing, make_folder, publish
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.guards import Guard, OutputKind, refusal, refuse, stat_of
@@ -110,8 +110,8 @@ class Changed(NippoError):
 
 def unwritable(said: object, error: Exception) -> UsageError:
     """What the system says against a path, in two lines."""
-    reason = (isinstance(error, OSError) and error.strerror) or str(error)
-    return UsageError(msg("cli.cannot_write", path=str(said), reason=reason), hint=msg("output.another"))
+    refused = msg("cli.cannot_write", path=str(said), reason=system_reason(error))
+    return UsageError(refused, hint=msg("output.another"))
 
 
 def _looked_at(said: str, kind: OutputKind, guard: Guard, *, force: bool) -> OutputTarget:

@@ -12,6 +12,11 @@ TITLES: Final = (
     "本部長", "副部長", "部長", "課長", "係長", "班長", "主任", "主査", "次長", "室長", "所長", "工場長", "支店長", "店長", "局長", "理事",
     "リーダ", "マネージャ", "マネジャ",
 )  # fmt: skip
+# What a field says where there is nobody to name.
+_NOBODY = frozenset((
+    "なし", "無し", "ナシ", "特になし", "いない", "不明", "未定", "未確認", "調査中", "他社", "同業他社",
+    "none", "nobody", "unknown", "n/a", "-",
+))  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
@@ -40,3 +45,8 @@ def one_spelling(names: Iterable[str]) -> dict[str, str]:
 def same_person(one: str, other: str) -> bool:
     """Whether two spellings are one person's."""
     return one == other or person_key(one) == person_key(other)
+
+
+def is_named(said: str) -> bool:
+    """Whether what a field says is anyone's name: `なし` is not."""
+    return normal_form(said).strip() not in _NOBODY

@@ -172,7 +172,8 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def nearest(said: str, names: Iterable[str], n: int = 3) -> list[str]:
-    """Up to `n` names like the one that was said, likest first; alike in letters in the form that a search looks at."""
+    """Up to `n` names like the one that was said, likest first; alike in letters in the form that a search looks at. A name that
+    holds what was said goes before one that what was said holds: `voicemail` is rather `Not in or voicemail` than `Email`."""
     from difflib import SequenceMatcher
 
     normal = search_form(said)
@@ -181,7 +182,9 @@ def nearest(said: str, names: Iterable[str], n: int = 3) -> list[str]:
     likest = []
     for name in dict.fromkeys(names):
         other = search_form(name)
-        inside = bool(normal and other) and len(normal) > 1 and (normal in other or other in normal)
+        inside = 0.0
+        if normal and other and len(normal) > 1:
+            inside = 1.0 if normal in other else 0.5 if other in normal else 0.0
         matcher.set_seq1(other)
         if inside or (matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE):
             likeness = matcher.ratio() + inside

@@ -29,6 +29,7 @@ from nippo_cli.base.errors import (
     Problem,
     msg,
     refusal,
+    system_reason,
 )
 from nippo_cli.base.files import read_whole
 from nippo_cli.base.frozen import NamedTuple
@@ -192,7 +193,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError as error:
         raise NotFound(msg("exchange.no_file", path=str(path))) from error
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_reason(error)
         said = msg("exchange.unreadable", path=str(path), reason=reason)
         raise MapRefused(said, hint=refusal(error).hint) from error
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
-from nippo_cli.base.errors import Problem, msg
+from nippo_cli.base.errors import Problem, msg, system_reason
 from nippo_cli.base.files import growing, publish_new
 from nippo_cli.exchange.sifting import Rejected
 from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN, Source, SourceRefused
@@ -35,7 +35,7 @@ def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say:
                     writer.writerow([row.line, " / ".join(say(_without_line(p)) for p in row.problems), *row.cells])
             return _named(part, path)
     except OSError as error:
-        refused = msg("exchange.unwritable", path=f"{path}.rejects.csv", reason=error.strerror or str(error))
+        refused = msg("exchange.unwritable", path=f"{path}.rejects.csv", reason=system_reason(error))
         raise SourceRefused(refused, hint=msg("exchange.unwritable_hint")) from error
 
 

@@ -15,6 +15,7 @@ from nippo_cli.base.errors import (
     Problem,
     msg,
     refusal,
+    system_reason,
 )
 from nippo_cli.base.files import check_regular
 from nippo_cli.base.frozen import NamedTuple
@@ -190,7 +191,7 @@ def batched(rows: Iterable[SourceRow]) -> Iterator[Batch]:
 
 def unreadable(path: Path, error: OSError) -> SourceRefused:
     """The system would not let the file be read."""
-    said = msg("exchange.unreadable", path=str(path), reason=error.strerror or str(error))
+    said = msg("exchange.unreadable", path=str(path), reason=system_reason(error))
     return SourceRefused(said, hint=refusal(error).hint)
 
 

@@ -1,4 +1,4 @@
-"""What spreadsheets and old programs leave in files: `="0012"`, `#N/A`, end marks, letters that nobody sees."""
+"""What spreadsheets and old programs leave in files: `="0012"`, `#N/A`, `4.9E+12`, end marks, letters that nobody sees."""
 
 import io
 import re
@@ -12,6 +12,8 @@ _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA|#*)"
 )
+# A long number as Excel shows it, and saves it: which one it was nobody knows.
+_ROUNDED = re.compile(r"-?[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}")
 # Marks of order and direction, blanks of no width; those that join emoji and kana to what stands before them stay.
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _UNSEEN_ENDS = "\u200b\u2060\ufeff"
@@ -20,12 +22,13 @@ _END_MARK = "\x1a"
 # Bytes without which no cell has any of it, whatever the encoding but UTF-16.
 BOM_BYTES = b"\xef\xbb\xbf"
 _SIGNS = (b'="', BOM_BYTES, b"\xe2\x80\x8b")
-_HASH = re.compile(rb"#(?![0-9a-z])")
+_SHOWN = re.compile(rb"#(?![0-9a-z])|[0-9]E\+[0-9]{2}")
 
 
 def may_hold(chunk: bytes) -> bool:
     """Whether bytes of a file may hold a cell that `unwrapped` changes or `not_an_error` refuses."""
-    return any(sign in chunk for sign in _SIGNS) or (b"#" in chunk and _HASH.search(chunk) is not None)
+    may_show = b"#" in chunk or b"E+" in chunk
+    return any(sign in chunk for sign in _SIGNS) or (may_show and _SHOWN.search(chunk) is not None)
 
 
 def unwrapped(text: str) -> str:
@@ -36,13 +39,16 @@ def unwrapped(text: str) -> str:
 
 
 def not_an_error(text: str) -> str:
-    """The text, unless it is what a spreadsheet shows where it has no value: `#N/A`, `#REF!`, `####`.
+    """The text, unless it is what a spreadsheet shows where it has no value, `#N/A`, `#REF!`, `####`, or for a long number: two
+    codes that begin alike are one `4.9E+12`.
 
     Raises:
         ValueRefused: it is.
     """
     if text[:1] == "#" and _ERROR.fullmatch(text):
         raise ValueRefused(text, msg("exchange.needs.no_error"))
+    if "E+" in text and _ROUNDED.fullmatch(text):
+        raise ValueRefused(text, msg("exchange.needs.no_rounded"))
     return text
 
 

@@ -8,7 +8,7 @@ from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.landing.horizon import LandingSpan
 from nippo_cli.landing.table import LandingTable, MonthLanding
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealAt, DealSummary
 
 _DAY = timedelta(days=1)
 
@@ -27,11 +27,13 @@ class Deciding(NamedTuple):
     (None: all the months together), and what closes the gap where there is one."""
 
     month: int | None
-    deals: Sequence[DealSummary]
+    deals: Sequence[DealSummary | DealAt]
     closing: GapClosing | None
 
 
-def what_decides(table: LandingTable, heads: Mapping[int, DealSummary], span: LandingSpan, as_of: date) -> Deciding:
+def what_decides(
+    table: LandingTable, heads: Mapping[int, DealSummary | DealAt], span: LandingSpan, as_of: date
+) -> Deciding:
     """Of a period that was asked for (a quarter, a half, a year) and falls short: all of it. Else the nearest month with live
     money, of these the first that falls short; one that ends on the day only where no other has any.
 

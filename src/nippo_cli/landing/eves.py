@@ -62,7 +62,7 @@ def eve_shares(facts: LandingFacts, promised: Mapping[int, Sequence[Promised]], 
     """
     months = past_months(month_number(facts.as_of), YEAR)
     asked = [(month, one) for month in months for one in promised.get(month, ()) if not one.on_hold]
-    won_in = facts.won_months({one.deal for _, one in asked})
+    won_in = facts.won_months({one.deal for _, one in asked}, months[0])
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for month, one in asked:
         won = won_in.get(one.deal) == month

@@ -108,8 +108,8 @@ class LandingFacts(Protocol):
     def orders(self, since: date) -> Sequence[MonthMoney]:
         """The orders from a day on, each in its month, and no more of their deals."""
 
-    def won_months(self, deals: Collection[int]) -> Mapping[int, int]:
-        """The month that each of these deals was won in, through merges; of those that are won."""
+    def won_months(self, deals: Collection[int], first: int) -> Mapping[int, int]:
+        """The month that each of these deals was won in, through merges; of those that were won in a first month or later."""
 
     def counters_of_all(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind, whichever deals are asked about."""

@@ -10,7 +10,7 @@ from nippo_cli.base.dates import month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
 from nippo_cli.landing.facts import Backlog, LandingFacts, Revenue, sold_money
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealAt, DealSummary
 from nippo_cli.line.promised import Basis, Pile, ordered_money, pile_of, pile_up, piles_by_month
 
 LandingBy: TypeAlias = Literal["owner", "kind", "customer"]
@@ -21,7 +21,7 @@ class LandingPart(NamedTuple):
     """Live deals; deals won (on the basis of orders), or the ledger's rows and what is won and not yet invoiced (on that of
     sales)."""
 
-    live: Sequence[DealSummary]
+    live: Sequence[DealSummary | DealAt]
     won: Sequence[DealSummary] = ()
     revenue: Sequence[Revenue] = ()
     backlog: Sequence[Backlog] = ()
@@ -43,8 +43,8 @@ def whole_part(facts: LandingFacts, months: Sequence[int], basis: Basis) -> Land
     """All deals that are asked about."""
     first = month_start(months[0])
     if basis == "order":
-        return LandingPart(facts.live(), won=facts.closed("won", first))
-    return LandingPart(facts.live(), revenue=facts.revenue(first), backlog=facts.backlog() or ())
+        return LandingPart(facts.placed_live(), won=facts.closed("won", first))
+    return LandingPart(facts.placed_live(), revenue=facts.revenue(first), backlog=facts.backlog() or ())
 
 
 def parted(
@@ -53,11 +53,11 @@ def parted(
     """A part by owner, kind or customer, those with most live money first; each under one spelling of its name. A row of the
     ledger is its deal's; one that belongs to none is nobody's, but its customer's. `apart` as in `same_customer`."""
     deals = {row.deal for row in part.revenue if row.deal is not None} | {one.deal for one in part.backlog}
-    heads = {head.id: head for head in (*part.live, *part.won)} | dict(facts.heads(deals))
+    heads = {head.id: head for head in (*facts.live(), *part.won)} | dict(facts.heads(deals))
     named = [*(_name(head, by) for head in heads.values()), *(row.customer for row in part.revenue if by == "customer")]
     key = _keys(named, by, apart)
     names: dict[object, str] = {}
-    live, won = defaultdict[object, list[DealSummary]](list), defaultdict[object, list[DealSummary]](list)
+    live, won = defaultdict[object, list[DealSummary | DealAt]](list), defaultdict[object, list[DealSummary]](list)
     revenue, backlog = defaultdict[object, list[Revenue]](list), defaultdict[object, list[Backlog]](list)
 
     def whose(name: str) -> object:
@@ -65,7 +65,7 @@ def parted(
         return key(name)
 
     for head in part.live:
-        live[whose(_name(head, by))].append(head)
+        live[whose(_name(heads[head.id], by))].append(head)
     for head in part.won:
         won[whose(_name(head, by))].append(head)
     for row in part.revenue:

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from nippo_cli.base.customers import company
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.persons import TITLES
+from nippo_cli.base.persons import TITLES, is_named
 from nippo_cli.base.text import normal_form
 
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
@@ -19,19 +19,18 @@ _LEAST = 2
 _LONGEST = 12
 # Of more companies than this the first two characters are more often a word (東京の, 第一の) than a name.
 _FEW = 5
-# What a field says where there is nobody to name.
-_NOBODY = frozenset((
-    "なし", "無し", "ナシ", "特になし", "いない", "不明", "未定", "未確認", "調査中", "他社", "同業他社",
-    "none", "nobody", "unknown", "n/a", "-",
-))  # fmt: skip
 # What follows a name that is not written whole: a title, and behind a company's also what goes on from any name.
 _TITLES = "|".join(TITLES)
 _AFTER_PERSON = f"(?={_TITLES})"
+_ONE_TITLED = f"(?:){_AFTER_PERSON}"
 _AFTER_ANY_COMPANY = f"(?={_TITLES}|社|側)"
 _AFTER_COMPANY = f"(?={_TITLES}|社|側|の|は|が|を|に|へ|と|も|から|より|まで|、|。)"
 # A name of one character is one where a title or its own field's punctuation follows, and no other character precedes.
 _AFTER_ONE = rf"(?={_TITLES}|[（(、・,]|\Z)"
+# A family name by itself is one where a title follows, or no other character stands on either side.
+_BY_ITSELF = "by itself"
 _KANJI = re.compile(r"[一-鿿々]{3,5}")
+_ALONE = re.compile(r"(?<![一-鿿々])[一-鿿々]{2,5}(?![一-鿿々])")
 _ONE = re.compile(r"[一-鿿々]")
 _PARTS = re.compile(r"[\s・]+")
 # Legal forms where letters are Latin, as they end a folded name.
@@ -55,11 +54,6 @@ class NamesToHide(NamedTuple):
     also: Sequence[tuple[Who, str]] = ()
 
 
-def is_named(said: str) -> bool:
-    """Whether what a field says is anyone's name: `なし` is not."""
-    return normal_form(said).strip() not in _NOBODY
-
-
 def core(name: str) -> str:
     """A company's name, folded, without its legal form: `東海自動機`, `globex`."""
     folded = normal_form(name)
@@ -70,6 +64,11 @@ def before_titles(text: str) -> frozenset[str]:
     """All that stands right before a title in a folded text, at every length that a name may have."""
     ends = [match.start() for match in re.finditer(_TITLES, text)]
     return frozenset(text[end - size : end] for end in ends for size in range(1, min(end, _LONGEST) + 1))
+
+
+def standing_alone(text: str) -> frozenset[str]:
+    """All in a text that may be a name by itself: a few characters without others on either side."""
+    return frozenset(_ALONE.findall(text))
 
 
 def masker(names: NamesToHide, label: Callable[[Who, str], str]) -> Callable[[str], str]:
@@ -114,7 +113,7 @@ class _Known:
         """A name with its forms; of each, what has to follow for it to be one (a pattern; empty: nothing has to)."""
         for form, after in forms:
             key = _key(form)
-            if (len(key) >= _LEAST or after == _AFTER_ONE) and key not in self._of:
+            if (len(key) >= _LEAST or after in (_AFTER_ONE, _ONE_TITLED)) and key not in self._of:
                 self._of[key] = (who, normal_form(name))
                 self._written[key] = form
                 self._after[key] = after
@@ -141,8 +140,10 @@ class _Known:
         # As it was written, in half-width kana for one; or in any width.
         pattern = f"(?:{re.escape(form)}|{''.join(map(_either, normal_form(form)))})"
         after = self._after[key]
-        if after == _AFTER_ONE:
+        if after in (_AFTER_ONE, _ONE_TITLED):
             return f"(?<![一-鿿々]){pattern}{after}"
+        if after == _BY_ITSELF:
+            return f"(?:{pattern}{_AFTER_PERSON}|(?<![一-鿿々]){pattern}(?![一-鿿々]))"
         # A Latin name is no part of a longer word.
         return rf"(?<![A-Za-z]){pattern}{after}(?![A-Za-z])" if key.isascii() else pattern + after
 
@@ -180,10 +181,12 @@ def _forms(
         if len(parts) > 1:
             whole = [part for part in parts if len(part.strip(".")) >= _LEAST]
             called = whole if name.isascii() else parts[-1:] if "・" in name else parts[:1]
-            yield from ((part, _AFTER_PERSON if "・" in name else "") for part in called)
+            yield from ((part, _BY_ITSELF if "・" in name else "") for part in called)
         if _KANJI.fullmatch(name):
-            # 佐藤, of 佐藤健; 朝比奈, of 朝比奈六郎.
-            yield from ((name[:size], _AFTER_PERSON) for size in range(_LEAST, min(len(name), 4)))
+            # 佐藤, of 佐藤健; 朝比奈, of 朝比奈六郎; 林, of 林健太, but not 本 of 本田誠, for a 本部長 is no person.
+            yield from ((name[:size], _BY_ITSELF) for size in range(_LEAST, min(len(name), 4)))
+            if not any(title.startswith(name[0]) for title in TITLES):
+                yield name[0], _ONE_TITLED
 
 
 def _sure_forms(who: Who, name: str) -> Iterable[tuple[str, str]]:
@@ -195,7 +198,7 @@ def _sure_forms(who: Who, name: str) -> Iterable[tuple[str, str]]:
             yield from ((short[:size], _AFTER_PERSON) for size in range(len(short) - 1, _LEAST - 1, -1))
         return
     for form, after in _forms(who, name, {}):
-        yield form, after or ("" if len(_key(form)) > _LEAST else _AFTER_PERSON)
+        yield form, after or ("" if len(_key(form)) > _LEAST else _BY_ITSELF)
 
 
 def _key(form: str) -> str:

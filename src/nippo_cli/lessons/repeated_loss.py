@@ -10,7 +10,7 @@ from typing import Final
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.lessons.anonymize import is_named
+from nippo_cli.base.persons import is_named
 from nippo_cli.line.facts import Review
 
 _PARTING: Final = re.compile(r"[、,，;；/／\n]")

@@ -210,7 +210,7 @@ class DealPlace(NamedTuple):
 
 
 class DealAt(NamedTuple):
-    """As much of a deal on a past day as says where its money stood, as a `DealSummary` has it. `next_on` is None where the last contact
+    """As much of a deal as says where its money stands, as a `DealSummary` has it. `next_on` is None on a past day where the last contact
     is too near for it to matter."""
 
     id: int

@@ -14,7 +14,7 @@ from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
 
 MetricKind: TypeAlias = Literal[
-    "stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
+    "stay", "gap", "won_gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
 ]
 
 
@@ -25,6 +25,7 @@ class Metric(NamedTuple):
     |---|---|---|---|---|
     | `stay` | of the stay | of the deal | whether the deal was won | length of an ended stay |
     | `gap` | | | yes | between two contact days of a won deal |
+    | `won_gap` | | month of the order, `2026-03` | yes | the same |
     | `lead` | | of the deal | whether won | lead time of a closed deal |
     | `run` | where the deal stood when the close was promised | | yes | from the promised day to the order |
     | `back` | | | | the deal's longest silence that a contact ended |
@@ -64,7 +65,7 @@ class MetricSource(NamedTuple):
 
 # How long before a deal's end its confidence is taken for a forecast.
 FORESIGHT_DAYS = 30
-# What is counted of a head alone, and of a head and its stays; `gap` and `run` stand for themselves.
+# What is counted of a head alone, and of a head and its stays; the others stand for themselves.
 OF_HEAD: frozenset[MetricKind] = frozenset(("back", "silent", "lead", "order", "ordered"))
 OF_STAYS: frozenset[MetricKind] = frozenset(("stay", "enter", "cohort"))
 
@@ -75,6 +76,8 @@ def sightings(line: DealHistory) -> list[Metric]:
     metrics = of_stays(head, line.stays)
     if line.gaps:
         metrics += of_gaps(line.gaps)
+        if head.closed_on is not None:
+            metrics += of_won_gaps(line.gaps, head.closed_on)
     metrics += of_head(head)
     if head.fate == "won" and head.closed_on is not None:
         metrics += runs(line.stays, line.promises, head.closed_on)
@@ -114,6 +117,12 @@ def money(head: DealSummary | MetricSource) -> Iterator[tuple[Metric, int]]:
 def of_gaps(gaps: Iterable[int]) -> list[Metric]:
     """The gaps of a won deal."""
     return [_metric(("gap", "", "", True, days)) for days in gaps]
+
+
+def of_won_gaps(gaps: Iterable[int], closed_on: date) -> list[Metric]:
+    """The same, under the month of the order: what was known of gaps before a month is read without the deals."""
+    month = cohort_of(closed_on)
+    return [_metric(("won_gap", "", month, True, days)) for days in gaps]
 
 
 def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Metric]:

@@ -1,5 +1,6 @@
 """Customers whose names are so near that they may be one: offered to a person, never joined. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -10,10 +11,11 @@ from nippo_cli.base.customer_names import CustomerNames
 from nippo_cli.base.customers import apart_names, customer_groups, customer_key
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.text import normal_form, search_form
 
-# Why: the same but for the legal form; but for a branch or a plant; one letter off; one inside the other.
-WhyNear: TypeAlias = Literal["form", "branch", "letter", "inside"]
+# Why: the same but for the legal form; but for forms of letters and marks between them; but for a branch or a plant; one letter
+# off; one inside the other.
+WhyNear: TypeAlias = Literal["form", "letters", "branch", "letter", "inside"]
 
 # What a part of a company is called, behind its name or behind a place.
 _BRANCHES = ("支店", "工場", "営業所", "事業所", "支社", "本社", "出張所", "研究所", "センター", "事業部")
@@ -39,8 +41,8 @@ class NearCustomers(NamedTuple):
 
 
 def near_pairs(names: Iterable[str]) -> list[NearCustomers]:
-    """All pairs of names that are near each other: those that differ in the form first, then by branch, by letter, by what
-    holds the other; each by its names.
+    """All pairs of names that are near each other: those that differ in the form first, then in letters' forms and marks, by
+    branch, by letter, by what holds the other; each by its names.
 
     Every name is looked for only where it can be: a name that holds another has all its pairs of characters, the rarest
     among them; one that is a letter off is the same as it once each has lost a character at most.
@@ -118,11 +120,11 @@ def near_between(
     ours, theirs = {name: customer_key(name) for name in said}, {name: customer_key(name) for name in names}
     by_part: defaultdict[str, list[str]] = defaultdict(list)
     for name, (bare, _) in theirs.items():
-        for part in {bare, _without_branch(name), *_with_one_less(bare)}:
+        for part in {bare, _letters_alone(bare), _without_branch(name), *_with_one_less(bare)}:
             by_part[part].append(name)
     candidates: defaultdict[str, set[str]] = defaultdict(set)
     for name, (bare, _) in ours.items():
-        for part in {bare, _without_branch(name), *_with_one_less(bare)}:
+        for part in {bare, _letters_alone(bare), _without_branch(name), *_with_one_less(bare)}:
             candidates[name].update(by_part.get(part, ()))
     for short, long in _holding(ours, theirs):
         candidates[short].add(long)
@@ -152,7 +154,9 @@ def alike_notice(groups: Sequence[Sequence[str]]) -> Message | None:
 
 
 _SPELLINGS_SHOWN, _GROUPS_SHOWN = 3, 3
-_ORDER: Sequence[WhyNear] = ("form", "branch", "letter", "inside")
+_ORDER: Sequence[WhyNear] = ("form", "letters", "branch", "letter", "inside")
+# Marks that one writes and another leaves out: エヌ・ティ・ティ, サーバー, サーバ, サ－バ－.
+_MARKS = re.compile(r"[\W_ー]+")
 
 
 def _why(
@@ -162,6 +166,8 @@ def _why(
     (bare, form), (core, other_form) = one, other
     if bare == core:
         return "form" if form != other_form and ((form and other_form) or bare in apart) else None
+    if len(_letters_alone(bare)) >= _SHORTEST_INSIDE and _letters_alone(bare) == _letters_alone(core):
+        return "letters"
     if min(len(bare), len(core)) >= _SHORTEST_INSIDE and _without_branch(name) == _without_branch(other_name):
         return "branch"
     if min(len(bare), len(core)) >= _SHORTEST_LETTER and is_a_letter_off(bare, core):
@@ -177,6 +183,12 @@ def is_a_letter_off(one: str, other: str) -> bool:
         return False
     same = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return short[same + (len(short) == len(long)) :] == long[same + 1 :]
+
+
+@lru_cache(maxsize=65536)
+def _letters_alone(bare: str) -> str:
+    """A name as it is searched for, less all marks: 齋藤鐵工所 and 斎藤鉄工所 have one, エヌ・ティ・ティ and エヌティティ, too."""
+    return _MARKS.sub("", search_form(bare))
 
 
 @lru_cache(maxsize=65536)
@@ -223,6 +235,7 @@ class _Names:
 
     def _candidates(self) -> Iterator[tuple[str, str]]:
         yield from _sharing((self._keys[name][0], name) for name in self._names)
+        yield from _sharing((_letters_alone(self._keys[name][0]), name) for name in self._names)
         yield from _sharing((_without_branch(name), name) for name in self._names)
         yield from _sharing((less, name) for name in self._names for less in _with_one_less(self._keys[name][0]))
         yield from _holding(keys := {name: self._keys[name] for name in self._names}, keys)

@@ -3,6 +3,7 @@ it, so that a month holds the same on every page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number
@@ -15,13 +16,15 @@ BASES: tuple[Basis, ...] = ("order", "sale")
 
 
 class Promised(NamedTuple):
-    """A deal that was promised for a month, as it stood on the day before the month began and as was known then."""
+    """A deal that was promised for a month, as it stood on the day before the month began and as was known then. `heard_on` is the last
+    contact by then, or the deal's beginning; None where it takes the whole line to tell."""
 
     deal: int
     amount: int | None
     confidence: str
     owner: str
     on_hold: bool = False
+    heard_on: date | None = None
 
 
 class Target(NamedTuple):

@@ -74,10 +74,11 @@ class YearNeed(NamedTuple):
 
 
 class LandingPage(NamedTuple):
-    """The landing of a day. `heads` names the deals of the months and those that the bridge speaks of, `outside` those that stand in none
-    of the months or name no amount; `groups` are there where it is parted `by` something; `month` is None where all the months together
-    are what the `deciders` decide; `record` is None where only some deals are asked about; `reasons` are those of the bridge's parts, by
-    change and deal; `backlog` is None without a ledger, `won_in_month` by sales, of which promises say nothing."""
+    """The landing of a day. `heads` names the deals that the bridge speaks of and, where figures open to their deals, those of the
+    months, `outside` then those that stand in none of the months or name no amount; `groups` are there where it is parted `by`
+    something; `month` is None where all the months together are what the `deciders` decide; `record` is None where only some deals
+    are asked about; `reasons` are those of the bridge's parts, by change and deal; `backlog` is None without a ledger, `won_in_month`
+    by sales, of which promises say nothing."""
 
     as_of: date
     schema: Schema

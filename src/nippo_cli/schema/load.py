@@ -13,6 +13,7 @@ from nippo_cli.base.errors import (
     UsageError,
     msg,
     refusal,
+    system_reason,
 )
 from nippo_cli.base.files import TooLarge, read_whole
 from nippo_cli.base.text import whole_number
@@ -114,7 +115,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise NotFound(msg("schema.no_file", path=str(path)), hint=msg("schema.no_file.hint")) from None
     except OSError as error:
-        unreadable = msg("schema.unreadable", path=str(path), reason=error.strerror or str(error))
+        unreadable = msg("schema.unreadable", path=str(path), reason=system_reason(error))
         raise UsageError(unreadable, hint=refusal(error).hint) from error
     try:
         return content.decode("utf-8-sig")

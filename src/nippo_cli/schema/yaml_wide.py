@@ -22,6 +22,10 @@ _PLACE = re.compile(rf"(?:^[ {BLANKS}]*(?:-[ {BLANKS}]+)*|[{{,\[]\s*)({_PLAIN}|\
 # What a line begins with before its key, where a full-width blank is in it.
 _LEAD = re.compile(rf"^( *)((?:-?[{BLANKS}]+[ ]*)+)")
 
+# Brackets, commas and quotes, and a dash that begins an item, as the Japanese keyboard types them.
+_SIGNS = {"｛": "{", "｝": "}", "［": "[", "］": "]", "，": ", ", "、": ", ", "“": '"', "”": '"', "＂": '"', "＇": "'"}
+_DASH = re.compile(rf"^([ {BLANKS}]*)([－ー−‐–—])[ {BLANKS}]+")
+
 
 class WideKey(NamedTuple):
     """A key that holds what should be its colon: what it should be, and the value that it swallowed."""
@@ -75,6 +79,18 @@ def _mended(line: str) -> Iterator[tuple[str, Message]]:
             yield lead[1] + _narrow(lead[2], blank) + line[lead.end() :], needs
     for place in _PLACE.finditer(line):
         yield f"{line[: place.start(2)]}: {line[place.end(2) :]}", _needs(place[2])
+    if signs := _signs_in(line):
+        for mended in (line, _wholly_mended(line)):
+            yield _with_narrow_signs(mended), msg("schema.yaml.wide_signs", signs=signs)
+
+
+def _signs_in(line: str) -> str:
+    dash = _DASH.match(line)
+    return " ".join(dict.fromkeys((dash[2] if dash else "") + "".join(sign for sign in line if sign in _SIGNS)))
+
+
+def _with_narrow_signs(line: str) -> str:
+    return _DASH.sub(r"\1- ", line).translate({ord(sign): plain for sign, plain in _SIGNS.items()})
 
 
 def _wholly_mended(line: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
-from nippo_cli.base.errors import Interrupted, NippoError, msg, refusal
+from nippo_cli.base.errors import Interrupted, NippoError, msg, refusal, system_reason
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
 from nippo_cli.cli.add import wording
@@ -170,9 +170,7 @@ class Conversation:
             open_too = {self._at.removeprefix("@"): typed} if typed.strip() else {}
             before, self._unkept = self._unkept, (as_typed([report.plain() | open_too]), error)
             if before is None:
-                self.tell(
-                    t("flow.unkept", path=str(drafts_of(self.workspace).folder), reason=error.strerror or str(error))
-                )
+                self.tell(t("flow.unkept", path=str(drafts_of(self.workspace).folder), reason=system_reason(error)))
 
     def keep_all(self) -> None:
         """As `keep`, with what stands in the open question."""

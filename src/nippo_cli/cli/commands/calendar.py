@@ -36,6 +36,8 @@ def offer_meetings(run: "CliContext", file: str, on: str | None, *, yes: bool) -
     chosen = {one.uid for one in open_ones} if yes else _choose(page)
     if chosen or yes:
         run.show(take_meetings(workspace, page, chosen), workspace)
+    else:
+        run.notice(msg("importing.calendar.nothing_done"))
 
 
 def _choose(page: "MeetingsPage") -> set[str]:

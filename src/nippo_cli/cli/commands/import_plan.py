@@ -220,4 +220,7 @@ def _agrees(run: "CliContext", workspace: "Workspace") -> bool:
     # Who asked for data gets one answer, and nothing to read before it.
     if not workspace.interactive or run.format != "table":
         raise UsageError(msg("importing.needs_yes"), hint=msg("importing.needs_yes.hint"))
-    return normal_form(line(t("importing.agree"))) in _YES
+    agrees = normal_form(line(t("importing.agree"))) in _YES
+    if not agrees:
+        run.notice(msg("importing.nothing_done"))
+    return agrees

@@ -40,7 +40,13 @@ def landing(
     if len(chosen) > 1:
         raise UsageError(msg("landing.one_span"))
     query = landings.LandingQuery(
-        chosen[0] if chosen else "next", basis_meant(basis), _by(by), Scope(owner, customer), compare, _unit(unit)
+        chosen[0] if chosen else "next",
+        basis_meant(basis),
+        _by(by),
+        Scope(owner, customer),
+        compare,
+        _unit(unit),
+        opens=run.format == "html",
     )
     with waiting() as progress:
         page = landings.landing(workspace, query, progress)

@@ -69,7 +69,9 @@ class _Sweep:
             self._say("")
         counts = {key: self._done[key] for key in "ghl"}
         left = len(self._due.rows) - sum(counts.values())
-        self._run.notice(msg("cli.sweep.ended", go=counts["g"], hold=counts["h"], lost=counts["l"], left=left))
+        # What `nippo undo` takes back is said where there is something of this sweep.
+        key = "cli.sweep.ended" if any(counts.values()) else "cli.sweep.none_decided"
+        self._run.notice(msg(key, go=counts["g"], hold=counts["h"], lost=counts["l"], left=left))
 
     def _ask(self, row: "SweepRow") -> bool:
         """One deal's answer; whether to go on."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.errors import NippoError, UsageError, msg, system_reason
 from nippo_cli.base.files import make_folder
 from nippo_cli.base.text import cut
 
@@ -44,7 +44,7 @@ def edit_file(path: Path) -> None:
             done = subprocess.run([*command, str(path)], check=False, stdout=_stdout())  # noqa: S603  the person's own
     except OSError as error:
         raise EditorFailed(
-            msg("flow.editor.missing", name=name, reason=error.strerror or str(error)), hint=msg("flow.editor.hint")
+            msg("flow.editor.missing", name=name, reason=system_reason(error)), hint=msg("flow.editor.hint")
         ) from None
     if done.returncode:
         raise EditorFailed(msg("flow.editor.failed", name=name, code=done.returncode))

@@ -21,7 +21,7 @@ from nippo_cli.cli.frame.early_args import EarlyArgs, the_args
 from nippo_cli.cli.frame.grammar import SHARED, names_in
 from nippo_cli.cli.frame.prompts import tell
 from nippo_cli.render import parts
-from nippo_cli.services import care
+from nippo_cli.services import care, context
 
 # What Typer says of arguments that no parameter takes.
 _EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
@@ -158,6 +158,10 @@ def _of_typer(error: Exception) -> UsageError | None:
 def _no_option(name: str, near: Sequence[str], ctx: object) -> UsageError:
     path = getattr(ctx, "command_path", "nippo")
     hint = msg("cli.did_you_mean", names=", ".join(near)) if near else msg("cli.see_help", command=f"{path} --help")
+    places = the_args().places
+    # The fields are options, those of the schema that was last sound.
+    if path.endswith((" add", " edit")) and context.refused(places):
+        hint = msg("cli.no_option.broken", path=str(places.schema), file=quoted(str(places.schema)))
     return UsageError(msg("cli.no_option", said=name), hint=hint)
 
 

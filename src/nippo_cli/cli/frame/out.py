@@ -6,7 +6,7 @@ import sys
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.errors import Message, NippoError, msg
+from nippo_cli.base.errors import Message, NippoError, msg, system_reason
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
@@ -95,8 +95,8 @@ def _out(piece: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+        lost = msg("cli.answer_lost", reason=system_reason(error))
+        raise AnswerLost(lost, hint=msg("cli.answer_lost_hint")) from error
 
 
 def put_bytes(pieces: "Iterable[bytes]") -> None:
@@ -112,8 +112,8 @@ def put_bytes(pieces: "Iterable[bytes]") -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+        lost = msg("cli.answer_lost", reason=system_reason(error))
+        raise AnswerLost(lost, hint=msg("cli.answer_lost_hint")) from error
 
 
 def put_paged(pieces: "Iterable[str]", env: "Mapping[str, str]") -> None:
@@ -277,9 +277,8 @@ class OutFile:
         except Changed as error:
             raise AnswerLost(error.message, hint=msg("cli.answer_lost_hint")) from error
         except OSError as error:
-            reason = error.strerror or str(error)
-            hint = msg("output.lost_hint")
-            raise AnswerLost(msg("cli.cannot_write", path=self.said, reason=reason), hint=hint) from error
+            lost = msg("cli.cannot_write", path=self.said, reason=system_reason(error))
+            raise AnswerLost(lost, hint=msg("output.lost_hint")) from error
         self._has_some = True
         if not self._target.direct:
             clear_leftovers(self._target.path.parent, now(), of_old=False)
@@ -349,5 +348,5 @@ class OutFolder:
 
     @staticmethod
     def _lost(file: "Path", error: OSError) -> AnswerLost:
-        lost = msg("cli.cannot_write", path=str(file), reason=error.strerror or str(error))
+        lost = msg("cli.cannot_write", path=str(file), reason=system_reason(error))
         return AnswerLost(lost, hint=msg("output.lost_hint"))

@@ -8,7 +8,7 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812  it is a class
 
-from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.files import read_whole
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.forms.xml_spans import BrokenXml, Element, parse
@@ -102,9 +102,13 @@ def open_package(path: Path) -> Package:
     """Read a workbook.
 
     Raises:
-        UsageError: it is no workbook that can be filled, or is protected by a password. NippoError, OSError: it can't be read.
+        NotFound: there is no such file. UsageError: it is no workbook that can be filled, or is protected by a password. NippoError,
+        OSError: it can't be read.
     """
-    content = read_whole(path, _LARGEST_MIB)
+    try:
+        content = read_whole(path, _LARGEST_MIB)
+    except FileNotFoundError:
+        raise NotFound(msg("exchange.no_file", path=str(path))) from None
     if content.startswith(_OLD):
         key = "forms.encrypted" if _ENCRYPTED in content else "forms.old_excel"
         raise UsageError(msg(key, path=str(path)), hint=msg(f"{key}.hint"))

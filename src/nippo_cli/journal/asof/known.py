@@ -1,9 +1,10 @@
 """Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begun or
 not; and what corrections learned after the day touched, so that a question about it looks past them."""
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -60,6 +61,11 @@ EVERY_DEAL: Final = "select id from deal union select deal from gone"
 IS_UNSETTLED: Final = """
 select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
 union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
+"""
+SOME_UNSETTLED: Final = """
+select j.value from json_each(:deals) j cross join deal d on d.id = j.value where d.last_event_on > :on or d.last_known_on > :known
+union all
+select j.value from json_each(:deals) j cross join gone g on g.deal = j.value where g.last_event_on > :on or g.last_known_on > :known
 """
 CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
 # Of each customer that an entry names, whether one of its entries is such: one statement, where a statement a customer takes
@@ -343,6 +349,13 @@ class KnownRecords:
         if self.replays or "unsettled" in self.__dict__ or self.late.customers:
             return deal in self.unsettled
         return self.cx.execute(IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None
+
+    def unsettled_among(self, deals: Collection[int]) -> set[int]:
+        """Those of some deals that are built again: one look-up for all of them, where the whole set is not known yet."""
+        if self.replays or "unsettled" in self.__dict__ or self.late.customers:
+            return set(self.unsettled.intersection(deals))
+        bound = self._bounds() | {"deals": json.dumps(sorted(deals))}
+        return {deal for (deal,) in self.cx.execute(SOME_UNSETTLED, bound)}
 
     def _bounds(self) -> dict[str, object]:
         return {"on": self.day, "known": self.known}

@@ -25,6 +25,7 @@ POINTS_OF: Final = f"""
 select {POINT_COLUMNS}, e.recorded_at, e.known_on, coalesce(e.own_deal, e.deal)
 from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id
 """
+HEADS_OF: Final = f"{HEADS} where id in (select value from json_each(?))"
 # Of some deals, those that records tell of apart from their entries, that others were merged into, or without a line.
 TOLD_OF: Final = """
 select j.value from json_each(?) j
@@ -68,6 +69,10 @@ class AsOfView(KnownRecords):
             stored = stored_line(self.cx, deal)
             record = self.deal_record(deal)
             return (record, stored) if stored is not None and record is not None else None
+        return self.line_again(deal)
+
+    def line_again(self, deal: int) -> tuple[DealRecord, DealHistory] | None:
+        """A deal that is built again, and its line."""
         if deal not in self._lines:
             record = self.deal_record(deal)
             events = self.points(deal) if record is not None else []
@@ -80,7 +85,7 @@ class AsOfView(KnownRecords):
         """The lines of all deals that are built again."""
         self.fold_again()
         for deal in sorted(self.unsettled):
-            line = self.line(deal)
+            line = self.line_again(deal)
             if line is not None:
                 yield line[1]
 
@@ -106,6 +111,15 @@ class AsOfView(KnownRecords):
             return line[1].head if line else None
         row = self.cx.execute(HEADS + " where id = ?", (deal,)).fetchone()
         return head_from_row(row) if row else None
+
+    def heads_of(self, deals: Collection[int]) -> dict[int, DealSummary]:
+        """The heads of several deals; a deal that had no line is left out."""
+        again = self.unsettled_among(deals)
+        self.fold_some(again)
+        rows = self.cx.execute(HEADS_OF, (json.dumps(sorted(set(deals) - again)),))
+        heads = {head.id: head for head in map(head_from_row, rows)}
+        lines = ((deal, self.line_again(deal)) for deal in again)
+        return heads | {deal: line[1].head for deal, line in lines if line is not None}
 
     def ref(self, deal: int) -> DealRef | None:
         """A deal's name tag, through merges; by its name alone where it has no line."""

@@ -13,7 +13,8 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Parent, Worker, working_beside
 from nippo_cli.journal.derive.heads import add_to_counters, ball_rows, deadline_rows, deal_row, promise_rows, stay_rows
 from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
-from nippo_cli.journal.derive.statements import PUT_BALL, PUT_DEADLINE, PUT_DEAL, PUT_PROMISE, PUT_STAY
+from nippo_cli.journal.derive.statements import PUT_BALL, PUT_DEADLINE, PUT_DEAL, PUT_EVE, PUT_PROMISE, PUT_STAY
+from nippo_cli.journal.derive.touched_deals import eve_rows
 from nippo_cli.journal.log import (
     POINT_CUSTOMERS,
     Batches,
@@ -51,6 +52,7 @@ class HistoryRows(NamedTuple):
     promises: list[tuple[object, ...]]
     deadlines: list[tuple[object, ...]]
     balls: list[tuple[object, ...]]
+    eves: list[tuple[object, ...]]
 
 
 def build_many(
@@ -186,15 +188,17 @@ def _history_rows(
     earlier: Callable[[int], Earlier] = _nothing,
 ) -> HistoryRows:
     """The lines of some deals; their part of the tally is added to `counted`."""
-    lines = HistoryRows([], [], [], [], [])
+    lines = HistoryRows([], [], [], [], [], [])
     metrics: list[Metric] = []
     for record, reached, own in chunk:
-        line = build_history(record, points_of(own, earlier), schema)
+        points = points_of(own, earlier)
+        line = build_history(record, points, schema)
         lines.heads.append(deal_row(line, reached))
         lines.stays.extend(stay_rows(line))
         lines.promises.extend(promise_rows(line))
         lines.deadlines.extend(deadline_rows(line))
         lines.balls.extend(ball_rows(line))
+        lines.eves.extend(eve_rows(line, points, schema))
         metrics.extend(sightings(line))
         for order, amount in money(line.head):
             counted[order] += amount
@@ -208,3 +212,4 @@ def _put(cx: sqlite3.Connection, lines: HistoryRows) -> None:
     insert_many(cx, PUT_PROMISE, lines.promises)
     insert_many(cx, PUT_DEADLINE, lines.deadlines)
     insert_many(cx, PUT_BALL, lines.balls)
+    insert_many(cx, PUT_EVE, lines.eves)

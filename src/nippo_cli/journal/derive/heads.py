@@ -177,16 +177,6 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     )
 
 
-def stored_metrics(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
-    """A stored line's part in the tally."""
-    line = stored_line(cx, deal)
-    if line is None:
-        return Counter()
-    from nippo_cli.line.metrics import metrics_of
-
-    return metrics_of(line)
-
-
 def add_to_counters(cx: sqlite3.Connection, counted: "Counter[Metric]") -> None:
     """Add a difference of tallies to the stored one."""
     rows = [(*metrics_of, n) for metrics_of, n in counted.items() if n]

@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from nippo_cli.base.customer_names import CustomerNames
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.frozen import maker
 from nippo_cli.journal.derive.statements import ENTRY_COLUMNS
 from nippo_cli.journal.log import (
-    POINT_CUSTOMERS,
-    POINTS,
     ROLES,
     Batches,
     Columns,
@@ -30,16 +27,6 @@ ENTRY: Final = f"select {ENTRY_COLUMNS} from entry where id = ?"
 Earlier: TypeAlias = tuple[tuple[Statement, ...], date | None]
 
 _point = maker(DealEvent)
-
-
-def points(
-    cx: sqlite3.Connection, deal: int, migrator: SchemaMigrator, batches: Batches, customers: CustomerNames
-) -> list[DealEvent]:
-    """A deal's points in the order of its line."""
-    return points_of(
-        customers.rows(cx.execute(POINTS, (deal,)), POINT_CUSTOMERS),
-        lambda entry: earlier_said(cx, entry, migrator, batches),
-    )
 
 
 def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) -> list[DealEvent]:

@@ -10,43 +10,17 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.customer_names import CustomerName, CustomerNames
-from nippo_cli.journal.derive.heads import (
-    activities_by_row,
-    add_to_counters,
-    ball_rows,
-    count_activities,
-    deadline_rows,
-    deal_row,
-    name_rows,
-    promise_rows,
-    recount,
-    stay_rows,
-    stored_metrics,
-)
-from nippo_cli.journal.derive.points import entry_row, points
-from nippo_cli.journal.derive.statements import (
-    ANY_TWIN,
-    DEALS_OF_ROW,
-    PUT_BALL,
-    PUT_DEADLINE,
-    PUT_DEAL,
-    PUT_ENTRY,
-    PUT_GONE,
-    PUT_PROMISE,
-    PUT_STAY,
-    REACH,
-)
+from nippo_cli.base.customer_names import CustomerName
+from nippo_cli.journal.derive.heads import activities_by_row, add_to_counters, count_activities, recount
+from nippo_cli.journal.derive.points import entry_row
+from nippo_cli.journal.derive.statements import ANY_TWIN, DEALS_OF_ROW, PUT_ENTRY, PUT_GONE, REACH
+from nippo_cli.journal.derive.touched_deals import rebuild_deals
 from nippo_cli.journal.log import (
     MERGED_HERE,
     MERGED_INTO,
     NAME_COLUMNS,
-    NAME_TAG,
-    NAMES,
     NOWHERE,
-    PUT_NAME,
     Batches,
-    DealRecordState,
     EntryState,
     Reach,
     Rec,
@@ -60,17 +34,14 @@ from nippo_cli.journal.log import (
     not_retracted,
     own_state,
     reach,
-    read_deal,
     root,
     stored_names,
     tree,
 )
-from nippo_cli.line.facts import DealHistory
-from nippo_cli.line.history import build_history
-from nippo_cli.line.metrics import Metric, metrics_of
 
 if TYPE_CHECKING:
     from nippo_cli.base.person_names import PeopleNames
+    from nippo_cli.line.metrics import Metric
 
 DROP_ENTRY: Final = "delete from entry where id = ?"
 # From the deal that an entry's body names, whether a merge has moved it or not.
@@ -78,24 +49,11 @@ MOVE_ENTRIES: Final = (
     "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal)"
     " end, deal = :root where own_deal = :deal or (deal = :deal and own_deal is null)"
 )
-DROP_LINE: Final = (
-    "delete from deal where id = ?",
-    "delete from stay where deal = ?",
-    "delete from promise where deal = ?",
-    "delete from deadline where deal = ?",
-    "delete from ball where deal = ?",
-    "delete from gone where deal = ?",
-)
-DROP_NAMES: Final = "delete from deal_name where deal = ?"
 CUSTOMERS_SAID_OF: Final = f"select {NAME_COLUMNS} from customer_name where said_of = ?"
 DROP_CUSTOMERS: Final = "delete from customer_name where said_of = ?"
 PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
-
-
-# So many deals are built anew a statement for all; fewer, each on its own, without what that loads.
-MANY: Final = 20
 
 
 class Projection:
@@ -109,6 +67,8 @@ class Projection:
         self.touched: dict[int, Reach] = {}
         # Of deals whose customer is another than when the transaction began: that one, and today's.
         self.customers: dict[int, tuple[str, str]] = {}
+        # Those that had none then, and have one today.
+        self.gained: set[int] = set()
         # Where a deal's entries are today, and every deal that it was ever merged into; read once, unless a deal's own
         # records change.
         self._roots: dict[int, int] = {}
@@ -276,27 +236,19 @@ class Projection:
 
     def flush(self) -> None:
         """Build every deal that was touched anew."""
-        if len(self.touched) >= MANY:
-            from nippo_cli.journal.derive.touched_deals import rebuild_deals
-
-            for deal, before, after in rebuild_deals(
-                self.cx, self.touched, self.migrator, self.batches, self.customer_names
-            ):
-                if before != after and deal not in self._called_otherwise:
-                    self._customer_changed(deal, before, after)
-            self.touched.clear()
-        for deal, reached in self.touched.items():
-            stored = self.cx.execute(NAME_TAG, (deal,)).fetchone()
-            line = rebuild_deal(self.cx, deal, self.migrator, self.batches, self.customer_names, reached)
-            if deal in self._called_otherwise:
-                continue
-            if stored is not None and line is not None and stored[1] != line.head.customer:
-                self._customer_changed(deal, stored[1], line.head.customer)
+        for deal, before, after in rebuild_deals(
+            self.cx, self.touched, self.migrator, self.batches, self.customer_names
+        ):
+            if before != after and deal not in self._called_otherwise:
+                self._customer_changed(deal, before, after)
         self.touched.clear()
         self._called_otherwise.clear()
 
     def _customer_changed(self, deal: int, before: str, after: str) -> None:
         """A deal that had no customer gets one, and is not changed."""
+        if deal not in self.customers and (not before or deal in self.gained):
+            (self.gained.add if after else self.gained.discard)(deal)
+            return
         first, _ = self.customers.pop(deal, (before, ""))
         if first and not self.customer_names.same(first, after):
             self.customers[deal] = first, after
@@ -341,48 +293,6 @@ class Projection:
             self.deal(deal)
 
 
-def rebuild_deal(
-    cx: sqlite3.Connection,
-    deal: int,
-    migrator: SchemaMigrator,
-    batches: Batches,
-    customers: CustomerNames,
-    reached: Reach = NOWHERE,
-) -> DealHistory | None:
-    """Build one deal from its points, and put its line, names and part of the tally in place.
-
-    Args:
-        reached: how far the records just written reach; what is stored is never shortened.
-
-    Returns:
-        Its line; None where it has no entries left, or never was a deal.
-    """
-    state = read_deal(cx, deal, batches)
-    if state is None:
-        return None
-    stored = cx.execute(REACH, {"deal": deal}).fetchone()
-    reached = reached | state.reach | (Reach(*stored) if stored else Reach())
-    before = stored_metrics(cx, deal)
-    events = points(cx, deal, migrator, batches, customers) if state.into is None else []
-    line = build_history(state.record, events, migrator.schema) if events else None
-    for statement in DROP_LINE:
-        cx.execute(statement, (deal,))
-    if line is None:
-        cx.execute(PUT_GONE, (deal, state.into, *reached))
-    else:
-        cx.execute(PUT_DEAL, deal_row(line, reached))
-        cx.executemany(PUT_STAY, stay_rows(line))
-        cx.executemany(PUT_PROMISE, promise_rows(line))
-        cx.executemany(PUT_DEADLINE, deadline_rows(line))
-        cx.executemany(PUT_BALL, ball_rows(line))
-    put_names(cx, state, has_line=line is not None)
-    after = metrics_of(line) if line is not None else type(before)()
-    if before != after:
-        after.subtract(before)
-        add_to_counters(cx, after)
-    return line
-
-
 def put_customers(cx: sqlite3.Connection, trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
     """The names of the customers of these begins, each given by its records (`names_of_customers`); none of theirs is stored
     yet, and no other begin is about one of these customers."""
@@ -400,22 +310,6 @@ def taken_customers(cx: sqlite3.Connection, begins: Iterable[int]) -> list[Custo
         rows += (CustomerName(*row) for row in cx.execute(CUSTOMERS_SAID_OF, (begin,)))
         cx.execute(DROP_CUSTOMERS, (begin,))
     return rows
-
-
-def put_names(cx: sqlite3.Connection, state: DealRecordState, *, has_line: bool, fresh: bool = False) -> None:
-    """What a deal answers to: its name and its aliases; nothing once it is merged, or taken back with its entries.
-
-    Args:
-        fresh: no name of it is stored yet.
-    """
-    record = state.record
-    rows = name_rows(state, has_line=has_line)
-    # A page not written is a page not synced: most writes change no name.
-    if not fresh and set(rows) == set(cx.execute(NAMES, (record.id,))):
-        return
-    if not fresh:
-        cx.execute(DROP_NAMES, (record.id,))
-    cx.executemany(PUT_NAME, rows)
 
 
 def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:

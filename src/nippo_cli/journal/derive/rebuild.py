@@ -7,9 +7,10 @@ from typing import Final
 
 from nippo_cli.journal.derive.building import build_many
 from nippo_cli.journal.derive.damage_scan import Damage, scan
+from nippo_cli.journal.derive.heads import name_rows
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_declaration, put_sale, put_target
 from nippo_cli.journal.derive.points import entry_row
-from nippo_cli.journal.derive.projection import put_customers, put_hold, put_names
+from nippo_cli.journal.derive.projection import put_customers, put_hold
 from nippo_cli.journal.derive.remarks import comment_row, put_acknowledgement, put_day, put_follow, put_review
 from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
@@ -19,6 +20,7 @@ from nippo_cli.journal.log import (
     ALL_POINTS,
     BODY,
     MERGED_HERE,
+    PUT_NAME,
     REC,
     SET_META,
     UNREAD,
@@ -183,7 +185,7 @@ class _Rebuild:
             state, reached = self._known(deal)
             if deal not in with_history:
                 self.cx.execute(PUT_GONE, (deal, state.into, *reached))
-            put_names(self.cx, state, has_line=deal in with_history, fresh=True)
+            self.cx.executemany(PUT_NAME, name_rows(state, has_line=deal in with_history))
         self.cx.execute(SET_META, (UNREAD, str(self.damage.unread)))
 
     def _deals(self) -> None:

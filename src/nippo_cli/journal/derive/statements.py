@@ -22,6 +22,7 @@ PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
 PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
 PUT_DEADLINE: Final = "insert into deadline values (?,?,?,?)"
 PUT_BALL: Final = "insert into ball values (?,?,?,?,?)"
+PUT_EVE: Final = "insert into eve values (?,?,?,?,?,?,?,?)"
 PUT_COMMENT: Final = f"insert or replace into comment values ({'?,' * 14}?)"
 # The first answer to a comment in the order of the log.
 _ANSWER = (

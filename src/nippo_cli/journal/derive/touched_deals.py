@@ -1,9 +1,9 @@
-"""Many deals built anew within one write: what is read of them, and written, is a statement for all."""
+"""The deals that a write touches, built anew from their points: what is read of them, and written, is a statement for all."""
 
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
 from operator import itemgetter
@@ -16,12 +16,21 @@ from nippo_cli.journal.derive.heads import (
     deadline_rows,
     deal_row,
     head_from_row,
+    iso,
     name_rows,
     promise_rows,
     stay_rows,
 )
 from nippo_cli.journal.derive.points import earlier_said, points_of
-from nippo_cli.journal.derive.statements import PUT_BALL, PUT_DEADLINE, PUT_DEAL, PUT_GONE, PUT_PROMISE, PUT_STAY
+from nippo_cli.journal.derive.statements import (
+    PUT_BALL,
+    PUT_DEADLINE,
+    PUT_DEAL,
+    PUT_EVE,
+    PUT_GONE,
+    PUT_PROMISE,
+    PUT_STAY,
+)
 from nippo_cli.journal.log import (
     HEAD_COLUMNS,
     POINT_COLUMNS,
@@ -34,9 +43,11 @@ from nippo_cli.journal.log import (
     insert_many,
     read_deal,
 )
-from nippo_cli.line.facts import DealHistory, Promise, Stay
+from nippo_cli.line.eves import eves_of
+from nippo_cli.line.facts import DealEvent, DealHistory, Promise, Stay
 from nippo_cli.line.history import build_history
 from nippo_cli.line.metrics import Metric, metrics_of
+from nippo_cli.schema.schema import Schema
 
 # So many are built at once: what is held of them is a few megabytes.
 AT_ONCE: Final = 500
@@ -58,7 +69,8 @@ POINTS_OF: Final = (
 DROP_LINES: Final = tuple(
     f"delete from {table} where {key} in {_THESE}"
     for table, key in (
-        ("deal", "id"), ("stay", "deal"), ("promise", "deal"), ("deadline", "deal"), ("ball", "deal"), ("gone", "deal"),
+        ("deal", "id"), ("stay", "deal"), ("promise", "deal"), ("deadline", "deal"), ("ball", "deal"), ("eve", "deal"),
+        ("gone", "deal"),
     )
 )  # fmt: skip
 DROP_NAMES: Final = f"delete from deal_name where deal in {_THESE}"
@@ -71,10 +83,11 @@ def rebuild_deals(
     batches: Batches,
     customers: CustomerNames,
 ) -> list[tuple[int, str, str]]:
-    """`rebuild_deal` of many.
+    """Build deals from their points, and put their lines, names and part of the tally in place.
 
     Args:
-        touched: how far the records just written reach, by deal.
+        touched: how far the records just written reach, by deal; what is stored is never shortened. One that never was a deal is
+            passed over.
 
     Returns:
         Of each that had a line and has one: its customer before and now.
@@ -106,6 +119,7 @@ class _DealsAnew:
         self._reached = {deal: touched[deal] | state.reach for deal, state in self._states.items()}
         self._deals = json.dumps([*self._states])
         self._counted: Counter[Metric] = Counter()
+        self._eves: list[tuple[object, ...]] = []
 
     def rebuild(self) -> list[tuple[int, str, str]]:
         """All of them; of each that had a line and has one, its customer before and now."""
@@ -142,11 +156,13 @@ class _DealsAnew:
         """The lines of those that have one."""
         rows = self._customers.rows(self._cx.execute(POINTS_OF, (self._deals,)), POINT_CUSTOMERS)
         lines: dict[int, DealHistory] = {}
+        schema = self._migrator.schema
         for deal, own in groupby(rows, key=itemgetter(-1)):
             state = self._states[deal]
             if state.into is None:
                 points = points_of(own, lambda entry: earlier_said(self._cx, entry, self._migrator, self._batches))
-                lines[deal] = build_history(state.record, points, self._migrator.schema)
+                lines[deal] = build_history(state.record, points, schema)
+                self._eves += eve_rows(lines[deal], points, schema)
         return lines
 
     def _put(self, lines: Mapping[int, DealHistory]) -> None:
@@ -156,6 +172,7 @@ class _DealsAnew:
             (PUT_STAY, stay_rows), (PUT_PROMISE, promise_rows), (PUT_DEADLINE, deadline_rows), (PUT_BALL, ball_rows),
         ):  # fmt: skip
             insert_many(self._cx, statement, [row for line in all_of for row in rows_of(line)])
+        insert_many(self._cx, PUT_EVE, self._eves)
         without_line = [
             (deal, state.into, *self._reached[deal]) for deal, state in self._states.items() if deal not in lines
         ]
@@ -176,3 +193,12 @@ class _DealsAnew:
         if changed:
             self._cx.execute(DROP_NAMES, (json.dumps([*changed]),))
             self._cx.executemany(PUT_NAME, [row for rows in changed.values() for row in rows])
+
+
+def eve_rows(line: DealHistory, points: Sequence[DealEvent], schema: Schema) -> Iterable[tuple[object, ...]]:
+    """The `eve` rows of a line that these points made."""
+    head = line.head
+    return [
+        (eve.month, head.id, head.customer, head.owner, eve.stage, eve.amount, eve.confidence, iso(eve.heard_on))
+        for eve in eves_of(line, points, schema)
+    ]

@@ -55,14 +55,14 @@ class EarlierLandingFacts(JournalLandingFacts):
     def placed_live(self) -> Sequence[DealAt | DealSummary]:
         """Every live deal, and as much of it as says where its money stands."""
         if not self._tells:
-            return self.live()
+            return super().placed_live()
         on = self.as_of
         silent = {
             one.id for one in self._moved.live if (on - (one.last_contact_on or one.began_on)).days > self.quiet_days
         }
         near = [one for one in self._moved.live if one.id not in silent]
         # Nothing happened to the others: they are what they are on the later day.
-        still = [head for head in self._later.live() if head.id not in self.view.unsettled]
+        still = [head for head in self._later.placed_live() if head.id not in self.view.unsettled]
         again = [line.head for line in (*self._moved.again.values(), *self._built(silent).values())]
         return sorted([*still, *near, *(head for head in again if head.fate == "live")], key=lambda head: head.id)
 

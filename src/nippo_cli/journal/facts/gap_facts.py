@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.customers import contact_keys
-from nippo_cli.base.dates import month_number
+from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
@@ -54,9 +54,9 @@ where on_date between :since and :on and deal is null and contact and customer i
 """
 OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
 
-# Orders, and no more of their deals; and what became of deals, where they have a line of their own.
+# Orders, and no more of their deals; and deals that have no line of their own.
 ORDERS: Final = "select id, closed_on, amount from deal where {where}"
-FATES: Final = "select id, fate, closed_on from deal where id in (select value from json_each(?))"
+WITHOUT_LINE: Final = "select deal from gone"
 
 _won = maker(WonDeal)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
@@ -172,29 +172,26 @@ class JournalGapFacts(LineReader):
         """The orders from a day on, each in its month, and no more of their deals; by the deals' ids."""
         from nippo_cli.line.promised import MonthMoney, ordered_money
 
-        view, won = self.view, self._asked._replace(fate="won", closed_since=since)
+        view, won, money = self.view, self._asked._replace(fate="won", closed_since=since), maker(MonthMoney)
         where, params = won.where(view.spellings)
         rows = [
-            MonthMoney(month_number(_day(on)), deal, amount)
+            money((month_number(_day(on)), deal, amount))
             for deal, on, amount in view.cx.execute(ORDERS.format(where=where), params)
             if deal not in view.unsettled
         ]
         rows += ordered_money(line.head for line in view.folded() if won.matches(line.head, view.customers.same))
         return sorted(rows, key=lambda row: row.deal or 0)
 
-    def won_months(self, deals: Collection[int]) -> Mapping[int, int]:
-        """The month that each of these deals was won in, through merges; of those that are won."""
+    def won_months(self, deals: Collection[int], first: int) -> Mapping[int, int]:
+        """The month that each of these deals was won in, through merges; of those that were won in a first month or later."""
         from nippo_cli.line.promised import won_in
 
-        stale, months, left = self.view.unsettled, dict[int, int](), set(deals)
-        for deal, fate, on in self.view.cx.execute(FATES, (json.dumps(sorted(left)),)):
-            if deal not in stale:
-                left.remove(deal)
-                if fate == "won":
-                    months[deal] = month_number(_day(on))
-        for deal, head in self.became(left).items():
+        asked = set(deals)
+        months = {row.deal: row.month for row in self.orders(month_start(first)) if row.deal in asked}
+        merged = asked.intersection(deal for (deal,) in self.view.cx.execute(WITHOUT_LINE))
+        for deal, head in self.became(merged).items():
             month = won_in(head)
-            if month is not None:
+            if month is not None and month >= first:
                 months[deal] = month
         return months
 
@@ -335,7 +332,7 @@ class JournalGapFacts(LineReader):
                 and (asked.customer is None or self.view.customers.same(one.customer, asked.customer))
             )
 
-        return promised_for(self.view.cx, months, matches, by_stage=asked.stage is not None, progress=progress)
+        return promised_for(self.view.cx, months, matches, progress)
 
 
 def _note(last: dict[str, date], customer: str, on: date) -> None:

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.results.entries import EntryView
 
-# A lost deal: what it is, its closing entry, and the stage before that.
+# A lost deal: what it is, its closing entry, and the stage before that. What that entry states stands in an index.
 LOST: Final = """
 select d.id, d.customer, d.owner, d.amount, d.began_on, d.closed_on, d.contacts, coalesce(b.stage, ''),
-  e.id, e.schema, e.why_lost
+  c.entry, e.schema, e.why_lost
 from (select * from deal where fate = 'lost' and closed_on >= :since and closed_on <= :on and {where}) d
 cross join stay c on c.deal = d.id and c.seq = (
   select max(x.seq) from stay x where x.deal = d.id and x.stage in (select value from json_each(:ends)))
 left join stay b on b.deal = d.id and b.seq = c.seq - 1
-cross join entry e on e.id = c.entry
+left join entry e indexed by entry_why_lost on e.deal = d.id and e.id = c.entry and e.why_lost is not null
 """
 
 

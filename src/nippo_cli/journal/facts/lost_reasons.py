@@ -33,6 +33,8 @@ class Sayings:
         self._view = view
         self._keys: dict[int, _Keys] = {}
         self._carried: dict[tuple[int, str, str], ReasonGiven] = {}
+        # By the schema and the text of a row: of tens of thousands there are few.
+        self._read: dict[tuple[int, str], ReasonGiven] = {}
 
     def of_row(self, entry: int, schema: int, why_lost: str | None) -> ReasonGiven:
         """What an entry says, from its row where that is what was known of it on the day."""
@@ -40,12 +42,14 @@ class Sayings:
             return self.of_entry(entry)
         if why_lost is None:
             return _NOTHING
-        try:
-            reason, competitor = json.loads(why_lost)
-        except (TypeError, ValueError):
-            # Damaged: its record may be sound.
-            return self.of_entry(entry)
-        return self._stated(schema, reason, competitor)
+        if (schema, why_lost) not in self._read:
+            try:
+                reason, competitor = json.loads(why_lost)
+            except (TypeError, ValueError):
+                # Damaged: its record may be sound.
+                return self.of_entry(entry)
+            self._read[schema, why_lost] = self._stated(schema, reason, competitor)
+        return self._read[schema, why_lost]
 
     def of_entry(self, entry: int) -> ReasonGiven:
         """What an entry says in the version of the day."""

@@ -28,8 +28,12 @@ MEMBER_INDEX: Final = "create index record_members on record(id) where kind = 'm
 AMEND_INDEX: Final = "create index record_amends on record(target) where kind = 'amend'"
 SOURCE_INDEX: Final = "create index record_source on record(source_key) where source_key is not null"
 DEAL_INDEXES: Final = {
-    # `gap stalled` reads live deals from this index alone.
-    "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
+    # `gap stalled` reads live deals from this index alone; so do a list of which a screen shows a few, and the landing, where their
+    # money stands.
+    "deal_live": (
+        "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds, began_on, last_contact_on, next_on,"
+        " closes, accepts, confidence) where fate = 'live'"
+    ),
     # Who was won or lost lately, and after how many days; and whose acceptance is still to come.
     "deal_closed": (
         "create index deal_closed on deal(fate, closed_on, accepts, amount, began_on, first_contact_on)"
@@ -72,8 +76,7 @@ DEAL_INDEXES: Final = {
         "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, last_contact_on, amount, holds)"
         " where fate = 'won'"
     ),
-    # Which deals were ever promised for a month: the month of the date, or of a span's last day.
-    "promise_month": "create index promise_month on promise(substr(value, -10, 7), deal) where what = 'closes'",
+    "eve_deal": "create index eve_deal on eve(deal)",
     # Which deadlines fall on a day: on the last one of a span.
     "deadline_day": "create index deadline_day on deadline(substr(value, -10), deal)",
     "deal_name_deal": "create index deal_name_deal on deal_name(deal)",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
-from nippo_cli.base.errors import FULL, JournalError, NotFound, msg
+from nippo_cli.base.errors import FULL, JournalError, NotFound, msg, system_reason
 from nippo_cli.base.files import NoFile, check_regular
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.persons import person_key
@@ -157,9 +157,7 @@ def usable(path: Path) -> Iterator[None]:
         if not isinstance(error.filename, str) or not _is_of(Path(error.filename), path):
             raise
         name = "journal.full" if error.errno in FULL else "journal.cannot_open"
-        raise JournalError(
-            msg(name, path=str(path), why=error.strerror or str(error)), hint=msg(f"{name}.hint")
-        ) from error
+        raise JournalError(msg(name, path=str(path), why=system_reason(error)), hint=msg(f"{name}.hint")) from error
 
 
 def _is_of(named: Path, path: Path) -> bool:

@@ -199,6 +199,13 @@ _DERIVED = (
         "create table ball (deal integer not null, seq integer not null, holder text not null, since text not null,"
         " entry integer not null, primary key (deal, seq)) without rowid"
     ),
+    # What a live deal promised for a month, `2026-03`, on the eve of it, as far as its line tells of that day
+    # (`deal.steady_since`; `eves.Eve`).
+    (
+        "create table eve (month text not null, deal integer not null, customer text not null, owner text not null,"
+        " stage text not null, amount integer, confidence text not null, heard_on text not null,"
+        " primary key (month, deal)) without rowid"
+    ),
     (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
         " why text not null, author text not null)"
@@ -284,7 +291,6 @@ DERIVED: Final = (*_DERIVED, *indexes.OF_DERIVED)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "twin", "entry", "deal", "gone", "deal_name", "customer_name", "person_said", "stay", "promise", "deadline", "ball",
-    "hold",
-    "sale", "match", "target", "declaration", "comment", "acknowledgement", "follow", "day", "review",
+    "eve", "hold", "sale", "match", "target", "declaration", "comment", "acknowledgement", "follow", "day", "review",
     "revisit", "tally",
 )  # fmt: skip

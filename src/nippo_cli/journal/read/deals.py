@@ -93,7 +93,7 @@ class DealReader:
         if wanted is not None:
             where += " and id in (select value from json_each(:ids))"
             params["ids"] = json.dumps(sorted(wanted))
-        stale = view.unsettled if wanted is None else {deal for deal in wanted if view.is_unsettled(deal)}
+        stale = view.unsettled if wanted is None else view.unsettled_among(wanted)
         for row in self._head_rows(where, params, few=live is True or closed_since is not None):
             if row[0] not in stale:
                 yield head_from_row(row)
@@ -102,7 +102,7 @@ class DealReader:
         else:
             view.fold_some(stale)
         for deal in sorted(stale):
-            line = view.line(deal)
+            line = view.line_again(deal)
             if line is not None and picked.matches(line[1].head, view.customers.same):
                 yield line[1].head
 

@@ -22,6 +22,7 @@ from nippo_cli.line.metrics import (
     of_head,
     of_ranks,
     of_stays,
+    of_won_gaps,
     runs,
 )
 
@@ -30,7 +31,7 @@ TOLD_HEADS: Final = f"""
 select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
 {FROM_LISTED} deal d on d.id = j.value
 """
-GAPS_OF: Final = f"select d.gaps {FROM_LISTED} deal d on d.id = j.value where d.fate = 'won'"
+GAPS_OF: Final = f"select d.gaps, d.closed_on {FROM_LISTED} deal d on d.id = j.value where d.fate = 'won'"
 CLOSES_OF_WON: Final = f"""
 select p.deal, p.what, p.value, p.made_on, p.entry, p.move {FROM_LISTED} promise p on p.deal = j.value and p.what = 'closes'
 where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') order by p.deal, p.seq
@@ -57,8 +58,11 @@ def _counted(cx: sqlite3.Connection, asked: str, what: MetricKind) -> Counter[Me
     if what in _OF_PROMISES:
         return Counter(_OF_PROMISES[what](cx, asked))
     if what == "gap":
-        listed = (gaps for (gaps,) in cx.execute(GAPS_OF, (asked,)))
+        listed = (gaps for gaps, _ in cx.execute(GAPS_OF, (asked,)))
         return Counter(chain.from_iterable(of_gaps(map(int, gaps.split())) for gaps in listed))
+    if what == "won_gap":
+        won = cx.execute(GAPS_OF, (asked,))
+        return Counter(chain.from_iterable(of_won_gaps(map(int, gaps.split()), _day(on)) for gaps, on in won))
     heads = list(_heads(cx, asked)) if what in OF_HEAD or what in OF_STAYS else []
     if what in OF_STAYS:
         stays = stays_of(cx, asked)

@@ -9,7 +9,7 @@ Rule: docs/look-alikes.md#which-deal-is-meant
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -170,17 +170,18 @@ def _beside_customer(view: AsOfView, said: str) -> tuple[list[int], str]:
 def _namesakes(view: AsOfView, folded: str) -> list[list[int]]:
     """The deals of a name, and those of which it is an alias."""
     same = _rows(view, NAMES_SAME, folded, lambda n: n.folded == folded)
-    return [list(dict.fromkeys(n.deal for n in same if n.is_alias == alias)) for alias in (0, 1)]
+    return [_deals(n for n in same if n.is_alias == alias) for alias in (0, 1)]
 
 
 def _parts(view: AsOfView, folded: str) -> Iterator[list[int]]:
-    """The deals whose name holds it; else, blanks left out."""
+    """The deals whose name holds it; else, blanks left out. Each look-up goes through all names, and is made once it is asked for."""
+    yield _deals(_rows(view, NAMES_HOLDING, folded, lambda n: folded in n.folded))
     bare = unspaced(folded)
-    for names in (
-        _rows(view, NAMES_HOLDING, folded, lambda n: folded in n.folded),
-        _rows(view, NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded)),
-    ):
-        yield list(dict.fromkeys(n.deal for n in names))
+    yield _deals(_rows(view, NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded)))
+
+
+def _deals(names: Iterable[_Name]) -> list[int]:
+    return list(dict.fromkeys(n.deal for n in names))
 
 
 def live_besides(view: AsOfView, folded: str, deals: Sequence[int]) -> list[int]:

@@ -13,6 +13,7 @@ from nippo_cli.base.person_names import PeopleNames
 from nippo_cli.base.persons import person_key
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows, stored_persons
+from nippo_cli.journal.read.authors import authors
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.types import type_of
@@ -52,12 +53,20 @@ select billed_to from entry where billed_to is not null
 
 class NamedPeople(NamedTuple):
     """Every name that stands in a field of any entry, in the spelling of any of its versions: people met, one's own
-    companions, and competitors; what people and customers were called later or are called too; who is billed, and sites."""
+    companions and colleagues, and competitors; what people and customers were called later or are called too; who is billed, and sites."""
 
     people: frozenset[str]
     companions: frozenset[str]
     competitors: frozenset[str]
     customers: frozenset[str]
+
+
+# Whoever did something, or was to, and whom a deal was ever assigned to.
+COLLEAGUES: Final = """
+select author from comment union select who from comment union select who from review union select owner from declaration
+union select author from hold union select author from day union select author from follow
+union select json_extract(body, '$.owner') from record where kind = 'deal' and instr(body, '"assign"') and json_valid(body)
+"""
 
 
 def named(cx: sqlite3.Connection, schema: "Schema") -> NamedPeople:
@@ -72,6 +81,7 @@ def named(cx: sqlite3.Connection, schema: "Schema") -> NamedPeople:
         for told_as, value in zip(roles.values(), said, strict=False):
             names[told_as].update(_names(value))
     names["people"].update(str(record.said["name"]) for record in stored_persons(cx) if record.said.get("name"))
+    names["companions"].update((*authors(cx), *(name for (name,) in cx.execute(COLLEAGUES) if name)))
     customers = frozenset(name for (name,) in cx.execute(ELSEWHERE) if name)
     people, companions, competitors = map(frozenset, names.values())
     return NamedPeople(people, companions, competitors, customers)

@@ -178,6 +178,10 @@ class Log:
 
         return notices(self.cx)
 
+    def is_own_new(self, record: int) -> bool:
+        """Whether this transaction wrote a record."""
+        return record_id(self.slot, self._first_free) < record <= record_id(self.slot, self.last_number)
+
     def finish(self) -> None:
         """Build anew what was touched, note the last number given out, and index for the search what was written, and some of
         what may be left of others."""

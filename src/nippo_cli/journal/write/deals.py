@@ -162,6 +162,29 @@ class DealWriting(Log):
             self._once_owned = deals_once_owned(self.cx, self.projection.migrator)
         return frozenset(map(self.projection.customer_names.name, self._once_owned.get(deal, ())))
 
+    def once_another(self, deal: int, customer: str) -> str | None:
+        """Whose a deal was that is nobody's by its own entries, where that is another than a customer; "" where nobody knows that
+        any more, None where it never was another's."""
+        from nippo_cli.line.namesakes import may_become
+
+        names, once = self.projection.customer_names, self.once_of(deal)
+        if may_become(once, customer, names.apart):
+            return None
+        return next((one for one in sorted(once) if one and not names.same(one, customer)), "")
+
+    def taken_over(self) -> dict[int, tuple[str, str]]:
+        """The deals that were nobody's when the transaction began, another's once, and are somebody's by now: whose they were,
+        and whose they are."""
+        self.projection.flush()
+        changed = {}
+        for deal in sorted(self.projection.gained):
+            now = self._customer(deal)
+            # One that this transaction began was nobody's before.
+            once = self.once_another(deal, now) if not self.is_own_new(deal) else None
+            if once is not None:
+                changed[deal] = once, now
+        return changed
+
     def _customer(self, deal: int) -> str:
         self.projection.flush()
         row = self.cx.execute(NAME_TAG, (deal,)).fetchone()

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import sleep
 from typing import BinaryIO, Final, Literal, TypeAlias
 
-from nippo_cli.base.errors import JournalError, Message, msg
+from nippo_cli.base.errors import JournalError, Message, msg, system_reason
 from nippo_cli.base.files import growing, publish, sync_folder, unused
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
@@ -203,7 +203,7 @@ def _copied(source: BinaryIO, to: Path, path: Path) -> None:
             shutil.copyfileobj(source, file, 1 << 20)
     except OSError as error:
         raise JournalError(
-            msg("journal.no_raw_copy", path=str(path), why=error.strerror or str(error)),
+            msg("journal.no_raw_copy", path=str(path), why=system_reason(error)),
             hint=msg("journal.no_raw_copy.hint"),
         ) from error
 

@@ -25,7 +25,7 @@ def page(result: DraftList, _screen: "Screen") -> Page:
         Column("number", t("draft.head.number"), right=True),
         Column("saved_at", t("draft.head.saved_at")),
         Column("on", t("flow.day")),
-        Column("deal", t("word.deal"), flex=True),
+        Column("deal", t("show.head.deal"), flex=True),
         Column("facts", t("draft.head.facts"), flex=True),
     ]
     rows = [

@@ -22,20 +22,19 @@ _INDENT = 2
 
 
 def page(result: Recap, screen: "Screen") -> Page:
-    """Two or three rows, and one for each customer that changed; one for an entry that belongs to no deal."""
+    """Two or three rows, one more for a customer that has no room in the first, and one for each customer that changed; one row for
+    an entry that belongs to no deal."""
     marks = glyphs(ascii_only=screen.ascii)
     status = result.status
     if status is None:
-        alone = Prose((*_recorded(result, marks, customer=True), *_undo(result)))
+        alone = Prose((*_recorded(result, marks), *_undo(result)))
         return Page([alone, *done.customer_rows(result.customers, marks)])
     sign = _sign(result, status, marks)
     ahead = (*_next(result, status, brief=bool(sign)), *sign)
     beside = 0 if ahead else _width(_undo(result))
     line = _line(result, status, marks, screen.columns - beside)
-    recorded = _recorded(result, marks, customer=True)
-    if _width(recorded) > screen.columns:
-        recorded = _recorded(result, marks, customer=False)
-    blocks: list[Block] = [Prose(recorded), *done.customer_rows(result.customers, marks, own=status.head.id)]
+    blocks = _first_rows(result, status.head.customer, marks, screen.columns)
+    blocks += done.customer_rows(result.customers, marks, own=status.head.id)
     if result.other_customer:
         blocks.append(Prose(Span(_apart(result), "strong"), indent=_INDENT))
     if ahead:
@@ -68,15 +67,25 @@ def to_json(result: Recap) -> dict[str, object]:
     }
 
 
-def _recorded(result: Recap, marks: Glyphs, *, customer: bool) -> Run:
-    """What was written, or would be; without the deal's customer where there is no room for it."""
+def _first_rows(result: Recap, customer: str, marks: Glyphs, columns: int) -> list[Block]:
+    """What was written and whose deal that is: where there is little room without the activity, or with the customer in a row of
+    its own."""
+    ways = ((True, True), (True, False), (False, True), (False, False))
+    runs = [(_recorded(result, marks, customer=whose, activity=did), whose) for whose, did in ways]
+    recorded, whose = next((way for way in runs if _width(way[0]) <= columns), runs[-1])
+    return [Prose(recorded), *([] if whose or not customer else [Prose(customer, indent=_INDENT)])]
+
+
+def _recorded(result: Recap, marks: Glyphs, *, customer: bool = True, activity: bool = True) -> Run:
+    """What was written, or would be, with or without the deal's customer and the activity."""
     entry = result.entry
     if result.dry_run:
         parts: list[Cell] = [Span(t("recap.dry_run"), "strong")]
     else:
         done = t("recap.corrected" if result.corrected else "recap.recorded", id=show_id(entry.id))
         parts = [Span(f"{marks.done} {done}", "good")]
-    parts.append("  " + " ".join(p for p in (words.day_name(entry.on, result.as_of), activity_label(entry)) if p))
+    did = activity_label(entry) if activity else ""
+    parts.append("  " + " ".join(p for p in (words.day_name(entry.on, result.as_of), did) if p))
     head = result.status.head if result.status else None
     whom = head.customer if head else said_in_role(entry, "customer") or ""
     if head:

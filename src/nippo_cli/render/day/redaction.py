@@ -80,7 +80,7 @@ def _table(rows: list[RedactedRecord], *, is_done: bool) -> Table:
         Column("id", t("redact.head.id"), right=True),
         Column("kind", t("redact.head.kind")),
         Column("on", t("redact.head.on")),
-        Column("deal", t("word.deal"), flex=True),
+        Column("deal", t("show.head.deal"), flex=True),
         *([] if is_done else [Column("says", t("redact.head.says"), flex=True)]),
     ]
     return Table(columns, [_cells(row, is_done=is_done) for row in rows])

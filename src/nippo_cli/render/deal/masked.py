@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.language import t
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -13,6 +14,7 @@ from nippo_cli.render.draw import (
     LetterBlock,
     Page,
     Picture,
+    Prose,
     Run,
     Span,
     Table,
@@ -28,13 +30,13 @@ _ID = re.compile(r"(?:\w+-)?\d+")
 
 
 def page(of: Page, mask: Callable[[str], str]) -> Page:
-    """The page with every text of it masked, numbers of records left out."""
+    """The page with every text of it masked, numbers of records left out; it says first what it can't know."""
 
     def text(said: str) -> str:
         return _NUMBER.sub("", mask(said))
 
     return of._replace(
-        blocks=[_block(block, text) for block in of.blocks],
+        blocks=[Prose(Span(t("story.nameless"), "dim")), *(_block(block, text) for block in of.blocks)],
         title=text(of.title),
         note=text(of.note),
         head=text(of.head),

@@ -283,11 +283,12 @@ def nothing_live(result: GapPage) -> list[Block]:
 def named_briefly(rows: Sequence[GapRow], screen: "Screen") -> list[str]:
     """Each row's deal beside a sentence: its id and its name, which a terminal cuts; its customer before the name where the page
     has several of one name."""
-    times = Counter(normal_form(row.head.name) for row in rows)
+    forms = [normal_form(row.head.name) for row in rows]
+    times = Counter(forms)
     called = [
         f"{show_id(row.head.id)} {row.head.customer} {row.head.name}"
-        if row.head.customer and times[normal_form(row.head.name)] > 1
+        if row.head.customer and times[form] > 1
         else named(row.head)
-        for row in rows
+        for row, form in zip(rows, forms, strict=True)
     ]
     return [cut(name, _NAME_COLUMNS) for name in called] if screen.terminal else called

@@ -301,6 +301,7 @@ def _range(result: LandingPage, unit: AmountUnit) -> str:
     of = result.record
     if of is None or of.low is None:
         return ""
-    return t(
-        f"landing.range_{result.basis}", low=unit.show(of.low), high=unit.show(of.high), n=min(len(of.months), YEAR)
-    )
+    months = min(len(of.months), YEAR)
+    if months == 1:
+        return t(f"landing.one_{result.basis}", amount=unit.show(of.low))
+    return t(f"landing.range_{result.basis}", low=unit.show(of.low), high=unit.show(of.high), n=months)

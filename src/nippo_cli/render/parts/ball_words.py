@@ -1,8 +1,10 @@
 """Who has to move next, and whose the days of a wait were: in words, and as JSON."""
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nippo_cli.base import language
 from nippo_cli.base.language import t
 from nippo_cli.render.parts import words
 
@@ -25,14 +27,28 @@ def ball_held(split: "BallSplit", schema: "Schema", as_of: date) -> str:
 
 def ball_days(split: "BallSplit", schema: "Schema") -> str:
     """`114日のうち 顧客80日・技術20日・営業14日`: the customer's days are one figure, ours go by who it was."""
-    theirs = _customer_days(split, schema)
-    ours = [(days, _label(holder, schema)) for holder, days in split.days.items() if _is_ours(holder, schema)]
+    theirs = unknown = 0
+    ours: list[tuple[int, str]] = []
+    for holder, days in split.days.items():
+        choice = _choice(holder, schema)
+        if choice is None:
+            unknown += days
+        elif choice.ours:
+            ours.append((days, _label(holder, schema)))
+        else:
+            theirs += days
     parts = [(theirs, t("ball.theirs"))] if theirs else []
     parts += sorted(ours, key=lambda one: -one[0])
-    if unknown := _unknown_days(split, schema):
+    if unknown:
         parts.append((unknown, t("ball.unknown")))
-    said = t("show.dot").join(t("ball.part", who=who, days=words.days(days)) for days, who in parts)
+    said = t("show.dot").join(_part(who, days, language.current()) for days, who in parts)
     return t("ball.of", days=words.days(sum(split.days.values())), parts=said) if parts else ""
+
+
+# Of thousands of waits most say the same.
+@lru_cache(maxsize=4096)
+def _part(who: str, days: int, _language: str) -> str:
+    return t("ball.part", who=who, days=words.days(days))
 
 
 def ball_json(split: "BallSplit | None", schema: "Schema") -> dict[str, object] | None:
@@ -63,11 +79,6 @@ def _choice(holder: str, schema: "Schema") -> "Choice | None":
     """Who that is; None where the schema does not know."""
     field = schema.by_role.get("ball")
     return next((c for c in (field.choices if field is not None else ()) if holder in (c.key, *c.was)), None)
-
-
-def _is_ours(holder: str, schema: "Schema") -> bool:
-    choice = _choice(holder, schema)
-    return choice is not None and choice.ours
 
 
 def _label(holder: str, schema: "Schema") -> str:

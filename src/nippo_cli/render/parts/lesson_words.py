@@ -1,13 +1,17 @@
 """A loss that a live deal may repeat, in a row and as data."""
 
+from typing import TYPE_CHECKING
+
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.lessons.repeated_loss import RepeatedLoss
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.schema.schema import Schema
 
+if TYPE_CHECKING:
+    from nippo_cli.lessons.repeated_loss import RepeatedLoss
 
-def lesson_row(lesson: RepeatedLoss, schema: Schema, *, amount: str = "") -> str:
+
+def lesson_row(lesson: "RepeatedLoss", schema: Schema, *, amount: str = "") -> str:
     """`350万円をナガラ機工に失注（見積、浅間計装 #12）: 決裁者に会えていなかった・部長を知らなかった`.
 
     Args:
@@ -27,7 +31,7 @@ def lesson_row(lesson: RepeatedLoss, schema: Schema, *, amount: str = "") -> str
     )
 
 
-def lesson_json(lesson: RepeatedLoss | None) -> dict[str, object] | None:
+def lesson_json(lesson: "RepeatedLoss | None") -> dict[str, object] | None:
     """The loss, to whom, why, and the entry that tells of it; None where its review is newer than all of them."""
     if lesson is None:
         return None

@@ -85,6 +85,12 @@ def months(n: int) -> str:
 
 def days(n: int) -> str:
     """`75日`, `75 days`."""
+    return _days(n, language.current())
+
+
+# A long table says the same few again and again.
+@lru_cache(maxsize=4096)
+def _days(n: int, _language: str) -> str:
     return tn("show.days", n)
 
 

@@ -215,7 +215,8 @@ class Date(FieldType):
     def _text(self, raw: str) -> str:
         """A date as typed: `2026-11-25` at once, `来月10日` by the rules of dates."""
         iso = raw.strip()
-        if iso[:4].isdecimal() and iso[4:5] == "-":
+        # The week `2027-W03` is no day, though Python reads its Monday.
+        if iso[:4].isdecimal() and iso[4:5] == "-" and "W" not in iso.upper():
             try:
                 day = read_when(iso)
             except ValueError:

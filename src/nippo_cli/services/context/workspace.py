@@ -344,7 +344,9 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     writer.set_meta(STAMP, stamped)
     if adopted:
         workspace.notices.append(msg("desk.adopted", path=str(path)))
-        if before is not None and (vanished := dropped(before, after)):
+        # Of what nobody has written yet there is nothing to be asked.
+        is_written = bool(writer.reader.log(AsOf(date.max), limit=1, count=False).entries)
+        if before is not None and is_written and (vanished := dropped(before, after)):
             workspace.notices.append(msg("desk.adopted_without", labels=vanished))
     if before is not None and _moves_customers(before, after):
         # What was written stays at the customer that it named under its own schema.

@@ -147,6 +147,7 @@ def _bring_in(
             note_imported_near(workspace, writer, before)
             _note_left(workspace, writer, bulk.left_deals)
             others |= dict.fromkeys(writer.projection.customers) if entries.amended else {}
+            others |= dict.fromkeys(writer.taken_over())
             changed = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
         stopped = file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
@@ -287,7 +288,8 @@ def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:
     say any more since its entries were corrected."""
     from nippo_cli.journal.read import tag
 
-    reader, changes, same = writer.reader, writer.projection.customers, writer.projection.customer_names.same
+    reader, same = writer.reader, writer.projection.customer_names.same
+    changes = writer.taken_over() | writer.projection.customers
     shown = []
     for deal in deals[:CUSTOMERS_SHOWN]:
         before, said = changes.get(deal, ("", ""))[0], reader.customers_of(deal)

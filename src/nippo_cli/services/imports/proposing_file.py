@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.errors import UsageError, msg, system_reason
 from nippo_cli.base.files import make_folder, replace_file
 from nippo_cli.base.language import say
 from nippo_cli.exchange.cells import CellReader
@@ -118,7 +118,7 @@ def write_half_made(plan: ImportPlan) -> str:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(msg("importing.unwritable", path=str(path), reason=error.strerror or str(error))) from error
+        raise UsageError(msg("importing.unwritable", path=str(path), reason=system_reason(error))) from error
     return str(path)
 
 
@@ -141,7 +141,7 @@ def save_map(plan: ImportPlan, to: str) -> None:
     except FileExistsError:
         raise UsageError(msg("importing.map_is_there", path=to)) from None
     except OSError as error:
-        raise UsageError(msg("importing.unwritable", path=to, reason=error.strerror or str(error))) from error
+        raise UsageError(msg("importing.unwritable", path=to, reason=system_reason(error))) from error
 
 
 def take_file(workspace: Workspace, source: Source) -> tuple[Sample, CellReader]:

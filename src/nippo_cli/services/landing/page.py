@@ -1,6 +1,6 @@
 """`nippo landing`: where months will land, what moved since last week, what decides it, and how often that was right."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from nippo_cli.landing.horizon import LandingSpan, months_of
 from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
 from nippo_cli.landing.record import landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
-from nippo_cli.landing.table import Landing, LandingTable, MonthLanding
+from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.promised import Basis, Pile, Target
@@ -43,7 +43,7 @@ _BY_PROMISE: dict[BridgeChange, str] = {"filled": "amount", "amount": "amount", 
 
 class LandingQuery(NamedTuple):
     """What is asked. `compare` is the day of the bridge as typed: None is the last Monday before the day. `unit` says how
-    many yen, dollars… an amount on screen counts."""
+    many yen, dollars… an amount on screen counts. `opens`: the figures are to open to the deals behind them."""
 
     span: LandingSpan = "next"
     basis: Basis = "order"
@@ -51,6 +51,7 @@ class LandingQuery(NamedTuple):
     scope: Scope = Scope()
     compare: str | None = None
     unit: int = 1
+    opens: bool = False
 
 
 def landing(workspace: Workspace, asked: LandingQuery, progress: "Progress | None" = None) -> LandingPage:
@@ -105,7 +106,7 @@ class _Page:
         table = frame.table(self.part, lambda month: self._target(targets, month), self._declared(said), self.cells)
         deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span, self.day.on)
         crossed = self._bridge()
-        named = self._named(crossed, table)
+        moved = facts.became({part.deal for part in crossed.parts if part.deal is not None})
         backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
         return LandingPage(
             as_of=self.day.on,
@@ -118,10 +119,10 @@ class _Page:
             by=asked.by,
             groups=self._groups(frame, targets, said),
             bridge=crossed,
-            heads=named,
-            outside=self._outside(table),
+            heads={**moved, **(self._behind(_of_months(table)) if asked.opens else {})},
+            outside=self._behind(_of_none(table)) if asked.opens else {},
             month=deciding.month,
-            deciders=self._looked_at(deciding.deals[:_DECIDERS]),
+            deciders=self._looked_at([head.id for head in deciding.deals[:_DECIDERS]]),
             deciders_total=len(deciding.deals),
             closing=deciding.closing,
             record=None
@@ -139,7 +140,7 @@ class _Page:
             declarations=[one for one in self._declared(said) if one.month in self.months],
             filtered=facts.filtered,
             left_out=facts.left_out,
-            reasons=self._reasons(crossed, named),
+            reasons=self._reasons(crossed, moved),
         )
 
     def _first_month(self) -> int | None:
@@ -200,16 +201,16 @@ class _Page:
         own = [one for one in said if whole and by == "owner" and not one.team and same_person(one.owner, name)]
         return frame.table(part, target_of, own)
 
-    def _looked_at(self, heads: Sequence[DealSummary]) -> list[Decider]:
+    def _looked_at(self, deals: Sequence[int]) -> list[Decider]:
         """The deals with what is to be asked about each, and whose the days since it began were."""
-        turns = self.facts.balls([head.id for head in heads])
+        turns, heads = self.facts.balls(deals), self.facts.heads(deals)
         return [
             Decider(
                 head,
                 signs_of_deal(self.reader, self.day, head),
                 ball_split(turns[head.id], head.holds, head.began_on, self.day.on),
             )
-            for head in heads
+            for head in map(heads.__getitem__, deals)
         ]
 
     def _bridge(self) -> Bridge:
@@ -228,20 +229,11 @@ class _Page:
             raise UsageError(msg("landing.compare_ahead", said=said, as_of=on.isoformat()))
         return AsOf(day, known=True)
 
-    def _named(self, crossed: Bridge | None, table: LandingTable) -> Mapping[int, DealSummary]:
-        """The deals that the bridge names, and those of the months, as they are today."""
-        deals = {part.deal for part in crossed.parts if part.deal is not None} if crossed else set()
-        live = {head.id: head for head in self.part.live}
-        of_months = {deal for one in table.months for pile in _piles(one) for deal in pile.deals}
-        beside = {*deals, *(of_months - live.keys())}
-        became = self.facts.became(beside) if beside else {}
-        return {**{deal: live[deal] for deal in of_months if deal in live}, **became}
-
-    def _outside(self, table: LandingTable) -> Mapping[int, DealSummary]:
-        """The live deals that stand in none of the months, and those that name no amount."""
-        live = {head.id: head for head in self.part.live}
-        piles = [pile for one in table.outside for pile in (one.live, one.on_hold, one.fizzled)]
-        return {deal: live[deal] for pile in (*piles, table.without_amount) for deal in pile.deals if deal in live}
+    def _behind(self, piles: Iterable[Pile]) -> Mapping[int, DealSummary]:
+        """The deals of some piles, as they are today."""
+        deals = {deal for pile in piles for deal in pile.deals}
+        live = {head.id: head for head in self.facts.live() if head.id in deals}
+        return {**live, **self.facts.became(deals - live.keys())}
 
     def _reasons(
         self, crossed: Bridge, heads: Mapping[int, DealSummary]
@@ -320,7 +312,15 @@ def _reason_of(change: BridgeChange, head: DealSummary, text: EntryText | None, 
     return BridgeReason("activity", text.activity)
 
 
-def _piles(one: MonthLanding) -> Iterator[Pile]:
-    """All that stands in a month."""
-    yield from (one.done, one.backlog, one.on_hold, one.fizzled)
-    yield from (cell.pile for cell in one.by_rank)
+def _of_months(table: LandingTable) -> Iterator[Pile]:
+    """All that stands in the months."""
+    for one in table.months:
+        yield from (one.done, one.backlog, one.on_hold, one.fizzled)
+        yield from (cell.pile for cell in one.by_rank)
+
+
+def _of_none(table: LandingTable) -> Iterator[Pile]:
+    """What stands in none of the months, and what names no amount."""
+    for one in table.outside:
+        yield from (one.live, one.on_hold, one.fizzled)
+    yield table.without_amount

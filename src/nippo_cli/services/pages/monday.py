@@ -59,7 +59,7 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
     with reading(workspace) as (reader, as_of):
         compared = begins(reader, as_of, asked.since).isoformat() if asked.since is not None else None
         landing = landing_of(
-            reader, as_of, LandingQuery(basis=asked.basis, scope=asked.scope, compare=compared, unit=0)
+            reader, as_of, LandingQuery(basis=asked.basis, scope=asked.scope, compare=compared, unit=0, opens=True)
         )
         since = landing.bridge.since if landing.bridge is not None else as_of.on
         # Whoever stands behind a figure of a nameless page would have to be named there.

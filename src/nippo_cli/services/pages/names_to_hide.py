@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.text import normal_form
-from nippo_cli.lessons.anonymize import NamesToHide, Who, before_titles, core
+from nippo_cli.lessons.anonymize import NamesToHide, Who, before_titles, core, standing_alone
 from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _also(
     named: "NamedPeople", customers: Sequence[str], owners: Sequence[str], texts: str
 ) -> Iterator[tuple[Who, str]]:
     """Others of whom the texts speak: by their whole names, or called by a part of them before a title."""
-    titled = before_titles(texts)
+    called = before_titles(texts) | standing_alone(texts)
     everyone: tuple[tuple[Who, Iterable[str]], ...] = (
         ("competitor", sorted(named.competitors)), ("customer", customers), ("person", sorted(named.people)),
         ("rep", [*sorted(named.companions), *owners]),
@@ -85,12 +85,12 @@ def _also(
     for who, names in everyone:
         for name in names:
             known = core(name) if who in ("customer", "competitor") else normal_form(name)
-            if any(part in texts for part in known.split()) or not titled.isdisjoint(_called(known)):
+            if any(part in texts for part in known.split()) or not called.isdisjoint(_called(known)):
                 yield who, name
 
 
 def _called(name: str) -> list[str]:
-    """By what somebody may be called before a title: the beginning of the name, the last of `技術・久保`."""
+    """By what somebody may be called, before a title or alone: the beginning of the name, the last of `技術・久保`."""
     return [*(name[:size] for size in range(1, len(name) + 1)), *name.split("・")]
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import customer_key
+from nippo_cli.base.customers import customer_key, holds_customer
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.journal.log import other_spellings
@@ -27,7 +27,7 @@ def rename(workspace: Workspace, said: str, name: str) -> Done:
         if customer == new:
             raise UsageError(msg("customers.same_name", name=new))
         _refuse_known(writer, customer, new)
-        records = writer.rename_customer(customer, new)
+        records = [*_state_form(writer, customer, said), *writer.rename_customer(customer, new)]
         note_namesakes(workspace, writer, [new])
     return Done("done.customer_renamed", {"customer": customer, "name": new}, records, workspace.dry_run)
 
@@ -43,7 +43,7 @@ def alias(workspace: Workspace, said: str, name: str) -> Done:
         if writer.projection.customer_names.same(customer, new):
             raise UsageError(msg("customers.same_name", name=new))
         _refuse_known(writer, customer, new)
-        records = writer.alias_customer(customer, new)
+        records = [*_state_form(writer, customer, said), *writer.alias_customer(customer, new)]
         note_namesakes(workspace, writer, [new])
     return Done("done.customer_alias", {"customer": customer, "name": new}, records, workspace.dry_run)
 
@@ -58,9 +58,11 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
     with writing(workspace, begin=False) as writer:
         customer = _sold_to(writer, said) or customer_meant(workspace, writer, said)
         other = customer_meant(workspace, writer, into)
-        records = writer.merge_customer(customer, other)
+        stated = [*_state_form(writer, customer, said), *_state_form(writer, other, into)]
+        records = [*stated, *writer.merge_customer(customer, other)]
+        called = writer.projection.customer_names.name(other)
         note_namesakes(workspace, writer, [other])
-    return Done("done.customer_merged", {"customer": customer, "into": other}, records, workspace.dry_run)
+    return Done("done.customer_merged", {"customer": customer, "into": called}, records, workspace.dry_run)
 
 
 def customer_meant(workspace: Workspace, writer: "Writer", said: str, *, by_part: bool = False) -> str:
@@ -77,7 +79,24 @@ def customer_meant(workspace: Workspace, writer: "Writer", said: str, *, by_part
     if reader.past(EVER).customers.customer(name) is not None:
         return name
     # What it will be called by on every page: the spelling that states its legal form.
-    return max(reader.past(EVER).spellings(name), key=lambda own: (customer_key(own)[1] != "", own == name, own))
+    full = max(reader.past(EVER).spellings(name), key=lambda own: (customer_key(own)[1] != "", own == name, own))
+    if not holds_customer(full, said):
+        raise NotFound(msg("customers.whole_name", said=said, name=full))
+    return full
+
+
+def _state_form(writer: "Writer", customer: str, said: str) -> list[int]:
+    """A legal form that is typed of a customer whom the diary knows by a bare name alone is a part of its name from now on: else
+    what is said of 有限会社青葉 would hold for 株式会社青葉, too. The records that say so."""
+    key = customer_key(said)
+    view = writer.reader.past(EVER)
+    if not key[1] or not view.customers.same(said, customer):
+        return []
+    is_stated = view.customers.has(said) or key in map(customer_key, view.spellings(customer))
+    if is_stated:
+        return []
+    is_bare = customer_key(view.customers.name(customer)) == (key[0], "")
+    return (writer.rename_customer if is_bare else writer.alias_customer)(customer, said.strip())
 
 
 def _sold_to(writer: "Writer", said: str) -> str:

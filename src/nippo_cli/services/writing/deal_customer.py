@@ -200,11 +200,11 @@ def customers_once(reader: "JournalReader", deal: int) -> frozenset[str]:
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:
-    """The deals whose customer is another since the transaction began, in the order of their ids."""
+    """The deals whose customer is another since the transaction began, or than before they were nobody's, in the order of their
+    ids."""
     from nippo_cli.journal.read import tag
 
-    writer.projection.flush()
-    changed = sorted(writer.projection.customers.items())
+    changed = sorted((writer.taken_over() | writer.projection.customers).items())
     return [CustomerChange(deal, tag(writer.cx, deal).name, before, after) for deal, (before, after) in changed]
 
 

@@ -46,9 +46,10 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
         called, other_called = _called(writer, deal), _called(writer, other)
         customer = _customer(writer, deal)
         record = writer.merge(deal, other)
-        changed = customer_changes(writer)
-        if customer and not writer.projection.customer_names.same(customer, now := _customer(writer, other)):
-            changed = [CustomerChange(deal, called, customer, now), *changed]
+        changed, now = customer_changes(writer), _customer(writer, other)
+        before = customer or (writer.once_another(deal, now) if now else None)
+        if before is not None and not writer.projection.customer_names.same(before, now):
+            changed = [CustomerChange(deal, called, before, now), *changed]
     params: dict[str, object] = {
         "id": show_id(deal),
         "into": show_id(other),

@@ -15,6 +15,7 @@ from nippo_cli.base.errors import (
     UsageError,
     msg,
     refusal,
+    system_reason,
 )
 from nippo_cli.base.text import visible, width
 
@@ -141,7 +142,7 @@ def given_back(workspace: "Workspace", typed: str, error: NippoError, unkept: OS
     """The error, with what was typed for the person to keep: no draft of it can be kept."""
     from nippo_cli.services.writing.drafts import drafts_of
 
-    reason = unkept.strerror or str(unkept)
+    reason = system_reason(unkept)
     error.hint = msg("draft.lost", path=str(drafts_of(workspace).folder), reason=reason)
     error.lost = typed
     return error

@@ -127,7 +127,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
         workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
     parent = find(workspace, writer, report.parent, customer=customer) if report.parent else None
     if said and deal is None:
-        deal = writer.begin_deal(said, customer=customer, parent=parent)
+        deal = writer.begin_deal(said.strip(), customer=customer, parent=parent)
     new_customer = customer if customer and not writer.reader.knows_customer(customer) else ""
     entry = writer.add_entry(
         on,

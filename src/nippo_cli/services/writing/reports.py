@@ -12,6 +12,7 @@ from nippo_cli.base.errors import (
     UsageError,
     msg,
     refusal,
+    system_reason,
 )
 from nippo_cli.base.files import TooLarge, read_whole, too_large
 from nippo_cli.services.context import Report
@@ -93,7 +94,7 @@ def _text(file: str) -> str:
     except FileNotFoundError:
         raise NotFound(msg("desk.no_file", path=file)) from None
     except OSError as error:
-        unreadable = msg("desk.cannot_read", path=file, reason=error.strerror or str(error))
+        unreadable = msg("desk.cannot_read", path=file, reason=system_reason(error))
         raise UsageError(unreadable, hint=refusal(error).hint) from error
 
 
