@@ -38,8 +38,9 @@ def test_a_sheet_is_shown_first_and_nothing_is_written(nippo: Shell, sheet: Path
     plan = answer.json
     assert plan["questions"] == []
     assert (plan["shape"], plan["left_out"], plan["exported"], plan["people"]) == ("snapshot", ["No"], "2026-11-20", 2)
-    assert (plan["report"]["entries"], plan["report"]["deals"], plan["report"]["rejected"]) == (6, 3, 0)
-    assert plan["first"][1] == {"on": "2026-09-01", "customer": "甲社", "deal": "A機", "stage": "受注", "facts": ""}
+    assert (plan["report"]["entries"], plan["report"]["deals"], plan["report"]["rejected"]) == (8, 3, 0)
+    assert plan["first"][2] == {"on": "2026-09-01", "customer": "甲社", "deal": "A機", "stage": "受注", "facts": ""}
+    assert [one["stage"] for one in plan["first"]] == ["", "見積", "受注"]
     assert not nippo.db.exists()
 
 

@@ -22,7 +22,7 @@ from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import FieldType, Reading, ValueRefused, reader_for, type_of
 
 # What an entry has besides its fields; the map reads all but the last three.
-_OWN = (*EXPORT_KEY, "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
+_OWN = (*EXPORT_KEY, "on", "known_on", "author", "deal", "incomplete", "snapshot", "deal_id", "meeting", "recorded_at")
 _NOTHING = Guard()
 # Says the beginning of the hash of an entry's record, by its id.
 SealOf: TypeAlias = Callable[[int], str]
@@ -130,6 +130,7 @@ def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
         "deal: deal",
         "author: author",
         "incomplete: incomplete",
+        "snapshot: snapshot",
         *(["customer: change   # as it did in the journal that this comes from"] if changes_customer else []),
         "fields:",
     ]
@@ -185,6 +186,7 @@ def _own(entry: EntryView, seal: str) -> Sequence[str]:
         entry.author,
         entry.deal.name if entry.deal else "",
         "true" if entry.incomplete else "false",
+        "true" if entry.snapshot else "false",
         show_id(entry.deal.id) if entry.deal else "",
         show_id(entry.meeting) if entry.meeting else "",
         entry.recorded_at,

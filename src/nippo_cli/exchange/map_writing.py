@@ -107,9 +107,13 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             activity = self._schema.key("activity")
             done = {activity: {"constant": self.no_contact}} if activity and self.no_contact else {}
-            for part in self._snapshot():
+            moves = self._moves()
+            for part in self._snapshot(moves):
                 # How a live deal stands is a sign of life: without one it would count as fizzled out from its first day on.
-                yield part | {"fields": part["fields"] if part["part"].startswith(_NOW) else done | part["fields"]}
+                fields = part.pop("fields") if part["part"].startswith(_NOW) else done | part.pop("fields")
+                # Such a list says what is, not what happened; one with the days of its moves is silent on the first stage alone.
+                is_state = not moves or part["part"] == "began"
+                yield part | ({"snapshot": {"constant": "yes"}} if is_state else {}) | {"fields": fields}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
         elif self._understood.shape == "cards":
@@ -130,17 +134,21 @@ class MapWriter:
                 constants[field.key] = {"constant": key}
         return constants
 
-    def _snapshot(self) -> Iterator[Part]:
-        """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands
-        or ended."""
+    def _moves(self) -> Mapping[str, str]:
+        """The columns that say on which day a deal came into a stage, each with that, as the file calls it."""
+        return moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
+
+    def _snapshot(self, moves: Mapping[str, str]) -> Iterator[Part]:
+        """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands,
+        or where it stood before it ended and how it ended."""
         roles = self._roles
         ends, closed = self._ends()
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
             if closed and "closes" in roles and "closed" in roles and roles["closes"] != roles["closed"]:
                 # When a deal was promised for its day is not known; that it was, before it ended, is.
-                yield self._dated("expected", roles["began"], {ends: closed}, self._fields(("customer", "closes")))
-        moves = moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
+                promised: Part = {ends: closed, roles["closes"]: {"not": [""]}}
+                yield self._dated("expected", roles["began"], promised, self._fields(("customer", "closes")))
         for place, (column, stage) in enumerate(moves.items(), start=1):
             if self._understood.stages.get(stage):
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
@@ -153,10 +161,24 @@ class MapWriter:
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
             closes = roles.get("closes") if self._all_over({ends: closed}) else None
             days = [roles.get("closed"), closes, roles.get("changed")]
+            if (stood := self._stood(ends)) and not moves:
+                yield from self._on_first_of("stood", days, {ends: closed} | stood, self._fields(("customer", "stage")))
             yield from self._on_first_of("closed", days, {ends: closed}, fields)
         for column, stage in by_day.items():
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": stage}}
+            if (stood := self._stood("")) and not moves:
+                yield self._dated(f"stood {stage}", column, stood, self._fields(("customer", "stage")))
             yield self._dated(stage, column, {}, fields)
+
+    def _stood(self, ends: str) -> Part:
+        """What a row must meet that says in which stage a deal stood before it ended, besides how that was (`ends`); nothing where
+        no column does."""
+        column = self._roles.get("stage", "")
+        if not column or column == ends or not self._fields(("stage",)):
+            return {}
+        ending = {stage.key for stage in self._schema.stages if stage.ends or stage.after}
+        over = [cell for cell in self._sample.values(column) if self._understood.stages.get(cell) in ending]
+        return {column: {"not": ["", *over]}}
 
     def _all_over(self, when: Part) -> bool:
         """Whether the day for which a deal was expected may be the one on which it ended: of none that did is it still to come."""

@@ -163,14 +163,16 @@ class BulkImport:
         by_pair, deal_of, is_new, reach = self._deals.by_pair, self._deals.id_of, self._deals.new, self._deals.reach
         next_number, put = self._writer.next_number, self._records.append
         by_key, called = self._deals.by_key, self._deals.note_known
-        for place, (name, customer, key, key_of_deal, values, on, known_on, author, incomplete) in enumerate(
+        for place, (name, customer, key, key_of_deal, values, on, known_on, author, incomplete, snapshot) in enumerate(
             zip(
                 rows.deal_name, rows.customer, rows.source_key, rows.deal_key, rows.body, rows.on_date, rows.known_on, rows.author,
-                rows.incomplete, strict=True,
+                rows.incomplete, rows.snapshot, strict=True,
             )
         ):  # fmt: skip
             if asks and key is not None:
-                status = keys.of(KeyedEntry(key, on, author, values, incomplete, name, key_of_deal), self._index_keys)
+                status = keys.of(
+                    KeyedEntry(key, on, author, values, incomplete, snapshot, name, key_of_deal), self._index_keys
+                )
                 if status is not KeyStatus.NEW:
                     if isinstance(status, KeyStatus):
                         known.append(place)
@@ -189,7 +191,7 @@ class BulkImport:
                 # Only a row that was taken back with its import comes here: it was known when it was judged.
                 rejected.append(place)
                 continue
-            body = body_of(values, deal, incomplete=incomplete)
+            body = body_of(values, deal, incomplete=incomplete, snapshot=snapshot)
             number, by = next_number(), author or importer
             salt, digest = seal(number, "entry", by, known_on, on, key, body)
             put((base + number, "entry", by, known_on, on, key, salt, body, digest))
@@ -213,7 +215,8 @@ class BulkImport:
             if key is None:
                 continue
             on, author, body = rows.on_date[place], rows.author[place], rows.body[place]
-            one = KeyedEntry(key, on, author, body, rows.incomplete[place], rows.deal_name[place], rows.deal_key[place])
+            marks = rows.incomplete[place], rows.snapshot[place]
+            one = KeyedEntry(key, on, author, body, *marks, rows.deal_name[place], rows.deal_key[place])
             status = self._keys.of(one, self._index_keys)
             if status is KeyStatus.KNOWN:
                 known.append(place)

@@ -16,7 +16,7 @@ Answers = Callable[[int | None, str | None, str | None], bool]
 
 
 class ValueChange(NamedTuple):
-    """What a row says otherwise: of a field by its key, or of `on`, `author`, `deal` or `incomplete`. `before` is what stands
+    """What a row says otherwise: of a field by its key, or of `on`, `author`, `deal`, `incomplete` or `snapshot`. `before` is what stands
     in the journal, of a deal its id; None is nothing."""
 
     what: str
@@ -39,6 +39,7 @@ class _Said(NamedTuple):
     on: str
     author: str
     incomplete: bool
+    snapshot: bool
     values: Mapping[str, Any]
 
 
@@ -108,7 +109,7 @@ class Comparison:
         said, was, stands = self._row(row, before.author), self._state(before), self._state(now)
         changes = [
             ValueChange(what, getattr(stands, what), after, of_field=False)
-            for what in ("on", "author", "incomplete")
+            for what in ("on", "author", "incomplete", "snapshot")
             if (after := getattr(said, what)) not in (getattr(was, what), getattr(stands, what))
         ]
         if not any(self._answers(deal, row.deal_name, row.deal_key) for deal in (before.deal, now.deal)):
@@ -124,9 +125,9 @@ class Comparison:
     def _row(self, row: "KeyedEntry", author: str) -> _Said:
         """A row that names no author is the same whoever imports it."""
         values = json.loads(row.values)
-        return _Said(row.on_date, row.author or author, row.incomplete, {**self._defaults, **values})
+        return _Said(row.on_date, row.author or author, row.incomplete, row.snapshot, {**self._defaults, **values})
 
     def _state(self, state: EntryState) -> _Said:
         """A state as it would stand today: whether it needed a default hangs on what the deal had then."""
         values = self._migrator.carry(state.values, state.schema, self._migrator.under)
-        return _Said(state.on, state.author, state.incomplete, {**self._defaults, **values})
+        return _Said(state.on, state.author, state.incomplete, state.snapshot, {**self._defaults, **values})

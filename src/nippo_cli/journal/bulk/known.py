@@ -156,7 +156,7 @@ class KnownKeys:
             return False
         # Which deal a name means hangs on what there is by now: the record's own, as long as that answers to the name.
         deal = _deal_of(record.body or "")
-        body = body_of(entry.values, deal, incomplete=entry.incomplete).decode()
+        body = body_of(entry.values, deal, incomplete=entry.incomplete, snapshot=entry.snapshot).decode()
         return body == record.body and self.answers(deal, entry.deal_name, entry.deal_key)
 
     def answers(self, deal: int | None, name: str | None, key: str | None = None) -> bool:

@@ -331,7 +331,7 @@ def _soon(soon: Sequence[DueStep], result: TodayPage, more: int) -> Table:
         rows.append([
             words.counted("show.today.in", one.days),
             result.schema.stage_label(head.stage),
-            words.held_against(one.status.stay_days, one.status.limit_days),
+            words.held_against(one.status.stay_days, one.status.limit_days, head.arrival),
             head.name,
             head.customer,
             *([head.owner] if _owners(result) else []),
