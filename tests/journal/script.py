@@ -33,6 +33,7 @@ VALUES = st.fixed_dictionaries(
 STEP = st.one_of(
     st.tuples(st.just("entry"), PICK, DAYS, VALUES),
     st.tuples(st.just("entry"), PICK, DAYS, VALUES),
+    st.tuples(st.just("listed"), PICK, DAYS, VALUES),
     st.tuples(st.just("amend"), PICK, st.none() | DAYS, VALUES),
     st.tuples(st.just("move"), PICK, st.none() | PICK, st.none()),
     st.tuples(st.just("retract"), PICK, st.none(), st.none()),
@@ -91,6 +92,12 @@ class Script:
             self.deals.append(deal)
         self.records.append(writer.add_entry(FIRST + timedelta(days=on), values, deal=self._deal(n)))
 
+    def _do_listed(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
+        day = FIRST + timedelta(days=on)
+        self.records.append(writer.add_entry(day, values, deal=self._deal(n), snapshot=True))
+        if n == 1:
+            self.records.append(writer.amend(self.records[-1], {"on": day, "snapshot": False}, why="その日に進んだ"))
+
     def _do_amend(self, writer: Writer, n: int, on: int | None, values: dict[str, object]) -> None:
         body: dict[str, object] = {"values": values or {"stage": None}}
         if on is not None:
@@ -125,7 +132,10 @@ class Script:
     def _do_import(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
         day = FIRST + timedelta(days=on)
         batch = writer.begin_batch()
-        entries = [EntryDraft(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
+        entries = [
+            EntryDraft(day, day, "高橋", name, values, f"crm:{n}:{name}", snapshot=n % 2 == 1)
+            for name in (NAMES[n % 3], "輸入")
+        ]
         bulk(writer, entries, batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)

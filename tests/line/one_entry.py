@@ -18,6 +18,7 @@ class EntryDraft(NamedTuple):
     values: Mapping[str, Any]
     source_key: str | None = None
     incomplete: bool = False
+    snapshot: bool = False
 
 
 def alone(draft: EntryDraft) -> EntryDrafts:
@@ -31,6 +32,7 @@ def alone(draft: EntryDraft) -> EntryDrafts:
         deal_key=[None],
         owner=[None],
         incomplete=[draft.incomplete],
+        snapshot=[draft.snapshot],
         values={key: [value] for key, value in sorted(draft.values.items())},
         texts={key: [_text(key, value)] for key, value in sorted(draft.values.items())},
         filled=[(True,) * len(draft.values)],
@@ -40,14 +42,22 @@ def alone(draft: EntryDraft) -> EntryDrafts:
 def one_by_one(drafts: EntryDrafts) -> list[EntryDraft]:
     """Drafts, each for itself."""
     rest = zip(
-        drafts.on, drafts.known_on, drafts.author, drafts.deal_name, drafts.source_key, drafts.incomplete, strict=True
+        drafts.on,
+        drafts.known_on,
+        drafts.author,
+        drafts.deal_name,
+        drafts.source_key,
+        drafts.incomplete,
+        drafts.snapshot,
+        strict=True,
     )
     return [
         EntryDraft(
             on, known_on, author, deal,
             {key: column[place] for key, column in drafts.values.items() if column[place] is not None}, key, incomplete,
+            snapshot,
         )
-        for place, (on, known_on, author, deal, key, incomplete) in enumerate(rest)
+        for place, (on, known_on, author, deal, key, incomplete, snapshot) in enumerate(rest)
     ]  # fmt: skip
 
 

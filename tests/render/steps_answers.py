@@ -48,7 +48,7 @@ def _stages(schema: Schema) -> list[StageSteps]:
             StageSteps(
                 stage=stage.key, entered=entered, entered_amount=1_200_000 * entered, first=entered if n == 0 else 0,
                 returned=back, deals=entered - back, onward=onward, won=onward if n == 4 else 0, back=back, lost=lost,
-                fizzled=fizzled, still=still, skipped=11 * (n == 2), left=entered - still, timed=onward if live else 0,
+                fizzled=fizzled, still=still, skipped=11 * (n == 2), listed=0, left=entered - still, timed=onward if live else 0,
                 median_days=9.5 + n if live else None, p75_days=20 + n if live else None,
                 p90_days=40 + n if live else None,
                 live_before=fizzled if live else None, live=fizzled + still if live else None,

@@ -273,7 +273,7 @@ def test_json_stays_promises_and_entries() -> None:
     # 2/3 to 3/10 are 35 days, 13 of them on hold.
     assert stays[3] == {
         "stage": "proposal", "entered_on": "2026-02-03", "left_on": "2026-03-10", "days": 22, "entry": "1204",
-        "step": 1,
+        "step": 1, "arrival": "known",
     }  # fmt: skip
     assert stays[4]["step"] == -2
     assert (stays[-1]["left_on"], stays[-1]["days"]) == (None, 50)

@@ -273,10 +273,10 @@ def test_json_gives_the_axis_and_every_band() -> None:
     first = lines[0]
     assert first["deal"]["id"] == "31"
     assert first["bands"][0] == {
-        "stage": "lead", "from": "2026-04-06", "to": "2026-04-08", "days": 2, "entry": "3101",
+        "stage": "lead", "from": "2026-04-06", "to": "2026-04-08", "days": 2, "arrival": "known", "entry": "3101",
     }  # fmt: skip
     assert first["bands"][-1] == {
-        "stage": "follow", "from": "2026-08-05", "to": AS_OF, "days": 56, "entry": "3111",
+        "stage": "follow", "from": "2026-08-05", "to": AS_OF, "days": 56, "arrival": "known", "entry": "3111",
     }  # fmt: skip
     assert [b["days"] for b in first["bands"] if b["stage"] == "won"] == [None]
     assert first["promises"][1] == {"value": "2026-06-30", "made_on": "2026-05-11", "entry": "3105", "move": -31}

@@ -21,6 +21,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "author": ("記入者", "Author"),
     "deal": ("案件", "Deal"),
     "incomplete": ("記入待ち", "To complete"),
+    "snapshot": ("一覧より", "From a list"),
     "deal_id": ("案件番号", "Deal no."),
     "meeting": ("面談番号", "Meeting no."),
     "recorded_at": ("記録日時", "Recorded at"),
@@ -70,8 +71,10 @@ def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: st
         f"defused: {'true' if file_format == 'csv' else 'false'}",
         f"key: [{', '.join(_quoted(column[key]) for key in EXPORT_KEY)}]",
         *(f'{key}: {{column: {_quoted(column[key])}, format: "%Y-%m-%d"}}' for key in ("on", "known_on")),
-        *(f"{key}: {_quoted(column[key])}" for key in ("deal", "author", "incomplete") if key in column),
+        *(f"{key}: {_quoted(column[key])}" for key in ("deal", "author", "incomplete", "snapshot") if key in column),
         "customer: change",
+        # What is in a diary was taken once, whatever it lacks.
+        "required: ignore",
         # What CP932 lacks is another text now; that is no correction of the entry.
         *(["changed: keep"] if encoding == "cp932" else []),
         "fields:",

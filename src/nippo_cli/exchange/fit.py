@@ -127,7 +127,10 @@ def _of_structure(pick: ColumnRef) -> str:
 
 
 def _plain_parts(entry: EntryMap) -> tuple[tuple[str, ColumnRef | None], ...]:
-    return ("deal", entry.deal), ("owner", entry.owner), ("author", entry.author), ("incomplete", entry.incomplete)
+    return (
+        ("deal", entry.deal), ("owner", entry.owner), ("author", entry.author), ("incomplete", entry.incomplete),
+        ("snapshot", entry.snapshot),
+    )  # fmt: skip
 
 
 def _wrong(import_map: ImportMap, name: str, pick: ColumnRef, said: str, needs: Message) -> Problem:

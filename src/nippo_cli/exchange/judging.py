@@ -62,6 +62,8 @@ class RowJudge:
             self._parts["author"] = EntryPart(entry.author, places, cell_reader.text(entry.author))
         if entry.incomplete:
             self._parts["incomplete"] = EntryPart(entry.incomplete, places, flagged(cell_reader.text(entry.incomplete)))
+        if entry.snapshot:
+            self._parts["snapshot"] = EntryPart(entry.snapshot, places, flagged(cell_reader.text(entry.snapshot)))
         self._deal_key, self._customer_key = schema.key("deal"), schema.key("customer")
 
     def values(self, cells: Cells, deal: str, key_of_deal: str | None) -> dict[str, Any] | list[Problem]:

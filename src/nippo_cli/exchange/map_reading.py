@@ -9,7 +9,7 @@ from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.mapping import CHANGED, ColumnRef, EntryMap, ImportMap, map_refused, read_text
 from nippo_cli.exchange.tree import Branch, Listing, Tree, read_tree
 
-_SHARED = ("on", "known_on", "deal", "owner", "author", "incomplete", "fields")
+_SHARED = ("on", "known_on", "deal", "owner", "author", "incomplete", "snapshot", "fields")
 _TOP = (
     "source",
     "file",
@@ -27,7 +27,7 @@ _TOP = (
     "entries",
 )
 _ENTRY = ("part", "when", "dated", *_SHARED)
-_Shared: TypeAlias = Literal["on", "known_on", "owner", "author", "incomplete"]
+_Shared: TypeAlias = Literal["on", "known_on", "owner", "author", "incomplete", "snapshot"]
 
 
 def read_map(text: str, file: str, problems: list[Problem]) -> ImportMap | None:
@@ -139,6 +139,7 @@ class _EntryMapReading(MapReading):
             owner=shared("owner"),
             author=shared("author"),
             incomplete=shared("incomplete"),
+            snapshot=shared("snapshot"),
             fields=fields,
             line=own.line,
             dated_by_export=own is not top and self._one_word(own.get("dated"), f"{name}dated", "export"),

@@ -70,6 +70,8 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
+        if unknown := [one.column for one in self._understood.ended if not one.stage]:
+            tree["skip_when"] = [{column: {"not": [""]}} for column in unknown]
         if self._understood.first_of_stage:
             tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
         elif self._row_key:
@@ -85,7 +87,10 @@ class MapWriter:
             or roles.get("deal_key")
             or ("" if self._understood.shape in ("diary", "cards") else roles.get("customer"))
         )
-        key: str | list[str] | None = roles.get("deal_key")
+        number = roles.get("deal_key")
+        key: str | list[str] | None = number
+        if number and name and name != number and self._numbers_have_parts(number, name):
+            key = [number, name]
         if not key and self._understood.shape == "snapshot" and self._shares_names(row_key):
             # A row is a deal: two of one name are two, though no column numbers them.
             key = list(row_key) or list(dict.fromkeys(self._roles.values()))
@@ -98,6 +103,16 @@ class MapWriter:
             whose["owner"] = roles["owner"]
         return whose
 
+    def _numbers_have_parts(self, key: str, name: str) -> bool:
+        """Whether rows of one number are several deals by their names, as the items of an inquiry are."""
+        if self._understood.profile is not None or self._understood.shape != "snapshot":
+            return False
+        both = [self._sample.columns.index(one) for one in (key, name)]
+        numbered = {
+            (line[both[0]].strip(), line[both[1]].strip()) for line in self._sample.lines if line[both[0]].strip()
+        }
+        return len(numbered) > len({number for number, _ in numbered})
+
     def _shares_names(self, row_key: Sequence[str]) -> bool:
         """Whether rows share a deal's name at one customer, so that names would make one deal of them."""
         named = [self._roles[role] for role in ("customer", "deal") if role in self._roles]
@@ -107,9 +122,13 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             activity = self._schema.key("activity")
             done = {activity: {"constant": self.no_contact}} if activity and self.no_contact else {}
-            for part in self._snapshot():
+            moves = self._moves()
+            for part in self._snapshot(moves):
                 # How a live deal stands is a sign of life: without one it would count as fizzled out from its first day on.
-                yield part | {"fields": part["fields"] if part["part"].startswith(_NOW) else done | part["fields"]}
+                fields = part.pop("fields") if part["part"].startswith(_NOW) else done | part.pop("fields")
+                # Such a list says what is, not what happened; one with the days of its moves is silent on the first stage alone.
+                is_state = not moves or part["part"] == "began"
+                yield part | ({"snapshot": {"constant": "yes"}} if is_state else {}) | {"fields": fields}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
         elif self._understood.shape == "cards":
@@ -130,33 +149,54 @@ class MapWriter:
                 constants[field.key] = {"constant": key}
         return constants
 
-    def _snapshot(self) -> Iterator[Part]:
-        """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands
-        or ended."""
+    def _moves(self) -> Mapping[str, str]:
+        """The columns that say on which day a deal came into a stage, each with that, as the file calls it."""
+        return moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
+
+    def _snapshot(self, moves: Mapping[str, str]) -> Iterator[Part]:
+        """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands,
+        or where it stood before it ended and how it ended."""
         roles = self._roles
         ends, closed = self._ends()
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
             if closed and "closes" in roles and "closed" in roles and roles["closes"] != roles["closed"]:
                 # When a deal was promised for its day is not known; that it was, before it ended, is.
-                yield self._dated("expected", roles["began"], {ends: closed}, self._fields(("customer", "closes")))
-        moves = moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
+                promised: Part = {ends: closed, roles["closes"]: {"not": [""]}}
+                yield self._dated("expected", roles["began"], promised, self._fields(("customer", "closes")))
         for place, (column, stage) in enumerate(moves.items(), start=1):
             if self._understood.stages.get(stage):
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
                 yield self._dated(f"move {place}", column, {}, fields)
         by_day = self._understood.ended
-        still: Part = {ends: {"not": closed}} if closed else {column: [""] for column in by_day}
+        still: Part = {ends: {"not": closed}} if closed else {one.column: [""] for one in by_day}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
         yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)
         if closed:
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
             closes = roles.get("closes") if self._all_over({ends: closed}) else None
             days = [roles.get("closed"), closes, roles.get("changed")]
+            if (stood := self._stood(ends)) and not moves:
+                yield from self._on_first_of("stood", days, {ends: closed} | stood, self._fields(("customer", "stage")))
             yield from self._on_first_of("closed", days, {ends: closed}, fields)
-        for column, stage in by_day.items():
-            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": stage}}
-            yield self._dated(stage, column, {}, fields)
+        for one in by_day:
+            if not one.stage:
+                continue
+            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": one.stage}}
+            if (stood := self._stood("")) and not moves:
+                said = self._fields(("customer", "stage"))
+                yield self._dated(f"stood {one.stage}", one.column, stood | dict(one.when), said)
+            yield self._dated(one.stage, one.column, dict(one.when), fields)
+
+    def _stood(self, ends: str) -> Part:
+        """What a row must meet that says in which stage a deal stood before it ended, besides how that was (`ends`); nothing where
+        no column does."""
+        column = self._roles.get("stage", "")
+        if not column or column == ends or not self._fields(("stage",)):
+            return {}
+        ending = {stage.key for stage in self._schema.stages if stage.ends or stage.after}
+        over = [cell for cell in self._sample.values(column) if self._understood.stages.get(cell) in ending]
+        return {column: {"not": ["", *over]}}
 
     def _all_over(self, when: Part) -> bool:
         """Whether the day for which a deal was expected may be the one on which it ended: of none that did is it still to come."""

@@ -91,8 +91,8 @@ Rules = tuple[tuple[Rule, ...], ...]
 @dataclass(frozen=True, slots=True)
 class EntryMap:
     """One entry that a row makes. `part` tells it from the row's other entries; `deal_key` is how the source knows its deal,
-    whatever that is called; `owner` whose the deal is from that entry on. `dated_by_export`: its day is
-    that of the file, and no change where a later file says all else as before."""
+    whatever that is called; `owner` whose the deal is from that entry on; a `snapshot` says what is on its day, not what
+    happened. `dated_by_export`: its day is that of the file, and no change where a later file says all else as before."""
 
     part: str
     when: Rules
@@ -103,13 +103,24 @@ class EntryMap:
     owner: ColumnRef | None
     author: ColumnRef | None
     incomplete: ColumnRef | None
+    snapshot: ColumnRef | None
     fields: Mapping[str, ColumnRef]
     line: int
     dated_by_export: bool = False
 
     def picks(self) -> Iterator[ColumnRef]:
         """Everything that it takes from a row."""
-        for pick in (self.on, self.known_on, self.deal, self.deal_key, self.owner, self.author, self.incomplete):
+        own = (
+            self.on,
+            self.known_on,
+            self.deal,
+            self.deal_key,
+            self.owner,
+            self.author,
+            self.incomplete,
+            self.snapshot,
+        )
+        for pick in own:
             if pick is not None:
                 yield pick
         yield from self.fields.values()

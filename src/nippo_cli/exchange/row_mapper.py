@@ -99,6 +99,7 @@ class RowMapper:
         self._deal_key = column(entry.deal_key, lambda pick: key_reader(import_map.source, cell_reader.text(pick)))
         self._owner = column(entry.owner, cell_reader.text)
         self._incomplete = column(entry.incomplete, lambda pick: flagged(cell_reader.text(pick)))
+        self._snapshot = column(entry.snapshot, lambda pick: flagged(cell_reader.text(pick)))
         nothing = ColumnRef((), constant="")
         defaults = {f.key: nothing for f in schema.fields if f.default is not None and f.role != "deal"}
         self._fields: dict[str, Values] = {
@@ -159,6 +160,7 @@ class RowMapper:
             deal_key=read(self._deal_key, None),
             owner=[owner or None for owner in read(self._owner, None)],
             incomplete=read(self._incomplete, False),
+            snapshot=read(self._snapshot, False),
             values=values,
             texts={key: texts for key, (_, texts) in both.items()},
             filled=which_filled(values, len(rows)),
@@ -173,7 +175,7 @@ class RowMapper:
         read: list[tuple[CellColumn | None, Sequence[Any]]] = [
             (self._on, drafts.on), (self._known_on, drafts.known_on), (self._author, drafts.author),
             (self._deal, drafts.deal_name), (self._incomplete, drafts.incomplete),
-            (self._deal_key, drafts.deal_key), (self._owner, drafts.owner),
+            (self._snapshot, drafts.snapshot), (self._deal_key, drafts.deal_key), (self._owner, drafts.owner),
             *((field, drafts.values[key]) for key, field in self._fields.items()),
         ]  # fmt: skip
         for part, column in read:

@@ -194,7 +194,10 @@ class _Rules:
         )
 
     def _skipped(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
-        """A sign for each must-stage of the deal's kind that it went past and never was in."""
+        """A sign for each must-stage of the deal's kind that it went past and never was in; none where a list is all that tells
+        of a part of its way, on which it may have been there."""
+        if any(stay.arrival != "known" for stay in stays):
+            return
         visited = {stay.stage for stay in stays}
         for must in self._musts:
             if must.key in visited or must.key in self._lost or not is_must(must, head.kind):
@@ -218,10 +221,11 @@ class _Rules:
                 yield BrokenSign("returned", before.stage, stay.stage, stay.entered_on, stay.entry)
 
     def _unrecorded(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
-        """A sign for each field that a stage that is over asks for, and that no entry of the deal filled in."""
+        """A sign for each field that a stage that is over asks for, and that no entry of the deal filled in. What was written down
+        while a list alone tells of the deal nobody knows."""
         asked: set[str] = set()
         for stay, over in zip(stays, self._over(stays), strict=True):
-            if over is None:
+            if over is None or "known" not in (stay.arrival, over.arrival):
                 continue
             for key in self._evidence.get(stay.stage, ()):
                 if key in asked or not is_evidence(self._fields.get(key), stay.stage, head.kind):

@@ -32,7 +32,10 @@ class Cut(NamedTuple):
 
 
 def figures(lived: Lived, age: int, schema: Schema, rest: ClosedDays) -> dict[str, float]:
-    """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out."""
+    """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out. Of one that a list told
+    of by then nothing is: what had been done for it is in no diary."""
+    if any(point.snapshot for point in lived.points):
+        return {}
     stays, _ = stays_of(lived.holds, lived.points, schema)
     cut = Cut(lived, stays, [point.on for point in lived.points if point.contact], age, schema, rest)
     measured = {key: measure(cut) for key, measure in FIGURES.items()}
@@ -72,7 +75,7 @@ def _demo_to_quote(cut: Cut) -> float | None:
 def _first(cut: Cut, key: str, since: date) -> date | None:
     stages, activities = cut.schema.renamed_stages, cut.schema.renamed_activities
     stage, activity = (key, stages.get(key)), (key, activities.get(key))
-    days = [stay.entered_on for stay in cut.stays if stay.stage in stage]
+    days = [stay.entered_on for stay in cut.stays if stay.stage in stage and stay.arrival != "unknown"]
     days += [point.on for point in cut.lived.points if point.activity in activity]
     return min((on for on in days if on >= since), default=None)
 

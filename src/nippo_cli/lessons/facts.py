@@ -18,15 +18,16 @@ from nippo_cli.schema.schema import Schema
 
 class LostDeal(NamedTuple):
     """A lost deal as a lesson needs it. `stage` is where it stood before it was lost (empty: it began as lost);
-    `lead_days` from its first entry to its loss; `reasons` the stated ones, by key; amounts in the smallest unit."""
+    `lead_days` from its first entry to its loss (None where its beginning is not known); `reasons` the stated ones, by key; amounts
+    in the smallest unit. `contacts` is None of one that a list tells of: how often anybody was met is in no diary."""
 
     deal: int
     customer: str
     owner: str
     amount: int | None
     closed_on: date
-    lead_days: int
-    contacts: int
+    lead_days: int | None
+    contacts: int | None
     stage: str
     reasons: tuple[str, ...] = ()
     competitor: str = ""

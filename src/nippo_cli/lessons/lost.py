@@ -156,14 +156,15 @@ def _grouped(
 
 def _group(key: tuple[str, ...], lost: Sequence[LostDeal], won: Mapping[str, int] | None = None) -> Group:
     """Lost deals of one key (a stage, a reason, an owner) added up: money, and medians where they are enough."""
-    few = len(lost) < LEAST_MEDIAN
+    met = [one.contacts for one in lost if one.contacts is not None]
+    leads = [one.lead_days for one in lost if one.lead_days is not None]
     return Group(
         key=key,
         n=len(lost),
         amount=sum([one.amount or 0 for one in lost]),
         without_amount=sum([one.amount is None for one in lost]),
-        days=None if few else median(Counter([one.lead_days for one in lost])),
-        contacts=None if few else median(Counter([one.contacts for one in lost])),
+        days=None if len(leads) < LEAST_MEDIAN else median(Counter(leads)),
+        contacts=None if len(met) < LEAST_MEDIAN else median(Counter(met)),
         reviewed=sum([one.review is not None for one in lost]),
         lost=Rate(len(lost), len(lost) + won.get(key[0], 0)) if won is not None else None,
     )

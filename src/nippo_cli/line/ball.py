@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def ball_turns(points: Sequence[DealEvent], schema: "Schema") -> tuple[BallTurn, ...]:
     """Who held the ball, one turn after the other. An entry hands it to whom it names, else to whom its activity leaves it to
-    (`ball:` of the activity); one that does neither leaves it where it is. The last word of a day counts.
+    (`ball:` of the activity); one that does neither leaves it where it is. The last word of a day counts. A list, which says what
+    is and not what was done, hands it to nobody by its activity.
 
     Args:
         points: of a deal, in the order of its line.
@@ -29,7 +30,7 @@ def ball_turns(points: Sequence[DealEvent], schema: "Schema") -> tuple[BallTurn,
     by_activity = {activity.key: activity.ball for activity in schema.activities if activity.ball}
     turns: list[BallTurn] = []
     for point in points:
-        holder = point.ball or by_activity.get(point.activity or "")
+        holder = point.ball or ("" if point.snapshot else by_activity.get(point.activity or ""))
         if not holder:
             continue
         if turns and turns[-1].since == point.on:

@@ -30,6 +30,7 @@ class EntryDrafts(NamedTuple):
     deal_key: list[str | None]
     owner: list[str | None]
     incomplete: list[bool]
+    snapshot: list[bool]
     values: dict[str, list[Any]]
     texts: dict[str, list[str]]
     filled: list[tuple[bool, ...]]
@@ -49,6 +50,7 @@ class EntryDrafts(NamedTuple):
             deal_key=of(self.deal_key),
             owner=of(self.owner),
             incomplete=of(self.incomplete),
+            snapshot=of(self.snapshot),
             values={key: of(column) for key, column in self.values.items()},
             texts={key: of(column) for key, column in self.texts.items()},
             filled=of(self.filled),
@@ -86,10 +88,11 @@ def joined(parts: Sequence[EntryDrafts]) -> EntryDrafts:
         deal_key=of([part.deal_key for part in alike]),
         owner=of([part.owner for part in alike]),
         incomplete=of([part.incomplete for part in alike]),
+        snapshot=of([part.snapshot for part in alike]),
         values={key: of([part.values[key] for part in alike]) for key in keys},
         texts={key: of([part.texts[key] for part in alike]) for key in keys},
         filled=of([part.filled for part in alike]),
     )
 
 
-NO_DRAFTS = EntryDrafts([], [], [], [], [], [], [], [], {}, {}, [])
+NO_DRAFTS = EntryDrafts([], [], [], [], [], [], [], [], [], {}, {}, [])

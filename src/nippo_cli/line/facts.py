@@ -12,6 +12,9 @@ from nippo_cli.line.span import Hold
 Fate: TypeAlias = Literal["won", "lost", "live"]
 # A fate with the live ones parted by a day: fizzled, or still open.
 Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
+# How a deal came into a stage: on the day that its first entry there says; on the day of a list, which differs from an earlier
+# one or says how the deal ended; or, of a deal that a list says was there, nobody knows when (left-censored).
+StayArrival: TypeAlias = Literal["known", "listed", "unknown"]
 PromiseKind: TypeAlias = Literal["closes", "amount", "confidence", "next"]
 
 
@@ -43,7 +46,8 @@ class DealEvent(NamedTuple):
     oldest first; `known_on` is then the day of the last such correction, when the values here were said.
     `accepts` is the promised acceptance, `source` where the lead came from; `evidence` has the bits of
     `Schema.evidence_bits` whose fields the entry fills in; `deadlines` is JSON, the day of each such field by its key;
-    `billed_to` is whom the invoice goes to, `site` the plant, `ball` who has to move next.
+    `billed_to` is whom the invoice goes to, `site` the plant, `ball` who has to move next. A `snapshot` says what is on its
+    day, not what happened on it: since when the deal is in its stage is not known, and where it names none, neither is the stage.
     """
 
     id: int
@@ -68,6 +72,7 @@ class DealEvent(NamedTuple):
     billed_to: str | None = None
     site: str | None = None
     ball: str | None = None
+    snapshot: bool = False
 
 
 class Handover(NamedTuple):
@@ -92,8 +97,10 @@ class DealRecord(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """One unbroken stay in a stage. `days` is its length less held days: None while it lasts, and for `won`
-    and `lost`, which have none. `step` is how many stages it moved from the stay before (0 for the first)."""
+    """One unbroken stay in a stage (`""`: nobody knows in which). `days` is its length less held days: None while it lasts, for
+    `won` and `lost`, which have none, and where either end is not known. `step` is how many stages it moved from the stay
+    before; 0 for the first, and where that is not known. Of an `unknown` arrival, `entered_on` is the day since which the
+    deal is known to be there."""
 
     stage: str
     entered_on: date
@@ -101,6 +108,7 @@ class Stay(NamedTuple):
     days: int | None
     entry: int
     step: int
+    arrival: StayArrival = "known"
 
 
 class Promise(NamedTuple):
@@ -124,7 +132,8 @@ class DealSummary(NamedTuple):
     `steady_since`: from this day on, the head of any day can be told from the stays begun and the promises made by then;
     customer, kind, owner, source, `billed_to` and `site` are the same. None where a correction changed what had been promised.
 
-    `visited`: the stages that it was ever in; `went_back`: whether it ever moved to an earlier one.
+    `visited`: the stages that it is known to have been in; `went_back`: whether it ever moved to an earlier one. `arrival` is
+    that of its last stay; `begin_known`: whether it began on `began_on`, which is else the day of a list that it stood in.
     """
 
     id: int
@@ -167,6 +176,8 @@ class DealSummary(NamedTuple):
     went_back: bool = False
     billed_to: str = ""
     site: str = ""
+    arrival: StayArrival = "known"
+    begin_known: bool = True
 
 
 class Deadline(NamedTuple):
@@ -246,8 +257,9 @@ def deal_tag(deal: int, name: str, customer: str) -> Message:
 
 
 def lead_days(head: DealSummary) -> int | None:
-    """Lead time in days, from the first entry to the one that closed the deal; None while it is live."""
-    return (head.closed_on - head.began_on).days if head.closed_on else None
+    """Lead time in days, from the first entry to the one that closed the deal; None while it is live, and where its beginning is
+    not known."""
+    return (head.closed_on - head.began_on).days if head.closed_on and head.begin_known else None
 
 
 class Revisit(NamedTuple):

@@ -22,6 +22,7 @@ from nippo_cli.line.facts import (
     Promise,
     Statement,
     Stay,
+    StayArrival,
 )
 from nippo_cli.line.span import Hold, net_days
 from nippo_cli.schema.schema import Schema, Stage
@@ -79,28 +80,51 @@ def stays_of(holds: Sequence[Hold], points: Sequence[DealEvent], schema: Schema)
     ladder, by_key, renamed = schema.ladder, schema.stage_by_key, schema.renamed_stages
     stays: list[Stay] = []
     closing: Stay | None = None
-    stage, entered_on, entry, step = "", points[0].on, points[0].id, 0
+    # None before the first point; "" while nobody knows in which stage the deal is.
+    stage: str | None = None
+    entered_on, entry, step = points[0].on, points[0].id, 0
+    arrival: StayArrival = "known"
     known: Stage | None = None
+    was_listed = False
     for point in points:
         named = point.stage
         if not named:
-            if stage:
+            if stage is not None:
                 continue
-            named = schema.stages[0].key
+            named = "" if point.snapshot else schema.stages[0].key
         named = renamed.get(named, named)
-        if named == stage:
-            continue
-        if stage:
-            days = None if known is not None and known.ends else net_days(holds, entered_on, point.on)
-            stays.append(_stay((stage, entered_on, point.on, days, entry, step)))
-            step = ladder.get(named, 0) - ladder.get(stage, 0)
-        stage, entered_on, entry = named, point.on, point.id
-        known = by_key.get(stage)
-        if known is None or not known.after:
-            ends = known is not None and known.ends is not None
-            closing = Stay(stage, entered_on, None, None, entry, step) if ends else None
-    stays.append(Stay(stage, entered_on, None, None, entry, step))
+        before, coming = known, by_key.get(named)
+        if named != stage:
+            again = was_listed and bool(stage)
+            came = _arrival(coming, again=again) if point.snapshot else "known"
+            if stage is not None:
+                # What lay between is not known where a list is the first to say where the deal has come to.
+                unsure = not stage or arrival == "unknown" or (came != "known" and not again)
+                # Lists see no stay between two of them, nor how long one lasted that they first show on its last day.
+                unseen = arrival == "listed" and point.on == entered_on
+                timed = not (unsure or unseen) and (before is None or before.ends is None)
+                days = net_days(holds, entered_on, point.on) if timed else None
+                stays.append(_stay((stage, entered_on, point.on, days, entry, step, arrival)))
+                step = ladder.get(named, 0) - ladder.get(stage, 0) if stage and came != "unknown" else 0
+            stage, entered_on, entry, arrival, known = named, point.on, point.id, came, coming
+            if known is None or not known.after:
+                ends = known is not None and known.ends is not None
+                closing = Stay(stage, entered_on, None, None, entry, step, arrival) if ends else None
+        if point.snapshot and named:
+            # How a deal ended is said of its own day, and not of where it stood on that of the list.
+            was_listed = coming is None or coming.ends is None
+    stays.append(Stay(stage or "", entered_on, None, None, entry, step, arrival))
     return stays, closing
+
+
+def _arrival(stage: Stage | None, *, again: bool) -> StayArrival:
+    """How a deal came into the stage in which a list says it is. What differs between two lists moved in between, and counts on
+    the day of the later, as does an end, whose day lists say.
+
+    Args:
+        again: an earlier list said in which stage it was.
+    """
+    return "listed" if again or (stage is not None and stage.ends is not None) else "unknown"
 
 
 def _fate(closing: Stay | None, schema: Schema) -> Fate:
@@ -115,22 +139,25 @@ def _silences(
     """The days between contact days up to the closing entry, held days taken off; the longest of them that a contact
     ended; and the longest of all, the one before a closed deal's end included.
 
-    A contact that lost the deal ends it and is no return.
+    A contact that lost the deal ends it and is no return. When anybody was last spoken to before the day of a list is not known.
     """
-    days: list[date] = []
+    # None: unknown contacts before.
+    days: list[date | None] = []
     for point in points:
         ends = closing is not None and point.id == closing.entry
-        if point.contact and (not days or days[-1] != point.on) and not (ends and fate == "lost"):
+        if point.snapshot:
+            days.append(None)
+        elif point.contact and (not days or days[-1] != point.on) and not (ends and fate == "lost"):
             days.append(point.on)
         if ends:
             break
     holds = record.holds
-    gaps = tuple([net_days(holds, a, b) for a, b in pairwise(days)])
+    gaps = tuple([net_days(holds, a, b) for a, b in pairwise(days) if a is not None and b is not None])
     back = max(gaps, default=0)
     if closing is None:
         return gaps, back, back
-    last = net_days(holds, days[-1] if days else points[0].on, closing.entered_on)
-    return gaps, back, max(back, last)
+    heard_on = days[-1] if days else points[0].on
+    return gaps, back, max(back, net_days(holds, heard_on, closing.entered_on)) if heard_on is not None else back
 
 
 # Something an entry said of the future: the day it was said, the entry, and what.
@@ -250,6 +277,10 @@ def _head(
     now = _stands(record, points)
     next_point = now.next_point
     closes = [p for p in promises if p.what == "closes"]
+    # Contacts before the day of a list are in no diary: then the first is not known.
+    first_contact = (
+        contacts[0] if contacts and not any(p.snapshot for p in points[: points.index(contacts[0]) + 1]) else None
+    )
     first, latest = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
     stay = stays[-1]
     return DealSummary(
@@ -282,15 +313,17 @@ def _head(
         next_on=next_point.next_on if next_point else None,
         next_entry=next_point.id if next_point else None,
         holds=record.holds,
-        first_contact_on=contacts[0].on if contacts else None,
+        first_contact_on=first_contact.on if first_contact else None,
         longest_back=silences[0],
         longest_silence=silences[1],
         accepts=now.accepts,
         source=now.source,
         evidence=now.evidence,
         steady_since=None if any(map(_earlier, points)) else now.same_since,
-        visited=frozenset([s.stage for s in stays]),
+        visited=frozenset([s.stage for s in stays if s.stage]),
         went_back=any(s.step < 0 for s in stays),
         billed_to=now.billed_to,
         site=now.site,
+        arrival=stay.arrival,
+        begin_known=not (points[0].snapshot and points[0].stage),
     )

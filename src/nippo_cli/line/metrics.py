@@ -57,6 +57,7 @@ class MetricSource(NamedTuple):
     fate: str
     began_on: date
     closed_on: date | None
+    begin_known: bool
     first_contact_on: date | None
     longest_back: int
     longest_silence: int
@@ -101,7 +102,8 @@ def of_head(head: DealSummary | MetricSource) -> list[Metric]:
     if head.closed_on is not None:
         won = head.fate == "won"
         metrics.append(Metric("silent", "", "", won, head.longest_silence))
-        metrics.append(Metric("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
+        if head.begin_known:
+            metrics.append(Metric("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
         if won:
             metrics.append(Metric("order", "", head.kind, True, _month(head.closed_on)))
     return metrics
@@ -128,9 +130,16 @@ def of_won_gaps(gaps: Iterable[int], closed_on: date) -> list[Metric]:
 def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Metric]:
     """Ended stays, stages entered, and how long after the first contact each stage was reached.
 
-    Of won and lost only what stands is reached: one that was left and did not close the deal was taken back.
+    Of won and lost only what stands is reached: one that was left and did not close the deal was taken back. A stage of which a
+    list is all that is known was entered in no month; how soon its deal reached any is not known either.
     """
     kind, won = head.kind, head.fate == "won"
+    if any(stay.arrival == "unknown" for stay in stays):
+        known = [stay for stay in stays if stay.arrival != "unknown"]
+        return [
+            *(_metric(("enter", stay.stage, "", False, _month(stay.entered_on))) for stay in known),
+            *(_metric(("stay", stay.stage, kind, won, stay.days)) for stay in known if stay.days is not None),
+        ]
     first = head.first_contact_on or head.began_on
     month, since = cohort_of(first), _month(first)
     metrics = [_metric(("cohort", "", month, False, 0))]

@@ -95,7 +95,7 @@ class _Count:
             entered = bisect_left(days, stay.entered_on)
             if entered == len(days):
                 return
-            if stay.entered_on >= begins and entered in places:
+            if stay.entered_on >= begins and entered in places and stay.arrival != "unknown":
                 self._cells[entered][stay.stage][2] += 1
             left = len(days) if left_on is None else bisect_left(days, left_on)
             if left < len(days) and left in places:

@@ -60,7 +60,7 @@ class Norms:
         self._quiet: Quiet | None = None
 
     def of(self, stage: str, kind: str) -> Norm | None:
-        """The norm of a stage for a deal kind; None where the kind does not stall."""
+        """The norm of a stage for a deal kind; None where the kind does not stall, and where nobody knows the stage."""
         if (stage, kind) not in self._norms:
             self._norms[stage, kind] = self._find(stage, kind)
         return self._norms[stage, kind]
@@ -88,7 +88,7 @@ class Norms:
 
     def _find(self, stage: str, kind: str) -> Norm | None:
         own = self._schema.kind_by_key.get(kind)
-        if own is not None and not own.stalls:
+        if not stage or (own is not None and not own.stalls):
             return None
         if own is not None and stage in own.norms:
             return Norm(stage, kind, own.norms[stage], "kind", 0)

@@ -17,8 +17,11 @@ def silence_days(head: DealSummary | DealPlace | DealAt, as_of: date) -> int:
 def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
     """Live, silent for longer than the quiet limit, with no dated next step ahead and not on hold.
 
-    Closed days inside the silence lengthen the limit. Rule: docs/counting.md
+    Closed days inside the silence lengthen the limit. Before the list that first tells of a deal nobody knows whether it was silent.
+    Rule: docs/counting.md
     """
+    if isinstance(head, DealSummary) and not head.stage and head.last_contact_on is None:
+        return False
     if head.fate != "live" or on_hold(head.holds, as_of):
         return False
     if head.next_on is not None and head.next_on.last >= as_of:

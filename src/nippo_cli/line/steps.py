@@ -13,7 +13,8 @@ from nippo_cli.line.trail import Trail, is_order, upto
 from nippo_cli.schema.schema import Schema
 
 # How a deal came into a stage, and what became of it there.
-Came: TypeAlias = Literal["begun", "onward", "back"]
+# `listed`: a list says that it was there, and nobody knows since when.
+Came: TypeAlias = Literal["begun", "onward", "back", "listed"]
 StayFate: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
 # The figures of a stage that open to their deals.
 Figure: TypeAlias = Literal["in", "out", "onward", "won", "back", "lost", "fizzled", "still", "skipped", "standing"]
@@ -93,11 +94,12 @@ class StageSteps(NamedTuple):
     `entered` are the stays that began in it: `first` of them with the deal itself, `returned` from a later stage; `deals`
     how many different deals, with `entered_amount` of money.
     What became of them by the window's end adds up: entered = onward + back + lost + fizzled
-    + still; `won` of those onward went straight to an order (out of `lost` too).
+    + still; `won` of those onward went straight to an order (out of `lost` too). `listed` are beside them: stays that a list of
+    the window is the first to tell of, begun nobody knows when.
 
     `left` are the stays that ended in the window, whenever they began; `median_days`, `p75_days` and `p90_days` are of the `timed`
     ones (a stay in `won` or `lost` has no length). `live` is None for a stage in which no deal is live; otherwise
-    live = live_before + entered - left.
+    live = live_before + entered + listed - left.
     """
 
     stage: str
@@ -113,6 +115,7 @@ class StageSteps(NamedTuple):
     fizzled: int
     still: int
     skipped: int
+    listed: int
     left: int
     timed: int
     median_days: float | None
@@ -153,9 +156,9 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
         if stay.entered_on > until:
             return
         after = stays[n + 1] if n < last else None
-        came: Came = "begun" if n == 0 else "back" if stay.step < 0 else "onward"
+        came = _came(stay, first=n == 0)
         entered = (deal, stay.stage, stay.entered_on, stay.entry, came)
-        if after is not None and after.entered_on < since:
+        if not stay.stage or (after is not None and after.entered_on < since):
             continue
         if after is None or after.entered_on > until:
             live = _is_live(stays[: n + 1], schema)
@@ -171,6 +174,12 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
             if became == "onward" and after.step > 1:
                 for stage in passed_over(stays, n, schema):
                     yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
+
+
+def _came(stay: Stay, *, first: bool) -> Came:
+    if stay.arrival == "unknown":
+        return "listed"
+    return "begun" if first else "back" if stay.step < 0 else "onward"
 
 
 def counted(
@@ -206,6 +215,8 @@ def belongs(one: Passage | Skip, figure: Figure, since: date) -> bool:
         return one.live
     if figure == "out":
         return one.left_on is not None
+    if one.came == "listed":
+        return False
     if figure == "won":
         return one.ordered and one.entered_on >= since
     return one.entered_on >= since and figure in ("in", one.became)
@@ -220,11 +231,14 @@ class _StageCounter:
         self.days: Counter[int] = Counter()
         self.deals: dict[int, int] = {}
         self.others = self.others_amount = 0
-        self.won = self.skipped = self.left = self.before = 0
+        self.won = self.skipped = self.left = self.before = self.listed = 0
         self.live = self.amount = self.unknown = 0
 
     def add(self, one: Passage, since: date) -> None:
-        if one.entered_on >= since:
+        if one.came == "listed":
+            self.listed += one.entered_on >= since
+            self.before += one.entered_on < since
+        elif one.entered_on >= since:
             self.came[one.came] += 1
             self.became[one.became] += 1
             self.deals[one.deal] = one.amount or 0
@@ -281,6 +295,7 @@ class _StageCounter:
             fizzled=became["fizzled"],
             still=became["still"],
             skipped=self.skipped,
+            listed=self.listed,
             left=self.left,
             timed=sum(self.days.values()),
             median_days=median(self.days),
@@ -303,7 +318,10 @@ def _is_live(stays: Sequence[Stay], schema: Schema) -> bool:
 
 
 def passed_over(stays: Sequence[Stay], n: int, schema: Schema) -> Iterator[str]:
-    """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in."""
+    """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in; none where a list is all that
+    tells of a part of its way there, on which it may have been in any."""
+    if any(stay.arrival != "known" for stay in stays[: n + 2]):
+        return
     been = {stay.stage for stay in stays[: n + 1]}
     for stage in _between(stays[n].stage, stays[n + 1].stage, schema):
         if stage not in been:

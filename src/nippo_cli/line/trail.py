@@ -52,27 +52,29 @@ def upto(said: Dated[_T], on: date) -> _T | None:
 
 
 def stage_at(stays: Sequence[Stay], schema: Schema, on: date) -> str | None:
-    """The stage that a live deal was in at the end of a day; None where it had not begun, or had ended."""
-    by_key, stood = schema.stage_by_key, ""
+    """The stage that a live deal was in at the end of a day, `""` where nobody knows which; None where it had not begun, or had
+    ended."""
+    by_key = schema.stage_by_key
+    stood: str | None = None
     for stay in reversed(stays):
         if stay.entered_on > on:
             continue
-        stood = stood or stay.stage
+        stood = stay.stage if stood is None else stood
         stage = by_key.get(stay.stage)
         # A stage after `won` neither ends a deal nor reopens it.
         if stage is None or not stage.after:
             return None if stage is not None and stage.ends else stood
-    return stood or None
+    return stood
 
 
 def is_order(left: Stay, reached: Stay, schema: Schema) -> bool:
-    """Whether the move from one stay to the next won the deal: out of `lost` too, but not from a stage behind the order
-    back to it."""
+    """Whether the move from one stay to the next won the deal: out of `lost` too, or out of a stage that nobody knows, but not
+    from a stage behind the order back to it."""
     by_key = schema.stage_by_key
     if (stage := by_key.get(reached.stage)) is None or stage.ends != "won":
         return False
     before = by_key.get(left.stage)
-    return reached.step > 0 or (before is not None and before.ends == "lost")
+    return reached.step > 0 or not left.stage or (before is not None and before.ends == "lost")
 
 
 def deal_at(trail: Trail, schema: Schema, on: date) -> StandingAt | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class EntryView(NamedTuple):
     """An entry in one version. `values` are canonical JSON values by field key, judged and labelled by
     `schema`, the version that it was written under; `deal` is resolved. `customer` is the one that it names, else its deal's,
-    as that is called on the day. An erased entry has `values` {}. One whose
+    as that is called on the day. A `snapshot` says what is on its day, not what happened. An erased entry has `values` {}. One whose
     records are damaged says what was derived from them, and `remains` is their text as it is now; empty of a sound one."""
 
     id: int
@@ -37,6 +37,7 @@ class EntryView(NamedTuple):
     erased: bool = False
     remains: str = ""
     customer: str = ""
+    snapshot: bool = False
 
     @property
     def damaged(self) -> bool:

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 class Forward(NamedTuple):
-    """A deal that moved on to a stage since the last meeting: when, and how many days after it last moved on, or began."""
+    """A deal that moved on to a stage since the last meeting: when, and how many days after it last moved on, or began;
+    None where nobody knows when that was."""
 
     head: DealSummary
     stage: str
     on: date
-    after_days: int
+    after_days: int | None
 
 
 class Failure(NamedTuple):

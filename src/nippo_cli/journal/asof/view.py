@@ -174,7 +174,7 @@ class AsOfView(KnownRecords):
 def _point_row(state: EntryState, migrator: SchemaMigrator) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
     row: Sequence[Any] = entry_row(state, migrator.columns(state.schema, state.values), state.deal)
-    return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:27])
+    return (row[0], row[3], *row[6:17], row[1], row[17], *row[21:28], row[19])
 
 
 def not_plain(there: "AsOfView", deals: Collection[int]) -> set[int]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ENTRY_COUNT: Final = "select count(*) from entry"
 
 _ROWS_A_CHUNK = 1000
-_CACHE_KIB = 48 * 1024
+_CACHE_KIB = 16 * 1024
 # From here on, or a quarter of what is there, an index is built again faster than it is kept in order.
 _MANY = 1000
 
@@ -163,14 +163,16 @@ class BulkImport:
         by_pair, deal_of, is_new, reach = self._deals.by_pair, self._deals.id_of, self._deals.new, self._deals.reach
         next_number, put = self._writer.next_number, self._records.append
         by_key, called = self._deals.by_key, self._deals.note_known
-        for place, (name, customer, key, key_of_deal, values, on, known_on, author, incomplete) in enumerate(
+        for place, (name, customer, key, key_of_deal, values, on, known_on, author, incomplete, snapshot) in enumerate(
             zip(
                 rows.deal_name, rows.customer, rows.source_key, rows.deal_key, rows.body, rows.on_date, rows.known_on, rows.author,
-                rows.incomplete, strict=True,
+                rows.incomplete, rows.snapshot, strict=True,
             )
         ):  # fmt: skip
             if asks and key is not None:
-                status = keys.of(KeyedEntry(key, on, author, values, incomplete, name, key_of_deal), self._index_keys)
+                status = keys.of(
+                    KeyedEntry(key, on, author, values, incomplete, snapshot, name, key_of_deal), self._index_keys
+                )
                 if status is not KeyStatus.NEW:
                     if isinstance(status, KeyStatus):
                         known.append(place)
@@ -189,7 +191,7 @@ class BulkImport:
                 # Only a row that was taken back with its import comes here: it was known when it was judged.
                 rejected.append(place)
                 continue
-            body = body_of(values, deal, incomplete=incomplete)
+            body = body_of(values, deal, incomplete=incomplete, snapshot=snapshot)
             number, by = next_number(), author or importer
             salt, digest = seal(number, "entry", by, known_on, on, key, body)
             put((base + number, "entry", by, known_on, on, key, salt, body, digest))
@@ -213,7 +215,8 @@ class BulkImport:
             if key is None:
                 continue
             on, author, body = rows.on_date[place], rows.author[place], rows.body[place]
-            one = KeyedEntry(key, on, author, body, rows.incomplete[place], rows.deal_name[place], rows.deal_key[place])
+            marks = rows.incomplete[place], rows.snapshot[place]
+            one = KeyedEntry(key, on, author, body, *marks, rows.deal_name[place], rows.deal_key[place])
             status = self._keys.of(one, self._index_keys)
             if status is KeyStatus.KNOWN:
                 known.append(place)
@@ -226,7 +229,7 @@ class BulkImport:
         self._taken += len(ids)
         # Of the file, not of the rows at hand: who wrote a deal's first entry is told by all of them.
         if self._says_owners:
-            self._deals.note(rows, deals)
+            self._deals.note(rows, ids, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
         self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in ENTRY_COLUMNS), strict=True)
@@ -255,6 +258,16 @@ class BulkImport:
         return self._deals.by_pair.get((name, customer)) if key is None else self._deals.by_key.get(key)
 
     @property
+    def corrected(self) -> list[int]:
+        """The entries of known rows that were corrected here since, and so say something else than the file."""
+        return sorted(self._keys.corrected)
+
+    @property
+    def taken_back(self) -> list[int]:
+        """The entries of known rows that a person took back."""
+        return sorted(self._keys.taken_back)
+
+    @property
     def left_deals(self) -> list[int]:
         """The deals that were another customer's, beside which new ones of their names were begun."""
         return sorted(self._deals.left)
@@ -263,9 +276,9 @@ class BulkImport:
         """Write what waits, and derive the rest of the journal from it."""
         self._flush()
         self._count_activities()
-        self._deals.end_lines()
-        # What the deals' histories are built from; the other indexes are built meanwhile.
+        # What the deals' lines are read by; the other indexes are built meanwhile.
         self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
+        self._deals.end_lines()
         self._deals.build_histories(self._second, self._indexes.built_one_by_one())
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
         self._indexes.build()

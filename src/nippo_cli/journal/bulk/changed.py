@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import Batches, EntryState, Rec, SchemaMigrator, entry_versions, retracted, root, tree
@@ -16,7 +16,7 @@ Answers = Callable[[int | None, str | None, str | None], bool]
 
 
 class ValueChange(NamedTuple):
-    """What a row says otherwise: of a field by its key, or of `on`, `author`, `deal` or `incomplete`. `before` is what stands
+    """What a row says otherwise: of a field by its key, or of `on`, `author`, `deal`, `incomplete` or `snapshot`. `before` is what stands
     in the journal, of a deal its id; None is nothing."""
 
     what: str
@@ -39,6 +39,7 @@ class _Said(NamedTuple):
     on: str
     author: str
     incomplete: bool
+    snapshot: bool
     values: Mapping[str, Any]
 
 
@@ -84,6 +85,17 @@ class Comparison:
                 return None
         return changed
 
+    def became(self, row: "KeyedEntry", entry: int) -> Literal["", "corrected", "taken_back"]:
+        """What became of an entry whose source still says what it said: it was taken back, or says something else by now; "" where it
+        stands as the row says it."""
+        records = tree(self._cx, entry)
+        if records[0].id in retracted(records):
+            return "taken_back"
+        versions = entry_versions(records, self._migrator, self._batches)
+        if not versions or versions[-1].erased:
+            return ""
+        return "corrected" if self._changes(row, versions[-1], versions[-1]) else ""
+
     def _of_one(self, row: "KeyedEntry", records: Sequence[Rec], keyed: Collection[int] | None) -> ChangedEntry | None:
         taken_back = records[0].id in retracted(records)
         if taken_back:
@@ -108,7 +120,7 @@ class Comparison:
         said, was, stands = self._row(row, before.author), self._state(before), self._state(now)
         changes = [
             ValueChange(what, getattr(stands, what), after, of_field=False)
-            for what in ("on", "author", "incomplete")
+            for what in ("on", "author", "incomplete", "snapshot")
             if (after := getattr(said, what)) not in (getattr(was, what), getattr(stands, what))
         ]
         if not any(self._answers(deal, row.deal_name, row.deal_key) for deal in (before.deal, now.deal)):
@@ -124,9 +136,9 @@ class Comparison:
     def _row(self, row: "KeyedEntry", author: str) -> _Said:
         """A row that names no author is the same whoever imports it."""
         values = json.loads(row.values)
-        return _Said(row.on_date, row.author or author, row.incomplete, {**self._defaults, **values})
+        return _Said(row.on_date, row.author or author, row.incomplete, row.snapshot, {**self._defaults, **values})
 
     def _state(self, state: EntryState) -> _Said:
         """A state as it would stand today: whether it needed a default hangs on what the deal had then."""
         values = self._migrator.carry(state.values, state.schema, self._migrator.under)
-        return _Said(state.on, state.author, state.incomplete, {**self._defaults, **values})
+        return _Said(state.on, state.author, state.incomplete, state.snapshot, {**self._defaults, **values})

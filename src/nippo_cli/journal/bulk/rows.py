@@ -29,6 +29,7 @@ class EntryRows(NamedTuple):
     known_on: Sequence[str]
     author: Sequence[str]
     incomplete: Sequence[bool]
+    snapshot: Sequence[bool]
     stage: Sequence[str | None]
     contact: Sequence[int]
     activity: Sequence[str | None]
@@ -67,6 +68,7 @@ class KeyedEntry(NamedTuple):
     author: str
     values: bytes
     incomplete: bool
+    snapshot: bool
     deal_name: str | None
     deal_key: str | None = None
 
@@ -106,6 +108,7 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
             known_on=on_date if drafts.known_on is drafts.on else list(map(iso, drafts.known_on)),
             author=drafts.author,
             incomplete=drafts.incomplete,
+            snapshot=drafts.snapshot,
             contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
             evidence=list(map(bits.__getitem__, drafts.filled)),
             deadlines=_deadlines(drafts, deadline_keys, read_deadlines),
@@ -149,9 +152,9 @@ class _Bits(dict[tuple[bool, ...], int]):
         return evidence
 
 
-def body_of(values: bytes, deal: int | None, *, incomplete: bool) -> bytearray:
+def body_of(values: bytes, deal: int | None, *, incomplete: bool, snapshot: bool) -> bytearray:
     """The canonical body of an entry; the same text as `canonical` makes, from that of its values."""
-    flag = b'"incomplete":true,' if incomplete else b""
+    flag = (b'"incomplete":true,' if incomplete else b"") + (b'"snapshot":true,' if snapshot else b"")
     if deal is None:
         return bytearray(b'{%b"values":%b}' % (flag, values))
     return bytearray(b'{"deal":%d,%b"values":%b}' % (deal, flag, values))

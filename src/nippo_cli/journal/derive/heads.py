@@ -22,7 +22,7 @@ from nippo_cli.line.metrics import Metric
 from nippo_cli.line.span import Hold
 
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
-STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
+STAYS: Final = "select stage, entered_on, left_on, days, entry, step, arrival from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
 BALLS: Final = "select holder, since, entry from ball where deal = ? order by seq"
 DEADLINES: Final = "select field, value, entry from deadline where deal = ? order by field"
@@ -43,7 +43,8 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
         deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
         last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
         slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
-        accepts, source, evidence, steady_since, visited, went_back, billed_to, site,
+        accepts, source, evidence, steady_since, visited, went_back, billed_to, site, arrival,
+        begin_known,
     ) = row  # fmt: skip
     day, when = _days, read_when
     return _head((
@@ -55,7 +56,7 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
         read_holds(holds) if holds else (), day[first_contact_on] if first_contact_on else None, longest_back,
         longest_silence, when(accepts) if accepts else None, intern(source), evidence,
         day[steady_since] if steady_since else None, _stages[visited], went_back != 0, intern(billed_to),
-        intern(site),
+        intern(site), intern(arrival), begin_known != 0,
     ))  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def deal_row(line: DealHistory, reach: Reach) -> tuple[object, ...]:
         h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
         _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,
         _when(h.accepts), h.source, h.evidence, _day(h.steady_since), _listed(h.visited), h.went_back,
-        h.billed_to, h.site,
+        h.billed_to, h.site, h.arrival, h.begin_known,
         " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
         f"{_one_line(h.name)}\n{_one_line(h.customer)}",
     )  # fmt: skip
@@ -130,6 +131,7 @@ def stay_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
             s.days,
             s.entry,
             s.step,
+            s.arrival,
         )
         for seq, s in enumerate(line.stays)
     ]
@@ -169,7 +171,7 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     promises = cx.execute(PROMISES, (deal,))
     return DealHistory(
         head_from_row(row[:-1]),
-        tuple(Stay(s, day(a), day(b) if b else None, n, entry, step) for s, a, b, n, entry, step in stays),
+        tuple(Stay(s, day(a), day(b) if b else None, *rest) for s, a, b, *rest in stays),
         tuple(Promise(what, value, day(on), entry, move) for what, value, on, entry, move in promises),
         tuple(map(int, row[-1].split())),
         tuple(Deadline(field, read_when(value), entry) for field, value, entry in cx.execute(DEADLINES, (deal,))),

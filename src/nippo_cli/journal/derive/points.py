@@ -42,7 +42,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     for row in rows:
         (
             entry, on, stage, contact, author, activity, customer, kind, amount, closes, confidence, next_step,
-            next_on, version, meeting, accepts, source, evidence, deadlines, billed_to, site, ball, *_,
+            next_on, version, meeting, accepts, source, evidence, deadlines, billed_to, site, ball, snapshot, *_,
         ) = row  # fmt: skip
         if contact:
             # An entry without a meeting may be the one that others name as theirs.
@@ -55,7 +55,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
                     entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
                     read_when(closes) if closes else None, confidence, next_step,
                     read_when(next_on) if next_on else None, known_on, said, read_when(accepts) if accepts else None,
-                    source, evidence, deadlines, billed_to, site, ball,
+                    source, evidence, deadlines, billed_to, site, ball, bool(snapshot),
                 )
             )
         )  # fmt: skip
@@ -89,7 +89,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
     return (
         state.id, state.version, deal, state.on, state.recorded_at, state.known_on, columns.stage, columns.contact,
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
-        columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
+        columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete), int(state.snapshot),
         state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
         columns.deadlines, columns.billed_to, columns.site, columns.ball, state.schema, columns.why_lost,
     )  # fmt: skip
@@ -103,7 +103,7 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
         return None
     (
         _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
-        confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence, deadlines, billed_to,
+        confidence, next_step, next_on, meeting, incomplete, snapshot, own_deal, accepts, source, _evidence, deadlines, billed_to,
         site, ball, *_,
     ) = row  # fmt: skip
     migrator = SchemaMigrator(cx)
@@ -113,7 +113,7 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
     keys = map(migrator.schema.key, ROLES)
     return EntryState(
         entry, version, migrator.under, on, recorded_at, known_on, known_on, author, own_deal if own_deal is not None else deal,
-        meeting, bool(incomplete),
+        meeting, bool(incomplete), bool(snapshot),
         {key: value for key, value in zip(keys, said, strict=True) if key and value is not None}
         | (json.loads(deadlines) if deadlines else {}),
         None, erased=False,

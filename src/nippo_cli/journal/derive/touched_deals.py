@@ -54,9 +54,7 @@ AT_ONCE: Final = 500
 _THESE: Final = "(select value from json_each(?))"
 DEALS_OF: Final = f"select {HEAD_COLUMNS}, gaps, last_known_on, last_event_on from deal where id in {_THESE}"
 GONE_OF: Final = f"select deal, last_known_on, last_event_on from gone where deal in {_THESE}"
-STAYS_OF: Final = (
-    f"select deal, stage, entered_on, left_on, days, entry, step from stay where deal in {_THESE} order by deal, seq"
-)
+STAYS_OF: Final = f"select deal, stage, entered_on, left_on, days, entry, step, arrival from stay where deal in {_THESE} order by deal, seq"
 PROMISES_OF: Final = (
     f"select deal, what, value, made_on, entry, move from promise where deal in {_THESE} order by deal, seq"
 )
@@ -134,8 +132,8 @@ class _DealsAnew:
         """Take the stored lines out, and their part of the tally; the customer of each."""
         day = date.fromisoformat
         stays: defaultdict[int, list[Stay]] = defaultdict(list)
-        for deal, stage, entered_on, left_on, days, entry, step in self._cx.execute(STAYS_OF, (self._deals,)):
-            stays[deal].append(Stay(stage, day(entered_on), day(left_on) if left_on else None, days, entry, step))
+        for deal, stage, entered_on, left_on, *rest in self._cx.execute(STAYS_OF, (self._deals,)):
+            stays[deal].append(Stay(stage, day(entered_on), day(left_on) if left_on else None, *rest))
         promises: defaultdict[int, list[Promise]] = defaultdict(list)
         for deal, what, value, made_on, entry, move in self._cx.execute(PROMISES_OF, (self._deals,)):
             promises[deal].append(Promise(what, value, day(made_on), entry, move))

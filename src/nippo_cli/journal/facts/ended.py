@@ -12,7 +12,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.read import CLOSED_OF, RANKS_OF_CLOSED, LessonFilter, PickedReader, Quietness, promises_by_deal
 from nippo_cli.lessons.facts import Ended, RankCount, WonCount
 from nippo_cli.lessons.finished import FATES
-from nippo_cli.line.facts import AsOf, Outcome
+from nippo_cli.line.facts import AsOf, Outcome, lead_days
 from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quantile import Lengths
@@ -35,7 +35,7 @@ _SUMS = "count(*), coalesce(sum(amount), 0), sum(amount is null)"
 # Closed deals by fate, days from the first contact to the end, and lead time.
 CLOSED_DAYS: Final = f"""
 select fate, cast(julianday(closed_on) - julianday({_FIRST}) as integer),
-  cast(julianday(closed_on) - julianday(began_on) as integer), {_SUMS}
+  case when begin_known then cast(julianday(closed_on) - julianday(began_on) as integer) end, {_SUMS}
 from deal where fate <> 'live' and closed_on is not null and {{where}} group by 1, 2, 3
 """
 OPEN_SINCE: Final = f"""
@@ -121,7 +121,8 @@ class EndedDeals(PickedReader):
         on = self._view.as_of.on
         for fate, days, lead, *sums in self._rows(CLOSED_DAYS, self._picked):
             total.add(fate, days, *sums)
-            total.lead[fate][lead] += sums[0]
+            if lead is not None:
+                total.lead[fate][lead] += sums[0]
         bound = self._silence(self.quietness)
         for first, *sums in self._rows(OPEN_SINCE, self._picked, bound):
             total.add("open", (on - date.fromisoformat(first)).days, *sums)
@@ -136,8 +137,8 @@ class EndedDeals(PickedReader):
             end = head.closed_on or (self.quietness.passes_on(head) if fate == "fizzled" else on)
             total.add(fate, (end - (head.first_contact_on or head.began_on)).days, 1, head.amount or 0,
                       head.amount is None)  # fmt: skip
-            if head.closed_on is not None:
-                total.lead[head.fate][(head.closed_on - head.began_on).days] += 1
+            if (lead := lead_days(head)) is not None:
+                total.lead[head.fate][lead] += 1
         return total
 
     def ranks(self) -> list[RankCount]:

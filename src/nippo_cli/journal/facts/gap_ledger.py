@@ -26,6 +26,7 @@ where link is not null and kind = 'sale' and {KNOWN_ROWS} group by 1, 2
 LINKED: Final = f"select distinct link from sale where link is not null and kind = 'sale' and {KNOWN_ROWS}"
 FIRST_CONTACTS: Final = """
 select d.id, coalesce(d.first_contact_on, d.began_on) from json_each(?) j cross join deal d on d.id = j.value
+where not exists (select 1 from stay s where s.deal = d.id and s.arrival = 'unknown')
 """
 # Orders closed before a day that nothing in the ledger belongs to, those of `:stale` apart; what follows is the
 # condition on deals. The index of closed deals tells when, and by which day each was to be accepted.
@@ -168,7 +169,8 @@ class GapLedger(Ledger):
         return frozenset(deal for deal in by_late if deal is not None)
 
     def _first_contacts(self, deals: Collection[int]) -> dict[int, date]:
-        """The day of the first contact of each deal, or of its first entry."""
+        """The day of the first contact of each deal, or of its first entry; not of those of which a list alone tells how they came
+        where they were: they are in no cohort (`line.metrics.of_stays`)."""
         view = self._view
         first = {
             deal: date.fromisoformat(on)
@@ -177,7 +179,7 @@ class GapLedger(Ledger):
         }
         for deal in view.unsettled.intersection(deals):
             line = view.line(deal)
-            if line is not None:
+            if line is not None and all(stay.arrival != "unknown" for stay in line[1].stays):
                 head = line[1].head
                 first[deal] = head.first_contact_on or head.began_on
         return first

@@ -15,7 +15,7 @@ from nippo_cli.journal.read import Days, Wanted
 from nippo_cli.lessons import AGE_DAYS, LATEST
 from nippo_cli.lessons.facts import Behind, Case, EntryWords, LostDeal, OwnEntries
 from nippo_cli.lessons.finished import Lived
-from nippo_cli.line.facts import DealHistory, DealSummary, Outcome
+from nippo_cli.line.facts import DealHistory, DealSummary, Outcome, lead_days
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import passes_on
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 # A lost deal: what it is, its closing entry, and the stage before that. What that entry states stands in an index.
 LOST: Final = """
-select d.id, d.customer, d.owner, d.amount, d.began_on, d.closed_on, d.contacts, coalesce(b.stage, ''),
+select d.id, d.customer, d.owner, d.amount, case when d.begin_known then d.began_on end, d.closed_on,
+  case when d.arrival = 'known' then d.contacts end, coalesce(b.stage, ''),
   c.entry, e.schema, e.why_lost
 from (select * from deal where fate = 'lost' and closed_on >= :since and closed_on <= :on and {where}) d
 cross join stay c on c.deal = d.id and c.seq = (
@@ -58,7 +59,7 @@ class JournalLessonFacts(EndedDeals):
         for row in self._rows(LOST, picked, bound, lenient=True):
             deal, customer, owner, amount, began, closed, contacts, stage, entry, schema, why_lost = row
             reasons, competitor = said.of_row(entry, schema, why_lost)
-            lead = (day[closed] - day[began]).days
+            lead = (day[closed] - day[began]).days if began else None
             reviews = learned.get(deal)
             lost.append(
                 LostDeal(deal, customer, owner, amount, day[closed], lead, contacts, stage, reasons, competitor,
@@ -90,7 +91,8 @@ class JournalLessonFacts(EndedDeals):
         closed_on = line.stays[place].entered_on
         reasons, competitor = said.of_entry(line.stays[place].entry)
         return LostDeal(
-            head.id, head.customer, head.owner, head.amount, closed_on, (closed_on - head.began_on).days, head.contacts,
+            head.id, head.customer, head.owner, head.amount, closed_on, lead_days(head),
+            head.contacts if head.arrival == "known" else None,
             line.stays[place - 1].stage if place else "", reasons, competitor,
         )  # fmt: skip
 

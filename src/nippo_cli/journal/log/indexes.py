@@ -32,11 +32,11 @@ DEAL_INDEXES: Final = {
     # money stands.
     "deal_live": (
         "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds, began_on, last_contact_on, next_on,"
-        " closes, accepts, confidence) where fate = 'live'"
+        " closes, accepts, confidence, arrival) where fate = 'live'"
     ),
     # Who was won or lost lately, and after how many days; and whose acceptance is still to come.
     "deal_closed": (
-        "create index deal_closed on deal(fate, closed_on, accepts, amount, began_on, first_contact_on)"
+        "create index deal_closed on deal(fate, closed_on, accepts, amount, began_on, first_contact_on, begin_known)"
         " where closed_on is not null"
     ),
     # What the morning page asks for: whose next step, and whose expected close, falls on a day.
@@ -50,6 +50,8 @@ DEAL_INDEXES: Final = {
     ),
     # Which deals ever went back to an earlier stage.
     "deal_back": "create index deal_back on deal(id) where went_back",
+    # Of which deals a list is all that tells how they came where they were.
+    "stay_listed": "create index stay_listed on stay(deal) where arrival <> 'known'",
     # What closed deals were worth.
     "deal_worth": "create index deal_worth on deal(amount) where fate <> 'live' and amount is not null",
     # Which deals of a kind ended last, and which live ones fell silent last: what a deal is held against.

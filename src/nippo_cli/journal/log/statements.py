@@ -48,7 +48,7 @@ _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
     " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence, e.deadlines,"
-    " e.billed_to, e.site, e.ball"
+    " e.billed_to, e.site, e.ball, e.snapshot"
 )
 POINT_CUSTOMERS: Final = (6, 19)  # which of them name a customer: whose the deal is, and who is billed for it
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
@@ -62,7 +62,7 @@ HEAD_COLUMNS: Final = (
     "id, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,"
     " last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,"
     " slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,"
-    " accepts, source, evidence, steady_since, visited, went_back, billed_to, site"
+    " accepts, source, evidence, steady_since, visited, went_back, billed_to, site, arrival, begin_known"
 )
 NAME_TAG: Final = "select name, customer from deal where id = ?"
 NAMES: Final = "select folded, deal, is_alias, name from deal_name where deal = ?"

@@ -98,6 +98,7 @@ _DERIVED = (
       next_on text,
       meeting integer,
       incomplete integer not null default 0,
+      snapshot integer not null default 0,
       own_deal integer,
       accepts text,
       source text,
@@ -155,6 +156,8 @@ _DERIVED = (
       went_back integer not null,
       billed_to text not null,
       site text not null,
+      arrival text not null,
+      begin_known integer not null,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null,
@@ -182,7 +185,8 @@ _DERIVED = (
     ),
     (
         "create table stay (deal integer not null, seq integer not null, stage text not null, entered_on text not null,"
-        " left_on text, days integer, entry integer not null, step integer not null, primary key (deal, seq))"
+        " left_on text, days integer, entry integer not null, step integer not null, arrival text not null,"
+        " primary key (deal, seq))"
         " without rowid"
     ),
     (

@@ -40,6 +40,7 @@ class EntryState(NamedTuple):
     deal: int | None
     meeting: int | None
     incomplete: bool
+    snapshot: bool
     values: Mapping[str, Any]
     batch: int | None
     erased: bool
@@ -214,6 +215,7 @@ def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
         deal=said.get("deal"),
         meeting=said.get("meeting"),
         incomplete=bool(said.get("incomplete")),
+        snapshot=bool(said.get("snapshot")),
         values=said.get("values", {}),
         batch=rec.batch,
         erased=False,
@@ -232,6 +234,7 @@ def _amended(before: EntryState, amend: Rec, migrator: SchemaMigrator) -> EntryS
         deal=said.get("deal", before.deal),
         meeting=said.get("meeting", before.meeting),
         incomplete=bool(said.get("incomplete", before.incomplete)),
+        snapshot=bool(said.get("snapshot", before.snapshot)),
         values=merged(
             migrator.carry(before.values, before.schema, amend.schema),
             said.get("values", {}),

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
         Days as Days,
         LineReader as LineReader,
         promises_by_deal as promises_by_deal,
-        stays_of as stays_of,
     )
     from nippo_cli.journal.read.log import (
         HELD_AT_MOST as HELD_AT_MOST,
@@ -126,7 +125,7 @@ else:
             "customer_rows": "contacts_outside customers_deals",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
-            "lines": "Days LineReader promises_by_deal stays_of",
+            "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
             "news": "NewEntry",
             "members": "dropped_by dropped_tails",

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import Outcome
 
 COUNTERS: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
-# Who is in a stage: before the end only live deals are, and the index of those tells all.
-LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"
-LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ?"
+# Who is in a stage, known to be there since a day: before the end only live deals are, and the index of those tells all.
+LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ? and arrival <> 'unknown'"
+LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ? and arrival <> 'unknown'"
 # Outcomes of deals that are read as they are; lead time in days.
 OUTCOMES: Final = """
 select fate, count(*), coalesce(sum(amount), 0), sum(amount is null) from deal {where} group by fate
@@ -44,7 +44,7 @@ and fate = 'live' and holds is null and coalesce(last_contact_on, began_on) < :q
 and (next_on is null or substr(next_on, -10) < :on) group by 1
 """
 LEAD_DAYS: Final = """
-select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal {where} group by 1, 2
+select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal {where} and begin_known group by 1, 2
 """
 WAITING: Final = "select id from entry where incomplete and on_date <= ? and known_on <= ?"
 AHEAD: Final = "select id from entry where on_date > ? and known_on <= ?"
@@ -122,7 +122,8 @@ class Counts:
         return by_kind
 
     def censored(self, stage: str) -> Mapping[int, int]:
-        """The lengths so far, held days taken off, of the stays in a stage that last on the day."""
+        """The lengths so far, held days taken off, of the stays in a stage that last on the day; not of those begun nobody knows
+        when: at which length they came under observation is not known either."""
         view, on = self.view, self.view.as_of.on
         known_stage = view.schema.stage_by_key.get(stage)
         if known_stage is not None and known_stage.ends:
@@ -133,7 +134,7 @@ class Counts:
             if deal not in view.unsettled:
                 lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
         for line in view.folded():
-            if line.head.stage == stage:
+            if line.head.stage == stage and line.head.arrival != "unknown":
                 lengths[net_days(line.head.holds, line.head.entered_on, on)] += 1
         return lengths
 

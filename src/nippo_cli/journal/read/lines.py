@@ -26,7 +26,7 @@ DEALS_OF: Final = (
 )
 # In the order of the deals that are asked for, which is ascending, and of each line.
 STAYS: Final = """
-select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step
+select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step, s.arrival
 from stay s where s.deal in (select value from json_each(?)) order by s.deal, s.seq
 """
 PROMISES_OF: Final = f"""
@@ -168,11 +168,11 @@ def stays_of(cx: sqlite3.Connection, listed: str) -> dict[int, list[Stay]]:
     stays: dict[int, list[Stay]] = {}
     days, before = Days(), None
     own: list[Stay] = []
-    for deal, stage, entered, left, length, entry, step in cx.execute(STAYS, (listed,)):
+    for deal, stage, entered, left, *rest in cx.execute(STAYS, (listed,)):
         if deal != before:
             own = stays[deal] = []
             before = deal
-        own.append(_stay((stage, days[entered], days[left] if left else None, length, entry, step)))
+        own.append(_stay((stage, days[entered], days[left] if left else None, *rest)))
     return stays
 
 

@@ -28,7 +28,7 @@ from nippo_cli.line.metrics import (
 
 # What is counted of some deals as they are stored: the columns of `line.metrics.MetricSource` after the id; their gaps.
 TOLD_HEADS: Final = f"""
-select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
+select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.begin_known, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
 {FROM_LISTED} deal d on d.id = j.value
 """
 GAPS_OF: Final = f"select d.gaps, d.closed_on {FROM_LISTED} deal d on d.id = j.value where d.fate = 'won'"
@@ -74,11 +74,17 @@ def _counted(cx: sqlite3.Connection, asked: str, what: MetricKind) -> Counter[Me
 
 
 def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, MetricSource]]:
-    for deal, kind, fate, began, closed, first, *rest in cx.execute(TOLD_HEADS, (asked,)):
+    for deal, kind, fate, began, closed, begin_known, first, *rest in cx.execute(TOLD_HEADS, (asked,)):
         yield (
             deal,
             MetricSource(
-                kind, fate, _day(began), _day(closed) if closed else None, _day(first) if first else None, *rest
+                kind,
+                fate,
+                _day(began),
+                _day(closed) if closed else None,
+                begin_known != 0,
+                _day(first) if first else None,
+                *rest,
             ),
         )
 

@@ -11,10 +11,11 @@ from nippo_cli.journal.read.picked import Quietness
 from nippo_cli.line.steps import PassageSum
 
 # Deals that are not added up: of which something happened or was learned after the day, that went back, that are on hold
-# or were, that were handed over, that stood in a stage which the schema does not know.
+# or were, that were handed over, that stood in a stage which the schema does not know, whose stays a list alone tells of.
 APART: Final = """
 (id in (select id from deal indexed by deal_back where went_back
   union select id from deal indexed by deal_held where fate = 'live' and holds is not null
+  union select deal from stay indexed by stay_listed where arrival <> 'known'
   union select id from deal where last_event_on > :on union select id from deal where last_known_on > :known
   union select value from json_each(:handed) {unknown}))
 """

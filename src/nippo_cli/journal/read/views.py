@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # What is told of an entry by its row and its deal's, then its record.
 VIEWS: Final = f"""
 select e.id, e.version, e.on_date, e.recorded_at, e.known_on, e.author, e.deal, coalesce(e.own_deal, e.deal),
-  e.meeting, e.incomplete, d.name, d.customer, d.owner, {REC}
+  e.meeting, e.incomplete, e.snapshot, d.name, d.customer, d.owner, {REC}
 from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id left join deal d on d.id = e.deal
 order by j.key
 """
@@ -104,7 +104,7 @@ class Views:
         return EntryView(
             state.id, state.version, date.fromisoformat(state.on), state.recorded_at, date.fromisoformat(state.known_on),
             state.author, ref, state.meeting, state.values, state.incomplete, corrected, state.batch,
-            schema, state.erased, remains(damaged), self._customer(schema, state.values, ref),
+            schema, state.erased, remains(damaged), self._customer(schema, state.values, ref), state.snapshot,
         )  # fmt: skip
 
     def _then(self, entry: int) -> Iterator[EntryView]:
@@ -126,7 +126,7 @@ class Views:
     def _from_row(self, row: Sequence[Any]) -> EntryView:
         """An entry that was never corrected, and whose record is sound."""
         (
-            entry, version, on, recorded_at, known_on, author, deal, own, meeting, incomplete, name, customer, owner,
+            entry, version, on, recorded_at, known_on, author, deal, own, meeting, incomplete, snapshot, name, customer, owner,
             _, _, _, _, _, _, schema, _, batch, body, *_,
         ) = row  # fmt: skip
         ref = None
@@ -139,7 +139,7 @@ class Views:
         values, under = said.get("values", {}), self._there.migrator.of(schema)
         return EntryView(
             entry, version, day(on), recorded_at, day(known_on), author, ref, meeting, values,
-            bool(incomplete), False, batch, under, body is None, customer=self._customer(under, values, ref),
+            bool(incomplete), False, batch, under, body is None, customer=self._customer(under, values, ref), snapshot=bool(snapshot),
         )  # fmt: skip
 
     def _customer(self, schema: "Schema", values: Mapping[str, Any], deal: DealRef | None) -> str:
@@ -210,7 +210,7 @@ def _what(rec: Rec, entry: int) -> Any:
 
 
 def _changed(before: EntryState | None, after: EntryState | None) -> dict[str, tuple[Any, Any]]:
-    """What a record changed: field keys, and `on`, `deal`, `author`, `incomplete`."""
+    """What a record changed: field keys, and `on`, `deal`, `author`, `incomplete`, `snapshot`."""
     if before is None or after is None:
         return {}
     changed = {
@@ -218,7 +218,7 @@ def _changed(before: EntryState | None, after: EntryState | None) -> dict[str, t
         for key in dict.fromkeys((*before.values, *after.values))
         if before.values.get(key) != after.values.get(key)
     }
-    for name in ("on", "deal", "author", "incomplete"):
+    for name in ("on", "deal", "author", "incomplete", "snapshot"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             changed[name] = (was, now)

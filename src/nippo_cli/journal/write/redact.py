@@ -163,6 +163,8 @@ def _left_of_entry(writer: Log, first: Rec, records: Sequence[Rec], spares: Spar
         and (not type_of(field).personal or (field.role in ("customer", "billed_to") and spares(str(value))))
     }
     left: dict[str, object] = {"on": now.on, "values": plain}
+    if now.snapshot:
+        left["snapshot"] = True
     if now.deal is not None:
         left["deal"] = now.deal
     deals = deals_ever(records) | ({now.deal} if now.deal is not None else set())

@@ -182,6 +182,7 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, RemarkWriting, Undoing
         author: str | None = None,
         meeting: int | None = None,
         incomplete: bool = False,
+        snapshot: bool = False,
         known_on: date | None = None,
         batch: int | None = None,
         source_key: str | None = None,
@@ -190,10 +191,13 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, RemarkWriting, Undoing
 
         Args:
             meeting: the first entry of the meeting that this one shares.
+            snapshot: it says what is on that day, not what happened.
             known_on: when it became known; today if not said.
         """
         home = self.deal_of(deal) if deal is not None else None
-        body = body_of(deal=home, values=values, meeting=meeting, incomplete=incomplete or None)
+        body = body_of(
+            deal=home, values=values, meeting=meeting, incomplete=incomplete or None, snapshot=snapshot or None
+        )
         rec = self.append(
             "entry",
             body,
@@ -206,7 +210,7 @@ class Writer(DealWriting, CustomerWriting, LedgerWriting, RemarkWriting, Undoing
         self.projection.new_entry(
             EntryState(
                 rec.id, rec.id, rec.schema, on.isoformat(), rec.recorded_at, rec.known_on, rec.known_on, rec.author,
-                home, meeting, incomplete, values, batch, erased=False,
+                home, meeting, incomplete, snapshot, values, batch, erased=False,
             )
         )  # fmt: skip
         return rec.id

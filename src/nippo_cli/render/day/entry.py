@@ -143,7 +143,8 @@ def _label(key: str, view: EntryView) -> str:
     field = view.schema.by_key.get(key)
     if field is not None:
         return field.label
-    names = {"on": "show.entry.on", "deal": "word.deal", "author": "show.entry.author"}
+    names = {"on": "show.entry.on", "deal": "word.deal", "author": "show.entry.author",
+             "incomplete": "word.incomplete", "snapshot": "deal.changed_snapshot"}  # fmt: skip
     return t(names[key]) if key in names else view.schema.field_label(key)
 
 
@@ -153,6 +154,8 @@ def _shown(key: str, value: Any, view: EntryView) -> str:
         return words.NOTHING
     if field is not None and field.role != "deal":
         return words.value(field, value, view.schema)
+    if isinstance(value, bool) and field is None:
+        return t("show.yes" if value else "show.no")
     if key not in ("on", "deal", "author"):
         return _former_value(key, value, view.schema)
     return show_id(value) if isinstance(value, int) else str(value)

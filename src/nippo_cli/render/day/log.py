@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "version", "on", "recorded_at", "known_on", "author", "deal.id", "deal.name", "deal.customer", "deal.owner",
-    "customer_name", "meeting", "incomplete", "corrected", "erased", "batch",
+    "customer_name", "meeting", "incomplete", "snapshot", "corrected", "erased", "batch",
 )  # fmt: skip
 
 

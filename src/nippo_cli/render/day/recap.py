@@ -171,7 +171,7 @@ def _strip_width(labels: Sequence[str], first: int, last: int, marks: Glyphs) ->
 def _days(status: DealStatus) -> Run:
     if status.stay_days is None:
         return ()
-    length = words.days(status.stay_days)
+    length = words.stay_words(status.stay_days, status.head.arrival)
     if status.norm is None:
         return ("  " + length,)
     return ("  " + t("recap.against", days=length, norm=words.limit(status.norm.days, status.limit_days)),)

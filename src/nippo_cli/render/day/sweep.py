@@ -59,7 +59,7 @@ def _line(row: SweepRow, result: SweepList, screen: "Screen") -> Run:
     status, schema = row.status, result.schema
     marks = glyphs(ascii_only=screen.ascii)
     steps = [s for s in schema.stages if s.ends != "lost" and not s.after]
-    days = f"  {words.held_against(status.stay_days, status.limit_days)}"
+    days = f"  {words.held_against(status.stay_days, status.limit_days, status.head.arrival)}"
     room = max(20, screen.columns - _INDENT - len(days) - 8)
     return (*strip(steps, status.head.stage, room, marks), Span(days, "warn" if status.stalled else "plain"))
 

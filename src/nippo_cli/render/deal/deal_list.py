@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "name", "customer", "owner", "kind", "parent", "stage", "outcome", "began_on", "entered_on", "closed_on",
-    "lead_days", "stay_days", "norm.days", "norm.source", "norm.n", "limit_days", "stalled", "on_hold.first",
+    "lead_days", "arrival", "begin_known", "stay_days", "norm.days", "norm.source", "norm.n", "limit_days", "stalled", "on_hold.first",
     "on_hold.last", "on_hold.why", "last_contact_on", "silence_days", "amount", "closes",
 )  # fmt: skip
 

@@ -92,6 +92,7 @@ def to_json(result: DealPage) -> dict[str, object]:
                 "days": stay_days(result, s),
                 "entry": show_id(s.entry),
                 "step": s.step,
+                "arrival": s.arrival,
             }
             for s in result.line.stays
         ],
@@ -189,19 +190,27 @@ def _outcome(result: DealPage) -> Cell | Run:
     return (word, t("deal.closed", day=words.day_name(head.closed_on, result.as_of), days=words.days(lead)))
 
 
+_SINCE = {"known": "deal.since", "listed": "deal.since_list", "unknown": "deal.by"}
+
+
 def _stage(result: DealPage) -> Run:
-    """Where it stands, and since when."""
+    """Where it stands, and since when; of a list alone, by which day it was there."""
     head = result.line.head
-    label = Span(result.schema.stage_label(head.stage), "strong")
-    return (label, t("deal.since", day=words.day_name(head.entered_on, result.as_of)))
+    label = Span(words.stage(result.schema, head.stage), "strong")
+    if not head.stage:
+        return (label,)
+    return (
+        label,
+        t(_SINCE[head.arrival if head.fate == "live" else "known"], day=words.day_name(head.entered_on, result.as_of)),
+    )
 
 
 def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
     """How long against the norm, and where the norm comes from."""
     status = result.status
-    if status.stay_days is None:
+    if status.stay_days is None or not status.head.stage:
         return ""
-    stay = words.days(status.stay_days)
+    stay = words.stay_words(status.stay_days, status.head.arrival)
     if status.norm is None:
         return stay
     limit = status.norm.days if status.limit_days is None else status.limit_days

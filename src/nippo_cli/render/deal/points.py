@@ -179,15 +179,24 @@ def _roles(promise: Promise) -> tuple[Role, ...]:
 
 
 def _changes(entry: EntryView, version: Version, skipped: set[str | None]) -> Iterator[tuple[str, str, str]]:
-    names = {"on": "deal.changed_on", "deal": "word.deal", "author": "deal.changed_author"}
+    names = {
+        "on": "deal.changed_on",
+        "deal": "word.deal",
+        "author": "deal.changed_author",
+        "snapshot": "deal.changed_snapshot",
+    }
     for key, (old, new) in version.changed.items():
         field = entry.schema.by_key.get(key)
         if key in skipped:
             continue
         if field is None:
-            yield t(names[key]) if key in names else key, str(old or words.NOTHING), str(new or words.NOTHING)
+            yield t(names[key]) if key in names else key, _plain(old), _plain(new)
         else:
             yield field.label, words.value(field, old, entry.schema), words.value(field, new, entry.schema)
+
+
+def _plain(value: object) -> str:
+    return t("show.yes" if value else "show.no") if isinstance(value, bool) else str(value or words.NOTHING)
 
 
 def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | None, *, named: bool) -> Prose:
@@ -196,12 +205,14 @@ def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | 
     activity = visible(activity_label(entry))
     lead = pad(words.day_name(entry.on, entry.on), look.day + _MARGIN) + pad(gap, look.gap, right=True)
     parts: list[Cell] = [pad(activity, look.activity + _MARGIN)]
-    if stay is not None:
+    if stay is not None and look.page.line.stays[stay].stage:
         parts.extend((*_move(look, stay), "  "))
     if entry.incomplete:
         parts.append(Span(t("word.incomplete") + "  ", "warn"))
     if entry.on > look.page.as_of:
         parts.append(Span(t("deal.ahead") + "  ", "dim"))
+    if entry.snapshot:
+        parts.append(Span(t("show.entry.snapshot") + "  ", "dim"))
     if entry.corrected:
         parts.append(Span(t("deal.corrected") + "  ", "dim"))
     tail = f"#{show_id(entry.id)}" + (f" {entry.author}" if named else "")

@@ -18,6 +18,7 @@ _VALUES = "values."
 # beginning of the catalogue's keys.
 _OF_COLUMN = {
     "activity": "@activity",
+    "arrival": "cell.arrival.",
     "became": "cell.became.",
     "by": "cell.matched.",
     "came": "choice.figure.",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "stay_days",
+    "arrival",
     "norm_days",
     "norm.source",
     "norm.n",
@@ -74,9 +75,9 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
 
 
-def sign(one: Stalled, _head: DealSummary, _schema: Schema) -> str:
+def sign(one: Stalled, head: DealSummary, _schema: Schema) -> str:
     """`滞留 75日/36日`: against the norm with the closed days inside the stay."""
-    return t("show.stalled.sign", days=words.held_against(one.stay_days, one.limit_days))
+    return t("show.stalled.sign", days=words.held_against(one.stay_days, one.limit_days, head.arrival))
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -107,6 +108,7 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     one, head = row.finding, row.head
     return {
         "stay_days": one.stay_days,
+        "arrival": head.arrival,
         "norm_days": one.norm.days,
         "norm": {"source": one.norm.source, "n": one.norm.n},
         "limit_days": one.limit_days,
@@ -118,7 +120,7 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
 
 
 def _stay(row: GapRow, _result: GapPage) -> Cell:
-    return words.held_against(row.finding.stay_days, row.finding.limit_days)
+    return words.held_against(row.finding.stay_days, row.finding.limit_days, row.head.arrival)
 
 
 def _beyond_since(row: GapRow, result: GapPage) -> Cell:

@@ -19,11 +19,15 @@ def pictures(result: GapPage) -> list[Picture]:
         one, limit = row.finding, row.finding.limit_days or row.finding.norm.days
         stage = result.schema.stage_label(row.head.stage)
         rows.append(
-            PictureRow(f"{show_id(row.head.id)} {row.head.name}  {stage}", words.held_against(one.stay_days, limit))
+            PictureRow(
+                f"{show_id(row.head.id)} {row.head.name}  {stage}",
+                words.held_against(one.stay_days, limit, row.head.arrival),
+            )
         )
         marks.append(BarMark(at, 0, min(limit, one.stay_days), "third"))
         if one.stay_days > limit:
-            marks.append(BarMark(at, limit, one.stay_days, "second", title=words.held_against(one.stay_days, limit)))
+            title = words.held_against(one.stay_days, limit, row.head.arrival)
+            marks.append(BarMark(at, limit, one.stay_days, "second", title=title))
         marks.append(DotMark(limit, at + 0.5, "tick", title=words.norm_source(one.norm)))
     longest = max(row.finding.stay_days for row in result.rows)
     head = next(row for row in result.rows if row.finding.stay_days == longest)

@@ -158,7 +158,10 @@ def _good(result: MondayReport, lists: DealLists) -> list[Block]:
 
 def _moved(one: Forward, result: MondayReport) -> Run:
     stage, day = result.schema.stage_label(one.stage), words.day(one.on, result.as_of)
-    said = t("report.moved", days=words.days(one.after_days), stage=stage, day=day, owner=one.head.owner)
+    if one.after_days is None:
+        said = t("report.moved_on", stage=stage, day=day, owner=one.head.owner)
+    else:
+        said = t("report.moved", days=words.days(one.after_days), stage=stage, day=day, owner=one.head.owner)
     return (Span(one.head.name, "strong"), f"  {said}")
 
 

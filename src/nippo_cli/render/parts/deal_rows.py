@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealSummary, StayArrival
 from nippo_cli.render.draw import Cell, Column, LazyRows, Span, Table, Tone
 from nippo_cli.render.parts import words
 from nippo_cli.results.deal_status import DealStatus
@@ -59,8 +59,8 @@ def table(
             show_id(head.id),
             head.name,
             *([head.customer] if customer else []),
-            schema.stage_label(head.stage),
-            stay(of.stay_days, of.limit_days, of.stalled),
+            words.stage(schema, head.stage),
+            stay(of.stay_days, of.limit_days, head.arrival, of.stalled),
             words.when(head.closes if head.closed_on is None else None, as_of),
             words.money(head.amount, schema.currency),
             head.owner,
@@ -82,11 +82,11 @@ def whose(*of: str) -> Cell:
 
 def stay_cell(of: DealStatus) -> Cell:
     """A stay against its norm and the closed days that lengthen it; beyond them in the tone of a warning."""
-    return _stay(of.stay_days, of.limit_days, of.stalled)
+    return _stay(of.stay_days, of.limit_days, of.head.arrival, of.stalled)
 
 
-def _stay(stay_days: int | None, limit_days: int | None, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
-    shown = words.held_against(stay_days, limit_days)
+def _stay(stay_days: int | None, limit_days: int | None, arrival: StayArrival, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
+    shown = words.held_against(stay_days, limit_days, arrival)
     return Span(shown, "warn") if stalled else shown
 
 

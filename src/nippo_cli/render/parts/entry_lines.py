@@ -81,6 +81,8 @@ def marks(view: EntryView) -> list[str]:
         notes.append(t("show.entry.damaged"))
     if view.incomplete:
         notes.append(t("show.entry.incomplete"))
+    if view.snapshot:
+        notes.append(t("show.entry.snapshot"))
     if view.corrected:
         notes.append(t("show.entry.corrected"))
     return notes
@@ -100,6 +102,8 @@ def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run
         (t("show.dot").join(part for part in (field_words(view, "activity"), field_words(view, "stage")) if part),)
     )
     parts.append((view.author,))
+    if view.snapshot:
+        parts.append((Span(t("show.entry.snapshot"), "dim"),))
     if view.corrected:
         parts.append((Span(t("show.entry.corrected"), "dim"),))
     shown = [part for part in parts if any(not isinstance(c, str) or c for c in part)]

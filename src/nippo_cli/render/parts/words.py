@@ -18,7 +18,7 @@ from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Sale
-    from nippo_cli.line.facts import DealRef, DealSummary
+    from nippo_cli.line.facts import DealRef, DealSummary, StayArrival
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.schema.schema import Currency, Field, Schema
     from nippo_cli.schema.types import Piece
@@ -110,11 +110,27 @@ def _days_short(n: int, _language: str) -> str:
     return t("show.days_short", n=n)
 
 
-def held_against(stay_days: int | None, norm_days: int | None) -> str:
+def stay_short(n: int | None, arrival: "StayArrival" = "known") -> str:
+    """The length of a stay; of one begun nobody knows when, at least so long: `75日以上`, `75d+`."""
+    return t("show.days_least", n=n) if n is not None and arrival == "unknown" else days_short(n)
+
+
+def stay_words(n: int, arrival: "StayArrival" = "known") -> str:
+    """The same in full: `少なくとも 75日`."""
+    return t("show.stay_least", days=days(n)) if arrival == "unknown" else days(n)
+
+
+def stage(schema: "Schema", key: str) -> str:
+    """A stage as it is called; words for the one that nobody knows."""
+    return schema.stage_label(key) if key else t("show.stage_unknown")
+
+
+def held_against(stay_days: int | None, norm_days: int | None, arrival: "StayArrival" = "known") -> str:
     """A stay against its norm: `75日/30日`."""
     if stay_days is None:
         return NOTHING
-    return days_short(stay_days) if norm_days is None else f"{days_short(stay_days)}/{days_short(norm_days)}"
+    shown = stay_short(stay_days, arrival)
+    return shown if norm_days is None else f"{shown}/{days_short(norm_days)}"
 
 
 def money(n: int | None, currency: "Currency") -> str:

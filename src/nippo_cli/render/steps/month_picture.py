@@ -13,7 +13,7 @@ def pictures(result: StepsMonths, stages: Sequence[str]) -> list[Picture]:
     """The stages in which any deal stood, all together last; none where none did. A terminal has the same as trends."""
     months = result.months
     named = {key: [month.of(key).live for month in months] for key in stages}
-    rows = [(result.schema.stage_label(key), live) for key, live in named.items() if any(live)]
+    rows = [(words.stage(result.schema, key), live) for key, live in named.items() if any(live)]
     most = max((n for _, live in rows for n in live), default=0)
     if not most:
         return []

@@ -86,7 +86,7 @@ def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> 
         cells = [month.of(stage) for month in months]
         if any(cell.live for cell in cells):
             rows.append([
-                result.schema.stage_label(stage),
+                words.stage(result.schema, stage),
                 spark([cell.live for cell in cells], ascii_only=screen.ascii),
                 *(f"{month.of(stage).live:,}" for month in picked),
                 words.money(cells[-1].amount or None, currency),
@@ -117,7 +117,7 @@ def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Tabl
     rows: list[list[Cell]] = []
     for stage in stages:
         cells = [month.of(stage) for month in result.months]
-        row: list[Cell] = [result.schema.stage_label(stage)]
+        row: list[Cell] = [words.stage(result.schema, stage)]
         for _, figure in figures:
             every = [figure(cell) for cell in cells]
             row += [spark(every, ascii_only=screen.ascii) if any(every) else "", f"{every[-1]:,}"]

@@ -33,6 +33,7 @@ def page(result: StepsPage, screen: "Screen") -> Page:
     blocks += [Heading(t("show.steps.ages"), t("show.steps.ages_note")), *ages] if ages else []
     for name, stages in result.groups.items():
         blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.schema)]
+    blocks += _listed(result)
     blocks.append(Prose(Span(t("show.steps.rate_rule"), "dim")))
     blocks += [Prose(Span(_fizzled_rule(result), "dim")), Prose(Span(t("show.steps.open_hint"), "dim"))]
     return Page([*blocks, *left_out(result.left_out)], title, note)
@@ -48,6 +49,7 @@ def brief(result: StepsPage, screen: "Screen") -> list[Block]:
         Prose(_summary(result, lists)),
         _compact(shown, result.schema, lists),
         *lists.blocks(),
+        *_listed(result),
         Prose(Span(t("show.steps.rate_rule"), "dim")),
         *ages_picture.blocks(result, screen),
     ]
@@ -96,6 +98,7 @@ def stage_json(of: StageSteps) -> dict[str, object]:
             "high": shapes.rate(interval.high) if interval else None,
         },
         "skipped": of.skipped,
+        "listed": of.listed,
         "out": of.left,
         "stay_days": {
             "n": of.timed,
@@ -284,7 +287,13 @@ def _opening(n: int, figure: Figure, of: StageSteps, lists: StepLists | None) ->
 
 
 def _empty(of: StageSteps) -> bool:
-    return not (of.entered or of.left or of.live or of.skipped or of.live_before)
+    return not (of.entered or of.left or of.live or of.skipped or of.live_before or of.listed)
+
+
+def _listed(result: StepsPage) -> list[Block]:
+    """How many stays of the window a list is the first to tell of, so that they are in no figure of what came in."""
+    listed = sum(stage.listed for stage in result.stages)
+    return [Prose(Span(words.counted("show.steps.listed", listed), "dim"))] if listed else []
 
 
 def _fizzled_rule(result: StepsPage) -> str:

@@ -147,8 +147,8 @@ def _table(lines: Sequence[DealLine]) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            f"#{show_id(deal.line.head.id)} {deal.line.head.name}", deal.schema.stage_label(stay.stage), words.day(stay.entered_on),
-            words.day(stay.left_on) if stay.left_on else "", words.days_short(stay_days(deal, stay)),
+            f"#{show_id(deal.line.head.id)} {deal.line.head.name}", words.stage(deal.schema, stay.stage), words.day(stay.entered_on),
+            words.day(stay.left_on) if stay.left_on else "", words.stay_short(stay_days(deal, stay), stay.arrival),
         ]
         for deal in lines for stay in deal.line.stays
     ]  # fmt: skip

@@ -16,12 +16,15 @@ _LEAST_NAME = 12
 
 
 def labels(deal: DealLine) -> list[Label]:
-    """Each stay's stage and length; `won` and `lost` have none."""
+    """Each stay's stage and length; `won` and `lost` have none, nor has one of which an end is not known."""
     named = []
     for stay in deal.line.stays:
         length = stay_days(deal, stay)
         named.append(
-            Label(visible(deal.schema.stage_label(stay.stage)), "" if length is None else words.days_short(length))
+            Label(
+                visible(words.stage(deal.schema, stay.stage)),
+                "" if length is None else words.stay_short(length, stay.arrival),
+            )
         )
     return named
 
@@ -59,7 +62,7 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
     """Where the deal stands: won or lost after so many days, on hold, or in a stage for so long against its norm."""
     head, status = deal.line.head, deal.status
     lead = lead_days(head)
-    if lead is not None:
+    if head.closed_on is not None:
         won = head.fate == "won"
         text = f"{marks.won if won else marks.lost} {t('word.won' if won else 'word.lost')} {words.days_short(lead)}"
         if not won:
@@ -70,7 +73,7 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
         return visible(text), "good" if won else "bad"
     if status.held is not None:
         return visible(t("timeline.on_hold", last=words.day(status.held.last, deal.as_of))), "dim"
-    length = words.days_short(status.stay_days or 0)
+    length = words.stay_short(status.stay_days or 0, head.arrival)
     if status.norm is None:
         text = f"{_stage(deal)} {length}"
     else:
@@ -83,7 +86,7 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
 
 
 def _stage(deal: DealLine) -> str:
-    return deal.schema.stage_label(deal.line.head.stage)
+    return words.stage(deal.schema, deal.line.head.stage)
 
 
 def _lost_reason(deal: DealLine) -> str:

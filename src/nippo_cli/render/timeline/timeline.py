@@ -135,6 +135,7 @@ def _line_json(deal: DealLine) -> dict[str, object]:
                 "from": stay.entered_on.isoformat(),
                 "to": (stay.left_on or end).isoformat(),
                 "days": stay_days(deal, stay),
+                "arrival": stay.arrival,
                 "entry": show_id(stay.entry),
             }
             for stay in deal.line.stays

@@ -44,7 +44,7 @@ _ENTRIES: Final = (
     ("is_contact", "integer"), ("meeting_id", "text"), ("stage", "text"), ("facts", "text"), ("amount", "integer"),
     ("closes_first", "date"), ("closes_last", "date"), ("confidence", "text"), ("next_step", "text"), ("next_first", "date"),
     ("next_last", "date"), ("lost_reason", "text"), ("incomplete", "integer"), ("corrected", "integer"), ("known_on", "date"),
-    ("recorded_at", "text"), ("values_json", "text"),
+    ("recorded_at", "text"), ("values_json", "text"), ("snapshot", "integer"),
 )  # fmt: skip
 _PEOPLE: Final = (("entry_id", "text"), ("name", "text"), ("title", "text"), ("decides", "integer"))
 _DEALS: Final = (
@@ -54,11 +54,11 @@ _DEALS: Final = (
     ("stalled", "integer"), ("last_contact_on", "date"), ("silence_days", "integer"), ("amount", "integer"), ("closes_first", "date"),
     ("closes_last", "date"), ("pushes", "integer"), ("pulls", "integer"), ("slip_days", "integer"), ("confidence", "text"),
     ("next_step", "text"), ("next_first", "date"), ("next_last", "date"), ("next_overdue_days", "integer"), ("entries", "integer"),
-    ("contacts", "integer"),
+    ("contacts", "integer"), ("arrival", "text"), ("begin_known", "integer"),
 )  # fmt: skip
 _STAYS: Final = (
     ("deal_id", "text"), ("number", "integer"), ("stage", "text"), ("entered_on", "date"), ("left_on", "date"), ("days", "integer"),
-    ("step", "integer"), ("entry_id", "text"),
+    ("step", "integer"), ("entry_id", "text"), ("arrival", "text"),
 )  # fmt: skip
 _PROMISES: Final = (
     ("deal_id", "text"), ("what", "text"), ("value", "text"), ("made_on", "date"), ("move_days", "integer"), ("entry_id", "text"),
@@ -152,6 +152,7 @@ def _of_deals(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
                 "parent_id": plain["parent"],
                 "norm_days": norm["days"] if isinstance(norm, dict) else None,
                 "stalled": int(bool(plain["stalled"])),
+                "begin_known": int(head.begin_known),
                 **_span("closes", head.closes),
                 **_span("next", head.next_on),
             }
@@ -159,7 +160,17 @@ def _of_deals(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
         for deal, line in sorted(lines.lines([head.id for head in chunk]).items()):
             name = show_id(deal)
             stays += [
-                (name, number, s.stage, _day(s.entered_on), _day(s.left_on), s.days, s.step, show_id(s.entry))
+                (
+                    name,
+                    number,
+                    s.stage,
+                    _day(s.entered_on),
+                    _day(s.left_on),
+                    s.days,
+                    s.step,
+                    show_id(s.entry),
+                    s.arrival,
+                )
                 for number, s in enumerate(line.stays, 1)
             ]
             promises += [(name, p.what, str(p.value), _day(p.made_on), p.move, show_id(p.entry)) for p in line.promises]
@@ -240,6 +251,7 @@ def _entry(view: "EntryView", schema: "Schema") -> _SqlRow:
         "known_on": _day(view.known_on),
         "recorded_at": view.recorded_at,
         "values_json": _json(view.values),
+        "snapshot": int(view.snapshot),
     }
     return [own[column] for column, _ in _ENTRIES]
 

@@ -159,15 +159,17 @@ def _names(reader: "JournalReader", as_of: "AsOf", report: MondayReport, named: 
 
 
 def _forward(reader: "JournalReader", as_of: "AsOf", live: Iterable["DealSummary"], since: date) -> list[Forward]:
-    """The live deals that moved on since the last meeting, after the longest time first."""
+    """The live deals that moved on since the last meeting, after the longest time first, those last of which nobody knows since
+    when they had stood where they were."""
     heads = {head.id: head for head in live if since < head.entered_on <= as_of.on}
     moves = []
     for deal, stays in reader.line_reader(as_of).stays(sorted(heads)).items():
         steps = [stay.entered_on for stay in stays if stay.step > 0]
         if steps and steps[-1] > since and stays[-1].step > 0:
             before = steps[-2] if len(steps) > 1 else stays[0].entered_on
-            moves.append(Forward(heads[deal], stays[-1].stage, steps[-1], (steps[-1] - before).days))
-    return sorted(moves, key=lambda one: (-one.after_days, -(one.head.amount or 0), one.head.id))
+            known = all(stay.arrival != "unknown" for stay in stays if stay.entered_on >= before)
+            moves.append(Forward(heads[deal], stays[-1].stage, steps[-1], (steps[-1] - before).days if known else None))
+    return sorted(moves, key=lambda one: (-(one.after_days or 0), -(one.head.amount or 0), one.head.id))
 
 
 def _orders(reader: "JournalReader", as_of: "AsOf", since: date, picked: "Within") -> list["DealSummary"]:

@@ -149,21 +149,24 @@ def count_contacts(entries: Iterable["EntryView"], schema: "Schema") -> int:
 
 
 def _moves(lines: Mapping[int, DealHistory], entries: Sequence["EntryView"]) -> list[StageMove]:
-    """Each change of stage that one of these entries made, oldest first; a deal's beginning is none."""
+    """Each change of stage that one of these entries made, oldest first; a deal's beginning is none, nor is where a list is the
+    first to say that it stands."""
     place = {entry.id: n for n, entry in enumerate(entries)}
     moves = [
         StageMove(after.entered_on, after.entry, line.head, before.stage, after.stage, after.step, before.days)
         for line in lines.values()
         for before, after in pairwise(line.stays)
-        if after.entry in place
+        if after.entry in place and before.stage and after.arrival != "unknown"
     ]
     return sorted(moves, key=lambda move: place[move.entry])
 
 
 def _new(lines: Mapping[int, DealHistory], entries: Sequence["EntryView"]) -> list[DealSummary]:
-    """The deals that began with one of these entries, oldest first."""
+    """The deals that began with one of these entries, oldest first; a list in which one stood is no beginning."""
     here = {entry.id for entry in entries}
-    new_deals = [line.head for line in lines.values() if line.stays and line.stays[0].entry in here]
+    new_deals = [
+        line.head for line in lines.values() if line.stays and line.stays[0].entry in here and line.head.begin_known
+    ]
     return sorted(new_deals, key=lambda head: (head.began_on, head.id))
 
 

@@ -149,6 +149,9 @@ def _corrections(
         body["on"] = on.isoformat()
         if on > writer.today:
             workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
+    if entry.snapshot and report.on:
+        # Whoever says on which day it was says what happened, and no longer what a list held.
+        body["snapshot"] = False
     if bool(missing) != entry.incomplete:
         body["incomplete"] = bool(missing)
     return body, missing

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import customer_key, holds_customer
+from nippo_cli.base.customers import customer_key
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.journal.log import other_spellings
@@ -80,7 +80,8 @@ def customer_meant(workspace: Workspace, writer: "Writer", said: str, *, by_part
         return name
     # What it will be called by on every page: the spelling that states its legal form.
     full = max(reader.past(EVER).spellings(name), key=lambda own: (customer_key(own)[1] != "", own == name, own))
-    if not holds_customer(full, said):
+    stated, own_form = customer_key(said)[1], customer_key(full)[1]
+    if stated and own_form and stated != own_form:
         raise NotFound(msg("customers.whole_name", said=said, name=full))
     return full
 
