@@ -90,6 +90,23 @@ def test_parts_of_an_amount_run_from_great_to_small(said, yen):
     assert read_money(said, YEN) == yen
 
 
+@pytest.mark.parametrize(("said", "yen"), [
+    ("￥4,950,000-", 4_950_000), ("¥4,950,000.-", 4_950_000), ("¥4,950,000－", 4_950_000), ("¥ 4,950,000―", 4_950_000), ("¥300ー", 300),
+    ("4,950,000円也", 4_950_000), ("金4,950,000円也", 4_950_000), ("金４，９５０，０００円－", 4_950_000), ("495万円也", 4_950_000),
+    ("▲¥300-", -300),
+])  # fmt: skip
+def test_what_closes_yen_on_paper_is_no_part_of_them(said, yen):
+    """A stroke or 也 behind an amount keeps others from adding a digit; it makes nothing negative."""
+    assert read_money(said, YEN) == yen
+
+
+@pytest.mark.parametrize("said", ["¥-", "金", "円也", "也", "4,950,000-", "4,950,000.-", "¥4,950,000-円", "金額"])
+def test_a_stroke_behind_bare_digits_may_be_a_minus_and_closes_nothing(said):
+    """Nor is there an amount in the signs alone."""
+    with pytest.raises(UnreadableAmount):
+        read_money(said, YEN)
+
+
 @given(st.integers(1, 9999), st.sampled_from([("億", 10**8, "万", 10**4), ("万", 10**4, "", 1)]), st.integers(0, 10**6))
 def test_a_part_is_added_only_where_it_is_less_than_the_unit_before_it(n, units, rest):
     """9,999 behind 万 is, 10,000 is not."""

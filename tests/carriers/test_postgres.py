@@ -2,9 +2,11 @@
 
 import json
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -537,3 +539,23 @@ def test_a_journal_that_goes_on_as_another_device_gets_a_token_for_it(lead, memb
         assert error.value.key == "team.server.name_taken"
     with pytest.raises(NotAllowed):
         again(lead, token).invite("xx", "佐藤", "member")
+
+
+def test_a_server_that_goes_down_while_tls_is_agreed_on_is_down_and_not_distrusted():
+    """It answers that it speaks TLS, and is gone."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            client, _ = listening.accept()
+            with client:
+                client.recv(8)
+                client.sendall(b"S")
+                client.recv(4096)
+
+        going = Thread(target=answer)
+        going.start()
+        address = f"postgresql://nippo@127.0.0.1:{listening.getsockname()[1]}/nippo?sslmode=require#t1"
+        with pytest.raises(Unavailable) as error:
+            PostgresCarrier(address, b"k" * 32).heads()
+        going.join()
+    assert error.value.key == "team.server.down"

@@ -149,6 +149,43 @@ def test_what_a_person_corrected_stays_where_the_source_says_nothing_new(journal
     assert journal.entries()[1] == ("2026-11-15", "A機", "quote", 120, "手で直した")
 
 
+def test_an_entry_that_a_person_corrected_since_is_named_where_its_row_comes_again(journal: Journal) -> None:
+    """The row is known and changes nothing, and says by its id which entry stands otherwise; once that says the same, nothing."""
+    first, second = (e["id"] for e in reversed(journal.shell.done("log", "--json").json["entries"]))
+    again = journal.bring_in(*FIRST)
+    assert (again["known"], again["corrected_since"], again["taken_back"]) == (2, [], [])
+    journal.shell.done("edit", first, "--facts", "手で直した")
+    again = journal.bring_in(*FIRST)
+    assert (again["known"], again["corrected_since"], again["taken_back"]) == (2, [first], [])
+    assert f"#{first}" in journal.shell.done("import", "rows.csv", "--map", "map.yaml").out
+    own = journal.export_again()
+    assert (own["known"], own["corrected_since"]) == (2, [])
+    old = (journal.folder / "out" / "entries.csv").read_bytes()
+    journal.shell.done("edit", second, "--facts", "あとで")
+    (journal.folder / "out" / "entries.csv").write_bytes(old)
+    own = journal.shell.done("import", "out/entries.csv", "--map", "out/import.yaml", "--json").json
+    assert (own["known"], own["corrected_since"]) == (2, [second])
+    journal.shell.done("edit", first, "--facts", "x")
+    assert journal.bring_in(*FIRST)["corrected_since"] == [second]
+
+
+def test_an_entry_that_a_person_took_back_is_named_where_its_row_comes_again(journal: Journal) -> None:
+    """It does not come back, and nobody has to wonder why."""
+    first = journal.shell.done("log", "--json").json["entries"][1]["id"]
+    journal.shell.done("edit", first, "--retract")
+    again = journal.bring_in(*FIRST)
+    assert (again["known"], again["corrected_since"], again["taken_back"]) == (2, [], [first])
+
+
+def test_beside_a_later_entry_of_its_key_a_row_is_about_the_one_that_it_says(journal: Journal) -> None:
+    """The first was corrected by hand, the later one was not: its row names nothing."""
+    first = journal.shell.done("log", "--json").json["entries"][1]["id"]
+    assert journal.bring_in(*LATER, options=("--changed", "add"))["added"] == 1
+    journal.shell.done("edit", first, "--facts", "手で直した")
+    assert journal.bring_in(*LATER, options=("--changed", "add"))["corrected_since"] == []
+    assert journal.bring_in(*FIRST, options=("--changed", "add"))["corrected_since"] == [first]
+
+
 @pytest.mark.parametrize("how", [("undo",), ("undo", "--import")])
 def test_taken_back_the_entry_says_what_it_said(journal: Journal, how: tuple[str, ...]) -> None:
     """With the import its corrections go, too, at once and later."""

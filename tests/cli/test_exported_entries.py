@@ -72,6 +72,23 @@ def test_in_another_journal_it_says_the_same(lived: Shell, tmp_path: Path, endin
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("to", ["out.csv", "out.xlsx", "out.xes", "out"])
+def test_what_came_in_by_a_list_goes_out_and_in_again(nippo: Shell, tmp_path: Path, to: str):
+    """A list of deals says no activity and no next step, which the schema requires: its entries are taken elsewhere all the same."""
+    sheet = "顧客名,案件名,担当,金額,進捗\n甲社,A機,佐藤,100,内示\n乙社,B機,村井,200,提案\n"
+    (tmp_path / "案件_20261120.csv").write_text(sheet, encoding="utf-8")
+    nippo.done("import", "案件_20261120.csv", "--yes")
+    nippo.done("export", *(["-o", to] if "." in to else [to]))
+    new = Shell(nippo._capsys, tmp_path / "new")
+    new.journal.mkdir()
+    new.schema.write_bytes(nippo.schema.read_bytes())
+    out = tmp_path / to
+    new.done("import", str(out / "entries.csv"), "--map", str(out / "import.yaml")) if out.is_dir() else new.done(
+        "import", str(out)
+    )
+    assert entries(new) == entries(nippo)
+
+
 def test_a_column_that_the_schema_here_lacks_is_told(lived: Shell, tmp_path: Path):
     """Of a journal with another schema, or one that somebody added in a spreadsheet; what export derives is none."""
     file = tmp_path / "out.csv"

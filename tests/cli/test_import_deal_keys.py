@@ -172,3 +172,25 @@ def test_an_owner_in_the_last_of_many_rows_is_no_first_author(kept: Shell, bring
     rows = f",2026-01-01,甲社,保守,,a\n{filler},2026-01-03,甲社,保守,佐藤,z\n"
     bring(rows, map_text=MAP.replace("deal: {column: 案件, key: ID}", "deal: 案件"))
     assert kept.done("deal", "show", "保守", "--json").json["owner"] == "佐藤"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "D1,2026-01-10,甲社,保守,佐藤,a\n,2026-01-11,甲社,保守,佐藤,b\n",
+        "D1,2026-01-10,甲社,保守,佐藤,a\nD2,2026-01-10,乙社,保守,佐藤,c\n,2026-01-11,甲社,保守,佐藤,b\nD1,2026-02-01,甲社,保守,佐藤,d\n",
+    ],
+)
+def test_a_row_without_a_key_goes_to_the_deal_of_its_name_that_a_row_above_began_with_one(
+    kept: Shell, bring, rows: str
+):
+    """At its customer; the same rows once more add nothing."""
+    report = bring(rows)
+    assert (report["taken"], report["rejected"]) == (rows.count("\n"), 0)
+    entries = kept.done("log", "--limit", "0", "--json").json["entries"]
+    own = {
+        one["values"]["facts"]: one["deal"]["id"] for one in entries if one["values"].get("facts") in ("a", "b", "d")
+    }
+    assert len(set(own.values())) == 1
+    assert bring(rows)["known"] == rows.count("\n")
+    sound(kept)

@@ -254,6 +254,34 @@ def test_the_last_day_in_a_files_name_is_its_day(nippo: Shell, tmp_path: Path, n
     assert nippo.done("import", name, "--dry-run", "--json").json["exported"] == day
 
 
+def test_of_a_file_that_brings_nothing_new_nobody_is_asked(nippo: Shell, sheet: Path, monkeypatch):
+    """It says so and ends, on a terminal as in a script, where no --yes is needed either; a new row is shown as ever."""
+    nippo.done("import", sheet.name, "--yes")
+    assert "新しいものはありません" in nippo.done("import", sheet.name).out
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    monkeypatch.setattr(import_plan, "line", pytest.fail)
+    before = nippo.db.read_bytes()
+    assert "新しいものはありません" in nippo.done("import", sheet.name).out
+    assert nippo.db.read_bytes() == before
+    sheet.write_text(SHEET.replace("合計", "4,丁社,D機,村井,5,提案,2026/6/1,,\n合計"), encoding="cp932")
+    asked = []
+    monkeypatch.setattr(import_plan, "line", lambda question: asked.append(question) or "n")
+    assert "取り込み済みの行" in nippo.done("import", sheet.name).out
+    assert len(asked) == 1
+
+
+def test_the_day_that_a_title_says_comes_before_that_of_the_name_and_of_the_file(nippo: Shell, tmp_path: Path):
+    """Rows without a day are of that day, and the page says so before anybody agrees."""
+    name = "案件_20261120.csv"
+    (tmp_path / name).write_text("案件一覧　2026年11月13日現在\nお客様名,件名,進捗\n甲社,A機,提案\n", encoding="utf-8")
+    plan = nippo.done("import", name, "--dry-run", "--json").json
+    assert (plan["exported"], plan["day_from"], plan["first"][0]["on"]) == ("2026-11-13", "title", "2026-11-13")
+    assert "表の上に書かれた日付 2026-11-13" in nippo.done("import", name, "--dry-run").out
+    (tmp_path / name).write_text("案件一覧\nお客様名,件名,進捗\n甲社,A機,提案\n", encoding="utf-8")
+    plan = nippo.done("import", name, "--dry-run", "--json").json
+    assert (plan["exported"], plan["day_from"]) == ("2026-11-20", "name")
+
+
 CARDS = "会社名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,課長,山本 剛,2026/4/10,sato\n乙社,,田中 実,,sato\n"
 
 

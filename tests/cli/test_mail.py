@@ -125,7 +125,12 @@ def test_the_page_for_the_meeting_goes_as_a_mail(lived: Shell, tmp_path: Path, c
     (page,) = read.iter_attachments()
     assert (page.get_filename(), page.get_content_type()) == ("monday.html", "text/html")
     assert page.get_payload(decode=True) == (tmp_path / "monday.html").read_bytes()
-    assert text_of(read, "plain").strip()
+    plain, html = text_of(read, "plain"), text_of(read, "html")
+    shown = re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL)
+    assert set(re.findall(r"\w+", plain)) <= set(re.findall(r"\w+", shown))
+    # What opens on a press lies open in a program of mail, and a link within the page leads nowhere there.
+    assert not re.search(r'<details|<svg|<a |class="called"', html)
+    assert len(html) < 102_000
     with serving(certificate, password=SECRET) as server:
         by_server(lived, server.port)
         assert lived.done("report", "--send", "--json").json["attachments"][0].endswith(".html")

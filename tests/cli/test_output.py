@@ -112,7 +112,9 @@ def test_a_tsv_is_separated_by_tabs_and_starts_no_formula(kept: Shell, tmp_path:
     assert any(cell.startswith("'=1+1") for row in tabs for cell in row)
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.xls", "a.ods", "a.yaml", "a.xml", "a.zip", "a.numbers", "a.png"])
+@pytest.mark.parametrize(
+    "name", ["a.docx", "a.xls", "a.ods", "a.yaml", "a.xml", "a.zip", "a.numbers", "a.png", "a.DOCX", "a.yml", "a.jtd"]
+)
 def test_another_programs_ending_is_refused_with_those_that_are_allowed(kept: Shell, tmp_path: Path, name: str):
     """A format that is asked for goes before the ending."""
     answer = kept("log", "-o", name)
@@ -120,6 +122,15 @@ def test_another_programs_ending_is_refused_with_those_that_are_allowed(kept: Sh
     assert not (tmp_path / name).exists()
     kept.done("log", "--format", "csv", "-o", name)
     assert (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["notes.v2", "log.old", "log.bak", "memo.2026", "月報.佐藤", "週報.final", "a.ja", "a.2026-11", "memo"]
+)
+def test_an_ending_that_no_program_owns_is_a_name_like_any_other(kept: Shell, tmp_path: Path, name: str):
+    """The table, as on the screen."""
+    kept.done("log", "-o", name)
+    assert (tmp_path / name).read_text(encoding="utf-8") == kept.done("log").out
 
 
 def test_several_answers_of_one_command_stand_in_one_file(kept: Shell, tmp_path: Path):

@@ -28,6 +28,9 @@ YEN, DOLLAR = Currency("JPY", 0), Currency("USD", 2)
         ("（￥1,234）", -1_234),
         ("1,234-", -1_234),
         ("1234.00", 1_234),
+        ("￥1,234-", 1_234),
+        ("（¥1,234-）", -1_234),
+        ("１２３円也", 123),
         ("0", 0),
     ],
 )
@@ -36,7 +39,7 @@ def test_amounts_are_read_as_ledgers_print_them(said, amount):
     assert read_entered(said, YEN) == amount
 
 
-@pytest.mark.parametrize("said", ["", "()", "(-)", "1,23", "$5", "5 EUR", "1.5", "１２３円也", "1-2", "--5", "NaN"])
+@pytest.mark.parametrize("said", ["", "()", "(-)", "1,23", "$5", "5 EUR", "1.5", "1-2", "--5", "NaN"])
 def test_what_is_no_amount_is_refused(said):
     """Never guessed."""
     with pytest.raises(UnreadableAmount):

@@ -211,3 +211,62 @@ def test_a_row_without_a_day_beyond_those_looked_at_is_not_passed_over(tmp_path:
     taken, made = read(tmp_path, "会社,案件,フェーズ,結果日\n甲社,A機,受注,2026/9/1\n")
     assert taken.doubts == ()
     assert "closed exported" in made
+
+
+@pytest.mark.parametrize(
+    ("cells", "day"),
+    [
+        (["26/04/02", "26/10/31"], "2026-04-02"),
+        (["26.4.2", "25.12.30"], "2026-04-02"),
+        (["31/10/26", "02/04/26"], "2026-10-31"),
+        (["10/31/26", "4/2/26"], "2026-10-31"),
+        # Three days each, or two.
+        (["05/11/06"], ""),
+        (["05/11/26", "06/11/25"], ""),
+        (["99/04/02"], ""),
+    ],
+)
+def test_a_year_of_two_digits_is_read_where_one_order_makes_days_of_this_time(
+    tmp_path: Path, cells: list[str], day: str
+):
+    """Else the column is left out, as the page says."""
+    rows = "".join(f"甲社,A{number},提案,{cell}\n" for number, cell in enumerate(cells))
+    taken, _ = read(tmp_path, "顧客名,案件名,進捗,受付日\n" + rows)
+    assert ("began" in taken.roles) == bool(day)
+    if day:
+        read_day = CellReader(SCHEMA, TODAY, ZoneInfo("Asia/Tokyo"), frozenset(), defused=False).day
+        assert read_day(ColumnRef((), formats=taken.days["受付日"].formats))(cells[0]) == date.fromisoformat(day)
+
+
+def test_another_column_says_how_a_year_of_two_digits_is_read(tmp_path: Path):
+    """`27/02/10` alone could be a day of 2027 or of 2010; 26/04/02 beside it leaves the first."""
+    taken, _ = read(
+        tmp_path,
+        "顧客名,案件名,進捗,受付日,受注予定日\n甲社,A機,提案,26/04/30,27/02/10\n乙社,B機,提案,26/05/11,26/12/11\n",
+    )
+    assert {taken.days[column].formats for column in ("受付日", "受注予定日")} == {("%y/%m/%d",)}
+
+
+def test_a_step_that_another_column_says_to_be_an_end_is_none_and_is_not_asked_about(tmp_path: Path):
+    """`Closed` beside Won and Lost; where a live deal has it, too, it is."""
+    head = "Client company,Opp,Rep,Sales stage,Outcome\n"
+    rows = "Birch,Robot,Ann,Proposal,\nElm,Scale,Bob,Closed,Won\nOak,Paint,Bob,Closed,Lost\n"
+    taken, _ = read(tmp_path, head + rows)
+    assert (taken.doubts, taken.stages["Closed"]) == ((), "")
+    asked, _ = read(tmp_path, head + rows + "Fir,Saw,Ann,Closed,\n")
+    assert [doubt.about for doubt in asked.doubts] == ["Closed"]
+
+
+def test_a_stage_is_known_with_what_politeness_and_progress_put_around_it(tmp_path: Path):
+    """ご提案中, 引合中, 見積提出済."""
+    taken, _ = read(tmp_path, "会社名,商談テーマ,今の段階\n甲社,A機,ご提案中\n乙社,B機,引合中\n丙社,C機,見積提出済\n")
+    assert (taken.doubts, taken.stages) == ((), {"ご提案中": "proposal", "引合中": "inquiry", "見積提出済": "quote"})
+
+
+def test_the_items_of_one_inquiry_are_deals_of_their_own(tmp_path: Path):
+    """One number, two machines, one of them sold: the number alone would make one deal of both."""
+    head = "引合NO,需要家,品名・型式,商状\n"
+    _, made = read(tmp_path, head + "M-1,甲社,旋盤,成約\n〃,甲社,金型,流れ\nM-2,乙社,治具,見積中\n")
+    assert 'deal: {"column": "品名・型式", "key": ["引合NO", "品名・型式"]}' in made
+    _, made = read(tmp_path, head + "M-1,甲社,旋盤,成約\nM-2,乙社,治具,見積中\n")
+    assert 'deal: {"column": "品名・型式", "key": "引合NO"}' in made

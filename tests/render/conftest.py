@@ -378,6 +378,7 @@ def answers() -> dict[str, object]:
             42,
             day("11/20"),
             NORMS,
+            day("11/20"),
         ),
         "today_empty": TodayPage(AS_OF, AGREEMENT, "/home/sato/nippo", (), (), (), 0, 0, None, (), has_journal=False),
         "schema": SchemaPage(AGREEMENT, "/home/sato/nippo/schema.yaml", "2026-04-01T00:00:00.000Z", differs=True),

@@ -86,7 +86,7 @@ def day_answers(
         ),
         "comments_none": CommentList(as_of, ()),
         "today_team": TodayPage(
-            as_of, schema, "/home/sato/nippo", (), (), (), 0, 42, as_of, norms, rows=8,
+            as_of, schema, "/home/sato/nippo", (), (), (), 0, 42, as_of, norms, as_of, rows=8,
             team=TeamMorning(
                 TeamNews(
                     as_of - timedelta(3), [NewsRow(view, "own"), NewsRow(entries[0], "lost")], 3, {"田中": 4, "小川": 1},
@@ -120,7 +120,7 @@ def day_answers(
         "sweep": SweepList(as_of, schema, [SweepRow(deals[0], ["stalled", "overdue"]), SweepRow(deals[2], ["fizzled"])]),
         "sweep_none": SweepList(as_of, schema, ()),
         "today_full": TodayPage(
-            as_of, schema, "/home/sato/nippo", (DueStep(deals[0], -3),), (), (), 0, 42, as_of - timedelta(4), norms,
+            as_of, schema, "/home/sato/nippo", (DueStep(deals[0], -3),), (), (), 0, 42, as_of - timedelta(4), norms, as_of - timedelta(4),
             comments=[Remarked(asked, view), Remarked(of_day._replace(done_on=None))],
             quiet=[DueStep(deals[0], 5)], closing=[DueStep(deals[0], 2)],
             holds=[DueStep(deals[1]._replace(held=held), 3)], drafts=["3", "1"],

@@ -13,6 +13,7 @@ from nippo_cli.render.draw.emit import Screen, draw, draw_page
 from nippo_cli.render.draw.page import Page
 from nippo_cli.render.gaps import promise_months
 from nippo_cli.render.gaps.page import renderer_of
+from nippo_cli.render.gaps.table import GapLists
 
 
 @pytest.fixture
@@ -54,7 +55,8 @@ def test_no_row_is_wider_than_the_terminal(found, tongue):
 def test_by_sales_too_each_month_is_named_in_full(pages, tongue):
     """Of two months that both read `2026年…` nobody knows which is which: what does not fit stands below, behind its month."""
     page = pages["promises"]
-    outcome = promise_months.became(page.counted.months, "sale", page.schema.currency)
+    lists = GapLists(page, "months")
+    outcome = promise_months.became(page.counted.months, "sale", page.schema.currency, lists)
     assert "…" not in draw_page(Page([outcome]), Screen(columns=80, terminal=True))
 
 

@@ -65,3 +65,16 @@ def test_entries_to_complete_are_asked_of_who_wrote_them(team, monkeypatch):
     for name, n in (("高橋", 1), ("鈴木", 0), ("佐藤", 1)):
         monkeypatch.setenv("NIPPO_AUTHOR", name)
         assert team[name].done("--json").json["incomplete_total"] == n
+
+
+def test_what_colleagues_wrote_today_is_no_report_of_ones_own(capsys, team, monkeypatch):
+    """A member's page says of their own reports whether today's is there; what lies in the diary is shown all the same."""
+    new = joined(capsys, team["佐藤"], "田中")
+    monkeypatch.setenv("NIPPO_AUTHOR", "田中")
+    assert new.done("--json").json["last_entry_on"] == "2026-11-23"
+    assert new.done("--json").json["reported_on"] is None
+    page = new.done().out
+    assert ("進行中 5件" in page, "今日の活動は記入済み" in page) == (True, False)
+    new.done("add", "弁", "--later", "-m", "同行した")
+    assert new.done("--json").json["reported_on"] == "2026-11-23"
+    assert "今日の活動は記入済み" in new.done().out

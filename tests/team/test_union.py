@@ -234,6 +234,7 @@ def twenty_rows(day: date, first: int, n: int) -> EntryDrafts:
     return EntryDrafts(
         on=[day] * n, known_on=[day] * n, author=["高橋"] * n, deal_name=[f"案件{number // 20}" for number in numbers],
         source_key=[f"crm:{number}" for number in numbers], deal_key=[None] * n, owner=[None] * n, incomplete=[False] * n,
+        snapshot=[False] * n,
         values={"facts": [f"話{number}" for number in numbers], "stage": ["visit"] * n},
         texts={"facts": [f'"facts":"話{number}"' for number in numbers], "stage": ['"stage":"visit"'] * n},
         filled=[(True, True)] * n,

@@ -13,6 +13,7 @@ _SYMBOLS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩", "I
 _NAMES = {"JPY": ("円",), "USD": ("us$", "ドル"), "EUR": ("ユーロ",)}
 _UNITS = {"億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3, "k": 10**3, "m": 10**6, "bn": 10**9}
 _PART = r"(?a:(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(億|千万|百万|万|千|bn|k|m)?)"
+_CLOSING = r"\.?[-‐–—―─ー]+$"
 _BLANKS = r"(?<!\d)\s+|\s+(?!\d)"
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class UnreadableAmount(UsageError, ValueError):
 
 
 def read_money(text: str, currency: "CurrencyLike") -> int:
-    """An amount in the currency's smallest unit, from `120万`, `1.2億`, `1億2,000万円`, `￥300,000`, `1,234.50`…
+    """An amount in the currency's smallest unit, from `120万`, `1.2億`, `1億2,000万円`, `￥300,000-`, `1,234.50`…
 
     Raises:
         UnreadableAmount: it is no amount, is finer than the smallest unit, or is in another currency.
@@ -49,7 +50,10 @@ def read_money(text: str, currency: "CurrencyLike") -> int:
     plain = normalize("NFKC", text).strip()
     if len(plain) > _LONGEST:
         raise UnreadableAmount(text, currency)
-    sign, plain = _sign(_bare(re.sub(_BLANKS, "", plain.casefold()), currency))
+    plain = re.sub(_BLANKS, "", plain.casefold())
+    if currency.code == "JPY" and not plain[-1:].isdigit():
+        plain = _unclosed(plain)
+    sign, plain = _sign(_bare(plain, currency))
     # Compiled when first met: most commands show amounts and read none.
     part = re.compile(_PART)
     total, at, last, behind = 0, 0, 0, ""
@@ -78,6 +82,13 @@ def show_money(amount: int, currency: "CurrencyLike") -> str:
         return f"{sign}{number}円"
     symbol = _SYMBOLS.get(currency.code)
     return f"{sign}{symbol}{number}" if symbol else f"{sign}{number} {currency.code}"
+
+
+def _unclosed(plain: str) -> str:
+    """Yen without what closes them on paper, so that nobody adds a digit: `¥4,950,000-`, `¥4,950,000.-`, `金4,950,000円也`. A stroke behind
+    bare digits is a minus to some ledgers, and stays."""
+    plain = plain.removeprefix("金").removesuffix("也")
+    return re.sub(_CLOSING, "", plain) if "¥" in plain[:2] or "円" in plain else plain
 
 
 def _bare(plain: str, currency: "CurrencyLike") -> str:

@@ -53,6 +53,8 @@ _KEYS: Final = {
 }
 # A refused connection brings no code, only words, in the server's language.
 _WORDS: Final = {
+    # Cut off while TLS was agreed on: a server that went down says no more than that.
+    "team.server.down": ("unexpected eof", "Connection reset", "closed the connection"),
     "team.server.full": (
         "too many", "connection slots", "no more connections", "クライアント数が多すぎ", "接続が多すぎ", "接続枠", "接続スロット",
     ),

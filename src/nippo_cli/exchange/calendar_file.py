@@ -23,6 +23,8 @@ _HIDDEN: Final = ("PRIVATE", "CONFIDENTIAL")
 _DAY: Final = timedelta(days=1)
 _INSTANT: Final = timedelta(microseconds=1)
 _BY_DAYS: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+# So much of a title or a name is read; whoever puts more there sends no meeting.
+_LONGEST: Final = 500
 _LAST_SECOND: Final = time(23, 59, 59)
 # Of events that hold what no calendar may.
 _BROKEN: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
@@ -90,7 +92,7 @@ def read_day_of_calendar(path: Path, day: date, zone: tzinfo) -> DayOfCalendar:
             if isinstance(begins, datetime) and isinstance(ends, datetime) and begins.date() == day
             else (None, None)
         )
-        title = " ".join(str(event.get("SUMMARY", "")).split())
+        title = " ".join(str(event.get("SUMMARY", ""))[:_LONGEST].split())
         uid = f"{event.get('UID', title)}:{begins.isoformat()}"
         meetings.append(CalendarMeeting(uid, title, at[0], at[1], _attendees(event, domain)))
     meetings.sort(key=lambda one: (one.begins or time(), one.title))
@@ -271,7 +273,7 @@ def _attendees(event: _CalendarEvent, domain: str) -> tuple[Attendee, ...]:
         if str(params.get("CUTYPE", "")).upper() in _NO_PERSON or str(params.get("PARTSTAT", "")).upper() == "DECLINED":
             continue
         address = str(said).partition(":")[2].strip() if ":" in str(said) else str(said).strip()
-        name = " ".join(str(params.get("CN", "")).split()).strip('"')
+        name = " ".join(str(params.get("CN", ""))[:_LONGEST].split()).strip('"')
         name = name if name and "@" not in name else address
         if name:
             people.setdefault(address.casefold() or name, Attendee(name, _domain(address) == domain != ""))

@@ -25,6 +25,12 @@ def days_of(
     asked = {role: roles[role] for role in (*DAYS, "accepts") if role in roles}
     columns = {role: sample.values(column) for role, column in asked.items()}
     read = {role: date_formats(cells, cell_reader, day_first=None) for role, cells in columns.items()}
+    # A few cells with years of two digits may be read in several ways, which another column of the sheet leaves open no more.
+    short = {one.formats for one in read.values() if one and one.formats and "%y" in one.formats[0]}
+    for role in [role for role, one in read.items() if one is None and len(short) == 1]:
+        (formats,) = short
+        if columns[role] and takes(columns[role], cell_reader.day(ColumnRef((), formats=formats))):
+            read[role] = DateFormats(formats)
     orders = {
         one.formats[0].startswith("%d/")
         for one in read.values()

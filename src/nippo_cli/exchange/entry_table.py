@@ -73,6 +73,8 @@ def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: st
         *(f'{key}: {{column: {_quoted(column[key])}, format: "%Y-%m-%d"}}' for key in ("on", "known_on")),
         *(f"{key}: {_quoted(column[key])}" for key in ("deal", "author", "incomplete", "snapshot") if key in column),
         "customer: change",
+        # What is in a diary was taken once, whatever it lacks.
+        "required: ignore",
         # What CP932 lacks is another text now; that is no correction of the entry.
         *(["changed: keep"] if encoding == "cp932" else []),
         "fields:",

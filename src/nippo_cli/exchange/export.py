@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TextIO, TypeAlias
+from typing import Any, Final, TextIO, TypeAlias
 
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.formulas import defused
@@ -57,9 +57,11 @@ def export(
     Raises:
         UsageError: the folder can't be written, or one of the files is not to be replaced.
     """
-    maps = [map_text(schema, changes_customer=changes).encode() for changes in (False, True)]
+    maps = [map_text(schema, changes_customer=changes) for changes in (False, True)]
+    # Those of exports before entries were taken back as they are.
+    known = [*maps, *(text.replace(_TAKES_ALL, "") for text in maps)]
     kinds = {
-        "import.yaml": OutputKind((), tuple(maps)),
+        "import.yaml": OutputKind((), tuple(text.encode() for text in known)),
         "entries.csv": OutputKind((".csv",)),
         "log.jsonl": OutputKind((".jsonl",)),
     }
@@ -72,7 +74,7 @@ def export(
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
                 written = write_csv(map(customers.pass_on, entries), schema, out, seal_of)
-            map_file.write_bytes(maps[customers.changed])
+            map_file.write_bytes(maps[customers.changed].encode())
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
                 out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
             return written
@@ -116,6 +118,9 @@ def rows_of(entries: Iterable[EntryView], schema: Schema, seal_of: SealOf) -> It
         yield [*_own(entry, seal_of(entry.id)), *(_text(readers[key], values.get(key)) for key in keys)]
 
 
+_TAKES_ALL: Final = "required: ignore   # what is in a diary was taken once, whatever it lacks\n"
+
+
 def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
     """The map that reads an export back. `changes_customer`: in the export some deal's customer changes."""
     lines = [
@@ -131,6 +136,7 @@ def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
         "author: author",
         "incomplete: incomplete",
         "snapshot: snapshot",
+        _TAKES_ALL.rstrip("\n"),
         *(["customer: change   # as it did in the journal that this comes from"] if changes_customer else []),
         "fields:",
     ]

@@ -162,7 +162,6 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         """The deal of a key: its own, else one of that name and customer that no row knows by another."""
         deal = self._by_key.get(key)
         if deal is not None:
-            self[name, customer, key] = deal
             return deal
         asked = self._asked(name, key)
         own = next((one for one in asked if one.by_key), None)
@@ -241,8 +240,10 @@ class KnownValues(dict[SaidOf, KnownDeal]):
     def _begin(self, said_of: SaidOf, deal: KnownDeal) -> None:
         """A deal that begins; whoever names no customer may mean another than before."""
         if said_of[2] is not None:
-            self._by_key[said_of[2]] = self[said_of] = deal
-            self._with_key.add(deal.id)
+            # Most deals with a key have one row: by what it is called is not kept besides.
+            self._by_key[said_of[2]] = deal
+            if deal.id is not None:
+                self._with_key.add(deal.id)
             return
         normal = normal_form(said_of[0])
         for name in self._alone.pop(normal, ()):

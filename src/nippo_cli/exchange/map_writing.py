@@ -70,6 +70,8 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
+        if unknown := [one.column for one in self._understood.ended if not one.stage]:
+            tree["skip_when"] = [{column: {"not": [""]}} for column in unknown]
         if self._understood.first_of_stage:
             tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
         elif self._row_key:
@@ -85,7 +87,10 @@ class MapWriter:
             or roles.get("deal_key")
             or ("" if self._understood.shape in ("diary", "cards") else roles.get("customer"))
         )
-        key: str | list[str] | None = roles.get("deal_key")
+        number = roles.get("deal_key")
+        key: str | list[str] | None = number
+        if number and name and name != number and self._numbers_have_parts(number, name):
+            key = [number, name]
         if not key and self._understood.shape == "snapshot" and self._shares_names(row_key):
             # A row is a deal: two of one name are two, though no column numbers them.
             key = list(row_key) or list(dict.fromkeys(self._roles.values()))
@@ -97,6 +102,16 @@ class MapWriter:
         if roles.get("owner") and self._understood.shape != "diary" and name:
             whose["owner"] = roles["owner"]
         return whose
+
+    def _numbers_have_parts(self, key: str, name: str) -> bool:
+        """Whether rows of one number are several deals by their names, as the items of an inquiry are."""
+        if self._understood.profile is not None or self._understood.shape != "snapshot":
+            return False
+        both = [self._sample.columns.index(one) for one in (key, name)]
+        numbered = {
+            (line[both[0]].strip(), line[both[1]].strip()) for line in self._sample.lines if line[both[0]].strip()
+        }
+        return len(numbered) > len({number for number, _ in numbered})
 
     def _shares_names(self, row_key: Sequence[str]) -> bool:
         """Whether rows share a deal's name at one customer, so that names would make one deal of them."""
@@ -154,7 +169,7 @@ class MapWriter:
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
                 yield self._dated(f"move {place}", column, {}, fields)
         by_day = self._understood.ended
-        still: Part = {ends: {"not": closed}} if closed else {column: [""] for column in by_day}
+        still: Part = {ends: {"not": closed}} if closed else {one.column: [""] for one in by_day}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
         yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)
         if closed:
@@ -164,11 +179,14 @@ class MapWriter:
             if (stood := self._stood(ends)) and not moves:
                 yield from self._on_first_of("stood", days, {ends: closed} | stood, self._fields(("customer", "stage")))
             yield from self._on_first_of("closed", days, {ends: closed}, fields)
-        for column, stage in by_day.items():
-            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": stage}}
+        for one in by_day:
+            if not one.stage:
+                continue
+            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": one.stage}}
             if (stood := self._stood("")) and not moves:
-                yield self._dated(f"stood {stage}", column, stood, self._fields(("customer", "stage")))
-            yield self._dated(stage, column, {}, fields)
+                said = self._fields(("customer", "stage"))
+                yield self._dated(f"stood {one.stage}", one.column, stood | dict(one.when), said)
+            yield self._dated(one.stage, one.column, dict(one.when), fields)
 
     def _stood(self, ends: str) -> Part:
         """What a row must meet that says in which stage a deal stood before it ended, besides how that was (`ends`); nothing where

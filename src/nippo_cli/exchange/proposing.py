@@ -22,7 +22,14 @@ from nippo_cli.exchange.sampling import (
     unread_amounts,
 )
 from nippo_cli.exchange.sheet_rows import goes_on_with
-from nippo_cli.exchange.stage_matching import counts_first_of_stage, ended_by_day, match_stages, moves_of, stage_of
+from nippo_cli.exchange.stage_matching import (
+    EndDay,
+    counts_first_of_stage,
+    ended_by_day,
+    match_stages,
+    moves_of,
+    stage_of,
+)
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import ValueRefused, type_of
 
@@ -39,7 +46,7 @@ _MOST_STATES: Final = 12
 class Understood(NamedTuple):
     """What a file is taken for: its profile, None for nobody's; the shape of its rows; the column of each role; how days are written, by
     column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided. Of the events of a
-    deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended, each with its stage."""
+    deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended."""
 
     profile: Recognised | None
     shape: str
@@ -51,7 +58,7 @@ class Understood(NamedTuple):
     doubts: tuple[Doubt, ...]
     facts: tuple[str, ...] = ()
     first_of_stage: bool = False
-    ended: Mapping[str, str] = {}
+    ended: tuple[EndDay, ...] = ()
 
 
 def understand(
@@ -98,9 +105,14 @@ def understand(
     stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
     first_of_stage = counts_first_of_stage(sample, roles, profile, doubts, answers)
     by_day = profile is None and shape == "snapshot"
-    ended = ended_by_day(sample, roles, stages, days, cell_reader) if by_day else {}
+    ended = ended_by_day(sample, roles, stages, days, cell_reader, doubts, answers) if by_day else ()
     facts = _facts(sample, roles)
-    taken = {*roles.values(), *facts, *ended, *(moves_of(profile, sample.columns) if profile else ())}
+    taken = {
+        *roles.values(),
+        *facts,
+        *(one.column for one in ended),
+        *(moves_of(profile, sample.columns) if profile else ()),
+    }
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
     return Understood(
         profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage, ended

@@ -61,9 +61,12 @@ def read_entered(text: str, currency: Currency | _Finer) -> int:
     Raises:
         UnreadableAmount: it is none of these, nor an amount as people type it.
     """
-    plain = normalize("NFKC", text).strip()
-    if plain.startswith("(") and plain.endswith(")"):
-        return -read_money(plain[1:-1], currency)
-    if plain.endswith("-"):
-        return -read_money(plain[:-1], currency)
-    return read_money(text, currency)
+    try:
+        return read_money(text, currency)
+    except UnreadableAmount:
+        plain = normalize("NFKC", text).strip()
+        if plain.startswith("(") and plain.endswith(")"):
+            return -read_money(plain[1:-1], currency)
+        if plain.endswith("-"):
+            return -read_money(plain[:-1], currency)
+        raise

@@ -106,6 +106,27 @@ def recognise_headless(first_row: Sequence[str]) -> Recognised | None:
     return None
 
 
+# What says that a list is one of deals or contacts; nothing of it stands in a list of what was billed.
+_OF_DEALS: Final = ("stage", "status", "confidence", "closes", "next_step", "next_on", "began", "closed", "activity", "people",
+                    "lost_reason", "competitor")  # fmt: skip
+_OF_BILLS: Final = ("請求", "invoice")
+# When an invoice is to be paid.
+_PAYMENT: Final = frozenset(("duedate", "期限"))
+
+
+def sales_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns by which a list is one of sales or invoices (`請求番号`, `請求日`, `請求金額`), whosever it is; none where it may be one
+    of deals: for each column that such a list would have there must be one more that only a ledger has."""
+    keys = {header_key(column): column for column in columns if column}
+    of_deals = {key for names in words().columns.values() for key in names}
+    of_sales = {key for names in account_words().columns.values() for key in names}
+    own = tuple(
+        column for key, column in keys.items() if key.startswith(_OF_BILLS) or (key in of_sales and key not in of_deals)
+    )
+    signs = {role for role in _OF_DEALS for name in words().columns[role] if name in keys and name not in _PAYMENT}
+    return own if len(own) >= 2 + len(signs) else ()
+
+
 def _first(names: Sequence[str], there: Mapping[str, str]) -> str:
     return next((there[header_key(name)] for name in names if header_key(name) in there), "")
 

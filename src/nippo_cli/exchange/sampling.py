@@ -4,9 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
-from unicodedata import normalize
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
@@ -16,6 +15,7 @@ from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.source import Source
+from nippo_cli.exchange.titles import UNITS, end_of_title, unit_of_titles
 from nippo_cli.schema.types import ValueRefused
 
 NOTHING: Final = ("-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null", "None", "(null)", "#N/A")
@@ -51,8 +51,8 @@ _OTHERS: Final = tuple(
     )
     for clock in _CLOCKS
 )
-_UNIT_OF_SHEET: Final = re.compile(r"単位\s*[:：]?\s*(円|千円|万円|百万円|億円)")
-_UNITS: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
+_SHORT_YEARS: Final = tuple(one.replace("/", mark) for mark in "/.-" for one in ("%y/%m/%d", "%d/%m/%y", "%m/%d/%y"))
+_YEARS_BACK, _YEARS_AHEAD = 10, 3
 _UNIT: Final = re.compile(r"[(\[（［]\s*(円|千円|万円|百万円|億円)\s*[)\]）］]")
 
 
@@ -69,8 +69,8 @@ class DateFormats(NamedTuple):
 
 class Sample(NamedTuple):
     """The first rows of a file: by column its different cells that say anything, with how often each is there; and how many rows
-    were looked at. `nothing` are words that stand for no value in it; `above` is what stands above the header, `written` the day of
-    the file, None where nobody knows."""
+    were looked at. `nothing` are words that stand for no value in it; `above` is what stands above the header, `written` the day as of
+    which the file is, None where nobody knows."""
 
     columns: tuple[str, ...]
     rows: int
@@ -83,8 +83,7 @@ class Sample(NamedTuple):
     @property
     def unit(self) -> int:
         """What 1 stands for in its amounts, where a title says so: 1,000 for `（単位：千円）`."""
-        said = [match[1] for text in self.above for match in _UNIT_OF_SHEET.finditer(text)]
-        return _UNITS[said[0]] if len(set(said)) == 1 else 1
+        return unit_of_titles(self.above)
 
     def without(self, lines: Sequence[Sequence[str]]) -> "Sample":
         """The sample without some of its rows."""
@@ -163,7 +162,30 @@ def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: b
         if _reads(values, formats, cell_reader):
             return DateFormats(formats)
     mixed = _used(values, tuple(one for formats in _OTHERS for one in formats), cell_reader)
-    return DateFormats(mixed) if mixed else None
+    return DateFormats(mixed) if mixed else _short_years(values, cell_reader)
+
+
+def _short_years(values: Sequence[str], cell_reader: CellReader) -> DateFormats | None:
+    """How days with years of two digits are written (`26/04/02`), where only one order makes them all days of this time; else None, since
+    such a cell may be read in three ways."""
+    today = cell_reader.today
+    likely = [one for one in _SHORT_YEARS if (days := _all_days(values, one, cell_reader)) and _are_of_now(days, today)]
+    return DateFormats((likely[0],)) if len(likely) == 1 else None
+
+
+def _all_days(values: Sequence[str], one: str, cell_reader: CellReader) -> list[date]:
+    read = cell_reader.day(ColumnRef((), formats=(one,)))
+    days = list[date]()
+    try:
+        for value in values:
+            days += [day] if (day := read(value)) is not None else []
+    except ValueRefused:
+        return []
+    return days
+
+
+def _are_of_now(days: Sequence[date], today: date) -> bool:
+    return today.year - _YEARS_BACK <= min(days).year and max(days).year <= today.year + _YEARS_AHEAD
 
 
 def written_days(sample: Sample, column: str, cell_reader: CellReader) -> list[tuple[date, tuple[date, ...]]]:
@@ -174,8 +196,8 @@ def written_days(sample: Sample, column: str, cell_reader: CellReader) -> list[t
     which it is another's.
     """
     values = sample.values(column)[:_VALUES]
-    own = sample.written or cell_reader.today
-    ends = [*filter(None, (_end_of_title(text, cell_reader, own) for text in sample.above)), own]
+    own, start = sample.written or cell_reader.today, cell_reader.schema.fiscal_year_start
+    ends = [*filter(None, (end_of_title(text, start, own) for text in sample.above)), own]
     ends += [own.replace(year=own.year - back, day=min(own.day, 28)) for back in (1, 2, 3, 4, 5)]
     possible = []
     for written in dict.fromkeys(ends):
@@ -191,30 +213,8 @@ def written_days(sample: Sample, column: str, cell_reader: CellReader) -> list[t
 
 def says_year(sample: Sample, cell_reader: CellReader) -> bool:
     """Whether a title says of which year, or year and month, a sheet is."""
-    return any(_end_of_title(text, cell_reader, cell_reader.today) for text in sample.above)
-
-
-_PERIOD: Final = re.compile(
-    r"(?:(?P<year>20\d\d)|(?P<era>令和|R)(?P<nth>\d{1,2}))\s*年?(?P<fiscal>度)?(?:\s*(?P<month>\d{1,2})\s*月)?"
-)
-
-
-def _end_of_title(text: str, cell_reader: CellReader, latest: date) -> date | None:
-    """The last day of the year, the fiscal year or the month that a title names, or `latest` where that is earlier; None where it
-    names none."""
-    said = _PERIOD.search(normalize("NFKC", text))
-    if said is None or not (said["fiscal"] or said["month"] or "年" in said[0]):
-        return None
-    year, month = int(said["year"] or 2018 + int(said["nth"] or 0)), int(said["month"] or 0)
     start = cell_reader.schema.fiscal_year_start
-    if said["fiscal"]:
-        # The months before the fiscal year's first are of the next calendar year.
-        year, month = (year + (month < start), month) if month else (year + (start > 1), (start - 2) % 12 + 1)
-    month = month or 12
-    if not 1 <= month <= 12:
-        return None
-    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return min(last, latest)
+    return any(end_of_title(text, start, cell_reader.today) for text in sample.above)
 
 
 def are_months(values: Sequence[str], cell_reader: CellReader) -> bool:
@@ -290,7 +290,7 @@ def unread_amounts(column: str, values: Sequence[str], cell_reader: CellReader) 
 def unit_of(column: str, otherwise: int = 1) -> int:
     """What 1 stands for in a column of amounts, as its name says it: 1,000 for `金額（千円）`; else as its sheet does."""
     said = _UNIT.search(column)
-    return _UNITS[said[1]] if said else otherwise
+    return UNITS[said[1]] if said else otherwise
 
 
 def _used(values: Sequence[str], formats: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:

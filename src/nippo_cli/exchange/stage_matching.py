@@ -2,20 +2,34 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EACH, EXAMPLES, LEAVE_OUT, Doubt
 from nippo_cli.exchange.recognition import Recognised, header_key, stage_key, words
 from nippo_cli.exchange.sampling import DateFormats, Sample, has_day_to_come, past_days
 from nippo_cli.schema.schema import Schema
 
-# `見積提出済み` is `見積提出`.
-_DONE: Final = re.compile("(?:済み?|完了)$")
+# `見積提出済み` is `見積提出`, `ご提案中` is `提案`.
+_DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:済み?|完了|中)$")
 # `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
 _DAY_OF: Final = re.compile("年?月?日$|年?月$|^date|date$|on$")
 # More that can't be matched are asked about together.
 _MOST_STAGES: Final = 3
+
+# A reason says that a deal was lost.
+BY_REASON: Final = "reason"
+
+
+class EndDay(NamedTuple):
+    """A column whose days say that deals ended; the stage, "" where nobody knows which; and of which rows it goes, as `when` of a map
+    says it."""
+
+    column: str
+    stage: str
+    when: Mapping[str, Any] = MappingProxyType({})
 
 
 def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
@@ -38,7 +52,10 @@ def match_stages(
             (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
         )
     )
-    strange = [cell for cell in cells if not stage_of(cell, schema) and f"stage_of:{cell}" not in answers]
+    over = ended_elsewhere(sample, roles, schema)
+    strange = [
+        cell for cell in cells if not stage_of(cell, schema) and cell not in over and f"stage_of:{cell}" not in answers
+    ]
     together = EACH
     if len(strange) > _MOST_STAGES:
         doubt = Doubt("stages", "", (*offered, EACH)[0], (*offered, EACH, LEAVE_OUT), tuple(strange[:EXAMPLES]))
@@ -49,7 +66,7 @@ def match_stages(
             doubts.append(doubt)
     for cell in cells:
         matched = stage_of(cell, schema)
-        if not matched and cell in strange and together != EACH:
+        if not matched and (cell in over or (cell in strange and together != EACH)):
             stages[cell] = ""
             continue
         if not matched:
@@ -66,6 +83,18 @@ def match_stages(
         if "stage" not in roles or any(stage.key == matched and stage.ends for stage in schema.stages):
             stages[cell] = matched
     return stages
+
+
+def ended_elsewhere(sample: Sample, roles: Mapping[str, str], schema: Schema) -> frozenset[str]:
+    """The cells of stages in whose rows another column says each time how the deal ended: `Closed` beside `Won` and `Lost` is no step."""
+    stage, status = roles.get("stage", ""), roles.get("status", "")
+    if not stage or not status:
+        return frozenset()
+    ends = {one.key for one in schema.stages if one.ends}
+    over = {cell for cell in sample.values(status) if stage_of(cell, schema) in ends}
+    at, beside = sample.columns.index(stage), sample.columns.index(status)
+    live = {line[at].strip() for line in sample.lines if line[beside].strip() not in over}
+    return frozenset(cell for cell in sample.values(stage) if cell not in live)
 
 
 def counts_first_of_stage(
@@ -94,23 +123,48 @@ def ended_by_day(
     stages: Mapping[str, str],
     days: dict[str, DateFormats],
     cell_reader: CellReader,
-) -> dict[str, str]:
-    """The columns whose days say that a deal was won or lost (`受注日`, `失注日`), each with the stage, where no cell says how one ended.
-    None of a column with a day to come: that is when it is expected. How a column's days are written is put into `days`."""
+    doubts: list[Doubt],
+    answers: Mapping[str, str],
+) -> tuple[EndDay, ...]:
+    """The columns whose days say that a deal was won or lost (`受注日`, `失注日`), each with the stage, where no cell says how one ended;
+    of a column that may say either (`受注/失注日`) a person says which. None of a column with a day to come: that is when it is expected.
+    How a column's days are written is put into `days`."""
     schema = cell_reader.schema
     ends = {stage.key for stage in schema.stages if stage.ends}
     if not ends.isdisjoint(stages.values()):
-        return {}
-    ended = {}
+        return ()
+    ended = list[EndDay]()
     for column in sample.columns:
-        key = header_key(column)
+        key, closed = header_key(column), column == roles.get("closed")
         stage = stage_of(bare, schema) if (bare := _DAY_OF.sub("", key)) != key else ""
-        if stage not in ends or (column in roles.values() and column != roles.get("closed")):
+        if (stage not in ends and not closed) or (column in roles.values() and not closed):
             continue
         read = days.get(column) or past_days(sample, column, cell_reader)
-        if read is not None and not read.either and not has_day_to_come(sample, column, read, cell_reader):
-            ended[column], days[column] = stage, read
-    return ended
+        if read is None or read.either or has_day_to_come(sample, column, read, cell_reader):
+            continue
+        days[column] = read
+        if stage in ends:
+            ended.append(EndDay(column, stage))
+        else:
+            ended += _end_of_either(sample, column, roles.get("lost_reason", ""), schema, doubts, answers)
+    return tuple(ended)
+
+
+def _end_of_either(
+    sample: Sample, column: str, reason: str, schema: Schema, doubts: list[Doubt], answers: Mapping[str, str]
+) -> Sequence[EndDay]:
+    """What a person says of a column that has the days on which deals ended, and does not say how: all were won, all lost, those with a
+    reason lost; else its rows are left out, since a guess would count a loss as an order."""
+    won, lost = (next(stage.key for stage in schema.stages if stage.ends == end) for end in ("won", "lost"))
+    says = bool(reason and sample.values(reason))
+    options = (*((BY_REASON,) if says else ()), "won", "lost", LEAVE_OUT)
+    doubt = Doubt("ended", column, "", options, tuple(sample.values(column)[:EXAMPLES]), column=reason if says else "")
+    said = answers.get(doubt.key, "")
+    if said not in options:
+        doubts.append(doubt)
+    if said == BY_REASON:
+        return EndDay(column, won, {reason: [""]}), EndDay(column, lost, {reason: {"not": [""]}})
+    return (EndDay(column, {"won": won, "lost": lost}.get(said, "")),)
 
 
 def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised | None) -> list[str]:

@@ -3,7 +3,6 @@
 import gzip
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 from typing import IO, Any, Final
@@ -13,6 +12,7 @@ from nippo_cli.exchange.source import Batch, HeaderPlace, Options, SheetPlace, S
 
 _GZIP: Final = b"\x1f\x8b"
 _CHUNK: Final = 1 << 16
+_MOST_AT_ONCE: Final = 16 << 20
 _LARGEST_MIB: Final = 4096
 # From this size on a log may not be two hundred times what it is packed.
 _UNUSUAL_MIB: Final = 64
@@ -86,22 +86,26 @@ def _elements(path: Path) -> Iterator[tuple[str, Element]]:
     try:
         with _opened(path) as stream:
             packed_size = path.stat().st_size
-            size, root = 0, None  # type: int, Element | None
-            while chunk := stream.read(_CHUNK):
-                if b"<!DOCTYPE" in chunk and root is None:
+            size, root, before, at_once = 0, None, b"", _CHUNK  # type: int, Element | None, bytes, int
+            while chunk := stream.read(at_once):
+                if root is None and b"<!DOCTYPE" in before + chunk:
                     raise refused("exchange.no_xes", path)
+                before = chunk[-len(b"<!DOCTYPE") :]
                 size += len(chunk)
                 if size > _LARGEST_MIB << 20:
                     raise refused("exchange.packed_too_much", path, most=_LARGEST_MIB)
                 if size > max(_UNUSUAL_MIB << 20, packed_size * _MOST_PACKED):
                     raise refused("exchange.packed_too_well", path, times=f"{size // max(packed_size, 1):,}")
                 parser.feed(chunk)
+                # What has no end yet is read again with each piece more: of a text of megabytes there are few.
+                at_once = min(at_once * 2, _MOST_AT_ONCE)
                 for kind, element in parser.read_events():
+                    at_once = _CHUNK
                     root = element if root is None else root
                     if root.tag.rpartition("}")[2] != "log":
                         raise refused("exchange.no_xes", path)
                     yield kind, element
-                with suppress(AttributeError):
+                if root is not None:
                     # Traces that are read are held by the log itself.
                     _forget_read(root)
             parser.close()

@@ -178,13 +178,14 @@ class SheetRead(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
-    makes entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map
-    allows it; `customers` are the first of them. Of the rows taken, `amended` corrected what an earlier import brought in
-    and `added` stand beside it; `changed` are the first of both. `above_header`: what stands in the rows above `header_line`,
-    which are none of those read; the odd rows are, and but for the short ones are skipped. `first` are the
-    first entries, `people` how many wrote them or own their deals. Of sales, `sale_sum` and `advance_sum` are what the rows that can be
-    taken come to without tax, those known already among them; `first_sales` are the first."""
+    """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken makes
+    entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map allows it;
+    `customers` are the first of them. Of the rows taken, `amended` corrected what an earlier import brought in and `added` stand
+    beside it; `changed` are the first of both. Of those known, `corrected_since` are the entries that a person corrected here since
+    and that stay so, `taken_back` those that a person took back. `above_header`: what stands in the rows above `header_line`, which
+    are none of those read; the odd rows are, and but for the short ones are skipped. `first` are the first entries, `people` how
+    many wrote them or own their deals. Of sales, `sale_sum` and `advance_sum` are what the rows that can be taken come to without
+    tax, those known already among them; `first_sales` are the first."""
 
     file: str
     map: str
@@ -219,6 +220,8 @@ class ImportReport(NamedTuple):
     sale_sum: int = 0
     advance_sum: int = 0
     first_sales: Sequence[FirstSale] = ()
+    corrected_since: Sequence[int] = ()
+    taken_back: Sequence[int] = ()
 
 
 class PathPage(NamedTuple):

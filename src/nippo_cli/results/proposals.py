@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.results.care import ImportReport
 from nippo_cli.schema.schema import Schema
+
+# What says as of which day a file is: a title above its header, its name, or when it was written.
+DayFrom: TypeAlias = Literal["title", "name", "file"]
 
 
 class TakenColumn(NamedTuple):
@@ -64,12 +67,12 @@ class BlankCells(NamedTuple):
 class ImportPlan(NamedTuple):
     """What an import would do. `source` is the program that the file comes from, "" for nobody's; `shape` what a row is (`snapshot`,
     `history`, `diary`, `fields`, `cards`; of a ledger `sales` or `books`); `by_export`: some rows name no day and are dated
-    `exported`; `report` of the dry run, None while there are `questions`; `map_text` the map as YAML; `row_key` the columns that name
-    a row, none where nothing does; `contacts`: of deals as they stand which entries count as contacts, those of live deals or, since
-    the schema has no activity that is none, all. Of books, `accounts` are those whose lines come in or might, and `leaves_nobodys`
-    whether lines are left out that are nobody's. `schema_text`: the schema made of the file that the import begins with, "" where the
-    journal's own stays; `few_events`: of an event log a deal's first event in each stage alone comes in;
-    `blank`: what may have been meant to be as in the row above."""
+    `exported`, which `day_from` says; `report` of the dry run, None while there are `questions`; `map_text` the map as YAML;
+    `row_key` the columns that name a row, none where nothing does; `contacts`: of deals as they stand which entries count as
+    contacts, those of live deals or, since the schema has no activity that is none, all. Of books, `accounts` are those whose lines
+    come in or might, and `leaves_nobodys` whether lines are left out that are nobody's. `schema_text`: the schema made of the file
+    that the import begins with, "" where the journal's own stays; `few_events`: of an event log a deal's first event in each stage
+    alone comes in; `blank`: what may have been meant to be as in the row above."""
 
     file: str
     source: str
@@ -93,3 +96,4 @@ class ImportPlan(NamedTuple):
     samples: Mapping[str, Sequence[str]] = MappingProxyType({})
     by_number: bool = False
     blank: Sequence[BlankCells] = ()
+    day_from: DayFrom = "file"

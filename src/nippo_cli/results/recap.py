@@ -102,6 +102,7 @@ class MonthLine(NamedTuple):
 class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; what falls due (`FallsDue`); incomplete entries; `drafts`, the
     numbers of what was begun and not saved; `copies`, the names of what a synchronising folder left beside the journal;
+    `last_entry_on`, the day of the last entry, and `reported_on`, in a team that of the reader's own (or the `owner`'s);
     `unwritten`, the last working day of which the writer has said nothing; `has_journal`, that there is one. `more` is how
     many fall due besides, by the section; `reminders` is what else the page reminds of; `month` is
     what this month has; `team` what others of
@@ -117,6 +118,7 @@ class TodayPage(NamedTuple):
     live: int
     last_entry_on: date | None
     norms: Sequence[Norm]
+    reported_on: date | None = None
     comments: Sequence[Remarked] = ()
     quiet: Sequence[DueStep] = ()
     closing: Sequence[DueStep] = ()

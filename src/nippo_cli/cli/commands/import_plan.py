@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nippo_cli.base.errors import ExitCode, Interrupted, NippoError, Place, Problem, UsageError, msg
-from nippo_cli.base.language import t
+from nippo_cli.base.language import say, t
 from nippo_cli.base.text import cut, normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
@@ -36,7 +36,9 @@ _ASKED = (
     "sales_customer",
     "unread_amount",
     "year",
+    "ended",
 )
+_ENDED = {"reason": "by_reason", "won": "won", "lost": "lost", "-": "unknown"}
 _SHOWN = 8
 # As many characters of a cell are shown beside its column.
 _CELL = 16
@@ -80,6 +82,11 @@ def import_by_plan(
             # Judged once more when it is written: no lock is held while a person reads.
             with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
                 report = importing(trial, map_text=plan.map_text, progress=progress)
+            if report.batch is None and not report.stopped and not workspace.dry_run:
+                # Nobody is asked whether nothing is to be written.
+                proposal.remember(plan, answers)
+                run.show(report._replace(dry_run=False), workspace)
+                return
             run.show(plan._replace(report=report), workspace)
             if report.stopped:
                 raise typer.Exit(ExitCode.SCHEMA)
@@ -98,6 +105,25 @@ def import_by_plan(
         _note_dropped(workspace, plan)
     proposal.remember(plan, answers)
     run.show(report, workspace)
+
+
+def takes_sales(run: "CliContext", ledger: "imports.LedgerFile") -> bool:
+    """Whether a person has a file of sales brought in as that, where entries were expected.
+
+    Raises:
+        LedgerFile: nobody is there to say it, or the file can't be anything else. Interrupted: the person stopped.
+    """
+    if not run.interactive or run.format != "table":
+        raise ledger
+    try:
+        tell(say(ledger.message))
+        if normal_form(line(t("importing.as_sales"))) in _YES:
+            return True
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted(msg("cli.import.interrupted")) from None
+    if ledger.is_certain:
+        raise ledger
+    return False
 
 
 def _note_dropped(workspace: "Workspace", plan: "ImportPlan") -> None:
@@ -176,6 +202,9 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
         case "events":
             tell(t("importing.ask.events", examples=examples))
             labels = [t(f"importing.ask.events.{one}") for one in options]
+        case "ended":
+            tell(t("importing.ask.ended", column=question.about, examples=examples))
+            labels = [t(f"importing.ask.ended.{_ENDED[one]}", column=question.column) for one in options]
         case "row_key":
             tell(t("importing.ask.row_key", columns=question.about, examples=examples))
             labels = [t("importing.ask.same_key", columns=question.about), *options[1:]]

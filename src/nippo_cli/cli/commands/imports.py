@@ -69,10 +69,17 @@ def import_entries(
     if map_ is not None:
         _bring_in(ctx, partial(importing, map_file=map_))
         return
-    from nippo_cli.cli.commands.import_plan import import_by_plan
+    from nippo_cli.cli.commands.import_plan import import_by_plan, takes_sales
 
     proposing = partial(imports.propose_import, file=file, encoding=encoding, sheet=sheet)
-    import_by_plan(context_of(ctx), importing, proposing, yes=yes, save_map=save_map)
+    run = context_of(ctx)
+    try:
+        import_by_plan(run, importing, proposing, yes=yes, save_map=save_map)
+    except imports.LedgerFile as ledger:
+        if takes_sales(run, ledger):
+            import_sales(ctx, file, None, on_error, changed, encoding, sheet, yes, save_map)
+            return
+        import_by_plan(run, importing, partial(proposing, of_deals=True), yes=yes, save_map=save_map)
 
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")

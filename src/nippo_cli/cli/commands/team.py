@@ -1,5 +1,7 @@
 """`nippo team` and `nippo sync`."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -95,12 +97,7 @@ def revoke(
     name: Annotated[str, typer.Argument(metavar="NAME|DEVICE", help="cli.team.revoke.name")],
 ) -> None:
     """Take somebody, or a device, out of the team."""
-    run = context_of(ctx)
-    workspace = run.workspace()
-    _refuse_dry(workspace.dry_run)
-    with check_progress() as progress:
-        done = leaving.revoke(workspace, name, progress=progress)
-    run.show(done, workspace)
+    _show_done(ctx, partial(leaving.revoke, said=name))
 
 
 @command("team move", CareCommand, help="cli.team.move.help")
@@ -109,12 +106,7 @@ def move(
     address: Annotated[str, typer.Argument(metavar="folder:PATH", help="cli.team.move.address")],
 ) -> None:
     """Publish the team's records elsewhere, under a new key."""
-    run = context_of(ctx)
-    workspace = run.workspace()
-    _refuse_dry(workspace.dry_run)
-    with check_progress() as progress:
-        moved = moving.move(workspace, address, progress=progress)
-    run.show(moved, workspace)
+    _show_done(ctx, partial(moving.move, address=address))
 
 
 @command("team status", CareCommand, help="cli.team.status.help")
@@ -137,6 +129,16 @@ def sync(
     with check_progress() as progress:
         report = syncing.sync(workspace, verbose=verbose, progress=progress)
     run.show(report, workspace)
+
+
+def _show_done(ctx: typer.Context, act: Callable[..., object]) -> None:
+    """Do what takes a while, and show what came of it; it can't be tried alone."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    _refuse_dry(workspace.dry_run)
+    with check_progress() as progress:
+        done = act(workspace, progress=progress)
+    run.show(done, workspace)
 
 
 def _refuse_dry(dry_run: bool) -> None:

@@ -34,8 +34,17 @@ _ENDINGS = {
     "sqlite": (".sqlite", ".sqlite3"),
 }
 
-# What no ending is longer than; and those that are no command's own.
-_LONGEST_ENDING = 7
+# Endings by which other programs know files of their own. Any other is a name that a person gave: `notes.v2`, `log.old`, `memo.2026`.
+_OF_OTHERS = (
+    "doc docm docx dot dotx rtf odt ods odp odg xls xlsb xlt xltx ppt pps pptm pptx pub vsd vsdx one msg pst mdb accdb mpp"
+    " pages numbers key jtd jtt jww xdw xbd wps hwp epub ps eps tex"
+    " png jpg jpeg gif bmp tif tiff webp svg ico heic psd ai mp3 mp4 m4a wav avi mov wmv webm"
+    " zip gz tgz bz2 xz 7z rar lzh tar zst iso dmg cab jar whl"
+    " xml xsl xsd yaml yml toml ini cfg conf env plist reg css js mjs ts mht mhtml rss atom vcf vcs lnk url webloc"
+    " py rb pl php sh bash zsh ps1 psm1 bat cmd vbs wsf c h cpp cs go rs java class exe dll msi app scr com pif so dylib"
+    " db sqlite-wal sqlite-journal parquet feather arrow sav dta rdata sql pem crt cer pfx p12 kdbx ttf otf woff woff2"
+)
+# Those that are no command's own.
 _OF_EVERY_ANSWER = ("table", "csv", "xlsx", "md", "html", "json", "jsonl", "eml")
 
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -52,9 +61,8 @@ def format_of(path: str) -> str | None:
 
 def is_of_another(path: str) -> bool:
     """Whether a file's ending is one by which another program knows files of its own, which no answer is: `.docx`."""
-    ending = os.path.splitext(path)[1][1:]  # noqa: PTH122  pathlib raises where a path is too long
-    is_one = 1 < len(ending) <= _LONGEST_ENDING and ending.isascii() and ending.isalnum() and not ending.isdecimal()
-    return is_one and format_of(path) is None
+    ending = os.path.splitext(path)[1][1:].casefold()  # noqa: PTH122  pathlib raises where a path is too long
+    return ending in _OF_OTHERS.split() and format_of(path) is None
 
 
 def endings() -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ENTRY_COUNT: Final = "select count(*) from entry"
 
 _ROWS_A_CHUNK = 1000
-_CACHE_KIB = 48 * 1024
+_CACHE_KIB = 16 * 1024
 # From here on, or a quarter of what is there, an index is built again faster than it is kept in order.
 _MANY = 1000
 
@@ -229,7 +229,7 @@ class BulkImport:
         self._taken += len(ids)
         # Of the file, not of the rows at hand: who wrote a deal's first entry is told by all of them.
         if self._says_owners:
-            self._deals.note(rows, deals)
+            self._deals.note(rows, ids, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
         self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in ENTRY_COLUMNS), strict=True)
@@ -258,6 +258,16 @@ class BulkImport:
         return self._deals.by_pair.get((name, customer)) if key is None else self._deals.by_key.get(key)
 
     @property
+    def corrected(self) -> list[int]:
+        """The entries of known rows that were corrected here since, and so say something else than the file."""
+        return sorted(self._keys.corrected)
+
+    @property
+    def taken_back(self) -> list[int]:
+        """The entries of known rows that a person took back."""
+        return sorted(self._keys.taken_back)
+
+    @property
     def left_deals(self) -> list[int]:
         """The deals that were another customer's, beside which new ones of their names were begun."""
         return sorted(self._deals.left)
@@ -266,9 +276,9 @@ class BulkImport:
         """Write what waits, and derive the rest of the journal from it."""
         self._flush()
         self._count_activities()
-        self._deals.end_lines()
-        # What the deals' histories are built from; the other indexes are built meanwhile.
+        # What the deals' lines are read by; the other indexes are built meanwhile.
         self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
+        self._deals.end_lines()
         self._deals.build_histories(self._second, self._indexes.built_one_by_one())
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
         self._indexes.build()

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import Batches, EntryState, Rec, SchemaMigrator, entry_versions, retracted, root, tree
@@ -84,6 +84,17 @@ class Comparison:
             if changed is None:
                 return None
         return changed
+
+    def became(self, row: "KeyedEntry", entry: int) -> Literal["", "corrected", "taken_back"]:
+        """What became of an entry whose source still says what it said: it was taken back, or says something else by now; "" where it
+        stands as the row says it."""
+        records = tree(self._cx, entry)
+        if records[0].id in retracted(records):
+            return "taken_back"
+        versions = entry_versions(records, self._migrator, self._batches)
+        if not versions or versions[-1].erased:
+            return ""
+        return "corrected" if self._changes(row, versions[-1], versions[-1]) else ""
 
     def _of_one(self, row: "KeyedEntry", records: Sequence[Rec], keyed: Collection[int] | None) -> ChangedEntry | None:
         taken_back = records[0].id in retracted(records)

@@ -1,6 +1,6 @@
 """The deals that an import's entries belong to: known by name, or begun by the first entry that names one."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +13,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
 from nippo_cli.journal.bulk.rows import EntryRows
 from nippo_cli.journal.bulk.said_of_deals import OwnRecords, SaidLines, SaidOfDeal, SaidPoint
-from nippo_cli.journal.derive import Helped, build_new
+from nippo_cli.journal.derive import Helped, build_new, end_worker
 from nippo_cli.journal.log import (
     _LATE,
     ALL_POINTS,
@@ -42,8 +42,12 @@ TOUCHED_POINTS: Final = (
 )
 TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer primary key)"
 PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
+# From so many deals on they are built by a process that did not read the file.
+_FRESH_FROM: Final = 50_000
 OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
+# The entries of a deal that an import wrote before one of them.
+EARLIER_OF: Final = "select on_date, id, known_on from entry where deal = ? and id > ? and id < ?"
 CLEAR_TOUCHED: Final = "delete from temp.touched"
 
 
@@ -94,11 +98,13 @@ class _OfName:
 
 
 class _NewDeal(NamedTuple):
-    """A deal that the import begins: its name, the day on which it was known when it was begun, and how its source knows it."""
+    """A deal that the import begins: its name, the day on which it was known when it was begun, and how its source knows it; of one
+    that has such a key, whose it was then."""
 
     name: str
     known_on: str
     key: str | None = None
+    customer: str = ""
 
 
 class ImportedDeals:
@@ -140,6 +146,10 @@ class ImportedDeals:
         # Those that an entry named already by its source's key; and whether an earlier import may have said any.
         self.by_key: dict[str, int] = {}
         self._asks = self._cx.execute(ANY_SOURCE).fetchone() is not None
+        # New ones with a key that no row asked for by their names so far: few files know deals by both.
+        self._unasked: list[int] = []
+        # A million rows have few days and few customers.
+        self._texts: dict[str, str] = {}
         # By the normal form of a name, the deals of before that the source knows by no key.
         self._keyless: dict[str, list[_OfName]] = {}
         self._claimed: dict[int, tuple[str, str]] = {}
@@ -181,6 +191,7 @@ class ImportedDeals:
             return deal
         whose = self._writer.projection.customer_names.name(customer or "")
         normal = normal_form(name)
+        self._ask_for_keyed()
         deals = self._named(normal)
         own = meant(deals, whose, changes=self._changes, apart=self._apart)
         if own is None:
@@ -191,6 +202,17 @@ class ImportedDeals:
         # Whoever names no customer may mean another deal once there are two.
         self.by_pair[name, customer] = own.id
         return own.id
+
+    def _ask_for_keyed(self) -> None:
+        """Let new deals with a key be known by their names as well."""
+        for deal in self._unasked:
+            new = self.new[deal]
+            named = self._named(normal_form(new.name))
+            # What was written meanwhile answers already, as nobody's.
+            if all(one.id != deal for one in named):
+                named.append(_OfName(self._whose, deal, new.customer))
+            self._whose[deal] = new.customer
+        self._unasked.clear()
 
     def _named(self, normal: str) -> list[_OfName]:
         deals = self._of_name.get(normal)
@@ -217,36 +239,41 @@ class ImportedDeals:
                 own = meant(free, whose, changes=False, apart=self._apart)
             if own is None:
                 self._note_left(free, whose)
-                own = _OfName(self._whose, self._begin(name, normal, known_on, key), whose)
-                self._named(normal).append(own)
+                deal = self._begin(name, normal, known_on, key, whose)
+                self._unasked.append(deal)
             else:
-                self._claimed[own.id] = key, known_on
+                deal = own.id
+                self._claimed[deal] = key, known_on
                 free.remove(own)
                 own.customer = fuller_name(own.customer, whose)
-            deal = own.id
         self.by_key[key] = deal
         return deal
 
     def _free(self, normal: str, key: str) -> list[_OfName]:
+        if self.first:
+            return []
         free = self._keyless.get(normal)
         if free is None:
             batches = self._writer.projection.batches
-            free = self._keyless[normal] = [
+            free = [
                 one
                 for one in self._named(normal)
                 if one.id not in self.new and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
             ]
+            if free:
+                self._keyless[normal] = free
         return free
 
-    def note(self, rows: EntryRows, deals: Sequence[int | None]) -> None:
+    def note(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Note what entries that were written say of their deals: how each is called, and whose it is."""
         for place, deal in enumerate(deals):
             if deal is not None:
                 name = rows.deal_name[place] if rows.deal_key[place] is not None else None
-                author = rows.author[place]
-                self._lines.note(
-                    deal, rows.on_date[place], rows.known_on[place], SaidOfDeal(name, rows.owner[place], author)
-                )
+                said = SaidOfDeal(name, rows.owner[place], rows.author[place])
+                self._lines.note(deal, ids[place], rows.on_date[place], rows.known_on[place], said)
+
+    def _earlier_of(self, deal: int, entry: int) -> Iterable[tuple[str, int, str]]:
+        return self._cx.execute(EARLIER_OF, (deal, self._batch, entry))
 
     def note_known(self, key: str | None, name: str | None) -> None:
         """Note how a row that is known calls its deal, where its source knows that by a key."""
@@ -254,11 +281,14 @@ class ImportedDeals:
             self._called[key] = name
 
     def end_lines(self) -> None:
-        """Write what entries say of how their deals are called and whose they are, once all of them are written."""
+        """Write what entries say of how their deals are called and whose they are, once all of them are written: none is asked for
+        by its name or its key any more."""
+        for asked in (self.by_pair, self.by_key, self._of_name, self._whose, self._keyless, self._unasked, self._texts):
+            asked.clear()
         for deal, (key, known_on) in self._claimed.items():
             name = self._cx.execute(NAME_TAG, (deal,)).fetchone()
             self._tell(deal, {"do": "alias", "name": name[0] if name else ""}, known_on, known_on, key)
-        for deal, points in self._lines.by_deal():
+        for deal, points in self._lines.by_deal(self._earlier_of):
             if deal in self.new:
                 self._tell_new(deal, points)
             else:
@@ -324,11 +354,12 @@ class ImportedDeals:
         known, event = self._reached.get(deal, ("", ""))
         self._reached[deal] = (max(known, known_on), max(event, on))
 
-    def _begin(self, name: str, normal: str, known_on: str, key: str | None = None) -> int:
+    def _begin(self, name: str, normal: str, known_on: str, key: str | None = None, customer: str = "") -> int:
+        known_on, customer = (self._texts.setdefault(text, text) for text in (known_on, customer))
         deal = self._base + self._writer.next_number()
         self._records.append(self._begin_record(deal, name, known_on, key))
         self.names.append((normal, deal, 0, name))
-        self.new[deal] = _NewDeal(name, known_on, key)
+        self.new[deal] = _NewDeal(name, known_on, key, customer)
         return deal
 
     def _begin_record(self, deal: int, name: str, on: str, key: str | None) -> tuple[object, ...]:
@@ -351,6 +382,10 @@ class ImportedDeals:
             self._cx.execute(CLEAR_TOUCHED)
             self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new))
             rows = self._cx.execute(TOUCHED_POINTS)
+        if second is not None and len(self.new) > _FRESH_FROM:
+            # What it knew of each deal while it read takes as much memory as this process has: another one begins without.
+            end_worker(second)
+            second = None
         helped = Helped(second, meanwhile)
         build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=len(self.new), helped=helped)
         for deal, reached in self._reached.items():

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +25,8 @@ from nippo_cli.journal.log import (
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk.changed import ChangedEntry, Comparison
 
+# What a person corrected or took back, of whatever kind.
+TOUCHED: Final = "select target from record where target is not null and kind in ('amend', 'retract')"
 SOURCE_KNOWN: Final = f"select {REC} from record r where r.source_key = ? order by r.recorded_at, r.id"
 
 
@@ -94,6 +96,10 @@ class KnownKeys:
         self.ask = self.any_before or not unique or exported
         # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
         self._here: set[int] = set()
+        # The entries of known rows that were corrected here since, and say something else by now; and those that were taken back.
+        self.corrected: dict[int, None] = {}
+        self.taken_back: dict[int, None] = {}
+        self._touched: frozenset[int] | None = None
         # Whether a deal answers to a name.
         self._answer: dict[tuple[int, str], bool] = {}
 
@@ -124,13 +130,33 @@ class KnownKeys:
         if any(rec.body is None or rec.damaged for rec in of_key):
             # Erased, it must not come back by the next import; damaged, it is there, and nobody can say that it differs.
             return KeyStatus.KNOWN
-        if (own is not None or len(records) == 1) and self._says(of_key[-1], entry):
-            return KeyStatus.KNOWN
+        keyed = None if own is not None else frozenset(rec.id for rec in records)
+        if not ((own is not None or len(records) == 1) and self._says(of_key[-1], entry)):
+            changed = self._compares().of(entry, [rec.id for rec in of_key], keyed)
+            if changed is not None:
+                return changed
+        self._note_since(entry, of_key, keyed)
+        return KeyStatus.KNOWN
+
+    def _compares(self) -> "Comparison":
         if self._comparison is None:
             self._comparison = self._make_comparison(self)
-        keyed = None if own is not None else frozenset(rec.id for rec in records)
-        changed = self._comparison.of(entry, [rec.id for rec in of_key], keyed)
-        return KeyStatus.KNOWN if changed is None else changed
+        return self._comparison
+
+    def _note_since(self, entry: KeyedEntry, of_key: Sequence[Rec], keyed: Collection[int] | None) -> None:
+        """Note what became of a known row's entry since its source said it. Few are touched of very many.
+
+        Args:
+            keyed: as for `Comparison.of`.
+        """
+        if self._touched is None:
+            self._touched = frozenset(target for (target,) in self._cx.execute(TOUCHED))
+        for rec in of_key if self._touched else ():
+            # Beside an entry there may be later ones of its key; the row says what one of them does.
+            if rec.id in self._touched and self._compares().of(entry, [rec.id], keyed) is None:
+                became = self._compares().became(entry, rec.id)
+                if became:
+                    (self.taken_back if became == "taken_back" else self.corrected)[rec.id] = None
 
     def knows(self, key: str) -> bool:
         """Whether the entry of a source key is here, whatever it says, and was not taken back with its import."""

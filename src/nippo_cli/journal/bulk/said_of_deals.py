@@ -1,7 +1,8 @@
 """What rows of an import say of their deals beside what they add to their lines: how each is called, and whose it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
@@ -18,37 +19,88 @@ class SaidOfDeal(NamedTuple):
 
 
 class SaidPoint(NamedTuple):
-    """What an entry says of its deal, in the order of the deal's line: by its day, then by its place in the file."""
+    """What an entry says of its deal, in the order of the deal's line: by its day, then by its id, which is its place in the file."""
 
     on: str
-    place: int
+    entry: int
     known_on: str
     said: SaidOfDeal
 
 
+class _Alike(NamedTuple):
+    """A deal of which all entries so far say the same: the first day of them, when that was known, and the last."""
+
+    said: SaidOfDeal
+    on: str
+    known_on: str
+    last_on: str
+
+
+# The entries of a deal before some entry, by their ids: of each its day, its id and when it was known.
+EarlierOf: TypeAlias = Callable[[int, int], Iterable[tuple[str, int, str]]]
+
+
 class SaidLines:
-    """By deal what its entries say of it. Of entries of one day that say the same one after another the first and the last are
-    kept: what stands between them in the file may belong before them on the line."""
+    """By deal what its entries say of it.
+
+    Most deals' entries all say the same: of those the first and the last are kept, since no other tells anything. Once one says
+    something else, those before it may count again, and are read from the journal. Of entries of one day that say the same one
+    after another the first and the last are kept: what stands between them in the file may belong before them on the line.
+    """
 
     def __init__(self) -> None:
+        self._alike: dict[int, _Alike] = {}
         self._points: dict[int, list[SaidPoint]] = {}
-        self._place = 0
+        # Of deals with points what the entries before the first of these say.
+        self._before: dict[int, SaidOfDeal] = {}
+        # A million rows have few days and few names.
+        self._texts: dict[str, str] = {}
 
-    def note(self, deal: int, on: str, known_on: str, said: SaidOfDeal) -> None:
+    def note(self, deal: int, entry: int, on: str, known_on: str, said: SaidOfDeal) -> None:
         """Note what the file's next entry says."""
-        self._place += 1
-        point = SaidPoint(on, self._place, known_on, said)
-        points = self._points.setdefault(deal, [])
+        alike = self._alike.get(deal)
+        if alike is not None and alike.said == said:
+            if on < alike.on or on > alike.last_on:
+                on, known_on = self._text(on), self._text(known_on)
+                first = (on, known_on) if on < alike.on else (alike.on, alike.known_on)
+                self._alike[deal] = _Alike(alike.said, *first, max(on, alike.last_on))
+            return
+        points = self._points.get(deal)
+        said = SaidOfDeal(said.name, said.owner and self._text(said.owner), self._text(said.author))
+        on, known_on = self._text(on), self._text(known_on)
+        if alike is None and points is None:
+            self._alike[deal] = _Alike(said, on, known_on, on)
+            return
+        if points is None:
+            points = self._points[deal] = []
+            self._before[deal] = self._alike.pop(deal).said
+        point = SaidPoint(on, entry, known_on, said)
         if len(points) > 1 and points[-1].on == points[-2].on == on and points[-1].said == points[-2].said == said:
             ends = sorted((points.pop(), points.pop(), point))
             points += [ends[0], ends[-1]]
         else:
             points.append(point)
 
-    def by_deal(self) -> Iterator[tuple[int, Sequence[SaidPoint]]]:
-        """Each deal with its points in the order of its line."""
+    def _text(self, text: str) -> str:
+        return self._texts.setdefault(text, text)
+
+    def by_deal(self, earlier: EarlierOf) -> Iterator[tuple[int, Sequence[SaidPoint]]]:
+        """Each deal with its points in the order of its line. They are let go of on the way.
+
+        Args:
+            earlier: asked of a deal whose entries say different things; they are all in the journal by now.
+        """
+        for deal in tuple(self._alike):
+            alike = self._alike.pop(deal)
+            first = SaidPoint(alike.on, 0, alike.known_on, alike.said)
+            last = SaidPoint(alike.last_on, 1, alike.last_on, alike.said)
+            yield deal, (first, last) if alike.last_on != alike.on else (first,)
         for deal, points in self._points.items():
-            yield deal, sorted(points)
+            said = self._before[deal]
+            before = [SaidPoint(on, entry, known, said) for on, entry, known in earlier(deal, points[0].entry)]
+            yield deal, sorted([*before, *points])
+        self._points.clear()
+        self._before.clear()
 
 
 class OwnRecords:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         Helped as Helped,
         build_in_worker as build_in_worker,
         build_new as build_new,
+        end_worker as end_worker,
     )
     from nippo_cli.journal.derive.heads import (
         add_to_counters as add_to_counters,
@@ -60,7 +61,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "building": "Helped build_in_worker build_new",
+            "building": "Helped build_in_worker build_new end_worker",
             "heads": "add_to_counters count_activities head_from_row iso read_holds stored_line",
             "ledger_rows": "DeclarationState MatchState NO SaleState TargetState YES declaration_of matches_of plain_sale sale_of"
             " target_of",

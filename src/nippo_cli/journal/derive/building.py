@@ -167,6 +167,12 @@ def build_in_worker(first: Parent, schema: Schema) -> None:
     first.send(counted)
 
 
+def end_worker(second: Worker) -> None:
+    """Let a process that was to do `build_in_worker` end without it."""
+    second.send(None)
+    second.receive()
+
+
 def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[DealToBuild]]:
     known = (
         (state[0].record, state[1], own)

@@ -132,6 +132,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "currency": shapes.currency(result.schema.currency),
         "live": result.live,
         "last_entry_on": shapes.day(result.last_entry_on),
+        "reported_on": shapes.day(result.reported_on),
         "due": [_step(one) for one in result.due],
         "soon": [_step(one) for one in result.soon],
         "comments": [remark_lines.comment_json(one.comment) for one in result.comments],
@@ -176,10 +177,10 @@ def _month(result: TodayPage) -> list[Block]:
 
 def _state(result: TodayPage) -> str:
     live = words.counted("show.today.live", result.live)
-    if result.last_entry_on is None:
+    if result.reported_on is None:
         return live
-    ago = (result.as_of - result.last_entry_on).days
-    day = words.day_name(result.last_entry_on, result.as_of)
+    ago = (result.as_of - result.reported_on).days
+    day = words.day_name(result.reported_on, result.as_of)
     if ago <= 0:
         return t("show.today.state_today", live=live)
     return t("show.today.state", live=live, day=day, days=words.days(ago))

@@ -273,10 +273,12 @@ def _texts(
         from nippo_cli.render.draw import markdown
 
         return markdown.write(renderer.page(result, Screen(pictures=True)))
-    if fmt == "html":
+    if fmt in ("html", "mail"):
         from nippo_cli.render.draw import html
 
-        return html.write(renderer.page(result, Screen(opens=True, pictures=True))._replace(head=head))
+        flat = fmt == "mail"
+        drawn = renderer.page(result, Screen(opens=not flat, pictures=not flat))
+        return html.write(drawn._replace(head=head), flat=flat)
     return _screen(renderer.page(result, screen), screen)
 
 

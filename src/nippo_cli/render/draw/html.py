@@ -27,6 +27,7 @@ from nippo_cli.render.draw.page import (
     Table,
     TextLines,
     Tone,
+    in_letters,
 )
 
 if TYPE_CHECKING:
@@ -97,9 +98,15 @@ class _DrawnRun(NamedTuple):
     wide: bool
 
 
-def write(page: Page) -> Iterator[str]:
-    """The page as HTML in pieces."""
-    links = _Links(page.links)
+def write(page: Page, *, flat: bool = False) -> Iterator[str]:
+    """The page as HTML in pieces.
+
+    Args:
+        flat: as the text of a mail, whose readers open nothing, follow no link within it and show no shapes.
+    """
+    if flat:
+        page = page._replace(blocks=in_letters(page.blocks, tables=True), links={})
+    links = _Links(page.links, follows=not flat)
     yield from _template().generate(
         language=current(), head=safe(page.head), title=safe(page.title), note=safe(page.note),
         parts=links.parts(page.blocks, page.title), dense=page.dense,
@@ -134,10 +141,11 @@ class _Links:
 
     Args:
         to: where each number leads.
+        follows: whether links can be followed at all.
     """
 
-    def __init__(self, to: Mapping[str, str]) -> None:
-        self._to = to
+    def __init__(self, to: Mapping[str, str], *, follows: bool = True) -> None:
+        self._to, self._follows = to, follows
         self._has_part = False
         self._pictures = 0
         self._called = set[str]()
@@ -181,7 +189,7 @@ class _Links:
             case Heading():
                 first, self._has_part = block.part and not self._has_part, self._has_part or block.part
                 kind = "part" if block.part else "heading"
-                note, link = safe(block.note), self._to.get(block.link, block.link)
+                note, link = safe(block.note), self._led(block.link)
                 text = self._pieces(block.text)
                 return _Part(kind, text=text, note=note, anchor=block.anchor, first=first, link=link)
             case Table():
@@ -237,9 +245,11 @@ class _Links:
     def _pieces(self, of: Cell | Run) -> list[Span]:
         """The pieces of a text, safe to be shown; a link to what stands in another file leads there."""
         return [
-            piece._replace(text=safe(piece.text, multiline=True), link=self._to.get(piece.link, piece.link))
-            for piece in spans(of)
+            piece._replace(text=safe(piece.text, multiline=True), link=self._led(piece.link)) for piece in spans(of)
         ]
+
+    def _led(self, link: str) -> str:
+        return self._to.get(link, link) if self._follows else ""
 
 
 def _drawn(of: Picture, name: str, wide: float) -> _SizedShapes:

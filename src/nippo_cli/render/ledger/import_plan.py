@@ -91,7 +91,7 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
     if result.shape == "snapshot":
         said.append(t("show.plan.snapshot"))
     if result.by_export:
-        said.append(t("show.plan.by_export", day=result.exported))
+        said.append(t(f"show.plan.by_export.{result.day_from}", day=result.exported))
     return [Prose(Span(line, "warn")) for line in said]
 
 
@@ -104,8 +104,10 @@ def _what_comes(result: ImportPlan) -> list[Block]:
         (t("show.import.entries"), f"{report.entries:,}"),
         (t("show.import.deals"), deals),
         *([(t("show.plan.people"), f"{report.people:,}")] if report.people else []),
+        *([(t("show.import.known"), f"{report.known:,}")] if report.known else []),
+        *([(t("show.import.skipped"), f"{report.skipped:,}")] if report.skipped else []),
     ]
-    blocks: list[Block] = [] if report.stopped else [FactRows(facts)]
+    blocks: list[Block] = [] if report.stopped else [FactRows(facts), *map(Prose, imported.since(report))]
     if report.first:
         blocks.append(Heading(t("show.plan.first")))
         for one in report.first:
@@ -201,6 +203,7 @@ def to_json(result: ImportPlan) -> dict[str, object]:
         "few_events": result.few_events,
         "accounts": [one._asdict() for one in result.accounts],
         "exported": result.exported if result.by_export else None,
+        "day_from": result.day_from if result.by_export else None,
         "map": result.map_text,
         "first": [one._asdict() for one in result.report.first] if result.report else [],
         "first_sales": [one._asdict() for one in result.report.first_sales] if result.report else [],

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FIRST = 20
 _OTHER_CUSTOMER = ("exchange.other_customer", "exchange.other_customer.here")
-_RUNS, _DEALS, _INDENT, _TITLES, _SHEETS = 5, 3, 2, 3, 5
+_RUNS, _DEALS, _INDENT, _TITLES, _SHEETS, _NAMED = 5, 3, 2, 3, 5, 8
 
 
 def page(result: ImportReport, screen: "Screen") -> Page:
@@ -38,6 +38,7 @@ def page(result: ImportReport, screen: "Screen") -> Page:
         blocks.append(FactRows(_made(result)))
         blocks += _customers(result, glyphs(ascii_only=screen.ascii))
         blocks += _changed(result, glyphs(ascii_only=screen.ascii))
+    blocks += [Prose(row) for row in since(result)]
     blocks += [Prose(row) for row in _sheet(result)]
     if result.outside_years:
         blocks.append(Prose(_outside(result.outside_years)))
@@ -91,12 +92,26 @@ def to_json(result: ImportReport) -> dict[str, object]:
             }
             for row in result.changed
         ],
+        "corrected_since": list(map(show_id, result.corrected_since)),
+        "taken_back": list(map(show_id, result.taken_back)),
         "rejects_file": result.rejects_file or None,
         "rejects": [
             {"line": r.line, "row": dict(r.row), "problems": [problems.to_json(p) for p in r.problems]}
             for r in result.rejects
         ],
     }
+
+
+def since(result: ImportReport) -> list[Cell]:
+    """Which entries of known rows stand otherwise by now than the file says, since people corrected them or took them back."""
+    said = (("corrected_since", result.corrected_since), ("taken_back", result.taken_back))
+    return [Span(words.counted(f"show.import.{name}", len(ids), ids=_named(ids)), "warn") for name, ids in said if ids]
+
+
+def _named(ids: Sequence[int]) -> str:
+    """The first of some entries, and how many more there are."""
+    more = [t("done.thing.more", n=len(ids) - _NAMED)] if len(ids) > _NAMED else []
+    return t("language.comma").join([*(f"#{show_id(one)}" for one in ids[:_NAMED]), *more])
 
 
 def _sheet(result: ImportReport) -> list[Cell]:
@@ -147,7 +162,8 @@ def _verdict(result: ImportReport) -> Cell:
     if result.dry_run:
         return Span(t("show.import.dry_run"), "strong")
     if not result.taken:
-        return t("show.import.nothing_new" if result.rows else "show.import.no_rows")
+        what = ("nothing_new" if result.batch is None else "no_new_rows") if result.rows else "no_rows"
+        return t(f"show.import.{what}")
     return Span(words.counted("show.import.done", result.taken), "good")
 
 

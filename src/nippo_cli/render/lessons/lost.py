@@ -1,10 +1,11 @@
 """`nippo lessons lost`: what lost deals have in common; the reason that was stated apart from what was learned."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.language import t
-from nippo_cli.base.persons import same_person
+from nippo_cli.base.persons import person_key
 from nippo_cli.base.text import normal_form
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.facts import LostDeal
@@ -138,43 +139,46 @@ def _opening(
     else:
         n = group.n
 
-    def belongs(one: LessonDeal) -> bool:
-        keys = zip(names, group.key, strict=True)
-        in_group = all(_is_of(one.detail, name, key, result.schema) for name, key in keys)
-        return in_group and (one.detail.review is not None or not reviewed)
+    def keys_of(one: LessonDeal) -> Iterable[tuple[str, ...]]:
+        return product(*(_keys(one.detail, name, result.schema) for name in names))
 
-    return lists.figure(said, title, n, belongs)
+    deals = lists.grouped(" ".join(names), keys_of).get(tuple(map(_key, names, group.key)), ())
+    return lists.of_group(said, title, n, [one for one in deals if one.detail.review is not None or not reviewed])
 
 
-def _is_of(loss: LostDeal, name: str, key: str, schema: Schema) -> bool:
-    """Whether a lost deal counts under a key."""
+def _keys(loss: LostDeal, name: str, schema: Schema) -> Sequence[str]:
+    """Under which keys a lost deal counts."""
     match name:
         case "reason":
-            return key in (loss.reasons or ("",))
-        case "owner":
-            return same_person(loss.owner, key)
-        case "competitor":
-            return normal_form(loss.competitor) == normal_form(key)
+            return loss.reasons or ("",)
         case "quarter":
-            return quarter(loss.closed_on, schema.fiscal_year_start) == key
+            return (quarter(loss.closed_on, schema.fiscal_year_start),)
         case "cause":
-            return loss.review is not None and loss.review.cause == key
+            return (loss.review.cause,) if loss.review is not None else ()
         case _:
-            return bool(getattr(loss, name) == key)
+            return (_key(name, getattr(loss, name)),)
+
+
+def _key(name: str, said: str) -> str:
+    """What is said as it is matched by: persons and companies may be spelled in several ways."""
+    return person_key(said) if name == "owner" else normal_form(said) if name == "competitor" else said
 
 
 def _of_rate(group: Group, name: str, result: LessonPage, lists: LessonLists) -> Cell:
     """The n of a loss rate, which leads to what was lost and to the orders beside it."""
-    n, key, schema = group.lost.n if group.lost is not None else 0, group.key[0], result.schema
+    n, key, schema = group.lost.n if group.lost is not None else 0, _key(name, group.key[0]), result.schema
+
+    def is_lost(one: LessonDeal) -> bool:
+        return key in _keys(one.detail, name, schema)
 
     def is_order(one: LessonDeal) -> bool:
         head = one.head
         if name == "owner":
-            return same_person(head.owner, key)
+            return person_key(head.owner) == key
         return head.closed_on is not None and quarter(head.closed_on, schema.fiscal_year_start) == key
 
-    title = t("lessons.lost.with_orders", title=_label(name, key, schema))
-    return lists.figure(f"{n:,}", title, n, lambda one: _is_of(one.detail, name, key, schema), is_order)
+    title = t("lessons.lost.with_orders", title=_label(name, group.key[0], schema))
+    return lists.figure(f"{n:,}", title, n, is_lost, is_order)
 
 
 def _summary(result: LessonPage, lists: LessonLists) -> Run:
@@ -285,12 +289,14 @@ def _causes(result: LessonPage, lists: LessonLists, screen: "Screen") -> list[Bl
 
 
 def _crossed(one: Crossed, schema: Schema, lists: LessonLists) -> list[Cell]:
-    keys = {"reason": one.reason, "cause": one.cause}
-    labels = [_label(name, key, schema) for name, key in keys.items()]
+    labels = [_label("reason", one.reason, schema), _label("cause", one.cause, schema)]
+
+    def keys_of(of: LessonDeal) -> Iterable[tuple[str, ...]]:
+        return product(_keys(of.detail, "reason", schema), _keys(of.detail, "cause", schema))
+
+    deals = lists.grouped("reason cause", keys_of).get((one.reason, one.cause), ())
     figures = (
-        lists.figure(
-            said, "  ".join(labels), one.n, lambda of: all(_is_of(of.detail, *key, schema) for key in keys.items())
-        )
+        lists.of_group(said, "  ".join(labels), one.n, deals)
         for said in (f"{one.n:,}", words.money(one.amount or None, schema.currency))
     )
     return [*labels, *figures]

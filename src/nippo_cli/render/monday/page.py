@@ -36,8 +36,8 @@ from nippo_cli.results.monday import MondayReport
 if TYPE_CHECKING:
     from nippo_cli.results.deals import DealPage
 
-# So many rows has a table of findings at most: a dozen of them stay below 2 MB.
-_MOST_ROWS = 200
+# So many rows has a table of findings at most: a dozen of them, with the lists behind their counts, stay below 2 MB.
+_MOST_ROWS = 150
 _B = TypeVar("_B", bound=Block)
 # A timeline as wide as a sheet of paper reads well.
 _COLUMNS = 72

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Currency
 
 # So many deals has a list at most; the rest is counted.
-MOST_LISTED: Final = 200
+MOST_LISTED: Final = 100
 # Letters that no catalogue has stand in a sentence for its figures.
 _FIRST_MARK: Final = 0xE000
 

@@ -11,6 +11,7 @@ from nippo_cli.journal.facts import GapScope, JournalGapFacts, JournalLandingFac
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
+from nippo_cli.render.parts import MOST_LISTED
 from nippo_cli.results.gap import DealsBehind, GapPage, GapRow
 from nippo_cli.services.context import (
     GapQuery,
@@ -109,7 +110,7 @@ def _behind(facts: JournalGapFacts, findings: Findings) -> DealsBehind:
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
     months = (*findings.counted.months, findings.counted.total) if isinstance(findings.counted, PromiseCount) else ()
     piles = (p for one in months for p in (one.promised, one.in_time, one.unpromised, *one.became.values()))
-    piled = facts.heads(sorted({deal for pile in piles for deal in pile.deals}))
+    piled = facts.heads(sorted({deal for pile in piles for deal in pile.deals[:MOST_LISTED]}))
     return DealsBehind(_by_money(facts.live()), _by_money(closed), of_deals, piled)
 
 

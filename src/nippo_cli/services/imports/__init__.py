@@ -24,7 +24,10 @@ if TYPE_CHECKING:
         on_trial as on_trial,
         schema_of_file as schema_of_file,
     )
-    from nippo_cli.services.imports.proposal import propose_import as propose_import
+    from nippo_cli.services.imports.proposal import (
+        LedgerFile as LedgerFile,
+        propose_import as propose_import,
+    )
     from nippo_cli.services.imports.proposing_file import (
         FileProposal as FileProposal,
         question_key as question_key,
@@ -44,7 +47,7 @@ else:
             "ledger": "import_sales import_targets",
             "ledger_proposal": "propose_sales",
             "new_schema": "in_place on_trial schema_of_file",
-            "proposal": "propose_import",
+            "proposal": "LedgerFile propose_import",
             "proposing_file": "FileProposal question_key save_map write_half_made",
         },
     )

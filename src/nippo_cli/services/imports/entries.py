@@ -140,10 +140,10 @@ def _bring_in(
                     said.update(batch.entries.customer)
                     entries.write(batch)
                 _expect_known_forms(writer, before, said, apart)
+                others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
-            others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
             note_imported_near(workspace, writer, before)
             _note_left(workspace, writer, bulk.left_deals)
             others |= dict.fromkeys(writer.projection.customers) if entries.amended else {}
@@ -158,6 +158,7 @@ def _bring_in(
         customers=changed, customers_changed=len(others),
         amended=entries.amended, added=entries.added, changed=entries.changed,
         outside_years=dates.outside(), first=sight.first, people=len(sight.people),
+        corrected_since=bulk.corrected, taken_back=bulk.taken_back,
     )  # fmt: skip
 
 

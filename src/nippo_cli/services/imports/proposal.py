@@ -7,17 +7,27 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
-from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless
+from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.results.proposals import BlankCells, EmptiedCell, ImportPlan, ImportQuestion, MatchedStage, TakenColumn
+from nippo_cli.exchange.stage_matching import ended_elsewhere
+from nippo_cli.exchange.titles import as_of_title
+from nippo_cli.results.proposals import (
+    BlankCells,
+    DayFrom,
+    EmptiedCell,
+    ImportPlan,
+    ImportQuestion,
+    MatchedStage,
+    TakenColumn,
+)
 from nippo_cli.schema.load import load_schema
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.imports.new_schema import may_begin, template_of, wants_schema, with_stages
@@ -28,11 +38,25 @@ _DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _RECORD: Final = frozenset(("number", "kind", "recorded_at", "known_on", "target", "batch", "body"))
 
 
-def propose_import(workspace: Workspace, file: str, *, encoding: str = "", sheet: str = "") -> "EntriesProposal":
+class LedgerFile(UsageError):
+    """A file of sales, where entries were expected; `is_certain`: it is the export of a program that keeps books."""
+
+    def __init__(self, message: Message, *, hint: Message, is_certain: bool) -> None:
+        super().__init__(message, hint=hint)
+        self.is_certain = is_certain
+
+
+def propose_import(
+    workspace: Workspace, file: str, *, encoding: str = "", sheet: str = "", of_deals: bool = False
+) -> "EntriesProposal":
     """What a file of entries may be taken for, by the names of its columns and the first of its rows.
 
+    Args:
+        of_deals: a person said that it is no list of sales, though its columns are called so.
+
     Raises:
-        UsageError: it is standard input, can't be read as rows, is a ledger, or an export's records beside its entries.
+        LedgerFile: it holds sales.
+        UsageError: it is standard input, can't be read as rows, or an export's records beside its entries.
         NotFound: there is no such file.
     """
     refuse_standard_input(file)
@@ -43,10 +67,16 @@ def propose_import(workspace: Workspace, file: str, *, encoding: str = "", sheet
             msg("importing.is_records", file=file),
             hint=msg("importing.is_records.hint", file=quoted(str(entries))) if entries.is_file() else None,
         )
-    ledger = recognise_headless(source.columns) or recognise(source.columns)
-    if ledger is not None and ledger.profile.of == "sales":
-        hint = msg("importing.is_ledger.hint", file=quoted(file))
-        raise UsageError(msg("importing.is_ledger", file=file, source=ledger.profile.name), hint=hint)
+    said = (
+        quoted(file) + (f" --encoding {encoding}" if encoding else "") + (f" --sheet {quoted(sheet)}" if sheet else "")
+    )
+    profile = recognise_headless(source.columns) or recognise(source.columns)
+    if profile is not None and profile.profile.of == "sales":
+        hint = msg("importing.is_ledger.hint", file=said)
+        raise LedgerFile(msg("importing.is_ledger", file=file, source=profile.profile.name), hint=hint, is_certain=True)
+    if profile is None and not of_deals and (named := sales_columns(source.columns)):
+        hint = msg("importing.may_be_ledger.hint", file=said)
+        raise LedgerFile(msg("importing.may_be_ledger", file=file, columns=named), hint=hint, is_certain=False)
     return EntriesProposal(workspace, file, source)
 
 
@@ -55,7 +85,9 @@ class EntriesProposal(FileProposal):
 
     def __init__(self, workspace: Workspace, file: str, source: Source) -> None:
         super().__init__(workspace, file, source, kept_in="imports")
-        self.sample = self.sample._replace(written=min(_file_day(self.path, self.cell_reader), self.cell_reader.today))
+        exported, self._day_from = _day_of_file(self.path, self.sample.above, self.cell_reader)
+        self._exported = exported
+        self.sample = self.sample._replace(written=exported)
         self._template = template_of(workspace) if may_begin(workspace) else ""
 
     def plan(self, answers: Mapping[str, str]) -> ImportPlan:
@@ -74,14 +106,15 @@ class EntriesProposal(FileProposal):
         row_key, doubt = choose_row_key(sample, understood, key_before(self.known, self.source), answers)
         if doubt is not None:
             understood = understood._replace(doubts=(*understood.doubts, doubt))
-        exported = min(_file_day(self.path, cell_reader), cell_reader.today)
         name = self.source_name(understood.profile)
         writer = MapWriter(
-            sample, understood, cell_reader, source=name, exported=exported, row_key=row_key, goes_on=goes_on
+            sample, understood, cell_reader, source=name, exported=self._exported, row_key=row_key, goes_on=goes_on
         )
         text = writer.text(sheet=self.source.sheet.name)
-        plan = _plan(self.file, understood, writer, text, cell_reader, exported, sample)
-        plan = plan._replace(row_key=row_key, schema_text=schema_text, samples=self.first_cells())
+        plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
+        plan = plan._replace(
+            row_key=row_key, schema_text=schema_text, samples=self.first_cells(), day_from=self._day_from
+        )
         return plan if plan.questions else _as_written(plan, sample)
 
 
@@ -95,14 +128,15 @@ def _plan(
     sample: Sample,
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
-    roles |= dict.fromkeys(understood.ended, "closed")
+    elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
+    roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
         shape=understood.shape,
         taken=[TakenColumn(column, role) for column, role in roles.items()],
         left_out=understood.left_out,
-        stages=[MatchedStage(said, stage) for said, stage in understood.stages.items()],
+        stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         blank=_blank(understood, sample),
         emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
@@ -131,9 +165,15 @@ def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
     return plan._replace(taken=[one for one in plan.taken if one.column in used], left_out=left_out)
 
 
-def _file_day(path: Path, cell_reader: CellReader) -> date:
-    """The day that a file's name ends with (`案件_2025_2026.04.02.xlsx`), else that on which it was written."""
+def _day_of_file(path: Path, above: Sequence[str], cell_reader: CellReader) -> tuple[date, DayFrom]:
+    """The day as of which a file is, today at the latest, and what says so: a title above its header (`2026年11月20日現在`), else the
+    end of its name (`案件_2025_2026.04.02.xlsx`), else when it was written."""
+    today = cell_reader.today
+    titled = as_of_title(above, today)
+    if titled is not None:
+        return titled, "title"
     for said in reversed(list(_DAY.finditer(path.stem))):
         with suppress(ValueError):
-            return date(*map(int, said.groups()))
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(cell_reader.zone).date()
+            return min(date(*map(int, said.groups())), today), "name"
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(cell_reader.zone).date()
+    return min(written, today), "file"

@@ -53,12 +53,14 @@ def missing_writers(
     ]
 
 
-def last_written_day(reader: "JournalReader", as_of: "AsOf") -> date | None:
-    """The day of the last entry; to say in a sweep that a deal goes on is no day's report."""
-    last = reader.log(as_of, until=as_of.on, limit=1, count=False).entries
+def last_written_day(reader: "JournalReader", as_of: "AsOf", author: str | None = None) -> date | None:
+    """The day of the last entry, of one author if one is named; to say in a sweep that a deal goes on is no day's report."""
+    last = reader.log(as_of, until=as_of.on, author=author, limit=1, count=False).entries
     if last and _is_swept(last[0]):
         last = [
-            one for one in reader.log(as_of, until=as_of.on, limit=_SWEPT, count=False).entries if not _is_swept(one)
+            one
+            for one in reader.log(as_of, until=as_of.on, author=author, limit=_SWEPT, count=False).entries
+            if not _is_swept(one)
         ]
     return last[0].on if last else None
 

@@ -60,7 +60,7 @@ def draft_of(
         cc=terms.cc,
         subject=subject.strip() or "nippo",
         plain=f"{head}\n\n{draw.draw(result, fmt='table', screen=draw.Screen())}",
-        html="".join(draw.draw_in_pieces(result, fmt="html", screen=draw.Screen(), head=head)),
+        html="".join(draw.draw_in_pieces(result, fmt="mail", screen=draw.Screen(), head=head)),
         attachments=attachments,
     )
 

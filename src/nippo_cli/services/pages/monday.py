@@ -57,61 +57,76 @@ def monday_report(workspace: Workspace, asked: ReportQuery) -> MondayReport:
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        compared = begins(reader, as_of, asked.since).isoformat() if asked.since is not None else None
-        landing = landing_of(
-            reader, as_of, LandingQuery(basis=asked.basis, scope=asked.scope, compare=compared, unit=0, opens=True)
-        )
-        since = landing.bridge.since if landing.bridge is not None else as_of.on
-        # Whoever stands behind a figure of a nameless page would have to be named there.
-        opens = asked.opens and not asked.anonymous
-        whole = whole_of(reader, as_of, GapQuery(scope=asked.scope, basis=asked.basis, opens=opens), limit=asked.limit)
-        picked = within(reader, as_of, asked.scope)
-        live = list(reader.heads(as_of, live=True, **picked))
-        lacking = sorted(landing.table.without_amount.deals)
-        report = MondayReport(
-            as_of=as_of.on,
-            since=since,
-            schema=landing.schema,
-            journal=workspace.places.name,
-            owner=picked["owner"] or "",
-            customer=picked["customer"] or "",
-            landing=landing,
-            whole=whole,
-            steps=steps_of(
-                reader,
-                as_of,
-                StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer),
-                opens=_BEHIND if opens else 0,
-            ),
-            talk=[talk for part in whole.parts for talk in part.talk][:_TALK],
-            forward=_forward(reader, as_of, live, since),
-            orders=_orders(reader, as_of, since, picked),
-            decided=_decided(reader, as_of, since, picked),
-            failure=_failure(reader, as_of, live, whole),
-            calls=next(kind for kind in whole.kinds if kind.kind == "revisit"),
-            without_amount=list(reader.heads(as_of, ids=lacking[:_WITHOUT_AMOUNT])),
-            without_amount_total=len(lacking),
-            deals=(),
-            deals_total=0,
-        )
-        named = sorted(set(_named(report)))
-        heads = {head.id: head for head in reader.heads(as_of, ids=named)}
-        order = sorted(heads.values(), key=lambda h: (h.owner, h.fate != "live", -(h.amount or 0), h.id))
-        pages = pages_of(reader, as_of, [head.id for head in order[:_MOST_DEALS]])
-        signed = [page._replace(signs=whole.signs.get(page.line.head.id, ())) for page in pages]
-        report = report._replace(deals=signed, deals_total=len(order))
+        report, order = _with_deals(reader, as_of, _without_deals(reader, as_of, asked, workspace.places.name))
         if not asked.anonymous:
             return report
         workspace.notices.append(msg("story.read_first"))
-        at_risk = (head for part in whole.parts for risk in part.risks for head in risk.heads)
-        near = [*landing.heads.values(), *order[_MOST_DEALS:], *at_risk, *report.steps.longest]
-        names = _names(reader, as_of, report, near)
-        kinds = [kind._replace(rows=[_without_references(row) for row in kind.rows]) for kind in whole.kinds]
-        return report._replace(
-            names=names,
-            landing=landing._replace(bridge=_without_merges(landing.bridge)),
-            whole=whole._replace(kinds=kinds),
-        )
+        return _nameless(reader, as_of, report, order[_MOST_DEALS:])
+
+
+def _without_deals(reader: "JournalReader", as_of: "AsOf", asked: ReportQuery, journal: str) -> MondayReport:
+    """All that the page says, before it is known which deals it names."""
+    compared = begins(reader, as_of, asked.since).isoformat() if asked.since is not None else None
+    query = LandingQuery(basis=asked.basis, scope=asked.scope, compare=compared, unit=0, opens=True)
+    landing = landing_of(reader, as_of, query)
+    since = landing.bridge.since if landing.bridge is not None else as_of.on
+    # Whoever stands behind a figure of a nameless page would have to be named there.
+    opens = asked.opens and not asked.anonymous
+    whole = whole_of(reader, as_of, GapQuery(scope=asked.scope, basis=asked.basis, opens=opens), limit=asked.limit)
+    steps = StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer)
+    picked = within(reader, as_of, asked.scope)
+    live = list(reader.heads(as_of, live=True, **picked))
+    lacking = sorted(landing.table.without_amount.deals)
+    return MondayReport(
+        as_of=as_of.on,
+        since=since,
+        schema=landing.schema,
+        journal=journal,
+        owner=picked["owner"] or "",
+        customer=picked["customer"] or "",
+        landing=landing,
+        whole=whole,
+        steps=steps_of(reader, as_of, steps, opens=_BEHIND if opens else 0),
+        talk=[talk for part in whole.parts for talk in part.talk][:_TALK],
+        forward=_forward(reader, as_of, live, since),
+        orders=_orders(reader, as_of, since, picked),
+        decided=_decided(reader, as_of, since, picked),
+        failure=_failure(reader, as_of, live, whole),
+        calls=next(kind for kind in whole.kinds if kind.kind == "revisit"),
+        without_amount=list(reader.heads(as_of, ids=lacking[:_WITHOUT_AMOUNT])),
+        without_amount_total=len(lacking),
+        deals=(),
+        deals_total=0,
+    )
+
+
+def _with_deals(
+    reader: "JournalReader", as_of: "AsOf", report: MondayReport
+) -> "tuple[MondayReport, Sequence[DealSummary]]":
+    """The report with the pages of the deals that it names, of the first of them; and all of these."""
+    heads = reader.heads(as_of, ids=sorted(set(_named(report))))
+    order = sorted(heads, key=lambda h: (h.owner, h.fate != "live", -(h.amount or 0), h.id))
+    pages = pages_of(reader, as_of, [head.id for head in order[:_MOST_DEALS]])
+    signed = [page._replace(signs=report.whole.signs.get(page.line.head.id, ())) for page in pages]
+    return report._replace(deals=signed, deals_total=len(order)), order
+
+
+def _nameless(
+    reader: "JournalReader", as_of: "AsOf", report: MondayReport, others: "Sequence[DealSummary]"
+) -> MondayReport:
+    """The report with all names that it is to hide, and without what could be looked up.
+
+    Args:
+        others: deals that it names and has no page of.
+    """
+    at_risk = (head for part in report.whole.parts for risk in part.risks for head in risk.heads)
+    names = _names(reader, as_of, report, [*report.landing.heads.values(), *others, *at_risk, *report.steps.longest])
+    kinds = [kind._replace(rows=[_without_references(row) for row in kind.rows]) for kind in report.whole.kinds]
+    return report._replace(
+        names=names,
+        landing=report.landing._replace(bridge=_without_merges(report.landing.bridge)),
+        whole=report.whole._replace(kinds=kinds),
+    )
 
 
 def _without_merges(crossed: Bridge | None) -> Bridge | None:

@@ -69,6 +69,8 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
             incomplete_total=waiting.total,
             live=deals.live,
             last_entry_on=latest,
+            # What colleagues wrote today is no report of one's own.
+            reported_on=last_written_day(reader, as_of, whose or me.name) if me.role else latest,
             norms=judge.norms.used(),
             comments=_comments(reader, as_of, me, whose),
             quiet=falls.quiet,

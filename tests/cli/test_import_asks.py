@@ -1,0 +1,115 @@
+"""What `nippo import FILE` asks where a list does not say how deals ended, or is one of sales."""
+
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+from nippo_cli.cli.commands import import_plan
+from nippo_cli.exchange.recognition import sales_columns
+
+EITHER = (
+    "案件番号,顧客名,案件名,見込金額,受注/失注日,失注理由\n"
+    "A-1,甲社,A機,100,2026/10/3,\nA-2,乙社,B機,200,,\nA-3,丙社,C機,300,2026/9/1,価格\n"
+)
+
+
+@pytest.fixture
+def either(tmp_path: Path) -> Path:
+    """A list whose deals ended on some day, won or lost."""
+    path = tmp_path / "案件_20261120.csv"
+    path.write_text(EITHER, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("said", "fates"),
+    [
+        ("1", {"A機": "won", "B機": "open", "C機": "lost"}),
+        ("2", {"A機": "won", "B機": "open", "C機": "won"}),
+        ("3", {"A機": "lost", "B機": "open", "C機": "lost"}),
+        ("", {"B機": "open"}),
+    ],
+)
+def test_how_deals_ended_is_asked_where_a_column_has_only_the_day(
+    nippo: Shell, either: Path, monkeypatch, said: str, fates: dict[str, str]
+):
+    """By the reason of a loss, all won, all lost; Enter leaves the rows out, since a guess would count a loss as an order."""
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    answers = iter([said, ""])
+    monkeypatch.setattr(import_plan, "line", lambda _: next(answers))
+    nippo.done("import", either.name)
+    deals = nippo.done("deal", "list", "--all", "--json").json["deals"]
+    assert {one["name"]: one["outcome"] for one in deals} == fates
+
+
+def test_a_script_is_told_in_words_that_nothing_says_how_deals_ended(nippo: Shell, either: Path):
+    """With a half-made map, which leaves such rows out until somebody says it."""
+    answer = nippo("import", either.name, "--yes")
+    assert answer.code == 2
+    assert "受注か失注か" in answer.err
+    assert "skip_when" in (either.parent / f"{either.name}.map.yaml").read_text(encoding="utf-8")
+    assert not nippo.db.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (EITHER.replace("失注理由", "結果").replace("3,\n", "3,受注\n").replace("価格", "失注"), False),
+        (EITHER.replace("受注/失注日,失注理由", "受注日,備考"), False),
+        (EITHER.replace("受注/失注日", "完了日"), True),
+        # An order that is still to come: the day for which it is expected.
+        (EITHER.replace("受注/失注日", "完了日").replace("2026/9/1", "2030/9/1"), False),
+    ],
+)
+def test_nothing_is_asked_where_a_cell_or_a_head_says_it(nippo: Shell, tmp_path: Path, text: str, asks: bool):
+    """A column of outcomes, a head that names one outcome, a day to come."""
+    (tmp_path / "案件_20261120.csv").write_text(text, encoding="utf-8")
+    answer = nippo("import", "案件_20261120.csv", "--yes", "--json")
+    assert (answer.code, "受注か失注か" in answer.err) == ((2, True) if asks else (0, False))
+
+
+BILLS = '請求番号,請求日,請求先,件名,請求金額\nS-1,2026/10/3,甲社,搬送ロボット,"4,950,000"\nS-2,2026/10/4,乙社,検査装置,50000\n'
+
+
+def test_a_list_of_invoices_is_pointed_to_the_ledger(nippo: Shell, tmp_path: Path):
+    """A script is given the very command, with the options that it used; nothing is written."""
+    (tmp_path / "請求 一覧.csv").write_text(BILLS, encoding="cp932")
+    answer = nippo("import", "請求 一覧.csv", "--yes", "--encoding", "cp932")
+    assert answer.code == 2
+    assert "請求番号" in answer.err
+    assert "sales import '請求 一覧.csv' --encoding cp932" in answer.err
+    assert not nippo.db.exists()
+
+
+@pytest.mark.parametrize(("said", "sales", "deals"), [("", 2, 0), ("n", 0, 2)])
+def test_a_person_says_whether_a_list_of_invoices_is_one_of_sales(
+    nippo: Shell, tmp_path: Path, monkeypatch, said: str, sales: int, deals: int
+):
+    """Enter brings it in as sales, without tax; n reads it as deals, whose columns are then asked about."""
+    (tmp_path / "請求一覧.csv").write_text(BILLS.replace("金額", "金額（税抜）"), encoding="utf-8")
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    answers = iter([said])
+    monkeypatch.setattr(import_plan, "line", lambda _: next(answers, ""))
+    nippo.done("import", "請求一覧.csv")
+    assert nippo.done("sales", "list", "--limit", "0", "--json").json["total"] == sales
+    assert len(nippo.done("deal", "list", "--all", "--json").json["deals"]) == deals
+
+
+@pytest.mark.parametrize(
+    ("header", "is_ledger"),
+    [
+        ("請求番号,請求日,請求先,件名,請求金額", True),
+        ("請求書番号,請求日,得意先名,品名,税抜金額,消費税,状況", True),
+        ("売上日,得意先,品名,数量,売上金額", False),
+        ("売上日,伝票番号,得意先,品名,数量,単価,売上額", True),
+        ("Invoice No,Invoice Date,Customer,Description,Amount,Due Date", True),
+        ("案件名,顧客名,担当,進捗,受注日,納品日,請求日,請求金額", False),
+        ("案件番号,案件名,会社名,フェーズ,見積番号,受注予定日,請求予定日,金額", False),
+        ("日付,会社,案件,内容", False),
+        ("Opportunity ID,Account,Stage,Close Date,Amount,Invoice Date", False),
+    ],
+)
+def test_a_list_of_deals_with_a_day_of_billing_is_none_of_sales(header: str, is_ledger: bool):
+    """It takes more columns of a ledger than of deals, at least two."""
+    assert bool(sales_columns(header.split(","))) == is_ledger
