@@ -43,6 +43,34 @@ def test_how_deals_ended_is_asked_where_a_column_has_only_the_day(
     assert {one["name"]: one["outcome"] for one in deals} == fates
 
 
+def test_reasons_that_are_no_choice_are_named_though_they_say_how_deals_ended(
+    nippo: Shell, tmp_path: Path, monkeypatch
+):
+    """One of three is a choice: it is taken, the others are named; and so are all, where none is."""
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    monkeypatch.setattr(import_plan, "line", lambda _: "1")
+    rest = "A-4,丁社,D機,1,2026/9/2,予算がつかず\nA-5,戊社,E機,1,2026/9/3,社長の交代\n"
+    for name, text in (("few", EITHER + rest), ("none", EITHER.replace("価格", "高い"))):
+        (tmp_path / f"{name}_20261120.csv").write_text(text, encoding="utf-8")
+    few = nippo.done("import", "few_20261120.csv", "--dry-run").out
+    assert "失注理由「予算がつかず」（1行）" in few
+    assert "失注理由「価格」" not in few
+    assert "失注理由「高い」（1行）" in nippo.done("import", "none_20261120.csv", "--dry-run").out
+
+
+def test_a_reason_stays_though_most_of_the_next_lists_are_no_choice(nippo: Shell, tmp_path: Path, monkeypatch):
+    """The list of a week later takes back no reason that the first one gave."""
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    monkeypatch.setattr(import_plan, "line", lambda asked: "1" if "番号" in asked else "")
+    rest = "A-4,丁社,D機,1,2026/9/2,予算がつかず\nA-5,戊社,E機,1,2026/9/3,社長の交代\n"
+    for day, text in (("20261113", EITHER), ("20261120", EITHER + rest)):
+        (tmp_path / f"案件_{day}.csv").write_text(text, encoding="utf-8")
+        nippo.done("import", f"案件_{day}.csv")
+    entries = nippo.done("deal", "show", "C機", "--json").json["entries"]
+    assert [one["values"].get("lost_reason") for one in entries if one["values"].get("stage")] == ["price"]
+    assert len(entries) == 1
+
+
 def test_a_script_is_told_in_words_that_nothing_says_how_deals_ended(nippo: Shell, either: Path):
     """With a half-made map, which leaves such rows out until somebody says it."""
     answer = nippo("import", either.name, "--yes")

@@ -251,8 +251,11 @@ def test_a_step_that_another_column_says_to_be_an_end_is_none_and_is_not_asked_a
     """`Closed` beside Won and Lost; where a live deal has it, too, it is."""
     head = "Client company,Opp,Rep,Sales stage,Outcome\n"
     rows = "Birch,Robot,Ann,Proposal,\nElm,Scale,Bob,Closed,Won\nOak,Paint,Bob,Closed,Lost\n"
-    taken, _ = read(tmp_path, head + rows)
+    taken, made = read(tmp_path, head + rows)
     assert (taken.doubts, taken.stages["Closed"]) == ((), "")
+    # Where a deal stood before it was `Closed` nobody knows: no entry says nothing.
+    assert f'"stood exported"\n    dated: "export"\n    on: {{"constant": "{TODAY}"}}\n    when: {{"Outcome": ["Won", "Lost"], ' in made
+    assert '"Sales stage": {"not": ["", "Closed"]}' in made
     asked, _ = read(tmp_path, head + rows + "Fir,Saw,Ann,Closed,\n")
     assert [doubt.about for doubt in asked.doubts] == ["Closed"]
 

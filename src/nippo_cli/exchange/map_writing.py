@@ -190,12 +190,12 @@ class MapWriter:
 
     def _stood(self, ends: str) -> Part:
         """What a row must meet that says in which stage a deal stood before it ended, besides how that was (`ends`); nothing where
-        no column does."""
+        no column does. A cell that is no stage, as `Closed` beside `Won`, says nothing of it."""
         column = self._roles.get("stage", "")
         if not column or column == ends or not self._fields(("stage",)):
             return {}
         ending = {stage.key for stage in self._schema.stages if stage.ends or stage.after}
-        over = [cell for cell in self._sample.values(column) if self._understood.stages.get(cell) in ending]
+        over = [cell for cell in self._sample.values(column) if self._understood.stages.get(cell) in {"", *ending}]
         return {column: {"not": ["", *over]}}
 
     def _all_over(self, when: Part) -> bool:
@@ -320,10 +320,10 @@ class MapWriter:
             read = self._understood.days.get(column)
             return column if read is not None and MONTH in read.formats else self._day(column)
         if type_of(field).takes_choices or role in ("kind", "activity", "confidence"):
+            # Few of a column's words are taken as well as many: what one list says, the next one must not take back.
             cells = choice_cells(column, self._sample, key, self._schema)
-            if cells:
-                lost = {cell: rows for cell, rows in self._sample.cells[column].items() if cell not in cells}
-                self.emptied |= {(column, cell): rows for cell, rows in lost.items()}
+            lost = {cell: rows for cell, rows in self._sample.cells[column].items() if cell not in cells}
+            self.emptied |= {(column, cell): rows for cell, rows in lost.items()}
             return {"column": column, "values": {**cells, "*": "empty"}} if cells else None
         return column if readable(ColumnRef((column,)), key, self._sample, self._cells) else None
 

@@ -222,7 +222,11 @@ def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) 
         ends = {stage.key for stage in schema.stages if stage.ends}
         return any(stage_of(cell, schema) in ends for cell in sample.values(column))
     field = schema.by_role.get(role)
-    return role in _CHOSEN and field is not None and bool(choice_cells(column, sample, field.key, schema))
+    if role not in _CHOSEN or field is None:
+        return False
+    cells = choice_cells(column, sample, field.key, schema)
+    rows = sum(times for cell, times in sample.cells[column].items() if cell in cells)
+    return bool(cells) and rows * 2 >= sum(sample.cells[column].values())
 
 
 def _are_amounts(sample: Sample, column: str, cell_reader: CellReader) -> bool:
@@ -327,15 +331,13 @@ def stage_runs(sample: Sample, understood: "Understood", cell_reader: CellReader
     return list(runs.values())
 
 
-def choice_cells(column: str, sample: Sample, field_key: str, schema: Schema) -> Mapping[str, str] | None:
-    """Of a column the cells that name a choice of a field, each with its key; None where fewer than half of the rows do."""
+def choice_cells(column: str, sample: Sample, field_key: str, schema: Schema) -> Mapping[str, str]:
+    """Of a column the cells that name a choice of a field, each with its key."""
     field = schema.by_key[field_key]
     if not type_of(field).takes_choices and field.role not in ("kind", "activity", "confidence"):
-        return None
+        return {}
     named = {normal_form(word): one.key for one in schema.choices(field) for word in (one.label, one.key)}
-    cells = {cell: named[normal_form(cell)] for cell in sample.values(column) if normal_form(cell) in named}
-    rows = sum(times for cell, times in sample.cells[column].items() if cell in cells)
-    return cells if rows * 2 >= sum(sample.cells[column].values()) and cells else None
+    return {cell: named[normal_form(cell)] for cell in sample.values(column) if normal_form(cell) in named}
 
 
 def readable(pick: ColumnRef, field_key: str, sample: Sample, cell_reader: CellReader) -> bool:

@@ -159,10 +159,14 @@ def _blank(understood: Understood, sample: Sample) -> list[BlankCells]:
 
 
 def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
-    """The plan with what the map takes in truth: a column whose cells its field does not take is left out."""
+    """The plan with what the map takes in truth: a column whose cells its field does not take is left out, and not cell by cell."""
     used = load_map(plan.map_text, plan.file).columns()
     left_out = [column for column in sample.columns if column and column not in used and sample.values(column)]
-    return plan._replace(taken=[one for one in plan.taken if one.column in used], left_out=left_out)
+    return plan._replace(
+        taken=[one for one in plan.taken if one.column in used],
+        left_out=left_out,
+        emptied=[one for one in plan.emptied if one.column in used],
+    )
 
 
 def _day_of_file(path: Path, above: Sequence[str], cell_reader: CellReader) -> tuple[date, DayFrom]:
