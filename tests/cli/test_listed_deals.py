@@ -256,3 +256,25 @@ def test_tables_for_sql_have_it(listed: Shell, tmp_path: Path):
             (1, "unknown"),
         ]
         assert cx.execute("select sum(snapshot), count(*) from entries").fetchone() == (48, 48)
+
+
+@pytest.mark.parametrize(
+    ("language", "in_none", "false"),
+    [
+        ("ja", "どのフェーズかわからない進行中の案件 2件", ("進行中の案件がまだない", "滞留を見ない種別")),
+        ("en", "2 live deals in no known stage", ("There are no live deals yet", "of a kind that never stalls")),
+    ],
+)
+def test_a_list_without_stages_leaves_live_deals_that_no_stage_counts(
+    nippo: Shell, tmp_path: Path, language: str, in_none: str, false: tuple[str, str]
+):
+    """They are live, and of no kind that never stalls."""
+    (tmp_path / "ヨミ表_20261120.csv").write_text(
+        "会社名,案件,担当,金額,受注予定日\n甲社,A機,佐藤,100,2026/12/25\n乙社,B機,村井,200,2027/1/31\n", encoding="utf-8"
+    )
+    nippo.done("import", "ヨミ表_20261120.csv", "--yes")
+    for command in (("steps",), ("gap", "stalled")):
+        page = " ".join(nippo.done(*command, "--lang", language).out.split())
+        assert in_none in page
+        assert not [one for one in false if one in page]
+    assert nippo.done("steps", "--json").json["left_out"] == {"in_no_stage": 2}

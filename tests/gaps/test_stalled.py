@@ -63,6 +63,12 @@ def test_a_kind_has_its_own_norm_or_never_stalls():
     assert (count.live, count.stalled, count.never_stalls) == (2, 1, 1)
 
 
+def test_a_deal_in_no_known_stage_is_of_no_kind_that_never_stalls():
+    """A list without a column of stages says of none where it is."""
+    found, count = ask(stay(400, stage=""), stay(400, kind="renewal"))
+    assert (found, count.live, count.in_no_stage, count.never_stalls) == ([], 2, 1, 1)
+
+
 def test_a_deal_on_hold_is_left_out_and_counted():
     """Its hold covers the day; the day after it ends, the deal is back, the held days taken off."""
     held = Hold(3, TODAY - timedelta(days=10), TODAY, "予算待ち")

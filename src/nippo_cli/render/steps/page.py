@@ -23,7 +23,7 @@ def page(result: StepsPage, screen: "Screen") -> Page:
     title, note = t("show.steps.title"), between(result)
     shown = [s for s in result.stages if not _empty(s)]
     if not shown:
-        return Page([*no_deals(filtered=result.filtered), *left_out(result.left_out)], title, note)
+        return Page([*_nothing(result), *left_out(result.left_out)], title, note)
     lists = StepLists(result)
     blocks: list[Block] = [Prose(_summary(result, lists))]
     blocks += [Heading(t("show.steps.flow")), _flow(shown, result.schema, lists)]
@@ -43,7 +43,7 @@ def brief(result: StepsPage, screen: "Screen") -> list[Block]:
     """Every stage in one table, how its rate is reckoned, and how long the live deals have been in theirs."""
     shown = [s for s in result.stages if not _empty(s)]
     if not shown:
-        return no_deals(filtered=result.filtered)
+        return _nothing(result)
     lists = StepLists(result, brief=True)
     return [
         Prose(_summary(result, lists)),
@@ -284,6 +284,13 @@ def _opening(n: int, figure: Figure, of: StageSteps, lists: StepLists | None) ->
     """A figure that leads to the deals that it counts."""
     said = lists.figure(f"{n:,}", n, figure, of.stage) if lists is not None and n else f"{n:,}"
     return said if isinstance(said, Span) else Span(said)
+
+
+def _nothing(result: StepsPage) -> list[Block]:
+    """What is said where no stage has anything: there may be live deals all the same."""
+    if not result.live_deals:
+        return no_deals(filtered=result.filtered)
+    return [Prose(t("show.steps.in_no_stage")), Prose(t("show.steps.in_no_stage_hint"), indent=2)]
 
 
 def _empty(of: StageSteps) -> bool:

@@ -116,7 +116,7 @@ def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str
         stages=stages,
         by=by,
         groups={name: view.counted(groups.get(name, ()), sums.get(name, ())) for name in names},
-        left_out=view.left_out(),
+        left_out=view.left_out(live),
         filtered=asked.filtered,
         live_deals=live,
         longest=view.longest(live),
@@ -330,5 +330,7 @@ class _View:
         ended = one.on if isinstance(one, Skip) else one.left_on
         return upto(owners, _day_before(ended) if ended else self.window.until) or trail.owner
 
-    def left_out(self) -> dict[str, int]:
-        return {reason: n for reason, n in self.reader.left_out(self.day).items() if n}
+    def left_out(self, live: Iterable[LiveDealAge] = ()) -> dict[str, int]:
+        """What the figures do not hold; of the `live` deals those that no stage counts."""
+        reasons = {**self.reader.left_out(self.day), "in_no_stage": sum(not one.stage for one in live)}
+        return {reason: n for reason, n in reasons.items() if n}
