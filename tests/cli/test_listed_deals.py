@@ -190,6 +190,26 @@ def test_the_next_list_brings_moves_that_count_on_its_day(
     assert kept(listed.db) == rebuilt(listed.db)
 
 
+def test_a_deal_that_changed_hands_did_so_between_both_lists(
+    listed: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Not on the day on which it began: that stays as its first owner's list said it."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-28T09:00:00+09:00")
+    before = [(one["id"], one["author"]) for one in deal(listed, "搬送ロボット")["entries"]]
+    file = write_list(tmp_path, "20261127", [LIVE[0].replace("佐藤", "村井"), *LIVE[1:], *ENDED])
+    report = listed.done("import", str(file), "--yes", "--json").json
+    assert (report["entries"], report["added"]) == (1, 1)
+    now = deal(listed, "搬送ロボット")
+    assert [(one["on"], one["author"]) for one in now["entries"]] == [
+        ("2026-05-02", "佐藤"), ("2026-11-20", "佐藤"), ("2026-11-27", "村井")
+    ]  # fmt: skip
+    assert [(one["id"], one["author"]) for one in now["entries"][:2]] == before
+    assert now["owner"] == "村井"
+    assert listed.done("deal", "show", "搬送ロボット", "--as-of", "2026-11-25", "--json").json["owner"] == "佐藤"
+    assert listed.done("import", str(file), "--yes", "--json").json["entries"] == 0
+    assert kept(listed.db) == rebuilt(listed.db)
+
+
 def test_whoever_says_the_day_makes_it_a_move(listed: Shell):
     """The stage that the list said, corrected to the day on which it was reached; taken back, it is the list's again."""
     entry = deal(listed, "搬送ロボット")["entries"][-1]["id"]

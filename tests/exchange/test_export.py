@@ -108,6 +108,17 @@ def test_an_export_takes_the_place_of_an_earlier_one(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["entries.csv", "import.yaml", "log.jsonl", "memo.txt"]
 
 
+@pytest.mark.parametrize("lacks", [("required:",), ("required:", "snapshot:")])
+def test_the_map_of_an_earlier_version_was_edited_by_nobody(tmp_path, lacks):
+    """In one folder, month by month, over a new version of nippo."""
+    export(tmp_path, ENTRIES, AGREEMENT)
+    own = (tmp_path / "import.yaml").read_text(encoding="utf-8")
+    lines = [line for line in own.splitlines(keepends=True) if not line.startswith(lacks)]
+    (tmp_path / "import.yaml").write_bytes("".join(lines).encode())
+    assert export(tmp_path, ENTRIES, AGREEMENT) == 1
+    assert (tmp_path / "import.yaml").read_text(encoding="utf-8") == own
+
+
 def test_a_map_that_was_edited_is_replaced_by_force_alone_and_another_map_never(tmp_path):
     """And then nothing else is replaced either."""
     export(tmp_path, ENTRIES, AGREEMENT)

@@ -58,8 +58,9 @@ def export(
         UsageError: the folder can't be written, or one of the files is not to be replaced.
     """
     maps = [map_text(schema, changes_customer=changes) for changes in (False, True)]
-    # Those of exports before entries were taken back as they are.
-    known = [*maps, *(text.replace(_TAKES_ALL, "") for text in maps)]
+    # Those of exports before entries were taken back as they are, and before some were marked as a list's.
+    earlier = [text.replace(_TAKES_ALL, "") for text in maps]
+    known = [*maps, *earlier, *(text.replace(f"{_MARKED}\n", "") for text in earlier)]
     kinds = {
         "import.yaml": OutputKind((), tuple(text.encode() for text in known)),
         "entries.csv": OutputKind((".csv",)),
@@ -118,6 +119,7 @@ def rows_of(entries: Iterable[EntryView], schema: Schema, seal_of: SealOf) -> It
         yield [*_own(entry, seal_of(entry.id)), *(_text(readers[key], values.get(key)) for key in keys)]
 
 
+_MARKED: Final = "snapshot: snapshot"
 _TAKES_ALL: Final = "required: ignore   # what is in a diary was taken once, whatever it lacks\n"
 
 
@@ -135,7 +137,7 @@ def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
         "deal: deal",
         "author: author",
         "incomplete: incomplete",
-        "snapshot: snapshot",
+        _MARKED,
         _TAKES_ALL.rstrip("\n"),
         *(["customer: change   # as it did in the journal that this comes from"] if changes_customer else []),
         "fields:",

@@ -174,7 +174,7 @@ class BulkImport:
                     KeyedEntry(key, on, author, values, incomplete, snapshot, name, key_of_deal), self._index_keys
                 )
                 if status is not KeyStatus.NEW:
-                    if isinstance(status, KeyStatus):
+                    if isinstance(status, KeyStatus) or self._is_by_new_owner(rows, place, status):
                         known.append(place)
                         called(key_of_deal, name)
                         continue
@@ -218,11 +218,21 @@ class BulkImport:
             marks = rows.incomplete[place], rows.snapshot[place]
             one = KeyedEntry(key, on, author, body, *marks, rows.deal_name[place], rows.deal_key[place])
             status = self._keys.of(one, self._index_keys)
-            if status is KeyStatus.KNOWN:
+            if status is KeyStatus.NEW:
+                continue
+            if isinstance(status, KeyStatus) or self._is_by_new_owner(rows, place, status):
                 known.append(place)
-            elif not isinstance(status, KeyStatus):
+            else:
                 changed[place] = status
         return NotNew(known, () if self._adds_changed else tuple(changed), changed)
+
+    def _is_by_new_owner(self, rows: EntryRows, place: int, status: "ChangedEntry") -> bool:
+        """Whether a row of a later list says nothing new of a day before but whose the deal is by now: that is no news of that day,
+        and the row's last entry says it."""
+        if not self._adds_changed or not rows.snapshot[place] or [one.what for one in status.changes] != ["author"]:
+            return False
+        of_row = [(key or "").rpartition("/")[0] for key in rows.source_key[place : place + 2]]
+        return len(of_row) == 2 and of_row[0] == of_row[1]
 
     def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
         """Have the rows of entries written that are in the log, or wait for it."""
