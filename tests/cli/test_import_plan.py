@@ -282,6 +282,27 @@ def test_the_day_that_a_title_says_comes_before_that_of_the_name_and_of_the_file
     assert (plan["exported"], plan["day_from"]) == ("2026-11-20", "name")
 
 
+@pytest.mark.parametrize(
+    ("row", "exported", "day_from"),
+    [
+        ("提案,2026/5/2,", "2026-11-20", "name"),
+        ("提案,,2026-05-02", "2026-11-20", "name"),
+        ("提案,2025/4/1,", "2025-04-01", "title"),
+        # When it is expected, or mistyped, is no sign.
+        ("提案,2027/5/2,", "2025-04-01", "title"),
+    ],
+)
+def test_a_title_of_before_its_rows_says_when_the_sheet_was_made_and_not_of_which_day_the_list_is(
+    nippo: Shell, tmp_path: Path, row: str, exported: str, day_from: str
+):
+    """Else every live deal would have been silent since then, and have stood in its stage before it began."""
+    name = "案件_20261120.csv"
+    head = "案件管理表　作成日 2025年4月1日\nお客様名,件名,進捗,受付日,更新日,受注予定日\n"
+    (tmp_path / name).write_text(f"{head}甲社,A機,{row},2026/10/31\n乙社,B機,提案,,,\n", encoding="utf-8")
+    plan = nippo.done("import", name, "--dry-run", "--json").json
+    assert (plan["exported"], plan["day_from"]) == (exported, day_from)
+
+
 CARDS = "会社名,役職,氏名,名刺交換日,名刺所有者ユーザID\n甲社,課長,山本 剛,2026/4/10,sato\n乙社,,田中 実,,sato\n"
 
 

@@ -290,7 +290,8 @@ def test_a_list_without_stages_leaves_live_deals_that_no_stage_counts(
 ):
     """They are live, and of no kind that never stalls."""
     (tmp_path / "ヨミ表_20261120.csv").write_text(
-        "会社名,案件,担当,金額,受注予定日\n甲社,A機,佐藤,100,2026/12/25\n乙社,B機,村井,200,2027/1/31\n", encoding="utf-8"
+        "会社名,案件,担当,金額,受注予定日\n甲社,A機,佐藤,100,2026/12/25\n乙社,B機,村井,200,2027/1/31\n",
+        encoding="utf-8",
     )
     nippo.done("import", "ヨミ表_20261120.csv", "--yes")
     for command in (("steps",), ("gap", "stalled")):

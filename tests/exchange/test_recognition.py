@@ -254,7 +254,10 @@ def test_a_step_that_another_column_says_to_be_an_end_is_none_and_is_not_asked_a
     taken, made = read(tmp_path, head + rows)
     assert (taken.doubts, taken.stages["Closed"]) == ((), "")
     # Where a deal stood before it was `Closed` nobody knows: no entry says nothing.
-    assert f'"stood exported"\n    dated: "export"\n    on: {{"constant": "{TODAY}"}}\n    when: {{"Outcome": ["Won", "Lost"], ' in made
+    assert (
+        f'"stood exported"\n    dated: "export"\n    on: {{"constant": "{TODAY}"}}\n    when: {{"Outcome": ["Won", "Lost"], '
+        in made
+    )
     assert '"Sales stage": {"not": ["", "Closed"]}' in made
     asked, _ = read(tmp_path, head + rows + "Fir,Saw,Ann,Closed,\n")
     assert [doubt.about for doubt in asked.doubts] == ["Closed"]

@@ -229,13 +229,15 @@ def past_days(sample: Sample, column: str, cell_reader: CellReader) -> DateForma
     return DateFormats((MONTH, *DEFAULT_FORMATS)) if read is None and are_months(values, cell_reader) else read
 
 
-def has_day_to_come(sample: Sample, column: str, written: DateFormats, cell_reader: CellReader) -> bool:
-    """Whether a day of a column is after the file's."""
+def has_day_to_come(
+    sample: Sample, column: str, written: DateFormats, cell_reader: CellReader, *, until: date = date.max
+) -> bool:
+    """Whether a day of a column is after the file's, and by `until`."""
     read = cell_reader.day(ColumnRef((column,), formats=written.formats, written=written.written))
     for cell in sample.values(column):
         with suppress(ValueRefused):
             day = read(cell)
-            if day is not None and day > (sample.written or cell_reader.today):
+            if day is not None and (sample.written or cell_reader.today) < day <= until:
                 return True
     return False
 

@@ -15,7 +15,7 @@ from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
-from nippo_cli.exchange.sampling import Sample
+from nippo_cli.exchange.sampling import Sample, has_day_to_come
 from nippo_cli.exchange.source import Options, Source, open_source
 from nippo_cli.exchange.stage_matching import ended_elsewhere
 from nippo_cli.exchange.titles import as_of_title
@@ -85,7 +85,11 @@ class EntriesProposal(FileProposal):
 
     def __init__(self, workspace: Workspace, file: str, source: Source) -> None:
         super().__init__(workspace, file, source, kept_in="imports")
-        exported, self._day_from = _day_of_file(self.path, self.sample.above, self.cell_reader)
+        above = self.sample.above
+        titled = as_of_title(above, self.cell_reader.today)
+        if titled is not None and _has_later_rows(self.sample._replace(written=titled), self.cell_reader, self.known):
+            above = ()
+        exported, self._day_from = _day_of_file(self.path, above, self.cell_reader)
         self._exported = exported
         self.sample = self.sample._replace(written=exported)
         self._template = template_of(workspace) if may_begin(workspace) else ""
@@ -166,6 +170,17 @@ def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
         taken=[one for one in plan.taken if one.column in used],
         left_out=left_out,
         emptied=[one for one in plan.emptied if one.column in used],
+    )
+
+
+def _has_later_rows(sample: Sample, cell_reader: CellReader, answers: Mapping[str, str]) -> bool:
+    """Whether deals began or were changed after the day of a title, as in a sheet that says when it was first made."""
+    understood = understand(sample, cell_reader, answers)
+    columns = {understood.roles[role] for role in ("began", "changed") if role in understood.roles}
+    return any(
+        has_day_to_come(sample, column, days, cell_reader, until=cell_reader.today)
+        for column, days in understood.days.items()
+        if column in columns and not days.coarse and not days.either and days.written is None
     )
 
 
