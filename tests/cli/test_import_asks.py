@@ -43,6 +43,22 @@ def test_how_deals_ended_is_asked_where_a_column_has_only_the_day(
     assert {one["name"]: one["outcome"] for one in deals} == fates
 
 
+@pytest.mark.parametrize(("said", "asks"), [("1", 1), ("2", 2), ("3", 2), ("", 2)])
+def test_that_all_deals_were_won_goes_for_no_deal_of_the_next_list(
+    nippo: Shell, either: Path, monkeypatch, said: str, asks: int
+):
+    """Of the next one it is asked again; that a reason says it is about a column, and remembered."""
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    asked = list[str]()
+    monkeypatch.setattr(
+        import_plan, "line", lambda question: said if "番号" in question and not asked.append(question) else ""
+    )
+    nippo.done("import", either.name)
+    (either.parent / "案件_20261122.csv").write_text(EITHER + "A-4,丁社,D機,1,2026/11/20,価格\n", encoding="utf-8")
+    nippo.done("import", "案件_20261122.csv")
+    assert len(asked) == asks
+
+
 def test_reasons_that_are_no_choice_are_named_though_they_say_how_deals_ended(
     nippo: Shell, tmp_path: Path, monkeypatch
 ):

@@ -85,6 +85,11 @@ def match_stages(
     return stages
 
 
+def is_of_rows(key: str, said: str) -> bool:
+    """Whether an answer is about the rows of one file: that all its deals were won goes for no deal of the next one."""
+    return key.startswith("ended:") and said != BY_REASON
+
+
 def ended_elsewhere(sample: Sample, roles: Mapping[str, str], schema: Schema) -> frozenset[str]:
     """The cells of stages in whose rows another column says each time how the deal ended: `Closed` beside `Won` and `Lost` is no step."""
     stage, status = roles.get("stage", ""), roles.get("status", "")

@@ -20,6 +20,7 @@ from nippo_cli.exchange.recognition import Recognised
 from nippo_cli.exchange.row_key import ROW_KEY
 from nippo_cli.exchange.sampling import Sample, take_sample
 from nippo_cli.exchange.source import Source
+from nippo_cli.exchange.stage_matching import is_of_rows
 from nippo_cli.results.proposals import ImportPlan, ImportQuestion
 from nippo_cli.services.context import Workspace, in_force, writing
 
@@ -53,8 +54,9 @@ class FileProposal(ABC):
         """
 
     def remember(self, plan: ImportPlan, answers: Mapping[str, str]) -> None:
-        """Keep what was decided, and which columns name a row, for the next file with the same columns."""
-        decided = self.known | dict(answers) | {ROW_KEY: json.dumps(list(plan.row_key), ensure_ascii=False)}
+        """Keep what was decided of columns, and which of them name a row, for the next file with the same columns."""
+        of_columns = {key: said for key, said in answers.items() if not is_of_rows(key, said)}
+        decided = self.known | of_columns | {ROW_KEY: json.dumps(list(plan.row_key), ensure_ascii=False)}
         if decided == self.known:
             return
         with suppress(OSError):
