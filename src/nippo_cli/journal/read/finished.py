@@ -25,7 +25,8 @@ _SILENT = "coalesce(last_contact_on, began_on)"
 # contact, which the day of a fizzled one is looked at for once it is known; none of which a list alone tells, and not since when.
 CLOSED_LATELY: Final = f"""
 select id, fate, amount, {_FIRST}, closed_on from deal
-where fate = :fate and closed_on is not null and closed_on <= :on and begin_known and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
+where fate = :fate and closed_on is not null and closed_on <= :on and begin_known
+and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
 order by closed_on desc, id desc limit :most
 """
 SILENT_LATELY: Final = f"""
