@@ -281,8 +281,8 @@ def test_tables_for_sql_have_it(listed: Shell, tmp_path: Path):
 @pytest.mark.parametrize(
     ("language", "in_none", "false"),
     [
-        ("ja", "どのフェーズかわからない進行中の案件 2件", ("進行中の案件がまだない", "滞留を見ない種別")),
-        ("en", "2 live deals in no known stage", ("There are no live deals yet", "of a kind that never stalls")),
+        ("ja", "フェーズが不明の案件 2件", ("進行中の案件がまだない", "滞留を見ない種別")),
+        ("en", "2 deals from a list that names no stage", ("There are no live deals yet", "of a kind that never stalls")),
     ],
 )
 def test_a_list_without_stages_leaves_live_deals_that_no_stage_counts(
@@ -298,4 +298,4 @@ def test_a_list_without_stages_leaves_live_deals_that_no_stage_counts(
         page = " ".join(nippo.done(*command, "--lang", language).out.split())
         assert in_none in page
         assert not [one for one in false if one in page]
-    assert nippo.done("steps", "--json").json["left_out"] == {"in_no_stage": 2}
+    assert nippo.done("steps", "--json").json["left_out"] == {"stage_unknown": 2}

@@ -290,7 +290,7 @@ def _nothing(result: StepsPage) -> list[Block]:
     """What is said where no stage has anything: there may be live deals all the same."""
     if not result.live_deals:
         return no_deals(filtered=result.filtered)
-    return [Prose(t("show.steps.in_no_stage")), Prose(t("show.steps.in_no_stage_hint"), indent=2)]
+    return [Prose(t("show.steps.stage_unknown")), Prose(t("show.steps.stage_unknown_hint"), indent=2)]
 
 
 def _empty(of: StageSteps) -> bool:

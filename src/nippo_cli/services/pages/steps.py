@@ -332,5 +332,5 @@ class _View:
 
     def left_out(self, live: Iterable[LiveDealAge] = ()) -> dict[str, int]:
         """What the figures do not hold; of the `live` deals those that no stage counts."""
-        reasons = {**self.reader.left_out(self.day), "in_no_stage": sum(not one.stage for one in live)}
+        reasons = {**self.reader.left_out(self.day), "stage_unknown": sum(not one.stage for one in live)}
         return {reason: n for reason, n in reasons.items() if n}
