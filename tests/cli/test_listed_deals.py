@@ -256,3 +256,12 @@ def test_tables_for_sql_have_it(listed: Shell, tmp_path: Path):
             (1, "unknown"),
         ]
         assert cx.execute("select sum(snapshot), count(*) from entries").fetchone() == (48, 48)
+
+
+def test_a_file_says_too_that_an_entry_was_from_a_list(listed: Shell, tmp_path: Path):
+    """Whoever names the day makes it a move: the correction says both, on screen and in a page to hand on."""
+    entry = deal(listed, "搬送ロボット")["entries"][-1]["id"]
+    listed.done("edit", entry, "--on", "2026-11-06")
+    assert "一覧より: はい → いいえ" in listed.done("log", entry, "--history").out
+    listed.done("log", entry, "--history", "-o", str(tmp_path / "entry.html"))
+    assert "一覧より: はい → いいえ" in (tmp_path / "entry.html").read_text(encoding="utf-8")
