@@ -265,3 +265,10 @@ def test_a_file_says_too_that_an_entry_was_from_a_list(listed: Shell, tmp_path: 
     assert "一覧より: はい → いいえ" in listed.done("log", entry, "--history").out
     listed.done("log", entry, "--history", "-o", str(tmp_path / "entry.html"))
     assert "一覧より: はい → いいえ" in (tmp_path / "entry.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("asked", [("--deals",), ("--format", "html"), ("--deals", "--json")])
+def test_what_won_deals_did_otherwise_is_asked_of_a_list_too(listed: Shell, asked: tuple[str, ...]):
+    """Eight ended, some after sixty days, and of none is known how often anybody was met."""
+    answer = listed.done("lessons", "contrast", *asked)
+    assert "計量器" in answer.out
