@@ -93,7 +93,7 @@ def test_parts_of_an_amount_run_from_great_to_small(said, yen):
 @pytest.mark.parametrize(("said", "yen"), [
     ("￥4,950,000-", 4_950_000), ("¥4,950,000.-", 4_950_000), ("¥4,950,000－", 4_950_000), ("¥ 4,950,000―", 4_950_000), ("¥300ー", 300),
     ("4,950,000円也", 4_950_000), ("金4,950,000円也", 4_950_000), ("金４，９５０，０００円－", 4_950_000), ("495万円也", 4_950_000),
-    ("▲¥300-", -300),
+    ("▲¥300-", -300), ("¥4,950,000\u2212", 4_950_000), ("4,950,000円\u2212", 4_950_000),
 ])  # fmt: skip
 def test_what_closes_yen_on_paper_is_no_part_of_them(said, yen):
     """A stroke or 也 behind an amount keeps others from adding a digit; it makes nothing negative."""

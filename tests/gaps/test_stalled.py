@@ -63,6 +63,12 @@ def test_a_kind_has_its_own_norm_or_never_stalls():
     assert (count.live, count.stalled, count.never_stalls) == (2, 1, 1)
 
 
+def test_a_deal_in_no_known_stage_is_of_no_kind_that_never_stalls():
+    """A list named no stage for it: it is counted apart."""
+    found, count = ask(stay(400, stage=""), stay(3))
+    assert (found, count.live, count.never_stalls, count.stage_unknown) == ([], 2, 0, 1)
+
+
 def test_a_deal_on_hold_is_left_out_and_counted():
     """Its hold covers the day; the day after it ends, the deal is back, the held days taken off."""
     held = Hold(3, TODAY - timedelta(days=10), TODAY, "予算待ち")

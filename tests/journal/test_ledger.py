@@ -129,6 +129,20 @@ def test_the_ledger_of_a_cohort(diary: Diary):
     assert ledger(diary, asked=DealFilter(owner="鈴木")).by_cohort() == {}
 
 
+@pytest.mark.parametrize("later_entry", [False, True])
+def test_a_deal_that_a_list_first_shows_as_won_is_in_no_cohorts_ledger(diary: Diary, later_entry):
+    """When anybody first met it is not known; read from its row, and built again for the day before something was added to it."""
+    with diary.write() as writer:
+        deal = writer.begin_deal("一", customer="甲社")
+        writer.add_entry(diary.today, {"stage": "won"}, deal=deal, snapshot=True)
+    sell(diary, 300, deal=deal)
+    day = diary.today
+    if later_entry:
+        later(diary)
+        diary.add(deal, facts="後日")
+    assert (ledger(diary, day).by_month(), ledger(diary, day).by_cohort()) == ({day.year * 12 + day.month - 1: 300}, {})
+
+
 def test_orders_without_a_sale(diary: Diary):
     """Won before a day, and nothing belongs to them; by the day that is asked about."""
     one = diary.deal("一", stage="won", kind="parts")[0]

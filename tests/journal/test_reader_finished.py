@@ -4,6 +4,8 @@ import tempfile
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+from diary import Diary
 from hypothesis import Phase, given, settings, strategies as st
 from story import stories, told
 
@@ -80,3 +82,23 @@ def test_the_latest_are_those_that_every_line_shows(steps: list[tuple[Any, ...]]
                     found = {s.of.deal: (s.stage, s.amount, s.last_contact_on) for s in finished.stood(every, 2, stage)}
                     by_line = {one.deal: stood_by_hand(reader, day, one, 2) for one in every}
                     assert found == {deal: then for deal, then in by_line.items() if then[0] == stage}
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_deal_of_which_nobody_knows_when_it_began_is_of_no_age(tmp_path, later):
+    """Won 30 days after a list was the first to tell of it: that it lived longer than ten days after its first contact, and was then
+    where the list found it, nobody knows. Of one that the diary tells of it is known; read from rows, and built again for the day."""
+    diary = Diary(tmp_path / "j")
+    with diary.write() as writer:
+        listed, written = (writer.begin_deal(name, customer="東亜") for name in ("一覧", "日報"))
+        for deal in (listed, written):
+            writer.add_entry(diary.today, {"stage": "quote"}, deal=deal, snapshot=deal == listed)
+    diary.today += timedelta(days=30)
+    for deal in (listed, written):
+        diary.add(deal, stage="won")
+    as_of = AsOf(diary.today, known=True)
+    diary.today += timedelta(days=1)
+    for deal in (listed, written) if later else ():
+        diary.add(deal, facts="後日")
+    with reading(diary.path) as reader:
+        assert [one.deal for one in reader.finished(as_of).latest(LessonFilter(), QUIET, MOST, age=10)] == [written]

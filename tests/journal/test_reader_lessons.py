@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from diary import AGREEMENT, FIRST, Diary
 from hypothesis import Phase, given, settings, strategies as st
 from story import stories, told
@@ -203,6 +204,49 @@ def test_what_lost_deals_say_is_read_without_a_body_of_the_log(tmp_path):
         reader.cx.set_trace_callback(None)
     assert said == [(("price",), "A社"), (("rival",), "B社"), (("rival",), "")]
     assert not [one for one in asked if "body" in one]
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_deal_of_a_list_that_says_no_beginning_is_in_no_curve(tmp_path, later):
+    """Won, live and fizzled ones of which a list is the first to tell count as deals, and not as won, or silent, after so many days."""
+    diary = Diary(tmp_path / "j")
+    deals = [diary.deal(name, stage="won")[0] for name in ("書いた", "一覧", "一覧の今", "一覧の昔")]
+    with diary.write() as writer:
+        for entry, deal in writer.cx.execute("select id, deal from entry where deal <> ?", deals[:1]).fetchall():
+            stage = "won" if deal == deals[1] else "quote"
+            writer.amend(entry, {"snapshot": True, "values": {"stage": stage}}, why="一覧より")
+    diary.today += timedelta(days=QUIET.days + 20)
+    diary.add(deals[2])
+    as_of = AsOf(diary.today, known=True)
+    diary.today += timedelta(days=1)
+    for deal in deals if later else ():
+        diary.add(deal, facts="後日", activity="inhouse")
+    with reading(diary.path) as reader:
+        ended = lesson_facts(reader, as_of, LessonFilter()).ended()
+        assert {fate: (one.n, dict(one.days)) for fate, one in ended.items()} == {
+            "won": (2, {0: 1}), "open": (1, {}), "fizzled": (1, {}), "lost": (0, {})
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_contacts_of_a_deal_that_a_list_told_of_are_in_no_median(tmp_path, later):
+    """In quote on a list, lost a week after that by the diary, which has one contact of who knows how many; the other has all of its
+    two. Read from rows, and built again for the day on which that was known."""
+    diary = Diary(tmp_path / "j")
+    listed, _ = diary.deal("検査", stage="lead")
+    with diary.write() as writer:
+        writer.add_entry(diary.today, {"stage": "quote"}, deal=listed, snapshot=True)
+    written, _ = diary.deal("包装", stage="lead")
+    diary.today += timedelta(days=7)
+    for deal in (listed, written):
+        diary.add(deal, stage="lost")
+    as_of = AsOf(diary.today, known=True)
+    for deal in (listed, written)[: 2 * later]:
+        diary.today += timedelta(days=1)
+        diary.add(deal, facts="後日")
+    with reading(diary.path) as reader:
+        lost = lesson_facts(reader, as_of, LessonFilter()).lost()
+        assert {one.deal: one.contacts for one in lost} == {listed: None, written: 2}
 
 
 def test_a_renamed_field_and_choice_are_carried_on(tmp_path):

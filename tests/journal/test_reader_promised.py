@@ -12,7 +12,10 @@ from story import Story, step, stories
 
 from nippo_cli.base.dates.calendar import month_number, month_start
 from nippo_cli.journal.asof.view import AsOfView
+from nippo_cli.journal.facts.gap_facts import GapScope
+from nippo_cli.journal.facts.landing_facts import JournalLandingFacts
 from nippo_cli.journal.facts.promised import promised_for
+from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.promised import Promised
@@ -164,6 +167,21 @@ def test_only_the_deals_asked_about_as_they_stood_then(tmp_path: Path) -> None:
     assert [one.deal for one in found["佐藤"][MARCH]] == [deal]
     assert found["鈴木"][MARCH] == []
     assert found["佐藤"][MARCH][0].owner == "佐藤"
+
+
+def test_what_was_won_of_a_promise_is_so_whosever_it_is_by_now(tmp_path: Path) -> None:
+    """Promised by Sato in the quote stage, handed to Suzuki, won in March: of Sato's promises, and of those quoted, one was won."""
+    diary = Diary(tmp_path / "j", first=FIRST)
+    deal, _ = diary.deal("ポンプ", **IN_MARCH)
+    diary.today = date(2026, 3, 9)
+    with diary.write() as writer:
+        writer.assign(deal, "鈴木", on=diary.today)
+    diary.add(deal, stage="won")
+    with reading(diary.path) as reader:
+        for asked in (DealFilter(owner="佐藤"), DealFilter(stage="quote")):
+            facts = JournalLandingFacts(reader, AsOf(diary.today), GapScope(FIRST, asked))
+            assert facts.won_months([deal], MARCH) == {deal: MARCH}
+            assert facts.won_months([deal], MARCH + 1) == {}
 
 
 def test_only_those_in_a_stage_of_then(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def signs(*points, ended: str, norm: int | None = 30, quiet: int = 60, rest: Clo
     became = steps(told, AGREEMENT.grace, rest, day(ended))
     met = [p.on for p in points if p.contact]
     limits = Limits(lambda _: norm, quiet, rest)
-    return first_signs(line, met, became, AGREEMENT, limits, day(ended))
+    return first_signs(line, met, became, AGREEMENT, limits, day(ended), [p.on for p in points if p.snapshot])
 
 
 def test_the_first_push():
@@ -94,3 +94,17 @@ def test_a_stage_without_a_norm_stalls_nobody_and_stops_nothing():
     line = line_of(point(1, "1/1", "lead"), point(2, "7/1", "quote"), point(3, "8/20", "lost"))
     limits = Limits({"quote": 30}.get, 60, NONE)
     assert first_signs(line, [], [], AGREEMENT, limits, day("8/20")) == [FirstSign("stalled", day("8/1"), 19)]
+
+
+def test_what_lay_before_a_list_is_no_sign():
+    """Met in lead on 5 January, in quote on a list of 1 June, lost on the 11th: that it stood still, or nobody called, is not known. Of an
+    entry that a person wrote, both are."""
+    met, found, lost = point(1, "1/5", "lead"), point(2, "6/1", "quote"), point(3, "6/11", "lost")
+    assert {sign.kind for sign in signs(met, found, lost, ended="6/11")} == {"stalled", "silent"}
+    assert signs(met, found._replace(snapshot=True), lost, ended="6/11") == []
+
+
+def test_a_stay_that_a_list_found_stalls_from_there_on():
+    """In quote on a list of 1 March and for 80 days more: beyond thirty days for certain."""
+    found = point(1, "3/1", "quote")._replace(snapshot=True)
+    assert [sign.kind for sign in signs(found, point(2, "5/20", "lost"), ended="5/20", quiet=90)] == ["stalled"]

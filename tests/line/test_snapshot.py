@@ -113,6 +113,20 @@ def test_steps_count_what_a_list_found_apart():
     assert "" not in figures
 
 
+@pytest.mark.parametrize(("written", "found", "became"), [("lead", "quote", "onward"), ("quote", "lead", "back")])
+def test_where_a_list_finds_a_deal_says_which_way_it_went(written, found, became):
+    """Written down in one stage in January, in another on a list of November: not when, but whether it is further on."""
+    line = line_of(point(1, "1/31", written), listed(2, "11/27", found))
+    first, then = (one for one in passages(trail_of(line, ()), AGREEMENT, YEAR, ()) if isinstance(one, Passage))
+    assert (first.became, first.days, then.came) == (became, None, "listed")
+
+
+def test_a_deal_that_a_list_first_shows_as_won_is_in_no_cohort():
+    """Won on 15 May, says a list, and not when anybody first met it: an order of May, and nothing of how soon it came."""
+    line = line_of(listed(1, "5/15", "won"), point(2, "5/20", "delivery"))
+    assert {m.what for m in metrics_of(line)} == {"order", "enter", "silent"}
+
+
 def test_an_order_out_of_a_stage_that_nobody_knows_is_an_order():
     """Of a won row that says when it began and ended, and no stage."""
     line = line_of(listed(1, "1/20"), listed(2, "5/15", "won"))

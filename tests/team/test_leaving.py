@@ -11,6 +11,7 @@ from shell import Shell
 
 from nippo_cli.carriers.carrier import CarrierError
 from nippo_cli.carriers.folder import FolderCarrier
+from nippo_cli.services.team import coming_back
 from nippo_cli.services.team.settings import read_code
 
 
@@ -228,6 +229,58 @@ def test_who_left_comes_back_with_the_diary_that_went_on(capsys, one, writes):
     assert kept(two.db) == rebuilt(two.db)
     assert own_device(two) == read_code(code).device
     assert "問題は見つかりませんでした" in two.done("doctor").out
+
+
+def test_a_schema_that_was_changed_on_ones_own_is_never_the_teams(capsys, one):
+    """Whoever comes back reads what they wrote under it; in force is the team's, in `schema.yaml` too, and one's own stays beside it."""
+    two = joined(capsys, one, "鈴木")
+    two.done("team", "leave", "--alone", "--yes")
+    text = two.schema.read_text(encoding="utf-8")
+    for label in ("往訪", "来訪"):
+        two.schema.write_text(text.replace("label: 訪問", f"label: {label}"), encoding="utf-8")
+        if label == "往訪":
+            two.done("add", "ポンプ", "--activity", "電話", "-m", "1人での話")
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    answer = two.done("team", "join", code, "--yes")
+    [aside] = two.journal.glob("schema.*.yaml")
+    assert "label: 来訪" in aside.read_text(encoding="utf-8")
+    assert aside.name in answer.err
+    for shell in (one, two, one):
+        shell.done("sync")
+        assert shell.schema.read_text(encoding="utf-8") == text
+        assert kept(shell.db) == rebuilt(shell.db)
+    two.done("add", "ポンプ", "--activity", "電話", "-m", "戻ってからの話")
+    in_force = "select count(*), max(place) from agreement where place is not null"
+    for shell in (two, one):
+        shell.done("sync")
+        assert shell.schema.read_text(encoding="utf-8") == text
+        with closing(sqlite3.connect(shell.db)) as cx:
+            assert cx.execute(in_force).fetchone() == (2, 2)
+    assert says(one) == says(two)
+
+
+def test_a_way_back_that_broke_off_goes_on_with_the_same_code(capsys, one, monkeypatch):
+    """Killed once the records are the new device's: the role, and whose it is, are said with the second try."""
+    two = joined(capsys, one, "鈴木")
+    two.done("team", "leave", "--alone", "--yes")
+    two.done("add", "ポンプ", "--activity", "電話", "-m", "1人での話")
+    code = one.done("team", "invite", "鈴木", "--role", "lead", "--json").json["code"]
+    with monkeypatch.context() as patched:
+        patched.setattr(coming_back, "claim_device", fail)
+        assert two("team", "join", code, "--yes").code != 0
+    assert "チームに戻りました" in two.done("team", "join", code, "--yes").out
+    for shell in (one, two):
+        shell.done("sync")
+    assert says(one) == says(two)
+    assert [text for _, text in says(one)["log"]] == ["1人での話", "見積の話"]
+    devices = two.done("team", "status", "--json").json["devices"]
+    assert [(row["name"], row["role"]) for row in devices if row["device"] == own_device(two)] == [("鈴木", "lead")]
+    two.done("team", "invite", "田中", "--role", "lead")
+
+
+def fail(*_: object) -> None:
+    """The power is gone."""
+    raise OSError
 
 
 def test_what_a_team_left_behind_in_the_diary_goes_with_it(capsys, one):

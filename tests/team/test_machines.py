@@ -224,7 +224,7 @@ def move_share(shell: Shell, old: Path, new: Path) -> None:
 
 
 def test_what_a_colleague_answered_already_is_not_issued_anew(capsys, one, share):
-    """Its record names the old number and can't be changed: the device waits, and is told."""
+    """Its record names the old number and can't be changed: the device waits, and is told; it comes back empty, or not at all."""
     two = joined(capsys, one, "鈴木")
     clone = cloned(two, capsys, "clone")
     add(clone, "複製の話")
@@ -241,6 +241,13 @@ def test_what_a_colleague_answered_already_is_not_issued_anew(capsys, one, share
     two.done("sync")
     for _ in range(2):
         assert [wait["why"] for wait in clone.done("sync", "--json").json["waiting"]] == ["fork"]
+    clone.done("team", "leave", "--alone", "--yes")
+    code, before = one.done("team", "invite", "鈴木", "--json").json["code"], says(clone)
+    refused = clone("team", "join", code, "--yes")
+    assert (refused.code, "仲間の記録がもうそれについて" in refused.err, "--empty" in refused.err) == (2, True, True)
+    assert says(clone) == before
+    clone.done("team", "join", code, "--empty", "--yes")
+    assert clone.done("sync", "--json").json["waiting"] == []
 
 
 # --- clocks
@@ -375,17 +382,13 @@ def test_a_name_that_is_drawn_twice_before_anything_is_written_is_changed_unseen
     assert own_device(late) != own_device(early) == "x9x9"
 
 
-def test_of_two_machines_that_published_under_one_name_that_which_began_first_keeps_it(
-    capsys, one, share, backup, tmp_path, monkeypatch
-):
-    """A service showed neither what the other published, and a colleague the later one first: in the end all is there for all, and
-    nothing lies in the folder under a name that is another's."""
-    draw_names(monkeypatch, "x9x9", "x9x9")
-    first = restored(capsys, backup, tmp_path / "first")
+def published_unseen(capsys, two: Shell, share: Path, backup: Path, monkeypatch) -> tuple[Shell, Shell]:
+    """Two machines of one name, x9x9, that published in places that did not know of each other, and now do; a colleague saw the later
+    one's."""
+    folder, elsewhere = share.parent, share.parent / "elsewhere"
+    first = restored(capsys, backup, folder / "first")
     monkeypatch.setenv("NIPPO_NOW", (datetime.fromisoformat(NOW) + timedelta(minutes=5)).isoformat())
-    second = restored(capsys, backup, tmp_path / "second")
-    two = joined(capsys, one, "鈴木")
-    elsewhere = tmp_path / "elsewhere"
+    second = restored(capsys, backup, folder / "second")
     shutil.copytree(share, elsewhere)
     for shell in (second, two):
         move_share(shell, share, elsewhere)
@@ -393,12 +396,23 @@ def test_of_two_machines_that_published_under_one_name_that_which_began_first_ke
     add(second, "後の端末の話")
     for shell in (first, second, two):
         shell.done("sync")
-    assert "後の端末の話" in words(two)
     for source, target in ((share, elsewhere), (elsewhere, share)):
         for file in source.glob("*.seg"):
             shutil.copyfile(file, target / file.name)
     for shell in (second, two):
         move_share(shell, elsewhere, share)
+    return first, second
+
+
+def test_of_two_machines_that_published_under_one_name_that_which_began_first_keeps_it(
+    capsys, one, share, backup, tmp_path, monkeypatch
+):
+    """A service showed neither what the other published, and a colleague the later one first: in the end all is there for all, and
+    nothing lies in the folder under a name that is another's."""
+    two = joined(capsys, one, "鈴木")
+    draw_names(monkeypatch, "x9x9", "x9x9")
+    first, second = published_unseen(capsys, two, share, backup, monkeypatch)
+    assert "後の端末の話" in words(two)
     answer = two.done("sync")
     assert "端末名 x9x9 の端末が2台あり" in answer.err
     assert "先の端末の話" in words(two)
@@ -406,4 +420,20 @@ def test_of_two_machines_that_published_under_one_name_that_which_began_first_ke
     in_step(first, second, one, two)
     assert sorted(words(two)) == sorted(["見積の話", "先の端末の話", "後の端末の話"])
     assert own_device(first) == "x9x9"
+    assert len({file.name[:13] for file in share.glob("x9x9-*.seg")}) == 1
+
+
+def test_whoever_comes_back_brings_what_lies_there_under_a_name_that_is_anothers(
+    capsys, one, share, backup, monkeypatch
+):
+    """Nobody takes it from there."""
+    two = joined(capsys, one, "鈴木")
+    draw_names(monkeypatch, "x9x9", "x9x9")
+    first, second = published_unseen(capsys, two, share, backup, monkeypatch)
+    second.done("team", "leave", "--alone", "--yes")
+    add(second, "離れていた間の話")
+    code = one.done("team", "invite", "佐藤", "--json").json["code"]
+    second.done("team", "join", code, "--yes")
+    in_step(one, two, first, second)
+    assert sorted(words(one)) == sorted(["見積の話", "先の端末の話", "後の端末の話", "離れていた間の話"])
     assert len({file.name[:13] for file in share.glob("x9x9-*.seg")}) == 1

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -21,10 +22,11 @@ from script import STEP, Script
 
 from nippo_cli.base.errors import NippoError
 from nippo_cli.base.ids import slot_named
+from nippo_cli.journal.care import own_tail
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.check import make_anew
 from nippo_cli.journal.derive.projection import Projection
-from nippo_cli.journal.log import TEAM, store
+from nippo_cli.journal.log import SEAL_2, TEAM, store
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
@@ -193,9 +195,14 @@ class Replicas(RuleBasedStateMachine):
 
     @contextmanager
     def drawn(self, name: str = "") -> Iterator[None]:
-        """A device that is begun draws this name; else one that no other draws, and the same one in each run of the steps."""
+        """A device that is begun draws this name; else one that no other draws, and the same one in each run of the steps, as is its
+        random id: of two that began at one instant this says which comes first."""
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(store, "draw_slot", lambda _taken: slot_named(name or self._named("r")))
+            for module in (store, own_tail):
+                patched.setattr(
+                    module, "new_device_id", lambda: SEAL_2 + sha256(self._named("id").encode()).hexdigest()[:32]
+                )
             yield
 
     # --- two that meet

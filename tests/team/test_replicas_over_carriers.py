@@ -157,7 +157,7 @@ class OverCarriers(Replicas):
                     again = rebuilt(replica.path)
                     assert kept(replica.path) == again
             self._share(two)
-        for replica in {*two, third}:
+        for replica in dict.fromkeys((*two, third)):
             assert sync(replica, self._carrier_as(replica, two)).isdisjoint(AT_ODDS)
         words = {record[-1] for record in self.replicas[0].log() if record[1] == "deal"}
         for replica in two:

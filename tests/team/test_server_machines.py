@@ -1,5 +1,7 @@
 """On a server each device has a token: how copies, clones, restores and wrong clocks go on there."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,3 +107,27 @@ def test_a_name_that_the_server_knows_another_device_by_is_changed(capsys, lead,
         add(one, "先の端末の話")
     assert in_step(lead, one, other) == {"見積の話", "先の端末の話", "後の端末の話"}
     assert own_device(one) == "x9x9"
+
+
+def test_what_was_published_stays_where_a_machine_lost_its_token(capsys, lead, tmp_path):
+    """It is an image of yesterday's, of which the server has the records already: what is new goes there under another name, the rest is
+    there once."""
+    lead.done("sync")
+    lead.done("backup", "--to", str(tmp_path / "copies"))
+    [backup] = (tmp_path / "copies").glob("*.db")
+    one = Shell(capsys, tmp_path / "one")
+    one.done("restore", str(backup))
+    with closing(sqlite3.connect(one.db)) as cx:
+        (note,) = cx.execute("select value from meta where key = 'team'").fetchone()
+    add(one, "昨日の話")
+    one.done("sync")
+    before = own_device(one)
+    with closing(sqlite3.connect(one.db)) as cx:
+        cx.execute("update meta set value = ? where key = 'team'", (note,))
+        cx.commit()
+    assert in_step(one, lead) == {"見積の話", "昨日の話"}
+    add(one, "今日の話")
+    one.done("sync")
+    in_step(lead, one)
+    assert [text for _, text in says(lead)["log"]] == ["今日の話", "昨日の話", "見積の話"]
+    assert own_device(one) != before

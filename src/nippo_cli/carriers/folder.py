@@ -183,10 +183,12 @@ class FolderCarrier:
         self._write(portion, erased)
 
     def withdraw(self, device: str) -> None:
-        """Remove its segments."""
+        """Remove its segments, the last ones first: what can't be removed now is known of by the first one, and goes the next time."""
         self._listed = None
-        for segment in self._listing().get(short_id(device), []):
+        for segment in sorted(self._listing().get(short_id(device), []), key=lambda one: one.first, reverse=True):
             self._remove(segment)
+            if (self._folder / segment.file).exists():
+                return
 
     def _lay_for_a_week(self, segment: Segment) -> bool:
         try:

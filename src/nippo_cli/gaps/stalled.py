@@ -42,6 +42,7 @@ class StalledCount(NamedTuple):
     new_amount: int
     on_hold: int
     never_stalls: int
+    stage_unknown: int = 0
 
     @property
     def share(self) -> float | None:
@@ -63,7 +64,8 @@ def find(facts: GapFacts) -> Findings:
     findings, count = stalled(
         facts.live_stays(), facts.norms, facts.rest, as_of=facts.as_of, since=facts.since, min_stay=facts.min_stay
     )
-    return Findings(findings, count, {"on_hold": count.on_hold, "never_stalls": count.never_stalls})
+    unknown = {"stage_unknown": count.stage_unknown} if count.stage_unknown else {}
+    return Findings(findings, count, {"on_hold": count.on_hold, "never_stalls": count.never_stalls, **unknown})
 
 
 def stalled(
@@ -78,20 +80,22 @@ def stalled(
     """Live deals whose stay is longer than its norm, and the count of all that were looked at.
 
     The stay runs from its first entry to `as_of` in calendar days, held days taken off; closed days inside it
-    lengthen the limit. A deal on hold on `as_of`, and one whose kind never stalls, is left out and counted.
+    lengthen the limit. A deal on hold on `as_of`, one whose kind never stalls, and one whose stage nobody knows is left out and
+    counted.
     `min_stay` (days) leaves out shorter stays. Sorted by amount, largest first and unknown last, then by days
     beyond the norm.
 
     Rule: docs/gaps.md#stalled
     """
     findings: list[Stalled] = []
-    live = live_amount = held = never = 0
+    live = live_amount = held = never = unknown = 0
     for stay in stays:
         live += 1
         live_amount += stay.amount or 0
         norm = norms.of(stay.stage, stay.kind)
         if norm is None:
-            never += 1
+            never += bool(stay.stage)
+            unknown += not stay.stage
             continue
         if stay.holds and on_hold(stay.holds, as_of):
             held += 1
@@ -116,4 +120,5 @@ def stalled(
         new_amount=sum(s.amount or 0 for s in new),
         on_hold=held,
         never_stalls=never,
+        stage_unknown=unknown,
     )

@@ -44,7 +44,7 @@ class WonCount(NamedTuple):
 
 class Ended(NamedTuple):
     """Deals of one fate: how many, what they are worth together, how many of them name no amount, and how long they
-    took from the first contact to their end (open ones: until now), in days."""
+    took from the first contact to their end (open ones: until now), in days; those of which nobody knows when they began have none."""
 
     n: int
     amount: int

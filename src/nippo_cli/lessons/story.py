@@ -42,6 +42,7 @@ def first_signs(
     schema: Schema,
     limits: Limits,
     ended_on: date,
+    listed_on: Sequence[date] = (),
 ) -> list[FirstSign]:
     """Each kind of sign on the first day that it stood before the end, the earliest first.
 
@@ -49,11 +50,12 @@ def first_signs(
         met_on: the contact days, oldest first.
         became: what became of each dated next step.
         ended_on: the day that closed the deal, or on which its silence passed the quiet limit.
+        listed_on: the days of lists that told of the deal: who was spoken to before each is not known.
     """
     first: dict[SignKind, date] = {}
     every = (
         *_pushed(line), *_overdue(became, schema, limits), *_back(line, schema), *_stalled(line, schema, limits, ended_on),
-        *_silent(line, met_on, limits, ended_on),
+        *_silent(line, met_on, limits, ended_on, listed_on),
     )  # fmt: skip
     for kind, on in every:
         if on < ended_on:
@@ -90,18 +92,21 @@ def _stalled(line: DealHistory, schema: Schema, limits: Limits, ended_on: date) 
         stage, norm = schema.stage_by_key.get(stay.stage), limits.norm_of(stay.stage)
         if norm is None or (stage is not None and (stage.ends or stage.after)):
             continue
+        if stay.left_on is not None and stay.days is None and stay.arrival == "known":
+            # It ended by the day of a list, nobody knows when.
+            continue
         on = passes_on(stay.entered_on, norm, limits.rest, line.head.holds)
         if on <= (stay.left_on or ended_on):
             yield "stalled", on
 
 
 def _silent(
-    line: DealHistory, met_on: Sequence[date], limits: Limits, ended_on: date
+    line: DealHistory, met_on: Sequence[date], limits: Limits, ended_on: date, listed_on: Sequence[date]
 ) -> Iterator[tuple[SignKind, date]]:
     days = [on for on in met_on if on < ended_on]
     # The silence in which a deal fizzled is its end, not a sign of it.
     after = [*days[1:], *([ended_on] if line.head.fate != "live" else [])]
     for since, until in zip(days, after, strict=False):
         on = passes_on(since, limits.quiet_days, limits.rest, line.head.holds)
-        if on <= until:
+        if on <= until and not any(since < listed <= until for listed in listed_on):
             yield "silent", on

@@ -134,7 +134,7 @@ def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Me
     list is all that is known was entered in no month; how soon its deal reached any is not known either.
     """
     kind, won = head.kind, head.fate == "won"
-    if any(stay.arrival == "unknown" for stay in stays):
+    if not head.begin_known or any(stay.arrival == "unknown" for stay in stays):
         known = [stay for stay in stays if stay.arrival != "unknown"]
         return [
             *(_metric(("enter", stay.stage, "", False, _month(stay.entered_on))) for stay in known),

@@ -167,7 +167,9 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
             known = by_key.get(after.stage)
             ends = known.ends if known is not None else None
             ordered = ends == "won" and is_order(stay, after, schema)
-            became: StayFate = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
+            # Where a list is the first to say where it has come to, that is no move of a day; which way it went is plain.
+            step = after.step or schema.ladder.get(after.stage, 0) - schema.ladder.get(stay.stage, 0)
+            became: StayFate = "lost" if ends == "lost" else "back" if step < 0 and not ordered else "onward"
             yield _passage(
                 (*entered, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
             )

@@ -109,7 +109,8 @@ def reissue_tail(
         after: the last number that stays. If none does, the name is free from then on; whoever has written nothing gives it up, too.
         anew: the instants and days of the records were those of a wrong clock: they are dated now, in their order. An event of
             the day on which it was written goes along.
-        slot: of the new device, which then begins also where there is nothing; one is drawn if none is given.
+        slot: of the new device, as which somebody comes back to a team: it begins also where there is nothing, and schemas that were
+            adopted on one's own are read, never in force. One is drawn if none is given.
 
     Raises:
         NoJournal: there is none. JournalError: a record is damaged, or the file can't be written.
@@ -129,7 +130,7 @@ def reissue_tail(
             if anew:
                 (latest,) = cx.execute(LATEST, (first, end)).fetchone()
                 tail = list(_dated_now(tail, now, str(latest or ""), time_zone(cx)))
-            for record in _renamed(tail, old, after, new, device):
+            for record in _renamed(tail, old, after, new, device, apart=slot is not None):
                 cx.execute(INSERT_RECORD, record)
             cx.execute(CUT_DEVICE, (len(tail), new))
             make_anew(cx)
@@ -232,8 +233,14 @@ def _dated_now(tail: Sequence[SealedRecord], now: datetime, latest: str, zone: s
         )
 
 
-def _renamed(tail: Sequence[SealedRecord], slot: int, after: int, new: int, device: str) -> Iterator[SealedRecord]:
-    """The records under the numbers of a new device, and what they name of each other by those."""
+def _renamed(
+    tail: Sequence[SealedRecord], slot: int, after: int, new: int, device: str, *, apart: bool
+) -> Iterator[SealedRecord]:
+    """The records under the numbers of a new device, and what they name of each other by those.
+
+    Args:
+        apart: no schema among them comes behind the team's.
+    """
 
     def mapped(record: int) -> int:
         moved = slot_of(record) == slot and record > record_id(slot, after)
@@ -242,7 +249,10 @@ def _renamed(tail: Sequence[SealedRecord], slot: int, after: int, new: int, devi
     for record in tail:
         body = record.body
         if body is not None:
-            body = canonical(with_ids(record.kind, json.loads(body), mapped))
+            said = with_ids(record.kind, json.loads(body), mapped)
+            if apart and record.kind == "schema":
+                said.pop("before", None)
+            body = canonical(said)
         renamed = record._replace(
             id=mapped(record.id),
             schema=mapped(record.schema),

@@ -27,7 +27,8 @@ WON: Final = """
 select owner, substr(closed_on, 1, 7), count(*) from deal
 where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} group by 1, 2
 """
-_FIRST = "coalesce(first_contact_on, began_on)"
+# None where a list is the first to tell of a deal, and says no day on which it began.
+_FIRST = "case when begin_known then coalesce(first_contact_on, began_on) end"
 _SILENT = "coalesce(last_contact_on, began_on)"
 # Live deals without a hold that are silent since :silent_since or longer, no next step ahead.
 _FIZZLED = f"{_SILENT} <= :silent_since and (next_on is null or substr(next_on, -10) < :on)"
@@ -125,18 +126,19 @@ class EndedDeals(PickedReader):
                 total.lead[fate][lead] += sums[0]
         bound = self._silence(self.quietness)
         for first, *sums in self._rows(OPEN_SINCE, self._picked, bound):
-            total.add("open", (on - date.fromisoformat(first)).days, *sums)
+            total.add("open", (on - date.fromisoformat(first)).days if first else None, *sums)
         passed: dict[str, date] = {}
         for silent, first, amount in self._rows(FIZZLED, self._picked, bound):
             if silent not in passed:
                 passed[silent] = passes_on(date.fromisoformat(silent), self.quietness.days, self.quietness.rest, ())
-            days = (passed[silent] - date.fromisoformat(first)).days
+            days = (passed[silent] - date.fromisoformat(first)).days if first else None
             total.add("fizzled", days, 1, amount or 0, amount is None)
         for head in (*self._held(self._picked), *(line.head for line in self._lines(self._picked))):
             fate = self._fate(head, self.quietness)
             end = head.closed_on or (self.quietness.passes_on(head) if fate == "fizzled" else on)
-            total.add(fate, (end - (head.first_contact_on or head.began_on)).days, 1, head.amount or 0,
-                      head.amount is None)  # fmt: skip
+            first_on = (head.first_contact_on or head.began_on) if head.begin_known else None
+            days = (end - first_on).days if first_on is not None else None
+            total.add(fate, days, 1, head.amount or 0, head.amount is None)
             if (lead := lead_days(head)) is not None:
                 total.lead[head.fate][lead] += 1
         return total
@@ -182,9 +184,10 @@ class _Totals:
         self.unknown: Counter[str] = Counter()
         self.lead: dict[str, Counter[int]] = {"won": Counter(), "lost": Counter()}
 
-    def add(self, fate: str, days: int, n: int, amount: int, unknown: int) -> None:
-        # A deal may be closed by an entry before its first contact.
-        self.days[fate][max(0, days)] += n
+    def add(self, fate: str, days: int | None, n: int, amount: int, unknown: int) -> None:
+        if days is not None:
+            # A deal may be closed by an entry before its first contact.
+            self.days[fate][max(0, days)] += n
         self.n[fate] += n
         self.amount[fate] += amount
         self.unknown[fate] += unknown

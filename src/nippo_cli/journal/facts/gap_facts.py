@@ -170,9 +170,12 @@ class JournalGapFacts(LineReader):
 
     def orders(self, since: date) -> "Sequence[MonthMoney]":
         """The orders from a day on, each in its month, and no more of their deals; by the deals' ids."""
+        return self._orders(since, self._asked)
+
+    def _orders(self, since: date, asked: DealFilter) -> "Sequence[MonthMoney]":
         from nippo_cli.line.promised import MonthMoney, ordered_money
 
-        view, won, money = self.view, self._asked._replace(fate="won", closed_since=since), maker(MonthMoney)
+        view, won, money = self.view, asked._replace(fate="won", closed_since=since), maker(MonthMoney)
         where, params = won.where(view.spellings)
         rows = [
             money((month_number(_day(on)), deal, amount))
@@ -183,11 +186,12 @@ class JournalGapFacts(LineReader):
         return sorted(rows, key=lambda row: row.deal or 0)
 
     def won_months(self, deals: Collection[int], first: int) -> Mapping[int, int]:
-        """The month that each of these deals was won in, through merges; of those that were won in a first month or later."""
+        """The month that each of these deals was won in, through merges, whosever and whichever they are by now; of those that were
+        won in a first month or later."""
         from nippo_cli.line.promised import won_in
 
         asked = set(deals)
-        months = {row.deal: row.month for row in self.orders(month_start(first)) if row.deal in asked}
+        months = {row.deal: row.month for row in self._orders(month_start(first), _ALL) if row.deal in asked}
         merged = asked.intersection(deal for (deal,) in self.view.cx.execute(WITHOUT_LINE))
         for deal, head in self.became(merged).items():
             month = won_in(head)

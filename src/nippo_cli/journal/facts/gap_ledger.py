@@ -26,7 +26,7 @@ where link is not null and kind = 'sale' and {KNOWN_ROWS} group by 1, 2
 LINKED: Final = f"select distinct link from sale where link is not null and kind = 'sale' and {KNOWN_ROWS}"
 FIRST_CONTACTS: Final = """
 select d.id, coalesce(d.first_contact_on, d.began_on) from json_each(?) j cross join deal d on d.id = j.value
-where not exists (select 1 from stay s where s.deal = d.id and s.arrival = 'unknown')
+where d.begin_known and not exists (select 1 from stay s where s.deal = d.id and s.arrival = 'unknown')
 """
 # Orders closed before a day that nothing in the ledger belongs to, those of `:stale` apart; what follows is the
 # condition on deals. The index of closed deals tells when, and by which day each was to be accepted.
@@ -179,8 +179,10 @@ class GapLedger(Ledger):
         }
         for deal in view.unsettled.intersection(deals):
             line = view.line(deal)
-            if line is not None and all(stay.arrival != "unknown" for stay in line[1].stays):
-                head = line[1].head
+            if line is None:
+                continue
+            head = line[1].head
+            if head.begin_known and all(stay.arrival != "unknown" for stay in line[1].stays):
                 first[deal] = head.first_contact_on or head.began_on
         return first
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # A lost deal: what it is, its closing entry, and the stage before that. What that entry states stands in an index.
 LOST: Final = """
 select d.id, d.customer, d.owner, d.amount, case when d.begin_known then d.began_on end, d.closed_on,
-  case when d.arrival = 'known' then d.contacts end, coalesce(b.stage, ''),
+  case when d.id not in (select deal from stay indexed by stay_listed where arrival <> 'known') then d.contacts end, coalesce(b.stage, ''),
   c.entry, e.schema, e.why_lost
 from (select * from deal where fate = 'lost' and closed_on >= :since and closed_on <= :on and {where}) d
 cross join stay c on c.deal = d.id and c.seq = (
@@ -92,7 +92,7 @@ class JournalLessonFacts(EndedDeals):
         reasons, competitor = said.of_entry(line.stays[place].entry)
         return LostDeal(
             head.id, head.customer, head.owner, head.amount, closed_on, lead_days(head),
-            head.contacts if head.arrival == "known" else None,
+            head.contacts if all(stay.arrival == "known" for stay in line.stays) else None,
             line.stays[place - 1].stage if place else "", reasons, competitor,
         )  # fmt: skip
 

@@ -22,15 +22,16 @@ from nippo_cli.schema.types import type_of
 _FIRST = "coalesce(first_contact_on, began_on)"
 _SILENT = "coalesce(last_contact_on, began_on)"
 # Deals that ended last; what stands in braces is their condition. They ended more than :age days after their first
-# contact, which the day of a fizzled one is looked at for once it is known.
+# contact, which the day of a fizzled one is looked at for once it is known; none of which a list alone tells, and not since when.
 CLOSED_LATELY: Final = f"""
 select id, fate, amount, {_FIRST}, closed_on from deal
-where fate = :fate and closed_on is not null and closed_on <= :on and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
+where fate = :fate and closed_on is not null and closed_on <= :on and begin_known
+and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
 order by closed_on desc, id desc limit :most
 """
 SILENT_LATELY: Final = f"""
 select id, amount, {_FIRST}, {_SILENT} from deal
-where fate = 'live' and {_SILENT} <= :silent_since and holds is null
+where fate = 'live' and {_SILENT} <= :silent_since and holds is null and begin_known
 and (next_on is null or substr(next_on, -10) < :on) and {{where}}
 order by {_SILENT} desc, id desc limit :most
 """
@@ -83,7 +84,7 @@ class FinishedReader(PickedReader):
         ended += takewhile(lambda one: one.ended_on >= first, self._fizzled(picked, quiet, most, age))
         for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
             fate = self._fate(head, quiet)
-            if fate != "open":
+            if fate != "open" and head.begin_known:
                 ended.append(_finished(head, quiet))
         old = [one for one in ended if (one.ended_on - one.first_on).days > age]
         old.sort(key=lambda one: (one.ended_on, one.deal), reverse=True)

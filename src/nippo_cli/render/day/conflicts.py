@@ -115,7 +115,7 @@ def _said(conflict: Conflict, side: Stance, schema: "Schema") -> str:
     amount = words.money(head.amount, schema.currency) if head.amount is not None else ""
     parts = (
         f"#{show_id(head.id)}",
-        schema.stage_label(head.stage),
+        words.stage(schema, head.stage),
         amount,
         words.counted("show.settle.entries", head.entries),
     )

@@ -139,7 +139,7 @@ def _lost(one: Lost, result: PrepPage) -> Run:
 def _won(one: DealStatus, result: PrepPage) -> Run:
     head = one.head
     amount = f"  {words.money(head.amount, result.schema.currency)}" if head.amount is not None else ""
-    stage = result.schema.stage_label(head.stage)
+    stage = words.stage(result.schema, head.stage)
     day = words.day(head.closed_on or head.last_on, result.as_of)
     return (f"{day}  {head.name}{amount}  {stage}", Span(f"  #{show_id(head.id)}", "dim"))
 

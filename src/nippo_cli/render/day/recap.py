@@ -113,7 +113,7 @@ def _line(result: Recap, status: DealStatus, marks: Glyphs, columns: int) -> Run
         key = "recap.moved" if forward and head.fate != "lost" else "recap.turned"
         text = t(
             key,
-            stage=schema.stage_label(head.stage), before=schema.stage_label(result.moved_from), arrow=marks.moved,
+            stage=words.stage(schema, head.stage), before=words.stage(schema, result.moved_from), arrow=marks.moved,
         )  # fmt: skip
         here = schema.stage_by_key.get(head.stage)
         mark = marks.won if here and here.ends == "won" else marks.stage if forward else marks.back

@@ -330,7 +330,7 @@ def _soon(soon: Sequence[DueStep], result: TodayPage, more: int) -> Table:
         head = one.status.head
         rows.append([
             words.counted("show.today.in", one.days),
-            result.schema.stage_label(head.stage),
+            words.stage(result.schema, head.stage),
             words.held_against(one.status.stay_days, one.status.limit_days, head.arrival),
             head.name,
             head.customer,

@@ -48,7 +48,7 @@ def records(result: GapPage) -> list[Block]:
     order = result.schema.ladder
     said = [
         (
-            result.schema.stage_label(stage),
+            words.stage(result.schema, stage),
             t(
                 "show.mirage.record", n=f"{record.n:,}", most=signed_days(record.p80_days),
                 median=t("timeline.signed_days", n=_signed(record.median_days)),

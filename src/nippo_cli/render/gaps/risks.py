@@ -42,7 +42,7 @@ def _deals_at_risk(risk: Risk, part: PagePart, schema: Schema) -> Details:
             head.name,
             head.customer,
             head.owner,
-            schema.stage_label(head.stage),
+            words.stage(schema, head.stage),
             words.money(head.amount, schema.currency),
         ]
         for head in risk.heads

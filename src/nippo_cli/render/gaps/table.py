@@ -97,7 +97,7 @@ def whose_deal(row: GapRow, _result: GapPage) -> Cell:
 
 def stage(row: GapRow, result: GapPage) -> Cell:
     """The stage that the deal is in."""
-    return result.schema.stage_label(row.finding.stage)
+    return words.stage(result.schema, row.finding.stage)
 
 
 def amount(row: GapRow, result: GapPage) -> Cell:

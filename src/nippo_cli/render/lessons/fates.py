@@ -94,7 +94,7 @@ def figures(result: LessonPage) -> dict[str, object]:
 
 def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
     """The fate, and the stage where the deal stands."""
-    return t(f"show.outcome.{deal.detail}"), Span(result.schema.stage_label(deal.head.stage), "dim")
+    return t(f"show.outcome.{deal.detail}"), Span(words.stage(result.schema, deal.head.stage), "dim")
 
 
 def detail(deal: LessonDeal) -> dict[str, object]:

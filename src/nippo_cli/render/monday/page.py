@@ -146,7 +146,7 @@ def _deal(page: "DealPage", result: MondayReport, screen: Screen) -> Block:
     head, schema = page.line.head, result.schema
     marks = glyphs(ascii_only=screen.ascii)
     amount = words.money(head.amount, schema.currency) if head.amount is not None else ""
-    beside = "  ".join(part for part in (head.customer, schema.stage_label(head.stage), amount) if part)
+    beside = "  ".join(part for part in (head.customer, words.stage(schema, head.stage), amount) if part)
     summary: Run = (Span(f"{show_id(head.id)} {head.name}", "strong"), f"  {beside}")
     line = DealLine(page.as_of, schema, page.status, page.line, page.points, page.children)
     drawn = timeline.line_picture(line, _COLUMNS)

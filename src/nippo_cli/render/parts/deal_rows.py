@@ -121,7 +121,7 @@ def _two(of: DealStatus, schema: Schema, as_of: date, *, customer: bool) -> list
     head = of.head
     closes = words.when(head.closes, as_of) if head.closes and head.closed_on is None else ""
     return [
-        [named(head), schema.stage_label(head.stage), stay_cell(of), words.money(head.amount, schema.currency)],
+        [named(head), words.stage(schema, head.stage), stay_cell(of), words.money(head.amount, schema.currency)],
         [
             whose(head.customer if customer else head.owner),
             outcome_cell(of, as_of),

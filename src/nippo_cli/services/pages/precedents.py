@@ -58,6 +58,9 @@ def like(
 ) -> Precedents | None:
     """The precedents of a deal that stood so on a day; None where there is none. A look-up in a bounded sample: the
     `AMONG` deals of the kind that ended last. Rule: docs/lessons.md#precedents"""
+    if not stage or not head.begin_known:
+        # Of a list that says no stage, or no day on which it began: where it stood, or how old it was, nobody knows.
+        return None
     from nippo_cli.journal.read import LessonFilter, Quietness
     from nippo_cli.lessons.precedents import AMONG, NEAREST, alike
 

@@ -104,7 +104,8 @@ def _signs(
         return norm.days if norm is not None else None
 
     limits = Limits(norm_of, page.quiet.days, ClosedDays(page.schema.closures))
-    return first_signs(page.line, met_on, became, page.schema, limits, ended_on)
+    listed_on = [entry.on for entry in page.points if entry.snapshot]
+    return first_signs(page.line, met_on, became, page.schema, limits, ended_on, listed_on)
 
 
 def _facts_of(entry: "EntryView") -> "EntryView":

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.carriers.carrier import Carrier, PublishedHead
 from nippo_cli.journal.log import ROLE, TEAM
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import Workspace, claim_device, writing
+from nippo_cli.services.team.device_names import heads_by_name
 from nippo_cli.services.team.fetching import last_in_common, same_device
-from nippo_cli.services.team.following import say_member
+from nippo_cli.services.team.following import follow_schema, say_member
 from nippo_cli.services.team.settings import Code, TeamSettings, shown_address
 
 if TYPE_CHECKING:
@@ -21,10 +23,11 @@ def come_back(
     workspace: Workspace, code: Code, settings: TeamSettings, carrier: Carrier, heads: Sequence[PublishedHead]
 ) -> Done:
     """Take part again with a diary that holds the team's records. What its device wrote and never published is issued anew as the new
-    device's; the file as it was is kept beside it. Where it broke off, the same code does the rest.
+    device's; the file as it was is kept beside it, and so is a `schema.yaml` of one's own. Where it broke off, the same code does the rest.
 
     Raises:
-        CarrierError: the carrier can't be reached. JournalError: a record is damaged, or the file can't be written.
+        UsageError: a colleague's record is about what can't be handed on as it is. CarrierError: the carrier can't be reached.
+        JournalError: a record is damaged, or the file can't be written.
     """
     from nippo_cli.journal.care import reissue_tail
     from nippo_cli.journal.log import bare_slot
@@ -44,9 +47,11 @@ def come_back(
             slot=slot_named(code.device),
             tell=workspace.notices.append,
         )
-        if moved is not None:
-            set_aside, n = moved.set_aside, moved.records
-            claim_device(workspace.places)
+        if moved is None:
+            raise UsageError(msg("team.answered"), hint=msg("team.answered.hint"))
+        set_aside, n = moved.set_aside, moved.records
+    claim_device(workspace.places)
+    follow_schema(workspace, None)
     with writing(workspace) as writer:
         enter(writer, code, settings)
     params = {
@@ -69,7 +74,8 @@ def _last_published(workspace: Workspace, carrier: Carrier, heads: Sequence[Publ
     from nippo_cli.journal.union import opened
 
     head = next((one for one in heads if same_device(one.device, own.device)), None)
-    if head is None:
+    if head is None or heads_by_name(carrier, heads).is_anothers(own):
+        # What lies there under a name that is another's, nobody takes.
         return 0
     common = last_in_common(carrier, head, workspace.places.journal_db, opened)
     return common if common is not None else min(head.number, own.number)

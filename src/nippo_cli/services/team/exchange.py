@@ -10,7 +10,7 @@ from nippo_cli.journal.log import bare_slot
 from nippo_cli.results.team import SyncReport, WaitingDevice
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.device_names import NamedHeads, clear_nameless, heads_by_name
-from nippo_cli.services.team.fetching import Fetched, fetch, met_devices
+from nippo_cli.services.team.fetching import Fetched, fetch, met_devices, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.own_tail import AtOdds, go_on_as, put_right, right_clock
 from nippo_cli.services.team.own_token import carrier_of_device
@@ -152,12 +152,22 @@ class TeamExchange:
 
     def _as_own_device(self, as_own_device: "Callable[[Carrier], Carrier]") -> Carrier:
         """The carrier as which this device publishes; under another name, where the server knows another device by its own."""
+        from nippo_cli.journal.union import opened, version_vector
+
         try:
             return as_own_device(self._carrier)
         except DeviceNameTaken:
-            moved = self._right.draw_name()
-            if moved is None:
+            with opened(self._path) as cx:
+                slot = bare_slot(cx)
+                own = next(held for held in version_vector(cx).values() if held.slot == slot)
+            # Where it is known by the name itself, its token was lost.
+            published = next((head.number for head in self._heads if same_device(own.device, head.device)), 0)
+            moved = self._right.draw_name(published)
+            if moved is None and published < own.number:
                 raise
+            if moved is None:
+                # It has nothing to publish.
+                return self._carrier
             self._go_on(moved)
             return as_own_device(self._carrier)
 

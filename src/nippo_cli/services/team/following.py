@@ -18,12 +18,13 @@ def adopted_sha256(workspace: Workspace) -> str:
         return reader.adopted()[0]
 
 
-def follow_schema(workspace: Workspace, before: str) -> None:
+def follow_schema(workspace: Workspace, before: str | None) -> None:
     """Put the schema in force into `schema.yaml`, unless that says it already: or the next write here would take the older one
     for a change, and put it over the team's. A member's own change that is not adopted yet is set aside, and told.
 
     Args:
-        before: the SHA-256 of what was in force before the sync.
+        before: the SHA-256 of what was in force before the sync; None where somebody comes back to the team, for whom all else that the
+            file says is their own.
 
     Raises:
         OSError: the file can't be written.
@@ -46,24 +47,24 @@ def follow_schema(workspace: Workspace, before: str) -> None:
         return
     if content != text.encode():
         # As it was when it was last adopted here, or when this sync began.
-        untouched = stamped == known or sha256(content) == before
+        untouched = before is not None and (stamped == known or sha256(content) == before)
         if not untouched and before == after:
             return
         if not untouched:
-            _keep_beside(workspace)
+            _keep_beside(workspace, "team.schema_aside" if before is not None else "team.schema_of_ones_own")
         put_text(path, text)
     if stamp(path) != known:
         with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
             writer.set_meta(STAMP, stamp(path))
 
 
-def _keep_beside(workspace: Workspace) -> None:
-    """Keep a changed `schema.yaml` under another name beside it."""
+def _keep_beside(workspace: Workspace, key: str) -> None:
+    """Keep a changed `schema.yaml` under another name beside it, and tell by the message of this key."""
     path = workspace.places.schema
     set_aside = free_beside(path, workspace.now)
     replace_file(set_aside, path.read_bytes())
     workspace.notices[:] = [notice for notice in workspace.notices if notice.key != "desk.schema_changed"]
-    workspace.notices.append(msg("team.schema_aside", path=str(path), aside=str(set_aside)))
+    workspace.notices.append(msg(key, path=str(path), aside=str(set_aside)))
 
 
 def say_member(writer: "Writer", name: str, role: str, device: str) -> None:

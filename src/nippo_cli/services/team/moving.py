@@ -86,7 +86,8 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
 def go_along(
     workspace: Workspace, said: str, *, folder: str | None = None, progress: "Progress | None" = None
 ) -> Done | None:
-    """Go on where the team moved to, by the code of this very device; None where the diary is of no team, or the code another's.
+    """Go on where the team moved to, by the code of this very device; None where the code is another's, or of a way back into the team
+    that broke off.
 
     Raises:
         UsageError: it is no code; or another team's records lie there. PlaceUnreachable: the place can't be reached.
@@ -96,6 +97,10 @@ def go_along(
         return None
     settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
     heads = heads_there(carrier_at(settings.address, settings.key), settings.address)
+    with reading(workspace) as (reader, _):
+        is_of_team = bool(reader.meta(TEAM))
+    if not is_of_team and all(head.name != code.device for head in heads):
+        return None
     if not holds_any(workspace.places.journal_db, heads):
         raise UsageError(
             msg("team.nothing_there", address=shown_address(settings.address)), hint=msg("team.nothing_there.hint")

@@ -43,15 +43,19 @@ class AtOdds(NamedTuple):
             own = next((held for held in version_vector(cx).values() if held.slot == slot), None)
         return self.draw_name() if own is not None and named.is_anothers(own) else None
 
-    def draw_name(self) -> "NewTail | None":
-        """Issue all that this device wrote anew under another name; None where a colleague's record names one of these."""
+    def draw_name(self, after: int = 0) -> "NewTail | None":
+        """Issue what this device wrote anew under another name; None where a colleague's record names one of these.
+
+        Args:
+            after: the last number that is this device's own there already, and stays.
+        """
         from nippo_cli.journal.care import reissue_tail
         from nippo_cli.journal.log import bare_slot
         from nippo_cli.journal.union import opened
 
         with opened(self.path) as cx:
             old = device_name(bare_slot(cx))
-        moved = reissue_tail(self.path, after=0, now=self.now, anew=False, tell=self.tell)
+        moved = reissue_tail(self.path, after=after, now=self.now, anew=False, tell=self.tell)
         if moved is not None and moved.records:
             self._say("team.named_anew", n=moved.records, device=moved.device, aside=moved.set_aside, old=old)
         return moved
