@@ -13,6 +13,8 @@ from nippo_cli.cli.frame.main import main
 PAGES = {
     "report": ("report",), "gap": ("gap",), "by-owner": ("gap", "--by", "owner"), "landing": ("landing",), "half": ("landing", "--half"),
     "steps": ("steps",), "lessons": ("lessons",), "summary": ("deal", "list", "--summary"),
+    "sales": ("gap", "promises", "--basis", "sale", "--since", "1y"),
+    "year": ("landing", "--fiscal-year", "--basis", "sale", "--unit", "1"),
     **{kind: ("gap", kind) for kind in ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "promises")},
     **{kind: ("lessons", kind) for kind in ("lost", "fates", "contrast", "confidence")},
 }  # fmt: skip
@@ -66,7 +68,7 @@ class Lists(HTMLParser):
 
     def counted(self, anchor: str) -> int:
         """How many deals a list has: a row each, or their names behind each other; with those that it says are not there."""
-        rows = self.rows[anchor]
+        rows = [row for row in self.rows[anchor] if not row.startswith("案件なしの売上")]
         more = re.fullmatch(r"ほか ([\d,]+)件", rows[-1])
         listed = rows[:-1] if more else rows
         names = listed[0].split("、") if len(listed) == 1 else listed
@@ -164,6 +166,22 @@ def test_the_lists_of_a_month_are_its_piles(nippo: Shell, pages: Mapping[str, st
     for month in answer["months"]:
         for pile in (month["promised"], month["in_time"], month["unpromised"], *month["became"].values()):
             assert not pile["n"] or set(pile["deals"]) in lists, month["month"]
+
+
+@pytest.mark.parametrize(("name", "figure"), [
+    ("promises", r"[\d,]+件 ([\d,]+)円"), ("sales", r"[\d,]+件 ([\d,]+)円"), ("report", r"[\d,]+件 ([\d,]+)円"), ("year", r"([\d,]+)"),
+])  # fmt: skip
+def test_the_amounts_of_a_list_add_up_to_its_figure(pages: Mapping[str, str], name: str, figure: str) -> None:
+    """What was promised for a month is in its list as it was promised, and what was sold in it as it was sold."""
+    of, added = _lists(pages[name]), 0
+    for to, said in of.links:
+        money = re.fullmatch(figure, said)
+        if money is not None and to in of.rows:
+            amounts = [re.search(r"(-?[\d,]+)円$", row) for row in of.rows[to]]
+            total = sum(int(amount[1].replace(",", "")) for amount in amounts if amount is not None)
+            assert total == int(money[1].replace(",", "")), (to, said, of.rows[to])
+            added += 1
+    assert added > 5
 
 
 def _lists(text: str) -> Lists:

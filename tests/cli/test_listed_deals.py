@@ -282,7 +282,11 @@ def test_tables_for_sql_have_it(listed: Shell, tmp_path: Path):
     ("language", "in_none", "false"),
     [
         ("ja", "フェーズが不明の案件 2件", ("進行中の案件がまだない", "滞留を見ない種別")),
-        ("en", "2 deals from a list that names no stage", ("There are no live deals yet", "of a kind that never stalls")),
+        (
+            "en",
+            "2 deals from a list that names no stage",
+            ("There are no live deals yet", "of a kind that never stalls"),
+        ),
     ],
 )
 def test_a_list_without_stages_leaves_live_deals_that_no_stage_counts(
@@ -299,3 +303,19 @@ def test_a_list_without_stages_leaves_live_deals_that_no_stage_counts(
         assert in_none in page
         assert not [one for one in false if one in page]
     assert nippo.done("steps", "--json").json["left_out"] == {"stage_unknown": 2}
+
+
+def test_a_file_says_too_that_an_entry_was_from_a_list(listed: Shell, tmp_path: Path):
+    """Whoever names the day makes it a move: the correction says both, on screen and in a page to hand on."""
+    entry = deal(listed, "搬送ロボット")["entries"][-1]["id"]
+    listed.done("edit", entry, "--on", "2026-11-06")
+    assert "一覧より: はい → いいえ" in listed.done("log", entry, "--history").out
+    listed.done("log", entry, "--history", "-o", str(tmp_path / "entry.html"))
+    assert "一覧より: はい → いいえ" in (tmp_path / "entry.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("asked", [("--deals",), ("--format", "html"), ("--deals", "--json")])
+def test_what_won_deals_did_otherwise_is_asked_of_a_list_too(listed: Shell, asked: tuple[str, ...]):
+    """Eight ended, some after sixty days, and of none is known how often anybody was met."""
+    answer = listed.done("lessons", "contrast", *asked)
+    assert "計量器" in answer.out

@@ -1,6 +1,6 @@
 """見込みと実績: what was promised for each month on the day before it began, and what became of exactly those deals."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -166,10 +166,13 @@ class PromiseJudge(NamedTuple):
             in_time = became["won"]
             won_for = sum({heads[deal].id: heads[deal].amount or 0 for deal in in_time.deals}.values())
         else:
-            sold = {row.deal for row in of_month}
+            sold = Counter[int | None]()
+            for row in of_month:
+                sold[row.deal] += row.amount or 0
             hit = [one.deal for one in asked if one.deal in heads and heads[one.deal].id in sold]
             won_for = sum(row.amount or 0 for row in of_month if row.deal in known)
-            in_time = Pile(tuple(hit), won_for)
+            # Of deals that are one by now the first has all of it.
+            in_time = Pile(tuple(hit), won_for, amounts=tuple(sold.pop(heads[deal].id, 0) for deal in hit))
         return MonthOutcome(
             month=month,
             promised=pile_up(pile_of(one.deal, one.amount) for one in asked),

@@ -21,7 +21,7 @@ from nippo_cli.schema.schema import DayField, Field, Schema, day_fields
 R = TypeVar("R")
 
 # What a version may have changed beside fields.
-_NO_FIELDS: Final = frozenset({"on", "deal", "author"})
+_NO_FIELDS: Final = frozenset({"on", "deal", "author", "incomplete", "snapshot"})
 # What most of a result is made of, and holds nothing.
 _PLAIN: Final = frozenset({int, str, bool, float, date, type(None), Schema})
 # What stands for a damaged record's text, of which nobody knows what of it is whose.

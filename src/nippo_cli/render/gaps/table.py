@@ -238,8 +238,7 @@ class GapLists:
     def piled(self, said: Cell, title: str, pile: "Pile") -> Cell:
         """A count of deals by months: of several months, each deal as often as it counts."""
         known = self._of.behind.piled if self._of.behind is not None else {}
-        heads = [known[deal] for deal in pile.deals if deal in known]
-        return self._lists.figure(said, title, heads, n=len(pile.deals))
+        return self._lists.piled(said, title, pile, known)
 
     def new(self, said: Cell) -> Cell:
         """A count of the findings that are new in the window."""

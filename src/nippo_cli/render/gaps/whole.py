@@ -12,7 +12,7 @@ from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Ren
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap, risks
 from nippo_cli.render.lessons import cases as lessons_cases
-from nippo_cli.render.parts import DealLists, left_out, named, no_deals, shapes, unit_of, words
+from nippo_cli.render.parts import DealLists, by_deal, left_out, named, no_deals, shapes, unit_of, words
 from nippo_cli.results.gap import (
     GapPage,
     Good,
@@ -117,12 +117,11 @@ def _firm(of: "MonthLanding", said: str, label: str, result: WholePage, lists: D
         return said
     firm = firm_ranks(result.schema)
     piles = [of.done, of.backlog, *(cell.pile for cell in of.by_rank if cell.rank in firm)]
-    deals = dict.fromkeys(deal for pile in piles for deal in pile.deals)
     behind = result.kinds[0].behind
     heads = {head.id: head for head in (*behind.live, *behind.closed)} if behind is not None else {}
     month = t("landing.total") if of.month is None else words.month(month_start(of.month).month)
     title = t("landing.of_line", month=month, line=label)
-    return lists.figure(said, title, [heads[deal] for deal in deals if deal in heads], n=len(deals))
+    return lists.piled(said, title, by_deal(piles), heads)
 
 
 def _against(shown: str, gap_amount: int | None) -> Cell:

@@ -10,7 +10,7 @@ from nippo_cli.landing.table import MonthLanding
 from nippo_cli.line.promised import Pile
 from nippo_cli.render.draw import Block, Cell, Column, Span, Table, Tone
 from nippo_cli.render.landing import beneath
-from nippo_cli.render.parts import AmountUnit, DealLists, words
+from nippo_cli.render.parts import AmountUnit, DealLists, by_deal, words
 from nippo_cli.results.landing import LandingPage
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ class MonthTables:
 
     def piles(self, said: Cell, title: str, piles: Iterable[Pile]) -> Cell:
         """A figure of some piles, which leads to their deals where it opens."""
-        deals = dict.fromkeys(deal for pile in piles for deal in pile.deals)
-        heads = [self._heads[deal] for deal in deals if deal in self._heads]
-        return self._lists.figure(said, title, heads, n=len(deals))
+        return self._lists.piled(said, title, by_deal(piles), self._heads)
 
     def blocks(self) -> list[Block]:
         """The lists that figures lead to."""

@@ -11,7 +11,7 @@ from nippo_cli.render.draw import Block, Cell, Column, Details, Heading, Page, P
 from nippo_cli.render.landing import beneath, deciding
 from nippo_cli.render.landing.answer import to_json
 from nippo_cli.render.landing.months import MOST_BESIDE, MonthTables, anchor_of, filled, gap_cell, month_label
-from nippo_cli.render.parts import NONE, AmountUnit, left_out, unit_of, words
+from nippo_cli.render.parts import NONE, AmountUnit, by_deal, left_out, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
 
 if TYPE_CHECKING:
@@ -85,15 +85,12 @@ def _of_month(one: MonthLanding, result: LandingPage, unit: AmountUnit) -> Detai
 
 def _of_pile(label: str, pile: Pile, result: LandingPage, unit: AmountUnit) -> Iterator[Sequence[Cell]]:
     """A row a deal with what it is in the pile with, several invoices of one together; then the money that belongs to no deal."""
-    sums: dict[int, int | None] = {}
-    for deal, amount in zip(pile.deals, pile.amounts, strict=True):
-        before = sums.get(deal)
-        sums[deal] = amount if before is None else before + (amount or 0)
-    for deal, amount in sums.items():
+    once = by_deal([pile])
+    for deal, amount in zip(once.deals, once.amounts, strict=True):
         head = result.heads.get(deal)
         name, customer, owner = (head.name, head.customer, head.owner) if head is not None else ("", "", "")
         yield [label, show_id(deal), name, customer, owner, unit.show(amount)]
-    rest = pile.amount - sum(amount or 0 for amount in sums.values())
+    rest = pile.amount - sum(amount or 0 for amount in once.amounts)
     if rest:
         yield [label, "", t("landing.of_no_deal"), "", "", unit.show(rest)]
 

@@ -87,13 +87,15 @@ def figures(result: LessonPage) -> dict[str, object]:
 
 
 def cells(deal: LessonDeal, _result: LessonPage) -> tuple[Cell, Cell]:
-    """The fate, and the figures that tell most of a deal in a few words."""
-    known = deal.detail.figures
+    """The fate, and the figures that tell most of a deal in a few words; nothing of one of which a list alone tells."""
+    known, fate = deal.detail.figures, t(f"show.outcome.{deal.detail.fate}")
+    if not known:
+        return fate, Span(words.NOTHING, "dim")
     shown = t(
         "lessons.contrast.in_short",
         contacts=words.number(known["contacts_a_month"]), silence=words.days_short(int(known["longest_silence"])),
     )  # fmt: skip
-    return t(f"show.outcome.{deal.detail.fate}"), Span(shown, "dim")
+    return fate, Span(shown, "dim")
 
 
 def detail(deal: LessonDeal) -> dict[str, object]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.parts.deal_lists import (
         MOST_LISTED as MOST_LISTED,
         DealLists as DealLists,
+        by_deal as by_deal,
         sentence as sentence,
     )
     from nippo_cli.render.parts.deal_rows import (
@@ -68,7 +69,7 @@ else:
         __name__,
         {
             "ball_words": "ball_days ball_held ball_json ball_label",
-            "deal_lists": "MOST_LISTED DealLists sentence",
+            "deal_lists": "MOST_LISTED DealLists by_deal sentence",
             "deal_rows": "named narrow whose",
             "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
             "lesson_words": "lesson_json lesson_row",

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
+from nippo_cli.line.promised import pile_up
 from nippo_cli.render.draw import Block, Cell, Details, Prose, Run, Span, Tone, spans
 from nippo_cli.render.parts import words
 from nippo_cli.render.parts.deal_rows import named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.promised import Pile
     from nippo_cli.schema.schema import Currency
 
 # So many deals has a list at most; the rest is counted.
@@ -32,17 +34,40 @@ class DealLists:
 
     def __init__(self, page: str, currency: "Currency", *, opens: bool, brief: bool = False) -> None:
         self._page, self._currency, self._opens, self._brief = page, currency, opens, brief
-        self._lists: dict[tuple[str, tuple[int, ...]], Details] = {}
+        self._lists: dict[tuple[str, tuple[tuple[int, int | None], ...], int], Details] = {}
 
     def figure(
-        self, said: Cell, title: str, deals: "Sequence[DealSummary]", *, n: int | None = None, anchor: str = ""
+        self,
+        said: Cell,
+        title: str,
+        deals: "Sequence[DealSummary]",
+        *,
+        n: int | None = None,
+        anchor: str = "",
+        beside: int = 0,
     ) -> Cell:
         """A figure that leads to its deals; it stays as it is where there are none. Arguments as of `link`."""
-        link = self.link(title, deals, n=n, anchor=anchor)
+        link = self.link(title, deals, n=n, anchor=anchor, beside=beside)
         span = said if isinstance(said, Span) else Span(said)
         return span._replace(link=link) if link else said
 
-    def link(self, title: str, deals: "Sequence[DealSummary]", *, n: int | None = None, anchor: str = "") -> str:
+    def piled(self, said: Cell, title: str, pile: "Pile", known: "Mapping[int, DealSummary]") -> Cell:
+        """A figure that adds up a pile: it leads to the deals of it that are `known`, each with what it is in the pile with, and to the
+        money of no deal."""
+        pairs = list(zip(pile.deals, pile.amounts, strict=True))
+        heads = [known[deal]._replace(amount=amount) for deal, amount in pairs if deal in known]
+        beside = pile.amount - sum(amount or 0 for amount in pile.amounts)
+        return self.figure(said, title, heads, n=len(pairs), beside=beside)
+
+    def link(
+        self,
+        title: str,
+        deals: "Sequence[DealSummary]",
+        *,
+        n: int | None = None,
+        anchor: str = "",
+        beside: int = 0,
+    ) -> str:
         """Where a figure leads; nowhere where figures don't open, or there are no deals.
 
         Args:
@@ -50,15 +75,16 @@ class DealLists:
             deals: those that it counts, or adds up, with most money first.
             n: how many these are, where `deals` are but the first of them.
             anchor: of a list that other parts of a page have too.
+            beside: the money of no deal that the figure adds up, too.
         """
         if not self._opens or not deals:
             return ""
-        key = (title, tuple(head.id for head in deals))
+        key = (title, tuple((head.id, head.amount) for head in deals), beside)
         if key not in self._lists:
             count = len(deals) if n is None else n
             self._lists[key] = Details(
                 t("show.gap.deals_behind", title=title, deals=words.counted("show.deals.count", count)),
-                self._rows(deals[:MOST_LISTED], count),
+                [*self._rows(deals[:MOST_LISTED], count), *self._of_no_deal(beside)],
                 anchor or f"{self._page}-{len(self._lists) + 1}",
                 called=True,
             )
@@ -77,10 +103,24 @@ class DealLists:
         more = count - len(deals)
         return [*rows, Prose(Span(words.counted("show.more", more), "dim"))] if more > 0 else rows
 
+    def _of_no_deal(self, amount: int) -> list[Block]:
+        return [Prose(f"{t('landing.of_no_deal')}  {words.money(amount, self._currency)}")] if amount else []
+
     def _row(self, head: "DealSummary") -> str:
         whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
         amount = words.money(head.amount, self._currency) if head.amount is not None else ""
         return "  ".join(part for part in (head.name, whose, amount) if part)
+
+
+def by_deal(piles: "Iterable[Pile]") -> "Pile":
+    """Piles as one in which every deal is once, with all that it is in them with."""
+    listed = list(piles)
+    sums: dict[int, int | None] = {}
+    for pile in listed:
+        for deal, amount in zip(pile.deals, pile.amounts, strict=True):
+            before = sums.get(deal)
+            sums[deal] = amount if before is None else before + (amount or 0)
+    return pile_up(listed)._replace(deals=tuple(sums), amounts=tuple(sums.values()))
 
 
 def sentence(key: str, tone: Tone = "plain", count: int | None = None, /, **figures: Cell) -> Run:
