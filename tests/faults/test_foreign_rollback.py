@@ -299,7 +299,7 @@ def test_where_no_copy_can_be_made_nothing_is_touched(nippo: Shell, monkeypatch)
     monkeypatch.setattr(rollback.shutil, "copyfileobj", full)
     refused = nippo(*ADD, "きょう")
     assert (refused.code, snapshot(nippo.journal)) == (5, before)
-    assert "Make room" in refused.err
+    assert "make room" in refused.err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")

@@ -1,7 +1,7 @@
 """From what a team answers to a schema of its own."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from nippo_cli.base.language import bind, say, t
 from nippo_cli.schema.compose import compose
@@ -158,6 +158,7 @@ WORD = (
 
 
 @given(sells=st.text(max_size=30), deal=WORD, step=WORD)
+@example(sells="", deal="0", step="0?")
 def test_whatever_is_typed_is_written_as_text(sells: str, deal: str, step: str):
     """No answer can break the file or turn into something else."""
     said = {

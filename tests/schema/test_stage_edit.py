@@ -144,3 +144,9 @@ def test_steps_of_every_template_can_be_changed_and_changed_back(name: str, lang
 def test_nothing_changed_is_the_same_text():
     """Letter for letter."""
     assert edited(BLOCK, "a") == BLOCK
+
+
+def test_a_text_that_the_pure_loader_alone_refuses_is_changed_too():
+    """`確認?` in braces: it is read as a schema, and so it is changed like any."""
+    text = BLOCK.replace("  - b\n", "  - {key: b, label: 確認?}\n")
+    assert changed(text, edited(text, "a", norm=9)) == ["-    norm: 5", "+    norm: 9"]

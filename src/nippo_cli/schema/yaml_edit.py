@@ -9,7 +9,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 NodePair: TypeAlias = tuple[Node, Node]
 
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^?:#,\[\]{}\n\t\"'\\]*")
 _OTHER = re.compile(r"[\d.+\-_:eExX]+|yes|no|on|off|true|false|y|n|null|~", re.IGNORECASE)
 
 
@@ -24,8 +24,12 @@ class YamlEdit:
 
         self._text = text.removeprefix("\ufeff")
         self._changes: list[tuple[int, int, str]] = []
-        # The pure loader: its marks count characters, which those of the C library do not promise.
-        root = yaml.compose(self._text, Loader=yaml.SafeLoader)
+        # The pure loader: its marks count characters, which those of the C library do, but do not promise.
+        try:
+            root = yaml.compose(self._text, Loader=yaml.SafeLoader)
+        except yaml.YAMLError:
+            # A plain `確認?` in braces is read by the C library alone, by which the text was found sound.
+            root = yaml.compose(self._text, Loader=yaml.CSafeLoader)
         if not isinstance(root, MappingNode):
             raise TypeError(type(root).__name__)
         self.root = root
