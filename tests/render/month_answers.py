@@ -22,23 +22,29 @@ def page(base: GapPage, kind: str, counted: Any, **changed: Any) -> GapPage:
     return base._replace(kind=kind, counted=counted, **(plain | changed))
 
 
+def pile(deals: tuple[int, ...], amount: int, without_amount: int = 0) -> Pile:
+    """Deals of which the first is worth it all and the last ones name nothing."""
+    worth = (amount, *(0 for _ in deals[1:]))
+    return Pile(deals, amount, without_amount, (*worth[: len(deals) - without_amount], *(None,) * without_amount))
+
+
 def kept(month: int, ledger: int | None = None, **became: Pile) -> MonthOutcome:
     """A month in which each sixth deal was promised without an amount."""
     piles = {name: became.get(name, Pile()) for name in BECAME}
-    deals = tuple(deal for pile in piles.values() for deal in pile.deals)
-    amount = sum(pile.amount for pile in piles.values())
+    deals = tuple(deal for one in piles.values() for deal in one.deals)
+    amount = sum(one.amount for one in piles.values())
     return MonthOutcome(
-        month, Pile(deals, amount, len(deals) // 6), amount * 6 // 10, len(deals) // 6, piles, piles["won"],
-        piles["won"].amount, Pile((90, 91), 3_400_000), ledger, 1,
+        month, pile(deals, amount, len(deals) // 6), amount * 6 // 10, len(deals) // 6, piles, piles["won"],
+        piles["won"].amount, pile((90, 91), 3_400_000), ledger, 1,
     )  # fmt: skip
 
 
 def promises(base: GapPage, ledger: int | None = 51_480_000, *, aims: bool = True, **changed: Any) -> GapPage:
     """Two months, one of them with every outcome; two of nine deals shown."""
     months = [
-        kept(SEP, ledger, won=Pile((1, 2, 3), 1_251_480_000), later=Pile((4,), 9_000_000), lost=Pile((5, 6), 31_000_000),
-             fizzled=Pile((7,), 700_000), open=Pile((8,), 128_000_000), gone=Pile((9,), 0)),
-        kept(OCT, ledger and 0, lost=Pile((12,), 128_000_000), open=Pile((40,), 34_500_000)),
+        kept(SEP, ledger, won=pile((1, 2, 3), 1_251_480_000), later=pile((4,), 9_000_000), lost=pile((5, 6), 31_000_000),
+             fizzled=pile((7,), 700_000), open=pile((8,), 128_000_000), gone=pile((9,), 0)),
+        kept(OCT, ledger and 0, lost=pile((12,), 128_000_000), open=pile((40,), 34_500_000)),
     ]  # fmt: skip
     targets = [
         Aim(OCT, "", 60_000_000, 41_000_000, 162_500_000),
