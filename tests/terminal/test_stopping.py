@@ -41,7 +41,7 @@ _WHOLE = {"a key": 0}
 
 
 @pytest.fixture(scope="module")
-def asked(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A journal whose entry 3 names an amount and stands still, a deal that was lost, and two files to import."""
     folder = tmp_path_factory.mktemp("asked")
     shutil.copytree(begun / "ja", folder / "journal")
@@ -65,14 +65,17 @@ def asked(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _asked(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a copy of it, and works there."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
 @pytest.mark.parametrize("kind", list(_KINDS))
-def test_a_question_can_be_stopped(
-    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, key: str
-) -> None:
+def test_a_question_can_be_stopped(tmp_path: Path, kind: str, key: str) -> None:
     """The journal is as it was. What was typed of an entry is a draft."""
-    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
     argv, question, env = _KINDS[kind]
     before = (tmp_path / "journal" / "journal.db").read_bytes()
     terminal = Terminal(tmp_path / "journal", *argv, env=env).see(question)
@@ -89,12 +92,8 @@ def test_a_question_can_be_stopped(
 
 
 @pytest.mark.parametrize("kind", list(_KINDS))
-def test_who_presses_ctrl_c_twice_stops_once(
-    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
+def test_who_presses_ctrl_c_twice_stops_once(tmp_path: Path, kind: str) -> None:
     """Two at once, as an impatient hand does: the same end as of one."""
-    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
     argv, question, env = _KINDS[kind]
     before = (tmp_path / "journal" / "journal.db").read_bytes()
     terminal = Terminal(tmp_path / "journal", *argv, env=env).see(question)
@@ -114,12 +113,8 @@ def test_who_presses_ctrl_c_twice_stops_once(
         ("a key", "q", "何も書いていません。残り 1"),
     ],
 )
-def test_who_says_no_hears_that_nothing_was_done(
-    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, answer: str, says: str
-) -> None:
+def test_who_says_no_hears_that_nothing_was_done(tmp_path: Path, kind: str, answer: str, says: str) -> None:
     """And no `nippo undo` is offered, which would take back what was written before."""
-    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
     argv, question, env = _KINDS[kind]
     before = (tmp_path / "journal" / "journal.db").read_bytes()
     terminal = Terminal(tmp_path / "journal", *argv, env=env).see(question).type(answer)
@@ -149,11 +144,8 @@ _UNASKED = {
 
 @pytest.mark.parametrize("stdin", ["</dev/null", "<&-"])
 @pytest.mark.parametrize("kind", list(_UNASKED))
-def test_where_nobody_can_be_asked_it_says_what_to_type_instead(
-    asked: Path, tmp_path: Path, kind: str, stdin: str
-) -> None:
+def test_where_nobody_can_be_asked_it_says_what_to_type_instead(tmp_path: Path, kind: str, stdin: str) -> None:
     """In a script, from cron: no question waits, nothing is taken for an answer."""
-    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
     argv, _, env = _KINDS[kind]
     settings = {
         "NIPPO_JOURNAL": str(tmp_path / "journal"), "NIPPO_NOW": NOW, "NIPPO_LANG": "ja", "XDG_STATE_HOME": str(tmp_path / "state"),
@@ -196,12 +188,8 @@ _ENDS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]] = {
 
 
 @pytest.mark.parametrize("kind", list(_ENDS))
-def test_a_second_ctrl_c_cuts_nothing_off(
-    asked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
+def test_a_second_ctrl_c_cuts_nothing_off(tmp_path: Path, kind: str) -> None:
     """Ctrl-C while a question is open, and again while nippo says how to go on with what was typed."""
-    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
     argv, course, says = _ENDS[kind]
     terminal = Terminal(tmp_path / "journal", *argv, program=_AGAIN)
     for question, typed in course:
@@ -223,9 +211,8 @@ from nippo_cli.cli.frame.main import run; run()
 """
 
 
-def test_who_stops_before_the_question_is_waited_at_is_heard(asked: Path, tmp_path: Path) -> None:
+def test_who_stops_before_the_question_is_waited_at_is_heard(tmp_path: Path) -> None:
     """Ctrl-C the moment that `[y/N]` stands there."""
-    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
     env = os.environ | {
         "NIPPO_JOURNAL": str(tmp_path / "journal"), "NIPPO_NOW": NOW, "NIPPO_LANG": "ja", "LC_ALL": "C.UTF-8", "TERM": "xterm",
         "XDG_STATE_HOME": str(tmp_path / "state"),
