@@ -106,6 +106,6 @@ def statements_of_a_list(diary: Diary, entries: int) -> int:
 
 
 def test_a_list_of_entries_that_were_never_corrected_is_read_in_one_go(diary: Diary):
-    """None of them is put together from its records: as many statements for a hundred as for three."""
+    """None of them is put together from its records: as many statements for all entries of 20 deals as for the first of each."""
     grown(diary, 20)
-    assert statements_of_a_list(diary, 100) == statements_of_a_list(diary, 3)
+    assert statements_of_a_list(diary, 160) == statements_of_a_list(diary, 20)
