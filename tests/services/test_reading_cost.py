@@ -74,16 +74,6 @@ def test_a_look_costs_the_same_in_a_diary_thirty_times_as_large(tmp_path, monkey
     assert many[1] <= few[1] * 1.05
 
 
-def test_entries_that_were_never_corrected_are_read_in_one_statement(tmp_path, monkeypatch):
-    """However many there are, of the same deals: none is put together from its records."""
-    workspace = grown(tmp_path / "journal", 20)
-
-    def statements(limit: int) -> int:
-        return cost(workspace, lambda of: log.log(of, log.LogFilter(), limit=limit), monkeypatch)[0]
-
-    assert statements(140) == statements(20)
-
-
 def test_a_log_cut_short_says_that_there_is_more(tmp_path):
     """Not how much, since nobody counted; all of it is counted, and so is what is cut short when asked."""
     workspace = grown(tmp_path / "journal", 20)
