@@ -177,15 +177,13 @@ def groups_of_keys(
     keys: Mapping[str, tuple[str, str]], apart: Container[str] = frozenset()
 ) -> dict[str, tuple[str, str]]:
     """The same of names whose keys (`customer_key`) are known."""
-    forms: defaultdict[str, set[str]] = defaultdict(set)
-    for bare, form in keys.values():
-        forms[bare].add(form)
-    alone = {
-        bare: next(iter(stated))
-        for bare, all_forms in forms.items()
-        if "" in all_forms and len(stated := all_forms - {""}) == 1 and bare not in apart
-    }
-    return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}
+    # Of most names none is without its form.
+    stated: dict[str, set[str]] = {bare: set() for bare, form in keys.values() if not form}
+    for bare, form in keys.values() if stated else ():
+        if form and bare in stated:
+            stated[bare].add(form)
+    alone = {bare: (bare, next(iter(forms))) for bare, forms in stated.items() if len(forms) == 1 and bare not in apart}
+    return {name: key if key[1] else alone.get(key[0], key) for name, key in keys.items()}
 
 
 def deal_label(name: str, customer: str, deal: int | None = None) -> str:
