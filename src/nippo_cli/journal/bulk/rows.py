@@ -166,7 +166,7 @@ def bodies_of(rows: EntryRows, deals: Sequence[int | None]) -> list[bytearray]:
     """`body_of` of entries that belong to these deals."""
     if None in deals or any(rows.incomplete) or any(rows.snapshot):
         marked = zip(rows.body, deals, rows.incomplete, rows.snapshot, strict=True)
-        return [body_of(values, deal, incomplete=part, snapshot=seen) for values, deal, part, seen in marked]
+        return [body_of(values, deal, incomplete=part, snapshot=listed) for values, deal, part, listed in marked]
     return list(map(bytearray, map(_PLAIN.__mod__, zip(deals, rows.body, strict=True))))
 
 
