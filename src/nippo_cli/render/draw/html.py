@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import count, groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import current, t, tn
@@ -122,6 +122,7 @@ def _template() -> "Template":
     # Every value is escaped, for no text of a page is markup.
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters["look"] = _look
+    environment.filters["only_tone"] = _only_tone
     return environment.from_string(Path(__file__).with_name(_TEMPLATE).read_text(encoding="utf-8"))
 
 
@@ -134,6 +135,13 @@ def _look(column: Column, cell: Sequence[Span]) -> "Markup | str":
     said = {"right": column.right, "short": short, "empty": not text}
     classes = " ".join(name for name, is_so in said.items() if is_so)
     return Markup(f' class="{classes}"') if classes else ""  # noqa: S704  names of its own
+
+
+def _only_tone(of: _Part) -> Tone | Literal[""]:
+    """The tone of a paragraph that is in one tone, and needs no marks around its words; else none."""
+    [piece, *others] = of.text
+    alone = not others and not of.mark and not piece.link and not of.menu
+    return piece.tone if alone and piece.tone not in ("plain", "strong") else ""
 
 
 class _Links:
