@@ -41,7 +41,7 @@ order by j.key
 LAST_RECORDS: Final = "select slot, last_number from device"
 
 _AT_ONCE = 400
-_OF_ROW = 13  # columns of `VIEWS` before the record's
+_OF_ROW = 14  # columns of `VIEWS` before the record's
 
 
 class Views:
