@@ -63,8 +63,8 @@ class PageRoom:
 
     def leaves_out(self, block: Block) -> bool:
         """Whether a block of the page has no place any more. What links lead to has: a list of deals, the head of a part."""
-        kept = (isinstance(block, Details) and block.called) or (isinstance(block, Heading) and bool(block.anchor))
-        return self.is_full and not kept
+        stays = (isinstance(block, Details) and block.called) or (isinstance(block, Heading) and bool(block.anchor))
+        return self.is_full and not stays
 
 
 def bytes_of(block: Block) -> int:
