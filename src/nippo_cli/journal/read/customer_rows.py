@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from sys import intern
 from typing import Final
 
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.line.facts import DealSummary
 
@@ -27,6 +28,9 @@ class CustomersDeal(NamedTuple):
     last_on: date
 
 
+_deal = maker(CustomersDeal)
+
+
 def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
     """Every deal that has a customer."""
     from nippo_cli.journal.read.lines import Days
@@ -34,7 +38,9 @@ def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
     stale, day = view.unsettled, Days()
     for deal, customer, fate, owner, amount, contact, last in view.cx.execute(OF_DEALS):
         if deal not in stale:
-            yield CustomersDeal(deal, customer, fate, owner, amount, day[contact] if contact else None, day[last])
+            yield _deal(
+                (deal, customer, intern(fate), intern(owner), amount, day[contact] if contact else None, day[last])
+            )
     yield from (_of_head(line.head) for line in view.folded() if line.head.customer)
 
 

@@ -34,7 +34,7 @@ LEAST_FLEX = 8
 LEAST_OTHER = 4
 _BLANK: Row = ()
 _BLANK_ROW = TextLines((_BLANK,))
-# So many rows are measured at once; and so many are held for being written, where a longer table's are made twice.
+# So many rows are measured at once; and so many that are made as they are drawn are held, where more are made twice.
 _AT_ONCE, _HELD = 500, 10_000
 
 
@@ -206,9 +206,9 @@ def _taken(widths: Sequence[int]) -> int:
 
 
 def _all_measured(table: Table) -> tuple[Iterable[_Measured], list[int]]:
-    """A table's rows, and the widths that its columns need. Rows of a very long one are made and measured once for the widths, and
-    once more when they are written."""
-    held = list(_measured(table.rows)) if len(table.rows) <= _HELD else None
+    """A table's rows, and the widths that its columns need. Very many rows that are made as they are drawn are made and measured
+    once for the widths, and once more when they are written."""
+    held = list(_measured(table.rows)) if isinstance(table.rows, Sequence) or len(table.rows) <= _HELD else None
     natural = [measure(safe(c.head)) for c in table.columns]
     for some in held or _measured(table.rows):
         natural = [max(width, *sizes) for width, sizes in zip(natural, some.sizes, strict=True)]
