@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.later import Later
+from nippo_cli.base.lazy_list import LazyList
 from nippo_cli.base.persons import one_spelling
 from nippo_cli.base.text import normal_form
 from nippo_cli.lessons import LEAST_MEDIAN
@@ -72,16 +72,16 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], schema: Schema) ->
     return LostLesson(
         whole=_group((), lost),
         reasons=_grouped(lost, lambda one: [(reason,) for reason in _reasons(one)]),
-        reasons_by_stage=Later(
+        reasons_by_stage=LazyList(
             lambda: _grouped(lost, lambda one: [(reason, one.stage) for reason in _reasons(one)])
         ),
-        stages=Later(lambda: _by_stage(lost, schema.ladder)),
+        stages=LazyList(lambda: _by_stage(lost, schema.ladder)),
         crossed=_crossed(lost),
         differ=differing(lost, schema),
-        competitors=Later(lambda: _by_competitor(lost)),
-        owners=Later(lambda: _by_owner(lost, won)),
-        customers=Later(lambda: _grouped(lost, lambda one: [(one.customer,)])),
-        quarters=Later(lambda: _by_quarter(lost, won, start)),
+        competitors=LazyList(lambda: _by_competitor(lost)),
+        owners=LazyList(lambda: _by_owner(lost, won)),
+        customers=LazyList(lambda: _grouped(lost, lambda one: [(one.customer,)])),
+        quarters=LazyList(lambda: _by_quarter(lost, won, start)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar, overload
 _T = TypeVar("_T")
 
 
-class Later(Sequence[_T]):
+class LazyList(Sequence[_T]):
     """A list that is made when it is first looked at: a page that tells of a result in short does not pay for all its tables.
 
     Args:
