@@ -33,7 +33,7 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter, age: int) 
         if head.closed_on is not None:
             found.append(Finished(head.id, head.fate, head.amount, first, head.closed_on))  # type: ignore[arg-type]  # closed
         elif is_fizzled(head, QUIET.days, QUIET.rest, as_of.on):
-            end = passes_on(head.last_contact_on or head.began_on, QUIET.days, QUIET.rest, head.holds)
+            end = passes_on(head.heard_on or head.began_on, QUIET.days, QUIET.rest, head.holds)
             found.append(Finished(head.id, "fizzled", head.amount, first, end))
     old = [one for one in found if (one.ended_on - one.first_on).days > age]
     return sorted(old, key=lambda one: (one.ended_on, one.deal), reverse=True)[:MOST]

@@ -52,7 +52,7 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
         if end is None:
             fizzled = is_fizzled(head, QUIET.days, QUIET.rest, as_of.on)
             fate = "fizzled" if fizzled else "open"
-            since = head.last_contact_on or head.began_on
+            since = head.heard_on or head.began_on
             end = passes_on(since, QUIET.days, QUIET.rest, head.holds) if fizzled else as_of.on
             ranks[head.confidence, head.owner, fate] += 1
         else:

@@ -33,7 +33,10 @@ LIVE_STAYS: Final = """
 select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' and {where}
 """
 WON: Final = """
-select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
+select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds,
+id in (select s.deal from stay s indexed by stay_listed join deal o on o.id = s.deal
+  where s.arrival <> 'known' and s.left_on is null and coalesce(o.last_contact_on, '') <= o.entered_on)
+from deal where {where}
 """
 # Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
 FORWARD: Final = """
@@ -45,7 +48,7 @@ and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.sta
 # Deals in which something happened lately, by the index of that: who was met in them, and when.
 MET_IN_DEALS: Final = """
 select id, customer, last_contact_on from deal indexed by deal_event
-where last_event_on between :since and :on and last_contact_on >= :since
+where last_event_on between :since and :on and last_contact_on >= :since and last_contact is not null
 """
 # Who was met outside any deal, by the index of days.
 MET_OUTSIDE: Final = """
@@ -219,11 +222,11 @@ class JournalGapFacts(LineReader):
         """Every won deal, and no more of it than after-care asks for: those read as they are, then those built again."""
         stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
         where, params = won.where(self.view.spellings)
-        for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(
+        for deal, stage, kind, customer, heard_on, amount, holds, listed in self.view.cx.execute(
             WON.format(where=where), params
         ):
             if deal not in stale:
-                yield _won((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
+                yield _won((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else (), bool(listed)))
         for line in self.view.folded():
             if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)

@@ -210,7 +210,7 @@ def _sign(result: Recap, status: DealStatus, marks: Glyphs) -> Run:
     elif result.sign == "pushed" and head.pushes:
         text = tn("recap.pushed", head.pushes, closes=words.when(head.closes, result.as_of))
     elif result.sign == "fizzled":
-        text = t("recap.fizzled", days=words.days(status.silence_days))
+        text = t("recap.fizzled", days=words.silence_words(status.silence_days, head))
     else:
         return ()
     return (Span(f"  {marks.sign} {text}", "warn"),)

@@ -79,7 +79,7 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
     else:
         text = t("timeline.against", stage=_stage(deal), days=length, norm=words.days_short(status.norm.days))
     if status.outcome == "fizzled":
-        return visible(t("timeline.fizzled", days=words.days_short(status.silence_days))), "warn"
+        return visible(t("timeline.fizzled", days=words.silence_short(status.silence_days, head))), "warn"
     if status.stalled:
         return visible(f"{marks.sign} {text}"), "warn"
     return visible(text), "plain"
