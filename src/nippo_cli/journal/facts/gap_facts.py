@@ -53,7 +53,7 @@ where last_event_on between :since and :on and last_contact_on >= :since and las
 # Who was met outside any deal, by the index of days.
 MET_OUTSIDE: Final = """
 select id, customer, on_date from entry indexed by entry_day
-where on_date between :since and :on and deal is null and contact and customer is not null and known_on <= :known
+where on_date between :since and :on and deal is null and contact and not snapshot and customer is not null and known_on <= :known
 """
 OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
 
@@ -321,7 +321,7 @@ class JournalGapFacts(LineReader):
             return
         state = versions[-1]
         columns = self.view.migrator.columns(state.schema, state.values)
-        if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
+        if columns.contact and not state.snapshot and columns.customer and since.isoformat() <= state.on <= self.view.day:
             _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
 
     def promised_for(

@@ -15,7 +15,7 @@ from deal where customer <> ''
 """
 OUTSIDE: Final = """
 select id, customer, on_date from entry
-where deal is null and contact and customer is not null and on_date <= ? and known_on <= ?
+where deal is null and contact and not snapshot and customer is not null and on_date <= ? and known_on <= ?
 """
 
 
@@ -69,5 +69,5 @@ def contacts_outside(view: AsOfView) -> Iterator[tuple[str, date]]:
         versions = view.versions(entry)
         if versions and versions[-1].deal is None and versions[-1].on <= view.day:
             columns = view.migrator.columns(versions[-1].schema, versions[-1].values)
-            if columns.contact and columns.customer:
+            if columns.contact and columns.customer and not versions[-1].snapshot:
                 yield name(columns.customer), date.fromisoformat(versions[-1].on)
