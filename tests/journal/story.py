@@ -30,7 +30,11 @@ values = st.fixed_dictionaries(
         "people": st.just([{"name": "山田"}]),
     },
 )
-change = values.flatmap(lambda v: st.fixed_dictionaries({"values": st.just(v)}, optional={"incomplete": st.booleans(), "snapshot": st.booleans()}))
+change = values.flatmap(
+    lambda v: st.fixed_dictionaries(
+        {"values": st.just(v)}, optional={"incomplete": st.booleans(), "snapshot": st.booleans()}
+    )
+)
 back = st.integers(-3, 12)
 begin = st.tuples(st.just("begin"), values, back)
 step = st.one_of(
@@ -103,7 +107,7 @@ class Story:
         with self.diary.write() as writer:
             self.entries.append(writer.add_entry(self.on(back), said, deal=found, incomplete="amount" not in said))
 
-    def late_import(self, deal: int, said: dict[str, Any], back: int, snapshot: bool) -> None:  # noqa: FBT001  a step's
+    def late_import(self, deal: int, said: dict[str, Any], back: int, snapshot: bool) -> None:
         """An entry known on its own past day; or what a list says."""
         on, found = min(self.on(back), self.diary.today), self.deal(deal)
         with self.diary.write() as writer:

@@ -57,7 +57,9 @@ def stood_by_hand(
     assert found is not None
     stage = [stay.stage for stay in found[1].stays if stay.entered_on <= cut]
     said = [p.value for p in found[1].promises if p.what == "amount" and p.made_on <= cut]
-    views = [view for view in reader.points(as_of, one.deal) if view.on <= cut and view.values.get("activity") != "inhouse"]
+    views = [
+        view for view in reader.points(as_of, one.deal) if view.on <= cut and view.values.get("activity") != "inhouse"
+    ]
     if any(s.arrival != "known" and s.entered_on <= cut for s in found[1].stays) or (views and views[-1].snapshot):
         return None
     met = [c.on for c in reader.line_reader(as_of).contacts([one.deal])[one.deal] if c.on <= cut]

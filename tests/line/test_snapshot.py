@@ -199,7 +199,12 @@ def test_a_list_is_no_contact_and_hides_when_the_last_one_was():
     assert (listed_last.silence_at_least, silence_days(listed_last, day("5/10")), listed_last.contacts) == (True, 9, 1)
     assert is_fizzled(listed_last, 60, ClosedDays(()), day("7/1"))
     met = line_of(point(1, "3/1", "lead"), listed(2, "5/1", "quote", contact=True), point(3, "5/6")).head
-    assert (met.last_contact_on, met.silence_at_least, met.contacts, met.contacts_known) == (day("5/6"), False, 2, False)
+    assert (met.last_contact_on, met.silence_at_least, met.contacts, met.contacts_known) == (
+        day("5/6"),
+        False,
+        2,
+        False,
+    )
 
 
 def test_a_list_leaves_the_next_step_that_stands():

@@ -40,7 +40,8 @@ class Unheard(NamedTuple):
 class UnheardCount(NamedTuple):
     """What was looked at: `won` deals of so many `customers`, of whom `unheard` hear nothing. `heard`: deals whose
     customer was met elsewhere; `before_window`: deals that entered no after-stage and passed its norm before the
-    window; `listed`: those of which a list alone tells, and nobody knows who was spoken to since. Money is in the currency's smallest unit. `followed` says whether the schema has after-stages at all."""
+    window; `listed`: those of which a list alone tells, and nobody knows who was spoken to since. Money is in the
+    currency's smallest unit. `followed` says whether the schema has after-stages at all."""
 
     followed: bool
     won: int
@@ -77,7 +78,12 @@ def find(facts: GapFacts) -> Findings:
         facts.won_deals(), care_norms(facts.schema, facts.norms), facts.last_contacts, facts.rest, as_of=facts.as_of,
         since=facts.since, apart=facts.ledger.apart,
     )  # fmt: skip
-    left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window, "listed": count.listed}
+    left_out = {
+        "on_hold": count.on_hold,
+        "heard": count.heard,
+        "before_window": count.before_window,
+        "listed": count.listed,
+    }
     return Findings(findings, count, left_out)
 
 

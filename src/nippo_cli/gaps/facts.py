@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class LiveStay(NamedTuple):
-    """The stay that a live deal is in, as much of it as a question about stays needs. `id` is the deal's."""
+    """The stay that a live deal is in, as much of it as a question about stays needs. `id` is the deal's; `arrival` how it came there."""
 
     id: int
     stage: str
@@ -33,6 +33,7 @@ class LiveStay(NamedTuple):
     entered_on: date
     amount: int | None
     holds: tuple[Hold, ...]
+    arrival: StayArrival = "known"
 
 
 class Contact(NamedTuple):

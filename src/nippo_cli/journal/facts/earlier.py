@@ -57,9 +57,7 @@ class EarlierLandingFacts(JournalLandingFacts):
         if not self._tells:
             return super().placed_live()
         on = self.as_of
-        silent = {
-            one.id for one in self._moved.live if (on - (one.heard_on or one.began_on)).days > self.quiet_days
-        }
+        silent = {one.id for one in self._moved.live if (on - (one.heard_on or one.began_on)).days > self.quiet_days}
         near = [one for one in self._moved.live if one.id not in silent]
         # Nothing happened to the others: they are what they are on the later day.
         still = [head for head in self._later.placed_live() if head.id not in self.view.unsettled]

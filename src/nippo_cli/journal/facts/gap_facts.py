@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.promised import Basis, MonthMoney, Promised
 
 LIVE_STAYS: Final = """
-select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' and {where}
+select id, stage, kind, entered_on, amount, holds, arrival from deal where fate = 'live' and {where}
 """
 WON: Final = """
 select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds,
@@ -137,13 +137,15 @@ class JournalGapFacts(LineReader):
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
         stale, day = self.view.unsettled, Days()
         where, params = self._asked.where(self.view.spellings)
-        for deal, at, kind, entered_on, amount, holds in self.view.cx.execute(LIVE_STAYS.format(where=where), params):
+        for deal, at, kind, entered, amount, holds, arrival in self.view.cx.execute(
+            LIVE_STAYS.format(where=where), params
+        ):
             if deal not in stale:
-                yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
+                yield LiveStay(deal, at, kind, day[entered], amount, read_holds(holds) if holds else (), arrival)
         for line in self.view.folded():
             head = line.head
             if head.fate == "live" and self._asked.matches(head, self.view.customers.same):
-                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
+                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds, head.arrival)
 
     @cached_property
     def _live(self) -> dict[int, DealSummary]:
@@ -226,7 +228,18 @@ class JournalGapFacts(LineReader):
             WON.format(where=where), params
         ):
             if deal not in stale:
-                yield _won((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else (), bool(listed)))
+                yield _won(
+                    (
+                        deal,
+                        stage,
+                        kind,
+                        customer,
+                        day[heard_on],
+                        amount,
+                        read_holds(holds) if holds else (),
+                        bool(listed),
+                    )
+                )
         for line in self.view.folded():
             if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)
@@ -321,7 +334,12 @@ class JournalGapFacts(LineReader):
             return
         state = versions[-1]
         columns = self.view.migrator.columns(state.schema, state.values)
-        if columns.contact and not state.snapshot and columns.customer and since.isoformat() <= state.on <= self.view.day:
+        if (
+            columns.contact
+            and not state.snapshot
+            and columns.customer
+            and since.isoformat() <= state.on <= self.view.day
+        ):
             _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
 
     def promised_for(

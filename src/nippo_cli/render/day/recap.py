@@ -204,7 +204,7 @@ def _sign(result: Recap, status: DealStatus, marks: Glyphs) -> Run:
         text = t("recap.missing", fields=labels)
     elif result.sign == "stalled" and status.norm is not None and status.stay_days is not None:
         over = status.stay_days - (status.limit_days or status.norm.days)
-        text = t("recap.stalled", days=words.days(over))
+        text = t("recap.stalled", days=words.stay_words(over, head.arrival))
     elif result.sign == "overdue":
         text = t("recap.overdue", days=words.days(status.next_overdue_days))
     elif result.sign == "pushed" and head.pushes:

@@ -9,8 +9,6 @@ from nippo_cli.render.parts import deal_rows, entry_lines, revisit_words, shapes
 from nippo_cli.results.deals import CustomerPage, Person
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from nippo_cli.render.draw import Screen
 
 

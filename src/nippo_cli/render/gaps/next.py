@@ -17,7 +17,16 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-_COLUMNS = ("why", "overdue_days", "next_step", "next_on", "last_contact_on", "silence_days", "silence_at_least", "closes")
+_COLUMNS = (
+    "why",
+    "overdue_days",
+    "next_step",
+    "next_on",
+    "last_contact_on",
+    "silence_days",
+    "silence_at_least",
+    "closes",
+)
 
 
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:

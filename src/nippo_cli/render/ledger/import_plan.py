@@ -19,7 +19,7 @@ _SIDES = tuple(
 )
 _OWN_ROLES = frozenset(
     (
-        "on", "began", "changed", "closed", "deal_key", "owner", "author", "key", "status", "field", "value",
+        "on", "began", "changed", "contacted", "closed", "deal_key", "owner", "author", "key", "status", "field", "value",
         "slip", "note", "reference", "amount_tax", "currency", "sale_kind", "title", *_SIDES,
     )
 )  # fmt: skip

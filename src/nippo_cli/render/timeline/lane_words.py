@@ -73,9 +73,9 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
         return visible(text), "good" if won else "bad"
     if status.held is not None:
         return visible(t("timeline.on_hold", last=words.day(status.held.last, deal.as_of))), "dim"
-    length = words.stay_short(status.stay_days or 0, head.arrival)
+    length = "" if status.stay_days is None else words.stay_short(status.stay_days, head.arrival)
     if status.norm is None:
-        text = f"{_stage(deal)} {length}"
+        text = f"{_stage(deal)} {length}".rstrip()
     else:
         text = t("timeline.against", stage=_stage(deal), days=length, norm=words.days_short(status.norm.days))
     if status.outcome == "fizzled":
