@@ -26,7 +26,7 @@ _LISTED, _MET = "listed", "met"
 OF_FILE: Final = "file"
 # JSON leaves as it is what ends a line of YAML.
 _LINE_ENDS: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
-_UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
+UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
 # What a deal has from its first day, what it stands at, and what is said of how it ended.
 _FROM_FIRST: Final = ("customer", "kind", "source")
 _STANDS: Final = ("customer", "kind", "source", "stage", "amount", "closes", "confidence", "competitor", "people", "facts",
@@ -432,8 +432,8 @@ class MapWriter:
     def _amount(self, pick: ColumnRef) -> Pick:
         column = pick.columns[0]
         said: dict[str, Any] = {"sum": [column]} if pick.signs else {"column": column}
-        if pick.unit in _UNITS:
-            said["unit"] = _UNITS[pick.unit]
+        if pick.unit in UNITS:
+            said["unit"] = UNITS[pick.unit]
         zeros = [cell for cell in self._sample.values(column) if re.fullmatch(r"[^\d]*0+(?:[.,]0+)?", cell)]
         if zeros:
             # Nothing is sold for nothing: programs write it where nobody said an amount.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.dates import When
     from nippo_cli.base.progress import Progress
-    from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay
+    from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay, StayArrival
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.promised import Basis, MonthMoney, Promised, Target

@@ -13,10 +13,12 @@ DayFrom: TypeAlias = Literal["title", "name", "file"]
 
 
 class TakenColumn(NamedTuple):
-    """A column that is taken, and what for: a role (`on`, `customer`), or `field:` and a field's key."""
+    """A column that is taken, and what for: a role (`on`, `customer`), or `field:` and a field's key; of amounts the `unit` that 1
+    stands for, where it is not the currency's."""
 
     column: str
     role: str
+    unit: str = ""
 
 
 class EmptiedCell(NamedTuple):

@@ -32,7 +32,7 @@ order by closed_on desc, id desc limit :most
 SILENT_LATELY: Final = f"""
 select id, amount, {_FIRST}, {_SILENT} from deal
 where fate = 'live' and {_SILENT} <= :silent_since and holds is null and begin_known
-and (next_on is null or substr(next_on, -10) < :on) and {{where}}
+and (stage <> '' or last_contact_on is not null) and (next_on is null or substr(next_on, -10) < :on) and {{where}}
 order by {_SILENT} desc, id desc limit :most
 """
 AMOUNTS: Final = """

@@ -11,7 +11,7 @@ from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import MapWriter
+from nippo_cli.exchange.map_writing import UNITS, MapWriter
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
@@ -135,13 +135,14 @@ def _plan(
     sample: Sample,
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
+    unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
     elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
         shape=understood.shape,
-        taken=[TakenColumn(column, role) for column, role in roles.items()],
+        taken=[TakenColumn(column, role, unit if role == "amount" else "") for column, role in roles.items()],
         left_out=understood.left_out,
         stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
