@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.customers import customer_groups, last_heard
+from nippo_cli.base.customers import customer_key, groups_of_keys, last_heard
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, WonDeal
 from nippo_cli.gaps.finding import Findings, no_details
@@ -135,8 +135,10 @@ def aftercare(
     longest = max((one.norm.days for one in looked_at.silent), default=0)
     met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
 
+    keys = {name: customer_key(name) for name in looked_at.customers}
+
     def met_elsewhere(one: _Silent) -> bool:
-        on = last_heard(met, one.of.customer, apart) if one.of.customer else None
+        on = last_heard(met, keys[one.of.customer], apart) if one.of.customer else None
         return on is not None and on > one.of.heard_on and _within(on, one.norm, rest, as_of)
 
     unheard = [one for one in looked_at.silent if not met_elsewhere(one)]
@@ -146,7 +148,7 @@ def aftercare(
         for one in unheard
         if (follows := one.of.stage in inside) or one.began_on >= since
     ]
-    group = customer_groups(looked_at.customers, apart)
+    group = groups_of_keys(keys, apart)
     # A deal without a customer is a customer of its own.
     whose = {group[one.of.customer] if one.of.customer else one.of.id for one in unheard}
     return _sorted(silent), _count(

@@ -12,6 +12,7 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import state_of_row
 from nippo_cli.journal.log import (
     REC,
+    SEALED,
     EntryState,
     Rec,
     damage_in_force,
@@ -41,7 +42,6 @@ order by j.key
 LAST_RECORDS: Final = "select slot, last_number from device"
 
 _AT_ONCE = 400
-_OF_ROW = 13  # columns of `VIEWS` before the record's
 
 
 class Views:
@@ -90,7 +90,7 @@ class Views:
                 yield from self._then(entry)
             elif entry in stored and stored[entry][4] <= self._there.known:
                 row = stored[entry]
-                if row[1] == entry and is_sound(row[_OF_ROW:]):
+                if row[1] == entry and is_sound(row[-SEALED:]):
                     yield self._from_row(row)
                 else:
                     yield from self._then(entry)
