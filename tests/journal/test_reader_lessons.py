@@ -53,14 +53,17 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
         if end is None:
             fizzled = is_fizzled(head, QUIET.days, QUIET.rest, as_of.on)
             fate = "fizzled" if fizzled else "open"
-            since = head.last_contact_on or head.began_on
+            since = head.heard_on or head.began_on
             end = passes_on(since, QUIET.days, QUIET.rest, head.holds) if fizzled else as_of.on
             ranks[head.confidence, head.owner, fate] += 1
         else:
-            lead[fate][(end - head.began_on).days] += 1
+            if head.begin_known:
+                lead[fate][(end - head.began_on).days] += 1
             if rank := rank_before(line.promises, end):
                 closed[head.id] = rank
-        ended[fate][max(0, (end - (head.first_contact_on or head.began_on)).days)] += 1
+        # Of a deal of which a list alone tells nobody knows when it began.
+        if head.begin_known:
+            ended[fate][max(0, (end - (head.first_contact_on or head.began_on)).days)] += 1
         money[fate] += head.amount or 0
         if fate == "lost" and end >= SINCE:
             place = max(i for i, stay in enumerate(line.stays) if stay.stage == "lost")
@@ -69,15 +72,15 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
             lost.append(
                 (
                     head.id,
-                    head.contacts,
+                    head.contacts if all(stay.arrival == "known" for stay in line.stays) else None,
                     head.amount,
                     line.stays[place - 1].stage if place else "",
-                    (end - head.began_on).days,
+                    (end - head.began_on).days if head.begin_known else None,
                 )
             )
         won += fate == "won" and end >= SINCE
     return {
-        "ended": ended,
+        "ended": {fate: days for fate, days in ended.items() if days},
         "money": +money,
         "lead": lead,
         "ranks": ranks,
@@ -100,7 +103,7 @@ def asked(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str,
     ended = lessons.ended()
     found = list(lessons.matching())
     return {
-        "ended": {fate: days.days for fate, days in ended.items() if days.n},
+        "ended": {fate: days.days for fate, days in ended.items() if days.days},
         "money": {fate: days.amount for fate, days in ended.items() if days.amount},
         "lead": lessons.lead_days(),
         "ranks": {(r.rank, r.owner, r.fate): r.n for r in lessons.ranks()},

@@ -30,8 +30,10 @@ where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} grou
 # None where a list is the first to tell of a deal, and says no day on which it began.
 _FIRST = "case when begin_known then coalesce(first_contact_on, began_on) end"
 _SILENT = "coalesce(last_contact_on, began_on)"
-# Live deals without a hold that are silent since :silent_since or longer, no next step ahead.
-_FIZZLED = f"{_SILENT} <= :silent_since and (next_on is null or substr(next_on, -10) < :on)"
+# Live deals without a hold that are silent since :silent_since or longer, no next step ahead. Of one of which nobody knows where it
+# stands, nor when it was heard of, it is not known (`line.quiet`).
+_PLACED = "(stage <> '' or last_contact_on is not null)"
+_FIZZLED = f"{_PLACED} and {_SILENT} <= :silent_since and (next_on is null or substr(next_on, -10) < :on)"
 _SUMS = "count(*), coalesce(sum(amount), 0), sum(amount is null)"
 CLOSED_SUMS: Final = f"""
 select fate, {_SUMS} from deal where fate <> 'live' and closed_on is not null and {{where}} group by 1

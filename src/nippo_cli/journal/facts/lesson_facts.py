@@ -205,7 +205,7 @@ class JournalLessonFacts(EndedDeals):
             return (head.fate, head.closed_on) if head.closed_on is not None else None
         if not is_fizzled(head, self.quiet.days, self.rest, self.as_of):
             return None
-        return "fizzled", passes_on(head.last_contact_on or head.began_on, self.quiet.days, self.rest, head.holds)
+        return "fizzled", passes_on(head.heard_on or head.began_on, self.quiet.days, self.rest, head.holds)
 
     # --- what one author wrote, for its own author's eyes
 
