@@ -105,8 +105,9 @@ def _came(facts: LandingFacts, months: Sequence[int], basis: Basis) -> Counter[i
     came: Counter[int] = Counter()
     if months:
         since = month_start(months[0] - YEAR)
-        rows = facts.orders(since) if basis == "order" else sold_money(facts.revenue(since))
-        for row in rows:
+        if basis == "order":
+            return Counter(facts.ordered(since))
+        for row in sold_money(facts.revenue(since)):
             came[row.month] += row.amount or 0
     return came
 
