@@ -55,7 +55,7 @@ class LiveCells:
         if head.holds and on_hold(head.holds, self._on):
             state = "on_hold"
         # The plain difference here, too: by the ten thousand, most are not worth the call.
-        elif (self._on - (head.last_contact_on or head.began_on)).days > self._quiet and is_fizzled(
+        elif (self._on - (head.heard_on or head.began_on)).days > self._quiet and is_fizzled(
             head, self._quiet, self._rest, self._on
         ):
             state = "fizzled"

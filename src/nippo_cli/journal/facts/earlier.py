@@ -65,9 +65,7 @@ class EarlierLandingFacts(JournalLandingFacts):
         if not self._tells:
             return super().placed_live()
         on = self.as_of
-        silent = {
-            one.id for one in self._moved.live if (on - (one.last_contact_on or one.began_on)).days > self.quiet_days
-        }
+        silent = {one.id for one in self._moved.live if (on - (one.heard_on or one.began_on)).days > self.quiet_days}
         near = [one for one in self._moved.live if one.id not in silent]
         # Nothing happened to the others: they are what they are on the later day.
         still = [head for head in self._later.placed_live() if head.id not in self.view.unsettled]
@@ -147,13 +145,13 @@ class EarlierLandingFacts(JournalLandingFacts):
 
 def _deal_at(deal: int, stood: Sequence[Any]) -> DealAt:
     """A live deal from what stood of it in a row of `THEN`."""
-    began_on, holds, amount, closes, confidence, accepts, last_contact_on = stood
+    began_on, holds, amount, closes, confidence, accepts, heard_on = stood
     return DealAt(
         id=deal,
         fate="live",
         began_on=_day(began_on),
         closed_on=None,
-        last_contact_on=_day(last_contact_on) if last_contact_on else None,
+        heard_on=_day(heard_on) if heard_on else None,
         amount=amount,
         closes=read_when(closes) if closes else None,
         accepts=read_when(accepts) if accepts else None,

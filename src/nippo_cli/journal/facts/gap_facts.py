@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from nippo_cli.line.promised import Basis, MonthMoney, Promised
 
 LIVE_STAYS: Final = """
-select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' and {where}
+select id, stage, kind, entered_on, amount, holds, arrival from deal where fate = 'live' and {where}
 """
 WON: Final = """
-select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
+select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds,
+id in (select s.deal from stay s indexed by stay_listed join deal o on o.id = s.deal
+  where s.arrival <> 'known' and s.left_on is null and coalesce(o.last_contact_on, '') <= o.entered_on)
+from deal where {where}
 """
 # Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
 FORWARD: Final = """
@@ -45,12 +48,12 @@ and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.sta
 # Deals in which something happened lately, by the index of that: who was met in them, and when.
 MET_IN_DEALS: Final = """
 select id, customer, last_contact_on from deal indexed by deal_event
-where last_event_on between :since and :on and last_contact_on >= :since
+where last_event_on between :since and :on and last_contact_on >= :since and last_contact is not null
 """
 # Who was met outside any deal, by the index of days.
 MET_OUTSIDE: Final = """
 select id, customer, on_date from entry indexed by entry_day
-where on_date between :since and :on and deal is null and contact and customer is not null and known_on <= :known
+where on_date between :since and :on and deal is null and contact and not snapshot and customer is not null and known_on <= :known
 """
 OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
 
@@ -144,13 +147,15 @@ class JournalGapFacts(LineReader):
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
         stale, day = self.view.unsettled, Days()
         where, params = self._asked.where(self.view.spellings)
-        for deal, at, kind, entered_on, amount, holds in self.view.cx.execute(LIVE_STAYS.format(where=where), params):
+        for deal, at, kind, entered, amount, holds, arrival in self.view.cx.execute(
+            LIVE_STAYS.format(where=where), params
+        ):
             if deal not in stale:
-                yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
+                yield LiveStay(deal, at, kind, day[entered], amount, read_holds(holds) if holds else (), arrival)
         for line in self.view.folded():
             head = line.head
             if head.fate == "live" and self._asked.matches(head, self.view.customers.same):
-                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
+                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds, head.arrival)
 
     @cached_property
     def _live(self) -> dict[int, DealSummary]:
@@ -247,11 +252,22 @@ class JournalGapFacts(LineReader):
         """Every won deal, and no more of it than after-care asks for: those read as they are, then those built again."""
         stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
         where, params = won.where(self.view.spellings)
-        for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(
+        for deal, stage, kind, customer, heard_on, amount, holds, listed in self.view.cx.execute(
             WON.format(where=where), params
         ):
             if deal not in stale:
-                yield _won((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
+                yield _won(
+                    (
+                        deal,
+                        stage,
+                        kind,
+                        customer,
+                        day[heard_on],
+                        amount,
+                        read_holds(holds) if holds else (),
+                        bool(listed),
+                    )
+                )
         for line in self.view.folded():
             if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)
@@ -346,7 +362,12 @@ class JournalGapFacts(LineReader):
             return
         state = versions[-1]
         columns = self.view.migrator.columns(state.schema, state.values)
-        if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
+        if (
+            columns.contact
+            and not state.snapshot
+            and columns.customer
+            and since.isoformat() <= state.on <= self.view.day
+        ):
             _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
 
     def promised_for(

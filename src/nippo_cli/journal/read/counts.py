@@ -43,7 +43,7 @@ select fate, count(*), coalesce(sum(amount), 0), sum(amount is null) from deal {
 SILENT: Final = """
 select coalesce(last_contact_on, began_on), count(*), coalesce(sum(amount), 0) from deal {where}
 and fate = 'live' and holds is null and coalesce(last_contact_on, began_on) < :quiet_from
-and (next_on is null or substr(next_on, -10) < :on) group by 1
+and (stage <> '' or last_contact_on is not null) and (next_on is null or substr(next_on, -10) < :on) group by 1
 """
 LEAD_DAYS: Final = """
 select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal {where} and begin_known group by 1, 2

@@ -13,6 +13,7 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import state_of_row
 from nippo_cli.journal.log import (
     REC,
+    SEALED,
     EntryState,
     Rec,
     damage_in_force,
@@ -46,7 +47,6 @@ from json_each(?) j cross join entry e on e.id = j.value join record r on r.id =
 LAST_RECORDS: Final = "select slot, last_number from device"
 
 _AT_ONCE = 400
-_OF_ROW, _OF_SAID = 14, 6  # columns of `VIEWS` and of `SAID` before the record's
 
 
 class EntrySaid(NamedTuple):
@@ -104,7 +104,7 @@ class Views:
                 yield from self._then(entry)
             elif entry in stored and stored[entry][4] <= self._there.known:
                 row = stored[entry]
-                if row[1] == entry and is_sound(row[_OF_ROW:]):
+                if row[1] == entry and is_sound(row[-SEALED:]):
                     yield self._from_row(row)
                 else:
                     yield from self._then(entry)
@@ -120,7 +120,7 @@ class Views:
             stored = {row[0]: row for row in rows(self._cx, SAID, (json.dumps([e for e in chunk if e not in moved]),))}
             for entry in chunk:
                 row = stored.get(entry)
-                if row is not None and row[1] == entry and row[3] <= self._there.known and is_sound(row[_OF_SAID:]):
+                if row is not None and row[1] == entry and row[3] <= self._there.known and is_sound(row[-SEALED:]):
                     _, _, on, _, schema, body, *_ = row
                     values = json.loads(body).get("values", {}) if body is not None else {}
                     yield EntrySaid(entry, date.fromisoformat(on), self._there.migrator.of(schema), values)
