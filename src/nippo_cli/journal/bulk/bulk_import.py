@@ -126,6 +126,7 @@ class BulkImport:
     ) -> None:  # fmt: skip
         self._writer = writer
         self._adds_changed = adds_changed
+        self._ends = frozenset(stage.key for stage in writer.projection.migrator.schema.stages if stage.ends)
         self._says_owners = says_owners
         self._dated_by_file = dated_by_file
         self._second = second
@@ -210,9 +211,11 @@ class BulkImport:
 
     def _is_by_new_owner(self, rows: EntryRows, place: int, status: "ChangedEntry") -> bool:
         """Whether a row of a later list says nothing new of a day before but whose the deal is by now: that is no news of that day,
-        and the row's last entry says it."""
+        and the row's last entry says it; nor is it of the day on which a deal ended, which was another's then."""
         if not self._adds_changed or not rows.snapshot[place] or [one.what for one in status.changes] != ["author"]:
             return False
+        if rows.stage[place] in self._ends:
+            return True
         of_row = [(key or "").rpartition("/")[0] for key in rows.source_key[place : place + 2]]
         return len(of_row) == 2 and of_row[0] == of_row[1]
 

@@ -129,8 +129,8 @@ def _bring_in(
                 says_owners=import_map.says_owners, apart=apart,
             ) as bulk:  # fmt: skip
                 knows = bulk.knows if again else _knows_none
-                entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer))
                 sight = FirstSight(in_force(writer))
+                entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer), sight)
                 dates = DateCount(*in_force(writer).plausible_years(writer.today))
                 for batch in taken.batches:
                     for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
