@@ -218,6 +218,14 @@ def test_what_heads_leave_open_the_cells_say(tmp_path: Path):
     assert [(one.what, one.guess) for one in taken.doubts] == [("began", "話があった日"), ("closes", "")]
 
 
+def test_what_a_deal_is_called_is_guessed_to_be_the_most_various_text(tmp_path: Path):
+    """Neither a running number nor a day, nor one of two people."""
+    rows = "1,佐藤,搬送ロボット,2026/4/8,提案\n2,村井,検査装置,2026/5/8,見積\n3,佐藤,洗浄機,2026/6/8,引合\n"
+    taken, _ = read(tmp_path, "通番,こちら,話の中身,声がかかった日,いまどこ\n" + rows)
+    (asked,) = [one for one in taken.doubts if one.what == "deal"]
+    assert (asked.guess, asked.options[0], asked.options[-1]) == ("話の中身", "話の中身", "通番")
+
+
 def test_marks_of_something_else_end_no_deal(tmp_path: Path):
     """Whether a quote went out is no end."""
     taken, _ = read(tmp_path, "物件,施主,進捗,見積提出,引合日\nA棟,甲社,提案,○,2026/4/8\nB棟,乙社,見積,×,2026/5/8\n")

@@ -267,6 +267,8 @@ class MapWriter:
             for one in (*filter(self._says_days, others), *free)
             if one not in days and self._fills(one, ends, closed)
         ]
+        # One that only deals that ended fill in says when they did, sooner than one of all.
+        options.sort(key=lambda one: self._fills_live(one, ends, closed))
         named = self._roles.get("deal") or self._roles.get("customer") or self._roles.get("deal_key")
         at = self._sample.columns.index(named or next(filter(None, self._sample.columns)))
         lacking = [
@@ -285,6 +287,11 @@ class MapWriter:
         """Whether any deal that ended has something in a column."""
         return any(
             self._meets(line, {ends: closed}) and not self._is_blank(line, [column]) for line in self._sample.lines
+        )
+
+    def _fills_live(self, column: str, ends: str, closed: list[str]) -> bool:
+        return any(
+            not self._meets(line, {ends: closed}) and not self._is_blank(line, [column]) for line in self._sample.lines
         )
 
     def _is_blank(self, line: Sequence[str], columns: Sequence[str]) -> bool:

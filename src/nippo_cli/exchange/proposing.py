@@ -94,8 +94,8 @@ def understand(
         _unread_amount(column, sample, cell_reader, doubts, answers)
     shape = _shape(profile, sample, roles)
     if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
-        options = tuple(column for column in sample.columns if column and column not in roles.values())
-        _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
+        options = _by_variety(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
+        _decide(Doubt("deal", "", next(iter(options), ""), options, ()), roles, doubts, answers)
         shape = _shape(profile, sample, roles)
     elif (
         profile is None
@@ -198,6 +198,18 @@ def _ends_deals(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     known = [matched for value in values if (matched := stage_of(value, schema))]
     ends = {stage.ends for stage in schema.stages if stage.ends and stage.key in known}
     return len(ends) > 1 or (bool(ends) and len(known) * 2 >= len(values))
+
+
+def _by_variety(sample: Sample, columns: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
+    """Columns by how many different texts they hold, most first; numbers and days last: what a deal is called is a text of its own."""
+    days = day_columns(sample, columns, cell_reader)
+
+    def rank(column: str) -> tuple[bool, int]:
+        values = sample.values(column)
+        numbers = all(cell.strip().replace(",", "").isdecimal() for cell in values)
+        return (numbers or column in days, -len(values))
+
+    return tuple(sorted(columns, key=rank))
 
 
 def _are_steps(sample: Sample, column: str, cell_reader: CellReader) -> bool:
