@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         any_salt as any_salt,
         erased_records as erased_records,
         handed_out as handed_out,
+        hashes_beyond as hashes_beyond,
         hashes_of as hashes_of,
         heads_at as heads_at,
         holds_salts as holds_salts,
@@ -36,7 +37,7 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out hashes_of heads_at holds_salts opened unnoted_heads",
+            "handing_out": "any_salt erased_records handed_out hashes_beyond hashes_of heads_at holds_salts opened unnoted_heads",
             "reissuing": "reissue",
             "spool": "Spool SpoolFile",
             "taking": "append_foreign",

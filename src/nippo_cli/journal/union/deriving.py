@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nippo_cli.base.ids import record_id
 from nippo_cli.journal.derive import Projection, put_schema
 from nippo_cli.journal.derive.rebuild import rebuild
 from nippo_cli.journal.log import (
@@ -17,7 +16,7 @@ from nippo_cli.journal.log import (
     inner_digest,
     one_record,
     put_twins,
-    put_twins_of,
+    put_twins_among,
 )
 from nippo_cli.journal.search import AT_A_WRITE, catch_up, compact, forget, learn, rebuild_index
 from nippo_cli.journal.union.arrivals import Arrival
@@ -63,21 +62,20 @@ class ForeignRecords:
         """How many were put in."""
         return sum(self.counts.values())
 
-    def put(self, records: Sequence[SealedRecord]) -> None:
-        """Put records in, each behind those that it refers to."""
-        last: dict[int, int] = {}
-        first: dict[int, int] = {}
+    def put(self, records: Sequence[SealedRecord], numbers: Mapping[int, int]) -> None:
+        """Put records in, each behind those that it refers to.
+
+        Args:
+            numbers: of each device, by slot, up to which number all are there then.
+        """
         for record in records:
             if record.slot not in self.counts:
                 device = self._devices[record.slot]
                 self._cx.execute(PUT_DEVICE, (device.slot, device.device, device.began_at))
             self._put_one(record)
             self.counts[record.slot] = self.counts.get(record.slot, 0) + 1
-            first.setdefault(record.slot, record.id)
-            last[record.slot] = record.number
-        for slot, number in last.items():
-            self._cx.execute(LAST_NUMBER, (number, slot))
-            put_twins_of(self._cx, first[slot], record_id(slot, number))
+        self._cx.executemany(LAST_NUMBER, [(number, slot) for slot, number in numbers.items()])
+        put_twins_among(self._cx, [record.id for record in records if record.source_key is not None])
         if any(record.kind == "redact" for record in records):
             # What an erasure left of an import says of which file its rows are.
             put_twins(self._cx)
@@ -92,7 +90,8 @@ class ForeignRecords:
         is_new = self._cx.execute(PUT_RECORD, record).rowcount == 1
         if record.kind == "schema":
             self._schemas.append(_rec(record))
-        elif self._derives:
+        elif self._derives and record.kind != "batch":
+            # An import's own record says nothing of rows yet: they come behind it.
             about = self._about_of(_rec(record))
             self._about[about.id] = about
             if is_new and record.kind == "entry" and record.body is not None:
