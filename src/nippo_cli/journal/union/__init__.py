@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.union.reissuing import (
         reissue as reissue,
+        rest_of as rest_of,
     )
     from nippo_cli.journal.union.spool import (
         Spool as Spool,
@@ -38,7 +39,7 @@ else:
         {
             "arrivals": "Arrival Held Wait version_vector",
             "handing_out": "any_salt erased_records handed_out hashes_beyond hashes_of heads_at holds_salts opened unnoted_heads",
-            "reissuing": "reissue",
+            "reissuing": "reissue rest_of",
             "spool": "Spool SpoolFile",
             "taking": "append_foreign",
         },

@@ -51,7 +51,7 @@ class ForeignRecords:
         self._anew = not derives
         self._forgotten: set[int] = set()
         self._about: dict[int, Rec] = {}
-        # Entries that came just now, and nothing yet that is about them.
+        # Entries and imports that came just now, and nothing yet that is about them.
         self._fresh: dict[int, None] = {}
         self._schemas: list[Rec] = []
         self.counts: dict[int, int] = {}
@@ -90,11 +90,10 @@ class ForeignRecords:
         is_new = self._cx.execute(PUT_RECORD, record).rowcount == 1
         if record.kind == "schema":
             self._schemas.append(_rec(record))
-        elif self._derives and record.kind != "batch":
-            # An import's own record says nothing of rows yet: they come behind it.
+        elif self._derives:
             about = self._about_of(_rec(record))
             self._about[about.id] = about
-            if is_new and record.kind == "entry" and record.body is not None:
+            if is_new and record.kind in ("entry", "batch") and record.body is not None:
                 self._fresh[record.id] = None
             elif about.id != record.id:
                 self._fresh.pop(about.id, None)
@@ -146,10 +145,12 @@ class ForeignRecords:
             rebuild_index(self._cx)
             return True
         projection = Projection(self._cx)
-        batches = [about for about in self._about.values() if about.kind == "batch"]
         if projection.any_twins:
             self._fresh.clear()
-        projection.fresh_entries(self._about[entry] for entry in self._fresh)
+        # Of an import that came just now the rows come behind it.
+        batches = [about for about in self._about.values() if about.kind == "batch" and about.id not in self._fresh]
+        fresh = [self._about[record] for record in self._fresh]
+        projection.fresh_entries(entry for entry in fresh if entry.kind == "entry")
         for about in (one for one in self._about.values() if one.kind != "batch" and one.id not in self._fresh):
             projection.record(about)
         for batch in batches:

@@ -17,7 +17,7 @@ from nippo_cli.journal.log import SealedRecord, ids_in
 AT_ONCE: Final = 25_000
 
 
-class Portion(NamedTuple):
+class RecordPortion(NamedTuple):
     """Records to be put in; of each device, by slot, up to which number all are there with them; whether all that was admitted so
     far is."""
 
@@ -44,7 +44,7 @@ class Portions:
         self._same: list[int] = []
         self._at = self._noted = 0
 
-    def next(self, most: int) -> Portion | None:
+    def next(self, most: int) -> RecordPortion | None:
         """At most so many, whole deals if possible; None where there are no more."""
         if self._at == len(self._sorted):
             self._fill()
@@ -57,7 +57,7 @@ class Portions:
         upto = self._same[bisect_right(self._same, end) - 1]
         numbers = {record.slot: record.number for record in self._given[self._noted : upto]}
         self._noted = max(self._noted, upto)
-        return Portion(records, numbers, end == len(self._sorted))
+        return RecordPortion(records, numbers, end == len(self._sorted))
 
     def _fill(self) -> None:
         """Put the next ones in order."""
