@@ -137,4 +137,8 @@ def test_a_copy_of_the_schema_is_told_as_one_of_the_journal_is(nippo: Shell):
     assert [note["key"] for note in nippo.done("doctor", "--json").json["notes"]] == ["doctor.schema_copy.same"]
     copy.write_bytes(schema.read_bytes().replace(b"\n", b"\r\n") + "# 二行\r\n# だけ\r\n".encode())
     (note,) = nippo.done("doctor", "--json").json["notes"]
-    assert (note["key"], SCHEMA_COPY in note["message"], "2行" in note["message"]) == ("doctor.schema_copy.more", True, True)
+    assert (note["key"], SCHEMA_COPY in note["message"], "2行" in note["message"]) == (
+        "doctor.schema_copy.more",
+        True,
+        True,
+    )
