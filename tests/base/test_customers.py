@@ -99,7 +99,7 @@ def test_a_deal_keeps_the_form_that_any_entry_states():
 def test_a_contact_is_a_customers_as_its_name_is(met, asked):
     """The keys find what `same_customer` says."""
     heard = dict.fromkeys(contact_keys(met), MET_ON)
-    assert last_heard(heard, asked) == (MET_ON if same_customer(met, asked) else None)
+    assert last_heard(heard, customer_key(asked)) == (MET_ON if same_customer(met, asked) else None)
 
 
 def test_only_a_contact_under_another_spelling_asks_which_forms_are_known():
@@ -113,10 +113,10 @@ def test_only_a_contact_under_another_spelling_asks_which_forms_are_known():
     heard = {key: MET_ON for name in ("株式会社青葉", "緑", "㈱北斗") for key in contact_keys(name)}
     asked = Asked()
     for name in ("㈱青葉", "有限会社青葉", "緑", "南"):
-        last_heard(heard, name, asked)
+        last_heard(heard, customer_key(name), asked)
     assert asked == []
     for name in ("青葉", "株式会社緑", "北斗"):
-        assert last_heard(heard, name, asked) is None
+        assert last_heard(heard, customer_key(name), asked) is None
     assert asked == ["青葉", "緑", "北斗"]
     asked.clear()
     customer_groups(["株式会社青葉", "有限会社青葉", "緑", "株式会社北斗", "南"], asked)
@@ -177,7 +177,7 @@ def test_whose_a_name_is_hangs_on_no_order_and_is_the_same_both_ways_round(names
             expected = whose(one) == whose(other)
             assert same_customer(one, other, apart) == expected
             assert (customer_groups(names)[one] == customer_groups(names)[other]) == expected
-            heard = last_heard(dict.fromkeys(contact_keys(one), MET_ON), other, apart)
+            heard = last_heard(dict.fromkeys(contact_keys(one), MET_ON), customer_key(other), apart)
             assert (heard is not None) == expected, (one, other)
 
 

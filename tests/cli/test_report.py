@@ -271,6 +271,23 @@ def test_a_table_of_findings_is_no_longer_than_a_file_can_hold(
         assert n == 1 or f"ほか {n - 1}件</p>" in text
 
 
+def test_one_file_has_the_lines_of_as_many_deals_as_it_holds(
+    monday: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of page one first; the others are counted, with where they are, and no link leads to them."""
+    monkeypatch.setattr("nippo_cli.render.monday.page._LEAST_OF_DEALS", 9_000)
+    monkeypatch.setattr("nippo_cli.render.monday.page.MOST_BYTES", 0)
+    monday.done("report", "-o", str(tmp_path / "x.html"))
+    text = (tmp_path / "x.html").read_text(encoding="utf-8")
+    whole = answer(monday, "report")
+    drawn = set(re.findall(r'id="deal-(\d+)"', text))
+    assert 0 < len(drawn) < len(whole["deals"])
+    assert f"ほかに{len(whole['deals']) - len(drawn)}件" in text
+    assert "report -o フォルダ/" in text
+    assert drawn <= {str(talk["deal"]["id"]) for talk in whole["talk"]}
+    assert set(re.findall(r'href="#deal-(\d+)"', text)) == drawn
+
+
 def test_what_is_withheld_is_in_no_file_of_a_folder(monday: Shell, tmp_path: Path):
     """Impressions stay out of it as of one file; they are there where they are asked for."""
     monday.done("add", "甲", *CALL, "--impression", "脈ありヒミツ")
@@ -314,7 +331,7 @@ def test_a_figure_of_the_gap_page_opens_to_its_deals(monday: Shell, tmp_path: Pa
         anchor = f"risk-{risk['kind'] or 'none'}"
         assert f'<a href="#{anchor}">' in text
         listed = text[text.index(f'id="{anchor}"') :].partition("</details>")[0]
-        behind[anchor] = re.findall(r'data-head="ID"><span>(\d+)<', listed)
+        behind[anchor] = re.findall(r'data-head="ID">(\d+)<', listed)
         assert len(behind[anchor]) == risk["deals"]
     live = [deal["id"] for deal in answer(monday, "deal", "list")["deals"]]
     assert sorted(chain.from_iterable(behind.values())) == sorted(live)

@@ -1,12 +1,16 @@
 """What a write costs: the same on a small journal and on a large one."""
 
+from contextlib import closing
 from datetime import date, timedelta
 
 from diary import Diary, bulk
 from one_entry import EntryDraft
 
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import store
+from nippo_cli.journal.read.views import Views
 from nippo_cli.journal.write import opening
+from nippo_cli.line.facts import AsOf
 
 
 def grown(diary: Diary, deals: int) -> int:
@@ -87,3 +91,21 @@ def test_a_merge_of_customers_reads_none_but_theirs(tmp_path):
     few, many = (statements_of_a_merge(Diary(tmp_path / str(n)), n) for n in (2, 40))
     assert len(many) == len(few)
     assert not [one for one in many if "青葉" in one or "緑川" in one]
+
+
+def statements_of_a_list(diary: Diary, entries: int) -> int:
+    """The statements that it takes to read so many entries as a list tells them."""
+    cx = diary.open()
+    with closing(cx):
+        ids = [entry for (entry,) in cx.execute("select id from entry order by id limit ?", (entries,))]
+        there = AsOfView(cx, AsOf(date(2026, 1, 1)))
+        statements = list[str]()
+        cx.set_trace_callback(statements.append)
+        assert [view.id for view in Views(there).of(ids)] == ids
+    return len(statements)
+
+
+def test_a_list_of_entries_that_were_never_corrected_is_read_in_one_go(diary: Diary):
+    """None of them is put together from its records: as many statements for all entries of 20 deals as for the first of each."""
+    grown(diary, 20)
+    assert statements_of_a_list(diary, 160) == statements_of_a_list(diary, 20)

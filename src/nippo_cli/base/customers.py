@@ -33,8 +33,6 @@ _POLITE: Final = ("御中", "様")
 _FORM_OF: Final = {spelled: form for form, others in _JAPANESE.items() for spelled in (form, *others)}
 # By their letters alone: dots, commas and blanks may be between them or not.
 _LATIN_FORM_OF: Final = {spelled.replace(" ", ""): form for form, others in _LATIN.items() for spelled in others}
-# What each Japanese form holds one of: most names hold none, and need no pattern.
-_SIGNS: Final = ("会社", "法人", "(")
 _BETWEEN: Final = " .,"
 
 
@@ -85,10 +83,11 @@ def customer_key(name: str) -> tuple[str, str]:
 
 def _without_form(bare: str) -> tuple[str, str]:
     """A name less one legal form or polite ending, and that form."""
-    for ending in _POLITE:
-        if bare.endswith(ending):
-            return bare.removesuffix(ending).strip(), ""
-    if any(sign in bare for sign in _SIGNS) and (match := _written().search(bare)):
+    if bare.endswith(_POLITE):
+        ending = next(ending for ending in _POLITE if bare.endswith(ending))
+        return bare.removesuffix(ending).strip(), ""
+    # What each Japanese form holds one of: most names hold none, and need no pattern.
+    if ("会社" in bare or "法人" in bare or "(" in bare) and (match := _written().search(bare)):
         return f"{bare[: match.start()]} {bare[match.end() :]}".strip(), _FORM_OF[match[0]]
     if "a" <= bare.rstrip(_BETWEEN)[-1:] <= "z" and (match := _behind().search(bare)):
         return bare[: match.start()].strip(_BETWEEN), _LATIN_FORM_OF["".join(re.split(r"[\s.,]+", match[1]))]
@@ -171,16 +170,20 @@ def fuller_name(before: str, said: str) -> str:
 def customer_groups(names: Iterable[str], apart: Container[str] = frozenset()) -> dict[str, tuple[str, str]]:
     """Of each name what all names of its customer share. A name without a legal form is that of the only one that states one,
     but for those that are `apart`, as in `same_customer`."""
-    keys = {name: customer_key(name) for name in names}
-    forms: defaultdict[str, set[str]] = defaultdict(set)
-    for bare, form in keys.values():
-        forms[bare].add(form)
-    alone = {
-        bare: next(iter(stated))
-        for bare, all_forms in forms.items()
-        if "" in all_forms and len(stated := all_forms - {""}) == 1 and bare not in apart
-    }
-    return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}
+    return groups_of_keys({name: customer_key(name) for name in names}, apart)
+
+
+def groups_of_keys(
+    keys: Mapping[str, tuple[str, str]], apart: Container[str] = frozenset()
+) -> dict[str, tuple[str, str]]:
+    """The same of names whose keys (`customer_key`) are known."""
+    # Of most names none is without its form.
+    stated: dict[str, set[str]] = {bare: set() for bare, form in keys.values() if not form}
+    for bare, form in keys.values() if stated else ():
+        if form and bare in stated:
+            stated[bare].add(form)
+    alone = {bare: (bare, next(iter(forms))) for bare, forms in stated.items() if len(forms) == 1 and bare not in apart}
+    return {name: key if key[1] else alone.get(key[0], key) for name, key in keys.items()}
 
 
 def deal_label(name: str, customer: str, deal: int | None = None) -> str:
@@ -196,14 +199,15 @@ def contact_keys(name: str) -> tuple[str, str]:
     return bare, f"{bare}\t{form}"
 
 
-def last_heard(heard: Mapping[str, date], name: str, apart: Container[str] = frozenset()) -> date | None:
+def last_heard(heard: Mapping[str, date], key: tuple[str, str], apart: Container[str] = frozenset()) -> date | None:
     """The last contact with a customer, one without a legal form with whatever form; None where there was none.
 
     Args:
         heard: the last contact of each name, by `contact_keys`.
+        key: the customer's (`customer_key`).
         apart: as in `same_customer`; asked only of a name whose last contact would be that of another spelling.
     """
-    bare, form = customer_key(name)
+    bare, form = key
     own, other = heard.get(f"{bare}\t{form}"), heard.get(f"{bare}\t" if form else bare)
     if other is None or (own is not None and own >= other) or bare in apart:
         return own

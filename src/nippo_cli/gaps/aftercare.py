@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.customers import customer_groups, last_heard
+from nippo_cli.base.customers import customer_key, groups_of_keys, last_heard
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, WonDeal
 from nippo_cli.gaps.finding import Findings, no_details
@@ -40,7 +40,8 @@ class Unheard(NamedTuple):
 class UnheardCount(NamedTuple):
     """What was looked at: `won` deals of so many `customers`, of whom `unheard` hear nothing. `heard`: deals whose
     customer was met elsewhere; `before_window`: deals that entered no after-stage and passed its norm before the
-    window. Money is in the currency's smallest unit. `followed` says whether the schema has after-stages at all."""
+    window; `listed`: those of which a list alone tells, and nobody knows who was spoken to since. Money is in the
+    currency's smallest unit. `followed` says whether the schema has after-stages at all."""
 
     followed: bool
     won: int
@@ -53,6 +54,7 @@ class UnheardCount(NamedTuple):
     on_hold: int
     heard: int
     before_window: int
+    listed: int = 0
 
     @property
     def share(self) -> float | None:
@@ -76,7 +78,12 @@ def find(facts: GapFacts) -> Findings:
         facts.won_deals(), care_norms(facts.schema, facts.norms), facts.last_contacts, facts.rest, as_of=facts.as_of,
         since=facts.since, apart=facts.ledger.apart,
     )  # fmt: skip
-    left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window}
+    left_out = {
+        "on_hold": count.on_hold,
+        "heard": count.heard,
+        "before_window": count.before_window,
+        "listed": count.listed,
+    }
     return Findings(findings, count, left_out)
 
 
@@ -128,8 +135,10 @@ def aftercare(
     longest = max((one.norm.days for one in looked_at.silent), default=0)
     met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
 
+    keys = {name: customer_key(name) for name in looked_at.customers}
+
     def met_elsewhere(one: _Silent) -> bool:
-        on = last_heard(met, one.of.customer, apart) if one.of.customer else None
+        on = last_heard(met, keys[one.of.customer], apart) if one.of.customer else None
         return on is not None and on > one.of.heard_on and _within(on, one.norm, rest, as_of)
 
     unheard = [one for one in looked_at.silent if not met_elsewhere(one)]
@@ -139,13 +148,13 @@ def aftercare(
         for one in unheard
         if (follows := one.of.stage in inside) or one.began_on >= since
     ]
-    group = customer_groups(looked_at.customers, apart)
+    group = groups_of_keys(keys, apart)
     # A deal without a customer is a customer of its own.
     whose = {group[one.of.customer] if one.of.customer else one.of.id for one in unheard}
     return _sorted(silent), _count(
         silent, followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
         unheard=len(whose), on_hold=looked_at.on_hold,
-        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent),
+        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent), listed=looked_at.listed,
     )  # fmt: skip
 
 
@@ -175,12 +184,14 @@ class _Silent(NamedTuple):
 
 
 class _LookedAt(NamedTuple):
-    """All won deals, the spellings of their customers, how many have none, those on hold, and the silent ones."""
+    """All won deals, the spellings of their customers, how many have none, those on hold, those that a list alone tells of, and the
+    silent ones."""
 
     won: int
     customers: set[str]
     nameless: int
     on_hold: int
+    listed: int
     silent: list[_Silent]
 
 
@@ -190,9 +201,9 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
     inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
     customers: set[str] = set()
     silences: list[_Silent] = []
-    won = held = nameless = 0
+    won = held = nameless = listed = 0
     for one in sold:
-        _, stage, kind, name, heard_on, _, holds = one
+        _, stage, kind, name, heard_on, _, holds, is_listed = one
         won += 1
         if name:
             customers.add(name)
@@ -201,6 +212,9 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
         if holds and on_hold(holds, as_of):
             held += 1
             continue
+        if is_listed:
+            listed += 1
+            continue
         norm = norm_of(stage if stage in inside else first, kind)
         # The plain difference first: what was heard of lately is never near the norm.
         if (as_of - heard_on).days <= norm.days:
@@ -208,7 +222,7 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
         began_on = passes_on(heard_on, norm.days, rest, holds) if holds else rest.passes_on(heard_on, norm.days)
         if began_on <= as_of:
             silences.append(_Silent(one, norm, began_on))
-    return _LookedAt(won, customers, nameless, held, silences)
+    return _LookedAt(won, customers, nameless, held, listed, silences)
 
 
 def _within(on: date, norm: Norm, rest: ClosedDays, as_of: date) -> bool:
@@ -235,6 +249,7 @@ def _count(
     on_hold: int = 0,
     heard: int = 0,
     before_window: int = 0,
+    listed: int = 0,
 ) -> UnheardCount:
     """The count that stands beside the findings: `silent` are those shown, the rest counts what was looked at."""
     new = [u for u in silent if u.new]
@@ -250,4 +265,5 @@ def _count(
         on_hold=on_hold,
         heard=heard,
         before_window=before_window,
+        listed=listed,
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, TypeAlias, get_args
 
-from nippo_cli.base.customers import last_heard
+from nippo_cli.base.customers import customer_key, last_heard
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import CallFacts, GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
@@ -121,7 +121,7 @@ def _made(call: Call, heads: Mapping[int, DealSummary], heard: Mapping[str, date
     head = heads.get(call.deal) if call.deal is not None else None
     customer = call.customer or (head.customer if head is not None else "")
     days = (
-        last_heard(heard, customer, apart) if customer else None,
+        last_heard(heard, customer_key(customer), apart) if customer else None,
         head.last_contact_on if head is not None else None,
     )
     return max(filter(None, days), default=date.min) >= call.due_on - timedelta(days=EARLY_DAYS)

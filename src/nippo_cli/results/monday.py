@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from nippo_cli.lessons.anonymize import NamesToHide
@@ -77,3 +77,16 @@ class MondayReport(NamedTuple):
     def pages(self) -> Mapping[int, DealPage]:
         """The page of each deal that has one, by its id."""
         return {page.line.head.id: page for page in self.deals}
+
+    def by_weight(self, heads: Iterable[DealSummary]) -> list[DealSummary]:
+        """Deals by what the meeting needs first: those of page one, then live ones, those with most money before others."""
+        named = [
+            *(one.head for one in self.talk),
+            *(one.head for one in self.forward),
+            *self.orders,
+            *self.without_amount,
+        ]
+        if self.failure is not None and self.failure.fits is not None:
+            named.append(self.failure.fits)
+        first = {head.id for head in named} | self.decided.keys()
+        return sorted(heads, key=lambda head: (head.id not in first, head.fate != "live", -(head.amount or 0), head.id))

@@ -116,7 +116,9 @@ def _days(run: "CliContext", wanted: "pages.LogFilter", chosen: "Period | None",
         if send:
             raise UsageError(msg("mail.which_days"))
         # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
-        run.show(diary.log(workspace, wanted, limit=run.row_limit, count=run.limit is None), workspace)
+        run.show(
+            diary.log(workspace, wanted, limit=run.entry_limit, count=not run.limit or not run.row_limit), workspace
+        )
         return
     _put(run, pages.period_report(workspace, period, on=wanted.on, author=wanted.author), workspace, send=send)
 

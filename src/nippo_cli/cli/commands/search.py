@@ -42,5 +42,5 @@ def search(
     run = context_of(ctx)
     workspace = run.workspace()
     wanted = log.SearchFilter(since, until, by, customer, deal, tuple(without or ()), billed_to, site)
-    hits = log.search(workspace, " ".join(text), wanted, likeliest=order == "relevance", limit=run.row_limit)
+    hits = log.search(workspace, " ".join(text), wanted, likeliest=order == "relevance", limit=run.entry_limit)
     run.show(hits, workspace)

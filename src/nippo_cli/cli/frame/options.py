@@ -162,6 +162,12 @@ class RunOptions:
         return self.rows(terminal=self.output is None and sys.stdout.isatty())
 
     @property
+    def entry_limit(self) -> int:
+        """The entries that this run shows, one under the other; 0 is all. A page of HTML holds so many and no more."""
+        limit = self.row_limit
+        return min(limit or draw.MOST_ENTRIES, draw.MOST_ENTRIES) if self.format == "html" else limit
+
+    @property
     def rows_a_section(self) -> int:
         """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
         if self.limit is None and self.format in _DRAWN:

@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.log.records import (
         BODY as BODY,
         SEAL as SEAL,
+        SEALED as SEALED,
         UNREAD as UNREAD,
         Rec as Rec,
         any_met as any_met,
@@ -229,7 +230,7 @@ else:
             "person_record": "put_person recorded_people said_of_person stored_persons",
             "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest new_device_id",
             "record_line": "NoRecord SealedRecord read_line sealed_records write_line",
-            "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
+            "records": "BODY Rec SEAL SEALED UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",

@@ -18,7 +18,7 @@ from nippo_cli.base.ids import number_of, show_id
 from nippo_cli.journal.log.record import SEAL_2, digest, inner_digest
 from nippo_cli.journal.log.statements import ONE_RECORD
 
-_OWN, _SEALED = 10, 14  # columns of `REC`: those of `Rec`; with what seals them
+_OWN, SEALED = 10, 14  # columns of `REC`: those of `Rec`; with what seals them
 KIND, BODY, SEAL = 1, 9, 12  # where these are
 _NAMED_AT_ONCE = 1000
 # The journal's note of how many entries no line counts, since nothing can be read of them.
@@ -135,7 +135,7 @@ def is_sound(row: Sequence[Any]) -> bool:
     read is known."""
     (
         record, kind, author, recorded_at, known_on, on_date, schema, target, batch, body, source, salt, seal, device,
-    ) = row[:_SEALED]  # fmt: skip
+    ) = row[:SEALED]  # fmt: skip
     if body is None and salt is None:
         dated = is_day(known_on) and (on_date is None or is_day(on_date)) and _is_instant(recorded_at)
         return dated and _LOST not in f"{kind}{author}{source}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Heading, LazyRows, Page, Prose, Renderer, Run, Span
+from nippo_cli.render.draw import MOST_ENTRIES, Block, Heading, LazyRows, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
 from nippo_cli.results.entries import Beside, EntryView, LogPage
 from nippo_cli.results.remarks import DayNote
@@ -21,12 +21,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def page(result: LogPage, _screen: "Screen") -> Page:
+def page(result: LogPage, screen: "Screen") -> Page:
     """Day by day in the order given; what is dated after `as_of` stands apart, below."""
     title, note = _title(result), _note(result)
     if not result.entries and not result.beside_total:
         return Page(_nothing(result), title, note)
-    return Page(_blocks(result), title, note)
+    return Page(
+        _blocks(result, t("html.all_entries", most=f"{MOST_ENTRIES:,}") if screen.opens else t("show.more_hint")),
+        title,
+        note,
+    )
 
 
 def to_json(result: LogPage) -> dict[str, object]:
@@ -46,8 +50,12 @@ def to_json(result: LogPage) -> dict[str, object]:
     }
 
 
-def _blocks(result: LogPage) -> Iterator[Block]:
-    """Entries as they are read, those dated ahead once more for the end."""
+def _blocks(result: LogPage, hint: str) -> Iterator[Block]:
+    """Entries as they are read, those dated ahead once more for the end.
+
+    Args:
+        hint: how to see those that are not here.
+    """
     near, indent = result.as_of, entry_lines.indent_of(result.entries)
     past = (view for view in result.entries if view.on <= near)
     if result.likeliest:
@@ -61,7 +69,7 @@ def _blocks(result: LogPage) -> Iterator[Block]:
             yield from entry_lines.blocks(view, indent=indent, near=near, with_day=True)
     if result.beside is not None:
         yield from _beside(result.beside, near)
-    yield from _foot(result)
+    yield from _foot(result, hint)
 
 
 def _ahead(result: LogPage) -> Iterator[EntryView]:
@@ -94,13 +102,13 @@ def _note(result: LogPage) -> str:
     return f"{words.between(result.since, until)}  {count}"
 
 
-def _foot(result: LogPage) -> list[Block]:
+def _foot(result: LogPage, hint: str) -> list[Block]:
     notes = []
     if result.more:
-        notes.append(f"{t('show.log.more')}  {t('show.more_hint')}")
+        notes.append(f"{t('show.log.more')}  {hint}")
     elif left := _left(result):
         key = "show.more" if result.total_is_exact else "show.log.more_at_least"
-        notes.append(f"{words.counted(key, left)}  {t('show.more_hint')}")
+        notes.append(f"{words.counted(key, left)}  {hint}")
     if result.incomplete:
         notes.append(words.counted("show.log.incomplete", result.incomplete))
     return [Prose(""), *(Prose(Span(note, "dim")) for note in notes)] if notes else []

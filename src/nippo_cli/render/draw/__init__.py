@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         spans as spans,
     )
     from nippo_cli.render.draw.page import (
+        MOST_ENTRIES as MOST_ENTRIES,
         Block as Block,
         Cell as Cell,
         Column as Column,
@@ -69,7 +70,8 @@ else:
             "emit": "Renderer TableWords draw draw_in_pieces draw_page draw_workbook title_of",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
-            "page": "Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table TextLines Tone",
+            "page": "MOST_ENTRIES Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table TextLines"
+            " Tone",
             "rows": "LazyRows",
             "workbook": "AmountStyle",
             "wrap": "breaks",

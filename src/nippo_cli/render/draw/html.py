@@ -4,12 +4,12 @@ moves: a policy in its head allows neither scripts nor anything from outside.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import count, groupby, islice
+from itertools import count, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.language import current, t, tn
+from nippo_cli.base.language import current, t
 from nippo_cli.render.draw.layout import measure, safe, spans
 from nippo_cli.render.draw.page import (
     Block,
@@ -29,14 +29,13 @@ from nippo_cli.render.draw.page import (
     Tone,
     in_letters,
 )
+from nippo_cli.render.draw.page_room import DrawnRows, PageRoom, lines_left_out
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
 
-# A table of more rows than this is cut, and says so: a browser draws no hundred thousand in a time that anybody waits.
-_MOST_ROWS: Final = 5000
 # A cell of so many columns stays in one line.
 _SHORT: Final = 16
 # Letters that bars and rules are made of.
@@ -60,7 +59,7 @@ class _Part(NamedTuple):
     indent: int = 0
     caption: str = ""
     columns: Sequence[Column] = ()
-    rows: "Iterator[Sequence[Sequence[Span]]] | Sequence[Sequence[Sequence[Span]]]" = ()
+    rows: "DrawnRows | None" = None
     pairs: Sequence[tuple[str, Sequence[Span]]] = ()
     lines: "Sequence[Sequence[_DrawnRun]]" = ()
     width: int = 0
@@ -109,7 +108,7 @@ def write(page: Page, *, flat: bool = False) -> Iterator[str]:
     links = _Links(page.links, follows=not flat)
     yield from _template().generate(
         language=current(), head=safe(page.head), title=safe(page.title), note=safe(page.note),
-        parts=links.parts(page.blocks, page.title), dense=page.dense,
+        parts=links.of_page(page), dense=page.dense,
     )  # fmt: skip
     yield "\n"
 
@@ -122,6 +121,7 @@ def _template() -> "Template":
     # Every value is escaped, for no text of a page is markup.
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters["look"] = _look
+    environment.filters["only_tone"] = _only_tone
     return environment.from_string(Path(__file__).with_name(_TEMPLATE).read_text(encoding="utf-8"))
 
 
@@ -134,6 +134,13 @@ def _look(column: Column, cell: Sequence[Span]) -> "Markup | str":
     said = {"right": column.right, "short": short, "empty": not text}
     classes = " ".join(name for name, is_so in said.items() if is_so)
     return Markup(f' class="{classes}"') if classes else ""  # noqa: S704  names of its own
+
+
+def _only_tone(of: _Part) -> Tone | Literal[""]:
+    """The tone of a paragraph that is in one tone, and needs no marks around its words; else none."""
+    [piece, *others] = of.text
+    alone = not others and not of.mark and not piece.link and not of.menu
+    return piece.tone if alone and piece.tone not in ("plain", "strong") else ""
 
 
 class _Links:
@@ -149,8 +156,25 @@ class _Links:
         self._has_part = False
         self._pictures = 0
         self._called = set[str]()
+        self._room = PageRoom(())
 
-    def parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
+    def of_page(self, page: Page) -> Iterator[_Part]:
+        """What stands on a page, as much as it has room for."""
+        self._room = PageRoom(page.blocks, fitted=page.fitted)
+        left_out = list[Block]()
+
+        def drawn() -> Iterator[Block]:
+            for block in page.blocks:
+                if self._room.leaves_out(block):
+                    left_out.append(block)
+                else:
+                    yield block
+
+        yield from self._parts(drawn(), page.title)
+        if said := lines_left_out(left_out):
+            yield _Part("prose", text=[Span(said, "dim")])
+
+    def _parts(self, blocks: Iterable[Block], heading: str) -> Iterator[_Part]:
         """The blocks one by one; a table's caption is the heading above it."""
         for block in blocks:
             if isinstance(block, Heading):
@@ -169,7 +193,7 @@ class _Links:
     def _part(self, block: Block, caption: str) -> _Part:
         match block:
             case Details():
-                inner = list(self.parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
+                inner = list(self._parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
                 return _Part(
                     "details",
                     text=self._pieces(block.summary),
@@ -206,20 +230,30 @@ class _Links:
     def _table(self, block: Table, caption: str) -> _Part:
         columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
         linked = {at for at, column in enumerate(columns) if self._to and column.key in _NUMBERED}
-        rows = (
-            [self._linked(self._pieces(cell)) if at in linked else self._pieces(cell) for at, cell in enumerate(cells)]
-            for cells in islice(block.rows, _MOST_ROWS)
-        )
+        heads = sum(len(column.head.encode()) for column in columns)
+
+        def drawn(cells: Sequence[Cell]) -> Sequence[Sequence[Span]]:
+            self._room.take_bytes(heads)
+            pieces = [self._pieces(cell) for cell in cells]
+            return [self._linked(cell) if at in linked else cell for at, cell in enumerate(pieces)]
+
         return _Part(
-            "table", caption=caption, columns=columns, rows=rows, more=_more(block), stacks=block.stacks, anchor=block.anchor
-        )  # fmt: skip
+            "table",
+            caption=caption,
+            columns=columns,
+            rows=DrawnRows(block, drawn, self._room),
+            stacks=block.stacks,
+            anchor=block.anchor,
+        )
 
     def _picture(self, of: Picture) -> _Part:
         """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""
         self._pictures += 1
+        drawings = [_drawn(of, name, wide) for name, wide in (_ONE_OF_MANY if of.small else _WIDTHS).items()]
+        self._room.take_bytes(sum(len(one.shapes) for one in drawings))
         return _Part(
             "picture", text=self._pieces(of.text), caption=safe(of.title), number=self._pictures, more=t("html.numbers"),
-            drawings=[_drawn(of, name, wide) for name, wide in (_ONE_OF_MANY if of.small else _WIDTHS).items()],
+            drawings=drawings,
             table=self._table(of.table, safe(of.title)) if of.table is not None else None,
         )  # fmt: skip
 
@@ -244,9 +278,11 @@ class _Links:
 
     def _pieces(self, of: Cell | Run) -> list[Span]:
         """The pieces of a text, safe to be shown; a link to what stands in another file leads there."""
-        return [
+        pieces = [
             piece._replace(text=safe(piece.text, multiline=True), link=self._led(piece.link)) for piece in spans(of)
         ]
+        self._room.take(pieces)
+        return pieces
 
     def _led(self, link: str) -> str:
         return self._to.get(link, link) if self._follows else ""
@@ -273,13 +309,3 @@ def _runs(piece: Span) -> Iterator[_DrawnRun]:
     for sort, letters in groupby(piece.text, key=sort_of):
         text = "".join(letters)
         yield _DrawnRun(text, piece.tone, measure(text), sort == "wide")
-
-
-def _more(table: Table) -> str:
-    """How many rows are not there, and how to see them."""
-    cut = max(0, len(table.rows) - _MOST_ROWS)
-    if cut:
-        return tn("html.cut", cut + table.more, n=f"{cut + table.more:,}", most=f"{_MOST_ROWS:,}")
-    if not table.more:
-        return ""
-    return "  ".join(filter(None, (tn("show.more", table.more, n=f"{table.more:,}"), table.more_hint)))

@@ -4,11 +4,12 @@ Every text that comes out has been through `text.visible`; tables are aligned by
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import TypeAlias
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import tn
-from nippo_cli.base.text import cut, visible, width
+from nippo_cli.base.text import cut, visible, width, widths_of
 from nippo_cli.render.draw.page import (
     Cell,
     Column,
@@ -32,31 +33,41 @@ GAP = 2
 LEAST_FLEX = 8
 LEAST_OTHER = 4
 _BLANK: Row = ()
-# So many rows are measured at once; and so many are held for being written, where a longer table's are made twice.
+_BLANK_ROW = TextLines((_BLANK,))
+# So many rows are measured at once; and so many that are made as they are drawn are held, where more are made twice.
 _AT_ONCE, _HELD = 500, 10_000
 
 
-def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = True) -> Iterator[Row]:
+def lay_out(page: Page, *, columns: int | None, rule: str = "") -> Iterator[Row]:
     """The rows of a page. With `columns`, tables are cut and paragraphs wrapped to it; without, neither is.
 
-    `rule` is the character of the line under a table's heads; none without it. Rows that are not `toned` and not cut
-    are laid out at a fraction of the cost.
+    `rule` is the character of the line under a table's heads; none without it.
     """
-    if page.title:
-        yield from _heading(page.title, page.note, columns)
-    before: LetterBlock | None = None
-    for block in in_letters(page.blocks):
-        if (before is not None or page.title) and _parted(before, block):
-            yield _BLANK
-        yield from _block(block, columns, rule, toned=toned or columns is not None)
-        before = block
+    for block in _spaced(page):
+        yield from _block(block, columns, rule)
 
 
 def plain_text(page: Page) -> Iterator[str]:
-    """The page for pipes and files row by row, a newline at the end of each: without colour, and nothing is cut or
+    """The page for pipes and files, some rows at a time, a newline at the end of each: without colour, and nothing is cut or
     wrapped, so that `grep` finds it."""
-    for row in lay_out(page, columns=None, toned=False):
-        yield "".join(piece.text for piece in row).rstrip() + "\n"
+    for block in _spaced(page):
+        if isinstance(block, Table):
+            yield from _uncut(block)
+        else:
+            for row in _block(block, None, ""):
+                yield "".join(piece.text for piece in row).rstrip() + "\n"
+
+
+def _spaced(page: Page) -> Iterator[LetterBlock]:
+    """The title and the blocks, with a blank row between those that are parted."""
+    if page.title:
+        yield Heading(page.title, page.note)
+    before: LetterBlock | None = None
+    for block in in_letters(page.blocks):
+        if (before is not None or page.title) and _parted(before, block):
+            yield _BLANK_ROW
+        yield block
+        before = block
 
 
 def spans(of: Cell | Run) -> tuple[Span, ...]:
@@ -87,10 +98,10 @@ def _parted(before: LetterBlock | None, block: LetterBlock) -> bool:
     return isinstance(before, Table) or (isinstance(block, Table) and not isinstance(before, Heading))
 
 
-def _block(block: LetterBlock, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+def _block(block: LetterBlock, columns: int | None, rule: str) -> Iterator[Row]:
     """A block as rows of so many columns; None: as wide as it is."""
     if isinstance(block, Table):
-        yield from _table(block, columns, rule, toned=toned)
+        yield from _table(block, columns, rule)
     elif isinstance(block, FactRows):
         yield from _facts(block, columns)
     elif isinstance(block, TextLines):
@@ -115,35 +126,59 @@ def _safe(pieces: Sequence[Span]) -> Row:
     return tuple(Span(safe(p.text), p.tone) for p in pieces)
 
 
-def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+class _Measured(NamedTuple):
+    """Some hundreds of a table's rows, and column by column the safe text of their cells and the columns that it takes."""
+
+    rows: Sequence[Sequence[Cell]]
+    texts: Sequence[Sequence[str]]
+    sizes: Sequence[Sequence[int]]
+
+
+def _table(table: Table, columns: int | None, rule: str) -> Iterator[Row]:
     """Head, rule and rows, each column as wide as it needs to be and as there is room for."""
-    heads = [safe(c.head) for c in table.columns]
-    natural = [measure(h) for h in heads]
-    # A very long table's rows are measured once for the widths, and once more when they are written.
-    held = list(_measured(table.rows)) if len(table.rows) <= _HELD else None
-    for _, _, sizes in held or _measured(table.rows):
-        natural = [max(widths) for widths in zip(natural, *sizes, strict=True)]
+    measured, natural = _all_measured(table)
     if columns is not None and table.stacks and _taken(natural) > columns:
-        yield from _stacked(table, natural, columns, rule, toned=toned)
+        yield from _stacked(table, natural, columns, rule)
         return
     widths = _fit(table.columns, natural, columns)
+    heads = [safe(c.head) for c in table.columns]
     if any(heads):
         yield _cells(table.columns, widths, heads, [measure(h) for h in heads], ["dim"] * len(heads))
         if rule:
             yield (Span(rule * (sum(widths) + GAP * (len(widths) - 1)), "dim"),)
-    for rows, texts, sizes in held or _measured(table.rows):
-        if toned:
-            tones: list[list[Tone]] = [[c.tone if isinstance(c, Span) else "plain" for c in row] for row in rows]
-            for row, size, tone in zip(texts, sizes, tones, strict=True):
-                yield _cells(table.columns, widths, row, size, tone)
-        else:
-            yield from _uncut(table.columns, widths, texts, sizes)
+    for rows, texts, sizes in measured:
+        for row, text, size in zip(rows, zip(*texts, strict=True), zip(*sizes, strict=True), strict=True):
+            tones: list[Tone] = [c.tone if isinstance(c, Span) else "plain" for c in row]
+            yield _cells(table.columns, widths, text, size, tones)
     if table.more:
-        more = tn("show.more", table.more, n=f"{table.more:,}")
-        yield (Span(safe(f"{more}  {table.more_hint}" if table.more_hint else more), "dim"),)
+        yield (Span(_more(table), "dim"),)
 
 
-def _stacked(table: Table, natural: Sequence[int], columns: int, rule: str, *, toned: bool) -> Iterator[Row]:
+def _uncut(table: Table) -> Iterator[str]:
+    """The same as text that is as wide as it is, a column at a time: a pipe may get many thousands of rows."""
+    measured, rooms = _all_measured(table)
+    heads = [safe(c.head) for c in table.columns]
+    blanks = [" " * n for n in range(max(rooms, default=0) + 1)]
+    above = [_Measured([heads], [[h] for h in heads], [[measure(h)] for h in heads])] if any(heads) else []
+    for _, texts, sizes in chain(above, measured):
+        columns = [
+            [blanks[room - n] + t for t, n in zip(text, size, strict=True)]
+            if column.right
+            else [t + blanks[room - n] for t, n in zip(text, size, strict=True)]
+            for column, text, size, room in zip(table.columns, texts, sizes, rooms, strict=True)
+        ]
+        between = " " * GAP
+        yield "".join(f"{between.join(row).rstrip()}\n" for row in zip(*columns, strict=True))
+    if table.more:
+        yield _more(table) + "\n"
+
+
+def _more(table: Table) -> str:
+    more = tn("show.more", table.more, n=f"{table.more:,}")
+    return safe(f"{more}  {table.more_hint}" if table.more_hint else more)
+
+
+def _stacked(table: Table, natural: Sequence[int], columns: int, rule: str) -> Iterator[Row]:
     """The table's columns in as few tables under each other as the room allows, the first column before each of them."""
     first = min(natural[0], columns // 3) if table.columns[0].flex else natural[0]
     others = len(natural) - 1
@@ -163,39 +198,30 @@ def _stacked(table: Table, natural: Sequence[int], columns: int, rule: str, *, t
         beside = table._replace(
             columns=[table.columns[at] for at in which], rows=rows, more=table.more if last else 0, stacks=False
         )
-        yield from _table(beside, columns, rule, toned=toned)
+        yield from _table(beside, columns, rule)
 
 
 def _taken(widths: Sequence[int]) -> int:
     return sum(widths) + GAP * (len(widths) - 1)
 
 
-def _measured(
-    rows: Iterable[Sequence[Cell]],
-) -> Iterator[tuple[list[Sequence[Cell]], list[list[str]], list[list[int]]]]:
-    """Rows some hundreds at a time, with the safe text of each cell and the columns that it takes."""
+def _all_measured(table: Table) -> tuple[Iterable[_Measured], list[int]]:
+    """A table's rows, and the widths that its columns need. Very many rows that are made as they are drawn are made and measured
+    once for the widths, and once more when they are written."""
+    held = list(_measured(table.rows)) if isinstance(table.rows, Sequence) or len(table.rows) <= _HELD else None
+    natural = [measure(safe(c.head)) for c in table.columns]
+    for some in held or _measured(table.rows):
+        natural = [max(width, *sizes) for width, sizes in zip(natural, some.sizes, strict=True)]
+    return held or _measured(table.rows), natural
+
+
+def _measured(rows: Iterable[Sequence[Cell]]) -> Iterator[_Measured]:
     left = iter(rows)
     while some := list(islice(left, _AT_ONCE)):
-        # `safe`, but without a call for each of a great many cells that need nothing.
-        texts = [
-            [t if (t := c.text if isinstance(c, Span) else c).isprintable() else visible(t) for c in row]
-            for row in some
-        ]
-        yield some, texts, [[len(t) if t.isascii() else width(t) for t in row] for row in texts]
-
-
-def _uncut(
-    columns: Sequence[Column], widths: Sequence[int], texts: Sequence[Sequence[str]], sizes: Sequence[Sequence[int]]
-) -> Iterator[Row]:
-    """Rows of a table that is as wide as it is, each in one piece: a pipe may get many thousands of them."""
-    blanks = [" " * n for n in range(max(widths, default=0) + 1)]
-    right = [c.right for c in columns]
-    for row, size in zip(texts, sizes, strict=True):
-        cells = [
-            blanks[room - taken] + text if ends else text + blanks[room - taken]
-            for text, taken, room, ends in zip(row, size, widths, right, strict=True)
-        ]
-        yield (Span((" " * GAP).join(cells).rstrip()),)
+        columns = ([c.text if isinstance(c, Span) else c for c in column] for column in zip(*some, strict=True))
+        # Mostly a look at all of a column shows that none of its texts needs one of its own.
+        texts = [column if "".join(column).isprintable() else [*map(safe, column)] for column in columns]
+        yield _Measured(some, texts, [*map(widths_of, texts)])
 
 
 def _cells(

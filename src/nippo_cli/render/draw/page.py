@@ -5,7 +5,7 @@ Text in a page is stored text or spoken text as it is; the writers make it safe 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.render.draw.rows import LazyRows
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw.marks import LegendEntry, PictureAxis, PictureMark, PictureRow
 
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
+# So many entries, one under the other, has a page of HTML: with some more of them it would be larger than a mailbox takes.
+MOST_ENTRIES: Final = 2000
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
 
 
@@ -125,7 +127,8 @@ Block: TypeAlias = LetterBlock | Details | Picture
 class Page(NamedTuple):
     """A whole screen. An empty title draws none. Blocks are parted by a blank line before each heading; they are gone
     through once, so a long page's may be made meanwhile. `links` leads from the number of a deal to where its line is drawn;
-    `head` stands above the title of what is handed on; a `dense` one is set in small type on paper."""
+    `head` stands above the title of what is handed on; a `dense` one is set in small type on paper; of a `fitted` one its maker has seen
+    to it that it is no larger than a file may be."""
 
     blocks: Iterable[Block] = ()
     title: str = ""
@@ -133,6 +136,7 @@ class Page(NamedTuple):
     links: Mapping[str, str] = NO_LINKS
     head: str = ""
     dense: bool = False
+    fitted: bool = False
 
 
 def in_letters(blocks: Iterable[Block], *, tables: bool = False) -> Iterator[LetterBlock]:

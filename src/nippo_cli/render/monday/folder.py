@@ -10,6 +10,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Cell, Column, Page, Prose, Screen, Span, Table
 from nippo_cli.render.monday import page as monday
 from nippo_cli.render.monday.nameless import name_hider
+from nippo_cli.render.parts import words
 from nippo_cli.results.monday import MondayReport
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ FRONT: Final = "monday.html"
 _DEALS: Final = "deals{}.html"
 # A file of deals ends before it is expected to hold more than so many bytes.
 _MOST_BYTES: Final = 1_500_000
-# What the head and the line of a deal take, and of each of its entries all but its words; what a character may take in the end.
-_OF_DEAL, _OF_ENTRY, _OF_CHARACTER = 12_000, 900, 6
 
 
 class ReportFile(NamedTuple):
@@ -52,14 +51,14 @@ def files(result: MondayReport) -> Iterator[ReportFile]:
 
     def page_of(called: str, blocks: Sequence[Block]) -> Page:
         beside = "  ".join(part for part in (called, note) if part)
-        return hide(Page([_menu(menu, called), *blocks], title, beside, links, dense=True))
+        return hide(Page([_menu(menu, called), *blocks], title, beside, links, dense=True, fitted=True))
 
     for part in parts:
         yield ReportFile(f"{part.name}.html", page_of(part.title, part.blocks))
     for n, (name, chunk) in enumerate(zip(names, chunks, strict=True), start=1):
-        beyond = result.deals_total - len(result.deals) if n == len(chunks) else 0
-        counted = result._replace(deals_total=len(result.deals) + beyond)
-        blocks = [block for part in monday.deal_parts(counted, screen, chunk) for block in part.blocks]
+        more = result.deals_total - len(result.deals) if n == len(chunks) else 0
+        said = words.counted("report.more_deals", more) if more else ""
+        blocks = [block for part in monday.deal_parts(result, screen, chunk, said) for block in part.blocks]
         yield ReportFile(name, page_of(_deals_title(n, len(chunks)), blocks))
 
 
@@ -92,7 +91,7 @@ def _chunks(pages: "Sequence[DealPage]") -> "Iterator[list[DealPage]]":
     chunk: list[DealPage] = []
     size = 0
     for page in pages:
-        own = _bytes_of(page)
+        own = monday.bytes_of(page)
         if chunk and size + own > _MOST_BYTES:
             yield chunk
             chunk, size = [], 0
@@ -100,12 +99,6 @@ def _chunks(pages: "Sequence[DealPage]") -> "Iterator[list[DealPage]]":
         size += own
     if chunk:
         yield chunk
-
-
-def _bytes_of(page: "DealPage") -> int:
-    """How much the section of a deal takes at most, about."""
-    words = sum(len(str(value)) for entry in page.points for value in entry.values.values())
-    return _OF_DEAL + _OF_ENTRY * len(page.points) + _OF_CHARACTER * words
 
 
 def _quoted(name: str) -> str:

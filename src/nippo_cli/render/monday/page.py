@@ -23,6 +23,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.draw.glyphs import glyphs
+from nippo_cli.render.draw.page_room import MOST_BYTES, bytes_of as bytes_on_page
 from nippo_cli.render.gaps import table, whole as gap_whole
 from nippo_cli.render.monday import front
 from nippo_cli.render.monday.answer import to_json
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 # So many rows has a table of findings at most: a dozen of them, with the lists behind their counts, stay below 2 MB.
 _MOST_ROWS = 150
 _B = TypeVar("_B", bound=Block)
+# What the head and the line of a deal take, and of each of its entries all but its words; what a character may take in the end.
+_OF_DEAL, _OF_ENTRY, _OF_CHARACTER = 7_000, 500, 6
+# So many bytes have the lines of deals in any case.
+_LEAST_OF_DEALS = 200_000
 # A timeline as wide as a sheet of paper reads well.
 _COLUMNS = 72
 
@@ -59,12 +64,37 @@ def page(result: MondayReport, screen: Screen) -> Page:
     if not screen.opens:
         hint = Prose(Span(t("report.file_hint"), "dim"))
         return hide(Page([*front.blocks(result, screen), Prose(""), hint], title, note))
-    links = {show_id(page.line.head.id): f"#{anchor_of(page)}" for page in result.deals}
-    return hide(Page(_all(result, screen), title, note, links, dense=True))
+    before = list(parts(result, screen))
+    taken = sum(bytes_on_page(block) for part in before for block in part.blocks)
+    some = _that_fit(result, max(MOST_BYTES - taken, _LEAST_OF_DEALS))
+    links = {show_id(page.line.head.id): f"#{anchor_of(page)}" for page in some}
+    return hide(Page(list(_all(result, screen, before, some)), title, note, links, dense=True, fitted=True))
 
 
-def _all(result: MondayReport, screen: Screen) -> Iterator[Block]:
-    first, *others = (*parts(result, screen), *deal_parts(result, screen))
+def _that_fit(result: MondayReport, room: int) -> "list[DealPage]":
+    """The deals for whose lines there is room: those of page one, then the live ones with most money first."""
+    some = set[int]()
+    pages = result.pages
+    for head in result.by_weight(page.line.head for page in result.deals):
+        room -= bytes_of(pages[head.id])
+        if room < 0:
+            break
+        some.add(head.id)
+    return [page for page in result.deals if page.line.head.id in some]
+
+
+def bytes_of(page: "DealPage") -> int:
+    """How much the section of a deal takes at most, about."""
+    words = sum(len(str(value)) for entry in page.points for value in entry.values.values())
+    return _OF_DEAL + _OF_ENTRY * len(page.points) + _OF_CHARACTER * words
+
+
+def _all(
+    result: MondayReport, screen: Screen, before: Sequence[ReportPart], some: "Sequence[DealPage]"
+) -> Iterator[Block]:
+    more = result.deals_total - len(some)
+    said = words.counted("report.more_deals_of_file", more) if more else ""
+    first, *others = (*before, *deal_parts(result, screen, some, said))
     yield _menu([(part.title, f"#{part.name}") for part in others])
     yield from first.blocks
     for part in others:
@@ -110,15 +140,18 @@ def _menu(entries: Sequence[tuple[str, str]]) -> Block:
     return Prose(tuple(cells[:-1]), menu=True)
 
 
-def deal_parts(result: MondayReport, screen: Screen, some: "Sequence[DealPage] | None" = None) -> Iterator[ReportPart]:
+def deal_parts(
+    result: MondayReport, screen: Screen, some: "Sequence[DealPage]", said: str = ""
+) -> Iterator[ReportPart]:
     """Each deal that is named, under its owner with how many theirs are and what the live ones come to: one line, its head, its time
     line and its entries, to be opened.
 
     Args:
-        some: the deals that are drawn; None: all.
+        some: the deals that are drawn.
+        said: that there are others, and where these are.
     """
     blocks: list[Block] = [Prose(Span(t("report.how_to_read"), "dim"))]
-    drawn = {page.line.head.id for page in (result.deals if some is None else some)}
+    drawn = {page.line.head.id for page in some}
     for owner, pages in _by_owner(result.deals):
         shown = [page for page in pages if page.line.head.id in drawn]
         if not shown:
@@ -128,9 +161,8 @@ def deal_parts(result: MondayReport, screen: Screen, some: "Sequence[DealPage] |
         of_live = table.counts_line("show.stalled.live", len(live), sum(live), result.schema.currency)
         blocks.append(Heading(owner or t("landing.nobody"), f"{count}  {of_live}"))
         blocks += [_deal(page, result, screen) for page in shown]
-    more = result.deals_total - len(result.deals)
-    if more:
-        blocks.append(Prose(Span(words.counted("report.more_deals", more), "dim")))
+    if said:
+        blocks.append(Prose(Span(said, "dim")))
     yield ReportPart("deals", t("report.part_deals"), blocks)
 
 

@@ -103,10 +103,11 @@ def _without_deals(reader: "JournalReader", as_of: "AsOf", asked: ReportQuery, j
 def _with_deals(
     reader: "JournalReader", as_of: "AsOf", report: MondayReport
 ) -> "tuple[MondayReport, Sequence[DealSummary]]":
-    """The report with the pages of the deals that it names, of the first of them; and all of these."""
+    """The report with the pages of the deals that it names, of the weightiest of them; and all of these."""
     heads = reader.heads(as_of, ids=sorted(set(_named(report))))
-    order = sorted(heads, key=lambda h: (h.owner, h.fate != "live", -(h.amount or 0), h.id))
-    pages = pages_of(reader, as_of, [head.id for head in order[:_MOST_DEALS]])
+    order = report.by_weight(heads)
+    shown = sorted(order[:_MOST_DEALS], key=lambda h: (h.owner, h.fate != "live", -(h.amount or 0), h.id))
+    pages = pages_of(reader, as_of, [head.id for head in shown])
     signed = [page._replace(signs=report.whole.signs.get(page.line.head.id, ())) for page in pages]
     return report._replace(deals=signed, deals_total=len(order)), order
 

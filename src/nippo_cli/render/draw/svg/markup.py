@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # Dots of these kinds are drawn by the round ends of a line of no length.
 _DOTS = {"dot ink": "dots ink", "dot quiet": "dots quiet"}
 _SMALL = 2
+# What letters are where they say nothing else: the page's style has it once.
+_USUAL = {("text-anchor", "middle"), ("font-size", 11)}
 
 
 def markup(elements: Iterable[SvgElement]) -> "Markup":
@@ -58,7 +60,7 @@ def _alone(of: SvgElement) -> str:
     says = "".join(
         f' {name}="{escape(value if isinstance(value, str) else number(value))}"'
         for name, value in of.attributes.items()
-        if (name, value) != ("text-anchor", "start")
+        if (name, value) not in _USUAL
     )
     title = f"<title>{escape(of.title)}</title>" if of.title else ""
     return f"<{of.tag}{says}>{title}{escape(of.text)}</{of.tag}>\n" if title or of.text else f"<{of.tag}{says}/>\n"
