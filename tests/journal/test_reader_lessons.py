@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -207,6 +208,49 @@ def test_what_lost_deals_say_is_read_without_a_body_of_the_log(tmp_path):
         reader.cx.set_trace_callback(None)
     assert said == [(("price",), "A社"), (("rival",), "B社"), (("rival",), "")]
     assert not [one for one in asked if "body" in one]
+
+
+def statements(diary: Diary, asking: Callable[[JournalLessonFacts], object]) -> list[str]:
+    """What is asked of the journal for a question of today."""
+    asked = list[str]()
+    with reading(diary.path) as reader:
+        facts = lesson_facts(reader, AsOf(diary.today), LessonFilter())
+        assert facts.schema
+        reader.cx.set_trace_callback(asked.append)
+        asking(facts)
+        reader.cx.set_trace_callback(None)
+    return asked
+
+
+def test_other_entries_of_a_lost_deal_are_read_only_where_they_say_why(tmp_path):
+    """What all closing entries say comes with their deals: nothing else is asked until another entry says something."""
+    diary = Diary(tmp_path / "j", TELLING)
+    diary.deal("搬送", stage="lost", why="price")
+    spoken, _ = diary.deal("検査", stage="lead")
+    diary.add(spoken, stage="lost", why="rival")
+    elsewhere = "join entry e indexed by entry_why_lost on e.deal = j.value"
+    assert not [one for one in statements(diary, JournalLessonFacts.lost) if elsewhere in one]
+    diary.add(spoken, rivals="B社")
+    assert [one for one in statements(diary, JournalLessonFacts.lost) if elsewhere in one]
+    assert sorted(reasons(diary)) == [(("price",), ""), (("rival",), "B社")]
+
+
+def test_how_long_all_closed_deals_took_is_sorted_for_none(tmp_path):
+    """It is in the tally; deals are gone through for those whose first contact was not their first entry."""
+    diary = Diary(tmp_path / "j")
+    met, _ = diary.deal("搬送", stage="lead")
+    unmet, _ = diary.deal("検査", stage="lead", activity="inhouse")
+    diary.today += timedelta(days=3)
+    diary.add(unmet)
+    diary.today += timedelta(days=4)
+    for deal in (met, unmet):
+        diary.add(deal, stage="won")
+    asked = statements(diary, lambda facts: (facts.ended(), facts.lead_days()))
+    assert not [one for one in asked if "began_on) as integer)" in one and "first_contact_on <> began_on" not in one]
+    with reading(diary.path) as reader:
+        facts = lesson_facts(reader, AsOf(diary.today), LessonFilter())
+        assert +facts.ended()["won"].days == {7: 1, 4: 1}
+        assert facts.lead_days()["won"] == {7: 2}
 
 
 @pytest.mark.parametrize("later", [0, 1])

@@ -59,11 +59,21 @@ OUTSIDE: Final = "select id from entry indexed by entry_day where on_date betwee
 
 # Orders, and no more of their deals; and deals that have no line of their own.
 ORDERS: Final = "select id, closed_on, amount from deal where {where}"
+ORDERED: Final = """
+select substr(closed_on, 1, 7), coalesce(sum(amount), 0) from deal
+where {where} and id not in (select value from json_each(:stale)) group by 1
+"""
 WITHOUT_LINE: Final = "select deal from gone"
 
 _won = maker(WonDeal)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 _ALL = DealFilter()
+
+
+@lru_cache(maxsize=8192)
+def _month(on: str) -> int:
+    """The number of a day's month, or of one named `2026-03`."""
+    return int(on[:4]) * 12 + int(on[5:7]) - 1
 
 
 class GapScope(NamedTuple):
@@ -175,28 +185,46 @@ class JournalGapFacts(LineReader):
 
     def orders(self, since: date) -> "Sequence[MonthMoney]":
         """The orders from a day on, each in its month, and no more of their deals; by the deals' ids."""
-        return self._orders(since, self._asked)
-
-    def _orders(self, since: date, asked: DealFilter) -> "Sequence[MonthMoney]":
         from nippo_cli.line.promised import MonthMoney, ordered_money
 
-        view, won, money = self.view, asked._replace(fate="won", closed_since=since), maker(MonthMoney)
+        view, won, money = self.view, self._asked._replace(fate="won", closed_since=since), maker(MonthMoney)
         where, params = won.where(view.spellings)
         rows = [
-            money((month_number(_day(on)), deal, amount))
+            money((_month(on), deal, amount))
             for deal, on, amount in view.cx.execute(ORDERS.format(where=where), params)
             if deal not in view.unsettled
         ]
         rows += ordered_money(line.head for line in view.folded() if won.matches(line.head, view.customers.same))
         return sorted(rows, key=lambda row: row.deal or 0)
 
+    def ordered(self, since: date) -> Mapping[int, int]:
+        """What was ordered in each month from a day on, by its number: one sum a month, not read deal by deal."""
+        view, won, ordered = self.view, self._asked._replace(fate="won", closed_since=since), Counter[int]()
+        where, params = won.where(view.spellings)
+        bound = {**params, "stale": json.dumps(sorted(view.unsettled))}
+        for month, amount in view.cx.execute(ORDERED.format(where=where), bound):
+            ordered[_month(month)] += amount
+        for line in view.folded():
+            if won.matches(line.head, view.customers.same) and line.head.closed_on is not None:
+                ordered[month_number(line.head.closed_on)] += line.head.amount or 0
+        return ordered
+
     def won_months(self, deals: Collection[int], first: int) -> Mapping[int, int]:
         """The month that each of these deals was won in, through merges, whosever and whichever they are by now; of those that were
         won in a first month or later."""
         from nippo_cli.line.promised import won_in
 
-        asked = set(deals)
-        months = {row.deal: row.month for row in self._orders(month_start(first), _ALL) if row.deal in asked}
+        view, asked = self.view, set(deals)
+        where, params = DealFilter(fate="won", closed_since=month_start(first)).where(view.spellings)
+        months = {
+            deal: _month(on)
+            for deal, on, _ in view.cx.execute(ORDERS.format(where=where), params)
+            if deal in asked and deal not in view.unsettled
+        }
+        for line in view.folded():
+            month = won_in(line.head)
+            if line.head.id in asked and month is not None and month >= first:
+                months[line.head.id] = month
         merged = asked.intersection(deal for (deal,) in self.view.cx.execute(WITHOUT_LINE))
         for deal, head in self.became(merged).items():
             month = won_in(head)
@@ -357,7 +385,7 @@ class JournalGapFacts(LineReader):
                 and (asked.customer is None or self.view.customers.same(one.customer, asked.customer))
             )
 
-        return promised_for(self.view.cx, months, matches, progress)
+        return promised_for(self.view.cx, months, None if asked == _ALL else matches, progress)
 
 
 def _note(last: dict[str, date], customer: str, on: date) -> None:

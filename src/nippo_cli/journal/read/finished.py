@@ -164,7 +164,7 @@ class FinishedReader(PickedReader):
         stored = {deal: cut for deal, cut in cuts.items() if not view.is_unsettled(deal)}
         own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
         for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(stored)}):
-            *_, schema, body, deal = row
+            schema, body, deal = row[-3:]
             own[deal].append(row)
             if people and row[13] != row[0]:
                 met[deal][row[0]] = self._met(row[0], deal)

@@ -127,7 +127,7 @@ class LineReader:
         from nippo_cli.journal.read.views import Views
 
         texts = {}
-        for entry in Views(self.view).of(sorted(set(entries))):
+        for entry in Views(self.view).said(sorted(set(entries))):
             written = entry.schema
             said = {role: entry.values.get(written.key(role) or "") for role in _SAID}
             lost = said["lost_reason"] or ()
