@@ -1,12 +1,13 @@
 """Rows on a screen: aligned by display width, cut and wrapped only where there is a terminal to fit."""
 
 import re
+from collections.abc import Iterator
 
 from hypothesis import given, strategies as st
 from wcwidth import wcswidth
 
 from nippo_cli.base.text import width
-from nippo_cli.render.draw.layout import lay_out
+from nippo_cli.render.draw.layout import lay_out, plain_text
 from nippo_cli.render.draw.page import (
     Column,
     FactRows,
@@ -54,6 +55,27 @@ def test_each_row_of_a_long_table_is_made_once():
     drawn = rows_of(Page([Table(heads, LazyRows(row, range(2000)))]))
     assert (drawn[1], drawn[2000]) == ("10-01  案件0       ¥1", "10-01  案件1999    ¥1")
     assert made == list(range(2000))
+
+
+def test_rows_that_are_there_are_looked_at_once_however_many(monkeypatch):
+    """Those that are made as they are drawn are made anew, beyond some thousands; a list's are held with their widths."""
+    looked_at = list[int]()
+
+    class Looked(list[list[str]]):
+        def __iter__(self) -> Iterator[list[str]]:
+            looked_at.append(len(self))
+            return super().__iter__()
+
+    def row(nth: int) -> list[str]:
+        made.append(nth)
+        return [f"案件{nth}"]
+
+    made = list[int]()
+    monkeypatch.setattr("nippo_cli.render.draw.layout._HELD", 10)
+    listed, lazy = (Table([Column("a", "")], rows) for rows in (Looked([["案件"]] * 30), LazyRows(row, range(30))))
+    assert "".join(plain_text(Page([listed]))) == "案件\n" * 30
+    assert "".join(plain_text(Page([lazy]))).endswith("案件28\n案件29\n")
+    assert (looked_at, len(made)) == ([30], 60)
 
 
 @given(cells, st.integers(40, 90))
@@ -139,6 +161,14 @@ def test_a_blank_line_stands_before_each_heading():
     """Sections are parted by one blank line."""
     page = Page([Prose("a"), Heading("b", "n"), Table([Column("x", "x")], [["1"]]), Prose("c")], "t")
     assert rows_of(page) == ["t", "", "a", "", "b  n", "x", "1", "", "c"]
+
+
+@given(cells, st.integers(0, 3))
+def test_a_pipe_gets_the_rows_that_a_terminal_without_an_edge_does(rows, more):
+    """A table is laid out row by row for the one, column by column for the other."""
+    (plain,) = table([[Span(a, "bad"), b, c] for a, b, c in rows]).blocks
+    page = Page([Heading("b", "n"), plain._replace(more=more, more_hint="--all"), Prose("c")], "t", "n")
+    assert "".join(plain_text(page)).split("\n") == [*(row.rstrip() for row in rows_of(page)), ""]
 
 
 def test_ten_thousand_rows_make_plain_rows():

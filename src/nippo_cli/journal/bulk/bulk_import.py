@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -281,8 +281,11 @@ class BulkImport:
         # What the deals' lines are read by; the other indexes are built meanwhile.
         self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
         self._deals.end_lines()
-        self._deals.build_histories(self._second, self._indexes.built_one_by_one())
+        steps = chain(self._indexes.built_one_by_one(), self._search.merged())
+        self._deals.build_histories(self._second, steps)
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
+        for _ in steps:
+            pass
         self._indexes.build()
         self._search.end(self._writer.last_number)
         return BulkWritten(self._taken, self._known, self._rejected, self._deals.count, self._deals.new_count)

@@ -21,7 +21,7 @@ from nippo_cli.journal.log import (
 from nippo_cli.journal.read.statements import COUNTERS_OF
 from nippo_cli.journal.read.views import Views
 from nippo_cli.line.facts import DealSummary, lead_days
-from nippo_cli.line.metrics import Metric, MetricKind, metrics_of
+from nippo_cli.line.metrics import Metric, MetricKind, money, sightings
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, net_days
 
@@ -141,7 +141,9 @@ class Counts:
     def _folded(self) -> Mapping[MetricKind, Counter[Metric]]:
         total = Counter[Metric]()
         for line in self.view.folded():
-            total.update(metrics_of(line))
+            total.update(sightings(line))
+            for one, amount in money(line.head):
+                total[one] += amount
         by_kind: dict[MetricKind, Counter[Metric]] = {}
         for one, n in total.items():
             by_kind.setdefault(one.what, Counter())[one] = n

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from sys import intern
 from typing import Final
 
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.line.facts import DealSummary
 
@@ -34,6 +35,9 @@ class CustomersDeal(NamedTuple):
     listed_on: date | None
 
 
+_deal = maker(CustomersDeal)
+
+
 def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
     """Every deal that has a customer."""
     from nippo_cli.journal.read.lines import Days
@@ -43,9 +47,9 @@ def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
         if deal not in stale:
             heard_on = day[heard] if heard else None
             met_on, listed_on = (heard_on, None) if is_met else (None, heard_on)
-            yield CustomersDeal(
-                deal, customer, fate, owner, amount, met_on, day[last], bool(listed or listed_on), listed_on
-            )
+            yield _deal((
+                deal, customer, intern(fate), intern(owner), amount, met_on, day[last], bool(listed or listed_on), listed_on,
+            ))  # fmt: skip
     yield from (_of_head(line.head) for line in view.folded() if line.head.customer)
 
 

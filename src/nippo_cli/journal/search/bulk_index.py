@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Final
@@ -11,8 +11,8 @@ from nippo_cli.base.ids import record_id
 from nippo_cli.journal.search.form import form_of, tokens
 from nippo_cli.journal.search.index import (
     AT_ONCE,
-    COMPACT_SEARCH,
     ORDINALS,
+    SET_SEARCH,
     catch_up,
     indexed,
     note_indexed,
@@ -22,6 +22,7 @@ from nippo_cli.journal.search.index import (
 
 # What is in UTF-8 already is not made a text and encoded again.
 PUT_BYTES: Final = "insert into search(rowid, characters) values (?, cast(? as text))"
+_PAGES_A_STEP: Final = 1000
 COUNT_ROWS: Final = "select count(*) from search_docsize"
 
 
@@ -54,13 +55,26 @@ class BulkIndex:
         if len(self._rows) >= AT_ONCE:
             self._put()
 
-    def end(self, last_number: int) -> None:
-        """Put the rest in; all records of the device up to this number are indexed then. Where no entry came in the number may be
-        given back, and the next record have it: that is left to `catch_up`."""
+    def merged(self) -> Iterator[None]:
+        """Put the rest in, and make what is mostly new one segment, in which words are found soonest: some pages each time that
+        it is asked."""
         self._put()
-        # What is mostly new is made one segment, in which words are found soonest.
-        if self._put_in >= self._rows_before:
-            self._cx.execute(COMPACT_SEARCH)
+        if self._put_in < self._rows_before:
+            return
+        # What FTS5 holds in memory it writes at a savepoint, and merges only what is written.
+        self._cx.execute("savepoint filled")
+        self._cx.execute("release filled")
+        # A negative number takes all segments together.
+        pages, changes = -_PAGES_A_STEP, -2
+        while self._cx.total_changes - changes > 1:
+            yield
+            changes = self._cx.total_changes
+            self._cx.execute(SET_SEARCH, ("merge", pages))
+            pages = _PAGES_A_STEP
+
+    def end(self, last_number: int) -> None:
+        """All records of the device up to this number are indexed, once `merged` is through. Where no entry came in the number may
+        be given back, and the next record have it: that is left to `catch_up`."""
         set_merging(self._cx, filling=False)
         if self._put_in:
             note_indexed(self._cx, indexed(self._cx) | {self._slot: last_number})

@@ -32,7 +32,7 @@ class StatusJudge:
         days = None if ended or not head.stage else net_days(head.holds, head.entered_on, self.as_of)
         norm = None if ended else self.norms.of(head.stage, head.kind)
         limit = norm.days + self.rest.count(head.entered_on, self.as_of, head.holds) if norm else None
-        held = next((h for h in head.holds if h.first <= self.as_of <= h.last), None)
+        held = next((h for h in head.holds if h.first <= self.as_of <= h.last), None) if head.holds else None
         live = head.fate == "live"
         return DealStatus(
             head=head,

@@ -139,7 +139,7 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> list[_Gathered]:
     view = reader.past(as_of)
     deals, outside = list(customers_deals(view)), list(contacts_outside(view))
     sales = reader.ledger(as_of).sales()
-    names = (*(deal.customer for deal in deals), *(name for name, _ in outside), *(sale.customer for sale in sales))
+    names = {deal.customer for deal in deals}.union((name for name, _ in outside), (sale.customer for sale in sales))
     group = view.customers.groups(names)
     customers: defaultdict[tuple[str, str], _Gathered] = defaultdict(_Gathered)
     of_deal = {}
