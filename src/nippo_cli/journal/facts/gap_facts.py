@@ -2,7 +2,7 @@
 about. Several gaps ask for the same, so that some answers are kept."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -35,6 +35,8 @@ select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' 
 WON: Final = """
 select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
 """
+# Of more deals than this no tally is opened: all of them would have to be gone through.
+_MOST_TO_OPEN = 5000
 # Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
 FORWARD: Final = """
 select s.stage, count(*) from stay s
@@ -274,6 +276,20 @@ class JournalGapFacts(LineReader):
         for line in self.lines(self._deals).values():
             counted.update(metrics_of(line))
         return counted
+
+    def cohort_deals(self, since: str) -> "Mapping[tuple[str, str], Sequence[tuple[int, int]]] | None":
+        """The deals behind the tally of `cohort` from a month on (`2026-03`), by their month and the stage that they reached: each with
+        how many months it took. None where there are too many to be gone through."""
+        from nippo_cli.line.metrics import of_stays
+
+        if len(self._deals) > _MOST_TO_OPEN:
+            return None
+        found: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for deal, line in self.lines(self._deals).items():
+            for metric in of_stays(line.head, line.stays):
+                if metric.what == "cohort" and metric.kind >= since:
+                    found[metric.kind, metric.stage].append((metric.days, deal))
+        return found
 
     # --- what happened
 
