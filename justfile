@@ -18,7 +18,7 @@ quick: build
     ruff format --check .
     mypy
     lint-imports
-    python -m pytest -q -n auto
+    python -m pytest -q -n auto --dist worksteal
 
 format:
     ruff check --fix .
@@ -37,7 +37,7 @@ faults: build
 
 # Every test with as many trials as it knows: days, pages, drawn examples. Hours on two cores.
 deep: build
-    NIPPO_FAULTS=all python -m pytest -q -n auto
+    NIPPO_FAULTS=all python -m pytest -q -n auto --dist worksteal
 
 # Small faults put into the rooms that count, 600 of them, to see whether a test falls over each: tests/mutants.md.
 mutants: build

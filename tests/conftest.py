@@ -7,18 +7,21 @@ import sqlite3
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer.main
 from hypothesis import HealthCheck, settings
 
 import nippo_cli
 from nippo_cli.base import language
 from nippo_cli.base.ids import take_bare_numbers_for
 from nippo_cli.base.text import take_ambiguous_as_wide
+from nippo_cli.cli.frame import app
 from nippo_cli.journal.log import store
 from nippo_cli.journal.write import migrations
 
@@ -49,6 +52,20 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_threa
 EXAMPLES = 300 if os.environ.get("NIPPO_FAULTS") == "all" else 25
 settings.register_profile("nippo", deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nippo")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes longest begins first, dealt out to the processes that share the tests (`--dist worksteal` gives each an even
+    part of the list): begun last, it would have the machine to itself while the others have nothing left."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = (item for item in items if not item.get_closest_marker("long"))
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    ordered: list[pytest.Item] = []
+    for nth in range(workers):
+        part, own = (len(items) - len(ordered)) // (workers - nth), long[nth::workers]
+        ordered += [*own, *islice(rest, part - len(own))]
+    items[:] = [*ordered, *rest]
 
 
 def pytest_collection_finish() -> None:
@@ -130,6 +147,29 @@ def _copied_steps(cx: sqlite3.Connection, *, stop_before: str | None = None) -> 
 def _new_journals_are_copies(monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal is begun in every other test, and its steps take as long as the rest of a command."""
     monkeypatch.setattr(migrations, "apply", _copied_steps)
+
+
+def _once(make: Callable[..., Any]) -> Callable[..., Any]:
+    """A command that is made once in a process; what it has of the journal's schema, anew each time."""
+    made = cache(make)
+
+    def again(*of: str) -> Any:
+        command = made(*of)
+        command._every = None
+        return command
+
+    return again
+
+
+_PARAMS, _ROOT, _LOADED = cache(typer.main.get_params_from_function), _once(app.root), _once(app._loaded)
+
+
+@pytest.fixture(autouse=True)
+def _commands_are_declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of nippo reads the signatures of one command, once; the process of the tests, of ten thousand."""
+    monkeypatch.setattr(typer.main, "get_params_from_function", _PARAMS)
+    monkeypatch.setattr(app, "root", _ROOT)
+    monkeypatch.setattr(app, "_loaded", _LOADED)
 
 
 class _Watched(sqlite3.Connection):

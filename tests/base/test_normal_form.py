@@ -1,6 +1,7 @@
 """What looks the same is the same: for matching, and a little more for searching."""
 
 import sys
+from functools import cache
 from unicodedata import category, normalize
 
 import pytest
@@ -8,14 +9,19 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.text import normal_form, search_form
 
-EVERY = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
+
+@cache
+def every_character(*, without: tuple[str, ...] = ()) -> list[str]:
+    """All that there are, but for those of some categories. A million: made where they are asked for."""
+    letters = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
+    return [c for c in letters if category(c) not in without] if without else letters
 
 
 @pytest.mark.parametrize("form", [normal_form, search_form])
 @pytest.mark.parametrize("between", ["{}", "a{}b", "か{}゙", "わ{}゙e{}\u0301", "霞{}ケ{}関"])
 def test_doing_it_twice_changes_nothing_for_any_character(form, between: str) -> None:
     """Alone, and between letters that a mark could join."""
-    letters = EVERY if between == "{}" else [c for c in EVERY if category(c) not in ("Cn", "Co")]
+    letters = every_character() if between == "{}" else every_character(without=("Cn", "Co"))
     once = form("\n".join(between.replace("{}", c) for c in letters))
     twice = form(once)
     # Told line by line only where they differ: a million lines take a while to compare.
@@ -37,6 +43,17 @@ def test_doing_it_twice_changes_nothing(text: str) -> None:
 def test_what_unicode_calls_the_same_is_the_same(text: str) -> None:
     """Composed or not, full width or not."""
     assert normal_form(normalize("NFD", text)) == normal_form(normalize("NFC", text))
+
+
+def test_every_letter_of_a_long_text_is_searched_as_it_is_alone() -> None:
+    """Each between letters that none can join, ten thousand in one text and one by one."""
+    between = "\n|\n"
+    every = every_character()
+    for first in range(0, len(every), 10_000):
+        some = [letter for letter in every[first : first + 10_000] if letter.strip() == letter]
+        alone = ["|".join(("", search_form(f"-{letter}-"), "")) for letter in some]
+        together = search_form(between.join(f"-{letter}-" for letter in some)).split(between)
+        assert [f"|{one}|" for one in together] == alone
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from nippo_cli.base.text import (
     nearest,
     normal_form,
     pad,
+    take_ambiguous_as_wide,
     visible,
     width,
+    widths_of,
 )
 
 # Characters whose width terminals agree on, from the scripts that a Japanese sales diary holds.
@@ -83,6 +85,23 @@ def test_every_character_is_as_wide_as_rich_and_wcwidth_say():
     """One by one, over the scripts of a Japanese diary."""
     assert [c for c in CHARACTERS if width(c) != cell_len(c)] == []
     assert [c for c in CHARACTERS if width(c) != wcswidth(c) and not unicodedata.combining(c)] == []
+
+
+@given(st.lists(st.one_of(st.text("検査ラインabc 12"), st.text(st.sampled_from(CHARACTERS)), st.text())))
+def test_many_texts_are_as_wide_as_each_of_them(texts):
+    """Whether all of their letters are wide or ASCII, or some are neither."""
+    assert widths_of(texts) == [width(text) for text in texts]
+
+
+def test_many_texts_are_as_wide_as_each_where_ambiguous_letters_are_wide():
+    """`①` is as wide as `漢` there, and narrow again afterwards."""
+    texts = ["①漢", "①", "a"]
+    take_ambiguous_as_wide()
+    try:
+        assert widths_of(texts) == [4, 2, 1]
+    finally:
+        take_ambiguous_as_wide(wide=False)
+    assert widths_of(texts) == [3, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,7 @@ CLOSED = (
     ("", r"p", r"受注できなかった|振り返りのない|1件を|売上が", "above the rows that it counts, or beside their command"),
     ("", r"p", r"金額未記入", "they are among the deals of the stages above"),
     ("contrast", r"td:結果.*", "", "how often the one deal of the row was met"),
+    ("words", r"p|dd", r"件|回", "entries in all, and those without a sign: `nippo log --by` has them"),
     ("contrast", r"td:(そのほか|受注)", "", "how many deals each side has, in the columns of the medians"),
     ("customer", r"td:回数", "", "how often a person was met; the meetings are the customer's entries below"),
 )  # fmt: skip

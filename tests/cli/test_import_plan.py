@@ -169,11 +169,19 @@ def test_of_a_deal_as_it_stands_only_the_live_ones_entry_is_a_contact(nippo: She
     }  # fmt: skip
 
 
-def test_a_deal_that_ended_is_not_dated_by_a_day_still_to_come(nippo: Shell, tmp_path: Path):
-    """The expected day of one that was won is after the file's: that column says nothing of when deals ended."""
+def test_a_deal_that_ended_is_not_dated_by_a_day_still_to_come(nippo: Shell, tmp_path: Path, monkeypatch):
+    """The expected day of one that was won is after the file's: that column says nothing of when deals ended, so a person does; a
+    script is told to."""
     rows = "お客様名,件名,進捗,受注予定日\n甲社,A機,受注,2026/12/20\n乙社,B機,失注,2026/9/1\n丙社,C機,提案,2026/12/1\n"
     (tmp_path / "案件_20261110.csv").write_text(rows, encoding="utf-8")
-    nippo.done("import", "案件_20261110.csv", "--yes")
+    told = nippo("import", "案件_20261110.csv", "--yes")
+    assert (told.code, "A機" in told.err, "受注予定日" in told.err) == (2, True, True)
+    assert not nippo.db.exists()
+    with monkeypatch.context() as there:
+        there.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+        said = iter(["2", ""])
+        there.setattr(import_plan, "line", lambda _: next(said))
+        nippo.done("import", "案件_20261110.csv")
     assert {one["on"] for one in nippo.done("log", "--json").json["entries"]} == {"2026-11-10"}
     late = "お客様名,件名,進捗,受注予定日\n丁社,D機,受注,2026/9/20\n"
     (tmp_path / "受注_20261110.csv").write_text(late, encoding="utf-8")
@@ -414,6 +422,7 @@ OWN = (
     "案件名,会社,段階,更新日\nA機,甲社,2.すり合わせ,2026/4/1\nB機,乙社,1.顔つなぎ,2026/4/2\nC機,丙社,3.握り,2026/4/3\n"
     "D機,丁社,4.詰め,2026/4/4\nE機,戊社,成約,2026/4/5\n"
 )
+OWN_DATED = OWN.replace("更新日", "受注予定日")
 
 
 def test_stages_that_are_nobodys_make_a_schema_for_a_journal_that_is_empty(nippo: Shell, tmp_path: Path, monkeypatch):
@@ -439,7 +448,7 @@ def test_stages_that_are_nobodys_make_a_schema_for_a_journal_that_is_empty(nippo
 
 def test_a_schema_is_made_of_a_file_before_its_import_asks_nothing(nippo: Shell, tmp_path: Path):
     """`nippo schema new --from FILE`; what has no stages is refused."""
-    (tmp_path / "案件.csv").write_text(OWN, encoding="utf-8")
+    (tmp_path / "案件.csv").write_text(OWN_DATED, encoding="utf-8")
     nippo.done("schema", "new", "mine.yaml", "--from", "案件.csv")
     nippo.done("init", "--template", "mine.yaml")
     assert nippo.done("import", "案件.csv", "--yes", "--json").json["taken"] == 5

@@ -170,7 +170,7 @@ def test_a_team_that_began_last_week(diary: Shell) -> None:
     assert {cell["source"] for cell in page["months"][1]["by_rank"]} == {"schema"}
     assert [part["change"] for part in page["bridge"]["parts"]] == ["new"]
     shown = diary.done("landing").out
-    assert "比べられる月がまだ0か月です（12か月から）" in shown
+    assert "比べられる月がまだ0か月です（12か月から。2027年12月にそろいます）" in shown
     assert "規定の80%（n=0）" in shown
 
 

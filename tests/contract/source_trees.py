@@ -2,7 +2,6 @@
 
 import ast
 import gc
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,8 +24,10 @@ def modules() -> dict[str, ast.Module]:
         gc.enable()
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    """Each node of each module, with where it stands (`line/history.py:12`)."""
-    for name, tree in modules().items():
-        for node in ast.walk(tree):
-            yield f"{name}:{getattr(node, 'lineno', 0)}", node
+@cache
+def nodes() -> list[tuple[str, ast.AST]]:
+    """Each node of each module, with where it stands (`line/history.py:12`). To walk through them all takes a second, and a
+    dozen tests do."""
+    return [
+        (f"{name}:{getattr(node, 'lineno', 0)}", node) for name, tree in modules().items() for node in ast.walk(tree)
+    ]

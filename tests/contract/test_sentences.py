@@ -1,16 +1,18 @@
 """English says with a capital where a line begins: what stands on a line of its own begins large. What follows a label (`error:`,
 `hint:`, `note:`) goes on small, and so do the short words of a cell.
 
-A text begins a line where a person is told it (`notice`, `tell`), asked it (`yes`, `line`), where it opens a paragraph (`Prose`), and
-where it stands beside a command or an option in a help.
+A text begins a line where a person is told it (`notice`, `tell`), asked it (`yes`, `line`), where it opens a paragraph (`Prose`) or
+stands over a table's column, and where it stands beside a command or an option in a help. Where it is made by a function of the same
+module, what that returns is looked at.
 """
 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
-from source_trees import nodes
+from source_trees import modules, nodes
 from test_catalogues import catalogue
 
 SPEAKERS = ("t", "tn", "msg", "counted")
@@ -23,7 +25,9 @@ NAMES = ("LibreOffice", "PostgreSQL", "Excel")
 # These stand beside commands and options; their keys are put together.
 HELPS = ("cli.shared.", "cli.home.")
 # What is typed, or stands for itself, stays as it is: commands, files, settings, the name of a figure; and the label of a line.
-AS_IT_IS = re.compile(r"(nippo|schema\.yaml|may_return_to|must|evidence|note|n|p|ρ) ?[ :(\[]")
+AS_IT_IS = re.compile(r"(nippo|schema\.yaml|may_return_to|must|evidence|note|n|p|ρ)( ?[ :(\[]|$)")
+# The place of `Prose`'s mark.
+MARK = 3
 
 
 def name_of(node: ast.expr) -> str:
@@ -31,18 +35,35 @@ def name_of(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def first_keys(node: ast.AST) -> Iterator[str]:
-    """The keys that a text may begin with: `Span(t("a") if x else t("b"), "dim")` begins with `a` or `b`."""
+@cache
+def returned(where: str) -> dict[str, list[ast.expr]]:
+    """What each function of a module returns, by its name."""
+    functions = (node for node in ast.walk(modules()[where]) if isinstance(node, ast.FunctionDef))
+    return {
+        one.name: [node.value for node in ast.walk(one) if isinstance(node, ast.Return) and node.value is not None]
+        for one in functions
+    }
+
+
+def first_keys(node: ast.AST, where: str = "", within: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The keys that a text may begin with: `Span(t("a") if x else t("b"), "dim")` begins with `a` or `b`; so does `said()` of a
+    function in the same module (`where`; empty: looked for in none) that returns it. `within`: the functions that are looked into."""
     if isinstance(node, ast.IfExp):
-        yield from first_keys(node.body)
-        yield from first_keys(node.orelse)
+        yield from first_keys(node.body, where, within)
+        yield from first_keys(node.orelse, where, within)
     elif isinstance(node, ast.Tuple) and node.elts:
-        yield from first_keys(node.elts[0])
-    elif isinstance(node, ast.Call) and node.args:
-        if name_of(node.func) == "Span":
-            yield from first_keys(node.args[0])
-        elif name_of(node.func) in SPEAKERS:
+        yield from first_keys(node.elts[0], where, within)
+    elif isinstance(node, ast.BinOp):
+        yield from first_keys(node.left, where, within)
+    elif isinstance(node, ast.Call):
+        called = name_of(node.func)
+        if called == "Span" and node.args:
+            yield from first_keys(node.args[0], where, within)
+        elif called in SPEAKERS and node.args:
             yield from texts(node.args[0])
+        elif where and isinstance(node.func, ast.Name) and called not in within:
+            for said in returned(where.partition(":")[0]).get(called, ()):
+                yield from first_keys(said, where, within | {called})
 
 
 def texts(node: ast.AST) -> Iterator[str]:
@@ -59,12 +80,16 @@ def beginning_lines() -> Iterator[tuple[str, str]]:
         is_notice = (
             called == "append" and isinstance(node.func, ast.Attribute) and name_of(node.func.value) == "notices"
         )
-        # What stands behind a mark, or further in, may be one cell of many.
-        is_paragraph = called == "Prose" and not {"mark", "indent"} & {word.arg for word in node.keywords}
+        # What stands behind a mark goes on from it.
+        is_paragraph = (
+            called == "Prose" and len(node.args) < MARK and "mark" not in {word.arg for word in node.keywords}
+        )
         if called in TELLERS or is_notice:
-            yield from ((where, key) for said in node.args for key in first_keys(said))
+            yield from ((where, key) for said in node.args for key in first_keys(said, where))
         elif is_paragraph and node.args:
-            yield from ((where, key) for key in first_keys(node.args[0]))
+            yield from ((where, key) for key in first_keys(node.args[0], where))
+        elif called == "Column" and len(node.args) > 1:
+            yield from ((where, key) for key in first_keys(node.args[1], where))
         for word in node.keywords:
             if word.arg == "help":
                 yield from ((where, key) for key in texts(word.value))
@@ -82,7 +107,7 @@ def behind_labels() -> Iterator[tuple[str, str]]:
 
 def is_small(text: str) -> bool:
     """Whether a text begins with a small letter that should be large."""
-    return text[:1].islower() and AS_IT_IS.match(text) is None
+    return re.match(r"[a-z]|\{@[a-z]", text) is not None and AS_IT_IS.match(text) is None
 
 
 def test_english_begins_a_line_large():
@@ -118,6 +143,8 @@ def test_english_goes_on_small_behind_a_label():
         ("nippo log shows it", False),
         ("{n} left", False),
         ("note: the", False),
+        ("{@deals} of {name}", True),
+        ("{@Deals} of {name}", False),
     ],
 )
 def test_what_is_typed_stays_as_it_is(text: str, small: bool):

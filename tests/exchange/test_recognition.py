@@ -206,11 +206,13 @@ def test_words_for_nothing_are_no_stage(tmp_path: Path):
     assert 'empty: ["-"]' in made
 
 
-def test_a_row_without_a_day_beyond_those_looked_at_is_not_passed_over(tmp_path: Path):
-    """The map has an entry for it, though no row looked at needs one."""
+def test_a_row_that_ended_on_no_day_beyond_those_looked_at_is_rejected(tmp_path: Path):
+    """The map has it dated by its own day alone, though no row looked at lacks one; a live one by the file's."""
     taken, made = read(tmp_path, "会社,案件,フェーズ,結果日\n甲社,A機,受注,2026/9/1\n")
     assert taken.doubts == ()
-    assert "closed exported" in made
+    closed = made[made.index('part: "closed"') :]
+    assert (closed.count("part:"), '"結果日": {"not"' in closed, 'on: "結果日"' in closed) == (1, False, True)
+    assert "now exported" in made
 
 
 @pytest.mark.parametrize(

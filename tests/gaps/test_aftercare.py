@@ -152,7 +152,7 @@ def test_a_won_deal_is_heard_of_when_it_was_last_met_or_moved():
     head = line_of(point(1, "1/5", "won", customer="青葉", kind="new", amount=9, contact=False)).head
     assert won_deal_of(head) == WonDeal(1, "won", "new", "青葉", day("1/5"), 9, ())
     for met, moved_on, heard in (("1/2", "2/1", "2/1"), ("3/1", "2/1", "3/1")):
-        changed = head._replace(last_contact_on=day(met), entered_on=day(moved_on))
+        changed = head._replace(heard_on=day(met), entered_on=day(moved_on))
         assert won_deal_of(changed).heard_on == day(heard)
 
 

@@ -43,7 +43,7 @@ def head(deal: int, fate: str = "live", closed: str | None = None, **changed: An
     found |= {
         "id": deal, "name": f"案件{deal}", "customer": "", "kind": "", "owner": "佐藤", "fate": fate, "closed_on": on,
         "stage": {"live": "quote"}.get(fate, fate), "amount": 100, "holds": (), "began_on": date(2026, 1, 5),
-        "last_contact_on": date(2026, 11, 2),
+        "heard_on": date(2026, 11, 2),
     }  # fmt: skip
     return DealSummary(**(found | changed))
 
@@ -65,8 +65,8 @@ def test_what_became_of_exactly_those_deals():
         2: head(2, "won", "2026-10-01"),
         3: head(3, "won", "2026-08-31"),
         4: head(4, "lost", "2026-09-02"),
-        5: head(5, last_contact_on=date(2026, 9, 23)),
-        6: head(6, last_contact_on=date(2026, 9, 24)),
+        5: head(5, heard_on=date(2026, 9, 23)),
+        6: head(6, heard_on=date(2026, 9, 24)),
     }
     kept = keep(SEP, [promised(n) for n in range(1, 8)], heads)
     assert {name: kept.became[name].deals for name in BECAME} == {
@@ -201,9 +201,9 @@ def test_every_promise_is_somewhere(deals):
 def test_a_hold_of_today_keeps_a_deal_from_fizzling():
     """Silent for long, but on hold: still open."""
     hold = Hold(1, date(2026, 11, 1), date(2026, 12, 31), "予算待ち")
-    held = head(1, last_contact_on=date(2026, 6, 1), holds=(hold,))
+    held = head(1, heard_on=date(2026, 6, 1), holds=(hold,))
     assert keep(SEP, [promised(1)], {1: held}).became["open"].deals == (1,)
-    ahead = head(1, last_contact_on=date(2026, 6, 1), next_on=When.day(date(2026, 12, 1)))
+    ahead = head(1, heard_on=date(2026, 6, 1), next_on=When.day(date(2026, 12, 1)))
     assert keep(SEP, [promised(1)], {1: ahead}).became["open"].deals == (1,)
 
 

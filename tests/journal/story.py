@@ -30,13 +30,18 @@ values = st.fixed_dictionaries(
         "people": st.just([{"name": "山田"}]),
     },
 )
-change = values.flatmap(lambda v: st.fixed_dictionaries({"values": st.just(v)}, optional={"incomplete": st.booleans()}))
+change = values.flatmap(
+    lambda v: st.fixed_dictionaries(
+        {"values": st.just(v)}, optional={"incomplete": st.booleans(), "snapshot": st.booleans()}
+    )
+)
 back = st.integers(-3, 12)
 begin = st.tuples(st.just("begin"), values, back)
 step = st.one_of(
     begin,
     st.tuples(st.just("add"), st.integers(0, 5), values, back),
-    st.tuples(st.just("late_import"), st.integers(0, 5), values, back),
+    st.tuples(st.just("late_import"), st.integers(0, 5), values, back, st.booleans()),
+    st.tuples(st.just("listed"), st.integers(0, 5), values, back),
     st.tuples(st.just("amend"), st.integers(0, 9), change),
     st.tuples(st.just("move"), st.integers(0, 9), st.integers(0, 5), back),
     st.tuples(st.just("retract"), st.integers(0, 9)),
@@ -102,11 +107,24 @@ class Story:
         with self.diary.write() as writer:
             self.entries.append(writer.add_entry(self.on(back), said, deal=found, incomplete="amount" not in said))
 
-    def late_import(self, deal: int, said: dict[str, Any], back: int) -> None:
-        """An entry known on its own past day."""
+    def late_import(self, deal: int, said: dict[str, Any], back: int, snapshot: bool) -> None:
+        """An entry known on its own past day; or what a list says."""
         on, found = min(self.on(back), self.diary.today), self.deal(deal)
         with self.diary.write() as writer:
-            self.entries.append(writer.add_entry(on, said, deal=found, known_on=on))
+            self.entries.append(writer.add_entry(on, said, deal=found, known_on=on, snapshot=snapshot))
+
+    def listed(self, deal: int, said: dict[str, Any], back: int) -> None:
+        """What a list says of a deal on its day; of one that nobody named before, that it began, or where it stands."""
+        on = min(self.on(back), self.diary.today)
+        if deal >= len(self.deals):
+            self.n += 1
+            with self.diary.write() as writer:
+                self.deals.append(writer.begin_deal(f"案件{self.n}", customer=str(said.get("customer") or "")))
+                self.entries.append(writer.add_entry(on, said, deal=self.deals[-1], snapshot=True))
+            return
+        found = self.deal(deal)
+        with self.diary.write() as writer:
+            self.entries.append(writer.add_entry(on, said, deal=found, snapshot=True))
 
     def amend(self, entry: int, body: dict[str, Any]) -> None:
         """A correction."""

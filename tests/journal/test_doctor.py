@@ -138,7 +138,7 @@ def test_what_is_kept_equals_what_is_rebuilt(tmp_path: Path) -> None:
         ("begin", {"stage": "lead", "facts": "見積", "amount": 1}, 0), ("begin", {"stage": "visit"}, 0),
         ("begin", {"stage": "quote", "customer": "東亜"}, 3), ("add", 0, {"stage": "won"}, 0), ("day", 2),
         ("amend", 0, {"values": {"amount": 2, "facts": "値引"}}), ("move", 3, 1, 1), ("merge", 2, 1), ("day", 1),
-        ("hold", 1, 0, 3), ("assign", 1, 0), ("rename", 1), ("retract", 1), ("undo",), ("late_import", 0, {}, 5),
+        ("hold", 1, 0, 3), ("assign", 1, 0), ("rename", 1), ("retract", 1), ("undo",), ("late_import", 0, {}, 5, False),
         ("undo",), ("undo",), ("amend", 0, {"values": {"facts": None}}), ("undo",),
     ]  # fmt: skip
     diary = told(steps, str(tmp_path))

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,14 +53,17 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
         if end is None:
             fizzled = is_fizzled(head, QUIET.days, QUIET.rest, as_of.on)
             fate = "fizzled" if fizzled else "open"
-            since = head.last_contact_on or head.began_on
+            since = head.heard_on or head.began_on
             end = passes_on(since, QUIET.days, QUIET.rest, head.holds) if fizzled else as_of.on
             ranks[head.confidence, head.owner, fate] += 1
         else:
-            lead[fate][(end - head.began_on).days] += 1
+            if head.begin_known:
+                lead[fate][(end - head.began_on).days] += 1
             if rank := rank_before(line.promises, end):
                 closed[head.id] = rank
-        ended[fate][max(0, (end - (head.first_contact_on or head.began_on)).days)] += 1
+        # Of a deal of which a list alone tells nobody knows when it began.
+        if head.begin_known:
+            ended[fate][max(0, (end - (head.first_contact_on or head.began_on)).days)] += 1
         money[fate] += head.amount or 0
         if fate == "lost" and end >= SINCE:
             place = max(i for i, stay in enumerate(line.stays) if stay.stage == "lost")
@@ -68,15 +72,15 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
             lost.append(
                 (
                     head.id,
-                    head.contacts,
+                    head.contacts if all(stay.arrival == "known" for stay in line.stays) else None,
                     head.amount,
                     line.stays[place - 1].stage if place else "",
-                    (end - head.began_on).days,
+                    (end - head.began_on).days if head.begin_known else None,
                 )
             )
         won += fate == "won" and end >= SINCE
     return {
-        "ended": ended,
+        "ended": {fate: days for fate, days in ended.items() if days},
         "money": +money,
         "lead": lead,
         "ranks": ranks,
@@ -99,7 +103,7 @@ def asked(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str,
     ended = lessons.ended()
     found = list(lessons.matching())
     return {
-        "ended": {fate: days.days for fate, days in ended.items() if days.n},
+        "ended": {fate: days.days for fate, days in ended.items() if days.days},
         "money": {fate: days.amount for fate, days in ended.items() if days.amount},
         "lead": lessons.lead_days(),
         "ranks": {(r.rank, r.owner, r.fate): r.n for r in lessons.ranks()},
@@ -204,6 +208,49 @@ def test_what_lost_deals_say_is_read_without_a_body_of_the_log(tmp_path):
         reader.cx.set_trace_callback(None)
     assert said == [(("price",), "A社"), (("rival",), "B社"), (("rival",), "")]
     assert not [one for one in asked if "body" in one]
+
+
+def statements(diary: Diary, asking: Callable[[JournalLessonFacts], object]) -> list[str]:
+    """What is asked of the journal for a question of today."""
+    asked = list[str]()
+    with reading(diary.path) as reader:
+        facts = lesson_facts(reader, AsOf(diary.today), LessonFilter())
+        assert facts.schema
+        reader.cx.set_trace_callback(asked.append)
+        asking(facts)
+        reader.cx.set_trace_callback(None)
+    return asked
+
+
+def test_other_entries_of_a_lost_deal_are_read_only_where_they_say_why(tmp_path):
+    """What all closing entries say comes with their deals: nothing else is asked until another entry says something."""
+    diary = Diary(tmp_path / "j", TELLING)
+    diary.deal("搬送", stage="lost", why="price")
+    spoken, _ = diary.deal("検査", stage="lead")
+    diary.add(spoken, stage="lost", why="rival")
+    elsewhere = "join entry e indexed by entry_why_lost on e.deal = j.value"
+    assert not [one for one in statements(diary, JournalLessonFacts.lost) if elsewhere in one]
+    diary.add(spoken, rivals="B社")
+    assert [one for one in statements(diary, JournalLessonFacts.lost) if elsewhere in one]
+    assert sorted(reasons(diary)) == [(("price",), ""), (("rival",), "B社")]
+
+
+def test_how_long_all_closed_deals_took_is_sorted_for_none(tmp_path):
+    """It is in the tally; deals are gone through for those whose first contact was not their first entry."""
+    diary = Diary(tmp_path / "j")
+    met, _ = diary.deal("搬送", stage="lead")
+    unmet, _ = diary.deal("検査", stage="lead", activity="inhouse")
+    diary.today += timedelta(days=3)
+    diary.add(unmet)
+    diary.today += timedelta(days=4)
+    for deal in (met, unmet):
+        diary.add(deal, stage="won")
+    asked = statements(diary, lambda facts: (facts.ended(), facts.lead_days()))
+    assert not [one for one in asked if "began_on) as integer)" in one and "first_contact_on <> began_on" not in one]
+    with reading(diary.path) as reader:
+        facts = lesson_facts(reader, AsOf(diary.today), LessonFilter())
+        assert +facts.ended()["won"].days == {7: 1, 4: 1}
+        assert facts.lead_days()["won"] == {7: 2}
 
 
 @pytest.mark.parametrize("later", [0, 1])

@@ -39,7 +39,7 @@ def promised(reader: JournalReader, months: list[int]) -> dict[int, list[Promise
         there = AsOfView(reader.cx, AsOf(month_start(month) - timedelta(days=1), known=True))
         heads = {one.deal: there.head(one.deal) for one in those if one.heard_on is not None}
         assert {one.deal: one.heard_on for one in those if one.heard_on is not None} == {
-            deal: head.last_contact_on or head.began_on for deal, head in heads.items() if head is not None
+            deal: head.heard_on or head.began_on for deal, head in heads.items() if head is not None
         }
     return {month: [one._replace(heard_on=None) for one in those] for month, those in found.items()}
 

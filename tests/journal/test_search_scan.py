@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from diary import FIRST, Diary, bulk
+from diary import AGREEMENT, FIRST, Diary, bulk
+from hypothesis import given, strategies as st
 from one_entry import EntryDraft
 
 from nippo_cli.base.text import search_form
 from nippo_cli.journal.read import JournalReader
 from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search.form import characters_of, form_of, texts_of, tokens
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.line.facts import AsOf
@@ -51,6 +53,24 @@ class Asked(NamedTuple):
         """As it is typed, each in quotes, whether it has blanks or not."""
         front = f"{self.field}:" if self.field else ""
         return " ".join([*(f'{front}"{one}"' for one in self.wanted), *(f'-"{one}"' for one in self.unwanted)])
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.none() | st.text() | st.text(f"{LETTERS}\0\n\x1f\uf8f0\uf8f1\uf8f2\u3099が")] * 2), max_size=20
+    )
+)
+def test_entries_that_are_made_alike_together_stand_in_the_index_as_each_does(
+    said: list[tuple[str | None, str | None]],
+) -> None:
+    """Whatever they say, in two fields of text or in one."""
+    columns = {"facts": [facts for facts, _ in said], "next": [step for _, step in said]}
+    alone = [
+        tokens(form_of(texts_of({k: v for k, v in zip(columns, row, strict=True) if v is not None}, AGREEMENT, "a")))
+        for row in said
+    ]
+    together = characters_of(columns, AGREEMENT, len(said))
+    assert [f"a{characters.decode()}" for characters in together] == alone
 
 
 def form(text: str) -> str:

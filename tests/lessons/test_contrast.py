@@ -6,8 +6,8 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+import scipy
 from lines import day, point
-from scipy import stats
 
 from nippo_cli.lessons.aged import figures
 from nippo_cli.lessons.contrast import ALPHA, behind, lesson
@@ -178,7 +178,7 @@ def test_where_nothing_was_planted_false_alarms_keep_to_their_share():
     alarms = sum(
         any(one.differs for one in lesson(deals(seed, alike, 36), 60, AGREEMENT, NONE).contrasts) for seed in range(200)
     )
-    assert alarms <= stats.binom.ppf(0.999, 200, ALPHA)
+    assert alarms <= scipy.stats.binom.ppf(0.999, 200, ALPHA)
 
 
 def test_ten_a_side_or_no_number():

@@ -180,3 +180,22 @@ def test_the_deals_behind_are_those_with_most_money_first():
 
     assert of() == [3, 4, 5, 2, 1]
     assert (of(reason="rival"), of(cause="late"), of(competitor="abc")) == ([3], [2], [3])
+
+
+def test_tables_that_nobody_looks_at_are_not_made():
+    """The page of all lessons tells of the whole and of the reasons: no other table goes through the deals before it is looked at."""
+
+    class Counted(list):
+        """Deals that count how often they are gone through."""
+
+        times = 0
+
+        def __iter__(self):
+            self.times += 1
+            return super().__iter__()
+
+    deals = Counted([lost(1), lost(2, "rival", customer="西陽")])
+    found = lesson(deals, [], AGREEMENT)
+    in_short = deals.times
+    assert keys(found.customers) == keys(found.customers) == [("東亜", 1), ("西陽", 1)]
+    assert deals.times == in_short + 1

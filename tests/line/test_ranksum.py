@@ -4,7 +4,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from nippo_cli.line.ranks import ENOUGH_HITS, PERMUTATIONS
 from nippo_cli.line.ranksum import Draws, parted
@@ -32,7 +32,7 @@ def test_the_effect_agrees_with_mann_and_whitney(seed):
     draw = Random(seed)
     first = [float(draw.randint(0, 6)) for _ in range(draw.randint(10, 30))]
     others = [draw.random() * 6 if seed % 2 else float(draw.randint(0, 6)) for _ in range(draw.randint(10, 30))]
-    u = stats.mannwhitneyu(first, others).statistic
+    u = scipy.stats.mannwhitneyu(first, others).statistic
     assert effect(first, others) == pytest.approx(2 * u / (len(first) * len(others)) - 1)
 
 
@@ -44,7 +44,7 @@ def test_p_is_that_of_a_permutation_test(shift):
     others = [draw.gauss(0, 1) for _ in range(31)]
     found = parted([*first, *others], [True] * 24 + [False] * 31, Draws(55, 24, 1))
     assert found is not None
-    told = stats.permutation_test(
+    told = scipy.stats.permutation_test(
         (first, others), lambda a, b: abs(np.sign(np.subtract.outer(a, b)).mean()), n_resamples=9999, alternative="greater",
         rng=3, vectorized=False,
     )  # fmt: skip
@@ -66,7 +66,7 @@ def test_p_of_large_groups_is_that_of_mann_and_whitney(seed: int):
     is_first = [True] * (sides[0] + 1) + [False] * (sides[1] + 2)
     found = parted([*first, None, *others, None, None], is_first, Draws(len(is_first), sides[0] + 1, 1))
     assert found is not None
-    assert found.p == pytest.approx(stats.mannwhitneyu(first, others, method="asymptotic").pvalue, rel=1e-9)
+    assert found.p == pytest.approx(scipy.stats.mannwhitneyu(first, others, method="asymptotic").pvalue, rel=1e-9)
 
 
 class Counted(Draws):
@@ -96,7 +96,7 @@ def test_at_the_least_size_the_normal_p_is_near_the_exact_one(shift: float):
     first, others = [draw.gauss(shift, 1) for _ in range(50)], [draw.gauss(0, 1) for _ in range(50)]
     found = parted([*first, *others], [True] * 50 + [False] * 50, Draws(100, 50, 1))
     assert found is not None
-    assert found.p == pytest.approx(stats.mannwhitneyu(first, others, method="exact").pvalue, abs=0.01)
+    assert found.p == pytest.approx(scipy.stats.mannwhitneyu(first, others, method="exact").pvalue, abs=0.01)
 
 
 def test_many_alike_are_no_difference():

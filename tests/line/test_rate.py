@@ -1,8 +1,8 @@
 """A share and its Wilson interval, held against scipy's."""
 
 import pytest
+import scipy
 from hypothesis import example, given, strategies as st
-from scipy.stats import binomtest
 
 from nippo_cli.line.rate import Rate, wilson
 
@@ -12,7 +12,7 @@ from nippo_cli.line.rate import Rate, wilson
 def test_the_interval_is_wilsons(n, share):
     """The same as scipy's to twelve places, at the ends too."""
     hits = round(n * share)
-    expected = binomtest(hits, n).proportion_ci(method="wilson")
+    expected = scipy.stats.binomtest(hits, n).proportion_ci(method="wilson")
     assert wilson(hits, n) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 

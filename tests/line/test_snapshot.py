@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from lines import AGREEMENT, day, line_of, point
 
+from nippo_cli.base.dates import When
+from nippo_cli.gaps.aftercare import CareNorms, aftercare
 from nippo_cli.gaps.broken import signs_of
+from nippo_cli.gaps.facts import won_deal_of
 from nippo_cli.lessons.aged import figures
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.ball import ball_turns
 from nippo_cli.line.facts import DealEvent, DealHistory, Stay, lead_days
 from nippo_cli.line.metrics import Metric, metrics_of
 from nippo_cli.line.months import by_month, month_ends
-from nippo_cli.line.norm import Norms
-from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.norm import Norm, Norms
+from nippo_cli.line.quiet import is_fizzled, silence_days
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.line.steps import Passage, Window, counted, passages, passed_over
 from nippo_cli.line.trail import stage_at, trail_of
@@ -27,7 +30,7 @@ YEAR = Window(day("1/1"), day("12/31"))
 
 def listed(number: int, on: str, stage: str | None = None, *, contact: bool = False) -> DealEvent:
     """What a list says on a day; without a stage, that the deal began on it."""
-    return point(number, on, stage, contact=contact)._replace(snapshot=True)
+    return point(number, on, stage, contact=False)._replace(snapshot=True, stands=contact)
 
 
 def stays(line: DealHistory):
@@ -186,7 +189,40 @@ def test_a_silence_that_a_list_lies_in_is_no_silence():
         listed(1, "1/1"), listed(2, "3/1", "quote", contact=True), point(3, "5/1"), point(4, "5/11"), point(5, "5/21", "won")
     )  # fmt: skip
     assert (line.gaps, line.head.longest_back, line.head.longest_silence) == ((10, 10), 10, 10)
-    assert (line.head.first_contact_on, line.head.contacts) == (None, 4)
+    assert (line.head.first_contact_on, line.head.contacts, line.head.contacts_known) == (None, 3, False)
+
+
+def test_a_list_is_no_contact_and_hides_when_the_last_one_was():
+    """Met on 1 March, listed on 1 May: silent for at least nine days on the 10th, met nobody knows when. Once met again it is known."""
+    listed_last = line_of(point(1, "3/1", "lead"), listed(2, "5/1", "quote", contact=True)).head
+    assert (listed_last.heard_on, listed_last.last_contact, listed_last.last_contact_on) == (day("5/1"), None, None)
+    assert (listed_last.silence_at_least, silence_days(listed_last, day("5/10")), listed_last.contacts) == (True, 9, 1)
+    assert is_fizzled(listed_last, 60, ClosedDays(()), day("7/1"))
+    met = line_of(point(1, "3/1", "lead"), listed(2, "5/1", "quote", contact=True), point(3, "5/6")).head
+    assert (met.last_contact_on, met.silence_at_least, met.contacts, met.contacts_known) == (
+        day("5/6"),
+        False,
+        2,
+        False,
+    )
+
+
+def test_a_list_leaves_the_next_step_that_stands():
+    """Agreed on 1 March for the 20th: a list of 1 April that says nothing of it met nobody, so it is overdue still."""
+    step = point(1, "3/1", "lead")._replace(next_step="電話", next_on=When.day(day("3/20")))
+    assert line_of(step, listed(2, "4/1", "quote", contact=True)).head.next_step == "電話"
+    assert line_of(step, point(2, "4/1", "quote")).head.next_step == ""
+
+
+@pytest.mark.parametrize("said", ["won", "delivery"])
+def test_after_care_asks_nothing_of_an_order_that_a_list_tells_of(said):
+    """Whether anybody was in touch since is in no diary; once somebody was, the silence counts from then."""
+    found = won_deal_of(line_of(listed(1, "1/1"), listed(2, "1/5", said)).head)
+    assert found.is_listed
+    assert not won_deal_of(line_of(listed(1, "1/1"), listed(2, "1/5", said), point(3, "2/1")).head).is_listed
+    care = CareNorms(["delivery"], lambda stage, kind: Norm(stage, kind, 30, "schema", 0))
+    findings, count = aftercare([found], care, lambda _: {}, ClosedDays(()), as_of=day("3/1"), since=day("1/1"))
+    assert (findings, count.listed, count.unheard) == ([], 1, 0)
 
 
 @pytest.mark.parametrize("fates", [("won",) * 12, ("lost",) * 12])

@@ -185,7 +185,12 @@ def test_an_earlier_days_deals_are_those_of_its_own_page(steps, back):
             first = date(2026, 1, 1)
             won, of_own_won = ([(h.id, h.amount, h.closed_on) for h in f.placed_won(first)] for f in (earlier, own))
             assert won == of_own_won
-            assert later.orders(first) == list(ordered_money(later.closed("won", first)))
+            orders = list(ordered_money(later.closed("won", first)))
+            assert later.orders(first) == orders
+            assert later.ordered(first) == {
+                month: sum(row.amount or 0 for row in orders if row.month == month)
+                for month in {r.month for r in orders}
+            }
             heads = later.became({deal for pair in (won, *by_rows.values()) for deal, *_ in pair})
             months = {deal: month for deal, head in heads.items() if (month := won_in(head)) is not None}
             for month in map(month_number, (date(2025, 1, 1), date(2026, 2, 1))):

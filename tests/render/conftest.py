@@ -117,7 +117,7 @@ def head(number: int, name: str, customer: str, **changed: Any) -> DealSummary:
         "began_on": day("5/11"),
         "closed_on": None,
         "last_on": day("10/11"),
-        "last_contact_on": day("10/11"),
+        "heard_on": day("10/11"),
         "last_contact": number + 9,
         "entries": 8,
         "contacts": 6,
@@ -134,7 +134,8 @@ def head(number: int, name: str, customer: str, **changed: Any) -> DealSummary:
         "next_entry": number + 9,
         "holds": (),
     }
-    return DealSummary(**(found | changed))
+    found |= changed
+    return DealSummary(**({"first_contact_on": found["began_on"]} | found))
 
 
 HEADS = (
@@ -158,7 +159,7 @@ HEADS = (
         closes=None,
         kind="parts",
         amount=None,
-        last_contact_on=day("11/18"),
+        heard_on=day("11/18"),
     ),
 )
 
@@ -172,7 +173,7 @@ def standing(of: DealSummary, **changed: Any) -> DealStatus:
         "norm": Norm(of.stage, of.kind, 30, "schema", 0),
         "limit_days": 30,
         "stalled": True,
-        "silence_days": (AS_OF - (of.last_contact_on or of.began_on)).days,
+        "silence_days": (AS_OF - (of.heard_on or of.began_on)).days,
         "held": None,
         "next_overdue_days": 3,
     }
@@ -233,7 +234,7 @@ ENTRIES = (
 
 def stalled_row(of: DealSummary, days: int, began_on: str, *, new: bool, norm: Norm) -> GapRow:
     """A finding."""
-    silence = (AS_OF - (of.last_contact_on or of.began_on)).days
+    silence = (AS_OF - (of.heard_on or of.began_on)).days
     return GapRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount, norm.days), of, silence)
 
 

@@ -97,7 +97,7 @@ def _fizzled(heads: Sequence[DealSummary], nasty: str) -> list[GapRow]:
     """One that was last told something, one whose words would steer a terminal, one that was never met."""
     found = Fizzled(heads[0].id, "approval", _day("2026-08-30"), True, heads[0].amount, 142, 60)
     said = EntryText(21, _day("2026-07-04"), "部長は「前向きに検討する」と言った。\n次は役員に話すとのこと。", None)
-    never = heads[2]._replace(last_contact_on=None, last_contact=None, next_step="", next_on=None)
+    never = heads[2]._replace(heard_on=None, last_contact=None, next_step="", next_on=None)
     return [
         _row(found, heads[0], FizzledDetail(said, Returned(142, 3, 41))),
         _row(
@@ -134,6 +134,6 @@ def _unheard(heads: Sequence[DealSummary]) -> list[GapRow]:
     """Silent in its after-stage since spring; won in August and never followed up."""
     silent = Unheard(heads[0].id, "follow", _day("2026-05-28"), False, heads[0].amount, "silent", 239, _FOLLOW)
     never = Unheard(heads[2].id, "won", _day("2026-11-02"), True, None, "never_entered", 111, _DELIVERY)
-    won = {"fate": "won", "closed_on": _day("2025-10-17"), "last_contact_on": _day("2026-03-29")}
-    late = {"fate": "won", "closed_on": _day("2026-08-04"), "last_contact_on": _day("2026-08-04"), "stage": "won"}
+    won = {"fate": "won", "closed_on": _day("2025-10-17"), "heard_on": _day("2026-03-29")}
+    late = {"fate": "won", "closed_on": _day("2026-08-04"), "heard_on": _day("2026-08-04"), "stage": "won"}
     return [_row(silent, heads[0]._replace(stage="follow", **won)), _row(never, heads[2]._replace(**late))]

@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 from wcwidth import wcswidth
 
 from nippo_cli.base.text import width
-from nippo_cli.render.draw.layout import lay_out
+from nippo_cli.render.draw.layout import lay_out, plain_text
 from nippo_cli.render.draw.page import (
     Column,
     FactRows,
@@ -139,6 +139,14 @@ def test_a_blank_line_stands_before_each_heading():
     """Sections are parted by one blank line."""
     page = Page([Prose("a"), Heading("b", "n"), Table([Column("x", "x")], [["1"]]), Prose("c")], "t")
     assert rows_of(page) == ["t", "", "a", "", "b  n", "x", "1", "", "c"]
+
+
+@given(cells, st.integers(0, 3))
+def test_a_pipe_gets_the_rows_that_a_terminal_without_an_edge_does(rows, more):
+    """A table is laid out row by row for the one, column by column for the other."""
+    (plain,) = table([[Span(a, "bad"), b, c] for a, b, c in rows]).blocks
+    page = Page([Heading("b", "n"), plain._replace(more=more, more_hint="--all"), Prose("c")], "t", "n")
+    assert "".join(plain_text(page)).split("\n") == [*(row.rstrip() for row in rows_of(page)), ""]
 
 
 def test_ten_thousand_rows_make_plain_rows():

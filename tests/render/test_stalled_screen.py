@@ -24,7 +24,7 @@ def test_the_fixed_shape(answer, japanese):
         "deal": {"id": "k5-7", "name": "治具ユニット 30台", "customer": "㈱山善ﾒﾀﾙ", "owner": "田中"},
         "stage": "quote", "began_on": "2026-10-12", "new": True, "amount": None, "entries": ["k5-14", "k5-16"],
         "stay_days": 53, "arrival": "known",
-        "norm_days": 10, "norm": {"source": "kind", "n": 0}, "limit_days": 10, "silence_days": 5, "closes": None,
+        "norm_days": 10, "norm": {"source": "kind", "n": 0}, "limit_days": 10, "silence_days": 5, "silence_at_least": False, "closes": None,
         "confidence": "B",
         "ball": None,
     }  # fmt: skip

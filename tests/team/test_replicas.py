@@ -364,6 +364,7 @@ def run_trials(machine: type[Replicas], *, steps: int, met: tuple[str, ...]) -> 
     assert [what for what in met if not machine.taken[what]] == [], machine.taken
 
 
+@pytest.mark.long
 def test_members_that_meet_in_any_order_say_the_same():
     """More than seven hundred steps, every kind of them, and kills at any statement."""
     run_trials(Replicas, steps=700, met=MET)

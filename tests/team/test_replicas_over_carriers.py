@@ -244,11 +244,13 @@ SYNCED = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_members_that_share_a_folder_say_the_same():
     """As many steps, syncs among them that are cut off and killed anywhere."""
     run_trials(OverFolder, steps=700, met=SYNCED)
 
 
+@pytest.mark.long
 def test_members_that_share_a_server_say_the_same(server: Server, monkeypatch: pytest.MonkeyPatch):
     """The same."""
     monkeypatch.setattr(OverServer, "server", server, raising=False)

@@ -23,7 +23,7 @@ _HIDDEN: Final = ("PRIVATE", "CONFIDENTIAL")
 _DAY: Final = timedelta(days=1)
 _INSTANT: Final = timedelta(microseconds=1)
 _BY_DAYS: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-# So much of a title or a name is read; whoever puts more there sends no meeting.
+# So much of a title or a name is read, its end marked where there is more: whoever puts more there sends no meeting.
 _LONGEST: Final = 500
 _LAST_SECOND: Final = time(23, 59, 59)
 # Of events that hold what no calendar may.
@@ -92,11 +92,16 @@ def read_day_of_calendar(path: Path, day: date, zone: tzinfo) -> DayOfCalendar:
             if isinstance(begins, datetime) and isinstance(ends, datetime) and begins.date() == day
             else (None, None)
         )
-        title = " ".join(str(event.get("SUMMARY", ""))[:_LONGEST].split())
+        title = _short(event.get("SUMMARY", ""))
         uid = f"{event.get('UID', title)}:{begins.isoformat()}"
         meetings.append(CalendarMeeting(uid, title, at[0], at[1], _attendees(event, domain)))
     meetings.sort(key=lambda one: (one.begins or time(), one.title))
     return DayOfCalendar(tuple(meetings), dict(left_out))
+
+
+def _short(said: object) -> str:
+    text = str(said)
+    return " ".join(text[:_LONGEST].split()) + "…" * (len(text) > _LONGEST)
 
 
 def _content(path: Path) -> bytes | str:
@@ -273,7 +278,7 @@ def _attendees(event: _CalendarEvent, domain: str) -> tuple[Attendee, ...]:
         if str(params.get("CUTYPE", "")).upper() in _NO_PERSON or str(params.get("PARTSTAT", "")).upper() == "DECLINED":
             continue
         address = str(said).partition(":")[2].strip() if ":" in str(said) else str(said).strip()
-        name = " ".join(str(params.get("CN", ""))[:_LONGEST].split()).strip('"')
+        name = _short(params.get("CN", "")).strip('"')
         name = name if name and "@" not in name else address
         if name:
             people.setdefault(address.casefold() or name, Attendee(name, _domain(address) == domain != ""))

@@ -68,16 +68,12 @@ class CsvFile:
             if self.heading.line:
                 next(reader)
             begins, more = self._above + reader.line_num + 1, True
+            plain = True
             while more:
-                source.taken.clear()
-                rows, failure = list[list[str]](), ""
-                try:
-                    for cells in islice(reader, BATCH):
-                        rows.append(cells)
-                except csv.Error as error:
-                    failure = str(error)
-                    # A quote that is left open takes in line after line: those behind its own may be rows of their own.
-                    source.give_back(sum(map(_lines_of, rows)) + 1)
+                rows, failure = self._plain_rows(source) if plain else [], ""
+                plain = bool(rows)
+                if not plain:
+                    rows, failure = _rows_one_by_one(reader, source)
                 more = bool(failure) or len(rows) == BATCH
                 lines = range(begins, begins + len(source.taken))
                 begins = lines.stop
@@ -85,6 +81,17 @@ class CsvFile:
                     yield self._picked(lines.start, rows, failure)
                 elif rows:
                     yield Batch(lines, rows, {})
+
+    def _plain_rows(self, source: "_Lines") -> list[list[str]]:
+        """The next rows, if each is a line; else none, and nothing is read. Lines that are handed over one by one take twice as
+        long."""
+        lines = source.take(BATCH)
+        with suppress(csv.Error):
+            rows = list(csv.reader(lines, delimiter=self.delimiter, strict=True))
+            if len(rows) == len(lines):
+                return rows
+        source.give_back(0)
+        return []
 
     def _all_wide(self, rows: Sequence[Sequence[str]]) -> bool:
         return all(map(self._width.__eq__, map(len, rows)))
@@ -138,10 +145,29 @@ class _Lines:
         self.taken.append(line)
         return line
 
+    def take(self, most: int) -> Sequence[str]:
+        """The next lines, at most so many; before any was given back."""
+        self.taken = list(islice(self._stream, most))
+        return self.taken
+
     def give_back(self, keep: int) -> None:
         """Have the lines taken read again, but for the first `keep`."""
         self._again.extendleft(reversed(self.taken[keep:]))
         del self.taken[keep:]
+
+
+def _rows_one_by_one(reader: Iterable[list[str]], source: _Lines) -> tuple[list[list[str]], str]:
+    """The next rows, of however many lines; and why there are no more before those that were given back, "" if there are."""
+    source.taken = []
+    rows = list[list[str]]()
+    try:
+        for cells in islice(reader, BATCH):
+            rows.append(cells)
+    except csv.Error as error:
+        # A quote that is left open takes in line after line: those behind its own may be rows of their own.
+        source.give_back(sum(map(_lines_of, rows)) + 1)
+        return rows, str(error)
+    return rows, ""
 
 
 def open_file(path: Path, options: Options) -> CsvFile:

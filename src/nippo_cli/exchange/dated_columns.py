@@ -12,8 +12,8 @@ from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.sampling import DateFormats, Sample, are_months, date_formats, says_year, takes, written_days
 from nippo_cli.schema.types import type_of
 
-DAYS: Final = ("on", "began", "changed", "closed", "closes", "next_on")
-PAST: Final = ("on", "began", "changed", "closed")
+DAYS: Final = ("on", "began", "changed", "contacted", "closed", "closes", "next_on")
+PAST: Final = ("on", "began", "changed", "contacted", "closed")
 _WEEKDAY: Final = re.compile("[月火水木金土日]曜|[(（][月火水木金土日][)）]")
 
 

@@ -214,9 +214,7 @@ class _ByKey:
         if self._bare:
             texts = list(map(str.strip, map(itemgetter(self._at[0]), rows)))
             hashes = set(map(hash, texts))
-            if all(texts) and len(hashes) == len(texts) and not any(map(self._hashes.holds, hashes)):
-                for hashed in hashes:
-                    self._hashes.add(hashed)
+            if all(texts) and len(hashes) == len(texts) and self._hashes.add_all(hashes):
                 source = self._source
                 return [f"{source}:{text}/" for text in texts]
         return [self._named([cells[place] for place in self._at]) for cells in rows]

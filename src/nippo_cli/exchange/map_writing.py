@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from nippo_cli.exchange.cells import PERSON, CellReader
 from nippo_cli.exchange.days import MONTH
+from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, choice_cells, readable
 from nippo_cli.exchange.sampling import NOTHING, Sample
@@ -19,9 +20,13 @@ Pick: TypeAlias = Mapping[str, Any] | str
 Part: TypeAlias = dict[str, Any]
 
 _NOW: Final = "now"
+# What says of a list that the customer was met: contacts are no words about how a deal stands.
+_LISTED, _MET = "listed", "met"
+# Rows that ended on no day that they name: as of the file's day, if a person says so.
+OF_FILE: Final = "file"
 # JSON leaves as it is what ends a line of YAML.
 _LINE_ENDS: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
-_UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
+UNITS: Final = {10**3: "千円", 10**4: "万円", 10**6: "百万円", 10**8: "億円"}
 # What a deal has from its first day, what it stands at, and what is said of how it ended.
 _FROM_FIRST: Final = ("customer", "kind", "source")
 _STANDS: Final = ("customer", "kind", "source", "stage", "amount", "closes", "confidence", "competitor", "people", "facts",
@@ -36,11 +41,12 @@ class MapWriter:
         exported: the day for which rows of deals as they stand are dated where they name none.
         row_key: the columns that name a row, none where nothing does.
         goes_on: the columns of which a row goes on with the one above where it fills in nothing else.
+        ended_on: what a person said of rows that ended and name no day: a column, `OF_FILE`, `LEAVE_OUT`; "" before.
     """
 
     def __init__(
         self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date,
-        row_key: Sequence[str], goes_on: Sequence[str] = (),
+        row_key: Sequence[str], goes_on: Sequence[str] = (), ended_on: str = "",
     ) -> None:  # fmt: skip
         self._sample = sample
         self._goes_on = goes_on
@@ -52,6 +58,9 @@ class MapWriter:
         self._exported = exported
         self._row_key = row_key
         self.dated_by_export = False
+        self._ended_on = ended_on
+        # What is to be decided of rows that ended and name no day.
+        self.undated: Doubt | None = None
         # Of columns of choices the cells that are none, with how many of the rows looked at have each.
         self.emptied: dict[tuple[str, str], int] = {}
         # What an entry says was done on the day that a deal began, moved or ended: nobody need have spoken to anybody.
@@ -70,8 +79,12 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
-        if unknown := [one.column for one in self._understood.ended if not one.stage]:
-            tree["skip_when"] = [{column: {"not": [""]}} for column in unknown]
+        skipped: list[Part] = [{one.column: {"not": [""]}} for one in self._understood.ended if not one.stage]
+        ends, closed = self._ends() if self._understood.shape == "snapshot" else ("", [])
+        if closed and self._ended_on == LEAVE_OUT:
+            skipped.append({ends: closed} | {column: [""] for column in self._end_days(ends, closed)})
+        if skipped:
+            tree["skip_when"] = skipped
         if self._understood.first_of_stage:
             tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
         elif self._row_key:
@@ -125,9 +138,11 @@ class MapWriter:
             moves = self._moves()
             for part in self._snapshot(moves):
                 # How a live deal stands is a sign of life: without one it would count as fizzled out from its first day on.
-                fields = part.pop("fields") if part["part"].startswith(_NOW) else done | part.pop("fields")
+                name = part["part"]
+                of_day = name.startswith(_NOW) or name in (_LISTED, _MET)
+                fields = part.pop("fields") if of_day else done | part.pop("fields")
                 # Such a list says what is, not what happened; one with the days of its moves is silent on the first stage alone.
-                is_state = not moves or part["part"] == "began"
+                is_state = name != _MET and (not moves or name in ("began", _LISTED))
                 yield part | ({"snapshot": {"constant": "yes"}} if is_state else {}) | {"fields": fields}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
@@ -160,10 +175,7 @@ class MapWriter:
         ends, closed = self._ends()
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
-            if closed and "closes" in roles and "closed" in roles and roles["closes"] != roles["closed"]:
-                # When a deal was promised for its day is not known; that it was, before it ended, is.
-                promised: Part = {ends: closed, roles["closes"]: {"not": [""]}}
-                yield self._dated("expected", roles["began"], promised, self._fields(("customer", "closes")))
+        yield from self._contacts()
         for place, (column, stage) in enumerate(moves.items(), start=1):
             if self._understood.stages.get(stage):
                 fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
@@ -171,14 +183,18 @@ class MapWriter:
         by_day = self._understood.ended
         still: Part = {ends: {"not": closed}} if closed else {one.column: [""] for one in by_day}
         stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
-        yield from self._on_first_of(_NOW, [roles.get("changed")], still, stands)
+        yield from self._on_first_of(_NOW, [roles.get("changed") or self._unmet()], still, stands | self._met_before())
         if closed:
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
-            closes = roles.get("closes") if self._all_over({ends: closed}) else None
-            days = [roles.get("closed"), closes, roles.get("changed")]
+            days = self._end_days(ends, closed)
+            if roles.get("closes") not in (None, *days):
+                # That it was expected for a day is known of one that ended, and not since when: no promise of a day before.
+                fields |= self._fields(("closes",))
             if (stood := self._stood(ends)) and not moves:
-                yield from self._on_first_of("stood", days, {ends: closed} | stood, self._fields(("customer", "stage")))
-            yield from self._on_first_of("closed", days, {ends: closed}, fields)
+                said = self._fields(("customer", "stage"))
+                yield from self._ended("stood", days, {ends: closed} | stood, said)
+            yield from self._ended("closed", days, {ends: closed}, fields)
+            self._ask_for_day(ends, closed, days)
         for one in by_day:
             if not one.stage:
                 continue
@@ -187,6 +203,80 @@ class MapWriter:
                 said = self._fields(("customer", "stage"))
                 yield self._dated(f"stood {one.stage}", one.column, stood | dict(one.when), said)
             yield self._dated(one.stage, one.column, dict(one.when), fields)
+
+    def _contacts(self) -> Iterator[Part]:
+        """The last contact that a list tells of, which is one, on its day; of a deal of which it says no day on which it began, before it
+        that it was there by then."""
+        column = self._contacted()
+        if not column or self._unmet():
+            return
+        customer = self._fields(("customer",))
+        if "began" not in self._roles:
+            yield self._dated(_LISTED, column, {}, customer)
+        facts = self._schema.key("facts")
+        yield self._dated(_MET, column, {}, customer | ({facts: {"constant": column}} if facts else {}))
+
+    def _contacted(self) -> str:
+        """The column of the days of the last contact."""
+        column = self._roles.get("contacted", "")
+        return column if column in self._understood.days and not self._understood.days[column].coarse else ""
+
+    def _unmet(self) -> str:
+        """That column, where the schema has no activity that tells how a deal stands from a contact: then it is when that was known."""
+        return "" if self.no_contact else self._contacted()
+
+    def _met_before(self) -> Part:
+        """How a live deal stands hides no contact before where the list says when the last one was."""
+        column, activity = self._contacted(), self._schema.key("activity")
+        if not column or self._unmet() or not activity:
+            return {}
+        return {activity: {"column": column, "values": {"": "", "*": self.no_contact}}}
+
+    def _end_days(self, ends: str, closed: list[str]) -> list[str]:
+        """The columns that say on which day a deal ended, those that come first before others; one that a person named last."""
+        closes = self._roles.get("closes") if self._all_over({ends: closed}) else None
+        said = self._ended_on if self._ended_on not in ("", OF_FILE, LEAVE_OUT) else None
+        columns = dict.fromkeys(filter(None, (self._roles.get("closed"), closes, said)))
+        return [one for one in columns if one in self._understood.days and not self._understood.days[one].coarse]
+
+    def _ended(self, name: str, days: Sequence[str], when: Part, fields: Part) -> Iterator[Part]:
+        """An entry on the day on which a deal ended. Where a row says none, it is the file's if a person says so, else the row fails."""
+        if self._ended_on == OF_FILE or not days:
+            yield from self._on_first_of(name, days, when, fields)
+            return
+        *first, last = days
+        before: Part = {}
+        for place, column in enumerate(first):
+            yield self._dated(name if not place else f"{name} {place + 1}", column, when | before, fields)
+            before = before | {column: [""]}
+        part = name if not first else f"{name} {len(first) + 1}"
+        yield {"part": part, "when": when | before, "on": self._day(last), "fields": fields}
+
+    def _ask_for_day(self, ends: str, closed: list[str], days: Sequence[str]) -> None:
+        """Have it decided when the deals ended that name no day, if any that was looked at does not."""
+        if self._ended_on or not self._lacks_all(days, {ends: closed}):
+            return
+        others = (self._roles.get(role, "") for role in ("changed", "contacted", "closes"))
+        options = [
+            one for one in others if one in self._understood.days and one not in days and self._fills(one, ends, closed)
+        ]
+        named = self._roles.get("deal") or self._roles.get("customer") or self._roles.get("deal_key", "")
+        at = self._sample.columns.index(named) if named else None
+        lacking = [
+            line for line in self._sample.lines if self._meets(line, {ends: closed}) and self._is_blank(line, days)
+        ]
+        examples = tuple(dict.fromkeys(line[at] for line in lacking))[:EXAMPLES] if at is not None else ()
+        answers = (*options, OF_FILE, LEAVE_OUT)
+        self.undated = Doubt("ended_on", ends, answers[0], answers, examples, column=self._exported.isoformat())
+
+    def _fills(self, column: str, ends: str, closed: list[str]) -> bool:
+        """Whether any deal that ended has a day in a column that says a whole one."""
+        return not self._understood.days[column].coarse and any(
+            self._meets(line, {ends: closed}) and not self._is_blank(line, [column]) for line in self._sample.lines
+        )
+
+    def _is_blank(self, line: Sequence[str], columns: Sequence[str]) -> bool:
+        return all(line[self._sample.columns.index(one)].strip() in ("", *NOTHING) for one in columns)
 
     def _stood(self, ends: str) -> Part:
         """What a row must meet that says in which stage a deal stood before it ended, besides how that was (`ends`); nothing where
@@ -239,11 +329,7 @@ class MapWriter:
 
     def _lacks_all(self, columns: Sequence[str], when: Part) -> bool:
         """Whether a row looked at meets a condition and has an empty cell in each of some columns."""
-        at = [self._sample.columns.index(column) for column in columns]
-        return any(
-            all(line[place].strip() in ("", *NOTHING) for place in at) and self._meets(line, when)
-            for line in self._sample.lines
-        )
+        return any(self._is_blank(line, columns) and self._meets(line, when) for line in self._sample.lines)
 
     def _meets(self, line: Sequence[str], when: Part) -> bool:
         for column, rule in when.items():
@@ -346,8 +432,8 @@ class MapWriter:
     def _amount(self, pick: ColumnRef) -> Pick:
         column = pick.columns[0]
         said: dict[str, Any] = {"sum": [column]} if pick.signs else {"column": column}
-        if pick.unit in _UNITS:
-            said["unit"] = _UNITS[pick.unit]
+        if pick.unit in UNITS:
+            said["unit"] = UNITS[pick.unit]
         zeros = [cell for cell in self._sample.values(column) if re.fullmatch(r"[^\d]*0+(?:[.,]0+)?", cell)]
         if zeros:
             # Nothing is sold for nothing: programs write it where nobody said an amount.

@@ -196,7 +196,7 @@ def _by_days(
 ) -> None:
     """Columns of days that no word names, where else every row would have the file's day: of contacts the only one is theirs, if none of
     it is to come; else it is asked which is what."""
-    if roles.keys() & {"on", "began", "changed", "closed"} or any(doubt.what == "on" for doubt in doubts):
+    if roles.keys() & {"on", "began", "changed", "contacted", "closed"} or any(doubt.what == "on" for doubt in doubts):
         return
     options = day_columns(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
     tells = bool(roles.keys() & {"activity", "facts", "impression", "people"})

@@ -35,29 +35,31 @@ def _without_dittos(batches: Iterable[Batch], header: Sequence[str]) -> Iterator
     above: list[str] = []
     for batch in batches:
         rows = batch.rows
-        if not DITTOS.isdisjoint(map(str.strip, chain.from_iterable(rows))):
+        whole = "\n".join(chain.from_iterable(rows))
+        if any(mark in whole for mark in DITTOS):
             rows = []
             for cells in batch.rows:
                 said = [
                     above[at] if cell.strip() in DITTOS and at < len(above) else cell for at, cell in enumerate(cells)
                 ]
-                above = _last_said(said, above, header)
+                above = _last_said([said], above, header)
                 rows.append(said)
         else:
             # A mark stands for the row just above it; what that left empty was said further up.
-            for cells in rows[-_LOOKED_BACK:]:
-                above = _last_said(cells, above, header)
+            above = _last_said(rows[-_LOOKED_BACK:], above, header)
         yield batch._replace(rows=rows)
 
 
 _LOOKED_BACK: Final = 20
 
 
-def _last_said(cells: Sequence[str], above: list[str], header: Sequence[str]) -> list[str]:
-    """What each column says last, once a row was read. Nobody means a sum, or the header on the next page, by what stands above."""
-    if says_total(cells) or list(cells) == header:
+def _last_said(rows: Sequence[Sequence[str]], above: list[str], header: Sequence[str]) -> list[str]:
+    """What each column says last, once rows were read. Nobody means a sum, or the header on the next page, by what stands above."""
+    rows = [cells for cells in rows if not says_total(cells) and list(cells) != header]
+    if not rows:
         return above
-    return [cell if cell.strip() or at >= len(above) else above[at] for at, cell in enumerate(cells)]
+    above = above or list(rows[0])
+    return [next((cells[at] for cells in reversed(rows) if cells[at].strip()), had) for at, had in enumerate(above)]
 
 
 def _joined(batches: Iterable[Batch], places: frozenset[int]) -> Iterator[Batch]:

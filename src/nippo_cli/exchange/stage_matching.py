@@ -86,8 +86,9 @@ def match_stages(
 
 
 def is_of_rows(key: str, said: str) -> bool:
-    """Whether an answer is about the rows of one file: that all its deals were won goes for no deal of the next one."""
-    return key.startswith("ended:") and said != BY_REASON
+    """Whether an answer is about the rows of one file: that all its deals were won, or ended by its day, goes for none of the next."""
+    of_file = key.startswith("ended_on:") and said in ("file", LEAVE_OUT)
+    return of_file or (key.startswith("ended:") and said != BY_REASON)
 
 
 def ended_elsewhere(sample: Sample, roles: Mapping[str, str], schema: Schema) -> frozenset[str]:

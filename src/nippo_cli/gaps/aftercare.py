@@ -40,7 +40,8 @@ class Unheard(NamedTuple):
 class UnheardCount(NamedTuple):
     """What was looked at: `won` deals of so many `customers`, of whom `unheard` hear nothing. `heard`: deals whose
     customer was met elsewhere; `before_window`: deals that entered no after-stage and passed its norm before the
-    window. Money is in the currency's smallest unit. `followed` says whether the schema has after-stages at all."""
+    window; `listed`: those of which a list alone tells, and nobody knows who was spoken to since. Money is in the
+    currency's smallest unit. `followed` says whether the schema has after-stages at all."""
 
     followed: bool
     won: int
@@ -53,6 +54,7 @@ class UnheardCount(NamedTuple):
     on_hold: int
     heard: int
     before_window: int
+    listed: int = 0
 
     @property
     def share(self) -> float | None:
@@ -76,7 +78,12 @@ def find(facts: GapFacts) -> Findings:
         facts.won_deals(), care_norms(facts.schema, facts.norms), facts.last_contacts, facts.rest, as_of=facts.as_of,
         since=facts.since, apart=facts.ledger.apart,
     )  # fmt: skip
-    left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window}
+    left_out = {
+        "on_hold": count.on_hold,
+        "heard": count.heard,
+        "before_window": count.before_window,
+        "listed": count.listed,
+    }
     return Findings(findings, count, left_out)
 
 
@@ -147,7 +154,7 @@ def aftercare(
     return _sorted(silent), _count(
         silent, followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
         unheard=len(whose), on_hold=looked_at.on_hold,
-        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent),
+        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent), listed=looked_at.listed,
     )  # fmt: skip
 
 
@@ -177,12 +184,14 @@ class _Silent(NamedTuple):
 
 
 class _LookedAt(NamedTuple):
-    """All won deals, the spellings of their customers, how many have none, those on hold, and the silent ones."""
+    """All won deals, the spellings of their customers, how many have none, those on hold, those that a list alone tells of, and the
+    silent ones."""
 
     won: int
     customers: set[str]
     nameless: int
     on_hold: int
+    listed: int
     silent: list[_Silent]
 
 
@@ -192,9 +201,9 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
     inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
     customers: set[str] = set()
     silences: list[_Silent] = []
-    won = held = nameless = 0
+    won = held = nameless = listed = 0
     for one in sold:
-        _, stage, kind, name, heard_on, _, holds = one
+        _, stage, kind, name, heard_on, _, holds, is_listed = one
         won += 1
         if name:
             customers.add(name)
@@ -203,6 +212,9 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
         if holds and on_hold(holds, as_of):
             held += 1
             continue
+        if is_listed:
+            listed += 1
+            continue
         norm = norm_of(stage if stage in inside else first, kind)
         # The plain difference first: what was heard of lately is never near the norm.
         if (as_of - heard_on).days <= norm.days:
@@ -210,7 +222,7 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
         began_on = passes_on(heard_on, norm.days, rest, holds) if holds else rest.passes_on(heard_on, norm.days)
         if began_on <= as_of:
             silences.append(_Silent(one, norm, began_on))
-    return _LookedAt(won, customers, nameless, held, silences)
+    return _LookedAt(won, customers, nameless, held, listed, silences)
 
 
 def _within(on: date, norm: Norm, rest: ClosedDays, as_of: date) -> bool:
@@ -237,6 +249,7 @@ def _count(
     on_hold: int = 0,
     heard: int = 0,
     before_window: int = 0,
+    listed: int = 0,
 ) -> UnheardCount:
     """The count that stands beside the findings: `silent` are those shown, the rest counts what was looked at."""
     new = [u for u in silent if u.new]
@@ -252,4 +265,5 @@ def _count(
         on_hold=on_hold,
         heard=heard,
         before_window=before_window,
+        listed=listed,
     )

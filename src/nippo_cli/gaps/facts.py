@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.dates import When
     from nippo_cli.base.progress import Progress
-    from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay
+    from nippo_cli.line.facts import BallTurn, DealHistory, DealSummary, Promise, Revisit, Stay, StayArrival
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.promised import Basis, MonthMoney, Promised, Target
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class LiveStay(NamedTuple):
-    """The stay that a live deal is in, as much of it as a question about stays needs. `id` is the deal's."""
+    """The stay that a live deal is in, as much of it as a question about stays needs. `id` is the deal's; `arrival` how it came there."""
 
     id: int
     stage: str
@@ -33,6 +33,7 @@ class LiveStay(NamedTuple):
     entered_on: date
     amount: int | None
     holds: tuple[Hold, ...]
+    arrival: StayArrival = "known"
 
 
 class Contact(NamedTuple):
@@ -44,7 +45,8 @@ class Contact(NamedTuple):
 
 class WonDeal(NamedTuple):
     """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `heard_on` the day of the last
-    contact, or the first day in the stage that it is in (that of the order where it never left `won`), if that is later."""
+    contact, or the first day in the stage that it is in (that of the order where it never left `won`), if that is later. `is_listed`:
+    a list alone tells of its order, so that whether anybody was spoken to since is not known."""
 
     id: int
     stage: str
@@ -53,12 +55,14 @@ class WonDeal(NamedTuple):
     heard_on: date
     amount: int | None
     holds: tuple[Hold, ...]
+    is_listed: bool = False
 
 
 def won_deal_of(head: DealSummary) -> WonDeal:
     """A won deal as after-care sees it."""
-    heard_on = max(head.entered_on, head.last_contact_on or head.entered_on)
-    return WonDeal(head.id, head.stage, head.kind, head.customer, heard_on, head.amount, head.holds)
+    heard_on = max(head.entered_on, head.heard_on or head.entered_on)
+    is_listed = head.arrival != "known" and heard_on == head.entered_on
+    return WonDeal(head.id, head.stage, head.kind, head.customer, heard_on, head.amount, head.holds, is_listed)
 
 
 class EntryText(NamedTuple):

@@ -123,5 +123,5 @@ def fizzled(
 
 def _began_on(head: DealSummary, quiet_days: int, rest: ClosedDays) -> date:
     """The first day beyond the limit; the day after the next step's, where that was later."""
-    passed = passes_on(head.last_contact_on or head.began_on, quiet_days, rest, head.holds)
+    passed = passes_on(head.heard_on or head.began_on, quiet_days, rest, head.holds)
     return passed if head.next_on is None else max(passed, head.next_on.last + timedelta(days=1))

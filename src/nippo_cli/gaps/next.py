@@ -74,13 +74,13 @@ def without_next(
         if on_hold(head.holds, as_of):
             held += 1
         elif head.next_on is None:
-            began_on = head.last_contact_on or head.began_on
+            began_on = head.heard_on or head.began_on
             days = (as_of - began_on).days
             findings.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "none", 0, days))
         elif days := overdue_days(head.next_on, grace, rest, as_of):
             # A step may have been late already when it was agreed.
             passed = grace_ends(head.next_on.last, grace, rest) + timedelta(days=1)
-            began_on = max(passed, head.last_contact_on or head.began_on)
+            began_on = max(passed, head.heard_on or head.began_on)
             findings.append(
                 NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "overdue", days, days)
             )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.base.dates import month_start
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.landing.cells import CellMonth, LiveCell, LiveCells
 from nippo_cli.landing.facts import LandingFacts, sold_money
 from nippo_cli.landing.shares import RankRecord
@@ -35,6 +35,9 @@ class Stand(NamedTuple):
     def month(self) -> CellMonth | None:
         """The month that it is in."""
         return self.place.month if self.place is not None else self.certain_in
+
+
+_stand = maker(Stand)
 
 
 class Stands(NamedTuple):
@@ -102,7 +105,7 @@ def stands(
     first = month_start(months[0])
     cells = cells or LiveCells(facts, facts.placed_live(), record, basis)
     deals = {
-        head.id: Stand(head, place, None, (head.amount or 0) if place.month in inside else 0)
+        head.id: _stand((head, place, None, (head.amount or 0) if place.month in inside else 0, 0))
         for place, heads in cells.deals.items()
         for head in heads
     }
@@ -143,6 +146,8 @@ def bridge(earlier: LandingFacts, later: LandingFacts, months: Sequence[int], be
     became = later.became(before.deals.keys() - after.deals.keys())
     parts: list[BridgePart] = []
     for deal, stood in before.deals.items():
+        if stood == after.deals.get(deal):
+            continue
         if deal in after.deals:
             parts += _changes(stood, after.deals[deal], inside)
         else:

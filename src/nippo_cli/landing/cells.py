@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.landing.facts import LandingFacts
 from nippo_cli.landing.shares import RankRecord
 from nippo_cli.line.facts import DealAt, DealSummary
@@ -28,6 +28,9 @@ class LiveCell(NamedTuple):
     rank: str
 
 
+_cell = maker(LiveCell)
+
+
 class LiveCells:
     """The live deals of a day, each in one cell; piles of any of them.
 
@@ -40,7 +43,7 @@ class LiveCells:
     def __init__(
         self, facts: LandingFacts, live: Iterable[DealSummary | DealAt], record: RankRecord, basis: Basis
     ) -> None:
-        self._facts = facts
+        self._on, self._rest = facts.as_of, facts.rest
         self._key = record.key
         self._basis = basis
         self._quiet = facts.quiet_days
@@ -48,13 +51,15 @@ class LiveCells:
 
     def place(self, head: DealSummary | DealAt) -> LiveCell:
         """A live deal's cell."""
-        facts = self._facts
         state: CellState = "live"
-        if on_hold(head.holds, facts.as_of):
+        if head.holds and on_hold(head.holds, self._on):
             state = "on_hold"
-        elif is_fizzled(head, self._quiet, facts.rest, facts.as_of):
+        # The plain difference here, too: by the ten thousand, most are not worth the call.
+        elif (self._on - (head.heard_on or head.began_on)).days > self._quiet and is_fizzled(
+            head, self._quiet, self._rest, self._on
+        ):
             state = "fizzled"
-        return LiveCell(month_promised(head, facts.as_of, self._basis), state, self._key(head.confidence))
+        return _cell((month_promised(head, self._on, self._basis), state, self._key(head.confidence)))
 
     def pile(self, *, month: CellMonth | None = None, state: CellState | None = None, rank: str | None = None) -> Pile:
         """The deals of these cells; None is any."""

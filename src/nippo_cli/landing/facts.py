@@ -105,14 +105,17 @@ class LandingFacts(Protocol):
         """What each of these deals is on the day: its head, or that of the deal that it was merged into; one that was taken
         back is left out."""
 
-    def orders(self, since: date) -> Sequence[MonthMoney]:
-        """The orders from a day on, each in its month, and no more of their deals."""
+    def ordered(self, since: date) -> Mapping[int, int]:
+        """What was ordered in each month from a day on, by its number."""
 
     def won_months(self, deals: Collection[int], first: int) -> Mapping[int, int]:
         """The month that each of these deals was won in, through merges; of those that were won in a first month or later."""
 
     def counters_of_all(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind, whichever deals are asked about."""
+
+    def ranks_closed(self) -> Mapping[Metric, int]:
+        """The rank that each closed deal had some while before its end (`rank` of `line.metrics`), whosever; of all deals."""
 
     def promised_for(self, months: Sequence[int], progress: Progress | None = None) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months on the day before it began, as known then."""

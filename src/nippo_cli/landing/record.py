@@ -46,13 +46,14 @@ class LineScore(NamedTuple):
 
 class LandingRecord(NamedTuple):
     """The months, the score of each line over the months of which all could be said, the line with the least error (empty
-    of fewer than twelve months), and the least and most that came in one of the last twelve."""
+    of fewer than twelve months), the least and most that came in one of the last twelve, and the month in which there are twelve."""
 
     months: Sequence[EveLines]
     scores: Sequence[LineScore]
     best: str
     low: int | None
     high: int | None
+    enough_in: int
 
 
 def landing_record(
@@ -92,7 +93,8 @@ def landing_record(
     fair = [score for score in scores if score.n == len(compared)]
     best = min(fair, key=lambda score: score.error).line if len(compared) >= LEAST_MONTHS and fair else ""
     last = [one.came for one in lines[-YEAR:]]
-    return LandingRecord(lines, scores, best, min(last, default=None), max(last, default=None))
+    enough_in = first + LEAST_MONTHS + 1
+    return LandingRecord(lines, scores, best, min(last, default=None), max(last, default=None), enough_in)
 
 
 def recorded_months(as_of_month: int, first: int) -> Sequence[int]:
@@ -105,8 +107,9 @@ def _came(facts: LandingFacts, months: Sequence[int], basis: Basis) -> Counter[i
     came: Counter[int] = Counter()
     if months:
         since = month_start(months[0] - YEAR)
-        rows = facts.orders(since) if basis == "order" else sold_money(facts.revenue(since))
-        for row in rows:
+        if basis == "order":
+            return Counter(facts.ordered(since))
+        for row in sold_money(facts.revenue(since)):
             came[row.month] += row.amount or 0
     return came
 

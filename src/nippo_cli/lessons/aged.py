@@ -82,10 +82,8 @@ def _first(cut: Cut, key: str, since: date) -> date | None:
 
 def _pushes(cut: Cut) -> float:
     # A correction made later is a promise of that later day.
-    upto = cut.lived.cut_on
-    return float(
-        sum((p.move or 0) > 0 for p in promises_of(cut.lived.points) if p.what == "closes" and p.made_on <= upto)
-    )
+    upto, said = cut.lived.cut_on, [p for p in cut.lived.points if p.closes is not None or p.earlier]
+    return float(sum((p.move or 0) > 0 for p in promises_of(said) if p.what == "closes" and p.made_on <= upto))
 
 
 def _steps_kept(cut: Cut) -> float | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.lazy_list import LazyList
 from nippo_cli.base.persons import one_spelling
 from nippo_cli.base.text import normal_form
 from nippo_cli.lessons import LEAST_MEDIAN
@@ -44,8 +45,9 @@ class Crossed(NamedTuple):
 
 
 class LostLesson(NamedTuple):
-    """All groups, those with most deals first; quarters in order. `differ` is how many of the reviewed deals whose
-    stated reason is a cause of the schema too turned out to have another one; None where no reason is one."""
+    """All groups, those with most deals first; quarters in order. Those that the page of all lessons leaves out are made when
+    somebody looks. `differ` is how many of the reviewed deals whose stated reason is a cause of the schema too turned out to
+    have another one; None where no reason is one."""
 
     whole: Group
     reasons: Sequence[Group]
@@ -66,31 +68,49 @@ def learn(facts: LessonFacts) -> LostLesson:
 
 def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], schema: Schema) -> LostLesson:
     """Lost deals put together in every way that the page shows; `won` gives loss rates their denominators."""
-    start = schema.fiscal_year_start
-    by_owner, by_quarter = Counter[str](), Counter[str]()
-    won = list(won)
-    owners = one_spelling((*(one.owner for one in lost), *(owner for owner, *_ in won)))
-    for owner, month, n in won:
-        by_owner[owners[owner]] += n
-        by_quarter[quarter(month, start)] += n
-    spelled = _spellings(lost)
-    ladder = schema.ladder
+    start, won = schema.fiscal_year_start, list(won)
     return LostLesson(
         whole=_group((), lost),
         reasons=_grouped(lost, lambda one: [(reason,) for reason in _reasons(one)]),
-        reasons_by_stage=_grouped(lost, lambda one: [(reason, one.stage) for reason in _reasons(one)]),
-        stages=sorted(
-            _grouped(lost, lambda one: [(one.stage,)]), key=lambda g: (ladder.get(g.key[0], len(ladder)), g.key)
+        reasons_by_stage=LazyList(
+            lambda: _grouped(lost, lambda one: [(reason, one.stage) for reason in _reasons(one)])
         ),
+        stages=LazyList(lambda: _by_stage(lost, schema.ladder)),
         crossed=_crossed(lost),
         differ=differing(lost, schema),
-        competitors=_grouped(lost, lambda one: [(spelled[normal_form(one.competitor)],)]),
-        owners=_grouped(lost, lambda one: [(owners[one.owner],)], by_owner),
-        customers=_grouped(lost, lambda one: [(one.customer,)]),
-        quarters=sorted(
-            _grouped(lost, lambda one: [(quarter(one.closed_on, start),)], by_quarter), key=lambda g: g.key
-        ),
-    )
+        competitors=LazyList(lambda: _by_competitor(lost)),
+        owners=LazyList(lambda: _by_owner(lost, won)),
+        customers=LazyList(lambda: _grouped(lost, lambda one: [(one.customer,)])),
+        quarters=LazyList(lambda: _by_quarter(lost, won, start)),
+    )  # fmt: skip
+
+
+def _by_stage(lost: Sequence[LostDeal], ladder: Mapping[str, int]) -> list[Group]:
+    """Groups by the stage before the loss, in the schema's order."""
+    groups = _grouped(lost, lambda one: [(one.stage,)])
+    return sorted(groups, key=lambda group: (ladder.get(group.key[0], len(ladder)), group.key))
+
+
+def _by_competitor(lost: Sequence[LostDeal]) -> list[Group]:
+    spelled = _spellings(lost)
+    return _grouped(lost, lambda one: [(spelled[one.competitor],)])
+
+
+def _by_owner(lost: Sequence[LostDeal], won: Sequence[WonCount]) -> list[Group]:
+    """Groups by owner, one a person, with how often each lost."""
+    owners, counted = one_spelling((*(one.owner for one in lost), *(one.owner for one in won))), Counter[str]()
+    for owner, _, n in won:
+        counted[owners[owner]] += n
+    return _grouped(lost, lambda one: [(owners[one.owner],)], counted)
+
+
+def _by_quarter(lost: Sequence[LostDeal], won: Sequence[WonCount], start: int) -> list[Group]:
+    """Groups by fiscal quarter, in order, with how often deals were lost in each."""
+    counted = Counter[str]()
+    for _, month, n in won:
+        counted[quarter(month, start)] += n
+    groups = _grouped(lost, lambda one: [(quarter(one.closed_on, start),)], counted)
+    return sorted(groups, key=lambda group: group.key)
 
 
 def behind(facts: LessonFacts, narrowed: Narrowed) -> list[Behind]:
@@ -156,18 +176,22 @@ def _grouped(
 
 def _group(key: tuple[str, ...], lost: Sequence[LostDeal], won: Mapping[str, int] | None = None) -> Group:
     """Lost deals of one key (a stage, a reason, an owner) added up: money, and medians where they are enough."""
-    met = [one.contacts for one in lost if one.contacts is not None]
-    leads = [one.lead_days for one in lost if one.lead_days is not None]
+    amounts = [one.amount for one in lost if one.amount is not None]
     return Group(
         key=key,
         n=len(lost),
-        amount=sum([one.amount or 0 for one in lost]),
-        without_amount=sum([one.amount is None for one in lost]),
-        days=None if len(leads) < LEAST_MEDIAN else median(Counter(leads)),
-        contacts=None if len(met) < LEAST_MEDIAN else median(Counter(met)),
-        reviewed=sum([one.review is not None for one in lost]),
+        amount=sum(amounts),
+        without_amount=len(lost) - len(amounts),
+        days=_median([one.lead_days for one in lost if one.lead_days is not None]),
+        contacts=_median([one.contacts for one in lost if one.contacts is not None]),
+        reviewed=len([one for one in lost if one.review is not None]),
         lost=Rate(len(lost), len(lost) + won.get(key[0], 0)) if won is not None else None,
     )
+
+
+def _median(values: Sequence[int]) -> float | None:
+    """The median; None of too few."""
+    return None if len(values) < LEAST_MEDIAN else median(Counter(values))
 
 
 def _crossed(lost: Iterable[LostDeal]) -> list[Crossed]:
@@ -182,8 +206,8 @@ def _crossed(lost: Iterable[LostDeal]) -> list[Crossed]:
 
 
 def _spellings(lost: Iterable[LostDeal]) -> dict[str, str]:
-    """A competitor by its folded name: as it is most often written."""
-    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one in lost:
-        written[normal_form(one.competitor)][one.competitor] += 1
-    return {folded: min(names, key=lambda name: (-names[name], name)) for folded, names in written.items()}
+    """Of each competitor's name the one that stands for all that are folded alike: as it is most often written."""
+    written: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for name, n in Counter(one.competitor for one in lost).items():
+        written[normal_form(name)].append((-n, name))
+    return {name: min(names)[1] for names in written.values() for _, name in names}

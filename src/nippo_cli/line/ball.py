@@ -69,12 +69,13 @@ def waits_for_customer(step: str, *, dated: bool, ball: str, activity: str, sche
 
     Rule: docs/day.md#before-a-visit
     """
-    field, known = schema.by_role.get("ball"), schema.activity_by_key.get(activity)
-    by_activity = known.ball if known is not None and not dated else ""
-    is_ours = {key: choice.ours for choice in (field.choices if field else ()) for key in (choice.key, *choice.was)}
-    if ball in is_ours:
-        return not is_ours[ball]
-    return bool(re.fullmatch(_WAITS, normal_form(step).rstrip("。."))) or not is_ours.get(by_activity, True)
+    known = schema.activity_by_key.get(activity)
+    if ball in schema.ball_holders:
+        return not schema.ball_holders[ball].ours
+    if re.fullmatch(_WAITS, normal_form(step).rstrip("。.")):
+        return True
+    left_to = schema.ball_holders.get(known.ball if known is not None and not dated else "")
+    return left_to is not None and not left_to.ours
 
 
 class BallSplit(NamedTuple):

@@ -49,5 +49,8 @@ def eves_of(line: DealHistory, points: Sequence[DealEvent], schema: Schema) -> I
             stage,
             int(amount) if amount is not None else None,
             str(said.get("confidence", "")),
-            next((point.on for point in reversed(points) if point.contact and point.on <= eve), head.began_on),
+            next(
+                (point.on for point in reversed(points) if (point.contact or point.stands) and point.on <= eve),
+                head.began_on,
+            ),
         )

@@ -48,6 +48,8 @@ class DealEvent(NamedTuple):
     `Schema.evidence_bits` whose fields the entry fills in; `deadlines` is JSON, the day of each such field by its key;
     `billed_to` is whom the invoice goes to, `site` the plant, `ball` who has to move next. A `snapshot` says what is on its
     day, not what happened on it: since when the deal is in its stage is not known, and where it names none, neither is the stage.
+    It is no `contact`; one that says how a deal `stands` (its activity is not marked as none) is where silence counts anew, since when
+    anybody was spoken to before a list is not known.
     """
 
     id: int
@@ -73,6 +75,7 @@ class DealEvent(NamedTuple):
     site: str | None = None
     ball: str | None = None
     snapshot: bool = False
+    stands: bool = False
 
 
 class Handover(NamedTuple):
@@ -134,6 +137,9 @@ class DealSummary(NamedTuple):
 
     `visited`: the stages that it is known to have been in; `went_back`: whether it ever moved to an earlier one. `arrival` is
     that of its last stay; `begin_known`: whether it began on `began_on`, which is else the day of a list that it stood in.
+
+    `heard_on` is the day of the last contact, or that of a later list: then `last_contact` is None, and silence is at least the days
+    since. Neither a contact nor a list: None.
     """
 
     id: int
@@ -149,7 +155,7 @@ class DealSummary(NamedTuple):
     began_on: date
     closed_on: date | None
     last_on: date
-    last_contact_on: date | None
+    heard_on: date | None
     last_contact: int | None
     entries: int
     contacts: int
@@ -178,6 +184,22 @@ class DealSummary(NamedTuple):
     site: str = ""
     arrival: StayArrival = "known"
     begin_known: bool = True
+
+    @property
+    def last_contact_on(self) -> date | None:
+        """The day of the last contact; None where there was none, or a later list leaves it unknown."""
+        return None if self.last_contact is None else self.heard_on
+
+    @property
+    def silence_at_least(self) -> bool:
+        """Whether a list hides when the last contact was, so that silence is at least the days since that list."""
+        return self.last_contact is None and self.heard_on is not None
+
+    @property
+    def contacts_known(self) -> bool:
+        """Whether all contacts are in the diary: of a deal that a list tells of, those before it are not."""
+        listed = self.arrival != "known" or not self.begin_known or self.silence_at_least
+        return not (listed or (self.contacts and self.first_contact_on is None))
 
 
 class Deadline(NamedTuple):
@@ -214,7 +236,7 @@ class DealPlace(NamedTuple):
     id: int
     fate: Fate
     began_on: date
-    last_contact_on: date | None
+    heard_on: date | None
     amount: int | None
     next_on: When | None
     holds: tuple[Hold, ...]
@@ -228,7 +250,7 @@ class DealAt(NamedTuple):
     fate: Fate
     began_on: date
     closed_on: date | None
-    last_contact_on: date | None
+    heard_on: date | None
     amount: int | None
     closes: When | None
     accepts: When | None

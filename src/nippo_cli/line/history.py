@@ -46,9 +46,15 @@ def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schem
     closed_on = closing.entered_on if closing else None
     promises = promises_of(points)
     contacts = [p for p in points if p.contact]
+    heard = next((p for p in reversed(points) if p.contact or p.stands), None)
+    # Where no activity is without a contact, a list can't say a beginning otherwise than how a deal stands.
+    tells = any(not one.contact for one in schema.activities)
+    begin_known = not (points[0].snapshot and (points[0].stage or (points[0].stands and tells)))
     gaps, back, silence = _silences(record, points, closing, fate)
     return DealHistory(
-        head=_head(record, points, stays, fate, closed_on, promises, contacts, (back, silence)),
+        head=_head(
+            record, points, stays, fate, closed_on, promises, contacts, heard, (back, silence), begin_known=begin_known
+        ),
         stays=tuple(stays),
         promises=tuple(promises),
         gaps=gaps if fate == "won" else (),
@@ -271,7 +277,10 @@ def _head(
     closed_on: date | None,
     promises: Sequence[Promise],
     contacts: Sequence[DealEvent],
+    heard: DealEvent | None,
     silences: tuple[int, int],
+    *,
+    begin_known: bool,
 ) -> DealSummary:
     """The summary of a deal from its events and from what was built of them."""
     now = _stands(record, points)
@@ -297,8 +306,8 @@ def _head(
         began_on=points[0].on,
         closed_on=closed_on,
         last_on=points[-1].on,
-        last_contact_on=contacts[-1].on if contacts else None,
-        last_contact=contacts[-1].id if contacts else None,
+        heard_on=heard.on if heard else None,
+        last_contact=heard.id if heard and heard.contact else None,
         entries=len(points),
         contacts=len(contacts),
         amount=now.amount,
@@ -325,5 +334,5 @@ def _head(
         billed_to=now.billed_to,
         site=now.site,
         arrival=stay.arrival,
-        begin_known=not (points[0].snapshot and points[0].stage),
+        begin_known=begin_known,
     )

@@ -10,8 +10,9 @@ from nippo_cli.line.span import ClosedDays, net_days, on_hold
 
 
 def silence_days(head: DealSummary | DealPlace | DealAt, as_of: date) -> int:
-    """Days since the last contact, or since the deal began where there was none; held days taken off."""
-    return net_days(head.holds, head.last_contact_on or head.began_on, as_of)
+    """Days since the last contact, or since the deal began where there was none; held days taken off. Where a list came later than any
+    contact, the days since that list: it has been silent for at least so long."""
+    return net_days(head.holds, head.heard_on or head.began_on, as_of)
 
 
 def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
@@ -20,13 +21,13 @@ def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: Cl
     Closed days inside the silence lengthen the limit. Before the list that first tells of a deal nobody knows whether it was silent.
     Rule: docs/counting.md
     """
-    if isinstance(head, DealSummary) and not head.stage and head.last_contact_on is None:
+    if isinstance(head, DealSummary) and not head.stage and head.heard_on is None:
         return False
     if head.fate != "live" or on_hold(head.holds, as_of):
         return False
     if head.next_on is not None and head.next_on.last >= as_of:
         return False
-    since = head.last_contact_on or head.began_on
+    since = head.heard_on or head.began_on
     # The plain difference first: most deals never come near the limit.
     if (as_of - since).days <= quiet_days:
         return False

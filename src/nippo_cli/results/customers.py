@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 class CustomerRow(NamedTuple):
     """A customer: its live deals and their money, the orders and what they were worth, what the ledger shows of it (`revenue`),
-    the last contact and the days since then (None of one never met), and the owner of its latest deal."""
+    the last contact and the days since then (None of one never met), and the owner of its latest deal. `contact_unknown`: a list hides
+    when the last contact was; the days are then those since the list, at least, or None."""
 
     name: str
     live: int
@@ -29,6 +30,7 @@ class CustomerRow(NamedTuple):
     last_contact_on: date | None
     silence_days: int | None
     owner: str
+    contact_unknown: bool = False
 
 
 class CustomerList(NamedTuple):

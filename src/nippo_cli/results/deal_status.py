@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 class DealStatus(NamedTuple):
     """A head as it stands on a day. `stay_days` and `silence_days` have held days taken off; `stay_days` is None in
-    `won` and `lost`; `limit_days` is the norm with the closed days inside the stay; `next_overdue_days` counts from
-    the next step's last day and is 0 within the grace."""
+    `won` and `lost`, and where nobody knows the stage; `limit_days` is the norm with the closed days inside the stay;
+    `next_overdue_days` counts from the next step's last day and is 0 within the grace."""
 
     head: DealSummary
     outcome: Outcome

@@ -166,6 +166,7 @@ class CustomerPage(NamedTuple):
     won_amount: int
     revisit: Revisit | None = None
     billed: Sequence[DealStatus] = ()
+    contact_unknown: bool = False
 
 
 class PrecedentsPage(NamedTuple):

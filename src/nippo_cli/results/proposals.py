@@ -13,10 +13,12 @@ DayFrom: TypeAlias = Literal["title", "name", "file"]
 
 
 class TakenColumn(NamedTuple):
-    """A column that is taken, and what for: a role (`on`, `customer`), or `field:` and a field's key."""
+    """A column that is taken, and what for: a role (`on`, `customer`), or `field:` and a field's key; of amounts the `unit` that 1
+    stands for, where it is not the currency's."""
 
     column: str
     role: str
+    unit: str = ""
 
 
 class EmptiedCell(NamedTuple):
@@ -68,8 +70,8 @@ class ImportPlan(NamedTuple):
     """What an import would do. `source` is the program that the file comes from, "" for nobody's; `shape` what a row is (`snapshot`,
     `history`, `diary`, `fields`, `cards`; of a ledger `sales` or `books`); `by_export`: some rows name no day and are dated
     `exported`, which `day_from` says; `report` of the dry run, None while there are `questions`; `map_text` the map as YAML;
-    `row_key` the columns that name a row, none where nothing does; `contacts`: of deals as they stand which entries count as
-    contacts, those of live deals or, since the schema has no activity that is none, all. Of books, `accounts` are those whose lines
+    `row_key` the columns that name a row, none where nothing does; `contacts`: whether it stays `unknown` when deals as they
+    stand were last spoken of. Of books, `accounts` are those whose lines
     come in or might, and `leaves_nobodys` whether lines are left out that are nobody's. `schema_text`: the schema made of the file
     that the import begins with, "" where the journal's own stays; `few_events`: of an event log a deal's first event in each stage
     alone comes in; `blank`: what may have been meant to be as in the row above."""
@@ -88,7 +90,7 @@ class ImportPlan(NamedTuple):
     report: ImportReport | None = None
     row_key: Sequence[str] = ()
     emptied: Sequence[EmptiedCell] = ()
-    contacts: Literal["", "live", "all"] = ""
+    contacts: Literal["", "unknown"] = ""
     accounts: Sequence[MatchedAccount] = ()
     leaves_nobodys: bool = False
     schema_text: str = ""

@@ -22,11 +22,13 @@ NOTHING_BEHIND: Mapping[str, StageDeals] = MappingProxyType({})
 
 
 class LiveDealAge(NamedTuple):
-    """A live deal by its id, its stage, and how many days it has been there at the window's end, held days taken off."""
+    """A live deal by its id, its stage, and how many days it has been there at the window's end, held days taken off; of one that a list
+    found there, `at_least`."""
 
     deal: int
     stage: str
     days: int
+    at_least: bool = False
 
 
 class StageDeals(NamedTuple):

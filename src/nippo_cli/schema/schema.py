@@ -139,6 +139,13 @@ class Schema(_Terms):
         return {a.key: a for a in self.activities}
 
     @cached_property
+    def ball_holders(self) -> Mapping[str, Choice]:
+        """Who may hold the ball, by their keys and their former ones; a key before a former one."""
+        field = self.by_role.get("ball")
+        choices = field.choices if field is not None else ()
+        return {old: c for c in choices for old in c.was} | {c.key: c for c in choices}
+
+    @cached_property
     def renamed_stages(self) -> Mapping[str, str]:
         """Today's key of each former stage key."""
         return {old: s.key for s in self.stages for old in s.was}

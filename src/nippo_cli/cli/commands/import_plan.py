@@ -37,6 +37,7 @@ _ASKED = (
     "unread_amount",
     "year",
     "ended",
+    "ended_on",
 )
 _ENDED = {"reason": "by_reason", "won": "won", "lost": "lost", "-": "unknown"}
 _SHOWN = 8
@@ -202,9 +203,8 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
         case "events":
             tell(t("importing.ask.events", examples=examples))
             labels = [t(f"importing.ask.events.{one}") for one in options]
-        case "ended":
-            tell(t("importing.ask.ended", column=question.about, examples=examples))
-            labels = [t(f"importing.ask.ended.{_ENDED[one]}", column=question.column) for one in options]
+        case "ended" | "ended_on":
+            return _choices_of_ends(question, examples)
         case "row_key":
             tell(t("importing.ask.row_key", columns=question.about, examples=examples))
             labels = [t("importing.ask.same_key", columns=question.about), *options[1:]]
@@ -217,6 +217,18 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
             tell(t("importing.ask.column", what=role_label(question.what, plan)))
             options, labels = [*options, "-"], [*_columns(options, plan), t("importing.ask.none")]
     return options, labels
+
+
+def _choices_of_ends(question: "ImportQuestion", examples: str) -> tuple[list[str], list[str]]:
+    """The same of how deals ended, or when."""
+    options = [*question.options]
+    if question.what == "ended":
+        tell(t("importing.ask.ended", column=question.about, examples=examples))
+        return options, [t(f"importing.ask.ended.{_ENDED[one]}", column=question.column) for one in options]
+    tell(t("importing.ask.ended_on", examples=examples))
+    of_file = t("importing.ask.ended_on.file", day=question.column)
+    named = {"file": of_file, "-": t("importing.ask.ended_on.leave_out")}
+    return options, [named.get(one) or t("importing.ask.ended_on.column", column=one) for one in options]
 
 
 def _choices_of_books(question: "ImportQuestion", plan: "ImportPlan", examples: str) -> tuple[list[str], list[str]]:

@@ -9,13 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
-from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, KeyedEntry, body_of
+from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, bodies_of
 from nippo_cli.journal.derive import add_to_counters, count_activities
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, indexes, insert_many
 from nippo_cli.journal.search import BulkIndex
@@ -124,6 +126,7 @@ class BulkImport:
     ) -> None:  # fmt: skip
         self._writer = writer
         self._adds_changed = adds_changed
+        self._ends = frozenset(stage.key for stage in writer.projection.migrator.schema.stages if stage.ends)
         self._says_owners = says_owners
         self._dated_by_file = dated_by_file
         self._second = second
@@ -151,28 +154,16 @@ class BulkImport:
     def write(self, rows: EntryRows) -> NotNew:
         """Write entries, each after the deal that it begins."""
         known, rejected, changed = list[int](), list[int](), dict[int, "ChangedEntry"]()
-        ids, deals, authors = list[int](), list[int | None](), list[str]()
+        numbers, deals = list[int](), list[int | None]()
         # Looked up once: every step here is taken a million times.
-        keys, asks, importer, seal, base = (
-            self._keys,
-            self._keys.ask,
-            self._writer.author,
-            self._sealer.seal,
-            self._base,
-        )
-        by_pair, deal_of, is_new, reach = self._deals.by_pair, self._deals.id_of, self._deals.new, self._deals.reach
-        next_number, put = self._writer.next_number, self._records.append
-        by_key, called = self._deals.by_key, self._deals.note_known
-        for place, (name, customer, key, key_of_deal, values, on, known_on, author, incomplete, snapshot) in enumerate(
-            zip(
-                rows.deal_name, rows.customer, rows.source_key, rows.deal_key, rows.body, rows.on_date, rows.known_on, rows.author,
-                rows.incomplete, rows.snapshot, strict=True,
-            )
-        ):  # fmt: skip
+        keys, asks, called = self._keys, self._keys.ask, self._deals.note_known
+        by_pair, by_key, deal_of = self._deals.by_pair, self._deals.by_key, self._deals.id_of
+        is_new, reach, next_number = self._deals.new, self._deals.reach, self._writer.next_number
+        for place, (name, customer, key, key_of_deal, on, known_on) in enumerate(
+            zip(rows.deal_name, rows.customer, rows.source_key, rows.deal_key, rows.on_date, rows.known_on, strict=True)
+        ):
             if asks and key is not None:
-                status = keys.of(
-                    KeyedEntry(key, on, author, values, incomplete, snapshot, name, key_of_deal), self._index_keys
-                )
+                status = keys.of(rows.keyed(place, key), self._index_keys)
                 if status is not KeyStatus.NEW:
                     if isinstance(status, KeyStatus) or self._is_by_new_owner(rows, place, status):
                         known.append(place)
@@ -191,19 +182,14 @@ class BulkImport:
                 # Only a row that was taken back with its import comes here: it was known when it was judged.
                 rejected.append(place)
                 continue
-            body = body_of(values, deal, incomplete=incomplete, snapshot=snapshot)
-            number, by = next_number(), author or importer
-            salt, digest = seal(number, "entry", by, known_on, on, key, body)
-            put((base + number, "entry", by, known_on, on, key, salt, body, digest))
-            ids.append(base + number)
+            numbers.append(next_number())
             deals.append(deal)
-            authors.append(by)
             if deal is not None and deal not in is_new:
                 reach(deal, known_on, on)
         if known or rejected:
             old = {*known, *rejected}
             rows = rows.at([place for place in range(len(rows.body)) if place not in old])
-        self._take(rows._replace(author=authors), ids, deals)
+        self._take(rows._replace(author=[author or self._writer.author for author in rows.author]), numbers, deals)
         self._known += len(known)
         self._rejected += len(rejected)
         return NotNew(known, rejected, changed)
@@ -214,10 +200,7 @@ class BulkImport:
         for place, key in enumerate(rows.source_key if self._keys.ask else ()):
             if key is None:
                 continue
-            on, author, body = rows.on_date[place], rows.author[place], rows.body[place]
-            marks = rows.incomplete[place], rows.snapshot[place]
-            one = KeyedEntry(key, on, author, body, *marks, rows.deal_name[place], rows.deal_key[place])
-            status = self._keys.of(one, self._index_keys)
+            status = self._keys.of(rows.keyed(place, key), self._index_keys)
             if status is KeyStatus.NEW:
                 continue
             if isinstance(status, KeyStatus) or self._is_by_new_owner(rows, place, status):
@@ -228,14 +211,23 @@ class BulkImport:
 
     def _is_by_new_owner(self, rows: EntryRows, place: int, status: "ChangedEntry") -> bool:
         """Whether a row of a later list says nothing new of a day before but whose the deal is by now: that is no news of that day,
-        and the row's last entry says it."""
+        and the row's last entry says it; nor is it of the day on which a deal ended, which was another's then."""
         if not self._adds_changed or not rows.snapshot[place] or [one.what for one in status.changes] != ["author"]:
             return False
+        if rows.stage[place] in self._ends:
+            return True
         of_row = [(key or "").rpartition("/")[0] for key in rows.source_key[place : place + 2]]
         return len(of_row) == 2 and of_row[0] == of_row[1]
 
-    def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
-        """Have the rows of entries written that are in the log, or wait for it."""
+    def _take(self, rows: EntryRows, numbers: Sequence[int], deals: Sequence[int | None]) -> None:
+        """Have entries written: their records, under these numbers, and their rows."""
+        ids = [self._base + number for number in numbers]
+        bodies = bodies_of(rows, deals)
+        keys = rows.source_key
+        salts, digests = self._sealer.seal_all(numbers, "entry", rows.author, rows.known_on, rows.on_date, keys, bodies)
+        self._records += zip(
+            ids, repeat("entry"), rows.author, rows.known_on, rows.on_date, keys, salts, bodies, digests, strict=False
+        )
         self._taken += len(ids)
         # Of the file, not of the rows at hand: who wrote a deal's first entry is told by all of them.
         if self._says_owners:
@@ -289,8 +281,11 @@ class BulkImport:
         # What the deals' lines are read by; the other indexes are built meanwhile.
         self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
         self._deals.end_lines()
-        self._deals.build_histories(self._second, self._indexes.built_one_by_one())
+        steps = chain(self._indexes.built_one_by_one(), self._search.merged())
+        self._deals.build_histories(self._second, steps)
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
+        for _ in steps:
+            pass
         self._indexes.build()
         self._search.end(self._writer.last_number)
         return BulkWritten(self._taken, self._known, self._rejected, self._deals.count, self._deals.new_count)
@@ -302,6 +297,8 @@ class BulkImport:
         add_to_counters(self._cx, counted)
 
     def _flush(self) -> None:
+        # The records that begin deals wait in front of those of the rows that were read with theirs.
+        self._records.sort(key=itemgetter(0))
         insert_many(self._cx, self._insert_record, self._records)
         insert_many(self._cx, self._insert_entry, self._entries)
         self._cx.executemany(PUT_NAME, self._deals.names)

@@ -193,12 +193,14 @@ class ImportedDeals:
         normal = normal_form(name)
         self._ask_for_keyed()
         deals = self._named(normal)
-        own = meant(deals, whose, changes=self._changes, apart=self._apart)
+        own = meant(deals, whose, changes=self._changes, apart=self._apart) if deals else None
         if own is None:
-            self._note_left(deals, whose)
-            own = _OfName(self._whose, self._begin(name, normal, known_on), "")
+            if deals:
+                self._note_left(deals, whose)
+            own = _OfName(self._whose, self._begin(name, normal, known_on), whose)
             deals.append(own)
-        own.customer = fuller_name(own.customer, whose)
+        else:
+            own.customer = fuller_name(own.customer, whose)
         # Whoever names no customer may mean another deal once there are two.
         self.by_pair[name, customer] = own.id
         return own.id

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.derive import iso
@@ -17,7 +17,7 @@ class EntryRows(NamedTuple):
 
     `deal_name`, `source_key`, `deal_key` and `owner` are None where there is none (`deal_key` is how the source knows the deal,
     `owner` whose it is from that entry on), `body` is the canonical text of the values, in UTF-8. The others
-    are columns of `entry` but for `characters`, what the search index holds of it; an empty `author` is whoever imports.
+    are columns of `entry` but for `characters`, what the search index holds of it, in UTF-8; an empty `author` is whoever imports.
     """
 
     deal_name: Sequence[str | None]
@@ -48,7 +48,7 @@ class EntryRows(NamedTuple):
     evidence: Sequence[int]
     deadlines: Sequence[str | None]
     why_lost: Sequence[str | None]
-    characters: Sequence[str]
+    characters: Sequence[bytes]
 
     def part(self, first: int, end: int) -> "EntryRows":
         """The entries from one place to before another."""
@@ -57,6 +57,13 @@ class EntryRows(NamedTuple):
     def at(self, places: Sequence[int]) -> "EntryRows":
         """The entries at some places."""
         return EntryRows._make([[column[place] for place in places] for column in self])
+
+    def keyed(self, place: int, key: str) -> "KeyedEntry":
+        """The entry at a place, as it is held against the one that its source key stands for."""
+        return KeyedEntry(
+            key, self.on_date[place], self.author[place], self.body[place], self.incomplete[place], self.snapshot[place],
+            self.deal_name[place], self.deal_key[place],
+        )  # fmt: skip
 
 
 class KeyedEntry(NamedTuple):
@@ -150,6 +157,17 @@ class _Bits(dict[tuple[bool, ...], int]):
             evidence |= bit
         self[filled] = evidence
         return evidence
+
+
+_PLAIN: Final = b'{"deal":%d,"values":%b}'
+
+
+def bodies_of(rows: EntryRows, deals: Sequence[int | None]) -> list[bytearray]:
+    """`body_of` of entries that belong to these deals."""
+    if None in deals or any(rows.incomplete) or any(rows.snapshot):
+        marked = zip(rows.body, deals, rows.incomplete, rows.snapshot, strict=True)
+        return [body_of(values, deal, incomplete=part, snapshot=listed) for values, deal, part, listed in marked]
+    return list(map(bytearray, map(_PLAIN.__mod__, zip(deals, rows.body, strict=True))))
 
 
 def body_of(values: bytes, deal: int | None, *, incomplete: bool, snapshot: bool) -> bytearray:

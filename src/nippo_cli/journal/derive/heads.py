@@ -41,7 +41,7 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
     """A head from a row of `HEAD_COLUMNS`."""
     (
         deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
-        last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
+        heard_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
         slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
         accepts, source, evidence, steady_since, visited, went_back, billed_to, site, arrival,
         begin_known,
@@ -50,7 +50,7 @@ def head_from_row(row: Sequence[Any]) -> DealSummary:
     return _head((
         deal, name, intern(customer), intern(kind), intern(owner), parent, intern(stage), day[entered_on], stay_entry,
         intern(fate), day[began_on], day[closed_on] if closed_on else None, day[last_on],
-        day[last_contact_on] if last_contact_on else None, last_contact, entries, contacts, amount,
+        day[heard_on] if heard_on else None, last_contact, entries, contacts, amount,
         when(closes) if closes else None, when(first_closes) if first_closes else None, closes_entry, pushes, pulls,
         slip_days, intern(confidence), intern(next_step), when(next_on) if next_on else None, next_entry,
         read_holds(holds) if holds else (), day[first_contact_on] if first_contact_on else None, longest_back,
@@ -101,7 +101,7 @@ def deal_row(line: DealHistory, reach: Reach) -> tuple[object, ...]:
     h = line.head
     return (
         h.id, h.name, h.customer, h.kind, h.owner, h.parent, h.stage, iso(h.entered_on), h.stay_entry, h.fate,
-        iso(h.began_on), _day(h.closed_on), iso(h.last_on), _day(h.last_contact_on), h.last_contact,
+        iso(h.began_on), _day(h.closed_on), iso(h.last_on), _day(h.heard_on), h.last_contact,
         h.entries, h.contacts, h.amount, _when(h.closes), _when(h.first_closes), h.closes_entry, h.pushes, h.pulls,
         h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
         _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,

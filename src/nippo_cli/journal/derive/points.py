@@ -44,6 +44,8 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
             entry, on, stage, contact, author, activity, customer, kind, amount, closes, confidence, next_step,
             next_on, version, meeting, accepts, source, evidence, deadlines, billed_to, site, ball, snapshot, *_,
         ) = row  # fmt: skip
+        stands = bool(snapshot and contact)
+        contact = contact and not snapshot
         if contact:
             # An entry without a meeting may be the one that others name as theirs.
             contact = (meeting or entry) not in met
@@ -55,7 +57,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
                     entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
                     read_when(closes) if closes else None, confidence, next_step,
                     read_when(next_on) if next_on else None, known_on, said, read_when(accepts) if accepts else None,
-                    source, evidence, deadlines, billed_to, site, ball, bool(snapshot),
+                    source, evidence, deadlines, billed_to, site, ball, bool(snapshot), stands,
                 )
             )
         )  # fmt: skip

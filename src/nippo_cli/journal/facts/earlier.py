@@ -17,7 +17,7 @@ from nippo_cli.line.facts import AsOf, DealAt, DealHistory, DealSummary
 from nippo_cli.line.norm import learned_quiet
 
 # Deals begun by the end of a day: what they are today; whether they tell of the day by themselves (`deal.steady_since`), and what stood
-# then. Last, whether a stage of :ends had begun by then.
+# then. Last, the stages that they were ever in.
 _STOOD = "case when d.{of} <> '' then (select value from promise where deal = d.id and what = '{of}' and made_on <= :on"
 THEN: Final = f"""
 select d.id, d.fate, d.closed_on, coalesce(d.steady_since <= :on, 0), d.began_on, d.holds,
@@ -27,12 +27,20 @@ select d.id, d.fate, d.closed_on, coalesce(d.steady_since <= :on, 0), d.began_on
 case when d.accepts is not null then (select accepts from entry e where e.deal = d.id and e.on_date <= :on
   and e.accepts is not null order by e.on_date desc, e.recorded_at desc, e.id desc limit 1) end,
 (select e.on_date from entry e where e.deal = d.id and e.on_date <= :on and e.contact order by e.on_date desc limit 1),
-exists (select 1 from stay s where s.deal = d.id and s.entered_on <= :on and s.stage in (select value from json_each(:ends)))
+d.visited
 from json_each(:deals) j cross join deal d on d.id = j.value where d.began_on <= :on
 """
-# The days between the contacts of won deals: of all, and of some.
+# Of some deals, those that had ended by a day, though they were live again later.
+ENDED: Final = """
+select distinct deal from stay
+where deal in (select value from json_each(:deals)) and entered_on <= :on and stage in (select value from json_each(:ends))
+"""
+# The days between the contacts of won deals: of all; and of those won after a day, and of some of the others.
 GAPS: Final = "select days, sum(n) from tally where what = 'gap' group by days"
-GAPS_OF: Final = "select id, closed_on, gaps from deal where gaps <> '' and id in (select value from json_each(?))"
+GAPS_OF: Final = """
+select gaps from deal where fate = 'won' and closed_on > :on
+union all select gaps from deal where id in (select value from json_each(:deals)) and fate = 'won' and closed_on <= :on
+"""
 _day = date.fromisoformat
 
 
@@ -57,9 +65,7 @@ class EarlierLandingFacts(JournalLandingFacts):
         if not self._tells:
             return super().placed_live()
         on = self.as_of
-        silent = {
-            one.id for one in self._moved.live if (on - (one.last_contact_on or one.began_on)).days > self.quiet_days
-        }
+        silent = {one.id for one in self._moved.live if (on - (one.heard_on or one.began_on)).days > self.quiet_days}
         near = [one for one in self._moved.live if one.id not in silent]
         # Nothing happened to the others: they are what they are on the later day.
         still = [head for head in self._later.placed_live() if head.id not in self.view.unsettled]
@@ -89,10 +95,11 @@ class EarlierLandingFacts(JournalLandingFacts):
             return self.norms.quiet().days
         # A steady deal that was won by then had the gaps that it has today: they end with the order.
         gaps = Counter[int](dict(self.view.cx.execute(GAPS).fetchall()))
-        on, again = self.view.day, self._moved.again
-        for deal, closed_on, own in self.view.cx.execute(GAPS_OF, (json.dumps(sorted(self.view.unsettled)),)):
-            if deal in again or closed_on is None or closed_on > on or deal in self._apart:
-                gaps.subtract(map(int, own.split()))
+        again = self._moved.again
+        otherwise = self.view.unsettled.intersection((*again, *self._apart))
+        bound = {"on": self.view.day, "deals": json.dumps(sorted(otherwise))}
+        for (own,) in self.view.cx.execute(GAPS_OF, bound):
+            gaps.subtract(map(int, own.split()))
         for line in again.values():
             gaps.update(line.gaps)
         return learned_quiet(+gaps).days
@@ -110,22 +117,24 @@ class EarlierLandingFacts(JournalLandingFacts):
     @cached_property
     def _moved(self) -> _Moved:
         view, on = self.view, self.view.day
-        ends = [stage.key for stage in self.schema.stages if stage.ends]
+        ends = {stage.key for stage in self.schema.stages if stage.ends}
         again = set(view.unsettled & self._apart)
-        live, won = list[DealAt](), dict[int, date]()
-        bound = {"deals": json.dumps(sorted(view.unsettled - again)), "on": on, "ends": json.dumps(ends)}
-        for deal, fate, closed_on, steady, *stood, ended in view.cx.execute(THEN, bound):
+        live, ever_ended, won = list[DealAt](), list[int](), dict[int, date]()
+        bound = {"deals": json.dumps(sorted(view.unsettled - again)), "on": on}
+        for deal, fate, closed_on, steady, *stood, visited in view.cx.execute(THEN, bound):
             if not steady:
                 again.add(deal)
             elif closed_on is not None and closed_on <= on:
                 # A lost one is of no month.
                 if fate == "won":
                     won[deal] = _day(closed_on)
-            elif ended:
-                again.add(deal)
             else:
                 live.append(_deal_at(deal, stood))
-        return _Moved(live, won, self._built(again))
+                if not ends.isdisjoint(visited.split()):
+                    ever_ended.append(deal)
+        bound = {"deals": json.dumps(ever_ended), "on": on, "ends": json.dumps(sorted(ends))}
+        ended = {deal for (deal,) in view.cx.execute(ENDED, bound)}
+        return _Moved([one for one in live if one.id not in ended], won, self._built(again | ended))
 
     def _built(self, deals: Collection[int]) -> dict[int, DealHistory]:
         """The lines of deals that are built again; of those that had one."""
@@ -136,13 +145,13 @@ class EarlierLandingFacts(JournalLandingFacts):
 
 def _deal_at(deal: int, stood: Sequence[Any]) -> DealAt:
     """A live deal from what stood of it in a row of `THEN`."""
-    began_on, holds, amount, closes, confidence, accepts, last_contact_on = stood
+    began_on, holds, amount, closes, confidence, accepts, heard_on = stood
     return DealAt(
         id=deal,
         fate="live",
         began_on=_day(began_on),
         closed_on=None,
-        last_contact_on=_day(last_contact_on) if last_contact_on else None,
+        heard_on=_day(heard_on) if heard_on else None,
         amount=amount,
         closes=read_when(closes) if closes else None,
         accepts=read_when(accepts) if accepts else None,

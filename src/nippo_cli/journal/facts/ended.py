@@ -30,14 +30,27 @@ where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} grou
 # None where a list is the first to tell of a deal, and says no day on which it began.
 _FIRST = "case when begin_known then coalesce(first_contact_on, began_on) end"
 _SILENT = "coalesce(last_contact_on, began_on)"
-# Live deals without a hold that are silent since :silent_since or longer, no next step ahead.
-_FIZZLED = f"{_SILENT} <= :silent_since and (next_on is null or substr(next_on, -10) < :on)"
+# Live deals without a hold that are silent since :silent_since or longer, no next step ahead. Of one of which nobody knows where it
+# stands, nor when it was heard of, it is not known (`line.quiet`).
+_PLACED = "(stage <> '' or last_contact_on is not null)"
+_FIZZLED = f"{_PLACED} and {_SILENT} <= :silent_since and (next_on is null or substr(next_on, -10) < :on)"
 _SUMS = "count(*), coalesce(sum(amount), 0), sum(amount is null)"
-# Closed deals by fate, days from the first contact to the end, and lead time.
-CLOSED_DAYS: Final = f"""
-select fate, cast(julianday(closed_on) - julianday({_FIRST}) as integer),
-  case when begin_known then cast(julianday(closed_on) - julianday(began_on) as integer) end, {_SUMS}
-from deal where fate <> 'live' and closed_on is not null and {{where}} group by 1, 2, 3
+CLOSED_SUMS: Final = f"""
+select fate, {_SUMS} from deal where fate <> 'live' and closed_on is not null and {{where}} group by 1
+"""
+# Closed deals by fate and lead time; and of all deals together, as they stand, from the tally.
+LEADS: Final = """
+select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal
+where fate <> 'live' and closed_on is not null and begin_known and {where} group by 1, 2
+"""
+LEADS_OF_ALL: Final = (
+    "select case won when 1 then 'won' else 'lost' end, days, sum(n) from tally where what = 'lead' group by 1, 2"
+)
+# Of those whose first contact was not their first entry the days from it to the end, beside the lead time.
+OTHERWISE_MET: Final = """
+select fate, cast(julianday(closed_on) - julianday(first_contact_on) as integer),
+  cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal
+where fate <> 'live' and closed_on is not null and begin_known and first_contact_on <> began_on and {where} group by 1, 2, 3
 """
 OPEN_SINCE: Final = f"""
 select {_FIRST}, {_SUMS} from deal
@@ -120,10 +133,7 @@ class EndedDeals(PickedReader):
         """All deals by fate: those closed, those still open, those that fizzled."""
         total = _Totals()
         on = self._view.as_of.on
-        for fate, days, lead, *sums in self._rows(CLOSED_DAYS, self._picked):
-            total.add(fate, days, *sums)
-            if lead is not None:
-                total.lead[fate][lead] += sums[0]
+        self._count_closed(total)
         bound = self._silence(self.quietness)
         for first, *sums in self._rows(OPEN_SINCE, self._picked, bound):
             total.add("open", (on - date.fromisoformat(first)).days if first else None, *sums)
@@ -142,6 +152,19 @@ class EndedDeals(PickedReader):
             if (lead := lead_days(head)) is not None:
                 total.lead[head.fate][lead] += 1
         return total
+
+    def _count_closed(self, total: "_Totals") -> None:
+        """The closed deals that stand as they are. How long all of them took is in the tally, where it is not sorted for anew."""
+        for fate, *sums in self._rows(CLOSED_SUMS, self._picked):
+            total.add(fate, None, *sums)
+        as_kept = self._picked == LessonFilter() and not self._view.unsettled
+        for fate, lead, n in self._cx.execute(LEADS_OF_ALL) if as_kept else self._rows(LEADS, self._picked):
+            total.lead[fate][lead] += n
+            total.days[fate][lead] += n
+        for fate, days, lead, n in self._rows(OTHERWISE_MET, self._picked):
+            total.days[fate][lead] -= n
+            # A deal may be closed by an entry before its first contact.
+            total.days[fate][max(0, days)] += n
 
     def ranks(self) -> list[RankCount]:
         """Live deals by the rank at which they stand."""

@@ -62,8 +62,10 @@ def _silent(view: AsOfView, promised: Sequence[Promised], days: int) -> list[int
     unsure = [one.deal for one in promised if one.heard_on is None]
     bound = {"deals": json.dumps(unsure), "on": view.day, "since": last.isoformat()}
     silent.update(deal for (deal,) in view.cx.execute(SILENT, bound))
-    changed = view.late.by_deal.keys() | view.late.deals
-    return [one.deal for one in promised if one.deal in silent or one.deal in changed or view.replays]
+    if view.replays:
+        return [one.deal for one in promised]
+    asked = silent.union(view.late.by_deal, view.late.deals)
+    return [one.deal for one in promised if one.deal in asked]
 
 
 def quiet_before(won_gaps: Mapping[Metric, int], months: Collection[int]) -> dict[int, int]:

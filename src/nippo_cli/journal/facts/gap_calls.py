@@ -26,7 +26,7 @@ and coalesce(substr(accepts, -10), closed_on) between :first and :last and {wher
 """
 MET_AGAIN: Final = """
 select id from deal indexed by deal_event where last_event_on >= :since and fate = 'lost' and last_contact_on > closed_on
-and last_contact_on >= :since and amount is not null and {where}
+and last_contact_on >= :since and last_contact is not null and amount is not null and {where}
 """
 LOST_LAST: Final = """
 select id from deal indexed by deal_closed where fate = 'lost' and closed_on >= :first and {where}

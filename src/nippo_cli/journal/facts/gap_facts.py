@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from nippo_cli.line.promised import Basis, MonthMoney, Promised
 
 LIVE_STAYS: Final = """
-select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' and {where}
+select id, stage, kind, entered_on, amount, holds, arrival from deal where fate = 'live' and {where}
 """
 WON: Final = """
-select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
+select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds,
+id in (select s.deal from stay s indexed by stay_listed join deal o on o.id = s.deal
+  where s.arrival <> 'known' and s.left_on is null and coalesce(o.last_contact_on, '') <= o.entered_on)
+from deal where {where}
 """
 # Of more deals than this no tally is opened: all of them would have to be gone through.
 _MOST_TO_OPEN = 5000
@@ -47,22 +50,32 @@ and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.sta
 # Deals in which something happened lately, by the index of that: who was met in them, and when.
 MET_IN_DEALS: Final = """
 select id, customer, last_contact_on from deal indexed by deal_event
-where last_event_on between :since and :on and last_contact_on >= :since
+where last_event_on between :since and :on and last_contact_on >= :since and last_contact is not null
 """
 # Who was met outside any deal, by the index of days.
 MET_OUTSIDE: Final = """
 select id, customer, on_date from entry indexed by entry_day
-where on_date between :since and :on and deal is null and contact and customer is not null and known_on <= :known
+where on_date between :since and :on and deal is null and contact and not snapshot and customer is not null and known_on <= :known
 """
 OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
 
 # Orders, and no more of their deals; and deals that have no line of their own.
 ORDERS: Final = "select id, closed_on, amount from deal where {where}"
+ORDERED: Final = """
+select substr(closed_on, 1, 7), coalesce(sum(amount), 0) from deal
+where {where} and id not in (select value from json_each(:stale)) group by 1
+"""
 WITHOUT_LINE: Final = "select deal from gone"
 
 _won = maker(WonDeal)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 _ALL = DealFilter()
+
+
+@lru_cache(maxsize=8192)
+def _month(on: str) -> int:
+    """The number of a day's month, or of one named `2026-03`."""
+    return int(on[:4]) * 12 + int(on[5:7]) - 1
 
 
 class GapScope(NamedTuple):
@@ -136,13 +149,15 @@ class JournalGapFacts(LineReader):
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
         stale, day = self.view.unsettled, Days()
         where, params = self._asked.where(self.view.spellings)
-        for deal, at, kind, entered_on, amount, holds in self.view.cx.execute(LIVE_STAYS.format(where=where), params):
+        for deal, at, kind, entered, amount, holds, arrival in self.view.cx.execute(
+            LIVE_STAYS.format(where=where), params
+        ):
             if deal not in stale:
-                yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
+                yield LiveStay(deal, at, kind, day[entered], amount, read_holds(holds) if holds else (), arrival)
         for line in self.view.folded():
             head = line.head
             if head.fate == "live" and self._asked.matches(head, self.view.customers.same):
-                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
+                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds, head.arrival)
 
     @cached_property
     def _live(self) -> dict[int, DealSummary]:
@@ -172,28 +187,46 @@ class JournalGapFacts(LineReader):
 
     def orders(self, since: date) -> "Sequence[MonthMoney]":
         """The orders from a day on, each in its month, and no more of their deals; by the deals' ids."""
-        return self._orders(since, self._asked)
-
-    def _orders(self, since: date, asked: DealFilter) -> "Sequence[MonthMoney]":
         from nippo_cli.line.promised import MonthMoney, ordered_money
 
-        view, won, money = self.view, asked._replace(fate="won", closed_since=since), maker(MonthMoney)
+        view, won, money = self.view, self._asked._replace(fate="won", closed_since=since), maker(MonthMoney)
         where, params = won.where(view.spellings)
         rows = [
-            money((month_number(_day(on)), deal, amount))
+            money((_month(on), deal, amount))
             for deal, on, amount in view.cx.execute(ORDERS.format(where=where), params)
             if deal not in view.unsettled
         ]
         rows += ordered_money(line.head for line in view.folded() if won.matches(line.head, view.customers.same))
         return sorted(rows, key=lambda row: row.deal or 0)
 
+    def ordered(self, since: date) -> Mapping[int, int]:
+        """What was ordered in each month from a day on, by its number: one sum a month, not read deal by deal."""
+        view, won, ordered = self.view, self._asked._replace(fate="won", closed_since=since), Counter[int]()
+        where, params = won.where(view.spellings)
+        bound = {**params, "stale": json.dumps(sorted(view.unsettled))}
+        for month, amount in view.cx.execute(ORDERED.format(where=where), bound):
+            ordered[_month(month)] += amount
+        for line in view.folded():
+            if won.matches(line.head, view.customers.same) and line.head.closed_on is not None:
+                ordered[month_number(line.head.closed_on)] += line.head.amount or 0
+        return ordered
+
     def won_months(self, deals: Collection[int], first: int) -> Mapping[int, int]:
         """The month that each of these deals was won in, through merges, whosever and whichever they are by now; of those that were
         won in a first month or later."""
         from nippo_cli.line.promised import won_in
 
-        asked = set(deals)
-        months = {row.deal: row.month for row in self._orders(month_start(first), _ALL) if row.deal in asked}
+        view, asked = self.view, set(deals)
+        where, params = DealFilter(fate="won", closed_since=month_start(first)).where(view.spellings)
+        months = {
+            deal: _month(on)
+            for deal, on, _ in view.cx.execute(ORDERS.format(where=where), params)
+            if deal in asked and deal not in view.unsettled
+        }
+        for line in view.folded():
+            month = won_in(line.head)
+            if line.head.id in asked and month is not None and month >= first:
+                months[line.head.id] = month
         merged = asked.intersection(deal for (deal,) in self.view.cx.execute(WITHOUT_LINE))
         for deal, head in self.became(merged).items():
             month = won_in(head)
@@ -221,11 +254,22 @@ class JournalGapFacts(LineReader):
         """Every won deal, and no more of it than after-care asks for: those read as they are, then those built again."""
         stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
         where, params = won.where(self.view.spellings)
-        for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(
+        for deal, stage, kind, customer, heard_on, amount, holds, listed in self.view.cx.execute(
             WON.format(where=where), params
         ):
             if deal not in stale:
-                yield _won((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
+                yield _won(
+                    (
+                        deal,
+                        stage,
+                        kind,
+                        customer,
+                        day[heard_on],
+                        amount,
+                        read_holds(holds) if holds else (),
+                        bool(listed),
+                    )
+                )
         for line in self.view.folded():
             if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)
@@ -334,7 +378,12 @@ class JournalGapFacts(LineReader):
             return
         state = versions[-1]
         columns = self.view.migrator.columns(state.schema, state.values)
-        if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
+        if (
+            columns.contact
+            and not state.snapshot
+            and columns.customer
+            and since.isoformat() <= state.on <= self.view.day
+        ):
             _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
 
     def promised_for(
@@ -352,7 +401,7 @@ class JournalGapFacts(LineReader):
                 and (asked.customer is None or self.view.customers.same(one.customer, asked.customer))
             )
 
-        return promised_for(self.view.cx, months, matches, progress)
+        return promised_for(self.view.cx, months, None if asked == _ALL else matches, progress)
 
 
 def _note(last: dict[str, date], customer: str, on: date) -> None:

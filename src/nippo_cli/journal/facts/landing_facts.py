@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import month_number, read_when
 from nippo_cli.base.frozen import maker
-from nippo_cli.gaps.held_orders import Books, HeldOrder
-from nippo_cli.gaps.matching import order_of, tax_rates
+from nippo_cli.gaps.facts import Sale
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.journal.read import Days
@@ -20,6 +19,7 @@ from nippo_cli.line.promised import Promised, Target
 
 if TYPE_CHECKING:
     from nippo_cli.base.progress import Progress
+    from nippo_cli.line.metrics import Metric
 
 # Won deals older than this that nobody invoiced are a question of `gap unlinked`, not of the months to come.
 _BACKLOG: Final = timedelta(days=365)
@@ -79,15 +79,33 @@ class JournalLandingFacts(JournalGapFacts):
         """All declarations, oldest first."""
         return self.reader.ledger(self.day).declarations()
 
+    def ranks_closed(self) -> "Mapping[Metric, int]":
+        """The rank that each closed deal had some while before its end (`rank` of `line.metrics`), whosever; of all deals."""
+        return self._counts.ranks()
+
+    @cached_property
+    def has_sales(self) -> bool:
+        """Whether there is a ledger at all."""
+        return self.reader.ledger(self.day).has_sales()
+
+    def advances(self, since: date) -> Sequence[Sale]:
+        """Advances dated from a day on."""
+        return self.ledger.advances(since) if self.has_sales else ()
+
     def revenue(self, since: date) -> Sequence[Revenue]:
         """The ledger's rows dated from a day on, oldest first."""
+        if not self.has_sales:
+            return ()
         rows = sorted((*self.ledger.sales(since), *self.ledger.advances(since)), key=lambda row: (row.on, row.id))
         return [Revenue(month_number(r.on), r.amount, r.deal, r.customer, r.kind == "advance") for r in rows]
 
     def backlog(self) -> Sequence[Backlog] | None:
         """Won deals of the last year that are not yet invoiced in full."""
-        if not self.ledger.has_sales():
+        if not self.has_sales:
             return None
+        from nippo_cli.gaps.held_orders import Books, HeldOrder
+        from nippo_cli.gaps.matching import order_of, tax_rates
+
         won = [head for head in self.closed("won", self.as_of - _BACKLOG) if head.amount]
         ids = [head.id for head in won]
         invoiced = self.ledger.sales_of(ids)

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.results.entries import EntryView
 
-# A lost deal: what it is, its closing entry, and the stage before that. What that entry states stands in an index.
+# A lost deal: what it is, its closing entry, and the stage before that. What that entry states stands in an index, as does
+# whether another of the deal's states anything.
 LOST: Final = """
 select d.id, d.customer, d.owner, d.amount, case when d.begin_known then d.began_on end, d.closed_on,
   case when d.id not in (select deal from stay indexed by stay_listed where arrival <> 'known') then d.contacts end, coalesce(b.stage, ''),
-  c.entry, e.schema, e.why_lost
+  c.entry, e.schema, e.why_lost,
+  exists (select 1 from entry o indexed by entry_why_lost where o.deal = d.id and o.id <> c.entry and o.why_lost is not null)
 from (select * from deal where fate = 'lost' and closed_on >= :since and closed_on <= :on and {where}) d
 cross join stay c on c.deal = d.id and c.seq = (
   select max(x.seq) from stay x where x.deal = d.id and x.stage in (select value from json_each(:ends)))
@@ -57,7 +59,7 @@ class JournalLessonFacts(EndedDeals):
         silent: set[int] = set()
         day = Days()
         for row in self._rows(LOST, picked, bound, lenient=True):
-            deal, customer, owner, amount, began, closed, contacts, stage, entry, schema, why_lost = row
+            deal, customer, owner, amount, began, closed, contacts, stage, entry, schema, why_lost, elsewhere = row
             reasons, competitor = said.of_row(entry, schema, why_lost)
             lead = (day[closed] - day[began]).days if began else None
             reviews = learned.get(deal)
@@ -65,7 +67,7 @@ class JournalLessonFacts(EndedDeals):
                 LostDeal(deal, customer, owner, amount, day[closed], lead, contacts, stage, reasons, competitor,
                          reviews[-1] if reviews else None)
             )  # fmt: skip
-            if not reasons or not competitor:
+            if elsewhere and not (reasons and competitor):
                 silent.add(deal)
         for line in self._lines(picked):
             head = line.head
@@ -203,7 +205,7 @@ class JournalLessonFacts(EndedDeals):
             return (head.fate, head.closed_on) if head.closed_on is not None else None
         if not is_fizzled(head, self.quiet.days, self.rest, self.as_of):
             return None
-        return "fizzled", passes_on(head.last_contact_on or head.began_on, self.quiet.days, self.rest, head.holds)
+        return "fizzled", passes_on(head.heard_on or head.began_on, self.quiet.days, self.rest, head.holds)
 
     # --- what one author wrote, for its own author's eyes
 

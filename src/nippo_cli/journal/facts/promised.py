@@ -1,8 +1,10 @@
 """What was promised for each of several months on the day before it began, as it was known then."""
 
 import sqlite3
+from bisect import insort
 from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import month_start
@@ -22,7 +24,10 @@ HELD: Final = """
 select h.deal from hold h join record r on r.id = h.id
 where h.first <= :on and h.last >= :on and r.known_on <= :known
 """
-PROMISED: Final = "select deal, customer, owner, stage, amount, confidence, heard_on from eve where month = ?"
+PROMISED: Final = "select deal, amount, confidence, owner, heard_on from eve where month = ? order by deal"
+PROMISED_BY: Final = (
+    "select deal, amount, confidence, owner, heard_on, stage, customer from eve where month = ? order by deal"
+)
 
 
 class PromisedBy(NamedTuple):
@@ -33,20 +38,20 @@ class PromisedBy(NamedTuple):
     customer: str
 
 
-_promised, _by = maker(Promised), maker(PromisedBy)
+_promised, _by, _deal = maker(Promised), maker(PromisedBy), attrgetter("deal")
 
 
 def promised_for(
     cx: sqlite3.Connection,
     months: Sequence[int],
-    asked: Callable[[PromisedBy], bool],
+    asked: Callable[[PromisedBy], bool] | None,
     progress: "Progress | None" = None,
 ) -> dict[int, list[Promised]]:
-    """The deals live on the day before each month whose expected close lay in it; of a span, its last day.
+    """The deals live on the day before each month whose expected close lay in it (of a span, its last day), by their ids.
 
     Args:
         months: by their numbers, ascending.
-        asked: whether a deal, as it stood then, is asked about.
+        asked: whether a deal, as it stood then, is asked about; None where all are.
         progress: is told of each month that is read.
     """
     if not months:
@@ -56,24 +61,35 @@ def promised_for(
     stood_in: dict[int, list[Promised]] = {month: [] for month in months}
     later = [known_later(past) for past in there]
     for place, past in enumerate(there):
-        steady = _of_steady(past, names[place], later[place])
-        stood_in[months[place]] += [one.promise for one in steady if asked(one)]
+        stood_in[months[place]] += _of_steady(past, names[place], later[place], asked)
         if progress is not None:
             progress("landing.progress_promised", place + 1, len(there))
     for place, one in _of_others(there, names, later):
-        if asked(one):
-            stood_in[months[place]].append(one.promise)
+        if asked is None or asked(one):
+            insort(stood_in[months[place]], one.promise, key=_deal)
     return {month: _held(past, stood_in[month]) for month, past in zip(months, there, strict=True)}
 
 
-def _of_steady(past: AsOfView, month: str, later: Container[int]) -> Iterator[PromisedBy]:
+def _of_steady(
+    past: AsOfView, month: str, later: Container[int], asked: Callable[[PromisedBy], bool] | None
+) -> list[Promised]:
     """The promises of deals that tell of a month's eve by themselves."""
     if past.replays:
-        return
+        return []
     day = Days()
-    for deal, customer, owner, stage, amount, confidence, heard_on in past.cx.execute(PROMISED, (month,)):
-        if deal not in later:
-            yield _by((_promised((deal, amount, confidence, owner, False, day[heard_on])), stage, customer))
+    if asked is None:
+        # By the ten thousand: no more is made of each than is kept.
+        return [
+            _promised((deal, amount, confidence, owner, False, day[heard_on]))
+            for deal, amount, confidence, owner, heard_on in past.cx.execute(PROMISED, (month,))
+            if deal not in later
+        ]
+    said = (
+        _by((_promised((deal, amount, confidence, owner, False, day[heard_on])), stage, customer))
+        for deal, amount, confidence, owner, heard_on, stage, customer in past.cx.execute(PROMISED_BY, (month,))
+        if deal not in later
+    )
+    return [one.promise for one in said if asked(one)]
 
 
 def _of_others(
@@ -93,7 +109,7 @@ def _of_others(
 
 
 def _held(past: AsOfView, stood: list[Promised]) -> list[Promised]:
-    """In the order of the deals; those that were on hold are marked."""
+    """The same, those marked that were on hold."""
     if not stood:
         return []
     late = set(past.unsettled) if past.replays else past.late.deals
@@ -101,6 +117,4 @@ def _held(past: AsOfView, stood: list[Promised]) -> list[Promised]:
     for one in stood:
         if one.deal in late and (record := past.deal_record(one.deal)) and on_hold(record.holds, past.as_of.on):
             held.add(one.deal)
-    return [
-        one._replace(on_hold=True) if one.deal in held else one for one in sorted(stood, key=lambda each: each.deal)
-    ]
+    return [one._replace(on_hold=True) if one.deal in held else one for one in stood]

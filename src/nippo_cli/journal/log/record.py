@@ -1,8 +1,9 @@
 """A record of the log: its header, its canonical body, and the hash over both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from json import JSONEncoder
 from os import urandom
+from typing import Any
 
 from nippo_cli.base.files import light_sha256
 from nippo_cli.base.frozen import NamedTuple
@@ -86,20 +87,42 @@ class Sealer:
         self._in_steps = device_id.startswith(SEAL_2)
         self._recorded = f"\x1f{recorded_at}\x1f"
         self._tail = f"\x1f{schema}\x1f\x1f{batch}\x1f"
-        self._salts: list[bytearray] = []
 
     def seal(
         self, number: int, kind: str, author: str, known_on: str, on_date: str, key: str | None, body: bytearray
     ) -> tuple[bytearray, bytearray]:
         """A fresh salt, and the digest of a record without a target under it; `body` is UTF-8."""
-        if not self._salts:
-            # Random bytes are asked of the system a thousand salts at a time.
-            block = bytearray(urandom(SALT_BYTES * 1024))
-            self._salts = [block[i : i + SALT_BYTES] for i in range(0, len(block), SALT_BYTES)]
-        salt = self._salts.pop()
-        head = f"{self._device}{number}\x1f{kind}\x1f{author}{self._recorded}{known_on}\x1f{on_date}{self._tail}{key or ''}\x1e"
-        said = self._sha256(salt + body).digest() if self._in_steps else salt + body
-        return salt, bytearray(self._sha256(head.encode() + said).digest())
+        salts, digests = self.seal_all([number], kind, [author], [known_on], [on_date], [key], [body])
+        return salts[0], digests[0]
+
+    def seal_all(
+        self,
+        numbers: Sequence[int],
+        kind: str,
+        authors: Sequence[str],
+        known_on: Sequence[str],
+        on_date: Sequence[str],
+        keys: Sequence[str | None],
+        bodies: Sequence[bytearray],
+    ) -> tuple[list[bytearray], list[bytearray]]:
+        """`seal` of many records of a kind side by side: the salts, and the digests."""
+        size, sha256 = SALT_BYTES, self._sha256
+        random = bytearray(urandom(size * len(numbers)))
+        salts = [random[at : at + size] for at in range(0, len(random), size)]
+        said: list[Any] = [salt + body for salt, body in zip(salts, bodies, strict=True)]
+        if self._in_steps:
+            said = [sha256(one).digest() for one in said]
+        # Looked up once: this is done a million times.
+        device, of_kind, recorded, tail = self._device, f"\x1f{kind}\x1f", self._recorded, self._tail
+        digests = [
+            bytearray(
+                sha256(
+                    f"{device}{number}{of_kind}{author}{recorded}{known}\x1f{on}{tail}{key or ''}\x1e".encode() + own
+                ).digest()
+            )
+            for number, author, known, on, key, own in zip(numbers, authors, known_on, on_date, keys, said, strict=True)
+        ]
+        return salts, digests
 
 
 def body_of(**parts: object) -> dict[str, object]:

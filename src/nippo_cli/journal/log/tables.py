@@ -110,9 +110,10 @@ _DERIVED = (
       schema integer not null,
       why_lost text)
     """,
-    # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
-    # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
-    # `last_event_on` bound every record that ever touched the deal: on or after both, this row is what the log says.
+    # A deal: `line.facts.DealSummary`, column by column; `last_contact_on` is its `heard_on`, a list's day where `last_contact` is
+    # null. `holds` is JSON [[id, first, last, why, author], …] or null; `visited` its stages and `gaps` the days between a won
+    # deal's contact days, both parted by spaces. `last_known_on` and `last_event_on` bound every record that ever touched the
+    # deal: on or after both, this row is what the log says.
     # `search_text`: name and customer in their search form, a line each.
     """
     create table deal (

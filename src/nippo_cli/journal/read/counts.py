@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
+from nippo_cli.base.frozen import maker
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row, read_holds
 from nippo_cli.journal.log import (
@@ -20,7 +21,7 @@ from nippo_cli.journal.log import (
 from nippo_cli.journal.read.statements import COUNTERS_OF
 from nippo_cli.journal.read.views import Views
 from nippo_cli.line.facts import DealSummary, lead_days
-from nippo_cli.line.metrics import Metric, MetricKind, metrics_of
+from nippo_cli.line.metrics import Metric, MetricKind, money, sightings
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, net_days
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import Outcome
 
 COUNTERS: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
+RANKS: Final = "select stage, won, days, sum(n) from tally where what = 'rank' group by stage, won, days"
 # Who is in a stage, known to be there since a day: before the end only live deals are, and the index of those tells all.
 LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ? and arrival <> 'unknown'"
 LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ? and arrival <> 'unknown'"
@@ -41,7 +43,7 @@ select fate, count(*), coalesce(sum(amount), 0), sum(amount is null) from deal {
 SILENT: Final = """
 select coalesce(last_contact_on, began_on), count(*), coalesce(sum(amount), 0) from deal {where}
 and fate = 'live' and holds is null and coalesce(last_contact_on, began_on) < :quiet_from
-and (next_on is null or substr(next_on, -10) < :on) group by 1
+and (stage <> '' or last_contact_on is not null) and (next_on is null or substr(next_on, -10) < :on) group by 1
 """
 LEAD_DAYS: Final = """
 select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal {where} and begin_known group by 1, 2
@@ -52,6 +54,9 @@ BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.
 
 
 EndedFate: TypeAlias = Literal["won", "lost"]
+
+
+_metric = maker(Metric)
 
 
 class Outcomes:
@@ -71,6 +76,8 @@ class Counts:
     def __init__(self, view: AsOfView) -> None:
         self.view = view
         self._cx: sqlite3.Connection = view.cx
+        # Several pages of one answer ask for the same.
+        self._counters: dict[MetricKind, Mapping[Metric, int]] = {}
         self._stored: dict[MetricKind, Counter[Metric]] = {}
 
     def counted(self, what: MetricKind, stage: str) -> Mapping[Metric, int]:
@@ -90,13 +97,32 @@ class Counts:
             from nippo_cli.journal.read.activity import activity_counts
 
             return activity_counts(self.view)
+        if what not in self._counters:
+            self._counters[what] = self._added_up(what)
+        return self._counters[what]
+
+    def ranks(self) -> Mapping[Metric, int]:
+        """The `rank` counters, whosever the deals: in a diary of many people a tenth of them."""
+        if self.view.unsettled:
+            ranks = Counter[Metric]()
+            for metric, n in self.counters("rank").items():
+                ranks[metric._replace(kind="")] += n
+            return ranks
+        return {
+            _metric(("rank", stage, "", bool(won), days)): n for stage, won, days, n in self._cx.execute(RANKS) if n
+        }
+
+    def _added_up(self, what: MetricKind) -> Mapping[Metric, int]:
         view = self.view
-        total: Counter[Metric] = Counter()
-        if not view.replays:
-            for of, at, kind, won, days, n in self._cx.execute(COUNTERS_OF, (what,)):
-                total[Metric(of, at, kind, bool(won), days)] += n
-        if view.unsettled:
-            total.update(self._difference(what))
+        stored = {
+            _metric((of, at, kind, bool(won), days)): n
+            for of, at, kind, won, days, n in (self._cx.execute(COUNTERS_OF, (what,)) if not view.replays else ())
+            if n
+        }
+        if not view.unsettled:
+            return stored
+        total = Counter(stored)
+        total.update(self._difference(what))
         return {s: n for s, n in total.items() if n}
 
     def _difference(self, what: MetricKind) -> Counter[Metric]:
@@ -115,7 +141,9 @@ class Counts:
     def _folded(self) -> Mapping[MetricKind, Counter[Metric]]:
         total = Counter[Metric]()
         for line in self.view.folded():
-            total.update(metrics_of(line))
+            total.update(sightings(line))
+            for one, amount in money(line.head):
+                total[one] += amount
         by_kind: dict[MetricKind, Counter[Metric]] = {}
         for one, n in total.items():
             by_kind.setdefault(one.what, Counter())[one] = n

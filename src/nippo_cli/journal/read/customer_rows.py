@@ -2,21 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import date
+from sys import intern
 from typing import Final
 
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.line.facts import DealSummary
 
-OF_DEALS: Final = "select id, customer, fate, owner, amount, last_contact_on, last_on from deal where customer <> ''"
+# Where a list hides when the last contact was, its day; the last says whether one tells of the deal at all.
+OF_DEALS: Final = """
+select id, customer, fate, owner, amount, last_contact_on, last_contact is not null, last_on, arrival <> 'known' or not begin_known
+from deal where customer <> ''
+"""
 OUTSIDE: Final = """
 select id, customer, on_date from entry
-where deal is null and contact and customer is not null and on_date <= ? and known_on <= ?
+where deal is null and contact and not snapshot and customer is not null and on_date <= ? and known_on <= ?
 """
 
 
 class CustomersDeal(NamedTuple):
-    """A deal, as much of it as its customer's row needs."""
+    """A deal, as much of it as its customer's row needs. `is_listed`: a list tells of it, so that contacts before that are not known; of a
+    live one it hides those until `listed_on`."""
 
     id: int
     customer: str
@@ -25,6 +31,11 @@ class CustomersDeal(NamedTuple):
     amount: int | None
     last_contact_on: date | None
     last_on: date
+    is_listed: bool
+    listed_on: date | None
+
+
+_deal = maker(CustomersDeal)
 
 
 def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
@@ -32,15 +43,21 @@ def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
     from nippo_cli.journal.read.lines import Days
 
     stale, day = view.unsettled, Days()
-    for deal, customer, fate, owner, amount, contact, last in view.cx.execute(OF_DEALS):
+    for deal, customer, fate, owner, amount, heard, is_met, last, listed in view.cx.execute(OF_DEALS):
         if deal not in stale:
-            yield CustomersDeal(deal, customer, fate, owner, amount, day[contact] if contact else None, day[last])
+            heard_on = day[heard] if heard else None
+            met_on, listed_on = (heard_on, None) if is_met else (None, heard_on)
+            yield _deal((
+                deal, customer, intern(fate), intern(owner), amount, met_on, day[last], bool(listed or listed_on), listed_on,
+            ))  # fmt: skip
     yield from (_of_head(line.head) for line in view.folded() if line.head.customer)
 
 
 def _of_head(head: DealSummary) -> CustomersDeal:
     return CustomersDeal(
-        head.id, head.customer, head.fate, head.owner, head.amount, head.last_contact_on, head.last_on
+        head.id, head.customer, head.fate, head.owner, head.amount, head.last_contact_on, head.last_on,
+        head.arrival != "known" or not head.begin_known or head.silence_at_least,
+        head.heard_on if head.silence_at_least else None,
     )  # fmt: skip
 
 
@@ -56,5 +73,5 @@ def contacts_outside(view: AsOfView) -> Iterator[tuple[str, date]]:
         versions = view.versions(entry)
         if versions and versions[-1].deal is None and versions[-1].on <= view.day:
             columns = view.migrator.columns(versions[-1].schema, versions[-1].values)
-            if columns.contact and columns.customer:
+            if columns.contact and columns.customer and not versions[-1].snapshot:
                 yield name(columns.customer), date.fromisoformat(versions[-1].on)

@@ -129,9 +129,7 @@ class DealReader:
                 held = read_holds(holds) if holds else ()
                 yield DealPlace(deal, fate, day[began], day[met] if met else None, amount, ahead, held)
         for head in (line.head for line in view.folded() if picked.matches(line.head, view.customers.same)):
-            yield DealPlace(
-                head.id, head.fate, head.began_on, head.last_contact_on, head.amount, head.next_on, head.holds
-            )
+            yield DealPlace(head.id, head.fate, head.began_on, head.heard_on, head.amount, head.next_on, head.holds)
 
     def _head_rows(self, where: str, params: Mapping[str, Any], *, few: bool) -> Iterable[Sequence[Any]]:
         """Rows of heads by id. `few`: they are found by another index than that of ids, and sorted here for less than SQLite

@@ -25,7 +25,7 @@ and substr(closes, -10) between :on and :last and {{where}} order by 1, 2
 SILENT_WITHIN: Final = f"""
 select coalesce(last_contact_on, began_on), coalesce(substr(next_on, -10), ''), id
 {_PLAIN.format(index="indexed by deal_silent")} and coalesce(last_contact_on, began_on) between :first and :last
-and kind in (select value from json_each(:kinds)) and {{where}}
+and (stage <> '' or last_contact_on is not null) and kind in (select value from json_each(:kinds)) and {{where}}
 """
 STAYS_WITHIN: Final = f"""
 select entered_on, id {_PLAIN.format(index="indexed by deal_live")} and stage = :stage and kind = :kind

@@ -32,7 +32,7 @@ order by closed_on desc, id desc limit :most
 SILENT_LATELY: Final = f"""
 select id, amount, {_FIRST}, {_SILENT} from deal
 where fate = 'live' and {_SILENT} <= :silent_since and holds is null and begin_known
-and (next_on is null or substr(next_on, -10) < :on) and {{where}}
+and (stage <> '' or last_contact_on is not null) and (next_on is null or substr(next_on, -10) < :on) and {{where}}
 order by {_SILENT} desc, id desc limit :most
 """
 AMOUNTS: Final = """
@@ -60,8 +60,9 @@ WORTH: Final = f"""
 select c.deal,
   (select p.value from promise p where p.deal = c.deal and p.what = 'amount' and p.made_on <= c.day
    order by p.seq desc limit 1),
-  (select e.on_date from entry e where e.deal = c.deal and e.on_date <= c.day and e.contact
-   order by e.on_date desc limit 1)
+  (select case when e.snapshot then '' else e.on_date end from entry e where e.deal = c.deal and e.on_date <= c.day and e.contact
+   order by e.on_date desc, e.recorded_at desc, e.id desc limit 1),
+  c.deal in (select s.deal from stay s indexed by stay_listed where s.arrival <> 'known' and s.entered_on <= c.day)
 from {_CUTS}
 """
 
@@ -103,7 +104,7 @@ class FinishedReader(PickedReader):
         ]  # fmt: skip
 
     def stood(self, ended: Sequence[Finished], age: int, stage: str) -> list[Stood]:
-        """Those of the deals that stood in a stage when they were so old."""
+        """Those of the deals that stood in a stage when they were so old, and had been silent for a time that no list hides."""
         view = self._view
         cuts = {one.deal: (one, one.first_on + timedelta(days=age)) for one in ended}
         at = {deal: cut for deal, (_, cut) in cuts.items()}
@@ -113,9 +114,10 @@ class FinishedReader(PickedReader):
         same = {deal: cut for deal, cut in stored.items() if stages[deal] == stage}
         stood = [
             Stood(*cuts[deal], stage, amount, _day(on) if on else None)
-            for deal, amount, on in self._cx.execute(WORTH, {"cuts": _cuts(same)})
+            for deal, amount, on, listed in self._cx.execute(WORTH, {"cuts": _cuts(same)})
+            if on != "" and not listed
         ]
-        return stood + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
+        return stood + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])) and one.stage == stage]
 
     def points(self, deals: Iterable[int]) -> Mapping[int, Sequence[DealEvent]]:
         """All points of deals up to the day, in the order of their lines."""
@@ -162,7 +164,7 @@ class FinishedReader(PickedReader):
         stored = {deal: cut for deal, cut in cuts.items() if not view.is_unsettled(deal)}
         own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
         for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(stored)}):
-            *_, schema, body, deal = row
+            schema, body, deal = row[-3:]
             own[deal].append(row)
             if people and row[13] != row[0]:
                 met[deal][row[0]] = self._met(row[0], deal)
@@ -211,18 +213,21 @@ class FinishedReader(PickedReader):
             by_deal[deal] = line[1].head.holds if line else ()
         return by_deal
 
-    def _stood_then(self, of: Finished, cut: date) -> Stood:
+    def _stood_then(self, of: Finished, cut: date) -> Stood | None:
         """The same of a deal that is built again."""
         from nippo_cli.line.trail import stage_at
 
         known = self._view.line(of.deal)
         if known is None:
-            return Stood(of, cut, "", None, None)
+            return None
         line = known[1]
         said = [p.value for p in line.promises if p.what == "amount" and p.made_on <= cut]
-        met = [point.on for point in self._view.points(of.deal) if point.contact and point.on <= cut]
+        points = [point for point in self._view.points(of.deal) if point.on <= cut]
+        heard = next((point for point in reversed(points) if point.contact or point.stands), None)
+        if (heard and heard.stands) or any(s.arrival != "known" and s.entered_on <= cut for s in line.stays):
+            return None
         stage = stage_at(line.stays, self._view.schema, cut) or ""
-        return Stood(of, cut, stage, int(said[-1]) if said else None, max(met, default=None))
+        return Stood(of, cut, stage, int(said[-1]) if said else None, heard.on if heard else None)
 
 
 def _finished(head: DealSummary, quiet: Quietness) -> Finished:

@@ -41,7 +41,7 @@ BALLS_OF: Final = f"""
 select b.deal, b.holder, b.since, b.entry {FROM_LISTED} ball b on b.deal = j.value order by b.deal, b.seq
 """
 CONTACTS_OF: Final = f"""
-select e.deal, e.on_date, e.id, e.meeting {FROM_LISTED} entry e on e.deal = j.value where e.contact
+select e.deal, e.on_date, e.id, e.meeting {FROM_LISTED} entry e on e.deal = j.value where e.contact and not e.snapshot
 order by e.deal, e.on_date, e.recorded_at, e.id
 """
 
@@ -127,7 +127,7 @@ class LineReader:
         from nippo_cli.journal.read.views import Views
 
         texts = {}
-        for entry in Views(self.view).of(sorted(set(entries))):
+        for entry in Views(self.view).said(sorted(set(entries))):
             written = entry.schema
             said = {role: entry.values.get(written.key(role) or "") for role in _SAID}
             lost = said["lost_reason"] or ()

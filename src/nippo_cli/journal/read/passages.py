@@ -23,18 +23,20 @@ UNKNOWN_STAGE: Final = """
 union select deal from stay where stage not in (select value from json_each(:stages))
 """
 STAGES_ENTERED: Final = "select distinct stage from tally where what = 'enter'"
-# By group, stage, the next stage, whether the deal began with it, whether it began in the window, its length, and what
-# became of the deal.
+# By group, stage, the next stage, the stay's length, and four marks in one number: whether the deal began with it, whether it
+# began in the window, whether the deal lives and is silent. Numbers first: told apart by eight columns, texts first, the same
+# rows take a quarter more.
 PASSED: Final = """
-select {group}, s.stage, n.stage, s.seq = 0, s.entered_on >= :since, s.days, d.fate = 'live',
-  d.fate = 'live' and coalesce(d.last_contact_on, d.began_on) <= :silent_since
-    and (d.next_on is null or substr(d.next_on, -10) < :on),
+select {group}, s.stage, n.stage, s.days,
+  (s.seq = 0) + 2 * (s.entered_on >= :since) + 4 * (d.fate = 'live')
+  + 8 * (d.fate = 'live' and coalesce(d.last_contact_on, d.began_on) <= :silent_since
+    and (d.next_on is null or substr(d.next_on, -10) < :on)),
   count(*), coalesce(sum(d.amount), 0), sum(d.amount is null)
 from (select id from deal where fate = 'live' union select id from deal where last_event_on > :before) j
 cross join (select * from deal where not {apart} and {where}) d on d.id = j.id
 cross join stay s on s.deal = d.id left join stay n on n.deal = s.deal and n.seq = s.seq + 1
 where s.left_on is null or s.left_on >= :since
-group by 1, 2, 3, 4, 5, 6, 7, 8
+group by 4, 5, 2, 3, 1
 """
 
 
@@ -72,5 +74,6 @@ class PassageReader:
         """
         bound = {"before": before.isoformat(), "silent_since": quiet.silent_since(self._day).isoformat()}
         statement = PASSED.format(group=group, apart=self.apart, where=self._where)
-        for name, *row in self._cx.execute(statement, self.bound | bound):
-            yield name, PassageSum(*row)
+        for name, stage, to, days, marks, n, amount, unknown in self._cx.execute(statement, self.bound | bound):
+            first, inside, live, fizzled = (bool(marks & 1 << bit) for bit in range(4))
+            yield name, PassageSum(stage, to, first, inside, days, live, fizzled, n, amount, unknown)

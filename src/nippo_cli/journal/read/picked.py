@@ -53,7 +53,7 @@ class Quietness(NamedTuple):
 
     def passes_on(self, head: DealSummary) -> date:
         """The day on which a head's silence passes the limit."""
-        return passes_on(head.last_contact_on or head.began_on, self.days, self.rest, head.holds)
+        return passes_on(head.heard_on or head.began_on, self.days, self.rest, head.holds)
 
     def silent_since(self, on: date) -> date:
         """The latest last contact that makes a deal fizzled on a day; holds and next steps apart."""

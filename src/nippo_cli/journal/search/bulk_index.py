@@ -2,26 +2,27 @@
 
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Final
 
-from nippo_cli.base.ids import number_of
+from nippo_cli.base.ids import record_id
 from nippo_cli.journal.search.form import form_of, tokens
 from nippo_cli.journal.search.index import (
     AT_ONCE,
-    COMPACT_SEARCH,
-    DEVICE,
-    NUMBER,
     ORDINALS,
-    PUT_ROW,
+    SET_SEARCH,
     catch_up,
     indexed,
     note_indexed,
+    rowid_of,
     set_merging,
 )
 
+# What is in UTF-8 already is not made a text and encoded again.
+PUT_BYTES: Final = "insert into search(rowid, characters) values (?, cast(? as text))"
+_PAGES_A_STEP: Final = 1000
 COUNT_ROWS: Final = "select count(*) from search_docsize"
 
 
@@ -32,34 +33,48 @@ class BulkIndex:
         """Index what was written before, so that the watermark may pass over it."""
         catch_up(cx, sys.maxsize)
         self._cx = cx
-        (self._before,) = cx.execute(COUNT_ROWS).fetchone()
+        (self._rows_before,) = cx.execute(COUNT_ROWS).fetchone()
         self._put_in = 0
         set_merging(cx, filling=True)
         self._slot = slot
-        self._device = dict(cx.execute(ORDINALS))[slot]
-        self._rows: list[tuple[int, str]] = []
-        self._by_author = cache(lambda author: tokens(form_of((author,))))
-        self._ordinal = cache(lambda day: date.fromisoformat(day).toordinal())
+        ordinal = dict(cx.execute(ORDINALS))[slot]
+        self._rows: list[tuple[int, bytearray]] = []
+        self._by_author = cache(lambda author: tokens(form_of((author,))).encode())
+        # What an entry of a day has in front of its number, less what its id has there.
+        self._before = cache(lambda day: rowid_of(date.fromisoformat(day), ordinal, 0) - record_id(slot, 0))
 
     def add(
-        self, entries: Sequence[int], days: Sequence[str], authors: Sequence[str], characters: Sequence[str]
+        self, entries: Sequence[int], days: Sequence[str], authors: Sequence[str], characters: Sequence[bytes]
     ) -> None:
         """Put entries in: their days as ISO text, and of their texts but the author what `characters_of` makes."""
-        device, ordinal, by = self._device << NUMBER, self._ordinal, self._by_author
+        before, by, joined = self._before, self._by_author, bytearray().join
         self._rows += [
-            (ordinal(day) << DEVICE + NUMBER | device | number_of(entry), by(author) + said)
+            (before(day) + entry, joined((by(author), said)))
             for entry, day, author, said in zip(entries, days, authors, characters, strict=True)
         ]
         if len(self._rows) >= AT_ONCE:
             self._put()
 
-    def end(self, last_number: int) -> None:
-        """Put the rest in; all records of the device up to this number are indexed then. Where no entry came in the number may be
-        given back, and the next record have it: that is left to `catch_up`."""
+    def merged(self) -> Iterator[None]:
+        """Put the rest in, and make what is mostly new one segment, in which words are found soonest: some pages each time that
+        it is asked."""
         self._put()
-        # What is mostly new is made one segment, in which words are found soonest.
-        if self._put_in >= self._before:
-            self._cx.execute(COMPACT_SEARCH)
+        if self._put_in < self._rows_before:
+            return
+        # What FTS5 holds in memory it writes at a savepoint, and merges only what is written.
+        self._cx.execute("savepoint filled")
+        self._cx.execute("release filled")
+        # A negative number takes all segments together.
+        pages, changes = -_PAGES_A_STEP, -2
+        while self._cx.total_changes - changes > 1:
+            yield
+            changes = self._cx.total_changes
+            self._cx.execute(SET_SEARCH, ("merge", pages))
+            pages = _PAGES_A_STEP
+
+    def end(self, last_number: int) -> None:
+        """All records of the device up to this number are indexed, once `merged` is through. Where no entry came in the number may
+        be given back, and the next record have it: that is left to `catch_up`."""
         set_merging(self._cx, filling=False)
         if self._put_in:
             note_indexed(self._cx, indexed(self._cx) | {self._slot: last_number})
@@ -67,5 +82,5 @@ class BulkIndex:
     def _put(self) -> None:
         self._rows.sort()
         self._put_in += len(self._rows)
-        self._cx.executemany(PUT_ROW, self._rows)
+        self._cx.executemany(PUT_BYTES, self._rows)
         self._rows.clear()

@@ -204,13 +204,13 @@ def _sign(result: Recap, status: DealStatus, marks: Glyphs) -> Run:
         text = t("recap.missing", fields=labels)
     elif result.sign == "stalled" and status.norm is not None and status.stay_days is not None:
         over = status.stay_days - (status.limit_days or status.norm.days)
-        text = t("recap.stalled", days=words.days(over))
+        text = t("recap.stalled", days=words.stay_words(over, head.arrival))
     elif result.sign == "overdue":
         text = t("recap.overdue", days=words.days(status.next_overdue_days))
     elif result.sign == "pushed" and head.pushes:
         text = tn("recap.pushed", head.pushes, closes=words.when(head.closes, result.as_of))
     elif result.sign == "fizzled":
-        text = t("recap.fizzled", days=words.days(status.silence_days))
+        text = t("recap.fizzled", days=words.silence_words(status.silence_days, head))
     else:
         return ()
     return (Span(f"  {marks.sign} {text}", "warn"),)

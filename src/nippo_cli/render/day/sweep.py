@@ -68,7 +68,10 @@ def _status(row: SweepRow, result: SweepList) -> Run:
     """The silence, what was to come next, what is expected."""
     status, head = row.status, row.status.head
     parts: list[Cell] = [
-        Span(t("show.sweep.silent", days=words.days(status.silence_days)), "warn" if "fizzled" in row.why else "plain")
+        Span(
+            t("show.sweep.silent", days=words.silence_words(status.silence_days, head)),
+            "warn" if "fizzled" in row.why else "plain",
+        )
     ]
     if head.next_step or head.next_on:
         on = words.when(head.next_on, result.as_of) if head.next_on else ""

@@ -316,7 +316,7 @@ def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
             else ""
         )
     else:
-        said = t("show.today.silent", days=words.days(status.silence_days))
+        said = t("show.today.silent", days=words.silence_words(status.silence_days, head))
     when = reminders.days_left(one.days)
     customer = f"  {head.customer}" if head.customer else ""
     owner = f"  {head.owner}" if _owners(result) else ""

@@ -9,8 +9,6 @@ from nippo_cli.render.parts import DealLists, deal_rows, entry_lines, revisit_wo
 from nippo_cli.results.deals import CustomerPage, Person
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from nippo_cli.render.draw import Screen
 
 
@@ -47,6 +45,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "currency": shapes.currency(result.schema.currency),
         "won_amount": result.won_amount,
         "last_contact_on": shapes.day(result.last_contact_on),
+        "contact_unknown": result.contact_unknown,
         "revisit": shapes.revisit(result.revisit),
         "deals": [shapes.status(one) for one in result.deals],
         "billed": [shapes.status(one) for one in result.billed],
@@ -70,15 +69,16 @@ def _facts(result: CustomerPage, lists: DealLists) -> FactRows:
         [
             (t("show.customer.live"), shown),
             (t("show.customer.won"), ordered),
-            (t("show.customer.last_contact"), _last(result.last_contact_on, result.as_of)),
+            (t("show.customer.last_contact"), _last(result)),
             *([(t("deal.head.revisit"), revisit_words(result.revisit, result.as_of))] if result.revisit else []),
         ]
     )
 
 
-def _last(on: "date | None", as_of: "date") -> str:
+def _last(result: CustomerPage) -> str:
+    on, as_of = result.last_contact_on, result.as_of
     if on is None:
-        return t("show.customer.never")
+        return t("show.customer.hidden" if result.contact_unknown else "show.customer.never")
     return t("show.customer.ago", day=words.day_name(on, as_of), days=words.days((as_of - on).days))
 
 

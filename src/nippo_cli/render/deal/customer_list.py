@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 COLUMNS = (
-    "name", "owner", "live", "live_amount", "won", "won_amount", "revenue", "last_contact_on", "silence_days",
+    "name", "owner", "live", "live_amount", "won", "won_amount", "revenue", "last_contact_on", "silence_days", "contact_unknown",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def _row_json(row: CustomerRow) -> dict[str, object]:
         "revenue": row.revenue,
         "last_contact_on": shapes.day(row.last_contact_on),
         "silence_days": row.silence_days,
+        "contact_unknown": row.contact_unknown,
     }
 
 
@@ -110,7 +111,9 @@ def _won(row: CustomerRow, of: CustomerList) -> str:
 
 
 def _silence(row: CustomerRow) -> str:
-    return words.days(row.silence_days) if row.silence_days is not None else t("show.customer.never")
+    if row.silence_days is None:
+        return t("show.stage_unknown" if row.contact_unknown else "show.customer.never")
+    return t("show.days_least", n=row.silence_days) if row.contact_unknown else words.days(row.silence_days)
 
 
 def _last(row: CustomerRow, of: CustomerList) -> str:

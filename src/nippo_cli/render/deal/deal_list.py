@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "id", "name", "customer", "owner", "kind", "parent", "stage", "outcome", "began_on", "entered_on", "closed_on",
     "lead_days", "arrival", "begin_known", "stay_days", "norm.days", "norm.source", "norm.n", "limit_days", "stalled", "on_hold.first",
-    "on_hold.last", "on_hold.why", "last_contact_on", "silence_days", "amount", "closes",
+    "on_hold.last", "on_hold.why", "last_contact_on", "silence_days", "silence_at_least", "amount", "closes",
 )  # fmt: skip
 
 

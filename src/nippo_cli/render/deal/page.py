@@ -44,9 +44,7 @@ def page(result: DealPage, screen: "Screen") -> Page:
     marks = glyphs(ascii_only=screen.ascii)
     head = result.line.head
     days = (max(result.as_of, head.last_on) if head.closed_on is None else head.last_on) - head.began_on
-    note = separator(marks).join(
-        (tn("deal.entries", head.entries), tn("deal.contacts", head.contacts), words.days(days.days))
-    )
+    note = separator(marks).join((tn("deal.entries", head.entries), words.contacts(head), words.days(days.days)))
     return Page(
         [
             *head_rows(result, marks),
@@ -217,7 +215,7 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
     norm = words.limit(status.norm.days, limit)
     source = words.norm_source(status.norm)
     if status.stalled:
-        beyond = words.days(status.stay_days - limit)
+        beyond = words.stay_words(status.stay_days - limit, status.head.arrival)
         over = t("deal.stalled", sign=marks.sign, norm=norm, days=beyond)
         return (stay, Span(over, "warn"), Span(t("deal.source", source=source), "dim"))
     return (stay, t("deal.norm", norm=norm), Span(t("deal.source", source=source), "dim"))
@@ -267,15 +265,17 @@ def _silence(result: DealPage) -> Cell | Run:
     if head.fate != "live":
         return ""
     fizzled = status.outcome == "fizzled"
-    key = "deal.last_contact" if head.last_contact_on else "deal.no_contact"
+    key = (
+        "deal.last_contact" if head.last_contact_on else "deal.contact_unknown" if head.heard_on else "deal.no_contact"
+    )
     text = t(
         key,
-        day=words.day_name(head.last_contact_on or head.began_on, result.as_of),
+        day=words.day_name(head.heard_on or head.began_on, result.as_of),
         limit=words.days(result.quiet.days),
     )
     # Where the limit comes from matters once it is passed.
     text += t("deal.source", source=words.norm_source(result.quiet)) if fizzled else ""
-    return (Span(words.days(status.silence_days), "warn" if fizzled else "plain"), Span(text, "dim"))
+    return (Span(words.silence_words(status.silence_days, head), "warn" if fizzled else "plain"), Span(text, "dim"))
 
 
 def _next(result: DealPage) -> Cell | Run:

@@ -114,6 +114,8 @@ def _ended(result: StoryPage) -> Run:
 def _spent(result: StoryPage) -> str:
     head = result.of.line.head
     days = (result.ended_on - (head.first_contact_on or head.began_on)).days
+    if not head.contacts_known:
+        return t("story.days_and_unknown", days=words.days(days), contacts=words.contacts(head))
     return words.counted("story.days_and_contacts", head.contacts, days=words.days(days))
 
 

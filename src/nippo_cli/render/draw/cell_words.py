@@ -73,6 +73,8 @@ class CellWords:
         """A cell in words; what is a figure, a date or a text of somebody's stays as it is."""
         if isinstance(value, bool):
             return t("cell.yes" if value else "cell.no")
+        if value == "" and self._place(head) == "@stage":
+            return t("show.stage_unknown")
         if not isinstance(value, str) or not value:
             return value
         if head not in self._sayers:
@@ -84,13 +86,17 @@ class CellWords:
         schema = self._schema
         if head.startswith(_VALUES) and schema is not None:
             return _of_field(schema, schema.by_key.get(head.removeprefix(_VALUES)))
-        last = head.rpartition(".")[2]
-        usual = self._at(_OF_COLUMN.get(head) or ("" if last in _OF_ROWS else _OF_COLUMN.get(last, "")))
+        usual = self._at(self._place(head))
         own = self._at(self._own.get(head, ""))
         if own is None or usual is None:
             return own or usual
         # A list beside the rows may have a column of the same name.
         return lambda value, row: said if (said := own(value, row)) != value else usual(value, row)
+
+    def _place(self, head: str) -> str:
+        """Where the words of a column are, as `_OF_COLUMN` has it; "" where they are nowhere."""
+        last = head.rpartition(".")[2]
+        return _OF_COLUMN.get(head) or ("" if last in _OF_ROWS else _OF_COLUMN.get(last, ""))
 
     def _at(self, place: str) -> CellSayer | None:
         if not place.startswith("@"):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import tn
-from nippo_cli.base.text import cut, visible, width
+from nippo_cli.base.text import cut, visible, width, widths_of
 from nippo_cli.render.draw.page import (
     Cell,
     Column,
@@ -34,7 +34,7 @@ LEAST_FLEX = 8
 LEAST_OTHER = 4
 _BLANK: Row = ()
 _BLANK_ROW = TextLines((_BLANK,))
-# So many rows are measured at once; and so many are held for being written, where a longer table's are made twice.
+# So many rows are measured at once; and so many that are made as they are drawn are held, where more are made twice.
 _AT_ONCE, _HELD = 500, 10_000
 
 
@@ -156,16 +156,16 @@ def _table(table: Table, columns: int | None, rule: str) -> Iterator[Row]:
 
 def _uncut(table: Table) -> Iterator[str]:
     """The same as text that is as wide as it is, a column at a time: a pipe may get many thousands of rows."""
-    measured, widths = _all_measured(table)
+    measured, rooms = _all_measured(table)
     heads = [safe(c.head) for c in table.columns]
-    blanks = [" " * n for n in range(max(widths, default=0) + 1)]
+    blanks = [" " * n for n in range(max(rooms, default=0) + 1)]
     above = [_Measured([heads], [[h] for h in heads], [[measure(h)] for h in heads])] if any(heads) else []
     for _, texts, sizes in chain(above, measured):
         columns = [
             [blanks[room - n] + t for t, n in zip(text, size, strict=True)]
             if column.right
             else [t + blanks[room - n] for t, n in zip(text, size, strict=True)]
-            for column, text, size, room in zip(table.columns, texts, sizes, widths, strict=True)
+            for column, text, size, room in zip(table.columns, texts, sizes, rooms, strict=True)
         ]
         between = " " * GAP
         yield "".join(f"{between.join(row).rstrip()}\n" for row in zip(*columns, strict=True))
@@ -206,9 +206,9 @@ def _taken(widths: Sequence[int]) -> int:
 
 
 def _all_measured(table: Table) -> tuple[Iterable[_Measured], list[int]]:
-    """A table's rows, and the widths that its columns need. Rows of a very long one are made and measured once for the widths, and
-    once more when they are written."""
-    held = list(_measured(table.rows)) if len(table.rows) <= _HELD else None
+    """A table's rows, and the widths that its columns need. Very many rows that are made as they are drawn are made and measured
+    once for the widths, and once more when they are written."""
+    held = list(_measured(table.rows)) if isinstance(table.rows, Sequence) or len(table.rows) <= _HELD else None
     natural = [measure(safe(c.head)) for c in table.columns]
     for some in held or _measured(table.rows):
         natural = [max(width, *sizes) for width, sizes in zip(natural, some.sizes, strict=True)]
@@ -221,7 +221,7 @@ def _measured(rows: Iterable[Sequence[Cell]]) -> Iterator[_Measured]:
         columns = ([c.text if isinstance(c, Span) else c for c in column] for column in zip(*some, strict=True))
         # Mostly a look at all of a column shows that none of its texts needs one of its own.
         texts = [column if "".join(column).isprintable() else [*map(safe, column)] for column in columns]
-        yield _Measured(some, texts, [[*map(len if "".join(text).isascii() else measure, text)] for text in texts])
+        yield _Measured(some, texts, [*map(widths_of, texts)])
 
 
 def _cells(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 _COLUMNS = (
-    "silence_days", "limit_days", "last_contact_on", "last_words", "next_step", "next_on", "closes", "came_back.days",
+    "silence_days", "silence_at_least", "limit_days", "last_contact_on", "last_words", "next_step", "next_on", "closes", "came_back.days",
     "came_back.n", "came_back.of",
 )  # fmt: skip
 _WORDS_COLUMNS = 60
@@ -83,6 +83,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     one, head, detail = row.finding, row.head, row.detail
     return {
         "silence_days": one.silence_days,
+        "silence_at_least": head.silence_at_least,
         "limit_days": one.limit_days,
         "last_contact_on": shapes.day(head.last_contact_on),
         "last_words": detail.last.facts if detail.last is not None else None,
@@ -97,13 +98,13 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(one: Fizzled, _head: DealSummary, _schema: Schema) -> str:
+def sign(one: Fizzled, head: DealSummary, _schema: Schema) -> str:
     """`未接触142日/60日`."""
-    return t("show.stalled.silence", days=words.held_against(one.silence_days, one.limit_days))
+    return t("show.stalled.silence", days=words.silence_against(one.silence_days, one.limit_days, head))
 
 
 def _silence(row: GapRow, _result: GapPage) -> Cell:
-    return words.held_against(row.finding.silence_days, row.finding.limit_days)
+    return words.silence_against(row.finding.silence_days, row.finding.limit_days, row.head)
 
 
 def _back(row: GapRow, _result: GapPage) -> Cell:

@@ -17,7 +17,16 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-_COLUMNS = ("why", "overdue_days", "next_step", "next_on", "last_contact_on", "silence_days", "closes")
+_COLUMNS = (
+    "why",
+    "overdue_days",
+    "next_step",
+    "next_on",
+    "last_contact_on",
+    "silence_days",
+    "silence_at_least",
+    "closes",
+)
 
 
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
@@ -95,6 +104,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
         "next_on": shapes.when(head.next_on),
         "last_contact_on": shapes.day(head.last_contact_on),
         "silence_days": row.silence_days,
+        "silence_at_least": head.silence_at_least,
         "closes": shapes.when(head.closes),
     }
 

@@ -31,7 +31,8 @@ def pictures(result: GapPage) -> list[Picture]:
         marks.append(DotMark(limit, at + 0.5, "tick", title=words.norm_source(one.norm)))
     longest = max(row.finding.stay_days for row in result.rows)
     head = next(row for row in result.rows if row.finding.stay_days == longest)
-    title = t("show.stalled.picture", days=words.days(longest), norm=words.days(head.finding.limit_days or head.finding.norm.days),
+    days = words.stay_words(longest, head.head.arrival)
+    title = t("show.stalled.picture", days=days, norm=words.days(head.finding.limit_days or head.finding.norm.days),
               deal=f"{show_id(head.head.id)} {head.head.name}", stage=result.schema.stage_label(head.head.stage))  # fmt: skip
     legend = [
         LegendEntry(t("show.stalled.within"), "third"), LegendEntry(t("show.stalled.beyond"), "second"),

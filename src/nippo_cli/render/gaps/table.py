@@ -121,18 +121,19 @@ def closes(row: GapRow, result: GapPage) -> Cell:
 
 
 def last_contact(row: GapRow, result: GapPage) -> Cell:
-    """The day of the last contact."""
-    return day_or_nothing(row.head.last_contact_on, result.as_of)
+    """The day of the last contact; a word for it where a list hides it."""
+    head = row.head
+    return t("show.stage_unknown") if head.silence_at_least else day_or_nothing(head.last_contact_on, result.as_of)
 
 
 def silence(row: GapRow, _result: GapPage) -> Cell:
     """How long nothing was heard."""
-    return words.days_short(row.silence_days)
+    return words.silence_short(row.silence_days, row.head)
 
 
 def silence_said(row: GapRow, _result: GapPage) -> Cell:
     """The same with the word for it."""
-    return t("show.stalled.silence", days=words.days_short(row.silence_days))
+    return t("show.stalled.silence", days=words.silence_short(row.silence_days, row.head))
 
 
 def day_or_nothing(on: date | None, near: date) -> str:

@@ -285,6 +285,7 @@ def _part_json(part: PagePart) -> dict[str, object]:
                 "deal": shapes.deal(talk.head),
                 "amount": talk.head.amount,
                 "silence_days": talk.silence_days,
+                "silence_at_least": talk.head.silence_at_least,
                 "forward": {"stage": talk.forward[0], "on": talk.forward[1].isoformat()} if talk.forward else None,
                 "signs": [{"kind": s.kind, "began_on": s.finding.began_on.isoformat(), "new": s.finding.new,
                            "measure": s.finding.measure} for s in talk.signs],

@@ -1,11 +1,12 @@
 """What stands beneath the landing's table: the shares, the bridge, what must still be sold, the record."""
 
-from nippo_cli.base.dates import month_number, month_start
+from nippo_cli.base.dates import month_name, month_number, month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.landing.bridge import Bridge, BridgePart
 from nippo_cli.landing.eves import YEAR, EveRecord
 from nippo_cli.landing.record import LEAST_MONTHS
+from nippo_cli.landing.shares import LEAST
 from nippo_cli.landing.table import RankCell
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Span, Table
 from nippo_cli.render.parts import AmountUnit, words
@@ -39,7 +40,7 @@ def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
     if any(cell.share.source == "none" and cell.pile.deals for cell in result.table.total.by_rank):
         said.append(t("landing.not_reckoned"))
     if all(one.target.amount is None for one in result.table.months) and not result.filtered:
-        said.append(t("landing.no_target"))
+        said.append(t("landing.no_target", month=month_name(result.table.months[0].month or 0)))
     if result.backlog is None and result.basis == "sale":
         said.append(t("landing.no_ledger"))
     if result.backlog:
@@ -51,7 +52,7 @@ def notes(result: LandingPage, unit: AmountUnit) -> list[Block]:
 
 def _won_in_month(of: EveRecord) -> str:
     if of.share is None:
-        return words.counted("landing.too_few_eves", of.promised)
+        return words.counted("landing.too_few_eves", of.promised, least=LEAST)
     deals = words.counted("landing.deals", of.promised)
     return t("landing.won_in_month", share=words.percent(of.share), deals=deals)
 
@@ -152,7 +153,7 @@ def short_bridge(result: LandingPage, unit: AmountUnit, *, most: int, finding: b
 
 def _crossed_sums(result: LandingPage) -> str:
     """What the bridge's two sums are of: no line of the table above it says as much."""
-    return t(f"landing.bridge_of_{result.basis}")
+    return t("landing.bridge_of_order" if result.basis == "order" else "landing.bridge_of_sale")
 
 
 def _still(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
@@ -260,7 +261,7 @@ def need(result: LandingPage, unit: AmountUnit) -> list[Block]:
         takes, share = unit.show(of.pipeline), words.percent(of.share)
         line += t("landing.need_pipeline", share=share, n=f"{of.ended:,}", pipeline=takes, live=unit.show(of.live))
     else:
-        line += t("landing.need_live", live=unit.show(of.live))
+        line += t("landing.need_live", live=unit.show(of.live), n=f"{of.ended:,}", least=LEAST)
     return [Heading(t("landing.need_title")), Prose(line)]
 
 
@@ -271,7 +272,8 @@ def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
         return []
     title = t("landing.record")
     if len(of.months) < LEAST_MONTHS or not of.scores:
-        few = words.counted("landing.record_few", len(of.months), least=LEAST_MONTHS)
+        enough = words.year_month(month_start(of.enough_in))
+        few = words.counted("landing.record_few", len(of.months), least=LEAST_MONTHS, month=enough)
         return [Heading(title), Prose(few + _range(result, unit))]
     columns = [
         Column("line", ""),

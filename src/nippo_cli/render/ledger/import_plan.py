@@ -8,7 +8,7 @@ from nippo_cli.base.text import quoted
 from nippo_cli.render.draw import Block, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.ledger import imported
 from nippo_cli.render.parts import words
-from nippo_cli.results.proposals import ImportPlan
+from nippo_cli.results.proposals import ImportPlan, TakenColumn
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -19,7 +19,7 @@ _SIDES = tuple(
 )
 _OWN_ROLES = frozenset(
     (
-        "on", "began", "changed", "closed", "deal_key", "owner", "author", "key", "status", "field", "value",
+        "on", "began", "changed", "contacted", "closed", "deal_key", "owner", "author", "key", "status", "field", "value",
         "slip", "note", "reference", "amount_tax", "currency", "sale_kind", "title", *_SIDES,
     )
 )  # fmt: skip
@@ -57,12 +57,17 @@ def page(result: ImportPlan, screen: "Screen") -> Page:
 def _columns(result: ImportPlan) -> Table:
     """Each column and what it is taken for; where they have no names with what the first of their cells say."""
     heads = [Column("column", t("show.plan.head.column")), Column("role", t("show.plan.head.role"))]
-    rows = [[_number(one.column, result), role_label(one.role, result)] for one in result.taken]
+    rows = [[_number(one.column, result), _taken_for(one, result)] for one in result.taken]
     if not result.by_number:
         return Table(heads, rows)
     cells = [t("language.comma").join(result.samples.get(one.column, ())) for one in result.taken]
     heads.append(Column("cells", t("show.plan.head.cells"), flex=True))
     return Table(heads, [[*row, said] for row, said in zip(rows, cells, strict=True)])
+
+
+def _taken_for(one: TakenColumn, result: ImportPlan) -> str:
+    label = role_label(one.role, result)
+    return t("show.plan.with_unit", role=label, unit=one.unit) if one.unit else label
 
 
 def _number(column: str, result: ImportPlan) -> str:
@@ -186,7 +191,7 @@ def to_json(result: ImportPlan) -> dict[str, object]:
         "file": result.file,
         "source": result.source or None,
         "shape": result.shape,
-        "taken": [one._asdict() for one in result.taken],
+        "taken": [{"column": one.column, "role": one.role, "unit": one.unit or None} for one in result.taken],
         "left_out": list(result.left_out),
         "emptied": [one._asdict() for one in result.emptied],
         "blank": [one._asdict() for one in result.blank],

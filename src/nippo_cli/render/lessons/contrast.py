@@ -151,7 +151,7 @@ def _columns() -> list[Column]:
     """The columns of the figures: of won deals, of the others, and how far they differ."""
     return [
         Column("figure", t("lessons.head.figure"), flex=True),
-        Column("won", t("show.outcome.won"), right=True),
+        Column("won", t("lessons.head.won"), right=True),
         Column("won_n", t("lessons.head.n"), right=True),
         Column("others", t("lessons.head.not_won"), right=True),
         Column("others_n", t("lessons.head.n"), right=True),

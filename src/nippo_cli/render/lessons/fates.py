@@ -173,7 +173,7 @@ def _curve(result: LessonPage, screen: "Screen", lists: LessonLists) -> list[Blo
         return [Prose(Span(t("lessons.too_few_of", n=f"{lesson.deals:,}"), "dim"))]
     ends = [
         Column("day", t("lessons.head.after"), right=True),
-        *(Column(end, t(f"show.outcome.{end}"), right=True) for end in ("won", "lost", "fizzled")),
+        *(Column(end, t(f"lessons.head.{end}"), right=True) for end in ("won", "lost", "fizzled")),
         Column("going_on", t("lessons.head.going_on"), right=True),
         Column("at_risk", t("lessons.head.at_risk"), right=True),
     ]

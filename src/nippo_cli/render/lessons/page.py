@@ -243,7 +243,7 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
             named(head), first, words.days_short(lead_days(head)), words.money(head.amount, result.schema.currency),
         ])  # fmt: skip
         rows.append([
-            whose(head.owner, head.customer), second, Span(t("lessons.times", n=f"{head.contacts:,}"), "dim"),
+            whose(head.owner, head.customer), second, Span(words.contacts_short(head), "dim"),
             Span(ended, "dim"),
         ])  # fmt: skip
     heading = Heading(t("lessons.deals_behind"), words.counted("show.deals.count", result.total))
@@ -260,7 +260,7 @@ def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
         "began_on": head.began_on.isoformat(),
         "closed_on": shapes.day(head.closed_on),
         "lead_days": lead_days(head),
-        "contacts": head.contacts,
+        "contacts": head.contacts if head.contacts_known else None,
         **renderer_of(result.kind).detail(one),
     }
 

@@ -10,7 +10,7 @@ from nippo_cli.render.parts import words
 
 if TYPE_CHECKING:
     from nippo_cli.line.ball import BallSplit
-    from nippo_cli.schema.schema import Choice, Schema
+    from nippo_cli.schema.schema import Schema
 
 
 def ball_label(schema: "Schema") -> str:
@@ -21,8 +21,13 @@ def ball_label(schema: "Schema") -> str:
 
 def ball_held(split: "BallSplit", schema: "Schema", as_of: date) -> str:
     """`顧客の窓口（11/20から9日）`."""
-    days = words.days((as_of - split.since).days)
-    return t("ball.held", holder=_label(split.holder, schema), day=words.day(split.since, as_of), days=days)
+    return _held(_label(split.holder, schema), split.since, as_of, language.current())
+
+
+# Of thousands of waits most say the same.
+@lru_cache(maxsize=4096)
+def _held(holder: str, since: date, as_of: date, _language: str) -> str:
+    return t("ball.held", holder=holder, day=words.day(since, as_of), days=words.days((as_of - since).days))
 
 
 def ball_days(split: "BallSplit", schema: "Schema") -> str:
@@ -30,11 +35,11 @@ def ball_days(split: "BallSplit", schema: "Schema") -> str:
     theirs = unknown = 0
     ours: list[tuple[int, str]] = []
     for holder, days in split.days.items():
-        choice = _choice(holder, schema)
+        choice = schema.ball_holders.get(holder)
         if choice is None:
             unknown += days
         elif choice.ours:
-            ours.append((days, _label(holder, schema)))
+            ours.append((days, choice.label))
         else:
             theirs += days
     parts = [(theirs, t("ball.theirs"))] if theirs else []
@@ -45,7 +50,6 @@ def ball_days(split: "BallSplit", schema: "Schema") -> str:
     return t("ball.of", days=words.days(sum(split.days.values())), parts=said) if parts else ""
 
 
-# Of thousands of waits most say the same.
 @lru_cache(maxsize=4096)
 def _part(who: str, days: int, _language: str) -> str:
     return t("ball.part", who=who, days=words.days(days))
@@ -58,7 +62,7 @@ def ball_json(split: "BallSplit | None", schema: "Schema") -> dict[str, object] 
         return None
     return {
         "holder": split.holder,
-        "ours": choice.ours if (choice := _choice(split.holder, schema)) is not None else None,
+        "ours": choice.ours if (choice := schema.ball_holders.get(split.holder)) is not None else None,
         "since": split.since.isoformat(),
         "customer_days": _customer_days(split, schema),
         "unknown_days": _unknown_days(split, schema),
@@ -67,20 +71,18 @@ def ball_json(split: "BallSplit | None", schema: "Schema") -> dict[str, object] 
 
 
 def _customer_days(split: "BallSplit", schema: "Schema") -> int:
-    return sum(days for holder, days in split.days.items() if (c := _choice(holder, schema)) is not None and not c.ours)
+    holders = schema.ball_holders
+    return sum(days for holder, days in split.days.items() if (c := holders.get(holder)) is not None and not c.ours)
 
 
 def _unknown_days(split: "BallSplit", schema: "Schema") -> int:
     """Those of which nothing says whose they were, and those of whom the schema does not know any more."""
-    return sum(days for holder, days in split.days.items() if _choice(holder, schema) is None)
-
-
-def _choice(holder: str, schema: "Schema") -> "Choice | None":
-    """Who that is; None where the schema does not know."""
-    field = schema.by_role.get("ball")
-    return next((c for c in (field.choices if field is not None else ()) if holder in (c.key, *c.was)), None)
+    return sum(days for holder, days in split.days.items() if holder not in schema.ball_holders)
 
 
 def _label(holder: str, schema: "Schema") -> str:
-    field = schema.by_role.get("ball")
-    return schema.label(field, holder) if field is not None else holder
+    """Who that is, as an earlier agreement called them where this one does not know them."""
+    choice, field = schema.ball_holders.get(holder), schema.by_role.get("ball")
+    if choice is not None or field is None:
+        return choice.label if choice is not None else holder
+    return schema.label(field, holder)

@@ -132,9 +132,9 @@ def said_in_role(entry: EntryView, role: Role) -> Any:
 
 
 def is_contact(entry: EntryView) -> bool:
-    """Whether it counts as a contact with the customer: its activity says so, or it names none."""
+    """Whether it counts as a contact with the customer: its activity says so, or it names none; what a list says is none."""
     activity = said_in_role(entry, "activity")
-    if entry.erased:
+    if entry.erased or entry.snapshot:
         return False
     if not activity:
         return True

@@ -52,6 +52,7 @@ def status(of: "DealStatus") -> dict[str, object]:
         "on_hold": hold(of.held) if of.held else None,
         "last_contact_on": day(head.last_contact_on),
         "silence_days": of.silence_days,
+        "silence_at_least": head.silence_at_least,
         "amount": head.amount,
         "closes": when(head.closes),
         "first_closes": when(head.first_closes),
@@ -64,6 +65,7 @@ def status(of: "DealStatus") -> dict[str, object]:
         "next_overdue_days": of.next_overdue_days,
         "entries": head.entries,
         "contacts": head.contacts,
+        "contacts_known": head.contacts_known,
     }
 
 

@@ -120,6 +120,35 @@ def stay_words(n: int, arrival: "StayArrival" = "known") -> str:
     return t("show.stay_least", days=days(n)) if arrival == "unknown" else days(n)
 
 
+def silence_short(n: int, of: "DealSummary") -> str:
+    """Days without a contact; since a list that hides when the last one was, at least so many: `75日以上`, `75d+`."""
+    return t("show.days_least", n=n) if of.silence_at_least else days_short(n)
+
+
+def silence_words(n: int, of: "DealSummary") -> str:
+    """The same in full: `少なくとも 75日`."""
+    return t("show.stay_least", days=days(n)) if of.silence_at_least else days(n)
+
+
+def silence_against(n: int, limit_days: int, of: "DealSummary") -> str:
+    """The same against the quiet limit: `75日/60日`."""
+    return f"{silence_short(n, of)}/{days_short(limit_days)}"
+
+
+def contacts(of: "DealSummary") -> str:
+    """How often the customer was met: `接触3回`; of a deal that a list tells of at least so often, or nobody knows."""
+    if of.contacts_known:
+        return tn("deal.contacts", of.contacts)
+    return tn("deal.contacts_least", of.contacts) if of.contacts else t("deal.contacts_unknown")
+
+
+def contacts_short(of: "DealSummary") -> str:
+    """The same without the word for it: `3回`."""
+    if of.contacts_known:
+        return t("lessons.times", n=f"{of.contacts:,}")
+    return t("show.times_least", n=f"{of.contacts:,}") if of.contacts else t("show.contacts_unknown")
+
+
 def stage(schema: "Schema", key: str) -> str:
     """A stage as it is called; words for the one that nobody knows."""
     return schema.stage_label(key) if key else t("show.stage_unknown")

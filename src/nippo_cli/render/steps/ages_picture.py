@@ -45,7 +45,7 @@ def pictures(result: StepsPage, screen: "Screen") -> list[Picture]:
         number_axis(0, most, words.days_short, least_step=1),
         [mark for at, one in enumerate(rows) for mark in _marks(at, one)],
         [PictureRow(one.label, _note(one)) for one in rows],
-        legend=[*(_bands() if compared else ()), LegendEntry(t("show.steps.ages_deal"), "ink", "dot")],
+        legend=[*(_bands() if compared else ()), *_dots(rows)],
         table=_table(rows),
     )  # fmt: skip
     return [picture._replace(drawn=draw_rows(picture, screen))]
@@ -63,6 +63,19 @@ def _bands() -> Iterator[LegendEntry]:
     yield LegendEntry(t("show.steps.ages_50"), "third")
     yield LegendEntry(t("show.steps.ages_75"), "pale")
     yield LegendEntry(t("show.steps.ages_90"), "second")
+
+
+def _dots(rows: Sequence[_StageAges]) -> Iterator[LegendEntry]:
+    """What a point stands for; of a deal that a list found in its stage, that it has been there for at least so long."""
+    lasting = [one for row in rows for one in row.live]
+    if not all(one.at_least for one in lasting):
+        yield LegendEntry(t("show.steps.ages_deal"), "ink", "dot")
+    if any(one.at_least for one in lasting):
+        yield LegendEntry(t("show.steps.ages_least"), "ink", "later")
+
+
+def _age(of: LiveDealAge) -> str:
+    return words.stay_short(of.days, "unknown" if of.at_least else "known")
 
 
 def _ages(result: StepsPage) -> Iterator[_StageAges]:
@@ -85,9 +98,9 @@ def _marks(row: int, of: _StageAges) -> Iterator[PictureMark]:
         for hue, start, stop in zip(("third", "pale", "second"), ends, ends[1:], strict=False):
             yield BarMark(row, start, stop, hue, part=(0.2, 0.8))  # type: ignore[arg-type]  # hues as they are
     first = of.live[0]
-    for days in dict.fromkeys(one.days for one in of.live):
-        name = show_id(first.deal) if days == first.days and of.beyond else ""
-        yield DotMark(days, row + 0.5, label=name)
+    for days, at_least in dict.fromkeys((one.days, one.at_least) for one in of.live):
+        name = show_id(first.deal) if (days, at_least) == (first.days, first.at_least) and of.beyond else ""
+        yield DotMark(days, row + 0.5, "later" if at_least else "dot", label=name)
 
 
 def _percentiles(of: _StageAges) -> tuple[float, int, int]:
@@ -109,12 +122,13 @@ def _title(rows: Sequence[_StageAges]) -> str:
     if not beyond:
         return said
     longest = max((one for one in compared if one.beyond), key=lambda one: one.live[0].days)
-    days = words.days(longest.live[0].days)
+    first = longest.live[0]
+    days = words.stay_words(first.days, "unknown" if first.at_least else "known")
     return said + t("show.steps.ages_longest", deal=longest.name, stage=longest.label, days=days)
 
 
 def _said(of: _StageAges) -> str:
-    days = t("show.comma").join(words.days_short(one.days) for one in of.live[:10])
+    days = t("show.comma").join(map(_age, of.live[:10]))
     if of.beyond is None:
         return f"{of.label}: {days}"
     p50, p75, p90 = _percentiles(of)
@@ -144,5 +158,5 @@ def _row(of: _StageAges) -> list[Cell]:
         t("show.days_short", n=words.number(p50)) if known else words.NOTHING,
         words.days_short(p75 if known else None), words.days_short(p90 if known else None),
         f"{len(of.live):,}", f"{of.beyond:,}" if of.beyond is not None else words.NOTHING,
-        f"{of.name}  {words.days_short(first.days)}",
+        f"{of.name}  {_age(first)}",
     ]  # fmt: skip

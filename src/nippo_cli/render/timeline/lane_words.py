@@ -73,13 +73,13 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
         return visible(text), "good" if won else "bad"
     if status.held is not None:
         return visible(t("timeline.on_hold", last=words.day(status.held.last, deal.as_of))), "dim"
-    length = words.stay_short(status.stay_days or 0, head.arrival)
+    length = "" if status.stay_days is None else words.stay_short(status.stay_days, head.arrival)
     if status.norm is None:
-        text = f"{_stage(deal)} {length}"
+        text = f"{_stage(deal)} {length}".rstrip()
     else:
         text = t("timeline.against", stage=_stage(deal), days=length, norm=words.days_short(status.norm.days))
     if status.outcome == "fizzled":
-        return visible(t("timeline.fizzled", days=words.days_short(status.silence_days))), "warn"
+        return visible(t("timeline.fizzled", days=words.silence_short(status.silence_days, head))), "warn"
     if status.stalled:
         return visible(f"{marks.sign} {text}"), "warn"
     return visible(text), "plain"

@@ -84,6 +84,8 @@ class FieldType:
     previewed: ClassVar[bool] = False
     kept_as_typed: ClassVar[bool] = False
     takes_any_text: ClassVar[bool] = False
+    # `search_texts` of a value is that value alone.
+    searched_as_it_is: ClassVar[bool] = False
 
     # What a value is. `structured`: a list or mapping, which a cell may hold as JSON; `dated`: read by a column's date
     # format; `is_amount`: money, which may be added up and counted in thousands; `personal`: an erasure takes it; `recurs`: the

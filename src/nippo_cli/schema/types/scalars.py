@@ -36,6 +36,7 @@ class Text(FieldType):
     limit_key = "show.schema.characters"
     kept_as_typed = True
     takes_any_text = True
+    searched_as_it_is = True
     recurs = False
 
     def read(self, raw: object) -> str:
@@ -88,6 +89,7 @@ class NameOfCustomer(_OneLine):
     own_role = "customer"
     metavar = "NAME"
     offers = "customers"
+    searched_as_it_is = True
 
     @classmethod
     def search_texts(cls, value: Any) -> Iterable[str]:

@@ -26,13 +26,13 @@ class StatusJudge:
         return [self.status(head) for head in heads]
 
     def status(self, head: DealSummary) -> DealStatus:
-        """One head as it stands. A stay in `won` or `lost` has no length."""
+        """One head as it stands. A stay in `won` or `lost` has no length, nor has one in a stage that nobody knows."""
         stage = self.schema.stage_by_key.get(head.stage)
         ended = stage is not None and stage.ends is not None
-        days = None if ended else net_days(head.holds, head.entered_on, self.as_of)
+        days = None if ended or not head.stage else net_days(head.holds, head.entered_on, self.as_of)
         norm = None if ended else self.norms.of(head.stage, head.kind)
         limit = norm.days + self.rest.count(head.entered_on, self.as_of, head.holds) if norm else None
-        held = next((h for h in head.holds if h.first <= self.as_of <= h.last), None)
+        held = next((h for h in head.holds if h.first <= self.as_of <= h.last), None) if head.holds else None
         live = head.fate == "live"
         return DealStatus(
             head=head,

@@ -89,7 +89,7 @@ def whole_of(
 def _landing(facts: JournalLandingFacts) -> LandingTable | None:
     """This month and the next two, as `nippo landing` has them."""
     months = months_of("next", facts.as_of, facts.schema.fiscal_year_start)
-    record = RankRecord(facts.counters_of_all("rank"), facts.schema)
+    record = RankRecord(facts.ranks_closed(), facts.schema)
     part = whole_part(facts, months, facts.basis)
     if not part.live and not part.won:
         return None

@@ -1,14 +1,13 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import apart_names, customer_key, deal_label
+from nippo_cli.base.customers import customer_key, deal_label
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.drafts import Import
@@ -130,8 +129,8 @@ def _bring_in(
                 says_owners=import_map.says_owners, apart=apart,
             ) as bulk:  # fmt: skip
                 knows = bulk.knows if again else _knows_none
-                entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer))
                 sight = FirstSight(in_force(writer))
+                entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer), sight)
                 dates = DateCount(*in_force(writer).plausible_years(writer.today))
                 for batch in taken.batches:
                     for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
@@ -233,12 +232,20 @@ def _expect_known_forms(
     Raises:
         FormsBroughtIn: they do.
     """
-    named = frozenset(filter(None, said))
-    cores = {core for core, form in map(customer_key, named.difference(before)) if form} - frozenset(apart)
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+
+    def note(names: Iterable[str]) -> None:
+        for core, form in map(customer_key, names):
+            if form:
+                forms[core].add(form)
+
+    note(frozenset(filter(None, said)).difference(before))
+    cores = forms.keys() - apart
     if not cores:
         return
-    names = (name for name in chain(named, before, other_spellings(writer.cx)) if customer_key(name)[0] in cores)
-    if brought_in := apart_names(names):
+    note(before)
+    note(other_spellings(writer.cx))
+    if brought_in := frozenset(core for core in cores if len(forms[core]) > 1):
         raise FormsBroughtIn(brought_in)
 
 

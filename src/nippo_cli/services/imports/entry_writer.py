@@ -11,7 +11,7 @@ from nippo_cli.exchange.source import Source
 from nippo_cli.journal.bulk import BulkImport, EntryRows
 from nippo_cli.services.imports.changes import ROWS_KEPT, Correction, correct, refusal_of
 from nippo_cli.services.imports.intake import ReadyRows
-from nippo_cli.services.imports.row_count import RowCount
+from nippo_cli.services.imports.row_count import FirstSight, RowCount
 
 if TYPE_CHECKING:
     from nippo_cli.exchange.mapping import ImportMap
@@ -32,6 +32,7 @@ class EntryWriter:
         knows: whether the journal has a record of a source key.
         import_map: says whether a row may give its deal another customer, and what becomes of one that says something else than
             before.
+        sight: is shown the first entries that come in.
     """
 
     def __init__(
@@ -42,8 +43,10 @@ class EntryWriter:
         knows: Callable[[str], bool],
         import_map: "ImportMap",
         schema: "Schema",
+        sight: FirstSight,
     ) -> None:
         self._bulk = bulk
+        self._sight = sight
         self._rows = rows
         self._source = source
         self._knows = knows
@@ -70,6 +73,7 @@ class EntryWriter:
             if not rows.reports_within(len(entries.body)):
                 rows.rows += len(entries.body)
                 rows.taken += len(entries.body)
+                self._sight.show(entries, range(len(entries.body)))
                 if not rows.failed:
                     self.count += len(entries.body)
                     self._bulk.write(entries)
@@ -126,8 +130,10 @@ class EntryWriter:
         if not not_new.known and not not_new.changed and not not_new.rejected:
             self._rows.taken += len(taken)
             self.count += 0 if looks else end - first
+            self._sight.show(entries, range(first, end))
             return end
         known, rejected = ({first + place for place in places} for places in not_new[:2])
+        self._sight.show(entries, (place for place in range(first, end) if place not in known | rejected))
         changed = {first + place: one for place, one in not_new.changed.items()}
         for row in taken:
             own = range(first, first + row.drafts)
@@ -178,8 +184,8 @@ class EntryWriter:
             if corrects:
                 self._corrections.append(correction)
             else:
-                self.added += 1
                 self._show(correction)
+        self.added += bool(changed) and not corrects
 
     def _show(self, correction: Correction) -> None:
         if len(self.changed) < ROWS_KEPT:
@@ -189,6 +195,7 @@ class EntryWriter:
         """Write what corrects entries, once all others are written."""
         if self._rows.failed:
             return
+        amended: set[int] = set()
         for one, problem in correct(
             writer, self._corrections, batch=batch, file=file, changes_customer=self._changes, new_deals=self.new_deals
         ):
@@ -196,8 +203,9 @@ class EntryWriter:
                 self._rows.taken -= 1
                 self._rows.reject(one.row._replace(problems=(problem,)))
             else:
-                self.amended += 1
+                amended.add(one.row.line)
                 self._show(one)
+        self.amended = len(amended)
 
     def _rejected(self, row: Taken | OtherCustomersRow, *problems: Problem) -> Rejected:
         named = dict(zip(self._source.columns, row.cells, strict=False))

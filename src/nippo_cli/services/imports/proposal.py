@@ -11,7 +11,7 @@ from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import MapWriter
+from nippo_cli.exchange.map_writing import UNITS, MapWriter
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
@@ -112,9 +112,12 @@ class EntriesProposal(FileProposal):
             understood = understood._replace(doubts=(*understood.doubts, doubt))
         name = self.source_name(understood.profile)
         writer = MapWriter(
-            sample, understood, cell_reader, source=name, exported=self._exported, row_key=row_key, goes_on=goes_on
-        )
+            sample, understood, cell_reader, source=name, exported=self._exported, row_key=row_key, goes_on=goes_on,
+            ended_on=next((said for key, said in answers.items() if key.startswith("ended_on:")), ""),
+        )  # fmt: skip
         text = writer.text(sheet=self.source.sheet.name)
+        if writer.undated is not None:
+            understood = understood._replace(doubts=(*understood.doubts, writer.undated))
         plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
         plan = plan._replace(
             row_key=row_key, schema_text=schema_text, samples=self.first_cells(), day_from=self._day_from
@@ -132,19 +135,20 @@ def _plan(
     sample: Sample,
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
+    unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
     elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
         shape=understood.shape,
-        taken=[TakenColumn(column, role) for column, role in roles.items()],
+        taken=[TakenColumn(column, role, unit if role == "amount" else "") for column, role in roles.items()],
         left_out=understood.left_out,
         stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         blank=_blank(understood, sample),
         emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
-        contacts="" if understood.shape != "snapshot" else "live" if writer.no_contact else "all",
+        contacts="unknown" if understood.shape == "snapshot" and not understood.roles.keys() & {"contacted"} else "",
         by_export=writer.dated_by_export,
         few_events=understood.first_of_stage,
         exported=exported.isoformat(),
@@ -176,7 +180,7 @@ def _as_written(plan: ImportPlan, sample: Sample) -> ImportPlan:
 def _has_later_rows(sample: Sample, cell_reader: CellReader, answers: Mapping[str, str]) -> bool:
     """Whether deals began or were changed after the day of a title, as in a sheet that says when it was first made."""
     understood = understand(sample, cell_reader, answers)
-    columns = {understood.roles[role] for role in ("began", "changed") if role in understood.roles}
+    columns = {understood.roles[role] for role in ("began", "changed", "contacted") if role in understood.roles}
     return any(
         has_day_to_come(sample, column, days, cell_reader, until=cell_reader.today)
         for column, days in understood.days.items()

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -121,7 +122,7 @@ class DateCount:
 
 
 class FirstSight:
-    """The first entries of an import, and who wrote them all or owns their deals."""
+    """The first entries that an import brings, and who wrote them all or owns their deals."""
 
     def __init__(self, schema: "Schema") -> None:
         self._schema = schema
@@ -131,8 +132,11 @@ class FirstSight:
     def look(self, entries: "EntryRows") -> None:
         """Look at some entries; a million come by."""
         self.people.update(filter(None, entries.author), filter(None, entries.owner))
+
+    def show(self, entries: "EntryRows", places: Iterable[int]) -> None:
+        """Keep the first of entries that come in, at their places."""
         facts = self._schema.key("facts") or ""
-        for place in range(min(_FIRST - len(self.first), len(entries.body))):
+        for place in islice(places, _FIRST - len(self.first)):
             stage = entries.stage[place]
             self.first.append(
                 FirstEntry(

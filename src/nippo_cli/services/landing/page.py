@@ -86,7 +86,7 @@ class _Page:
         self.facts = self._facts(as_of, self.filter)
         # What a rank meant, and how often that was right, is the team's, never one person's.
         self.team = self._facts(as_of, DealFilter()) if self.facts.filtered else self.facts
-        self.record = RankRecord(self.team.counters_of_all("rank"), self.schema)
+        self.record = RankRecord(self.team.ranks_closed(), self.schema)
         self.part = whole_part(self.facts, self.months, asked.basis)
         self.cells = LiveCells(self.facts, self.part.live, self.record, asked.basis)
 
@@ -107,7 +107,6 @@ class _Page:
         deciding = what_decides(table, {head.id: head for head in self.part.live}, asked.span, self.day.on)
         crossed = self._bridge()
         moved = facts.became({part.deal for part in crossed.parts if part.deal is not None})
-        backlog = facts.backlog() if asked.basis == "sale" or self._has_ledger() else None
         return LandingPage(
             as_of=self.day.on,
             schema=self.schema,
@@ -131,11 +130,9 @@ class _Page:
                 facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis, progress
             ),
             need=self._need(targets, eves),
-            backlog=backlog,
+            backlog=facts.backlog(),
             advances=sum(
-                row.amount
-                for row in facts.ledger.advances(month_start(self.months[0]))
-                if month_number(row.on) in self.months
+                row.amount for row in facts.advances(month_start(self.months[0])) if month_number(row.on) in self.months
             ),
             declarations=[one for one in self._declared(said) if one.month in self.months],
             filtered=facts.filtered,
@@ -148,9 +145,6 @@ class _Page:
         if self.asked.basis == "order":
             return self.team.first_month()
         return min((row.month for row in self.team.revenue(date.min) if not row.advance), default=None)
-
-    def _has_ledger(self) -> bool:
-        return self.facts.ledger.has_sales()
 
     def _target(self, targets: Sequence[Target], month: int) -> MonthTarget:
         """The target of whoever is asked about."""

@@ -41,7 +41,7 @@ def listed(
             one.row(as_of.on)
             for one in (gathered.pop() for _ in range(len(gathered)))
             if (whose is None or any(same_person(whose, owner) for owner in one.owners))
-            and (since is None or one.heard_on is None or one.heard_on <= since)
+            and (since is None or (on := one.silent_since) is None or on <= since)
         ]
         rows.sort(key=_what_matters)
         return CustomerList(
@@ -77,13 +77,15 @@ _FATES = ("live", "won", "lost")
 class _Gathered:
     """What there is of one customer, put together deal by deal."""
 
-    __slots__ = ("_amounts", "_counts", "_owner", "heard_on", "names", "owners", "revenue")
+    __slots__ = ("_amounts", "_counts", "_owner", "heard_on", "is_listed", "listed_on", "names", "owners", "revenue")
 
     def __init__(self) -> None:
         self.names: dict[str, date] = {}
         # Most have one owner.
         self.owners: tuple[str, ...] = ()
         self.heard_on: date | None = None
+        self.is_listed = False
+        self.listed_on: date | None = None
         self.revenue = 0
         self._counts, self._amounts = [0, 0, 0], [0, 0, 0]
         self._owner = (date.min, "")
@@ -97,6 +99,12 @@ class _Gathered:
         if on is not None and (self.heard_on is None or on > self.heard_on):
             self.heard_on = on
 
+    def listed(self, on: date | None) -> None:
+        """A list tells of a deal of theirs; of one that was live on a day, when it hides since when nobody was in touch."""
+        self.is_listed = True
+        if on is not None and (self.listed_on is None or on > self.listed_on):
+            self.listed_on = on
+
     def deal(self, fate: str, amount: int | None, owner: str, on: date) -> None:
         """A deal of theirs, with the day of its last entry."""
         at = _FATES.index(fate)
@@ -106,15 +114,22 @@ class _Gathered:
             self.owners += (owner,)
         self._owner = max(self._owner, (on, owner))
 
+    @property
+    def silent_since(self) -> date | None:
+        """The last contact, or a later list that hides it; None where there was neither."""
+        return max(filter(None, (self.heard_on, self.listed_on)), default=None)
+
     def row(self, as_of: date) -> CustomerRow:
         """All of it."""
         name = next(iter(self.names))
         if len(self.names) > 1:
             name = max(self.names, key=lambda n: (customer_key(n)[1] != "", self.names[n], n))
         (live, won, _), (live_amount, won_amount, _) = self._counts, self._amounts
-        silence = (as_of - self.heard_on).days if self.heard_on is not None else None
+        since = self.silent_since
+        unknown = self.is_listed and (self.heard_on is None or since != self.heard_on)
+        silence = (as_of - since).days if since is not None else None
         return CustomerRow(
-            name, live, live_amount, won, won_amount, self.revenue, self.heard_on, silence, self._owner[1],
+            name, live, live_amount, won, won_amount, self.revenue, None if unknown else self.heard_on, silence, self._owner[1], unknown,
         )  # fmt: skip
 
 
@@ -124,7 +139,7 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> list[_Gathered]:
     view = reader.past(as_of)
     deals, outside = list(customers_deals(view)), list(contacts_outside(view))
     sales = reader.ledger(as_of).sales()
-    names = (*(deal.customer for deal in deals), *(name for name, _ in outside), *(sale.customer for sale in sales))
+    names = {deal.customer for deal in deals}.union((name for name, _ in outside), (sale.customer for sale in sales))
     group = view.customers.groups(names)
     customers: defaultdict[tuple[str, str], _Gathered] = defaultdict(_Gathered)
     of_deal = {}
@@ -132,6 +147,8 @@ def _gathered(reader: "JournalReader", as_of: "AsOf") -> list[_Gathered]:
         one = of_deal[deal.id] = customers[group[deal.customer]]
         one.called(deal.customer, deal.last_on)
         one.heard(deal.last_contact_on)
+        if deal.is_listed:
+            one.listed(deal.listed_on)
         one.deal(deal.fate, deal.amount, deal.owner, deal.last_on)
     for name, on in outside:
         customers[group[name]].called(name, on)

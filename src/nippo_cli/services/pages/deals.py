@@ -33,7 +33,7 @@ from nippo_cli.services.context import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
@@ -272,6 +272,7 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
         heads = sorted(reader.heads(as_of, customer=name), key=lambda head: _what_matters(head, as_of.on))
         deals = judge.statuses(heads)
         contacts = reader.log(as_of, customer=name, limit=limit)
+        last_on, is_unknown = _last_contact(reader, as_of, name, deals)
         return CustomerPage(
             as_of=as_of.on,
             schema=schema,
@@ -281,7 +282,8 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
             people=reader.people(as_of, name),
             contacts=contacts.entries,
             total_contacts=contacts.total,
-            last_contact_on=_last_contact(reader, as_of, name, deals),
+            last_contact_on=last_on,
+            contact_unknown=is_unknown,
             won_amount=sum(d.head.amount or 0 for d in deals if d.outcome == "won"),
             revisit=next(
                 (
@@ -294,14 +296,21 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
         )
 
 
-def _last_contact(reader: "JournalReader", as_of: "AsOf", name: str, deals: "Iterable[DealStatus]") -> "date | None":
-    """When the customer was last met, whether a deal was spoken of or not."""
+def _last_contact(
+    reader: "JournalReader", as_of: "AsOf", name: str, deals: "Sequence[DealStatus]"
+) -> "tuple[date | None, bool]":
+    """When the customer was last met, whether a deal was spoken of or not; and whether a list hides that."""
     from nippo_cli.journal.read import contacts_outside
 
     view = reader.past(as_of)
     outside = (on for whose, on in contacts_outside(view) if view.customers.same(whose, name))
     met = (status.head.last_contact_on for status in deals)
-    return max((on for on in (*outside, *met) if on is not None and on <= as_of.on), default=None)
+    last_on = max((on for on in (*outside, *met) if on is not None and on <= as_of.on), default=None)
+    heads = [status.head for status in deals]
+    hidden_until = max((head.heard_on for head in heads if head.silence_at_least and head.heard_on), default=None)
+    if hidden_until is not None and (last_on is None or hidden_until > last_on):
+        return None, True
+    return last_on, last_on is None and not all(head.contacts_known for head in heads)
 
 
 def precedents(workspace: Workspace, said: str) -> PrecedentsPage:

@@ -155,7 +155,7 @@ class DueJudge:
         head, judge = status.head, self._judge
         if status.outcome == "fizzled" or status.held is not None:
             return None
-        passes = passes_on(head.last_contact_on or head.began_on, judge.quiet.days, judge.rest, head.holds)
+        passes = passes_on(head.heard_on or head.began_on, judge.quiet.days, judge.rest, head.holds)
         days = (passes - self._on).days
         return days if 0 < days <= _SOON_DAYS and (head.next_on is None or head.next_on.last < passes) else None
 

@@ -137,9 +137,11 @@ def _then(today: AsOf, until: date) -> AsOf:
 
 
 def count_contacts(entries: Iterable["EntryView"], schema: "Schema") -> int:
-    """Entries that are contacts, those of one meeting once. Today's word on what is one goes first."""
+    """Entries that are contacts, those of one meeting once; what a list says is none. Today's word on what is one goes first."""
     met: set[int] = set()
     for entry in entries:
+        if entry.snapshot:
+            continue
         key = entry.values.get(entry.schema.key("activity") or "")
         now = schema.renamed_activities.get(key, key) if key else None
         activity = schema.activity_by_key.get(now or "") or entry.schema.activity_by_key.get(key or "")

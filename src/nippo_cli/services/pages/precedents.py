@@ -16,7 +16,7 @@ def precedents_of(
     reader: "JournalReader", as_of: "AsOf", head: "DealSummary", judge: "StatusJudge"
 ) -> Precedents | None:
     """What became of deals like a live one; None of a closed one, and where there was none like it."""
-    if head.fate != "live" or not reader.any_finished(as_of, judge.quiet.days):
+    if head.fate != "live" or head.silence_at_least or not reader.any_finished(as_of, judge.quiet.days):
         return None
     return like(
         reader, as_of, head, as_of.on, stage=head.stage, amount=head.amount, met_on=head.last_contact_on, judge=judge
@@ -30,9 +30,9 @@ def finished_like(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -
     from nippo_cli.services.context import StatusJudge
 
     judge = StatusJudge(reader.schema(as_of), reader.norms(as_of), as_of.on)
-    on = head.closed_on - timedelta(days=1) if head.closed_on else head.last_contact_on or head.began_on
+    on = head.closed_on - timedelta(days=1) if head.closed_on else head.heard_on or head.began_on
     line = reader.line(as_of, head.id)
-    if line is None or on < (head.first_contact_on or head.began_on):
+    if line is None or not head.contacts_known or on < (head.first_contact_on or head.began_on):
         return None
     stays = [stay for stay in line[1].stays if stay.entered_on <= on]
     said = [p.value for p in line[1].promises if p.what == "amount" and p.made_on <= on]

@@ -132,6 +132,8 @@ def contacts_of(reader: "JournalReader", as_of: "AsOf", name: str) -> list["Entr
 
 
 def _is_contact(view: "EntryView") -> bool:
+    if view.snapshot:
+        return False
     activity = view.schema.activity_by_key.get(view.values.get(view.schema.key("activity") or "") or "")
     return activity is None or activity.contact
 

@@ -284,7 +284,12 @@ class _View:
         until = self.window.until
         no_step = {stage.key for stage in self.schema.stages if stage.ends or stage.after}
         live = [
-            LiveDealAge(one.id, one.stage, (until - one.entered_on).days - held_days(one.holds, one.entered_on, until))
+            LiveDealAge(
+                one.id,
+                one.stage,
+                (until - one.entered_on).days - held_days(one.holds, one.entered_on, until),
+                one.arrival == "unknown",
+            )
             for one in self._live_stays()
             if one.stage not in no_step
         ]

@@ -52,7 +52,7 @@ def story(
         tell_of_live_ones(workspace, reader.past(as_of), said, head.id)
         page = page._replace(reviews=reader.reviews_of(as_of, head.id))
         rest = ClosedDays(page.schema.closures)
-        since = head.last_contact_on or head.began_on
+        since = head.heard_on or head.began_on
         ended_on = head.closed_on or passes_on(since, page.quiet.days, rest, head.holds)
         contacts = reader.line_reader(as_of).contacts([head.id])[head.id]
         became = _became(page, {one.entry for one in contacts}, ended_on, rest)
