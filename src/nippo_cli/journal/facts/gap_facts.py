@@ -328,12 +328,12 @@ class JournalGapFacts(LineReader):
 
         if len(self._deals) > _MOST_TO_OPEN:
             return None
-        found: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        reached: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for deal, line in self.lines(self._deals).items():
             for metric in of_stays(line.head, line.stays):
                 if metric.what == "cohort" and metric.kind >= since:
-                    found[metric.kind, metric.stage].append((metric.days, deal))
-        return found
+                    reached[metric.kind, metric.stage].append((metric.days, deal))
+        return reached
 
     # --- what happened
 
