@@ -122,3 +122,23 @@ def test_a_vanished_folder_of_this_place_is_no_journal_that_never_was(
             assert (answer.code, "なくなっています" in answer.err) == (4, True), (folder, argv, answer)
     monkeypatch.chdir(other)
     assert "なくなっています" not in nippo.bare("log").err
+
+
+SCHEMA_COPY = "schema (PC2's conflicted copy 2026-11-23).yaml"
+
+
+def test_a_copy_of_the_schema_is_told_as_one_of_the_journal_is(nippo: Shell):
+    """The morning page names it, the doctor counts the lines that only it has; a file that does not say that it is a copy is none."""
+    nippo.done("add", "A機", *FIRST, "-m", "x")
+    schema, copy = nippo.journal / "schema.yaml", nippo.journal / SCHEMA_COPY
+    (nippo.journal / "schema-2025.yaml").write_text("x", encoding="utf-8")
+    copy.write_bytes(schema.read_bytes())
+    assert nippo.done("--json").json["copies"] == [SCHEMA_COPY]
+    assert [note["key"] for note in nippo.done("doctor", "--json").json["notes"]] == ["doctor.schema_copy.same"]
+    copy.write_bytes(schema.read_bytes().replace(b"\n", b"\r\n") + "# 二行\r\n# だけ\r\n".encode())
+    (note,) = nippo.done("doctor", "--json").json["notes"]
+    assert (note["key"], SCHEMA_COPY in note["message"], "2行" in note["message"]) == (
+        "doctor.schema_copy.more",
+        True,
+        True,
+    )

@@ -20,3 +20,22 @@ def test_old_numbers_keep_answering(nippo: Shell):
     assert nippo.done("show", new, "--json").json["values"]["facts"] == "戻した後"
     refused = nippo("show", later)
     assert (refused.code, later in refused.err) == (4, True)
+
+
+def test_a_number_from_after_the_backup_is_told_where_it_is(nippo: Shell):
+    """By every command that takes an entry's number, with the command that reads it there; one that nobody ever gave is not."""
+    nippo.deal("A機")
+    copy = nippo.done("backup", "--json").json["path"]
+    later = str(nippo.done("add", "A機", "--activity", "社内", "-m", "控えの後", "--json").json["entry"]["id"])
+    nippo.done("restore", copy)
+    (kept,) = nippo.journal.glob("journal.2*.db")
+    for argv in (("show", later), ("edit", later, "-m", "直す"), ("comment", later, "-m", "見ました"),
+                 ("redact", later, "--why", "誤記"), ("add", "A機", "--like", later, "-m", "x")):  # fmt: skip
+        refused = nippo(*argv)
+        assert (refused.code, kept.name in refused.err) == (4, True), (argv, refused)
+    (told,) = [line for line in nippo("show", later).err.splitlines() if kept.name in line]
+    assert told.endswith(f"nippo --journal {kept} show {later}")
+    assert nippo.bare("--journal", str(kept), "show", later, "--json").json["values"]["facts"] == "控えの後"
+    assert kept.name not in nippo("show", later[:-1] + "99").err
+    kept.write_bytes(b"torn")
+    assert kept.name not in nippo("show", later).err

@@ -278,3 +278,15 @@ def test_comments_days_and_reviews_are_found_by_their_words(diary: Diary) -> Non
     with diary.write() as writer:
         writer.retract(answer, why="")
     assert [one.comment.id for one in beside_of("ミツモリ").comments] == [first]
+
+
+def test_a_hyphen_typed_for_a_long_vowel_finds_both(tmp_path: Path) -> None:
+    """サ－バ－ looks like サーバー; whoever wrote it so is found as well, and a hyphen behind other letters is a hyphen."""
+    diary = Diary(tmp_path / "j")
+    deal, _ = diary.deal("搬送", facts="サーバーを更新")
+    typed_so, other = diary.add(deal, facts="サ－バ－の見積"), diary.add(deal, facts="A-1 の納期")
+    for typed in ("サ－バ－", "ｻ-ﾊﾞ-", "さ－ば－", '"サ−バ−"'):
+        assert typed_so in (hits := found(diary, typed)), typed
+        assert len(hits) == 2, typed
+    assert found(diary, "A－1") == [other]
+    assert found(diary, "見積 -サ－バ－") == []

@@ -108,3 +108,15 @@ def test_going_back_stopping_and_going_on(tmp_path: Path):
     assert schema.stage_by_key["trial"].norm == 21
     asked = {f.label for f in schema.fields if any("trial" in c.stage for c in f.required_when)}
     assert {"会った人", "月の見込み額", "採用予定"} < asked
+
+
+@pytest.mark.parametrize("argv", [("init",), ("init", "--template", "default")], ids=["questions", "template"])
+def test_who_writes_is_offered_as_the_environment_says(tmp_path: Path, argv: tuple[str, ...]):
+    """What Enter takes is the name under which entries would be written: NIPPO_AUTHOR before the machine's user."""
+    env = {"NIPPO_AUTHOR": "佐藤", "USER": "machine"}
+    term = Terminal(tmp_path / "journal", *argv, "--lang", "ja", size=(24, 80), env=env)
+    for question in SIX["ja"][:3] if len(argv) == 1 else ():
+        term.see(question)
+        term.type(ENTER)
+    term.see("佐藤")
+    assert "machine" not in term.shown

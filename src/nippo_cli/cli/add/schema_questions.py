@@ -11,7 +11,7 @@ from nippo_cli.base.text import normal_form, pad, visible, width
 from nippo_cli.cli.add.drawing import written
 from nippo_cli.cli.add.question import Question, QuestionStopped, Reply, reply_to
 from nippo_cli.cli.add.start import can_converse
-from nippo_cli.cli.frame import machine_user, prompts
+from nippo_cli.cli.frame import prompts
 from nippo_cli.render.draw import Block, Prose, Span
 from nippo_cli.schema.compose import compose
 from nippo_cli.schema.load import SchemaRefused
@@ -61,9 +61,8 @@ def ask_schema(
         Interrupted: the person stopped; the answers are kept.
     """
     earlier_answers = BegunAnswers(workspace)
-    asking = _Asking(
-        terminal_of(run), earlier_answers, author=machine_user() if ask_author and author is None else None
-    )
+    user = workspace.author or workspace.machine_user
+    asking = _Asking(terminal_of(run), earlier_answers, author=user if ask_author and author is None else None)
     try:
         said = asking.run()
     except (KeyboardInterrupt, EOFError, QuestionStopped):

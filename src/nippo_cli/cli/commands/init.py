@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import WriteCommand, command, context_of, machine_user, prompts
+from nippo_cli.cli.frame import WriteCommand, command, context_of, prompts
 from nippo_cli.services.care import care
 from nippo_cli.services.context import text_in
 
@@ -31,6 +31,6 @@ def init(
         care.forget_answers(workspace)
     else:
         if run.interactive and author is None:
-            author = prompts.line(t("cli.init.ask_author", name=machine_user()))
+            author = prompts.line(t("cli.init.ask_author", name=workspace.author or workspace.machine_user))
         journal = care.init(workspace, template=template, author=author or "", time_zone=time_zone)
     run.show(journal, workspace)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from nippo_cli.cli.frame.context import (
         CliContext as CliContext,
         context_of as context_of,
-        machine_user as machine_user,
     )
     from nippo_cli.cli.frame.early_args import (
         the_args as the_args,
@@ -83,7 +82,7 @@ else:
         __name__,
         {
             "app": "AddCommand AnswerCommand CareCommand FolderCommand NippoCommand WithSubcommands WriteCommand command",
-            "context": "CliContext context_of machine_user",
+            "context": "CliContext context_of",
             "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",
             "failure": "explain",

@@ -7,6 +7,7 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.journal.care.against_copies import (
         compare_with_copies as compare_with_copies,
+        compare_with_schema_copies as compare_with_schema_copies,
     )
     from nippo_cli.journal.care.beside import (
         conflicted_copies as conflicted_copies,
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
         left_beside as left_beside,
         schemas_kept as schemas_kept,
         typed as typed,
+    )
+    from nippo_cli.journal.care.elsewhere import (
+        set_aside_with as set_aside_with,
     )
     from nippo_cli.journal.care.heads_of_backups import (
         compare_with_backups as compare_with_backups,
@@ -39,9 +43,10 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "against_copies": "compare_with_copies",
+            "against_copies": "compare_with_copies compare_with_schema_copies",
             "beside": "conflicted_copies",
             "copies": "left_beside schemas_kept typed",
+            "elsewhere": "set_aside_with",
             "heads_of_backups": "compare_with_backups",
             "own_tail": "drop_tail reissue_tail written_since",
             "restore": "newest",

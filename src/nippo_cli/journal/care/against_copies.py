@@ -1,6 +1,7 @@
 """What copies beside a journal hold that it lacks."""
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -40,3 +41,22 @@ def compare_with_copies(path: Path) -> list[Message]:
             else:
                 notes.append(msg("doctor.copy.same", copy=copy.name))
     return notes
+
+
+def compare_with_schema_copies(path: Path) -> list[Message]:
+    """Of each copy that a synchronising folder left beside a `schema.yaml`, how many lines it has that the file lacks."""
+    lines, notes = _lines(path), list[Message]()
+    for copy in conflicted_copies(path):
+        try:
+            lacked = (_lines(copy) - lines).total()
+        except OSError:
+            notes.append(msg("doctor.schema_copy.unreadable", copy=copy.name))
+            continue
+        key = "doctor.schema_copy.more" if lacked else "doctor.schema_copy.same"
+        notes.append(msg(key, copy=copy.name, n=lacked))
+    return notes
+
+
+def _lines(file: Path) -> Counter[bytes]:
+    """The lines of a text, how often each, whatever their ends."""
+    return Counter(file.read_bytes().splitlines()) if file.is_file() else Counter()

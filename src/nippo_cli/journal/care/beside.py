@@ -1,4 +1,5 @@
-"""Copies that a synchronising folder leaves beside a journal when two machines wrote to it at once, found by their names.
+"""Copies that a synchronising folder leaves beside a journal or its schema when two machines wrote to it at once, found by their
+names.
 
 | who leaves it | name |
 |---|---|
@@ -21,7 +22,7 @@ _STANDARD: Final = "journal.db"
 
 
 def conflicted_copies(path: Path) -> list[Path]:
-    """What looks like another copy of a journal beside it, by name; nothing is opened."""
+    """What looks like another copy of a journal, or of `schema.yaml`, beside it, by name; nothing is opened."""
     named = re.compile(rf"{re.escape(path.stem)}(?P<more>[^0-9A-Za-z].*){re.escape(path.suffix)}", re.IGNORECASE)
     copies = []
     try:

@@ -14,6 +14,9 @@ _PART = re.compile(
     rf"([-－−‐]?)(?:([^\s{QUOTES}:：]+)[:：])?(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+|\S))"
 )
 
+# A hyphen behind katakana, as in サ－バ－, which looks like the mark of a long vowel.
+_HYPHEN_OF_KANA = re.compile("(?<=[ァ-ヺー])-+")
+
 # A phrase of more characters is long: the index takes some time for it.
 LONG: Final = 6
 _PART_OF_LONG = 4
@@ -29,10 +32,10 @@ class Term(NamedTuple):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The texts that it may stand as: a phrase with its blanks, or without any, as in a name; and so the other names."""
-        return tuple(
-            dict.fromkeys(form for said in (self.text, *self.others) for form in (said, said.replace(" ", "")))
-        )
+        """The texts that it may stand as: a phrase with its blanks, or without any, as in a name; what was typed with a hyphen in
+        place of a long vowel's mark with the mark as well; and so the other names."""
+        said = (self.text, _HYPHEN_OF_KANA.sub("ー", self.text), *self.others)
+        return tuple(dict.fromkeys(form for one in said for form in (one, one.replace(" ", ""))))
 
     @property
     def phrase(self) -> str:

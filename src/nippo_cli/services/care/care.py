@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -168,11 +169,12 @@ def doctor(workspace: Workspace, *, rebuild: bool = False, progress: "Progress |
     health = room.examine(workspace.places.journal_db, progress)._replace(dry_run=workspace.dry_run)
     if not room.log_is_sound(health):
         return health
-    from nippo_cli.journal.care import compare_with_copies
+    from nippo_cli.journal.care import compare_with_copies, compare_with_schema_copies
 
     health = _with_backups(health, workspace.places.journal_db)
     alike = _spelled_alike(health, workspace.places.journal_db)
-    return health._replace(notes=[*health.notes, *alike, *compare_with_copies(workspace.places.journal_db)])
+    copies = compare_with_copies(workspace.places.journal_db), compare_with_schema_copies(workspace.places.schema)
+    return health._replace(notes=[*health.notes, *alike, *chain(*copies)])
 
 
 def _spelled_alike(health: Health, journal: Path) -> "list[Message]":

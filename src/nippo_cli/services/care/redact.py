@@ -15,7 +15,7 @@ from nippo_cli.base.progress import Progress
 from nippo_cli.base.text import quoted
 from nippo_cli.journal.read import Sought, Traces, find_traces, holds_bodies, mentions, traces_of, with_every_name
 from nippo_cli.results.redaction import OutOfReach, RedactedRecord, Redaction
-from nippo_cli.services.context import EVER, Workspace, reading, text_in, writing
+from nippo_cli.services.context import EVER, Workspace, reading, text_in, where_else, writing
 from nippo_cli.services.writing import drafts_of
 from nippo_cli.services.writing.erasing import erase_records, refuse_naming
 
@@ -158,7 +158,7 @@ def _traces(reader: "JournalReader", request: RedactionRequest, progress: Progre
         while rec is not None and rec.kind == "amend" and rec.target is not None:
             rec = one_record(reader.cx, rec.target)
         if rec is None:
-            raise NotFound(msg("journal.no_record", id=show_id(number)), hint=msg("desk.see_log"))
+            raise NotFound(msg("journal.no_record", id=show_id(number)), hint=where_else(reader, number))
         if rec.body is not None:
             own.update((trace.id, trace) for trace in traces_of(reader.cx, rec).traces)
     return Traces(list(own.values()))

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         implausible as implausible,
         in_force as in_force,
         no_entry as no_entry,
+        where_else as where_else,
     )
     from nippo_cli.services.context.machine import (
         claim_device as claim_device,
@@ -105,7 +106,7 @@ else:
             "choice_words": "basis_meant key_meant shown",
             "deal_status": "StatusJudge",
             "handing_on": "withheld_in",
-            "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
+            "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry where_else",
             "looked": "look_of note_look",
             "member": "Me me_of tells_no_reps",
             "machine": "claim_device",

@@ -40,7 +40,8 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
     Raises:
         NotFound, Ambiguous: no owner, or several, answer to the name; or the journal is lost, and copies of it are there.
     """
-    if not workspace.places.journal_db.exists():
+    places = workspace.places
+    if not places.journal_db.exists():
         if (journal_lost := lost(workspace)) is not None:
             raise journal_lost
         return _nothing_yet(workspace)
@@ -62,7 +63,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
         return TodayPage(
             as_of=as_of.on,
             schema=schema,
-            journal=str(workspace.places.journal_db),
+            journal=str(places.journal_db),
             due=falls.due,
             soon=falls.soon,
             incomplete=waiting.entries,
@@ -77,7 +78,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
             closing=falls.closing,
             holds=falls.holds,
             drafts=_drafts(workspace),
-            copies=[copy.name for copy in conflicted_copies(workspace.places.journal_db)],
+            copies=[copy.name for of in (places.journal_db, places.schema) for copy in conflicted_copies(of)],
             unwritten=unwritten_day(whose or me.name, reader, as_of),
             unreviewed=_unreviewed(reader, as_of, theirs),
             more=falls.more,

@@ -10,7 +10,7 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
-from nippo_cli.services.context import EVER, Workspace, expect_plausible, find, head_of, in_force, writing
+from nippo_cli.services.context import EVER, Workspace, expect_plausible, find, head_of, in_force, where_else, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -103,7 +103,7 @@ def _readable(writer: "Writer", number: int, said: str) -> int:
     remark = None if entry is not None else _comment_of(writer, number)
     author = entry.author if entry is not None else remark.author if remark is not None else None
     if author is None or (entry is not None and reader.is_retracted(number)):
-        raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
+        raise NotFound(msg("comment.no_target", said=said), hint=where_else(reader, number))
     if same_person(author, writer.author):
         raise UsageError(msg("comment.own", said=said))
     return number
@@ -226,7 +226,7 @@ def _about(workspace: Workspace, writer: "Writer", target: str, said: TypedComme
     if entry is None and head_of(writer, number) is not None:
         return _about_deal(writer, number)
     if entry is None or reader.is_retracted(number):
-        raise NotFound(msg("comment.no_target", said=target), hint=msg("desk.see_log"))
+        raise NotFound(msg("comment.no_target", said=target), hint=where_else(reader, number))
     return _About(number, None, (entry.deal.owner if entry.deal else "") or entry.author, "entry")
 
 

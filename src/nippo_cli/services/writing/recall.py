@@ -11,7 +11,7 @@ from nippo_cli.base.ids import read_id
 from nippo_cli.base.language import spoken
 from nippo_cli.base.persons import person_key
 from nippo_cli.line.span import on_hold
-from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading
+from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading, where_else
 from nippo_cli.services.writing.deal_customer import customers_once
 from nippo_cli.services.writing.entry_so_far import Known
 from nippo_cli.services.writing.name_index import NameIndex, NameOffer
@@ -224,7 +224,8 @@ def like(workspace: Workspace, said: str, report: "Report") -> "Report":
             raise UsageError(msg("flow.bad_like", said=said))
         entry = reader.entry(EVER, number) if number is not None else None
         if entry is None or reader.is_retracted(entry.id):
-            raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
+            hint = where_else(reader, number) if number is not None else msg("desk.see_log")
+            raise NotFound(msg("desk.no_entry", said=said), hint=hint)
         schema = reader.schema(as_of)
     left = {schema.key(role) for role in _OF_ITS_DAY}
     # A deal has its own customer, whichever deal the report is put to; only one that begins may take the entry's.
