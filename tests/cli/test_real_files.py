@@ -121,13 +121,13 @@ def test_a_history_gives_its_stays_without_a_map(nippo: Shell):
     assert outcomes == expected
 
 
-def test_pipelines_ask_one_question_and_say_what_became_of_the_dates(nippo: Shell, tmp_path: Path, monkeypatch):
+def test_pipelines_ask_two_questions_and_say_what_became_of_the_dates(nippo: Shell, tmp_path: Path, monkeypatch):
     """Of 723 open opportunities 338 are past their day on 2024-09-21; 348 signed, 308 before the day that was expected, 40 after it."""
     file = tmp_path / "pipelines_20240921.csv"
     shutil.copy(DATA / "crm_pipelines_c17" / "CRM-and-Sales-Pipelines.csv", file)
-    asked = Asked(monkeypatch, "1")
+    asked = Asked(monkeypatch, "1", "file")
     nippo.done("import", file.name)
-    assert asked.counted == 1
+    assert asked.counted == 2
     deals = nippo.done("deal", "list", "--all", "--json", "--limit", "0", "--as-of", "2024-09-21").json["deals"]
     rows = {row["Organization"]: row for row in rows_of("crm_pipelines_c17/CRM-and-Sales-Pipelines.csv")}
     assert len(deals) == len(rows) == 3000

@@ -206,6 +206,50 @@ def test_words_for_nothing_are_no_stage(tmp_path: Path):
     assert 'empty: ["-"]' in made
 
 
+def test_what_heads_leave_open_the_cells_say(tmp_path: Path):
+    """Steps by their words, how it ended by a mark below 決まり, money by its unit; which day is which is asked, the likely one first."""
+    head = "物件,施主・元請,営業,進み具合,見積（万円）,話があった日,決まり,決まった日\n"
+    rows = "A棟,甲社,高橋,見積,1250,2026/4/8,,\nB棟,乙社,小林,提案,430,2026/5/12,○,2026/9/10\nC棟,丙社,小林,見積,980,2026/2/3,×,2026/8/30\n"
+    taken, _ = read(tmp_path, head + rows)
+    assert {role: taken.roles[role] for role in ("customer", "owner", "stage", "status", "amount")} == {
+        "customer": "施主・元請", "owner": "営業", "stage": "進み具合", "status": "決まり", "amount": "見積（万円）"
+    }  # fmt: skip
+    assert (taken.stages["○"], taken.stages["×"], taken.amount.unit) == ("won", "lost", 10_000)
+    assert [(one.what, one.guess) for one in taken.doubts] == [("began", "話があった日"), ("closes", "")]
+
+
+def test_what_a_deal_is_called_is_guessed_to_be_the_most_various_text(tmp_path: Path):
+    """Neither a running number nor a day, nor one of two people."""
+    rows = "1,佐藤,搬送ロボット,2026/4/8,提案\n2,村井,検査装置,2026/5/8,見積\n3,佐藤,洗浄機,2026/6/8,引合\n"
+    taken, _ = read(tmp_path, "通番,こちら,話の中身,声がかかった日,いまどこ\n" + rows)
+    (asked,) = [one for one in taken.doubts if one.what == "deal"]
+    assert (asked.guess, asked.options[0], asked.options[-1]) == ("話の中身", "話の中身", "通番")
+
+
+def test_marks_of_something_else_end_no_deal(tmp_path: Path):
+    """Whether a quote went out is no end."""
+    taken, _ = read(tmp_path, "物件,施主,進捗,見積提出,引合日\nA棟,甲社,提案,○,2026/4/8\nB棟,乙社,見積,×,2026/5/8\n")
+    assert "status" not in taken.roles
+
+
+def test_money_below_a_title_that_says_its_unit_is_asked_about(tmp_path: Path):
+    """The largest numbers first; thousands of yen in English are thousands."""
+    above = "案件表 （単位：千円）\n\n"
+    taken, _ = read(
+        tmp_path,
+        above + "№,ユーザー様,案件,ご予算,進捗,引合日\n1,甲社,A機,12000,提案,2026/4/8\n2,乙社,B機,800,見積,2026/5/8\n",
+    )
+    assert [(one.what, one.guess) for one in taken.doubts] == [("amount", "ご予算")]
+    taken, _ = read(tmp_path, "Prospect,Deal,Size (k JPY),Stage,First talk\nA,Robot,12000,Quote,2026-04-08\n")
+    assert (taken.roles["amount"], taken.amount.unit) == ("Size (k JPY)", 1000)
+
+
+def test_a_day_to_come_that_no_word_names_may_be_when_the_order_is_expected(tmp_path: Path):
+    """It is asked; one that is past is not."""
+    taken, _ = read(tmp_path, "会社,案件,進捗,引合日,着地,検収\n甲社,A機,提案,2026/4/8,2027/1/31,2026/5/1\n")
+    assert [(one.what, one.options) for one in taken.doubts] == [("closes", ("着地",))]
+
+
 def test_a_row_that_ended_on_no_day_beyond_those_looked_at_is_rejected(tmp_path: Path):
     """The map has it dated by its own day alone, though no row looked at lacks one; a live one by the file's."""
     taken, made = read(tmp_path, "会社,案件,フェーズ,結果日\n甲社,A機,受注,2026/9/1\n")

@@ -96,7 +96,7 @@ def test_what_somebody_edits_in_the_folder_its_owner_puts_back(capsys, one, shar
 
 
 def test_a_full_folder_is_a_line_and_what_is_written_goes_out_later(capsys, one, share, monkeypatch):
-    """In the system's words; nothing half written stays behind."""
+    """In the reader's words; nothing half written stays behind."""
     two = joined(capsys, one, "鈴木")
     one.deal("弁")
     before = sorted(share.iterdir())
@@ -107,10 +107,10 @@ def test_a_full_folder_is_a_line_and_what_is_written_goes_out_later(capsys, one,
     with monkeypatch.context() as patched:
         patched.setattr("nippo_cli.carriers.folder.seal_segment", full)
         why, came = one.done("sync").out.splitlines()
-        assert "No space left" in why
+        assert "空きがありません" in why
         # What lay there could be read all the same.
         assert came == "受け取り 1件、送り出し 0件"
-        assert "No space left" in next(line for line in one().err.splitlines() if line.startswith("チーム"))
+        assert "空きがありません" in next(line for line in one().err.splitlines() if line.startswith("チーム"))
     assert sorted(share.iterdir()) == before
     one.done("sync")
     two.done("sync")

@@ -5,8 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from derived import kept, rebuilt, rows
-from members import joined, opened, says
+from members import copied, joined, opened, says
 from shell import Shell, settle
 
 from nippo_cli.carriers.carrier import CarrierError
@@ -95,21 +96,54 @@ def test_a_place_that_fails_while_one_joins_is_told_and_the_code_stays_good(caps
     assert says(one) == says(two)
 
 
-def test_a_diary_that_the_team_has_is_not_taken_twice(capsys, one, tmp_path):
-    """A second machine begins empty."""
+@pytest.mark.parametrize("empty", [(), ("--empty",)])
+def test_a_diary_that_the_team_has_is_not_taken_twice(capsys, one, tmp_path, empty):
+    """A second machine brings nothing along."""
     two = Shell(capsys, tmp_path / "two")
     two.deal("弁")
-    copy = two.db.read_bytes()
+    again = copied(two, capsys, "again")
     two.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"], "--yes")
-    again = Shell(capsys, tmp_path / "again")
-    again.journal.mkdir()
-    again.db.write_bytes(copy)
-    again.schema.write_bytes(two.schema.read_bytes())
     code = one.done("team", "invite", "鈴木", "--json").json["code"]
-    assert "--empty" in again("team", "join", code, "--yes").err
-    again.done("team", "join", code, "--empty")
-    one.done("sync")
+    again.done("team", "join", code, "--yes", *empty)
+    for shell in (one, two, again, one):
+        shell.done("sync")
     assert len(one.done("deal", "list", "--json").json["deals"]) == 2
+    assert says(one) == says(two) == says(again)
+    assert kept(again.db) == rebuilt(again.db)
+
+
+def test_of_a_diary_that_went_on_apart_the_team_gets_what_it_has_besides(capsys, one, tmp_path):
+    """A copy from before the team, continued elsewhere: entries, corrections and erasures of what the team has, a schema of its own."""
+    two = Shell(capsys, tmp_path / "two")
+    entry = two.deal("弁", facts="弁の話")
+    secret = str(two.done("add", "弁", "--activity", "電話", "-m", "極秘の話", "--json").json["entry"]["id"])
+    gone = str(two.done("add", "弁", "--activity", "電話", "-m", "先に消す話", "--json").json["entry"]["id"])
+    again = copied(two, capsys, "again")
+    two.done("redact", gone, "--why", "依頼", "--yes")
+    two.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"], "--yes")
+    in_team = {row["values"].get("facts"): row["id"] for row in two.done("log", "--json").json["entries"]}
+    again.done("add", "弁", "--activity", "電話", "-m", "離れた話")
+    again.done("edit", entry, "-m", "直した話", "--why", "誤記")
+    again.done("redact", secret, "--why", "依頼", "--yes")
+    again.schema.write_text(again.schema.read_text("utf-8").replace("失注", "失注など", 1), "utf-8")
+    again.deal("栓", facts="栓の話")
+    before = again.db.read_bytes()
+    answer = again.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"], "--yes")
+    assert [copy.read_bytes() for copy in again.journal.glob("journal.2*.db")] == [before]
+    assert "離れた話" in str(says(again)["log"])
+    for shell in (again, one, two, again, one):
+        shell.done("sync")
+    said = dict(says(one)["log"])
+    assert said[in_team["弁の話"]] == "直した話"
+    assert sorted(text for text in said.values() if text) == sorted(["見積の話", "直した話", "離れた話", "栓の話"])
+    assert says(one) == says(two) == says(again), answer.out
+    for shell in (one, two, again):
+        assert kept(shell.db) == rebuilt(shell.db)
+        assert shell.done("sync", "--json").json["waiting"] == []
+        assert "問題は見つかりませんでした" in shell.done("doctor").out
+        for text in ("極秘の話", "先に消す話"):
+            assert text.encode() not in shell.db.read_bytes()
+    assert "失注など" not in one.done("schema", "show").out
 
 
 def test_an_own_diary_is_not_taken_along_unasked(capsys, one, tmp_path):

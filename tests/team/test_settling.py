@@ -266,3 +266,101 @@ def test_what_is_for_some_alone_is_asked_of_nobody_else(team, visible, adopted, 
     assert len(team.conflicts("鈴木")) == to_member
     assert ("手応え" in team.as_("鈴木").done("team", "settle", "--list").out) == bool(to_member)
     assert len(team.conflicts("佐藤")) == 1
+
+
+# --- what a deal is called, and whose it is
+
+
+def deal_of(team: Team) -> dict:
+    """The only deal, as all have it."""
+    [deal] = team.sato.done("deal", "list", "--json").json["deals"]
+    return deal
+
+
+@pytest.mark.parametrize(
+    ("field", "do", "ours", "theirs"),
+    [("name", "rename", "ポンプA", "ポンプB"), ("owner", "assign", "鈴木", "高橋")],
+)
+@pytest.mark.parametrize(
+    ("who", "keep", "kept"), [("鈴木", "mine", 0), ("鈴木", "theirs", 1), ("佐藤", "鈴木", 0), ("佐藤", "高橋", 1)]
+)
+def test_a_deal_that_two_renamed_or_handed_over_is_asked_about(team, field, do, ours, theirs, who, keep, kept):
+    """Of those who said it, and of who leads; what is kept counts everywhere, and nobody is asked again."""
+    deal = deal_of(team)["id"]
+    team.as_("鈴木").done("deal", do, deal, ours)
+    team.as_("高橋").done("deal", do, deal, theirs)
+    team.sync()
+    for name in ("佐藤", "鈴木", "高橋"):
+        assert "食い違い 1件" in team.as_(name).done().out
+        [one] = team.conflicts(name)
+        assert (one["kind"], one["id"], one["field"], one["takes_both"]) == ("deal_field", deal, field, False)
+        assert one["deal"]["id"] == deal
+        assert {(side["by"], side["value"]) for side in one["sides"]} == {("鈴木", ours), ("高橋", theirs)}
+        # The last one counts now.
+        assert deal_of(team)[field] == one["sides"][-1]["value"]
+    page = team.as_("佐藤").done("team", "settle", "--list").out
+    names = "|".join(side["by"] for side in one["sides"])
+    assert f"nippo team settle {deal} --keep {names}" in page
+    refused = team.as_("佐藤")("team", "settle", deal, "--keep", "both")
+    assert refused.code == 2
+    done = team.as_(who).done("team", "settle", deal, "--keep", keep)
+    assert (ours, theirs)[kept] in done.out
+    team.in_step()
+    assert deal_of(team)[field] == (ours, theirs)[kept]
+    for name in ("佐藤", "鈴木", "高橋"):
+        assert team.conflicts(name) == []
+    team.as_(who).done("undo")
+    assert len(team.conflicts(who)) == 1
+
+
+def test_two_fields_of_one_deal_are_settled_one_by_one(team):
+    """Each is listed with its own command, in either language."""
+    deal = deal_of(team)["id"]
+    for name, called, owner in (("鈴木", "ポンプA", "鈴木"), ("高橋", "ポンプB", "高橋")):
+        team.as_(name).done("deal", "rename", deal, called)
+        team.as_(name).done("deal", "assign", deal, owner)
+    team.sync()
+    called_now = deal_of(team)["name"]
+    page = team.as_("佐藤").done("--lang", "en", "team", "settle", "--list").out
+    for words in ("was renamed twice", "was handed over twice", "--field name --keep", "--field owner --keep"):
+        assert words in page
+    refused = team.as_("佐藤")("team", "settle", deal, "--keep", "鈴木", "--field", "stage")
+    assert (refused.code, "(name)" in refused.err, "(owner)" in refused.err) == (4, True, True)
+    team.as_("佐藤").done("team", "settle", deal, "--keep", "鈴木", "--field", "owner")
+    team.in_step()
+    assert (deal_of(team)["name"], deal_of(team)["owner"]) == (called_now, "鈴木")
+    assert [one["field"] for one in team.conflicts("佐藤")] == ["name"]
+
+
+def test_who_knows_what_a_colleague_said_of_a_deal_contradicts_nobody(team):
+    """Nor do two who said the same; and one who says it again having seen both has settled it."""
+    deal = deal_of(team)["id"]
+    team.as_("鈴木").done("deal", "rename", deal, "ポンプA")
+    team.sync()
+    team.as_("高橋").done("deal", "rename", deal, "ポンプB")
+    for name in ("鈴木", "高橋"):
+        team.as_(name).done("deal", "assign", deal, "高橋")
+    team.sync()
+    assert team.conflicts("佐藤") == []
+    for name in ("鈴木", "高橋"):
+        team.as_(name).done("deal", "assign", deal, {"鈴木": "鈴木", "高橋": "田中"}[name])
+    team.sync()
+    assert [one["field"] for one in team.conflicts("佐藤")] == ["owner"]
+    team.as_("佐藤").done("deal", "assign", deal, "佐藤")
+    team.in_step()
+    assert team.conflicts("佐藤") == []
+    assert deal_of(team)["owner"] == "佐藤"
+
+
+def test_what_was_said_of_a_deal_on_another_day_is_kept_from_that_day(team):
+    """Who has it by now, since it was said to be theirs; whoever has not, from today on."""
+    deal = deal_of(team)["id"]
+    team.as_("鈴木").done("deal", "assign", deal, "鈴木")
+    team.as_("高橋").done("deal", "assign", deal, "高橋", "--on", "2026-11-20")
+    team.sync()
+    [one] = team.conflicts("佐藤")
+    assert [side["value"] for side in one["sides"]] == ["高橋", "鈴木"]
+    assert deal_of(team)["owner"] == "鈴木"
+    team.as_("佐藤").done("team", "settle", deal, "--keep", "高橋")
+    team.in_step()
+    assert deal_of(team)["owner"] == "高橋"

@@ -15,11 +15,11 @@ from pathlib import Path
 from time import sleep, time
 from typing import Final
 
+from nippo_cli.base.errors import Message, system_reason
 from nippo_cli.base.files import sync_folder
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.carriers.carrier import (
     KEY_BYTES,
-    CarrierError,
     DeviceKey,
     Fork,
     Gap,
@@ -204,7 +204,7 @@ class FolderCarrier:
             try:
                 names = [path.name for path in self._folder.iterdir()]
             except OSError as error:
-                raise CarrierError(error.strerror or str(error)) from error
+                raise _unavailable(error) from error
             for name in names:
                 match = _NAME.fullmatch(name)
                 if match is not None and int(match["first"]) <= int(match["last"]):
@@ -264,7 +264,7 @@ class FolderCarrier:
             self._tried(lambda: part.replace(self._folder / name))
             sync_folder(self._folder)
         except OSError as error:
-            raise CarrierError(error.strerror or str(error)) from error
+            raise _unavailable(error) from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -302,6 +302,12 @@ class FolderCarrier:
         self._write(readable[-1]._replace(first=run[0].first, records=lines), sum(one.erased for one in run))
         for one in run:
             self._remove(one)
+
+
+def _unavailable(error: OSError) -> Unavailable:
+    """That the folder can't be used: in nippo's words where it has some for it."""
+    reason, said = system_reason(error), error.strerror or str(error)
+    return Unavailable(reason.key if isinstance(reason, Message) else "team.folder_failed", said)
 
 
 def _rank(segment: Segment) -> tuple[int, int, str]:

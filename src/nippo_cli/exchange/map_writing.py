@@ -12,7 +12,7 @@ from nippo_cli.exchange.days import MONTH
 from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, choice_cells, readable
-from nippo_cli.exchange.sampling import NOTHING, Sample
+from nippo_cli.exchange.sampling import NOTHING, Sample, day_columns
 from nippo_cli.exchange.stage_matching import moves_of
 from nippo_cli.schema.types import ValueRefused, type_of
 
@@ -58,7 +58,7 @@ class MapWriter:
         self._exported = exported
         self._row_key = row_key
         self.dated_by_export = False
-        self._ended_on = ended_on
+        self.ended_on = ended_on
         # What is to be decided of rows that ended and name no day.
         self.undated: Doubt | None = None
         # Of columns of choices the cells that are none, with how many of the rows looked at have each.
@@ -81,7 +81,7 @@ class MapWriter:
             tree["changed"] = "add"
         skipped: list[Part] = [{one.column: {"not": [""]}} for one in self._understood.ended if not one.stage]
         ends, closed = self._ends() if self._understood.shape == "snapshot" else ("", [])
-        if closed and self._ended_on == LEAVE_OUT:
+        if closed and self.ended_on == LEAVE_OUT:
             skipped.append({ends: closed} | {column: [""] for column in self._end_days(ends, closed)})
         if skipped:
             tree["skip_when"] = skipped
@@ -219,7 +219,7 @@ class MapWriter:
     def _contacted(self) -> str:
         """The column of the days of the last contact."""
         column = self._roles.get("contacted", "")
-        return column if column in self._understood.days and not self._understood.days[column].coarse else ""
+        return column if self._says_days(column) else ""
 
     def _unmet(self) -> str:
         """That column, where the schema has no activity that tells how a deal stands from a contact: then it is when that was known."""
@@ -235,13 +235,17 @@ class MapWriter:
     def _end_days(self, ends: str, closed: list[str]) -> list[str]:
         """The columns that say on which day a deal ended, those that come first before others; one that a person named last."""
         closes = self._roles.get("closes") if self._all_over({ends: closed}) else None
-        said = self._ended_on if self._ended_on not in ("", OF_FILE, LEAVE_OUT) else None
+        said = self.ended_on if self.ended_on not in ("", OF_FILE, LEAVE_OUT) else None
         columns = dict.fromkeys(filter(None, (self._roles.get("closed"), closes, said)))
-        return [one for one in columns if one in self._understood.days and not self._understood.days[one].coarse]
+        return [one for one in columns if one == said or self._says_days(one)]
+
+    def _says_days(self, column: str) -> bool:
+        """Whether a column that is taken for one of days says whole ones."""
+        return column in self._understood.days and not self._understood.days[column].coarse
 
     def _ended(self, name: str, days: Sequence[str], when: Part, fields: Part) -> Iterator[Part]:
         """An entry on the day on which a deal ended. Where a row says none, it is the file's if a person says so, else the row fails."""
-        if self._ended_on == OF_FILE or not days:
+        if self.ended_on == OF_FILE or not days:
             yield from self._on_first_of(name, days, when, fields)
             return
         *first, last = days
@@ -254,25 +258,40 @@ class MapWriter:
 
     def _ask_for_day(self, ends: str, closed: list[str], days: Sequence[str]) -> None:
         """Have it decided when the deals ended that name no day, if any that was looked at does not."""
-        if self._ended_on or not self._lacks_all(days, {ends: closed}):
+        if self.ended_on or not self._lacks_all(days, {ends: closed}):
             return
         others = (self._roles.get(role, "") for role in ("changed", "contacted", "closes"))
+        free = day_columns(self._sample, self._understood.left_out, self._cells)
         options = [
-            one for one in others if one in self._understood.days and one not in days and self._fills(one, ends, closed)
+            one
+            for one in (*filter(self._says_days, others), *free)
+            if one not in days and self._fills(one, ends, closed)
         ]
-        named = self._roles.get("deal") or self._roles.get("customer") or self._roles.get("deal_key", "")
-        at = self._sample.columns.index(named) if named else None
+        # One that only deals that ended fill in says when they did, sooner than one of all.
+        options.sort(key=lambda one: self._fills_live(one, ends, closed))
+        named = self._roles.get("deal") or self._roles.get("customer") or self._roles.get("deal_key")
+        at = self._sample.columns.index(named or next(filter(None, self._sample.columns)))
         lacking = [
             line for line in self._sample.lines if self._meets(line, {ends: closed}) and self._is_blank(line, days)
         ]
-        examples = tuple(dict.fromkeys(line[at] for line in lacking))[:EXAMPLES] if at is not None else ()
+        examples = tuple(dict.fromkeys(line[at] for line in lacking))[:EXAMPLES]
         answers = (*options, OF_FILE, LEAVE_OUT)
-        self.undated = Doubt("ended_on", ends, answers[0], answers, examples, column=self._exported.isoformat())
+        cells = [
+            tuple(filter(None, (line[self._sample.columns.index(one)].strip() for line in lacking)))[:EXAMPLES]
+            for one in options
+        ]
+        exported = self._exported.isoformat()
+        self.undated = Doubt("ended_on", ends, answers[0], answers, examples, (*cells, (), ()), exported)
 
     def _fills(self, column: str, ends: str, closed: list[str]) -> bool:
-        """Whether any deal that ended has a day in a column that says a whole one."""
-        return not self._understood.days[column].coarse and any(
+        """Whether any deal that ended has something in a column."""
+        return any(
             self._meets(line, {ends: closed}) and not self._is_blank(line, [column]) for line in self._sample.lines
+        )
+
+    def _fills_live(self, column: str, ends: str, closed: list[str]) -> bool:
+        return any(
+            not self._meets(line, {ends: closed}) and not self._is_blank(line, [column]) for line in self._sample.lines
         )
 
     def _is_blank(self, line: Sequence[str], columns: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """A map proposed for a file that nobody wrote one for: columns by their names and their cells, stages by what they are called."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -19,6 +20,7 @@ from nippo_cli.exchange.sampling import (
     amount_pick,
     day_columns,
     is_past,
+    says_money,
     unread_amounts,
 )
 from nippo_cli.exchange.sheet_rows import goes_on_with
@@ -41,6 +43,9 @@ _LEAST_LATIN: Final = 4
 # Roles of columns that sort deals, as 区分 does, of which one may as well say how they ended; and how many words that takes at most.
 _SORTING: Final = ("kind", "source")
 _MOST_STATES: Final = 12
+# Marks that people put where something is so, and where it is not; and what heads say of a column in which they say how deals ended.
+_MARKS: Final = frozenset("○〇◯×✕✗✖△▲-ー")
+_DECIDED: Final = re.compile("決|受注|成約|成立|結果|成否|勝敗|可否|won|result", re.IGNORECASE)
 
 
 class Understood(NamedTuple):
@@ -77,6 +82,7 @@ def understand(
         _by_words(sample, profile, roles, doubts, answers, cell_reader)
     if profile is None:
         _by_ends(sample, roles, cell_reader)
+        _by_money(sample, roles, doubts, answers, cell_reader)
         _by_days(sample, roles, doubts, answers, cell_reader)
     days = days_of(sample, roles, cell_reader, doubts, answers)
     amount = (
@@ -88,8 +94,8 @@ def understand(
         _unread_amount(column, sample, cell_reader, doubts, answers)
     shape = _shape(profile, sample, roles)
     if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
-        options = tuple(column for column in sample.columns if column and column not in roles.values())
-        _decide(Doubt("deal", "", "", options, ()), roles, doubts, answers)
+        options = _by_variety(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
+        _decide(Doubt("deal", "", next(iter(options), ""), options, ()), roles, doubts, answers)
         shape = _shape(profile, sample, roles)
     elif (
         profile is None
@@ -166,11 +172,14 @@ def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> 
     """Whichever column says of deals that they were won or lost, where no head does; and where a month stands beside it in which
     they were or will be, that is what a live one is expected in."""
     # What a contact was about may be a contract, too.
-    if not roles.keys() & {"stage", "status", "on", "activity"}:
-        free = (column for column in sample.columns if column and column not in roles.values())
-        column = next((one for one in free if _ends_deals(sample, one, cell_reader)), "")
-        if column:
-            roles["status"] = column
+    if not roles.keys() & {"stage", "on", "activity"}:
+        free = [column for column in sample.columns if column and column not in roles.values()]
+        status = next((one for one in free if _ends_deals(sample, one, cell_reader)), "")
+        if status and "status" not in roles:
+            roles["status"] = status
+        stage = next((one for one in free if one != status and _are_steps(sample, one, cell_reader)), "")
+        if stage:
+            roles["stage"] = stage
     if "closed" in roles and "closes" not in roles and {"stage", "status"} & roles.keys():
         read = cell_reader.day(ColumnRef((), formats=(MONTH, *DEFAULT_FORMATS)))
         for cell in sample.values(roles["closed"]):
@@ -184,11 +193,48 @@ def _ends_deals(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     """Whether the cells of a column are few words that say of deals that some were won and some lost, or of which half are steps of
     deals and one ends them."""
     values, schema = sample.values(column), cell_reader.schema
-    if not 0 < len(values) <= _MOST_STATES:
+    if not 0 < len(values) <= _MOST_STATES or (_MARKS.issuperset(values) and not _DECIDED.search(column)):
         return False
     known = [matched for value in values if (matched := stage_of(value, schema))]
     ends = {stage.ends for stage in schema.stages if stage.ends and stage.key in known}
     return len(ends) > 1 or (bool(ends) and len(known) * 2 >= len(values))
+
+
+def _by_variety(sample: Sample, columns: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
+    """Columns by how many different texts they hold, most first; numbers and days last: what a deal is called is a text of its own."""
+    days = day_columns(sample, columns, cell_reader)
+
+    def rank(column: str) -> tuple[bool, int]:
+        values = sample.values(column)
+        numbers = all(cell.strip().replace(",", "").isdecimal() for cell in values)
+        return (numbers or column in days, -len(values))
+
+    return tuple(sorted(columns, key=rank))
+
+
+def _are_steps(sample: Sample, column: str, cell_reader: CellReader) -> bool:
+    """Whether the cells of a column are few words, most of which are steps of deals, and several of them."""
+    values = sample.values(column)
+    known = {stage_of(value, cell_reader.schema) for value in values} - {""}
+    return len(values) <= _MOST_STATES and len(known) > 1 and len(known) * 2 > len(values)
+
+
+def _by_money(
+    sample: Sample, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str], cell_reader: CellReader
+) -> None:
+    """A column whose head says in which money it is; where a title says so, the numbers below it are asked about, the largest first."""
+    if "amount" in roles or any(doubt.what == "amount" for doubt in doubts):
+        return
+    free = [one for one in sample.columns if one and one not in roles.values() and sample.values(one)]
+    days = day_columns(sample, free, cell_reader)
+    amounts = [one for one in free if _are_amounts(sample, one, cell_reader) and one not in days]
+    own = [one for one in amounts if says_money(one)]
+    if len(own) == 1:
+        roles["amount"] = own[0]
+    elif own or (amounts and sample.unit > 1):
+        among = sorted(own or amounts, key=lambda one: -max(map(len, sample.values(one))))
+        examples = tuple(sample.values(among[0])[:EXAMPLES])
+        _decide(Doubt("amount", "", among[0], tuple(among), examples), roles, doubts, answers)
 
 
 def _by_days(
@@ -196,18 +242,26 @@ def _by_days(
 ) -> None:
     """Columns of days that no word names, where else every row would have the file's day: of contacts the only one is theirs, if none of
     it is to come; else it is asked which is what."""
-    if roles.keys() & {"on", "began", "changed", "contacted", "closed"} or any(doubt.what == "on" for doubt in doubts):
+    if any(doubt.what == "on" for doubt in doubts):
         return
     options = day_columns(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
+    if roles.keys() & {"on", "began", "changed", "closed"}:
+        coming = tuple(one for one in options if not is_past(sample, one, cell_reader))
+        if coming and not roles.keys() & {"on", "closes"}:
+            examples = tuple(sample.values(coming[0])[:EXAMPLES])
+            _decide(Doubt("closes", "", coming[0], coming, examples), roles, doubts, answers)
+        return
     tells = bool(roles.keys() & {"activity", "facts", "impression", "people"})
     stands = bool(roles.keys() & {"stage", "status", "amount", "closes"})
     if len(options) == 1 and tells and not stands and is_past(sample, options[0], cell_reader):
         roles["on"] = options[0]
         return
     examples = tuple(sample.values(column)[0] for column in options[:EXAMPLES])
-    asked = ("on",) if tells else ("began", *(() if "closes" in roles else ("closes",)))
+    asked = ("on",) if tells and not stands else ("began", *(() if "closes" in roles else ("closes",)))
     for role in asked if options else ():
-        _decide(Doubt(role, "", "", options, examples), roles, doubts, answers)
+        past = [one for one in options if is_past(sample, one, cell_reader)]
+        likely = {"began": past, "closes": [one for one in options if one not in past]}.get(role, [])
+        _decide(Doubt(role, "", next(iter(likely), ""), options, examples), roles, doubts, answers)
     if roles.get("closes") == roles.get("began"):
         # One column is one of them.
         roles.pop("closes", None)

@@ -54,6 +54,13 @@ _OTHERS: Final = tuple(
 _SHORT_YEARS: Final = tuple(one.replace("/", mark) for mark in "/.-" for one in ("%y/%m/%d", "%d/%m/%y", "%m/%d/%y"))
 _YEARS_BACK, _YEARS_AHEAD = 10, 3
 _UNIT: Final = re.compile(r"[(\[（［]\s*(円|千円|万円|百万円|億円)\s*[)\]）］]")
+# `（円）`, `(k JPY)`: in which money a column is, and what 1 stands for in English.
+_MONEY: Final = re.compile(
+    r"[(\[（［]\s*(?:単位\s*[:：]?\s*)?"
+    r"(?:円|千円|万円|百万円|億円|(?P<before>[km])?\s?(?:jpy|yen|[¥￥])\s?(?P<behind>[km])?)\s*[)\]）］]",
+    re.IGNORECASE,
+)
+_ENGLISH: Final = {"k": 10**3, "m": 10**6}
 
 
 class DateFormats(NamedTuple):
@@ -289,9 +296,16 @@ def unread_amounts(column: str, values: Sequence[str], cell_reader: CellReader) 
     return tuple(dict.fromkeys(value for value in values[:_VALUES] if not takes([value], read)))
 
 
+def says_money(column: str) -> bool:
+    """Whether a column's name says in which money it is: `見積（万円）`, `Size (k JPY)`."""
+    return _MONEY.search(column) is not None
+
+
 def unit_of(column: str, otherwise: int = 1) -> int:
     """What 1 stands for in a column of amounts, as its name says it: 1,000 for `金額（千円）`; else as its sheet does."""
-    said = _UNIT.search(column)
+    said, money = _UNIT.search(column), _MONEY.search(column)
+    if said is None and money is not None and (scale := money["before"] or money["behind"]):
+        return _ENGLISH[scale.lower()]
     return UNITS[said[1]] if said else otherwise
 
 

@@ -13,7 +13,7 @@ from nippo_cli.exchange.sampling import DateFormats, Sample, has_day_to_come, pa
 from nippo_cli.schema.schema import Schema
 
 # `見積提出済み` is `見積提出`, `ご提案中` is `提案`.
-_DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:済み?|完了|中)$")
+_DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:提出|送付)?(?:済み?|完了|中|待ち)$|(?<=見積)も?り")
 # `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
 _DAY_OF: Final = re.compile("年?月?日$|年?月$|^date|date$|on$")
 # More that can't be matched are asked about together.

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Schema
 
-ConflictKind: TypeAlias = Literal["field", "deal"]
+ConflictKind: TypeAlias = Literal["field", "deal", "deal_field"]
+
+
+# What of a deal two may have said: the keys of the words for it.
+LABELS = {"name": "column.name", "owner": "show.head.owner"}
 
 
 class Stance(NamedTuple):
@@ -30,18 +34,21 @@ class Stance(NamedTuple):
 
 class Conflict(NamedTuple):
     """Two sides or more. Of a `field` (its key, `on` or `deal`) of an entry the last side is in force; `both` is what it would say of all
-    of them, None where it can hold one alone. Of deals begun twice both can always stay."""
+    of them, None where it can hold one alone. Of deals begun twice both can always stay. A `deal_field` is the `name` or the `owner` of
+    `head`."""
 
     kind: ConflictKind
     sides: Sequence[Stance]
     entry: EntryView | None = None
     field: str = ""
     both: Any = None
+    head: DealSummary | None = None
 
     @property
     def id(self) -> int:
         """The entry's, or the first deal's."""
-        return self.entry.id if self.entry is not None else self.sides[0].record
+        about = self.entry or self.head
+        return about.id if about is not None else self.sides[0].record
 
     @property
     def takes_both(self) -> bool:

@@ -12,7 +12,7 @@ from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.in_place import put_in_place
 from nippo_cli.journal.log import usable
-from nippo_cli.journal.union import Arrival, append_foreign, reissue
+from nippo_cli.journal.union import Arrival, append_foreign, reissue, rest_of
 from nippo_cli.journal.write import Writer, create, writing
 
 
@@ -34,6 +34,7 @@ def make_team_file(
     arrivals: Sequence[Arrival] = (),
     time_zone: str = "",
     own_diary: bool = True,
+    is_there: bool = False,
     schema_text: Callable[[Writer], str] | None = None,
     progress: Progress | None = None,
 ) -> TeamFile:
@@ -47,6 +48,7 @@ def make_team_file(
         arrivals: what the others wrote; all of it must be there. What is dated more than a day ahead is left out.
         time_zone: of a diary that begins empty.
         own_diary: the diary that is there is issued anew; else the new one holds the team's records alone.
+        is_there: the team has the diary already, or an earlier copy of it: only what it has besides is taken.
         schema_text: what `schema.yaml` is to say afterwards; it stays as it is where this is not given.
 
     Raises:
@@ -59,7 +61,7 @@ def make_team_file(
     with growing(path) as part:
         part.unlink(missing_ok=True)
         own = 0
-        if own_diary:
+        if own_diary and not is_there:
             own = reissue(path, part, slot=slot, taken=taken, now=instant_text(now))
         else:
             create(part, time_zone=time_zone, now=instant_text(now), slot=slot)
@@ -70,6 +72,8 @@ def make_team_file(
             if any(wait.why != "ahead" for wait in admitted.waits):
                 raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
             others = sum(admitted.records.values())
+        if is_there:
+            own = _take_rest(path, part, now)
         with writing(part, author=author, now=now) as writer:
             write(writer)
             text = schema_text(writer) if schema_text is not None else ""
@@ -83,6 +87,15 @@ def make_team_file(
     if text:
         replace_file(path.with_name(copies.SCHEMA), text.encode())
     return TeamFile(own, others, str(set_aside or ""))
+
+
+def _take_rest(path: Path, part: Path, now: datetime) -> int:
+    """Take what a diary has besides what came of the team; how many records."""
+    rest = rest_of(path, part)
+    admitted = append_foreign(part, [rest], now=now, alone=True)
+    if admitted.waits:
+        raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
+    return len(rest.records)
 
 
 def _set_schema_aside(path: Path, set_aside: Path, text: str) -> None:

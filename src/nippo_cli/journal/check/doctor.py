@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
-from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_of
+from nippo_cli.base.ids import SLOTS, device_name, number_of, record_id, show_id, slot_of
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.check.comparing import compare, count_derived
 from nippo_cli.journal.log import (
@@ -19,6 +19,7 @@ from nippo_cli.journal.log import (
     NUMBERS,
     SELECT_SLOTS,
     Rec,
+    bare_slot,
     compare_heads,
     count,
     has_row,
@@ -43,6 +44,7 @@ from nippo_cli.results.care import Check, Health
 
 COUNT_LISTED: Final = "select count(*) from sqlite_master"
 SETTINGS: Final = "select key, value from meta"
+COUNT_BETWEEN: Final = "select count(*) from record where id > ? and id < ?"
 COUNT_RECORDS: Final = "select count(*) from record"
 # What a record points at and is not there: (record, what, to).
 LOST_RELATIONS: Final = """
@@ -245,8 +247,12 @@ def _numbering(cx: sqlite3.Connection) -> Check:
     lost = losses(cx)
     devices = {slot: last for slot, _, last in rows(cx, DEVICE_IDS)}
     there = {slot: (n, least, most) for slot, n, least, most in cx.execute(NUMBERS)}
+    early = _early(cx)
     for slot in sorted(devices.keys() | there.keys()):
         n, least, most = there.get(slot, (0, 1, 0))
+        if slot in early:
+            n, most = n - early[slot], devices[slot]
+            least = least if n else 1
         if missing := lost_of(lost, slot):
             n, least, most = (
                 n + missing,
@@ -259,6 +265,17 @@ def _numbering(cx: sqlite3.Connection) -> Check:
             problems.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
     problems += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed_devices(cx)]
     return Check("doctor.numbering", len(devices), problems)
+
+
+def _early(cx: sqlite3.Connection) -> dict[int, int]:
+    """How many records of other devices are there, by slot, before some that have a lower number: a sync that put them in deal by deal
+    was broken off, and the next one puts the others in."""
+    own, early = bare_slot(cx), dict[int, int]()
+    for slot, _, last in rows(cx, DEVICE_IDS):
+        if slot != own and 0 <= slot < SLOTS:
+            (n,) = cx.execute(COUNT_BETWEEN, (record_id(slot, last), record_id(slot + 1, 0))).fetchone()
+            early.update({slot: n} if n else {})
+    return early
 
 
 def _heads(cx: sqlite3.Connection) -> Check:
@@ -282,6 +299,7 @@ def notes(cx: sqlite3.Connection) -> list[Message]:
     with suppress(*DAMAGE):
         if missing := losses(cx):
             said.append(msg("doctor.note.lost", n=count(missing), ids=in_words(missing)))
+        said += [msg("doctor.note.early", n=n, device=_named(slot)) for slot, n in _early(cx).items()]
         kinds = [(str(kind), n) for kind, n in rows(cx, KINDS_THERE) if kind not in KINDS]
         if kinds:
             said.append(

@@ -190,6 +190,7 @@ if TYPE_CHECKING:
         all_twins as all_twins,
         erased_elsewhere as erased_elsewhere,
         put_twins as put_twins,
+        put_twins_among as put_twins_among,
         put_twins_of as put_twins_of,
         twins_of as twins_of,
     )
@@ -239,7 +240,7 @@ else:
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "DAMAGE WAIT_MS be_durable begin_device blames_disk connect connect_ro draw_slot expect_regular format_of identity "
             "look_into rollback_journal usable",
-            "twins": "all_twins erased_elsewhere put_twins put_twins_of twins_of",
+            "twins": "all_twins erased_elsewhere put_twins put_twins_among put_twins_of twins_of",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "
             "reach retracted damage_in_force tree",
         },

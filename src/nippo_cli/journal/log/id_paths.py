@@ -6,7 +6,7 @@ from typing import Any, Final
 # A path ends in an id, or in a list of them.
 PATHS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "entry": (("deal",), ("meeting",)),
-    "deal": (("parent",), ("into",), ("of",)),
+    "deal": (("parent",), ("into",), ("of",), ("upon",)),
     "customer": (("into",),),
     "person": (("into",),),
     "sale": (("deal",),),

@@ -4,8 +4,9 @@ Of those whose import stands, the first in the order of the log speaks, and what
 others say nothing, as if they were taken back on the day on which the first became known.
 """
 
+import json
 import sqlite3
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from nippo_cli.base.ids import NUMBER_BITS
@@ -19,14 +20,13 @@ PUT_TWINS: Final = f"""
 insert or ignore into twin select r.id, r.source_key from record r
 where {_KEYED} and exists (select 1 from record o where {_OTHER})
 """
-PUT_TWINS_OF: Final = (
-    f"{PUT_TWINS} and r.id between :first and :last",
-    # Those of the other devices, each with whom it shares the key.
-    f"""
+# Those of the other devices, each with whom it shares the key.
+PUT_OTHERS: Final = f"""
 insert or ignore into twin select o.id, o.source_key from record r cross join record o on {_OTHER}
-where {_KEYED} and r.id between :first and :last
-""",
-)
+where {_KEYED}
+"""
+BETWEEN: Final = "and r.id between :first and :last"
+AMONG: Final = "and r.id in (select value from json_each(:these))"
 TWINS: Final = "select record from twin"
 TWINS_OF: Final = f"""
 select o.id from twin w join record r on r.id = w.record join record o on {SAME_ROW} and o.id <> r.id
@@ -50,8 +50,15 @@ def put_twins(cx: sqlite3.Connection) -> None:
 
 def put_twins_of(cx: sqlite3.Connection, first: int, last: int) -> None:
     """Find those of a range of records of one device, and whose twins they are."""
-    for statement in PUT_TWINS_OF:
-        cx.execute(statement, {"first": first, "last": last})
+    for statement in (PUT_TWINS, PUT_OTHERS):
+        cx.execute(f"{statement} {BETWEEN}", {"first": first, "last": last})
+
+
+def put_twins_among(cx: sqlite3.Connection, records: Iterable[int]) -> None:
+    """Find those of some records, and whose twins they are."""
+    these = json.dumps([*records])
+    for statement in (PUT_TWINS, PUT_OTHERS):
+        cx.execute(f"{statement} {AMONG}", {"these": these})
 
 
 def all_twins(cx: sqlite3.Connection) -> list[int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.read.conflicts import (
         unseen_corrections as unseen_corrections,
+        unseen_statements as unseen_statements,
     )
     from nippo_cli.journal.read.counts import (
         Counts as Counts,
@@ -120,7 +121,7 @@ else:
             "activity": "activity_counts_in",
             "authors": "spelled_authors",
             "completing": "NameOffers OfferedDeal",
-            "conflicts": "unseen_corrections",
+            "conflicts": "unseen_corrections unseen_statements",
             "counts": "Counts",
             "customer_rows": "contacts_outside customers_deals",
             "deal_filter": "DealFilter",

@@ -20,6 +20,16 @@ select r.target, r.id, r.author, r.known_on, case when json_valid(r.body) then j
   group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}) t
 cross join record r indexed by record_amends on r.target = t.target and r.kind = 'amend' order by r.target, r.recorded_at, r.id
 """
+# Deals of which several devices said what they are called, or whose they are.
+STATED_BY_SEVERAL: Final = f"""
+select r.target, r.id, r.author, r.known_on, json_extract(r.body, '$.upon') from (
+  select target from record indexed by record_target where target is not null
+  group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}) t
+cross join record r indexed by record_target on r.target = t.target and r.kind = 'deal'
+where json_valid(r.body) and json_extract(r.body, '$.do') in ('rename', 'assign') order by r.target, r.recorded_at, r.id
+"""
+# What of a deal two may say, by the deed that says it.
+STATEMENTS: Final = {"rename": "name", "assign": "owner"}
 # Names of deals that were begun on several devices: an index holds all that is grouped.
 NAMED_BY_SEVERAL: Final = f"""
 select folded, json_group_array(deal) from deal_name where not is_alias
@@ -42,8 +52,15 @@ class ConflictReader:
 
     def corrected_unseen(self) -> list[int]:
         """The records that members corrected without having seen one another's correction, whatever either says."""
+        return self._unseen(CORRECTED_BY_SEVERAL)
+
+    def stated_unseen(self) -> list[int]:
+        """The deals of whose names or owners members said something without having seen what the other said."""
+        return self._unseen(STATED_BY_SEVERAL)
+
+    def _unseen(self, statement: str) -> list[int]:
         by_target: defaultdict[int, list[Amendment]] = defaultdict(list)
-        for target, record, author, known_on, upon in self._cx.execute(CORRECTED_BY_SEVERAL):
+        for target, record, author, known_on, upon in self._cx.execute(statement):
             named = json.loads(upon) if isinstance(upon, str) else None
             by_target[target].append(Amendment(record, slot_of(record), author, known_on, _ids(named), {}))
         return [target for target, corrections in by_target.items() if any_unseen(corrections)]
@@ -62,6 +79,16 @@ class ConflictReader:
             correction_of(rec, self._changes(rec, versions[-1].schema) if rec.id in in_force else {})
             for rec in records
             if rec.kind == "amend" and rec.target == entry and not rec.damaged
+        ]
+
+    def statements(self, deal: int) -> list[Amendment]:
+        """What was said of a deal's name and owner, as it is known on the day."""
+        records = self._there.records(deal)
+        taken_back = retracted(records)
+        return [
+            correction_of(rec, _stated(rec) if rec.id not in taken_back else {})
+            for rec in records
+            if rec.target == deal and not rec.damaged and rec.said.get("do") in STATEMENTS
         ]
 
     def _changes(self, rec: Rec, schema: int) -> dict[str, Any]:
@@ -99,6 +126,12 @@ def correction_of(rec: Rec, changes: Mapping[str, Any]) -> Amendment:
     return Amendment(rec.id, slot_of(rec.id), rec.author, rec.known_on, _ids(upon), changes)
 
 
+def _stated(rec: Rec) -> dict[str, Any]:
+    """What a record says of a deal's name or owner; nothing once it is erased."""
+    key = STATEMENTS[rec.said["do"]]
+    return {key: rec.said[key]} if key in rec.said else {}
+
+
 def _ids(said: object) -> Sequence[int] | None:
     return [one for one in said if isinstance(one, int)] if isinstance(said, list) else None
 
@@ -108,3 +141,9 @@ def unseen_corrections(cx: sqlite3.Connection, entry: int, slot: int) -> list[in
     records = tree(cx, entry)
     corrections = [correction_of(rec, {}) for rec in records if rec.kind == "amend" and rec.target == entry]
     return unseen_by_others(corrections, slot)
+
+
+def unseen_statements(cx: sqlite3.Connection, deal: int, slot: int) -> list[int]:
+    """What other devices said of a deal's name and owner, which the next such record of a device is to name as before it."""
+    stated = [rec for rec in tree(cx, deal) if rec.target == deal and rec.said.get("do") in STATEMENTS]
+    return unseen_by_others([correction_of(rec, {}) for rec in stated], slot)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         catch_up as catch_up,
         compact as compact,
         forget as forget,
+        is_behind as is_behind,
         learn as learn,
         marks as marks,
         rebuild_index as rebuild_index,
@@ -22,6 +23,6 @@ else:
         {
             "bulk_index": "BulkIndex",
             "form": "characters_of",
-            "index": "AT_A_WRITE catch_up compact forget learn marks rebuild_index",
+            "index": "AT_A_WRITE catch_up compact forget is_behind learn marks rebuild_index",
         },
     )

@@ -112,6 +112,11 @@ def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, migrator: SchemaMig
     _fill(cx, migrator or SchemaMigrator(cx), {slot: number for slot, number, _ in noted}, _ends(noted), most)
 
 
+def is_behind(cx: sqlite3.Connection) -> bool:
+    """Whether there are records that are not indexed yet; a search reads those one by one."""
+    return any(number < last for _, number, last in marks(cx))
+
+
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
     """Empty the index and fill it anew: whole, or of each device (by slot) up to a number."""
     cx.execute(EMPTY_SEARCH)

@@ -137,8 +137,9 @@ class EntryStreams:
         # Of today's deals those are told by all that is recorded that have entries dated ahead.
         for deal in self._there.unsettled if self._as_of.known else ():
             yield from (place.row[0] for place in self._there.placed(deal))
-        for slot, mark, last in marks(self._cx):
-            for (record,) in rows(self._cx, TAIL, (record_id(slot, mark), record_id(slot, last))):
+        for slot, mark, _ in marks(self._cx):
+            # Those too that a sync brings before others of lower numbers.
+            for (record,) in rows(self._cx, TAIL, (record_id(slot, mark), record_id(slot + 1, 0))):
                 entry = entry_of(self._cx, record)
                 if entry is not None:
                     yield entry

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         any_salt as any_salt,
         erased_records as erased_records,
         handed_out as handed_out,
+        hashes_beyond as hashes_beyond,
         hashes_of as hashes_of,
         heads_at as heads_at,
         holds_salts as holds_salts,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.union.reissuing import (
         reissue as reissue,
+        rest_of as rest_of,
     )
     from nippo_cli.journal.union.spool import (
         Spool as Spool,
@@ -36,8 +38,8 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out hashes_of heads_at holds_salts opened unnoted_heads",
-            "reissuing": "reissue",
+            "handing_out": "any_salt erased_records handed_out hashes_beyond hashes_of heads_at holds_salts opened unnoted_heads",
+            "reissuing": "reissue rest_of",
             "spool": "Spool SpoolFile",
             "taking": "append_foreign",
         },

@@ -8,10 +8,15 @@ from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any, Final
 
+from nippo_cli.base.ids import NUMBER_BITS
 from nippo_cli.journal.log import SEAL_2, SealedRecord, ids_in, is_day
 from nippo_cli.journal.union.arrivals import Arrival, Held, Wait, WaitReason, commands_of, version_vector
 
-RECORDED_AT: Final = "select recorded_at from record where id = ?"
+# Of a portion that was broken off some are there already, and others before them not.
+RECORDED_AT: Final = f"""
+select r.recorded_at from record r join device d on d.slot = r.id >> {NUMBER_BITS}
+where r.id = ? and r.id & {(1 << NUMBER_BITS) - 1} <= d.last_number
+"""
 HASH_OF: Final = "select hash from record where id = ?"
 LAST_OF: Final = "select recorded_at from record where id > ? and id <= ? order by id desc limit 1"
 DIGEST_BYTES: Final = 32

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nippo_cli.base.ids import record_id
 from nippo_cli.journal.derive import Projection, put_schema
 from nippo_cli.journal.derive.rebuild import rebuild
 from nippo_cli.journal.log import (
@@ -17,7 +16,7 @@ from nippo_cli.journal.log import (
     inner_digest,
     one_record,
     put_twins,
-    put_twins_of,
+    put_twins_among,
 )
 from nippo_cli.journal.search import AT_A_WRITE, catch_up, compact, forget, learn, rebuild_index
 from nippo_cli.journal.union.arrivals import Arrival
@@ -52,7 +51,7 @@ class ForeignRecords:
         self._anew = not derives
         self._forgotten: set[int] = set()
         self._about: dict[int, Rec] = {}
-        # Entries that came just now, and nothing yet that is about them.
+        # Entries and imports that came just now, and nothing yet that is about them.
         self._fresh: dict[int, None] = {}
         self._schemas: list[Rec] = []
         self.counts: dict[int, int] = {}
@@ -63,21 +62,20 @@ class ForeignRecords:
         """How many were put in."""
         return sum(self.counts.values())
 
-    def put(self, records: Sequence[SealedRecord]) -> None:
-        """Put records in, each behind those that it refers to."""
-        last: dict[int, int] = {}
-        first: dict[int, int] = {}
+    def put(self, records: Sequence[SealedRecord], numbers: Mapping[int, int]) -> None:
+        """Put records in, each behind those that it refers to.
+
+        Args:
+            numbers: of each device, by slot, up to which number all are there then.
+        """
         for record in records:
             if record.slot not in self.counts:
                 device = self._devices[record.slot]
                 self._cx.execute(PUT_DEVICE, (device.slot, device.device, device.began_at))
             self._put_one(record)
             self.counts[record.slot] = self.counts.get(record.slot, 0) + 1
-            first.setdefault(record.slot, record.id)
-            last[record.slot] = record.number
-        for slot, number in last.items():
-            self._cx.execute(LAST_NUMBER, (number, slot))
-            put_twins_of(self._cx, first[slot], record_id(slot, number))
+        self._cx.executemany(LAST_NUMBER, [(number, slot) for slot, number in numbers.items()])
+        put_twins_among(self._cx, [record.id for record in records if record.source_key is not None])
         if any(record.kind == "redact" for record in records):
             # What an erasure left of an import says of which file its rows are.
             put_twins(self._cx)
@@ -95,7 +93,7 @@ class ForeignRecords:
         elif self._derives:
             about = self._about_of(_rec(record))
             self._about[about.id] = about
-            if is_new and record.kind == "entry" and record.body is not None:
+            if is_new and record.kind in ("entry", "batch") and record.body is not None:
                 self._fresh[record.id] = None
             elif about.id != record.id:
                 self._fresh.pop(about.id, None)
@@ -147,10 +145,12 @@ class ForeignRecords:
             rebuild_index(self._cx)
             return True
         projection = Projection(self._cx)
-        batches = [about for about in self._about.values() if about.kind == "batch"]
         if projection.any_twins:
             self._fresh.clear()
-        projection.fresh_entries(self._about[entry] for entry in self._fresh)
+        # Of an import that came just now the rows come behind it.
+        batches = [about for about in self._about.values() if about.kind == "batch" and about.id not in self._fresh]
+        fresh = [self._about[record] for record in self._fresh]
+        projection.fresh_entries(entry for entry in fresh if entry.kind == "entry")
         for about in (one for one in self._about.values() if one.kind != "batch" and one.id not in self._fresh):
             projection.record(about)
         for batch in batches:

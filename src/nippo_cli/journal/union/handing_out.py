@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from nippo_cli.base.ids import NUMBER_BITS, record_id
+from nippo_cli.base.ids import NUMBER_BITS, number_of, record_id
 from nippo_cli.journal.log import RECORD_COLUMNS, SealedRecord, connect_ro, sealed_records, usable
 from nippo_cli.journal.log.running_heads import LAST_NOTED, running_heads
 from nippo_cli.journal.union.arrivals import Arrival, Held, version_vector
@@ -19,7 +19,7 @@ select {RECORD_COLUMNS} from record where body is null and id >> {NUMBER_BITS} =
   where e.target is not null and e.kind = 'redact')
 order by id
 """
-HASHES: Final = "select hash from record where id > ? and id < ? order by id"
+HASHES: Final = "select id, hash from record where id > ? and id <= ? order by id"
 # So many records are walked through in a hundredth of a second.
 NOTED_AFTER: Final = 10_000
 # Enough of a log to tell it by.
@@ -51,9 +51,15 @@ def handed_out(cx: sqlite3.Connection, held: Held, after: int, most: int | None 
 
 
 def hashes_of(cx: sqlite3.Connection, held: Held) -> Iterator[bytes]:
-    """The hashes of a device's records, by number."""
-    for (hashed,) in cx.execute(HASHES, (record_id(held.slot, 0), record_id(held.slot + 1, 0))):
+    """The hashes of a device's records, in their order."""
+    for _, hashed in cx.execute(HASHES, (record_id(held.slot, 0), record_id(held.slot, held.number))):
         yield hashed
+
+
+def hashes_beyond(cx: sqlite3.Connection, held: Held) -> dict[int, bytes]:
+    """The hashes of a device's records behind the number up to which all are held, by number."""
+    bounds = record_id(held.slot, held.number), record_id(held.slot + 1, 0) - 1
+    return {number_of(record): hashed for record, hashed in cx.execute(HASHES, bounds)}
 
 
 def heads_at(cx: sqlite3.Connection, held: Held, numbers: Iterable[int]) -> Mapping[int, bytes]:

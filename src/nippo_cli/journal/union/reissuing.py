@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from nippo_cli.journal.log import (
     usable,
     with_ids,
 )
+from nippo_cli.journal.union.arrivals import Arrival
 from nippo_cli.journal.write import create
 
 BEGAN: Final = "select slot, began_at from device"
@@ -36,6 +37,9 @@ values (?, ?, ?, 0, (select coalesce(max(ordinal) + 1, 0) from device))
 """
 SET_DEVICE: Final = "update device set last_number = ? where slot = ?"
 DEVICE_ID: Final = "select id from device where slot = ?"
+DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where m.key = 'device' and d.slot = m.value"
+SALTS: Final = "select id, salt from record where salt is not null"
+SAME_INSTANT: Final = "select body is null from record where id = ? and kind = ? and recorded_at = ?"
 SCHEMAS: Final = "select id from record where kind = 'schema' order by recorded_at, id"
 # What this copy is set to, and keeps.
 _SETTINGS: Final = ("author", "schema_seen")
@@ -70,6 +74,81 @@ def reissue(source: Path, target: Path, *, slot: int, taken: Collection[int], no
             make_anew(cx)
             cx.execute("commit")
     return n
+
+
+def rest_of(source: Path, target: Path) -> Arrival:
+    """What a diary has and a team's journal, which holds an earlier copy of it, has not: under the numbers of that journal's own device,
+    in the order of the log. A record is the same where its salt is. Of schemas none comes behind the team's.
+
+    Raises:
+        JournalError: a record of the diary is damaged or missing.
+    """
+    with closing(connect_ro(source)) as old, closing(connect_ro(target)) as cx, usable(source):
+        slot, device, _ = cx.execute(DEVICE).fetchone()
+        began_at = dict(cx.execute(BEGAN))[slot]
+        log = sorted(_sound_log(old), key=lambda record: (record.recorded_at, record.id))
+        ids = _same_records(cx, log)
+        rest = [record for record in log if record.id not in ids]
+        ids |= {record.id: record_id(slot, number) for number, record in enumerate(rest, 1)}
+        records = [_renamed(record, ids, device) for record in rest]
+    return Arrival(device, slot, began_at, records, len(records))
+
+
+def _sound_log(old: sqlite3.Connection) -> Iterator[SealedRecord]:
+    """Every record of every device, each what was written."""
+    for slot, device, last in list(rows(old, DEVICE_IDS)):
+        n = 0
+        for n, record in enumerate(sealed_records(old, slot, 0, last), 1):
+            check_record(record, n, true_device(device))
+            yield record
+        if n != last:
+            raise _unfit(record_id(slot, n + 1))
+
+
+def _same_records(cx: sqlite3.Connection, log: Sequence[SealedRecord]) -> dict[int, int]:
+    """The records of a log that a journal holds, by their ids, with those that they have there: they have one salt. What was erased of
+    either has another; it stands under the same number of the same device, at the same instant."""
+    there = {salt: record for record, salt in cx.execute(SALTS)}
+    same = {record.id: there[record.salt] for record in log if record.salt in there}
+    slots = {slot_of(old): slot_of(new) for old, new in same.items() if number_of(old) == number_of(new)}
+    for record in log:
+        if record.id not in same and record.slot in slots:
+            number_there = record_id(slots[record.slot], record.number)
+            row = cx.execute(SAME_INSTANT, (number_there, record.kind, record.recorded_at)).fetchone()
+            if row is not None and (row[0] or record.body is None):
+                same[record.id] = number_there
+    return same
+
+
+def _renamed(record: SealedRecord, ids: Mapping[int, int], device: str) -> SealedRecord:
+    """A record under another id, as a device writes it, and all that it names by theirs."""
+    body = record.body
+    if body is not None:
+        said = with_ids(record.kind, json.loads(body), lambda one: ids.get(one, one))
+        if record.kind == "schema":
+            said.pop("before", None)
+        body = canonical(said)
+    renamed = record._replace(
+        id=ids[record.id],
+        schema=ids[record.schema],
+        target=ids[record.target] if record.target is not None else None,
+        batch=ids[record.batch] if record.batch is not None else None,
+        salt=record.salt if record.salt is not None else os.urandom(_ERASED_BYTES),
+        body=body,
+    )
+    return renamed._replace(hash=renamed.sealed_by(device))
+
+
+def check_record(record: SealedRecord, number: int, device: str) -> None:
+    """Refuse a record that is not what its device wrote, or not under this number.
+
+    Raises:
+        JournalError: it has to be put right first.
+    """
+    # Of what an older version erased nothing is left to hold its hash against.
+    erased = record.body is None and record.salt is None
+    if record.number != number or not (erased or record.sealed_by(device) == record.hash):
+        raise _unfit(record.id)
 
 
 def _new_slots(old: sqlite3.Connection, slot: int, taken: Collection[int]) -> dict[int, int]:
@@ -110,20 +189,13 @@ class _Reissue:
             number = 0
             for record in sealed_records(self._old, slot, 0, last):
                 number += 1
-                self._check(record, number, true_device(device))
+                check_record(record, number, true_device(device))
                 self._cx.execute(INSERT_RECORD, self._new(record, new_device))
             if number != last:
                 raise _unfit(record_id(slot, number + 1))
             self._cx.execute(SET_DEVICE, (number, new))
             n += number
         return n
-
-    @staticmethod
-    def _check(record: SealedRecord, number: int, device: str) -> None:
-        # Of what an older version erased nothing is left to hold its hash against.
-        erased = record.body is None and record.salt is None
-        if record.number != number or not (erased or record.sealed_by(device) == record.hash):
-            raise _unfit(record.id)
 
     def _new(self, record: SealedRecord, device: str) -> SealedRecord:
         body = record.body

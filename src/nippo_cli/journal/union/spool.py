@@ -28,8 +28,8 @@ class SpoolFile:
         self._folder = folder
         self._file: IO[bytes] | None = None
 
-    def put(self, records: Sequence[SealedRecord]) -> int:
-        """Keep records; where.
+    def put(self, records: Sequence[SealedRecord]) -> tuple[int, int]:
+        """Keep records; where, and in how many bytes.
 
         Raises:
             JournalError: the disk is full.
@@ -42,22 +42,22 @@ class SpoolFile:
             path = str(self._folder or gettempdir())
             raise JournalError(msg("journal.full", path=path), hint=msg("journal.full.hint", path=path)) from error
 
-    def _put(self, records: Sequence[SealedRecord]) -> int:
+    def _put(self, records: Sequence[SealedRecord]) -> tuple[int, int]:
         if self._file is None:
             self._file = self._opened()
             finalize(self, _close, self._file)
         at = self._file.seek(0, 2)
-        self._file.write(marshal.dumps([tuple(record) for record in records]))
+        size = self._file.write(marshal.dumps([tuple(record) for record in records]))
         # What the disk has no room for is told here, and not once the file is read.
         self._file.flush()
-        return at
+        return at, size
 
-    def get(self, at: int) -> list[SealedRecord]:
+    def get(self, at: int, size: int) -> list[SealedRecord]:
         """What was put there."""
         assert self._file is not None  # noqa: S101  something was put into it
         self._file.seek(at)
         # Written by this process, a moment ago.
-        return [SealedRecord._make(row) for row in marshal.load(self._file)]  # noqa: S302
+        return [*map(SealedRecord._make, marshal.loads(self._file.read(size)))]  # noqa: S302
 
     def _opened(self) -> IO[bytes]:
         with suppress(OSError):
@@ -81,20 +81,20 @@ class Spool(Sequence[SealedRecord]):
     def __init__(self, file: SpoolFile) -> None:
         self._file = file
         self._last: list[SealedRecord] = []
-        self._offsets: list[int] = []
+        self._places: list[tuple[int, int]] = []
         self._read: tuple[int, list[SealedRecord]] = (-1, [])
 
     def extend(self, records: Sequence[SealedRecord]) -> None:
         """Put records behind the others."""
         self._last += records
-        if self._offsets or len(self._last) > IN_MEMORY:
+        if self._places or len(self._last) > IN_MEMORY:
             end = len(self._last) - len(self._last) % _A_CHUNK
             for at in range(0, end, _A_CHUNK):
-                self._offsets.append(self._file.put(self._last[at : at + _A_CHUNK]))
+                self._places.append(self._file.put(self._last[at : at + _A_CHUNK]))
             del self._last[:end]
 
     def __len__(self) -> int:
-        return len(self._offsets) * _A_CHUNK + len(self._last)
+        return len(self._places) * _A_CHUNK + len(self._last)
 
     @overload
     def __getitem__(self, at: int) -> SealedRecord: ...
@@ -105,16 +105,16 @@ class Spool(Sequence[SealedRecord]):
         if isinstance(at, slice):
             return SpooledPart(self, *at.indices(len(self))[:2])
         at = range(len(self))[at]
-        return self._chunk(at // _A_CHUNK)[at % _A_CHUNK if self._offsets else at]
+        return self._chunk(at // _A_CHUNK)[at % _A_CHUNK if self._places else at]
 
     def __iter__(self) -> Iterator[SealedRecord]:
         return iter(self[:])
 
     def _chunk(self, nth: int) -> list[SealedRecord]:
-        if nth >= len(self._offsets):
+        if nth >= len(self._places):
             return self._last
         if self._read[0] != nth:
-            self._read = nth, self._file.get(self._offsets[nth])
+            self._read = nth, self._file.get(*self._places[nth])
         return self._read[1]
 
 

@@ -13,10 +13,12 @@ from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import Message
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.progress import Progress
-from nippo_cli.journal.log import forget_met, meta, usable
+from nippo_cli.journal.log import bare_slot, forget_met, meta, usable
+from nippo_cli.journal.search import catch_up, is_behind
 from nippo_cli.journal.union.admission import Admission
 from nippo_cli.journal.union.arrivals import Arrival, Wait
 from nippo_cli.journal.union.deriving import ForeignRecords
+from nippo_cli.journal.union.portions import Portions
 from nippo_cli.journal.write import UNWIPED, connect_to_write, wipe
 
 # A transaction takes about so long; who writes meanwhile waits for one of them.
@@ -108,26 +110,39 @@ class _Taking:
         """In one transaction, all derived at its end."""
         foreign = ForeignRecords(self._journal.begin(), self._devices, derives=False)
         while piece := list(islice(self._records, MOST)):
-            foreign.put(piece)
+            foreign.put(piece, {record.slot: record.number for record in piece})
             self._admission.settle()
             self._say(foreign.count)
         self._end(foreign)
 
     def take_in_pieces(self, seconds: float, *, rebuilds: bool) -> None:
         """In one transaction after another, with what follows from each."""
-        size = FIRST
-        while piece := list(islice(self._records, size)):
+        size, portions = FIRST, Portions(self._records, bare_slot(self._journal.begin()))
+        while portion := portions.next(size):
             began = perf_counter()
             foreign = ForeignRecords(self._journal.begin(), self._devices, derives=True)
-            foreign.put(piece)
+            foreign.put(portion.records, portion.numbers)
             if not rebuilds and foreign.needs_rebuild():
                 self._journal.take_back()
                 self._left = True
                 return
             self._end(foreign)
             self._say(sum(self._counts.values()))
-            taken = perf_counter() - began
-            size = max(1, min(MOST, int(size * min(4.0, seconds / max(taken, 1e-4)))))
+            size = _next_size(size, perf_counter() - began, seconds)
+            if portion.is_last:
+                self._admission.settle()
+                self._index(size, seconds)
+
+    def _index(self, size: int, seconds: float) -> None:
+        """Have the search find what came out of its turn too, some in each transaction."""
+        behind = True
+        while behind:
+            began = perf_counter()
+            cx = self._journal.begin()
+            catch_up(cx, size)
+            behind = is_behind(cx)
+            self._journal.end()
+            size = _next_size(size, perf_counter() - began, seconds)
 
     def _end(self, foreign: ForeignRecords) -> None:
         self._rebuilt |= foreign.finish()
@@ -135,7 +150,6 @@ class _Taking:
         for slot, n in foreign.counts.items():
             self._counts[slot] = self._counts.get(slot, 0) + n
         self._journal.end()
-        self._admission.settle()
 
     def _say(self, done: int) -> None:
         if self._progress is not None:
@@ -145,6 +159,11 @@ class _Taking:
         """What became of it."""
         waits = () if self._left else tuple(wait for _, wait in sorted(self._admission.waits.items()))
         return Admitted(self._counts, waits, self._rebuilt, self.erased, self._left)
+
+
+def _next_size(size: int, took: float, seconds: float) -> int:
+    """How many records the next transaction takes, where so many took so long and are to take `seconds`."""
+    return max(1, min(MOST, int(size * min(4.0, seconds / max(took, 1e-4)))))
 
 
 class _Transactions:

@@ -81,7 +81,7 @@ class DealWriting(Log):
         """
         deal = self.deal_of(deal)
         self._free(name, deal, self._customer(deal))
-        return self._tell(deal, {"do": "rename", "name": name})
+        return self._tell(deal, {"do": "rename", "name": name, **self._upon(deal)})
 
     def alias(self, deal: int, name: str) -> int:
         """Let a deal answer to one more name.
@@ -95,7 +95,8 @@ class DealWriting(Log):
 
     def assign(self, deal: int, owner: str, *, on: date | None = None) -> int:
         """Hand a deal over on a day (today if not said)."""
-        return self._tell(self.deal_of(deal), {"do": "assign", "owner": owner}, on=on)
+        deal = self.deal_of(deal)
+        return self._tell(deal, {"do": "assign", "owner": owner, **self._upon(deal)}, on=on)
 
     def merge(self, deal: int, into: int) -> int:
         """From now on a deal's entries are another's, which answers to its names too.
@@ -152,6 +153,14 @@ class DealWriting(Log):
         # Names and merges count at once for the rest of the block.
         self.projection.flush()
         return rec.id
+
+    def _upon(self, deal: int) -> dict[str, list[int]]:
+        """In a team: what other devices said of a deal's name and owner that the writer has."""
+        if not self.slot:
+            return {}
+        from nippo_cli.journal.read import unseen_statements
+
+        return {"upon": unseen_statements(self.cx, deal, self.slot)}
 
     def once_of(self, deal: int) -> frozenset[str]:
         """The customers that were ever said of a deal, by what they are called, as the log stood when this was first asked: what

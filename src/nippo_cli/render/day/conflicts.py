@@ -6,7 +6,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import shapes, words
-from nippo_cli.results.conflicts import Conflict, ConflictPage, Settled, SettledPage, Stance
+from nippo_cli.results.conflicts import LABELS, Conflict, ConflictPage, Settled, SettledPage, Stance
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +31,7 @@ def page(result: ConflictPage, screen: "Screen") -> Page:
 
 def _command(conflict: Conflict, result: ConflictPage) -> str:
     """What settles this one alone, with every answer that it takes."""
-    others = [one for one in result.conflicts if one.entry is not None and one.id == conflict.id]
+    others = [one for one in result.conflicts if one.field and one.id == conflict.id]
     field = f" --field {conflict.field}" if len(others) > 1 else ""
     answers = ["mine", "theirs"]
     if "m" not in keys_of(conflict):
@@ -55,7 +55,7 @@ def one(conflict: Conflict, result: ConflictPage, place: str, screen: "Screen") 
     last = len(conflict.sides) - 1
     for n, (key, side) in enumerate(zip(keys_of(conflict), conflict.sides, strict=True)):
         who = t("show.settle.mine") if side.mine else t("show.settle.theirs", name=side.by)
-        in_force = f"  {t('show.settle.in_force')}" if conflict.kind == "field" and n == last else ""
+        in_force = f"  {t('show.settle.in_force')}" if conflict.field and n == last else ""
         said = _said(conflict, side, result.schema)
         day = words.day_name(side.on, result.as_of)
         blocks.append(
@@ -72,6 +72,9 @@ def one(conflict: Conflict, result: ConflictPage, place: str, screen: "Screen") 
 
 def _about(conflict: Conflict, as_of: "date") -> Run:
     entry = conflict.entry
+    if conflict.head is not None:
+        what = t(f"show.settle.deal_{conflict.field}")
+        return (Span(conflict.head.name, "strong"), f"  {conflict.head.customer}", Span(f"  {what}", "warn"))
     if entry is None:
         head = conflict.sides[0].deal
         assert head is not None  # noqa: S101  a deal's side has its deal
@@ -90,6 +93,8 @@ def _about(conflict: Conflict, as_of: "date") -> Run:
 
 def label_of(conflict: Conflict) -> str:
     """What the field is called."""
+    if conflict.head is not None:
+        return t(LABELS[conflict.field])
     assert conflict.entry is not None  # noqa: S101  a field's conflict has its entry
     names = {"on": "show.entry.on", "deal": "word.deal"}
     key = conflict.field
@@ -98,6 +103,8 @@ def label_of(conflict: Conflict) -> str:
 
 def value_shown(conflict: Conflict, value: Any) -> str:
     """A value of the field in words."""
+    if conflict.head is not None:
+        return str(value)
     assert conflict.entry is not None  # noqa: S101  a field's conflict has its entry
     schema = conflict.entry.schema
     field = schema.by_key.get(conflict.field)
@@ -132,12 +139,12 @@ def to_json(result: ConflictPage) -> dict[str, object]:
 
 
 def _conflict_json(conflict: Conflict) -> dict[str, object]:
-    entry = conflict.entry
+    deal = conflict.head or (conflict.entry.deal if conflict.entry is not None else None)
     return {
         "kind": conflict.kind,
         "id": show_id(conflict.id),
         "field": conflict.field or None,
-        "deal": shapes.deal(entry.deal) if entry is not None and entry.deal is not None else None,
+        "deal": shapes.deal(deal) if deal is not None else None,
         "sides": [_side_json(conflict, side) for side in conflict.sides],
         "both": _plain(conflict, conflict.both) if conflict.kind == "field" else None,
         "takes_both": conflict.takes_both,
@@ -167,13 +174,14 @@ def _line(settled: Settled) -> str:
     conflict = settled.conflict
     side = next((one for one in conflict.sides if one.by == settled.by), None)
     mine = side is not None and side.mine
-    if conflict.kind == "field":
+    if conflict.field:
         params = {
             "id": show_id(conflict.id),
             "field": label_of(conflict),
             "value": value_shown(conflict, settled.value),
         }
-        return t(f"show.settled.field_{'mine' if mine else 'theirs' if side else 'both'}", **params, name=settled.by)
+        whose = "mine" if mine else "theirs" if side else "both"
+        return t(f"show.settled.{conflict.kind}_{whose}", **params, name=settled.by)
     ids = [f"#{show_id(side.record)}" for side in conflict.sides]
     head = conflict.sides[0].deal
     name = head.name if head is not None else ""

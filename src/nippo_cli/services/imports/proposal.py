@@ -116,7 +116,8 @@ class EntriesProposal(FileProposal):
             ended_on=next((said for key, said in answers.items() if key.startswith("ended_on:")), ""),
         )  # fmt: skip
         text = writer.text(sheet=self.source.sheet.name)
-        if writer.undated is not None:
+        # Whose deals they are must be known before.
+        if writer.undated is not None and not understood.doubts:
             understood = understood._replace(doubts=(*understood.doubts, writer.undated))
         plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
         plan = plan._replace(
@@ -138,6 +139,8 @@ def _plan(
     unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
     elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
+    if writer.ended_on in sample.columns:
+        roles.setdefault(writer.ended_on, "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",

@@ -1,4 +1,4 @@
-"""`nippo team settle`: one field corrected twice, one deal begun twice, by members who did not know of each other."""
+"""`nippo team settle`: one field corrected twice; one deal begun, renamed or handed over twice; by members who knew nothing of it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def conflict_page(workspace: Workspace) -> ConflictPage:
 
 
 def conflicts_in(reader: "JournalReader", as_of: "AsOf", me: "Me") -> list[Conflict]:
-    """The same, of a journal that is read: fields first, by the entries' days, then deals by their names. A journal of no team has none.
+    """The same, of a journal that is read: fields first, by the entries' days, then deals. A journal of no team has none.
 
     Args:
         me: who looks: those that they wrote a side of, or whose entry or deal it is; of a lead all.
@@ -46,7 +46,7 @@ def conflicts_in(reader: "JournalReader", as_of: "AsOf", me: "Me") -> list[Confl
     fields = sorted(
         _fields(reader, as_of, me), key=lambda one: (one.entry.on if one.entry else date.min, one.id, one.field)
     )
-    deals = sorted(_deals(reader, as_of, me), key=lambda one: one.id)
+    deals = sorted((*_deals(reader, as_of, me), *_statements(reader, as_of, me)), key=lambda one: (one.id, one.field))
     return [one for one in (*fields, *deals) if me.is_lead or _concerns(one, me)]
 
 
@@ -55,7 +55,15 @@ def _concerns(conflict: Conflict, me: "Me") -> bool:
     own = entry is not None and (
         same_person(entry.author, me.name) or (entry.deal is not None and same_person(entry.deal.owner, me.name))
     )
-    return own or any(side.mine for side in conflict.sides)
+    return own or _is_of_deal(conflict, me) or any(side.mine for side in conflict.sides)
+
+
+def _is_of_deal(conflict: Conflict, me: "Me") -> bool:
+    """Whether it is about a deal of who looks, or one that somebody says is theirs."""
+    if conflict.head is None:
+        return False
+    owners = [conflict.head.owner, *(str(side.value) for side in conflict.sides if conflict.field == "owner")]
+    return any(same_person(owner, me.name) for owner in owners)
 
 
 # --- one field corrected twice
@@ -77,6 +85,11 @@ def _fields(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Confli
 
 
 def _of_field(entry: "EntryView", field: str, corrections: Sequence[Amendment], me: "Me") -> Conflict:
+    sides = _stances(corrections, field, me)
+    return Conflict("field", sides, entry, field, _both(entry.schema, field, [side.value for side in sides]))
+
+
+def _stances(corrections: Sequence[Amendment], field: str, me: "Me") -> list[Stance]:
     """Who said the same as another stands with the last who did."""
     sides: dict[str, Stance] = {}
     for one in corrections:
@@ -84,9 +97,7 @@ def _of_field(entry: "EntryView", field: str, corrections: Sequence[Amendment], 
         is_mine = same_person(one.author, me.name)
         sides.pop(repr(value), None)
         sides[repr(value)] = Stance(one.author, is_mine, date.fromisoformat(one.known_on), one.record, value)
-    return Conflict(
-        "field", list(sides.values()), entry, field, _both(entry.schema, field, [side.value for side in sides.values()])
-    )
+    return list(sides.values())
 
 
 def _both(schema: "Schema", key: str, values: Sequence[Any]) -> Any:
@@ -104,6 +115,21 @@ def _both(schema: "Schema", key: str, values: Sequence[Any]) -> Any:
     with suppress(ValueRefused):
         return read(field, joined, Reading(date.max, schema)) if joined is not None else None
     return None
+
+
+# --- one deal called, or handed over, otherwise by two
+
+
+def _statements(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Conflict]:
+    there = reader.conflicts(as_of)
+    of_deals = {deal: contradictions(there.statements(deal)) for deal in there.stated_unseen()}
+    heads = {head.id: head for head in reader.heads(as_of, ids=[deal for deal, fields in of_deals.items() if fields])}
+    for deal, head in heads.items():
+        for field, statements in of_deals[deal].items():
+            now = head.name if field == "name" else head.owner
+            sides = _stances(statements, field, me)
+            # An owner is of a day: who was said first may be in force.
+            yield Conflict("deal_field", sorted(sides, key=lambda one: one.value == now), field=field, head=head)
 
 
 # --- one deal begun twice

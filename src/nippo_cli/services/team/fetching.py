@@ -1,7 +1,7 @@
 """What a carrier holds and a journal lacks, fetched device by device."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from nippo_cli.journal.union import (
     Arrival,
     Spool,
     SpoolFile,
+    hashes_beyond,
     hashes_of,
     heads_at,
     opened,
@@ -45,11 +46,12 @@ def holds_any(path: Path, heads: Sequence[PublishedHead]) -> bool:
 
 class MetDevice(NamedTuple):
     """A device that is published: up to which number it is held, and the running head at the last number that both have; None
-    where nobody can tell."""
+    where nobody can tell. `beyond` has the hashes of what is held behind that number, by number: of a portion that was broken off."""
 
     published: PublishedHead
     held: int
     head: bytes | None
+    beyond: Mapping[int, bytes] = {}
 
     @property
     def is_fork(self) -> bool:
@@ -87,10 +89,11 @@ def met_devices(cx: Any, heads: Sequence[PublishedHead]) -> list[MetDevice]:
             published = published._replace(number=upto, head=b"")  # noqa: PLW2901
         held = held_ones.get(short_id(published.device))
         number = min(held.number, published.number) if held is not None else 0
+        beyond = hashes_beyond(cx, held) if held is not None else {}
         if held is None or not number:
-            met.append(MetDevice(published, 0, None))
+            met.append(MetDevice(published, 0, None, beyond))
         else:
-            met.append(MetDevice(published, held.number, heads_at(cx, held, [number]).get(number)))
+            met.append(MetDevice(published, held.number, heads_at(cx, held, [number]).get(number), beyond))
     return met
 
 
@@ -188,6 +191,8 @@ def _arrival(carrier: Carrier, met: MetDevice, records: Spool, say: Callable[[in
             more = [*map(read_line, portion.records[after + len(records) + 1 - portion.first :])]
         except NoRecord:
             break
+        if any(met.beyond.get(record.number, record.hash) != record.hash for record in more):
+            raise _Forked
         if head is not None:
             for record in more:
                 head = sha256(head + record.hash).digest()

@@ -151,7 +151,6 @@ def join(
     arrivals = _all_there(workspace, carrier, heads, settings, progress)
     if own:
         _own_author(workspace)
-        _refuse_twice(workspace, arrivals)
     made = make_team_file(
         path,
         slot=slot_named(code.device),
@@ -161,6 +160,7 @@ def join(
         arrivals=arrivals,
         time_zone=code.zone,
         own_diary=own,
+        is_there=own and _is_there(workspace, arrivals),
         schema_text=lambda writer: writer.reader.adopted_text(),
         progress=progress,
     )
@@ -251,13 +251,12 @@ def _refuse_a_teams(workspace: Workspace) -> None:
                 raise UsageError(msg("team.in_one"), hint=msg("team.in_one.hint"))
 
 
-def _refuse_twice(workspace: Workspace, arrivals: "Collection[Arrival]") -> None:
-    """Refuse a diary that the team has already: of every entry there would be two."""
+def _is_there(workspace: Workspace, arrivals: "Collection[Arrival]") -> bool:
+    """Whether the team has the diary already, or an earlier copy of it: of every entry there would be two."""
     from nippo_cli.journal.union import any_salt, opened
 
     with opened(workspace.places.journal_db) as cx:
-        if any_salt(cx, (record.salt for arrival in arrivals for record in arrival.records)):
-            raise UsageError(msg("team.twice"), hint=msg("team.twice.hint"))
+        return any_salt(cx, (record.salt for arrival in arrivals for record in arrival.records))
 
 
 def _first_sync(workspace: Workspace, address: str, progress: "Progress | None") -> None:

@@ -199,6 +199,6 @@ def unreached(error: CarrierError, address: str, *, hint: str = "") -> NippoErro
 
 
 def why_refused(error: CarrierError) -> str:
-    """Why a carrier can't be reached, in words; in the system's, where nobody has better ones."""
+    """Why a carrier can't be reached, in words; the system's own in brackets, where nobody has better ones."""
     said = str(error.args[0] if error.args else error)
-    return t(error.key, said=said) if isinstance(error, Unavailable) else said
+    return t(error.key if isinstance(error, Unavailable) else "team.refused", said=said)

@@ -6,7 +6,7 @@ from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.line.facts import AsOf
-from nippo_cli.results.conflicts import Conflict, Settled, SettledPage, Stance
+from nippo_cli.results.conflicts import LABELS, Conflict, Settled, SettledPage, Stance
 from nippo_cli.services.context import Workspace, in_force, me_of, writing
 from nippo_cli.services.pages import conflicts_in, pairs_of
 
@@ -48,13 +48,17 @@ def _nothing_there(said: str, field: str | None, about: "Sequence[Conflict]") ->
     """That nothing is in conflict there; where something is, and not in this field, in which it is."""
     if not about or field is None:
         return NotFound(msg("settle.none", said=said), hint=msg("settle.none.hint"))
-    fields = [f"{_label(one)} ({one.field})" for one in about if one.entry is not None]
+    fields = [f"{_label(one)} ({one.field})" for one in about if one.field]
     if not fields:
         return NotFound(msg("settle.no_field_of_deal", said=said), hint=msg("settle.none.hint"))
     return NotFound(msg("settle.no_field", said=said, field=field, fields=fields), hint=msg("settle.none.hint"))
 
 
 def _label(conflict: Conflict) -> str:
+    if conflict.head is not None:
+        from nippo_cli.base.language import t
+
+        return t(LABELS[conflict.field])
     return conflict.entry.schema.field_label(conflict.field) if conflict.entry is not None else ""
 
 
@@ -88,11 +92,24 @@ def _settle(writer: "Writer", conflict: Conflict, chosen_side: Stance | None) ->
         value = chosen_side.value if chosen_side is not None else conflict.both
         body = {conflict.field: value} if conflict.field in ("on", "deal") else {"values": {conflict.field: value}}
         return Settled(conflict, by, value, None, [writer.amend(conflict.entry.id, body, why=_why(conflict))])
+    if conflict.head is not None and chosen_side is not None:
+        return Settled(
+            conflict, by, chosen_side.value, None, [_say_again(writer, conflict.head.id, conflict, chosen_side)]
+        )
     if chosen_side is None:
         records = [writer.set_apart(one, other) for one, other in pairs_of(conflict)]
     else:
         records = [writer.merge(side.record, chosen_side.record) for side in conflict.sides if side is not chosen_side]
     return Settled(conflict, by, None, chosen_side.record if chosen_side is not None else None, records)
+
+
+def _say_again(writer: "Writer", deal: int, conflict: Conflict, chosen_side: Stance) -> int:
+    """Say what a deal is called, or whose it is, having seen what each said. An owner who has it by now keeps it since the day on which
+    it became theirs."""
+    if conflict.field == "name":
+        return writer.rename(deal, chosen_side.value)
+    stays = chosen_side is conflict.sides[-1]
+    return writer.assign(deal, chosen_side.value, on=chosen_side.on if stays else None)
 
 
 def _why(conflict: Conflict) -> str:

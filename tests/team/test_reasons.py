@@ -1,0 +1,30 @@
+"""Why a team's place can't be reached, in the reader's language; what only the system has words for stands in brackets."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from members import joined
+
+
+@pytest.mark.parametrize(
+    ("error", "ja", "en"),
+    [
+        (errno.ENOENT, "ファイルかフォルダーがありません", "no such file or folder"),
+        (errno.EACCES, "許可されていません", "permission"),
+        (errno.ENOSPC, "ディスクに空きがありません", "the disk is full"),
+        (errno.EHOSTDOWN, "フォルダーを使えません（{}）", "the folder can not be used ({})"),
+    ],
+)
+def test_a_folder_that_refuses_says_why_in_the_readers_words(capsys, one, share, monkeypatch, error, ja, en):
+    """A line, and no failure: nothing is lost."""
+    two = joined(capsys, one, "鈴木")
+
+    def refuse(self: Path):
+        raise OSError(error, os.strerror(error), str(self))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert ja.format(os.strerror(error)) in two("sync").err + two("sync").out
+    english = two("--lang", "en", "sync")
+    assert en.format(os.strerror(error)) in english.err + english.out
