@@ -52,7 +52,7 @@ OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
 # The entries of a deal that an import wrote before one of them.
 EARLIER_OF: Final = "select on_date, id, known_on from entry where deal = ? and id > ? and id < ?"
-BEGUN: Final = "select body, known_on, source_key from record where id = ?"
+BEGIN_RECORD: Final = "select body, known_on, source_key from record where id = ?"
 CLEAR_TOUCHED: Final = "delete from temp.touched"
 
 
@@ -168,7 +168,7 @@ class ImportedDeals:
         self._called: dict[str, str] = {}
         # Those that the import begins; and the ids of those that were let go of, in their order.
         self.new: dict[int, _NewDeal] = {}
-        self._told = array("q")
+        self._left_to_log = array("q")
         # Those that were left alone, since they were another customer's: a new one of the name was begun beside each.
         self.left: set[int] = set()
         # Of the new ones, those of which anything was known on an earlier day: on which.
@@ -184,19 +184,19 @@ class ImportedDeals:
     @property
     def new_count(self) -> int:
         """How many of them the import begins."""
-        return len(self.new) + len(self._told)
+        return len(self.new) + len(self._left_to_log)
 
     def _is_new(self, deal: int) -> bool:
         if deal in self.new:
             return True
-        at = bisect_left(self._told, deal)
-        return at < len(self._told) and self._told[at] == deal
+        at = bisect_left(self._left_to_log, deal)
+        return at < len(self._left_to_log) and self._left_to_log[at] == deal
 
-    def _begun(self, deal: int) -> _NewDeal:
+    def _new_deal(self, deal: int) -> _NewDeal:
         """What is known of a new deal; of one that was let go of, what its record says."""
         if deal in self.new:
             return self.new[deal]
-        body, known_on, key = self._cx.execute(BEGUN, (deal,)).fetchone()
+        body, known_on, key = self._cx.execute(BEGIN_RECORD, (deal,)).fetchone()
         return _NewDeal(json.loads(body)["name"], known_on, key)
 
     def let_go(self) -> None:
@@ -211,7 +211,7 @@ class ImportedDeals:
             if said and said.name == new.name and (not said.owner or same_person(said.owner, said.author)):
                 self._lines.let_go(deal)
                 del self.new[deal]
-                self._told.append(deal)
+                self._left_to_log.append(deal)
         self._unasked.clear()
         self._texts.clear()
 
@@ -420,7 +420,7 @@ class ImportedDeals:
         else:
             self._cx.execute(TOUCHED_TABLE)
             self._cx.execute(CLEAR_TOUCHED)
-            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in chain(self._told, self.new)))
+            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in chain(self._left_to_log, self.new)))
             rows = self._cx.execute(TOUCHED_POINTS)
         if second is not None and self.new_count > _FRESH_FROM:
             # What it knew of each deal while it read takes as much memory as this process has: another one begins without.
@@ -442,14 +442,14 @@ class ImportedDeals:
         return (
             self._begin_record(deal, new.name, on, new.key)
             for deal, on in sorted(self._earlier.items())
-            for new in (self._begun(deal),)
+            for new in (self._new_deal(deal),)
         )
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""
         if not self._is_new(deal):
             return None
-        new = self._begun(deal)
+        new = self._new_deal(deal)
         first, known, last = new.known_on, "", ""
         for _, on, *_, late, _ in rows:
             first, known, last = min(first, late or on), max(known, late or on), on
