@@ -15,8 +15,9 @@ PAGES = {
     "steps": ("steps",), "lessons": ("lessons",), "summary": ("deal", "list", "--summary"),
     "sales": ("gap", "promises", "--basis", "sale", "--since", "1y"),
     "year": ("landing", "--fiscal-year", "--basis", "sale", "--unit", "1"),
-    **{kind: ("gap", kind) for kind in ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "promises")},
-    **{kind: ("lessons", kind) for kind in ("lost", "fates", "contrast", "confidence")},
+    **{kind: ("gap", kind) for kind in ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "promises", "unlinked", "activity")},
+    **{kind: ("lessons", kind) for kind in ("lost", "fates", "contrast", "confidence", "words")},
+    "months": ("steps", "--by", "month"), "customer": ("customer", "株式会社雲雀製菓"),
 }  # fmt: skip
 # Columns whose figures count deals or stays; in each of these tables a figure that is not nothing leads somewhere.
 COUNTED = {"件数", "入", "出", "在", "前進", "戻り", "飛ばし", "振返り"}
@@ -81,6 +82,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("figures")
     with pytest.MonkeyPatch.context() as patch:
         settle(patch, folder)
+        # Whoever asks is shown their own words.
+        patch.setenv("NIPPO_AUTHOR", "西村")
         for argv in (("demo", "--keep", str(folder / "demo")), *(_written(folder, name) for name in PAGES)):
             assert main([*argv, "--no-input"]) == 0, argv
         yield folder
@@ -94,6 +97,87 @@ def _written(folder: Path, name: str) -> tuple[str, ...]:
 def pages(demo: Path) -> Mapping[str, str]:
     """The demo's pages."""
     return {name: (demo / f"{name}.html").read_text(encoding="utf-8") for name in PAGES}
+
+
+# Counts that lead nowhere, each by its page (all: empty), where it stands (`td:` and the head of its column) and its text, with the reason.
+CLOSED = (
+    ("", r"td:(ID|日数.*|接触)", "", "a number, days or a median: no count"),
+    ("", r"(caption|figcaption|summary|h2|h3|strong|text)", "", "it stands at the head of the rows, or of the picture, that it counts"),
+    ("", r"span", r"", "a note beside a heading, or beside a name"),
+    ("", r"td:(万円|計|金額|11月|12月|1月|[0-9]+月)", "", "money, reckoned from the figures above it"),
+    ("", r"td:(後ろ倒し|途切れて戻った|案件|うち当月に受注|平均のずれ|見たもの|活動|円)", "", "of the one deal of the row; or of none"),
+    ("", r"td:(n|90%超|在|入)", "", "what a median, a percentile or an owner's row is made of; its stage's own row opens"),
+    ("", r"p", r"入れていないもの|ほか|後ろ倒し|すると|のうち|最も重い", "what was left out, or cut, with how to see it"),
+    ("", r"p", r"中央値|回に|見た日|年で|集め|件未満|に満た|たまると", "a rule, or what a rate is made of"),
+    ("", r"p", r"早めの連絡|前へ進んだ|受注した顧客|直近13回|延べ", "moves, notices or customers, no deals"),
+    ("", r"p", r"受注できなかった|振り返りのない|1件を|売上が", "above the rows that it counts, or beside their command"),
+    ("", r"p", r"金額未記入", "they are among the deals of the stages above"),
+    ("contrast", r"td:結果.*", "", "how often the one deal of the row was met"),
+    ("words", r"p|dd", r"件|回", "entries in all, and those without a sign: `nippo log --by` has them"),
+    ("contrast", r"td:(そのほか|受注)", "", "how many deals each side has, in the columns of the medians"),
+    ("customer", r"td:回数", "", "how often a person was met; the meetings are the customer's entries below"),
+)  # fmt: skip
+
+
+def test_a_count_that_leads_nowhere_has_a_reason(pages: Mapping[str, str]) -> None:
+    """On each page every number of a table, and every count in a sentence, is a link, or stands in the short list above."""
+    closed = []
+    for name, text in pages.items():
+        of = Counts()
+        of.feed(text)
+        closed += [(name, where, said) for where, said in of.closed if not _has_a_reason(name, where, said)]
+    assert closed == []
+
+
+def _has_a_reason(name: str, where: str, said: str) -> bool:
+    return any(
+        page in ("", name) and re.fullmatch(place, where) and (not words or re.search(words, said))
+        for page, place, words, _ in CLOSED
+    )
+
+
+def test_a_list_that_says_more_is_full(pages: Mapping[str, str]) -> None:
+    """What a list does not show is told only where it shows a hundred: a figure and its deals are counted by two ways of reckoning."""
+    for name, text in pages.items():
+        for anchor, rows in _lists(text).rows.items():
+            if re.fullmatch(r"ほか ([\d,]+)件", rows[-1]):
+                listed = rows[0].split("、") if len(rows) == 2 else rows[:-1]
+                assert len(listed) == 100, (name, anchor, rows)
+
+
+# Shapes are closed where they begin.
+_WITHOUT_END = ("meta", "path", "rect", "polygon", "polyline", "line", "circle")
+
+
+class Counts(HTMLParser):
+    """The counts of a page that are no links: where each stands, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed: list[tuple[str, str]] = []
+        self._open: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A tag is opened."""
+        if tag not in _WITHOUT_END:
+            self._open.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """The last of its kind is closed."""
+        while tag not in _WITHOUT_END and self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Text that is no link, in no list and in no deal's section: the counts in it."""
+        tags = [tag for tag, _ in self._open]
+        within = [attrs.get("class") or "" for _, attrs in self._open]
+        if not tags or {"style", "a", "title", "desc"} & set(tags) or {"called", "listed", "mark"} & set(within):
+            return
+        cell = next((attrs["data-head"] for tag, attrs in reversed(self._open) if tag == "td"), None)
+        where = tags[-1] if cell is None else f"td:{cell}"
+        bare = cell is not None and NUMBER.fullmatch(data.strip()) and data.strip() != "0"
+        if bare or re.search(r"(?<![\d/月-])[1-9][\d,]*(件|社|回|名)", data):
+            self.closed.append((where, data.strip()))
 
 
 def test_every_list_has_as_many_deals_as_its_figure_says(pages: Mapping[str, str]) -> None:

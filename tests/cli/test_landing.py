@@ -284,7 +284,7 @@ def test_what_a_months_figure_opens_to_adds_up_to_it(team: Shell, tmp_path: Path
     team.done("landing", "--basis", "sale", "--unit", "1", "-o", str(out))
     text = out.read_text(encoding="utf-8")
     november = text[text.index('id="month-2026-11"') :].partition("</details>")[0]
-    rows = [re.findall(r"<span>([^<]*)</span></td>", row) for row in re.findall("<tr>.*?</tr>", november)[1:]]
+    rows = [re.findall(r"<td[^>]*>(?:<(?!/)[^>]*>)*([^<]*)", row) for row in re.findall("<tr>.*?</tr>", november)[1:]]
     assert [row[2::3] for row in rows if row[0] == "売上済"] == [["勝機", "270,000"], ["案件なしの売上", "50,000"]]
 
 

@@ -164,7 +164,7 @@ def test_figures_of_a_page_lead_to_their_deals(nippo: Shell, tmp_path: Path):
         nippo.done(name, *demo, "-o", str(tmp_path / f"{name}.html"))
         text = (tmp_path / f"{name}.html").read_text(encoding="utf-8")
         lists = [
-            sorted(re.findall(r">(\d+)</a>|(?:<p>(?:<span class=\"mark\">)?|、)(\d+)(?: |<)", rows))
+            sorted(re.findall(r">(\d+)</a>|(?:<p>(?:<span class=mark>)?|、)(\d+)(?: |<)", rows))
             for rows in re.findall(r'(?s)<div class="called" id="step-\d+">(.*?)</div>', text)
         ]
         lists = [sorted(one or other for one, other in found) for found in lists]

@@ -1,6 +1,7 @@
 """The commands that are stopped, refused and cut off: what each finds, and what it types."""
 
 import gzip
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -144,6 +145,20 @@ def _agreed_anew(house: House) -> None:
     house.nippo.schema.write_text(renamed, encoding="utf-8")
 
 
+def _with_form(house: House) -> None:
+    lived_in(house)
+    house.nippo.done("form", "new", str(house.root / "form.xlsx"), "--like", "weekly")
+    (house.root / "out").mkdir()
+
+
+def _of_a_team(house: House) -> None:
+    """Three records that no colleague has seen yet."""
+    lived_in(house)
+    (house.root / "share").mkdir()
+    house.nippo.done("team", "begin", f"folder:{house.root / 'share'}", "--yes")
+    house.nippo.done("add", "案件", "--activity", "電話", "-m", "まだ誰も知らない")
+
+
 def _backups_are_sound(house: House, log: list[tuple[object, ...]], *, ended: bool) -> str:
     """Whatever has the name of a backup is one; two are there at any time, and the new one once that was said."""
     copies = [path for path in house.nippo.journal.glob("backups/*.db") if path.suffixes == [".db"]]
@@ -182,6 +197,22 @@ def _export_is_there(house: House, log: list[tuple[object, ...]], *, ended: bool
     return ""
 
 
+def _output_is_whole(house: House, log: list[tuple[object, ...]], *, ended: bool) -> str:
+    """Each file whole or not at all, and there once that was said."""
+    del log
+    files = [path for path in house.root.glob("out/**/*") if path.suffix in _WHOLE]
+    cut = [path.name for path in files if not _WHOLE[path.suffix](path)]
+    return f"cut off: {cut}" if cut else "no output" if ended and not files else ""
+
+
+def _ends_in(end: bytes) -> Callable[[Path], bool]:
+    return lambda path: path.read_bytes().rstrip().endswith(end)
+
+
+# By its ending, whether all of a file is there.
+_WHOLE: dict[str, Callable[[Path], bool]] = {
+    ".html": _ends_in(b"</html>"), ".eml": _ends_in(b"--"), ".xlsx": zipfile.is_zipfile,
+}  # fmt: skip
 _AGAIN = ("add", "案件", "--activity", "電話", "-m", "二度目")
 _RESTORE = ("restore", "{backup}")
 ACTS = {
@@ -206,5 +237,14 @@ ACTS = {
     "an agreement": Act(_agreed_anew, _AGAIN, typed="二度目"),
     "a rebuild": Act(lived_in, ("doctor", "--rebuild")),
     "an export": Act(lived_in, ("export", "{root}/out"), again=True, lacks=_export_is_there),
+    "a report": Act(lived_in, ("report", "-o", "{root}/out/"), again=True, lacks=_output_is_whole),
+    "a mail": Act(_with_form, ("report", "--eml", "-o", "{root}/out/week.eml"), again=True, lacks=_output_is_whole),
+    "a form filled": Act(
+        _with_form,
+        ("log", "--week", "--form", "{root}/form.xlsx", "-o", "{root}/out/week.xlsx"),
+        again=True,
+        lacks=_output_is_whole,
+    ),
+    "a sync": Act(_of_a_team, ("sync",), again=True),
     "a look": Act(lived_in, ("doctor",)),
 }

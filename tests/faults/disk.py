@@ -122,7 +122,10 @@ class Disk:
             return False
         found = folder.left(lambda: True).get(name) if name else self._top
         words = "|".join(call.plain)
-        if found is None:
+        if "O_TMPFILE" in words:
+            # It has no name, and is gone with the power.
+            found = _File()
+        elif found is None:
             folder.change(**{name: (found := _File())})
         elif "O_TRUNC" in words and isinstance(found, _File):
             found.cut(0)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from lines import AGREEMENT, day, line_of, point
 
-from nippo_cli.base.customers import contact_keys
+from nippo_cli.base.customers import contact_keys, customer_key
 from nippo_cli.gaps.aftercare import aftercare, care_norms
 from nippo_cli.gaps.facts import WonDeal, won_deal_of
 from nippo_cli.line.norm import Norms
@@ -50,6 +50,22 @@ def test_a_silence_in_an_after_stage_is_held_against_its_norm():
     assert (found.why, found.silence_days, found.norm.days, found.norm.source) == ("silent", 61, 60, "schema")
     assert (found.began_on, found.new, found.stage) == (TODAY, True, "follow")
     assert (count.won, count.customers, count.unheard, count.share, count.flagged_amount) == (1, 1, 1, 1.0, 5)
+
+
+def test_the_name_of_a_customer_is_matched_once_whatever_they_bought(monkeypatch):
+    """Of 30 deals of three customers three names: for whether they were met elsewhere, and for how many they are."""
+    asked = list[str]()
+
+    def matched(name: str) -> tuple[str, str]:
+        asked.append(name)
+        return customer_key(name)
+
+    monkeypatch.setattr("nippo_cli.base.customers.customer_key", matched)
+    monkeypatch.setattr("nippo_cli.gaps.aftercare.customer_key", matched)
+    bought = [sold("3/1", stage="follow", customer=f"{n % 3}番製作所", deal=n) for n in range(30)]
+    found, count = ask(*bought, met={"北斗": "11/1"})
+    assert (len(found), count.customers) == (30, 3)
+    assert sorted(asked) == ["0番製作所", "1番製作所", "2番製作所", "北斗"]
 
 
 def test_a_stage_that_was_entered_without_a_contact_counts_from_then():

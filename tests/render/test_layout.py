@@ -1,6 +1,7 @@
 """Rows on a screen: aligned by display width, cut and wrapped only where there is a terminal to fit."""
 
 import re
+from collections.abc import Iterator
 
 from hypothesis import given, strategies as st
 from wcwidth import wcswidth
@@ -54,6 +55,27 @@ def test_each_row_of_a_long_table_is_made_once():
     drawn = rows_of(Page([Table(heads, LazyRows(row, range(2000)))]))
     assert (drawn[1], drawn[2000]) == ("10-01  案件0       ¥1", "10-01  案件1999    ¥1")
     assert made == list(range(2000))
+
+
+def test_rows_that_are_there_are_looked_at_once_however_many(monkeypatch):
+    """Those that are made as they are drawn are made anew, beyond some thousands; a list's are held with their widths."""
+    looked_at = list[int]()
+
+    class Looked(list[list[str]]):
+        def __iter__(self) -> Iterator[list[str]]:
+            looked_at.append(len(self))
+            return super().__iter__()
+
+    def row(nth: int) -> list[str]:
+        made.append(nth)
+        return [f"案件{nth}"]
+
+    made = list[int]()
+    monkeypatch.setattr("nippo_cli.render.draw.layout._HELD", 10)
+    listed, lazy = (Table([Column("a", "")], rows) for rows in (Looked([["案件"]] * 30), LazyRows(row, range(30))))
+    assert "".join(plain_text(Page([listed]))) == "案件\n" * 30
+    assert "".join(plain_text(Page([lazy]))).endswith("案件28\n案件29\n")
+    assert (looked_at, len(made)) == ([30], 60)
 
 
 @given(cells, st.integers(40, 90))

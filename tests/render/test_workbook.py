@@ -4,6 +4,7 @@ import errno
 import io
 import shutil
 import subprocess
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -143,17 +144,23 @@ def test_more_rows_than_a_sheet_holds_go_on_in_another(monkeypatch: pytest.Monke
     assert [(one.key, one.params["n"]) for one in said] == [("workbook.continued", 3)]
 
 
-def test_a_full_disk_is_told_as_one(monkeypatch: pytest.MonkeyPatch):
-    """As everywhere: by what the system says."""
+def test_a_full_disk_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As everywhere: by what the system says. Of what was half written, which holds the diary's words, nothing is left."""
 
     class Full(io.BytesIO):
+        def __init__(self, dir: str) -> None:  # noqa: A002  as the one that it stands for
+            assert Path(dir).parent == tmp_path
+            super().__init__()
+
         def write(self, _: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(workbook, "TemporaryFile", Full)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(OSError, match="No space left") as caught:
         written(one(("n",), (1,)))
     assert caught.value.errno == errno.ENOSPC
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_sheets_have_names_that_excel_takes():

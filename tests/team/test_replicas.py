@@ -40,7 +40,7 @@ DEEP = settings.get_profile("nippo").max_examples > 25
 SEARCHED = ("どうでしたか", "高橋", "佐藤", "甲社")
 # Memory, where the system lends some: hundreds of journals are made and written.
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-TRIALS, STEPS = (100, 120) if DEEP else (10, 120)
+TRIALS, STEPS = (100, 120) if DEEP else (5, 120)
 # What is done how often: a step in three is a command.
 KINDS = (
     "meet in part", "meet unwatched", "clock jumps", "later nippo", "older nippo", "upgrade", "restore", "crossed merges",
@@ -347,11 +347,11 @@ MET = (
 )  # fmt: skip
 
 
-def run_trials(machine: type[Replicas], *, steps: int, met: tuple[str, ...]) -> None:
+def run_trials(machine: type[Replicas], *, met: tuple[str, ...], trials: int = TRIALS) -> None:
     """The same trials every time, unless one looks for others; what they are to meet, they met."""
     machine.taken = Counter()
     chosen = settings(
-        max_examples=TRIALS,
+        max_examples=trials,
         stateful_step_count=STEPS,
         deadline=None,
         derandomize=not DEEP,
@@ -360,11 +360,11 @@ def run_trials(machine: type[Replicas], *, steps: int, met: tuple[str, ...]) -> 
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(machine, settings=chosen)
-    assert machine.taken["steps"] >= steps, machine.taken
+    assert machine.taken["steps"] >= trials * STEPS * 0.7, machine.taken
     assert [what for what in met if not machine.taken[what]] == [], machine.taken
 
 
 @pytest.mark.long
 def test_members_that_meet_in_any_order_say_the_same():
-    """More than seven hundred steps, every kind of them, and kills at any statement."""
-    run_trials(Replicas, steps=700, met=MET)
+    """More than four hundred steps, every kind of them, and kills at any statement."""
+    run_trials(Replicas, met=MET)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 from replicas import AUTHORS, NAMES, Replica
 from servers import Server
-from test_replicas import KINDS, MET, Replicas, run_trials
+from test_replicas import KINDS, MET, TRIALS, Replicas, run_trials
 
 from nippo_cli.base.errors import Message
 from nippo_cli.carriers.carrier import Carrier, CarrierError
@@ -246,12 +246,13 @@ SYNCED = (
 
 @pytest.mark.long
 def test_members_that_share_a_folder_say_the_same():
-    """As many steps, syncs among them that are cut off and killed anywhere."""
-    run_trials(OverFolder, steps=700, met=SYNCED)
+    """Twice as many steps, syncs among them that are cut off and killed anywhere: all that members do who hand records on
+    themselves, and what is particular to a folder."""
+    run_trials(OverFolder, met=SYNCED, trials=2 * TRIALS)
 
 
 @pytest.mark.long
 def test_members_that_share_a_server_say_the_same(server: Server, monkeypatch: pytest.MonkeyPatch):
-    """The same."""
+    """The same, half as often: what is particular to a server is said once more by the suite of carriers."""
     monkeypatch.setattr(OverServer, "server", server, raising=False)
-    run_trials(OverServer, steps=700, met=SYNCED)
+    run_trials(OverServer, met=SYNCED)

@@ -1,12 +1,18 @@
 """What members wrote without knowing of each other, on a real terminal: a key each, every answer written before the next is asked."""
 
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+
+from nippo_cli.cli.frame.main import main
 
 pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
 
@@ -24,15 +30,33 @@ def env_of(folder: Path, who: str, lang: str = "ja") -> dict[str, str]:
 
 
 def nippo(folder: Path, who: str, *argv: str) -> str:
-    """A command without a terminal."""
-    done = subprocess.run([*NIPPO, *argv], env=env_of(folder, who), check=True, capture_output=True)
-    return done.stdout.decode()
+    """A command without a terminal, in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with patch.dict(os.environ, env_of(folder, who)), redirect_stdout(out), redirect_stderr(err):
+        assert main(argv) == 0, err.getvalue()
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the team, which knows its own paths, and beside it how all is to begin."""
+    folder = tmp_path_factory.mktemp("settle") / "team"
+    folder.mkdir()
+    disagree(folder)
+    shutil.copytree(folder, folder.with_name("begun"))
+    return folder
 
 
 @pytest.fixture
-def team(tmp_path: Path) -> Path:
+def team(made: Path) -> Path:
+    """佐藤 and 鈴木, who have not settled anything yet."""
+    shutil.rmtree(made)
+    return Path(shutil.copytree(made.with_name("begun"), made))
+
+
+def disagree(folder: Path) -> None:
     """佐藤 and 鈴木 corrected the amount and the facts of one entry, and began one deal twice."""
-    (tmp_path / "share").mkdir()
+    (folder / "share").mkdir()
     first = (
         "--activity",
         "電話",
@@ -45,18 +69,17 @@ def team(tmp_path: Path) -> Path:
         "--next-on",
         "+7d",
     )
-    said = nippo(tmp_path, "佐藤", "add", "ポンプ", "--new-deal", *first, "-m", "話した", "--json")
-    nippo(tmp_path, "佐藤", "team", "begin", f"folder:{tmp_path / 'share'}", "--yes")
-    code = json.loads(nippo(tmp_path, "佐藤", "team", "invite", "鈴木", "--json"))["code"]
-    nippo(tmp_path, "鈴木", "team", "join", code)
+    said = nippo(folder, "佐藤", "add", "ポンプ", "--new-deal", *first, "-m", "話した", "--json")
+    nippo(folder, "佐藤", "team", "begin", f"folder:{folder / 'share'}", "--yes")
+    code = json.loads(nippo(folder, "佐藤", "team", "invite", "鈴木", "--json"))["code"]
+    nippo(folder, "鈴木", "team", "join", code)
     number = json.loads(said)["entry"]["id"].rpartition("-")[2]
-    entry = json.loads(nippo(tmp_path, "佐藤", "show", number, "--json"))["id"]
+    entry = json.loads(nippo(folder, "佐藤", "show", number, "--json"))["id"]
     for who, amount, facts in (("佐藤", "500万", "仕様を聞いた"), ("鈴木", "550万", "納期を聞いた")):
-        nippo(tmp_path, who, "edit", entry, "--amount", amount, "-m", facts)
-        nippo(tmp_path, who, "add", "バルブ", "--new-deal", *first, "-m", f"{who}の話")
+        nippo(folder, who, "edit", entry, "--amount", amount, "-m", facts)
+        nippo(folder, who, "add", "バルブ", "--new-deal", *first, "-m", f"{who}の話")
     for who in ("佐藤", "鈴木", "佐藤"):
-        nippo(tmp_path, who, "sync")
-    return tmp_path
+        nippo(folder, who, "sync")
 
 
 def begin(folder: Path, who: str, lang: str) -> "pexpect.spawn":

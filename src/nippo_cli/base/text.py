@@ -28,7 +28,8 @@ def normal_form(text: str) -> str:
     folded = unified.casefold()
     if folded != unified:
         folded = normalize("NFKC", folded)
-    if pattern.search(folded):
+    # Most texts are as they were, and nothing new stands in them.
+    if folded != text and pattern.search(folded):
         folded = normalize("NFKC", pattern.sub(lambda match: same.get(match[0], ""), folded))
     return folded.strip()
 

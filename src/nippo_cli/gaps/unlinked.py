@@ -1,8 +1,9 @@
 """売上との突合: orders that never became revenue, revenue that no order announced, and amounts that differ."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
@@ -64,6 +65,11 @@ class LedgerPart(NamedTuple):
     amount: int = 0
 
 
+# By the part of a balance: its sales, or its deals by id.
+PartsBehind: TypeAlias = Mapping[str, Sequence[Sale | int]]
+NOTHING_BEHIND: PartsBehind = MappingProxyType({})
+
+
 class Balance(NamedTuple):
     """The ledger and the orders, both to the yen:
 
@@ -77,7 +83,7 @@ class Balance(NamedTuple):
     `late` what is not in it at all and had none left; `difference` the rest: what was won for more than the ledger shows
     (negative: for less). A deal without an amount counts as 0 and is one of `without_amount`.
 
-    `advances` stands apart: the advances dated in the window, no part of `ledger`.
+    `advances` stands apart: the advances dated in the window, no part of `ledger`. `behind` has what each part counts.
     """
 
     ledger: LedgerPart = LedgerPart()
@@ -92,6 +98,7 @@ class Balance(NamedTuple):
     difference: LedgerPart = LedgerPart()
     without_amount: int = 0
     advances: LedgerPart = LedgerPart()
+    behind: PartsBehind = NOTHING_BEHIND
 
 
 class Reconciled(NamedTuple):
@@ -254,40 +261,42 @@ class _Sums:
     def __init__(self) -> None:
         self._n: Counter[str] = Counter()
         self._amount: Counter[str] = Counter()
+        self._behind: defaultdict[str, list[Sale | int]] = defaultdict(list)
 
     def sale(self, sale: Sale, *, in_won: bool, proposed: bool) -> None:
         """A sale of the window."""
         for part in ("ledger", "matched" if in_won else "unmatched", *(("proposed",) if proposed else ())):
-            self._add(part, sale.amount)
+            self._add(part, sale.amount, sale)
 
     def advance(self, advance: Sale) -> None:
         """An advance of the window."""
-        self._add("advances", advance.amount)
+        self._add("advances", advance.amount, advance)
 
     def order(self, held: HeldOrder, since: date, *, waits: bool) -> None:
         """An order and its sales; `waits` while there is time for more."""
         amount, invoiced, own = held.order.amount or 0, held.invoiced, held.own
-        self._add("won", amount)
+        self._add("won", amount, held.order.id)
         if held.order.amount is None:
             self._n["without_amount"] += 1
         for sale in own:
             if sale.on < since:
-                self._add("before", sale.amount)
+                self._add("before", sale.amount, sale)
         if held.settled:
-            self._add("settled", held.advanced)
+            self._add("settled", held.advanced, held.order.id)
             invoiced += held.advanced
         if waits and (not own or (invoiced < amount and not held.agrees)):
-            self._add("backlog", amount - invoiced)
+            self._add("backlog", amount - invoiced, held.order.id)
         elif not own:
-            self._add("late", amount)
+            self._add("late", amount, held.order.id)
         elif amount != invoiced:
-            self._add("difference", amount - invoiced)
+            self._add("difference", amount - invoiced, held.order.id)
 
     def balance(self) -> Balance:
         """The sums."""
         parts = {part: LedgerPart(n, self._amount[part]) for part, n in self._n.items() if part != "without_amount"}
-        return Balance(**parts, without_amount=self._n["without_amount"])
+        return Balance(**parts, without_amount=self._n["without_amount"], behind=self._behind)
 
-    def _add(self, part: str, amount: int) -> None:
+    def _add(self, part: str, amount: int, of: Sale | int) -> None:
+        self._behind[part].append(of)
         self._n[part] += 1
         self._amount[part] += amount

@@ -146,12 +146,12 @@ def bridge(earlier: LandingFacts, later: LandingFacts, months: Sequence[int], be
     became = later.became(before.deals.keys() - after.deals.keys())
     parts: list[BridgePart] = []
     for deal, stood in before.deals.items():
-        if stood == after.deals.get(deal):
-            continue
-        if deal in after.deals:
-            parts += _changes(stood, after.deals[deal], inside)
-        else:
+        now = after.deals.get(deal)
+        if now is None:
             parts.append(_left(stood, became.get(deal)))
+        # Most stand as they stood: in the same cell, with the same money.
+        elif stood[1:] != now[1:] or stood.head.amount != now.head.amount:
+            parts += _changes(stood, now, inside)
     arrived = [deal for deal in after.deals if deal not in before.deals]
     there_before = earlier.heads(arrived)
     parts += [_arrived(after.deals[deal], there_before.get(deal)) for deal in arrived]

@@ -4,15 +4,17 @@ Rule: docs/lessons.md#fates
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Behind, Ended, LessonFacts, Narrowed
 from nippo_cli.lessons.finished import FATES
-from nippo_cli.line.facts import Outcome
+from nippo_cli.line.facts import DealSummary, Outcome
 from nippo_cli.line.incidence import IncidenceStep, aalen_johansen, at_risk_on, reached_by
 from nippo_cli.line.quantile import Lengths, mean, median
 from nippo_cli.line.rate import Rate
+from nippo_cli.line.span import ClosedDays, passes_on
 
 # The ends that compete; what is open is censored.
 ENDS: tuple[Outcome, ...] = ("won", "lost", "fizzled")
@@ -83,6 +85,18 @@ def lesson(ended: Mapping[Outcome, Ended], lead_days: Mapping[str, Lengths]) -> 
 def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals of a fate, or all; those with most money first."""
     return facts.of_fate(narrowed.fate)
+
+
+def followed_days(head: DealSummary, fate: Outcome, quiet: int, rest: ClosedDays, as_of: date) -> int | None:
+    """How long a deal was followed: from its first contact to its end, or to the day; None where nobody knows since when.
+
+    Args:
+        quiet: after so many days without a contact it fizzled.
+    """
+    if not head.begin_known:
+        return None
+    silent = passes_on(head.last_contact_on or head.began_on, quiet, rest, head.holds) if fate == "fizzled" else as_of
+    return max(0, ((head.closed_on or silent) - (head.first_contact_on or head.began_on)).days)
 
 
 def _mark(ends: Mapping[str, Lengths], censored: Lengths, steps: Sequence[IncidenceStep], day: int) -> Mark:

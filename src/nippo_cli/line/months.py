@@ -2,8 +2,10 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TypeAlias
 
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.frozen import NamedTuple
@@ -25,11 +27,18 @@ class MonthCell(NamedTuple):
 NOTHING = MonthCell(0, 0, 0, 0, 0)
 
 
+# Of a stage and a figure the deals that it counts, one that came twice being there twice.
+CellDeals: TypeAlias = Mapping[tuple[str, str], Sequence[int]]
+NO_DEALS: CellDeals = MappingProxyType({})
+
+
 class MonthEnd(NamedTuple):
-    """A month's last day, and each stage of it by key; a stage without anything is left out."""
+    """A month's last day, and each stage of it by key; a stage without anything is left out. `deals` are those behind the figures, where
+    they are to be named."""
 
     on: date
     stages: dict[str, MonthCell]
+    deals: CellDeals = NO_DEALS
 
     def of(self, stage: str) -> MonthCell:
         """A stage's cell."""
@@ -59,22 +68,27 @@ def month_ends(until: date, count: int) -> list[date]:
     return [month_start(over - n) - timedelta(days=1) for n in reversed(range(count))]
 
 
-def by_month(trails: Iterable[Trail], days: Sequence[date], agreements: Sequence[Schema]) -> list[MonthEnd]:
+def by_month(
+    trails: Iterable[Trail], days: Sequence[date], agreements: Sequence[Schema], *, named: bool = False
+) -> list[MonthEnd]:
     """Each month's end as it was known then.
 
     Args:
         trails: what deals tell of the days (`Trail.days` are places in `days`).
         days: ends of months, one after the other, oldest first.
         agreements: the one in force on each of them.
+        named: the deals behind the figures are told.
     """
-    count = _Count(days, agreements)
+    count = _Count(days, agreements, named=named)
     for trail in trails:
         count.add(trail)
     return count.ends()
 
 
 class _Count:
-    def __init__(self, days: Sequence[date], agreements: Sequence[Schema]) -> None:
+    def __init__(self, days: Sequence[date], agreements: Sequence[Schema], *, named: bool) -> None:
+        self._named = named
+        self._deals: list[defaultdict[tuple[str, str], list[int]]] = [defaultdict(list) for _ in days]
         self._days = days
         self._begins = days[0].replace(day=1)
         self._agreements = agreements
@@ -96,17 +110,21 @@ class _Count:
             if entered == len(days):
                 return
             if stay.entered_on >= begins and entered in places and stay.arrival != "unknown":
-                self._cells[entered][stay.stage][2] += 1
+                self._count(entered, stay.stage, "entered", trail.deal)
             left = len(days) if left_on is None else bisect_left(days, left_on)
             if left < len(days) and left in places:
-                cell = self._cells[left][stay.stage]
-                cell[3] += 1
-                cell[4] += is_order(stay, stays[n + 1], self._agreements[left])
+                self._count(left, stay.stage, "left", trail.deal)
+                if is_order(stay, stays[n + 1], self._agreements[left]):
+                    self._count(left, stay.stage, "won", trail.deal)
             for place in range(entered, left):
                 if place in places and self._lives(trail, n, place):
-                    cell = self._cells[place][stay.stage]
-                    cell[0] += 1
-                    cell[1] += upto(trail.amounts, days[place]) or 0
+                    self._count(place, stay.stage, "live", trail.deal)
+                    self._cells[place][stay.stage][1] += upto(trail.amounts, days[place]) or 0
+
+    def _count(self, place: int, stage: str, figure: str, deal: int) -> None:
+        self._cells[place][stage][MonthCell._fields.index(figure)] += 1
+        if self._named:
+            self._deals[place][stage, figure].append(deal)
 
     def _lives(self, trail: Trail, n: int, place: int) -> bool:
         """Whether the deal, in its n-th stay, was neither won nor lost."""
@@ -118,6 +136,6 @@ class _Count:
 
     def ends(self) -> list[MonthEnd]:
         return [
-            MonthEnd(day, {stage: MonthCell(*cell) for stage, cell in cells.items()})
-            for day, cells in zip(self._days, self._cells, strict=True)
+            MonthEnd(day, {stage: MonthCell(*cell) for stage, cell in cells.items()}, deals)
+            for day, cells, deals in zip(self._days, self._cells, self._deals, strict=True)
         ]

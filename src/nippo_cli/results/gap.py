@@ -43,12 +43,15 @@ class GapRow(NamedTuple):
 
 class DealsBehind(NamedTuple):
     """The deals behind a page's counts: the `live` ones that were looked at and those that `closed` in the window, with most money
-    first, and every finding with its deal, in the order of the page. `piled` are those of a kind that counts by months, by id."""
+    first, and every finding with its deal, in the order of the page. `piled` are those of a kind that counts by months, or
+    adds up the ledger, by id. `cohorts` are those first met in a month (`2026-03`) that reached a stage (empty: all), each with how many
+    months it took; none where there are too many."""
 
     live: Sequence[DealSummary]
     closed: Sequence[DealSummary]
     findings: Sequence[tuple[Any, DealSummary]]
     piled: Mapping[int, DealSummary]
+    cohorts: Mapping[tuple[str, str], Sequence[tuple[int, int]]] = MappingProxyType({})
 
 
 class GapPage(NamedTuple):

@@ -61,13 +61,15 @@ class StepsPage(NamedTuple):
 
 
 class StepsMonths(NamedTuple):
-    """`nippo steps --by month`: every stage at the ends of months, each as it was known then."""
+    """`nippo steps --by month`: every stage at the ends of months, each as it was known then. `heads` are the deals behind the figures, the
+    last begun of each, where these are to open."""
 
     as_of: date
     schema: Schema
     months: Sequence[MonthEnd]
     left_out: Mapping[str, int]
     filtered: bool
+    heads: Mapping[int, DealSummary] = MappingProxyType({})
 
 
 class StepsRow(NamedTuple):

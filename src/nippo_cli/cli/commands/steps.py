@@ -38,12 +38,13 @@ def steps(
     run = context_of(ctx)
     workspace = run.workspace()
     query = pages.StepsAsked(since or pages.DEFAULT_SINCE, until, owner, customer, kind, source)
+    opens = _BEHIND if run.format == "html" else 0
     page: object
     with waiting():
         if deals is not None:
             page = pages.deals(workspace, query, deals, limit=run.row_limit)
         elif by == _MONTH:
-            page = pages.months(workspace, query)
+            page = pages.months(workspace, query, opens=opens)
         else:
-            page = pages.page(workspace, query, by=by or "", opens=_BEHIND if run.format == "html" else 0)
+            page = pages.page(workspace, query, by=by or "", opens=opens)
     run.show(page, workspace)

@@ -1,4 +1,4 @@
-"""`nippo team` and `nippo sync`."""
+"""`nippo team`: begun, joined, left, moved."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +9,7 @@ import typer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import CareCommand, check_progress, command, context_of, yes
-from nippo_cli.services.team import leaving, membership, moving, status as status_page, syncing
+from nippo_cli.services.team import leaving, membership, moving, status as status_page
 from nippo_cli.services.team.settings import is_server
 
 
@@ -115,20 +115,6 @@ def status(ctx: typer.Context) -> None:
     run = context_of(ctx)
     workspace = run.workspace()
     run.show(status_page.status(workspace), workspace)
-
-
-@command("sync", CareCommand, help="cli.sync.help")
-def sync(
-    ctx: typer.Context,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="cli.sync.verbose")] = False,
-) -> None:
-    """Exchange records with the team."""
-    run = context_of(ctx)
-    workspace = run.workspace()
-    _refuse_dry(workspace.dry_run)
-    with check_progress() as progress:
-        report = syncing.sync(workspace, verbose=verbose, progress=progress)
-    run.show(report, workspace)
 
 
 def _show_done(ctx: typer.Context, act: Callable[..., object]) -> None:

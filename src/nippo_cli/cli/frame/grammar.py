@@ -77,7 +77,7 @@ MODULES = {
     "team move": "team",
     "team status": "team",
     "team settle": "team_settle",
-    "sync": "team",
+    "sync": "sync",
     "help": "help",
 }
 

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from nippo_cli.journal.care.heads_of_backups import (
         compare_with_backups as compare_with_backups,
     )
+    from nippo_cli.journal.care.last_written import (
+        written_since as written_since,
+    )
     from nippo_cli.journal.care.own_tail import (
         drop_tail as drop_tail,
         reissue_tail as reissue_tail,
-        written_since as written_since,
     )
     from nippo_cli.journal.care.restore import (
         newest as newest,
@@ -48,7 +50,8 @@ else:
             "copies": "left_beside schemas_kept typed",
             "elsewhere": "set_aside_with",
             "heads_of_backups": "compare_with_backups",
-            "own_tail": "drop_tail reissue_tail written_since",
+            "last_written": "written_since",
+            "own_tail": "drop_tail reissue_tail",
             "restore": "newest",
             "sql_file": "SqlTable SqlView sql_pieces",
             "team_file": "make_team_file",

@@ -32,14 +32,13 @@ from nippo_cli.journal.log import (
     usable,
     with_ids,
 )
-from nippo_cli.journal.write import connect_to_write, latest_of
+from nippo_cli.journal.write import connect_to_write
 
 TRIGGER: Final = "select sql from sqlite_master where type = 'trigger' and name = 'record_kept'"
 DELETE_TAIL: Final = "delete from record where id > ? and id < ?"
 CUT_DEVICE: Final = "update device set last_number = ? where slot = ?"
 CUT_HEADS: Final = "delete from head where slot = ? and number > ?"
 DROP_DEVICE: Final = "delete from device where slot = ?"
-OWN_LAST_FIRST: Final = "select recorded_at, id from record where id > ? and id < ? order by id desc"
 LATEST: Final = "select max(recorded_at) from record where id <= ? or id >= ?"
 # Records of others that were written since: only such can be about one of the tail.
 OF_OTHERS: Final = """
@@ -63,32 +62,6 @@ class DroppedTail(NamedTuple):
     device: str
     records: int
     set_aside: str
-
-
-class WrittenSince(NamedTuple):
-    """What the journal's own device wrote last: its name; behind which number; how many; the latest instant of any other device,
-    empty where none wrote; and the day of the last of them in the journal's time zone."""
-
-    device: str
-    after: int
-    records: int
-    others: str
-    latest: str
-
-
-def written_since(path: Path, since: str) -> WrittenSince:
-    """What the journal's own device wrote that is dated after an instant."""
-    with closing(connect_ro(path)) as cx, usable(path):
-        slot = bare_slot(cx)
-        others = (latest_of(cx, one) for one, _, _ in rows(cx, DEVICE_IDS) if one != slot)
-        n, after, latest = 0, 0, ""
-        for recorded_at, number in cx.execute(OWN_LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0))):
-            if recorded_at <= since:
-                after = number_of(number)
-                break
-            n, latest = n + 1, latest or recorded_at
-        day = local_day(datetime.fromisoformat(latest), time_zone(cx)).isoformat() if latest else ""
-        return WrittenSince(device_name(slot), after, n, max(others, default=""), day)
 
 
 def reissue_tail(

@@ -39,7 +39,7 @@ where deal in (select value from json_each(:deals)) and entered_on <= :on and st
 GAPS: Final = "select days, sum(n) from tally where what = 'gap' group by days"
 GAPS_OF: Final = """
 select gaps from deal where fate = 'won' and closed_on > :on
-union all select gaps from deal where id in (select value from json_each(:deals)) and fate = 'won' and closed_on <= :on
+union all select d.gaps from json_each(:deals) j cross join deal d on d.id = j.value where d.fate = 'won' and d.closed_on <= :on
 """
 _day = date.fromisoformat
 

@@ -2,7 +2,7 @@
 about. Several gaps ask for the same, so that some answers are kept."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -38,6 +38,8 @@ id in (select s.deal from stay s indexed by stay_listed join deal o on o.id = s.
   where s.arrival <> 'known' and s.left_on is null and coalesce(o.last_contact_on, '') <= o.entered_on)
 from deal where {where}
 """
+# Of more deals than this no tally is opened: all of them would have to be gone through.
+_MOST_TO_OPEN = 5000
 # Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
 FORWARD: Final = """
 select s.stage, count(*) from stay s
@@ -318,6 +320,20 @@ class JournalGapFacts(LineReader):
         for line in self.lines(self._deals).values():
             counted.update(metrics_of(line))
         return counted
+
+    def cohort_deals(self, since: str) -> "Mapping[tuple[str, str], Sequence[tuple[int, int]]] | None":
+        """The deals behind the tally of `cohort` from a month on (`2026-03`), by their month and the stage that they reached: each with
+        how many months it took. None where there are too many to be gone through."""
+        from nippo_cli.line.metrics import of_stays
+
+        if len(self._deals) > _MOST_TO_OPEN:
+            return None
+        reached: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for deal, line in self.lines(self._deals).items():
+            for metric in of_stays(line.head, line.stays):
+                if metric.what == "cohort" and metric.kind >= since:
+                    reached[metric.kind, metric.stage].append((metric.days, deal))
+        return reached
 
     # --- what happened
 

@@ -259,22 +259,9 @@ def _renaming(
     stages, kinds, activities, ranks, sources, holders = renamed
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
-        said = map(values.get, keys)
         (
-            stage,
-            activity,
-            customer,
-            kind,
-            amount,
-            closes,
-            confidence,
-            next_step,
-            next_on,
-            accepts,
-            source,
-            *places,
-            ball,
-        ) = said
+            stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, *places, ball,
+        ) = map(values.get, keys)  # fmt: skip
         activity = activities.get(activity, activity)
         return (
             stages.get(stage, stage),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t, tn
-from nippo_cli.render.day import handover
 from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table, TextLines
 from nippo_cli.render.parts import words
 from nippo_cli.results.team import Invitation, SyncReport, TeamLeave, TeamMove, TeamPage, WaitingDevice
@@ -46,11 +45,16 @@ def _left(result: TeamLeave, screen: "Screen") -> Page:
     )
     if result.page is None:
         return Page([Prose(Span(done, "good"))])
+    # What a sync shows loads little.
+    from nippo_cli.render.day import handover
+
     drawn = handover.page(result.page, screen)
     return drawn._replace(blocks=[Prose(Span(done, "good")), Prose(""), *drawn.blocks])
 
 
 def _left_json(result: TeamLeave) -> dict[str, object]:
+    from nippo_cli.render.day import handover
+
     page = handover.to_json(result.page) if result.page is not None else None
     return {
         "name": result.name, "to": result.to or None, "deals": result.deals, "held": result.held, "pending": result.pending,

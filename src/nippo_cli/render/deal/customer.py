@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.render.deal.people import person_json, status_words
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.parts import deal_rows, entry_lines, revisit_words, shapes, words
+from nippo_cli.render.parts import DealLists, deal_rows, entry_lines, revisit_words, shapes, words
 from nippo_cli.results.deals import CustomerPage, Person
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def page(result: CustomerPage, screen: "Screen") -> Page:
     """Where it stands with the customer, the deals, the people, the latest contacts."""
-    blocks: list[Block] = [_facts(result)]
+    lists = DealLists("customer", result.schema.currency, opens=screen.opens)
+    blocks: list[Block] = [_facts(result, lists), *lists.blocks()]
     if result.deals:
         blocks.append(Heading(t("show.customer.deals"), words.counted("show.deals.count", len(result.deals))))
         blocks.append(deal_rows.table(result.deals, result.schema, result.as_of, screen, customer=False))
@@ -54,17 +55,20 @@ def to_json(result: CustomerPage) -> dict[str, object]:
     }
 
 
-def _facts(result: CustomerPage) -> FactRows:
+def _facts(result: CustomerPage, lists: DealLists) -> FactRows:
     """Live deals with their money, what was won, the last contact."""
     live = [d for d in result.deals if d.outcome in ("open", "fizzled")]
     amount = sum(d.head.amount or 0 for d in live)
     currency = result.schema.currency
     count = words.counted("show.deals.count", len(live))
-    shown = f"{count}  {words.money(amount, currency)}" if amount else count
+    said = f"{count}  {words.money(amount, currency)}" if amount else count
+    shown = lists.figure(said, t("show.customer.live"), [d.head for d in live])
+    won = [d.head for d in result.deals if d.outcome == "won"]
+    ordered = lists.figure(words.money(result.won_amount, currency), t("show.customer.won"), won)
     return FactRows(
         [
             (t("show.customer.live"), shown),
-            (t("show.customer.won"), words.money(result.won_amount, currency)),
+            (t("show.customer.won"), ordered),
             (t("show.customer.last_contact"), _last(result)),
             *([(t("deal.head.revisit"), revisit_words(result.revisit, result.as_of))] if result.revisit else []),
         ]

@@ -6,7 +6,7 @@ Rows are written as they are made and not held. What a sheet can't hold is told:
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, Final
 
 from nippo_cli.base.errors import Message, msg
@@ -78,9 +78,10 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    with TemporaryFile() as file:
-        book = Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                               "strings_to_numbers": False})  # fmt: skip
+    # What is half written lies in one folder, which goes whatever happens: on a full disk XlsxWriter leaves its files.
+    with TemporaryDirectory(prefix="nippo-", ignore_cleanup_errors=True) as folder, TemporaryFile(dir=folder) as file:
+        book = Workbook(file, {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False,
+                               "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
         writer = _BookWriter(book, money)
         for sheet in sheets:
             writer.write(sheet)

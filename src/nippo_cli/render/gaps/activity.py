@@ -97,7 +97,7 @@ def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Blo
     looked_at, stage = schema.stage_label(triangle.stage), schema.stage_by_key.get(triangle.stage)
     lost = stage is not None and stage.ends == "lost"
     drawn = cohorts.how_far(shown, schema, screen), cohorts.by_age(shown, screen, lost=lost)
-    far, aged = _pictures(shown, schema, looked_at, drawn) if screen.pictures else drawn
+    far, aged, *lists = _pictures(result, shown, drawn) if screen.pictures else drawn
     sections: list[Block] = [
         Heading(t("activity.how_far"), t("activity.how_far_note")),
         far,
@@ -110,15 +110,16 @@ def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Blo
         sections.append(Prose(Span(t("activity.few", least=LEAST_RATE), "dim")))
     if triangle.marked or any(cell.mark for cohort in shown for cell in cohort.by_age):
         sections.append(Prose(t("activity.question")))
-    return sections
+    return [*sections, *lists]
 
 
-def _pictures(
-    shown: Sequence[Cohort], schema: "Schema", stage: str, drawn: tuple[TextLines, TextLines]
-) -> tuple[Block, Block]:
+def _pictures(result: GapPage, shown: Sequence[Cohort], drawn: tuple[TextLines, TextLines]) -> Sequence[Block]:
     from nippo_cli.render.gaps import cohort_pictures
 
-    return cohort_pictures.how_far(shown, schema, drawn[0]), cohort_pictures.by_age(shown, stage, drawn[1])
+    lists = cohort_pictures.CohortLists(result)
+    far = cohort_pictures.how_far(shown, result.schema, drawn[0], lists)
+    aged = cohort_pictures.by_age(shown, result.counted.triangle.stage, drawn[1], lists)
+    return [far, aged, *lists.blocks()]
 
 
 def _triangle_json(triangle: Triangle) -> dict[str, object]:

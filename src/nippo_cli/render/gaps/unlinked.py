@@ -12,19 +12,24 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
+    Details,
     Heading,
     Prose,
     Span,
     Table,
+    Tone,
 )
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
-from nippo_cli.render.parts import named, shapes, whose, words
+from nippo_cli.render.parts import MOST_LISTED, DealLists, named, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Currency, Schema
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nippo_cli.gaps.facts import Sale
     from nippo_cli.gaps.unlinked import Balance, LedgerPart, Unlinked
     from nippo_cli.render.draw import Screen
 
@@ -39,22 +44,24 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     balance: Balance = result.counted
     if not balance.ledger.n and not balance.won.n:
         return _nothing(result)
-    currency = result.schema.currency
+    lists = _Lists(result)
     return [
         *_listed(result, screen),
         *([Prose(t("show.unlinked.question"))] if result.rows else []),
-        *_proposed(balance),
+        *_proposed(balance, lists),
         Heading(t("show.unlinked.of_ledger")),
-        _ledger(balance, currency),
-        *_advances(balance, currency),
+        _ledger(balance, lists),
+        *_advances(balance, lists),
         Heading(t("show.unlinked.of_orders")),
-        _orders(balance, currency),
+        _orders(balance, lists),
+        *lists.blocks(),
     ]
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The findings, and how many sales may belong to orders."""
-    return [*_listed(result, screen), *_proposed(result.counted)]
+    lists = _Lists(result)
+    return [*_listed(result, screen), *_proposed(result.counted, lists), *lists.blocks()]
 
 
 def _listed(result: GapPage, screen: "Screen") -> list[Block]:
@@ -69,9 +76,9 @@ def _listed(result: GapPage, screen: "Screen") -> list[Block]:
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
 
 
-def _proposed(balance: "Balance") -> list[Block]:
+def _proposed(balance: "Balance", lists: "_Lists") -> list[Block]:
     n = balance.proposed.n
-    return [Prose(words.counted("show.unlinked.proposed", n))] if n else []
+    return [Prose(lists.figure(words.counted("show.unlinked.proposed", n), "proposed", n))] if n else []
 
 
 def lacking(result: GapPage) -> str:
@@ -151,35 +158,36 @@ def _nothing(result: GapPage) -> list[Block]:
     return [Prose(t("show.unlinked.nothing")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)]
 
 
-def _ledger(balance: "Balance", currency: Currency) -> Table:
+def _ledger(balance: "Balance", lists: "_Lists") -> Table:
     rows = [
-        _sum("matched", balance.matched, currency),
-        _sum("unmatched", balance.unmatched, currency),
+        _sum("matched", balance.matched, lists),
+        _sum("unmatched", balance.unmatched, lists),
     ]
     if balance.proposed.n:
-        rows.append(_sum("of_which_proposed", balance.proposed, currency, tone="dim"))
-    rows.append(_sum("ledger", balance.ledger, currency, tone="strong"))
+        rows.append(_sum("of_which_proposed", balance.proposed, lists, tone="dim"))
+    rows.append(_sum("ledger", balance.ledger, lists, tone="strong"))
     return Table(_sum_columns("sales"), rows)
 
 
-def _advances(balance: "Balance", currency: Currency) -> list[Block]:
+def _advances(balance: "Balance", lists: "_Lists") -> list[Block]:
     """What is no part of the ledger's sum: money that came before the goods."""
     if not balance.advances.n:
         return []
-    amount = words.money(balance.advances.amount, currency)
-    return [Prose(Span(words.counted("show.sales.advances", balance.advances.n, amount=amount), "dim"))]
+    amount = words.money(balance.advances.amount, lists.currency)
+    said = Span(words.counted("show.sales.advances", balance.advances.n, amount=amount), "dim")
+    return [Prose(lists.figure(said, "advances", balance.advances.n))]
 
 
-def _orders(balance: "Balance", currency: Currency) -> Table:
-    rows = [_sum("matched", balance.matched, currency, counted=False)]
+def _orders(balance: "Balance", lists: "_Lists") -> Table:
+    rows = [_sum("matched", balance.matched, lists, counted=False)]
     if balance.before.n:
-        rows.append(_sum("before", balance.before, currency, counted=False))
+        rows.append(_sum("before", balance.before, lists, counted=False))
     if balance.settled.n:
-        rows.append(_sum("settled", balance.settled, currency))
-    rows.append(_sum("backlog", balance.backlog, currency))
-    rows += [_sum("late", balance.late, currency)] if balance.late.n else []
-    rows.append(_sum("difference", balance.difference, currency))
-    rows.append(_sum("won", balance.won, currency, tone="strong"))
+        rows.append(_sum("settled", balance.settled, lists))
+    rows.append(_sum("backlog", balance.backlog, lists))
+    rows += [_sum("late", balance.late, lists)] if balance.late.n else []
+    rows.append(_sum("difference", balance.difference, lists))
+    rows.append(_sum("won", balance.won, lists, tone="strong"))
     return Table(_sum_columns("deals"), rows)
 
 
@@ -191,9 +199,60 @@ def _sum_columns(what: str) -> list[Column]:
     ]
 
 
-def _sum(what: str, of: "LedgerPart", currency: Currency, *, tone: str = "plain", counted: bool = True) -> list[Cell]:
-    texts = (t(f"show.unlinked.sum_{what}"), f"{of.n:,}" if counted else "", words.money(of.amount, currency))
-    return [Span(text, tone) for text in texts]  # type: ignore[arg-type]  # a tone of the page
+def _sum(what: str, of: "LedgerPart", lists: "_Lists", *, tone: Tone = "plain", counted: bool = True) -> list[Cell]:
+    said = t(f"show.unlinked.sum_{what}")
+    texts = (f"{of.n:,}" if counted else "", words.money(of.amount, lists.currency))
+    part = "proposed" if what == "of_which_proposed" else what
+    return [Span(said, tone), *(lists.figure(Span(text, tone), part, of.n, said) if text else "" for text in texts)]
+
+
+class _Lists:
+    """Gives the sums their sales or deals.
+
+    Args:
+        of: the page.
+    """
+
+    def __init__(self, of: GapPage) -> None:
+        self._of, self.currency = of, of.schema.currency
+        self._known = of.behind.piled if of.behind is not None else None
+        self._deals = DealLists(of.kind, self.currency, opens=self._known is not None)
+        self._sales = dict[str, Details]()
+
+    def figure(self, said: Cell, part: str, n: int, title: str = "") -> Cell:
+        """What a part of the balance adds up, which leads to its sales or deals where it opens."""
+        behind = self._of.counted.behind.get(part, ())
+        if self._known is None or not behind:
+            return said
+        title = title or t(f"show.unlinked.sum_{_TITLES.get(part, part)}")
+        some = behind[:MOST_LISTED]
+        sales = [one for one in some if not isinstance(one, int)]
+        if not sales:
+            heads = [self._known[deal] for deal in some if deal in self._known]
+            return self._deals.figure(said, title, heads, n=n)
+        if part not in self._sales:
+            self._sales[part] = self._list_of(part, title, sales, n)
+        return (said if isinstance(said, Span) else Span(said))._replace(link=f"#{self._sales[part].anchor}")
+
+    def blocks(self) -> list[Block]:
+        """The lists of those that were asked for."""
+        return [*self._sales.values(), *self._deals.blocks()]
+
+    def _list_of(self, part: str, title: str, sales: "Sequence[Sale]", n: int) -> Details:
+        rows = [Prose(self._row(sale), mark=show_id(sale.id)) for sale in sales]
+        if n > len(sales):
+            rows.append(Prose(Span(words.counted("show.more", n - len(sales)), "dim")))
+        count = words.counted("show.count", n)
+        title = t("show.gap.deals_behind", title=title, deals=count)
+        return Details(title, rows, f"{self._of.kind}-{part}", called=True)
+
+    def _row(self, sale: "Sale") -> str:
+        on, amount = words.day(sale.on, self._of.as_of), words.money(sale.amount, self.currency)
+        return "  ".join(filter(None, (on, sale.customer, words.sale_named(sale), amount)))
+
+
+# What a part is called whose name stands in no sum of its own.
+_TITLES = {"proposed": "of_which_proposed", "advances": "ledger"}
 
 
 # --- a finding's cells: of a deal, or of a sale that belongs to none

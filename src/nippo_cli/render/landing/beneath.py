@@ -290,7 +290,10 @@ def record(result: LandingPage, unit: AmountUnit) -> list[Block]:
         ]
         for score in of.scores
     ]
-    best = t("landing.best", line=t(f"landing.line_{of.best}")) if of.best else ""
+    # A line that could be told of fewer months is not compared, however near it was.
+    most = max(score.n for score in of.scores)
+    key = "landing.best_of" if any(score.n < most for score in of.scores) else "landing.best"
+    best = t(key, line=t(f"landing.line_{of.best}"), n=most) if of.best else ""
     return [
         Heading(title, t(f"landing.record_note_{result.basis}")),
         Table(columns, rows),

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.lessons.fates import ENDS, MARKS, FatesLesson, Lead, Mark
+from nippo_cli.lessons.fates import ENDS, MARKS, FatesLesson, Lead, Mark, followed_days
+from nippo_cli.line.span import ClosedDays
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -38,11 +39,11 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     return [
         _slices(result, lists),
         _rates(lesson, lists),
-        *lists.blocks(),
         *_caution(lesson),
         Prose(Span(rule, "dim")),
         Heading(t("lessons.fates.when"), t("lessons.fates.when_note")),
-        *_curve(lesson, screen),
+        *_curve(result, screen, lists),
+        *lists.blocks(),
     ]
 
 
@@ -164,8 +165,9 @@ def _lead(fate: str, of: Lead, lists: LessonLists) -> Cell | Run:
     return sentence("show.summary.lead", median=words.number(of.median), mean=words.number(of.mean), n=n)
 
 
-def _curve(lesson: FatesLesson, screen: "Screen") -> list[Block]:
+def _curve(result: LessonPage, screen: "Screen", lists: LessonLists) -> list[Block]:
     """The numbers at each mark, then the drawing, as far as enough deals are followed."""
+    lesson: FatesLesson = result.lesson
     followed = [step.day for step in lesson.steps if step.at_risk >= LEAST_RATE]
     if not followed:
         return [Prose(Span(t("lessons.too_few_of", n=f"{lesson.deals:,}"), "dim"))]
@@ -179,7 +181,7 @@ def _curve(lesson: FatesLesson, screen: "Screen") -> list[Block]:
     last = min(followed[-1], MARKS[-1])
     drawn = incidence.chart(lesson.steps, last, MARKS, wide, ascii_only=screen.ascii)
     return [
-        Table(ends, [_mark(mark) for mark in lesson.marks]),
+        Table(ends, [_mark(mark, result, lists) for mark in lesson.marks]),
         Prose(""),
         _picture(lesson, last, drawn) if screen.pictures else drawn,
     ]
@@ -191,12 +193,19 @@ def _picture(lesson: FatesLesson, last: int, drawn: TextLines) -> Block:
     return fates_picture.picture(lesson, last, drawn.rows)
 
 
-def _mark(mark: Mark) -> list[Cell]:
-    day = words.days_short(mark.day)
+def _mark(mark: Mark, result: LessonPage, lists: LessonLists) -> list[Cell]:
+    day, rest = words.days_short(mark.day), ClosedDays(result.schema.closures)
+
+    def still(one: LessonDeal) -> bool:
+        days = followed_days(one.head, one.detail, result.quiet.days, rest, result.as_of)
+        return days is not None and days >= mark.day
+
+    title = t("show.steps.title_deals", stage=t("lessons.head.at_risk"), figure=day)
+    at_risk = lists.figure(f"{mark.at_risk:,}", title, mark.at_risk, still)
     if mark.reached is None:
-        return [day, Span(t("lessons.too_few"), "dim"), "", "", "", f"{mark.at_risk:,}"]
+        return [day, Span(t("lessons.too_few"), "dim"), "", "", "", at_risk]
     shares: list[Cell] = [words.percent(share) for share in mark.reached.values()]
-    return [day, *shares, words.percent(max(0.0, 1 - sum(mark.reached.values()))), f"{mark.at_risk:,}"]
+    return [day, *shares, words.percent(max(0.0, 1 - sum(mark.reached.values()))), at_risk]
 
 
 def _mark_json(mark: Mark) -> dict[str, object]:

@@ -13,6 +13,7 @@ from nippo_cli.render.draw import (
     Run,
     Span,
 )
+from nippo_cli.render.lessons.deal_lists import LessonLists
 from nippo_cli.render.lessons.page import LessonRenderer, nothing, rate_json, rate_words
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
@@ -26,24 +27,29 @@ _MOST_NAMED = 3
 def blocks(result: LessonPage, _screen: "Screen") -> list[Block]:
     """Whose page it is, then each question with its count."""
     lesson: WordsLesson = result.lesson
+    lists = LessonLists(result)
     if not lesson.entries:
         return [Prose(t("lessons.words.whose", author=lesson.author)), *nothing(result)]
     return [
         Prose(words.counted("lessons.words.of", lesson.entries, author=lesson.author)),
         Prose(Span(t("lessons.words.yours"), "dim")),
         Heading(t("lessons.words.steps"), words.counted("lessons.words.steps_due", lesson.steps.due)),
-        _steps(lesson),
+        _steps(lesson, lists),
         Heading(t("lessons.words.written"), words.counted("lessons.words.of_entries", lesson.written.n)),
-        _written(lesson),
+        _written(lesson, lists),
         Heading(t("lessons.words.text")),
         FactRows([
-            (t("lessons.words.copied"), _times(lesson.copied)),
-            (t("lessons.words.raised"), t("lessons.words.of_raises", n=f"{lesson.raised:,}", of=f"{lesson.raises:,}")),
+            (t("lessons.words.copied"), _signed(_times(lesson.copied), "copied", lists)),
+            (
+                t("lessons.words.raised"),
+                _signed(t("lessons.words.of_raises", n=f"{lesson.raised:,}", of=f"{lesson.raises:,}"), "raised", lists),
+            ),
         ]),
         Heading(t("lessons.words.hope"), words.counted("lessons.words.of_entries", lesson.hope.entries)),
-        *_hope(lesson),
+        *_hope(lesson, lists),
         Prose(""),
         Prose(t("lessons.words.question")),
+        *lists.blocks(),
     ]  # fmt: skip
 
 
@@ -91,31 +97,34 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     return {"signs": dict(deal.detail)}
 
 
-def _steps(lesson: WordsLesson) -> FactRows:
+def _steps(lesson: WordsLesson, lists: LessonLists) -> FactRows:
     """What became of the next steps that an author promised, a line each."""
     steps = lesson.steps
-    late: Run = (_share(steps.late, steps.due),)
+    late: Run = (_signed(_share(steps.late, steps.due), "late", lists),)
     if steps.late_days is not None:
         late = (*late, Span(t("lessons.words.median_late", days=words.number(steps.late_days)), "dim"))
     return FactRows([
         (t("lessons.words.on_time"), _share(steps.on_time, steps.due)),
         (t("lessons.words.late"), late),
-        (t("lessons.words.never"), _share(steps.never, steps.due)),
+        (t("lessons.words.never"), _signed(_share(steps.never, steps.due), "never", lists)),
         (t("lessons.words.not_due"), _times(steps.open)),
     ])  # fmt: skip
 
 
-def _written(lesson: WordsLesson) -> FactRows:
+def _written(lesson: WordsLesson, lists: LessonLists) -> FactRows:
     written = lesson.written
     return FactRows([
         (t("lessons.words.same_day"), _share(written.same_day, written.n)),
         (t("lessons.words.next_day"), _share(written.next_day, written.n)),
-        (t("lessons.words.within_week", days=LATE_DAYS), _share(written.within_week, written.n)),
-        (t("lessons.words.later"), _share(written.later, written.n)),
+        (
+            t("lessons.words.within_week", days=LATE_DAYS),
+            _signed(_share(written.within_week, written.n), "written", lists),
+        ),
+        (t("lessons.words.later"), _signed(_share(written.later, written.n), "written", lists)),
     ])  # fmt: skip
 
 
-def _hope(lesson: WordsLesson) -> list[Block]:
+def _hope(lesson: WordsLesson, lists: LessonLists) -> list[Block]:
     """Hopeful words: which, what was missing beside them, and what became of those deals."""
     hope: HopefulEntries = lesson.hope
     if not lesson.stated:
@@ -126,13 +135,19 @@ def _hope(lesson: WordsLesson) -> list[Block]:
     fates = [t("precedents.fate", fate=t(f"show.outcome.{fate}"), n=f"{hope.fates[fate]:,}")
              for fate in ("won", "lost", "fizzled", "open") if hope.fates.get(fate)]  # fmt: skip
     pairs: list[tuple[str, Cell | Run]] = [
-        (t("lessons.words.said"), said),
+        (t("lessons.words.said"), _signed(said, "hope", lists)),
         (t("lessons.words.without_step"), _times(hope.without_step) if hope.entries else ""),
         (t("lessons.words.became"), t("show.dot").join(fates)),
         (t("lessons.words.won_with"), rate_words(hope.with_it) if hope.entries else ""),
         (t("lessons.words.won_without"), rate_words(hope.without)),
     ]
     return [FactRows([pair for pair in pairs if pair[1]])]
+
+
+def _signed(said: str, sign: str, lists: LessonLists) -> Cell:
+    """How often a sign stands in what was written, which leads to the deals that have it."""
+    deals = list(lists.grouped("signs", lambda one: [(name,) for name in one.detail]).get((sign,), ()))
+    return lists.of_group(said, t(f"lessons.words.sign_{sign}"), len(deals), deals)
 
 
 def _share(n: int, of: int) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.dates import month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.deal import page as deal_page
@@ -11,12 +12,14 @@ from nippo_cli.render.gaps.revisit import calls_due
 from nippo_cli.render.landing import beneath, page as landing_page, waterfall
 from nippo_cli.render.landing.months import MonthTables
 from nippo_cli.render.parts import DealLists, ball_held, ball_label, field_words, lesson_row, named, remark_lines, words
+from nippo_cli.render.parts.units import AmountUnit
 from nippo_cli.results.monday import Forward, MondayReport
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
     from nippo_cli.results.deals import DealPage
     from nippo_cli.results.gap import GapRow, Talk
+    from nippo_cli.results.landing import LandingPage
     from nippo_cli.results.remarks import Comment
 
 _INDENT = 8
@@ -43,7 +46,7 @@ def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
     landing = result.landing
     unit = landing_page.unit_of_page(landing)
     tables = MonthTables(landing, unit, screen, lists=result.names is None)
-    shown: list[Block] = [tables.short(), *tables.blocks()]
+    shown: list[Block] = [Prose(Span(_finding(landing, unit), "strong")), tables.short(), *tables.blocks()]
     if screen.opens:
         shown += landing_page.deals_of_months(landing)
     if landing.backlog:
@@ -51,6 +54,25 @@ def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
     pictures = waterfall.pictures(landing, unit) if screen.opens else []
     bridge = beneath.short_bridge(landing, unit, most=_PARTS, finding=not pictures)
     return [*shown, *bridge[:-1], *pictures, *bridge[-1:]]
+
+
+def _finding(landing: "LandingPage", unit: AmountUnit) -> str:
+    """What the months come to, and against their target which of them fall short."""
+    table = landing.table
+    first, last = (words.month(month_start(one.month or 0).month) for one in (table.months[0], table.months[-1]))
+    sums = {"first": first, "last": last, "amount": unit.show(table.total.by_record), "unit": unit.name}
+    gap = table.total.gap
+    if gap is None:
+        return t("report.finding", **sums)
+    said = t("report.finding_short" if gap < 0 else "report.finding_reached", **sums, gap=unit.show(abs(gap)))
+    short = [one for one in table.months if one.gap is not None and one.gap < 0]
+    if not short or (gap < 0 and len(short) == len(table.months)):
+        return said
+    months = t("show.comma").join(
+        t("report.finding_month", month=words.month(month_start(one.month or 0).month), gap=unit.show(-(one.gap or 0)))
+        for one in short
+    )
+    return t("report.finding_months", said=said, months=months)
 
 
 def _decided(result: MondayReport) -> list[Block]:

@@ -5,16 +5,22 @@ from typing import Literal
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Column, Picture, Run, Table
+from nippo_cli.render.draw import Cell, Column, Picture, Run, Span, Table
 from nippo_cli.render.draw.marks import AxisTick, BarMark, DotMark, PictureAxis, PictureMark, PictureRow
 
 
 class HeatCell(NamedTuple):
-    """How dark a cell is (0 to 1), its number, and whether it is marked as too little or too much; an empty number is no cell."""
+    """How dark a cell is (0 to 1), its number, and whether it is marked as too little or too much; an empty number is no cell. In the table
+    of the numbers it leads where it does."""
 
     shade: float
-    number: str
+    figure: Cell
     mark: Literal["", "above", "below"] = ""
+
+    @property
+    def number(self) -> str:
+        """What is said, wherever it leads."""
+        return _text(self.figure)
 
 
 class HeatRow(NamedTuple):
@@ -22,7 +28,7 @@ class HeatRow(NamedTuple):
 
     label: str
     cells: Sequence[HeatCell]
-    note: str = ""
+    note: Cell = ""
 
 
 def heat_map(
@@ -58,20 +64,28 @@ def heat_map(
     heads = [Column("row", label), *(Column(f"c{n}", column, right=True) for n, column in enumerate(columns))]
     if note:
         heads.append(Column("note", note, right=True))
-    cells = [[row.label, *_padded(row, len(columns)), *([row.note] if note else [])] for row in rows]
+    cells: list[list[Cell]] = [[row.label, *_padded(row, len(columns)), *([row.note] if note else [])] for row in rows]
     said = [
         f"{row.label}: {t('show.comma').join(cell.number + _MARKS[cell.mark] for cell in row.cells if cell.number)}"
         for row in rows
     ]
     return Picture(
         title, "\n".join(said), PictureAxis(0, len(columns), ticks, note, grid=False), marks,
-        [PictureRow(row.label, row.note) for row in rows], table=Table(heads, cells), drawn=drawn,
+        [PictureRow(row.label, _text(row.note)) for row in rows], table=Table(heads, cells), drawn=drawn,
     )  # fmt: skip
 
 
-def _padded(row: HeatRow, columns: int) -> list[str]:
-    numbers = [cell.number + _MARKS[cell.mark] for cell in row.cells]
-    return numbers + [""] * (columns - len(numbers))
+def _text(of: Cell) -> str:
+    return of.text if isinstance(of, Span) else of
+
+
+def _padded(row: HeatRow, columns: int) -> list[Cell]:
+    return [*map(_marked, row.cells), *[""] * (columns - len(row.cells))]
+
+
+def _marked(of: HeatCell) -> Cell:
+    said = of.number + _MARKS[of.mark]
+    return of.figure._replace(text=said) if isinstance(of.figure, Span) else said
 
 
 _MARKS = {"": "", "above": "▲", "below": "▼"}

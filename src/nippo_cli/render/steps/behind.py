@@ -1,14 +1,15 @@
 """The deals behind the figures of `nippo steps`, where figures open: of each figure its own, and those of a stage together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nippo_cli.base.language import t
 from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.months import MonthEnd
 from nippo_cli.line.steps import Figure, belongs
 from nippo_cli.render.draw import Block, Cell, Details
-from nippo_cli.render.parts import DealLists, words
+from nippo_cli.render.parts import MOST_LISTED, DealLists, words
 from nippo_cli.render.steps import deals
-from nippo_cli.results.steps import StageDeals, StepsPage
+from nippo_cli.results.steps import StageDeals, StepsMonths, StepsPage
 
 
 class StepLists:
@@ -39,6 +40,33 @@ class StepLists:
         for stage in stages:
             of = self._of.behind.get(stage)
             yield from (row.head for row in (of.rows if of else ()) if belongs(row.passed, figure, since))
+
+
+class MonthLists:
+    """Gives the figures of months' ends their deals.
+
+    Args:
+        of: the page of the months.
+    """
+
+    def __init__(self, of: StepsMonths) -> None:
+        self._of = of
+        self._lists = DealLists("month-end", of.schema.currency, opens=bool(of.heads), brief=True)
+
+    def figure(self, said: Cell, month: MonthEnd, figure: str, *stages: str) -> Cell:
+        """A figure of some stages of a month, which leads to their deals where it opens."""
+        deals = [deal for stage in stages for deal in month.deals.get((stage, figure), ())]
+        known = [self._of.heads[deal] for deal in sorted(deals, reverse=True) if deal in self._of.heads]
+        return self._lists.figure(said, self._title(month, figure, stages), known[:MOST_LISTED], n=len(deals))
+
+    def blocks(self) -> list[Block]:
+        """The lists of the figures."""
+        return self._lists.blocks()
+
+    def _title(self, month: MonthEnd, figure: str, stages: Sequence[str]) -> str:
+        on = words.year_month(month.on)
+        stage = words.stage(self._of.schema, stages[0]) if len(stages) == 1 else t("show.steps.all")
+        return t("show.steps.title_deals", stage=f"{on} {stage}", figure=t(f"show.steps.month_{figure}"))
 
 
 def tables(result: StepsPage) -> list[Block]:

@@ -7,6 +7,7 @@ from nippo_cli.base.language import t
 from nippo_cli.line.months import MonthCell as StageMonth, MonthEnd
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
+from nippo_cli.render.steps.behind import MonthLists
 from nippo_cli.results.steps import StepsMonths
 
 if TYPE_CHECKING:
@@ -24,23 +25,25 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
     if not stages:
         nothing = no_deals(filtered=True) if result.filtered else [Prose(t("show.steps.months_empty"))]
         return Page([*nothing, *left_out(result.left_out)], title, note)
+    lists = MonthLists(result)
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
-        _in_stages(result, stages, screen),
-        *(_picture(result, stages) if screen.pictures else ()),
+        _in_stages(result, stages, screen, lists),
+        *(_picture(result, stages, lists) if screen.pictures else ()),
         Heading(t("show.steps.moves"), t("show.steps.moves_note", month=_month(result.months[-1]))),
-        _moves(result, stages, screen),
+        _moves(result, stages, screen, lists),
         Heading(t("show.steps.months")),
-        _months(result),
+        _months(result, lists),
         Prose(Span(t("show.steps.trend_rule"), "dim")),
+        *lists.blocks(),
     ]
     return Page([*blocks, *left_out(result.left_out)], title, note)
 
 
-def _picture(result: StepsMonths, stages: Sequence[str]) -> Sequence[Block]:
+def _picture(result: StepsMonths, stages: Sequence[str], lists: MonthLists) -> Sequence[Block]:
     from nippo_cli.render.steps import month_picture
 
-    return month_picture.pictures(result, stages)
+    return month_picture.pictures(result, stages, lists)
 
 
 def to_json(result: StepsMonths) -> dict[str, object]:
@@ -70,7 +73,7 @@ def _stages(result: StepsMonths) -> list[str]:
     return [*(key for key in known if key in there), *sorted(there - set(known))]
 
 
-def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen", lists: MonthLists) -> Table:
     """How many deals stood in each stage at the month-ends, as a trend and in figures."""
     months, currency = result.months, result.schema.currency
     picked = [*(months[-1 - back] for back in _BACK), months[-1]]
@@ -88,28 +91,28 @@ def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> 
             rows.append([
                 words.stage(result.schema, stage),
                 spark([cell.live for cell in cells], ascii_only=screen.ascii),
-                *(f"{month.of(stage).live:,}" for month in picked),
+                *(lists.figure(f"{month.of(stage).live:,}", month, "live", stage) for month in picked),
                 words.money(cells[-1].amount or None, currency),
             ])  # fmt: skip
     live = [month.live for month in months]
     rows.append([
         Span(t("show.steps.all"), "strong"),
         spark(live, ascii_only=screen.ascii),
-        *(f"{month.live:,}" for month in picked),
+        *(lists.figure(f"{month.live:,}", month, "live", *stages) for month in picked),
         words.money(months[-1].amount or None, currency),
     ])  # fmt: skip
     return Table(columns, rows)
 
 
-def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen", lists: MonthLists) -> Table:
     """How many entered, left and were won each month, as trends and last figures."""
     figures: Sequence[tuple[str, Callable[[StageMonth], int]]] = (
-        ("in", lambda cell: cell.entered),
-        ("out", lambda cell: cell.left),
+        ("entered", lambda cell: cell.entered),
+        ("left", lambda cell: cell.left),
         ("won", lambda cell: cell.won),
     )
     columns = [Column("stage", t("show.head.stage"), flex=True)]
-    for name, _ in figures:
+    for name in ("in", "out", "won"):
         columns += [
             Column(f"{name}_trend", t(f"show.steps.head_{name}")),
             Column(name, "", right=True),
@@ -118,14 +121,15 @@ def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Tabl
     for stage in stages:
         cells = [month.of(stage) for month in result.months]
         row: list[Cell] = [words.stage(result.schema, stage)]
-        for _, figure in figures:
+        for name, figure in figures:
             every = [figure(cell) for cell in cells]
-            row += [spark(every, ascii_only=screen.ascii) if any(every) else "", f"{every[-1]:,}"]
+            last = lists.figure(f"{every[-1]:,}", result.months[-1], name, stage)
+            row += [spark(every, ascii_only=screen.ascii) if any(every) else "", last]
         rows.append(row)
     return Table(columns, rows)
 
 
-def _months(result: StepsMonths) -> Table:
+def _months(result: StepsMonths, lists: MonthLists) -> Table:
     """Every month in figures: live deals with their money, begun, won and lost."""
     ends = {s.key: s.ends for s in result.schema.stages if s.ends}
     columns = [
@@ -136,14 +140,14 @@ def _months(result: StepsMonths) -> Table:
         Column("lost", t("show.steps.ended_lost"), right=True),
     ]
     rows: list[list[Cell]] = []
+    stages, ended = _stages(result), {how: [key for key, end in ends.items() if end == how] for how in _ENDS}
     for month in result.months:
-        came = {how: sum(cell.entered for key, cell in month.stages.items() if ends.get(key) == how) for how in _ENDS}
+        came = {how: sum(month.of(key).entered for key in keys) for how, keys in ended.items()}
         rows.append([
             words.day(month.on),
-            f"{month.live:,}",
-            words.money(month.amount or None, result.schema.currency),
-            f"{came['won']:,}",
-            f"{came['lost']:,}",
+            lists.figure(f"{month.live:,}", month, "live", *stages),
+            lists.figure(words.money(month.amount or None, result.schema.currency), month, "live", *stages),
+            *(lists.figure(f"{came[how]:,}", month, "entered", *keys) for how, keys in ended.items()),
         ])  # fmt: skip
     return Table(columns, rows)
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.base.dates import month_name
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS, GapModule, module_of
+from nippo_cli.gaps.activity import ActivityCount
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.gaps.promises import PromiseCount
+from nippo_cli.gaps.unlinked import Balance
 from nippo_cli.journal.facts import GapScope, JournalGapFacts, JournalLandingFacts
 from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
@@ -43,7 +46,8 @@ def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) ->
             facts = gap_facts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
         else:
             facts = gap_facts(reader, day, asked)
-        return answered(kind, module_of(kind), facts, limit, opens=asked.opens)
+        shown = answered(kind, module_of(kind), facts, limit, opens=asked.opens)
+        return _with_cohorts(shown, facts) if isinstance(shown.counted, ActivityCount) else shown
 
 
 def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None) -> JournalGapFacts:
@@ -110,8 +114,20 @@ def _behind(facts: JournalGapFacts, findings: Findings) -> DealsBehind:
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
     months = (*findings.counted.months, findings.counted.total) if isinstance(findings.counted, PromiseCount) else ()
     piles = (p for one in months for p in (one.promised, one.in_time, one.unpromised, *one.became.values()))
-    piled = facts.heads(sorted({deal for pile in piles for deal in pile.deals[:MOST_LISTED]}))
+    parts = findings.counted.behind.values() if isinstance(findings.counted, Balance) else ()
+    named = {deal for pile in piles for deal in pile.deals[:MOST_LISTED]}
+    piled = facts.heads(sorted(named | {one for part in parts for one in part[:MOST_LISTED] if isinstance(one, int)}))
     return DealsBehind(_by_money(facts.live()), _by_money(closed), of_deals, piled)
+
+
+def _with_cohorts(shown: GapPage, facts: JournalGapFacts) -> GapPage:
+    """The page with the deals of its cohorts, where its figures open."""
+    cohorts = shown.counted.triangle.cohorts
+    deals = facts.cohort_deals(month_name(cohorts[0].month)) if shown.behind is not None and cohorts else None
+    if shown.behind is None or not deals:
+        return shown
+    heads = facts.heads(sorted({deal for several in deals.values() for _, deal in several}))
+    return shown._replace(behind=shown.behind._replace(cohorts=deals, piled=heads))
 
 
 def _by_money(deals: Iterable[DealSummary]) -> list[DealSummary]:

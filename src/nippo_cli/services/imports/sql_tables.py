@@ -137,6 +137,16 @@ def _of_schema(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
     yield SqlTable("labels", _LABELS, labels)
 
 
+def _reviews(reader: "JournalReader", as_of: "AsOf", schema: "Schema") -> "list[_SqlRow]":
+    """What was learned of finished deals later, deal by deal."""
+    causes = _renamed(schema.causes)
+    return [
+        (show_id(r.id), show_id(r.deal), _day(r.on), r.who, _now(r.cause or None, causes), r.known_by, r.text)
+        for _, several in sorted(reader.reviews(as_of).items())
+        for r in several
+    ]
+
+
 def _of_deals(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
     """Deals as they stand, their stays and promises, and what was learned of them later."""
     schema = reader.schema(as_of)
@@ -177,13 +187,7 @@ def _of_deals(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:
     yield SqlTable("deals", _DEALS, deals, "id")
     yield SqlTable("stays", _STAYS, stays)
     yield SqlTable("promises", _PROMISES, promises)
-    reviews = [one for _, several in sorted(reader.reviews(as_of).items()) for one in several]
-    causes = _renamed(schema.causes)
-    rows = [
-        (show_id(r.id), show_id(r.deal), _day(r.on), r.who, _now(r.cause or None, causes), r.known_by, r.text)
-        for r in reviews
-    ]
-    yield SqlTable("reviews", _REVIEWS, rows, "id")
+    yield SqlTable("reviews", _REVIEWS, _reviews(reader, as_of, schema), "id")
 
 
 def _of_ledger(reader: "JournalReader", as_of: "AsOf") -> Iterator[SqlTable]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView
+    from nippo_cli.results.remarks import Comment
     from nippo_cli.schema.schema import Schema
 
 _WEEK = timedelta(days=6)
@@ -71,7 +72,25 @@ def report_between(
         return _report(reader, today, "week", _Span(first, last, last + _DAY, last + (last - first) + _DAY), author)
 
 
+def _comments(
+    reader: "JournalReader", today: AsOf, span: _Span, entries: "Sequence[EntryView]", author: str | None
+) -> "list[Comment]":
+    """What was replied to the entries of a period, then to deals and days in it; of deals and days what an author wrote or was told,
+    where one is named."""
+
+    def concerns(comment: "Comment") -> bool:
+        return author is None or same_person(author, comment.of or "") or same_person(author, comment.author)
+
+    remarks = reader.remarks(today)
+    return [
+        *remarks.on_entries([e.id for e in entries]),
+        *filter(concerns, remarks.on_deals(span.since, span.until)),
+        *filter(concerns, remarks.on_days(span.since, span.until)),
+    ]
+
+
 def _report(reader: "JournalReader", today: AsOf, period: Period, span: _Span, author: str | None) -> ReportPage:
+    """What a period of an author, or of all, comes to: `2026-11` as of today."""
     schema = reader.schema(today)
     author = author_named(reader, author) if author else None
     as_of = _then(today, span.until)
@@ -82,19 +101,6 @@ def _report(reader: "JournalReader", today: AsOf, period: Period, span: _Span, a
     for name in (*(e.author for e in entries), *(n.author for n in notes)):
         people.setdefault(person_key(name), name)
     authors = list(people.values())
-    comments = [
-        *reader.remarks(today).on_entries([e.id for e in entries]),
-        *(
-            c
-            for c in reader.remarks(today).on_deals(span.since, span.until)
-            if author is None or same_person(author, c.of) or same_person(author, c.author)
-        ),
-        *(
-            c
-            for c in reader.remarks(today).on_days(span.since, span.until)
-            if author is None or same_person(author, c.of or "") or same_person(author, c.author)
-        ),
-    ]
     lines = reader.line_reader(as_of).lines({e.deal.id for e in entries if e.deal is not None})
     return ReportPage(
         period=period,
@@ -107,7 +113,7 @@ def _report(reader: "JournalReader", today: AsOf, period: Period, span: _Span, a
         entries=entries,
         contacts=count_contacts(entries, schema),
         notes=notes,
-        comments=comments,
+        comments=_comments(reader, today, span, entries, author),
         moves=_moves(lines, entries),
         new_deals=_new(lines, entries),
         won=_closed(lines, entries, schema, "won"),

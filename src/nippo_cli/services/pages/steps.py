@@ -147,8 +147,11 @@ def _became(one: Passage | Skip) -> int:
     return FIGURES.index("skipped" if isinstance(one, Skip) else one.became)
 
 
-def months(workspace: Workspace, asked: StepsAsked) -> StepsMonths:
+def months(workspace: Workspace, asked: StepsAsked, *, opens: int = 0) -> StepsMonths:
     """Every stage at the last 13 ends of months, each as it was known then.
+
+    Args:
+        opens: the figures are to open to so many deals each.
 
     Raises:
         As `page`.
@@ -159,10 +162,13 @@ def months(workspace: Workspace, asked: StepsAsked) -> StepsMonths:
         days = month_ends(until, MONTHS)
         then = [AsOf(day, known=True) for day in days]
         passed = reader.trails(then, _day_before(days[0].replace(day=1)))
+        counted_months = by_month(filter(picked.owned, passed), days, reader.agreements(then), named=opens > 0)
+        named = {deal for month in counted_months for deals in month.deals.values() for deal in sorted(deals)[-opens:]}
         return StepsMonths(
             as_of=as_of.on,
             schema=reader.schema(as_of),
-            months=by_month(filter(picked.owned, passed), days, reader.agreements(then)),
+            months=counted_months,
+            heads={head.id: head for head in reader.heads(as_of, ids=sorted(named))} if opens else {},
             left_out={reason: n for reason, n in reader.left_out(as_of).items() if n},
             filtered=asked.filtered,
         )

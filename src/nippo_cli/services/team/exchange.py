@@ -103,8 +103,6 @@ class TeamExchange:
         Raises:
             CarrierError: the carrier can't be reached.
         """
-        from nippo_cli.journal.union import append_foreign
-
         self._heads = self._carrier.heads()
         self._named = heads_by_name(self._carrier, self._heads)
         self._settle_names()
@@ -112,6 +110,8 @@ class TeamExchange:
         self._forked = fetched.forked
         self.waits += fetched.waits
         if fetched.arrivals:
+            from nippo_cli.journal.union import append_foreign
+
             admitted = append_foreign(
                 self._path,
                 fetched.arrivals,

@@ -74,6 +74,8 @@ class AtOdds(NamedTuple):
     def leave_fork(self, carrier: Carrier, heads: Sequence[PublishedHead], forked: Sequence[str]) -> "NewTail | None":
         """Issue anew what this device wrote behind the last record that it has in common with what is published under its name; None
         where it could not. What is published stands."""
+        if not forked:
+            return None
         from nippo_cli.journal.care import reissue_tail
         from nippo_cli.journal.log import own_device
         from nippo_cli.journal.union import opened
@@ -130,13 +132,15 @@ def right_clock(workspace: Workspace) -> bool:
     """Date anew what was written while this machine's clock stood far ahead, once it is right: nobody would take it for years. Whether
     there was any. That the clock is right, others' records say: the last one is not ahead of it, nor far behind, as it is where a
     team wrote little and the clock was set back. What colleagues have already would be there twice then."""
-    from nippo_cli.journal.care import reissue_tail, written_since
+    from nippo_cli.journal.care import written_since
 
     path, now = workspace.places.journal_db, workspace.now
     tail = written_since(path, instant_text(now + _FAR_AHEAD))
     is_right = instant_text(now - _LATELY) <= tail.others <= instant_text(now + _A_DAY)
     if not tail.records or not tail.after or not is_right:
         return False
+    from nippo_cli.journal.care import reissue_tail
+
     moved = reissue_tail(path, after=tail.after, now=now, anew=True, tell=workspace.notices.append)
     if moved is None:
         return False

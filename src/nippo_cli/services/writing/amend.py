@@ -26,8 +26,9 @@ from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, v
 from nippo_cli.services.writing.slipped_amounts import note_slip, slip_told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    from nippo_cli.base.errors import Problem
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
@@ -104,6 +105,23 @@ def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
     return UsageError(message, hint=msg("desk.complete_it", id=show_id(entry.id), options=options))
 
 
+def _still_open(
+    problems: "Sequence[Problem]", before: "Sequence[Problem]", typed: "Collection[str]", entry: "EntryView"
+) -> "tuple[list[Problem], tuple[str, ...]]":
+    """What a correction leaves wrong, and the fields that it leaves missing.
+
+    Args:
+        before: what was wrong with the entry as it stands.
+        typed: the fields that the correction names.
+    """
+    stood = {p.where.field for p in before if p.needs.key != MISSING} - set(typed)
+    problems = [p for p in problems if p.where.field not in stood]
+    # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
+    lacked = () if entry.incomplete else {p.where.field for p in before if p.needs.key == MISSING}
+    missing = tuple(p.where.field for p in problems if p.needs.key == MISSING and p.where.field not in lacked)
+    return [p for p in problems if p.needs.key != MISSING or p.where.field in missing], missing
+
+
 def _corrections(
     workspace: Workspace, writer: "Writer", entry: "EntryView", report: Report
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -131,17 +149,11 @@ def _corrections(
     problems += implausible({k: v for k, v in values.items() if entry.values.get(k) != v}, schema, writer.today)
     _, before_it = check(known, schema, today=writer.today, current=deal_values, defaults=False)
     typed = {*raw, *(field.key for field in schema.fields if field.label in raw)}
-    stood = {p.where.field for p in before_it if p.needs.key != MISSING} - typed
-    problems = [p for p in problems if p.where.field not in stood]
-    missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
-    # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
-    lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
-    missing = tuple(field for field in missing if field not in lacked)
-    wrong = [p for p in problems if p.needs.key != MISSING or p.where.field in missing]
+    wrong, missing = _still_open(problems, before_it, typed, entry)
     if len(wrong) > len(missing) or (missing and not (report.later or entry.incomplete)):
         raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
-    changed: dict[str, Any] = {k: v for k, v in values.items() if entry.values.get(k) != v}
-    changed.update(dict.fromkeys(sorted(cleared & set(entry.values)), None))
+    changed = {k: v for k, v in values.items() if entry.values.get(k) != v}
+    changed |= dict.fromkeys(sorted(cleared & set(entry.values)), None)
     if changed:
         body["values"] = changed
         note_slip(workspace, schema, deal_values, changed)

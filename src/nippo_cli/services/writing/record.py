@@ -129,14 +129,8 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     if said and deal is None:
         deal = writer.begin_deal(said.strip(), customer=customer, parent=parent)
     new_customer = customer if customer and not writer.reader.knows_customer(customer) else ""
-    entry = writer.add_entry(
-        on,
-        values,
-        deal=deal,
-        author=report.by,
-        meeting=_meeting(report.meeting, writer),
-        incomplete=bool(missing),
-    )
+    meeting = _meeting(report.meeting, writer)
+    entry = writer.add_entry(on, values, deal=deal, author=report.by, meeting=meeting, incomplete=bool(missing))
     if new_customer:
         from nippo_cli.services.writing.near_customers import note_near
 
