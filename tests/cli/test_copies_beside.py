@@ -1,5 +1,6 @@
 """Another copy of the journal beside it, and a journal that is no longer where it was."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -142,3 +143,14 @@ def test_a_copy_of_the_schema_is_told_as_one_of_the_journal_is(nippo: Shell):
         True,
         True,
     )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_that_looks_like_a_copy_is_not_waited_for(nippo: Shell):
+    """Nor is one under the name of what a restore set aside."""
+    nippo.done("add", "A機", *FIRST, "-m", "x")
+    for name in (SCHEMA_COPY, DROPBOX, "journal.20261123-180000.db"):
+        os.mkfifo(nippo.journal / name)
+    notes = [note["key"] for note in nippo.done("doctor", "--json").json["notes"]]
+    assert notes == ["doctor.copy.unreadable", "doctor.schema_copy.unreadable"]
+    assert nippo("show", "999").code == 4

@@ -48,8 +48,10 @@ def compare_with_schema_copies(path: Path) -> list[Message]:
     lines, notes = _lines(path), list[Message]()
     for copy in conflicted_copies(path):
         try:
-            lacked = (_lines(copy) - lines).total()
+            lacked = (_lines(copy) - lines).total() if copy.is_file() else None
         except OSError:
+            lacked = None
+        if lacked is None:
             notes.append(msg("doctor.schema_copy.unreadable", copy=copy.name))
             continue
         key = "doctor.schema_copy.more" if lacked else "doctor.schema_copy.same"
