@@ -241,14 +241,14 @@ def _check_packed(path: Path) -> None:
         raise refused("exchange.packed_too_well", path, times=f"{size // max(packed_size, 1):,}")
 
 
-class _Look(NamedTuple):
+class _SheetMarks(NamedTuple):
     """How many rows of a sheet are hidden, and how many merged ranges it has."""
 
     hidden: int = 0
     merged: int = 0
 
 
-def _look_into(path: Path, at: int) -> _Look:
+def _look_into(path: Path, at: int) -> _SheetMarks:
     """What the XML of a sheet, by its place in the workbook, says of it.
 
     Raises:
@@ -257,7 +257,7 @@ def _look_into(path: Path, at: int) -> _Look:
     with ZipFile(path) as packed:
         part = _part_of(packed, at)
         if part is None:
-            return _Look()
+            return _SheetMarks()
         hidden, merged, tail, far = 0, 0, b"", (_LETTERS, 1)
         with InsideOf(packed, part).open("rb") as stream:
             while chunk := stream.read(_CHUNK):
@@ -270,7 +270,7 @@ def _look_into(path: Path, at: int) -> _Look:
                 if far[0] * far[1] > _MOST_CELLS:
                     raise refused("exchange.too_many_cells", path, most=f"{_MOST_CELLS:,}")
                 tail = whole[ends:][-_CHUNK:]
-        return _Look(hidden, merged)
+        return _SheetMarks(hidden, merged)
 
 
 def _farthest(far: tuple[int, int], rows: Sequence[bytes], cells: Sequence[bytes]) -> tuple[int, int]:
