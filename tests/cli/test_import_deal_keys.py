@@ -194,3 +194,20 @@ def test_a_row_without_a_key_goes_to_the_deal_of_its_name_that_a_row_above_began
     assert len(set(own.values())) == 1
     assert bring(rows)["known"] == rows.count("\n")
     sound(kept)
+
+
+def test_a_list_with_a_row_a_deal_says_the_same_however_many_deals_it_has(kept: Shell, bring):
+    """Rows are known by their deal's key, so that a deal is forgotten once its row is through: two of one name stay two, an owner
+    beside the author is kept, and the list a week later finds them all."""
+    a_row_a_deal = MAP.replace("on: 日付", "key: ID\non: 日付").replace("{constant: 山田}", "担当")
+    rows = [f"D{n},2026-01-{n % 28 + 1:02},甲社{n % 7},保守{n // 2},佐藤,{n}\n" for n in range(1200)]
+    report = bring("".join(rows), map_text=a_row_a_deal)
+    assert (report["taken"], report["deals"], report["new_deals"]) == (1200, 1200, 1200)
+    expected = sorted((f"保守{n // 2}", f"甲社{n % 7}", "佐藤") for n in range(1200))
+    assert deals(kept) == expected
+    others = a_row_a_deal.replace("author: 担当", "author: {constant: 山田}")
+    later = [row.replace("2026-01", "2026-02").replace(",佐藤,", ",鈴木,") for row in rows[:600]]
+    report = bring("".join(later), "--changed", "add", map_text=others)
+    assert (report["taken"], report["deals"], report["new_deals"]) == (600, 600, 0)
+    assert deals(kept) == sorted((f"保守{n // 2}", f"甲社{n % 7}", "鈴木" if n < 600 else "佐藤") for n in range(1200))
+    sound(kept)

@@ -31,7 +31,9 @@ def normal_form(text: str) -> str:
     # Most texts are as they were, and nothing new stands in them.
     if folded != text and pattern.search(folded):
         folded = normalize("NFKC", pattern.sub(lambda match: same.get(match[0], ""), folded))
-    return folded.strip()
+    folded = folded.strip()
+    # Most are the same already: of a million names no second copy is kept.
+    return text if folded == text else folded
 
 
 def search_form(text: str) -> str:

@@ -97,7 +97,10 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
     )
     import_map = fit_map(how.map, source.columns, cell_reader)
     places = column_places(source.columns)
-    known = KnownValues(how.schema, how.of_journal, changes=how.map.changes_customer, customers=how.customers)
+    known = KnownValues(
+        how.schema, how.of_journal, changes=how.map.changes_customer, customers=how.customers,
+        has_row_a_deal=how.map.has_row_a_deal,
+    )  # fmt: skip
     judge = _Judge(
         source,
         [RowMapper(entry, places, cell_reader, known, import_map) for entry in import_map.entries],

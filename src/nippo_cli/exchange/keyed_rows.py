@@ -103,6 +103,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
     Args:
         changes: a row may give its deal another customer.
         customers: what customers are called.
+        has_row_a_deal: no two rows are of one deal.
     """
 
     def __init__(
@@ -112,8 +113,10 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         *,
         changes: bool = False,
         customers: CustomerNames = NOBODY,
+        has_row_a_deal: bool = False,
     ) -> None:
         super().__init__()
+        self._has_row_a_deal = has_row_a_deal
         self._customers = customers
         kind, customer = schema.key("kind"), schema.key("customer")
         carried = {schema.key(role) for role in ("customer", "kind", "amount", "closes", "confidence")}
@@ -241,6 +244,8 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         """A deal that begins; whoever names no customer may mean another than before."""
         if said_of[2] is not None:
             # Most deals with a key have one row: by what it is called is not kept besides.
+            if self._has_row_a_deal:
+                self._by_key.clear()
             self._by_key[said_of[2]] = deal
             if deal.id is not None:
                 self._with_key.add(deal.id)

@@ -156,6 +156,16 @@ class ImportMap:
         return any(entry.owner is not None or entry.deal_key is not None for entry in self.entries)
 
     @property
+    def has_row_a_deal(self) -> bool:
+        """Whether no two rows are of one deal: the source knows the deal by what it knows the row by."""
+        key = self.key.columns if self.key is not None else ()
+        of_deals = [entry.deal_key for entry in self.entries]
+        return len(key) == 1 and all(
+            one is not None and one.columns == key and not one.values and not one.empty and not one.filled
+            for one in of_deals
+        )
+
+    @property
     def reads_export(self) -> bool:
         """Whether its rows are entries that nippo exported."""
         return self.key is not None and self.key.columns == EXPORT_KEY

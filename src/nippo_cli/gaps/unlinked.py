@@ -65,6 +65,8 @@ class LedgerPart(NamedTuple):
     amount: int = 0
 
 
+# So many of what a part counts are told; of a large ledger all of them would be large.
+MOST_BEHIND = 100
 # By the part of a balance: its sales, or its deals by id.
 PartsBehind: TypeAlias = Mapping[str, Sequence[Sale | int]]
 NOTHING_BEHIND: PartsBehind = MappingProxyType({})
@@ -83,7 +85,7 @@ class Balance(NamedTuple):
     `late` what is not in it at all and had none left; `difference` the rest: what was won for more than the ledger shows
     (negative: for less). A deal without an amount counts as 0 and is one of `without_amount`.
 
-    `advances` stands apart: the advances dated in the window, no part of `ledger`. `behind` has what each part counts.
+    `advances` stands apart: the advances dated in the window, no part of `ledger`. `behind` has what each part counts, the first of it.
     """
 
     ledger: LedgerPart = LedgerPart()
@@ -297,6 +299,7 @@ class _Sums:
         return Balance(**parts, without_amount=self._n["without_amount"], behind=self._behind)
 
     def _add(self, part: str, amount: int, of: Sale | int) -> None:
-        self._behind[part].append(of)
+        if len(self._behind[part]) < MOST_BEHIND:
+            self._behind[part].append(of)
         self._n[part] += 1
         self._amount[part] += amount

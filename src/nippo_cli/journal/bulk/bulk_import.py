@@ -85,6 +85,7 @@ def importing(
     dated_by_file: frozenset[str] = frozenset(),
     says_owners: bool = False,
     apart: frozenset[str] | None = None,
+    has_row_a_deal: bool = False,
 ) -> "Iterator[BulkImport]":
     """An import, to be given entries and then ended. What is raised within the block takes all of it back.
 
@@ -98,6 +99,7 @@ def importing(
         says_owners: an entry may say whose its deal is, or how its source knows it by a key.
         apart: the names of which two legal forms are known (`same_customer`), with those that the entries bring in; None: those
             that the journal has.
+        has_row_a_deal: no two rows are of one deal.
         second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
@@ -109,7 +111,7 @@ def importing(
             writer, batch, second,
             unique_keys=unique_keys, changes_customer=changes_customer, adds_changed=adds_changed, exported=exported,
             dated_by_file=dated_by_file,
-            says_owners=says_owners, apart=apart,
+            says_owners=says_owners, apart=apart, has_row_a_deal=has_row_a_deal,
         )  # fmt: skip
     finally:
         if collecting:
@@ -122,7 +124,7 @@ class BulkImport:
     def __init__(
         self, writer: "Writer", batch: int, second: "Worker | None", *,
         unique_keys: bool, changes_customer: bool, adds_changed: bool, exported: bool, says_owners: bool,
-        dated_by_file: frozenset[str], apart: frozenset[str] | None,
+        dated_by_file: frozenset[str], apart: frozenset[str] | None, has_row_a_deal: bool,
     ) -> None:  # fmt: skip
         self._writer = writer
         self._adds_changed = adds_changed
@@ -141,8 +143,9 @@ class BulkImport:
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
         self._deals = ImportedDeals(
-            writer, self._sealer, self._records, batch=batch, changes_customer=changes_customer, apart=apart
-        )
+            writer, self._sealer, self._records, batch=batch, changes_customer=changes_customer, apart=apart,
+            has_row_a_deal=has_row_a_deal,
+        )  # fmt: skip
         self._keys = KnownKeys(
             self._cx, writer.projection.batches, comparison=self._comparison, unique=unique_keys, exported=exported
         )
@@ -153,6 +156,7 @@ class BulkImport:
 
     def write(self, rows: EntryRows) -> NotNew:
         """Write entries, each after the deal that it begins."""
+        self._deals.let_go()
         known, rejected, changed = list[int](), list[int](), dict[int, "ChangedEntry"]()
         numbers, deals = list[int](), list[int | None]()
         # Looked up once: every step here is taken a million times.
@@ -277,6 +281,7 @@ class BulkImport:
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
         self._flush()
+        self._deals.let_go()
         self._count_activities()
         # What the deals' lines are read by; the other indexes are built meanwhile.
         self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])

@@ -1,8 +1,12 @@
 """The deals that an import's entries belong to: known by name, or begun by the first entry that names one."""
 
+import json
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.customers import fuller_name
@@ -48,6 +52,7 @@ OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
 # The entries of a deal that an import wrote before one of them.
 EARLIER_OF: Final = "select on_date, id, known_on from entry where deal = ? and id > ? and id < ?"
+BEGIN_RECORD: Final = "select body, known_on, source_key from record where id = ?"
 CLEAR_TOUCHED: Final = "delete from temp.touched"
 
 
@@ -113,6 +118,7 @@ class ImportedDeals:
     Args:
         records: takes the records that begin deals, as they are bound.
         apart: the names of which two legal forms are known; None: those that the journal has.
+        has_row_a_deal: no two rows are of one deal.
     """
 
     def __init__(
@@ -124,8 +130,10 @@ class ImportedDeals:
         batch: int,
         changes_customer: bool,
         apart: frozenset[str] | None = None,
+        has_row_a_deal: bool = False,
     ) -> None:
         self._batch = batch
+        self._has_row_a_deal = has_row_a_deal
         self._writer = writer
         self._changes = changes_customer
         # The same from the first row to the last, whatever these bring in.
@@ -158,8 +166,9 @@ class ImportedDeals:
         self._own: dict[int, OwnRecords] = {}
         # By key, what rows that are known call their deals.
         self._called: dict[str, str] = {}
-        # Those that the import begins.
+        # Those that the import begins; and the ids of those that were let go of, in their order.
         self.new: dict[int, _NewDeal] = {}
+        self._left_to_log = array("q")
         # Those that were left alone, since they were another customer's: a new one of the name was begun beside each.
         self.left: set[int] = set()
         # Of the new ones, those of which anything was known on an earlier day: on which.
@@ -170,12 +179,41 @@ class ImportedDeals:
     @property
     def count(self) -> int:
         """How many there are."""
-        return len(self.new) + len(self._reached)
+        return self.new_count + len(self._reached)
 
     @property
     def new_count(self) -> int:
         """How many of them the import begins."""
-        return len(self.new)
+        return len(self.new) + len(self._left_to_log)
+
+    def _is_new(self, deal: int) -> bool:
+        if deal in self.new:
+            return True
+        at = bisect_left(self._left_to_log, deal)
+        return at < len(self._left_to_log) and self._left_to_log[at] == deal
+
+    def _new_deal(self, deal: int) -> _NewDeal:
+        """What is known of a new deal; of one that was let go of, what its record says."""
+        if deal in self.new:
+            return self.new[deal]
+        body, known_on, key = self._cx.execute(BEGIN_RECORD, (deal,)).fetchone()
+        return _NewDeal(json.loads(body)["name"], known_on, key)
+
+    def let_go(self) -> None:
+        """Where no two rows are of one deal, forget those new ones whose row was written: the log has them. Kept are those whose
+        entries call it otherwise than it was begun, or say another owner than who wrote them."""
+        if not self._has_row_a_deal:
+            return
+        for deal in self._unasked:
+            new = self.new[deal]
+            self.by_key.pop(new.key or "", None)
+            said = self._lines.all_say(deal)
+            if said and said.name == new.name and (not said.owner or same_person(said.owner, said.author)):
+                self._lines.let_go(deal)
+                del self.new[deal]
+                self._left_to_log.append(deal)
+        self._unasked.clear()
+        self._texts.clear()
 
     def id_of(self, name: str, customer: str | None, known_on: str, key: str | None = None) -> int:
         """The deal of a name and a customer (`line.namesakes.meant`), or of a source's key; where there is none it is begun, known
@@ -260,7 +298,7 @@ class ImportedDeals:
             free = [
                 one
                 for one in self._named(normal)
-                if one.id not in self.new and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
+                if not self._is_new(one.id) and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
             ]
             if free:
                 self._keyless[normal] = free
@@ -382,14 +420,14 @@ class ImportedDeals:
         else:
             self._cx.execute(TOUCHED_TABLE)
             self._cx.execute(CLEAR_TOUCHED)
-            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new))
+            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in chain(self._left_to_log, self.new)))
             rows = self._cx.execute(TOUCHED_POINTS)
-        if second is not None and len(self.new) > _FRESH_FROM:
+        if second is not None and self.new_count > _FRESH_FROM:
             # What it knew of each deal while it read takes as much memory as this process has: another one begins without.
             end_worker(second)
             second = None
         helped = Helped(second, meanwhile)
-        build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=len(self.new), helped=helped)
+        build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=self.new_count, helped=helped)
         for deal, reached in self._reached.items():
             projection.touch(deal, Reach(*reached))
         projection.flush()
@@ -402,15 +440,16 @@ class ImportedDeals:
         before its entries all the same. It is written anew within the transaction that wrote it: nobody has seen the other.
         """
         return (
-            self._begin_record(deal, self.new[deal].name, on, self.new[deal].key)
+            self._begin_record(deal, new.name, on, new.key)
             for deal, on in sorted(self._earlier.items())
+            for new in (self._new_deal(deal),)
         )
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""
-        if deal not in self.new:
+        if not self._is_new(deal):
             return None
-        new = self.new[deal]
+        new = self._new_deal(deal)
         first, known, last = new.known_on, "", ""
         for _, on, *_, late, _ in rows:
             first, known, last = min(first, late or on), max(known, late or on), on

@@ -81,6 +81,15 @@ class SaidLines:
         else:
             points.append(point)
 
+    def all_say(self, deal: int) -> SaidOfDeal | None:
+        """What all entries of a deal say; None where they say different things."""
+        alike = self._alike.get(deal)
+        return alike.said if alike is not None else None
+
+    def let_go(self, deal: int) -> None:
+        """Forget a deal of which all entries say the same."""
+        del self._alike[deal]
+
     def _text(self, text: str) -> str:
         return self._texts.setdefault(text, text)
 

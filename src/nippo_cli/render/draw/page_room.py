@@ -41,7 +41,7 @@ class PageRoom:
     def __init__(self, blocks: Iterable[Block], *, fitted: bool = False) -> None:
         self._fitted = fitted
         lists = (b for b in (blocks if isinstance(blocks, Sequence) else ()) if isinstance(b, Details) and b.called)
-        self._left = MOST_BYTES - sum(map(bytes_of, lists))
+        self._left = MOST_BYTES if fitted else MOST_BYTES - sum(map(bytes_of, lists))
 
     @property
     def is_short(self) -> bool:

@@ -1,6 +1,6 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -126,7 +126,7 @@ def _bring_in(
                 writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer,
                 adds_changed=import_map.changed == "add", exported=import_map.reads_export,
                 dated_by_file=frozenset(entry.part for entry in import_map.entries if entry.dated_by_export),
-                says_owners=import_map.says_owners, apart=apart,
+                says_owners=import_map.says_owners, apart=apart, has_row_a_deal=import_map.has_row_a_deal,
             ) as bulk:  # fmt: skip
                 knows = bulk.knows if again else _knows_none
                 sight = FirstSight(in_force(writer))
@@ -139,12 +139,12 @@ def _bring_in(
                     said.update(batch.entries.customer)
                     entries.write(batch)
                 _expect_known_forms(writer, before, said, apart)
-                others = dict.fromkeys(bulk.deal_of(*pair) for pair in entries.other_customers)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
             note_imported_near(workspace, writer, before)
             _note_left(workspace, writer, bulk.left_deals)
+            others = dict.fromkeys(entries.other_customers)
             others |= dict.fromkeys(writer.projection.customers) if entries.amended else {}
             others |= dict.fromkeys(writer.taken_over())
             changed = _customers(writer, [deal for deal in others if deal is not None])
@@ -232,20 +232,21 @@ def _expect_known_forms(
     Raises:
         FormsBroughtIn: they do.
     """
-    forms: defaultdict[str, set[str]] = defaultdict(set)
+    forms, several = dict[str, str](), set[str]()
 
     def note(names: Iterable[str]) -> None:
         for core, form in map(customer_key, names):
-            if form:
-                forms[core].add(form)
+            if form and forms.setdefault(core, form) != form:
+                several.add(core)
 
     note(frozenset(filter(None, said)).difference(before))
     cores = forms.keys() - apart
     if not cores:
         return
+    # A name of which the rows bring in no form is none of theirs, whatever the journal has.
     note(before)
     note(other_spellings(writer.cx))
-    if brought_in := frozenset(core for core in cores if len(forms[core]) > 1):
+    if brought_in := frozenset(cores & several):
         raise FormsBroughtIn(brought_in)
 
 

@@ -62,7 +62,7 @@ class EntryWriter:
         # The deals that corrections begin.
         self.new_deals: list[int] = []
         # The deals of which a row that is written says another customer, in the file's order.
-        self.other_customers: dict[tuple[str, str | None, str | None], None] = {}
+        self.other_customers: dict[int | None, None] = {}
 
     def write(self, batch: ReadyRows) -> None:
         """Write some rows of the file."""
@@ -112,12 +112,12 @@ class EntryWriter:
         if new and (row.problem.needs.key == _UNCLEAR or not (self._changes or row.problem.needs.key == OF_ITS_KEY)):
             self._rows.reject(self._rejected(row, row.problem))
             return end
-        self.other_customers.update(
-            ((deal, entries.customer[place], entries.deal_key[place]), None)
-            for place in new
-            if (deal := entries.deal_name[place])
-        )
-        return self._take(entries, first, [row])
+        end = self._take(entries, first, [row])
+        # Asked at once: the bulk forgets a deal of which no other row can speak.
+        for place in new:
+            if deal := entries.deal_name[place]:
+                self.other_customers[self._bulk.deal_of(deal, entries.customer[place], entries.deal_key[place])] = None
+        return end
 
     def _take(self, entries: EntryRows, first: int, taken: Sequence[Taken | OtherCustomersRow]) -> int:
         """Write the entries of rows, of which the first's begin at a place. Returns where the next row's begin."""
