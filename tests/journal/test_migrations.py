@@ -155,6 +155,18 @@ def test_an_entry_lost_to_a_correction_dated_too_early_comes_back(diary: Diary):
     assert kept(diary.path) == rebuilt(diary.path)
 
 
+def test_a_list_of_an_earlier_format_is_no_contact_any_more(tmp_path):
+    """Format 11 took the list of 20 October for the last contact of 洗浄機."""
+    path = tmp_path / "journal.db"
+    path.write_bytes(gzip.decompress((Path(__file__).parent / "formats" / "11.db.gz").read_bytes()))
+    told = "select last_contact_on, last_contact is null, contacts from deal where name = '洗浄機'"
+    with closing(sqlite3.connect(path)) as cx:
+        assert cx.execute(told).fetchone() == ("2026-10-20", 0, 2)
+    connect_rw(path).close()
+    with closing(sqlite3.connect(path)) as cx:
+        assert cx.execute(told).fetchone() == ("2026-10-20", 1, 0)
+
+
 SAMPLES = sorted((Path(__file__).parent / "formats").glob("*.db.gz"), key=lambda path: int(path.name.split(".")[0]))
 
 

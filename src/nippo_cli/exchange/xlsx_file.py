@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile, Path as InsideOf, ZipFile
 
 from nippo_cli.base.errors import Place, Problem, msg
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.encoding import refuse_no_text
 from nippo_cli.exchange.source import (
     NO_HEADER,
@@ -25,13 +27,15 @@ from nippo_cli.exchange.table_header import HEADER_WITHIN, find_header, of_rejec
 _ZIP: Final = b"PK\x03\x04"
 # What a workbook may unpack to, from which size on it may not be a hundred times what it is packed (sheets of real numbers and
 # words come to twenty), how many cells a sheet may have from its first to its last, the empty ones too, since all of them are held,
-# and how many cells its merged ranges may cover. Excel's own largest cell has 32,767 letters.
+# and how many merged ranges it may have, and cells they may cover: of more none is looked at, since all of them would be held.
+# Excel's own largest cell has 32,767 letters.
 _LARGEST_MIB: Final = 1024
 _UNUSUAL_MIB: Final = 64
 _MOST_PACKED: Final = 100
 _MOST_CELLS: Final = 32_000_000
 _MOST_RANGES: Final = 100_000
 _LARGEST_CELL: Final = 131_072
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\b")
 _HIDDEN: Final = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"")
 # Rows, and of cells that hold something those far to the right or far down. A row that is coloured to its end holds nothing there.
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*\br=[\"'](\d+)[\"'][^>]*(?<!/)>")
@@ -79,15 +83,16 @@ class XlsxFile:
 class _Table:
     """What a sheet holds, as texts."""
 
-    def __init__(self, sheet: Any, place: SheetPlace) -> None:
+    def __init__(self, sheet: Any, place: SheetPlace, *, merges: bool) -> None:
         self._sheet = sheet
+        self._merges = merges
         self.place = place
         self._once = frozenset[int]()
         self._first_column = (sheet.start or (0, 0))[1]
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row with its line, from 1; a cell merged with the one above it says what that one says."""
-        merged = self._merged()
+        merged = self._merged
         above: dict[int, str] = {}
         for line, cells in enumerate(self._sheet.iter_rows(), start=1):
             texts = list(map(_text, cells))
@@ -104,15 +109,16 @@ class _Table:
         self._once = columns
         return sum(
             any(column in columns and not first for column, first in cells)
-            for line, cells in self._merged().items()
+            for line, cells in self._merged.items()
             if line > after
         )
 
+    @cached_property
     def _merged(self) -> dict[int, list[tuple[int, bool]]]:
         """By line the columns that are merged over several lines, and whether it is the first of those."""
         merged: dict[int, list[tuple[int, bool]]] = {}
         most = _MOST_RANGES
-        for (first, column), (last, _) in (self._sheet.merged_cell_ranges or ())[:_MOST_RANGES]:
+        for (first, column), (last, _) in (self._sheet.merged_cell_ranges if self._merges else ()) or ():
             lines = range(first + 1, min(last + 2, first + 1 + most))
             most -= len(lines)
             for line in lines if len(lines) > 1 else ():
@@ -137,8 +143,11 @@ def open_file(path: Path, options: Options) -> XlsxFile:
             raise refused("exchange.no_sheet", path, said=options.sheet, sheets=(*shown, *hidden))
         names = [options.sheet] if options.sheet else shown or hidden
         places = {one.name: at for at, one in enumerate(workbook.sheets_metadata)}
-        hidden_rows = {name: _look_into(path, places[name]) for name in names}
-        tables = [_Table(workbook.get_sheet_by_name(name), SheetPlace(name)) for name in names]
+        looks = {name: _look_into(path, places[name]) for name in names}
+        tables = [
+            _Table(workbook.get_sheet_by_name(name), SheetPlace(name), merges=looks[name].merged <= _MOST_RANGES)
+            for name in names
+        ]
         table = max(tables, key=_likeness(options.wanted)) if tables else None
         header = _header_of(table, options) if table is not None else None
     except CalamineError as error:
@@ -147,7 +156,7 @@ def open_file(path: Path, options: Options) -> XlsxFile:
         raise refused("exchange.empty", path)
     name = table.place.name
     visible, unseen = (tuple(one for one in some if one != name) for some in (shown, hidden))
-    table.place = SheetPlace(name, visible, unseen, hidden_rows[name])
+    table.place = SheetPlace(name, visible, unseen, looks[name].hidden)
     return XlsxFile(path, table, header)
 
 
@@ -232,8 +241,15 @@ def _check_packed(path: Path) -> None:
         raise refused("exchange.packed_too_well", path, times=f"{size // max(packed_size, 1):,}")
 
 
-def _look_into(path: Path, at: int) -> int:
-    """How many rows of a sheet, by its place in the workbook, its XML says are hidden.
+class _SheetMarks(NamedTuple):
+    """How many rows of a sheet are hidden, and how many merged ranges it has."""
+
+    hidden: int = 0
+    merged: int = 0
+
+
+def _look_into(path: Path, at: int) -> _SheetMarks:
+    """What the XML of a sheet, by its place in the workbook, says of it.
 
     Raises:
         SourceRefused: one of its cells stands so far out that all those between could not be held.
@@ -241,19 +257,20 @@ def _look_into(path: Path, at: int) -> int:
     with ZipFile(path) as packed:
         part = _part_of(packed, at)
         if part is None:
-            return 0
-        hidden, tail, far = 0, b"", (_LETTERS, 1)
+            return _SheetMarks()
+        hidden, merged, tail, far = 0, 0, b"", (_LETTERS, 1)
         with InsideOf(packed, part).open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 whole = tail + chunk
                 # An element may begin in one chunk and end in the next.
                 ends = whole.rfind(b">") + 1
                 hidden += len(_HIDDEN.findall(whole[:ends]))
+                merged += len(_MERGED.findall(whole[:ends]))
                 far = _farthest(far, _ROW.findall(whole[:ends]), _FAR_CELL.findall(whole[:ends]))
                 if far[0] * far[1] > _MOST_CELLS:
                     raise refused("exchange.too_many_cells", path, most=f"{_MOST_CELLS:,}")
                 tail = whole[ends:][-_CHUNK:]
-        return hidden
+        return _SheetMarks(hidden, merged)
 
 
 def _farthest(far: tuple[int, int], rows: Sequence[bytes], cells: Sequence[bytes]) -> tuple[int, int]:

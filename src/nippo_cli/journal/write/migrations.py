@@ -41,6 +41,9 @@ update device set ordinal =
 """
 
 
+SNAPSHOT: Final = "select 1 from entry where snapshot limit 1"
+
+
 @journal()
 def m001_journal(db: Database) -> None:
     """The log and the search index."""
@@ -124,6 +127,15 @@ def m011_team(db: Database) -> None:
     for index in (indexes.MEMBER_INDEX, indexes.AMEND_INDEX):
         db.conn.execute(index.replace("create index ", "create index if not exists ", 1))
     remake(db.conn)
+
+
+@journal()
+def m012_lists(db: Database) -> None:
+    """What is derived of deals that a list tells of: it is no contact of theirs. Without such a deal nothing differs."""
+    from nippo_cli.journal.derive.rebuild import rebuild
+
+    if db.conn.execute(SNAPSHOT).fetchone():
+        rebuild(db.conn)
 
 
 def remake(cx: sqlite3.Connection) -> None:
