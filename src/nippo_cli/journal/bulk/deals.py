@@ -10,7 +10,7 @@ from nippo_cli.base.ids import record_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
-from nippo_cli.journal.bulk.new_deals import NewDeal, NewDeals, OfName
+from nippo_cli.journal.bulk.new_deals import DealBegun, NewDeals, OfName
 from nippo_cli.journal.bulk.rows import EntryRows
 from nippo_cli.journal.bulk.said_of_deals import OwnRecords, SaidLines, SaidOfDeal, SaidPoint
 from nippo_cli.journal.derive import Helped, build_new, end_worker
@@ -329,7 +329,7 @@ class ImportedDeals:
         deal = self._base + self._writer.next_number()
         self._records.append(self._begin_record(deal, name, known_on, key))
         self.names.append((normal, deal, 0, name))
-        self.new[deal] = NewDeal(name, known_on, key, customer)
+        self.new[deal] = DealBegun(name, known_on, key, customer)
         return deal
 
     def _begin_record(self, deal: int, name: str, on: str, key: str | None) -> tuple[object, ...]:
