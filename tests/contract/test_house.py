@@ -83,7 +83,6 @@ LONGER = {
     "gaps/aims.py aims": 41,
     "gaps/stalled.py stalled": 44,
     "journal/asof/known.py": 304,
-    "journal/bulk/deals.py": 315,
     "journal/care/rescue.py rescue": 42,
     "journal/care/team_file.py make_team_file": 46,
     "journal/write/writer.py writing": 43,
