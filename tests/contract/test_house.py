@@ -79,7 +79,6 @@ LONGER = {
     "exchange/dated_columns.py days_of": 41,
     "exchange/map_writing.py": 376,
     "exchange/proposing.py understand": 51,
-    "exchange/proposing.py": 313,
     "gaps/aims.py aims": 41,
     "gaps/stalled.py stalled": 44,
     "journal/asof/known.py": 304,
