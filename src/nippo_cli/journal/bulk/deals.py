@@ -1,20 +1,16 @@
 """The deals that an import's entries belong to: known by name, or begun by the first entry that names one."""
 
-import json
-from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.customers import fuller_name
-from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
+from nippo_cli.journal.bulk.new_deals import DealBegun, NewDeals, OfName
 from nippo_cli.journal.bulk.rows import EntryRows
 from nippo_cli.journal.bulk.said_of_deals import OwnRecords, SaidLines, SaidOfDeal, SaidPoint
 from nippo_cli.journal.derive import Helped, build_new, end_worker
@@ -52,7 +48,6 @@ OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
 # The entries of a deal that an import wrote before one of them.
 EARLIER_OF: Final = "select on_date, id, known_on from entry where deal = ? and id > ? and id < ?"
-BEGIN_RECORD: Final = "select body, known_on, source_key from record where id = ?"
 CLEAR_TOUCHED: Final = "delete from temp.touched"
 
 
@@ -60,56 +55,6 @@ NAMESAKES: Final = """
 select n.deal, coalesce(d.customer, ''), min(n.is_alias) from deal_name n left join deal d on d.id = n.deal
 where n.folded = ? group by n.deal
 """
-
-
-class _OfName:
-    """A deal of a name, as rows meet it: whose it is by now, by whichever of its names it was met, and whether this one is an alias.
-
-    Args:
-        whose: the customer of each deal that was met, which all of its names share.
-        ask: tells whose a deal ever was, a look through the whole log; None for one that the import begins.
-    """
-
-    __slots__ = ("_ask", "_whose", "id", "is_alias")
-
-    def __init__(
-        self,
-        whose: dict[int, str],
-        deal: int,
-        customer: str,
-        is_alias: int = 0,
-        *,
-        ask: Callable[[int], Collection[str]] | None = None,
-    ) -> None:
-        self._whose = whose
-        self._ask = ask
-        self.id = deal
-        self.is_alias = bool(is_alias)
-        whose.setdefault(deal, customer)
-
-    @property
-    def once_of(self) -> Collection[str]:
-        """Whose it ever was."""
-        return self._ask(self.id) if self._ask is not None else ()
-
-    @property
-    def customer(self) -> str:
-        """Whose it is by now."""
-        return self._whose[self.id]
-
-    @customer.setter
-    def customer(self, customer: str) -> None:
-        self._whose[self.id] = customer
-
-
-class _NewDeal(NamedTuple):
-    """A deal that the import begins: its name, the day on which it was known when it was begun, and how its source knows it; of one
-    that has such a key, whose it was then."""
-
-    name: str
-    known_on: str
-    key: str | None = None
-    customer: str = ""
 
 
 class ImportedDeals:
@@ -149,7 +94,7 @@ class ImportedDeals:
         # Those that an entry named already, by the name and the customer as they are written.
         self.by_pair: dict[tuple[str, str | None], int] = {}
         # All of a name, by its normal form.
-        self._of_name: dict[str, list[_OfName]] = {}
+        self._of_name: dict[str, list[OfName]] = {}
         self._whose: dict[int, str] = {}
         # Those that an entry named already by its source's key; and whether an earlier import may have said any.
         self.by_key: dict[str, int] = {}
@@ -159,16 +104,15 @@ class ImportedDeals:
         # A million rows have few days and few customers.
         self._texts: dict[str, str] = {}
         # By the normal form of a name, the deals of before that the source knows by no key.
-        self._keyless: dict[str, list[_OfName]] = {}
+        self._keyless: dict[str, list[OfName]] = {}
         self._claimed: dict[int, tuple[str, str]] = {}
         self._lines = SaidLines()
         # What the own records of new deals say, apart from the one that begins each; and whose that is to be written anew.
         self._own: dict[int, OwnRecords] = {}
         # By key, what rows that are known call their deals.
         self._called: dict[str, str] = {}
-        # Those that the import begins; and the ids of those that were let go of, in their order.
-        self.new: dict[int, _NewDeal] = {}
-        self._left_to_log = array("q")
+        # Those that the import begins.
+        self.new = NewDeals(self._cx)
         # Those that were left alone, since they were another customer's: a new one of the name was begun beside each.
         self.left: set[int] = set()
         # Of the new ones, those of which anything was known on an earlier day: on which.
@@ -184,20 +128,7 @@ class ImportedDeals:
     @property
     def new_count(self) -> int:
         """How many of them the import begins."""
-        return len(self.new) + len(self._left_to_log)
-
-    def _is_new(self, deal: int) -> bool:
-        if deal in self.new:
-            return True
-        at = bisect_left(self._left_to_log, deal)
-        return at < len(self._left_to_log) and self._left_to_log[at] == deal
-
-    def _new_deal(self, deal: int) -> _NewDeal:
-        """What is known of a new deal; of one that was let go of, what its record says."""
-        if deal in self.new:
-            return self.new[deal]
-        body, known_on, key = self._cx.execute(BEGIN_RECORD, (deal,)).fetchone()
-        return _NewDeal(json.loads(body)["name"], known_on, key)
+        return self.new.count
 
     def let_go(self) -> None:
         """Where no two rows are of one deal, forget those new ones whose row was written: the log has them. Kept are those whose
@@ -210,8 +141,7 @@ class ImportedDeals:
             said = self._lines.all_say(deal)
             if said and said.name == new.name and (not said.owner or same_person(said.owner, said.author)):
                 self._lines.let_go(deal)
-                del self.new[deal]
-                self._left_to_log.append(deal)
+                self.new.leave_to_log(deal)
         self._unasked.clear()
         self._texts.clear()
 
@@ -235,7 +165,7 @@ class ImportedDeals:
         if own is None:
             if deals:
                 self._note_left(deals, whose)
-            own = _OfName(self._whose, self._begin(name, normal, known_on), whose)
+            own = OfName(self._whose, self._begin(name, normal, known_on), whose)
             deals.append(own)
         else:
             own.customer = fuller_name(own.customer, whose)
@@ -250,18 +180,18 @@ class ImportedDeals:
             named = self._named(normal_form(new.name))
             # What was written meanwhile answers already, as nobody's.
             if all(one.id != deal for one in named):
-                named.append(_OfName(self._whose, deal, new.customer))
+                named.append(OfName(self._whose, deal, new.customer))
             self._whose[deal] = new.customer
         self._unasked.clear()
 
-    def _named(self, normal: str) -> list[_OfName]:
+    def _named(self, normal: str) -> list[OfName]:
         deals = self._of_name.get(normal)
         if deals is None:
             rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
-            deals = self._of_name[normal] = [_OfName(self._whose, *row, ask=self._writer.once_of) for row in rows]
+            deals = self._of_name[normal] = [OfName(self._whose, *row, ask=self._writer.once_of) for row in rows]
         return deals
 
-    def _note_left(self, deals: Sequence[_OfName], whose: str) -> None:
+    def _note_left(self, deals: Sequence[OfName], whose: str) -> None:
         """Note those of a name that its new deal is begun beside, since they were another customer's."""
         nobodys = (deal for deal in deals if whose and not deal.customer)
         self.left.update(deal.id for deal in nobodys if not may_become(deal.once_of, whose, self._apart))
@@ -289,7 +219,7 @@ class ImportedDeals:
         self.by_key[key] = deal
         return deal
 
-    def _free(self, normal: str, key: str) -> list[_OfName]:
+    def _free(self, normal: str, key: str) -> list[OfName]:
         if self.first:
             return []
         free = self._keyless.get(normal)
@@ -298,7 +228,7 @@ class ImportedDeals:
             free = [
                 one
                 for one in self._named(normal)
-                if not self._is_new(one.id) and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
+                if not self.new.ever(one.id) and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
             ]
             if free:
                 self._keyless[normal] = free
@@ -399,7 +329,7 @@ class ImportedDeals:
         deal = self._base + self._writer.next_number()
         self._records.append(self._begin_record(deal, name, known_on, key))
         self.names.append((normal, deal, 0, name))
-        self.new[deal] = _NewDeal(name, known_on, key, customer)
+        self.new[deal] = DealBegun(name, known_on, key, customer)
         return deal
 
     def _begin_record(self, deal: int, name: str, on: str, key: str | None) -> tuple[object, ...]:
@@ -420,7 +350,7 @@ class ImportedDeals:
         else:
             self._cx.execute(TOUCHED_TABLE)
             self._cx.execute(CLEAR_TOUCHED)
-            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in chain(self._left_to_log, self.new)))
+            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new.ids()))
             rows = self._cx.execute(TOUCHED_POINTS)
         if second is not None and self.new_count > _FRESH_FROM:
             # What it knew of each deal while it read takes as much memory as this process has: another one begins without.
@@ -442,14 +372,14 @@ class ImportedDeals:
         return (
             self._begin_record(deal, new.name, on, new.key)
             for deal, on in sorted(self._earlier.items())
-            for new in (self._new_deal(deal),)
+            for new in (self.new.of(deal),)
         )
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""
-        if not self._is_new(deal):
+        if not self.new.ever(deal):
             return None
-        new = self._new_deal(deal)
+        new = self.new.of(deal)
         first, known, last = new.known_on, "", ""
         for _, on, *_, late, _ in rows:
             first, known, last = min(first, late or on), max(known, late or on), on
