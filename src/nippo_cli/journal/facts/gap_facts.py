@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.customers import contact_keys
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
@@ -47,17 +46,6 @@ where s.deal in (select id from deal where last_event_on >= :since and {where})
 and s.deal not in (select value from json_each(:stale))
 and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.stage
 """
-# Deals in which something happened lately, by the index of that: who was met in them, and when.
-MET_IN_DEALS: Final = """
-select id, customer, last_contact_on from deal indexed by deal_event
-where last_event_on between :since and :on and last_contact_on >= :since and last_contact is not null
-"""
-# Who was met outside any deal, by the index of days.
-MET_OUTSIDE: Final = """
-select id, customer, on_date from entry indexed by entry_day
-where on_date between :since and :on and deal is null and contact and not snapshot and customer is not null and known_on <= :known
-"""
-OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
 
 # Orders, and no more of their deals; and deals that have no line of their own.
 ORDERS: Final = "select id, closed_on, amount from deal where {where}"
@@ -68,7 +56,6 @@ where {where} and id not in (select value from json_each(:stale)) group by 1
 WITHOUT_LINE: Final = "select deal from gone"
 
 _won = maker(WonDeal)
-_day = lru_cache(maxsize=8192)(date.fromisoformat)
 _ALL = DealFilter()
 
 
@@ -350,41 +337,10 @@ class JournalGapFacts(LineReader):
         return {stage: n for stage, n in counted.items() if stage not in lost}
 
     def last_contacts(self, since: date) -> Mapping[str, date]:
-        """The last contact of each customer who was met on `since` or later, by `customers.contact_keys`: in a deal (the contact
-        is its customer's) or outside any."""
-        view, last = self.view, dict[str, date]()
-        bound = {"since": since.isoformat(), "on": view.day}
-        for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
-            if deal not in view.unsettled:
-                _note(last, view.customers.name(customer), _day(on))
-        for line in view.folded():
-            if line.head.last_contact_on is not None and line.head.last_contact_on >= since:
-                _note(last, line.head.customer, line.head.last_contact_on)
-        moved = set(view.late.entries)
-        if view.replays:
-            moved.update(entry for (entry,) in view.cx.execute(OUTSIDE, bound))
-        else:
-            for entry, customer, on in view.cx.execute(MET_OUTSIDE, bound | {"known": view.known}):
-                if entry not in moved:
-                    _note(last, view.customers.name(customer), _day(on))
-        for entry in moved:
-            self._note_moved(entry, since, last)
-        return last
+        """The last contact of each customer who was met on `since` or later, by `customers.contact_keys`."""
+        from nippo_cli.journal.facts.last_contacts import last_contacts
 
-    def _note_moved(self, entry: int, since: date, last: dict[str, date]) -> None:
-        """Put an entry outside any deal that says today something else than it said then to the last contacts."""
-        versions = self.view.versions(entry)
-        if not versions or versions[-1].deal is not None:
-            return
-        state = versions[-1]
-        columns = self.view.migrator.columns(state.schema, state.values)
-        if (
-            columns.contact
-            and not state.snapshot
-            and columns.customer
-            and since.isoformat() <= state.on <= self.view.day
-        ):
-            _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
+        return last_contacts(self, since)
 
     def promised_for(
         self, months: Sequence[int], progress: "Progress | None" = None
@@ -402,11 +358,3 @@ class JournalGapFacts(LineReader):
             )
 
         return promised_for(self.view.cx, months, None if asked == _ALL else matches, progress)
-
-
-def _note(last: dict[str, date], customer: str, on: date) -> None:
-    if not customer:
-        return
-    for key in contact_keys(customer):
-        if last.get(key, date.min) < on:
-            last[key] = on
