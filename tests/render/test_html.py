@@ -111,6 +111,15 @@ def test_a_page_is_below_two_megabytes_and_counts_what_is_beyond() -> None:
         assert ("終わりの一行" in text) is (rest in blocks)
 
 
+def test_a_table_for_which_there_is_no_room_is_counted_as_what_is_left_out() -> None:
+    """Not as one of which so many rows are there: none is. Nor does a paragraph of no words keep a page from being drawn."""
+    first = Table([Column("n", "番号")], [["あ" * 3000] for _ in range(400)])
+    inner = Details("内", [Table([Column("n", "番号")], [["い"]] * 7), Prose(())], "d")
+    text = "".join(html.write(Page([first, inner], "題")))
+    assert "ほか7行はこの頁に載せていません" in text
+    assert "0行まで" not in text
+
+
 def test_the_head_of_a_column_of_names_stands_once_on_a_telephone() -> None:
     """There each row is a list of its own, and its name stands above its figures: `税抜・万円` before the first alone."""
     table = Table([Column("line", "税抜・万円"), Column("1", "1月", right=True)], [["目標", "5"], ["差", "-3"]])

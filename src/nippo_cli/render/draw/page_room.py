@@ -112,6 +112,8 @@ class DrawnRows:
     def more(self) -> str:
         """Once they are drawn: how many rows are not there, and how to see them."""
         cut, table = len(self._table.rows) - self._drawn, self._table
+        if cut and not self._drawn:
+            return _left_out(cut + table.more)
         if cut:
             return tn("html.cut", cut + table.more, n=f"{cut + table.more:,}", most=f"{self._drawn:,}")
         if not table.more:
@@ -121,5 +123,9 @@ class DrawnRows:
 
 def lines_left_out(blocks: Iterable[Block]) -> str:
     """How many lines of a page are not there, a row of a table and a paragraph each one, and how to see them."""
-    n = sum(len(block.rows) if isinstance(block, Table) else 1 for block in blocks)
-    return tn("html.cut_lines", n, n=f"{n:,}") if n else ""
+    n = sum(len(block.rows) + block.more if isinstance(block, Table) else 1 for block in blocks)
+    return _left_out(n) if n else ""
+
+
+def _left_out(n: int) -> str:
+    return tn("html.cut_lines", n, n=f"{n:,}")
