@@ -139,3 +139,13 @@ def test_the_silence_since_a_list_is_at_least_so_long_but_where_a_stage_was_ente
     assert said in drawn(hidden)
     assert json.loads(drawn(hidden, "json"))["findings"][0]["silence_at_least"] is ("以上" in said)
     assert said in gap.renderer_of("aftercare").sign(hidden.rows[0].finding, head, page.schema)
+
+
+def test_where_a_list_came_after_the_last_contact_nothing_is_said_of_contacts_before_it(answer, japanese):
+    """Of a deal that was never met, and of one that may have been."""
+    page = answer("fizzled")
+    never = page.rows[2]
+    listed = never._replace(about=never.head._replace(heard_on=date(2026, 3, 29)))
+    assert "接触の記録なし" in drawn(page._replace(rows=[never]))
+    assert "一覧のあと、接触の記録なし" in drawn(page._replace(rows=[listed]))
+    assert "一覧のあと" not in drawn(page._replace(rows=[never]))
