@@ -67,6 +67,14 @@ def test_no_targets_and_no_ledger(diary: Shell) -> None:
     assert "nippo sales import" in diary.done("landing", "--basis", "sale").out
 
 
+def test_an_empty_diary_says_how_to_begin(diary: Shell) -> None:
+    """Until there is a deal of these months, or a month behind."""
+    assert "nippo add" in diary.done("landing").out
+    assert "nippo add" in diary.done("landing", "--basis", "sale").out
+    begin(diary, "X機")
+    assert "nippo add" not in diary.done("landing").out
+
+
 def test_no_amounts(diary: Shell) -> None:
     """A cell of deals without an amount counts them; they are listed, and add nothing."""
     for name in ("X機", "Y機"):

@@ -255,6 +255,19 @@ def test_each_deal_has_its_line_as_a_picture(monday: Shell, tmp_path: Path) -> N
             assert "<pre" not in own
 
 
+@pytest.mark.parametrize(("targets", "said"), [
+    (("2000万",), "実績率で1,000万円です。届かない月: 12月（1,500万円不足）。"),
+    (("100万",), "実績率で1,000万円です。\n"),
+    (("2000万", "100万", "0"), "実績率で1,000万円、目標に1,100万円届きません。届かない月: 12月（1,500万円不足）。"),
+    (("700万", "100万", "0"), "実績率で1,000万円、目標を200万円上回ります。届かない月: 12月（200万円不足）。"),
+])  # fmt: skip
+def test_page_one_begins_with_what_it_found(monday: Shell, targets: tuple[str, ...], said: str) -> None:
+    """What the months come to, each amount with its unit. Against a target they are held where each of them has one."""
+    for month, target in zip(("2026-12", "2027-01", "2026-11"), targets, strict=False):
+        monday.done("target", "set", "佐藤", month, target)
+    assert f"11月〜1月の着地は{said}" in monday.done("report").out
+
+
 def test_a_table_of_findings_is_no_longer_than_a_file_can_hold(
     monday: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,7 +78,6 @@ LONGER = {
     "cli/commands/lessons.py lessons": 41,
     "exchange/dated_columns.py days_of": 41,
     "exchange/map_writing.py": 376,
-    "exchange/proposing.py": 316,
     "exchange/proposing.py understand": 51,
     "gaps/aims.py aims": 41,
     "gaps/stalled.py stalled": 44,

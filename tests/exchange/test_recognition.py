@@ -22,6 +22,7 @@ from nippo_cli.exchange.recognition import (
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import take_sample
 from nippo_cli.exchange.source import Options, open_source
+from nippo_cli.exchange.stage_matching import stage_of
 from nippo_cli.schema.load import load_schema
 
 TODAY = date(2026, 11, 23)
@@ -230,6 +231,33 @@ def test_marks_of_something_else_end_no_deal(tmp_path: Path):
     """Whether a quote went out is no end."""
     taken, _ = read(tmp_path, "物件,施主,進捗,見積提出,引合日\nA棟,甲社,提案,○,2026/4/8\nB棟,乙社,見積,×,2026/5/8\n")
     assert "status" not in taken.roles
+
+
+def test_marks_below_a_head_that_asks_for_no_end_end_no_deal(tmp_path: Path):
+    """○ below 状況 may say that it goes well; below 受注可否 it says how it ended."""
+    rows = "A棟,甲社,見積,○,2026/4/8\nB棟,乙社,提案,×,2026/5/8\n"
+    taken, _ = read(tmp_path, "物件,施主,進捗,状況,引合日\n" + rows)
+    assert not {"won", "lost"} & set(taken.stages.values())
+    taken, _ = read(tmp_path, "物件,施主,進捗,受注可否,引合日\n" + rows)
+    assert (taken.stages["○"], taken.stages["×"]) == ("won", "lost")
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"),
+    [
+        ("受注待ち", ""),
+        ("契約待ち", ""),
+        ("契約送付済み", ""),
+        ("見積提出待ち", "quote"),
+        ("稟議待ち", "approval"),
+        ("提案書提出済", "proposal"),
+        ("見積もり提出済", "quote"),
+        ("受注済み", "won"),
+    ],
+)
+def test_what_is_waited_for_or_was_sent_is_a_step_and_no_end(said: str, stage: str):
+    """Nothing is sold while an order is waited for."""
+    assert stage_of(said, SCHEMA) == stage
 
 
 def test_money_below_a_title_that_says_its_unit_is_asked_about(tmp_path: Path):

@@ -54,6 +54,22 @@ def test_a_mark_below_a_sum_or_the_header_of_the_next_page_says_what_the_last_ro
     assert said(Rows(rows, batch=batch))[-1] == ["甲社", "佐藤", "b"]
 
 
+@pytest.mark.parametrize("batch", [1, 2, 500])
+@pytest.mark.parametrize("broken", [[], ["甲社", "佐藤", "a", "b"]])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_row_of_another_width_is_handed_on_as_it_is(batch: int, broken: list[str], place: int):
+    """What can't be read has no cells, and is rejected later; so is one that says more than there are columns."""
+    rows = [["甲社", "佐藤", "a"], ["乙社", "村井", "b"]]
+    rows.insert(place, broken)
+    assert said(Rows(rows, batch=batch)) == rows
+
+
+def test_a_mark_below_a_row_that_can_not_be_read_stays():
+    """What it stands for is in that row."""
+    rows = [["甲社", "佐藤", "a"], [], ["〃", "", "b"]]
+    assert said(Rows(rows)) == rows
+
+
 def test_a_mark_with_nothing_above_it_stays(tmp_path):
     """Nobody knows what it stands for."""
     assert said(Rows([["〃", "", ""]])) == [["〃", "", ""]]

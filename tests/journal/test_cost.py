@@ -3,12 +3,14 @@
 from contextlib import closing
 from datetime import date, timedelta
 
+import pytest
 from diary import Diary, bulk
 from one_entry import EntryDraft
 
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.log import store
-from nippo_cli.journal.read.views import Views
+from nippo_cli.journal.log import SEALED, store
+from nippo_cli.journal.log.statements import ONE_RECORD
+from nippo_cli.journal.read.views import SAID, VIEWS, Views
 from nippo_cli.journal.write import opening
 from nippo_cli.line.facts import AsOf
 
@@ -93,15 +95,15 @@ def test_a_merge_of_customers_reads_none_but_theirs(tmp_path):
     assert not [one for one in many if "青葉" in one or "緑川" in one]
 
 
-def statements_of_a_list(diary: Diary, entries: int) -> int:
-    """The statements that it takes to read so many entries as a list tells them."""
+def statements_of_a_list(diary: Diary, entries: int, *, said: bool = False) -> int:
+    """The statements that it takes to read so many entries as a list tells them, or no more than they said."""
     cx = diary.open()
     with closing(cx):
         ids = [entry for (entry,) in cx.execute("select id from entry order by id limit ?", (entries,))]
-        there = AsOfView(cx, AsOf(date(2026, 1, 1)))
+        views = Views(AsOfView(cx, AsOf(date(2026, 1, 1))))
         statements = list[str]()
         cx.set_trace_callback(statements.append)
-        assert [view.id for view in Views(there).of(ids)] == ids
+        assert [view.id for view in (views.said(ids) if said else views.of(ids))] == ids
     return len(statements)
 
 
@@ -109,3 +111,13 @@ def test_a_list_of_entries_that_were_never_corrected_is_read_in_one_go(diary: Di
     """None of them is put together from its records: as many statements for all entries of 20 deals as for the first of each."""
     grown(diary, 20)
     assert statements_of_a_list(diary, 160) == statements_of_a_list(diary, 20)
+    assert statements_of_a_list(diary, 160, said=True) == statements_of_a_list(diary, 20, said=True) <= 3
+
+
+@pytest.mark.parametrize("statement", [VIEWS, SAID])
+def test_the_record_of_an_entry_stands_behind_whatever_else_is_asked(diary: Diary, statement: str):
+    """All columns that its seal is looked for in, and none after them."""
+    with closing(diary.open()) as cx:
+        record = [name for name, *_ in cx.execute(ONE_RECORD, (0,)).description]
+        asked = [name for name, *_ in cx.execute(statement, ("[]",)).description]
+    assert (len(record), asked[-SEALED:]) == (SEALED, record)

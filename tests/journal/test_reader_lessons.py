@@ -16,6 +16,7 @@ from nippo_cli.journal.facts.ended import LessonScope
 from nippo_cli.journal.facts.lesson_facts import JournalLessonFacts
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
 from nippo_cli.journal.read.reader import JournalReader, reading
+from nippo_cli.lessons.fates import followed_days
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.quiet import is_fizzled
@@ -123,6 +124,39 @@ def test_counted_by_sql_is_counted_one_by_one(steps: list[tuple[Any, ...]], back
             for day in (AsOf(diary.today), AsOf(diary.today - timedelta(days=back), known=True)):
                 for picked in PICKED:
                     assert asked(reader, day, picked) == by_hand(reader, day, picked), (day, picked)
+
+
+@settings(phases=PHASES)
+@given(stories())
+def test_the_deals_behind_still_followed_are_those_that_are_counted(steps: list[tuple[Any, ...]]) -> None:
+    """How long each deal was followed, by its head, adds up to what the curve is drawn from."""
+    with tempfile.TemporaryDirectory() as folder:
+        diary = told(steps, folder)
+        with reading(diary.path) as reader:
+            day = AsOf(diary.today)
+            facts = lesson_facts(reader, day, LessonFilter())
+            followed: defaultdict[str, Counter[int]] = defaultdict(Counter)
+            for head in reader.heads(day):
+                fizzled = is_fizzled(head, QUIET.days, QUIET.rest, day.on)
+                fate = head.fate if head.fate != "live" else "fizzled" if fizzled else "open"
+                if (days := followed_days(head, fate, QUIET.days, QUIET.rest, day.on)) is not None:
+                    followed[fate][days] += 1
+            assert followed == {fate: +ended.days for fate, ended in facts.ended().items() if +ended.days}
+
+
+def test_a_list_between_a_contact_and_today_does_not_make_a_deal_fizzle_earlier(tmp_path):
+    """Met on the first day, on a list a month later: it was followed until its silence since the list was too long."""
+    diary = Diary(tmp_path / "j")
+    deal, _ = diary.deal("搬送", stage="quote")
+    diary.today += timedelta(days=30)
+    with diary.write() as writer:
+        writer.add_entry(diary.today, {"stage": "quote"}, deal=deal, snapshot=True)
+    diary.today += timedelta(days=QUIET.days + 40)
+    with reading(diary.path) as reader:
+        (head,) = reader.heads(AsOf(diary.today))
+        days = followed_days(head, "fizzled", QUIET.days, QUIET.rest, diary.today)
+        assert days == 30 + QUIET.days + 1
+        assert dict(lesson_facts(reader, AsOf(diary.today), LessonFilter()).ended()["fizzled"].days) == {days: 1}
 
 
 def everything(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:

@@ -274,3 +274,21 @@ def test_parts_are_the_whole(steps, by):
             parts = parted(facts, whole, by).values()
             assert sorted(h.id for part in parts for h in part.live) == sorted(h.id for h in whole.live)
             assert sorted(h.id for part in parts for h in part.won) == sorted(h.id for h in whole.won)
+
+
+def test_a_deal_of_which_nobody_knows_where_it_stands_has_fizzled_on_no_page(tmp_path):
+    """A list names no stage, and says of it in-house work alone: it is open in the landing, as in `deal list --summary`, today, on the
+    eve of today, and of its day as known later."""
+    diary = Diary(tmp_path / "j", RANKED, first=FIRST)
+    with diary.write() as writer:
+        deal = writer.begin_deal("一覧")
+        writer.add_entry(diary.today, {"amount": 3, "activity": "inhouse"}, deal=deal, snapshot=True)
+    diary.today += timedelta(days=60)
+    eve = AsOf(diary.today - timedelta(days=1), known=True)
+    for _ in range(2):
+        with reading(diary.path) as reader:
+            for day in (AsOf(diary.today), eve):
+                (undated,) = table_of(facts_of(reader, day), months_of(day)).outside
+                assert (undated.live.deals, undated.fizzled.deals) == ((deal,), ())
+                assert dict(reader.outcomes(day, quiet_days=9).deals) == {"open": 1}
+        diary.add(deal, facts="後日", activity="inhouse")

@@ -1,6 +1,7 @@
 """The pages of mirage, fizzled, next and aftercare: their fixed JSON, what each says in words, and that they ask."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -125,3 +126,26 @@ def test_the_section_of_the_whole_page_is_shorter(answer, japanese, name):
     page, screen = answer(name), Screen(columns=80, terminal=True)
     renderer = gap.renderer_of(name)
     assert 2 <= len(renderer.brief(page, screen)) < len(renderer.blocks(page, screen))
+
+
+@pytest.mark.parametrize(("entered_on", "said"), [("2026-03-01", "239日以上/60日"), ("2026-06-01", "239日/60日")])
+def test_the_silence_since_a_list_is_at_least_so_long_but_where_a_stage_was_entered_since(
+    answer, japanese, entered_on, said
+):
+    """A list of 29 March hides when the last contact was."""
+    page = answer("aftercare")
+    head = page.rows[0].head._replace(last_contact=None, entered_on=date.fromisoformat(entered_on))
+    hidden = page._replace(rows=[page.rows[0]._replace(about=head)])
+    assert said in drawn(hidden)
+    assert json.loads(drawn(hidden, "json"))["findings"][0]["silence_at_least"] is ("以上" in said)
+    assert said in gap.renderer_of("aftercare").sign(hidden.rows[0].finding, head, page.schema)
+
+
+def test_where_a_list_came_after_the_last_contact_nothing_is_said_of_contacts_before_it(answer, japanese):
+    """Of a deal that was never met, and of one that may have been."""
+    page = answer("fizzled")
+    never = page.rows[2]
+    listed = never._replace(about=never.head._replace(heard_on=date(2026, 3, 29)))
+    assert "接触の記録なし" in drawn(page._replace(rows=[never]))
+    assert "一覧のあと、接触の記録なし" in drawn(page._replace(rows=[listed]))
+    assert "一覧のあと" not in drawn(page._replace(rows=[never]))

@@ -102,13 +102,23 @@ def test_a_page_is_below_two_megabytes_and_counts_what_is_beyond() -> None:
     lists = [
         Details("一覧", [Prose(long, mark=str(n)) for n in range(100)], f"list-{at}", called=True) for at in range(5)
     ]
-    for blocks in ([table, rest, *lists], [*(Prose(f"{n} {long}") for n in range(4000)), *lists]):
+    facts = FactRows([(str(n), long) for n in range(4000)])
+    for blocks in ([table, rest, *lists], [facts, *lists], [*(Prose(f"{n} {long}") for n in range(4000)), *lists]):
         text = "".join(html.write(Page(blocks, "題")))
         assert 1_200_000 < len(text.encode()) < 2_000_000
         assert all(f'id="list-{at}"' in text for at in range(5))
         drawn = text.count(long) - 500
         assert f"ほか{4000 - drawn:,}行" in text
         assert ("終わりの一行" in text) is (rest in blocks)
+
+
+def test_a_table_for_which_there_is_no_room_is_counted_as_what_is_left_out() -> None:
+    """Not as one of which so many rows are there: none is. Nor does a paragraph of no words keep a page from being drawn."""
+    first = Table([Column("n", "番号")], [["あ" * 3000] for _ in range(400)])
+    inner = Details("内", [Table([Column("n", "番号")], [["い"]] * 7), Prose(())], "d")
+    text = "".join(html.write(Page([first, inner], "題")))
+    assert "ほか7行はこの頁に載せていません" in text
+    assert "0行まで" not in text
 
 
 def test_the_head_of_a_column_of_names_stands_once_on_a_telephone() -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from nippo_cli.render.draw.emit import Screen, draw
+from nippo_cli.render.gaps import stay_picture
 
 
 def drawn(found, fmt="table", **screen):
@@ -68,3 +69,14 @@ def test_nothing_stalled_is_said_calmly(answer, japanese):
 def test_no_deals_tells_what_to_type(answer, japanese):
     """Without a live deal the page says what is missing and how to begin."""
     assert "nippo add" in drawn(answer("stalled_no_deals"))
+
+
+def test_of_very_many_the_longest_stays_are_drawn_and_the_others_counted(answer, japanese, monkeypatch):
+    """In the order of the table; a picture of some thousands of bars would be larger than a page."""
+    monkeypatch.setattr("nippo_cli.render.gaps.stay_picture._MOST_BARS", 2)
+    result = answer("stalled")
+    longest = sorted((row.finding.stay_days for row in result.rows), reverse=True)[:2]
+    [picture] = stay_picture.pictures(result)
+    drawn = [row.head.name for row in result.rows if row.finding.stay_days in longest]
+    assert [row.label.split()[1] for row in picture.rows] == [name.split()[0] for name in drawn]
+    assert f"長い順に2件を描き、ほか{len(result.rows) - 2}件は描いていません" in picture.title

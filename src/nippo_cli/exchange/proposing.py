@@ -1,6 +1,5 @@
 """A map proposed for a file that nobody wrote one for: columns by their names and their cells, stages by what they are called."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -43,9 +42,6 @@ _LEAST_LATIN: Final = 4
 # Roles of columns that sort deals, as 区分 does, of which one may as well say how they ended; and how many words that takes at most.
 _SORTING: Final = ("kind", "source")
 _MOST_STATES: Final = 12
-# Marks that people put where something is so, and where it is not; and what heads say of a column in which they say how deals ended.
-_MARKS: Final = frozenset("○〇◯×✕✗✖△▲-ー")
-_DECIDED: Final = re.compile("決|受注|成約|成立|結果|成否|勝敗|可否|won|result", re.IGNORECASE)
 
 
 class Understood(NamedTuple):
@@ -193,9 +189,9 @@ def _ends_deals(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     """Whether the cells of a column are few words that say of deals that some were won and some lost, or of which half are steps of
     deals and one ends them."""
     values, schema = sample.values(column), cell_reader.schema
-    if not 0 < len(values) <= _MOST_STATES or (_MARKS.issuperset(values) and not _DECIDED.search(column)):
+    if not 0 < len(values) <= _MOST_STATES:
         return False
-    known = [matched for value in values if (matched := stage_of(value, schema))]
+    known = [matched for value in values if (matched := stage_of(value, schema, column))]
     ends = {stage.ends for stage in schema.stages if stage.ends and stage.key in known}
     return len(ends) > 1 or (bool(ends) and len(known) * 2 >= len(values))
 
@@ -215,7 +211,7 @@ def _by_variety(sample: Sample, columns: Sequence[str], cell_reader: CellReader)
 def _are_steps(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     """Whether the cells of a column are few words, most of which are steps of deals, and several of them."""
     values = sample.values(column)
-    known = {stage_of(value, cell_reader.schema) for value in values} - {""}
+    known = {stage_of(value, cell_reader.schema, column) for value in values} - {""}
     return len(values) <= _MOST_STATES and len(known) > 1 and len(known) * 2 > len(values)
 
 
@@ -274,7 +270,7 @@ def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) 
         return _are_amounts(sample, column, cell_reader)
     if role == "status":
         ends = {stage.key for stage in schema.stages if stage.ends}
-        return any(stage_of(cell, schema) in ends for cell in sample.values(column))
+        return any(stage_of(cell, schema, column) in ends for cell in sample.values(column))
     field = schema.by_role.get(role)
     if role not in _CHOSEN or field is None:
         return False

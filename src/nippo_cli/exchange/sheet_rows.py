@@ -42,24 +42,24 @@ def _without_dittos(batches: Iterable[Batch], header: Sequence[str]) -> Iterator
                 said = [
                     above[at] if cell.strip() in DITTOS and at < len(above) else cell for at, cell in enumerate(cells)
                 ]
-                above = _last_said([said], above, header)
+                above = _last_said(said, above, header)
                 rows.append(said)
         else:
             # A mark stands for the row just above it; what that left empty was said further up.
-            above = _last_said(rows[-_LOOKED_BACK:], above, header)
+            for cells in rows[-_LOOKED_BACK:]:
+                above = _last_said(cells, above, header)
         yield batch._replace(rows=rows)
 
 
 _LOOKED_BACK: Final = 20
 
 
-def _last_said(rows: Sequence[Sequence[str]], above: list[str], header: Sequence[str]) -> list[str]:
-    """What each column says last, once rows were read. Nobody means a sum, or the header on the next page, by what stands above."""
-    rows = [cells for cells in rows if not says_total(cells) and list(cells) != header]
-    if not rows:
+def _last_said(cells: Sequence[str], above: list[str], header: Sequence[str]) -> list[str]:
+    """What each column says last, once a row was read, of however many cells: one that can't be read has none. Nobody means a sum,
+    or the header on the next page, by what stands above."""
+    if says_total(cells) or list(cells) == header:
         return above
-    above = above or list(rows[0])
-    return [next((cells[at] for cells in reversed(rows) if cells[at].strip()), had) for at, had in enumerate(above)]
+    return [cell if cell.strip() or at >= len(above) else above[at] for at, cell in enumerate(cells)]
 
 
 def _joined(batches: Iterable[Batch], places: frozenset[int]) -> Iterator[Batch]:

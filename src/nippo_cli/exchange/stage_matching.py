@@ -13,7 +13,12 @@ from nippo_cli.exchange.sampling import DateFormats, Sample, has_day_to_come, pa
 from nippo_cli.schema.schema import Schema
 
 # `見積提出済み` is `見積提出`, `ご提案中` is `提案`.
-_DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:提出|送付)?(?:済み?|完了|中|待ち)$|(?<=見積)も?り")
+_DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:済み?|完了|中)$|(?<=見積)も?り")
+# What was sent, or is waited for, is a step and no end: with `契約待ち` nothing is sold yet.
+_UNDER_WAY: Final = re.compile("(?:提出|送付)(?:済み?|完了|中)$|待ち$")
+# Marks that people put where something is so, and where it is not; and what heads say of a column in which they say how deals ended.
+MARKS: Final = frozenset("○〇◯×✕✗✖△▲-ー")
+_DECIDED: Final = re.compile("決|受注|失注|成約|成立|結果|成否|勝敗|可否|判定|won|result|outcome", re.IGNORECASE)
 # `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
 _DAY_OF: Final = re.compile("年?月?日$|年?月$|^date|date$|on$")
 # More that can't be matched are asked about together.
@@ -52,9 +57,11 @@ def match_stages(
             (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
         )
     )
-    over = ended_elsewhere(sample, roles, schema)
+    over, steps = ended_elsewhere(sample, roles, schema), roles.get("stage", "")
     strange = [
-        cell for cell in cells if not stage_of(cell, schema) and cell not in over and f"stage_of:{cell}" not in answers
+        cell
+        for cell in cells
+        if not stage_of(cell, schema, steps) and cell not in over and f"stage_of:{cell}" not in answers
     ]
     together = EACH
     if len(strange) > _MOST_STAGES:
@@ -65,7 +72,7 @@ def match_stages(
         if not together:
             doubts.append(doubt)
     for cell in cells:
-        matched = stage_of(cell, schema)
+        matched = stage_of(cell, schema, steps)
         if not matched and (cell in over or (cell in strange and together != EACH)):
             stages[cell] = ""
             continue
@@ -78,7 +85,7 @@ def match_stages(
                 doubts.append(doubt)
         stages[cell] = matched
     for cell in sample.values(roles["status"]) if "status" in roles else ():
-        matched = stage_of(cell, schema)
+        matched = stage_of(cell, schema, roles["status"])
         # Where no column is one of stages, the status says how a live deal stands, too, as far as it says it in known words.
         if "stage" not in roles or any(stage.key == matched and stage.ends for stage in schema.stages):
             stages[cell] = matched
@@ -97,7 +104,7 @@ def ended_elsewhere(sample: Sample, roles: Mapping[str, str], schema: Schema) ->
     if not stage or not status:
         return frozenset()
     ends = {one.key for one in schema.stages if one.ends}
-    over = {cell for cell in sample.values(status) if stage_of(cell, schema) in ends}
+    over = {cell for cell in sample.values(status) if stage_of(cell, schema, status) in ends}
     at, beside = sample.columns.index(stage), sample.columns.index(status)
     live = {line[at].strip() for line in sample.lines if line[beside].strip() not in over}
     return frozenset(cell for cell in sample.values(stage) if cell not in live)
@@ -181,8 +188,9 @@ def _stage_cells(sample: Sample, roles: Mapping[str, str], profile: Recognised |
     return sample.values(roles["stage"]) if "stage" in roles else []
 
 
-def stage_of(said: str, schema: Schema) -> str:
-    """The stage that a word means, by key: its key, label or former key, what ends a deal, or another word for the step; "" for none."""
+def stage_of(said: str, schema: Schema, column: str = "") -> str:
+    """The stage that a word means, by key: its key, label or former key, what ends a deal, or another word for the step; "" for none. A
+    mark means one below a head alone that asks for the end (`column`)."""
     key, known = stage_key(said), words()
     for stage in schema.stages:
         if key in map(stage_key, (stage.key, stage.label, *stage.was)):
@@ -190,8 +198,12 @@ def stage_of(said: str, schema: Schema) -> str:
     bare = _DONE.sub("", key)
     if bare and bare != key and (matched := stage_of(bare, schema)):
         return matched
+    bare = _UNDER_WAY.sub("", key)
+    if bare and bare != key:
+        step = schema.stage_by_key.get(stage_of(bare, schema))
+        return step.key if step is not None and not (step.ends or step.after) else ""
     for ends, names in (("won", known.won), ("lost", known.lost)):
-        if key in names:
+        if key in names and (said.strip() not in MARKS or _DECIDED.search(column)):
             return next((stage.key for stage in schema.stages if stage.ends == ends), "")
     group = next((group for group in known.stages if key in group), ())
     return next((s.key for s in schema.stages if {stage_key(s.key), stage_key(s.label)} & set(group)), "")

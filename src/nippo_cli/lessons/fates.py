@@ -95,7 +95,7 @@ def followed_days(head: DealSummary, fate: Outcome, quiet: int, rest: ClosedDays
     """
     if not head.begin_known:
         return None
-    silent = passes_on(head.last_contact_on or head.began_on, quiet, rest, head.holds) if fate == "fizzled" else as_of
+    silent = passes_on(head.heard_on or head.began_on, quiet, rest, head.holds) if fate == "fizzled" else as_of
     return max(0, ((head.closed_on or silent) - (head.first_contact_on or head.began_on)).days)
 
 

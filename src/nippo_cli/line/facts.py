@@ -234,6 +234,7 @@ class DealPlace(NamedTuple):
     """What tells where a deal stands in a list, of which a screen shows a few: as a `DealSummary` has it."""
 
     id: int
+    stage: str
     fate: Fate
     began_on: date
     heard_on: date | None
@@ -243,10 +244,11 @@ class DealPlace(NamedTuple):
 
 
 class DealAt(NamedTuple):
-    """As much of a deal as says where its money stands, as a `DealSummary` has it. `next_on` is None on a past day where the last contact
-    is too near for it to matter."""
+    """As much of a deal as says where its money stands, as a `DealSummary` has it. `stage` is empty, and `next_on` None, on a past day
+    where the last contact is too near for them to matter."""
 
     id: int
+    stage: str
     fate: Fate
     began_on: date
     closed_on: date | None

@@ -21,7 +21,7 @@ def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: Cl
     Closed days inside the silence lengthen the limit. Before the list that first tells of a deal nobody knows whether it was silent.
     Rule: docs/counting.md
     """
-    if isinstance(head, DealSummary) and not head.stage and head.heard_on is None:
+    if not head.stage and head.heard_on is None:
         return False
     if head.fate != "live" or on_hold(head.holds, as_of):
         return False

@@ -5,12 +5,14 @@ Rule: docs/report.md#what-stays-out
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import is_
 from typing import Any, Final, TypeVar, cast
 
 from nippo_cli.lessons.cases import CasesLesson
 from nippo_cli.lessons.facts import Case, LostDeal
 from nippo_cli.lessons.lost import LostLesson
 from nippo_cli.lessons.repeated_loss import PastLoss, RepeatedLoss
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.results.conflicts import Conflict, ConflictPage, Settled
 from nippo_cli.results.deal_pages import StoryPage
 from nippo_cli.results.drafts import Preview
@@ -22,8 +24,8 @@ R = TypeVar("R")
 
 # What a version may have changed beside fields.
 _NO_FIELDS: Final = frozenset({"on", "deal", "author", "incomplete", "snapshot"})
-# What most of a result is made of, and holds nothing.
-_PLAIN: Final = frozenset({int, str, bool, float, date, type(None), Schema})
+# What most of a result is made of, and holds nothing of the kind. Live deals stand behind the figures of each kind of gap again.
+_PLAIN: Final = frozenset({int, str, bool, float, date, type(None), Schema, DealSummary})
 # What stands for a damaged record's text, of which nobody knows what of it is whose.
 _UNREADABLE: Final = "…"
 
@@ -125,15 +127,16 @@ class Withheld:
         if isinstance(value, tuple):
             return self._of_tuple(value)
         if isinstance(value, list):
-            return self._parts(value)
+            parts = self._parts(value)
+            return value if all(map(is_, parts, value)) else parts
         if isinstance(value, Mapping):
-            parts = {key: self._of(one) for key, one in value.items()}
-            return value if all(parts[key] is one for key, one in value.items()) else parts
+            left = dict(zip(value, self._parts(value.values()), strict=True))
+            return value if all(map(is_, left.values(), value.values())) else left
         return value
 
     def _of_tuple(self, value: tuple[Any, ...]) -> Any:
         parts = self._parts(value)
-        if all(part is one for part, one in zip(parts, value, strict=True)):
+        if all(map(is_, parts, value)):
             return value
         make = getattr(type(value), "_make", tuple)
         return make(parts)

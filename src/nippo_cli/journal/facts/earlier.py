@@ -148,6 +148,7 @@ def _deal_at(deal: int, stood: Sequence[Any]) -> DealAt:
     began_on, holds, amount, closes, confidence, accepts, heard_on = stood
     return DealAt(
         id=deal,
+        stage="",
         fate="live",
         began_on=_day(began_on),
         closed_on=None,

@@ -30,7 +30,7 @@ where deal in (select value from json_each(?)) and what in ('amount', 'confidenc
 """
 # Where the money of live deals stands, from an index alone where all of them are asked about: by their heads it takes ten times as long.
 PLACED_LIVE: Final = """
-select id, began_on, last_contact_on, amount, closes, accepts, confidence, next_on, holds from deal where fate = 'live' and {where}
+select id, stage, began_on, last_contact_on, amount, closes, accepts, confidence, next_on, holds from deal where fate = 'live' and {where}
 """
 FIRST_DAY: Final = "select min(on_date) from entry where deal is not null and on_date <= ? and known_on <= ?"
 
@@ -55,11 +55,11 @@ class JournalLandingFacts(JournalGapFacts):
         where, params = self._asked.where(self.view.spellings)
         placed: list[DealAt | DealSummary] = [
             _deal_at((
-                deal, "live", day[began], None, day[met] if met else None, amount, read_when(closes) if closes else None,
+                deal, stage, "live", day[began], None, day[met] if met else None, amount, read_when(closes) if closes else None,
                 read_when(accepts) if accepts else None, confidence, read_when(next_on) if next_on else None,
                 read_holds(holds) if holds else (),
             ))
-            for deal, began, met, amount, closes, accepts, confidence, next_on, holds in self.view.cx.execute(
+            for deal, stage, began, met, amount, closes, accepts, confidence, next_on, holds in self.view.cx.execute(
                 PLACED_LIVE.format(where=where), params
             )
             if deal not in self.view.unsettled

@@ -26,7 +26,7 @@ select r.target, r.id, r.author, r.known_on, json_extract(r.body, '$.upon') from
   select target from record indexed by record_stated where kind = 'deal' and target is not null
   group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}) t
 cross join record r indexed by record_stated on r.target = t.target and r.kind = 'deal'
-where json_valid(r.body) and json_extract(r.body, '$.do') in ('rename', 'assign') order by r.target, r.recorded_at, r.id
+where case when json_valid(r.body) then json_extract(r.body, '$.do') end in ('rename', 'assign') order by r.target, r.recorded_at, r.id
 """
 # What of a deal two may say, by the deed that says it.
 STATEMENTS: Final = {"rename": "name", "assign": "owner"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 PLACES: Final = """
-select id, fate, began_on, last_contact_on, amount, next_on, holds from deal where {where}
+select id, stage, fate, began_on, last_contact_on, amount, next_on, holds from deal where {where}
 """
 CHILDREN: Final = "select id from deal where parent = ? order by id"
 OWNERS: Final = "select distinct owner from deal"
@@ -123,13 +123,15 @@ class DealReader:
         from nippo_cli.journal.read.lines import Days
 
         stale, day = view.unsettled, Days()
-        for deal, fate, began, met, amount, next_on, holds in self.cx.execute(PLACES.format(where=where), params):
+        for deal, at, fate, began, met, amount, next_on, holds in self.cx.execute(PLACES.format(where=where), params):
             if deal not in stale:
                 ahead = read_when(next_on) if next_on else None
                 held = read_holds(holds) if holds else ()
-                yield DealPlace(deal, fate, day[began], day[met] if met else None, amount, ahead, held)
+                yield DealPlace(deal, at, fate, day[began], day[met] if met else None, amount, ahead, held)
         for head in (line.head for line in view.folded() if picked.matches(line.head, view.customers.same)):
-            yield DealPlace(head.id, head.fate, head.began_on, head.heard_on, head.amount, head.next_on, head.holds)
+            yield DealPlace(
+                head.id, head.stage, head.fate, head.began_on, head.heard_on, head.amount, head.next_on, head.holds
+            )
 
     def _head_rows(self, where: str, params: Mapping[str, Any], *, few: bool) -> Iterable[Sequence[Any]]:
         """Rows of heads by id. `few`: they are found by another index than that of ids, and sorted here for less than SQLite

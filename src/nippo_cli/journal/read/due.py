@@ -42,7 +42,7 @@ and {where} order by amount desc, id
 
 # Of the live deals promised for some days at some ranks: what tells whether one has gone quiet, and what it is worth.
 PROMISED_AT: Final = f"""
-select id, began_on, last_contact_on, amount, next_on {_PLAIN.format(index="indexed by deal_closes")} and closes is not null
+select id, stage, began_on, last_contact_on, amount, next_on {_PLAIN.format(index="indexed by deal_closes")} and closes is not null
 and substr(closes, -10) between :on and :last and confidence in (select value from json_each(:ranks)) and {{where}}
 """
 WON_SINCE: Final = """
@@ -90,9 +90,9 @@ class DueReader(PickedReader):
     def promised_at(self, first: date, last: date, ranks: Iterable[str]) -> Iterator[DealPlace]:
         """The deals at these ranks whose expected close, or the last day of it, lies within."""
         bound = {"on": first.isoformat(), "last": last.isoformat(), "ranks": json.dumps(sorted(ranks))}
-        for deal, began_on, contact, amount, next_on in self._rows(PROMISED_AT, self._picked, bound):
+        for deal, stage, began_on, contact, amount, next_on in self._rows(PROMISED_AT, self._picked, bound):
             yield DealPlace(
-                deal, "live", date.fromisoformat(began_on), date.fromisoformat(contact) if contact else None, amount,
+                deal, stage, "live", date.fromisoformat(began_on), date.fromisoformat(contact) if contact else None, amount,
                 read_when(next_on) if next_on else None, (),
             )  # fmt: skip
 

@@ -67,6 +67,8 @@ from {_CUTS}
 """
 
 
+# Where a point's version stands.
+_VERSION: Final = POINT_COLUMNS.split(", ").index("e.version")
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
@@ -166,7 +168,7 @@ class FinishedReader(PickedReader):
         for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(stored)}):
             schema, body, deal = row[-3:]
             own[deal].append(row)
-            if people and row[13] != row[0]:
+            if people and row[_VERSION] != row[0]:
                 met[deal][row[0]] = self._met(row[0], deal)
             elif people and body is not None:
                 met[deal][row[0]] = self._people(values_in(body), self._people_in(schema), deal)

@@ -138,9 +138,10 @@ def _look(column: Column, cell: Sequence[Span]) -> "Markup | str":
 
 def _only_tone(of: _Part) -> Tone | Literal[""]:
     """The tone of a paragraph that is in one tone, and needs no marks around its words; else none."""
-    [piece, *others] = of.text
-    alone = not others and not of.mark and not piece.link and not of.menu
-    return piece.tone if alone and piece.tone not in ("plain", "strong") else ""
+    if len(of.text) != 1 or of.mark or of.menu:
+        return ""
+    piece = of.text[0]
+    return piece.tone if not piece.link and piece.tone not in ("plain", "strong") else ""
 
 
 class _Links:
@@ -167,8 +168,11 @@ class _Links:
             for block in page.blocks:
                 if self._room.leaves_out(block):
                     left_out.append(block)
-                else:
-                    yield block
+                    continue
+                shown, rest = self._room.parted(block)
+                if rest is not None:
+                    left_out.append(rest)
+                yield shown
 
         yield from self._parts(drawn(), page.title)
         if said := lines_left_out(left_out):
@@ -250,7 +254,7 @@ class _Links:
         """A picture in both widths, and its numbers where no other block has them; its number tells it from the others of its page."""
         self._pictures += 1
         drawings = [_drawn(of, name, wide) for name, wide in (_ONE_OF_MANY if of.small else _WIDTHS).items()]
-        self._room.take_bytes(sum(len(one.shapes) for one in drawings))
+        self._room.take_bytes(sum(len(one.shapes.encode()) for one in drawings))
         return _Part(
             "picture", text=self._pieces(of.text), caption=safe(of.title), number=self._pictures, more=t("html.numbers"),
             drawings=drawings,

@@ -16,7 +16,9 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-_COLUMNS = ("why", "silence_days", "norm_days", "norm.source", "norm.n", "won_on", "days_since_won", "last_contact_on")
+_COLUMNS = (
+    "why", "silence_days", "silence_at_least", "norm_days", "norm.source", "norm.n", "won_on", "days_since_won", "last_contact_on",
+)  # fmt: skip
 
 
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
@@ -83,6 +85,7 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     return {
         "why": one.why,
         "silence_days": one.silence_days,
+        "silence_at_least": _is_hidden(head),
         "norm_days": one.norm.days,
         "norm": {"source": one.norm.source, "n": one.norm.n},
         "won_on": shapes.day(head.closed_on),
@@ -91,9 +94,19 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(one: Unheard, _head: DealSummary, _schema: Schema) -> str:
+def sign(one: Unheard, head: DealSummary, _schema: Schema) -> str:
     """`契約後の連絡なし 120日/60日`."""
-    return t("show.aftercare.sign", days=words.held_against(one.silence_days, one.norm.days))
+    return t("show.aftercare.sign", days=_against(one, head))
+
+
+def _is_hidden(head: DealSummary) -> bool:
+    """Whether the silence counts from a list, and is at least so long; not where a stage was entered since."""
+    return head.silence_at_least and head.heard_on is not None and head.heard_on >= head.entered_on
+
+
+def _against(one: Unheard, head: DealSummary) -> str:
+    against = (one.silence_days, one.norm.days)
+    return words.silence_against(*against, head) if _is_hidden(head) else words.held_against(*against)
 
 
 def _won(row: GapRow, result: GapPage) -> Cell:
@@ -115,7 +128,7 @@ def _stage(row: GapRow, result: GapPage) -> Cell:
 
 
 def _silence(row: GapRow, _result: GapPage) -> Cell:
-    return words.held_against(row.finding.silence_days, row.finding.norm.days)
+    return _against(row.finding, row.head)
 
 
 def _customer_first(row: GapRow, _result: GapPage) -> Cell:

@@ -146,7 +146,7 @@ def _last_words(result: GapPage, screen: "Screen") -> list[Block]:
 def _words(row: GapRow, result: GapPage, screen: "Screen") -> Run:
     """What was heard last, what was to come next, and how many came back from such a silence."""
     head, last, as_of = row.head, row.detail.last, result.as_of
-    said: list[Cell] = [t("show.fizzled.never_met")]
+    said: list[Cell] = [t("show.fizzled.not_since" if head.silence_at_least else "show.fizzled.never_met")]
     if last is not None:
         facts = _first_words(last.facts)
         said = [

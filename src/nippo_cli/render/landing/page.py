@@ -11,7 +11,7 @@ from nippo_cli.render.draw import Block, Cell, Column, Details, Heading, Page, P
 from nippo_cli.render.landing import beneath, deciding
 from nippo_cli.render.landing.answer import to_json
 from nippo_cli.render.landing.months import MOST_BESIDE, MonthTables, anchor_of, filled, gap_cell, month_label
-from nippo_cli.render.parts import NONE, AmountUnit, by_deal, left_out, unit_of, words
+from nippo_cli.render.parts import NONE, AmountUnit, by_deal, left_out, no_deals, unit_of, words
 from nippo_cli.results.landing import LandingGroup, LandingPage
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def page(result: LandingPage, screen: "Screen") -> Page:
         blocks += deals_of_months(result)
     blocks += beneath.notes(result, unit)
     blocks += outside
+    if _has_nothing(result):
+        blocks += no_deals(filtered=False)
     if result.groups:
         blocks += _groups(result, unit)
     if result.bridge is not None:
@@ -44,6 +46,14 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     blocks += beneath.record(result, unit)
     note = t("landing.note", as_of=words.day_name(result.as_of), basis=filled(result), unit=unit.name)
     return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
+
+
+def _has_nothing(result: LandingPage) -> bool:
+    """Whether the diary has no deal for any month, nor had any in the months behind: whoever looks is to learn how to begin."""
+    table, total = result.table, result.table.total
+    piles = (total.done, total.backlog, total.on_hold, total.fizzled, *(cell.pile for cell in total.by_rank))
+    has_deals = bool(table.outside or table.without_amount.deals) or any(one.deals or one.amount for one in piles)
+    return not (has_deals or result.record is None or result.record.months)
 
 
 def unit_of_page(result: LandingPage) -> AmountUnit:

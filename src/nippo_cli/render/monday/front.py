@@ -61,15 +61,22 @@ def _finding(landing: "LandingPage", unit: AmountUnit) -> str:
     table = landing.table
     first, last = (words.month(month_start(one.month or 0).month) for one in (table.months[0], table.months[-1]))
     sums = {"first": first, "last": last, "amount": unit.show(table.total.by_record), "unit": unit.name}
-    gap = table.total.gap
+    # The total's is that of the months with a target alone, which says nothing of what all of them come to.
+    gap = table.total.gap if all(one.gap is not None for one in table.months) else None
     if gap is None:
-        return t("report.finding", **sums)
-    said = t("report.finding_short" if gap < 0 else "report.finding_reached", **sums, gap=unit.show(abs(gap)))
+        said = t("report.finding", **sums)
+    else:
+        said = t("report.finding_short" if gap < 0 else "report.finding_reached", **sums, gap=unit.show(abs(gap)))
     short = [one for one in table.months if one.gap is not None and one.gap < 0]
-    if not short or (gap < 0 and len(short) == len(table.months)):
+    if not short or len(short) == len(table.months):
         return said
     months = t("show.comma").join(
-        t("report.finding_month", month=words.month(month_start(one.month or 0).month), gap=unit.show(-(one.gap or 0)))
+        t(
+            "report.finding_month",
+            month=words.month(month_start(one.month or 0).month),
+            gap=unit.show(-(one.gap or 0)),
+            unit=unit.name,
+        )
         for one in short
     )
     return t("report.finding_months", said=said, months=months)

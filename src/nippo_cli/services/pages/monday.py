@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.gap import GapRow, WholePage
+    from nippo_cli.results.landing import LandingPage
     from nippo_cli.results.remarks import Comment
     from nippo_cli.services.context import Within
 
@@ -75,7 +76,8 @@ def _without_deals(reader: "JournalReader", as_of: "AsOf", asked: ReportQuery, j
     whole = whole_of(reader, as_of, GapQuery(scope=asked.scope, basis=asked.basis, opens=opens), limit=asked.limit)
     steps = StepsAsked(owner=asked.scope.owner, customer=asked.scope.customer)
     picked = within(reader, as_of, asked.scope)
-    live = list(reader.heads(as_of, live=True, **picked))
+    live = _live_behind(whole) or list(reader.heads(as_of, live=True, **picked))
+    landing = _sharing(landing, live)
     lacking = sorted(landing.table.without_amount.deals)
     return MondayReport(
         as_of=as_of.on,
@@ -104,12 +106,27 @@ def _with_deals(
     reader: "JournalReader", as_of: "AsOf", report: MondayReport
 ) -> "tuple[MondayReport, Sequence[DealSummary]]":
     """The report with the pages of the deals that it names, of the weightiest of them; and all of these."""
-    heads = reader.heads(as_of, ids=sorted(set(_named(report))))
-    order = report.by_weight(heads)
+    named = set(_named(report))
+    known = {head.id: head for head in _live_behind(report.whole) if head.id in named}
+    order = report.by_weight([*known.values(), *reader.heads(as_of, ids=sorted(named - known.keys()))])
     shown = sorted(order[:_MOST_DEALS], key=lambda h: (h.owner, h.fate != "live", -(h.amount or 0), h.id))
     pages = pages_of(reader, as_of, [head.id for head in shown])
     signed = [page._replace(signs=report.whole.signs.get(page.line.head.id, ())) for page in pages]
     return report._replace(deals=signed, deals_total=len(order)), order
+
+
+def _sharing(landing: "LandingPage", live: "Sequence[DealSummary]") -> "LandingPage":
+    """The landing with the same live deals as the rest of the page, so that some thousands are held once."""
+    known = {head.id: head for head in live}
+    heads, outside = (
+        {deal: known.get(head.id, head) for deal, head in of.items()} for of in (landing.heads, landing.outside)
+    )
+    return landing._replace(heads=heads, outside=outside)
+
+
+def _live_behind(whole: "WholePage") -> "Sequence[DealSummary]":
+    """Every live deal, where the figures of the page open to them."""
+    return next((kind.behind.live for kind in whole.kinds if kind.behind is not None), ())
 
 
 def _nameless(
