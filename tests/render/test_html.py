@@ -102,7 +102,8 @@ def test_a_page_is_below_two_megabytes_and_counts_what_is_beyond() -> None:
     lists = [
         Details("一覧", [Prose(long, mark=str(n)) for n in range(100)], f"list-{at}", called=True) for at in range(5)
     ]
-    for blocks in ([table, rest, *lists], [*(Prose(f"{n} {long}") for n in range(4000)), *lists]):
+    facts = FactRows([(str(n), long) for n in range(4000)])
+    for blocks in ([table, rest, *lists], [facts, *lists], [*(Prose(f"{n} {long}") for n in range(4000)), *lists]):
         text = "".join(html.write(Page(blocks, "題")))
         assert 1_200_000 < len(text.encode()) < 2_000_000
         assert all(f'id="list-{at}"' in text for at in range(5))

@@ -168,8 +168,11 @@ class _Links:
             for block in page.blocks:
                 if self._room.leaves_out(block):
                     left_out.append(block)
-                else:
-                    yield block
+                    continue
+                shown, rest = self._room.parted(block)
+                if rest is not None:
+                    left_out.append(rest)
+                yield shown
 
         yield from self._parts(drawn(), page.title)
         if said := lines_left_out(left_out):

@@ -1,6 +1,7 @@
 """How much one page of HTML holds, so that a browser draws it at once and a mailbox takes it: what is beyond is counted."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 from nippo_cli.base.language import tn
@@ -66,6 +67,16 @@ class PageRoom:
         stays = (isinstance(block, Details) and block.called) or (isinstance(block, Heading) and bool(block.anchor))
         return self.is_full and not stays
 
+    def parted(self, block: Block) -> tuple[Block, FactRows | None]:
+        """A block as far as there is room, and what is left of it: one line a finding may be longer than a page."""
+        if self._fitted or not isinstance(block, FactRows):
+            return block, None
+        ends = accumulate(len(label.encode()) + _OF_PIECE + _of_run(value) for label, value in block.pairs)
+        fit = sum(end <= self._left for end in ends)
+        if fit == len(block.pairs):
+            return block, None
+        return block._replace(pairs=block.pairs[:fit]), block._replace(pairs=block.pairs[fit:])
+
 
 def bytes_of(block: Block) -> int:
     """How much a block takes on a page, about."""
@@ -123,8 +134,18 @@ class DrawnRows:
 
 def lines_left_out(blocks: Iterable[Block]) -> str:
     """How many lines of a page are not there, a row of a table and a paragraph each one, and how to see them."""
-    n = sum(len(block.rows) + block.more if isinstance(block, Table) else 1 for block in blocks)
+    n = sum(map(_lines_of, blocks))
     return _left_out(n) if n else ""
+
+
+def _lines_of(block: Block) -> int:
+    match block:
+        case Table():
+            return len(block.rows) + block.more
+        case FactRows():
+            return len(block.pairs)
+        case _:
+            return 1
 
 
 def _left_out(n: int) -> str:
