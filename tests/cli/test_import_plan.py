@@ -94,6 +94,22 @@ def test_a_person_is_asked_and_the_answer_is_remembered_for_the_same_header(nipp
     assert nippo.done("import", "odd2.csv", "--yes", "--json").json["taken"] == 1
 
 
+def test_what_was_answered_before_is_shown_and_can_be_asked_again(nippo: Shell, tmp_path: Path, monkeypatch):
+    """The sixth stage was a slip: `r` forgets it, its map too, and asks; the third is remembered from then on."""
+    (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    said = iter(["6", "", "r", "3", ""])
+    asked: list[str] = []
+    monkeypatch.setattr(import_plan, "line", lambda question: asked.append(question) or next(said))
+    assert "前に同じ列" not in nippo.done("import", "odd.csv").out
+    (tmp_path / "odd2.csv").write_text(ODD.replace("11/20", "11/21"), encoding="utf-8")
+    shown = nippo.done("import", "odd2.csv", "--save-map", "m.yaml").out
+    assert "前に同じ列のファイルで答えたとおりに読みます: 謎\n" in shown
+    assert ["聞き直す" in question for question in asked] == [False, False, True, False, False]
+    assert '"謎": "hearing"' in (tmp_path / "m.yaml").read_text(encoding="utf-8")
+    assert len(nippo.done("log", "--json").json["entries"]) == 2
+
+
 @pytest.mark.parametrize("said", ["n", "ｎ", "Ｎ", "no", "いいえ", "ちがう", "q"])
 def test_what_is_no_yes_writes_nothing(nippo: Shell, sheet: Path, monkeypatch, said: str):
     """Nor is it a failure. An input method that is on types full-width letters."""

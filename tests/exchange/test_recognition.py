@@ -278,6 +278,33 @@ def test_a_day_to_come_that_no_word_names_may_be_when_the_order_is_expected(tmp_
     assert [(one.what, one.options) for one in taken.doubts] == [("closes", ("着地",))]
 
 
+def test_a_past_day_beside_the_day_of_the_end_may_be_when_a_deal_began(tmp_path: Path):
+    """It is asked; guessed where every row has one."""
+    taken, _ = read(
+        tmp_path, "会社,案件,フェーズ,結果日,声がけ\n甲社,A機,受注,2026/9/1,2026/4/8\n乙社,B機,提案,,2026/5/8\n"
+    )
+    assert [(one.what, one.guess) for one in taken.doubts] == [("began", "声がけ")]
+
+
+def test_a_single_column_of_days_is_asked_about_once(tmp_path: Path):
+    """As what it likelier is: one that is past as the beginning; only if it is not that, as the expected day."""
+    text = "会社,案件,進捗,いつ\n甲社,A機,提案,2026/4/8\n乙社,B機,見積,2026/5/8\n"
+    assert [one.what for one in read(tmp_path, text)[0].doubts] == ["began"]
+    assert read(tmp_path, text, {"began:": "いつ"})[0].doubts == ()
+    assert [one.what for one in read(tmp_path, text, {"began:": "-"})[0].doubts] == ["closes"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "role"), [(("甲社", "乙製作所"), "customer"), (("田中様", "購買部 佐野部長"), "people")]
+)
+def test_the_other_side_is_the_customer_unless_it_is_a_person(tmp_path: Path, cells: tuple[str, str], role: str):
+    """先方 says either."""
+    taken, _ = read(
+        tmp_path, f"先方,案件,フェーズ,引合日\n{cells[0]},A機,提案,2026/4/8\n{cells[1]},B機,見積,2026/5/8\n"
+    )
+    assert taken.roles[role] == "先方"
+
+
 def test_a_row_that_ended_on_no_day_beyond_those_looked_at_is_rejected(tmp_path: Path):
     """The map has it dated by its own day alone, though no row looked at lacks one; a live one by the file's."""
     taken, made = read(tmp_path, "会社,案件,フェーズ,結果日\n甲社,A機,受注,2026/9/1\n")

@@ -1,5 +1,6 @@
 """What is unsure of a file that comes in without a map, and what a person may answer."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -28,3 +29,13 @@ class Doubt(NamedTuple):
     def key(self) -> str:
         """Under what its answer is kept."""
         return f"{self.what}:{self.about}"
+
+
+def decide(doubt: Doubt, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str]) -> None:
+    """Give a column the role that a person said it has, or is taken to have until one does; "" and `LEAVE_OUT` are none."""
+    said = answers.get(doubt.key)
+    if said is None:
+        doubts.append(doubt)
+        said = doubt.guess
+    if said and said != LEAVE_OUT:
+        roles[doubt.what] = said

@@ -1,5 +1,6 @@
 """A map proposed for a file that nobody wrote one for: columns by their names and their cells, stages by what they are called."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -10,15 +11,15 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.dated_columns import DAYS, days_of
 from nippo_cli.exchange.days import DEFAULT_FORMATS, MONTH
-from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, NEW_SCHEMA, Doubt
+from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, NEW_SCHEMA, Doubt, decide
 from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.proposed_days import by_days
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, words
 from nippo_cli.exchange.sampling import (
     DateFormats,
     Sample,
     amount_pick,
     day_columns,
-    is_past,
     says_money,
     unread_amounts,
 )
@@ -42,6 +43,10 @@ _LEAST_LATIN: Final = 4
 # Roles of columns that sort deals, as 区分 does, of which one may as well say how they ended; and how many words that takes at most.
 _SORTING: Final = ("kind", "source")
 _MOST_STATES: Final = 12
+
+# The other side of a deal, in one word; and how a person there is called.
+_COUNTERPART: Final = "先方"
+_PERSON: Final = re.compile("(?:様|さん|氏|長|役|担当)$")
 
 
 class Understood(NamedTuple):
@@ -79,7 +84,7 @@ def understand(
     if profile is None:
         _by_ends(sample, roles, cell_reader)
         _by_money(sample, roles, doubts, answers, cell_reader)
-        _by_days(sample, roles, doubts, answers, cell_reader)
+        by_days(sample, roles, doubts, answers, cell_reader)
     days = days_of(sample, roles, cell_reader, doubts, answers)
     amount = (
         amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader, sample.unit)
@@ -91,7 +96,7 @@ def understand(
     shape = _shape(profile, sample, roles)
     if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
         options = _by_variety(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
-        _decide(Doubt("deal", "", next(iter(options), ""), options, ()), roles, doubts, answers)
+        decide(Doubt("deal", "", next(iter(options), ""), options, ()), roles, doubts, answers)
         shape = _shape(profile, sample, roles)
     elif (
         profile is None
@@ -102,7 +107,7 @@ def understand(
         guess = roles.pop("deal", "")
         others = (column for column in sample.columns if column and column not in (guess, *roles.values()))
         examples = tuple(sample.values(guess)[:EXAMPLES]) if guess else ()
-        _decide(Doubt("deal", "", guess, (*filter(None, (guess,)), *others), examples), roles, doubts, answers)
+        decide(Doubt("deal", "", guess, (*filter(None, (guess,)), *others), examples), roles, doubts, answers)
     offered = (NEW_SCHEMA,) if offers_schema else ()
     stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
     first_of_stage = counts_first_of_stage(sample, roles, profile, doubts, answers)
@@ -156,12 +161,22 @@ def _by_words(
             roles[role] = column
         elif profile is None and role in _ASKED and not any(doubt.what == role for doubt in doubts):
             examples = tuple(sample.values(column)[:EXAMPLES])
-            _decide(
+            decide(
                 Doubt(role, "", column, (column, *(one for one in free if one != column)), examples),
                 roles,
                 doubts,
                 answers,
             )
+    if profile is None:
+        _by_counterpart(sample, roles)
+
+
+def _by_counterpart(sample: Sample, roles: dict[str, str]) -> None:
+    """先方 are the people met, or the customer where no other column is and no cell names a person."""
+    column = roles.get("people", "")
+    people = any(map(_PERSON.search, sample.values(column)))
+    if header_key(column) == _COUNTERPART and "customer" not in roles and not people:
+        roles["customer"] = roles.pop("people")
 
 
 def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> None:
@@ -230,37 +245,7 @@ def _by_money(
     elif own or (amounts and sample.unit > 1):
         among = sorted(own or amounts, key=lambda one: -max(map(len, sample.values(one))))
         examples = tuple(sample.values(among[0])[:EXAMPLES])
-        _decide(Doubt("amount", "", among[0], tuple(among), examples), roles, doubts, answers)
-
-
-def _by_days(
-    sample: Sample, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str], cell_reader: CellReader
-) -> None:
-    """Columns of days that no word names, where else every row would have the file's day: of contacts the only one is theirs, if none of
-    it is to come; else it is asked which is what."""
-    if any(doubt.what == "on" for doubt in doubts):
-        return
-    options = day_columns(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
-    if roles.keys() & {"on", "began", "changed", "closed"}:
-        coming = tuple(one for one in options if not is_past(sample, one, cell_reader))
-        if coming and not roles.keys() & {"on", "closes"}:
-            examples = tuple(sample.values(coming[0])[:EXAMPLES])
-            _decide(Doubt("closes", "", coming[0], coming, examples), roles, doubts, answers)
-        return
-    tells = bool(roles.keys() & {"activity", "facts", "impression", "people"})
-    stands = bool(roles.keys() & {"stage", "status", "amount", "closes"})
-    if len(options) == 1 and tells and not stands and is_past(sample, options[0], cell_reader):
-        roles["on"] = options[0]
-        return
-    examples = tuple(sample.values(column)[0] for column in options[:EXAMPLES])
-    asked = ("on",) if tells and not stands else ("began", *(() if "closes" in roles else ("closes",)))
-    for role in asked if options else ():
-        past = [one for one in options if is_past(sample, one, cell_reader)]
-        likely = {"began": past, "closes": [one for one in options if one not in past]}.get(role, [])
-        _decide(Doubt(role, "", next(iter(likely), ""), options, examples), roles, doubts, answers)
-    if roles.get("closes") == roles.get("began"):
-        # One column is one of them.
-        roles.pop("closes", None)
+        decide(Doubt("amount", "", among[0], tuple(among), examples), roles, doubts, answers)
 
 
 def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) -> bool:
@@ -289,16 +274,7 @@ def _unread_amount(
     """Money that can't be read, of another currency or below nothing, is left out by nobody but a person."""
     unread = unread_amounts(column, sample.values(column), cell_reader)
     if unread:
-        _decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:EXAMPLES]), {}, doubts, answers)
-
-
-def _decide(doubt: Doubt, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str]) -> None:
-    said = answers.get(doubt.key)
-    if said is None:
-        doubts.append(doubt)
-        said = doubt.guess
-    if said and said != LEAVE_OUT:
-        roles[doubt.what] = said
+        decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:EXAMPLES]), {}, doubts, answers)
 
 
 def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:

@@ -59,6 +59,14 @@ class ImportQuestion(NamedTuple):
     column: str = ""
 
 
+class RememberedAnswer(NamedTuple):
+    """What a person decided for the same columns before: of what, about which column or word, and the answer, `-` for none."""
+
+    what: str
+    about: str
+    said: str
+
+
 class BlankCells(NamedTuple):
     """A column that says whose a deal is, or of which customer, and in how many of the rows looked at it says nothing."""
 
@@ -74,7 +82,8 @@ class ImportPlan(NamedTuple):
     stand were last spoken of. Of books, `accounts` are those whose lines
     come in or might, and `leaves_nobodys` whether lines are left out that are nobody's. `schema_text`: the schema made of the file
     that the import begins with, "" where the journal's own stays; `few_events`: of an event log a deal's first event in each stage
-    alone comes in; `blank`: what may have been meant to be as in the row above."""
+    alone comes in; `blank`: what may have been meant to be as in the row above; `remembered`: what was decided for the same columns
+    before, and is taken again."""
 
     file: str
     source: str
@@ -99,3 +108,4 @@ class ImportPlan(NamedTuple):
     by_number: bool = False
     blank: Sequence[BlankCells] = ()
     day_from: DayFrom = "file"
+    remembered: Sequence[RememberedAnswer] = ()

@@ -1,6 +1,8 @@
 """`nippo import FILE` without a map: what the file is taken for, what is unsure asked, then the same import as with one."""
 
 import sys
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +13,7 @@ from nippo_cli.base.text import cut, normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
 from nippo_cli.render.ledger.import_plan import blank_columns, column_label, emptied_cells, role_label
+from nippo_cli.results.proposals import RememberedAnswer
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.imports import FileProposal
 
 _YES = ("", "y", "yes", "はい")
+_ANEW = "r"
 _MOST_ROUNDS = 20
 _STAGES = {"new_schema": "new", "each": "each", "-": "none"}
 _ASKED = (
@@ -77,8 +81,7 @@ def import_by_plan(
         proposal = proposing(workspace)
         plan = _decided(workspace, proposal, answers)
         proposal.forget_rows()
-        if save_map:
-            imports.save_map(plan, save_map)
+        imports.save_map(plan, save_map)
         if not yes or workspace.dry_run:
             # Judged once more when it is written: no lock is held while a person reads.
             with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
@@ -91,7 +94,8 @@ def import_by_plan(
             run.show(plan._replace(report=report), workspace)
             if report.stopped:
                 raise typer.Exit(ExitCode.SCHEMA)
-            if workspace.dry_run or not _agrees(run, workspace):
+            anew = partial(_ask_anew, proposal, run, importing, proposing, save_map) if plan.remembered else None
+            if workspace.dry_run or not _agrees(run, workspace, anew):
                 return
         with imports.in_place(workspace, plan):
             with row_progress() as progress:
@@ -143,7 +147,8 @@ def _decided(workspace: "Workspace", proposal: "FileProposal", answers: dict[str
     for _ in range(_MOST_ROUNDS):
         plan = proposal.plan(answers)
         if not plan.questions:
-            return plan
+            before = [RememberedAnswer(*one) for one in proposal.taken_again(answers)]
+            return plan._replace(remembered=before)
         if not workspace.interactive:
             hint = msg("importing.undecided.hint_dry")
             if not workspace.dry_run:
@@ -257,11 +262,30 @@ def _with_cells(label: str, cells: "Sequence[str]") -> str:
     return t("importing.ask.with_cells", label=label, cells=said) if said else label
 
 
-def _agrees(run: "CliContext", workspace: "Workspace") -> bool:
+def _agrees(run: "CliContext", workspace: "Workspace", ask_anew: "Callable[[], None] | None") -> bool:
+    """Whether a person has the file imported as it was understood; where they want what was decided before asked again, that is done
+    instead."""
     # Who asked for data gets one answer, and nothing to read before it.
     if not workspace.interactive or run.format != "table":
         raise UsageError(msg("importing.needs_yes"), hint=msg("importing.needs_yes.hint"))
-    agrees = normal_form(line(t("importing.agree"))) in _YES
-    if not agrees:
+    said = normal_form(line(t("importing.agree_or_anew" if ask_anew is not None else "importing.agree")))
+    if said == _ANEW and ask_anew is not None:
+        ask_anew()
+        return False
+    if said not in _YES:
         run.notice(msg("importing.nothing_done"))
-    return agrees
+    return said in _YES
+
+
+def _ask_anew(
+    proposal: "FileProposal",
+    run: "CliContext",
+    importing: "Callable[..., ImportReport]",
+    proposing: "Callable[[Workspace], FileProposal]",
+    save_map: str,
+) -> None:
+    """Forget what was decided before, with the map that came of it, and begin again."""
+    proposal.forget_answers()
+    if save_map:
+        Path(save_map).unlink(missing_ok=True)
+    import_by_plan(run, importing, proposing, yes=False, save_map=save_map)

@@ -45,6 +45,8 @@ def page(result: ImportPlan, screen: "Screen") -> Page:
     if result.schema_text:
         steps = [stage.label for stage in result.schema.stages if not stage.after]
         blocks.append(Prose(t("show.plan.new_schema", stages=" → ".join(steps))))
+    if result.remembered:
+        blocks.append(Prose(t("show.plan.remembered", answers=_some(_remembered(result)))))
     if result.few_events:
         blocks.append(Prose(t("show.plan.few_events")))
     blocks += _cannot_know(result)
@@ -147,6 +149,16 @@ def _sales_that_come(result: ImportPlan) -> list[Block]:
     return blocks
 
 
+def _remembered(result: ImportPlan) -> list[str]:
+    """What was decided before, by what it is about; with the answer where that was that there is none."""
+    said = []
+    for one in result.remembered:
+        is_role = one.what in _OWN_ROLES or one.what in result.schema.by_role
+        about = one.about or (role_label(one.what, result) if is_role else t("show.plan.remembered.other"))
+        said.append(t("show.plan.remembered.none", about=about) if one.said == "-" else about)
+    return list(dict.fromkeys(said))
+
+
 def _some(names: list[str]) -> str:
     """The first of some names, and how many more there are."""
     more = [t("done.thing.more", n=len(names) - _MOST)] if len(names) > _MOST else []
@@ -204,6 +216,7 @@ def to_json(result: ImportPlan) -> dict[str, object]:
             }
             for one in result.questions
         ],
+        "remembered": [one._asdict() for one in result.remembered],
         "new_schema": result.schema_text or None,
         "few_events": result.few_events,
         "accounts": [one._asdict() for one in result.accounts],

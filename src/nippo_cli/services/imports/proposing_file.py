@@ -64,6 +64,17 @@ class FileProposal(ABC):
             # What cells say may be a customer's: as readable as the journal.
             replace_file(self._memory, json.dumps(decided, ensure_ascii=False).encode("utf-8"))
 
+    def taken_again(self, answers: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """What was decided for the same columns before and nobody was asked again: of what, about which column or word, and the
+        answer."""
+        before = {key: said for key, said in self.known.items() if key != ROW_KEY and key not in answers}
+        return [(*key.partition(":")[::2], said) for key, said in before.items()]
+
+    def forget_answers(self) -> None:
+        """Have all asked again of the next file with the same columns."""
+        with suppress(OSError):
+            self._memory.unlink(missing_ok=True)
+
     def forget_rows(self) -> None:
         """Let go of the rows that were looked at, once nothing is to be decided: thousands of them, while the file is imported."""
         self.sample = self.sample._replace(cells={}, lines=())
@@ -132,11 +143,13 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def save_map(plan: ImportPlan, to: str) -> None:
-    """Write the map to a file that is not there yet.
+    """Write the map to a file that is not there yet; to none where `to` is empty.
 
     Raises:
         UsageError: it is, or can't be written.
     """
+    if not to:
+        return
     try:
         with Path(to).open("x", encoding="utf-8") as out:
             out.write(plan.map_text)

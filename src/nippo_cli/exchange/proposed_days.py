@@ -1,0 +1,46 @@
+"""Columns of days that no word names: which is which is asked, the likeliest first."""
+
+from collections.abc import Mapping
+
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt, decide
+from nippo_cli.exchange.sampling import Sample, day_columns, is_past
+
+
+def by_days(
+    sample: Sample, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str], cell_reader: CellReader
+) -> None:
+    """Columns of days that no word names, where else every row would have the file's day: of contacts the only one is theirs, if none of
+    it is to come; else it is asked which is what."""
+    if any(doubt.what == "on" for doubt in doubts):
+        return
+    options = day_columns(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
+    past = [one for one in options if is_past(sample, one, cell_reader)]
+    coming = tuple(one for one in options if one not in past)
+    if roles.keys() & {"on", "began", "changed", "closed"}:
+        if coming and not roles.keys() & {"on", "closes"}:
+            examples = tuple(sample.values(coming[0])[:EXAMPLES])
+            decide(Doubt("closes", "", coming[0], coming, examples), roles, doubts, answers)
+        if past and not roles.keys() & {"on", "began"}:
+            # A deal has begun whatever became of it.
+            guess = next((one for one in past if sample.cells[one].total() == sample.rows), "")
+            examples = tuple(sample.values(past[0])[:EXAMPLES])
+            decide(Doubt("began", "", guess, tuple(past), examples), roles, doubts, answers)
+        return
+    tells = bool(roles.keys() & {"activity", "facts", "impression", "people"})
+    stands = bool(roles.keys() & {"stage", "status", "amount", "closes"})
+    if len(options) == 1 and tells and not stands and past:
+        roles["on"] = options[0]
+        return
+    examples = tuple(sample.values(column)[0] for column in options[:EXAMPLES])
+    asked = ("on",) if tells and not stands else ("began", *(() if "closes" in roles else ("closes",)))
+    if len(options) == 1 and len(asked) > 1:
+        # One column is one of them: first it is asked whether it is the likelier, then whether it is the other.
+        first, other = ("began", "closes") if past else ("closes", "began")
+        asked = (first, other) if answers.get(f"{first}:") == LEAVE_OUT else (first,)
+    for role in asked if options else ():
+        likely = {"began": past, "closes": coming}.get(role, ())
+        decide(Doubt(role, "", next(iter(likely), ""), options, examples), roles, doubts, answers)
+    if roles.get("closes") == roles.get("began"):
+        # One column is one of them.
+        roles.pop("closes", None)
