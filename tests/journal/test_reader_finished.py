@@ -1,6 +1,7 @@
 """The deals that ended last, held against every line of the journal, one by one."""
 
 import tempfile
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import Phase, given, settings, strategies as st
 from story import stories, told
 
 from nippo_cli.base.customers import same_customer
+from nippo_cli.journal.read.finished import STOOD, WORTH
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.lessons.finished import Finished
@@ -111,3 +113,14 @@ def test_a_deal_of_which_nobody_knows_when_it_began_is_of_no_age(tmp_path, later
         diary.add(deal, facts="後日")
     with reading(diary.path) as reader:
         assert [one.deal for one in reader.finished(as_of).latest(LessonFilter(), QUIET, MOST, age=10)] == [written]
+
+
+@pytest.mark.parametrize("statement", [STOOD, WORTH])
+def test_what_tells_where_deals_stood_goes_through_no_other_deals(tmp_path, statement):
+    """Of a list of 60,000 deals a look through all of them for each takes ten seconds."""
+    diary = Diary(tmp_path / "j")
+    diary.deal("搬送", stage="lead")
+    with closing(diary.open()) as cx:
+        steps = [step for *_, step in cx.execute(f"explain query plan {statement}", {"cuts": '{"2": "2026-01-05"}'})]
+    assert len([step for step in steps if step.startswith("SEARCH")]) >= 1
+    assert [step for step in steps if step.startswith("SCAN") and "json_each" not in step] == []

@@ -433,3 +433,20 @@ def test_a_bare_number_means_ones_own_diary(capsys, one):
     two.done("redact", "3", "--why", "受付12号", "--yes")
     assert two("undo", "3").code in (2, 4)
     assert not two.done("show", "3", "--json").json["values"].get("facts")
+
+
+def test_a_diary_under_another_name_says_so(capsys, monkeypatch, one):
+    """Its entries and deals stay that name's; under one's own nothing is said."""
+    two = Shell(capsys, one.journal.parent / "two")
+    monkeypatch.setenv("NIPPO_AUTHOR", "t.suzuki")
+    two.deal("弁")
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    assert "「t.suzuki」の名前で" in two.done("team", "join", code, "--yes").err
+    assert [deal["owner"] for deal in two.done("deal", "list", "--json").json["deals"] if deal["name"] == "弁"] == [
+        "t.suzuki"
+    ]
+    monkeypatch.setenv("NIPPO_AUTHOR", "鈴木")
+    three = Shell(capsys, one.journal.parent / "three")
+    three.deal("管")
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    assert "の名前で" not in three.done("team", "join", code, "--yes").err

@@ -11,6 +11,8 @@ from shell import Shell
 
 from nippo_cli.carriers.carrier import CarrierError
 from nippo_cli.carriers.folder import FolderCarrier
+from nippo_cli.journal.check.doctor import examine
+from nippo_cli.journal.union import taking
 from nippo_cli.services.team import coming_back
 from nippo_cli.services.team.settings import read_code
 
@@ -292,3 +294,86 @@ def test_what_a_team_left_behind_in_the_diary_goes_with_it(capsys, one):
     with closing(sqlite3.connect(one.db)) as cx:
         notes = dict(cx.execute("select key, value from meta where key like 'team%'"))
     assert {*notes.values()} == {""}
+
+
+@pytest.fixture
+def half_taken(capsys, one, share, tmp_path, monkeypatch) -> Shell:
+    """A member whose machine was switched off while a colleague's import was put in deal by deal, and who commented on an entry of it
+    that came before others of lower numbers."""
+    two = joined(capsys, one, "鈴木")
+    rows = [f"2026-11-{1 + n % 20:02d},案件{n % 10},青葉製作所,電話,ヒアリング,話{n}" for n in range(200)]
+    file = tmp_path / "crm.csv"
+    file.write_text("\n".join(["日付,案件,顧客,活動,フェーズ,事実", *rows]), encoding="utf-8")
+    one.done("import", str(file), "--yes")
+    one.done("sync")
+    commit, done = taking._Transactions.end, []
+
+    def end(self) -> None:
+        if len(done) == 5:
+            raise KeyboardInterrupt
+        done.append(commit(self))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(taking, "MOST", 20)
+        patched.setattr(taking._Transactions, "end", end)
+        assert two("sync").code == 130
+    entries = two.done("log", "--json", "--limit", "0").json["entries"]
+    with closing(sqlite3.connect(two.db)) as cx:
+        [last] = cx.execute("select max(last_number) from device").fetchone()
+    early = [entry["id"] for entry in entries if int(entry["id"].split("-")[1]) > last]
+    assert 0 < len(early) < len(entries) < 200
+    two.done("comment", early[0], "-m", "なるほど")
+    return two
+
+
+def held_of(shell: Shell) -> tuple[int, int, list[tuple[str, str]]]:
+    """How many records and entries there are, and what comments say of what."""
+    facts = {
+        entry["id"]: entry["values"]["facts"] for entry in shell.done("log", "--json", "--limit", "0").json["entries"]
+    }
+    with closing(sqlite3.connect(shell.db)) as cx:
+        [n] = cx.execute("select count(*) from record where kind <> 'member' and kind <> 'schema'").fetchone()
+    comments = shell.done("comment", "--json").json["comments"]
+    return n, len(facts), [(facts[one["entry"]], one["text"]) for one in comments]
+
+
+def test_what_came_in_part_goes_along_when_one_leaves_alone(half_taken, tmp_path):
+    """It is counted, a check says that some lacks, and another team gets all that one has, under numbers without a gap."""
+    two = half_taken
+    before = held_of(two)
+    held = two.done("team", "leave", "--alone", "--yes", "--json").json["held"]
+    with closing(sqlite3.connect(two.db)) as cx:
+        assert cx.execute("select count(*) from record").fetchone() == (held,)
+    checked = two.done("doctor").out
+    assert "途中で終わった同期" in checked
+    assert "nippo sync" not in checked
+    other = tmp_path / "other"
+    other.mkdir()
+    two.done("team", "begin", f"folder:{other}", "--yes")
+    assert held_of(two) == before
+    assert kept(two.db) == rebuilt(two.db)
+    health = examine(two.db)
+    assert (health.sound, health.notes) == (True, [])
+
+
+def test_who_left_alone_in_the_middle_of_a_sync_comes_back(half_taken, one):
+    """The rest comes then, and the comment is on what it was on."""
+    two = half_taken
+    comments = held_of(two)[2]
+    two.done("team", "leave", "--alone", "--yes")
+    code = one.done("team", "invite", "鈴木", "--json").json["code"]
+    two.done("team", "join", code, "--yes")
+    two.done("sync")
+    one.done("sync")
+    assert held_of(two)[2] == comments
+    assert says(one) == says(two)
+    assert examine(two.db).sound
+
+
+def test_a_log_without_what_came_early_says_so(half_taken, tmp_path):
+    """It is told on the side; after the next sync nothing is left out."""
+    answer = half_taken.done("export", "--log", "-o", str(tmp_path / "log.jsonl"))
+    assert "書き出していません" in answer.err
+    half_taken.done("sync")
+    again = half_taken.done("export", "--log", "-o", str(tmp_path / "log2.jsonl"))
+    assert "書き出していません" not in again.err

@@ -111,7 +111,7 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
     ("argv", "code", "said"),
     [
         (("folder:x",), 2, "postgresql://管理者@ホスト/データベース"),
-        (("postgresql://postgres@127.0.0.1:1/x",), 1, "サーバーが応じません: "),
+        (("postgresql://postgres@127.0.0.1:1/x",), 1, "サーバーが応じません（Connection refused）"),
         (("postgresql://me:secret@[x/y",), 2, "アドレスの書き方が読めません"),
         (("ADMIN", "--login", "a b"), 2, "英小文字"),
         (("ADMIN", "--distributed"), 1, "Citus"),
@@ -254,9 +254,11 @@ def test_words_for_what_happens_to_a_server(capsys, lead, server):
     try:
         member.done("add", "ポンプ", "--activity", "電話", "-m", "留守の話", "--next-step", "見積", "--next-on", "+9d")
         answer = member.done("sync")
-        assert "サーバーが応じません: " in answer.out
-        assert "サーバーが応じません: " in member.done("team", "status").out
-        assert "サーバーが応じません: " in json.loads(member.done("sync", "--json").out)["unreachable"]
+        assert "サーバーが応じません（Connection refused）" in answer.out
+        assert "サーバーが応じません（Connection refused）" in member.done("team", "status").out
+        assert (
+            "サーバーが応じません（Connection refused）" in json.loads(member.done("sync", "--json").out)["unreachable"]
+        )
     finally:
         server.start()
     assert "送り出し" in member.done("sync").out

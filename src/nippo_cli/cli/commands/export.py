@@ -1,12 +1,16 @@
 """`nippo export`."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import AnswerCommand, Owner, command, context_of
 from nippo_cli.services import imports
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.services.context import Workspace
 
 
 class ExportCommand(AnswerCommand):
@@ -37,9 +41,7 @@ def export(
     if folder is not None:
         run.show(imports.export_to(workspace, folder, force=run.force), workspace)
     elif log:
-        from nippo_cli.services.care.log_files import log_lines
-
-        run.hand_out(log_lines(workspace), "jsonl")
+        _hand_log_out(run, workspace)
     elif as_calendar:
         from nippo_cli.services.pages.calendar import calendar
 
@@ -55,3 +57,13 @@ def export(
     else:
         run.is_whole = True
         run.show(imports.entry_table(workspace), workspace)
+
+
+def _hand_log_out(run: "CliContext", workspace: "Workspace") -> None:
+    """The complete log; on stderr, what it lacks."""
+    from nippo_cli.services.care.log_files import log_lines
+
+    lines = log_lines(workspace)
+    for notice in workspace.notices:
+        run.notice(notice)
+    run.hand_out(lines, "jsonl")

@@ -16,7 +16,7 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.ids import device_name, record_id, show_id
+from nippo_cli.base.ids import NUMBER_BITS, SLOTS, device_name, record_id, show_id
 from nippo_cli.journal.log import (
     RECORD_COLUMNS,
     SealedRecord,
@@ -35,6 +35,11 @@ from nippo_cli.journal.log.running_heads import running_heads
 DEVICES: Final = "select slot, id, began_at, last_number, ordinal from device where last_number > 0 order by slot"
 COUNT: Final = "select count(*) from record where id > ? and id <= ?"
 RECORDS: Final = f"select {RECORD_COLUMNS} from record where id > ? and id <= ? order by id limit ?"
+# What a sync that was broken off put in before others of lower numbers; of no device of one's own there is any.
+LEFT_OUT: Final = f"""
+select count(*) from device d join record r
+on r.id > (d.slot << {NUMBER_BITS}) + d.last_number and r.id < (d.slot + 1) << {NUMBER_BITS} where d.slot between 0 and {SLOTS - 1}
+"""
 ERASED_SINCE: Final = "select 1 from record where id > ? and id < ? and kind = 'redact' limit 1"
 
 VERSION: Final = 1
@@ -112,6 +117,13 @@ def lines_of_log(path: Path) -> Iterator[str]:
         if any(_erased_since(cx, device) for device in header.devices):
             raise JournalError(msg("log_file.erased_since"), hint=msg("log_file.erased_since.hint"))
     yield last_line(header.records, whole.hexdigest()) + "\n"
+
+
+def count_left_out(path: Path) -> int:
+    """How many records its file leaves out, since others of the same device before them are not here yet."""
+    with usable(path), closing(connect_ro(path)) as cx:
+        [(n,)] = cx.execute(LEFT_OUT)
+        return int(n)
 
 
 def _header(cx: sqlite3.Connection) -> LogHeader:

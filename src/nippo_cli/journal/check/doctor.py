@@ -18,6 +18,7 @@ from nippo_cli.journal.log import (
     KINDS,
     NUMBERS,
     SELECT_SLOTS,
+    TEAM,
     Rec,
     bare_slot,
     compare_heads,
@@ -30,6 +31,7 @@ from nippo_cli.journal.log import (
     look_into,
     losses,
     lost_of,
+    meta,
     named,
     noted_heads,
     rows,
@@ -299,7 +301,8 @@ def notes(cx: sqlite3.Connection) -> list[Message]:
     with suppress(*DAMAGE):
         if missing := losses(cx):
             said.append(msg("doctor.note.lost", n=count(missing), ids=in_words(missing)))
-        said += [msg("doctor.note.early", n=n, device=_named(slot)) for slot, n in _early(cx).items()]
+        early = "doctor.note.early" if meta(cx, TEAM) else "doctor.note.early_alone"
+        said += [msg(early, n=n, device=_named(slot)) for slot, n in _early(cx).items()]
         kinds = [(str(kind), n) for kind, n in rows(cx, KINDS_THERE) if kind not in KINDS]
         if kinds:
             said.append(

@@ -26,6 +26,8 @@ ENTRY_INDEXES: Final = {
 MEMBER_INDEX: Final = "create index record_members on record(id) where kind = 'member'"
 # Which records are corrected, and by which devices.
 AMEND_INDEX: Final = "create index record_amends on record(target) where kind = 'amend'"
+# Of which deals something was said after they began, and by which devices.
+STATED_INDEX: Final = "create index record_stated on record(target) where kind = 'deal' and target is not null"
 SOURCE_INDEX: Final = "create index record_source on record(source_key) where source_key is not null"
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone; so do a list of which a screen shows a few, and the landing, where their
@@ -89,6 +91,7 @@ OF_LOG: Final = (
     "create index record_imports on record(id) where kind = 'batch'",
     MEMBER_INDEX,
     AMEND_INDEX,
+    STATED_INDEX,
     SOURCE_INDEX,
 )
 OF_DERIVED: Final = (

@@ -240,7 +240,7 @@ def _log() -> frozenset[str]:
 @cache
 def _added() -> frozenset[str]:
     """Tables and indexes that files of older formats lack."""
-    return frozenset(map(_name, (*tables.BESIDE_LOG, indexes.MEMBER_INDEX, indexes.AMEND_INDEX)))
+    return frozenset(map(_name, (*tables.BESIDE_LOG, indexes.MEMBER_INDEX, indexes.AMEND_INDEX, indexes.STATED_INDEX)))
 
 
 @cache

@@ -20,12 +20,12 @@ select r.target, r.id, r.author, r.known_on, case when json_valid(r.body) then j
   group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}) t
 cross join record r indexed by record_amends on r.target = t.target and r.kind = 'amend' order by r.target, r.recorded_at, r.id
 """
-# Deals of which several devices said what they are called, or whose they are.
+# Deals of which several devices said what they are called, or whose they are; an index has those of which anything was said.
 STATED_BY_SEVERAL: Final = f"""
 select r.target, r.id, r.author, r.known_on, json_extract(r.body, '$.upon') from (
-  select target from record indexed by record_target where target is not null
+  select target from record indexed by record_stated where kind = 'deal' and target is not null
   group by target having min(id) >> {NUMBER_BITS} <> max(id) >> {NUMBER_BITS}) t
-cross join record r indexed by record_target on r.target = t.target and r.kind = 'deal'
+cross join record r indexed by record_stated on r.target = t.target and r.kind = 'deal'
 where case when json_valid(r.body) then json_extract(r.body, '$.do') end in ('rename', 'assign') order by r.target, r.recorded_at, r.id
 """
 # What of a deal two may say, by the deed that says it.

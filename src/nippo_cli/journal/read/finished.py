@@ -62,7 +62,7 @@ select c.deal,
    order by p.seq desc limit 1),
   (select case when e.snapshot then '' else e.on_date end from entry e where e.deal = c.deal and e.on_date <= c.day and e.contact
    order by e.on_date desc, e.recorded_at desc, e.id desc limit 1),
-  c.deal in (select s.deal from stay s indexed by stay_listed where s.arrival <> 'known' and s.entered_on <= c.day)
+  exists (select 1 from stay s indexed by stay_listed where s.deal = c.deal and s.arrival <> 'known' and s.entered_on <= c.day)
 from {_CUTS}
 """
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.union.handing_out import (
         any_salt as any_salt,
+        count_records as count_records,
         erased_records as erased_records,
         handed_out as handed_out,
         hashes_beyond as hashes_beyond,
@@ -38,7 +39,10 @@ else:
         __name__,
         {
             "arrivals": "Arrival Held Wait version_vector",
-            "handing_out": "any_salt erased_records handed_out hashes_beyond hashes_of heads_at holds_salts opened unnoted_heads",
+            "handing_out": (
+                "any_salt count_records erased_records handed_out hashes_beyond hashes_of heads_at holds_salts opened"
+                " unnoted_heads"
+            ),
             "reissuing": "reissue rest_of",
             "spool": "Spool SpoolFile",
             "taking": "append_foreign",

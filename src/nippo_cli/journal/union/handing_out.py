@@ -19,6 +19,7 @@ select {RECORD_COLUMNS} from record where body is null and id >> {NUMBER_BITS} =
   where e.target is not null and e.kind = 'redact')
 order by id
 """
+COUNT: Final = "select count(*) from record"
 HASHES: Final = "select id, hash from record where id > ? and id <= ? order by id"
 # So many records are walked through in a hundredth of a second.
 NOTED_AFTER: Final = 10_000
@@ -48,6 +49,12 @@ def handed_out(cx: sqlite3.Connection, held: Held, after: int, most: int | None 
         while whole and records[whole - 1].recorded_at == cut:
             whole -= 1
     return Arrival(held.device, held.slot, held.began_at, records, after + whole)
+
+
+def count_records(cx: sqlite3.Connection) -> int:
+    """How many records are held, of every device; those too that came before others of lower numbers."""
+    [(n,)] = cx.execute(COUNT)
+    return int(n)
 
 
 def hashes_of(cx: sqlite3.Connection, held: Held) -> Iterator[bytes]:

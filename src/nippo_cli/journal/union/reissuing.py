@@ -38,6 +38,8 @@ values (?, ?, ?, 0, (select coalesce(max(ordinal) + 1, 0) from device))
 SET_DEVICE: Final = "update device set last_number = ? where slot = ?"
 DEVICE_ID: Final = "select id from device where slot = ?"
 DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where m.key = 'device' and d.slot = m.value"
+# What a sync that was broken off put in before others of lower numbers.
+EARLY: Final = "select id from record where id > ? and id < ? order by id"
 SALTS: Final = "select id, salt from record where salt is not null"
 SAME_INSTANT: Final = "select body is null from record where id = ? and kind = ? and recorded_at = ?"
 SCHEMAS: Final = "select id from record where kind = 'schema' order by recorded_at, id"
@@ -97,12 +99,26 @@ def rest_of(source: Path, target: Path) -> Arrival:
 def _sound_log(old: sqlite3.Connection) -> Iterator[SealedRecord]:
     """Every record of every device, each what was written."""
     for slot, device, last in list(rows(old, DEVICE_IDS)):
-        n = 0
-        for n, record in enumerate(sealed_records(old, slot, 0, last), 1):
-            check_record(record, n, true_device(device))
+        yield from _sound_records(old, slot, device, last)
+
+
+def _sound_records(old: sqlite3.Connection, slot: int, device: str, last: int) -> Iterator[SealedRecord]:
+    """A device's records, each what was written: up to its last number without a gap, and what came early behind it."""
+    n = 0
+    for n, record in enumerate(sealed_records(old, slot, 0, last), 1):
+        check_record(record, n, true_device(device))
+        yield record
+    if n != last:
+        raise _unfit(record_id(slot, n + 1))
+    if early := _early(old, slot, last):
+        for record in sealed_records(old, slot, last, number_of(early[-1])):
+            check_record(record, record.number, true_device(device))
             yield record
-        if n != last:
-            raise _unfit(record_id(slot, n + 1))
+
+
+def _early(old: sqlite3.Connection, slot: int, last: int) -> list[int]:
+    """The records of a device that are there behind the number up to which all are."""
+    return [record for (record,) in old.execute(EARLY, (record_id(slot, last), record_id(slot + 1, 0)))]
 
 
 def _same_records(cx: sqlite3.Connection, log: Sequence[SealedRecord]) -> dict[int, int]:
@@ -164,7 +180,7 @@ def _new_slots(old: sqlite3.Connection, slot: int, taken: Collection[int]) -> di
 
 
 class _Reissue:
-    """One log, record by record."""
+    """One log, record by record. What came early takes the numbers behind its device's last one: what lacks before it is not awaited."""
 
     def __init__(self, old: sqlite3.Connection, cx: sqlite3.Connection, slots: Mapping[int, int]) -> None:
         self._old = old
@@ -172,6 +188,11 @@ class _Reissue:
         self._slots = slots
         schemas = [schema for (schema,) in old.execute(SCHEMAS)]
         self._before = dict(zip(schemas[1:], schemas, strict=False))
+        self._renumbered = {
+            record: record_id(one, number)
+            for one, _, last in list(rows(old, DEVICE_IDS))
+            for number, record in enumerate(_early(old, one, last), last + 1)
+        }
 
     def run(self) -> int:
         """Every record of every device; how many."""
@@ -179,7 +200,7 @@ class _Reissue:
         began = dict(self._old.execute(BEGAN))
         for slot, device, last in list(rows(self._old, DEVICE_IDS)):
             new = self._slots[slot]
-            if not last:
+            if not last and not _early(self._old, slot, last):
                 # It never wrote anything.
                 continue
             row = self._cx.execute(DEVICE_ID, (new,)).fetchone()
@@ -187,12 +208,9 @@ class _Reissue:
             if row is None:
                 self._cx.execute(PUT_DEVICE, (new, new_device, began[slot]))
             number = 0
-            for record in sealed_records(self._old, slot, 0, last):
+            for record in _sound_records(self._old, slot, device, last):
                 number += 1
-                check_record(record, number, true_device(device))
                 self._cx.execute(INSERT_RECORD, self._new(record, new_device))
-            if number != last:
-                raise _unfit(record_id(slot, number + 1))
             self._cx.execute(SET_DEVICE, (number, new))
             n += number
         return n
@@ -215,6 +233,7 @@ class _Reissue:
         return new._replace(hash=new.sealed_by(device))
 
     def _id(self, record: int) -> int:
+        record = self._renumbered.get(record, record)
         return record_id(self._slots.get(slot_of(record), slot_of(record)), number_of(record))
 
 

@@ -138,6 +138,12 @@ def m012_lists(db: Database) -> None:
         rebuild(db.conn)
 
 
+@journal()
+def m013_stated(db: Database) -> None:
+    """The log's index of what was said of a deal after it began."""
+    db.conn.execute(indexes.STATED_INDEX.replace("create index ", "create index if not exists ", 1))
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

@@ -18,12 +18,14 @@ def log_lines(workspace: Workspace) -> Iterator[str]:
     Raises:
         NotFound: there is no journal. UsageError: it is asked for as of a day. JournalError: it can't be read, or is damaged.
     """
-    from nippo_cli.journal.care.log_file import lines_of_log
+    from nippo_cli.journal.care.log_file import count_left_out, lines_of_log
 
     if workspace.as_of_said is not None:
         raise UsageError(msg("log_file.as_of"))
     if not workspace.places.journal_db.exists():
         raise no_journal(workspace)
+    if n := count_left_out(workspace.places.journal_db):
+        workspace.notices.append(msg("log_file.early", n=n))
     return lines_of_log(workspace.places.journal_db)
 
 

@@ -148,8 +148,10 @@ def _make_own(workspace: Workspace) -> None:
 
 
 def _count_held(workspace: Workspace) -> int:
-    with reading(workspace) as (reader, _):
-        return sum(reader.last_records().values())
+    from nippo_cli.journal.union import count_records, opened
+
+    with opened(workspace.places.journal_db) as cx:
+        return count_records(cx)
 
 
 def _give_tokens_back(settings: TeamSettings, devices: "Sequence[str]") -> None:

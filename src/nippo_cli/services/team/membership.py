@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
+from nippo_cli.base.persons import same_person
 from nippo_cli.carriers.carrier import Carrier, CarrierError, Gated, NotAllowed, PublishedHead
 from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
@@ -149,8 +150,8 @@ def join(
         _first_sync(workspace, settings.address, progress)
         return done
     arrivals = _all_there(workspace, carrier, heads, settings, progress)
-    if own:
-        _own_author(workspace)
+    if own and not same_person(was := _own_author(workspace), code.name):
+        workspace.notices.append(msg("team.other_name", was=was))
     made = make_team_file(
         path,
         slot=slot_named(code.device),
