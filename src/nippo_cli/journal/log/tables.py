@@ -11,7 +11,7 @@ from nippo_cli.base.ids import JOURNAL_MARK
 from nippo_cli.journal.log import indexes
 
 APPLICATION_ID: Final = JOURNAL_MARK
-FORMAT: Final = 13  # how many migrations made the file: its user_version
+FORMAT: Final = 12  # how many migrations made the file: its user_version
 
 _LOG = (
     # A device's `ordinal` counts the devices from 0, in the order in which this file met them.

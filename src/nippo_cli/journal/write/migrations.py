@@ -131,17 +131,13 @@ def m011_team(db: Database) -> None:
 
 @journal()
 def m012_lists(db: Database) -> None:
-    """What is derived of deals that a list tells of: it is no contact of theirs. Without such a deal nothing differs."""
+    """The log's index of what was said of a deal after it began. What is derived of deals that a list tells of: it is no
+    contact of theirs; without such a deal nothing differs."""
     from nippo_cli.journal.derive.rebuild import rebuild
 
+    db.conn.execute(indexes.STATED_INDEX.replace("create index ", "create index if not exists ", 1))
     if db.conn.execute(SNAPSHOT).fetchone():
         rebuild(db.conn)
-
-
-@journal()
-def m013_stated(db: Database) -> None:
-    """The log's index of what was said of a deal after it began."""
-    db.conn.execute(indexes.STATED_INDEX.replace("create index ", "create index if not exists ", 1))
 
 
 def remake(cx: sqlite3.Connection) -> None:
