@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shell import Shell
@@ -19,19 +20,34 @@ SHEET = (
 )
 
 
-def test_heads_that_hint_are_believed_where_the_cells_agree(nippo: Shell, tmp_path: Path):
-    """見込ランク has ranks, 現在の状況 says what ended, 受注予定 names months: no day on which a deal ended. The sum is no row."""
+def answered_by_enter(nippo: Shell, monkeypatch: pytest.MonkeyPatch, *argv: str, questions: int) -> dict[str, Any]:
+    """An import on a terminal, each question answered by Enter, with the likeliest."""
+    left = [""] * questions
+    with monkeypatch.context() as at_terminal:
+        at_terminal.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+        at_terminal.setattr(import_plan, "line", lambda _: left.pop())
+        said = nippo.done("import", *argv, "--json").json
+    assert left == []
+    return said
+
+
+def test_heads_that_hint_are_believed_where_the_cells_agree(
+    nippo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """見込ランク has ranks, 現在の状況 says what ended, 受注予定 names months: no day on which a deal ended. When the order
+    came is asked, the last visit first. The sum is no row."""
     file = tmp_path / "案件管理表.csv"
     file.write_text(SHEET, encoding="cp932")
     at = datetime(2026, 3, 31, 3, tzinfo=UTC).timestamp()
     os.utime(file, (at, at))
-    plan = nippo.done("import", file.name, "--dry-run", "--json").json
-    assert plan["questions"] == []
+    refused = nippo("import", file.name, "--yes")
+    assert (refused.code, "日がない行をいつ終わったとするか（最終訪問、file、-）" in refused.err) == (2, True)
+    plan = answered_by_enter(nippo, monkeypatch, file.name, "--dry-run", questions=1)
     assert {one["column"]: one["role"] for one in plan["taken"]} == {
         "得意先": "customer", "案件名": "deal", "担当": "owner", "金額(万円)": "amount", "見込ランク": "confidence",
-        "現在の状況": "status", "受注予定": "closes", "最終訪問": "changed", "メモ": "facts",
+        "現在の状況": "status", "受注予定": "closes", "最終訪問": "contacted", "メモ": "facts",
     }  # fmt: skip
-    report = nippo.done("import", file.name, "--yes", "--json").json
+    report = answered_by_enter(nippo, monkeypatch, file.name, "--yes", questions=1)
     assert (report["taken"], report["skipped"], report["rejected"]) == (3, 1, 0)
     deals = {one["name"]: one for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
     assert (deals["コンベア更新"]["outcome"], deals["コンベア更新"]["closed_on"]) == ("won", "2025-07-20")
@@ -54,18 +70,23 @@ BOOK = [
 ]
 
 
-def test_a_list_with_titles_thousands_eras_dittos_and_sums(nippo: Shell, tmp_path: Path):
-    """No question; a line that holds a remark alone is part of the deal above it; what no step is called is said."""
+def test_a_list_with_titles_thousands_eras_dittos_and_sums(
+    nippo: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """One question, when the order and the loss came, which no cell says; a line that holds a remark alone is part of the
+    deal above it; what no step is called is said."""
     openpyxl = pytest.importorskip("openpyxl", reason="writes the workbook")
     book = openpyxl.Workbook()
     for row in BOOK:
         book.active.append(row)
     book.active.merge_cells("A1:I1")
     book.save(tmp_path / "引合管理表_20251130.xlsx")
-    plan = nippo.done("import", "引合管理表_20251130.xlsx", "--dry-run", "--json").json
-    assert (plan["questions"], plan["left_out"]) == ([], ["№"])
+    refused = nippo("import", "引合管理表_20251130.xlsx", "--yes")
+    assert (refused.code, "日がない行をいつ終わったとするか（file、-）" in refused.err) == (2, True)
+    plan = answered_by_enter(nippo, monkeypatch, "引合管理表_20251130.xlsx", "--dry-run", questions=1)
+    assert plan["left_out"] == ["№"]
     assert [one["said"] for one in plan["stages"] if one["stage"] is None] == ["商談中", "保留"]
-    report = nippo.done("import", "引合管理表_20251130.xlsx", "--yes", "--json").json
+    report = answered_by_enter(nippo, monkeypatch, "引合管理表_20251130.xlsx", "--yes", questions=1)
     assert (report["taken"], report["new_deals"], report["rejected"]) == (5, 5, 0)
     deals = {one["name"]: one for one in nippo.done("deal", "list", "--all", "--json").json["deals"]}
     assert {name: (one["customer"], one["owner"], one["amount"], one["outcome"]) for name, one in deals.items()} == {

@@ -152,7 +152,7 @@ def test_every_mark_is_known_where_xdist_is_off():
     """As it is where mutants are tried: an unknown one would stop the loading of the tests, and no mutant would be tried."""
     root = Path(__file__).parents[2]
     options = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
-    known = {mark.partition("(")[0] for mark in options["markers"]} | {
+    known = {re.split(r"[(:]", mark)[0] for mark in options["markers"]} | {
         "parametrize", "skipif", "skip", "xfail", "usefixtures", "filterwarnings",
     }  # fmt: skip
     texts = (path.read_text(encoding="utf-8") for path in (root / "tests").rglob("*.py"))

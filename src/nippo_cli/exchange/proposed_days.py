@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt, decide
+from nippo_cli.exchange.recognition import header_key, words
 from nippo_cli.exchange.sampling import Sample, day_columns, is_past
 
 
@@ -21,11 +22,12 @@ def by_days(
         if coming and not roles.keys() & {"on", "closes"}:
             examples = tuple(sample.values(coming[0])[:EXAMPLES])
             decide(Doubt("closes", "", coming[0], coming, examples), roles, doubts, answers)
-        if past and not roles.keys() & {"on", "began"}:
+        began = tuple(one for one in past if header_key(one) not in words().columns["closed"])
+        if began and not roles.keys() & {"on", "began"}:
             # A deal has begun whatever became of it.
-            guess = next((one for one in past if sample.cells[one].total() == sample.rows), "")
-            examples = tuple(sample.values(past[0])[:EXAMPLES])
-            decide(Doubt("began", "", guess, tuple(past), examples), roles, doubts, answers)
+            guess = next((one for one in began if sample.cells[one].total() == sample.rows), "")
+            examples = tuple(sample.values(began[0])[:EXAMPLES])
+            decide(Doubt("began", "", guess, began, examples), roles, doubts, answers)
         return
     tells = bool(roles.keys() & {"activity", "facts", "impression", "people"})
     stands = bool(roles.keys() & {"stage", "status", "amount", "closes"})
