@@ -148,7 +148,7 @@ def test_what_was_broken_off_agrees_and_is_brought_to_its_end(tmp_path, monkeypa
     assert 0 < entries < 300
     health = examine(two.path)
     assert [check for check in health.checks if check.problems] == []
-    assert [note.params["n"] for note in health.notes if note.key == "doctor.note.early"] == (
+    assert [note.params["n"] for note in health.notes if note.key == "doctor.note.early_alone"] == (
         [there - held] if there > held else []
     )
     # What is handed on is without a gap; what this member writes goes on under their own numbers.
