@@ -77,7 +77,6 @@ LONGER = {
     "cli/commands/imports.py import_entries": 50,
     "cli/commands/lessons.py lessons": 41,
     "exchange/dated_columns.py days_of": 41,
-    "exchange/map_writing.py": 376,
     "exchange/proposing.py understand": 51,
     "gaps/aims.py aims": 41,
     "gaps/stalled.py stalled": 44,
