@@ -76,8 +76,6 @@ LONGER = {
     "cli/commands/import_plan.py import_by_plan": 41,
     "cli/commands/imports.py import_entries": 50,
     "cli/commands/lessons.py lessons": 41,
-    "exchange/dated_columns.py days_of": 41,
-    "exchange/proposing.py understand": 51,
     "gaps/aims.py aims": 41,
     "gaps/stalled.py stalled": 44,
     "journal/asof/known.py": 304,

@@ -7,7 +7,7 @@ from typing import Final
 
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt
-from nippo_cli.exchange.map_parts import DatedParts, Part, When, blank, is_blank, lacks_all, meets, numbered
+from nippo_cli.exchange.map_parts import DatedParts, Part, RowCondition, blank, is_blank, lacks_all, meets, numbered
 from nippo_cli.exchange.map_picks import FieldPicks, Fields, day_pick
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood
@@ -43,7 +43,7 @@ class Endings:
         self.said = said
         self._column, self._cells = self._ending_cells() if understood.shape == "snapshot" else ("", [])
         # What a row says of which the deal ended, by its cell.
-        self._over: When = {self._column: self._cells} if self._cells else {}
+        self._over: RowCondition = {self._column: self._cells} if self._cells else {}
         self._days = self._end_days() if self._cells else []
 
     def left_out(self) -> list[Part]:
@@ -53,7 +53,7 @@ class Endings:
             skipped.append(self._over | blank(self._days))
         return skipped
 
-    def still_live(self) -> When:
+    def still_live(self) -> RowCondition:
         """What a row meets of which the deal has not ended."""
         return (
             {self._column: {"not": self._cells}}
@@ -144,7 +144,7 @@ class Endings:
                         return False
         return True
 
-    def _on_end(self, name: str, when: When, fields: Fields) -> list[Part]:
+    def _on_end(self, name: str, when: RowCondition, fields: Fields) -> list[Part]:
         """An entry on the day on which a deal ended. Where a row says none, it is the file's if a person says so, else the row fails."""
         if self.said == OF_FILE or not self._days:
             return self._parts.on_first_or_export(name, self._days, when, fields)
@@ -153,7 +153,7 @@ class Endings:
         part: Part = {"part": numbered(name, len(first)), "when": when | blank(first), "on": day, "fields": fields}
         return [*self._parts.on_first(name, first, when, fields), part]
 
-    def _stood(self, ends: str) -> When:
+    def _stood(self, ends: str) -> RowCondition:
         """What a row must meet that says in which stage a deal stood before it ended, besides how that was (`ends`); nothing where
         no column does. A cell that is no stage, as `Closed` beside `Won`, says nothing of it."""
         column = self._roles.get("stage", "")

@@ -10,7 +10,7 @@ from nippo_cli.exchange.sampling import NOTHING, Sample
 
 # A part of a map, and what a row must say for it: by column the cells that it takes, or takes all but.
 Part: TypeAlias = dict[str, Any]
-When: TypeAlias = dict[str, Any]
+RowCondition: TypeAlias = dict[str, Any]
 
 
 class DatedParts:
@@ -28,19 +28,19 @@ class DatedParts:
         self._exported = exported
         self.by_export = False
 
-    def on_day(self, name: str, column: str, when: When, fields: Fields) -> Part:
+    def on_day(self, name: str, column: str, when: RowCondition, fields: Fields) -> Part:
         """An entry on the day in a column, where a row has one."""
         day = day_pick(column, self._understood)
         return {"part": name, "when": when | {column: {"not": [""]}}, "on": day, "fields": fields}
 
-    def on_first(self, name: str, columns: Sequence[str], when: When, fields: Fields) -> list[Part]:
+    def on_first(self, name: str, columns: Sequence[str], when: RowCondition, fields: Fields) -> list[Part]:
         """An entry on the first day that a row has of some columns, where it has any."""
         return [
             self.on_day(numbered(name, place), column, when | blank(columns[:place]), fields)
             for place, column in enumerate(columns)
         ]
 
-    def on_first_or_export(self, name: str, columns: Sequence[str], when: When, fields: Fields) -> list[Part]:
+    def on_first_or_export(self, name: str, columns: Sequence[str], when: RowCondition, fields: Fields) -> list[Part]:
         """An entry on the first day that a row has of those of some columns that say days; else on the day of the export."""
         columns = [column for column in dict.fromkeys(columns) if self.says_days(column)]
         # Also where no row looked at needs it: one further down would be passed over.
@@ -60,7 +60,7 @@ def numbered(name: str, place: int) -> str:
     return f"{name} {place + 1}" if place else name
 
 
-def blank(columns: Sequence[str]) -> When:
+def blank(columns: Sequence[str]) -> RowCondition:
     """What a row meets that says nothing in any of some columns."""
     return {column: [""] for column in columns}
 
@@ -79,6 +79,6 @@ def is_blank(sample: Sample, line: Sequence[str], columns: Sequence[str]) -> boo
     return all(line[sample.columns.index(one)].strip() in ("", *NOTHING) for one in columns)
 
 
-def lacks_all(sample: Sample, columns: Sequence[str], when: When) -> bool:
+def lacks_all(sample: Sample, columns: Sequence[str], when: RowCondition) -> bool:
     """Whether a row looked at meets a condition and has an empty cell in each of some columns."""
     return any(is_blank(sample, line, columns) and meets(sample, line, when) for line in sample.lines)
