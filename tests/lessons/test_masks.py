@@ -177,6 +177,13 @@ def test_of_many_companies_two_characters_before_a_particle_are_a_word():
     assert mask("名古屋の件、東京社の件") == "<customer>の件、<customer>社の件"
 
 
+def test_the_first_character_of_a_title_is_nobodys_name():
+    """林 of 林健太 stands before a title; 本 of 本田誠 doesn't, though 本部長 looks like it."""
+    mask = masker(NamesToHide((), ["本田誠", "林健太"], (), (), ()), lambda who, letter: f"<{who} {letter}>")
+    assert mask("林部長と本田部長") == "<person A>部長と<person B>部長"
+    assert mask("本部長が来た") == "本部長が来た"
+
+
 def test_a_name_of_one_character_before_a_title():
     """What stands before a title, at every length: one character too, twelve at the most."""
     assert before_titles("林さん") == {"林"}
