@@ -76,7 +76,6 @@ LONGER = {
     "cli/commands/imports.py import_entries": 42,
     "cli/commands/lessons.py lessons": 41,
     "gaps/stalled.py stalled": 44,
-    "journal/asof/known.py": 304,
     "line/history.py _head": 65,
     "services/imports/entries.py _bring_in": 41,
     "services/pages/today.py morning": 46,
