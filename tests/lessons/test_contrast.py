@@ -94,12 +94,6 @@ def test_from_demo_to_quote():
     assert "demo_to_quote_days" not in known(point(1, "3/1", "lead"), demo)
 
 
-def test_a_demo_that_a_list_found_is_no_day_of_one():
-    """In which of the days before the list the demo was nobody knows: from it to the quote there are none."""
-    listed = point(2, "3/8", "demo", contact=False)._replace(snapshot=True)
-    assert "demo_to_quote_days" not in known(point(1, "3/1", "lead"), listed, point(3, "3/29", "quote"))
-
-
 def test_pushes_before_the_age_alone():
     """March to April is a push; the one that a correction made after the age is not known yet."""
     found = known(point(1, "3/1", "lead", closes="3/31"), point(2, "3/20", closes="4/30"))

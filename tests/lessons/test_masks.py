@@ -156,6 +156,16 @@ def test_a_western_company_without_its_legal_form(said, told):
     assert masker(given, lambda who, letter: f"<{who} {letter}>")(said) == told
 
 
+@pytest.mark.parametrize(
+    ("deal", "told"),
+    [("Globex Industrial-1", "<customer> line"), ("Globex Industrials-1", "<customer> Industrial line")],
+)
+def test_a_western_company_goes_by_whole_words_of_its_deals(deal, told):
+    """Globex Industrial of Globex Industrial Systems, where a deal is called so: `Industrials` is another word."""
+    given = NamesToHide(["Globex Industrial Systems"], [], [], [deal], [])
+    assert masker(given, lambda who, letter: f"<{who}>")("Globex Industrial line") == told
+
+
 def test_a_company_goes_by_what_its_deals_call_it():
     """東海シス of 東海システム開発, for one of its deals is called so; not where none is, nor a single character of it."""
 
