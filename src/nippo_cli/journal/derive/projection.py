@@ -107,8 +107,8 @@ class Projection:
             columns = self.migrator.columns(state.schema, state.values)
             deal = state.deal
             if deal is not None:
-                told = deal, state.known_on
-                latest[told] = max(latest.get(told, ""), state.on)
+                key = deal, state.known_on
+                latest[key] = max(latest.get(key, ""), state.on)
                 deal = self._root(deal)
             if state.meeting is None:
                 did[columns.activity, state.on[: len("2026-11")]] += 1
