@@ -53,6 +53,11 @@ def workbook(folder: Path, *rows: list[str], more: str = "", before: str = "", f
     return (folder / "made").read_bytes()
 
 
+def merged(ranges: int) -> str:
+    """A sheet's word of so many merged ranges."""
+    return "<mergeCells>" + "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, ranges + 1)) + "</mergeCells>"
+
+
 def event_log(*events: dict[str, str], before: str = "") -> str:
     """An event log."""
     said = "".join(
@@ -91,7 +96,6 @@ LAUGHS = (
 )
 EVENT = {"concept:name": "提案", "time:timestamp": "2026-11-20T10:00:00+09:00"}
 WIDE = [f"列{number}" for number in range(2000)]
-MERGED = "<mergeCells>" + "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 1_000_001)) + "</mergeCells>"
 
 Make = Callable[[Path], bytes]
 FILES: dict[str, Make] = {
@@ -107,7 +111,7 @@ FILES: dict[str, Make] = {
     "zip bomb.xlsx": lambda folder: workbook(folder, HEAD, ROW, filler=100 << 20),
     "external entity.xlsx": lambda folder: workbook(folder, HEAD, [*ROW[:3], "&out;"], before=entity(folder / "secret")),
     "laughs.xlsx": lambda folder: workbook(folder, HEAD, [*ROW[:3], "&i;"], before=LAUGHS),
-    "million merged ranges.xlsx": lambda folder: workbook(folder, HEAD, ROW, more=MERGED),
+    "million merged ranges.xlsx": lambda folder: workbook(folder, HEAD, ROW, more=merged(1_000_000)),
     "truncated.xlsx": lambda folder: workbook(folder, HEAD, ROW)[:-200],
     "10 MB in a cell.xes": lambda _: event_log(EVENT | {"x": HUGE}).encode(),
     "2,000 columns.xes": lambda _: event_log(EVENT | dict.fromkeys(WIDE, "x")).encode(),
