@@ -135,16 +135,16 @@ def aftercare(
     looked_at = _silences(sold, limits)
     keys = customer_keys(looked_at.customers)
     unheard = _not_met(looked_at.silent, keys, heard, limits, apart)
-    found = [one for one in unheard if limits[one.stage, one.kind].follows or limits.is_new(one)]
+    shown = [one for one in unheard if limits[one.stage, one.kind].follows or limits.is_new(one)]
     group = groups_of_keys(keys, apart)
     # A deal without a customer is a customer of its own.
     whose = {group[one.customer] if one.customer else one.id for one in unheard}
-    count = _count(found, [one for one in found if limits.is_new(one)])._replace(
+    count = _count(shown, [one for one in shown if limits.is_new(one)])._replace(
         followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
         unheard=len(whose), on_hold=looked_at.on_hold, heard=len(looked_at.silent) - len(unheard),
-        before_window=len(unheard) - len(found), listed=looked_at.listed,
+        before_window=len(unheard) - len(shown), listed=looked_at.listed,
     )  # fmt: skip
-    return MadeLate(_sorted(found, limits), limits.finding), count
+    return MadeLate(_sorted(shown, limits), limits.finding), count
 
 
 class _Limit(NamedTuple):
@@ -185,7 +185,7 @@ class _Limits(dict[tuple[str, str], _Limit]):
         return net_days(one.holds, one.heard_on, self.as_of)
 
     def finding(self, one: WonDeal) -> Unheard:
-        """A silent deal as it is found."""
+        """A silent deal as a finding."""
         norm, follows, _ = self[one.stage, one.kind]
         why: SilenceCase = "silent" if follows else "never_entered"
         began_on, days = self._began_on(one), self.silence_days(one)
@@ -216,14 +216,14 @@ def _not_met(
     return [one for one in silent if one.customer not in last or not is_met(one)]
 
 
-def _sorted(found: list[WonDeal], limits: _Limits) -> list[WonDeal]:
+def _sorted(shown: list[WonDeal], limits: _Limits) -> list[WonDeal]:
     """By amount, unknown last, then days, then deal. Sort after sort, each on one number: there may be a customer of
     every order ever won among them."""
-    found.sort(key=attrgetter("id"))
-    found.sort(key=limits.silence_days, reverse=True)
-    known = [one for one in found if one.amount is not None]
+    shown.sort(key=attrgetter("id"))
+    shown.sort(key=limits.silence_days, reverse=True)
+    known = [one for one in shown if one.amount is not None]
     known.sort(key=attrgetter("amount"), reverse=True)
-    return known + [one for one in found if one.amount is None]
+    return known + [one for one in shown if one.amount is None]
 
 
 class _LookedAt(NamedTuple):
@@ -272,15 +272,15 @@ def first_within(as_of: date, limit_days: int, rest: ClosedDays) -> date:
 _DAY = timedelta(days=1)
 
 
-def _count(found: Sequence[WonDeal], new: Sequence[WonDeal]) -> UnheardCount:
-    """The count of those that are found, and the new ones among them; nothing of what else was looked at."""
+def _count(shown: Sequence[WonDeal], new: Sequence[WonDeal]) -> UnheardCount:
+    """The count of those that are shown, and the new ones among them; nothing of what else was looked at."""
     return UnheardCount(
         followed=False,
         won=0,
         customers=0,
         unheard=0,
-        flagged=len(found),
-        flagged_amount=sum(one.amount or 0 for one in found),
+        flagged=len(shown),
+        flagged_amount=sum(one.amount or 0 for one in shown),
         new=len(new),
         new_amount=sum(one.amount or 0 for one in new),
         on_hold=0,
