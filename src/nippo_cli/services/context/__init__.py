@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.deal_status import (
         StatusJudge as StatusJudge,
     )
+    from nippo_cli.services.context.elsewhere import (
+        where_else as where_else,
+    )
     from nippo_cli.services.context.handing_on import (
         withheld_in as withheld_in,
     )
@@ -47,7 +50,6 @@ if TYPE_CHECKING:
         implausible as implausible,
         in_force as in_force,
         no_entry as no_entry,
-        where_else as where_else,
     )
     from nippo_cli.services.context.machine import (
         claim_device as claim_device,
@@ -106,8 +108,9 @@ else:
             "refused sha256 stamp state text_in",
             "choice_words": "basis_meant key_meant shown",
             "deal_status": "StatusJudge",
+            "elsewhere": "where_else",
             "handing_on": "withheld_in",
-            "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry where_else",
+            "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "looked": "look_of note_look",
             "member": "Me me_of tells_no_reps",
             "machine": "claim_device",
