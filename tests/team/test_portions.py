@@ -204,3 +204,22 @@ def test_a_part_of_the_branch_that_does_not_stand_makes_room(tmp_path, monkeypat
     assert kept(two.path) == rebuilt(two.path)
     assert derived(two) == derived(one) == derived(clone)
     assert (hits(two, "話"), hits(two, "複製")) == (300, 300)
+
+
+def test_the_rest_of_an_import_that_was_taken_back_meanwhile_counts_for_nothing(tmp_path, monkeypatch):
+    """A colleague took it back once they had all of it; here the rest comes behind that."""
+    one, two, three = team(tmp_path, 3)
+    imported(one, 300)
+    three.take_from(one)
+    [(batch,)] = rows(three.path, "select id from record where kind = 'batch'")
+    with three.write() as writer:
+        writer.retract(batch, why="別のファイル")
+    monkeypatch.setattr(taking, "MOST", 20)
+    take_a_part(monkeypatch, two, one, transactions=9)
+    two.take([arrival for arrival in three.hand_out(two) if arrival.slot == slot_named("cc")])
+    assert rows(two.path, "select count(*) from entry") == [(0,)]
+    two.take(one.hand_out(two), seconds=1e9)
+    assert rows(two.path, "select count(*) from entry") == [(0,)]
+    assert kept(two.path) == rebuilt(two.path)
+    exchange(one, two, three)
+    assert derived(one) == derived(two) == derived(three)
