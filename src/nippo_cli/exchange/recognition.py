@@ -10,6 +10,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.source import NTH
 
 _FOLDER: Final = Path(__file__).with_name("profiles")
 _WORDS, _ACCOUNTS = "_words", "_accounts"
@@ -133,6 +134,7 @@ def _first(names: Sequence[str], there: Mapping[str, str]) -> str:
 
 def header_key(name: str) -> str:
     """A column's name to match by: width and case apart, without brackets, blanks and signs: `商談 所有者*` is `商談所有者`."""
+    name = name.partition(NTH)[0]
     bare = _BETWEEN.sub("", normalize("NFKC", _BRACKETS.sub("", name)).casefold())
     return bare or _BETWEEN.sub("", normalize("NFKC", name).casefold())
 

@@ -171,6 +171,16 @@ def nth_column(name: str, nth: int) -> str:
     return f"{name}{NTH}{nth}"
 
 
+def told_apart(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns' names, those that several have as `nth_column` says them."""
+    times, met = Counter(columns), Counter[str]()
+    named = []
+    for name in columns:
+        met[name] += 1
+        named.append(nth_column(name, met[name]) if name and times[name] > 1 else name)
+    return tuple(named)
+
+
 def column_places(columns: Sequence[str]) -> dict[str, int]:
     """The place of each column by its name, where no other has it, and by `nth_column`."""
     places: dict[str, int] = {}

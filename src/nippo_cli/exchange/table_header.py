@@ -1,7 +1,9 @@
 """Which row of a sheet names its columns: titles, dates and conditions may stand above it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
+from typing import TypeAlias
 from unicodedata import normalize
 
 from nippo_cli.base.text import cut
@@ -12,6 +14,9 @@ HEADER_WITHIN = 100
 _SHOWN = 60
 _LEAST_SHARE = 0.6
 _SIGNS = frozenset(",.-/:%¥$ ")
+# What stands above the names of several columns is a word or two, and no title.
+_LONGEST_GROUP = 20
+_Named: TypeAlias = tuple[int, tuple[str, ...]]
 
 
 def find_header(
@@ -20,7 +25,8 @@ def find_header(
     """The line and the names of the row that is the header, and what stands in the rows above it, a text a row.
 
     It is the row that names most of the wanted columns, if it is more than one of several. Else, where as many columns as most
-    rows have are filled in further down, the first such row of names alone; else the first.
+    rows have are filled in further down, the first such row of names alone; else the first. Of a header of two lines, groups above
+    names, it is the second, each name behind its group's: `見積金額` of 見積 above 金額.
 
     Args:
         rows: the first rows that hold anything, each with its line.
@@ -28,12 +34,61 @@ def find_header(
     named = [(line, tuple(map(column_name, cells))) for line, cells in rows]
     best = max(named, key=lambda row: len(wanted.intersection(row[1])))
     # One name of many may be a word of a title.
+    seeks_names = not wanted or len(wanted) > HEADER_WITHIN
     if of_rejects(named[0][1]):
-        best = named[0]
-    elif len(wanted.intersection(best[1])) < max(min(2, len(wanted)), 1):
-        best = _first_of_names(named) if not wanted or len(wanted) > HEADER_WITHIN else named[0]
-    above = tuple(cut(" ".join(filter(None, cells)), _SHOWN) for at, cells in rows if at < best[0])
+        return *named[0], ()
+    if len(wanted.intersection(best[1])) < max(min(2, len(wanted)), 1):
+        best = _first_of_names(named) if seeks_names else named[0]
+    first, best = _of_two_lines(named, best, wanted, seeks_names=seeks_names)
+    above = tuple(cut(" ".join(filter(None, cells)), _SHOWN) for at, cells in rows if at < first)
     return (*best, above)
+
+
+def _of_two_lines(
+    named: Sequence[_Named], best: _Named, wanted: frozenset[str], *, seeks_names: bool
+) -> tuple[int, _Named]:
+    """The line on which the header begins, and the header: with the names of both lines where it has two. A map that names the
+    columns of one line goes on doing so."""
+    for upper, lower in pairwise(named):
+        both = _joined(upper, lower, wanted)
+        if both is None:
+            continue
+        names_more = len(wanted.intersection(both)) > len(wanted.intersection(best[1]))
+        if names_more or (seeks_names and best[0] in (upper[0], lower[0])):
+            return upper[0], (lower[0], both)
+    return best[0], best
+
+
+def _joined(upper: _Named, lower: _Named, wanted: frozenset[str]) -> tuple[str, ...] | None:
+    """The names of a header of two lines that stand under each other; None where they are none.
+
+    A group stands above its first name, with nothing above the others; what goes for both lines stands in the upper one, or, merged, in
+    each. Most of what the upper line says is one of these, or known: a title is not.
+    """
+    width = max(len(upper[1]), len(lower[1]))
+    above, below = ((*names, *("",) * (width - len(names))) for names in (upper[1], lower[1]))
+    group, names, groups = "", list[str](), list[str]()
+    for at, (head, name) in enumerate(zip(above, below, strict=True)):
+        begins = bool(head and name and head != name)
+        if begins and not (at + 1 < width and not above[at + 1] and below[at + 1]):
+            return None
+        group = head if begins else "" if head else group
+        groups += [head] if begins else []
+        names.append(_behind(group, name) if group and name and not (head and not begins) else name or head)
+    heads = [head for head in above if head]
+    alone = [head for head in heads if head not in groups]
+    if not groups or len(heads) < 2 or any(map(_is_number, filter(None, (*above, *below)))):
+        return None
+    known = [head for head in heads if head in alone or head in wanted]
+    titled = any(len(head) > _LONGEST_GROUP for head in groups)
+    return tuple(names) if len(known) * 2 >= len(heads) and not titled else None
+
+
+def _behind(group: str, name: str) -> str:
+    """A name behind its group's; one that says the group itself stays."""
+    if name.startswith(group):
+        return name
+    return f"{group} {name}" if group.isascii() or name.isascii() else f"{group}{name}"
 
 
 def of_rejects(names: Sequence[str]) -> bool:
