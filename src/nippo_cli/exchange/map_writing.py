@@ -13,7 +13,6 @@ from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposing import Understood, choice_cells, readable
 from nippo_cli.exchange.sampling import NOTHING, Sample, day_columns
-from nippo_cli.exchange.stage_matching import moves_of
 from nippo_cli.schema.types import ValueRefused, type_of
 
 Pick: TypeAlias = Mapping[str, Any] | str
@@ -22,6 +21,7 @@ Part: TypeAlias = dict[str, Any]
 _NOW: Final = "now"
 # What says of a list that the customer was met: contacts are no words about how a deal stands.
 _LISTED, _MET = "listed", "met"
+_MOVE: Final = "move "
 # Rows that ended on no day that they name: as of the file's day, if a person says so.
 OF_FILE: Final = "file"
 # JSON leaves as it is what ends a line of YAML.
@@ -83,6 +83,9 @@ class MapWriter:
         ends, closed = self._ends() if self._understood.shape == "snapshot" else ("", [])
         if closed and self.ended_on == LEAVE_OUT:
             skipped.append({ends: closed} | {column: [""] for column in self._end_days(ends, closed)})
+        if self._understood.shape == "snapshot" and self._understood.profile is None:
+            # A line below the table that explains its marks is no deal.
+            skipped.append(dict.fromkeys(self._taken(), [""]))
         if skipped:
             tree["skip_when"] = skipped
         if self._understood.first_of_stage:
@@ -92,6 +95,11 @@ class MapWriter:
         tree |= self._whose(self._row_key)
         tree["entries"] = list(self._parts())
         return to_yaml(tree)
+
+    def _taken(self) -> list[str]:
+        """The columns of which a deal fills in one at least."""
+        ended = (one.column for one in self._understood.ended)
+        return list(dict.fromkeys((*self._roles.values(), *self._understood.facts, *self._understood.moves, *ended)))
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}
@@ -135,15 +143,12 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             activity = self._schema.key("activity")
             done = {activity: {"constant": self.no_contact}} if activity and self.no_contact else {}
-            moves = self._moves()
-            for part in self._snapshot(moves):
+            for part in self._snapshot():
                 # How a live deal stands is a sign of life: without one it would count as fizzled out from its first day on.
                 name = part["part"]
                 of_day = name.startswith(_NOW) or name in (_LISTED, _MET)
                 fields = part.pop("fields") if of_day else done | part.pop("fields")
-                # Such a list says what is, not what happened; one with the days of its moves is silent on the first stage alone.
-                is_state = name != _MET and (not moves or name in ("began", _LISTED))
-                yield part | ({"snapshot": {"constant": "yes"}} if is_state else {}) | {"fields": fields}
+                yield part | ({"snapshot": {"constant": "yes"}} if self._is_state(name) else {}) | {"fields": fields}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
         elif self._understood.shape == "cards":
@@ -151,6 +156,21 @@ class MapWriter:
         else:
             fields = self._fields((*_STANDS, "activity", "companions", "lost_reason")) | self._constants()
             yield {"part": "1", "on": self._day(self._roles["on"]), "fields": fields}
+
+    @property
+    def _tells_moves(self) -> bool:
+        """Whether columns of days tell all moves of a deal: no other column says in which stage it is."""
+        of_program = self._understood.profile is not None
+        return bool(self._understood.moves) and (of_program or not ("stage" in self._roles or self._status_stages()))
+
+    def _is_state(self, part: str) -> bool:
+        """Whether an entry says what is and not what happened, as such a list does; one that tells its moves does of the days before the
+        first of them."""
+        if part == _MET or part.startswith(_MOVE):
+            return False
+        if part == "began" and self._roles["began"] in self._understood.moves:
+            return False
+        return not self._tells_moves or part in ("began", _LISTED)
 
     def _constants(self) -> Part:
         """What a profile says of all its rows, where the schema has a choice of that name."""
@@ -164,25 +184,21 @@ class MapWriter:
                 constants[field.key] = {"constant": key}
         return constants
 
-    def _moves(self) -> Mapping[str, str]:
-        """The columns that say on which day a deal came into a stage, each with that, as the file calls it."""
-        return moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
-
-    def _snapshot(self, moves: Mapping[str, str]) -> Iterator[Part]:
+    def _snapshot(self) -> Iterator[Part]:
         """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands,
         or where it stood before it ended and how it ended."""
         roles = self._roles
         ends, closed = self._ends()
+        moves, tells_moves = self._understood.moves, self._tells_moves
         if "began" in roles:
-            yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST))
+            yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST) | self._moved(roles["began"]))
         yield from self._contacts()
-        for place, (column, stage) in enumerate(moves.items(), start=1):
-            if self._understood.stages.get(stage):
-                fields = self._fields(("customer",)) | {"stage": {"constant": self._understood.stages[stage]}}
-                yield self._dated(f"move {place}", column, {}, fields)
+        for place, column in enumerate(moves, start=1):
+            if column != roles.get("began") and (moved := self._moved(column)):
+                yield self._dated(f"{_MOVE}{place}", column, {}, self._fields(("customer",)) | moved)
         by_day = self._understood.ended
         still: Part = {ends: {"not": closed}} if closed else {one.column: [""] for one in by_day}
-        stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not moves))
+        stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not tells_moves))
         yield from self._on_first_of(_NOW, [roles.get("changed") or self._unmet()], still, stands | self._met_before())
         if closed:
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
@@ -190,19 +206,41 @@ class MapWriter:
             if roles.get("closes") not in (None, *days):
                 # That it was expected for a day is known of one that ended, and not since when: no promise of a day before.
                 fields |= self._fields(("closes",))
-            if (stood := self._stood(ends)) and not moves:
+            if (stood := self._stood(ends)) and not tells_moves:
                 said = self._fields(("customer", "stage"))
                 yield from self._ended("stood", days, {ends: closed} | stood, said)
-            yield from self._ended("closed", days, {ends: closed}, fields)
+            for name, when, own in self._with_order("closed", fields):
+                yield from self._ended(name, days, {ends: closed} | when, own)
             self._ask_for_day(ends, closed, days)
         for one in by_day:
             if not one.stage:
                 continue
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": one.stage}}
-            if (stood := self._stood("")) and not moves:
+            if (stood := self._stood("")) and not tells_moves:
                 said = self._fields(("customer", "stage"))
                 yield self._dated(f"stood {one.stage}", one.column, stood | dict(one.when), said)
-            yield self._dated(one.stage, one.column, dict(one.when), fields)
+            for name, when, own in self._with_order(one.stage, fields):
+                yield self._dated(name, one.column, dict(one.when) | when, own)
+
+    def _moved(self, column: str) -> Part:
+        """The stage into which a deal came on the day of a column; nothing where that is no move, or into a stage that is none."""
+        stage = self._understood.stages.get(self._understood.moves.get(column, ""))
+        return {self._schema.key("stage") or "stage": {"constant": stage}} if stage else {}
+
+    def _with_order(self, name: str, fields: Part) -> Iterator[tuple[str, Part, Part]]:
+        """How a deal ended, by whether a column has the amount of the order beside what was quoted: of a part the name, what a row must
+        meet, and the fields."""
+        order, key = self._understood.order, self._schema.key("amount")
+        if order is None or key is None:
+            yield name, {}, fields
+            return
+        column = order.columns[0]
+        yield f"{name} order", {column: {"not": self._nothing(column)}}, fields | {key: self._amount(order)}
+        yield name, {column: self._nothing(column)}, fields
+
+    def _nothing(self, column: str) -> list[str]:
+        """The cells of a column of amounts that are none."""
+        return ["", *self._zeros(column)]
 
     def _contacts(self) -> Iterator[Part]:
         """The last contact that a list tells of, which is one, on its day; of a deal of which it says no day on which it began, before it
@@ -453,11 +491,13 @@ class MapWriter:
         said: dict[str, Any] = {"sum": [column]} if pick.signs else {"column": column}
         if pick.unit in UNITS:
             said["unit"] = UNITS[pick.unit]
-        zeros = [cell for cell in self._sample.values(column) if re.fullmatch(r"[^\d]*0+(?:[.,]0+)?", cell)]
-        if zeros:
+        if zeros := self._zeros(column):
             # Nothing is sold for nothing: programs write it where nobody said an amount.
             said["empty"] = zeros
         return said if len(said) > 1 or pick.signs else column
+
+    def _zeros(self, column: str) -> list[str]:
+        return [cell for cell in self._sample.values(column) if re.fullmatch(r"[^\d]*0+(?:[.,]0+)?", cell)]
 
 
 def to_yaml(tree: Mapping[str, Any], indent: str = "") -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -29,6 +30,7 @@ from nippo_cli.exchange.stage_matching import (
     counts_first_of_stage,
     ended_by_day,
     match_stages,
+    moves_by_heads,
     moves_of,
     stage_of,
 )
@@ -46,13 +48,18 @@ _MOST_STATES: Final = 12
 
 # The other side of a deal, in one word; and how a person there is called.
 _COUNTERPART: Final = "先方"
+# The amount of an order, and not of one that is expected.
+_ORDER: Final = re.compile(
+    "^(?:受注|成約|契約|決定)(?:金?額|価格|高)$|^(?:order|won|final|contract|closed)(?:amount|value|price)$"
+)
 _PERSON: Final = re.compile("(?:様|さん|氏|長|役|担当)$")
 
 
 class Understood(NamedTuple):
     """What a file is taken for: its profile, None for nobody's; the shape of its rows; the column of each role; how days are written, by
     column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided. Of the events of a
-    deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended."""
+    deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended; `moves`: those whose
+    days say when it came into a stage, with what they call it; `order`: the amount of the order, where a column has it beside what was quoted."""
 
     profile: Recognised | None
     shape: str
@@ -65,6 +72,8 @@ class Understood(NamedTuple):
     facts: tuple[str, ...] = ()
     first_of_stage: bool = False
     ended: tuple[EndDay, ...] = ()
+    moves: Mapping[str, str] = MappingProxyType({})
+    order: ColumnRef | None = None
 
 
 def understand(
@@ -109,20 +118,25 @@ def understand(
         examples = tuple(sample.values(guess)[:EXAMPLES]) if guess else ()
         decide(Doubt("deal", "", guess, (*filter(None, (guess,)), *others), examples), roles, doubts, answers)
     offered = (NEW_SCHEMA,) if offers_schema else ()
-    stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
+    moves = moves_of(profile, sample.columns) if profile else {}
+    if profile is None and shape == "snapshot":
+        moves = moves_by_heads(sample, roles, days, cell_reader)
+    stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered, moves)
     first_of_stage = counts_first_of_stage(sample, roles, profile, doubts, answers)
     by_day = profile is None and shape == "snapshot"
     ended = ended_by_day(sample, roles, stages, days, cell_reader, doubts, answers) if by_day else ()
     facts = _facts(sample, roles)
+    order = _order_amount(sample, roles, cell_reader) if profile is None and shape == "snapshot" else None
     taken = {
+        *(order.columns if order else ()),
         *roles.values(),
         *facts,
         *(one.column for one in ended),
-        *(moves_of(profile, sample.columns) if profile else ()),
+        *moves,
     }
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
     return Understood(
-        profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage, ended
+        profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage, ended, moves, order
     )
 
 
@@ -268,6 +282,16 @@ def _are_amounts(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     return amount_pick(column, sample.values(column), cell_reader) is not None
 
 
+def _order_amount(sample: Sample, roles: Mapping[str, str], cell_reader: CellReader) -> ColumnRef | None:
+    """The amount for which deals were won (`受注金額`), where another column has the one that was quoted."""
+    if "amount" not in roles or _ORDER.search(header_key(roles["amount"])):
+        return None
+    for column in sample.columns:
+        if column and column not in roles.values() and _ORDER.search(header_key(column)):
+            return amount_pick(column, sample.values(column), cell_reader, sample.unit)
+    return None
+
+
 def _unread_amount(
     column: str, sample: Sample, cell_reader: CellReader, doubts: list[Doubt], answers: Mapping[str, str]
 ) -> None:
@@ -348,11 +372,10 @@ def stage_runs(sample: Sample, understood: "Understood", cell_reader: CellReader
 
     at = {column: place for place, column in enumerate(sample.columns)}
     deal, on, stage = (roles.get(role, "") for role in ("deal", "on", "stage"))
-    moves = moves_of(understood.profile, sample.columns) if understood.profile else {}
     for number, line in enumerate(sample.lines):
         if understood.shape == "history" and deal and on and stage:
             note(line[at[deal]], on, line[at[on]], line[at[stage]].strip())
-        for column, name in moves.items():
+        for column, name in understood.moves.items():
             note(str(number), column, line[at[column]], name)
     return list(runs.values())
 

@@ -18,7 +18,7 @@ from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
 from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, bodies_of
-from nippo_cli.journal.derive import add_to_counters, count_activities
+from nippo_cli.journal.derive import add_to_counters, count_activities, end_worker
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, indexes, insert_many
 from nippo_cli.journal.search import BulkIndex
 from nippo_cli.line.checked_entry import checker
@@ -277,6 +277,12 @@ class BulkImport:
     def left_deals(self) -> list[int]:
         """The deals that were another customer's, beside which new ones of their names were begun."""
         return sorted(self._deals.left)
+
+    def end_reading(self) -> None:
+        """Note that all rows were read: the process that read them ends, unless it is to help with what follows."""
+        if self._second is not None and self._deals.needs_fresh_process():
+            end_worker(self._second)
+            self._second = None
 
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""

@@ -20,7 +20,7 @@ _SIDES = tuple(
 _OWN_ROLES = frozenset(
     (
         "on", "began", "changed", "contacted", "closed", "deal_key", "owner", "author", "key", "status", "field", "value",
-        "slip", "note", "reference", "amount_tax", "currency", "sale_kind", "title", *_SIDES,
+        "moved", "won_amount", "slip", "note", "reference", "amount_tax", "currency", "sale_kind", "title", *_SIDES,
     )
 )  # fmt: skip
 _LEDGER = ("sales", "books")
@@ -96,7 +96,8 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
     if result.report is not None and result.report.sheet.merged_amounts:
         said.append(words.counted("show.import.merged_amounts", result.report.sheet.merged_amounts))
     if result.shape == "snapshot":
-        said.append(t("show.plan.snapshot"))
+        moves = any(one.role == "moved" for one in result.taken)
+        said.append(t("show.plan.snapshot_moves" if moves else "show.plan.snapshot"))
     if result.by_export:
         said.append(t(f"show.plan.by_export.{result.day_from}", day=result.exported))
     return [Prose(Span(line, "warn")) for line in said]

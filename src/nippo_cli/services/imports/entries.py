@@ -138,6 +138,7 @@ def _bring_in(
                     sight.look(batch.entries)
                     said.update(batch.entries.customer)
                     entries.write(batch)
+                bulk.end_reading()
                 _expect_known_forms(writer, before, said, apart)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
@@ -239,7 +240,7 @@ def _expect_known_forms(
             if form and forms.setdefault(core, form) != form:
                 several.add(core)
 
-    note(frozenset(filter(None, said)).difference(before))
+    note(name for name in said if name and name not in before)
     cores = forms.keys() - apart
     if not cores:
         return

@@ -139,6 +139,8 @@ def _plan(
     unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
     elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
+    roles |= {column: "moved" for column in understood.moves if roles.get(column, "on") == "on"}
+    roles |= dict.fromkeys(understood.order.columns if understood.order else (), "won_amount")
     if writer.ended_on in sample.columns:
         roles.setdefault(writer.ended_on, "closed")
     return ImportPlan(
@@ -165,7 +167,10 @@ def _blank(understood: Understood, sample: Sample) -> list[BlankCells]:
     if understood.profile is not None or understood.shape not in ("snapshot", "history"):
         return []
     columns = [understood.roles[role] for role in ("owner", "customer") if role in understood.roles]
-    rows = [(one, sample.rows - sum(sample.cells[one].values())) for one in columns]
+    # A line below the table is no row.
+    at = [sample.columns.index(column) for column in understood.roles.values()]
+    says = [line for line in sample.lines if any(line[place].strip() for place in at)]
+    rows = [(one, len(says) - sum(sample.cells[one].values())) for one in columns]
     return [BlankCells(column, empty) for column, empty in rows if empty]
 
 
