@@ -15,7 +15,7 @@ from nippo_cli.exchange.spreadsheet import column_name
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
 from nippo_cli.schema.yaml_wide import typed_wide, wide_key
 
-_FILE = ("type", "encoding", "delimiter", "header", "path", "sheet")
+_FILE = ("type", "encoding", "delimiter", "header", "path", "sheet", "marks")
 _PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit", "tax", "written")
 _NAMED = ("name", "nth")
 _ORIGINS = ("column", "columns", "sum", "constant")
@@ -55,6 +55,7 @@ class MapReading:
             header=self._header(branch.get("header")),
             sheet=self._text(branch.get("sheet"), "file.sheet"),
             path=tuple(keys[0].split(".") if isinstance(path, Leaf) else keys),
+            marks=tuple(map(_named_column, self._texts(branch.get("marks"), "file.marks"))),
         )
 
     def _header(self, tree: Tree | None) -> int | None:

@@ -66,11 +66,15 @@ class MapWriter:
         # What an entry says was done on the day that a deal began, moved or ended: nobody need have spoken to anybody.
         self.no_contact = next((one.key for one in self._schema.activities if not one.contact), "")
 
-    def text(self, *, sheet: str = "") -> str:
-        """The map as YAML."""
+    def text(self, *, sheet: str = "", marks: Sequence[str] = ()) -> str:
+        """The map as YAML.
+
+        Args:
+            marks: the columns of steps, in which a mark says that a deal reached them.
+        """
         tree: dict[str, Any] = {"source": self._source}
-        if sheet:
-            tree["file"] = {"sheet": sheet}
+        if sheet or marks:
+            tree["file"] = ({"sheet": sheet} if sheet else {}) | ({"marks": list(marks)} if marks else {})
         if self._goes_on:
             tree["goes_on"] = list(self._goes_on)
         if self._sample.nothing:
@@ -85,7 +89,7 @@ class MapWriter:
             skipped.append({ends: closed} | {column: [""] for column in self._end_days(ends, closed)})
         if self._understood.shape == "snapshot" and self._understood.profile is None:
             # A line below the table that explains its marks is no deal.
-            skipped.append(dict.fromkeys(self._taken(), [""]))
+            skipped.append({column: [""] for column in self._taken()})
         if skipped:
             tree["skip_when"] = skipped
         if self._understood.first_of_stage:
@@ -189,34 +193,40 @@ class MapWriter:
         or where it stood before it ended and how it ended."""
         roles = self._roles
         ends, closed = self._ends()
-        moves, tells_moves = self._understood.moves, self._tells_moves
         if "began" in roles:
             yield self._dated("began", roles["began"], {}, self._fields(_FROM_FIRST) | self._moved(roles["began"]))
         yield from self._contacts()
-        for place, column in enumerate(moves, start=1):
+        for place, column in enumerate(self._understood.moves, start=1):
             if column != roles.get("began") and (moved := self._moved(column)):
                 yield self._dated(f"{_MOVE}{place}", column, {}, self._fields(("customer",)) | moved)
         by_day = self._understood.ended
         still: Part = {ends: {"not": closed}} if closed else {one.column: [""] for one in by_day}
-        stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not tells_moves))
+        stands = self._fields(tuple(role for role in _STANDS if role != "stage" or not self._tells_moves))
         yield from self._on_first_of(_NOW, [roles.get("changed") or self._unmet()], still, stands | self._met_before())
         if closed:
-            fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
-            days = self._end_days(ends, closed)
-            if roles.get("closes") not in (None, *days):
-                # That it was expected for a day is known of one that ended, and not since when: no promise of a day before.
-                fields |= self._fields(("closes",))
-            if (stood := self._stood(ends)) and not tells_moves:
-                said = self._fields(("customer", "stage"))
-                yield from self._ended("stood", days, {ends: closed} | stood, said)
-            for name, when, own in self._with_order("closed", fields):
-                yield from self._ended(name, days, {ends: closed} | when, own)
-            self._ask_for_day(ends, closed, days)
-        for one in by_day:
+            yield from self._ended_by_cells(ends, closed)
+        yield from self._ended_by_days()
+
+    def _ended_by_cells(self, ends: str, closed: list[str]) -> Iterator[Part]:
+        """Where deals stood that a column says ended, if another says that, and how they did."""
+        fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": self._stage_pick(ends, closed)}
+        days = self._end_days(ends, closed)
+        if self._roles.get("closes") not in (None, *days):
+            # That it was expected for a day is known of one that ended, and not since when: no promise of a day before.
+            fields |= self._fields(("closes",))
+        if (stood := self._stood(ends)) and not self._tells_moves:
+            yield from self._ended("stood", days, {ends: closed} | stood, self._fields(("customer", "stage")))
+        for name, when, own in self._with_order("closed", fields):
+            yield from self._ended(name, days, {ends: closed} | when, own)
+        self._ask_for_day(ends, closed, days)
+
+    def _ended_by_days(self) -> Iterator[Part]:
+        """The same of deals of which the day alone says that they ended."""
+        for one in self._understood.ended:
             if not one.stage:
                 continue
             fields = self._fields(_ENDED) | {self._schema.key("stage") or "stage": {"constant": one.stage}}
-            if (stood := self._stood("")) and not tells_moves:
+            if (stood := self._stood("")) and not self._tells_moves:
                 said = self._fields(("customer", "stage"))
                 yield self._dated(f"stood {one.stage}", one.column, stood | dict(one.when), said)
             for name, when, own in self._with_order(one.stage, fields):

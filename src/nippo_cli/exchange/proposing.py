@@ -25,6 +25,7 @@ from nippo_cli.exchange.sampling import (
     unread_amounts,
 )
 from nippo_cli.exchange.sheet_rows import goes_on_with
+from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.stage_matching import (
     EndDay,
     counts_first_of_stage,
@@ -48,6 +49,12 @@ _MOST_STATES: Final = 12
 
 # The other side of a deal, in one word; and how a person there is called.
 _COUNTERPART: Final = "先方"
+_MONTH_HEAD: Final = re.compile(
+    r"(?:\d{2,4}[年/.])?\s?(?:1[0-2]|0?[1-9])月度?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
+    re.IGNORECASE,
+)
+_LEAST_MONTHS: Final = 4
+_LONGEST_NAME: Final = 40
 # The amount of an order, and not of one that is expected.
 _ORDER: Final = re.compile(
     "^(?:受注|成約|契約|決定)(?:金?額|価格|高)$|^(?:order|won|final|contract|closed)(?:amount|value|price)$"
@@ -59,7 +66,8 @@ class Understood(NamedTuple):
     """What a file is taken for: its profile, None for nobody's; the shape of its rows; the column of each role; how days are written, by
     column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided. Of the events of a
     deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended; `moves`: those whose
-    days say when it came into a stage, with what they call it; `order`: the amount of the order, where a column has it beside what was quoted."""
+    days say when it came into a stage, with what they call it; `order`: the amount of the order, where a column has it beside what was
+    quoted."""
 
     profile: Recognised | None
     shape: str
@@ -183,6 +191,7 @@ def _by_words(
             )
     if profile is None:
         _by_counterpart(sample, roles)
+        _by_short_texts(sample, roles)
 
 
 def _by_counterpart(sample: Sample, roles: dict[str, str]) -> None:
@@ -193,6 +202,18 @@ def _by_counterpart(sample: Sample, roles: dict[str, str]) -> None:
         roles["customer"] = roles.pop("people")
 
 
+def _by_short_texts(sample: Sample, roles: dict[str, str]) -> None:
+    """What a deal is about is what it is called, where no other column says that and what stands in it is as short as a name."""
+    column = roles.get("facts", "")
+    texts = sample.values(column)
+    tells_deals = roles.keys() & {"stage", "status", "amount", "closes"} and "on" not in roles
+    if "deal" in roles or not tells_deals or not texts:
+        return
+    filled = sample.cells[column].total() * 5 >= sample.rows * 4
+    if filled and len(texts) * 2 >= sample.rows and max(map(len, texts)) <= _LONGEST_NAME:
+        roles["deal"] = roles.pop("facts")
+
+
 def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> None:
     """Whichever column says of deals that they were won or lost, where no head does; and where a month stands beside it in which
     they were or will be, that is what a live one is expected in."""
@@ -200,6 +221,10 @@ def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> 
     if not roles.keys() & {"stage", "on", "activity"}:
         free = [column for column in sample.columns if column and column not in roles.values()]
         status = next((one for one in free if _ends_deals(sample, one, cell_reader)), "")
+        ranks = roles.get("confidence", "")
+        if not status and ranks and _ends_deals(sample, ranks, cell_reader):
+            # Ranks of live deals, and what became of the others, in one column.
+            status = ranks
         if status and "status" not in roles:
             roles["status"] = status
         stage = next((one for one in free if one != status and _are_steps(sample, one, cell_reader)), "")
@@ -253,6 +278,14 @@ def _by_money(
     free = [one for one in sample.columns if one and one not in roles.values() and sample.values(one)]
     days = day_columns(sample, free, cell_reader)
     amounts = [one for one in free if _are_amounts(sample, one, cell_reader) and one not in days]
+    months = [one for one in amounts if _MONTH_HEAD.fullmatch(one)]
+    if len(months) >= _LEAST_MONTHS:
+        # What a deal brings in each month comes to what stands beside them as their sum.
+        amounts = [one for one in amounts if one not in months]
+        sums = [one for one in amounts if says_total([one])]
+        if len(sums) == 1:
+            roles["amount"] = sums[0]
+            return
     own = [one for one in amounts if says_money(one)]
     if len(own) == 1:
         roles["amount"] = own[0]

@@ -1,7 +1,7 @@
 """Which row of a sheet names its columns: titles, dates and conditions may stand above it."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 from typing import TypeAlias
 from unicodedata import normalize
@@ -51,7 +51,7 @@ def _of_two_lines(
     columns of one line goes on doing so."""
     for upper, lower in pairwise(named):
         both = _joined(upper, lower, wanted)
-        if both is None:
+        if both is None or (seeks_names and not _are_groups(upper, lower, wanted)):
             continue
         names_more = len(wanted.intersection(both)) > len(wanted.intersection(best[1]))
         if names_more or (seeks_names and best[0] in (upper[0], lower[0])):
@@ -63,32 +63,42 @@ def _joined(upper: _Named, lower: _Named, wanted: frozenset[str]) -> tuple[str, 
     """The names of a header of two lines that stand under each other; None where they are none.
 
     A group stands above its first name, with nothing above the others; what goes for both lines stands in the upper one, or, merged, in
-    each. Most of what the upper line says is one of these, or known: a title is not.
+    each.
     """
     width = max(len(upper[1]), len(lower[1]))
     above, below = ((*names, *("",) * (width - len(names))) for names in (upper[1], lower[1]))
-    group, names, groups = "", list[str](), list[str]()
+    group, names = "", list[str]()
     for at, (head, name) in enumerate(zip(above, below, strict=True)):
-        begins = bool(head and name and head != name)
+        begins = _begins_group(head, name)
         if begins and not (at + 1 < width and not above[at + 1] and below[at + 1]):
             return None
         group = head if begins else "" if head else group
-        groups += [head] if begins else []
-        names.append(_behind(group, name) if group and name and not (head and not begins) else name or head)
-    heads = [head for head in above if head]
-    alone = [head for head in heads if head not in groups]
-    if not groups or len(heads) < 2 or any(map(_is_number, filter(None, (*above, *below)))):
+        of_group = bool(group and name) and (begins or not head)
+        names.append(_of_group(group, name, wanted, below) if of_group else name or head)
+    if tuple(names) == below or any(map(_is_number, filter(None, (*above, *below)))):
         return None
-    known = [head for head in heads if head in alone or head in wanted]
-    titled = any(len(head) > _LONGEST_GROUP for head in groups)
-    return tuple(names) if len(known) * 2 >= len(heads) and not titled else None
+    return tuple(names)
 
 
-def _behind(group: str, name: str) -> str:
-    """A name behind its group's; one that says the group itself stays."""
-    if name.startswith(group):
-        return name
-    return f"{group} {name}" if group.isascii() or name.isascii() else f"{group}{name}"
+def _begins_group(head: str, name: str) -> bool:
+    """Whether what stands above a name is its group's, and not the name itself in a merged cell."""
+    return bool(head and name and head != name)
+
+
+def _are_groups(upper: _Named, lower: _Named, wanted: frozenset[str]) -> bool:
+    """Whether most of what stands above names are words that are known, or go for both lines: a title is neither."""
+    pairs = list(zip_longest(upper[1], lower[1], fillvalue=""))
+    heads = [head for head, _ in pairs if head]
+    known = [head for head, name in pairs if head and (head in wanted or not _begins_group(head, name))]
+    return len(heads) > 1 and len(known) * 2 >= len(heads) and max(map(len, heads)) <= _LONGEST_GROUP
+
+
+def _of_group(group: str, name: str, wanted: frozenset[str], names: Sequence[str]) -> str:
+    """A name behind its group's; one that says the group itself stays, as does one that is known alone, not behind its group, and of
+    which there is no other."""
+    both = f"{group} {name}" if group.isascii() or name.isascii() else f"{group}{name}"
+    is_alone = both not in wanted and name in wanted and names.count(name) == 1
+    return name if is_alone or name.startswith(group) else both
 
 
 def of_rejects(names: Sequence[str]) -> bool:

@@ -89,6 +89,9 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
         said.append(t("show.plan.emptied", cells=emptied_cells(result)))
     if result.blank:
         said.append(t("importing.blank", columns=blank_columns(result)))
+    if result.alike:
+        comma, first = t("language.comma"), quoted(result.alike[0])
+        said.append(t("show.plan.alike", names=comma.join(result.alike), file=quoted(result.file), first=first))
     if result.leaves_nobodys:
         said.append(t("show.plan.nobodys"))
     if result.contacts:
@@ -220,6 +223,7 @@ def to_json(result: ImportPlan) -> dict[str, object]:
         "remembered": [one._asdict() for one in result.remembered],
         "new_schema": result.schema_text or None,
         "few_events": result.few_events,
+        "alike": list(result.alike),
         "accounts": [one._asdict() for one in result.accounts],
         "exported": result.exported if result.by_export else None,
         "day_from": result.day_from if result.by_export else None,

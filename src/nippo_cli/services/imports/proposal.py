@@ -12,10 +12,11 @@ from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.map_writing import UNITS, MapWriter
+from nippo_cli.exchange.marked_steps import step_columns, with_marks
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
-from nippo_cli.exchange.sampling import Sample, has_day_to_come
+from nippo_cli.exchange.sampling import Sample, has_day_to_come, take_sample
 from nippo_cli.exchange.source import Options, Source, open_source
 from nippo_cli.exchange.stage_matching import ended_elsewhere
 from nippo_cli.exchange.titles import as_of_title
@@ -85,6 +86,11 @@ class EntriesProposal(FileProposal):
 
     def __init__(self, workspace: Workspace, file: str, source: Source) -> None:
         super().__init__(workspace, file, source, kept_in="imports")
+        profile = recognise(source.columns)
+        self._marks = step_columns(self.sample, self.cell_reader.schema) if profile is None else ()
+        if self._marks:
+            self.source = with_marks(source, self._marks)
+            self.sample = take_sample(self.source)
         above = self.sample.above
         titled = as_of_title(above, self.cell_reader.today)
         if titled is not None and _has_later_rows(self.sample._replace(written=titled), self.cell_reader, self.known):
@@ -115,13 +121,17 @@ class EntriesProposal(FileProposal):
             sample, understood, cell_reader, source=name, exported=self._exported, row_key=row_key, goes_on=goes_on,
             ended_on=next((said for key, said in answers.items() if key.startswith("ended_on:")), ""),
         )  # fmt: skip
-        text = writer.text(sheet=self.source.sheet.name)
+        text = writer.text(sheet=self.source.sheet.name, marks=self._marks)
         # Whose deals they are must be known before.
         if writer.undated is not None and not understood.doubts:
             understood = understood._replace(doubts=(*understood.doubts, writer.undated))
         plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
         plan = plan._replace(
-            row_key=row_key, schema_text=schema_text, samples=self.first_cells(), day_from=self._day_from
+            row_key=row_key,
+            schema_text=schema_text,
+            samples=self.first_cells(),
+            day_from=self._day_from,
+            alike=self.source.sheet.alike,
         )
         return plan if plan.questions else _as_written(plan, sample)
 
