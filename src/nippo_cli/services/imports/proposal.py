@@ -10,8 +10,9 @@ from typing import Final
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.map_picks import UNITS
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import UNITS, MapWriter
+from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.marked_steps import step_columns, with_marks
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
@@ -123,8 +124,8 @@ class EntriesProposal(FileProposal):
         )  # fmt: skip
         text = writer.text(sheet=self.source.sheet.name, marks=self._marks)
         # Whose deals they are must be known before.
-        if writer.undated is not None and not understood.doubts:
-            understood = understood._replace(doubts=(*understood.doubts, writer.undated))
+        if not understood.doubts and (undated := writer.endings.doubt_of_day()) is not None:
+            understood = understood._replace(doubts=(undated,))
         plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
         plan = plan._replace(
             row_key=row_key,
@@ -151,8 +152,8 @@ def _plan(
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
     roles |= {column: "moved" for column in understood.moves if roles.get(column, "on") == "on"}
     roles |= dict.fromkeys(understood.order.columns if understood.order else (), "won_amount")
-    if writer.ended_on in sample.columns:
-        roles.setdefault(writer.ended_on, "closed")
+    if writer.endings.said in sample.columns:
+        roles.setdefault(writer.endings.said, "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
@@ -162,9 +163,9 @@ def _plan(
         stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         blank=_blank(understood, sample),
-        emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
+        emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.picks.emptied.items()],
         contacts="unknown" if understood.shape == "snapshot" and not understood.roles.keys() & {"contacted"} else "",
-        by_export=writer.dated_by_export,
+        by_export=writer.parts.by_export,
         few_events=understood.first_of_stage,
         exported=exported.isoformat(),
         map_text=text,
