@@ -50,14 +50,12 @@ def moves_by_heads(
 ) -> Mapping[str, str]:
     """The columns of a sheet that say on which day a deal came into a stage (`訪問日`, `見積提出日`), each with its head without the word
     for a day, which names the stage. None of a day to come. How a column's days are written is put into `days`."""
-    live = {stage.key for stage in cell_reader.schema.stages if not (stage.ends or stage.after)}
     moves: dict[str, str] = {}
     for column in sample.columns:
-        key = header_key(column)
-        said = _DAY_OF.sub("", key)
-        # A column may say both when a deal began and by its head in which stage.
-        if said == key or stage_of(said, cell_reader.schema) not in live:
+        said = step_of_day(column, cell_reader.schema)
+        if not said:
             continue
+        # A column may say both when a deal began and by its head in which stage.
         # Rows of deals as they stand are no contacts: a day of visits is when there was the first.
         if column in roles.values() and column not in (roles.get("began"), roles.get("on")):
             continue
@@ -67,6 +65,14 @@ def moves_by_heads(
         days[column] = read
         moves[column] = said
     return moves if moves.keys() - {roles.get("began")} else {}
+
+
+def step_of_day(column: str, schema: Schema) -> str:
+    """The step of a live deal that a head of days names: `見積提出` of `見積提出日`; "" for none."""
+    live = {stage.key for stage in schema.stages if not (stage.ends or stage.after)}
+    key = header_key(column)
+    said = _DAY_OF.sub("", key)
+    return said if said != key and stage_of(said, schema) in live else ""
 
 
 def match_stages(
