@@ -16,6 +16,8 @@ _NOW: Final = "now"
 # What says of a list that the customer was met: contacts are no words about how a deal stands.
 _LISTED, _MET = "listed", "met"
 _MOVE: Final = "move "
+# A row that fills in none of these is about no deal.
+TELLING: Final = ("deal", "deal_key", "customer", "owner", "amount")
 # JSON leaves as it is what ends a line of YAML.
 _LINE_ENDS: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 # What a deal has from its first day, and what it stands at.
@@ -71,9 +73,9 @@ class MapWriter:
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
         skipped = self.endings.left_out()
-        if self._understood.shape == "snapshot" and self._understood.profile is None:
+        if self._understood.shape == "snapshot" and self._understood.profile is None and (telling := self._telling()):
             # A line below the table that explains its marks is no deal.
-            skipped.append(blank(self._taken()))
+            skipped.append(blank(telling))
         if skipped:
             tree["skip_when"] = skipped
         if self._understood.first_of_stage:
@@ -84,10 +86,9 @@ class MapWriter:
         tree["entries"] = list(self._entries())
         return to_yaml(tree)
 
-    def _taken(self) -> list[str]:
+    def _telling(self) -> list[str]:
         """The columns of which a deal fills in one at least."""
-        ended = (one.column for one in self._understood.ended)
-        return list(dict.fromkeys((*self._roles.values(), *self._understood.facts, *self._understood.moves, *ended)))
+        return list(dict.fromkeys(self._roles[role] for role in TELLING if role in self._roles))
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}

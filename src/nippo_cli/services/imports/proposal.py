@@ -12,7 +12,7 @@ from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_picks import UNITS
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import MapWriter
+from nippo_cli.exchange.map_writing import TELLING, MapWriter
 from nippo_cli.exchange.marked_steps import step_columns, with_marks
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
@@ -179,7 +179,7 @@ def _blank(understood: Understood, sample: Sample) -> list[BlankCells]:
         return []
     columns = [understood.roles[role] for role in ("owner", "customer") if role in understood.roles]
     # A line below the table is no row.
-    at = [sample.columns.index(column) for column in understood.roles.values()]
+    at = [sample.columns.index(column) for role, column in understood.roles.items() if role in TELLING]
     says = [line for line in sample.lines if any(line[place].strip() for place in at)]
     rows = [(one, len(says) - sum(sample.cells[one].values())) for one in columns]
     return [BlankCells(column, empty) for column, empty in rows if empty]
