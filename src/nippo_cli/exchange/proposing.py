@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -262,18 +263,24 @@ def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:
     for field in schema.fields:
         if key in (header_key(field.key), header_key(field.label)):
             yield (field.role or f"field:{field.key}"), 1.1
-    for role, names in words().columns.items():
-        best = max((name_score(name, key) for name in names), default=0.0)
-        if best >= _LIKELY:
-            yield role, best
+    yield from _word_scores(key)
+
+
+@cache
+def _word_scores(key: str) -> tuple[tuple[str, float], ...]:
+    """The roles whose words stand in a head, each with how much of it they are."""
+    scores = (
+        (role, max((name_score(name, key) for name in names), default=0.0)) for role, names in words().columns.items()
+    )
+    return tuple(one for one in scores if one[1] >= _LIKELY)
 
 
 def name_score(name: str, key: str) -> float:
     """How much of a column's name a word is, 1 where it is all of it; both as `header_key` has them."""
     if name == key:
         return 1.0
-    short, long = sorted((name, key), key=len)
-    if short not in long or (short.isascii() and len(short) < _LEAST_LATIN):
+    short, long = (name, key) if len(name) <= len(key) else (key, name)
+    if len(short) < len(long) * _LIKELY or short not in long or (short.isascii() and len(short) < _LEAST_LATIN):
         return 0.0
     share = len(short) / len(long)
     # A head that says less than the word may mean another: nearly all of it must stand there.

@@ -278,14 +278,12 @@ class BulkImport:
         """The deals that were another customer's, beside which new ones of their names were begun."""
         return sorted(self._deals.left)
 
-    def end_reading(self) -> None:
-        """Note that all rows were read: the process that read them ends, unless it is to help with what follows."""
-        if self._second is not None and self._deals.needs_fresh_process():
-            end_worker(self._second)
-            self._second = None
-
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
+        if self._second is not None and self._deals.needs_fresh_process():
+            # Before anything else takes memory.
+            end_worker(self._second)
+            self._second = None
         self._flush()
         self._deals.let_go()
         self._count_activities()

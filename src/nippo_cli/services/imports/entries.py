@@ -138,7 +138,6 @@ def _bring_in(
                     sight.look(batch.entries)
                     said.update(batch.entries.customer)
                     entries.write(batch)
-                bulk.end_reading()
                 _expect_known_forms(writer, before, said, apart)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
