@@ -218,6 +218,7 @@ def unclear(ran: Ran, act: Act) -> list[str]:
             if not ran.err.startswith(t("cli.error")) and f"\n{t('cli.error')}" not in ran.err
             else []
         ),
+        *(["what is full is not named"] if t("system.refused_unnamed", reason=t("system.why_full")) in ran.err else []),
         *(["nothing to do is said"] if t("cli.hint") not in ran.err else []),
         *(["a fault of nippo's own"] if "Traceback" in ran.err or t("cli.fault").partition("（")[0] in ran.err else []),
     ]

@@ -11,6 +11,7 @@ from story import stories, told
 
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
+from nippo_cli.journal.facts.last_contacts import MET_OUTSIDE, OUTSIDE
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Choice, Field
@@ -49,6 +50,27 @@ def test_what_is_read_in_brief_is_what_the_whole_lines_say(steps: list[tuple[Any
                 for name in met
                 for key in (normal_form(name), f"{normal_form(name)}\t")
             }
+
+
+@pytest.mark.parametrize("statement", [MET_OUTSIDE, OUTSIDE])
+def test_who_was_met_outside_deals_is_asked_of_what_belongs_to_none(diary: Diary, statement: str) -> None:
+    """However much was written in deals on those days: SQLite's machine makes as many steps."""
+
+    def steps() -> int:
+        made: list[int] = []
+        with reading(diary.path) as reader:
+            reader.cx.set_progress_handler(lambda: made.append(1), 1)
+            bound = {"since": "2000-01-01", "on": diary.today.isoformat(), "known": diary.today.isoformat()}
+            assert len(reader.cx.execute(statement, bound).fetchall()) == 1
+        return len(made)
+
+    diary.add(customer="東亜", activity="call")
+    deal, _ = diary.deal("冷水機")
+    diary.add(deal, activity="call")
+    few = steps()
+    for _ in range(40):
+        diary.add(deal, activity="call")
+    assert steps() == few
 
 
 @pytest.mark.parametrize("known", [False, True])

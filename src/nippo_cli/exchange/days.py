@@ -150,7 +150,7 @@ def likely_serial(said: str) -> date | None:
     return serial_day(said, EXCEL["excel"]) if match and int(match[1]) in _LIKELY else None
 
 
-# Of a file of two thousand columns each is held against every format.
+# Each column of a sheet is held against every format that is known.
 @cache
 def _pattern(said: str) -> re.Pattern[str]:
     """A date format as a regular expression with a group for each part: `%Y/%m/%d` reads `2026/10/1`."""

@@ -41,8 +41,9 @@ def by_money(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_r
     if "amount" in roles or decisions.asks("amount"):
         return
     free = [one for one in sample.columns if one and one not in roles.values() and sample.values(one)]
-    days = day_columns(sample, free, cell_reader)
-    amounts = [one for one in free if are_amounts(sample, one, cell_reader) and one not in days]
+    amounts = [one for one in free if are_amounts(sample, one, cell_reader)]
+    days = day_columns(sample, amounts, cell_reader)
+    amounts = [one for one in amounts if one not in days]
     months = [one for one in amounts if _MONTH_HEAD.fullmatch(one)]
     if len(months) >= _LEAST_MONTHS:
         # What a deal brings in each month comes to what stands beside them as their sum.

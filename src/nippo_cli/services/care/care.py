@@ -338,10 +338,10 @@ def _folder_for(workspace: Workspace, folder: Path) -> Iterator[Path]:
 
             raise unwritable(error.filename or folder, error) from error
         return
-    from tempfile import TemporaryDirectory
+    from nippo_cli.base.scratch import scratch_folder
 
-    with TemporaryDirectory() as passing:
-        yield Path(passing)
+    with scratch_folder() as passing:
+        yield passing
 
 
 def where(workspace: Workspace) -> PathPage:
