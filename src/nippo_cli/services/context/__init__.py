@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         Workspace as Workspace,
         astray as astray,
         begin_journal as begin_journal,
+        bring_up_to_date as bring_up_to_date,
         local_time_zone as local_time_zone,
         lost as lost,
         no_journal as no_journal,
@@ -117,6 +118,7 @@ else:
             "scope": "DEFAULT_SINCE GapQuery Scope Within author_named begins choice_named customer_named deal_named ends "
             "kind_named looked_at one_named only_billed owner_named stage_named tell_of_live_ones within",
             "showing": "for_who_looks",
-            "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
+            "workspace": "Workspace astray begin_journal bring_up_to_date local_time_zone lost no_journal note_night reading settle "
+            "writing",
         },
     )

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -257,6 +257,25 @@ def settle(workspace: Workspace) -> None:
     if not workspace.dry_run and path.exists() and (rollback_journal(path).exists() or is_foreign(path)):
         with suppress(JournalError):
             connect_rw(path, workspace.notices.append, patience_ms=_PATIENCE_MS).close()
+
+
+def bring_up_to_date(workspace: Workspace) -> None:
+    """Bring a journal of an older format up to date, a checked copy beside it, before a command that writes reads what it writes by.
+
+    Raises:
+        JournalError: it can't be read or written.
+    """
+    from nippo_cli.journal.log import format_of, look_into, tables
+
+    path = workspace.places.journal_db
+    if workspace.dry_run or not path.exists():
+        return
+    with closing(look_into(path, older=True)) as cx:
+        older = format_of(cx, path) < tables.FORMAT
+    if older:
+        from nippo_cli.journal.write import connect_rw
+
+        connect_rw(path, workspace.notices.append).close()
 
 
 @contextmanager
