@@ -32,7 +32,8 @@ _STATUS = struct.Struct("!i")
 class _Waiting:
     """The process that waits, one for each that runs tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: int) -> None:
+        self._owner = owner
         self._channel, other = socket.socketpair()
         os.set_inheritable(other.fileno(), True)
         argv = [sys.executable, __file__, str(other.fileno())]
@@ -50,13 +51,15 @@ class _Waiting:
         return _SIZE.unpack(_exactly(self._channel, _SIZE.size))[0], reading
 
     def _end(self) -> None:
-        self._channel.close()
-        os.waitpid(self._pid, 0)
+        if os.getpid() == self._owner:
+            self._channel.close()
+            os.waitpid(self._pid, 0)
 
 
 @cache
-def _waiting() -> _Waiting:
-    return _Waiting()
+def _waiting(owner: int) -> _Waiting:
+    """That of a process: one that was forked from it has another."""
+    return _Waiting(owner)
 
 
 class _Child:
@@ -66,7 +69,7 @@ class _Child:
         python, dash_c, code, *argv = map(os.fspath, args)
         assert (python, dash_c) == (sys.executable, "-c"), args
         wanted = {"code": code, "argv": argv, "env": dict(os.environ if env is None else env), "tty": tty}
-        self.pid, self._reading = _waiting().fork(wanted | {"cwd": os.fspath(cwd or Path.cwd())}, handles)
+        self.pid, self._reading = _waiting(os.getpid()).fork(wanted | {"cwd": os.fspath(cwd or Path.cwd())}, handles)
         self.status: int | None = None
 
     def look(self, seconds: float | None = 0) -> int | None:

@@ -73,6 +73,27 @@ def test_who_was_met_outside_deals_is_asked_of_what_belongs_to_none(diary: Diary
     assert steps() == few
 
 
+def test_contacts_of_deals_that_are_built_again_are_read_in_one_go(diary: Diary) -> None:
+    """Of ten that were met again since, on the day before: as many statements as of two, and no contact of later."""
+    deals = [diary.deal(f"案件{n}", activity="call")[0] for n in range(10)]
+    then = AsOf(diary.today, known=True)
+    diary.today += timedelta(days=1)
+    for deal in deals:
+        diary.add(deal, activity="call")
+
+    def asked(of: list[int]) -> int:
+        statements: list[str] = []
+        with reading(diary.path) as reader:
+            facts = JournalGapFacts(reader, then, GapScope(FIRST))
+            assert len(list(reader.heads(then))) == 10
+            reader.cx.set_trace_callback(statements.append)
+            contacts = facts.contacts(of)
+            assert {deal: [one.on for one in met] for deal, met in contacts.items()} == {deal: [then.on] for deal in of}
+        return len(statements)
+
+    assert asked(deals) == asked(deals[:2])
+
+
 @pytest.mark.parametrize("known", [False, True])
 def test_a_customer_met_outside_any_deal_was_heard_of(diary: Diary, known: bool) -> None:
     """By the last such contact up to the day; what was done in house is none, and what was learned later is not known."""

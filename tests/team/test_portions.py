@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 from derived import kept, rebuilt, rows
 from diary import AGREEMENT
-from replicas import Replica, derived, exchange, team
+from replicas import Replica, derived, exchange, note_transactions, team
 from test_replicas_over_carriers import sync
 
 from nippo_cli.base.ids import slot_named
@@ -98,17 +98,12 @@ def test_a_deal_of_an_import_is_derived_once(tmp_path, monkeypatch):
         "rebuild_deals",
         lambda cx, touched, *args: built.update(touched.keys()) or build(cx, touched, *args),
     )
-    held: list[int] = []
-    commit = taking._Transactions.end
 
-    def count(self) -> None:
-        commit(self)
-        [(n,)] = rows(two.path, "select count(*) from record")
-        held.append(n)
-        if len(held) % 5 == 1:
+    def look(transactions: int, _records: int) -> None:
+        if transactions % 5 == 1:
             assert kept(two.path) == rebuilt(two.path)
 
-    monkeypatch.setattr(taking._Transactions, "end", count)
+    held = note_transactions(monkeypatch, two, look)
     two.take(one.hand_out(two), seconds=1e9)
     assert len(built) == DEALS
     assert set(built.values()) == {1}, built

@@ -106,11 +106,7 @@ def rescue(
                 _erase(cx)
                 lost = _losses(cx, devices)
                 has_schema = cx.execute(ANY_SCHEMA).fetchone() is not None
-                if progress:
-                    progress("rescue.deriving", 0, cx.execute(COUNT).fetchone()[0])
-                make_anew(cx)
-                slot = begin_device(cx, instant_text(now))
-                cx.execute("commit")
+                slot = _derive(cx, now, progress)
                 records, erased = cx.execute(COUNT).fetchone()
             listed = remains.of(lost)
         written = replace_lost(
@@ -123,6 +119,16 @@ def rescue(
         str(path), str(new), records, erased, tuple(device_name(one) for one in sorted(devices)), device_name(slot),
         lost, listed, written, schema_lost=not has_schema, problems=_problems(health),
     )  # fmt: skip
+
+
+def _derive(cx: sqlite3.Connection, now: datetime, progress: Progress | None) -> int:
+    """Derive what follows from the records that were brought, and begin the new device; its slot."""
+    if progress:
+        progress("rescue.deriving", 0, cx.execute(COUNT).fetchone()[0])
+    make_anew(cx)
+    slot = begin_device(cx, instant_text(now))
+    cx.execute("commit")
+    return slot
 
 
 def _problems(health: Health) -> Sequence[Message]:

@@ -5,10 +5,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.dates import month_number, month_start
+from nippo_cli.base.dates import month_number, month_of_iso, month_start
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
@@ -59,12 +59,6 @@ WITHOUT_LINE: Final = "select deal from gone"
 
 _won = maker(WonDeal)
 _ALL = DealFilter()
-
-
-@lru_cache(maxsize=8192)
-def _month(on: str) -> int:
-    """The number of a day's month, or of one named `2026-03`."""
-    return int(on[:4]) * 12 + int(on[5:7]) - 1
 
 
 class GapScope(NamedTuple):
@@ -182,7 +176,7 @@ class JournalGapFacts(LineReader):
         view, won, money = self.view, self._asked._replace(fate="won", closed_since=since), maker(MonthMoney)
         where, params = won.where(view.spellings)
         rows = [
-            money((_month(on), deal, amount))
+            money((month_of_iso(on), deal, amount))
             for deal, on, amount in view.cx.execute(ORDERS.format(where=where), params)
             if deal not in view.unsettled
         ]
@@ -195,7 +189,7 @@ class JournalGapFacts(LineReader):
         where, params = won.where(view.spellings)
         bound = {**params, "stale": json.dumps(sorted(view.unsettled))}
         for month, amount in view.cx.execute(ORDERED.format(where=where), bound):
-            ordered[_month(month)] += amount
+            ordered[month_of_iso(month)] += amount
         for line in view.folded():
             if won.matches(line.head, view.customers.same) and line.head.closed_on is not None:
                 ordered[month_number(line.head.closed_on)] += line.head.amount or 0
@@ -209,7 +203,7 @@ class JournalGapFacts(LineReader):
         view, asked = self.view, set(deals)
         where, params = DealFilter(fate="won", closed_since=month_start(first)).where(view.spellings)
         months = {
-            deal: _month(on)
+            deal: month_of_iso(on)
             for deal, on, _ in view.cx.execute(ORDERS.format(where=where), params)
             if deal in asked and deal not in view.unsettled
         }

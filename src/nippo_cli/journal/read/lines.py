@@ -107,8 +107,9 @@ class LineReader:
             if shared not in met:
                 met.add(shared)
                 contacts[deal].append(Contact(_day(on), entry))
-        for deal in set(deals) - set(stored):
-            contacts[deal] = [Contact(p.on, p.id) for p in self.view.points(deal) if p.contact]
+        again = set(deals) - set(stored)
+        for deal, points in self.view.points_again(again).items() if again else ():
+            contacts[deal] = [Contact(p.on, p.id) for p in points if p.contact]
         return contacts
 
     def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
