@@ -1,13 +1,13 @@
 """A sheet of an Excel workbook (.xlsx): formulas by their values, merged cells filled from above, hidden ones told."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, Path as InsideOf, ZipFile
+from zipfile import Path as InsideOf, ZipFile
 
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -23,6 +23,7 @@ from nippo_cli.exchange.source import (
     refused,
 )
 from nippo_cli.exchange.table_header import HEADER_WITHIN, find_header, of_rejects
+from nippo_cli.exchange.zips import BROKEN_ZIP
 
 _ZIP: Final = b"PK\x03\x04"
 # What a workbook may unpack to, from which size on it may not be a hundred times what it is packed (sheets of real numbers and
@@ -157,7 +158,18 @@ def open_file(path: Path, options: Options) -> XlsxFile:
     name = table.place.name
     visible, unseen = (tuple(one for one in some if one != name) for some in (shown, hidden))
     table.place = SheetPlace(name, visible, unseen, looks[name].hidden)
+    if options.peeks:
+        others = (_Table(workbook.get_sheet_by_name(one), SheetPlace(one), merges=False) for one in visible)
+        table.place = table.place._replace(alike=tuple(_alike(others, header[1], options)))
     return XlsxFile(path, table, header)
+
+
+def _alike(others: Iterable[_Table], names: tuple[str, ...], options: Options) -> Iterator[str]:
+    """The sheets of some others that have columns of just these names, as where each member of a team has one."""
+    for other in others:
+        header = _header_of(other, options)
+        if header is not None and header[1] == names:
+            yield other.place.name
 
 
 def _amounts(names: Sequence[str]) -> frozenset[int]:
@@ -233,7 +245,7 @@ def _check_packed(path: Path) -> None:
             parts = packed.infolist()
             size = sum(part.file_size for part in parts)
             packed_size = sum(part.compress_size for part in parts)
-    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         raise refused("exchange.broken_workbook", path, reason=str(error)) from error
     if size > _LARGEST_MIB << 20:
         raise refused("exchange.packed_too_much", path, most=_LARGEST_MIB)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Contact, GapFacts
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.line.slip import RanOn, Slip, Slips, ran_on
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Contact, GapFacts
 
 MirageSign: TypeAlias = Literal["pushed", "slipped", "past"]
 Information: TypeAlias = Literal["contact", "date_only"]
@@ -87,14 +89,14 @@ class MirageDetail(NamedTuple):
     record: RanOn | None
 
 
-def find(facts: GapFacts) -> Findings:
+def find(facts: "GapFacts") -> Findings:
     """Every mirage. Rule: docs/gaps.md#mirage"""
     slips = Slips(facts.schema, lambda: facts.counters_of_all("lead"))
     findings, count = mirages(facts.live(), facts.closes, slips, as_of=facts.as_of, since=facts.since)
     return Findings(findings, count, {"undated": count.live - count.dated})
 
 
-def look(facts: GapFacts, findings: Sequence[Mirage]) -> list[MirageDetail]:
+def look(facts: "GapFacts", findings: Sequence[Mirage]) -> list[MirageDetail]:
     """Each finding's moves, and the record of its stage."""
     deals = [one.deal for one in findings]
     closes, contacts = facts.closes(deals), facts.contacts(deals)
@@ -150,7 +152,7 @@ def mirages(
     return findings, _count(live, dated, findings, slips)
 
 
-def moves(closes: Sequence[Promise], contacts: Sequence[Contact]) -> list[PromiseMove]:
+def moves(closes: Sequence[Promise], contacts: "Sequence[Contact]") -> list[PromiseMove]:
     """Every push and pull of a deal's promised closes. One that only says the same more or less finely is none."""
     shifts = []
     for before, after in pairwise(closes):
@@ -160,7 +162,7 @@ def moves(closes: Sequence[Promise], contacts: Sequence[Contact]) -> list[Promis
     return shifts
 
 
-def _met_between(before: Promise, after: Promise, contacts: Sequence[Contact]) -> Information:
+def _met_between(before: Promise, after: Promise, contacts: "Sequence[Contact]") -> Information:
     """After the day of the promise before, up to and including the entry that moved it."""
     for contact in contacts:
         if before.made_on < contact.on <= after.made_on:

@@ -10,7 +10,7 @@ from nippo_cli.base.text import quoted
 from nippo_cli.render.day import comments, reminders, unreviewed
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, words
-from nippo_cli.results.recap import DueStep, TodayPage
+from nippo_cli.results.today import DueStep, TodayPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -159,8 +159,8 @@ def _month_json(result: TodayPage) -> dict[str, object] | None:
 
 def _begin(result: TodayPage) -> list[Block]:
     """Where a journal was begun, its schema was chosen already."""
-    ways = (1, 3) if result.has_journal else (1, 2, 3)
-    lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in ways]
+    ways = ("1", "import", "3") if result.has_journal else ("1", "import", "2", "3")
+    lines = [Prose(t(f"show.today.begin_{way}"), indent=2, mark="-") for way in ways]
     return [Prose(t("show.today.empty")), *lines]
 
 

@@ -250,6 +250,8 @@ def _parts_of_mail(content: bytes) -> Iterator[bytes]:
     from io import BytesIO
     from zipfile import ZipFile, is_zipfile
 
+    from nippo_cli.exchange.zips import BROKEN_ZIP
+
     for part in message_from_bytes(content, policy=default).walk():
         yield "\n".join(map(str, part.values())).encode("utf-8", "replace")
         payload = part.get_payload(decode=True)
@@ -257,7 +259,7 @@ def _parts_of_mail(content: bytes) -> Iterator[bytes]:
             continue
         yield payload
         if is_zipfile(BytesIO(payload)):
-            with ZipFile(BytesIO(payload)) as book:
+            with suppress(*BROKEN_ZIP), ZipFile(BytesIO(payload)) as book:
                 yield from map(book.read, book.namelist())
 
 
