@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.customers import customer_key, groups_of_keys, last_heard
@@ -55,6 +56,7 @@ class UnheardCount(NamedTuple):
     heard: int
     before_window: int
     listed: int = 0
+    apart: Mapping[str, Sequence[int]] = MappingProxyType({})
 
     @property
     def share(self) -> float | None:
@@ -84,7 +86,7 @@ def find(facts: GapFacts) -> Findings:
         "before_window": count.before_window,
         "listed": count.listed,
     }
-    return Findings(findings, count, left_out)
+    return Findings(findings, count, left_out, apart=count.apart)
 
 
 def care_norms(schema: Schema, norms: Norms) -> CareNorms:
@@ -155,7 +157,17 @@ def aftercare(
         silent, followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
         unheard=len(whose), on_hold=looked_at.on_hold,
         heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent), listed=looked_at.listed,
+        apart=_apart(looked_at.silent, unheard, silent),
     )  # fmt: skip
+
+
+def _apart(
+    looked_at: Sequence["_Silent"], unheard: Sequence["_Silent"], silent: Sequence[Unheard]
+) -> dict[str, list[int]]:
+    """The silent deals that are left out: their customer was met elsewhere, or they passed the norm before the window."""
+    elsewhere = {one.of.id for one in looked_at}.difference(one.of.id for one in unheard)
+    before = {one.of.id for one in unheard}.difference(one.deal for one in silent)
+    return {"heard": sorted(elsewhere), "before_window": sorted(before)}
 
 
 def _unheard(silent: "_Silent", *, follows: bool, as_of: date, since: date) -> Unheard:
@@ -250,6 +262,7 @@ def _count(
     heard: int = 0,
     before_window: int = 0,
     listed: int = 0,
+    apart: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> UnheardCount:
     """The count that stands beside the findings: `silent` are those shown, the rest counts what was looked at."""
     new = [u for u in silent if u.new]
@@ -266,4 +279,5 @@ def _count(
         heard=heard,
         before_window=before_window,
         listed=listed,
+        apart=apart,
     )

@@ -14,8 +14,18 @@ from nippo_cli.lessons import KINDS, OWN
 from nippo_cli.lessons.facts import Behind, Narrowed
 from nippo_cli.lessons.finished import FATES
 from nippo_cli.lessons.words import SIGNS
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.services.context import Workspace, begins, ends, key_meant, reading, shown, tells_no_reps
+from nippo_cli.services.context import (
+    Workspace,
+    begins,
+    ends,
+    entries_left_out,
+    key_meant,
+    reading,
+    shown,
+    tells_no_reps,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -151,6 +161,9 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
         narrowed=narrowed,
         opens=question.opens and not asked,
         beside=_beside(kind, facts) if question.opens and not asked else (),
+        left_out_behind=LeftOutBehind(entries_left_out(facts.reader, facts.day))
+        if question.opens
+        else NOTHING_LEFT_OUT,
     )
 
 
