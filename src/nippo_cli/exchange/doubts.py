@@ -31,11 +31,40 @@ class Doubt(NamedTuple):
         return f"{self.what}:{self.about}"
 
 
-def decide(doubt: Doubt, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str]) -> None:
-    """Give a column the role that a person said it has, or is taken to have until one does; "" and `LEAVE_OUT` are none."""
-    said = answers.get(doubt.key)
-    if said is None:
-        doubts.append(doubt)
-        said = doubt.guess
-    if said and said != LEAVE_OUT:
-        roles[doubt.what] = said
+class Decisions:
+    """What a person decided of a file.
+
+    `doubts`: what is still to be decided.
+
+    Args:
+        answers: what was decided, by `Doubt.key`.
+    """
+
+    def __init__(self, answers: Mapping[str, str]) -> None:
+        self.answers = answers
+        self.doubts: list[Doubt] = []
+
+    def asks(self, what: str) -> bool:
+        """Whether something of that kind is still to be decided."""
+        return any(doubt.what == what for doubt in self.doubts)
+
+    def decide(self, doubt: Doubt) -> str:
+        """What a person said, "" for nothing; the best guess until one did."""
+        said = self.answers.get(doubt.key)
+        if said is None:
+            self.doubts.append(doubt)
+            said = doubt.guess
+        return "" if said == LEAVE_OUT else said
+
+    def decide_among(self, doubt: Doubt) -> str:
+        """Which of the options a person chose; "" until one did."""
+        said = self.answers.get(doubt.key, "")
+        if said in doubt.options:
+            return said
+        self.doubts.append(doubt)
+        return ""
+
+    def decide_role(self, doubt: Doubt, roles: dict[str, str]) -> None:
+        """Give the column that was decided the role that the doubt is about."""
+        if said := self.decide(doubt):
+            roles[doubt.what] = said

@@ -18,7 +18,7 @@ from nippo_cli.exchange.bookkeeping import (
 )
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.dated_columns import days_of
-from nippo_cli.exchange.doubts import LEAVE_OUT, Doubt
+from nippo_cli.exchange.doubts import Decisions, Doubt
 from nippo_cli.exchange.flat import amounts
 from nippo_cli.exchange.flat_map import SALES, read_flat_map_text
 from nippo_cli.exchange.ledger import read_kind
@@ -73,18 +73,18 @@ def understand_ledger(
         answers: what a person decided, by `Doubt.key`.
         before: the columns that named the rows of an earlier file; None where there was none.
     """
-    asking = _Decisions(answers)
-    roles = dict(profile.roles) if profile else _roles_by_words(sample, cell_reader, asking)
-    days = days_of(sample, roles, cell_reader, asking.doubts, answers)
+    decisions = Decisions(answers)
+    roles = dict(profile.roles) if profile else _roles_by_words(sample, cell_reader, decisions)
+    days = days_of(sample, roles, cell_reader, decisions)
     accounts: dict[str, str] = {}
     row_key: tuple[str, ...] = ()
     tree: dict[str, Any] = {"empty": list(sample.nothing)} if sample.nothing else {}
     if profile is not None:
-        books = _Books(sample, profile, roles, asking)
+        books = _Books(sample, profile, roles, decisions)
         accounts = books.accounts()
         tree |= books.tree(accounts, cell_reader)
     else:
-        tree |= _sales_tree(sample, roles, cell_reader, asking)
+        tree |= _sales_tree(sample, roles, cell_reader, decisions)
         row_key = _row_key(sample, roles) if before is None else tuple(before)
         if row_key:
             tree["key"] = list(row_key)
@@ -99,33 +99,17 @@ def understand_ledger(
     left_out = tuple(
         column for column in sample.columns if column and column not in roles.values() and sample.values(column)
     )
-    return LedgerUnderstood(profile, roles, accounts, tree, row_key, left_out, tuple(asking.doubts))
-
-
-class _Decisions:
-    """What is to be decided, and what was."""
-
-    def __init__(self, answers: Mapping[str, str]) -> None:
-        self._answers = answers
-        self.doubts: list[Doubt] = []
-
-    def ask(self, doubt: Doubt) -> str:
-        """What a person decided, "" for none; the best guess as long as nobody did, and the doubt is noted."""
-        said = self._answers.get(doubt.key)
-        if said is None:
-            self.doubts.append(doubt)
-            said = doubt.guess
-        return "" if said == LEAVE_OUT else said
+    return LedgerUnderstood(profile, roles, accounts, tree, row_key, left_out, tuple(decisions.doubts))
 
 
 class _Books:
     """The map of books."""
 
-    def __init__(self, sample: Sample, profile: Recognised, roles: Mapping[str, str], asking: _Decisions) -> None:
+    def __init__(self, sample: Sample, profile: Recognised, roles: Mapping[str, str], decisions: Decisions) -> None:
         self._sample = sample
         self._said = profile.profile.books
         self._roles = roles
-        self._asking = asking
+        self._decisions = decisions
 
     def accounts(self) -> dict[str, str]:
         """What the accounts of the file are whose lines are revenue or advances; those that may be are asked about."""
@@ -138,7 +122,7 @@ class _Books:
             if not kind:
                 guess = SALE if header_key(name).startswith("売上") else OTHER
                 kind = (
-                    self._asking.ask(Doubt(ACCOUNT, name, guess, (SALE, ADVANCE, OTHER), (), column=headed[name]))
+                    self._decisions.decide(Doubt(ACCOUNT, name, guess, (SALE, ADVANCE, OTHER), (), column=headed[name]))
                     or OTHER
                 )
                 kinds[name] = kind if kind in ACCOUNT_KINDS else OTHER
@@ -173,7 +157,7 @@ class _Books:
         columns = [self._roles.get(f"{side}_tax", "") for side in ("credit", "debit")]
         if cell_reader.schema.ledger is not None or any(self._sample.values(column) for column in columns if column):
             return {}
-        said = self._asking.ask(Doubt(TAX_IN, "", "included", ("included", "excluded"), ()))
+        said = self._decisions.decide(Doubt(TAX_IN, "", "included", ("included", "excluded"), ()))
         return {"tax": "10%" if said == "included" else "0%"}
 
     def _has_tax_account(self) -> bool:
@@ -196,7 +180,7 @@ class _Books:
         options = tuple(column for column in columns if self._sample.values(column))
         notes = said_in[columns[0]] if roles[:1] == ["note"] else ()
         cells = tuple(said_in[column] for column in options)
-        said = self._asking.ask(Doubt(SALES_CUSTOMER, "", "", options, notes, cells))
+        said = self._decisions.decide(Doubt(SALES_CUSTOMER, "", "", options, notes, cells))
         if said in options:
             return {"bookkeeping": tree | {"customer": [said]}}
         return {"bookkeeping": tree, "skip_when": [{CUSTOMER: [""]}]}
@@ -208,7 +192,7 @@ class _Books:
         return postings_of(books, self._sample.columns, self._sample.lines, noted=noted) if books is not None else []
 
 
-def _roles_by_words(sample: Sample, cell_reader: CellReader, asking: _Decisions) -> dict[str, str]:
+def _roles_by_words(sample: Sample, cell_reader: CellReader, decisions: Decisions) -> dict[str, str]:
     """The columns of a list of sales by what they are called: the surest first, each role one column."""
     roles: dict[str, str] = {}
     free = [column for column in sample.columns if column and sample.values(column)]
@@ -227,13 +211,13 @@ def _roles_by_words(sample: Sample, cell_reader: CellReader, asking: _Decisions)
     for role in _ASKED:
         if role not in roles and not (role == "customer" and "deal" in roles):
             options = tuple(column for column in free if column not in roles.values())
-            said = asking.ask(Doubt(role, "", "", options, ()))
+            said = decisions.decide(Doubt(role, "", "", options, ()))
             if said:
                 roles[role] = said
     return roles
 
 
-def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, asking: _Decisions) -> dict[str, Any]:
+def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, decisions: Decisions) -> dict[str, Any]:
     """What the map of a list of sales says of amounts and of what rows are."""
     tree: dict[str, Any] = {}
     column = roles.get("amount", "")
@@ -243,7 +227,7 @@ def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, 
             said["unit"] = _UNITS[unit_of(column, sample.unit)]
         holding = _holding_tax(sample, roles, cell_reader)
         if holding is None:
-            holding = asking.ask(Doubt(TAX_IN, "", "included", ("included", "excluded"), ())) == "included"
+            holding = decisions.decide(Doubt(TAX_IN, "", "included", ("included", "excluded"), ())) == "included"
             said["tax"] = "10%" if holding else "0%"
         if holding and "amount_tax" in roles:
             tree["amount_tax"] = roles["amount_tax"]
@@ -253,10 +237,10 @@ def _sales_tree(sample: Sample, roles: dict[str, str], cell_reader: CellReader, 
         tree["amount"] = said if len(said) > 1 else column
     if "amount_tax" in roles and "amount_tax" not in tree:
         del roles["amount_tax"]
-    return tree | _kind_tree(sample, roles, asking)
+    return tree | _kind_tree(sample, roles, decisions)
 
 
-def _kind_tree(sample: Sample, roles: dict[str, str], asking: _Decisions) -> dict[str, Any]:
+def _kind_tree(sample: Sample, roles: dict[str, str], decisions: Decisions) -> dict[str, Any]:
     """What the map says of what rows are: by the column called so, else by one whose cells all say so. A word that nobody knows is
     asked about, never left out."""
     column = roles.pop("kind", "")
@@ -269,7 +253,7 @@ def _kind_tree(sample: Sample, roles: dict[str, str], asking: _Decisions) -> dic
     for cell in sample.values(column):
         kind = _kind_of(cell)
         if not kind:
-            kind = asking.ask(Doubt(ACCOUNT, cell, SALE, (SALE, ADVANCE, OTHER), (), column=column)) or OTHER
+            kind = decisions.decide(Doubt(ACCOUNT, cell, SALE, (SALE, ADVANCE, OTHER), (), column=column)) or OTHER
         kinds[cell] = kind
     taken = {cell: kind for cell, kind in kinds.items() if kind in (SALE, ADVANCE)}
     others = [cell for cell in kinds if cell not in taken]

@@ -1,19 +1,15 @@
 """Columns of days that no word names: which is which is asked, the likeliest first."""
 
-from collections.abc import Mapping
-
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt, decide
+from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Decisions, Doubt
 from nippo_cli.exchange.recognition import header_key, words
 from nippo_cli.exchange.sampling import Sample, day_columns, is_past
 
 
-def by_days(
-    sample: Sample, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str], cell_reader: CellReader
-) -> None:
+def by_days(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> None:
     """Columns of days that no word names, where else every row would have the file's day: of contacts the only one is theirs, if none of
     it is to come; else it is asked which is what."""
-    if any(doubt.what == "on" for doubt in doubts):
+    if decisions.asks("on"):
         return
     options = day_columns(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
     past = [one for one in options if is_past(sample, one, cell_reader)]
@@ -21,13 +17,13 @@ def by_days(
     if roles.keys() & {"on", "began", "changed", "closed"}:
         if coming and not roles.keys() & {"on", "closes"}:
             examples = tuple(sample.values(coming[0])[:EXAMPLES])
-            decide(Doubt("closes", "", coming[0], coming, examples), roles, doubts, answers)
+            decisions.decide_role(Doubt("closes", "", coming[0], coming, examples), roles)
         began = tuple(one for one in past if header_key(one) not in words().columns["closed"])
         if began and not roles.keys() & {"on", "began"}:
             # A deal has begun whatever became of it.
             guess = next((one for one in began if sample.cells[one].total() == sample.rows), "")
             examples = tuple(sample.values(began[0])[:EXAMPLES])
-            decide(Doubt("began", "", guess, began, examples), roles, doubts, answers)
+            decisions.decide_role(Doubt("began", "", guess, began, examples), roles)
         return
     tells = bool(roles.keys() & {"activity", "facts", "impression", "people"})
     stands = bool(roles.keys() & {"stage", "status", "amount", "closes"})
@@ -39,10 +35,10 @@ def by_days(
     if len(options) == 1 and len(asked) > 1:
         # One column is one of them: first it is asked whether it is the likelier, then whether it is the other.
         first, other = ("began", "closes") if past else ("closes", "began")
-        asked = (first, other) if answers.get(f"{first}:") == LEAVE_OUT else (first,)
+        asked = (first, other) if decisions.answers.get(f"{first}:") == LEAVE_OUT else (first,)
     for role in asked if options else ():
         likely = {"began": past, "closes": coming}.get(role, ())
-        decide(Doubt(role, "", next(iter(likely), ""), options, examples), roles, doubts, answers)
+        decisions.decide_role(Doubt(role, "", next(iter(likely), ""), options, examples), roles)
     if roles.get("closes") == roles.get("began"):
         # One column is one of them.
         roles.pop("closes", None)

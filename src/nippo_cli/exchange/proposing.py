@@ -11,7 +11,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.dated_columns import DAYS, days_of
 from nippo_cli.exchange.days import DEFAULT_FORMATS, MONTH
-from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, NEW_SCHEMA, Doubt, decide
+from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, NEW_SCHEMA, Decisions, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposed_days import by_days
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, words
@@ -77,53 +77,58 @@ def understand(
         offers_schema: whether a schema may be made of the file.
     """
     profile = recognise(sample.columns, "entries")
-    doubts: list[Doubt] = []
+    decisions = Decisions(answers)
     roles = dict(profile.roles) if profile else {}
     if profile is None or profile.profile.shape != "fields":
-        _by_words(sample, profile, roles, doubts, answers, cell_reader)
+        _by_words(sample, profile, roles, decisions, cell_reader)
     if profile is None:
         _by_ends(sample, roles, cell_reader)
-        _by_money(sample, roles, doubts, answers, cell_reader)
-        by_days(sample, roles, doubts, answers, cell_reader)
-    days = days_of(sample, roles, cell_reader, doubts, answers)
-    amount = (
-        amount_pick(roles["amount"], sample.values(roles["amount"]), cell_reader, sample.unit)
-        if "amount" in roles
-        else None
+        _by_money(sample, roles, decisions, cell_reader)
+        by_days(sample, roles, decisions, cell_reader)
+    days = days_of(sample, roles, cell_reader, decisions)
+    amount = _amount(sample, roles, decisions, cell_reader)
+    shape = _shape_of_deals(profile, sample, roles, decisions, cell_reader)
+    offered = (NEW_SCHEMA,) if offers_schema else ()
+    stages = match_stages(sample, roles, profile, cell_reader.schema, decisions, offered)
+    first_of_stage = counts_first_of_stage(sample, roles, profile, decisions)
+    by_day = profile is None and shape == "snapshot"
+    ended = ended_by_day(sample, roles, stages, days, cell_reader, decisions) if by_day else ()
+    facts = _facts(sample, roles)
+    moves = moves_of(profile, sample.columns) if profile else ()
+    taken = {*roles.values(), *facts, *(one.column for one in ended), *moves}
+    left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
+    return Understood(
+        profile, shape, roles, days, amount, stages, left_out, tuple(decisions.doubts), facts, first_of_stage, ended
     )
-    if amount is None and (column := roles.pop("amount", "")):
-        _unread_amount(column, sample, cell_reader, doubts, answers)
+
+
+def _amount(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> ColumnRef | None:
+    """How amounts are read. Where they can't be their column loses its role; what is money of another currency or below nothing is left
+    out by nobody but a person."""
+    column = roles.get("amount", "")
+    amount = amount_pick(column, sample.values(column), cell_reader, sample.unit) if column else None
+    if column and amount is None:
+        del roles["amount"]
+        if unread := unread_amounts(column, sample.values(column), cell_reader):
+            decisions.decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:EXAMPLES]))
+    return amount
+
+
+def _shape_of_deals(
+    profile: Recognised | None, sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader
+) -> str:
+    """What rows are. What names their deals is decided where no column does, or where nothing but a name says that they are deals."""
     shape = _shape(profile, sample, roles)
     if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
         options = _by_variety(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
-        decide(Doubt("deal", "", next(iter(options), ""), options, ()), roles, doubts, answers)
-        shape = _shape(profile, sample, roles)
-    elif (
-        profile is None
-        and shape == "snapshot"
-        and _may_be_no_deals(roles)
-        and not any(d.what == "deal" for d in doubts)
-    ):
+        decisions.decide_role(Doubt("deal", "", next(iter(options), ""), options, ()), roles)
+        return _shape(profile, sample, roles)
+    if profile is None and shape == "snapshot" and _may_be_no_deals(roles) and not decisions.asks("deal"):
         guess = roles.pop("deal", "")
         others = (column for column in sample.columns if column and column not in (guess, *roles.values()))
         examples = tuple(sample.values(guess)[:EXAMPLES]) if guess else ()
-        decide(Doubt("deal", "", guess, (*filter(None, (guess,)), *others), examples), roles, doubts, answers)
-    offered = (NEW_SCHEMA,) if offers_schema else ()
-    stages = match_stages(sample, roles, profile, cell_reader.schema, doubts, answers, offered)
-    first_of_stage = counts_first_of_stage(sample, roles, profile, doubts, answers)
-    by_day = profile is None and shape == "snapshot"
-    ended = ended_by_day(sample, roles, stages, days, cell_reader, doubts, answers) if by_day else ()
-    facts = _facts(sample, roles)
-    taken = {
-        *roles.values(),
-        *facts,
-        *(one.column for one in ended),
-        *(moves_of(profile, sample.columns) if profile else ()),
-    }
-    left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
-    return Understood(
-        profile, shape, roles, days, amount, stages, left_out, tuple(doubts), facts, first_of_stage, ended
-    )
+        decisions.decide_role(Doubt("deal", "", guess, (*filter(None, (guess,)), *others), examples), roles)
+    return shape
 
 
 def _may_be_no_deals(roles: Mapping[str, str]) -> bool:
@@ -136,8 +141,7 @@ def _by_words(
     sample: Sample,
     profile: Recognised | None,
     roles: dict[str, str],
-    doubts: list[Doubt],
-    answers: Mapping[str, str],
+    decisions: Decisions,
     cell_reader: CellReader,
 ) -> None:
     """Give columns that no profile knows the roles that they are called by: the surest first, each role one column."""
@@ -159,14 +163,10 @@ def _by_words(
             continue
         if -minus >= _SURE or _cells_say(role, sample, column, cell_reader):
             roles[role] = column
-        elif profile is None and role in _ASKED and not any(doubt.what == role for doubt in doubts):
+        elif profile is None and role in _ASKED and not decisions.asks(role):
             examples = tuple(sample.values(column)[:EXAMPLES])
-            decide(
-                Doubt(role, "", column, (column, *(one for one in free if one != column)), examples),
-                roles,
-                doubts,
-                answers,
-            )
+            options = (column, *(one for one in free if one != column))
+            decisions.decide_role(Doubt(role, "", column, options, examples), roles)
     if profile is None:
         _by_counterpart(sample, roles)
 
@@ -230,11 +230,9 @@ def _are_steps(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     return len(values) <= _MOST_STATES and len(known) > 1 and len(known) * 2 > len(values)
 
 
-def _by_money(
-    sample: Sample, roles: dict[str, str], doubts: list[Doubt], answers: Mapping[str, str], cell_reader: CellReader
-) -> None:
+def _by_money(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> None:
     """A column whose head says in which money it is; where a title says so, the numbers below it are asked about, the largest first."""
-    if "amount" in roles or any(doubt.what == "amount" for doubt in doubts):
+    if "amount" in roles or decisions.asks("amount"):
         return
     free = [one for one in sample.columns if one and one not in roles.values() and sample.values(one)]
     days = day_columns(sample, free, cell_reader)
@@ -245,7 +243,7 @@ def _by_money(
     elif own or (amounts and sample.unit > 1):
         among = sorted(own or amounts, key=lambda one: -max(map(len, sample.values(one))))
         examples = tuple(sample.values(among[0])[:EXAMPLES])
-        decide(Doubt("amount", "", among[0], tuple(among), examples), roles, doubts, answers)
+        decisions.decide_role(Doubt("amount", "", among[0], tuple(among), examples), roles)
 
 
 def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) -> bool:
@@ -266,15 +264,6 @@ def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) 
 
 def _are_amounts(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     return amount_pick(column, sample.values(column), cell_reader) is not None
-
-
-def _unread_amount(
-    column: str, sample: Sample, cell_reader: CellReader, doubts: list[Doubt], answers: Mapping[str, str]
-) -> None:
-    """Money that can't be read, of another currency or below nothing, is left out by nobody but a person."""
-    unread = unread_amounts(column, sample.values(column), cell_reader)
-    if unread:
-        decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:EXAMPLES]), {}, doubts, answers)
 
 
 def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:

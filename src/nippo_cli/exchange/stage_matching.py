@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.doubts import EACH, EXAMPLES, LEAVE_OUT, Doubt
+from nippo_cli.exchange.doubts import EACH, EXAMPLES, LEAVE_OUT, Decisions, Doubt
 from nippo_cli.exchange.recognition import Recognised, header_key, stage_key, words
 from nippo_cli.exchange.sampling import DateFormats, Sample, has_day_to_come, past_days
 from nippo_cli.schema.schema import Schema
@@ -46,8 +46,8 @@ def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
 
 
 def match_stages(
-    sample: Sample, roles: Mapping[str, str], profile: Recognised | None, schema: Schema, doubts: list[Doubt],
-    answers: Mapping[str, str], offered: tuple[str, ...],
+    sample: Sample, roles: Mapping[str, str], profile: Recognised | None, schema: Schema, decisions: Decisions,
+    offered: tuple[str, ...],
 ) -> dict[str, str]:  # fmt: skip
     """The stage that each cell of the columns of stages means, by key; "" where a person said none. Of a status only what ends a deal is
     asked about."""
@@ -61,16 +61,13 @@ def match_stages(
     strange = [
         cell
         for cell in cells
-        if not stage_of(cell, schema, steps) and cell not in over and f"stage_of:{cell}" not in answers
+        if not stage_of(cell, schema, steps) and cell not in over and f"stage_of:{cell}" not in decisions.answers
     ]
     together = EACH
     if len(strange) > _MOST_STAGES:
         doubt = Doubt("stages", "", (*offered, EACH)[0], (*offered, EACH, LEAVE_OUT), tuple(strange[:EXAMPLES]))
-        together = answers.get(doubt.key, "")
         # A schema can be made of a file once.
-        together = together if together in doubt.options else ""
-        if not together:
-            doubts.append(doubt)
+        together = decisions.decide_among(doubt)
     for cell in cells:
         matched = stage_of(cell, schema, steps)
         if not matched and (cell in over or (cell in strange and together != EACH)):
@@ -78,11 +75,11 @@ def match_stages(
             continue
         if not matched:
             doubt = Doubt("stage_of", cell, "", (*(stage.label for stage in schema.stages), LEAVE_OUT), ())
-            said = answers.get(doubt.key)
+            said = decisions.answers.get(doubt.key)
             matched = next((one.key for one in schema.stages if said in (one.key, one.label, *one.was)), "")
             # A stage that was chosen once and is no more is none that anybody chose now.
             if not matched and said not in ("", LEAVE_OUT):
-                doubts.append(doubt)
+                decisions.doubts.append(doubt)
         stages[cell] = matched
     for cell in sample.values(roles["status"]) if "status" in roles else ():
         matched = stage_of(cell, schema, roles["status"])
@@ -114,8 +111,7 @@ def counts_first_of_stage(
     sample: Sample,
     roles: Mapping[str, str],
     profile: Recognised | None,
-    doubts: list[Doubt],
-    answers: Mapping[str, str],
+    decisions: Decisions,
 ) -> bool:
     """Whether of an event log only a deal's first event in each stage counts. Which it is nobody can tell from the file: a step done
     again may be one gone back to, or work that goes on."""
@@ -123,11 +119,7 @@ def counts_first_of_stage(
         return False
     options = ("every", "first")
     examples = sample.repeated([roles["deal"], roles["stage"]])
-    doubt = Doubt("events", "", "every", options, examples)
-    said = answers.get(doubt.key, "")
-    if said not in options:
-        doubts.append(doubt)
-    return said == "first"
+    return decisions.decide_among(Doubt("events", "", "every", options, examples)) == "first"
 
 
 def ended_by_day(
@@ -136,8 +128,7 @@ def ended_by_day(
     stages: Mapping[str, str],
     days: dict[str, DateFormats],
     cell_reader: CellReader,
-    doubts: list[Doubt],
-    answers: Mapping[str, str],
+    decisions: Decisions,
 ) -> tuple[EndDay, ...]:
     """The columns whose days say that a deal was won or lost (`受注日`, `失注日`), each with the stage, where no cell says how one ended;
     of a column that may say either (`受注/失注日`) a person says which. None of a column with a day to come: that is when it is expected.
@@ -159,22 +150,18 @@ def ended_by_day(
         if stage in ends:
             ended.append(EndDay(column, stage))
         else:
-            ended += _end_of_either(sample, column, roles.get("lost_reason", ""), schema, doubts, answers)
+            ended += _end_of_either(sample, column, roles.get("lost_reason", ""), schema, decisions)
     return tuple(ended)
 
 
-def _end_of_either(
-    sample: Sample, column: str, reason: str, schema: Schema, doubts: list[Doubt], answers: Mapping[str, str]
-) -> Sequence[EndDay]:
+def _end_of_either(sample: Sample, column: str, reason: str, schema: Schema, decisions: Decisions) -> Sequence[EndDay]:
     """What a person says of a column that has the days on which deals ended, and does not say how: all were won, all lost, those with a
     reason lost; else its rows are left out, since a guess would count a loss as an order."""
     won, lost = (next(stage.key for stage in schema.stages if stage.ends == end) for end in ("won", "lost"))
     says = bool(reason and sample.values(reason))
     options = (*((BY_REASON,) if says else ()), "won", "lost", LEAVE_OUT)
     doubt = Doubt("ended", column, "", options, tuple(sample.values(column)[:EXAMPLES]), column=reason if says else "")
-    said = answers.get(doubt.key, "")
-    if said not in options:
-        doubts.append(doubt)
+    said = decisions.decide_among(doubt)
     if said == BY_REASON:
         return EndDay(column, won, {reason: [""]}), EndDay(column, lost, {reason: {"not": [""]}})
     return (EndDay(column, {"won": won, "lost": lost}.get(said, "")),)

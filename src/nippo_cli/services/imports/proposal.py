@@ -10,8 +10,9 @@ from typing import Final
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.map_picks import UNITS
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import UNITS, MapWriter
+from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
@@ -117,8 +118,8 @@ class EntriesProposal(FileProposal):
         )  # fmt: skip
         text = writer.text(sheet=self.source.sheet.name)
         # Whose deals they are must be known before.
-        if writer.undated is not None and not understood.doubts:
-            understood = understood._replace(doubts=(*understood.doubts, writer.undated))
+        if not understood.doubts and (undated := writer.endings.doubt_of_day()) is not None:
+            understood = understood._replace(doubts=(undated,))
         plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
         plan = plan._replace(
             row_key=row_key, schema_text=schema_text, samples=self.first_cells(), day_from=self._day_from
@@ -139,8 +140,8 @@ def _plan(
     unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
     elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
-    if writer.ended_on in sample.columns:
-        roles.setdefault(writer.ended_on, "closed")
+    if writer.endings.said in sample.columns:
+        roles.setdefault(writer.endings.said, "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
@@ -150,9 +151,9 @@ def _plan(
         stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         blank=_blank(understood, sample),
-        emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.emptied.items()],
+        emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.picks.emptied.items()],
         contacts="unknown" if understood.shape == "snapshot" and not understood.roles.keys() & {"contacted"} else "",
-        by_export=writer.dated_by_export,
+        by_export=writer.parts.by_export,
         few_events=understood.first_of_stage,
         exported=exported.isoformat(),
         map_text=text,
