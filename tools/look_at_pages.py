@@ -32,7 +32,8 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "precedents": ("deal", "precedents", "369"), "story": ("deal", "story", "214"), "entry": ("show", "232"),
     "log": ("log", "--limit", "30"), "week": ("log", "--week"), "search": ("search", "10"), "prep": ("prep", "369"), "day": ("day",),
     "customers": ("customer",), "customer": ("customer", "CUSTOMER"),
-    "people": ("customer", "people"), "person": ("customer", "people", "CUSTOMER", "PERSON"), "sales": ("sales", "list"), "match": ("sales", "match"),
+    "people": ("customer", "people"), "person": ("customer", "people", "CUSTOMER", "PERSON"),
+    "sales": ("sales", "list"), "match": ("sales", "match"),
     "targets": ("target", "list"), "comments": ("comment",), "follows": ("follow",), "tidy": ("tidy",), "sweep": ("sweep",),
     "schema": ("schema", "show"), "doctor": ("doctor",), "marks": ("form", "marks"),
 }  # fmt: skip
