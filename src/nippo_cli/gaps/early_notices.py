@@ -46,5 +46,5 @@ def early_notices(
         and (read_when(str(before.value)).first - after.made_on).days >= EARLY_DAYS
     ]
     texts = texts_of([one.entry for one in notices]) if notices else {}
-    told = [one for one in notices if one.entry in texts and texts[one.entry].push_reason]
-    return sorted(told, key=lambda one: (one.on, one.entry), reverse=True)
+    with_reason = [one for one in notices if one.entry in texts and texts[one.entry].push_reason]
+    return sorted(with_reason, key=lambda one: (one.on, one.entry), reverse=True)

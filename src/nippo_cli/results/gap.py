@@ -111,8 +111,8 @@ class PagePart(NamedTuple):
     talk_total: int
 
 
-class DealEvent(NamedTuple):
-    """What happened to a deal on a day: a move to a stage, or what an entry told."""
+class GoodNews(NamedTuple):
+    """What went well with a deal on a day: a move to a stage, or what an entry told."""
 
     head: DealSummary
     on: date
@@ -131,8 +131,8 @@ class Good(NamedTuple):
     forward: Mapping[str, int]
     early_notices: int = 0
     behind: Sequence[DealSummary] = ()
-    moves: Sequence[DealEvent] = ()
-    notices: Sequence[DealEvent] = ()
+    moves: Sequence[GoodNews] = ()
+    notices: Sequence[GoodNews] = ()
 
 
 class WholePage(NamedTuple):

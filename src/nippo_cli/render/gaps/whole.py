@@ -14,9 +14,9 @@ from nippo_cli.render.gaps import page as gap, risks
 from nippo_cli.render.lessons import cases as lessons_cases
 from nippo_cli.render.parts import DealLists, by_deal, left_out, named, no_deals, shapes, unit_of, words
 from nippo_cli.results.gap import (
-    DealEvent,
     GapPage,
     Good,
+    GoodNews,
     PagePart,
     Talk,
     WholePage,
@@ -167,7 +167,7 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
     return [*blocks, *lists.blocks()]
 
 
-def _noticed(one: DealEvent, result: WholePage) -> str:
+def _noticed(one: GoodNews, result: WholePage) -> str:
     entry = f"  #{show_id(one.entry)}" if one.entry is not None else ""
     return f"{words.day(one.on, result.as_of)}{entry}"
 
@@ -176,7 +176,7 @@ def _moves(good: Good, lists: DealLists, result: WholePage) -> Run:
     """How often deals moved on, and to which stage; each count leads to the moves."""
     schema = result.schema
 
-    def counted(said: str, title: str, n: int, moves: Sequence[DealEvent]) -> Cell:
+    def counted(said: str, title: str, n: int, moves: Sequence[GoodNews]) -> Cell:
         days = [f"{words.day(one.on, result.as_of)}  {schema.stage_label(one.stage)}" for one in moves]
         return lists.figure(said, title, [one.head for one in moves], n=n, what=days)
 

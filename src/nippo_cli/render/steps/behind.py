@@ -42,10 +42,10 @@ class StepLists:
 
     def beyond(self, said: Cell, of: StageSteps, deals: Collection[int]) -> Cell:
         """The number of live deals that are in a stage for longer than nine in ten before them stayed, which leads to them."""
-        standing = [row.head for row in self._rows(of.stage) if row.head.id in deals and _is_standing(row.passed)]
+        lasting = [row.head for row in self._rows(of.stage) if row.head.id in deals and _is_standing(row.passed)]
         beyond = t("show.steps.head_beyond")
         title = t("show.steps.title_deals", stage=self._of.schema.stage_label(of.stage), figure=beyond)
-        return self._lists.figure(said, title, standing, n=len(deals))
+        return self._lists.figure(said, title, lasting, n=len(deals))
 
     def blocks(self) -> list[Block]:
         """The lists of the figures."""

@@ -21,9 +21,9 @@ from nippo_cli.line.targets import team_target
 from nippo_cli.render.parts import MOST_LISTED
 from nippo_cli.results.deal_status import Sign
 from nippo_cli.results.gap import (
-    DealEvent,
     GapPage,
     Good,
+    GoodNews,
     PagePart,
     Risk,
     Talk,
@@ -147,17 +147,17 @@ def _good(facts: JournalGapFacts, *, opens: bool) -> Good:
         forward={s.key: forward[s.key] for s in facts.schema.stages if s.key in forward},
         behind=won if opens else (),
         moves=moves,
-        notices=[DealEvent(heads[one.deal], one.on, entry=one.entry) for one in notices] if opens else (),
+        notices=[GoodNews(heads[one.deal], one.on, entry=one.entry) for one in notices] if opens else (),
     )
 
 
-def _moves(facts: JournalGapFacts) -> list[DealEvent]:
+def _moves(facts: JournalGapFacts) -> list[GoodNews]:
     """The last steps forward, with their deals."""
     from nippo_cli.journal.facts import last_forward
 
     moves = last_forward(facts, MOST_LISTED)
     heads = facts.heads({one.deal for one in moves})
-    return [DealEvent(heads[one.deal], one.on, stage=one.stage) for one in moves]
+    return [GoodNews(heads[one.deal], one.on, stage=one.stage) for one in moves]
 
 
 def _early_notices(facts: JournalGapFacts) -> Sequence[EarlyNotice]:
