@@ -4,9 +4,9 @@ import gc
 import os
 import signal
 import sqlite3
+import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
@@ -116,14 +116,6 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     take_bare_numbers_for(0)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In pytest's own process no power is cut: what the disk is made to wait for is a matter of tests/faults, whose nippo is
-    another process. A commit would wait for it some hundredths of a second, and there are thousands."""
-    monkeypatch.setattr(store, "EXTRA", "pragma synchronous = off")
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
 _first_steps = migrations.apply
 
 
@@ -143,12 +135,6 @@ def _copied_steps(cx: sqlite3.Connection, *, stop_before: str | None = None) -> 
         _empty_journal().backup(cx)
 
 
-@pytest.fixture(autouse=True)
-def _new_journals_are_copies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A journal is begun in every other test, and its steps take as long as the rest of a command."""
-    monkeypatch.setattr(migrations, "apply", _copied_steps)
-
-
 def _once(make: Callable[..., Any]) -> Callable[..., Any]:
     """A command that is made once in a process; what it has of the journal's schema, anew each time."""
     made = cache(make)
@@ -164,12 +150,20 @@ def _once(make: Callable[..., Any]) -> Callable[..., Any]:
 _PARAMS, _ROOT, _LOADED = cache(typer.main.get_params_from_function), _once(app.root), _once(app._loaded)
 
 
-@pytest.fixture(autouse=True)
-def _commands_are_declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process of nippo reads the signatures of one command, once; the process of the tests, of ten thousand."""
-    monkeypatch.setattr(typer.main, "get_params_from_function", _PARAMS)
-    monkeypatch.setattr(app, "root", _ROOT)
-    monkeypatch.setattr(app, "_loaded", _LOADED)
+@pytest.fixture(scope="session", autouse=True)
+def _what_takes_long_is_done_once() -> Iterator[None]:
+    """In pytest's own process no power is cut: what the disk is made to wait for is a matter of tests/faults, whose nippo is
+    another process. A commit would wait for it some hundredths of a second, and there are thousands. A journal is begun in every other
+    test, and its steps take as long as the rest of a command: all but the first are copies. And a process of nippo reads the signatures
+    of one command, once; the process of the tests, of ten thousand."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store, "EXTRA", "pragma synchronous = off")
+        patched.setattr(os, "fsync", lambda _: None)
+        patched.setattr(migrations, "apply", _copied_steps)
+        patched.setattr(typer.main, "get_params_from_function", _PARAMS)
+        patched.setattr(app, "root", _ROOT)
+        patched.setattr(app, "_loaded", _LOADED)
+        yield
 
 
 class _Watched(sqlite3.Connection):
@@ -192,7 +186,7 @@ def _closed_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         made = connect(*args, **{"factory": _Watched, **options})
         # Another thread closes its own, and nobody else may.
         if isinstance(made, _Watched) and threading.current_thread() is threading.main_thread():
-            _Watched.open[id(made)] = made, traceback.extract_stack(limit=2)[0].filename
+            _Watched.open[id(made)] = made, sys._getframe(1).f_code.co_filename
         return made
 
     monkeypatch.setattr(sqlite3, "connect", watched)

@@ -10,10 +10,11 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.customers import (
     apart_names,
+    by_contact_keys,
     company,
-    contact_keys,
     customer_groups,
     customer_key,
+    customer_keys,
     forms_beside,
     fuller_name,
     last_heard,
@@ -98,7 +99,7 @@ def test_a_deal_keeps_the_form_that_any_entry_states():
 @pytest.mark.parametrize("asked", ["青葉", "株式会社青葉", "有限会社青葉"])
 def test_a_contact_is_a_customers_as_its_name_is(met, asked):
     """The keys find what `same_customer` says."""
-    heard = dict.fromkeys(contact_keys(met), MET_ON)
+    heard = by_contact_keys({met: MET_ON})
     assert last_heard(heard, customer_key(asked)) == (MET_ON if same_customer(met, asked) else None)
 
 
@@ -110,7 +111,7 @@ def test_only_a_contact_under_another_spelling_asks_which_forms_are_known():
             self.append(name)
             return True
 
-    heard = {key: MET_ON for name in ("株式会社青葉", "緑", "㈱北斗") for key in contact_keys(name)}
+    heard = by_contact_keys(dict.fromkeys(("株式会社青葉", "緑", "㈱北斗"), MET_ON))
     asked = Asked()
     for name in ("㈱青葉", "有限会社青葉", "緑", "南"):
         last_heard(heard, customer_key(name), asked)
@@ -142,6 +143,32 @@ def test_twice_is_once_for_pieces_of_forms(name):
     assert company(bare) == bare
     assert bare or not name.strip()
     assert same_customer(name, bare)
+
+
+@given(st.lists(PIECES | st.text(max_size=6), max_size=6))
+def test_names_read_in_one_go_are_matched_as_each_by_itself(names):
+    """Whatever stands in them: blanks, ends of lines, parts of forms."""
+    assert customer_keys(names) == {name: customer_key(name) for name in names}
+
+
+def test_of_many_names_those_alone_are_read_by_themselves_that_are_not_plain(monkeypatch):
+    """A form in front and letters are; a blank, a form behind, Latin letters and a polite ending take a second look."""
+    asked = list[str]()
+
+    def one_by_one(name: str) -> tuple[str, str]:
+        asked.append(name)
+        return customer_key(name)
+
+    monkeypatch.setattr("nippo_cli.base.customers.customer_key", one_by_one)
+    plain = ["株式会社青葉製作所", "㈱北斗", "（有）南", "医療法人社団緑", "東亜化学１号", "株式会社青葉製作所"]
+    others = ["青葉 製作所", "青葉製作所株式会社", "ABC商事", "北斗御中", "社団", "医療法人社団"]
+    keys = customer_keys([*plain, *others])
+    assert (keys["㈱北斗"], keys["（有）南"], keys["東亜化学１号"]) == (
+        ("北斗", "株式会社"),
+        ("南", "有限会社"),
+        ("東亜化学1号", ""),
+    )
+    assert asked == ["青葉 製作所", "青葉製作所株式会社", "ABC商事", "北斗御中", "医療法人社団"]
 
 
 SPELLINGS = (
@@ -177,7 +204,7 @@ def test_whose_a_name_is_hangs_on_no_order_and_is_the_same_both_ways_round(names
             expected = whose(one) == whose(other)
             assert same_customer(one, other, apart) == expected
             assert (customer_groups(names)[one] == customer_groups(names)[other]) == expected
-            heard = last_heard(dict.fromkeys(contact_keys(one), MET_ON), customer_key(other), apart)
+            heard = last_heard(by_contact_keys({one: MET_ON}), customer_key(other), apart)
             assert (heard is not None) == expected, (one, other)
 
 

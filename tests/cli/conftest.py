@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -18,6 +19,35 @@ def nippo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, t
     """Nippo on a journal that is not there yet."""
     settle(monkeypatch, tmp_path)
     return Shell(capsys, tmp_path / "journal")
+
+
+@pytest.fixture(scope="session")
+def _written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shell, Callable[[Shell], object]], None]:
+    """Folders by who writes them."""
+    folders = dict[Callable[[Shell], object], Path]()
+
+    def fill(nippo: Shell, write: Callable[[Shell], object]) -> None:
+        folder = nippo.journal.parent
+        if write not in folders:
+            write(nippo)
+            folders[write] = tmp_path_factory.mktemp("written") / "all"
+            # What nippo knows of a journal at this place it does not know of its copies.
+            shutil.copytree(folder, folders[write], ignore=shutil.ignore_patterns("state"))
+        else:
+            shutil.copytree(folders[write], folder, dirs_exist_ok=True)
+
+    return fill
+
+
+@pytest.fixture
+def once(nippo: Shell, _written: Callable[[Shell, Callable[[Shell], object]], None]) -> Callable[..., Shell]:
+    """`once(write)`: nippo on what `write` wrote with it the first time that a test asked; for others it is copied."""
+
+    def written(write: Callable[[Shell], object]) -> Shell:
+        _written(nippo, write)
+        return nippo
+
+    return written
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ COMMANDS = {
     "deal list, all live": ("deal", "list"),
     "steps": ("steps",),
     "lessons": ("lessons",),
+    "gap": ("gap", "--limit", "10"),
+    "gap aftercare": ("gap", "aftercare"),
 }
 TAB = "TAB"
 # The small journal with 3,000 entries besides that belong to no deal.
@@ -213,6 +215,17 @@ def test_a_page_of_a_customer_looks_through_all_names_once(journals: dict[int, P
         (name,) = cx.execute("select customer from deal where customer <> '' limit 1").fetchone()
     asked = statements(journals[SIZES[0]], "prep", name)
     assert [of for of in asked if "recursive found" in of] == [known.EVERY_CUSTOMER]
+
+
+def test_the_page_of_all_gaps_reads_the_closes_of_no_deal_twice(asked) -> None:
+    """Which dates ran away, and which pushes were told early, is asked of the same deals."""
+    statements, _ = asked("gap", SIZES[1])
+    of_closes = [
+        re.findall(r"\d+", of.partition("json_each(")[2].partition(")")[0]) for of in statements if "'closes'" in of
+    ]
+    deals = [deal for ids in of_closes for deal in ids]
+    assert len(of_closes) > 1
+    assert len(set(deals)) == len(deals) > 0
 
 
 def test_tab_names_no_customer_that_is_written_otherwise(asked) -> None:

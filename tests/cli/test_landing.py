@@ -38,10 +38,9 @@ DEALS = (
 )
 
 
-@pytest.fixture
-def team(nippo: Shell, tmp_path: Path) -> Shell:
+def write(nippo: Shell) -> None:
     """A journal of seven deals, written on 20 November."""
-    (tmp_path / "t.yaml").write_text(SCHEMA, encoding="utf-8")
+    nippo.journal.with_name("t.yaml").write_text(SCHEMA, encoding="utf-8")
     nippo.done("init", "--template", "t.yaml")
     for name, customer, closes, amount, rank in DEALS:
         said = [("--closes", closes), ("--amount", amount), ("--confidence", rank)]
@@ -50,7 +49,12 @@ def team(nippo: Shell, tmp_path: Path) -> Shell:
     nippo.done(
         "add", "勝機", "--new-deal", "--customer", "D社", "--stage", "受注", "--amount", "30万", "-m", "受注した"
     )
-    return nippo
+
+
+@pytest.fixture
+def team(once) -> Shell:
+    """Nippo on them."""
+    return once(write)
 
 
 def answer(shell: Shell, *options: str) -> dict[str, object]:

@@ -39,3 +39,23 @@ def test_a_number_from_after_the_backup_is_told_where_it_is(nippo: Shell):
     assert kept.name not in nippo("show", later[:-1] + "99").err
     kept.write_bytes(b"torn")
     assert kept.name not in nippo("show", later).err
+
+
+def test_a_deal_from_after_the_backup_is_told_where_it_is(nippo: Shell):
+    """By what reads, what writes and what is a dry run; an entry's number in a deal's place by how an entry is read."""
+    nippo.deal("A機")
+    copy = nippo.done("backup", "--json").json["path"]
+    later = nippo.deal("B機")
+    deal = str(nippo.done("deal", "show", "B機", "--json").json["id"])
+    nippo.done("restore", copy)
+    (kept,) = nippo.journal.glob("journal.2*.db")
+    for argv in (("deal", "show", deal), ("deal", "timeline", deal), ("deal", "hold", deal, "--until", "+7d", "--why", "予算待ち"),
+                 ("add", deal, "--activity", "社内", "-m", "x"), ("deal", "rename", deal, "C機", "--dry-run")):  # fmt: skip
+        refused = nippo(*argv)
+        told = refused.err.partition(str(kept.name))[2]
+        assert (refused.code, f"nippo --journal {kept} deal show {deal}" in told) == (4, True), (argv, refused)
+    assert nippo.bare("--journal", str(kept), "deal", "show", deal, "--json").json["name"] == "B機"
+    assert f"nippo --journal {kept} show {later}" in nippo("deal", "show", later).err
+    assert f"nippo --journal {kept} deal show {deal}" in nippo("show", deal).err
+    assert kept.name not in nippo("deal", "show", f"{deal}99").err
+    assert kept.name not in nippo("deal", "show", "B機").err

@@ -25,8 +25,7 @@ def ended(nippo: Shell, name: str, on: str, won: bool = False) -> None:
     nippo.done("add", name, "--activity", "電話", *how, "-m", "決まった", "--on", on)
 
 
-@pytest.fixture
-def history(nippo: Shell) -> Shell:
+def write(nippo: Shell) -> None:
     """Four deals that were quoted after 10 days; one of them at five times the price; two lost, two won. And a live one,
     20 days old, quoted 10 days ago."""
     for name, amount, won in (
@@ -41,7 +40,12 @@ def history(nippo: Shell) -> Shell:
     began(nippo, "早い", "2026-03-01", "2026-03-11")
     ended(nippo, "早い", "2026-03-15", won=True)
     began(nippo, "丁", "2026-11-03", "2026-11-13")
-    return nippo
+
+
+@pytest.fixture
+def history(once) -> Shell:
+    """丁, and five deals that ended."""
+    return once(write)
 
 
 def test_deal_show_tells_what_became_of_deals_like_it(history: Shell):

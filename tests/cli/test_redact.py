@@ -1,8 +1,11 @@
 """`nippo redact`: what a person or a customer asks to have erased is listed, and then in no file of nippo's any more."""
 
+import io
 import sqlite3
 import subprocess
+import zipfile
 from contextlib import closing, nullcontext
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -232,6 +235,38 @@ def test_what_an_import_remembers_of_a_name_is_named_with_what_removes_it(nippo:
         (str(memory), True)
     ]
     assert str(memory) in nippo.done("redact", "--person", PERSON, "--dry-run").out.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("where", ["ledgers/0123.json", "sync.json", "init.json"])
+def test_whatever_else_the_state_folder_holds_of_a_name_is_named(met: Shell, tmp_path: Path, where):
+    """What was answered of a ledger, what a sync had to say, how far a first schema was: with what removes it."""
+    (drafts,) = [path for path in tmp_path.rglob("drafts") if path.is_dir()]
+    file = drafts.parent / where
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f'{{"notes": "{PERSON}"}}', encoding="utf-8")
+    (drafts.parent / "written").write_text(f"/{PERSON}/journal.db", encoding="utf-8")
+    beyond = met.done("redact", "--person", PERSON, "--dry-run", "--json").json["beyond"]
+    assert [one["path"] for one in beyond if one["what"] == "remembered"] == [str(file)]
+
+
+@pytest.mark.parametrize("where", ["text", "subject", "workbook"])
+def test_a_mail_that_was_not_sent_goes_too(met: Shell, tmp_path: Path, where):
+    """Its encoding hides the words from a look at its bytes: base64, a head's own, a workbook's compression. Another's stays."""
+    (drafts,) = [path for path in tmp_path.rglob("drafts") if path.is_dir()]
+    folder = drafts.parent / "mails"
+    folder.mkdir()
+    for name, said in (("20261101-180000-7.eml", PERSON), ("20261102-180000-7.eml", "別人")):
+        book = io.BytesIO()
+        with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("xl/worksheets/sheet1.xml", f"<c>{said if where == 'workbook' else ''}</c>" * 50)
+        mail = EmailMessage()
+        mail["Subject"] = f"週報 {said if where == 'subject' else ''}"
+        mail.set_content(f"{said if where == 'text' else '本文'}\n", cte="base64")
+        mail.add_attachment(book.getvalue(), maintype="application", subtype="octet-stream", filename="week.xlsx")
+        (folder / name).write_bytes(mail.as_bytes())
+        assert PERSON.encode() not in (folder / name).read_bytes()
+    met.done("redact", "--person", PERSON, *WHY)
+    assert [path.name for path in folder.iterdir()] == ["20261102-180000-7.eml"]
 
 
 def test_a_file_that_cannot_be_written_anew_is_told_and_done_with_the_next_write(met: Shell, monkeypatch):

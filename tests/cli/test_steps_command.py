@@ -53,19 +53,23 @@ def reports(shell: Shell, told, **also: object) -> None:
     shell.done("add", "--from-file", str(path))
 
 
-@pytest.fixture
-def story(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+def write(nippo: Shell) -> None:
     """The minimal schema with what was agreed on its stages. Each entry is written on its own evening."""
     nippo.done("init", "--template", "minimal")
     text = nippo.schema.read_text(encoding="utf-8")
     before, rest = text.split("stages:\n", 1)
     after = rest[rest.index("\n\n") :].replace("{stage: lost}", "{stage: 失注}")
     nippo.schema.write_text(before + STAGES + after, encoding="utf-8")
-    for one in sorted(STORY, key=lambda row: row[1]):
-        monkeypatch.setenv("NIPPO_NOW", f"{one[1]}T20:00:00+09:00")
-        reports(nippo, [one])
-    monkeypatch.setenv("NIPPO_NOW", "2026-11-23T18:00:00+09:00")
-    return nippo
+    with pytest.MonkeyPatch.context() as evening:
+        for one in sorted(STORY, key=lambda row: row[1]):
+            evening.setenv("NIPPO_NOW", f"{one[1]}T20:00:00+09:00")
+            reports(nippo, [one])
+
+
+@pytest.fixture
+def story(once) -> Shell:
+    """The ten entries of `STORY`."""
+    return once(write)
 
 
 def stages(found, group: str | None = None) -> dict[str, dict[str, object]]:

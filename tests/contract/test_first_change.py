@@ -11,6 +11,7 @@ from doc_pages import fences
 from source_trees import ROOT
 
 from nippo_cli.gaps import GapKind
+from nippo_cli.render.draw import csv_text
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.schema import Field
@@ -62,6 +63,15 @@ def test_the_line_of_the_registry_is_one():
     """It says what `GapKind` takes."""
     kinds = eval("{" + code('"undated": GapKind') + "}", {"GapKind": GapKind})
     assert kinds == {"undated": GapKind("live")}
+
+
+def test_the_format_writes_what_the_page_says(monkeypatch):
+    """A line a row: what is empty is left out, a text of two lines stays on one, and no control character comes through."""
+    module = made("nippo_cli.render.draw.ltsv_text", "LTSV", monkeypatch)
+    heads, rows = csv_text.flat(
+        [{"id": "7", "deal": {"name": "検査\n装置\x1b"}, "amount": None}, {"id": "8", "amount": 5}]
+    )
+    assert list(module.write(heads, rows)) == ["id:7\tdeal.name:検査 装置␛\n", "id:8\tamount:5\n"]
 
 
 def test_the_field_type_reads_what_the_page_says():

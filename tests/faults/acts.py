@@ -78,7 +78,8 @@ def _drafted(house: House) -> None:
     assert house.nippo("add", "案件", "-m", "下書き").code == 3
 
 
-def _with_rows(house: House) -> None:
+def with_rows(house: House) -> None:
+    """Two deals, and a file of rows for an import, with its map."""
     lived_in(house)
     (house.root / "map.yaml").write_text(MAP, encoding="utf-8")
     rows = [
@@ -227,7 +228,7 @@ ACTS = {
     "a redaction": Act(
         _named, ("redact", "--person", ERASED[0], "--why", "本人の求め", "--yes"), lacks=_no_trace_is_left
     ),
-    "an import": Act(_with_rows, ("import", "{root}/rows.csv", "--map", "{root}/map.yaml"), before=CRAMPED),
+    "an import": Act(with_rows, ("import", "{root}/rows.csv", "--map", "{root}/map.yaml"), before=CRAMPED),
     "a merge": Act(lived_in, ("deal", "merge", "別件", "案件")),
     "a backup": Act(_kept_three, ("backup", "--keep", "2"), lacks=_backups_are_sound),
     "a restore": Act(_backed_up, _RESTORE, lacks=_old_log_is_there),

@@ -78,7 +78,9 @@ def _stop(*_: object) -> None:
 def _answer(main: Any, argv: Sequence[str]) -> Said:
     import signal
 
-    out, err, escaped, code = io.StringIO(), io.StringIO(), "", -1
+    # What is bytes already, as a workbook or a mail, goes through the buffer.
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", newline="") for _ in range(2))
+    escaped, code = "", -1
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -87,7 +89,13 @@ def _answer(main: Any, argv: Sequence[str]) -> Said:
         escaped = traceback.format_exc()[-1500:]
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    return Said(code, out.getvalue(), err.getvalue(), escaped)
+    return Said(code, _written(out), _written(err), escaped)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode("utf-8", "backslashreplace")
 
 
 def _child() -> None:

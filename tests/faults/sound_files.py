@@ -59,6 +59,27 @@ _REPORTS = """- on: 2026-11-20
   next_step: 次
   next_on: +7d
 """
+_MAIL = """
+mail:
+  to: [加藤 <kato@example.co.jp>]
+  cc: team@example.co.jp
+  from: 西村 <nishimura@example.co.jp>
+  subject: "{title}  {author} {day}"
+  send: {server: smtp.example.co.jp, port: 587, security: starttls, user: nishimura, password: pass show mail}
+"""
+_CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1@example.co.jp
+DTSTART;TZID=Asia/Tokyo:20261123T100000
+DTEND;TZID=Asia/Tokyo:20261123T110000
+RRULE:FREQ=WEEKLY;COUNT=3
+SUMMARY:青葉製作所 打合せ
+ATTENDEE;CN=山田:mailto:yamada@example.co.jp
+END:VEVENT
+END:VCALENDAR
+"""
 
 SOUND: Mapping[str, str] = {
     "map.yaml": _MAP,
@@ -74,6 +95,8 @@ SOUND: Mapping[str, str] = {
     ),
     "schema.yaml": (ROOT / "schema.yaml").read_text(encoding="utf-8"),
     "checked.yaml": (ROOT / "schema.yaml").read_text(encoding="utf-8"),
+    "mailed.yaml": (ROOT / "schema.yaml").read_text(encoding="utf-8") + _MAIL,
+    "meetings.ics": _CALENDAR.replace("\n", "\r\n"),
 }
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "map.yaml": ("import", "rows.csv", "--map", "map.yaml"),
@@ -87,6 +110,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "reports.json": ("add", "--from-file", "reports.json"),
     "schema.yaml": ("add", "案件", "--activity", "電話", "-m", "話", "--schema", "schema.yaml"),
     "checked.yaml": ("schema", "check", "checked.yaml"),
+    "mailed.yaml": ("schema", "check", "mailed.yaml"),
+    "meetings.ics": ("import", "meetings.ics"),
 }
 # What may stand in a cell or behind an option, besides what is odd everywhere.
 CELLS = (

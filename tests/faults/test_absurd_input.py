@@ -6,9 +6,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 from shell import NOW, Answer, Shell
 
@@ -240,12 +242,14 @@ def test_a_day_that_stands_for_none_rejects_its_row(kept: Shell, tmp_path: Path)
 
 
 def alone(*argv: str, cwd: Path | None = None, before: Any = None, drop: tuple[str, ...] = (), **env: str) -> Answer:
-    """A command as a process of its own."""
+    """A command as a process of its own; one begun anew where Python looks at a setting before nippo does."""
     code = "import sys; from nippo_cli.cli.frame.main import run; run()"
     found = {k: v for k, v in os.environ.items() if k not in drop} | env
-    done = subprocess.run(
+    anew = before or any(not name.lstrip("_").startswith(("NIPPO_", "XDG_")) for name in env)
+    begin = partial(subprocess.run, preexec_fn=before) if anew else forked.run
+    done = begin(
         [sys.executable, "-c", code, *argv], capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
-        timeout=60, env=found, cwd=cwd, preexec_fn=before, stdin=subprocess.DEVNULL,
+        timeout=60, env=found, cwd=cwd, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return Answer(done.returncode, done.stdout, done.stderr)
 

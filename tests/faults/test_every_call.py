@@ -19,6 +19,7 @@ from disk import Disk, state_of, states
 from house import House
 from system_calls import Point, Ran, answering, why_not
 
+from nippo_cli.base.errors import ExitCode
 from nippo_cli.base.language import t
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
@@ -209,7 +210,8 @@ def ways(points: list[Point]) -> list[tuple[Point, str, bool]]:
 
 def unclear(ran: Ran, act: Act) -> list[str]:
     """What a person could not make out of a refusal."""
-    if ran.code == act.code:
+    # What the doctor finds is its answer.
+    if ran.code == act.code or (act.argv[0] == "doctor" and ran.code == ExitCode.JOURNAL and "nippo" in ran.out):
         return []
     return [
         *([f"exit code {ran.code}"] if ran.code not in (1, 2, 4, 5) else []),
@@ -218,6 +220,7 @@ def unclear(ran: Ran, act: Act) -> list[str]:
             if not ran.err.startswith(t("cli.error")) and f"\n{t('cli.error')}" not in ran.err
             else []
         ),
+        *(["what is full is not named"] if t("system.refused_unnamed", reason=t("system.why_full")) in ran.err else []),
         *(["nothing to do is said"] if t("cli.hint") not in ran.err else []),
         *(["a fault of nippo's own"] if "Traceback" in ran.err or t("cli.fault").partition("（")[0] in ran.err else []),
     ]

@@ -3,12 +3,17 @@
 import os
 import random
 import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from acts import ACTS
+from acts import ACTS, with_rows
 from house import House
 from test_every_call import ALL, SAMPLE, Trial, unclear
+
+from nippo_cli.base.language import t
 
 PAGE = 4096
 DISK_MIB = 16
@@ -20,18 +25,27 @@ _TRIALS = 1
 @pytest.fixture
 def small_disk(ready_house: House) -> Iterator[House]:
     """The house on a disk of its own."""
+    with mounted(ready_house.root, f"{DISK_MIB}m"):
+        yield ready_house
+
+
+@contextmanager
+def mounted(folder: Path, size: str) -> Iterator[None]:
+    """A disk of a size in a folder's place."""
     if not hasattr(os, "geteuid") or os.geteuid():
         pytest.skip(
             "only root may mount a small disk; a file that may not grow stands for one in test_killed_writers.py"
         )
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m,mode=700", "tmpfs", str(ready_house.root)],
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    if mounted.returncode:
-        pytest.skip(f"no disk can be mounted here: {mounted.stderr.strip()}")
-    yield ready_house
-    subprocess.run(["umount", "-l", str(ready_house.root)], check=True)
+    if done.returncode:
+        pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -48,6 +62,52 @@ def test_a_command_on_a_full_disk(small_disk: House, name):
         wrong += [f"{pages} pages of {needed}, exit {ran.code}: {one}\n{ran.err}" for one in what]
     if wrong:
         pytest.fail("\n".join((f"{len(wrong)} faults", *wrong)), pytrace=False)
+
+
+@pytest.mark.parametrize("argv", [
+    ("log", "--limit", "0", "-o", "{root}/log.xlsx"), ("log", "--limit", "0", "--eml", "-o", "{root}/log.eml"),
+    ("restore", "{backup}", "--dry-run"),
+    ("--journal", "{root}/none", "add", "新規", "--new-deal", "-m", "x", "--dry-run"),
+], ids=lambda argv: argv[0])  # fmt: skip
+def test_what_is_full_is_named(ready_house: House, argv):
+    """Also where it is the system's place for temporary files: neither the output nor the journal is said to be."""
+    with_rows(ready_house)
+    nippo = ready_house.nippo
+    nippo.done("import", str(ready_house.root / "rows.csv"), "--map", str(ready_house.root / "map.yaml"))
+    backup = nippo.done("backup", "--json").json["path"]
+    temporary = ready_house.root / "tmp"
+    with mounted(temporary, "16k"):
+        ran = ready_house.run(tuple(arg.format(root=ready_house.root, backup=backup) for arg in argv))
+        assert list(temporary.iterdir()) == []
+    assert ran.code in (1, 5), ran
+    assert f"{temporary}" in ran.err.splitlines()[0], ran.err
+    assert t("system.why_full") in ran.err or t("journal.full").partition("{")[0] in ran.err
+    assert not (ready_house.root / "log.xlsx").exists()
+
+
+SORTING = """
+import sys
+from pathlib import Path
+from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.log import connect_ro, usable
+ask = "with recursive n (i) as (select 1 union all select i + 1 from n limit 100000) select i from n order by randomblob(200)"
+try:
+    with usable(Path(sys.argv[1])):
+        connect_ro(Path(sys.argv[1])).execute(ask).fetchone()
+except JournalError as error:
+    print(error.message.key, error.message.params["path"])
+"""
+
+
+def test_what_sqlite_sorts_in_is_named(ready_house: House):
+    """A question that is too much for the memory, and no room where it is sorted: the journal's own disk has some."""
+    with_rows(ready_house)
+    temporary = ready_house.root / "tmp"
+    # SQLite asks for the place once a process.
+    argv, env = [sys.executable, "-c", SORTING, ready_house.nippo.db], {**os.environ, "TMPDIR": str(temporary)}
+    with mounted(temporary, "16k"):
+        done = subprocess.run(argv, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["journal.full", str(temporary)]
 
 
 def doubling() -> Iterator[int]:

@@ -10,9 +10,10 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -152,6 +153,53 @@ def test_every_odd_text_in_every_cell_is_read_or_rejects_its_row(world: World):
         for page in PAGES:
             world.sound(page, name)
         world.again()
+
+
+@tries(12)
+@given(seed=SEEDS, like=st.sampled_from(["daily", "weekly"]))
+def test_a_spoilt_form_is_filled_or_refused(world: World, seed: int, like: str):
+    """A workbook of the company's: bytes of the file spoilt, or the XML of one of its parts."""
+    dice = Random(seed)
+    sound = form_of(world, like)
+    spoilt_form = spoilt_bytes(sound, dice) if dice.random() < 0.3 else spoilt_package(sound, dice)
+    world.put("form.xlsx", spoilt_form)
+    for argv in (("form", "check", "form.xlsx"), ("log", "--form", "form.xlsx", "-o", "filled.xlsx", "--force")):
+        before = world.records()
+        world.sound(argv, (like, seed))
+        assert world.records() == before
+
+
+FORMS: dict[str, bytes] = {}
+
+
+def form_of(world: World, like: str) -> bytes:
+    """A sound form, made once."""
+    if like not in FORMS:
+        assert world.sound(("form", "new", f"{like}.xlsx", "--like", like)).code == 0
+        FORMS[like] = (world.folder / f"{like}.xlsx").read_bytes()
+    return FORMS[like]
+
+
+def spoilt_package(sound: bytes, dice: Random) -> bytes:
+    """A workbook of which one part is spoilt, or lacks."""
+    made = BytesIO()
+    with ZipFile(BytesIO(sound)) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:
+        one = dice.choice(old.namelist())
+        for name in old.namelist():
+            content = old.read(name)
+            if name == one and dice.random() < 0.2:
+                continue
+            text = spoilt(content.decode(), dice.randrange(1 << 40)) if name == one else content
+            new.writestr(name, text.encode("utf-8", "replace") if isinstance(text, str) else text)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("lacks", [1, 20, 500])
+def test_a_form_that_lacks_a_few_bytes_is_refused(world: World, lacks: int):
+    """What is said of where its parts lie leads before its beginning."""
+    sound = form_of(world, "weekly")
+    world.put("form.xlsx", sound[:100] + sound[100 + lacks :])
+    assert world.sound(("form", "check", "form.xlsx")).code == 2
 
 
 def options_of(path: str) -> tuple[list[tuple[str, bool]], int]:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import forked
 import pytest
 from shell import Answer, Shell
 
@@ -47,7 +48,7 @@ sys.exit(main(sys.argv[1:]))
 
 def in_a_minute(*argv: str, said: str | None = None, **settings: object) -> Answer:
     """A command in a process of its own, with a gibibyte and a minute."""
-    done = subprocess.run(
+    done = forked.run(
         [sys.executable, "-c", LIMITED, *argv], input=said, capture_output=True, text=True, encoding="utf-8",
         errors="replace", check=False, timeout=60, **({} if said is not None else {"stdin": subprocess.DEVNULL} | settings),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import forked
 import pytest
 from shell import FIRST, Answer, Shell, settle
 
@@ -311,7 +312,7 @@ sys.exit(main(sys.argv[2:]))
 
 def cramped(here: Shell, room: int, *argv: str, env: Sequence[tuple[str, str]] = ()) -> Answer:
     """A command on a disk that is full once a file has so many bytes."""
-    done = subprocess.run(
+    done = forked.run(
         [sys.executable, "-c", CRAMPED, str(room), "--journal", str(here.journal), *argv],
         capture_output=True, text=True, encoding="utf-8", check=False, timeout=60, env=os.environ | dict(env),
     )  # fmt: skip

@@ -1,12 +1,12 @@
 """契約後フォロー漏れ: who bought and hears nothing, by the norm of which after-stage, and who does hear from us."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 
 import pytest
 from lines import AGREEMENT, day, line_of, point
 
-from nippo_cli.base.customers import contact_keys, customer_key
+from nippo_cli.base.customers import by_contact_keys, customer_keys, last_heard
 from nippo_cli.gaps.aftercare import aftercare, care_norms
 from nippo_cli.gaps.facts import WonDeal, won_deal_of
 from nippo_cli.line.norm import Norms
@@ -34,13 +34,14 @@ def sold(
 
 def ask(*deals: WonDeal, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, schema: Schema = FOLLOWED):
     """The question; `met` says when a customer was met elsewhere."""
-    days = {key: day(on) for customer, on in (met or {}).items() for key in contact_keys(customer)}
+    days = by_contact_keys({customer: day(on) for customer, on in (met or {}).items()})
 
     def heard(since: date) -> dict[str, date]:
         return {customer: on for customer, on in days.items() if on >= since}
 
     care = care_norms(schema, Norms(schema, {}, {}))
-    return aftercare(deals, care, heard, rest, as_of=TODAY, since=SINCE)
+    found, count = aftercare(deals, care, heard, rest, as_of=TODAY, since=SINCE)
+    return list(found), count
 
 
 def test_a_silence_in_an_after_stage_is_held_against_its_norm():
@@ -56,16 +57,31 @@ def test_the_name_of_a_customer_is_matched_once_whatever_they_bought(monkeypatch
     """Of 30 deals of three customers three names: for whether they were met elsewhere, and for how many they are."""
     asked = list[str]()
 
-    def matched(name: str) -> tuple[str, str]:
-        asked.append(name)
-        return customer_key(name)
+    def matched(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        asked.extend(names := list(names))
+        return customer_keys(names)
 
-    monkeypatch.setattr("nippo_cli.base.customers.customer_key", matched)
-    monkeypatch.setattr("nippo_cli.gaps.aftercare.customer_key", matched)
+    monkeypatch.setattr("nippo_cli.base.customers.customer_keys", matched)
+    monkeypatch.setattr("nippo_cli.gaps.aftercare.customer_keys", matched)
     bought = [sold("3/1", stage="follow", customer=f"{n % 3}番製作所", deal=n) for n in range(30)]
     found, count = ask(*bought, met={"北斗": "11/1"})
     assert (len(found), count.customers) == (30, 3)
     assert sorted(asked) == ["0番製作所", "1番製作所", "2番製作所", "北斗"]
+
+
+def test_nothing_is_looked_up_of_a_customer_who_was_not_met_of_late(monkeypatch):
+    """Of a hundred who bought two were met: theirs are the only contacts that anybody asks for."""
+    asked = list[tuple[str, str]]()
+
+    def heard(met: Mapping[str, date], key: tuple[str, str], apart: Container[str]) -> date | None:
+        asked.append(key)
+        return last_heard(met, key, apart)
+
+    monkeypatch.setattr("nippo_cli.gaps.aftercare.last_heard", heard)
+    bought = [sold("3/1", stage="follow", customer=f"{n}番製作所", deal=n) for n in range(100)]
+    found, count = ask(*bought, met={"7番製作所": "11/1", "㈱8番製作所": "11/1", "北斗": "11/1"})
+    assert (len(found), count.heard, count.customers) == (98, 2, 100)
+    assert sorted(asked) == [("7番製作所", ""), ("8番製作所", "")]
 
 
 def test_a_stage_that_was_entered_without_a_contact_counts_from_then():
@@ -144,6 +160,14 @@ def test_closed_and_held_days_are_no_silence_of_ours():
     assert back.silence_days == 83 - 22
 
 
+def test_whoever_was_met_before_closed_days_was_met_no_longer_ago_than_on_the_last_of_them():
+    """63 days less the three closed ones right behind the meeting are within 60; the day before is not."""
+    rest = ClosedDays([Closure("休業", "09-22", "09-24")])
+    silent = sold("3/1", stage="follow")
+    for met, heard in (("9/24", 1), ("9/22", 1), ("9/21", 1), ("9/20", 0)):
+        assert ask(silent, met={"青葉製作所": met}, rest=rest)[1].heard == heard, met
+
+
 def test_an_agreement_without_after_stages_asks_nothing():
     """There is no norm to hold anyone against."""
     plain = FOLLOWED._replace(stages=tuple(s for s in FOLLOWED.stages if not s.after))
@@ -174,10 +198,17 @@ def test_a_won_deal_is_heard_of_when_it_was_last_met_or_moved():
 
 @pytest.mark.parametrize(
     ("closed", "since"),
-    [((), "9/24"), (("11-01", "11-06"), "9/18"), (("09-20", "09-22"), "9/24"), (("09-19", "09-30"), "9/12")],
+    [
+        ((), "9/24"),
+        (("11-01", "11-06"), "9/18"),
+        (("09-20", "09-22"), "9/24"),
+        (("09-19", "09-30"), "9/12"),
+        (("09-22", "09-24"), "9/21"),
+        (("09-18", "09-26"), "9/15"),
+    ],
 )
 def test_customers_are_looked_for_back_to_the_longest_norm_and_its_closed_days(closed, since):
-    """60 days before 23 November, and as many more as were closed on the way."""
+    """60 days before 23 November, and as many more as were closed on the way or right before."""
     asked = []
 
     def heard(since):

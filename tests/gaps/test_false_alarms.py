@@ -98,7 +98,7 @@ def test_a_promise_by_mouth_and_a_long_acceptance_have_norms_of_their_own():
     assert [s.deal for s in found] == [2]
     accepted = WonDeal(3, "delivery", "new", "青葉", day("7/26"), None, ())
     assert (today - accepted.heard_on).days == 120
-    assert aftercare([accepted], care_norms(schema, norms), lambda _: {}, NONE, as_of=today, since=day("1/1"))[0] == []
+    assert not aftercare([accepted], care_norms(schema, norms), lambda _: {}, NONE, as_of=today, since=day("1/1"))[0]
 
 
 def test_a_hold_suspends_and_ends_by_itself():

@@ -136,6 +136,13 @@ def test_rows_of_one_invoice_go_together(amounts, expected):
     assert [[one.id for one in proposal.sales] for proposal in propose(rows, [order(1, 1000)])] == [expected]
 
 
+def test_of_as_few_rows_those_without_tax_are_the_order():
+    """500 and 600 are 1,100; so are 605 and 605, which came first, with a tenth of tax."""
+    rows = [sale(1, 605), sale(2, 605), sale(3, 500), sale(4, 600)]
+    (found,) = propose(rows, [order(1, 1100)], rates=RATES)
+    assert ([one.id for one in found.sales], found.tax) == ([3, 4], 0)
+
+
 # --- all combinations
 
 SALES = st.lists(

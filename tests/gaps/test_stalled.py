@@ -139,6 +139,8 @@ def test_the_quiet_limit_and_its_sources():
     """The schema's; the P95 of won deals' contact gaps from n = 20; 60 days."""
     gaps = {Metric("gap", "", "", True, 7): 19, Metric("gap", "", "", True, 50): 1}
     assert Norms(AGREEMENT, gaps, {}).quiet() == (7, "won", 20)
+    others = {Metric("did", "call", "", False, 24_315): 900, Metric("stay", "lead", "", True, 90): 900}
+    assert Norms(AGREEMENT, {**gaps, **others}, {}).quiet() == (7, "won", 20)
     assert Norms(AGREEMENT, {Metric("gap", "", "", True, 7): 19}, {}).quiet() == (60, "default", 19)
     assert Norms(AGREEMENT._replace(quiet=45), gaps, {}).quiet() == (45, "schema", 0)
 

@@ -1,16 +1,19 @@
 """Journals of one team, each with a device of its own, and the exchange of records between them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from derived import rows
 from diary import AGREEMENT, FIRST, Diary
 
 from nippo_cli.base.ids import slot_named
 from nippo_cli.journal.log.store import connect_ro
 from nippo_cli.journal.log.tables import PROJECTIONS
+from nippo_cli.journal.union import taking
 from nippo_cli.journal.union.arrivals import Arrival, version_vector
 from nippo_cli.journal.union.handing_out import handed_out
 from nippo_cli.journal.union.taking import Admitted, append_foreign
@@ -119,3 +122,22 @@ def derived(replica: Replica) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every projection, by primary key."""
     with closing(replica.open_ro()) as cx:
         return {table: sorted(cx.execute(f"select * from {table}").fetchall(), key=repr) for table in PROJECTIONS}
+
+
+def note_transactions(monkeypatch: pytest.MonkeyPatch, to: Replica, meanwhile: Callable[[int, int], None]) -> list[int]:
+    """How many records a journal has by the end of each transaction in which others' come in, from now on.
+
+    Args:
+        meanwhile: is called after each, with how many there were and how many records there are.
+    """
+    held: list[int] = []
+    commit = taking._Transactions.end
+
+    def end(self: taking._Transactions) -> None:
+        commit(self)
+        [(records,)] = rows(to.path, "select count(*) from record")
+        held.append(records)
+        meanwhile(len(held), records)
+
+    monkeypatch.setattr(taking._Transactions, "end", end)
+    return held

@@ -11,6 +11,7 @@ from story import stories, told
 
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
+from nippo_cli.journal.facts.last_contacts import MET_OUTSIDE, OUTSIDE
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Choice, Field
@@ -49,6 +50,48 @@ def test_what_is_read_in_brief_is_what_the_whole_lines_say(steps: list[tuple[Any
                 for name in met
                 for key in (normal_form(name), f"{normal_form(name)}\t")
             }
+
+
+@pytest.mark.parametrize("statement", [MET_OUTSIDE, OUTSIDE])
+def test_who_was_met_outside_deals_is_asked_of_what_belongs_to_none(diary: Diary, statement: str) -> None:
+    """However much was written in deals on those days: SQLite's machine makes as many steps."""
+
+    def steps() -> int:
+        made: list[int] = []
+        with reading(diary.path) as reader:
+            reader.cx.set_progress_handler(lambda: made.append(1), 1)
+            bound = {"since": "2000-01-01", "on": diary.today.isoformat(), "known": diary.today.isoformat()}
+            assert len(reader.cx.execute(statement, bound).fetchall()) == 1
+        return len(made)
+
+    diary.add(customer="東亜", activity="call")
+    deal, _ = diary.deal("冷水機")
+    diary.add(deal, activity="call")
+    few = steps()
+    for _ in range(40):
+        diary.add(deal, activity="call")
+    assert steps() == few
+
+
+def test_contacts_of_deals_that_are_built_again_are_read_in_one_go(diary: Diary) -> None:
+    """Of ten that were met again since, on the day before: as many statements as of two, and no contact of later."""
+    deals = [diary.deal(f"案件{n}", activity="call")[0] for n in range(10)]
+    then = AsOf(diary.today, known=True)
+    diary.today += timedelta(days=1)
+    for deal in deals:
+        diary.add(deal, activity="call")
+
+    def asked(of: list[int]) -> int:
+        statements: list[str] = []
+        with reading(diary.path) as reader:
+            facts = JournalGapFacts(reader, then, GapScope(FIRST))
+            assert len(list(reader.heads(then))) == 10
+            reader.cx.set_trace_callback(statements.append)
+            contacts = facts.contacts(of)
+            assert {deal: [one.on for one in met] for deal, met in contacts.items()} == {deal: [then.on] for deal in of}
+        return len(statements)
+
+    assert asked(deals) == asked(deals[:2])
 
 
 @pytest.mark.parametrize("known", [False, True])

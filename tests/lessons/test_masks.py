@@ -156,6 +156,16 @@ def test_a_western_company_without_its_legal_form(said, told):
     assert masker(given, lambda who, letter: f"<{who} {letter}>")(said) == told
 
 
+@pytest.mark.parametrize(
+    ("deal", "told"),
+    [("Globex Industrial-1", "<customer> line"), ("Globex Industrials-1", "<customer> Industrial line")],
+)
+def test_a_western_company_goes_by_whole_words_of_its_deals(deal, told):
+    """Globex Industrial of Globex Industrial Systems, where a deal is called so: `Industrials` is another word."""
+    given = NamesToHide(["Globex Industrial Systems"], [], [], [deal], [])
+    assert masker(given, lambda who, letter: f"<{who}>")("Globex Industrial line") == told
+
+
 def test_a_company_goes_by_what_its_deals_call_it():
     """東海シス of 東海システム開発, for one of its deals is called so; not where none is, nor a single character of it."""
 
@@ -175,6 +185,13 @@ def test_of_many_companies_two_characters_before_a_particle_are_a_word():
         assert mask("東京の展示会") == ("<customer>の展示会" if len(many) == 1 else "東京の展示会")
         assert mask("東京さんへ") == "<customer>さんへ"
     assert mask("名古屋の件、東京社の件") == "<customer>の件、<customer>社の件"
+
+
+def test_the_first_character_of_a_title_is_nobodys_name():
+    """林 of 林健太 stands before a title; 本 of 本田誠 doesn't, though 本部長 looks like it."""
+    mask = masker(NamesToHide((), ["本田誠", "林健太"], (), (), ()), lambda who, letter: f"<{who} {letter}>")
+    assert mask("林部長と本田部長") == "<person A>部長と<person B>部長"
+    assert mask("本部長が来た") == "本部長が来た"
 
 
 def test_a_name_of_one_character_before_a_title():

@@ -33,6 +33,13 @@ def test_ends_and_censoring_on_one_day_by_hand():
     assert steps[1].reached == pytest.approx({"won": 0.3, "lost": 0.2 + 0.5 / 4})
 
 
+def test_what_all_came_to_has_no_interval_though_its_parts_lack_a_hair_of_one():
+    """Seven won: two on day 1, four on day 2, one on day 5. 2/7 + 5/7 × 4/5 + 1/7 is 0.9999999999999999 to a computer."""
+    steps = aalen_johansen({"won": {1: 2, 2: 4, 5: 1}, "lost": {}}, {})
+    assert steps[-1].reached == pytest.approx({"won": 1, "lost": 0})
+    assert [set(step.bounds) for step in steps] == [{"won"}, {"won"}, set()]
+
+
 def test_without_censoring_it_is_the_share_that_ended():
     """Where every deal is followed to its end, the curve is a plain count."""
     dice = random.Random(3)

@@ -37,6 +37,7 @@ def _near(*names: str) -> list[NearPeople]:
         ("山本剛", "川本剛", "letter"),
         ("本田剛", "山本田剛", "letter"),
         ("山本剛志課長", "山本剛士", "letter"),
+        ("Kim", "李Kim", "letter"),
     ],
 )
 def test_each_way_of_being_near_is_offered_with_who_says_less_first(one: str, other: str, why: str):
@@ -72,6 +73,7 @@ def test_who_says_less_is_the_first_of_a_pair(one: str, other: str):
         ("Ishida", "Ishita"),
         ("Smith", "Smithson"),
         ("Takahashi", "Nakahashi"),
+        ("Katsumoto", "AKatsumoto"),
     ],
 )
 def test_spellings_of_one_name_and_what_is_alike_by_chance_are_no_pair(names: tuple[str, ...]):

@@ -207,6 +207,13 @@ def test_a_list_is_no_contact_and_hides_when_the_last_one_was():
     )
 
 
+@pytest.mark.parametrize("contacts", [0, 1])
+def test_of_a_deal_that_no_list_tells_of_all_contacts_are_known(contacts):
+    """Met on 1 March, or noted down in the office and not met yet."""
+    head = line_of(point(1, "3/1", "lead", contact=bool(contacts)), point(2, "3/5", "visit", contact=False)).head
+    assert (head.contacts, head.contacts_known) == (contacts, True)
+
+
 def test_a_list_leaves_the_next_step_that_stands():
     """Agreed on 1 March for the 20th: a list of 1 April that says nothing of it met nobody, so it is overdue still."""
     step = point(1, "3/1", "lead")._replace(next_step="電話", next_on=When.day(day("3/20")))
@@ -222,7 +229,7 @@ def test_after_care_asks_nothing_of_an_order_that_a_list_tells_of(said):
     assert not won_deal_of(line_of(listed(1, "1/1"), listed(2, "1/5", said), point(3, "2/1")).head).is_listed
     care = CareNorms(["delivery"], lambda stage, kind: Norm(stage, kind, 30, "schema", 0))
     findings, count = aftercare([found], care, lambda _: {}, ClosedDays(()), as_of=day("3/1"), since=day("1/1"))
-    assert (findings, count.listed, count.unheard) == ([], 1, 0)
+    assert (len(findings), count.listed, count.unheard) == (0, 1, 0)
 
 
 @pytest.mark.parametrize("fates", [("won",) * 12, ("lost",) * 12])

@@ -174,6 +174,13 @@ def test_the_last_ends_of_months():
         month_ends(date(1, 3, 1), 13)
 
 
+def test_the_money_of_a_month_end_is_that_of_the_deals_in_each_stage_then():
+    """500 in lead at the end of February, and in visit at that of March."""
+    line = line_of(point(1, "2/3", "lead", amount=500), point(2, "3/5", "visit"))
+    february, march = by_month([trail_of(line, range(2))], month_ends(day("3/31"), 2), [AGREEMENT] * 2)
+    assert (february.of("lead").amount, march.of("lead").amount, march.of("visit").amount) == (500, 0, 500)
+
+
 @given(LINES)
 def test_a_month_counts_what_the_window_of_that_month_counts(told) -> None:
     """Each month's in, out and standing are those of the page of that month alone."""

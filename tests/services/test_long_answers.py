@@ -194,7 +194,13 @@ def test_memory_does_not_grow_with_the_rows(
 @given(
     st.dictionaries(
         st.text(max_size=3),
-        st.lists(st.dictionaries(st.text(max_size=4), st.text() | st.lists(st.integers()) | st.none())),
+        st.lists(
+            st.dictionaries(
+                st.text(max_size=4), st.text() | st.lists(st.integers(), max_size=4) | st.none(), max_size=4
+            ),
+            max_size=6,
+        ),
+        max_size=4,
     )
 )
 def test_json_row_by_row_is_what_python_writes_of_the_whole(answer: dict[str, list[object]]) -> None:

@@ -1,9 +1,13 @@
 """What tests of a team share."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from shell import Shell, settle
+
+if TYPE_CHECKING:
+    from servers import Server
 
 
 @pytest.fixture
@@ -28,4 +32,14 @@ def one(capsys, monkeypatch, tmp_path, share) -> Shell:
     shell = Shell(capsys, tmp_path / "one")
     shell.deal("ポンプ", facts="見積の話")
     shell.done("team", "begin", f"folder:{share}", "--yes")
+    return shell
+
+
+@pytest.fixture
+def lead(capsys, monkeypatch, tmp_path, server: "Server") -> Shell:
+    """The founder of a team on a server: a diary with a deal, which is the team's."""
+    settle(monkeypatch, tmp_path)
+    shell = Shell(capsys, tmp_path / "lead")
+    shell.deal("ポンプ", facts="見積の話")
+    shell.done("team", "begin", server.found(), "--yes")
     return shell

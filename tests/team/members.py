@@ -69,6 +69,22 @@ def says(shell: Shell) -> dict[str, object]:
     }
 
 
+def add(shell: Shell, text: str) -> None:
+    """A call about the pump."""
+    shell.done("add", "ポンプ", "--activity", "電話", "-m", text)
+
+
+def in_step(*shells: Shell) -> set[str]:
+    """They sync until all is everywhere, say the same, and nobody waits: the words of all entries."""
+    for _ in range(2):
+        for shell in shells:
+            assert shell.done("sync", "--json").json["unreachable"] is None
+    for shell in shells:
+        assert shell.done("sync", "--json").json["waiting"] == []
+        assert says(shell) == says(shells[0])
+    return {text for _, text in says(shells[0])["log"]}
+
+
 def opened(share: Path, key: bytes) -> str:
     """All that lies in the folder, decrypted as docs/carriers.md says."""
     texts = []

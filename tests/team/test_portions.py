@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 from derived import kept, rebuilt, rows
 from diary import AGREEMENT
-from replicas import Replica, derived, exchange, team
+from replicas import Replica, derived, exchange, note_transactions, team
 from test_replicas_over_carriers import sync
 
 from nippo_cli.base.ids import slot_named
@@ -98,17 +98,12 @@ def test_a_deal_of_an_import_is_derived_once(tmp_path, monkeypatch):
         "rebuild_deals",
         lambda cx, touched, *args: built.update(touched.keys()) or build(cx, touched, *args),
     )
-    held: list[int] = []
-    commit = taking._Transactions.end
 
-    def count(self) -> None:
-        commit(self)
-        [(n,)] = rows(two.path, "select count(*) from record")
-        held.append(n)
-        if len(held) % 5 == 1:
+    def look(transactions: int, _records: int) -> None:
+        if transactions % 5 == 1:
             assert kept(two.path) == rebuilt(two.path)
 
-    monkeypatch.setattr(taking._Transactions, "end", count)
+    held = note_transactions(monkeypatch, two, look)
     two.take(one.hand_out(two), seconds=1e9)
     assert len(built) == DEALS
     assert set(built.values()) == {1}, built
@@ -209,3 +204,22 @@ def test_a_part_of_the_branch_that_does_not_stand_makes_room(tmp_path, monkeypat
     assert kept(two.path) == rebuilt(two.path)
     assert derived(two) == derived(one) == derived(clone)
     assert (hits(two, "話"), hits(two, "複製")) == (300, 300)
+
+
+def test_the_rest_of_an_import_that_was_taken_back_meanwhile_counts_for_nothing(tmp_path, monkeypatch):
+    """A colleague took it back once they had all of it; here the rest comes behind that."""
+    one, two, three = team(tmp_path, 3)
+    imported(one, 300)
+    three.take_from(one)
+    [(batch,)] = rows(three.path, "select id from record where kind = 'batch'")
+    with three.write() as writer:
+        writer.retract(batch, why="別のファイル")
+    monkeypatch.setattr(taking, "MOST", 20)
+    take_a_part(monkeypatch, two, one, transactions=9)
+    two.take([arrival for arrival in three.hand_out(two) if arrival.slot == slot_named("cc")])
+    assert rows(two.path, "select count(*) from entry") == [(0,)]
+    two.take(one.hand_out(two), seconds=1e9)
+    assert rows(two.path, "select count(*) from entry") == [(0,)]
+    assert kept(two.path) == rebuilt(two.path)
+    exchange(one, two, three)
+    assert derived(one) == derived(two) == derived(three)

@@ -8,20 +8,9 @@ from contextlib import closing
 import psycopg
 import pytest
 from derived import kept, rebuilt
-from servers import Server
 from shell import Shell, settle
 
 from nippo_cli.journal.log import TEAM
-
-
-@pytest.fixture
-def lead(capsys, monkeypatch, tmp_path, server: Server) -> Shell:
-    """The founder: a diary with a deal, which is the team's."""
-    settle(monkeypatch, tmp_path)
-    shell = Shell(capsys, tmp_path / "lead")
-    shell.deal("ポンプ", facts="見積の話")
-    shell.done("team", "begin", server.found(), "--yes")
-    return shell
 
 
 def joined(capsys, inviter: Shell, name: str, *options: str, role: str = "member", folder: str = "") -> Shell:

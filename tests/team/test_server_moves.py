@@ -1,38 +1,10 @@
 """Who leaves a team on a server, is taken out of it, or goes along to another one."""
 
 import pytest
-from members import cloned, copied, joined, says
-from servers import Server
-from shell import Shell, settle
+from members import add, cloned, copied, in_step, joined
 
 from nippo_cli.carriers.carrier import Unavailable
 from nippo_cli.carriers.postgres import PostgresCarrier
-
-
-@pytest.fixture
-def lead(capsys, monkeypatch, tmp_path, server: Server) -> Shell:
-    """The founder, with a deal."""
-    settle(monkeypatch, tmp_path)
-    shell = Shell(capsys, tmp_path / "lead")
-    shell.deal("ポンプ", facts="見積の話")
-    shell.done("team", "begin", server.found(), "--yes")
-    return shell
-
-
-def add(shell: Shell, text: str) -> None:
-    """A call about the pump."""
-    shell.done("add", "ポンプ", "--activity", "電話", "-m", text)
-
-
-def in_step(*shells: Shell) -> set[str]:
-    """They sync until all is everywhere, say the same, and nobody waits: the words of all entries."""
-    for _ in range(2):
-        for shell in shells:
-            assert shell.done("sync", "--json").json["unreachable"] is None
-    for shell in shells:
-        assert shell.done("sync", "--json").json["waiting"] == []
-        assert says(shell) == says(shells[0])
-    return {text for _, text in says(shells[0])["log"]}
 
 
 def test_whoever_is_taken_out_is_not_taken_in_any_more(capsys, lead):

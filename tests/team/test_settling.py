@@ -5,6 +5,8 @@ from derived import kept, rebuilt
 from members import joined, says
 from shell import Shell
 
+from nippo_cli.journal.read import conflicts
+
 
 class Team:
     """佐藤 leads, 鈴木 and 高橋 are members; each of them with a journal of their own and one entry that all have."""
@@ -172,6 +174,21 @@ def test_a_deal_that_two_began_is_one_or_stays_two(team, keep, left):
     if not into:
         team.as_("鈴木").done("undo")
         assert len(team.conflicts("鈴木")) == 1
+
+
+@pytest.mark.parametrize("few", [1, 20_000])
+def test_whoever_wrote_most_a_deal_that_two_others_began_is_asked_about(team, monkeypatch, few):
+    """The names are looked up by the deals of all devices but the one that wrote most, or, where these are many, all of them."""
+    monkeypatch.setattr(conflicts, "FEW_OF_OTHERS", few)
+    for n in range(5):
+        team.as_("佐藤").deal(f"案件{n}")
+    for name in ("鈴木", "高橋"):
+        team.as_(name).deal("二重の案件", "--customer", "東亜工業")
+    team.as_("高橋").deal("案件3")
+    team.sync()
+    asked = [conflict for conflict in team.conflicts("佐藤") if conflict["kind"] == "deal"]
+    names = {side["deal"]["name"] for conflict in asked for side in conflict["sides"]}
+    assert names == {"二重の案件", "案件3"}
 
 
 def test_the_same_name_at_another_customer_is_another_deal(team):

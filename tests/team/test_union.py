@@ -10,7 +10,7 @@ import pytest
 from derived import kept, rebuilt, rows
 from diary import AGREEMENT, bulk
 from one_entry import EntryDraft
-from replicas import Replica, derived, exchange, stages, team
+from replicas import Replica, derived, exchange, note_transactions, stages, team
 
 from nippo_cli.base.ids import device_name, record_id, slot_named
 from nippo_cli.journal.bulk.bulk_import import importing
@@ -178,19 +178,14 @@ def test_who_writes_waits_for_a_short_transaction_only(tmp_path, monkeypatch):
                 importer.write(make_rows(twenty_rows(one.today, at, min(500, 19_997 - at))))
             importer.end()
         writer.end_batch(batch, {"rows": 19_997, "sha256": "a" * 64})
-    held: list[int] = []
-    commit = taking._Transactions.end
 
-    def count(self) -> None:
-        commit(self)
-        [(n,)] = rows(two.path, "select count(*) from record")
-        held.append(n)
-        if len(held) in (4, 12):
+    def look(transactions: int, records: int) -> None:
+        if transactions in (4, 12):
             assert kept(two.path) == rebuilt(two.path)
             # Another process writes between two of them.
-            two.deal(f"間の案件{n}", stage="lead")
+            two.deal(f"間の案件{records}", stage="lead")
 
-    monkeypatch.setattr(taking._Transactions, "end", count)
+    held = note_transactions(monkeypatch, two, look)
     # A transaction that seems to take no time is as large as any.
     taken = two.take(one.hand_out(two), seconds=1e9)
     assert not taken.waits

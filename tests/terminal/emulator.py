@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import forked
 import pexpect
 import pyte
 
@@ -42,7 +43,10 @@ class Terminal:
         }  # fmt: skip
         if encoding != "utf-8":
             settings |= {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-        self.child: Any = pexpect.spawn(
+        # What Python makes of another encoding it makes at its beginning.
+        anew = encoding != "utf-8" or any(name.startswith(("LC_", "PYTHON")) for name in env or ())
+        begin = pexpect.spawn if anew else forked.spawn
+        self.child: Any = begin(
             sys.executable, ["-c", program, *argv], env={**os.environ, **settings, **(env or {})}, dimensions=size,
             timeout=_PATIENCE_S,
         )  # fmt: skip

@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+import forked
 import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
@@ -22,7 +22,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "\n".join(f"- {{activity: 社内, facts: 打合せ{n}}}" for n in range(12))
     file = journal.parent / "reports.yaml"
     file.write_text(text + "\n", encoding="utf-8")
-    subprocess.run([*NIPPO, "add", "--from-file", str(file)], env=env_of(journal), check=True, capture_output=True)
+    forked.run([*NIPPO, "add", "--from-file", str(file)], env=env_of(journal), check=True, capture_output=True)
     return journal
 
 
@@ -37,7 +37,7 @@ def env_of(journal: Path, **more: str) -> dict[str, str]:
 
 def on_a_terminal(journal: Path, *argv: str, rows: int = 12, **more: str) -> str:
     """All that a command puts on a screen of so many rows."""
-    child = pexpect.spawn(
+    child = forked.spawn(
         NIPPO[0], [*NIPPO[1:], *argv], env=env_of(journal, **more), encoding="utf-8", timeout=30, dimensions=(rows, 80)
     )
     said = child.read()
@@ -90,7 +90,7 @@ def test_less_says_how_to_leave_it(journal):
     was turned. Behind the end Enter leaves it."""
     if not shutil.which("less"):
         pytest.skip("less is not installed")
-    child = pexpect.spawn(
+    child = forked.spawn(
         NIPPO[0],
         [*NIPPO[1:], "log"],
         env=env_of(journal, PAGER="less"),
@@ -110,7 +110,7 @@ def test_the_settings_of_less_are_the_persons_own(journal):
     """Who has set LESS has another prompt."""
     if not shutil.which("less"):
         pytest.skip("less is not installed")
-    child = pexpect.spawn(
+    child = forked.spawn(
         NIPPO[0],
         [*NIPPO[1:], "log"],
         env=env_of(journal, PAGER="less", LESS="-RX -PsOWN$"),
@@ -130,7 +130,7 @@ def test_boxes_in_ascii_where_ambiguous_characters_are_wide(journal, how):
     how = dict(how)
     argv = how.pop("argv", ())
     name = f"①②③案件{'一' if argv else '二'}…"
-    subprocess.run(
+    forked.run(
         [*NIPPO, "add", name, "--new-deal", "--later", "--activity", "社内", "-m", "x"], env=env_of(journal), check=True,
         capture_output=True,
     )  # fmt: skip
@@ -145,6 +145,6 @@ def test_boxes_in_ascii_where_ambiguous_characters_are_wide(journal, how):
 
 def test_a_box_that_is_none_is_refused(journal):
     """With those that there are."""
-    done = subprocess.run([*NIPPO, "log", "--box", "round"], env=env_of(journal), check=False, capture_output=True)
+    done = forked.run([*NIPPO, "log", "--box", "round"], env=env_of(journal), check=False, capture_output=True)
     assert done.returncode == 2
     assert "drawn, ascii" in done.stderr.decode()

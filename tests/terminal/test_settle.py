@@ -10,6 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest.mock import patch
 
+import forked
 import pytest
 
 from nippo_cli.cli.frame.main import main
@@ -84,7 +85,7 @@ def disagree(folder: Path) -> None:
 
 def begin(folder: Path, who: str, lang: str) -> "pexpect.spawn":
     """Up to its first question."""
-    return pexpect.spawn(
+    return forked.spawn(
         NIPPO[0], [*NIPPO[1:], "team", "settle"], env=env_of(folder, who, lang), encoding="utf-8", timeout=60, dimensions=(24, 80),
     )  # fmt: skip
 

@@ -2,10 +2,10 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+import forked
 import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
@@ -35,7 +35,7 @@ def env_of(journal: Path, now: str, lang: str = "ja") -> dict[str, str]:
 
 def nippo(journal: Path, now: str, *argv: str) -> str:
     """A command without a terminal."""
-    done = subprocess.run([*NIPPO, *argv], env=env_of(journal, now), check=True, capture_output=True)
+    done = forked.run([*NIPPO, *argv], env=env_of(journal, now), check=True, capture_output=True)
     return done.stdout.decode()
 
 
@@ -48,7 +48,7 @@ def begin(
     journal: Path, lang: str = "ja", rows: int = 24, columns: int = 80, more: tuple[str, ...] = ()
 ) -> "pexpect.spawn":
     """The sweep, up to its first question."""
-    child = pexpect.spawn(
+    child = forked.spawn(
         NIPPO[0],
         [*NIPPO[1:], "sweep", *more],
         env=env_of(journal, NOW, lang),

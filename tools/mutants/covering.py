@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 
 from mutants.probes import Probe, Probes
-from mutants.sites import ROOMS, SAMPLE, Mutant, sample
+from mutants.sites import ROOMS, SAMPLE, sample
 
 FOLDER: Final = "NIPPO_COVERING"
 DRAWN: Final = "NIPPO_MUTANTS"
@@ -98,11 +98,22 @@ def drawn(size: int, seed: int, rooms: Sequence[str] = ROOMS) -> str:
     return f"{size} {seed} {','.join(rooms)}"
 
 
-def _sampled() -> list[Mutant]:
-    """The mutants that the environment names."""
-    given = os.environ.get(DRAWN, "").split()
-    size, seed, rooms = (*given, *drawn(SAMPLE, 0).split()[len(given) :])
-    return sample(int(size), int(seed), rooms=rooms.split(","))
+def _places(folder: Path) -> list[Probe]:
+    """Where the mutants are that the environment names. To draw them takes seconds: whoever did so first has left them in the folder for
+    the others."""
+    given = os.environ.get(DRAWN, "")
+    left = folder / "places"
+    if left.exists():
+        of, places = json.loads(left.read_text(encoding="utf-8"))
+        if of == given:
+            return [Probe(*place) for place in places]
+    size, seed, rooms = (*given.split(), *drawn(SAMPLE, 0).split()[len(given.split()) :])
+    places = [Probe(one.file, one.line) for one in sample(int(size), int(seed), rooms=rooms.split(","))]
+    folder.mkdir(parents=True, exist_ok=True)
+    own = left.with_name(f"{left.name} {os.getpid()}")
+    own.write_text(json.dumps([given, places]), encoding="utf-8")
+    own.replace(left)
+    return places
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -111,7 +122,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     folder = os.environ.get(FOLDER)
     hands_out = getattr(early_config.known_args_namespace, "numprocesses", None)
     if folder and not (hands_out and "PYTEST_XDIST_WORKER" not in os.environ):
-        probes = Probes({Probe(one.file, one.line) for one in _sampled()})
+        probes = Probes(set(_places(Path(folder))))
         probes.install()
         early_config.pluginmanager.register(Recorder(Path(folder), probes), "nippo-covering")
 

@@ -81,6 +81,27 @@ def customer_key(name: str) -> tuple[str, str]:
         bare = joined
 
 
+def customer_keys(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """`customer_key` of many names. Most are plain, and one look at all of them takes a fifth of the time that each by itself does."""
+    own = list(dict.fromkeys(names))
+    joined = "\n".join(own)
+    normal = normal_form(joined)
+    # A name that holds a line's end, or blanks alone, is not one line.
+    if not joined.count("\n") == normal.count("\n") == len(own) - 1:
+        return {name: customer_key(name) for name in own}
+    return {
+        name: (bare, _FORM_OF[form] if form else "") if bare else customer_key(name)
+        for name, (form, bare) in zip(own, _plain().findall(normal), strict=True)
+    }
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """What reads each line as a Japanese form in front, or none, and a name in which nothing is left that `_without_form` looks
+    for; both are empty where a line is anything else."""
+    return re.compile(rf"^(?:((?>{_written().pattern})?)([^\s(会法御様a-z.,]+)|.*)$", re.MULTILINE)
+
+
 def _without_form(bare: str) -> tuple[str, str]:
     """A name less one legal form or polite ending, and that form."""
     if bare.endswith(_POLITE):
@@ -120,7 +141,7 @@ def same_customer(one: str, other: str, apart: Container[str] = frozenset()) -> 
 def apart_names(names: Iterable[str]) -> frozenset[str]:
     """The names, as they are matched, that these state two legal forms of, or more."""
     forms: defaultdict[str, set[str]] = defaultdict(set)
-    for bare, form in map(customer_key, names):
+    for bare, form in customer_keys(names).values():
         if form:
             forms[bare].add(form)
     return frozenset(bare for bare, stated in forms.items() if len(stated) > 1)
@@ -170,7 +191,7 @@ def fuller_name(before: str, said: str) -> str:
 def customer_groups(names: Iterable[str], apart: Container[str] = frozenset()) -> dict[str, tuple[str, str]]:
     """Of each name what all names of its customer share. A name without a legal form is that of the only one that states one,
     but for those that are `apart`, as in `same_customer`."""
-    return groups_of_keys({name: customer_key(name) for name in names}, apart)
+    return groups_of_keys(customer_keys(names), apart)
 
 
 def groups_of_keys(
@@ -193,17 +214,22 @@ def deal_label(name: str, customer: str, deal: int | None = None) -> str:
     return f"{name}（{whose}）" if whose else name
 
 
-def contact_keys(name: str) -> tuple[str, str]:
-    """Under what a contact with a customer is noted, so that `last_heard` finds it: the name whatever its legal form, and with it."""
-    bare, form = customer_key(name)
-    return bare, f"{bare}\t{form}"
+def by_contact_keys(met: Mapping[str, date]) -> dict[str, date]:
+    """The last contact of each name as `last_heard` finds it: under the name whatever its legal form, and with it."""
+    keys, last = customer_keys(met), dict[str, date]()
+    for name, on in met.items():
+        bare, form = keys[name]
+        for key in (bare, f"{bare}\t{form}"):
+            if last.get(key, date.min) < on:
+                last[key] = on
+    return last
 
 
 def last_heard(heard: Mapping[str, date], key: tuple[str, str], apart: Container[str] = frozenset()) -> date | None:
     """The last contact with a customer, one without a legal form with whatever form; None where there was none.
 
     Args:
-        heard: the last contact of each name, by `contact_keys`.
+        heard: the last contact of each name, by `by_contact_keys`.
         key: the customer's (`customer_key`).
         apart: as in `same_customer`; asked only of a name whose last contact would be that of another spelling.
     """

@@ -107,12 +107,13 @@ def growing(final: Path) -> Iterator[Path]:
     """
     if not final.name:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(final))
-    part = final.with_name(f".{_shortened(final.name)}.{_machine()}-{os.getpid()}-{os.urandom(6).hex()}.part")
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    # A umask may have taken what its owner needs, and not every file system knows permissions.
-    with suppress(OSError):
-        part.chmod(0o600)
+    part = part_beside(final)
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     try:
+        os.close(handle)
+        # A umask may have taken what its owner needs, and not every file system knows permissions.
+        with suppress(OSError):
+            part.chmod(0o600)
         yield part
     except OSError as error:
         # What a full disk says has no name in it.
@@ -122,6 +123,11 @@ def growing(final: Path) -> Iterator[Path]:
         for left in (part, part.with_name(part.name + "-journal")):
             with suppress(OSError):
                 left.unlink()
+
+
+def part_beside(final: Path) -> Path:
+    """A name for what is to be `final`, by which `clear_leftovers` knows whether somebody still writes it."""
+    return final.with_name(f".{_shortened(final.name)}.{machine_mark()}-{os.getpid()}-{os.urandom(6).hex()}.part")
 
 
 def publish(part: Path, final: Path) -> None:
@@ -244,12 +250,12 @@ def _is_left(named: dict[str, str], entry: "os.DirEntry[str]", now: datetime) ->
     # What has its name already needs no other: the hard link of a process that was killed just then.
     if status.st_nlink > 1:
         return True
-    if os.name != "nt" and named.get("machine") == _machine():
-        return not _runs(int(named["process"]))
+    if os.name != "nt" and named.get("machine") == machine_mark():
+        return not is_running(int(named["process"]))
     return now.timestamp() - status.st_mtime > _A_DAY
 
 
-def _runs(process: int) -> bool:
+def is_running(process: int) -> bool:
     """Whether a process of this machine has that number; POSIX only."""
     try:
         os.kill(process, 0)
@@ -276,7 +282,7 @@ def _shortened(name: str) -> str:
     return name
 
 
-def _machine() -> str:
+def machine_mark() -> str:
     """Six letters that tell this machine from those that it shares a folder with."""
     from zlib import crc32
 

@@ -10,13 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import pairwise, takewhile
 from pathlib import Path
 from time import sleep, time
 from typing import Final
 
 from nippo_cli.base.errors import Message, system_reason
-from nippo_cli.base.files import sync_folder
+from nippo_cli.base.files import clear_leftovers, part_beside, sync_folder
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.carriers.carrier import (
     KEY_BYTES,
@@ -255,7 +256,7 @@ class FolderCarrier:
             "device": device.id, "name": device.name, "began_at": device.began_at, "first": portion.first,
             "last": portion.last, "head": portion.head.hex(), "whole_to": portion.whole_to, "erased": erased,
         }  # fmt: skip
-        part = self._folder / f".{name}.{os.urandom(6).hex()}.part"
+        part = part_beside(self._folder / name)
         try:
             with part.open("xb") as file:
                 file.write(seal_segment(said, portion.records, self._key))
@@ -268,6 +269,8 @@ class FolderCarrier:
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+        # What a process that was killed left half written, on this machine or long ago on another.
+        clear_leftovers(self._folder, datetime.fromtimestamp(time(), UTC), of_old=False)
         self._listed = None
 
     def _tried(self, act: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from unicodedata import normalize
 
 DEFAULT_FORMATS = ("%Y-%m-%d", "%Y/%m/%d")
@@ -149,6 +150,8 @@ def likely_serial(said: str) -> date | None:
     return serial_day(said, EXCEL["excel"]) if match and int(match[1]) in _LIKELY else None
 
 
+# Each column of a sheet is held against every format that is known.
+@cache
 def _pattern(said: str) -> re.Pattern[str]:
     """A date format as a regular expression with a group for each part: `%Y/%m/%d` reads `2026/10/1`."""
     parts, directives = [], set[str]()

@@ -120,12 +120,14 @@ def _kind_of_ole(path: Path) -> str:
 
 
 def _kind_of_zip(path: Path) -> str:
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
+
+    from nippo_cli.exchange.zips import BROKEN_ZIP
 
     try:
         with ZipFile(path) as packed:
             names = frozenset(packed.namelist())
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except (*BROKEN_ZIP, OSError):
         return "zip"
     return next((kind for sign, kind in _IN_ZIP if any(name.startswith(sign) for name in names)), "zip")
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, Path as InsideOf, ZipFile
+from zipfile import Path as InsideOf, ZipFile
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.export import columns, head_row
 from nippo_cli.exchange.mapping import EXPORT_KEY
+from nippo_cli.exchange.zips import BROKEN_ZIP
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import type_of
 
@@ -90,7 +91,7 @@ def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: st
 
 def may_be_own(path: Path) -> bool:
     """Whether a file may be such a table, by its beginning: to open one means to read all of it."""
-    with suppress(OSError, EOFError, ValueError, zlib.error, BadZipFile):
+    with suppress(OSError, *BROKEN_ZIP):
         return any(EXPORT_KEY[0].encode() in begins for begins in _beginnings(path))
     return False
 

@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +11,7 @@ from typing import IO, Any
 
 from nippo_cli.base.errors import Message, NippoError, UsageError, msg
 from nippo_cli.base.files import check_regular, too_large
+from nippo_cli.base.scratch import scratch_folder
 from nippo_cli.exchange.source import Options
 
 STANDARD_INPUT = "-"
@@ -34,8 +34,8 @@ def readable_file(said: str, options: Options) -> Iterator[tuple[Path, Options]]
     if said != STANDARD_INPUT and not _is_pipe(Path(said)):
         yield Path(said), options
         return
-    with tempfile.TemporaryDirectory(prefix="nippo-", ignore_cleanup_errors=True) as folder:
-        copy = Path(folder, "stdin")
+    with scratch_folder() as folder:
+        copy = folder / "stdin"
         try:
             with copy.open("xb") as out:
                 head = _copy(said, out)

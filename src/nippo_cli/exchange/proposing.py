@@ -235,8 +235,9 @@ def _by_money(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_
     if "amount" in roles or decisions.asks("amount"):
         return
     free = [one for one in sample.columns if one and one not in roles.values() and sample.values(one)]
-    days = day_columns(sample, free, cell_reader)
-    amounts = [one for one in free if _are_amounts(sample, one, cell_reader) and one not in days]
+    amounts = [one for one in free if _are_amounts(sample, one, cell_reader)]
+    days = day_columns(sample, amounts, cell_reader)
+    amounts = [one for one in amounts if one not in days]
     own = [one for one in amounts if says_money(one)]
     if len(own) == 1:
         roles["amount"] = own[0]

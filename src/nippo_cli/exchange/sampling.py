@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Final
+from unicodedata import normalize
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
@@ -22,6 +23,7 @@ NOTHING: Final = ("-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null",
 ROWS_LOOKED_AT: Final = 10_000
 _VALUES: Final = 300
 _MOST_WRONG: Final = 0.05
+_FEWEST_DIGITS: Final = 4
 _CLOCKS: Final = (
     "",
     " %H:%M",
@@ -160,6 +162,13 @@ def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: b
         return None
     if _reads(values, (), cell_reader):
         return DateFormats(())
+    if _lack_digits(values, cell_reader):
+        return DateFormats(("excel",)) if _reads(values, ("excel",), cell_reader) else None
+    return _matched(values, cell_reader, day_first=day_first)
+
+
+def _matched(values: Sequence[str], cell_reader: CellReader, *, day_first: bool | None) -> DateFormats | None:
+    """By which of all formats cells can be read, as `date_formats` has it."""
     both = [formats for order in (_DAY_FIRST, _MONTH_FIRST) if (formats := _used(values, order, cell_reader))]
     if len(both) == 2:
         return DateFormats(both[0] if day_first else both[1], day_first is None)
@@ -170,6 +179,17 @@ def date_formats(values: Sequence[str], cell_reader: CellReader, *, day_first: b
             return DateFormats(formats)
     mixed = _used(values, tuple(one for formats in _OTHERS for one in formats), cell_reader)
     return DateFormats(mixed) if mixed else _short_years(values, cell_reader)
+
+
+def _lack_digits(values: Sequence[str], cell_reader: CellReader) -> bool:
+    """Whether more cells than may be wrong have fewer digits than any format of a day (a year of two, a month and a day of one each), as
+    names and words do: to hold each against a hundred formats would take most of the time that a wide sheet takes."""
+    clean, lacking = cell_reader.text(ColumnRef(())), 0
+    for value in values:
+        with suppress(ValueRefused):
+            text = clean(value)
+            lacking += bool(text) and sum(map(str.isdecimal, normalize("NFKC", text))) < _FEWEST_DIGITS
+    return lacking > len(values) * _MOST_WRONG
 
 
 def _short_years(values: Sequence[str], cell_reader: CellReader) -> DateFormats | None:

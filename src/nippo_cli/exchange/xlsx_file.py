@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, Path as InsideOf, ZipFile
+from zipfile import Path as InsideOf, ZipFile
 
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -23,6 +23,7 @@ from nippo_cli.exchange.source import (
     refused,
 )
 from nippo_cli.exchange.table_header import HEADER_WITHIN, find_header, of_rejects
+from nippo_cli.exchange.zips import BROKEN_ZIP
 
 _ZIP: Final = b"PK\x03\x04"
 # What a workbook may unpack to, from which size on it may not be a hundred times what it is packed (sheets of real numbers and
@@ -233,7 +234,7 @@ def _check_packed(path: Path) -> None:
             parts = packed.infolist()
             size = sum(part.file_size for part in parts)
             packed_size = sum(part.compress_size for part in parts)
-    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, OSError) as error:
         raise refused("exchange.broken_workbook", path, reason=str(error)) from error
     if size > _LARGEST_MIB << 20:
         raise refused("exchange.packed_too_much", path, most=_LARGEST_MIB)

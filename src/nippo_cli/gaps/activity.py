@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.dates import month_name, month_number
+from nippo_cli.base.dates import month_name, month_number, month_of_iso
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
@@ -257,7 +257,7 @@ class _Counts:
         self.sizes: dict[int, int] = {}
         self._reached: dict[str, dict[int, list[int]]] = {}
         for metric, n in counters.items():
-            month = int(metric.kind[:4]) * 12 + int(metric.kind[5:]) - 1
+            month = month_of_iso(metric.kind)
             if not oldest <= month <= upto:
                 continue
             if not metric.stage:

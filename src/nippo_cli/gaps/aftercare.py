@@ -7,10 +7,10 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from nippo_cli.base.customers import customer_key, groups_of_keys, last_heard
+from nippo_cli.base.customers import customer_keys, groups_of_keys, last_heard
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, WonDeal
-from nippo_cli.gaps.finding import Findings, no_details
+from nippo_cli.gaps.finding import Findings, MadeLate, no_details
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
 from nippo_cli.schema.schema import Schema
@@ -72,6 +72,8 @@ class CareNorms(NamedTuple):
 
 
 look = no_details
+# Of more silent deals than this those that are left out are only counted.
+_MOST_TO_OPEN = 5000
 
 
 def find(facts: GapFacts) -> Findings:
@@ -117,7 +119,7 @@ def aftercare(
     as_of: date,
     since: date,
     apart: Container[str] = frozenset(),
-) -> tuple[list[Unheard], UnheardCount]:
+) -> tuple[Sequence[Unheard], UnheardCount]:
     """Won deals with no contact for longer than the norm of their after-stage, and the count of all looked at.
 
     Closed days lengthen the norm, held days are taken off. A customer who was met elsewhere within the norm does hear
@@ -126,73 +128,119 @@ def aftercare(
     and unknown last, then by days.
 
     Args:
-        heard: the last contact of each customer met on a day or later, by `customers.contact_keys`.
+        heard: the last contact of each customer met on a day or later, by `customers.by_contact_keys`.
         apart: the names of which two legal forms are known (`same_customer`).
 
     Rule: docs/gaps.md#aftercare
     """
     if not care.stages:
-        return [], _count([], followed=False)
-    looked_at = _silences(sold, care, rest, as_of)
-    longest = max((one.norm.days for one in looked_at.silent), default=0)
-    met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
-
-    keys = {name: customer_key(name) for name in looked_at.customers}
-
-    def met_elsewhere(one: _Silent) -> bool:
-        on = last_heard(met, keys[one.of.customer], apart) if one.of.customer else None
-        return on is not None and on > one.of.heard_on and _within(on, one.norm, rest, as_of)
-
-    unheard = [one for one in looked_at.silent if not met_elsewhere(one)]
-    inside = frozenset(care.stages)
-    silent = [
-        _unheard(one, follows=follows, as_of=as_of, since=since)
-        for one in unheard
-        if (follows := one.of.stage in inside) or one.began_on >= since
-    ]
+        return (), _count((), ())
+    limits = _Limits(care, rest, as_of, since)
+    looked_at = _silences(sold, limits)
+    keys = customer_keys(looked_at.customers)
+    unheard = _not_met(looked_at.silent, keys, heard, limits, apart)
+    shown = [one for one in unheard if limits[one.stage, one.kind].follows or limits.is_new(one)]
     group = groups_of_keys(keys, apart)
     # A deal without a customer is a customer of its own.
-    whose = {group[one.of.customer] if one.of.customer else one.of.id for one in unheard}
-    return _sorted(silent), _count(
-        silent, followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
-        unheard=len(whose), on_hold=looked_at.on_hold,
-        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent), listed=looked_at.listed,
-        apart=_apart(looked_at.silent, unheard, silent),
+    whose = {group[one.customer] if one.customer else one.id for one in unheard}
+    count = _count(shown, [one for one in shown if limits.is_new(one)])._replace(
+        followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
+        unheard=len(whose), on_hold=looked_at.on_hold, heard=len(looked_at.silent) - len(unheard),
+        before_window=len(unheard) - len(shown), listed=looked_at.listed,
+        apart=_apart(looked_at.silent, unheard, shown),
     )  # fmt: skip
+    return MadeLate(_sorted(shown, limits), limits.finding), count
 
 
 def _apart(
-    looked_at: Sequence["_Silent"], unheard: Sequence["_Silent"], silent: Sequence[Unheard]
-) -> dict[str, list[int]]:
-    """The silent deals that are left out: their customer was met elsewhere, or they passed the norm before the window."""
-    elsewhere = {one.of.id for one in looked_at}.difference(one.of.id for one in unheard)
-    before = {one.of.id for one in unheard}.difference(one.deal for one in silent)
-    return {"heard": sorted(elsewhere), "before_window": sorted(before)}
+    silent: Sequence[WonDeal], unheard: Sequence[WonDeal], shown: Sequence[WonDeal]
+) -> Mapping[str, Sequence[int]]:
+    """The silent deals that are left out: their customer was met elsewhere, or they passed the norm before the window. None where there
+    are too many to be gone through."""
+    if len(silent) > _MOST_TO_OPEN:
+        return {}
+    ids, unheard_ids = {one.id for one in silent}, {one.id for one in unheard}
+    before = unheard_ids.difference(one.id for one in shown)
+    return {"heard": sorted(ids - unheard_ids), "before_window": sorted(before)}
 
 
-def _unheard(silent: "_Silent", *, follows: bool, as_of: date, since: date) -> Unheard:
-    one, norm, began_on = silent
-    days = net_days(one.holds, one.heard_on, as_of) if one.holds else (as_of - one.heard_on).days
-    why: SilenceCase = "silent" if follows else "never_entered"
-    return Unheard(one.id, one.stage, began_on, began_on >= since, one.amount, why, days, norm)
+class _Limit(NamedTuple):
+    """How long the customers of a kind may hear nothing in a stage: whoever did on `first_within` or later does. `follows`: the norm
+    is that of the stage; else of the first after-stage."""
+
+    norm: Norm
+    follows: bool
+    first_within: date
 
 
-def _sorted(unheard: list[Unheard]) -> list[Unheard]:
+class _Limits(dict[tuple[str, str], _Limit]):
+    """The limit of each stage and kind, reckoned once: orders share them by the ten thousand."""
+
+    def __init__(self, care: CareNorms, rest: ClosedDays, as_of: date, since: date) -> None:
+        super().__init__()
+        self._care, self._rest, self.as_of, self._since = care, rest, as_of, since
+
+    def __missing__(self, of: tuple[str, str]) -> _Limit:
+        stage, kind = of
+        follows = stage in self._care.stages
+        norm = self._care.norm_of(stage if follows else self._care.stages[0], kind)
+        limit = self[of] = _Limit(norm, follows, first_within(self.as_of, norm.days, self._rest))
+        return limit
+
+    def is_silent(self, one: WonDeal) -> bool:
+        """Whether a deal's customer has heard nothing for too long in it."""
+        if one.holds:
+            return self._began_on(one) <= self.as_of
+        return one.heard_on < self[one.stage, one.kind].first_within
+
+    def is_new(self, one: WonDeal) -> bool:
+        """Whether a silence began in the window."""
+        return self._began_on(one) >= self._since
+
+    def silence_days(self, one: WonDeal) -> int:
+        """How long a silence has lasted."""
+        return net_days(one.holds, one.heard_on, self.as_of)
+
+    def finding(self, one: WonDeal) -> Unheard:
+        """A silent deal as a finding."""
+        norm, follows, _ = self[one.stage, one.kind]
+        why: SilenceCase = "silent" if follows else "never_entered"
+        began_on, days = self._began_on(one), self.silence_days(one)
+        return Unheard(one.id, one.stage, began_on, began_on >= self._since, one.amount, why, days, norm)
+
+    def _began_on(self, one: WonDeal) -> date:
+        return passes_on(one.heard_on, self[one.stage, one.kind].norm.days, self._rest, one.holds)
+
+
+def _not_met(
+    silent: Sequence[WonDeal],
+    keys: Mapping[str, tuple[str, str]],
+    heard: Callable[[date], Mapping[str, date]],
+    limits: _Limits,
+    apart: Container[str],
+) -> Sequence[WonDeal]:
+    """Those of the silent deals whose customer was not met elsewhere within the norm either; `keys` as `customer_keys`."""
+    if not silent:
+        return silent
+    met = heard(min(limits[of].first_within for of in {(one.stage, one.kind) for one in silent}))
+    # Few of all who ever bought were met of late: nothing is looked up of the others.
+    last = {name: on for name, key in keys.items() if key[0] in met and (on := last_heard(met, key, apart)) is not None}
+
+    def is_met(one: WonDeal) -> bool:
+        on = last[one.customer]
+        return on > one.heard_on and on >= limits[one.stage, one.kind].first_within
+
+    return [one for one in silent if one.customer not in last or not is_met(one)]
+
+
+def _sorted(shown: list[WonDeal], limits: _Limits) -> list[WonDeal]:
     """By amount, unknown last, then days, then deal. Sort after sort, each on one number: there may be a customer of
     every order ever won among them."""
-    unheard.sort(key=attrgetter("deal"))
-    unheard.sort(key=attrgetter("silence_days"), reverse=True)
-    known = [one for one in unheard if one.amount is not None]
+    shown.sort(key=attrgetter("id"))
+    shown.sort(key=limits.silence_days, reverse=True)
+    known = [one for one in shown if one.amount is not None]
     known.sort(key=attrgetter("amount"), reverse=True)
-    return known + [one for one in unheard if one.amount is None]
-
-
-class _Silent(NamedTuple):
-    """A won deal silent beyond its norm, and since when it is beyond it."""
-
-    of: WonDeal
-    norm: Norm
-    began_on: date
+    return known + [one for one in shown if one.amount is None]
 
 
 class _LookedAt(NamedTuple):
@@ -204,80 +252,55 @@ class _LookedAt(NamedTuple):
     nameless: int
     on_hold: int
     listed: int
-    silent: list[_Silent]
+    silent: list[WonDeal]
 
 
-def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of: date) -> _LookedAt:
-    """What every won deal tells of whom nobody talks to: the silences longer than the norm by customer, and what was
-    looked at."""
-    inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
+def _silences(sold: Iterable[WonDeal], limits: _Limits) -> _LookedAt:
+    """What every won deal tells of whom nobody talks to: the silences longer than the norm, and what was looked at."""
     customers: set[str] = set()
-    silences: list[_Silent] = []
+    silences: list[WonDeal] = []
     won = held = nameless = listed = 0
     for one in sold:
-        _, stage, kind, name, heard_on, _, holds, is_listed = one
         won += 1
-        if name:
-            customers.add(name)
+        if one.customer:
+            customers.add(one.customer)
         else:
             nameless += 1
-        if holds and on_hold(holds, as_of):
+        if one.holds and on_hold(one.holds, limits.as_of):
             held += 1
-            continue
-        if is_listed:
+        elif one.is_listed:
             listed += 1
-            continue
-        norm = norm_of(stage if stage in inside else first, kind)
-        # The plain difference first: what was heard of lately is never near the norm.
-        if (as_of - heard_on).days <= norm.days:
-            continue
-        began_on = passes_on(heard_on, norm.days, rest, holds) if holds else rest.passes_on(heard_on, norm.days)
-        if began_on <= as_of:
-            silences.append(_Silent(one, norm, began_on))
+        elif limits.is_silent(one):
+            silences.append(one)
     return _LookedAt(won, customers, nameless, held, listed, silences)
 
 
-def _within(on: date, norm: Norm, rest: ClosedDays, as_of: date) -> bool:
-    return (as_of - on).days <= norm.days + rest.count(on, as_of)
-
-
-def _reaches_back(as_of: date, limit_days: int, rest: ClosedDays) -> date:
-    """The first day from which a silence until `as_of` is within the limit, closed days on the way added to it."""
+def first_within(as_of: date, limit_days: int, rest: ClosedDays) -> date:
+    """The first day from which a silence until `as_of` is within a limit, closed days on the way added to it."""
     on = as_of - timedelta(days=limit_days)
-    while True:
-        moved = as_of - timedelta(days=limit_days + rest.count(on, as_of))
-        if moved >= on:
-            return on
+    while (moved := as_of - timedelta(days=limit_days + rest.count(on, as_of))) < on:
         on = moved
+    # What lasts from a closed day on lasts no longer than what does from the day before.
+    while on in rest:
+        on -= _DAY
+    return on
 
 
-def _count(
-    silent: Sequence[Unheard],
-    *,
-    followed: bool,
-    won: int = 0,
-    customers: int = 0,
-    unheard: int = 0,
-    on_hold: int = 0,
-    heard: int = 0,
-    before_window: int = 0,
-    listed: int = 0,
-    apart: Mapping[str, Sequence[int]] = MappingProxyType({}),
-) -> UnheardCount:
-    """The count that stands beside the findings: `silent` are those shown, the rest counts what was looked at."""
-    new = [u for u in silent if u.new]
+_DAY = timedelta(days=1)
+
+
+def _count(shown: Sequence[WonDeal], new: Sequence[WonDeal]) -> UnheardCount:
+    """The count of those that are shown, and the new ones among them; nothing of what else was looked at."""
     return UnheardCount(
-        followed=followed,
-        won=won,
-        customers=customers,
-        unheard=unheard,
-        flagged=len(silent),
-        flagged_amount=sum(u.amount or 0 for u in silent),
+        followed=False,
+        won=0,
+        customers=0,
+        unheard=0,
+        flagged=len(shown),
+        flagged_amount=sum(one.amount or 0 for one in shown),
         new=len(new),
-        new_amount=sum(u.amount or 0 for u in new),
-        on_hold=on_hold,
-        heard=heard,
-        before_window=before_window,
-        listed=listed,
-        apart=apart,
+        new_amount=sum(one.amount or 0 for one in new),
+        on_hold=0,
+        heard=0,
+        before_window=0,
     )

@@ -68,12 +68,7 @@ def aims(
         each = [
             Aim(month, owner, aimed.get((month, owner)), sold[month, owner], hoped[month, owner]) for owner in owners
         ]
-        everyone = Aim(
-            month,
-            "",
-            team_target(targets, month).amount,
-            sum(aim.came for aim in each) + of_nobody[month],
-            sum(aim.promised for aim in each),
-        )
+        came_to = sum(aim.came for aim in each) + of_nobody[month]
+        everyone = Aim(month, "", team_target(targets, month).amount, came_to, sum(aim.promised for aim in each))
         rows += [everyone, *each]
     return rows

@@ -298,7 +298,7 @@ class GapFacts(Protocol):
 
     def last_contacts(self, since: date) -> Mapping[str, date]:
         """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
-        asked about; by `customers.contact_keys`."""
+        asked about; by `customers.by_contact_keys`."""
 
     def orders(self, since: date) -> Sequence[MonthMoney]:
         """The orders from a day on, each in its month, and no more of their deals."""

@@ -9,7 +9,7 @@ from nippo_cli.gaps.facts import EntryText, GapFacts
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Quiet
-from nippo_cli.line.quiet import is_fizzled, silence_days
+from nippo_cli.line.quiet import is_silent, silence_days
 from nippo_cli.line.returns import Returned, Returns
 from nippo_cli.line.span import ClosedDays, on_hold, passes_on
 
@@ -102,13 +102,15 @@ def fizzled(
         live_amount += head.amount or 0
         if on_hold(head.holds, as_of):
             held.append(head.id)
-        elif is_fizzled(head, quiet.days, rest, as_of):
+        elif not is_silent(head, quiet.days, rest, as_of):
+            continue
+        elif head.next_on is not None and head.next_on.last >= as_of:
+            planned.append(head.id)
+        else:
             began_on = _began_on(head, quiet.days, rest)
             silence = silence_days(head, as_of)
             new = began_on >= since
             findings.append(Fizzled(head.id, head.stage, began_on, new, head.amount, silence, quiet.days))
-        elif head.next_on is not None and is_fizzled(head._replace(next_on=None), quiet.days, rest, as_of):
-            planned.append(head.id)
     findings.sort(key=lambda f: (f.amount is None, -(f.amount or 0), -f.silence_days, f.deal))
     new_ones = [f for f in findings if f.new]
     return findings, FizzledCount(

@@ -154,12 +154,12 @@ class PromiseJudge(NamedTuple):
             came: what came in the month, and in others.
         """
         asked = [one for one in promised if not one.on_hold]
-        piles: defaultdict[PromiseFate, list[Pile]] = defaultdict(list)
+        worth: defaultdict[PromiseFate, list[tuple[int, int | None]]] = defaultdict(list)
         for one in asked:
-            piles[self.became(month, heads.get(one.deal))].append(pile_of(one.deal, one.amount))
+            worth[self.became(month, heads.get(one.deal))].append((one.deal, one.amount))
         chances = [self._chance(one) for one in asked]
         known = {one.deal for one in asked} | {heads[one.deal].id for one in asked if one.deal in heads}
-        became = {name: pile_up(piles[name]) for name in BECAME}
+        became = {name: pile_of(worth[name]) for name in BECAME}
         of_month = [row for row in came if row.month == month]
         others = [row for row in of_month if row.deal not in known]
         if self.basis == "order":
@@ -175,7 +175,7 @@ class PromiseJudge(NamedTuple):
             in_time = Pile(tuple(hit), won_for, amounts=tuple(sold.pop(heads[deal].id, 0) for deal in hit))
         return MonthOutcome(
             month=month,
-            promised=pile_up(pile_of(one.deal, one.amount) for one in asked),
+            promised=pile_of((one.deal, one.amount) for one in asked),
             weighted=round(sum(chance for chance in chances if chance is not None)),
             unweighted=sum(chance is None for chance in chances),
             became=became,

@@ -113,7 +113,7 @@ def unmade(
     before it.
 
     Args:
-        heard: the last contact with each customer, by `customers.contact_keys`.
+        heard: the last contact with each customer, by `customers.by_contact_keys`.
         apart: the names of which two legal forms are known (`same_customer`).
     """
     return [call for call in calls if not _made(call, heads, heard, apart)]

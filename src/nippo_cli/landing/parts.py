@@ -11,7 +11,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key
 from nippo_cli.landing.facts import Backlog, LandingFacts, Revenue, sold_money
 from nippo_cli.line.facts import DealAt, DealSummary
-from nippo_cli.line.promised import Basis, Pile, ordered_money, pile_of, pile_up, piles_by_month
+from nippo_cli.line.promised import Basis, Pile, ordered_money, pile_of, piles_by_month
 
 LandingBy: TypeAlias = Literal["owner", "kind", "customer"]
 LANDING_BY: tuple[LandingBy, ...] = ("owner", "kind", "customer")
@@ -32,11 +32,11 @@ class LandingPart(NamedTuple):
 
     def backlog_by_month(self, as_of: date) -> Mapping[int, Pile]:
         """What is won and not yet invoiced, by the month of the promised acceptance, where that is still to come."""
-        left: defaultdict[int, list[Pile]] = defaultdict(list)
+        left: defaultdict[int, list[tuple[int, int | None]]] = defaultdict(list)
         for one in self.backlog:
             if one.month is not None and one.accepts_last is not None and one.accepts_last >= as_of:
-                left[one.month].append(pile_of(one.deal, one.remaining))
-        return {month: pile_up(piles) for month, piles in left.items()}
+                left[one.month].append((one.deal, one.remaining))
+        return {month: pile_of(worth) for month, worth in left.items()}
 
 
 def whole_part(facts: LandingFacts, months: Sequence[int], basis: Basis) -> LandingPart:

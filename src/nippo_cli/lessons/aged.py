@@ -75,7 +75,7 @@ def _demo_to_quote(cut: Cut) -> float | None:
 def _first(cut: Cut, key: str, since: date) -> date | None:
     stages, activities = cut.schema.renamed_stages, cut.schema.renamed_activities
     stage, activity = (key, stages.get(key)), (key, activities.get(key))
-    days = [stay.entered_on for stay in cut.stays if stay.stage in stage and stay.arrival != "unknown"]
+    days = [stay.entered_on for stay in cut.stays if stay.stage in stage]
     days += [point.on for point in cut.lived.points if point.activity in activity]
     return min((on for on in days if on >= since), default=None)
 

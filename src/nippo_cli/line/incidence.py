@@ -1,7 +1,7 @@
 """How soon each of several ends comes, where some have not come yet: cumulative incidence under competing risks."""
 
 from collections.abc import Mapping, Sequence
-from math import exp, log, sqrt
+from math import exp, isclose, log, sqrt
 from types import MappingProxyType
 
 from nippo_cli.base.frozen import NamedTuple
@@ -76,7 +76,9 @@ def aalen_johansen(ended: Mapping[str, Lengths], censored: Lengths) -> list[Inci
             for end, n in events.items():
                 reached[end] += going_on * n / at_risk
             spread = {end: variances[end].add(reached[end], going_on, at_risk, total, n) for end, n in events.items()}
-            bounds = {end: _bounds(reached[end], variance) for end, variance in spread.items() if 0 < reached[end] < 1}
+            # Shares that add up to 1 may lack a hair's breadth of it.
+            between = [end for end, share in reached.items() if share > 0 and not isclose(share, 1)]
+            bounds = {end: _bounds(reached[end], spread[end]) for end in between}
             going_on *= 1 - total / at_risk
             steps.append(IncidenceStep(day, at_risk, dict(reached), bounds))
         at_risk -= total + censored.get(day, 0)

@@ -48,16 +48,16 @@ class Pile(NamedTuple):
     amounts: tuple[int | None, ...] = ()
 
 
-def pile_of(deal: int, amount: int | None) -> Pile:
-    """A pile of one deal."""
-    return Pile((deal,), amount or 0, int(amount is None), (amount,))
+def pile_of(worth: Iterable[tuple[int, int | None]]) -> Pile:
+    """A pile of deals, each with its amount, in their order."""
+    listed = list(worth)
+    deals, amounts = tuple(deal for deal, _ in listed), tuple(amount for _, amount in listed)
+    return Pile(deals, sum(amount or 0 for amount in amounts), amounts.count(None), amounts)
 
 
 def pile_of_deals(heads: Iterable[DealSummary | DealAt]) -> Pile:
-    """A pile of deals, each with its amount, in their order."""
-    pairs = [(head.id, head.amount) for head in heads]
-    deals, amounts = tuple(deal for deal, _ in pairs), tuple(amount for _, amount in pairs)
-    return Pile(deals, sum(amount or 0 for amount in amounts), amounts.count(None), amounts)
+    """The same of deals that say their amounts themselves."""
+    return pile_of((head.id, head.amount) for head in heads)
 
 
 def pile_up(piles: Iterable[Pile]) -> Pile:
@@ -95,9 +95,9 @@ def ordered_money(heads: Iterable[DealSummary]) -> Iterator[MonthMoney]:
 
 def pile_of_money(rows: Iterable[MonthMoney]) -> Pile:
     """Rows as a pile, in their order."""
-    return pile_up(
-        pile_of(row.deal, row.amount) if row.deal is not None else Pile(amount=row.amount or 0) for row in rows
-    )
+    listed = list(rows)
+    pile = pile_of((row.deal, row.amount) for row in listed if row.deal is not None)
+    return pile._replace(amount=pile.amount + sum(row.amount or 0 for row in listed if row.deal is None))
 
 
 def piles_by_month(rows: Iterable[MonthMoney]) -> dict[int, Pile]:

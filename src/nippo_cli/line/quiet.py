@@ -21,11 +21,14 @@ def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: Cl
     Closed days inside the silence lengthen the limit. Before the list that first tells of a deal nobody knows whether it was silent.
     Rule: docs/counting.md
     """
+    return is_silent(head, quiet_days, rest, as_of) and not (head.next_on is not None and head.next_on.last >= as_of)
+
+
+def is_silent(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
+    """The same, whether a next step lies ahead or not."""
     if not head.stage and head.heard_on is None:
         return False
     if head.fate != "live" or on_hold(head.holds, as_of):
-        return False
-    if head.next_on is not None and head.next_on.last >= as_of:
         return False
     since = head.heard_on or head.began_on
     # The plain difference first: most deals never come near the limit.

@@ -6,7 +6,7 @@ and Measurement of Association between Two Things*, American Journal of Psycholo
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import sqrt
+from math import ceil, floor, sqrt
 from operator import mul
 from random import Random
 
@@ -137,24 +137,24 @@ def holm(chances: Sequence[float]) -> list[float]:
 def _chance(lagged: Sequence[Doubled], result: Result, least: float) -> float:
     """How often a shuffled result is as strong at any lag.
 
-    The sums of all lags are worked out in one: each lag has its own bits of one number a month, too many for its sum to
-    reach the next one's.
+    The sums of all lags are worked out, and held against what they are to reach, in one: each lag has its own bits of one
+    number a month, too many for its sum to reach the next one's.
     """
     n = result.n
-    bits = (n * (2 * n) ** 2).bit_length()
-    months = [sum(own.of[i] << bits * at for at, own in enumerate(lagged)) for i in range(n)]
-    own_bits, by_chance = (1 << bits) - 1, n * (n + 1) ** 2
+    top = 1 << (n * (2 * n) ** 2).bit_length()
+    places = [top.bit_length() * at for at in range(len(lagged))]
+    months = [sum(own.of[i] << place for own, place in zip(lagged, places, strict=True)) for i in range(n)]
+    by_chance = n * (n + 1) ** 2
     reach = [least * own.length * result.ranks.length - _ROUNDING for own in lagged]
-    within = [(by_chance - far, by_chance + far) for far in reach]
+    # What brings a sum to its top bit where it is weaker than that one way, and where it is not the other way.
+    tops = sum(top << place for place in places)
+    above = sum(top - max(0, floor(by_chance - far) + 1) << place for far, place in zip(reach, places, strict=True))
+    beyond = sum(top - min(top, ceil(by_chance + far)) << place for far, place in zip(reach, places, strict=True))
     hits = tried = 0
     for shuffled in result.shuffled():
         tried += 1
-        sums = sum(map(mul, months, shuffled))
-        for low, high in within:
-            if not low < sums & own_bits < high:
-                hits += 1
-                break
-            sums >>= bits
+        sums: int = sum(map(mul, months, shuffled))
+        hits += (sums + above) & tops != tops or (sums + beyond) & tops != 0
         if hits == ENOUGH_HITS:
             return hits / tried
     return (hits + 1) / (tried + 1)

@@ -85,7 +85,7 @@ class LogPage(NamedTuple):
     """Entries, newest first, or `likeliest` first. `total` counts all that match, or where it is not exact at least so many do;
     `incomplete` and `ahead` (dated after `as_of`) are among them. `more`: there are others that nobody counted, so that `total` is
     only how many are here. `narrowed`: not all were asked for. `beside` is what else a search found, and `beside_total` how much
-    of that there is."""
+    of that there is. `is_first`: the diary has no entry at all."""
 
     as_of: date
     since: date | None
@@ -101,6 +101,7 @@ class LogPage(NamedTuple):
     likeliest: bool = False
     beside: Beside | None = None
     beside_total: int = 0
+    is_first: bool = False
 
 
 class Version(NamedTuple):

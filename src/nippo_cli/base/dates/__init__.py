@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         in_years as in_years,
         month_name as month_name,
         month_number as month_number,
+        month_of_iso as month_of_iso,
         month_start as month_start,
     )
     from nippo_cli.base.dates.reading import (
@@ -37,7 +38,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "calendar": "FIRST_YEAR LAST_YEAR SEASONS UnreadableDate add_months in_years month_name month_number month_start",
+            "calendar": "FIRST_YEAR LAST_YEAR SEASONS UnreadableDate add_months in_years month_of_iso month_name month_number month_start",
             "reading": "read_day read_promise read_since",
             "when": "When moved read_when",
             "zones": "instant_text is_after_midnight is_zone local_day local_time",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from nippo_cli.base.errors import Message, UsageError, msg
@@ -50,6 +51,12 @@ def last_of_month(year: int, month: int) -> int:
 def month_number(on: date) -> int:
     """A month as one number, so that months can be counted: 0 is January of the year 0."""
     return on.year * 12 + on.month - 1
+
+
+@lru_cache(maxsize=8192)
+def month_of_iso(said: str) -> int:
+    """The number of a month, or of a day's month, as ISO 8601 has it: `2026-03`, `2026-03-14`. Whole ledgers are read by it."""
+    return int(said[:4]) * 12 + int(said[5:7]) - 1
 
 
 def month_start(number: int) -> date:

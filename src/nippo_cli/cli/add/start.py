@@ -87,28 +87,20 @@ def write_reports(run: "CliContext", workspace: "Workspace", report: Report, *, 
     run.no_pager = True
     with kept_on_failure(workspace, [report]):
         talk, fresh = _begin(run, workspace, report, liked=liked)
-    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
-        try:
-            bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
-            waiting = _offered(talk) if bare and not workspace.dry_run else None
-            if waiting is not None and waiting.form is not None:
-                # The first question comes sooner without it.
-                from nippo_cli.cli.add.whole_report import resume_form
+    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop), _saying_why_it_ends(talk):
+        bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
+        waiting = _offered(talk) if bare and not workspace.dry_run else None
+        if waiting is not None and waiting.form is not None:
+            # The first question comes sooner without it.
+            from nippo_cli.cli.add.whole_report import resume_form
 
-                with talk.terminal.lent():
-                    resume_form(run, workspace, waiting)
-                return
-            if waiting is not None:
-                talk.draft = waiting
-                fresh = resumed(workspace, talk.schema, waiting, talk.beginning)
-            _evening(talk, fresh)
-        except QuestionStopped as stopped:
-            talk.stopped(stopped)
-        except NippoError as error:
-            talk.failed(error)
-            raise
-        except Exception as error:
-            raise talk.failed(refusal(error)) from error
+            with talk.terminal.lent():
+                resume_form(run, workspace, waiting)
+            return
+        if waiting is not None:
+            talk.draft = waiting
+            fresh = resumed(workspace, talk.schema, waiting, talk.beginning)
+        _evening(talk, fresh)
 
 
 def resume(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None:
@@ -119,16 +111,26 @@ def resume(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None
     run.no_pager = True
     talk, _ = _begin(run, workspace, Report(), liked=False)
     talk.draft = draft
-    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
-        try:
-            _evening(talk, resumed(workspace, talk.schema, draft, talk.beginning))
-        except QuestionStopped as stopped:
-            talk.stopped(stopped)
-        except NippoError as error:
-            talk.failed(error)
-            raise
-        except Exception as error:
-            raise talk.failed(refusal(error)) from error
+    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop), _saying_why_it_ends(talk):
+        _evening(talk, resumed(workspace, talk.schema, draft, talk.beginning))
+
+
+@contextmanager
+def _saying_why_it_ends(talk: Conversation) -> Iterator[None]:
+    """What ends a conversation is said in it: that it was stopped, or why it failed.
+
+    Raises:
+        NippoError: it failed.
+    """
+    try:
+        yield
+    except QuestionStopped as stopped:
+        talk.stopped(stopped)
+    except NippoError as error:
+        talk.failed(error)
+        raise
+    except Exception as error:
+        raise talk.failed(refusal(error)) from error
 
 
 _Talk = TypeVar("_Talk", bound=Conversation)

@@ -83,9 +83,7 @@ def import_by_plan(
         proposal.forget_rows()
         imports.save_map(plan, save_map)
         if not yes or workspace.dry_run:
-            # Judged once more when it is written: no lock is held while a person reads.
-            with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
-                report = importing(trial, map_text=plan.map_text, progress=progress)
+            report = _trial(workspace, importing, plan)
             if report.batch is None and not report.stopped and not workspace.dry_run:
                 # Nobody is asked whether nothing is to be written.
                 proposal.remember(plan, answers)
@@ -110,6 +108,12 @@ def import_by_plan(
         _note_dropped(workspace, plan)
     proposal.remember(plan, answers)
     run.show(report, workspace)
+
+
+def _trial(workspace: "Workspace", importing: "Callable[..., ImportReport]", plan: "ImportPlan") -> "ImportReport":
+    """What an import would do. It is judged once more when it is written: no lock is held while a person reads."""
+    with imports.on_trial(workspace, plan) as trial, row_progress() as progress:
+        return importing(trial, map_text=plan.map_text, progress=progress)
 
 
 def takes_sales(run: "CliContext", ledger: "imports.LedgerFile") -> bool:

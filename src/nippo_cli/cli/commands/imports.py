@@ -12,6 +12,7 @@ from nippo_cli.services import imports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nippo_cli.cli.frame.context import CliContext
     from nippo_cli.results.care import ImportReport
 
 _File = Annotated[str, typer.Argument(help="cli.import.file")]
@@ -46,33 +47,25 @@ def import_entries(
         return
     if on is not None:
         raise UsageError(msg("importing.on_of_calendar"))
-    from nippo_cli.services.care.log_files import import_log, is_log
+    from nippo_cli.services.care.log_files import is_log
 
+    run = context_of(ctx)
     if map_ is None and is_log(file):
-        run = context_of(ctx)
-        workspace = run.workspace()
-        with check_progress() as progress:
-            brought = import_log(workspace, file, progress=progress)
-        run.show(brought, workspace)
+        _import_log(run, file)
         return
     importing = partial(
         imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
     )
-    own_map = (
-        None
-        if map_ is not None
-        else imports.own_map_of(context_of(ctx).workspace(), file, encoding=encoding, sheet=sheet)
-    )
-    if own_map is not None:
-        _bring_in(ctx, partial(importing, map_text=own_map.text), left_out=own_map.strange)
-        return
     if map_ is not None:
         _bring_in(ctx, partial(importing, map_file=map_))
+        return
+    own_map = imports.own_map_of(run.workspace(), file, encoding=encoding, sheet=sheet)
+    if own_map is not None:
+        _bring_in(ctx, partial(importing, map_text=own_map.text), left_out=own_map.strange)
         return
     from nippo_cli.cli.commands.import_plan import import_by_plan, takes_sales
 
     proposing = partial(imports.propose_import, file=file, encoding=encoding, sheet=sheet)
-    run = context_of(ctx)
     try:
         import_by_plan(run, importing, proposing, yes=yes, save_map=save_map)
     except imports.LedgerFile as ledger:
@@ -128,6 +121,16 @@ def import_targets(
         sheet=sheet,
     )
     _bring_in(ctx, importing)
+
+
+def _import_log(run: "CliContext", file: str) -> None:
+    """Bring a complete log in as the journal that it is of."""
+    from nippo_cli.services.care.log_files import import_log
+
+    workspace = run.workspace()
+    with check_progress() as progress:
+        brought = import_log(workspace, file, progress=progress)
+    run.show(brought, workspace)
 
 
 def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]", *, left_out: tuple[str, ...] = ()) -> None:

@@ -72,7 +72,7 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
         return int(ExitCode.INTERRUPTED)
     refused = _of_typer(error) or refusal(error)
     if isinstance(refused, Fault):
-        refused = _damage_behind() or refused
+        refused = _disk_behind(error) or _damage_behind() or refused
     code = explain(refused)
     if isinstance(refused, Fault):
         from nippo_cli.services.team.settings import shown_argument
@@ -120,6 +120,14 @@ def _show_again(key: str, typed: str) -> None:
     """What was typed, as it can be typed again: not wrapped, for it is there to be copied."""
     _write([t(key)])
     sys.stderr.write(visible(typed, multiline=True) + "\n")
+
+
+def _disk_behind(error: Exception) -> NippoError | None:
+    """That the disk is full or broken, where SQLite says so."""
+    try:
+        return care.refusal_of_disk(error, the_args().places.journal_db)
+    except (NippoError, OSError, RuntimeError):
+        return None
 
 
 def _damage_behind() -> NippoError | None:

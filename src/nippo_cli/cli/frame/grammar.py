@@ -110,9 +110,10 @@ _EVERYWHERE: SharedOptions = (
     ("no_input", ("--no-input",), ""),
     ("debug", ("--debug",), ""),
 )
+_FORMAT = ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx|eml")
 _ANSWERING: SharedOptions = (
     ("as_of", ("--as-of",), "DATE"),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx|eml"),
+    _FORMAT,
     ("json", ("--json",), ""),
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
@@ -125,7 +126,7 @@ _DRY_RUN: SharedOptions = (("dry_run", ("--dry-run",), ""),)
 _WRITING: SharedOptions = (
     *_DRY_RUN,
     ("json", ("--json",), ""),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md|html|xlsx|eml"),
+    _FORMAT,
     ("output", ("-o", "--output"), "FILE"),
     ("heads", ("--heads",), "words|keys"),
     ("force", ("--force",), ""),

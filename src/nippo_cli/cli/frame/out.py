@@ -285,8 +285,7 @@ class OutFile:
         except Changed as error:
             raise AnswerLost(error.message, hint=msg("cli.answer_lost_hint")) from error
         except OSError as error:
-            lost = msg("cli.cannot_write", path=self.said, reason=system_reason(error))
-            raise AnswerLost(lost, hint=msg("output.lost_hint")) from error
+            raise _lost(self.said, self._target.path, error) from error
         self._has_some = True
         if not self._target.direct:
             clear_leftovers(self._target.path.parent, now(), of_old=False)
@@ -333,7 +332,7 @@ class OutFolder:
         try:
             write(where, (piece.encode("utf-8", "backslashreplace") for piece in pieces))
         except OSError as error:
-            raise self._lost(file, error) from error
+            raise _lost(str(file), file, error) from error
 
     def remove(self, name: str) -> None:
         """Remove a file below it that an earlier answer left.
@@ -345,7 +344,7 @@ class OutFolder:
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            raise self._lost(file, error) from error
+            raise _lost(str(file), file, error) from error
 
     def _target(self, file: "Path") -> "OutputTarget":
         from nippo_cli.base.guards import OutputKind
@@ -354,7 +353,11 @@ class OutFolder:
 
         return target(str(file), OutputKind(_ENDINGS["html"]), force=self._force, guard=guard(the_args().places))
 
-    @staticmethod
-    def _lost(file: "Path", error: OSError) -> AnswerLost:
-        lost = msg("cli.cannot_write", path=str(file), reason=system_reason(error))
-        return AnswerLost(lost, hint=msg("output.lost_hint"))
+
+def _lost(said: str, file: "Path", error: OSError) -> AnswerLost:
+    """That a file can't be written: by what it was called, unless it was another one that the system refused, as where what is
+    half written lies in the meantime."""
+    named = error.filename if isinstance(error.filename, str) else ""
+    elsewhere = bool(named) and os.path.dirname(named) != str(file.parent)  # noqa: PTH120  the system's own name
+    lost = msg("cli.cannot_write", path=named if elsewhere else said, reason=system_reason(error))
+    return AnswerLost(lost, hint=msg("output.lost_hint"))

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
-from zlib import error as ZlibError  # noqa: N812  it is a class
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.files import read_whole
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.forms.xml_spans import BrokenXml, Element, parse
+from nippo_cli.exchange.zips import BROKEN_ZIP
 
 CONTENT_TYPES: Final = "[Content_Types].xml"
 _LARGEST_MIB: Final = 64
@@ -121,7 +121,7 @@ def open_package(path: Path) -> Package:
                 raise UsageError(msg("forms.too_large", path=str(path), mib=_MOST_UNPACKED >> 20))
             parts = {info.filename: archive.read(info) for info in infos}
         return Package(parts, str(path), {info.filename: info for info in infos})
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, KeyError, BrokenXml) as error:
+    except (*BROKEN_ZIP, BrokenXml) as error:
         raise no_workbook(str(path)) from error
 
 

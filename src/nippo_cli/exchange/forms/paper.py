@@ -3,11 +3,10 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.scratch import scratch_folder
 
 _NAMES: Final = ("soffice", "libreoffice")
 # Where its installers put it without telling the shell.
@@ -41,8 +40,7 @@ def pdf_of(content: bytes, ending: str, program: str) -> bytes:
     Raises:
         PdfFailed: the program made none. OSError: the disk takes no more.
     """
-    with TemporaryDirectory(ignore_cleanup_errors=True) as made:
-        folder = Path(made)
+    with scratch_folder() as folder:
         book = folder / f"form{ending}"
         book.write_bytes(content)
         # A profile of its own: an open LibreOffice would take the work over and answer at once.

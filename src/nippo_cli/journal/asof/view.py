@@ -137,6 +137,12 @@ class AsOfView(KnownRecords):
         placed = [p for p in self.placed(deal) if p.row[1] <= self.day]
         return points_of(self.customers.rows((p.row for p in placed), POINT_CUSTOMERS), self.earlier)
 
+    def points_again(self, deals: Collection[int]) -> dict[int, list[DealEvent]]:
+        """The same of several deals, those of the plain ones among them read in one go; a deal without any may be left out."""
+        plain = set[int]() if self.replays else set(deals) - not_plain(self, deals)
+        events = {deal: self.points(deal) for deal in set(deals) - plain}
+        return events | {record.id: points for record, points in plain_points(self, plain)}
+
     def earlier(self, entry: int) -> Earlier:
         """What an entry promised before corrections made on later days, as known."""
         return replaced(self.versions(entry), self.migrator)
@@ -189,12 +195,15 @@ def not_plain(there: "AsOfView", deals: Collection[int]) -> set[int]:
 def fold_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, DealHistory]]:
     """The lines of plain deals on the day; a deal that had none is left out."""
     schema = there.schema
+    for record, events in plain_points(there, deals):
+        yield record, build_history(record, events, schema)
+
+
+def plain_points(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, list[DealEvent]]]:
+    """The points of plain deals on the day, by the deals' ids; a deal that had none is left out."""
     bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
     for deal, rows in groupby(there.cx.execute(PLAIN_POINTS, bound), key=itemgetter(-1)):
         own = list(rows)
         told_on, name, parent = own[0][-4:-1]
         record = DealRecord(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
-        yield (
-            record,
-            build_history(record, points_of(there.customers.rows(own, POINT_CUSTOMERS), there.earlier), schema),
-        )
+        yield record, points_of(there.customers.rows(own, POINT_CUSTOMERS), there.earlier)

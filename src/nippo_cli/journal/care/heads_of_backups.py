@@ -9,7 +9,7 @@ from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id, show_id
 from nippo_cli.journal.care import copies
-from nippo_cli.journal.log import RunningHead, compare_heads, lenient, look_into, noted_heads
+from nippo_cli.journal.log import RunningHead, compare_heads, lenient, look_into, noted_heads, usable
 
 # So many backups are asked, the newest first.
 _ASKED: Final = 10
@@ -39,7 +39,7 @@ def compare_with_backups(path: Path) -> BackupComparison:
             for head in heads:
                 copy_of.setdefault(head, copy.name)
     # All at once: to make a head is to read every record before it.
-    with closing(look_into(path)) as cx:
+    with closing(look_into(path)) as cx, usable(path):
         cx.text_factory = lenient
         against = compare_heads(cx, list(copy_of))
     return BackupComparison(

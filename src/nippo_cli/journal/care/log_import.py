@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from nippo_cli.base.dates import instant_text
@@ -14,6 +13,7 @@ from nippo_cli.base.files import clear_leftovers, growing
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name
 from nippo_cli.base.progress import Progress
+from nippo_cli.base.scratch import scratch_folder
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.in_place import put_in_place
 from nippo_cli.journal.care.log_file import LogHeader
@@ -126,8 +126,8 @@ def _held_against(path: Path, log_file: LogFile) -> int:
 def _draft_for(place: Path, *, dry_run: bool) -> Iterator[Path]:
     """Where the new journal is made, until it is whole; for a dry run, somewhere that is gone afterwards."""
     if dry_run:
-        with TemporaryDirectory() as folder:
-            yield Path(folder) / place.name
+        with scratch_folder() as folder:
+            yield folder / place.name
         return
     from nippo_cli.base.files import make_folder
 

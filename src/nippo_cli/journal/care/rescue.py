@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from nippo_cli.base.dates import instant_text, is_zone
@@ -15,6 +14,7 @@ from nippo_cli.base.files import growing, make_folder, publish_new
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import SLOTS, device_name, number_of, record_id, slot_of
 from nippo_cli.base.progress import Progress
+from nippo_cli.base.scratch import scratch_folder
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.carving import Carved, Carver, Content, proven
 from nippo_cli.journal.care.remains import Remains
@@ -106,11 +106,7 @@ def rescue(
                 _erase(cx)
                 lost = _losses(cx, devices)
                 has_schema = cx.execute(ANY_SCHEMA).fetchone() is not None
-                if progress:
-                    progress("rescue.deriving", 0, cx.execute(COUNT).fetchone()[0])
-                make_anew(cx)
-                slot = begin_device(cx, instant_text(now))
-                cx.execute("commit")
+                slot = _derive(cx, now, progress)
                 records, erased = cx.execute(COUNT).fetchone()
             listed = remains.of(lost)
         written = replace_lost(
@@ -123,6 +119,16 @@ def rescue(
         str(path), str(new), records, erased, tuple(device_name(one) for one in sorted(devices)), device_name(slot),
         lost, listed, written, schema_lost=not has_schema, problems=_problems(health),
     )  # fmt: skip
+
+
+def _derive(cx: sqlite3.Connection, now: datetime, progress: Progress | None) -> int:
+    """Derive what follows from the records that were brought, and begin the new device; its slot."""
+    if progress:
+        progress("rescue.deriving", 0, cx.execute(COUNT).fetchone()[0])
+    make_anew(cx)
+    slot = begin_device(cx, instant_text(now))
+    cx.execute("commit")
+    return slot
 
 
 def _problems(health: Health) -> Sequence[Message]:
@@ -151,8 +157,8 @@ def _settled(path: Path) -> Iterator[Path]:
     if not rollback.exists() or not rollback.stat().st_size:
         yield path
         return
-    with TemporaryDirectory() as folder:
-        copy = Path(folder) / path.name
+    with scratch_folder() as folder:
+        copy = folder / path.name
         copies.copy_pair(path, copy)
         try:
             with closing(sqlite3.connect(copy, isolation_level=None)) as cx:

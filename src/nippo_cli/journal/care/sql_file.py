@@ -3,12 +3,11 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.guards import SQL_EXPORT
+from nippo_cli.base.scratch import scratch_folder
 
 _CHUNK: Final = 1 << 20
 # A file that is thrown away where it is not finished needs no safety net.
@@ -37,8 +36,8 @@ def sql_pieces(tables: Iterable[SqlTable], views: Iterable[SqlView]) -> Iterator
     Raises:
         OSError, sqlite3.Error: the disk takes no more.
     """
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "export.sqlite"
+    with scratch_folder() as folder:
+        path = folder / "export.sqlite"
         with closing(sqlite3.connect(path, isolation_level=None)) as cx:
             for statement in _WRITE_FAST:
                 cx.execute(statement).fetchall()

@@ -1,6 +1,6 @@
 """A journal that becomes one of a team: made beside the one that is there, and put in its place as a whole."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -54,7 +54,6 @@ def make_team_file(
     Raises:
         JournalError: the diary is damaged; the team's records are not all there; or the place can't be written.
     """
-    taken: Collection[int] = [arrival.slot for arrival in arrivals]
     text = ""
     with usable(path):
         make_folder(path.parent)
@@ -62,16 +61,10 @@ def make_team_file(
         part.unlink(missing_ok=True)
         own = 0
         if own_diary and not is_there:
-            own = reissue(path, part, slot=slot, taken=taken, now=instant_text(now))
+            own = reissue(path, part, slot=slot, taken=[one.slot for one in arrivals], now=instant_text(now))
         else:
             create(part, time_zone=time_zone, now=instant_text(now), slot=slot)
-        others = 0
-        if arrivals:
-            admitted = append_foreign(part, arrivals, now=now, progress=progress, alone=True)
-            # What is dated ahead is there, and comes with a later sync.
-            if any(wait.why != "ahead" for wait in admitted.waits):
-                raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
-            others = sum(admitted.records.values())
+        others = _take_others(part, arrivals, now, progress) if arrivals else 0
         if is_there:
             own = _take_rest(path, part, now)
         with writing(part, author=author, now=now) as writer:
@@ -87,6 +80,18 @@ def make_team_file(
     if text:
         replace_file(path.with_name(copies.SCHEMA), text.encode())
     return TeamFile(own, others, str(set_aside or ""))
+
+
+def _take_others(part: Path, arrivals: Sequence[Arrival], now: datetime, progress: Progress | None) -> int:
+    """Append what the team's others wrote; how many records it is.
+
+    Raises:
+        JournalError: some are not there. What is dated ahead is, and comes with a later sync.
+    """
+    admitted = append_foreign(part, arrivals, now=now, progress=progress, alone=True)
+    if any(wait.why != "ahead" for wait in admitted.waits):
+        raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
+    return sum(admitted.records.values())
 
 
 def _take_rest(path: Path, part: Path, now: datetime) -> int:

@@ -5,7 +5,7 @@ A write builds the deals that it touches anew, from their own points; `rebuild` 
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -21,15 +21,18 @@ from nippo_cli.journal.log import (
     NAME_COLUMNS,
     NOWHERE,
     Batches,
+    DealRecordState,
     EntryState,
     Reach,
     Rec,
     SchemaMigrator,
     body_now,
     damage_in_force,
+    deal_of,
     deals_ever,
     entry_versions,
     first_version,
+    insert_many,
     merged_ever,
     not_retracted,
     own_state,
@@ -41,7 +44,6 @@ from nippo_cli.journal.log import (
 
 if TYPE_CHECKING:
     from nippo_cli.base.person_names import PeopleNames
-    from nippo_cli.line.metrics import Metric
 
 DROP_ENTRY: Final = "delete from entry where id = ?"
 # From the deal that an entry's body names, whether a merge has moved it or not.
@@ -75,6 +77,8 @@ class Projection:
         self._families: dict[int, set[int]] = {}
         # Deals whose customer is called otherwise, and is the same.
         self._called_otherwise: set[int] = set()
+        # Deals that began in it, apart from their entries: no other record is about them.
+        self._fresh_states: dict[int, DealRecordState] = {}
 
     def new_entry(self, state: EntryState) -> None:
         """The row of an entry just written."""
@@ -85,22 +89,37 @@ class Projection:
         if state.deal is not None:
             self.touch(state.deal, Reach(state.known_on, state.on))
 
-    def fresh_entries(self, records: Iterable[Rec]) -> None:
+    def fresh_deals(self, records: Iterable[Rec]) -> None:
+        """`record` of deals that began just now, where no record is about any of them and no row was imported twice."""
+        for rec in records:
+            state = self._fresh_states[rec.id] = deal_of([rec], self.batches)
+            self._roots[rec.id], self._families[rec.id] = rec.id, {rec.id}
+            self.touch(rec.id, state.reach)
+
+    def fresh_entries(self, records: Sequence[Rec]) -> None:
         """`record` of entries that came just now, where no record is about any of them and no row was imported twice."""
-        counted: Counter[Metric] = Counter()
-
-        def entry_rows() -> Iterator[tuple[object, ...]]:
-            for rec in records:
-                state = first_version(rec)
-                columns = self.migrator.columns(state.schema, state.values)
-                if state.deal is not None:
-                    self.touch(state.deal, Reach(state.known_on, state.on) | self.batches.reach(rec.batch))
-                if state.meeting is None:
-                    counted[count_activities(columns.activity, date.fromisoformat(state.on))] += 1
-                yield entry_row(state, columns, self._root(state.deal) if state.deal is not None else None)
-
-        self.cx.executemany(PUT_ENTRY, entry_rows())
-        add_to_counters(self.cx, counted)
+        did: Counter[tuple[str | None, str]] = Counter()
+        # Of each deal, and the day on which they were known, the latest day that they tell of.
+        latest: dict[tuple[int, str], str] = {}
+        rows: list[tuple[object, ...]] = []
+        for rec in sorted(records):
+            state = first_version(rec)
+            columns = self.migrator.columns(state.schema, state.values)
+            deal = state.deal
+            if deal is not None:
+                key = deal, state.known_on
+                latest[key] = max(latest.get(key, ""), state.on)
+                deal = self._root(deal)
+            if state.meeting is None:
+                did[columns.activity, state.on[: len("2026-11")]] += 1
+            rows.append(entry_row(state, columns, deal))
+        insert_many(self.cx, PUT_ENTRY, rows)
+        for (one, known_on), on in latest.items():
+            self.touch(one, Reach(known_on, on))
+        add_to_counters(
+            self.cx,
+            Counter({count_activities(one, date.fromisoformat(f"{month}-01")): n for (one, month), n in did.items()}),
+        )
 
     def record(self, rec: Rec) -> None:
         """Derive again what a record, or one that targets it, changed. What a damaged record said can't be derived
@@ -221,6 +240,7 @@ class Projection:
         self._roots.clear()
         self._families.clear()
         for one in merged_ever(self.cx, deal):
+            self._fresh_states.pop(one, None)
             state = own_state(self.cx, one, self.batches)
             if state is None:
                 continue
@@ -237,11 +257,12 @@ class Projection:
     def flush(self) -> None:
         """Build every deal that was touched anew."""
         for deal, before, after in rebuild_deals(
-            self.cx, self.touched, self.migrator, self.batches, self.customer_names
+            self.cx, self.touched, self.migrator, self.batches, self.customer_names, self._fresh_states
         ):
             if before != after and deal not in self._called_otherwise:
                 self._customer_changed(deal, before, after)
         self.touched.clear()
+        self._fresh_states.clear()
         self._called_otherwise.clear()
 
     def _customer_changed(self, deal: int, before: str, after: str) -> None:

@@ -80,12 +80,14 @@ def rebuild_deals(
     migrator: SchemaMigrator,
     batches: Batches,
     customers: CustomerNames,
+    known: Mapping[int, DealRecordState],
 ) -> list[tuple[int, str, str]]:
     """Build deals from their points, and put their lines, names and part of the tally in place.
 
     Args:
         touched: how far the records just written reach, by deal; what is stored is never shortened. One that never was a deal is
             passed over.
+        known: what is known of some of them apart from their entries.
 
     Returns:
         Of each that had a line and has one: its customer before and now.
@@ -93,7 +95,7 @@ def rebuild_deals(
     said: list[tuple[int, str, str]] = []
     ahead = iter(touched.items())
     while chunk := dict(islice(ahead, AT_ONCE)):
-        said += _DealsAnew(cx, chunk, migrator, batches, customers).rebuild()
+        said += _DealsAnew(cx, chunk, migrator, batches, customers, known).rebuild()
     return said
 
 
@@ -107,12 +109,13 @@ class _DealsAnew:
         migrator: SchemaMigrator,
         batches: Batches,
         customers: CustomerNames,
+        known: Mapping[int, DealRecordState],
     ) -> None:
         self._cx = cx
         self._migrator = migrator
         self._batches = batches
         self._customers = customers
-        states = {deal: read_deal(cx, deal, batches) for deal in touched}
+        states = {deal: known[deal] if deal in known else read_deal(cx, deal, batches) for deal in touched}
         self._states: dict[int, DealRecordState] = {deal: state for deal, state in states.items() if state is not None}
         self._reached = {deal: touched[deal] | state.reach for deal, state in self._states.items()}
         self._deals = json.dumps([*self._states])

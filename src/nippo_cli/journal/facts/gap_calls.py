@@ -29,7 +29,7 @@ select id from deal indexed by deal_event where last_event_on >= :since and fate
 and last_contact_on >= :since and last_contact is not null and amount is not null and {where}
 """
 LOST_LAST: Final = """
-select id from deal indexed by deal_closed where fate = 'lost' and closed_on >= :first and {where}
+select id, stay_entry from deal indexed by deal_closed where fate = 'lost' and closed_on >= :first and {where}
 order by closed_on desc limit :most
 """
 # The texts of so many lost deals are looked at, those lost last.
@@ -77,19 +77,24 @@ class GapCalls:
 
     def next_year(self) -> list[PlannedCall]:
         """Lost deals whose closing entry puts something off to next year, with the first day of that."""
-        first = self._facts.as_of - timedelta(days=_FOUR_YEARS)
-        lost = {
-            head.stay_entry: head
-            for head in self._heads(LOST_LAST, {"first": first.isoformat(), "most": TEXTS})
-            if head.fate == "lost" and head.closed_on is not None and head.closed_on >= first
-        }
+        lost = self._closing_entries(self._facts.as_of - timedelta(days=_FOUR_YEARS))
         start = self._facts.schema.fiscal_year_start
         calls = []
         for entry, text in self._facts.entry_texts(lost).items():
             put_off = next_year_day(text.facts, text.on, start)
             if put_off is not None:
-                calls.append(PlannedCall(lost[entry].id, *put_off, entry))
+                calls.append(PlannedCall(lost[entry], *put_off, entry))
         return calls
+
+    def _closing_entries(self, first: date) -> dict[int, int]:
+        """The entries that closed the deals lost last, from a day on, each with its deal: no more is read of two thousand deals."""
+        view, lost = self._view, self._asked._replace(fate="lost", closed_since=first)
+        where, params = self._asked.where(view.spellings)
+        bound = {**params, "first": first.isoformat(), "most": TEXTS}
+        rows = view.cx.execute(LOST_LAST.format(where=where), bound)
+        closing = {entry: deal for deal, entry in rows if deal not in view.unsettled}
+        heads = (line.head for line in view.folded())
+        return closing | {head.stay_entry: head.id for head in heads if lost.matches(head, view.customers.same)}
 
     def worn_out(self, first: date, last: date) -> list[DealDay]:
         """The won deals whose lifetime ends within: so many months after the promised acceptance, or after the order where

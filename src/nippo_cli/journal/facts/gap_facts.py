@@ -5,16 +5,16 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.dates import month_number, month_start
+from nippo_cli.base.dates import month_number, month_of_iso, month_start
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
-from nippo_cli.line.facts import AsOf, DealSummary
+from nippo_cli.line.facts import AsOf, DealSummary, Promise
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
@@ -32,10 +32,12 @@ LIVE_STAYS: Final = """
 select id, stage, kind, entered_on, amount, holds, arrival from deal where fate = 'live' and {where}
 """
 WON: Final = """
-select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds,
-id in (select s.deal from stay s indexed by stay_listed join deal o on o.id = s.deal
-  where s.arrival <> 'known' and s.left_on is null and coalesce(o.last_contact_on, '') <= o.entered_on)
-from deal where {where}
+select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
+"""
+# Deals of which nobody was spoken to since a list alone told of them. Few, so that they are read by themselves.
+LISTED: Final = """
+select s.deal from stay s indexed by stay_listed join deal o on o.id = s.deal
+where s.arrival <> 'known' and s.left_on is null and coalesce(o.last_contact_on, '') <= o.entered_on
 """
 # Of more deals than this no tally is opened: all of them would have to be gone through.
 _MOST_TO_OPEN = 5000
@@ -57,12 +59,6 @@ WITHOUT_LINE: Final = "select deal from gone"
 
 _won = maker(WonDeal)
 _ALL = DealFilter()
-
-
-@lru_cache(maxsize=8192)
-def _month(on: str) -> int:
-    """The number of a day's month, or of one named `2026-03`."""
-    return int(on[:4]) * 12 + int(on[5:7]) - 1
 
 
 class GapScope(NamedTuple):
@@ -88,8 +84,9 @@ class JournalGapFacts(LineReader):
         self.scope = scope
         self.since, self._asked, self.min_stay, self.stage, self.filtered, self.basis = scope
         self._counters: dict[MetricKind, Mapping[Metric, int]] = {}
-        # Heads that were read, and since when all of a fate were: several kinds ask for the same ones.
+        # Heads and closes that were read, and since when all of a fate were: several kinds ask for the same ones.
         self._heads: dict[int, DealSummary] = {}
+        self._closes: dict[int, Sequence[Promise]] = {}
         self._closed: dict[str, tuple[date | None, Sequence[DealSummary]]] = {}
 
     @cached_property
@@ -179,7 +176,7 @@ class JournalGapFacts(LineReader):
         view, won, money = self.view, self._asked._replace(fate="won", closed_since=since), maker(MonthMoney)
         where, params = won.where(view.spellings)
         rows = [
-            money((_month(on), deal, amount))
+            money((month_of_iso(on), deal, amount))
             for deal, on, amount in view.cx.execute(ORDERS.format(where=where), params)
             if deal not in view.unsettled
         ]
@@ -192,7 +189,7 @@ class JournalGapFacts(LineReader):
         where, params = won.where(view.spellings)
         bound = {**params, "stale": json.dumps(sorted(view.unsettled))}
         for month, amount in view.cx.execute(ORDERED.format(where=where), bound):
-            ordered[_month(month)] += amount
+            ordered[month_of_iso(month)] += amount
         for line in view.folded():
             if won.matches(line.head, view.customers.same) and line.head.closed_on is not None:
                 ordered[month_number(line.head.closed_on)] += line.head.amount or 0
@@ -206,7 +203,7 @@ class JournalGapFacts(LineReader):
         view, asked = self.view, set(deals)
         where, params = DealFilter(fate="won", closed_since=month_start(first)).where(view.spellings)
         months = {
-            deal: _month(on)
+            deal: month_of_iso(on)
             for deal, on, _ in view.cx.execute(ORDERS.format(where=where), params)
             if deal in asked and deal not in view.unsettled
         }
@@ -228,6 +225,13 @@ class JournalGapFacts(LineReader):
             self._heads |= {head.id: head for head in self.reader.heads(self.day, ids=missing)}
         return {deal: self._heads[deal] for deal in deals if deal in self._heads}
 
+    def closes(self, deals: Collection[int]) -> "Mapping[int, Sequence[Promise]]":
+        """The expected closes that were promised of these deals."""
+        missing = [deal for deal in deals if deal not in self._closes]
+        self._closes |= dict.fromkeys(missing, ())
+        self._closes |= super().closes(missing) if missing else {}
+        return {deal: closes for deal in deals if (closes := self._closes[deal])}
+
     def became(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """What each deal is today, through merges."""
         heads = dict(self.heads(deals))
@@ -241,22 +245,13 @@ class JournalGapFacts(LineReader):
         """Every won deal, and no more of it than after-care asks for: those read as they are, then those built again."""
         stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
         where, params = won.where(self.view.spellings)
-        for deal, stage, kind, customer, heard_on, amount, holds, listed in self.view.cx.execute(
+        listed = {deal for (deal,) in self.view.cx.execute(LISTED)}
+        for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(
             WON.format(where=where), params
         ):
             if deal not in stale:
-                yield _won(
-                    (
-                        deal,
-                        stage,
-                        kind,
-                        customer,
-                        day[heard_on],
-                        amount,
-                        read_holds(holds) if holds else (),
-                        bool(listed),
-                    )
-                )
+                held = read_holds(holds) if holds else ()
+                yield _won((deal, stage, kind, customer, day[heard_on], amount, held, deal in listed))
         for line in self.view.folded():
             if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)
@@ -337,7 +332,7 @@ class JournalGapFacts(LineReader):
         return {stage: n for stage, n in counted.items() if stage not in lost}
 
     def last_contacts(self, since: date) -> Mapping[str, date]:
-        """The last contact of each customer who was met on `since` or later, by `customers.contact_keys`."""
+        """The last contact of each customer who was met on `since` or later, by `customers.by_contact_keys`."""
         from nippo_cli.journal.facts.last_contacts import last_contacts
 
         return last_contacts(self, since)

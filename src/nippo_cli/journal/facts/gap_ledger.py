@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from nippo_cli.base.dates import month_number, read_when
+from nippo_cli.base.dates import month_number, month_of_iso, read_when
 from nippo_cli.base.persons import same_person
 from nippo_cli.gaps.facts import Order, Sale
 from nippo_cli.gaps.matching import order_of
@@ -123,7 +123,7 @@ class GapLedger(Ledger):
             return sums
         total = Counter(dict(self._cx.execute(BY_MONTH, self._bound).fetchall()))
         for sale in self._late_sales:
-            total[month_number(date.fromisoformat(sale.on))] += sale.amount
+            total[month_of_iso(sale.on)] += sale.amount
         return dict(sorted(total.items()))
 
     def by_cohort(self) -> dict[tuple[str, int], int]:
@@ -135,7 +135,7 @@ class GapLedger(Ledger):
                 linked[root, month] += amount
         for sale in self._late_sales:
             if sale.link is not None and (root := self.root(sale.link)) is not None:
-                linked[root, month_number(date.fromisoformat(sale.on))] += sale.amount
+                linked[root, month_of_iso(sale.on)] += sale.amount
         first = self._first_contacts({deal for deal, _ in linked})
         asked = None if self._all else self._deals()
         total: Counter[tuple[str, int]] = Counter()

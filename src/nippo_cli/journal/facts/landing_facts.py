@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.dates import month_number, read_when
+from nippo_cli.base.dates import month_number, month_of_iso, read_when
 from nippo_cli.base.frozen import maker
 from nippo_cli.gaps.facts import Sale
 from nippo_cli.journal.derive import read_holds
@@ -143,4 +143,4 @@ class JournalLandingFacts(JournalGapFacts):
     def first_month(self) -> int | None:
         """The month of the diary's first entry of a deal, by its number; None of an empty one."""
         (on,) = self.view.cx.execute(FIRST_DAY, (self.view.day, self.view.known)).fetchone()
-        return month_number(date.fromisoformat(on)) if on is not None else None
+        return month_of_iso(on) if on is not None else None

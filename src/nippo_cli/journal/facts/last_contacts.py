@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from nippo_cli.base.customers import contact_keys
+from nippo_cli.base.customers import by_contact_keys
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read import LineReader
 
@@ -14,24 +14,30 @@ MET_IN_DEALS: Final = """
 select id, customer, last_contact_on from deal indexed by deal_event
 where last_event_on between :since and :on and last_contact_on >= :since and last_contact is not null
 """
-# Who was met outside any deal, by the index of days.
+# Who was met outside any deal: by the index of deals, in which what belongs to none lies together by its days.
 MET_OUTSIDE: Final = """
-select id, customer, on_date from entry indexed by entry_day
+select id, customer, on_date from entry indexed by entry_deal
 where on_date between :since and :on and deal is null and contact and not snapshot and customer is not null and known_on <= :known
 """
-OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
+OUTSIDE: Final = "select id from entry indexed by entry_deal where on_date between :since and :on and deal is null"
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
 def last_contacts(lines: LineReader, since: date) -> Mapping[str, date]:
-    """The last contact of each customer who was met on `since` or later, by `customers.contact_keys`: in a deal (the contact
+    """The last contact of each customer who was met on `since` or later, by `customers.by_contact_keys`: in a deal (the contact
     is its customer's) or outside any."""
+    return by_contact_keys(_by_name(lines, since))
+
+
+def _by_name(lines: LineReader, since: date) -> dict[str, date]:
+    """The same by what customers are called."""
     view, last = lines.view, dict[str, date]()
+    called = view.customers.name
     bound = {"since": since.isoformat(), "on": view.day}
     for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
         if deal not in view.unsettled:
-            _note(last, view.customers.name(customer), _day(on))
+            _note(last, called(customer), _day(on))
     for line in view.folded():
         if line.head.last_contact_on is not None and line.head.last_contact_on >= since:
             _note(last, line.head.customer, line.head.last_contact_on)
@@ -41,7 +47,7 @@ def last_contacts(lines: LineReader, since: date) -> Mapping[str, date]:
     else:
         for entry, customer, on in view.cx.execute(MET_OUTSIDE, bound | {"known": view.known}):
             if entry not in moved:
-                _note(last, view.customers.name(customer), _day(on))
+                _note(last, called(customer), _day(on))
     for entry in moved:
         _note_moved(view, entry, since, last)
     return last
@@ -59,8 +65,5 @@ def _note_moved(view: AsOfView, entry: int, since: date, last: dict[str, date]) 
 
 
 def _note(last: dict[str, date], customer: str, on: date) -> None:
-    if not customer:
-        return
-    for key in contact_keys(customer):
-        if last.get(key, date.min) < on:
-            last[key] = on
+    if customer and last.get(customer, date.min) < on:
+        last[customer] = on

@@ -234,10 +234,24 @@ def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
     # A reader may not roll a hot journal back; SQLite says "read-only" or "cannot open", by where it fails.
     if name in ("journal.read_only", "journal.cannot_open") and rollback_journal(path).exists():
         name = "journal.hot"
+    place = str(_full_place(path) if name == "journal.full" else path)
     return JournalError(
-        msg(name, path=str(path), why=str(error)),
-        hint=msg(f"{name}.hint", path=str(path), why=str(error)),
+        msg(name, path=place, why=str(error)),
+        hint=msg(f"{name}.hint", path=place, why=str(error)),
     )
+
+
+def _full_place(path: Path) -> Path:
+    """What is full: the disk of the file, or that of the system's place for temporary files, where SQLite sorts and compares.
+    It doesn't say which; the one with less room is likelier."""
+    from shutil import disk_usage
+
+    # The first that SQLite looks for; Windows asks the system, which has it from one of the others.
+    named = next(filter(None, map(os.environ.get, ("SQLITE_TMPDIR", "TMPDIR", "TEMP", "TMP"))), "/var/tmp")  # noqa: S108
+    try:
+        return min(Path(named), path, key=lambda one: disk_usage(one if one.exists() else one.parent).free)
+    except OSError:
+        return path
 
 
 def _as_damage(error: Exception) -> sqlite3.Error:

@@ -30,11 +30,26 @@ where case when json_valid(r.body) then json_extract(r.body, '$.do') end in ('re
 """
 # What of a deal two may say, by the deed that says it.
 STATEMENTS: Final = {"rename": "name", "assign": "owner"}
-# Names of deals that were begun on several devices: an index holds all that is grouped.
+# Names of deals that were begun on several devices: each of all names is looked at.
 NAMED_BY_SEVERAL: Final = f"""
-select folded, json_group_array(deal) from deal_name where not is_alias
+select folded from deal_name where not is_alias
 group by folded having min(deal) >> {NUMBER_BITS} <> max(deal) >> {NUMBER_BITS}
 """
+WROTE_MOST: Final = "select slot from device order by last_number desc limit 1"
+OF_OTHERS: Final = """
+select folded, deal from deal_name where deal < :first and not is_alias
+union all select folded, deal from deal_name where deal >= :end and not is_alias
+"""
+# The same by the deals of all devices but one.
+NAMED_ELSEWHERE: Final = f"""
+select o.folded from ({OF_OTHERS}) o where exists (
+  select 1 from deal_name d where d.folded = o.folded and not d.is_alias and d.deal >> {NUMBER_BITS} <> o.deal >> {NUMBER_BITS})
+"""
+DEALS_CALLED: Final = (
+    "select json_group_array(deal) from deal_name where not is_alias and folded in ({}) group by folded"
+)
+# Of up to so many deals of the others, that takes half the time or less: 5 ms of 5,000 among 100,000, against 46.
+FEW_OF_OTHERS: Final = 20_000
 # Deals that an import's source knows by a key of its own.
 KEYED: Final = "select r.id from json_each(?) j cross join record r on r.id = j.value where r.source_key is not null"
 SET_APART: Final = f"""
@@ -104,7 +119,11 @@ class ConflictReader:
 
     def deals_of_one_name(self) -> list[list[int]]:
         """Deals that are called the same and were begun on several devices, whosever customer's they are."""
-        return [sorted(json.loads(deals)) for _, deals in self._cx.execute(NAMED_BY_SEVERAL)]
+        [(most,)] = self._cx.execute(WROTE_MOST).fetchall() or [(0,)]
+        others = {"first": most << NUMBER_BITS, "end": most + 1 << NUMBER_BITS}
+        [(n,)] = self._cx.execute(f"select count(*) from (select 1 from ({OF_OTHERS}) limit {FEW_OF_OTHERS})", others)
+        names, of = (NAMED_ELSEWHERE, others) if n < FEW_OF_OTHERS else (NAMED_BY_SEVERAL, {})
+        return [sorted(json.loads(deals)) for (deals,) in self._cx.execute(DEALS_CALLED.format(names), of)]
 
     def keyed(self, deals: Collection[int]) -> set[int]:
         """Those of some deals that an import brought by a key of their own."""

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from nippo_cli.base.dates import month_number
+from nippo_cli.base.dates import month_of_iso
 from nippo_cli.base.persons import person_key
 from nippo_cli.gaps.facts import Match, Sale, SaleKind
 from nippo_cli.journal.asof import AsOfView
@@ -127,7 +127,7 @@ class Ledger:
         states.sort(key=lambda t: (t.recorded_at, t.id))
         current = {(t.month, person_key(t.owner), t.kind): t for t in states}
         return [
-            Target(t.id, t.owner, _numbered(t.month), t.amount, t.kind)
+            Target(t.id, t.owner, month_of_iso(t.month), t.amount, t.kind)
             for t in sorted(current.values(), key=lambda t: (t.month, t.owner, t.kind))
         ]
 
@@ -140,7 +140,7 @@ class Ledger:
         states.sort(key=lambda d: (d.recorded_at, d.id))
         return [
             Declaration(
-                d.id, _numbered(d.month), d.owner, d.amount, bool(d.team), d.note, date.fromisoformat(d.known_on)
+                d.id, month_of_iso(d.month), d.owner, d.amount, bool(d.team), d.note, date.fromisoformat(d.known_on)
             )
             for d in states
         ]
@@ -203,11 +203,6 @@ class Ledger:
             records = self._view.records(number)
             if records and records[0].id == number:
                 yield records
-
-
-def _numbered(month: str) -> int:
-    """The number of a month as it is stored, `2026-10`."""
-    return month_number(date.fromisoformat(f"{month}-01"))
 
 
 def ids_json(numbers: Iterable[int]) -> str:

@@ -4,9 +4,9 @@ again."""
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import maker
@@ -107,11 +107,12 @@ class LineReader:
             if shared not in met:
                 met.add(shared)
                 contacts[deal].append(Contact(_day(on), entry))
-        for deal in set(deals) - set(stored):
-            contacts[deal] = [Contact(p.on, p.id) for p in self.view.points(deal) if p.contact]
+        again = set(deals) - set(stored)
+        for deal, points in self.view.points_again(again).items() if again else ():
+            contacts[deal] = [Contact(p.on, p.id) for p in points if p.contact]
         return contacts
 
-    def closes(self, deals: Collection[int]) -> dict[int, list[Promise]]:
+    def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """The expected closes that were promised of deals, by id, oldest first; a deal that has none is left out."""
         stored = [d for d in deals if not self.view.is_unsettled(d)]
         closes = dict(promises_by_deal(self.view.cx, json.dumps(sorted(stored)), CLOSES_OF))
@@ -126,29 +127,40 @@ class LineReader:
         """What entries told in the version of the day; choices in the words of the schema in force."""
         from nippo_cli.journal.read.views import Views
 
-        texts = {}
+        texts, today = {}, self._today
+        # A few schemas of thousands of entries.
+        fields: dict[int, list[str]] = {}
         for entry in Views(self.view).said(sorted(set(entries))):
-            written = entry.schema
-            said = {role: entry.values.get(written.key(role) or "") for role in _SAID}
-            lost = said["lost_reason"] or ()
+            keys = fields.get(id(entry.schema))
+            if keys is None:
+                keys = fields[id(entry.schema)] = [entry.schema.key(role) or "" for role in _SAID]
+            facts, push_reason, activity, lost = map(entry.values.get, keys)
+            reasons = lost if isinstance(lost, list | tuple) else (lost,) if lost else ()
             texts[entry.id] = EntryText(
                 entry.id,
                 entry.on,
-                str(said["facts"] or ""),
-                self._today("push_reason", said["push_reason"]) if said["push_reason"] else None,
-                self._today("activity", said["activity"]) if said["activity"] else "",
-                tuple(self._today("lost_reason", one) for one in (lost if isinstance(lost, list | tuple) else (lost,))),
+                str(facts or ""),
+                today("push_reason", push_reason) if push_reason else None,
+                today("activity", activity) if activity else "",
+                tuple(today("lost_reason", one) for one in reasons),
             )
         return texts
 
     def _today(self, role: "Role", key: object) -> str:
         """The choice in force of one that may have been renamed since it was written."""
+        return self._renamed[role].get(key, key) if isinstance(key, str) else str(key)
+
+    @cached_property
+    def _renamed(self) -> "Mapping[Role, Mapping[str, str]]":
+        """Of each role the keys that its choices once had, each with that of today."""
         schema = self.view.schema
-        field = schema.by_role.get(role)
-        for choice in schema.choices(field) if field is not None else ():
-            if key in choice.was:
-                return choice.key
-        return str(key)
+        renamed: dict[Role, dict[str, str]] = {}
+        for role in _SAID:
+            field, of_role = schema.by_role.get(role), renamed.setdefault(role, {})
+            for choice in schema.choices(field) if field is not None else ():
+                for was in choice.was:
+                    of_role.setdefault(was, choice.key)
+        return renamed
 
 
 def stored_lines(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, DealHistory]:

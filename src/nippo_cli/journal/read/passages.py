@@ -23,20 +23,21 @@ UNKNOWN_STAGE: Final = """
 union select deal from stay where stage not in (select value from json_each(:stages))
 """
 STAGES_ENTERED: Final = "select distinct stage from tally where what = 'enter'"
-# By group, stage, the next stage, the stay's length, and four marks in one number: whether the deal began with it, whether it
-# began in the window, whether the deal lives and is silent. Numbers first: told apart by eight columns, texts first, the same
-# rows take a quarter more.
+# By group, stage, the next stage, and one number of the stay's length (-1 while it lasts) and four marks: whether the deal began
+# with it, whether it began in the window, whether the deal lives and is silent. What a deal tells is worked out once for all of its
+# stays, and the number is told apart first: each stay by itself and in five columns takes a third more.
 PASSED: Final = """
-select {group}, s.stage, n.stage, s.days,
-  (s.seq = 0) + 2 * (s.entered_on >= :since) + 4 * (d.fate = 'live')
-  + 8 * (d.fate = 'live' and coalesce(d.last_contact_on, d.began_on) <= :silent_since
-    and (d.next_on is null or substr(d.next_on, -10) < :on)),
+with picked as materialized (
+  select id, {group} as of, amount, 4 * (fate = 'live') + 8 * (fate = 'live'
+    and coalesce(last_contact_on, began_on) <= :silent_since and (next_on is null or substr(next_on, -10) < :on)) as marks
+  from deal
+  where id in (select id from deal where fate = 'live' union select id from deal where last_event_on > :before)
+  and not {apart} and {where})
+select d.of, s.stage, n.stage, 16 * coalesce(s.days, -1) + d.marks + (s.seq = 0) + 2 * (s.entered_on >= :since),
   count(*), coalesce(sum(d.amount), 0), sum(d.amount is null)
-from (select id from deal where fate = 'live' union select id from deal where last_event_on > :before) j
-cross join (select * from deal where not {apart} and {where}) d on d.id = j.id
-cross join stay s on s.deal = d.id left join stay n on n.deal = s.deal and n.seq = s.seq + 1
+from picked d cross join stay s on s.deal = d.id left join stay n on n.deal = s.deal and n.seq = s.seq + 1
 where s.left_on is null or s.left_on >= :since
-group by 4, 5, 2, 3, 1
+group by 4, 2, 3{then}
 """
 
 
@@ -65,15 +66,18 @@ class PassageReader:
             "stages": json.dumps(known),
         }
 
-    def sums(self, before: date, quiet: Quietness, group: str = "''") -> Iterator[tuple[str, PassageSum]]:
+    def sums(self, before: date, quiet: Quietness, group: str = "") -> Iterator[tuple[str, PassageSum]]:
         """What the stays add up to, by group.
 
         Args:
             before: deals of which nothing happened after this day are left out, unless they live.
-            group: the column of `deal` to group by.
+            group: the column of `deal` to group by, if any.
         """
         bound = {"before": before.isoformat(), "silent_since": quiet.silent_since(self._day).isoformat()}
-        statement = PASSED.format(group=group, apart=self.apart, where=self._where)
-        for name, stage, to, days, marks, n, amount, unknown in self._cx.execute(statement, self.bound | bound):
-            first, inside, live, fizzled = (bool(marks & 1 << bit) for bit in range(4))
+        # One more thing to tell rows apart by, though it be empty, takes a tenth more.
+        names = {"group": group or "''", "then": ", 1" if group else ""}
+        statement = PASSED.format(**names, apart=self.apart, where=self._where)
+        for name, stage, to, length, n, amount, unknown in self._cx.execute(statement, self.bound | bound):
+            first, inside, live, fizzled = (bool(length & 1 << bit) for bit in range(4))
+            days = length >> 4 if length >= 0 else None
             yield name, PassageSum(stage, to, first, inside, days, live, fizzled, n, amount, unknown)

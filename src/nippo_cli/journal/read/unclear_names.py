@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nippo_cli.base.errors import Ambiguous, Message, NotFound, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.ids import show_id
+from nippo_cli.base.ids import read_id, show_id
 
 MOST_CANDIDATES = 10
 
@@ -34,7 +34,8 @@ class AmbiguousDeal(Ambiguous):
 
 
 class UnknownDeal(NotFound):
-    """No deal answers to a name. `candidates` are those most like it; `instead`, what it is the name of."""
+    """No deal answers to a name. `candidates` are those most like it; `instead`, what it is the name of; `number`,
+    the id that it is, where nothing has it."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class UnknownDeal(NotFound):
             problems=[_candidate(c) for c in candidates],
         )
         self.candidates = tuple(candidates)
+        self.number = read_id(said) if instead is None else None
 
 
 def _candidate(named: NamedDeal) -> Problem:

@@ -40,7 +40,7 @@ order by j.key
 """
 # No more of it than its day and what it says.
 SAID: Final = f"""
-select e.id, e.version, e.on_date, e.known_on, r.schema, r.body, {REC}
+select e.id, e.version, e.on_date, e.known_on, {REC}
 from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id order by j.key
 """
 
@@ -117,11 +117,13 @@ class Views:
         ids = iter(entries)
         while chunk := list(islice(ids, _AT_ONCE)):
             moved = {e for e in chunk if self._there.moved_later(e)}
+            if len(chunk) == _AT_ONCE:
+                hash_faster()
             stored = {row[0]: row for row in rows(self._cx, SAID, (json.dumps([e for e in chunk if e not in moved]),))}
             for entry in chunk:
                 row = stored.get(entry)
                 if row is not None and row[1] == entry and row[3] <= self._there.known and is_sound(row[-SEALED:]):
-                    _, _, on, _, schema, body, *_ = row
+                    on, (*_, schema, _, _, body, _, _, _, _) = row[2], row[-SEALED:]
                     values = json.loads(body).get("values", {}) if body is not None else {}
                     yield EntrySaid(entry, date.fromisoformat(on), self._there.migrator.of(schema), values)
                 elif entry in moved or (row is not None and row[3] <= self._there.known):

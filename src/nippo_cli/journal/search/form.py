@@ -86,6 +86,11 @@ def _forms_of(said: Sequence[str]) -> list[str]:
     return forms if len(forms) == len(said) else [form_of((text,)) for text in said]
 
 
+def tokens_of_all(said: Sequence[str]) -> list[str]:
+    """`tokens` of `form_of` of many texts, made alike together."""
+    return [*_tokens_of(_forms_of(said))]
+
+
 def _tokens_of(forms: Sequence[str]) -> Iterator[str]:
     """`tokens` of each."""
     spaced = _spaced(_dropped().sub(lambda match: _LETTERS[match[0]], "".join(forms)))

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from nippo_cli.base.ids import NUMBER_BITS, SLOTS, number_of, record_id, slot_of
@@ -27,7 +28,7 @@ from nippo_cli.journal.log import (
     select_records,
     tree,
 )
-from nippo_cli.journal.search.form import form_of, texts_of, tokens
+from nippo_cli.journal.search.form import BETWEEN, form_of, texts_of, tokens, tokens_of_all
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
 # A slot that no short name stands for is damaged.
@@ -51,6 +52,8 @@ _MERGED_AT_ONCE, _NEVER = 64, 100_000
 AT_A_WRITE = 20
 # FTS5 writes what it holds in memory whenever a rowid is below the last one, so rows are put in by the thousand, sorted.
 AT_ONCE = 20_000
+# The texts of so many are made alike together.
+_ALIKE_AT_ONCE = 500
 _CHANGES = ("amend", "retract")
 ORDINALS: Final = "select slot, ordinal from device"
 # The slots of the records: of each device one look into the index of ids.
@@ -222,7 +225,7 @@ def _fill_once(
         dropped = {row for entry in changed if (row := rows.of(entry, before)) is not None}
         put = {row for entry in changed if (row := rows.of(entry, after)) is not None}
         plain = (rec for rec in passed if rec.kind == "entry" and rec.id not in changed)
-        put.update(row for rec in plain if (row := rows.new(rec)) is not None)
+        put.update(rows.new(plain))
         cx.executemany(DROP_ROW, sorted(dropped - put))
         cx.executemany(PUT_ROW, sorted(put - dropped))
         note_indexed(cx, after)
@@ -270,16 +273,24 @@ class _Rows:
         versions = entry_versions(records, self._migrator)
         return self._row(versions[-1]) if versions else None
 
-    def new(self, rec: Rec) -> tuple[int, str] | None:
-        """The row of an entry of which no other record says anything; None of a damaged one."""
-        if rec.damaged:
-            return None
-        return self._row(first_version(rec) if rec.body is not None else entry_versions([rec], self._migrator)[0])
+    def new(self, records: Iterator[Rec]) -> Iterator[tuple[int, str]]:
+        """The rows of entries of which no other record says anything; none of damaged ones."""
+        sound = (rec for rec in records if not rec.damaged)
+        while some := list(islice(sound, _ALIKE_AT_ONCE)):
+            states = [
+                first_version(rec) if rec.body is not None else entry_versions([rec], self._migrator)[0] for rec in some
+            ]
+            said = [BETWEEN.join(filter(None, self._texts(state))) for state in states]
+            yield from zip(map(self._rowid, states), tokens_of_all(said), strict=True)
 
     def _row(self, state: EntryState) -> tuple[int, str]:
-        texts = texts_of(state.values, self._migrator.of(state.schema), state.author)
-        row = rowid_of(date.fromisoformat(state.on), self._ordinals[slot_of(state.id)], state.id)
-        return row, tokens(form_of(texts))
+        return self._rowid(state), tokens(form_of(self._texts(state)))
+
+    def _rowid(self, state: EntryState) -> int:
+        return rowid_of(date.fromisoformat(state.on), self._ordinals[slot_of(state.id)], state.id)
+
+    def _texts(self, state: EntryState) -> Iterator[str]:
+        return texts_of(state.values, self._migrator.of(state.schema), state.author)
 
     def _taken_back(self, batch: int, marks: Mapping[int, int]) -> bool:
         key = (batch, id(marks))

@@ -2,15 +2,18 @@
 
 import json
 import sqlite3
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from heapq import heappop, heappush
 from typing import Any, Final
 
 from nippo_cli.base.ids import NUMBER_BITS
 from nippo_cli.journal.log import SEAL_2, SealedRecord, ids_in, is_day
 from nippo_cli.journal.union.arrivals import Arrival, Held, Wait, WaitReason, commands_of, version_vector
+from nippo_cli.journal.union.portions import reported_deal
 
 # Of a portion that was broken off some are there already, and others before them not.
 RECORDED_AT: Final = f"""
@@ -94,22 +97,24 @@ class Admission:
         if len(self._known) > KNOWN:
             self._known.clear()
 
-    def __iter__(self) -> Iterator[SealedRecord]:
-        """The records of one command after another. What is left at the end waits: `waits`."""
+    def __iter__(self) -> Iterator[tuple[SealedRecord, int]]:
+        """The records of one command after another, each with its `reported_deal`. What is left at the end waits: `waits`."""
         while self._ready:
             _, slot = heappop(self._ready)
             command = self._next[slot]
-            refused = self._refusal(slot, command)
+            deals = array("q")
+            refused = self._refusal(slot, command, deals)
             if refused is not None:
                 self.waits[slot] = refused
                 if refused.about is not None:
                     self._on_hold[refused.about].append(slot)
                 continue
             released: list[int] = []
-            for record in command:
+            for record, deal in zip(command, deals, strict=True):
                 self._handed[record.id] = record.recorded_at
-                released += self._on_hold.pop(record.id, ())
-                yield record
+                if self._on_hold:
+                    released += self._on_hold.pop(record.id, ())
+                yield record, deal
             self._last[slot] = command[-1].recorded_at
             self._go_on(slot, command[-1].number)
             for other in released:
@@ -127,8 +132,9 @@ class Admission:
             self._next[slot] = command
             heappush(self._ready, (command[0].recorded_at, slot))
 
-    def _refusal(self, slot: int, command: Sequence[SealedRecord]) -> Wait | None:
-        """WaitReason a command can't be taken now; None where it can."""
+    def _refusal(self, slot: int, command: Sequence[SealedRecord], deals: "array[int]") -> Wait | None:
+        """Why a command can't be taken now; None where it can: then the `reported_deal` of each record is put into `deals`, since its
+        body is read here."""
         first, last = command[0].id, command[-1].id
         for record in command:
             body = _body(record)
@@ -136,14 +142,16 @@ class Admission:
                 return Wait(slot, record.number, "altered")
             if record.recorded_at > self._not_after:
                 return Wait(slot, record.number, "ahead")
-            for about in (record.target, record.batch, record.schema, *ids_in(record.kind, body)):
+            named = [*ids_in(record.kind, body)]
+            deals.append(reported_deal(record, body, named))
+            for about in (record.target, record.batch, record.schema, *named):
                 if about is not None and not first <= about <= last and not self._is_before(about, record):
                     return Wait(slot, command[0].number, "refers", about)
         return None
 
     def _is_sound(self, slot: int, record: SealedRecord) -> bool:
         """Whether it is what its device wrote, and has the shape of a record."""
-        dated = is_day(record.known_on) and (record.on_date is None or is_day(record.on_date))
+        dated = _is_day(record.known_on) and (record.on_date is None or _is_day(record.on_date))
         if not (dated and _is_instant(record.recorded_at) and record.slot == slot and record.salt):
             return False
         if record.body is None and len(record.salt) != DIGEST_BYTES:
@@ -177,6 +185,11 @@ def _body(record: SealedRecord) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
+# The days and the instants of an import come again and again.
+_is_day = lru_cache(maxsize=4096)(is_day)
+
+
+@lru_cache(maxsize=64)
 def _is_instant(text: str) -> bool:
     """Whether it is an instant as the log writes it: only then texts sort as instants do."""
     try:

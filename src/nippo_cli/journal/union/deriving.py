@@ -1,5 +1,6 @@
 """What follows from the records of other devices, kept in step with them as they are taken."""
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -14,6 +15,7 @@ from nippo_cli.journal.log import (
     SchemaMigrator,
     SealedRecord,
     inner_digest,
+    insert_many,
     one_record,
     put_twins,
     put_twins_among,
@@ -33,7 +35,13 @@ ERASED_WITH: Final = """
 select r.id, r.salt, r.body from record r where r.body is not null
   and (r.id = :target or (r.target = :target and r.kind = 'amend'))
 """
-IS_ERASED: Final = "select 1 from record where target = ? and kind = 'redact' limit 1"
+HELD_OF: Final = "select id from record where id in (select value from json_each(?))"
+ERASED_OF: Final = (
+    "select target from record indexed by record_target"
+    " where target in (select value from json_each(?)) and target is not null and kind = 'redact'"
+)
+# What is derived at once where nothing is about it yet.
+_FIRST: Final = ("entry", "batch", "deal")
 
 
 class ForeignRecords:
@@ -51,8 +59,8 @@ class ForeignRecords:
         self._anew = not derives
         self._forgotten: set[int] = set()
         self._about: dict[int, Rec] = {}
-        # Entries and imports that came just now, and nothing yet that is about them.
-        self._fresh: dict[int, None] = {}
+        # Entries, imports and begun deals that came just now, and nothing yet that is about them.
+        self._fresh: dict[int | None, None] = {}
         self._schemas: list[Rec] = []
         self.counts: dict[int, int] = {}
         self.erased = False
@@ -72,36 +80,56 @@ class ForeignRecords:
             if record.slot not in self.counts:
                 device = self._devices[record.slot]
                 self._cx.execute(PUT_DEVICE, (device.slot, device.device, device.began_at))
-            self._put_one(record)
             self.counts[record.slot] = self.counts.get(record.slot, 0) + 1
+        ids = json.dumps([record.id for record in records])
+        # Another process of this machine may have taken some meanwhile.
+        held = {record for (record,) in self._cx.execute(HELD_OF, (ids,))}
+        for record in self._put_in(records):
+            self._note(record, is_new=record.id not in held)
         self._cx.executemany(LAST_NUMBER, [(number, slot) for slot, number in numbers.items()])
         put_twins_among(self._cx, [record.id for record in records if record.source_key is not None])
         if any(record.kind == "redact" for record in records):
             # What an erasure left of an import says of which file its rows are.
             put_twins(self._cx)
 
-    def _put_one(self, record: SealedRecord) -> None:
-        if record.kind == "redact" and record.target is not None:
-            self._erase(record.target)
-        elif record.body is not None and record.salt is not None and self._is_erased(record):
-            record = record._replace(body=None, salt=inner_digest(record.salt, record.body))
-            self._note_erased()
-        # Another process of this machine may have taken it meanwhile.
-        is_new = self._cx.execute(PUT_RECORD, record).rowcount == 1
+    def _put_in(self, records: Sequence[SealedRecord]) -> list[SealedRecord]:
+        """Put records into the log, as many as possible at once; those whose words were erased before they came without these. As
+        they are then."""
+        erased = self._erased_of(records)
+        put: list[SealedRecord] = []
+        begin = 0
+        for record in records:
+            if record.kind == "redact" and record.target is not None:
+                # It erases what stands in the log.
+                insert_many(self._cx, PUT_RECORD, put[begin:])
+                begin = len(put)
+                self._erase(record.target)
+                erased.add(record.target)
+            if record.body is None or record.salt is None or erased.isdisjoint(_words_of(record)):
+                put.append(record)
+            else:
+                put.append(record._replace(body=None, salt=inner_digest(record.salt, record.body)))
+                self._note_erased()
+        insert_many(self._cx, PUT_RECORD, put[begin:])
+        return put
+
+    def _erased_of(self, records: Sequence[SealedRecord]) -> set[int]:
+        """Which of some records, or of those that they correct, were erased before."""
+        of = json.dumps([one for record in records for one in _words_of(record)])
+        return {target for (target,) in self._cx.execute(ERASED_OF, (of,))}
+
+    def _note(self, record: SealedRecord, *, is_new: bool) -> None:
+        """Keep what is to be derived of a record that was put in."""
         if record.kind == "schema":
             self._schemas.append(_rec(record))
         elif self._derives:
             about = self._about_of(_rec(record))
             self._about[about.id] = about
-            if is_new and record.kind in ("entry", "batch") and record.body is not None:
+            if is_new and record.kind in _FIRST and record.target is None and record.body is not None:
                 self._fresh[record.id] = None
-            elif about.id != record.id:
-                self._fresh.pop(about.id, None)
-
-    def _is_erased(self, record: SealedRecord) -> bool:
-        """Whether its words, or those of what it corrects, were erased before it came."""
-        of = [record.id, *([record.target] if record.kind == "amend" and record.target is not None else [])]
-        return any(self._cx.execute(IS_ERASED, (one,)).fetchone() for one in of)
+            else:
+                for one in (about.id, record.target):
+                    self._fresh.pop(one, None)
 
     def _erase(self, target: int) -> None:
         """Take the words away that an erasure is about, and what the search has of them."""
@@ -147,10 +175,14 @@ class ForeignRecords:
         projection = Projection(self._cx)
         if projection.any_twins:
             self._fresh.clear()
+        # What is left of an import may come when it was taken back already.
+        for late in [about.id for about in self._about.values() if about.batch in projection.batches]:
+            self._fresh.pop(late, None)
         # Of an import that came just now the rows come behind it.
         batches = [about for about in self._about.values() if about.kind == "batch" and about.id not in self._fresh]
-        fresh = [self._about[record] for record in self._fresh]
-        projection.fresh_entries(entry for entry in fresh if entry.kind == "entry")
+        fresh = [self._about[record] for record in self._fresh if record is not None]
+        projection.fresh_deals([deal for deal in fresh if deal.kind == "deal"])
+        projection.fresh_entries([entry for entry in fresh if entry.kind == "entry"])
         for about in (one for one in self._about.values() if one.kind != "batch" and one.id not in self._fresh):
             projection.record(about)
         for batch in batches:
@@ -182,6 +214,11 @@ class ForeignRecords:
     def _shape(self, schema: int) -> str | None:
         row = self._cx.execute(SHAPE, (schema,)).fetchone()
         return row[0] if row is not None else None
+
+
+def _words_of(record: SealedRecord) -> Sequence[int]:
+    """What an erasure is about that takes a record's words away: itself, or what it corrects."""
+    return (record.id, record.target) if record.kind == "amend" and record.target is not None else (record.id,)
 
 
 def _rec(record: SealedRecord) -> Rec:

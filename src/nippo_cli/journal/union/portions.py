@@ -4,17 +4,18 @@ Where entries and the deals that they begin follow upon one another, as of an im
 derived once, and not with every transaction that some of its entries happen to be in.
 """
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log import SealedRecord, ids_in
+from nippo_cli.journal.log import SealedRecord
 
 # So many are put in order at once: some 30 megabytes.
 AT_ONCE: Final = 25_000
+# Of a record that has to stay behind those before it.
+NO_REPORT: Final = -1
 
 
 class RecordPortion(NamedTuple):
@@ -30,11 +31,11 @@ class Portions:
     """Records in the order in which they may be taken, of which any that only begin a deal or report of one may come earlier.
 
     Args:
-        admitted: each behind all that it refers to.
+        admitted: each behind all that it refers to, with its `reported_deal`.
         own: the slot whose numbers this journal gives out itself: there none comes earlier.
     """
 
-    def __init__(self, admitted: Iterator[SealedRecord], own: int) -> None:
+    def __init__(self, admitted: Iterator[tuple[SealedRecord, int]], own: int) -> None:
         self._admitted = admitted
         self._own = own
         self._given: Sequence[SealedRecord] = ()
@@ -61,7 +62,8 @@ class Portions:
 
     def _fill(self) -> None:
         """Put the next ones in order."""
-        self._given = list(islice(self._admitted, AT_ONCE))
+        admitted = list(islice(self._admitted, AT_ONCE))
+        self._given = [record for record, _ in admitted]
         in_order, self._deal_ends, self._same = list[SealedRecord](), [0], [0]
         by_deal: dict[int, list[SealedRecord]] = {}
 
@@ -72,9 +74,8 @@ class Portions:
             by_deal.clear()
             self._same.append(len(in_order))
 
-        for record in self._given:
-            deal = _reported_deal(record) if record.slot != self._own else None
-            if deal is None:
+        for record, deal in admitted:
+            if deal == NO_REPORT or record.slot == self._own:
                 end_run()
                 in_order.append(record)
                 self._deal_ends.append(len(in_order))
@@ -85,15 +86,20 @@ class Portions:
         self._sorted, self._at, self._noted = in_order, 0, 0
 
 
-def _reported_deal(record: SealedRecord) -> int | None:
+def reported_deal(record: SealedRecord, body: Mapping[str, Any], named: Sequence[int]) -> int:
     """The deal that a record begins, or, as an entry, is of, where it refers to no other record but its import; 0 of an entry
-    without one; None of any other record."""
-    if record.kind not in ("entry", "deal") or record.target is not None or record.body is None:
-        return None
-    body = json.loads(record.body)
-    named = [*ids_in(record.kind, body)]
+    without one; `NO_REPORT` of any other record.
+
+    Args:
+        body: what it says, read.
+        named: the ids in it.
+    """
+    if record.body is None or record.target is not None:
+        return NO_REPORT
     if record.kind == "deal":
-        return record.id if body.get("do", "begin") == "begin" and not named else None
+        return record.id if not named and body.get("do", "begin") == "begin" else NO_REPORT
+    if record.kind != "entry":
+        return NO_REPORT
     if not named:
         return 0
-    return named[0] if named == [body.get("deal")] else None
+    return named[0] if len(named) == 1 and named[0] == body.get("deal") else NO_REPORT

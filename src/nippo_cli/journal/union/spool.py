@@ -9,12 +9,15 @@ from typing import IO, Final, overload
 from weakref import finalize
 
 from nippo_cli.base.errors import FULL, JournalError, msg
+from nippo_cli.base.frozen import maker
 from nippo_cli.journal.log import SealedRecord
 
 # So many of a device are held in memory: some megabytes.
 IN_MEMORY: Final = 2_000
 # So many are written and read at once.
 _A_CHUNK: Final = 500
+
+_record = maker(SealedRecord)
 
 
 class SpoolFile:
@@ -57,7 +60,7 @@ class SpoolFile:
         assert self._file is not None  # noqa: S101  something was put into it
         self._file.seek(at)
         # Written by this process, a moment ago.
-        return [*map(SealedRecord._make, marshal.loads(self._file.read(size)))]  # noqa: S302
+        return [*map(_record, marshal.loads(self._file.read(size)))]  # noqa: S302
 
     def _opened(self) -> IO[bytes]:
         with suppress(OSError):
@@ -108,7 +111,15 @@ class Spool(Sequence[SealedRecord]):
         return self._chunk(at // _A_CHUNK)[at % _A_CHUNK if self._places else at]
 
     def __iter__(self) -> Iterator[SealedRecord]:
-        return iter(self[:])
+        return self.between(0, len(self))
+
+    def between(self, first: int, end: int) -> Iterator[SealedRecord]:
+        """The records from one place up to another, a chunk looked up at a time."""
+        while first < end:
+            nth, at = divmod(first, _A_CHUNK) if self._places else (0, first)
+            part = self._chunk(nth)[at : at + end - first]
+            yield from part
+            first += len(part)
 
     def _chunk(self, nth: int) -> list[SealedRecord]:
         if nth >= len(self._places):
@@ -140,4 +151,4 @@ class SpooledPart(Sequence[SealedRecord]):
         return self._spool[self._range[at]]
 
     def __iter__(self) -> Iterator[SealedRecord]:
-        return (self._spool[at] for at in self._range)
+        return self._spool.between(self._range.start, self._range.stop)

@@ -110,7 +110,7 @@ class _Taking:
         """In one transaction, all derived at its end."""
         foreign = ForeignRecords(self._journal.begin(), self._devices, derives=False)
         while piece := list(islice(self._records, MOST)):
-            foreign.put(piece, {record.slot: record.number for record in piece})
+            foreign.put([record for record, _ in piece], {record.slot: record.number for record, _ in piece})
             self._admission.settle()
             self._say(foreign.count)
         self._end(foreign)

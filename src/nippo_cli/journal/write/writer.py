@@ -98,14 +98,25 @@ def writing(
     finally:
         cx.close()
     if refused is not None:
-        if not stands(path, writer.newest, refused):
-            with usable(path):
-                raise refused
-        if tell is not None:
-            tell(msg("journal.stands", path=str(path), why=str(refused)))
+        _expect_to_stand(path, writer.newest, refused, tell)
     if not dry_run:
         for folder in (path.parent, path.parent / "backups"):
             clear_leftovers(folder, now)
+
+
+def _expect_to_stand(
+    path: Path, newest: tuple[int, object] | None, refused: sqlite3.Error, tell: Callable[[Message], None] | None
+) -> None:
+    """Say of a commit that was refused that its records are on disk all the same.
+
+    Raises:
+        JournalError: they are not, or nobody can tell.
+    """
+    if not stands(path, newest, refused):
+        with usable(path):
+            raise refused
+    if tell is not None:
+        tell(msg("journal.stands", path=str(path), why=str(refused)))
 
 
 class Machine(Protocol):

@@ -121,7 +121,7 @@ def _left(result: LogPage) -> int:
 
 
 def _nothing(result: LogPage) -> list[Block]:
-    if result.searched or result.narrowed:
+    if (result.searched or result.narrowed) and not result.is_first:
         return [Prose(t("show.log.none_match"))]
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]
 

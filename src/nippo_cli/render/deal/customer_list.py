@@ -21,7 +21,12 @@ def page(result: CustomerList, screen: "Screen") -> Page:
     asked = t("customers.silent", days=words.days(result.silent_days)) if result.silent_days is not None else ""
     note = t("customers.note", count=words.counted("customers.count", result.total), as_of=words.day(result.as_of))
     if not result.rows:
-        return Page([Prose(t("customers.none_silent" if asked else "customers.none"))], title, note)
+        none = (
+            [Prose(t("customers.none_silent"))]
+            if asked
+            else [Prose(t("customers.none")), Prose(t("show.log.none_hint"), indent=2)]
+        )
+        return Page(none, title, note)
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if deal_rows.narrow(screen):
         rows = [row for one in result.rows for row in _two(one, result)]

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nippo_cli.line.ball import BallSplit
+    from nippo_cli.line.facts import Stay
     from nippo_cli.render.draw import Screen
+    from nippo_cli.results.deal_status import Sign
+    from nippo_cli.results.entries import Version
     from nippo_cli.schema.schema import Role, Schema
 
 _MOST_NAMED = 5
@@ -78,22 +81,8 @@ def to_json(result: DealPage) -> dict[str, object]:
         "quiet": shapes.quiet(result.quiet),
         "currency": shapes.currency(result.schema.currency),
         "aliases": list(result.record.aliases),
-        "signs": [
-            {"kind": s.kind, "began_on": s.finding.began_on.isoformat(), "new": s.finding.new, "measure": s.finding.measure}
-            for s in result.signs
-        ],
-        "stays": [
-            {
-                "stage": s.stage,
-                "entered_on": s.entered_on.isoformat(),
-                "left_on": shapes.day(s.left_on),
-                "days": stay_days(result, s),
-                "entry": show_id(s.entry),
-                "step": s.step,
-                "arrival": s.arrival,
-            }
-            for s in result.line.stays
-        ],
+        "signs": list(map(_sign_json, result.signs)),
+        "stays": [_stay_json(result, stay) for stay in result.line.stays],
         "promises": [
             {"what": p.what, "value": p.value, "made_on": p.made_on.isoformat(), "entry": show_id(p.entry),
              "move": p.move}
@@ -116,13 +105,39 @@ def to_json(result: DealPage) -> dict[str, object]:
         "lesson": lesson_json(result.lesson),
         "reviews": [shapes.review(review) for review in result.reviews],
         "corrections": [
-            {"entry": show_id(entry), "record": show_id(v.record), "what": v.what, "known_on": v.known_on.isoformat(),
-             "author": v.author, "why": v.why or None}
-            for entry, versions in result.corrections.items() for v in versions
+            _correction_json(entry, version) for entry, versions in result.corrections.items() for version in versions
         ],
         "comments": [remark_lines.comment_json(one) for one in result.comments],
         "children": [{**shapes.deal(c), "stage": c.stage, "began_on": c.began_on.isoformat()} for c in result.children],
     }  # fmt: skip
+
+
+def _sign_json(sign: "Sign") -> dict[str, object]:
+    finding = sign.finding
+    return {"kind": sign.kind, "began_on": finding.began_on.isoformat(), "new": finding.new, "measure": finding.measure}
+
+
+def _stay_json(result: DealPage, stay: "Stay") -> dict[str, object]:
+    return {
+        "stage": stay.stage,
+        "entered_on": stay.entered_on.isoformat(),
+        "left_on": shapes.day(stay.left_on),
+        "days": stay_days(result, stay),
+        "entry": show_id(stay.entry),
+        "step": stay.step,
+        "arrival": stay.arrival,
+    }
+
+
+def _correction_json(entry: int, version: "Version") -> dict[str, object]:
+    return {
+        "entry": show_id(entry),
+        "record": show_id(version.record),
+        "what": version.what,
+        "known_on": version.known_on.isoformat(),
+        "author": version.author,
+        "why": version.why or None,
+    }
 
 
 def _entry_json(result: DealPage, place: int) -> dict[str, Any]:

@@ -6,11 +6,12 @@ Rows are written as they are made and not held. What a sheet can't hold is told:
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.scratch import scratch_folder
 from nippo_cli.base.text import visible, width
 
 # What a sheet holds: rows, the head among them; characters in a cell; digits of a number that stay as they are; days.
@@ -79,8 +80,8 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
     from xlsxwriter.exceptions import FileCreateError
 
     # What is half written lies in one folder, which goes whatever happens: on a full disk XlsxWriter leaves its files.
-    with TemporaryDirectory(prefix="nippo-", ignore_cleanup_errors=True) as folder, TemporaryFile(dir=folder) as file:
-        book = Workbook(file, {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False,
+    with scratch_folder() as folder, TemporaryFile(dir=folder) as file:
+        book = Workbook(file, {"constant_memory": True, "tmpdir": str(folder), "strings_to_formulas": False,
                                "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
         writer = _BookWriter(book, money)
         for sheet in sheets:

@@ -21,7 +21,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import problems, shapes, words
-from nippo_cli.results.care import FieldChange, ImportReport, OutsideYears, Reject, SheetRead
+from nippo_cli.results.care import ChangedRow, FieldChange, ImportReport, OutsideYears, Reject, SheetRead
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -84,14 +84,7 @@ def to_json(result: ImportReport) -> dict[str, object]:
         ],
         "amended": result.amended,
         "added": result.added,
-        "changed": [
-            {
-                "line": row.line,
-                "record": show_id(row.record),
-                "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in row.changes],
-            }
-            for row in result.changed
-        ],
+        "changed": list(map(_changed_json, result.changed)),
         "corrected_since": list(map(show_id, result.corrected_since)),
         "taken_back": list(map(show_id, result.taken_back)),
         "rejects_file": result.rejects_file or None,
@@ -100,6 +93,12 @@ def to_json(result: ImportReport) -> dict[str, object]:
             for r in result.rejects
         ],
     }
+
+
+def _changed_json(row: ChangedRow) -> dict[str, object]:
+    """A row that says something else than its entry did, field by field."""
+    changes = [{"field": c.field, "before": c.before, "after": c.after} for c in row.changes]
+    return {"line": row.line, "record": show_id(row.record), "changes": changes}
 
 
 def since(result: ImportReport) -> list[Cell]:

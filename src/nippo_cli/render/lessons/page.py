@@ -203,6 +203,8 @@ def cut(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], screen: "Scre
 def nothing(result: LessonPage) -> list[Block]:
     """What is said where there is nothing to learn from."""
     asked = result.filtered or result.narrowed != Narrowed()
+    if not asked and result.kind == "fates":
+        return [Prose(t("lessons.none_fates")), Prose(t("show.gap.no_deals_hint"), indent=2)]
     return [Prose(t("lessons.none_match" if asked else f"lessons.none_{result.kind}"))]
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.care.care import (
         damage_of as damage_of,
         must_be_free as must_be_free,
+        refusal_of_disk as refusal_of_disk,
         write_schema as write_schema,
     )
     from nippo_cli.services.care.schemas import (
@@ -21,7 +22,7 @@ else:
         __name__,
         {
             "begun_answers": "BegunAnswers",
-            "care": "damage_of must_be_free write_schema",
+            "care": "damage_of must_be_free refusal_of_disk write_schema",
             "schemas": "StageToEdit",
         },
     )

@@ -281,6 +281,19 @@ def damage_of(journal: Path) -> JournalError | None:
     )
 
 
+def refusal_of_disk(error: Exception, journal: Path) -> JournalError | None:
+    """What SQLite raised about a disk that is full or broken, in words, wherever it was; None for anything else."""
+    from nippo_cli.journal.log import blames_disk, usable
+
+    if not blames_disk(error):
+        return None
+    try:
+        with usable(journal):
+            raise error
+    except JournalError as refused:
+        return refused
+
+
 def backup(
     workspace: Workspace, *, to: str | None = None, keep: int = KEPT_BACKUPS, progress: "Progress | None" = None
 ) -> Copied:
@@ -338,10 +351,10 @@ def _folder_for(workspace: Workspace, folder: Path) -> Iterator[Path]:
 
             raise unwritable(error.filename or folder, error) from error
         return
-    from tempfile import TemporaryDirectory
+    from nippo_cli.base.scratch import scratch_folder
 
-    with TemporaryDirectory() as passing:
-        yield Path(passing)
+    with scratch_folder() as passing:
+        yield passing
 
 
 def where(workspace: Workspace) -> PathPage:

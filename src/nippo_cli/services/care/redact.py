@@ -185,6 +185,8 @@ def _drafts(workspace: Workspace, sought: Sought) -> tuple[list[Path], list[Path
         if _holds(path, sought):
             number = int(path.stem) if path.stem.isdecimal() else 0
             (in_use if number and drafts.elsewhere(number) else free).append(path)
+    # A mail that was never sent is a draft, too.
+    free += [path for path in _files_in(workspace.places.state / "mails") if sought.forms and _holds(path, sought)]
     return free, in_use
 
 
@@ -201,8 +203,9 @@ def _files(workspace: Workspace, sought: Sought, records: Sequence[int]) -> tupl
             erased.append(path)
         else:
             beyond.append(OutOfReach(what, str(path), command=_removal(path, what)))
-    for path in _files_in(workspace.places.state / "imports"):
-        if sought.forms and _holds(path, sought):
+    state = workspace.places.state
+    for path in (path for folder in (state, state / "imports", state / "ledgers") for path in _files_in(folder)):
+        if sought.forms and path.suffix == ".json" and _holds(path, sought):
             beyond.append(OutOfReach("remembered", str(path), command=_removal(path, "remembered")))
     if sought.forms and sought.is_in(text_in(workspace.places.schema)):
         beyond.append(OutOfReach("schema", str(workspace.places.schema)))
@@ -235,8 +238,29 @@ def _holds(path: Path, sought: Sought) -> bool:
     """Whether a file's bytes, in any encoding that a person's programs write, hold a name."""
     with suppress(OSError):
         content = path.read_bytes()
-        return any(sought.is_in(content.decode(encoding, "replace")) for encoding in _ENCODINGS)
+        parts = _parts_of_mail(content) if path.suffix == ".eml" else [content]
+        return any(sought.is_in(part.decode(encoding, "replace")) for part in parts for encoding in _ENCODINGS)
     return False
+
+
+def _parts_of_mail(content: bytes) -> Iterator[bytes]:
+    """What a mail's own encoding hides: its heads, its texts and what it brings; of a workbook the files that it consists of."""
+    from email import message_from_bytes
+    from email.policy import default
+    from io import BytesIO
+    from zipfile import ZipFile, is_zipfile
+
+    from nippo_cli.exchange.zips import BROKEN_ZIP
+
+    for part in message_from_bytes(content, policy=default).walk():
+        yield "\n".join(map(str, part.values())).encode("utf-8", "replace")
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes):
+            continue
+        yield payload
+        if is_zipfile(BytesIO(payload)):
+            with suppress(*BROKEN_ZIP), ZipFile(BytesIO(payload)) as book:
+                yield from map(book.read, book.namelist())
 
 
 def _files_in(folder: Path) -> list[Path]:

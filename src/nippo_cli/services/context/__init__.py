@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.deal_status import (
         StatusJudge as StatusJudge,
     )
+    from nippo_cli.services.context.elsewhere import (
+        where_else as where_else,
+    )
     from nippo_cli.services.context.handing_on import (
         withheld_in as withheld_in,
     )
@@ -50,7 +53,6 @@ if TYPE_CHECKING:
         implausible as implausible,
         in_force as in_force,
         no_entry as no_entry,
-        where_else as where_else,
     )
     from nippo_cli.services.context.machine import (
         claim_device as claim_device,
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
         Workspace as Workspace,
         astray as astray,
         begin_journal as begin_journal,
+        bring_up_to_date as bring_up_to_date,
         local_time_zone as local_time_zone,
         lost as lost,
         no_journal as no_journal,
@@ -108,8 +111,9 @@ else:
             "refused sha256 stamp state text_in",
             "choice_words": "basis_meant key_meant shown",
             "deal_status": "StatusJudge",
+            "elsewhere": "where_else",
             "handing_on": "withheld_in",
-            "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry where_else",
+            "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
             "left_out": "entries_left_out",
             "looked": "look_of note_look",
             "member": "Me me_of tells_no_reps",
@@ -118,6 +122,7 @@ else:
             "scope": "DEFAULT_SINCE GapQuery Scope Within author_named begins choice_named customer_named deal_named ends "
             "kind_named looked_at one_named only_billed owner_named stage_named tell_of_live_ones within",
             "showing": "for_who_looks",
-            "workspace": "Workspace astray begin_journal local_time_zone lost no_journal note_night reading settle writing",
+            "workspace": "Workspace astray begin_journal bring_up_to_date local_time_zone lost no_journal note_night reading settle "
+            "writing",
         },
     )

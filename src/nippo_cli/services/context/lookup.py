@@ -12,7 +12,6 @@ from nippo_cli.schema.types import type_of
 from nippo_cli.services.context.workspace import Workspace
 
 if TYPE_CHECKING:
-    from nippo_cli.base.errors import Message
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.facts import DealSummary
@@ -122,18 +121,10 @@ def entry_of(writer: "Writer", said: str) -> "EntryView":
 def no_entry(reader: "JournalReader", as_of: AsOf, said: int) -> NotFound:
     """That no entry has an id. Deals have ids of the same row of numbers: one that is a deal's is told as such; and so is
     a damaged record, from which nothing is derived."""
+    from nippo_cli.services.context.elsewhere import where_else
+
     damage = reader.damage_notices()
     deal = reader.head(as_of, said)
     hint = msg("writing.is_deal", id=show_id(said), name=deal.name) if deal else next(iter(damage), None)
     hint = hint or where_else(reader, said)
     return NotFound(msg("desk.no_entry", said=show_id(said)), hint=hint)
-
-
-def where_else(reader: "JournalReader", record: int) -> "Message":
-    """Where a number is to be looked for that the journal does not have: in what a restore set aside, else in the log."""
-    from nippo_cli.journal.care import set_aside_with, typed
-
-    copy = set_aside_with(reader.cx, record)
-    if copy is None:
-        return msg("desk.see_log")
-    return msg("desk.set_aside", id=show_id(record), name=copy.name, path=typed(copy))

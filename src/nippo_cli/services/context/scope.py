@@ -12,12 +12,14 @@ from nippo_cli.base.persons import person_key, same_person
 from nippo_cli.base.text import nearest, normal_form, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.line.promised import Basis
-    from nippo_cli.schema.schema import Role, Schema
+    from nippo_cli.schema.schema import Kind, Role, Schema, Stage
     from nippo_cli.services.context.workspace import Workspace
 
 DEFAULT_SINCE = "90d"
@@ -235,14 +237,7 @@ def stage_named(schema: "Schema", said: str) -> str:
     Raises:
         UsageError: the schema has none of that name.
     """
-    wanted = normal_form(said)
-    for stage in schema.stages:
-        if wanted in (normal_form(stage.key), normal_form(stage.label)) or said in stage.was:
-            return stage.key
-    raise UsageError(
-        msg("desk.no_stage", said=said, allowed=tuple(s.label for s in schema.stages)),
-        hint=msg("desk.see_schema"),
-    )
+    return _key_named(said, schema.stages, "desk.no_stage")
 
 
 def kind_named(schema: "Schema", said: str) -> str:
@@ -251,14 +246,16 @@ def kind_named(schema: "Schema", said: str) -> str:
     Raises:
         UsageError: the schema has none of that name.
     """
+    return _key_named(said, schema.kinds, "desk.no_kind")
+
+
+def _key_named(said: str, among: "Sequence[Stage | Kind]", refusal: str) -> str:
+    """The key of the one that is called so, by key, label or former key."""
     wanted = normal_form(said)
-    for kind in schema.kinds:
-        if wanted in (normal_form(kind.key), normal_form(kind.label)) or said in kind.was:
-            return kind.key
-    raise UsageError(
-        msg("desk.no_kind", said=said, allowed=tuple(k.label for k in schema.kinds)),
-        hint=msg("desk.see_schema"),
-    )
+    for one in among:
+        if wanted in (normal_form(one.key), normal_form(one.label)) or said in one.was:
+            return one.key
+    raise UsageError(msg(refusal, said=said, allowed=tuple(one.label for one in among)), hint=msg("desk.see_schema"))
 
 
 def one_named(said: str, names: Iterable[str], what: str) -> str:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import instant_text, is_after_midnight, local_day
 from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
+from nippo_cli.base.files import clear_leftovers
 from nippo_cli.base.language import current
 from nippo_cli.base.places import LOCAL_FOLDER, Places, find_places
 from nippo_cli.journal.log import ROLE, TEAM
@@ -119,8 +120,21 @@ def reading(workspace: Workspace) -> Iterator[tuple["JournalReader", AsOf]]:
         changed = notice(workspace.places, state(workspace.places.schema, adopted, reader.meta(STAMP)))
         if changed is not None:
             workspace.notices.append(changed)
-        yield reader, workspace.as_of(workspace.today(reader.time_zone))
+        try:
+            yield reader, workspace.as_of(workspace.today(reader.time_zone))
+        except NotFound as error:
+            _look_elsewhere(reader, error)
+            raise
         workspace.notices += reader.damage_notices()
+
+
+def _look_elsewhere(reader: "JournalReader", error: NotFound) -> None:
+    """Let the error that no deal has a number say where one does: in what a restore set aside."""
+    from nippo_cli.journal.read import UnknownDeal
+    from nippo_cli.services.context.elsewhere import in_set_aside
+
+    if isinstance(error, UnknownDeal) and error.number is not None:
+        error.hint = in_set_aside(reader, error.number) or error.hint
 
 
 def no_journal(workspace: Workspace) -> NotFound:
@@ -209,13 +223,20 @@ def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
         if writer.meta(ROLE) == "reader" and writer.meta(TEAM):
             writer.only = _OF_READERS
         adopt_if_changed(workspace, writer)
-        yield writer
+        try:
+            yield writer
+        except NotFound as error:
+            _look_elsewhere(writer.reader, error)
+            raise
         workspace.notices += writer.damage_notices()
         of_team = bool(writer.meta(TEAM))
     if not workspace.dry_run:
         from nippo_cli.services.context.written import note_written
 
         note_written(workspace.places)
+        own = workspace.places.state
+        for folder in (own, own / "imports", own / "ledgers"):
+            clear_leftovers(folder, workspace.now)
         workspace.sync_due |= of_team
 
 
@@ -238,6 +259,25 @@ def settle(workspace: Workspace) -> None:
             connect_rw(path, workspace.notices.append, patience_ms=_PATIENCE_MS).close()
 
 
+def bring_up_to_date(workspace: Workspace) -> None:
+    """Bring a journal of an older format up to date, a checked copy beside it, before a command that writes reads what it writes by.
+
+    Raises:
+        JournalError: it can't be read or written.
+    """
+    from nippo_cli.journal.log import format_of, look_into, tables
+
+    path = workspace.places.journal_db
+    if workspace.dry_run or not path.exists():
+        return
+    with closing(look_into(path, older=True)) as cx:
+        older = format_of(cx, path) < tables.FORMAT
+    if older:
+        from nippo_cli.journal.write import connect_rw
+
+        connect_rw(path, workspace.notices.append).close()
+
+
 @contextmanager
 def _journal_to_write(workspace: Workspace) -> Iterator[Path]:
     """The journal's file, there when the block begins; that of a dry run without a journal goes with the block."""
@@ -258,10 +298,10 @@ def _journal_to_write(workspace: Workspace) -> Iterator[Path]:
                 _forget_journal(workspace, keep_schema=own_schema)
             raise
         return
-    from tempfile import TemporaryDirectory
+    from nippo_cli.base.scratch import scratch_folder
 
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "journal.db"
+    with scratch_folder() as folder:
+        path = folder / "journal.db"
         _create(workspace, path, None)
         yield path
 

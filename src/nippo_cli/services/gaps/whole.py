@@ -67,7 +67,9 @@ def whole_of(
     live = facts.live()
     findings = {kind: module_of(kind).find(facts) for kind in KINDS}
     answers = [answered(kind, module_of(kind), facts, limit, one, opens=asked.opens) for kind, one in findings.items()]
-    signs = signs_of(findings, {head.id for head in live})
+    # Of the tens of thousands of orders that after-care may find none is live.
+    of_live = {kind: one for kind, one in findings.items() if KINDS[kind].finds_of("live", sold=True)}
+    signs = signs_of(of_live, {head.id for head in live})
     parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts, opens=asked.opens)
     norms = facts.norms.used()
     kinds = [answer._replace(norms=norms) for answer in answers]

@@ -24,6 +24,8 @@ from nippo_cli.services.imports.changes import chosen
 from nippo_cli.services.imports.entry_writer import EntryWriter
 from nippo_cli.services.imports.intake import (
     Intake,
+    ReadyRows,
+    TakenIn,
     begin_reader,
     take_in,
 )
@@ -31,8 +33,11 @@ from nippo_cli.services.imports.near_imported import note_imported_near
 from nippo_cli.services.imports.row_count import DateCount, File, FirstSight, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from nippo_cli.base.worker import Worker
     from nippo_cli.exchange.mapping import ImportMap
+    from nippo_cli.journal.bulk import BulkImport
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
 
@@ -118,47 +123,58 @@ def _bring_in(
         with writing(workspace) as writer:
             again = writer.any_source() or import_map.reads_export
             before = frozenset(writer.reader.spelled_customers())
-            apart, said = forms | writer.projection.customer_names.apart_names, set[str | None]()
+            apart = forms | writer.projection.customer_names.apart_names
             number = writer.begin_batch()
             taken = take_in(Intake(source, _how(writer, import_map, apart, keep_cells=again)), second)
-            # A row whose key another has is rejected where rows are judged.
-            with importing(
-                writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer,
-                adds_changed=import_map.changed == "add", exported=import_map.reads_export,
-                dated_by_file=frozenset(entry.part for entry in import_map.entries if entry.dated_by_export),
-                says_owners=import_map.says_owners, apart=apart, has_row_a_deal=import_map.has_row_a_deal,
-            ) as bulk:  # fmt: skip
-                knows = bulk.knows if again else _knows_none
-                sight = FirstSight(in_force(writer))
-                entries = EntryWriter(bulk, rows, source, knows, import_map, in_force(writer), sight)
-                dates = DateCount(*in_force(writer).plausible_years(writer.today))
-                for batch in taken.batches:
-                    for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
-                        dates.note(days)
-                    sight.look(batch.entries)
-                    said.update(batch.entries.customer)
-                    entries.write(batch)
+            with _bulk(writer, number, taken, import_map, apart) as bulk:
+                schema, knows = in_force(writer), bulk.knows if again else _knows_none
+                sight = FirstSight(schema)
+                entries = EntryWriter(bulk, rows, source, knows, import_map, schema, sight)
+                dates = DateCount(*schema.plausible_years(writer.today))
+                said = _write(taken.batches, entries, sight, dates)
                 _expect_known_forms(writer, before, said, apart)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
             batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
             note_imported_near(workspace, writer, before)
             _note_left(workspace, writer, bulk.left_deals)
-            others = dict.fromkeys(entries.other_customers)
-            others |= dict.fromkeys(writer.projection.customers) if entries.amended else {}
-            others |= dict.fromkeys(writer.taken_over())
-            changed = _customers(writer, [deal for deal in others if deal is not None])
+            others = _with_other_customers(writer, entries)
+            customers = _customers(writer, [deal for deal in others if deal is not None])
     except ImportStopped:
         stopped = file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
         return stopped._replace(outside_years=dates.outside(), first=sight.first)
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(
         entries=entries.count, deals=written.deals + len(entries.new_deals), new_deals=written.new_deals + len(entries.new_deals),
-        customers=changed, customers_changed=len(others),
+        customers=customers, customers_changed=len(others),
         amended=entries.amended, added=entries.added, changed=entries.changed,
         outside_years=dates.outside(), first=sight.first, people=len(sight.people),
         corrected_since=bulk.corrected, taken_back=bulk.taken_back,
     )  # fmt: skip
+
+
+def _bulk(
+    writer: "Writer", number: int, taken: TakenIn, import_map: "ImportMap", apart: frozenset[str]
+) -> "AbstractContextManager[BulkImport]":
+    """What writes rows as their map has it. A row whose key another has is rejected where rows are judged."""
+    return importing(
+        writer, number, second=taken.second, unique_keys=True, changes_customer=import_map.changes_customer,
+        adds_changed=import_map.changed == "add", exported=import_map.reads_export,
+        dated_by_file=frozenset(entry.part for entry in import_map.entries if entry.dated_by_export),
+        says_owners=import_map.says_owners, apart=apart, has_row_a_deal=import_map.has_row_a_deal,
+    )  # fmt: skip
+
+
+def _write(batches: Iterable[ReadyRows], entries: EntryWriter, sight: FirstSight, dates: DateCount) -> set[str | None]:
+    """Write all rows, looking at what they are; the customers that they name."""
+    said = set[str | None]()
+    for batch in batches:
+        for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
+            dates.note(days)
+        sight.look(batch.entries)
+        said.update(batch.entries.customer)
+        entries.write(batch)
+    return said
 
 
 def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done:
@@ -290,6 +306,12 @@ def _note_left(workspace: Workspace, writer: "Writer", deals: list[int]) -> None
     if deals:
         first = tag(writer.cx, deals[0])
         workspace.notices.append(msg("exchange.left_deals", n=len(deals), deal=deal_tag(first.id, first.name, "")))
+
+
+def _with_other_customers(writer: "Writer", entries: EntryWriter) -> Collection[int | None]:
+    """The deals that have another customer than before, or of which a row says one."""
+    corrected = writer.projection.customers if entries.amended else ()
+    return dict.fromkeys([*entries.other_customers, *corrected, *writer.taken_over()])
 
 
 def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:

@@ -1,7 +1,6 @@
 """A schema made of a file: the stages that it names, in the order that its deals went through them; all else as the template has it."""
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
+from nippo_cli.base.scratch import scratch_folder
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import NEW_SCHEMA
 from nippo_cli.exchange.proposing import Understood, stage_runs, understand
@@ -70,10 +70,10 @@ def template_of(workspace: Workspace) -> str:
 @contextmanager
 def on_trial(workspace: Workspace, plan: ImportPlan) -> Iterator[Workspace]:
     """A workspace for the dry run of a plan, under its schema where it has one of its own."""
-    with tempfile.TemporaryDirectory(prefix="nippo-", ignore_cleanup_errors=True) as folder:
+    with scratch_folder() as folder:
         places = workspace.places
         if plan.schema_text:
-            path = Path(folder, "schema.yaml")
+            path = folder / "schema.yaml"
             path.write_text(plan.schema_text, encoding="utf-8")
             places = Places(journal_db=places.journal_db, schema=path, state=places.state)
         trial = workspace.apart(places)

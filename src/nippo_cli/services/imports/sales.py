@@ -26,7 +26,10 @@ from nippo_cli.services.context import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from nippo_cli.gaps.facts import Sale
+    from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.write import Writer
 
 # Invoices come late and are looked for long after.
@@ -105,28 +108,15 @@ def listed(
     Raises:
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.base.customers import holds_customer
-    from nippo_cli.journal.read import find_deal_on
-
     with reading(workspace) as (reader, as_of):
         day = ends(as_of, until)
         first = begins(reader, day, since or DEFAULT_SINCE)
         ledger = reader.ledger(day)
-        whose, called = None, reader.past(day).customers.name(customer or "")
-        if deal is not None:
-            named = find_deal_on(reader.past(day), deal, script=not workspace.interactive)
-            whose = ledger.root(named)
-            tell_of_live_ones(workspace, reader.past(day), deal, named)
-
-        def asked(sale: "Sale") -> bool:
-            return (
-                (deal is None or sale.deal == whose)
-                and (not customer or holds_customer(sale.customer, called))
-                and not (unmatched and sale.deal is not None)
-            )
-
+        past = reader.past(day)
+        deals = None if deal is None else (ledger.root(_named(workspace, past, deal)),)
+        is_asked = _rows_of(past.customers.name(customer) if customer else None, deals, unmatched=unmatched)
         revenue, paid_before = (
-            list(filter(asked, rows))[::-1] for rows in (ledger.sales(first), ledger.advances(first))
+            list(filter(is_asked, rows))[::-1] for rows in (ledger.sales(first), ledger.advances(first))
         )
         sales = paid_before if advances else revenue
         shown = sales[:limit] if limit else sales
@@ -142,8 +132,37 @@ def listed(
             kind="advance" if advances else "sale",
             advances=len(paid_before),
             advanced=sum(s.amount for s in paid_before),
-            apart=reader.past(day).customers.apart_names,
+            apart=past.customers.apart_names,
         )
+
+
+def _named(workspace: Workspace, past: "AsOfView", said: str) -> int:
+    """The deal that answers to a name; live ones of the name are told of beside a finished one.
+
+    Raises:
+        NotFound, Ambiguous: none does, or several.
+    """
+    from nippo_cli.journal.read import find_deal_on
+
+    named = find_deal_on(past, said, script=not workspace.interactive)
+    tell_of_live_ones(workspace, past, said, named)
+    return named
+
+
+def _rows_of(
+    customer: "str | None", deals: "Collection[int | None] | None", *, unmatched: bool
+) -> "Callable[[Sale], bool]":
+    """Whether a row is of the customer and of one of the deals, where these are asked about; with `unmatched`, whether it is of no deal."""
+    from nippo_cli.base.customers import holds_customer
+
+    def is_asked(sale: "Sale") -> bool:
+        return (
+            (deals is None or sale.deal in deals)
+            and (customer is None or holds_customer(sale.customer, customer))
+            and not (unmatched and sale.deal is not None)
+        )
+
+    return is_asked
 
 
 def proposals(workspace: Workspace, *, since: str | None = None, limit: int = 0) -> MatchPage:

@@ -18,7 +18,7 @@ from nippo_cli.landing.eves import YEAR, EveShares, eve_shares, past_months
 from nippo_cli.landing.facts import Declaration
 from nippo_cli.landing.horizon import LandingSpan, months_of
 from nippo_cli.landing.parts import LandingBy, LandingPart, parted, whole_part
-from nippo_cli.landing.record import landing_record, recorded_months
+from nippo_cli.landing.record import LandingRecord, landing_record, recorded_months
 from nippo_cli.landing.shares import LEAST, RankRecord
 from nippo_cli.landing.table import Landing, LandingTable
 from nippo_cli.line.ball import ball_split
@@ -34,6 +34,7 @@ from nippo_cli.services.gaps import signs_of_deal
 if TYPE_CHECKING:
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.promised import Promised
 
 _DECIDERS = 5
 _WEEK = timedelta(days=7)
@@ -126,21 +127,28 @@ class _Page:
             deciders=self._looked_at([head.id for head in deciding.deals[:_DECIDERS]]),
             deciders_total=len(deciding.deals),
             closing=deciding.closing,
-            record=None
-            if facts.filtered
-            else landing_record(
-                facts, {m: promised[m] for m in recorded}, self.record, first or now, asked.basis, progress
-            ),
+            record=self._record_of({m: promised[m] for m in recorded}, first or now, progress),
             need=self._need(targets, eves),
             backlog=facts.backlog(),
-            advances=sum(
-                row.amount for row in facts.advances(month_start(self.months[0])) if month_number(row.on) in self.months
-            ),
+            advances=self._advances(),
             declarations=[one for one in self._declared(said) if one.month in self.months],
             filtered=facts.filtered,
             left_out=facts.left_out,
             reasons=self._reasons(crossed, moved),
         )
+
+    def _advances(self) -> int:
+        """What was paid in the months before goods were there."""
+        rows = self.facts.advances(month_start(self.months[0]))
+        return sum(row.amount for row in rows if month_number(row.on) in self.months)
+
+    def _record_of(
+        self, promised: Mapping[int, Sequence["Promised"]], first: int, progress: "Progress | None"
+    ) -> LandingRecord | None:
+        """What months promised and what came of them; of a part of the diary nobody asks that."""
+        if self.facts.filtered:
+            return None
+        return landing_record(self.facts, promised, self.record, first, self.asked.basis, progress)
 
     def _first_month(self) -> int | None:
         """From when on it is known what came: from the diary's first entry, or by sales from the ledger's first row."""

@@ -84,6 +84,8 @@ def listed(
         if not total:
             workspace.notices += filter(None, [only_billed(reader, as_of, scope.customer)])
         asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
+        if not total and next(iter(reader.places(as_of)), None) is None:
+            asked = "all"
         return DealList(as_of.on, schema, judge.statuses(heads), total, asked)
 
 

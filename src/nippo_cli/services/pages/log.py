@@ -12,6 +12,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.results.entries import EntryPage, LogPage
 from nippo_cli.schema.schema import Schema
 from nippo_cli.services.context import (
+    EVER,
     Scope,
     Workspace,
     author_named,
@@ -77,6 +78,7 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
         return LogPage(
             as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more,
             narrowed=wanted != LogFilter(),
+            is_first=not logged.total and _is_blank(reader),
         )  # fmt: skip
 
 
@@ -157,7 +159,13 @@ def search(
             likeliest=likeliest,
             beside=others.first(limit),
             beside_total=others.n,
+            is_first=not hits.total and _is_blank(reader),
         )
+
+
+def _is_blank(reader: "JournalReader") -> bool:
+    """Whether no entry was ever written."""
+    return not reader.log(EVER, limit=1, count=False).entries
 
 
 def _field_names(schema: Schema) -> dict[str, str]:

@@ -338,7 +338,7 @@ class _View:
         sums: defaultdict[str, list[PassageSum]] = defaultdict(list)
         others = self.reader.passages(self.day, since, self._handed, owner=picked.owner, **picked.columns)
         quiet = Quietness(self.quiet.days, ClosedDays(self.schema.closures))
-        for name, several in others.sums(_day_before(since), quiet, by or "''"):
+        for name, several in others.sums(_day_before(since), quiet, by):
             sums[name].append(several)
         passed: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
         for trail in self.trails(others):

@@ -10,7 +10,7 @@ from nippo_cli.carriers.carrier import Carrier, CarrierError, Gated, NotAllowed,
 from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
 from nippo_cli.results.team import Invitation
-from nippo_cli.services.context import Workspace, claim_device, reading, settle, writing
+from nippo_cli.services.context import Workspace, bring_up_to_date, claim_device, reading, settle, writing
 from nippo_cli.services.team.coming_back import come_back, enter
 from nippo_cli.services.team.device_names import heads_by_name
 from nippo_cli.services.team.fetching import Fetched, MetDevice, fetch, holds_any, without_dropped
@@ -246,6 +246,7 @@ def _own_author(workspace: Workspace) -> str:
 def _refuse_a_teams(workspace: Workspace) -> None:
     """Refuse a diary that is of a team; what is not there passes."""
     settle(workspace)
+    bring_up_to_date(workspace)
     if workspace.places.journal_db.exists():
         with reading(workspace) as (reader, _):
             if reader.meta(TEAM):

@@ -14,7 +14,7 @@ from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.language import t
 from nippo_cli.carriers.carrier import KEY_BYTES, BadAddress, CarrierError, Unavailable
 from nippo_cli.journal.log import TEAM
-from nippo_cli.services.context import Workspace, no_journal, reading
+from nippo_cli.services.context import Workspace, bring_up_to_date, no_journal, reading
 
 if TYPE_CHECKING:
     from nippo_cli.carriers.carrier import Carrier
@@ -69,14 +69,16 @@ def read_settings(noted: str) -> TeamSettings:
     return TeamSettings(said["address"], bytes.fromhex(said["key"]), said.get("device", ""))
 
 
-def settings_of(workspace: Workspace) -> TeamSettings:
-    """The team of the journal.
+def settings_of(workspace: Workspace, *, reads: bool = False) -> TeamSettings:
+    """The team of the journal; one of an older format is brought up to date first, unless who asks only `reads`.
 
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
     if not workspace.places.journal_db.exists():
         raise no_journal(workspace)
+    if not reads:
+        bring_up_to_date(workspace)
     with reading(workspace) as (reader, _):
         return read_settings(reader.meta(TEAM))
 

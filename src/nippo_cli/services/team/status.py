@@ -47,7 +47,7 @@ def _team_line(workspace: Workspace) -> Message:
     """
     from nippo_cli.journal.union import opened, version_vector
 
-    settings_of(workspace)
+    settings_of(workspace, reads=True)
     state = workspace.places.state
     last = read_last(state)
     with opened(workspace.places.journal_db) as cx:
@@ -77,7 +77,7 @@ def status(workspace: Workspace) -> TeamPage:
     from nippo_cli.journal.read import dropped_tails
     from nippo_cli.journal.union import heads_at, opened, version_vector
 
-    settings = settings_of(workspace)
+    settings = settings_of(workspace, reads=True)
     heads, unreachable = _heads_or_why(settings)
     with opened(workspace.places.journal_db) as cx:
         held = list(version_vector(cx).values())

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
+    from nippo_cli.schema.schema import Schema
 
 
 def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> Recap:
@@ -122,6 +123,12 @@ def _still_open(
     return [p for p in problems if p.needs.key != MISSING or p.where.field in missing], missing
 
 
+def _whose(entry: "EntryView", report: Report, schema: "Schema") -> str:
+    """The customer that is typed, else the entry's own, else its deal's."""
+    own = customer_said(report.raw, schema) or str(entry.values.get(entry.schema.key("customer") or "") or "")
+    return own or (entry.deal.customer if entry.deal else "")
+
+
 def _corrections(
     workspace: Workspace, writer: "Writer", entry: "EntryView", report: Report
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -131,9 +138,7 @@ def _corrections(
     raw = dict(report.raw)
     said = report.deal or deal_among(raw, schema)
     before = entry.deal.id if entry.deal else None
-    own = customer_said(report.raw, schema) or str(entry.values.get(entry.schema.key("customer") or "") or "")
-    whose = own or (entry.deal.customer if entry.deal else "")
-    deal = find(workspace, writer, said, customer=whose) if said else before
+    deal = find(workspace, writer, said, customer=_whose(entry, report, schema)) if said else before
     if deal != before:
         body["deal"] = deal
     cleared = {key for key, value in raw.items() if value == ""}

@@ -7,7 +7,7 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.conflicts import LABELS, Conflict, Settled, SettledPage, Stance
-from nippo_cli.services.context import Workspace, in_force, me_of, writing
+from nippo_cli.services.context import Workspace, bring_up_to_date, in_force, me_of, writing
 from nippo_cli.services.pages import conflicts_in, pairs_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def settle(workspace: Workspace, said: str, keep: str, *, field: str | None = No
     number = read_id(said)
     if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
+    bring_up_to_date(workspace)
     with writing(workspace, begin=False) as writer:
         schema = in_force(writer)
         there = conflicts_in(writer.reader, AsOf(writer.today), me_of(workspace, writer.reader))
