@@ -44,7 +44,7 @@ def test_heads_that_hint_are_believed_where_the_cells_agree(
     assert (refused.code, "日がない行をいつ終わったとするか（最終訪問、file、-）" in refused.err) == (2, True)
     plan = answered_by_enter(nippo, monkeypatch, file.name, "--dry-run", questions=1)
     assert {one["column"]: one["role"] for one in plan["taken"]} == {
-        "得意先": "customer", "案件名": "deal", "担当": "owner", "金額(万円)": "amount", "見込ランク": "confidence",
+        "管理No": "deal_key", "得意先": "customer", "案件名": "deal", "担当": "owner", "金額(万円)": "amount", "見込ランク": "confidence",
         "現在の状況": "status", "受注予定": "closes", "最終訪問": "contacted", "メモ": "facts",
     }  # fmt: skip
     report = answered_by_enter(nippo, monkeypatch, file.name, "--yes", questions=1)

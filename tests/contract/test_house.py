@@ -79,7 +79,6 @@ LONGER = {
     "line/history.py _head": 65,
     "services/imports/entries.py _bring_in": 41,
     "services/pages/today.py morning": 46,
-    "services/team/membership.py join": 45,
 }
 
 

@@ -156,8 +156,10 @@ def test_closed_and_held_days_are_no_silence_of_ours():
     hold = Hold(9, day("11/1"), TODAY, "改装")
     found, count = ask(sold("3/1", stage="follow", holds=(hold,)))
     assert (found, count.on_hold) == ([], 1)
-    (back,), _ = ask(sold("3/1", stage="follow", met="9/1", holds=(hold._replace(last=day("11/22")),)))
+    over = (hold._replace(last=day("11/22")),)
+    (back,), _ = ask(sold("3/1", stage="follow", met="9/1", holds=over))
     assert back.silence_days == 83 - 22
+    assert ask(sold("3/1", stage="follow", met="9/2", holds=over))[0] == []
 
 
 def test_whoever_was_met_before_closed_days_was_met_no_longer_ago_than_on_the_last_of_them():

@@ -75,6 +75,16 @@ def test_p_is_that_of_scipys_permutation_test(pull: float):
     assert abs(found.p - p) < 4 * max(p / ENOUGH_HITS**0.5, (p * (1 - p) / 2000) ** 0.5)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_shuffle_just_as_strong_counts_whichever_way_it_goes(seed: int):
+    """Of eight months of three values many shuffles are as strong as what was found: turned upside down it has the same p."""
+    x, y = noise(seed, 8, most=2), noise(seed + 50, 8, most=2)
+    found, turned = moves_with(x, shuffled(y, 1)), moves_with(x, shuffled([-value for value in y], 1))
+    assert found is not None
+    assert turned is not None
+    assert (turned.rho, turned.p) == (pytest.approx(-found.rho), found.p)
+
+
 def test_the_best_lag_pays_for_being_chosen():
     """Its p counts the shuffles whose best lag is as strong: written out with scipy, shuffle by shuffle."""
     from scipy.stats import spearmanr

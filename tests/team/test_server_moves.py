@@ -12,7 +12,9 @@ def test_whoever_is_taken_out_is_not_taken_in_any_more(capsys, lead):
     two = joined(capsys, lead, "鈴木")
     add(two, "前の話")
     in_step(lead, two)
-    lead.done("team", "revoke", "鈴木")
+    said = lead.done("team", "revoke", "鈴木").out
+    assert "サーバーはこの端末に" in said
+    assert "folder:" not in said
     add(two, "後の話")
     assert "受け付けません" in two.done("sync").out
     assert in_step(lead) == {"見積の話", "前の話"}

@@ -200,7 +200,9 @@ def groups_of_keys(
     """The same of names whose keys (`customer_key`) are known."""
     # Of most names none is without its form.
     stated: dict[str, set[str]] = {bare: set() for bare, form in keys.values() if not form}
-    for bare, form in keys.values() if stated else ():
+    if not stated:
+        return dict(keys)
+    for bare, form in keys.values():
         if form and bare in stated:
             stated[bare].add(form)
     alone = {bare: (bare, next(iter(forms))) for bare, forms in stated.items() if len(forms) == 1 and bare not in apart}

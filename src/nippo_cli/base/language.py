@@ -114,14 +114,14 @@ class _Params(dict[str, object]):
 def _fill(text: str, params: Mapping[str, object]) -> str:
     if "{" not in text:
         return text
-    return text.format_map(_Params({n: v if type(v) is str else _said(v) for n, v in params.items()}))
+    return text.format_map(_Params({n: v if type(v) is str else _in_words(v) for n, v in params.items()}))
 
 
-def _said(value: object) -> object:
+def _in_words(value: object) -> object:
     if isinstance(value, Message):
         return say(value)
     if type(value) in (list, tuple):
-        return t("language.comma").join(str(_said(part)) for part in value)  # type: ignore[attr-defined]
+        return t("language.comma").join(str(_in_words(part)) for part in value)  # type: ignore[attr-defined]
     return value
 
 

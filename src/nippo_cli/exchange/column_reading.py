@@ -10,12 +10,12 @@ from nippo_cli.base.text import nearest
 from nippo_cli.exchange.cells import JSON, PERSON
 from nippo_cli.exchange.days import BadFormat, reader
 from nippo_cli.exchange.mapping import OTHERS, ColumnRef, Rule, Rules
-from nippo_cli.exchange.source import FORMATS, NO_HEADER, Options, nth_column
+from nippo_cli.exchange.source import FORMATS, NO_HEADER, NTH, Options, nth_column
 from nippo_cli.exchange.spreadsheet import column_name
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
 from nippo_cli.schema.yaml_wide import typed_wide, wide_key
 
-_FILE = ("type", "encoding", "delimiter", "header", "path", "sheet")
+_FILE = ("type", "encoding", "delimiter", "header", "path", "sheet", "marks")
 _PICK = ("column", "columns", "sum", "join", "constant", "values", "format", "empty", "fill", "unit", "tax", "written")
 _NAMED = ("name", "nth")
 _ORIGINS = ("column", "columns", "sum", "constant")
@@ -55,6 +55,7 @@ class MapReading:
             header=self._header(branch.get("header")),
             sheet=self._text(branch.get("sheet"), "file.sheet"),
             path=tuple(keys[0].split(".") if isinstance(path, Leaf) else keys),
+            marks=tuple(map(_named_column, self._texts(branch.get("marks"), "file.marks"))),
         )
 
     def _header(self, tree: Tree | None) -> int | None:
@@ -92,7 +93,7 @@ class MapReading:
             wide = wide_key(said)
             if wide is not None and wide.key in (*_PICK, *_NAMED):
                 self._wrong(name, tree.line, said, wide.needs)
-            return column_name(said)
+            return _named_column(said)
         branch = self._branch(tree, name, _NAMED)
         if branch is None:
             return ""
@@ -232,7 +233,7 @@ class MapReading:
             negated = isinstance(part, Branch)
             inner = self._branch(part, f"{name}.{column}", ("not",)) if negated else None
             texts = self._texts(inner.get("not") if inner else part, f"{name}.{column}") if inner or not negated else ()
-            rules.append(Rule(column_name(column), frozenset(texts), negated, line))
+            rules.append(Rule(_named_column(column), frozenset(texts), negated, line))
         if branch and not rules:
             self._wrong(name, tree.line, "", msg("exchange.map.rule_needed"))
         return tuple(rules)
@@ -285,6 +286,12 @@ class MapReading:
         # What stands above the entries is read once for each of them.
         if problem not in self._problems:
             self._problems.append(problem)
+
+
+def _named_column(said: str) -> str:
+    """A column by what a map calls it: its name, or as a map that nippo wrote names one of several."""
+    name, parted, nth = said.partition(NTH)
+    return nth_column(column_name(name), int(nth)) if parted and nth.isdecimal() else column_name(said)
 
 
 def unknown(said: str, allowed: Sequence[str]) -> Message:

@@ -80,19 +80,19 @@ def _reason(error: Exception, terms: "SendTerms") -> Message:
     """Why a server did not take a mail."""
     where = f"{terms.server}:{terms.port}"
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return msg("mail.wrong_password", server=where, user=terms.user, said=_said(error))
+        return msg("mail.wrong_password", server=where, user=terms.user, said=_answer_text(error))
     if isinstance(error, ssl.SSLCertVerificationError):
         return msg("mail.certificate", server=where, reason=error.verify_message)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return msg("mail.recipients", server=where, refused=", ".join(error.recipients))
     if isinstance(error, smtplib.SMTPResponseException):
-        return msg("mail.refused", server=where, said=_said(error))
+        return msg("mail.refused", server=where, said=_answer_text(error))
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return msg("mail.refused", server=where, said=str(error))
     return msg("mail.unreachable", server=where, reason=getattr(error, "strerror", None) or str(error))
 
 
-def _said(error: smtplib.SMTPResponseException) -> str:
+def _answer_text(error: smtplib.SMTPResponseException) -> str:
     """What a server answered."""
     said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
     return f"{error.smtp_code} {said}"

@@ -70,7 +70,8 @@ class Endings:
                 fields |= self._picks.fields(("closes",))
             if (stood := self._stood(self._column)) and not has_moves:
                 yield from self._on_end("stood", self._over | stood, self._picks.fields(("customer", "stage")))
-            yield from self._on_end("closed", self._over, fields)
+            for name, when, own in self._with_order("closed", fields):
+                yield from self._on_end(name, self._over | when, own)
         for one in self._understood.ended:
             if not one.stage:
                 continue
@@ -78,7 +79,20 @@ class Endings:
             if (stood := self._stood("")) and not has_moves:
                 said = self._picks.fields(("customer", "stage"))
                 yield self._parts.on_day(f"stood {one.stage}", one.column, stood | dict(one.when), said)
-            yield self._parts.on_day(one.stage, one.column, dict(one.when), fields)
+            for name, when, own in self._with_order(one.stage, fields):
+                yield self._parts.on_day(name, one.column, dict(one.when) | when, own)
+
+    def _with_order(self, name: str, fields: Fields) -> Iterator[tuple[str, RowCondition, Fields]]:
+        """How a deal ended, by whether a column has the amount of the order beside what was quoted: of a part the name, what a row must
+        meet, and the fields."""
+        order, key = self._understood.order, self._schema.key("amount")
+        if order is None or key is None:
+            yield name, {}, fields
+            return
+        column = order.columns[0]
+        nothing = ["", *self._picks.zeros(column)]
+        yield f"{name} order", {column: {"not": nothing}}, fields | {key: self._picks.of_amount(order)}
+        yield name, {column: nothing}, fields
 
     def doubt_of_day(self) -> Doubt | None:
         """What is to be decided of deals that ended and name no day, if any that was looked at does not."""

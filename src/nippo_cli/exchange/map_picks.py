@@ -78,7 +78,7 @@ class FieldPicks:
         if role == "stage":
             return self.of_stage(column, None) if column else self._of_status()
         if role == "amount" and self._understood.amount is not None:
-            return self._amount(self._understood.amount)
+            return self.of_amount(self._understood.amount)
         if type_of(field).dated:
             # A month is a promise as it stands.
             read = self._understood.days.get(column)
@@ -108,13 +108,17 @@ class FieldPicks:
         values = {cell: self._understood.stages[cell] for cell in cells if cell in self._understood.stages}
         return {"column": column, "values": values} if values else column
 
-    def _amount(self, pick: ColumnRef) -> Pick:
+    def of_amount(self, pick: ColumnRef) -> Pick:
+        """A column of amounts, with how they are written."""
         column = pick.columns[0]
         said: dict[str, Any] = {"sum": [column]} if pick.signs else {"column": column}
         if pick.unit in UNITS:
             said["unit"] = UNITS[pick.unit]
-        zeros = [cell for cell in self._sample.values(column) if re.fullmatch(r"[^\d]*0+(?:[.,]0+)?", cell)]
-        if zeros:
+        if zeros := self.zeros(column):
             # Nothing is sold for nothing: programs write it where nobody said an amount.
             said["empty"] = zeros
         return said if len(said) > 1 or pick.signs else column
+
+    def zeros(self, column: str) -> list[str]:
+        """The cells of a column of amounts that say nothing but naught."""
+        return [cell for cell in self._sample.values(column) if re.fullmatch(r"[^\d]*0+(?:[.,]0+)?", cell)]

@@ -7,15 +7,17 @@ from typing import Any, Final
 
 from nippo_cli.exchange.cells import PERSON, CellReader
 from nippo_cli.exchange.map_endings import Endings
-from nippo_cli.exchange.map_parts import DatedParts, Part
+from nippo_cli.exchange.map_parts import DatedParts, Part, blank
 from nippo_cli.exchange.map_picks import FieldPicks, day_pick
 from nippo_cli.exchange.proposing import Understood
 from nippo_cli.exchange.sampling import Sample
-from nippo_cli.exchange.stage_matching import moves_of
 
 _NOW: Final = "now"
 # What says of a list that the customer was met: contacts are no words about how a deal stands.
 _LISTED, _MET = "listed", "met"
+_MOVE: Final = "move "
+# A row that fills in none of these is about no deal.
+TELLING: Final = ("deal", "deal_key", "customer", "owner", "amount")
 # JSON leaves as it is what ends a line of YAML.
 _LINE_ENDS: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 # What a deal has from its first day, and what it stands at.
@@ -53,11 +55,15 @@ class MapWriter:
         # What an entry says was done on the day that a deal began, moved or ended: nobody need have spoken to anybody.
         self._no_contact = next((one.key for one in self._schema.activities if not one.contact), "")
 
-    def text(self, *, sheet: str = "") -> str:
-        """The map as YAML."""
+    def text(self, *, sheet: str = "", marks: Sequence[str] = ()) -> str:
+        """The map as YAML.
+
+        Args:
+            marks: the columns of steps, in which a mark says that a deal reached them.
+        """
         tree: dict[str, Any] = {"source": self._source}
-        if sheet:
-            tree["file"] = {"sheet": sheet}
+        if sheet or marks:
+            tree["file"] = ({"sheet": sheet} if sheet else {}) | ({"marks": list(marks)} if marks else {})
         if self._goes_on:
             tree["goes_on"] = list(self._goes_on)
         if self._sample.nothing:
@@ -66,7 +72,11 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
-        if skipped := self.endings.left_out():
+        skipped = self.endings.left_out()
+        if self._understood.shape == "snapshot" and self._understood.profile is None and (telling := self._telling()):
+            # A line below the table that explains its marks is no deal.
+            skipped.append(blank(telling))
+        if skipped:
             tree["skip_when"] = skipped
         if self._understood.first_of_stage:
             tree |= {"key": [self._roles["deal"], self._roles["stage"]], "rows": "first"}
@@ -75,6 +85,10 @@ class MapWriter:
         tree |= self._whose(self._row_key)
         tree["entries"] = list(self._entries())
         return to_yaml(tree)
+
+    def _telling(self) -> list[str]:
+        """The columns of which a deal fills in one at least."""
+        return list(dict.fromkeys(self._roles[role] for role in TELLING if role in self._roles))
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}
@@ -118,15 +132,12 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             activity = self._schema.key("activity")
             done = {activity: {"constant": self._no_contact}} if activity and self._no_contact else {}
-            moves = self._moves()
-            for part in self._snapshot(moves):
+            for part in self._snapshot():
                 # How a live deal stands is a sign of life: without one it would count as fizzled out from its first day on.
                 name = part["part"]
                 of_day = name.startswith(_NOW) or name in (_LISTED, _MET)
                 fields = part.pop("fields") if of_day else done | part.pop("fields")
-                # Such a list says what is, not what happened; one with the days of its moves is silent on the first stage alone.
-                is_state = name != _MET and (not moves or name in ("began", _LISTED))
-                yield part | ({"snapshot": {"constant": "yes"}} if is_state else {}) | {"fields": fields}
+                yield part | ({"snapshot": {"constant": "yes"}} if self._is_state(name) else {}) | {"fields": fields}
         elif self._understood.shape == "fields":
             yield from self._of_fields()
         elif self._understood.shape == "cards":
@@ -135,25 +146,39 @@ class MapWriter:
             fields = self.picks.fields((*_STANDS, "activity", "companions", "lost_reason")) | self.picks.constants()
             yield {"part": "1", "on": day_pick(self._roles["on"], self._understood), "fields": fields}
 
-    def _moves(self) -> Mapping[str, str]:
-        """The columns that say on which day a deal came into a stage, each with that, as the file calls it."""
-        return moves_of(self._understood.profile, self._sample.columns) if self._understood.profile else {}
+    def _tells_moves(self) -> bool:
+        """Whether columns of days tell all moves of a deal: no other column says in which stage it is."""
+        of_program = self._understood.profile is not None
+        return bool(self._understood.moves) and (of_program or not self.picks.fields(("stage",)))
 
-    def _snapshot(self, moves: Mapping[str, str]) -> Iterator[Part]:
+    def _is_state(self, part: str) -> bool:
+        """Whether an entry says what is and not what happened, as such a list does; one that tells its moves is silent on the days before
+        the first of them alone."""
+        if part == _MET or part.startswith(_MOVE):
+            return False
+        if part == "began" and self._roles["began"] in self._understood.moves:
+            return False
+        return not self._tells_moves() or part in ("began", _LISTED)
+
+    def _snapshot(self) -> Iterator[Part]:
         """A deal as it stands is its beginning, if the day of that is known, the moves that have days of their own, and how it stands,
         or where it stood before it ended and how it ended."""
-        fields, stages = self.picks.fields, self._understood.stages
-        if "began" in self._roles:
-            yield self.parts.on_day("began", self._roles["began"], {}, fields(_FROM_FIRST))
+        fields, began, tells_moves = self.picks.fields, self._roles.get("began"), self._tells_moves()
+        if began:
+            yield self.parts.on_day("began", began, {}, fields(_FROM_FIRST) | self._moved(began))
         yield from self._contacts()
-        for place, (column, stage) in enumerate(moves.items(), start=1):
-            if stages.get(stage):
-                moved = fields(("customer",)) | {"stage": {"constant": stages[stage]}}
-                yield self.parts.on_day(f"move {place}", column, {}, moved)
-        stands = fields(tuple(role for role in _STANDS if role != "stage" or not moves)) | self._met_before()
+        for place, column in enumerate(self._understood.moves, start=1):
+            if column != began and (moved := self._moved(column)):
+                yield self.parts.on_day(f"{_MOVE}{place}", column, {}, fields(("customer",)) | moved)
+        stands = fields(tuple(role for role in _STANDS if role != "stage" or not tells_moves)) | self._met_before()
         known_on = self._roles.get("changed") or self._unmet()
         yield from self.parts.on_first_or_export(_NOW, [known_on], self.endings.still_live(), stands)
-        yield from self.endings.entries(has_moves=bool(moves))
+        yield from self.endings.entries(has_moves=tells_moves)
+
+    def _moved(self, column: str) -> Part:
+        """The stage into which a deal came on the day of a column; nothing where that is no move, or into a stage that is none."""
+        stage = self._understood.stages.get(self._understood.moves.get(column, ""))
+        return {self._schema.key("stage") or "stage": {"constant": stage}} if stage else {}
 
     def _contacts(self) -> Iterator[Part]:
         """The last contact that a list tells of, which is one, on its day; of a deal of which it says no day on which it began, before it

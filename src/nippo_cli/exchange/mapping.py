@@ -172,7 +172,7 @@ class ImportMap:
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""
-        more = dict.fromkeys(self.goes_on, 0)
+        more = dict.fromkeys((*self.goes_on, *self.opened_by.marks), 0)
         return more | columns_named(self.picks(), (self.skip_when, *(e.when for e in self.entries)))
 
     def picks(self) -> Sequence[ColumnRef]:

@@ -4,6 +4,7 @@ from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Decisions, Doubt
 from nippo_cli.exchange.recognition import header_key, words
 from nippo_cli.exchange.sampling import Sample, day_columns, is_past
+from nippo_cli.exchange.stage_matching import step_of_day
 
 
 def by_days(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> None:
@@ -11,7 +12,9 @@ def by_days(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_re
     it is to come; else it is asked which is what."""
     if decisions.asks("on"):
         return
-    options = day_columns(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
+    # The day of a quote is a step of the deal.
+    free = [one for one in sample.columns if one and not step_of_day(one, cell_reader.schema)]
+    options = day_columns(sample, [one for one in free if one not in roles.values()], cell_reader)
     past = [one for one in options if is_past(sample, one, cell_reader)]
     coming = tuple(one for one in options if one not in past)
     if roles.keys() & {"on", "began", "changed", "closed"}:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -11,24 +13,19 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.dated_columns import DAYS, days_of
 from nippo_cli.exchange.days import DEFAULT_FORMATS, MONTH
-from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, NEW_SCHEMA, Decisions, Doubt
+from nippo_cli.exchange.doubts import EXAMPLES, NEW_SCHEMA, Decisions, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.proposed_amounts import are_amounts, by_money, order_amount, read_amount
 from nippo_cli.exchange.proposed_days import by_days
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, words
-from nippo_cli.exchange.sampling import (
-    DateFormats,
-    Sample,
-    amount_pick,
-    day_columns,
-    says_money,
-    unread_amounts,
-)
+from nippo_cli.exchange.sampling import DateFormats, Sample, day_columns
 from nippo_cli.exchange.sheet_rows import goes_on_with
 from nippo_cli.exchange.stage_matching import (
     EndDay,
     counts_first_of_stage,
     ended_by_day,
     match_stages,
+    moves_by_heads,
     moves_of,
     stage_of,
 )
@@ -43,6 +40,7 @@ _LEAST_LATIN: Final = 4
 # Roles of columns that sort deals, as 区分 does, of which one may as well say how they ended; and how many words that takes at most.
 _SORTING: Final = ("kind", "source")
 _MOST_STATES: Final = 12
+_LONGEST_NAME: Final = 40
 
 # The other side of a deal, in one word; and how a person there is called.
 _COUNTERPART: Final = "先方"
@@ -52,7 +50,9 @@ _PERSON: Final = re.compile("(?:様|さん|氏|長|役|担当)$")
 class Understood(NamedTuple):
     """What a file is taken for: its profile, None for nobody's; the shape of its rows; the column of each role; how days are written, by
     column; amounts; the stage of each cell, "" for none; the columns that are not taken; and what is to be decided. Of the events of a
-    deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended."""
+    deal in one stage all count, or the `first_of_stage` alone. `ended`: columns whose days say that a deal ended; `moves`: those whose
+    days say when it came into a stage, with what they call it; `order`: the amount of the order, where a column has it beside what was
+    quoted."""
 
     profile: Recognised | None
     shape: str
@@ -65,6 +65,8 @@ class Understood(NamedTuple):
     facts: tuple[str, ...] = ()
     first_of_stage: bool = False
     ended: tuple[EndDay, ...] = ()
+    moves: Mapping[str, str] = MappingProxyType({})
+    order: ColumnRef | None = None
 
 
 def understand(
@@ -83,35 +85,27 @@ def understand(
         _by_words(sample, profile, roles, decisions, cell_reader)
     if profile is None:
         _by_ends(sample, roles, cell_reader)
-        _by_money(sample, roles, decisions, cell_reader)
+        by_money(sample, roles, decisions, cell_reader)
         by_days(sample, roles, decisions, cell_reader)
     days = days_of(sample, roles, cell_reader, decisions)
-    amount = _amount(sample, roles, decisions, cell_reader)
+    amount = read_amount(sample, roles, decisions, cell_reader)
     shape = _shape_of_deals(profile, sample, roles, decisions, cell_reader)
     offered = (NEW_SCHEMA,) if offers_schema else ()
-    stages = match_stages(sample, roles, profile, cell_reader.schema, decisions, offered)
+    of_people = profile is None and shape == "snapshot"
+    moves = moves_of(profile, sample.columns) if profile else {}
+    if of_people:
+        moves = moves_by_heads(sample, roles, days, cell_reader)
+    stages = match_stages(sample, roles, profile, cell_reader.schema, decisions, offered, moves)
     first_of_stage = counts_first_of_stage(sample, roles, profile, decisions)
-    by_day = profile is None and shape == "snapshot"
-    ended = ended_by_day(sample, roles, stages, days, cell_reader, decisions) if by_day else ()
+    ended = ended_by_day(sample, roles, stages, days, cell_reader, decisions) if of_people else ()
+    order = order_amount(sample, roles, cell_reader) if of_people else None
     facts = _facts(sample, roles)
-    moves = moves_of(profile, sample.columns) if profile else ()
-    taken = {*roles.values(), *facts, *(one.column for one in ended), *moves}
+    taken = {*roles.values(), *facts, *(one.column for one in ended), *moves, *(order.columns if order else ())}
     left_out = tuple(column for column in sample.columns if column and column not in taken and sample.values(column))
     return Understood(
-        profile, shape, roles, days, amount, stages, left_out, tuple(decisions.doubts), facts, first_of_stage, ended
-    )
-
-
-def _amount(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> ColumnRef | None:
-    """How amounts are read. Where they can't be their column loses its role; what is money of another currency or below nothing is left
-    out by nobody but a person."""
-    column = roles.get("amount", "")
-    amount = amount_pick(column, sample.values(column), cell_reader, sample.unit) if column else None
-    if column and amount is None:
-        del roles["amount"]
-        if unread := unread_amounts(column, sample.values(column), cell_reader):
-            decisions.decide(Doubt("unread_amount", column, "", (LEAVE_OUT,), unread[:EXAMPLES]))
-    return amount
+        profile, shape, roles, days, amount, stages, left_out, tuple(decisions.doubts), facts, first_of_stage, ended,
+        moves, order,
+    )  # fmt: skip
 
 
 def _shape_of_deals(
@@ -169,6 +163,7 @@ def _by_words(
             decisions.decide_role(Doubt(role, "", column, options, examples), roles)
     if profile is None:
         _by_counterpart(sample, roles)
+        _by_short_texts(sample, roles)
 
 
 def _by_counterpart(sample: Sample, roles: dict[str, str]) -> None:
@@ -179,6 +174,18 @@ def _by_counterpart(sample: Sample, roles: dict[str, str]) -> None:
         roles["customer"] = roles.pop("people")
 
 
+def _by_short_texts(sample: Sample, roles: dict[str, str]) -> None:
+    """What a deal is about is what it is called, where no other column says that and what stands in it is as short as a name."""
+    column = roles.get("facts", "")
+    texts = sample.values(column)
+    tells_deals = roles.keys() & {"stage", "status", "amount", "closes"} and "on" not in roles
+    if "deal" in roles or not tells_deals or not texts:
+        return
+    filled = sample.cells[column].total() * 5 >= sample.rows * 4
+    if filled and len(texts) * 2 >= sample.rows and max(map(len, texts)) <= _LONGEST_NAME:
+        roles["deal"] = roles.pop("facts")
+
+
 def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> None:
     """Whichever column says of deals that they were won or lost, where no head does; and where a month stands beside it in which
     they were or will be, that is what a live one is expected in."""
@@ -186,6 +193,10 @@ def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> 
     if not roles.keys() & {"stage", "on", "activity"}:
         free = [column for column in sample.columns if column and column not in roles.values()]
         status = next((one for one in free if _ends_deals(sample, one, cell_reader)), "")
+        ranks = roles.get("confidence", "")
+        if not status and ranks and _ends_deals(sample, ranks, cell_reader):
+            # Ranks of live deals, and what became of the others, in one column.
+            status = ranks
         if status and "status" not in roles:
             roles["status"] = status
         stage = next((one for one in free if one != status and _are_steps(sample, one, cell_reader)), "")
@@ -230,28 +241,11 @@ def _are_steps(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     return len(values) <= _MOST_STATES and len(known) > 1 and len(known) * 2 > len(values)
 
 
-def _by_money(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> None:
-    """A column whose head says in which money it is; where a title says so, the numbers below it are asked about, the largest first."""
-    if "amount" in roles or decisions.asks("amount"):
-        return
-    free = [one for one in sample.columns if one and one not in roles.values() and sample.values(one)]
-    amounts = [one for one in free if _are_amounts(sample, one, cell_reader)]
-    days = day_columns(sample, amounts, cell_reader)
-    amounts = [one for one in amounts if one not in days]
-    own = [one for one in amounts if says_money(one)]
-    if len(own) == 1:
-        roles["amount"] = own[0]
-    elif own or (amounts and sample.unit > 1):
-        among = sorted(own or amounts, key=lambda one: -max(map(len, sample.values(one))))
-        examples = tuple(sample.values(among[0])[:EXAMPLES])
-        decisions.decide_role(Doubt("amount", "", among[0], tuple(among), examples), roles)
-
-
 def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) -> bool:
     """Whether a column's cells are what its name only hints at: amounts, choices of a field, what ends a deal."""
     schema = cell_reader.schema
     if role == "amount":
-        return _are_amounts(sample, column, cell_reader)
+        return are_amounts(sample, column, cell_reader)
     if role == "status":
         ends = {stage.key for stage in schema.stages if stage.ends}
         return any(stage_of(cell, schema, column) in ends for cell in sample.values(column))
@@ -263,28 +257,30 @@ def _cells_say(role: str, sample: Sample, column: str, cell_reader: CellReader) 
     return bool(cells) and rows * 2 >= sum(sample.cells[column].values())
 
 
-def _are_amounts(sample: Sample, column: str, cell_reader: CellReader) -> bool:
-    return amount_pick(column, sample.values(column), cell_reader) is not None
-
-
 def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:
     """What a column may hold, each with how much its name says so: 1 where it is called that, less where it only holds the word."""
     key = header_key(column)
     for field in schema.fields:
         if key in (header_key(field.key), header_key(field.label)):
             yield (field.role or f"field:{field.key}"), 1.1
-    for role, names in words().columns.items():
-        best = max((name_score(name, key) for name in names), default=0.0)
-        if best >= _LIKELY:
-            yield role, best
+    yield from _word_scores(key)
+
+
+@cache
+def _word_scores(key: str) -> tuple[tuple[str, float], ...]:
+    """The roles whose words stand in a head, each with how much of it they are."""
+    scores = (
+        (role, max((name_score(name, key) for name in names), default=0.0)) for role, names in words().columns.items()
+    )
+    return tuple(one for one in scores if one[1] >= _LIKELY)
 
 
 def name_score(name: str, key: str) -> float:
     """How much of a column's name a word is, 1 where it is all of it; both as `header_key` has them."""
     if name == key:
         return 1.0
-    short, long = sorted((name, key), key=len)
-    if short not in long or (short.isascii() and len(short) < _LEAST_LATIN):
+    short, long = (name, key) if len(name) <= len(key) else (key, name)
+    if len(short) < len(long) * _LIKELY or short not in long or (short.isascii() and len(short) < _LEAST_LATIN):
         return 0.0
     share = len(short) / len(long)
     # A head that says less than the word may mean another: nearly all of it must stand there.
@@ -338,11 +334,10 @@ def stage_runs(sample: Sample, understood: "Understood", cell_reader: CellReader
 
     at = {column: place for place, column in enumerate(sample.columns)}
     deal, on, stage = (roles.get(role, "") for role in ("deal", "on", "stage"))
-    moves = moves_of(understood.profile, sample.columns) if understood.profile else {}
     for number, line in enumerate(sample.lines):
         if understood.shape == "history" and deal and on and stage:
             note(line[at[deal]], on, line[at[on]], line[at[stage]].strip())
-        for column, name in moves.items():
+        for column, name in understood.moves.items():
             note(str(number), column, line[at[column]], name)
     return list(runs.values())
 

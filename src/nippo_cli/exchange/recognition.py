@@ -2,7 +2,7 @@
 call columns and stages in sheets of their own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.source import NTH
 
 _FOLDER: Final = Path(__file__).with_name("profiles")
 _WORDS, _ACCOUNTS = "_words", "_accounts"
@@ -133,6 +134,7 @@ def _first(names: Sequence[str], there: Mapping[str, str]) -> str:
 
 def header_key(name: str) -> str:
     """A column's name to match by: width and case apart, without brackets, blanks and signs: `商談 所有者*` is `商談所有者`."""
+    name = name.partition(NTH)[0]
     bare = _BETWEEN.sub("", normalize("NFKC", _BRACKETS.sub("", name)).casefold())
     return bare or _BETWEEN.sub("", normalize("NFKC", name).casefold())
 
@@ -140,13 +142,22 @@ def header_key(name: str) -> str:
 def known_columns() -> frozenset[str]:
     """The names by which a header is matched below titles: those of every profile, and what people call columns."""
     names = {name for profile in profiles() for name in profile.names() if not name.isdecimal()}
-    return frozenset(names.union(*_words_tree()["columns"].values()))
+    return _in_any_case(names.union(*_words_tree()["columns"].values()))
 
 
 def known_ledger_columns() -> frozenset[str]:
     """The same of a ledger's file."""
     names = {name for profile in profiles() for name in profile.names() if not name.isdecimal()}
-    return frozenset(names.union(*_tree(_FOLDER / f"{_ACCOUNTS}.yaml")["columns"].values()))
+    return _in_any_case(names.union(*_tree(_FOLDER / f"{_ACCOUNTS}.yaml")["columns"].values()))
+
+
+def _in_any_case(names: Iterable[str]) -> frozenset[str]:
+    """Names as heads write them: `Close date`, `Close Date`, `CLOSE DATE`."""
+    return frozenset(
+        form
+        for name in names
+        for form in ((name, name.capitalize(), name.title(), name.upper()) if name.isascii() else (name,))
+    )
 
 
 @cache

@@ -62,7 +62,8 @@ class Options(NamedTuple):
     """How the file is to be read, where it is not to be found out. `header`: the line that it stands on (from 1), `NO_HEADER`
     where columns go by number, None where it is looked for; `sheet`: the one of a workbook, "" for the first that looks like a
     table; `path`: the keys that lead to a JSON file's list; `wanted`: the
-    columns that the map names. `peeks`: the file is only looked into, so that of a large one the beginning decides on the encoding."""
+    columns that the map names. `marks`: columns of steps, in which a mark says that a deal reached them. `peeks`: the file is only
+    looked into, so that of a large one the beginning decides on the encoding."""
 
     format: str = ""
     encoding: str = ""
@@ -71,6 +72,7 @@ class Options(NamedTuple):
     path: tuple[str, ...] = ()
     sheet: str = ""
     wanted: frozenset[str] = frozenset()
+    marks: tuple[str, ...] = ()
     peeks: bool = False
 
 
@@ -88,13 +90,14 @@ class HeaderPlace(NamedTuple):
 class SheetPlace(NamedTuple):
     """Which sheet of a workbook a table is read from; `visible` and `hidden` are the others; how many of the table's rows are
     hidden in it, which are read as any other; and in how many rows an amount is that of the row above, merged with it, and so is
-    taken once."""
+    taken once; `alike` are those of the visible ones that have the same columns."""
 
     name: str = ""
     visible: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     hidden_rows: int = 0
     merged_amounts: int = 0
+    alike: tuple[str, ...] = ()
 
 
 class Source(Protocol):
@@ -156,6 +159,10 @@ def open_source(path: Path, options: Options) -> Source:
         raise unreadable(path, error) from error
     if len(opened.columns) > _MOST_COLUMNS:
         raise refused("exchange.too_many_columns", path, n=len(opened.columns), most=_MOST_COLUMNS)
+    if options.marks:
+        marked_steps = import_module("nippo_cli.exchange.marked_steps")
+        marked: Source = marked_steps.with_marks(opened, options.marks)
+        return marked
     return opened
 
 
@@ -169,6 +176,16 @@ def format_of(path: Path, options: Options) -> str:
 def nth_column(name: str, nth: int) -> str:
     """How a map names the nth (from 1) of the columns of one name."""
     return f"{name}{NTH}{nth}"
+
+
+def told_apart(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns' names, those that several have as `nth_column` says them."""
+    times, met = Counter(columns), Counter[str]()
+    named = []
+    for name in columns:
+        met[name] += 1
+        named.append(nth_column(name, met[name]) if name and times[name] > 1 else name)
+    return tuple(named)
 
 
 def column_places(columns: Sequence[str]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EACH, EXAMPLES, LEAVE_OUT, Decisions, Doubt
 from nippo_cli.exchange.recognition import Recognised, header_key, stage_key, words
-from nippo_cli.exchange.sampling import DateFormats, Sample, has_day_to_come, past_days
+from nippo_cli.exchange.sampling import DateFormats, Sample, date_formats, has_day_to_come, past_days
 from nippo_cli.schema.schema import Schema
 
 # `見積提出済み` is `見積提出`, `ご提案中` is `提案`.
@@ -20,7 +20,7 @@ _UNDER_WAY: Final = re.compile("(?:提出|送付)(?:済み?|完了|中)$|待ち$
 MARKS: Final = frozenset("○〇◯×✕✗✖△▲-ー")
 _DECIDED: Final = re.compile("決|受注|失注|成約|成立|結果|成否|勝敗|可否|判定|won|result|outcome", re.IGNORECASE)
 # `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
-_DAY_OF: Final = re.compile("年?月?日$|年?月$|^date|date$|on$")
+_DAY_OF: Final = re.compile("年?月?日付?$|年?月$|^date|date$|on$")
 # More that can't be matched are asked about together.
 _MOST_STAGES: Final = 3
 
@@ -45,18 +45,48 @@ def moves_of(profile: Recognised, columns: Sequence[str]) -> Mapping[str, str]:
     return {column: match["stage"] for column, match in matched if match}
 
 
+def moves_by_heads(
+    sample: Sample, roles: Mapping[str, str], days: dict[str, DateFormats], cell_reader: CellReader
+) -> Mapping[str, str]:
+    """The columns of a sheet that say on which day a deal came into a stage (`訪問日`, `見積提出日`), each with its head without the word
+    for a day, which names the stage. None of a day to come. How a column's days are written is put into `days`."""
+    moves: dict[str, str] = {}
+    for column in sample.columns:
+        said = step_of_day(column, cell_reader.schema)
+        if not said:
+            continue
+        # A column may say both when a deal began and by its head in which stage.
+        # Rows of deals as they stand are no contacts: a day of visits is when there was the first.
+        if column in roles.values() and column not in (roles.get("began"), roles.get("on")):
+            continue
+        read = days.get(column) or date_formats(sample.values(column), cell_reader, day_first=None)
+        if read is None or read.either or read.coarse or has_day_to_come(sample, column, read, cell_reader):
+            continue
+        days[column] = read
+        moves[column] = said
+    return moves if moves.keys() - {roles.get("began")} else {}
+
+
+def step_of_day(column: str, schema: Schema) -> str:
+    """The step of a live deal that a head of days names: `見積提出` of `見積提出日`; "" for none."""
+    live = {stage.key for stage in schema.stages if not (stage.ends or stage.after)}
+    key = header_key(column)
+    said = _DAY_OF.sub("", key)
+    return said if said != key and stage_of(said, schema) in live else ""
+
+
 def match_stages(
     sample: Sample, roles: Mapping[str, str], profile: Recognised | None, schema: Schema, decisions: Decisions,
-    offered: tuple[str, ...],
+    offered: tuple[str, ...], moves: Mapping[str, str],
 ) -> dict[str, str]:  # fmt: skip
     """The stage that each cell of the columns of stages means, by key; "" where a person said none. Of a status only what ends a deal is
-    asked about."""
+    asked about.
+
+    Args:
+        moves: the columns of the days on which a deal came into a stage, with what they call it.
+    """
     stages: dict[str, str] = {}
-    cells = list(
-        dict.fromkeys(
-            (*_stage_cells(sample, roles, profile), *(moves_of(profile, sample.columns).values() if profile else ()))
-        )
-    )
+    cells = list(dict.fromkeys((*_stage_cells(sample, roles, profile), *moves.values())))
     over, steps = ended_elsewhere(sample, roles, schema), roles.get("stage", "")
     strange = [
         cell

@@ -1,7 +1,9 @@
 """Which row of a sheet names its columns: titles, dates and conditions may stand above it."""
 
 from collections.abc import Sequence
+from itertools import pairwise, zip_longest
 from statistics import median
+from typing import TypeAlias
 from unicodedata import normalize
 
 from nippo_cli.base.text import cut
@@ -12,6 +14,9 @@ HEADER_WITHIN = 100
 _SHOWN = 60
 _LEAST_SHARE = 0.6
 _SIGNS = frozenset(",.-/:%¥$ ")
+# What stands above the names of several columns is a word or two, and no title.
+_LONGEST_GROUP = 20
+_Named: TypeAlias = tuple[int, tuple[str, ...]]
 
 
 def find_header(
@@ -20,7 +25,8 @@ def find_header(
     """The line and the names of the row that is the header, and what stands in the rows above it, a text a row.
 
     It is the row that names most of the wanted columns, if it is more than one of several. Else, where as many columns as most
-    rows have are filled in further down, the first such row of names alone; else the first.
+    rows have are filled in further down, the first such row of names alone; else the first. Of a header of two lines, groups above
+    names, it is the second, each name behind its group's: `見積金額` of 見積 above 金額.
 
     Args:
         rows: the first rows that hold anything, each with its line.
@@ -28,12 +34,71 @@ def find_header(
     named = [(line, tuple(map(column_name, cells))) for line, cells in rows]
     best = max(named, key=lambda row: len(wanted.intersection(row[1])))
     # One name of many may be a word of a title.
+    seeks_names = not wanted or len(wanted) > HEADER_WITHIN
     if of_rejects(named[0][1]):
-        best = named[0]
-    elif len(wanted.intersection(best[1])) < max(min(2, len(wanted)), 1):
-        best = _first_of_names(named) if not wanted or len(wanted) > HEADER_WITHIN else named[0]
-    above = tuple(cut(" ".join(filter(None, cells)), _SHOWN) for at, cells in rows if at < best[0])
+        return *named[0], ()
+    if len(wanted.intersection(best[1])) < max(min(2, len(wanted)), 1):
+        best = _first_of_names(named) if seeks_names else named[0]
+    first, best = _of_two_lines(named, best, wanted, seeks_names=seeks_names)
+    above = tuple(cut(" ".join(filter(None, cells)), _SHOWN) for at, cells in rows if at < first)
     return (*best, above)
+
+
+def _of_two_lines(
+    named: Sequence[_Named], best: _Named, wanted: frozenset[str], *, seeks_names: bool
+) -> tuple[int, _Named]:
+    """The line on which the header begins, and the header: with the names of both lines where it has two. A map that names the
+    columns of one line goes on doing so."""
+    for upper, lower in pairwise(named):
+        both = _joined(upper, lower, wanted)
+        if both is None or (seeks_names and not _are_groups(upper, lower, wanted)):
+            continue
+        names_more = len(wanted.intersection(both)) > len(wanted.intersection(best[1]))
+        if names_more or (seeks_names and best[0] in (upper[0], lower[0])):
+            return upper[0], (lower[0], both)
+    return best[0], best
+
+
+def _joined(upper: _Named, lower: _Named, wanted: frozenset[str]) -> tuple[str, ...] | None:
+    """The names of a header of two lines that stand under each other; None where they are none.
+
+    A group stands above its first name, with nothing above the others; what goes for both lines stands in the upper one, or, merged, in
+    each.
+    """
+    width = max(len(upper[1]), len(lower[1]))
+    above, below = ((*names, *("",) * (width - len(names))) for names in (upper[1], lower[1]))
+    group, names = "", list[str]()
+    for at, (head, name) in enumerate(zip(above, below, strict=True)):
+        begins = _begins_group(head, name)
+        if begins and not (at + 1 < width and not above[at + 1] and below[at + 1]):
+            return None
+        group = head if begins else "" if head else group
+        of_group = bool(group and name) and (begins or not head)
+        names.append(_of_group(group, name, wanted, below) if of_group else name or head)
+    if tuple(names) == below or any(map(_is_number, filter(None, (*above, *below)))):
+        return None
+    return tuple(names)
+
+
+def _begins_group(head: str, name: str) -> bool:
+    """Whether what stands above a name is its group's, and not the name itself in a merged cell."""
+    return bool(head and name and head != name)
+
+
+def _are_groups(upper: _Named, lower: _Named, wanted: frozenset[str]) -> bool:
+    """Whether most of what stands above names are words that are known, or go for both lines: a title is neither."""
+    pairs = list(zip_longest(upper[1], lower[1], fillvalue=""))
+    heads = [head for head, _ in pairs if head]
+    known = [head for head, name in pairs if head and (head in wanted or not _begins_group(head, name))]
+    return len(heads) > 1 and len(known) * 2 >= len(heads) and max(map(len, heads)) <= _LONGEST_GROUP
+
+
+def _of_group(group: str, name: str, wanted: frozenset[str], names: Sequence[str]) -> str:
+    """A name behind its group's; one that says the group itself stays, as does one that is known alone, not behind its group, and of
+    which there is no other."""
+    both = f"{group} {name}" if group.isascii() or name.isascii() else f"{group}{name}"
+    is_alone = both not in wanted and name in wanted and names.count(name) == 1
+    return name if is_alone or name.startswith(group) else both
 
 
 def of_rejects(names: Sequence[str]) -> bool:

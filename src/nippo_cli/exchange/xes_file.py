@@ -17,6 +17,7 @@ _LARGEST_MIB: Final = 4096
 # From this size on a log may not be two hundred times what it is packed.
 _UNUSUAL_MIB: Final = 64
 _MOST_PACKED: Final = 200
+_LARGEST_TEXT_MIB: Final = 48
 _OF_CASE: Final = "case:"
 _TYPES: Final = frozenset(("string", "date", "int", "float", "boolean", "id"))
 
@@ -87,6 +88,7 @@ def _elements(path: Path) -> Iterator[tuple[str, Element]]:
         with _opened(path) as stream:
             packed_size = path.stat().st_size
             size, root, before, at_once = 0, None, b"", _CHUNK  # type: int, Element | None, bytes, int
+            ended_at = 0
             while chunk := stream.read(at_once):
                 if root is None and b"<!DOCTYPE" in before + chunk:
                     raise refused("exchange.no_xes", path)
@@ -96,11 +98,14 @@ def _elements(path: Path) -> Iterator[tuple[str, Element]]:
                     raise refused("exchange.packed_too_much", path, most=_LARGEST_MIB)
                 if size > max(_UNUSUAL_MIB << 20, packed_size * _MOST_PACKED):
                     raise refused("exchange.packed_too_well", path, times=f"{size // max(packed_size, 1):,}")
+                # All of a text is held until it ends.
+                if size - ended_at > _LARGEST_TEXT_MIB << 20:
+                    raise refused("exchange.no_xes", path)
                 parser.feed(chunk)
                 # What has no end yet is read again with each piece more: of a text of megabytes there are few.
                 at_once = min(at_once * 2, _MOST_AT_ONCE)
                 for kind, element in parser.read_events():
-                    at_once = _CHUNK
+                    at_once, ended_at = _CHUNK, size
                     root = element if root is None else root
                     if root.tag.rpartition("}")[2] != "log":
                         raise refused("exchange.no_xes", path)

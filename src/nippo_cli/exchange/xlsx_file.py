@@ -1,7 +1,7 @@
 """A sheet of an Excel workbook (.xlsx): formulas by their values, merged cells filled from above, hidden ones told."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from hashlib import file_digest
@@ -158,7 +158,18 @@ def open_file(path: Path, options: Options) -> XlsxFile:
     name = table.place.name
     visible, unseen = (tuple(one for one in some if one != name) for some in (shown, hidden))
     table.place = SheetPlace(name, visible, unseen, looks[name].hidden)
+    if options.peeks:
+        others = (_Table(workbook.get_sheet_by_name(one), SheetPlace(one), merges=False) for one in visible)
+        table.place = table.place._replace(alike=tuple(_alike(others, header[1], options)))
     return XlsxFile(path, table, header)
+
+
+def _alike(others: Iterable[_Table], names: tuple[str, ...], options: Options) -> Iterator[str]:
+    """The sheets of some others that have columns of just these names, as where each member of a team has one."""
+    for other in others:
+        header = _header_of(other, options)
+        if header is not None and header[1] == names:
+            yield other.place.name
 
 
 def _amounts(names: Sequence[str]) -> frozenset[int]:

@@ -83,7 +83,7 @@ class ImportPlan(NamedTuple):
     come in or might, and `leaves_nobodys` whether lines are left out that are nobody's. `schema_text`: the schema made of the file
     that the import begins with, "" where the journal's own stays; `few_events`: of an event log a deal's first event in each stage
     alone comes in; `blank`: what may have been meant to be as in the row above; `remembered`: what was decided for the same columns
-    before, and is taken again."""
+    before, and is taken again; `alike`: other sheets of the workbook with the same columns, each an import of its own."""
 
     file: str
     source: str
@@ -109,3 +109,4 @@ class ImportPlan(NamedTuple):
     blank: Sequence[BlankCells] = ()
     day_from: DayFrom = "file"
     remembered: Sequence[RememberedAnswer] = ()
+    alike: Sequence[str] = ()

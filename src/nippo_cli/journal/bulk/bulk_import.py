@@ -18,7 +18,7 @@ from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
 from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, bodies_of
-from nippo_cli.journal.derive import add_to_counters, count_activities
+from nippo_cli.journal.derive import add_to_counters, count_activities, end_worker
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, indexes, insert_many
 from nippo_cli.journal.search import BulkIndex
 from nippo_cli.line.checked_entry import checker
@@ -280,6 +280,10 @@ class BulkImport:
 
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
+        if self._second is not None and self._deals.needs_fresh_process():
+            # Before anything else takes memory.
+            end_worker(self._second)
+            self._second = None
         self._flush()
         self._deals.let_go()
         self._count_activities()

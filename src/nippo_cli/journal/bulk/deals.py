@@ -13,7 +13,7 @@ from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
 from nippo_cli.journal.bulk.new_deals import DealBegun, NewDeals, OfName
 from nippo_cli.journal.bulk.rows import EntryRows
 from nippo_cli.journal.bulk.said_of_deals import OwnRecords, SaidLines, SaidOfDeal, SaidPoint
-from nippo_cli.journal.derive import Helped, build_new, end_worker
+from nippo_cli.journal.derive import Helped, build_new
 from nippo_cli.journal.log import (
     _LATE,
     ALL_POINTS,
@@ -337,6 +337,11 @@ class ImportedDeals:
         salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, key, body)
         return (deal, "deal", author, on, on, key, salt, body, seal)
 
+    def needs_fresh_process(self) -> bool:
+        """Whether the process that read the rows is not to build histories: what it knew of each deal meanwhile takes as much memory
+        as this one has. Another one begins without."""
+        return self.new_count > _FRESH_FROM
+
     def build_histories(self, second: "Worker | None", meanwhile: Iterator[object]) -> None:
         """Build each new deal's history, and have those that were there built anew, from entries that are all written.
 
@@ -352,10 +357,6 @@ class ImportedDeals:
             self._cx.execute(CLEAR_TOUCHED)
             self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new.ids()))
             rows = self._cx.execute(TOUCHED_POINTS)
-        if second is not None and self.new_count > _FRESH_FROM:
-            # What it knew of each deal while it read takes as much memory as this process has: another one begins without.
-            end_worker(second)
-            second = None
         helped = Helped(second, meanwhile)
         build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=self.new_count, helped=helped)
         for deal, reached in self._reached.items():

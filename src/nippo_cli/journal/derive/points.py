@@ -75,7 +75,7 @@ def replaced(versions: Sequence[EntryState], migrator: SchemaMigrator) -> Earlie
     now: Statement | None = None
     for version in versions:
         known_on = date.fromisoformat(version.said_on)
-        said = _said(known_on, migrator.columns(version.schema, version.values))
+        said = _statement(known_on, migrator.columns(version.schema, version.values))
         if now is None or said[1:] == now[1:]:
             now = now or said
         elif known_on > now.known_on:
@@ -122,7 +122,7 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
     )  # fmt: skip
 
 
-def _said(known_on: date, columns: Columns) -> Statement:
+def _statement(known_on: date, columns: Columns) -> Statement:
     return Statement(
         known_on,
         columns.amount,

@@ -35,7 +35,7 @@ union select e.deal from json_each(:names) j cross join entry e on e.billed_to =
 def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
     """The names of every customer, from the records of each: its begin, and what targets it. In whatever order they are given,
     what they say takes effect in that of the log."""
-    begins, deeds = _said(trees)
+    begins, deeds = _begins_and_names(trees)
     home = _homes(begins)
     merges = [
         Merge(rec.recorded_at, rec.id, home[of], home[into])
@@ -84,7 +84,7 @@ def near_begins(cx: sqlite3.Connection, begin: int) -> dict[int, list[Rec]]:
     return trees
 
 
-def _said(trees: Iterable[Sequence[Rec]]) -> tuple[list[Rec], list[tuple[Rec, int]]]:
+def _begins_and_names(trees: Iterable[Sequence[Rec]]) -> tuple[list[Rec], list[tuple[Rec, int]]]:
     """The begins, and what stands of what was said of each; both in the order of the log. That a begin was taken back changes
     nothing: it says but a name that is there anyway."""
     begins: list[Rec] = []

@@ -155,7 +155,7 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
     also: list[str] = []
     parent: int | None = None
     merges: list[Merge] = []
-    for rec, said in _said(records, retracted_ids, batches, remnants):
+    for rec, said in _current_bodies(records, retracted_ids, batches, remnants):
         match said.get("do", rec.kind):
             case "hold" if said:
                 holds.append(_hold(rec, said))
@@ -186,7 +186,7 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
     return DealRecordState(record, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
 
 
-def _said(
+def _current_bodies(
     records: Sequence[Rec], retracted_ids: Collection[int], batches: Batches, remnants: "Remnants | None"
 ) -> Iterator[tuple[Rec, dict[str, Any]]]:
     """What each record of a deal says now, those taken back left out, and those of imports that were."""

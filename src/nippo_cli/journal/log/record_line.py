@@ -103,10 +103,13 @@ def read_line(line: str | bytes) -> SealedRecord:
         salt, body_text = said["salt"], None if body == "null}" else body[:-1]
         sealed = None if salt is None else bytes.fromhex(salt)
         record = SealedRecord._make((*(said[key] for key in _KEYS[:-1]), sealed, body_text, bytes.fromhex(seal)))
-        numbers = (record.id, record.schema, *(n for n in (record.target, record.batch) if n is not None))
+        first, schema, target, batch = record.id, record.schema, record.target or 0, record.batch or 0
+        # Written out: a loop over them is a tenth of what a line takes.
+        numbered = type(first) is type(schema) is type(target) is type(batch) is int and (
+            0 <= first < _MOST and 0 <= schema < _MOST and 0 <= target < _MOST and 0 <= batch < _MOST
+        )
         is_closed = body_text is None or body_text.endswith("}")
-        whole = hash_mark and body_mark and is_closed and all(type(n) is int and 0 <= n < _MOST for n in numbers)
-        if not whole or write_line(record) != text:
+        if not (hash_mark and body_mark and is_closed and numbered) or write_line(record) != text:
             raise NoRecord(line)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NoRecord(line) from error

@@ -82,7 +82,7 @@ def named(cx: sqlite3.Connection, schema: "Schema") -> NamedPeople:
         role = field.role if field.role in ("companions", "competitor") else "people"
         if role != "people" or type_of(field).names_people:
             roles |= dict.fromkeys((field.key, *field.was), role)
-    for said in _said(cx, list(roles)):
+    for said in _values_of(cx, list(roles)):
         for told_as, value in zip(roles.values(), said, strict=False):
             names[told_as].update(_names(value))
     names["people"].update(str(record.said["name"]) for record in stored_persons(cx) if record.said.get("name"))
@@ -92,7 +92,7 @@ def named(cx: sqlite3.Connection, schema: "Schema") -> NamedPeople:
     return NamedPeople(people, companions, competitors, customers)
 
 
-def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:
+def _values_of(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:
     """What entries say under these keys, the same hardly more than once: None where they say nothing."""
     if not keys:
         return

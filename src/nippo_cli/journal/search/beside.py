@@ -30,7 +30,7 @@ def beside(reader: "JournalReader", query: Query, as_of: AsOf) -> Beside:
     ]
     return Beside(
         reader.with_subjects(as_of, comments[::-1]),
-        [note for note in reversed(remarks.days(date.min, as_of.on)) if _holds(query, _said(note))],
+        [note for note in reversed(remarks.days(date.min, as_of.on)) if _holds(query, _texts_of(note))],
         sorted(reviewed, key=lambda r: (r.review.on, r.review.recorded_at, r.review.id), reverse=True),
     )
 
@@ -42,7 +42,7 @@ def _holds(query: Query, texts: Collection[str]) -> bool:
     return not query.by_field and all(t.is_in(forms) for t in terms) and not any(t.is_in(forms) for t in query.without)
 
 
-def _said(note: DayNote) -> list[str]:
+def _texts_of(note: DayNote) -> list[str]:
     return [note.author, note.off or "", *_texts(note.values.values())]
 
 

@@ -13,7 +13,7 @@ from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import Message
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.progress import Progress
-from nippo_cli.journal.log import bare_slot, forget_met, meta, usable
+from nippo_cli.journal.log import bare_slot, forget_met, hash_faster, meta, usable
 from nippo_cli.journal.search import catch_up, is_behind
 from nippo_cli.journal.union.admission import Admission
 from nippo_cli.journal.union.arrivals import Arrival, Wait
@@ -75,6 +75,7 @@ def append_foreign(
         JournalError: it can't be written.
     """
     forget_met()
+    hash_faster()
     with closing(_Transactions(path, tell)) as journal, usable(path):
         cx = journal.begin()
         taking = _Taking(journal, Admission(cx, arrivals, instant_text(now + _A_DAY)), arrivals, progress)

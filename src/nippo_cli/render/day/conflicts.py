@@ -56,7 +56,7 @@ def one(conflict: Conflict, result: ConflictPage, place: str, screen: "Screen") 
     for n, (key, side) in enumerate(zip(keys_of(conflict), conflict.sides, strict=True)):
         who = t("show.settle.mine") if side.mine else t("show.settle.theirs", name=side.by)
         in_force = f"  {t('show.settle.in_force')}" if conflict.field and n == last else ""
-        said = _said(conflict, side, result.schema)
+        said = _side_text(conflict, side, result.schema)
         day = words.day_name(side.on, result.as_of)
         blocks.append(
             Prose(
@@ -115,7 +115,7 @@ def value_shown(conflict: Conflict, value: Any) -> str:
     return words.value(field, value, schema) if field is not None else str(value)
 
 
-def _said(conflict: Conflict, side: Stance, schema: "Schema") -> str:
+def _side_text(conflict: Conflict, side: Stance, schema: "Schema") -> str:
     head = side.deal
     if head is None:
         return value_shown(conflict, side.value)

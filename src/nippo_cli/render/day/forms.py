@@ -71,14 +71,16 @@ def _meaning(group: str, key: str, label: str) -> str:
 
 
 def _flaw_rows(flaws: Sequence[MarkFlaw]) -> list[Block]:
-    return [Prose((Span(f"{_where(flaw)} {_said(flaw)} ", "strong"), _why(flaw)), indent=2, mark="-") for flaw in flaws]
+    return [
+        Prose((Span(f"{_where(flaw)} {_flaw_text(flaw)} ", "strong"), _why(flaw)), indent=2, mark="-") for flaw in flaws
+    ]
 
 
 def _where(flaw: MarkFlaw) -> str:
     return f"{flaw.sheet}!{_cells(flaw.cell, flaw.cells)}" if flaw.cell else flaw.sheet
 
 
-def _said(flaw: MarkFlaw) -> str:
+def _flaw_text(flaw: MarkFlaw) -> str:
     return flaw.said if flaw.why in ("unclosed", "mixed") else f"{{{{{flaw.said}}}}}"
 
 

@@ -47,7 +47,7 @@ def _part(part: TidyPart, result: TidyPage) -> list[Block]:
     blocks: list[Block] = [Heading(t(f"tidy.{part.kind}"), words.counted("tidy.items", part.total))]
     same = len({row.command for row in part.rows}) == 1 and len(part.rows) > 1
     for row in part.rows:
-        blocks.append(Prose(_said(part, row, result), indent=2, mark="-"))
+        blocks.append(Prose(_row_text(part, row, result), indent=2, mark="-"))
         if not same:
             blocks.append(Prose(Span(row.command, "dim"), indent=4))
     if more := part.total - len(part.rows):
@@ -57,7 +57,7 @@ def _part(part: TidyPart, result: TidyPage) -> list[Block]:
     return blocks
 
 
-def _said(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
+def _row_text(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
     params = dict(row.params)
     if "amount" in params:
         amount = params["amount"]

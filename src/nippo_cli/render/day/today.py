@@ -161,8 +161,8 @@ def _month_json(result: TodayPage) -> dict[str, object] | None:
 
 def _begin(result: TodayPage) -> list[Block]:
     """Where a journal was begun, its schema was chosen already."""
-    ways = (1, 3) if result.has_journal else (1, 2, 3)
-    lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in ways]
+    ways = ("1", "import", "3") if result.has_journal else ("1", "import", "2", "3")
+    lines = [Prose(t(f"show.today.begin_{way}"), indent=2, mark="-") for way in ways]
     return [Prose(t("show.today.empty")), *lines]
 
 

@@ -39,7 +39,7 @@ def pictures(count: PromiseCount, currency: "Currency", screen: "Screen") -> lis
     if targets:
         legend.append(LegendEntry(t("promises.target"), shape="tick"))
     picture = Picture(
-        _title(count, unit), "\n".join(_said(one, targets.get(one.month or 0), count.basis, unit) for one in count.months),
+        _title(count, unit), "\n".join(_month_text(one, targets.get(one.month or 0), count.basis, unit) for one in count.months),
         # What is said of the longest bar has room behind it.
         number_axis(0, most * 5 // 4, unit.show, label=unit.name, least_step=unit.size), marks,
         [PictureRow(_label(one), height=2) for one in count.months], legend=legend,
@@ -75,7 +75,7 @@ def _bar(what: str, amount: int, unit: AmountUnit) -> str:
     return t("promises.bar", what=t(f"promises.{what}"), amount=unit.show(amount))
 
 
-def _said(one: MonthOutcome, target: int | None, basis: Basis, unit: AmountUnit) -> str:
+def _month_text(one: MonthOutcome, target: int | None, basis: Basis, unit: AmountUnit) -> str:
     parts = [_bar("promised", one.promised.amount, unit), _bar(f"kept_{basis}", one.won_for, unit),
              _bar(f"unpromised_{basis}", one.unpromised.amount, unit)]  # fmt: skip
     if target is not None:

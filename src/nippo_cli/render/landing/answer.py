@@ -172,7 +172,7 @@ def _bridge(crossed: Bridge, result: LandingPage) -> dict[str, object]:
 def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
     head = result.heads.get(part.deal) if part.deal is not None else None
     months = part.change in ("moved", "moved_in", "moved_out", "overdue", "won", "reopened")
-    before, after = (_said(part.before), _said(part.after)) if months else (part.before, part.after)
+    before, after = (_month_or_day(part.before), _month_or_day(part.after)) if months else (part.before, part.after)
     if part.change == "withdrawn" and isinstance(part.after, int):
         # The deal that it was merged into.
         after = show_id(part.after)
@@ -193,7 +193,7 @@ def _id_alone(deal: int | None) -> dict[str, object] | None:
     return {"id": show_id(deal)} if deal is not None else None
 
 
-def _said(when: object) -> object:
+def _month_or_day(when: object) -> object:
     return month_name(when) if isinstance(when, int) else when
 
 

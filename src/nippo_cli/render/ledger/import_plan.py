@@ -20,7 +20,7 @@ _SIDES = tuple(
 _OWN_ROLES = frozenset(
     (
         "on", "began", "changed", "contacted", "closed", "deal_key", "owner", "author", "key", "status", "field", "value",
-        "slip", "note", "reference", "amount_tax", "currency", "sale_kind", "title", *_SIDES,
+        "moved", "won_amount", "slip", "note", "reference", "amount_tax", "currency", "sale_kind", "title", *_SIDES,
     )
 )  # fmt: skip
 _LEDGER = ("sales", "books")
@@ -89,6 +89,9 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
         said.append(t("show.plan.emptied", cells=emptied_cells(result)))
     if result.blank:
         said.append(t("importing.blank", columns=blank_columns(result)))
+    if result.alike:
+        comma, first = t("language.comma"), quoted(result.alike[0])
+        said.append(t("show.plan.alike", names=comma.join(result.alike), file=quoted(result.file), first=first))
     if result.leaves_nobodys:
         said.append(t("show.plan.nobodys"))
     if result.contacts:
@@ -96,7 +99,8 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
     if result.report is not None and result.report.sheet.merged_amounts:
         said.append(words.counted("show.import.merged_amounts", result.report.sheet.merged_amounts))
     if result.shape == "snapshot":
-        said.append(t("show.plan.snapshot"))
+        moves = any(one.role == "moved" for one in result.taken)
+        said.append(t("show.plan.snapshot_moves" if moves else "show.plan.snapshot"))
     if result.by_export:
         said.append(t(f"show.plan.by_export.{result.day_from}", day=result.exported))
     return [Prose(Span(line, "warn")) for line in said]
@@ -219,6 +223,7 @@ def to_json(result: ImportPlan) -> dict[str, object]:
         "remembered": [one._asdict() for one in result.remembered],
         "new_schema": result.schema_text or None,
         "few_events": result.few_events,
+        "alike": list(result.alike),
         "accounts": [one._asdict() for one in result.accounts],
         "exported": result.exported if result.by_export else None,
         "day_from": result.day_from if result.by_export else None,

@@ -34,7 +34,7 @@ def picture(lesson: FatesLesson, last_day: int, drawn: Sequence[Run]) -> Picture
         days.append(AxisTick(last_day, words.days_short(last_day)))
     shares = [AxisTick(n / 4, f"{n * 25}%") for n in range(5)]
     return Picture(
-        _title(reached, rest, last_day), "\n".join(_said(mark) for mark in lesson.marks if mark.reached),
+        _title(reached, rest, last_day), "\n".join(_mark_text(mark) for mark in lesson.marks if mark.reached),
         PictureAxis(0, last_day, days), [*marks, *bands], y=PictureAxis(0, 1, shares), drawn=drawn,
     )  # fmt: skip
 
@@ -79,6 +79,6 @@ def _title(reached: Mapping[str, float], rest: float, day: int) -> str:
     return t("lessons.fates.picture", day=words.days_short(day), rest=words.percent(rest), **shares)
 
 
-def _said(mark: Mark) -> str:
+def _mark_text(mark: Mark) -> str:
     shares = dict(mark.reached or {})
     return _title(shares, max(0.0, 1 - sum(shares.values())), mark.day)

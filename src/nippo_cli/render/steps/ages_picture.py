@@ -42,7 +42,7 @@ def pictures(result: StepsPage, screen: "Screen", lists: StepLists) -> list[Pict
     compared = [one for one in rows if one.beyond is not None]
     most = max(longest, *(one.stage.p90_days or 0 for one in compared), 1)
     picture = Picture(
-        _title(rows), "\n".join(map(_said, rows)),
+        _title(rows), "\n".join(map(_ages_text, rows)),
         number_axis(0, most, words.days_short, least_step=1),
         [mark for at, one in enumerate(rows) for mark in _marks(at, one)],
         [PictureRow(one.label, _note(one)) for one in rows],
@@ -128,7 +128,7 @@ def _title(rows: Sequence[_StageAges]) -> str:
     return said + t("show.steps.ages_longest", deal=longest.name, stage=longest.label, days=days)
 
 
-def _said(of: _StageAges) -> str:
+def _ages_text(of: _StageAges) -> str:
     days = t("show.comma").join(map(_age, of.live[:10]))
     if of.beyond is None:
         return f"{of.label}: {days}"

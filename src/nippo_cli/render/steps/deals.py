@@ -100,14 +100,14 @@ def table_of(rows: "Sequence[StepsRow]", window: "Window", schema: "Schema", mor
     ]
     drawn: list[list[Cell]] = []
     for row in rows:
-        on, left, days, became = _said(row, window.until, schema)
+        on, left, days, became = _row_texts(row, window.until, schema)
         head, amount = row.head, words.money(row.passed.amount, schema.currency)
         drawn.append([show_id(head.id), head.name, head.customer, head.owner, on, left, days, became, amount])
     return Table(columns, drawn, more, hint)
 
 
 def _two(row: StepsRow, result: StepsDeals) -> list[list[Cell]]:
-    on, left, days, became = _said(row, result.window.until, result.schema)
+    on, left, days, became = _row_texts(row, result.window.until, result.schema)
     amount = words.money(row.passed.amount, result.schema.currency)
     return [
         [named(row.head), on, days, became, amount],
@@ -115,7 +115,7 @@ def _two(row: StepsRow, result: StepsDeals) -> list[list[Cell]]:
     ]
 
 
-def _said(row: StepsRow, near: "date", schema: "Schema") -> tuple[str, str, str, str]:
+def _row_texts(row: StepsRow, near: "date", schema: "Schema") -> tuple[str, str, str, str]:
     """The day, the day that it left, the length of the stay, and what became of it."""
     passed, label = row.passed, schema.stage_label
     if isinstance(passed, Skip):

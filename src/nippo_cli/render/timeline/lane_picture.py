@@ -58,7 +58,7 @@ def picture(
                 rows.append(PictureRow(f"└ #{show_id(child.id)} {words.deal(child, beside=deal.line.head.customer)}"))
     days = day_axis(axis.first, axis.last, aligned=result.aligned)
     return Picture(
-        _title(result), "\n".join(_said(deal) for deal in result.lines), days, marks, rows,
+        _title(result), "\n".join(_lane_text(deal) for deal in result.lines), days, marks, rows,
         legend=list(_legend(used)), table=_table(result.lines), drawn=drawn, stacked=True,
     )  # fmt: skip
 
@@ -133,7 +133,7 @@ def _title(result: TimelinePage) -> str:
     return words.counted("timeline.picture", len(result.lines), stalled=words.counted("landing.deals", stalled))
 
 
-def _said(deal: DealLine) -> str:
+def _lane_text(deal: DealLine) -> str:
     """A line in words: its stays one after the other, and its promises."""
     stays = [f"{label.stage} {label.days}".rstrip() for label in lane_words.labels(deal)]
     return "  ".join(filter(None, (f"{_name(deal)}: {' ▸ '.join(stays)}", lane_words.promises_in_words(deal, DRAWN))))

@@ -215,7 +215,7 @@ def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
             return []
         said: Counter[str] = Counter()
         for view in reader.log(EVER).entries:
-            said.update(_said(view.values, adopted))
+            said.update(_used_parts(view.values, adopted))
     left_out = []
     for name, label in vanished.items():
         of, key = name.split("/", 1)
@@ -225,7 +225,7 @@ def _left_out(workspace: Workspace, file: Path) -> list[LeftOut]:
     return left_out
 
 
-def _said(values: Mapping[str, Any], schema: Schema) -> Iterator[str]:
+def _used_parts(values: Mapping[str, Any], schema: Schema) -> Iterator[str]:
     """What an entry says: its fields and its choices, by list and key."""
     for key, value in values.items():
         yield f"fields/{key}"

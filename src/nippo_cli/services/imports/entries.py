@@ -255,7 +255,7 @@ def _expect_known_forms(
             if form and forms.setdefault(core, form) != form:
                 several.add(core)
 
-    note(frozenset(filter(None, said)).difference(before))
+    note(name for name in said if name and name not in before)
     cores = forms.keys() - apart
     if not cores:
         return

@@ -12,11 +12,12 @@ from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_picks import UNITS
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import MapWriter
+from nippo_cli.exchange.map_writing import TELLING, MapWriter
+from nippo_cli.exchange.marked_steps import step_columns, with_marks
 from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
-from nippo_cli.exchange.sampling import Sample, has_day_to_come
+from nippo_cli.exchange.sampling import Sample, has_day_to_come, take_sample
 from nippo_cli.exchange.source import Options, Source, open_source
 from nippo_cli.exchange.stage_matching import ended_elsewhere
 from nippo_cli.exchange.titles import as_of_title
@@ -86,6 +87,11 @@ class EntriesProposal(FileProposal):
 
     def __init__(self, workspace: Workspace, file: str, source: Source) -> None:
         super().__init__(workspace, file, source, kept_in="imports")
+        profile = recognise(source.columns)
+        self._marks = step_columns(self.sample, self.cell_reader.schema) if profile is None else ()
+        if self._marks:
+            self.source = with_marks(source, self._marks)
+            self.sample = take_sample(self.source)
         above = self.sample.above
         titled = as_of_title(above, self.cell_reader.today)
         if titled is not None and _has_later_rows(self.sample._replace(written=titled), self.cell_reader, self.known):
@@ -116,13 +122,17 @@ class EntriesProposal(FileProposal):
             sample, understood, cell_reader, source=name, exported=self._exported, row_key=row_key, goes_on=goes_on,
             ended_on=next((said for key, said in answers.items() if key.startswith("ended_on:")), ""),
         )  # fmt: skip
-        text = writer.text(sheet=self.source.sheet.name)
+        text = writer.text(sheet=self.source.sheet.name, marks=self._marks)
         # Whose deals they are must be known before.
         if not understood.doubts and (undated := writer.endings.doubt_of_day()) is not None:
             understood = understood._replace(doubts=(undated,))
         plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
         plan = plan._replace(
-            row_key=row_key, schema_text=schema_text, samples=self.first_cells(), day_from=self._day_from
+            row_key=row_key,
+            schema_text=schema_text,
+            samples=self.first_cells(),
+            day_from=self._day_from,
+            alike=self.source.sheet.alike,
         )
         return plan if plan.questions else _as_written(plan, sample)
 
@@ -140,6 +150,8 @@ def _plan(
     unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
     elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
+    roles |= {column: "moved" for column in understood.moves if roles.get(column, "on") == "on"}
+    roles |= dict.fromkeys(understood.order.columns if understood.order else (), "won_amount")
     if writer.endings.said in sample.columns:
         roles.setdefault(writer.endings.said, "closed")
     return ImportPlan(
@@ -166,7 +178,10 @@ def _blank(understood: Understood, sample: Sample) -> list[BlankCells]:
     if understood.profile is not None or understood.shape not in ("snapshot", "history"):
         return []
     columns = [understood.roles[role] for role in ("owner", "customer") if role in understood.roles]
-    rows = [(one, sample.rows - sum(sample.cells[one].values())) for one in columns]
+    # A line below the table is no row.
+    at = [sample.columns.index(column) for role, column in understood.roles.items() if role in TELLING]
+    says = [line for line in sample.lines if any(line[place].strip() for place in at)]
+    rows = [(one, len(says) - sum(sample.cells[one].values())) for one in columns]
     return [BlankCells(column, empty) for column, empty in rows if empty]
 
 

@@ -84,9 +84,13 @@ class FileProposal(ABC):
         return {column: self.sample.values(column)[:EXAMPLES] for column in self.sample.columns if column}
 
     def source_name(self, profile: Recognised | None) -> str:
-        """The program's name; else the file's, without the numbers and days at its end, so that next week's has the same."""
+        """The program's name; else the file's, without the numbers and days at its end, so that next week's has the same; of sheets with
+        the same columns each has its own, since each numbers its rows from one."""
+        if profile is not None:
+            return profile.profile.key
         stem = self.path.name.partition(".")[0]
-        return profile.profile.key if profile else _NUMBERED.sub("", stem) or stem
+        name = _NUMBERED.sub("", stem) or stem
+        return f"{name} {self.source.sheet.name}" if self.source.sheet.alike else name
 
     def _remembered(self) -> dict[str, str]:
         with suppress(OSError, ValueError):

@@ -180,8 +180,12 @@ class File:
             known=rows.known, skipped=rows.skipped, rejected=rows.rejected, entries=0, deals=0, new_deals=0, sales=0,
             batch=batch, rejects=[Reject(r.line, r.row, r.problems) for r in rows.rejects], rejects_file=rejects_file,
             stopped=rows.failed, dry_run=dry_run, of=of, header_line=self._source.heading.line,
-            above_header=self._source.heading.above, odd_rows=rows.odd_rows(), sheet=SheetRead(*self._source.sheet),
+            above_header=self._source.heading.above, odd_rows=rows.odd_rows(), sheet=self._sheet(),
         )  # fmt: skip
+
+    def _sheet(self) -> SheetRead:
+        at = self._source.sheet
+        return SheetRead(at.name, at.visible, at.hidden, at.hidden_rows, at.merged_amounts)
 
     def _body(self, rows: RowCount) -> dict[str, Any]:
         """What the batch's record says."""

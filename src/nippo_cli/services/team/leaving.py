@@ -109,7 +109,8 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
     if report.unreachable:
         workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
     devices = [device_name(one.slot) for one in out]
-    return Done("done.team_revoked", {"name": out[0].name, "devices": devices}, [], dry_run=False)
+    key = "done.team_revoked_server" if isinstance(carrier, Gated) else "done.team_revoked"
+    return Done(key, {"name": out[0].name, "devices": devices}, [], dry_run=False)
 
 
 def _to_revoke(workspace: Workspace, said: str) -> "list[DeviceMember]":

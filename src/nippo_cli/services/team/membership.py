@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from nippo_cli.base.progress import Progress
+    from nippo_cli.journal.care.team_file import TeamFile
     from nippo_cli.journal.union import Arrival
     from nippo_cli.journal.write import Writer
 
@@ -134,8 +135,6 @@ def join(
             reached.
         JournalError: the team's records are not all there, or the diary is damaged or can't be written.
     """
-    from nippo_cli.journal.care import make_team_file
-
     _refuse_a_teams(workspace)
     code = read_code(said)
     settings = TeamSettings(absolute(f"folder:{folder}" if folder else code.address), code.key, code.device)
@@ -152,8 +151,30 @@ def join(
     arrivals = _all_there(workspace, carrier, heads, settings, progress)
     if own and not same_person(was := _own_author(workspace), code.name):
         workspace.notices.append(msg("team.other_name", was=was))
-    made = make_team_file(
-        path,
+    made = _make_journal(workspace, code, settings, arrivals, progress, own=own)
+    _first_sync(workspace, settings.address, progress)
+    _show_purpose(workspace)
+    params = {
+        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own, "others": made.others,
+        "aside": made.set_aside,
+    }  # fmt: skip
+    return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
+
+
+def _make_journal(
+    workspace: Workspace,
+    code: Code,
+    settings: TeamSettings,
+    arrivals: "Sequence[Arrival]",
+    progress: "Progress | None",
+    *,
+    own: bool,
+) -> "TeamFile":
+    """The team's diary on this machine, with one's own in it where `own` says so."""
+    from nippo_cli.journal.care import make_team_file
+
+    return make_team_file(
+        workspace.places.journal_db,
         slot=slot_named(code.device),
         author=code.name,
         now=workspace.now,
@@ -165,13 +186,6 @@ def join(
         schema_text=lambda writer: writer.reader.adopted_text(),
         progress=progress,
     )
-    _first_sync(workspace, settings.address, progress)
-    _show_purpose(workspace)
-    params = {
-        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own, "others": made.others,
-        "aside": made.set_aside,
-    }  # fmt: skip
-    return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
 
 
 def _heads_to_join(carrier: Carrier, settings: TeamSettings, code: Code) -> list[PublishedHead]:

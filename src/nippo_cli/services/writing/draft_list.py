@@ -51,15 +51,17 @@ def view_of(workspace: Workspace, draft: SavedDraft) -> DraftView:
     said = report.get("deal")
     # One that is to begin is no other of its name.
     name, customer = (
-        (str(said or ""), "") if report.get("new_deal") else _deal(workspace, said, _said(report, schema, "customer"))
+        (str(said or ""), "")
+        if report.get("new_deal")
+        else _deal(workspace, said, _field_text(report, schema, "customer"))
     )
     return DraftView(
         draft.number,
         draft.saved_at,
         _day(report.get("on")),
         name,
-        _said(report, schema, "customer") or customer,
-        _said(report, schema, "facts") or draft.typed,
+        _field_text(report, schema, "customer") or customer,
+        _field_text(report, schema, "facts") or draft.typed,
         len(draft.reports) or 1,
         draft.form is not None,
         str(path),
@@ -86,7 +88,7 @@ def _schema_of(workspace: Workspace) -> "Schema | None":
         return None
 
 
-def _said(report: dict[str, Any], schema: "Schema | None", role: "Role") -> str:
+def _field_text(report: dict[str, Any], schema: "Schema | None", role: "Role") -> str:
     field = schema.by_role.get(role) if schema else None
     if field is None:
         return ""
