@@ -139,8 +139,8 @@ def _once(make: Callable[..., Any]) -> Callable[..., Any]:
     """A command that is made once in a process; what it has of the journal's schema, anew each time."""
     made = cache(make)
 
-    def again(*of: str) -> Any:
-        command = made(*of)
+    def again(*of: str, **how: bool) -> Any:
+        command = made(*of, **how)
         command._every = None
         return command
 

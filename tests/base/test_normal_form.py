@@ -7,6 +7,7 @@ from unicodedata import category, normalize
 import pytest
 from hypothesis import given, strategies as st
 
+from nippo_cli.base import text as texts
 from nippo_cli.base.text import normal_form, search_form
 
 
@@ -104,3 +105,9 @@ def test_what_is_not_drawn_leaves_nothing() -> None:
     for c in ("\u200b", "\u200d", "\ufe0f", "\u2060", "\u00ad", "\U000e0101", "\u034f"):
         assert category(c) in ("Cf", "Mn")
         assert normal_form(f"青{c}葉") == "青葉"
+
+
+@given(st.text(alphabet=st.sampled_from("ケケケ霞関々〆𠀀\U000323b0㐀鿿ァヺー・aが\n"), max_size=12))
+def test_a_short_text_is_read_as_a_long_one(text: str) -> None:
+    """By hand, where making the pattern takes longer than all else."""
+    assert texts._as_read(text) == texts._readings().sub("ガ", text)

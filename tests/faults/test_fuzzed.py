@@ -194,6 +194,17 @@ def spoilt_package(sound: bytes, dice: Random) -> bytes:
     return made.getvalue()
 
 
+def test_a_form_that_unpacks_to_far_more_is_refused(world: World):
+    """Half a megabyte that would be a hundred and eighty: within the bounds of any other command."""
+    row, made = b'<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>', BytesIO()
+    with ZipFile(BytesIO(form_of(world, "weekly"))) as old, ZipFile(made, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            more = row * 3_000_000 if name == "xl/worksheets/sheet1.xml" else b""
+            new.writestr(name, old.read(name).replace(b"<sheetData>", b"<sheetData>" + more, 1))
+    world.put("form.xlsx", made.getvalue())
+    assert world.sound(("form", "check", "form.xlsx")).code == 2
+
+
 @pytest.mark.parametrize("lacks", [1, 20, 500])
 def test_a_form_that_lacks_a_few_bytes_is_refused(world: World, lacks: int):
     """What is said of where its parts lie leads before its beginning."""

@@ -9,7 +9,6 @@ from diary import FIRST, Diary, as_device, restored
 from hypothesis import Phase, example, given, settings, strategies as st
 from story import STAGES, WORDS, stories, told
 
-from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.derive import building
 from nippo_cli.journal.derive.rebuild import rebuild
 from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
@@ -205,7 +204,7 @@ def test_a_settled_deal_is_read_and_not_folded(diary: Diary, known: bool, monkey
     """Nothing of it was learned later, so its row is what the log says."""
     diary.deal("ポンプ", stage="lead")
     diary.today += timedelta(days=1)
-    for room in (asof_plain, fold, building):
+    for room in (fold, building):
         monkeypatch.setattr(room, "build_history", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
         assert len(list(reader.heads(AsOf(FIRST, known=known)))) == 1

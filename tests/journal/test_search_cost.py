@@ -2,6 +2,8 @@
 
 import random
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -11,7 +13,8 @@ from diary import Diary, bulk
 from one_entry import EntryDraft
 
 from nippo_cli.journal.log import store
-from nippo_cli.journal.read import reader as reading_room
+from nippo_cli.journal.read import completing, reader as reading_room
+from nippo_cli.journal.read.completing import NameOffers
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
@@ -135,6 +138,54 @@ def test_several_words_a_write_and_tab_scan_neither_entries_nor_records(journals
         offers.of("customer", "")
     assert 0 < searched < written
     assert scans(diary, cost.statements) == []
+
+
+def test_of_a_long_phrase_the_index_is_asked_for_the_rarest_part_first(diary: Diary, monkeypatch):
+    """What only a few rows say answers at once; what nearly all say is read through."""
+    common, rare = "電話で確認した件の件の", "鋳物"
+    for n in range(120):
+        diary.add(facts=f"{common}{'鋳物' if n % 60 == 0 else '工場'}")
+    with counting(monkeypatch) as cost, reading(diary.path) as reader:
+        assert len(search(reader, read_query(f'"{common}{rare}"'), NOW, 5).entries) == 2
+    parts = [s for s in cost.statements if "limit 100 + 1" in s]
+    assert len(parts) == 1
+    assert "鋳" in parts[0]
+
+
+def test_tab_looks_through_a_bounded_number_of_names(journals, monkeypatch, tmp_path):
+    """Of three times as many customers and deals it takes no more steps, so long as something begins as typed."""
+    monkeypatch.setattr(completing, "_LOOKED_THROUGH", 50)
+    steps = []
+    for diary in journals:
+        copy = tmp_path / str(len(steps))
+        shutil.copy(diary.path, copy)
+        with sqlite3.connect(copy) as cx:
+            cx.execute("update entry set customer = '株式会社' || id")
+        names, cost = NameOffers(str(copy)), Cost()
+        assert names.schema()
+        assert names._cx is not None
+        names._cx.set_progress_handler(cost.step, 1)
+        assert len(names.customers("株式", 5)) == 5
+        assert len(names.customers("", 5)) == 50
+        assert len(names.deals("製作", 5)) == 5
+        steps.append(cost.steps)
+    small, large = steps
+    assert large <= small * 1.05
+
+
+def test_a_customer_behind_a_legal_form_is_offered_beyond_the_names_that_are_looked_through(diary: Diary, monkeypatch):
+    """As most are written; so is one that is typed as it is."""
+    monkeypatch.setattr(completing, "_LOOKED_THROUGH", 3)
+    for name in ("青葉", "赤坂", "茜", "株式会社若葉", "若松㈱"):
+        diary.deal(f"{name}の案件", stage="lead", customer=name)
+    offers = Offers(str(diary.path))
+    for typed, names in (
+        ("若葉", ["株式会社若葉"]),
+        ("株式会社若", ["株式会社若葉"]),
+        ("若松", ["若松㈱"]),
+        ("茜", ["茜"]),
+    ):
+        assert [offer.word for offer in offers.of("customer", typed)] == names
 
 
 def test_a_write_after_an_import_leaves_the_index_of_the_import_alone(diary: Diary, monkeypatch):

@@ -32,7 +32,8 @@ from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.results.entries import EntryPage, EntryView, LogPage, Version
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.results.recap import Done, DueStep, TodayPage
+from nippo_cli.results.recap import Done
+from nippo_cli.results.today import DueStep, TodayPage
 from nippo_cli.schema.schema import (
     Activity,
     Choice,

@@ -21,9 +21,9 @@ from nippo_cli.results.news import (
     TeamNews,
     UnreadDay,
 )
-from nippo_cli.results.recap import DueStep, TodayPage
 from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote, Follow
 from nippo_cli.results.report import Closed, ReportPage, StageMove
+from nippo_cli.results.today import DueStep, TodayPage
 
 LONG = "予算の承認は専務決裁になったと聞いています。先方の稟議がどこまで進んでいるか、数字と名前で確かめてください"
 

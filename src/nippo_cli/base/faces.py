@@ -1,5 +1,7 @@
 """The face of a room with walls: the names that others may take, each loaded when it is first taken."""
 
+import sys
+
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
@@ -13,12 +15,14 @@ def face(package: str, modules: "Mapping[str, str]") -> "Callable[[str], object]
         package: the package's own name.
         modules: of each of its modules the names that it lends, with blanks between them.
     """
-    homes = {name: module for module, names in modules.items() for name in names.split()}
+    homes = {name: f"{package}.{module}" for module, names in modules.items() for name in names.split()}
 
     def take(name: str) -> object:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        # A command takes some 650 names, and `import` asks twice for each: a module that is there is not imported again.
+        home = sys.modules.get(homes[name]) or __import__(homes[name], fromlist=(name,))
         # Not kept: whoever replaces a name in its module, as tests do, replaces it for all.
-        return getattr(__import__(f"{package}.{homes[name]}", fromlist=(name,)), name)
+        return getattr(home, name)
 
     return take

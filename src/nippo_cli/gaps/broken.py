@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise, zip_longest
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.facts import DealSummary, Stay
 from nippo_cli.schema.schema import Field, Schema, Stage
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import GapFacts
 
 BreakKind: TypeAlias = Literal["skipped", "returned", "unrecorded"]
 
@@ -78,7 +80,7 @@ class BrokenCount(NamedTuple):
 look = no_details
 
 
-def find(facts: GapFacts) -> Findings:
+def find(facts: "GapFacts") -> Findings:
     """Every broken line. Rule: docs/gaps.md#broken"""
     schema = facts.schema
     stated = agreed_on(schema)

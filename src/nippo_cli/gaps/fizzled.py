@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import EntryText, GapFacts
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quiet import is_silent, silence_days
 from nippo_cli.line.returns import Returned, Returns
 from nippo_cli.line.span import ClosedDays, on_hold, passes_on
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import EntryText, GapFacts
 
 
 class Fizzled(NamedTuple):
@@ -57,18 +60,18 @@ class FizzledDetail(NamedTuple):
     """The last sign of life, None where the customer was never met; and of deals silent for as long, how many ever
     came back."""
 
-    last: EntryText | None
+    last: "EntryText | None"
     returned: Returned
 
 
-def find(facts: GapFacts) -> Findings:
+def find(facts: "GapFacts") -> Findings:
     """Every fizzled deal. Rule: docs/gaps.md#fizzled"""
     quiet = facts.norms.quiet()
     findings, count = fizzled(facts.live(), quiet, facts.rest, as_of=facts.as_of, since=facts.since)
     return Findings(findings, count, {"on_hold": count.on_hold, "planned": count.planned}, apart=count.apart)
 
 
-def look(facts: GapFacts, findings: Sequence[Fizzled]) -> list[FizzledDetail]:
+def look(facts: "GapFacts", findings: Sequence[Fizzled]) -> list[FizzledDetail]:
     """Each finding's last sign of life, and how many came back from such a silence."""
     if not findings:
         return []

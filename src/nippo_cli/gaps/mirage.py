@@ -3,14 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Contact, GapFacts
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.line.slip import RanOn, Slip, Slips, ran_on
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Contact, GapFacts
 
 MirageSign: TypeAlias = Literal["pushed", "slipped", "past"]
 Information: TypeAlias = Literal["contact", "date_only"]
@@ -87,7 +89,7 @@ class MirageDetail(NamedTuple):
     record: RanOn | None
 
 
-def find(facts: GapFacts) -> Findings:
+def find(facts: "GapFacts") -> Findings:
     """Every mirage. Rule: docs/gaps.md#mirage"""
     slips = Slips(facts.schema, lambda: facts.counters_of_all("lead"))
     live = facts.live()
@@ -96,7 +98,7 @@ def find(facts: GapFacts) -> Findings:
     return Findings(findings, count, {"undated": len(undated)}, apart={"undated": undated})
 
 
-def look(facts: GapFacts, findings: Sequence[Mirage]) -> list[MirageDetail]:
+def look(facts: "GapFacts", findings: Sequence[Mirage]) -> list[MirageDetail]:
     """Each finding's moves, and the record of its stage."""
     deals = [one.deal for one in findings]
     closes, contacts = facts.closes(deals), facts.contacts(deals)
@@ -152,7 +154,7 @@ def mirages(
     return findings, _count(live, dated, findings, slips)
 
 
-def moves(closes: Sequence[Promise], contacts: Sequence[Contact]) -> list[PromiseMove]:
+def moves(closes: Sequence[Promise], contacts: "Sequence[Contact]") -> list[PromiseMove]:
     """Every push and pull of a deal's promised closes. One that only says the same more or less finely is none."""
     shifts = []
     for before, after in pairwise(closes):
@@ -162,7 +164,7 @@ def moves(closes: Sequence[Promise], contacts: Sequence[Contact]) -> list[Promis
     return shifts
 
 
-def _met_between(before: Promise, after: Promise, contacts: Sequence[Contact]) -> Information:
+def _met_between(before: Promise, after: Promise, contacts: "Sequence[Contact]") -> Information:
     """After the day of the promise before, up to and including the entry that moved it."""
     for contact in contacts:
         if before.made_on < contact.on <= after.made_on:

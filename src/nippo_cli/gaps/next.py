@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.quiet import grace_ends, overdue_days
 from nippo_cli.line.span import ClosedDays, on_hold
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import GapFacts
 
 NextGap: TypeAlias = Literal["none", "overdue"]
 
@@ -52,7 +54,7 @@ class NextCount(NamedTuple):
 look = no_details
 
 
-def find(facts: GapFacts) -> Findings:
+def find(facts: "GapFacts") -> Findings:
     """Every deal without a next step. Rule: docs/gaps.md#next"""
     findings, count = without_next(facts.live(), facts.schema.grace, facts.rest, as_of=facts.as_of, since=facts.since)
     return Findings(findings, count, {"on_hold": count.on_hold}, apart=count.apart)

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import GapFacts, LiveStay
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.ball import BallSplit, ball_split
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, held_days, on_hold, passes_on
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import GapFacts, LiveStay
+    from nippo_cli.line.facts import DealSummary
 
 
 class Stalled(NamedTuple):
@@ -52,7 +55,7 @@ class StalledCount(NamedTuple):
         return self.stalled / self.live if self.live else None
 
 
-def look(facts: GapFacts, findings: Sequence[Stalled]) -> Sequence[BallSplit | None]:
+def look(facts: "GapFacts", findings: Sequence[Stalled]) -> Sequence[BallSplit | None]:
     """Who has to move next in each, and whose the days of its stay were; None where nothing says so."""
     if facts.schema.key("ball") is None:
         return no_details(facts, findings)
@@ -61,7 +64,7 @@ def look(facts: GapFacts, findings: Sequence[Stalled]) -> Sequence[BallSplit | N
     return [ball_split(turns[d], heads[d].holds, heads[d].entered_on, facts.as_of) for d in deals]
 
 
-def find(facts: GapFacts) -> Findings:
+def find(facts: "GapFacts") -> Findings:
     """Every stalled deal. Rule: docs/gaps.md#stalled"""
     findings, count = stalled(
         facts.live_stays(), facts.norms, facts.rest, as_of=facts.as_of, since=facts.since, min_stay=facts.min_stay
@@ -72,7 +75,7 @@ def find(facts: GapFacts) -> Findings:
 
 
 def stalled(
-    stays: Iterable[LiveStay | DealSummary],
+    stays: "Iterable[LiveStay | DealSummary]",
     norms: Norms,
     rest: ClosedDays,
     *,

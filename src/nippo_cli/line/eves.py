@@ -7,7 +7,6 @@ from itertools import zip_longest
 from nippo_cli.base.dates import month_number, month_start, read_when
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.facts import DealEvent, DealHistory
-from nippo_cli.line.trail import stage_at
 from nippo_cli.schema.schema import Schema
 
 _DAY = timedelta(days=1)
@@ -30,6 +29,8 @@ def eves_of(line: DealHistory, points: Sequence[DealEvent], schema: Schema) -> I
     Args:
         points: those that the line was built from.
     """
+    from nippo_cli.line.trail import stage_at
+
     head = line.head
     if head.steady_since is None:
         return

@@ -1,10 +1,7 @@
 """What the fields of a schema are called as options: `--next-step` by the key, `--所感` by the label."""
 
-import re
 from collections import Counter
 from collections.abc import Container, Sequence
-
-_SPELLED = re.compile(r"\w[\w\-・]*")
 
 
 def flag_of_key(key: str) -> str:
@@ -15,7 +12,11 @@ def flag_of_key(key: str) -> str:
 def flag_of_label(label: str) -> str:
     """The option that a field's label makes, as the screen shows it; empty where none can be made of it."""
     said = "-".join(label.casefold().split())
-    return f"--{said}" if _SPELLED.fullmatch(said) else ""
+    return (
+        f"--{said}"
+        if said[:1] not in ("", "-", "・") and all(char.isalnum() or char in "_-・" for char in said)
+        else ""
+    )
 
 
 def flags_of_labels(fields: Sequence[tuple[str, str]], taken: Container[str]) -> list[str]:

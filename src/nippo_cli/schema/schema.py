@@ -9,7 +9,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
-from nippo_cli.base.dates import LAST_YEAR
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema.parts import (
     NONE,
@@ -183,6 +182,8 @@ class Schema(_Terms):
 
     def plausible_years(self, today: date) -> tuple[int, int]:
         """The first and the last year of which a day is likely meant as it is written; today's is always within."""
+        from nippo_cli.base.dates import LAST_YEAR
+
         years = self.years or Years()
         return min(years.first, today.year), min(today.year + years.ahead, LAST_YEAR)
 

@@ -10,7 +10,7 @@ from nippo_cli.cli import add as questions, frame
 from nippo_cli.cli.frame import AddCommand, By, ChangeCustomer, Later, NewDeal, On, command, context_of
 from nippo_cli.services import writing
 from nippo_cli.services.context import Report, lost
-from nippo_cli.services.writing import deal_customer, forget_tries, kept_on_failure, record, reports, slipped_amounts
+from nippo_cli.services.writing import deal_customer, forget_tries, kept_on_failure, record, slipped_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +130,8 @@ def _from_file(run: "CliContext", file: str, beside: Report, also: "Sequence[str
     Raises:
         UsageError: something is said `beside` the file, and would go nowhere.
     """
+    from nippo_cli.services.writing import reports
+
     named = [f"--{name.replace('_', '-')}" for name in _OF_ONE_REPORT if getattr(beside, name)]
     said = [*([beside.deal] if beside.deal else []), *named, *also, *(f"--{k.replace('_', '-')}" for k in beside.raw)]
     if said:

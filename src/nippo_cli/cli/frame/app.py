@@ -5,7 +5,8 @@ parameters, are keys of the catalogue, put into words when a help page is drawn.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -217,18 +218,29 @@ def command(path: str, cls: type[NippoCommand], *, help: str) -> Callable[[Funct
     return declare
 
 
-def root() -> Any:
-    """`nippo` as Typer's command."""
+def root(*, completion: bool = True) -> Any:
+    """`nippo` as Typer's command.
+
+    Args:
+        completion: with the options that bring TAB into a shell. Typer takes a tenth of a bare interpreter to make them.
+    """
     app = typer.Typer(
         cls=RootGroup,
         help="cli.help.nippo",
-        add_completion=True,
+        add_completion=completion,
         invoke_without_command=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
     app.callback()(_alone)
     return typer.main.get_command(app)
+
+
+def takes_completion(words: Sequence[str], argv: Sequence[str]) -> bool:
+    """Whether `nippo` itself is asked for something, so that its own options have to be there: no command is named, or help is
+    wanted."""
+    named = bool(words) and words[0] in names_in("") and words[0] != "help"
+    return bool(argv) and not (named and not {"-h", "--help"}.intersection(argv))
 
 
 def _loaded(path: str) -> Any:
@@ -275,8 +287,9 @@ def _help_alone(ctx: typer.Context) -> None:
         typer.echo(ctx.get_help())
 
 
-def shared_params(shared: str) -> list[TyperOption]:
-    """The options of a key of `grammar.SHARED`."""
+@cache
+def shared_params(shared: str) -> Sequence[TyperOption]:
+    """The options of a key of `grammar.SHARED`: `nippo` itself and the command below it take the same ones."""
     return [_option(name, flags, values) for name, flags, values in SHARED[shared]]
 
 
@@ -302,6 +315,7 @@ def _option(name: str, flags: tuple[str, ...], values: str) -> TyperOption:
     )
 
 
+@cache
 def _help_option() -> TyperOption:
     return _at_once("shared_help", ("--help", "-h"), "cli.shared.help", lambda ctx: ctx.get_help())
 

@@ -61,13 +61,16 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
     """A command line that is neither TAB's nor the version alone: its exit code. What these need not is imported here."""
+    from nippo_cli.cli.frame.late import load_late
+
+    load_late()
     from nippo_cli.cli.frame.early_args import early_args, name_the_log
 
     argv = name_the_log(argv)
     shared: list[CliContext] = []
     try:
-        early_args(argv, os.environ)
-        from nippo_cli.cli.frame.app import ReaderLeft, root
+        looked = early_args(argv, os.environ)
+        from nippo_cli.cli.frame.app import ReaderLeft, root, takes_completion
         from nippo_cli.cli.frame.context import CliContext as Context
         from nippo_cli.cli.frame.out import put
 
@@ -77,7 +80,9 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
             use_own()
         try:
             shared.append(Context())
-            returned = root().main(args=list(argv), prog_name="nippo", standalone_mode=False, obj=shared[0])
+            returned = root(completion=takes_completion(looked.words, argv)).main(
+                args=list(argv), prog_name="nippo", standalone_mode=False, obj=shared[0]
+            )
         except ReaderLeft as error:
             raise BrokenPipeError from error
         put()

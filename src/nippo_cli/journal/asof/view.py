@@ -11,14 +11,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof.known import KnownRecords
-from nippo_cli.journal.derive import Earlier, entry_row, head_from_row, points_of, replaced, stored_line
+from nippo_cli.journal.derive import head_from_row, stored_line
 from nippo_cli.journal.log import HEADS, POINT_COLUMNS, POINT_CUSTOMERS, EntryState, SchemaMigrator, root
 from nippo_cli.line.facts import AsOf, DealEvent, DealHistory, DealRecord, DealRef, DealSummary, ref
-from nippo_cli.line.history import build_history
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.derive import Earlier
+    from nippo_cli.schema.schema import Schema
 
 # Rows of `POINT_COLUMNS`, then what decides whether and where they were known.
 POINTS_OF: Final = f"""
@@ -76,9 +79,7 @@ class AsOfView(KnownRecords):
         if deal not in self._lines:
             record = self.deal_record(deal)
             events = self.points(deal) if record is not None else []
-            self._lines[deal] = (
-                (record, build_history(record, events, self.schema)) if record is not None and events else None
-            )
+            self._lines[deal] = (record, _built(record, events, self.schema)) if record is not None and events else None
         return self._lines[deal]
 
     def folded(self) -> Iterator[DealHistory]:
@@ -134,6 +135,8 @@ class AsOfView(KnownRecords):
 
     def points(self, deal: int) -> list[DealEvent]:
         """The points of a deal that is built again, dated up to the day."""
+        from nippo_cli.journal.derive import points_of
+
         placed = [p for p in self.placed(deal) if p.row[1] <= self.day]
         return points_of(self.customers.rows((p.row for p in placed), POINT_CUSTOMERS), self.earlier)
 
@@ -143,8 +146,10 @@ class AsOfView(KnownRecords):
         events = {deal: self.points(deal) for deal in set(deals) - plain}
         return events | {record.id: points for record, points in plain_points(self, plain)}
 
-    def earlier(self, entry: int) -> Earlier:
+    def earlier(self, entry: int) -> "Earlier":
         """What an entry promised before corrections made on later days, as known."""
+        from nippo_cli.journal.derive import replaced
+
         return replaced(self.versions(entry), self.migrator)
 
     def placed(self, deal: int) -> list[Placed]:
@@ -177,8 +182,17 @@ class AsOfView(KnownRecords):
         return family
 
 
+def _built(record: DealRecord, events: list[DealEvent], schema: "Schema") -> DealHistory:
+    # What is stored needs none of it.
+    from nippo_cli.line.history import build_history
+
+    return build_history(record, events, schema)
+
+
 def _point_row(state: EntryState, migrator: SchemaMigrator) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
+    from nippo_cli.journal.derive import entry_row
+
     row: Sequence[Any] = entry_row(state, migrator.columns(state.schema, state.values), state.deal)
     return (row[0], row[3], *row[6:17], row[1], row[17], *row[21:28], row[19])
 
@@ -196,11 +210,13 @@ def fold_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[Deal
     """The lines of plain deals on the day; a deal that had none is left out."""
     schema = there.schema
     for record, events in plain_points(there, deals):
-        yield record, build_history(record, events, schema)
+        yield record, _built(record, events, schema)
 
 
 def plain_points(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, list[DealEvent]]]:
     """The points of plain deals on the day, by the deals' ids; a deal that had none is left out."""
+    from nippo_cli.journal.derive import points_of
+
     bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
     for deal, rows in groupby(there.cx.execute(PLAIN_POINTS, bound), key=itemgetter(-1)):
         own = list(rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from sys import intern
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.dates import When, month_number, read_when
 from nippo_cli.base.frozen import maker
@@ -18,8 +18,10 @@ from nippo_cli.journal.log import (
     Reach,
 )
 from nippo_cli.line.facts import BallTurn, Deadline, DealHistory, DealSummary, Promise, Stay
-from nippo_cli.line.metrics import Metric
 from nippo_cli.line.span import Hold
+
+if TYPE_CHECKING:
+    from nippo_cli.line.metrics import Metric
 
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step, arrival from stay where deal = ? order by seq"
@@ -208,17 +210,19 @@ def _holds(holds: Sequence[Hold]) -> str:
 DID_OF: Final = "select activity, on_date from entry where id = ? and meeting is null"
 
 
-def count_activities(activity: str | None, on: date) -> Metric:
+def count_activities(activity: str | None, on: date) -> "Metric":
     """What an entry adds to the tally. One that shares another's meeting adds nothing."""
+    from nippo_cli.line.metrics import Metric
+
     return Metric("did", activity or "", "", False, month_number(on))
 
 
-def activities_by_row(cx: sqlite3.Connection, entry: int) -> Counter[Metric]:
+def activities_by_row(cx: sqlite3.Connection, entry: int) -> "Counter[Metric]":
     """What an entry's row, as it stands now, has added."""
     return Counter(count_activities(activity, date.fromisoformat(on)) for activity, on in cx.execute(DID_OF, (entry,)))
 
 
-def recount(cx: sqlite3.Connection, before: Counter[Metric], entry: int) -> None:
+def recount(cx: sqlite3.Connection, before: "Counter[Metric]", entry: int) -> None:
     """Put the difference into the tally that a new row makes."""
     after = activities_by_row(cx, entry)
     if after != before:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.dates import month_number, month_of_iso, month_start
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.base.persons import same_person
-from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read import Days, DealFilter, LineReader
 from nippo_cli.line.facts import AsOf, DealSummary, Promise
@@ -21,6 +20,7 @@ from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.base.progress import Progress
+    from nippo_cli.gaps.facts import LiveStay, WonDeal
     from nippo_cli.journal.facts.gap_calls import GapCalls
     from nippo_cli.journal.facts.gap_ledger import GapLedger
     from nippo_cli.journal.facts.promised import PromisedBy
@@ -57,7 +57,6 @@ where {where} and id not in (select value from json_each(:stale)) group by 1
 """
 WITHOUT_LINE: Final = "select deal from gone"
 
-_won = maker(WonDeal)
 _ALL = DealFilter()
 
 
@@ -125,12 +124,14 @@ class JournalGapFacts(LineReader):
 
     # --- deals as they stand
 
-    def live_stays(self) -> Iterable[LiveStay | DealSummary]:
+    def live_stays(self) -> "Iterable[LiveStay | DealSummary]":
         """The stays of live deals: as heads, where those were read already."""
         return self._live.values() if "_live" in self.__dict__ else self._read_live_stays()
 
-    def _read_live_stays(self) -> Iterator[LiveStay]:
+    def _read_live_stays(self) -> "Iterator[LiveStay]":
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
+        from nippo_cli.gaps.facts import LiveStay
+
         stale, day = self.view.unsettled, Days()
         where, params = self._asked.where(self.view.spellings)
         for deal, at, kind, entered, amount, holds, arrival in self.view.cx.execute(
@@ -241,8 +242,11 @@ class JournalGapFacts(LineReader):
                 heads[deal] = head
         return heads
 
-    def won_deals(self) -> Iterable[WonDeal]:
+    def won_deals(self) -> "Iterable[WonDeal]":
         """Every won deal, and no more of it than after-care asks for: those read as they are, then those built again."""
+        from nippo_cli.gaps.facts import WonDeal, won_deal_of
+
+        make = maker(WonDeal)
         stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
         where, params = won.where(self.view.spellings)
         listed = {deal for (deal,) in self.view.cx.execute(LISTED)}
@@ -251,7 +255,7 @@ class JournalGapFacts(LineReader):
         ):
             if deal not in stale:
                 held = read_holds(holds) if holds else ()
-                yield _won((deal, stage, kind, customer, day[heard_on], amount, held, deal in listed))
+                yield make((deal, stage, kind, customer, day[heard_on], amount, held, deal in listed))
         for line in self.view.folded():
             if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)

@@ -5,11 +5,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nippo_cli.gaps.facts import LiveStay, WonDeal, won_deal_of
 from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.line.facts import AsOf, DealSummary
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import LiveStay, WonDeal
     from nippo_cli.journal.facts.gap_ledger import DealLedger
     from nippo_cli.journal.read import JournalReader
 
@@ -32,7 +32,7 @@ class DealGapFacts(JournalGapFacts):
     def _live(self) -> dict[int, DealSummary]:
         return {self._head.id: self._head} if self._head.fate == "live" else {}
 
-    def live_stays(self) -> Iterable[LiveStay | DealSummary]:
+    def live_stays(self) -> "Iterable[LiveStay | DealSummary]":
         """Its stay, if it is live."""
         return self._live.values()
 
@@ -46,9 +46,11 @@ class DealGapFacts(JournalGapFacts):
         """Every live deal, this one or not."""
         return list(self.reader.heads(self.day, live=True))
 
-    def won_deals(self) -> Iterable[WonDeal]:
+    def won_deals(self) -> "Iterable[WonDeal]":
         """The deal, if it was won."""
         if self._head.fate == "won":
+            from nippo_cli.gaps.facts import won_deal_of
+
             yield won_deal_of(self._head)
 
     def forward(self) -> Mapping[str, int]:

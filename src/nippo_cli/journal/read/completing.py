@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, search_form
-from nippo_cli.journal.log import EVERY_CUSTOMER, tables
+from nippo_cli.journal.log import tables
 from nippo_cli.journal.read.statements import SHARED_NAMES, SITES
 
 LAST_AGREEMENT: Final = """
@@ -33,11 +33,22 @@ DEALS_NEAR: Final = f"""
 select {_SHOWN} from (select id from deal indexed by deal_search_text where instr(search_text, ?) > 0 limit ?) n
 join deal d on d.id = n.id
 """
-# Customers whose name, or a deal's name, holds some letters: of so many deals at most.
+# Customers whose name, or a deal's name, holds some letters: of so many deals, as their index lists them. Whoever has more is
+# found as written, with a usual legal form, and, where nothing else is, by `DEALS_NEAR`.
 CUSTOMERS_NEAR: Final = """
 select distinct customer from deal where customer <> '' and id in (
-  select id from deal indexed by deal_search_text where instr(search_text, ?) > 0 limit 5000)
+  select id from (select id, search_text from deal indexed by deal_search_text limit ?) where instr(search_text, ?) > 0)
 """
+# Names of customers from one on, and below another: one step of the index for each.
+_NAMES_FROM: Final = """
+with recursive found(name) as (
+  select min({column}) from entry where {column} >= :first and {column} < :last
+  union all
+  select (select min({column}) from entry where {column} > found.name and {column} < :last)
+  from found where found.name is not null limit :most)
+select name from found where name is not null
+"""
+CUSTOMERS_FROM: Final = tuple(_NAMES_FROM.format(column=column) for column in ("customer", "billed_to"))
 # What customers are called of whom a record gives a name, by that name as it is matched.
 CALLED: Final = """
 select distinct c.name from customer_name n join customer_name c on c.customer = n.customer where n.core = ? and not c.is_alias
@@ -50,6 +61,11 @@ select e.id, e.on_date, coalesce(e.customer, d.customer, ''), coalesce(d.name, '
 from entry e left join deal d on d.id = e.deal order by e.on_date desc, e.recorded_at desc, e.id desc limit ?
 """
 _LOOKED_AT, _BEGINNING = 8, 2
+# As most customers are written, before the name or behind it.
+_FORMS: Final = ("株式会社", "㈱", "（株）", "(株)", "有限会社", "㈲", "（有）", "(有)", "合同会社")
+# Of more customers, or deals, than these, those are found that begin as typed, behind such a form or without one.
+_LOOKED_THROUGH = 1000
+_LAST = "\U0010ffff"
 
 
 class OfferedDeal(NamedTuple):
@@ -98,7 +114,7 @@ class NameOffers:
         if not folded:
             rows = self._rows(LATEST_DEALS, looked_at)
         else:
-            rows = self._rows(DEALS_FROM, folded, folded + "\U0010ffff", looked_at)
+            rows = self._rows(DEALS_FROM, folded, folded + _LAST, looked_at)
             rows += self._of_customer(typed, looked_at)
             if all(ended for *_, ended in rows):
                 rows += self._rows(DEALS_WITH, folded, looked_at)
@@ -111,7 +127,7 @@ class NameOffers:
         return [deal._replace(is_shared=1) if normal_form(deal.name) in shared else deal for deal in offered]
 
     def _of_customer(self, typed: str, limit: int) -> list[Any]:
-        """Deals of the customer of a name: as it is written, else in any spelling and by any other name."""
+        """Deals of the customer of a name: as it is written, else with a legal form, in any spelling and by any other name."""
         if rows := self._rows(DEALS_AT, typed.strip(), limit):
             return rows
         from nippo_cli.base.customers import company
@@ -120,16 +136,30 @@ class NameOffers:
         # Most customers are written otherwise, and SQLite sees that without making a name of each; one that is written with blanks
         # between its letters holds the first of them together.
         spelled: list[str] = []
-        for letters in (core, core[:_BEGINNING]):
+        for letters in dict.fromkeys((core, core[:_BEGINNING])):
             if not spelled and letters:
-                near = self._rows(CUSTOMERS_NEAR, search_form(letters))
+                near = self._rows(CUSTOMERS_NEAR, _LOOKED_THROUGH, search_form(letters))
                 spelled = [name for (name,) in near if company(name) == core]
-        names = dict.fromkeys((*spelled, *(name for (name,) in self._rows(CALLED, core))))
+        bare = typed.strip()
+        formed = (name for form in _FORMS for name in (form + bare, bare + form))
+        names = dict.fromkeys((*spelled, *formed, *(name for (name,) in self._rows(CALLED, core))))
         return [row for name in names for row in self._rows(DEALS_AT, name, limit)]
 
-    def customers(self) -> list[str]:
-        """Every spelling of every customer, of whoever is billed, and every name that records give one."""
-        return list(dict.fromkeys(name for (name,) in (*self._rows(EVERY_CUSTOMER), *self._rows(CUSTOMER_NAMES))))
+    def customers(self, typed: str, limit: int) -> list[str]:
+        """Spellings of customers and of whoever is billed, and every name that records give one: those that begin as typed, behind a
+        usual legal form or without one, and where these are few the first of all others. So a thousand names are all there."""
+        bare = typed.strip()
+        begins = (
+            [self._customers_from(form + bare, form + bare + _LAST, limit) for form in ("", *_FORMS)] if bare else []
+        )
+        names = dict.fromkeys(name for few in begins for name in few)
+        if len(names) < limit:
+            names |= dict.fromkeys(self._customers_from("", _LAST, _LOOKED_THROUGH))
+        return list(dict.fromkeys((*sorted(names), *(name for (name,) in self._rows(CUSTOMER_NAMES)))))
+
+    def _customers_from(self, first: str, last: str, most: int) -> list[str]:
+        bounds = {"first": first, "last": last, "most": most}
+        return [name for statement in CUSTOMERS_FROM for (name,) in self._rows_bound(statement, bounds)]
 
     def sites(self) -> list[str]:
         """Every plant that a deal is for."""
@@ -144,6 +174,9 @@ class NameOffers:
         yield from self._rows(LATEST_ENTRIES, limit)
 
     def _rows(self, statement: str, *values: object) -> list[Any]:
+        return self._rows_bound(statement, values)
+
+    def _rows_bound(self, statement: str, values: "tuple[object, ...] | dict[str, object]") -> list[Any]:
         try:
             if self._cx is None:
                 self._cx = sqlite3.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, timeout=_WAIT)

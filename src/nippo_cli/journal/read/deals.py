@@ -12,7 +12,6 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row, read_holds
 from nippo_cli.journal.log import HEADS
 from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.journal.read.statements import WITHOUT_LINE
 from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
 
 if TYPE_CHECKING:
@@ -156,9 +155,12 @@ class DealReader:
         """The deals begun from one (up-sells) that have a line, by id."""
         view = self.past(as_of)
         ids = {d for (d,) in self.cx.execute(CHILDREN, (deal,))}
-        # A deal without a line today may have had one then.
-        without_line = (d for (d,) in self.cx.execute(WITHOUT_LINE)) if view.as_of.known else ()
-        ids.update(d for d in without_line if (state := view.state(d)) is not None and state.record.parent == deal)
+        if view.as_of.known:
+            from nippo_cli.journal.read.statements import WITHOUT_LINE
+
+            # A deal without a line today may have had one then.
+            states = ((d, view.state(d)) for (d,) in self.cx.execute(WITHOUT_LINE))
+            ids.update(d for d, state in states if state is not None and state.record.parent == deal)
         heads = (view.head(d) for d in sorted(ids))
         return [head for head in heads if head is not None and head.parent == deal]
 

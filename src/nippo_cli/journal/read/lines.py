@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import maker
-from nippo_cli.gaps.facts import Contact, EntryText
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEAD_COLUMNS
@@ -18,6 +17,7 @@ from nippo_cli.journal.read.statements import FROM_LISTED
 from nippo_cli.line.facts import BallTurn, DealHistory, Promise, Stay
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Contact, EntryText
     from nippo_cli.schema.schema import Role
 
 DEALS_OF: Final = (
@@ -96,8 +96,10 @@ class LineReader:
             turns[deal] = list(line[1].balls) if line is not None else []
         return turns
 
-    def contacts(self, deals: Collection[int]) -> dict[int, list[Contact]]:
+    def contacts(self, deals: Collection[int]) -> "dict[int, list[Contact]]":
         """The contacts of deals, oldest first; entries of one meeting are one contact, on the day of the first of them."""
+        from nippo_cli.gaps.facts import Contact
+
         stored = [d for d in deals if not self.view.is_unsettled(d)]
         contacts: dict[int, list[Contact]] = {deal: [] for deal in deals}
         met: set[tuple[int, int]] = set()
@@ -123,8 +125,9 @@ class LineReader:
                 closes[deal] = promises
         return closes
 
-    def entry_texts(self, entries: Collection[int]) -> dict[int, EntryText]:
+    def entry_texts(self, entries: Collection[int]) -> "dict[int, EntryText]":
         """What entries told in the version of the day; choices in the words of the schema in force."""
+        from nippo_cli.gaps.facts import EntryText
         from nippo_cli.journal.read.views import Views
 
         texts, today = {}, self._today

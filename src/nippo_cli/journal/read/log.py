@@ -3,14 +3,12 @@
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from heapq import merge
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import same_person
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.read.authors import spelled_authors
 from nippo_cli.journal.read.views import Views, place_of
 from nippo_cli.results.entries import EntryList, EntryView
 
@@ -144,8 +142,11 @@ class LogReader:
         clauses, params = self._where(wanted)
         late = self._late(wanted)
         plain = self._plain(clauses, params, _OF_INCOMPLETE if wanted.incomplete else "")
-        keys = plain if not late else merge(plain, map(place_of, late), reverse=True)
-        return (entry for *_, entry in keys)
+        if not late:
+            return (entry for *_, entry in plain)
+        from heapq import merge
+
+        return (entry for *_, entry in merge(plain, map(place_of, late), reverse=True))
 
     def _plain(self, clauses: str, params: dict[str, Any], index: str) -> Iterator[tuple[str, str, int]]:
         moved = self.there.late.entries
@@ -194,6 +195,8 @@ class LogReader:
             clauses.append("activity = :activity")
             params["activity"] = wanted.activity
         if wanted.author is not None:
+            from nippo_cli.journal.read.authors import spelled_authors
+
             spelled = spelled_authors(self._cx, wanted.author) or [wanted.author]
             # One spelling lies in its order in an index.
             clauses.append("author = :author" if len(spelled) == 1 else _BY)

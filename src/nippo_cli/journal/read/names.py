@@ -19,7 +19,6 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import nearest, normal_form, unspaced
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.read.statements import WITHOUT_LINE
 from nippo_cli.journal.read.unclear_names import MOST_CANDIDATES, AmbiguousDeal, NamedDeal, UnknownDeal
 from nippo_cli.line.facts import AsOf
 
@@ -213,6 +212,8 @@ def _rows(view: AsOfView, statement: str, folded: str, holds: Callable[[_Name], 
     late = view.late
     renamed = set(late.deals)
     if late.by_deal:
+        from nippo_cli.journal.read.statements import WITHOUT_LINE
+
         # A deal whose entries all went elsewhere since answers to no name today.
         renamed.update(deal for (deal,) in view.cx.execute(WITHOUT_LINE) if deal in late.by_deal)
     answers = [n for n in map(_Name._make, view.cx.execute(statement, (folded,))) if n.deal not in renamed]

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from nippo_cli.base.persons import same_person
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.derive import review_row
 from nippo_cli.journal.log import rows
 from nippo_cli.line.facts import Review
 from nippo_cli.results.remarks import Comment, DayNote
@@ -223,6 +222,10 @@ def _rows(there: AsOfView, statement: str, *deal: int) -> Iterator[tuple[Any, ..
     for row in rows(there.cx, statement, (there.known, there.day, *deal)):
         if row[0] not in late:
             yield row
+    if not late:
+        return
+    from nippo_cli.journal.derive import review_row
+
     for record in sorted(late):
         records = there.records(record)
         known = review_row(records) if records and records[0].id == record else None

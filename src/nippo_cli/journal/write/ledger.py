@@ -6,11 +6,6 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.errors import NotFound, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
-from nippo_cli.journal.derive import (
-    NO,
-    YES,
-    plain_sale,
-)
 from nippo_cli.journal.log import REC, body_of, record_of, rows
 from nippo_cli.journal.write.append import Log
 
@@ -65,6 +60,8 @@ class LedgerWriting(Log):
             kind: an `advance` is never revenue.
             gross: what the row said, where `tax` was taken off it (`base.tax`).
         """
+        from nippo_cli.journal.derive import plain_sale
+
         body = body_of(
             customer=customer, amount=amount, deal=deal, reference=reference, note=note, **unusual(kind, gross, tax)
         )
@@ -81,6 +78,8 @@ class LedgerWriting(Log):
         first = self.record(sale)
         if first.kind != "sale":
             raise NotFound(msg("journal.no_sale", id=show_id(sale)))
+        from nippo_cli.journal.derive import NO, YES
+
         rec = self.append("match", {"deal": deal, "says": NO if refuse else YES}, on=self.today, target=sale)
         self.projection.record(rec)
         return rec.id

@@ -7,10 +7,9 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.base.text import visible, width
 from nippo_cli.render.day import done
-from nippo_cli.render.deal import precedents
 from nippo_cli.render.draw import Block, Cell, Glyphs, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import activity_label, lesson_json, lesson_row, said_in_role, shapes, words
+from nippo_cli.render.parts import activity_label, said_in_role, words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.recap import Recap
 from nippo_cli.schema.schema import Stage
@@ -41,14 +40,21 @@ def page(result: Recap, screen: "Screen") -> Page:
         blocks.append(Prose(line, indent=_INDENT))
     blocks.append(Prose((*(ahead or line), *_undo(result)), indent=_INDENT))
     if result.lesson is not None:
+        from nippo_cli.render.parts import lesson_row
+
         blocks.append(Prose(Span(lesson_row(result.lesson, result.schema), "warn"), indent=_INDENT))
     elif result.precedents is not None:
+        from nippo_cli.render.deal import precedents
+
         blocks.append(Prose(Span(precedents.in_one_line(result.precedents), "dim"), indent=_INDENT))
     return Page(blocks)
 
 
 def to_json(result: Recap) -> dict[str, object]:
     """The entry, its deal as it now stands, and what the rows say."""
+    from nippo_cli.render.deal import precedents
+    from nippo_cli.render.parts import lesson_json, shapes
+
     return {
         "as_of": result.as_of.isoformat(),
         "dry_run": result.dry_run,

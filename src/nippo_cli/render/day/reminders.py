@@ -10,8 +10,8 @@ from nippo_cli.base.text import cut, width
 from nippo_cli.render.draw import Run, Span, spans
 from nippo_cli.render.draw.wrap import breaks
 from nippo_cli.render.parts import lesson_json, lesson_row, shapes, words
-from nippo_cli.results.recap import TodayPage
 from nippo_cli.results.reminders import DueCall, DueDeadline, DueLesson
+from nippo_cli.results.today import TodayPage
 
 
 class RowOfPage(NamedTuple):

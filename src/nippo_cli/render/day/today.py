@@ -10,7 +10,7 @@ from nippo_cli.base.text import quoted
 from nippo_cli.render.day import comments, reminders, unreviewed
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, words
-from nippo_cli.results.recap import DueStep, TodayPage
+from nippo_cli.results.today import DueStep, TodayPage
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,7 +9,7 @@ from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.entries import Unreviewed
 
 if TYPE_CHECKING:
-    from nippo_cli.results.recap import TodayPage
+    from nippo_cli.results.today import TodayPage
 
 
 def blocks(losses: Unreviewed, result: "TodayPage") -> list[Block]:

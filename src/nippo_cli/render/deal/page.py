@@ -6,22 +6,17 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import DealSummary, lead_days
-from nippo_cli.render.deal import points as deal_points, precedents
+from nippo_cli.render.deal import points as deal_points
 from nippo_cli.render.draw import Block, Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.parts import (
     ball_days,
     ball_held,
     ball_json,
     ball_label,
-    lesson_json,
-    lesson_row,
     moves,
-    remark_lines,
     revisit_words,
     separator,
-    shapes,
     stay_days,
     words,
 )
@@ -73,6 +68,9 @@ def _picture(result: DealPage) -> "Sequence[Block]":
 
 def to_json(result: DealPage) -> dict[str, object]:
     """The head's fields, then the stays, promises, entries and what else stands on the line."""
+    from nippo_cli.render.deal import precedents
+    from nippo_cli.render.parts import lesson_json, remark_lines, shapes
+
     head = shapes.status(result.status)
     head["entry_count"], head["contact_count"] = head.pop("entries"), head.pop("contacts")
     return {
@@ -121,7 +119,7 @@ def _stay_json(result: DealPage, stay: "Stay") -> dict[str, object]:
     return {
         "stage": stay.stage,
         "entered_on": stay.entered_on.isoformat(),
-        "left_on": shapes.day(stay.left_on),
+        "left_on": stay.left_on.isoformat() if stay.left_on is not None else None,
         "days": stay_days(result, stay),
         "entry": show_id(stay.entry),
         "step": stay.step,
@@ -142,6 +140,8 @@ def _correction_json(entry: int, version: "Version") -> dict[str, object]:
 
 def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
     """The entry at a place of the line, and the days since the one before it."""
+    from nippo_cli.render.parts import shapes
+
     entry = result.points[place]
     answer = {k: v for k, v in shapes.entry(entry).items() if k != "deal"}
     before = result.points[place - 1].on if place else None
@@ -178,7 +178,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (ball_label(schema), _ball(result)),
         (t("deal.head.deadlines"), _deadlines(result)),
         (t("deal.head.revisit"), revisit_words(result.revisit, result.as_of)),
-        (t("deal.head.lesson"), Span(lesson_row(result.lesson, schema), "warn") if result.lesson else ""),
+        (t("deal.head.lesson"), _lesson(result)),
         (t("deal.head.precedents"), _precedents(result)),
         (t("deal.parent"), _related(result.parent, result, marks) if result.parent else ""),
         *((t("deal.child"), _related(child, result, marks)) for child in result.children),
@@ -238,9 +238,13 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
 
 def _signs(result: DealPage) -> Cell | Run:
     """What the gaps find of it, in a few words each."""
+    if not result.signs:
+        return ""
+    from nippo_cli.render.gaps import page as gap
+
     head, schema = result.line.head, result.schema
     shown = [gap.renderer_of(sign.kind).sign(sign.finding, head, schema) for sign in result.signs]
-    return Span(t("show.dot").join(shown), "warn") if shown else ""
+    return Span(t("show.dot").join(shown), "warn")
 
 
 def _held(result: DealPage) -> Cell | Run:
@@ -338,10 +342,20 @@ def _deadlines(result: DealPage) -> Run:
     return tuple(cells)
 
 
+def _lesson(result: DealPage) -> Cell | Run:
+    if result.lesson is None:
+        return ""
+    from nippo_cli.render.parts import lesson_row
+
+    return Span(lesson_row(result.lesson, result.schema), "warn")
+
+
 def _precedents(result: DealPage) -> Cell | Run:
     """What became of deals like this one, and the nearest of them to be opened."""
     if result.precedents is None:
         return ""
+    from nippo_cli.render.deal import precedents
+
     near = Span("  " + precedents.nearest(result.precedents), "dim")
     return (precedents.counts(result.precedents), near)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
@@ -17,13 +18,15 @@ from nippo_cli.render.parts import (
     field_words,
     made_by,
     promised_words,
-    remark_lines,
     separator,
     words,
 )
 from nippo_cli.results.deals import DealPage
 from nippo_cli.results.entries import EntryView, Version
 from nippo_cli.schema.schema import Role
+
+if TYPE_CHECKING:
+    from nippo_cli.results.remarks import Comment
 
 # Told by the head, the row's own head, or as a promise; whatever else an entry says stands under its facts.
 _ELSEWHERE: tuple[Role, ...] = (
@@ -129,10 +132,17 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
     for comment in page.comments:
         about = comment.parent or comment.entry
         lead = Span(t("deal.comment_row", id=show_id(about)) if about else t("deal.own_comment_row"), "strong")
-        yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *remark_lines.said_row(comment, page.as_of)))
+        yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *_said(comment, page.as_of)))
     for place, review in enumerate(page.reviews, 1):
         yield _Event(review.on, _AFTER_ENTRIES, _review(review, page, stands=place == len(page.reviews)))
     yield from _corrections(page, marks, made)
+
+
+def _said(comment: "Comment", as_of: date) -> Run:
+    # Most deals have none.
+    from nippo_cli.render.parts import remark_lines
+
+    return remark_lines.said_row(comment, as_of)
 
 
 def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:

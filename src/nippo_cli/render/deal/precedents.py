@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.lessons.precedents import FACTOR, band
 from nippo_cli.render.draw import Block, Page, Prose, Renderer, Span
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.deals import Precedents, PrecedentsPage
@@ -17,6 +16,7 @@ _MOST_NAMED = 20
 
 def page(result: PrecedentsPage, screen: "Screen") -> Page:
     """The count, the rule behind it, and the lines under each other, each from its own first day."""
+    from nippo_cli.lessons.precedents import FACTOR, band
     from nippo_cli.render.timeline import timeline
     from nippo_cli.results.deals import TimelinePage
 

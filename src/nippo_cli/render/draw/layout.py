@@ -25,7 +25,6 @@ from nippo_cli.render.draw.page import (
     Tone,
     in_letters,
 )
-from nippo_cli.render.draw.wrap import breaks
 
 Row: TypeAlias = tuple[Span, ...]
 
@@ -294,6 +293,8 @@ def _prose(prose: Prose, columns: int | None) -> Iterator[Row]:
 
 def _wrapped(pieces: Sequence[Span], columns: int | None, indent: int) -> Iterator[Row]:
     """A paragraph's rows; its own line ends are kept."""
+    from nippo_cli.render.draw.wrap import breaks
+
     shown = [Span(safe(p.text, multiline=True), p.tone) for p in pieces]
     text = "".join(p.text for p in shown)
     start = 0

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.dates import UnreadableDate, read_day, read_when
+from nippo_cli.base.dates import read_when
 from nippo_cli.base.errors import NotFound, Place, Problem, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.line.facts import AsOf
@@ -39,7 +39,11 @@ def current_values(head: "DealSummary | None", schema: "Schema") -> dict[str, An
 
 def day_of(said: str | None, today: date) -> date:
     """The day an entry is about: as typed, the latest past one; today where nothing is typed."""
-    return read_day(said, today=today, lean="past") if said else today
+    if not said:
+        return today
+    from nippo_cli.base.dates import read_day
+
+    return read_day(said, today=today, lean="past")
 
 
 def expect_plausible(schema: "Schema", today: date, said: str | None, *days: date) -> None:
@@ -50,6 +54,8 @@ def expect_plausible(schema: "Schema", today: date, said: str | None, *days: dat
     """
     first, last = schema.plausible_years(today)
     if said and not all(first <= day.year <= last for day in days):
+        from nippo_cli.base.dates import UnreadableDate
+
         raise UnreadableDate(said, msg("date.needs.plausible", first=first, last=last))
 
 

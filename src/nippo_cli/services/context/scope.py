@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from nippo_cli.base.customers import customer_key
-from nippo_cli.base.dates import UnreadableDate, read_day, read_since
 from nippo_cli.base.errors import Ambiguous, Message, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key, same_person
@@ -92,6 +91,8 @@ def ends(as_of: "AsOf", until: str | None) -> "AsOf":
     """
     if until is None:
         return as_of
+    from nippo_cli.base.dates import read_day
+
     on = read_day(until, today=as_of.on, lean="past")
     if on > as_of.on:
         raise UsageError(msg("desk.window_ahead", until=on.isoformat(), as_of=as_of.on.isoformat()))
@@ -107,6 +108,8 @@ def begins(reader: "JournalReader", day: "AsOf", since: str) -> date:
     until = day.on
     if since == DEFAULT_SINCE and until - date.min >= _DEFAULT:
         return until - _DEFAULT
+    from nippo_cli.base.dates import UnreadableDate, read_since
+
     try:
         return read_since(since, today=until, fiscal_year_start=reader.schema(day).fiscal_year_start)
     except UnreadableDate as error:

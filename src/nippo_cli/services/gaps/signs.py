@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from nippo_cli.gaps import KINDS, module_of, signs
-from nippo_cli.gaps.finding import Findings
 from nippo_cli.journal.facts import DealGapFacts
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.deal_status import Sign
 from nippo_cli.services.context import DEFAULT_SINCE, begins
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.finding import Findings
     from nippo_cli.journal.read import JournalReader
 
 
-def signs_of(findings: Mapping[str, Findings], deals: Collection[int]) -> dict[int, list[Sign]]:
+def signs_of(findings: "Mapping[str, Findings]", deals: Collection[int]) -> dict[int, list[Sign]]:
     """The signs of each of these deals, the gravest first."""
     of_deals: defaultdict[int, list[Sign]] = defaultdict(list)
     for kind in signs():

@@ -64,8 +64,10 @@ class Offers:
         if kind == "customer or deal":
             return [*self._of("customer", typed), *self._of("deal", typed)][:MOST]
         offers: Iterable[CompletionOffer] = ()
-        named = {"customer": self._names.customers, "site": self._names.sites, "owner": self._names.owners}
-        if kind in named:
+        named = {"site": self._names.sites, "owner": self._names.owners}
+        if kind == "customer":
+            offers = map(CompletionOffer, self._names.customers(typed, MOST))
+        elif kind in named:
             offers = map(CompletionOffer, named[kind]())
         elif kind == "entry":
             offers = self._entries()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.line.span import passes_on
 from nippo_cli.results.deal_status import DealStatus
-from nippo_cli.results.recap import DueStep, FallsDue
+from nippo_cli.results.today import DueStep, FallsDue
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader

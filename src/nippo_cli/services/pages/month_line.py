@@ -7,7 +7,7 @@ from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import on_hold
-from nippo_cli.results.recap import MonthLine
+from nippo_cli.results.today import MonthLine
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader

@@ -1,15 +1,15 @@
 """The lesson of a loss that a live deal may repeat."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nippo_cli.lessons.repeated_loss import PastLoss, RepeatedLoss, rivals_in, same_loss
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nippo_cli.journal.facts import JournalLessonFacts
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.lessons.repeated_loss import PastLoss, RepeatedLoss
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.entries import EntryView
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _AMONG = 200
 
 
-def repeated_loss(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -> RepeatedLoss | None:
+def repeated_loss(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -> "RepeatedLoss | None":
     """As `PastLosses.repeated_by`, of one deal."""
     return PastLosses(reader, as_of).repeated_by(head)
 
@@ -40,11 +40,13 @@ class PastLosses:
         self._reviews = reader.reviews(as_of) if reader.schema(as_of).key("competitor") is not None else {}
         self._read: dict[int, PastLoss | None] = {}
 
-    def repeated_by(self, head: "DealSummary") -> RepeatedLoss | None:
+    def repeated_by(self, head: "DealSummary") -> "RepeatedLoss | None":
         """The latest reviewed loss to the same competitor, in the stage and of the kind of a live deal; None of a closed deal,
         of one that names no competitor, and where there is none."""
         if head.fate != "live" or not self._reviews:
             return None
+        from nippo_cli.lessons.repeated_loss import RepeatedLoss, rivals_in, same_loss
+
         named: dict[str, tuple[str, int]] = {}
         entries = self._reader.log(self._as_of, until=self._as_of.on, deal=head.id, count=False).entries
         recorded: dict[int, str] = {}
@@ -62,18 +64,18 @@ class PastLosses:
         told_by = next((entry for entry in ids[alike:] if recorded[entry] >= loss.first_review.recorded_at), None)
         return RepeatedLoss(loss, written, told_by)
 
-    def reviewed_since(self, first: date) -> list[PastLoss]:
+    def reviewed_since(self, first: date) -> "list[PastLoss]":
         """The losses of which something was learned for the first time on a day or later."""
         recent = (head for head in self._lost if all(review.known_on >= first for review in self._reviews[head.id]))
         return [loss for head in recent if (loss := self._known(head)) is not None]
 
-    def _of_kind(self, kind: str) -> Iterator[PastLoss]:
+    def _of_kind(self, kind: str) -> "Iterator[PastLoss]":
         """The reviewed losses of a kind, the latest first."""
         for head in [one for one in self._lost if one.kind == kind][:_AMONG]:
             if (loss := self._known(head)) is not None:
                 yield loss
 
-    def _known(self, head: "DealSummary") -> PastLoss | None:
+    def _known(self, head: "DealSummary") -> "PastLoss | None":
         if head.id not in self._read:
             self._read[head.id] = self._loss(head)
         return self._read[head.id]
@@ -90,10 +92,12 @@ class PastLosses:
 
         return JournalLessonFacts(self._reader, self._as_of, LessonScope(self._as_of.on))
 
-    def _loss(self, head: "DealSummary") -> PastLoss | None:
+    def _loss(self, head: "DealSummary") -> "PastLoss | None":
         line = self._reader.line(self._as_of, head.id)
         if line is None or head.closed_on is None:
             return None
+        from nippo_cli.lessons.repeated_loss import PastLoss
+
         said = self._facts.lost_one(line[1])
         reviews = self._reviews[head.id]
         return PastLoss(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader, NewEntry
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.news import NewsReason
-    from nippo_cli.results.recap import TodayPage
+    from nippo_cli.results.today import TodayPage
     from nippo_cli.services.context import Me, Workspace
 
 # What is older is not waited for any more.

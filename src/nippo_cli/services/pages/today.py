@@ -8,7 +8,7 @@ from nippo_cli.journal.log import TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
-from nippo_cli.results.recap import TodayPage
+from nippo_cli.results.today import TodayPage
 from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, me_of, reading
 from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.due import DueJudge

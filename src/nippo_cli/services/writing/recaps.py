@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import StatusJudge, Workspace
-from nippo_cli.services.pages import competitor_of, precedents_of, repeated_loss
 from nippo_cli.services.writing.deal_customer import customer_changes, customer_of_entry, note_namesakes
 
 if TYPE_CHECKING:
@@ -74,15 +72,22 @@ def _lesson(
     """The loss that the deal came to resemble by this entry, or that was reviewed since the one before."""
     if status is None:
         return None
+    from nippo_cli.services.pages import competitor_of
+
     came_alike = status.head.stay_entry == entry.id or competitor_of(entry)
     if not came_alike and not reader.reviewed_since(status.head.id, entry.id):
         return None
+    from nippo_cli.services.pages import repeated_loss
+
     lesson = repeated_loss(reader, as_of, status.head)
     return lesson if lesson is not None and lesson.entry == entry.id else None
 
 
 def _precedents(reader: "JournalReader", as_of: AsOf, judge: StatusJudge, status: "DealStatus") -> "Precedents | None":
     """What became of deals like it, where there are enough of them to be worth a line."""
+    from nippo_cli.lessons import LEAST_MEDIAN
+    from nippo_cli.services.pages import precedents_of
+
     precedents = precedents_of(reader, as_of, status.head, judge)
     return precedents if precedents is not None and precedents.n >= LEAST_MEDIAN else None
 

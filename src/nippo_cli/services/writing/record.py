@@ -143,10 +143,10 @@ def _deal_of(
 ) -> tuple[int | None, NameHeld | None]:
     """The deal that a report goes on with, None for a new one or none; and why no new one can begin. A file may call a deal
     new in each of its entries, and name its customer in one of them."""
-    from nippo_cli.journal.read import free_name, holder, namesakes
-
     if not said or not report.new_deal:
         return find(workspace, writer, said, begins=True, customer=customer) if said else None, None
+    from nippo_cli.journal.read import free_name, holder, namesakes
+
     if not normal_form(said):
         raise UsageError(msg("desk.empty_name"))
     writer.projection.flush()
