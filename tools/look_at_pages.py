@@ -31,12 +31,19 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "timeline": ("deal", "timeline", "369"), "timelines": ("deal", "timeline", "369", "343", "538", "629"),
     "precedents": ("deal", "precedents", "369"), "story": ("deal", "story", "214"), "entry": ("show", "232"),
     "log": ("log", "--limit", "30"), "week": ("log", "--week"), "search": ("search", "10"), "prep": ("prep", "369"), "day": ("day",),
-    "customers": ("customer",), "people": ("customer", "people"), "sales": ("sales", "list"), "match": ("sales", "match"),
+    "customers": ("customer",), "customer": ("customer", "CUSTOMER"),
+    "people": ("customer", "people"), "person": ("customer", "people", "CUSTOMER", "PERSON"),
+    "sales": ("sales", "list"), "match": ("sales", "match"),
     "targets": ("target", "list"), "comments": ("comment",), "follows": ("follow",), "tidy": ("tidy",), "sweep": ("sweep",),
     "schema": ("schema", "show"), "doctor": ("doctor",), "marks": ("form", "marks"),
 }  # fmt: skip
 _WIDTHS = {"360": 360, "1024": 1024, "a4": 703}
 _SCHEMES = ("light", "dark", "grey")
+# Whom a page is about that is asked for by a name: the demo's people have others in English.
+_NAMED: Final = {
+    "ja": {"CUSTOMER": "雲雀", "PERSON": "山口"},
+    "en": {"CUSTOMER": "Hibari", "PERSON": "Yamaguchi"},
+}
 # The demo's story is moved to today.
 _NOW = "2026-11-30T18:00:00+09:00"
 
@@ -51,7 +58,8 @@ def write_pages(folder: Path, language: str, names: "list[str]") -> "dict[str, P
     files = {}
     for name in names:
         path = pages / f"{name}.html"
-        if main([*PAGES[name], "--journal", str(demo), "-o", str(path), "--force", "--no-input"]) == 0:
+        argv = [_NAMED[language].get(word, word) for word in PAGES[name]]
+        if main([*argv, "--journal", str(demo), "-o", str(path), "--force", "--no-input"]) == 0:
             files[name] = path
     return files
 

@@ -17,7 +17,8 @@ PAGES = {
     "year": ("landing", "--fiscal-year", "--basis", "sale", "--unit", "1"),
     **{kind: ("gap", kind) for kind in ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "promises", "unlinked", "activity")},
     **{kind: ("lessons", kind) for kind in ("lost", "fates", "contrast", "confidence", "words")},
-    "months": ("steps", "--by", "month"), "customer": ("customer", "株式会社雲雀製菓"),
+    "months": ("steps", "--by", "month"), "customer": ("customer", "株式会社雲雀製菓"), "people": ("customer", "people"),
+    "today": (), "steps-owner": ("steps", "--by", "owner"), "revisit": ("gap", "revisit"),
 }  # fmt: skip
 # Columns whose figures count deals or stays; in each of these tables a figure that is not nothing leads somewhere.
 COUNTED = {"件数", "入", "出", "在", "前進", "戻り", "飛ばし", "振返り"}
@@ -111,19 +112,18 @@ CLOSED = (
     # Above what is counted.
     ("", "summary|caption", ".+(　|の案件  )N件", "it opens to the rows that it counts, or is the caption of them"),
     ("report|gap|unlinked", "strong", "日報と売上実績が合わないもの N件", "findings of deals and of sales: its rows"),
-    ("report|gap", "strong", "動き出したN件 N円", "its rows"),
+    ("report|gap|revisit", "strong", "動き出したN件 N円", "its rows"),
     ("sales|promises|report|gap", "h2|caption|p", "見込んだ月に受注できなかった案件 N件", "its rows"),
     ("lessons", "strong", "事例 N件", "cases: `nippo lessons cases`"),
     ("gap|by-owner", "h2", "失敗に学ぶ（今週のN件）", "the one that is told"),
     ("report", "span", "N件  進行中 N件( N円)?", "an owner's deals: the sections below"),
-    ("landing|half|year|words|customer", "span", "N件", "beside the heading of its rows"),
+    ("landing|half|year|words|customer|today|revisit", "span", "N件", "beside the heading of its rows"),
+    ("people", "p", "N名　.+", "of its rows"),
     ("customer", "span", "N名|活動N件", "beside the heading of its rows"),
-    ("customer", "td:回数", "N", "how often a person was met; the meetings are the customer's entries below"),
     # Beside a picture: the deals are in the table of its numbers, or in the table that it draws.
     ("report|landing", "figcaption|span", "(N/Nの N から N万円へ（.N）・)?増えた分のN%は .+ のN件", "the one deal that is named"),
-    ("report|steps", "figcaption|caption", "進行中N件のうちN件は、そのフェーズの過去の滞在のN割より長い。.+", "its table has the stages"),
-    ("report|steps", "text", "N件(中N件)?", "a picture; a stage's row has them"),
-    ("report|steps", "td:(n|90%超|在)", "N", "the picture's numbers; the live ones of a stage are behind its row"),
+    ("report|steps|steps-owner", "figcaption|caption", "進行中N件のうちN件は、そのフェーズの.+", "its table has the stages"),
+    ("report|steps|steps-owner", "text", "N件(中N件)?", "a picture; a stage's row has them"),
     ("months", "figcaption|caption", "N年N月に進行中 N件、N年N月に進行中 N件", "the rows of all of its table open"),
     ("landing|half|report|year|confidence", "td:n", "N", "what a rank's rate is made of: `nippo lessons confidence` opens them"),
     # Money, reckoned from figures that open.
@@ -144,10 +144,7 @@ CLOSED = (
     ("landing|half|year", "p", "ほかN件", "the rows above go on: the cell of the month has all"),
     ("gap|by-owner", "p", "ほか N件: nippo deal list --fate 受注", "said beside it"),
     ("lessons", "p", "ほかに、振り返りのない失注 N件", "`nippo lessons cases` asks for them"),
-    ("", "p", "集計に入れていないもの: .+", "reasons, of entries and deals; `nippo sweep` and `nippo deal list` have them"),
     # No deals: notices, moves, customers, month-ends, entries.
-    ("gap|by-owner", "p", "早めの連絡 N件（.+）", "notices, each an entry of some deal"),
-    ("gap|by-owner", "p", "前へ進んだ N回（.+）", "moves, of which a deal makes several; not read deal by deal"),
     ("report|gap|aftercare", "p", "受注した顧客 N社  連絡が途絶えている N社（N%）", "customers: `nippo customer`"),
     ("sales|promises", "p", "延べN件は確度か金額がなく、重み付けの額に入っていません。", "promises, of which a deal makes several"),
     ("months", "p", "直近N回の月末　それぞれの時点で分かっていたこと", "month-ends"),
@@ -164,7 +161,7 @@ CLOSED = (
     ("lessons|lost", "p", "かけた日数 N日・接触 N回（中央値）  振り返り", "medians"),
     ("mirage|confidence", "p", "(実績から見た日は|n は約束された日の数).+", "a rule"),
     ("contrast", "p", "差は −N〜.+", "a rule"),
-    ("report|steps", "p", "（うち金額未記入 N件）", "they are among the deals of the stages above"),
+    ("report|steps|steps-owner", "p", "（うち金額未記入 N件）", "they are among the deals of the stages above"),
 )  # fmt: skip
 
 

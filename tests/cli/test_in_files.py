@@ -1,10 +1,14 @@
 """What is written for one's own team stays out of files that are handed on, byte for byte, unless it is asked for."""
 
 import zipfile
+from email import message_from_bytes
+from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from shell import Shell
+from xlsxwriter import Workbook
 
 OWN = {
     "impression": "所感ヒミツ一",
@@ -25,7 +29,8 @@ PAGES = (
     ("deal", "precedents", "乙"), ("customer", "浅間計装"), ("customer",), ("customer", "people", "浅間計装"), ("prep", "三雲精密"),
     ("gap",), ("gap", "stalled"), ("gap", "mirage"), ("gap", "activity"), ("gap", "unlinked"), ("landing",), ("steps",),
     ("lessons",), ("lessons", "lost"), ("lessons", "lost", "--deals"), ("lessons", "cases"), ("lessons", "words"),
-    ("lessons", "contrast"), ("search", "話した"), ("sweep",), ("tidy",), ("log", "--month"),
+    ("lessons", "contrast"), ("search", "話した"), ("sweep",), ("tidy",), ("log", "--month"), ("report",), ("report", "--unfold"),
+    ("gap", "--by", "owner"), ("gap", "revisit"), ("steps", "--by", "owner"), ("steps", "--by", "month"), ("customer", "people"),
 )  # fmt: skip
 
 
@@ -76,6 +81,25 @@ def written(nippo: Shell, path: Path, *argv: str) -> str:
         return "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
 
 
+def _parts(nippo: Shell, path: Path, *argv: str) -> str:
+    """Every part of a mail as it is read, of a workbook all its parts."""
+    nippo.done(*argv, "-o", str(path), "--force") if argv[0] != "report" else nippo.done(
+        *argv, "--eml", "-o", str(path), "--force"
+    )
+    read = message_from_bytes(path.read_bytes(), policy=default)
+    said = [str(value) for value in read.values()]
+    for part in read.walk():
+        data = part.get_payload(decode=True)
+        if not isinstance(data, bytes):
+            continue
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(BytesIO(data)) as book:
+                said += [book.read(name).decode("utf-8", "replace") for name in book.namelist()]
+        else:
+            said.append(data.decode("utf-8", "replace"))
+    return "\n".join(said)
+
+
 @pytest.mark.parametrize("ending", ["html", "xlsx"])
 def test_no_page_as_a_file_holds_them(told: Shell, tmp_path: Path, ending: str):
     """Whatever page is written: the words of such fields are not among its bytes, and other words are."""
@@ -84,6 +108,31 @@ def test_no_page_as_a_file_holds_them(told: Shell, tmp_path: Path, ending: str):
         text = written(told, out, *argv)
         assert "ヒミツ" not in text, argv
     assert "話した" in written(told, out, "log")
+
+
+def test_no_mail_form_calendar_or_archive_holds_them(told: Shell, tmp_path: Path):
+    """All that is handed on otherwise: each part of a mail, the report's folder with its index, a form with a cell for each such
+    field, the calendar. A field that is asked for is there."""
+    for argv in (("log", "--on", "2026-11-02"), ("log", "--week"), ("deal", "show", "乙"), ("lessons",), ("report",)):
+        assert "ヒミツ" not in _parts(told, tmp_path / "x.eml", *argv), argv
+    assert OWN["memo"] in _parts(told, tmp_path / "x.eml", "log", "--on", "2026-11-02", "--with", "手控え")
+    told.done("report", "-o", f"{tmp_path}/shared/")
+    files = [path for path in (tmp_path / "shared").rglob("*") if path.is_file()]
+    assert {"index.html", "monday.html"} <= {path.name for path in files}
+    assert [path.name for path in files if "ヒミツ" in path.read_text(encoding="utf-8")] == []
+    marks = ("事実", "所感", "自分の見立て", "競合", "値引", "手控え")
+    with Workbook(tmp_path / "form.xlsx") as book:
+        sheet = book.add_worksheet()
+        for column, mark in enumerate(marks):
+            sheet.write(0, column, f"{{{{活動.{mark}}}}}")
+        sheet.write(1, 0, "{{日.気がかり}}")
+    filled = written(told, tmp_path / "out.xlsx", "log", "--week", "--form", str(tmp_path / "form.xlsx"))
+    assert "話した" in filled
+    assert "ヒミツ" not in filled
+    told.done("export", "--ics", "-o", str(tmp_path / "x.ics"), "--force")
+    calendar = (tmp_path / "x.ics").read_bytes().replace(b"\r\n ", b"").decode("utf-8")
+    assert "乙" in calendar
+    assert "ヒミツ" not in calendar
 
 
 def test_what_is_asked_for_is_there(told: Shell, tmp_path: Path):

@@ -25,7 +25,18 @@ def told(promised: list[Promise], reason: str | None = "customer") -> int:
     def texts(entries: Collection[int]) -> Mapping[int, Any]:
         return {entry: SimpleNamespace(push_reason=reason) for entry in entries}
 
-    return early_notices([promised], texts, since=SINCE, as_of=AS_OF)
+    return len(early_notices({7: promised}, texts, since=SINCE, as_of=AS_OF))
+
+
+def test_a_notice_names_its_deal_its_entry_and_its_day():
+    """The latest first."""
+
+    def texts(entries: Collection[int]) -> Mapping[int, Any]:
+        return {entry: SimpleNamespace(push_reason="budget") for entry in entries}
+
+    promised = closes(("2026-08-01", "2026-12-20"), ("2026-10-01", "2027-01-20"), ("2026-11-02", "2027-03-20"))
+    found = early_notices({7: promised}, texts, since=SINCE, as_of=AS_OF)
+    assert found == [(7, 3, date(2026, 11, 2)), (7, 2, date(2026, 10, 1))]
 
 
 def test_fourteen_days_before_is_early_and_thirteen_are_not():

@@ -11,6 +11,7 @@ from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.draw.marks import BarMark, DotMark
 from nippo_cli.render.gaps.broken import RENDERER, blocks, brief, sign
 from nippo_cli.render.steps import ages_picture
+from nippo_cli.render.steps.behind import StepLists
 from nippo_cli.render.steps.months import spark
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
@@ -84,7 +85,7 @@ def test_live_deals_stand_against_the_percentiles_of_their_stage(answer, tongue)
     """Bands end at the median, the 75th and the 90th percentile of the stage's stays, a dot stands at each deal's days, whoever is beyond
     the last band is counted; the text and the table say the same."""
     page = answer("steps")
-    (picture,) = ages_picture.pictures(page, Screen())
+    (picture,) = ages_picture.pictures(page, Screen(), StepLists(page))
     stages = {page.schema.stage_label(one.stage): one for one in page.stages}
     for at, row in enumerate(picture.rows):
         stage = stages[row.label]
@@ -104,11 +105,11 @@ def test_of_few_stays_there_are_no_percentiles(answer, tongue):
     """A stage in which four stays ended has its deals, and no band; where that is so of all, the picture says so."""
     page = answer("steps")
     few = page._replace(stages=[one._replace(timed=4) for one in page.stages])
-    (picture,) = ages_picture.pictures(few, Screen())
+    (picture,) = ages_picture.pictures(few, Screen(), StepLists(few))
     assert not [mark for mark in picture.marks if isinstance(mark, BarMark)]
     assert len(picture.rows) == 3
     assert picture.title == t("show.steps.ages_few", least=5)
-    assert ages_picture.pictures(page._replace(live_deals=()), Screen()) == []
+    assert ages_picture.pictures(page._replace(live_deals=()), Screen(), StepLists(page)) == []
 
 
 def test_in_letters_a_label_never_runs_into_a_rows_note(answer, japanese):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.customers import customer_keys, groups_of_keys, last_heard
@@ -55,6 +56,7 @@ class UnheardCount(NamedTuple):
     heard: int
     before_window: int
     listed: int = 0
+    apart: Mapping[str, Sequence[int]] = MappingProxyType({})
 
     @property
     def share(self) -> float | None:
@@ -70,6 +72,8 @@ class CareNorms(NamedTuple):
 
 
 look = no_details
+# Of more silent deals than this those that are left out are only counted.
+_MOST_TO_OPEN = 5000
 
 
 def find(facts: GapFacts) -> Findings:
@@ -84,7 +88,7 @@ def find(facts: GapFacts) -> Findings:
         "before_window": count.before_window,
         "listed": count.listed,
     }
-    return Findings(findings, count, left_out)
+    return Findings(findings, count, left_out, apart=count.apart)
 
 
 def care_norms(schema: Schema, norms: Norms) -> CareNorms:
@@ -143,8 +147,21 @@ def aftercare(
         followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
         unheard=len(whose), on_hold=looked_at.on_hold, heard=len(looked_at.silent) - len(unheard),
         before_window=len(unheard) - len(shown), listed=looked_at.listed,
+        apart=_apart(looked_at.silent, unheard, shown),
     )  # fmt: skip
     return MadeLate(_sorted(shown, limits), limits.finding), count
+
+
+def _apart(
+    silent: Sequence[WonDeal], unheard: Sequence[WonDeal], shown: Sequence[WonDeal]
+) -> Mapping[str, Sequence[int]]:
+    """The silent deals that are left out: their customer was met elsewhere, or they passed the norm before the window. None where there
+    are too many to be gone through."""
+    if len(silent) > _MOST_TO_OPEN:
+        return {}
+    ids, unheard_ids = {one.id for one in silent}, {one.id for one in unheard}
+    before = unheard_ids.difference(one.id for one in shown)
+    return {"heard": sorted(ids - unheard_ids), "before_window": sorted(before)}
 
 
 class _Limit(NamedTuple):

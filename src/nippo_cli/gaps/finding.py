@@ -48,13 +48,14 @@ class Finding(Protocol):
 
 class Findings(NamedTuple):
     """All findings of a kind, most important first; `counted` is the kind's own count of what was looked at;
-    `left_out` counts by reason what no finding could come of; `figures` is what is worth telling though it is no
-    finding about a deal, None if nothing."""
+    `left_out` counts by reason what no finding could come of, `apart` has its deals where these are known; `figures` is what
+    is worth telling though it is no finding about a deal, None if nothing."""
 
     findings: Sequence[Any]
     counted: Any = None
     left_out: Mapping[str, int] = MappingProxyType({})
     figures: Any = None
+    apart: Mapping[str, Sequence[int]] = MappingProxyType({})
 
 
 class MadeLate(Sequence[Any]):

@@ -1,7 +1,8 @@
 """うやむや: live deals of which nothing has been heard for longer than the quiet limit, with nothing planned."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
@@ -47,6 +48,7 @@ class FizzledCount(NamedTuple):
     on_hold: int
     planned: int
     quiet: Quiet
+    apart: Mapping[str, Sequence[int]] = MappingProxyType({})
 
     @property
     def share(self) -> float | None:
@@ -66,7 +68,7 @@ def find(facts: "GapFacts") -> Findings:
     """Every fizzled deal. Rule: docs/gaps.md#fizzled"""
     quiet = facts.norms.quiet()
     findings, count = fizzled(facts.live(), quiet, facts.rest, as_of=facts.as_of, since=facts.since)
-    return Findings(findings, count, {"on_hold": count.on_hold, "planned": count.planned})
+    return Findings(findings, count, {"on_hold": count.on_hold, "planned": count.planned}, apart=count.apart)
 
 
 def look(facts: "GapFacts", findings: Sequence[Fizzled]) -> list[FizzledDetail]:
@@ -96,16 +98,17 @@ def fizzled(
     Rule: docs/gaps.md#fizzled
     """
     findings: list[Fizzled] = []
-    live = live_amount = held = planned = 0
+    live = live_amount = 0
+    held, planned = list[int](), list[int]()
     for head in heads:
         live += 1
         live_amount += head.amount or 0
         if on_hold(head.holds, as_of):
-            held += 1
+            held.append(head.id)
         elif not is_silent(head, quiet.days, rest, as_of):
             continue
         elif head.next_on is not None and head.next_on.last >= as_of:
-            planned += 1
+            planned.append(head.id)
         else:
             began_on = _began_on(head, quiet.days, rest)
             silence = silence_days(head, as_of)
@@ -120,9 +123,10 @@ def fizzled(
         fizzled_amount=sum(f.amount or 0 for f in findings),
         new=len(new_ones),
         new_amount=sum(f.amount or 0 for f in new_ones),
-        on_hold=held,
-        planned=planned,
+        on_hold=len(held),
+        planned=len(planned),
         quiet=quiet,
+        apart={"on_hold": held, "planned": planned},
     )
 
 

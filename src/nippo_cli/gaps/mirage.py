@@ -92,8 +92,10 @@ class MirageDetail(NamedTuple):
 def find(facts: "GapFacts") -> Findings:
     """Every mirage. Rule: docs/gaps.md#mirage"""
     slips = Slips(facts.schema, lambda: facts.counters_of_all("lead"))
-    findings, count = mirages(facts.live(), facts.closes, slips, as_of=facts.as_of, since=facts.since)
-    return Findings(findings, count, {"undated": count.live - count.dated})
+    live = facts.live()
+    findings, count = mirages(live, facts.closes, slips, as_of=facts.as_of, since=facts.since)
+    undated = [head.id for head in live if head.closes is None]
+    return Findings(findings, count, {"undated": len(undated)}, apart={"undated": undated})
 
 
 def look(facts: "GapFacts", findings: Sequence[Mirage]) -> list[MirageDetail]:

@@ -1,7 +1,8 @@
 """次の一手なし: live deals for which nothing dated is planned, or whose date has passed and nothing came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
@@ -42,6 +43,7 @@ class NextCount(NamedTuple):
     new: int
     new_amount: int
     on_hold: int
+    apart: Mapping[str, Sequence[int]] = MappingProxyType({})
 
     @property
     def share(self) -> float | None:
@@ -55,7 +57,7 @@ look = no_details
 def find(facts: "GapFacts") -> Findings:
     """Every deal without a next step. Rule: docs/gaps.md#next"""
     findings, count = without_next(facts.live(), facts.schema.grace, facts.rest, as_of=facts.as_of, since=facts.since)
-    return Findings(findings, count, {"on_hold": count.on_hold})
+    return Findings(findings, count, {"on_hold": count.on_hold}, apart=count.apart)
 
 
 def without_next(
@@ -69,12 +71,13 @@ def without_next(
     Rule: docs/gaps.md#next
     """
     findings: list[NoNext] = []
-    live = live_amount = held = 0
+    live = live_amount = 0
+    held = list[int]()
     for head in heads:
         live += 1
         live_amount += head.amount or 0
         if on_hold(head.holds, as_of):
-            held += 1
+            held.append(head.id)
         elif head.next_on is None:
             began_on = head.heard_on or head.began_on
             days = (as_of - began_on).days
@@ -97,5 +100,6 @@ def without_next(
         overdue=sum(n.why == "overdue" for n in findings),
         new=len(new),
         new_amount=sum(n.amount or 0 for n in new),
-        on_hold=held,
+        on_hold=len(held),
+        apart={"on_hold": held},
     )

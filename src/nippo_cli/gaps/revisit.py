@@ -77,7 +77,8 @@ def find(facts: GapFacts) -> Findings:
         *_put_off(facts, first, last),
         *after_holds(facts.live(), last),
     ]
-    open_calls, heard, long_ago = _not_made([call for call in calls if call.due_on <= as_of], facts)
+    open_calls, called, before = _not_made([call for call in calls if call.due_on <= as_of], facts)
+    heard, long_ago = len(called), len(before)
     again = _again(first_reasons([*open_calls, *_alive(facts)]), facts)
     count = CallCount(
         due=len(again),
@@ -90,7 +91,8 @@ def find(facts: GapFacts) -> Findings:
     )
     ahead = sorted(first_reasons(call for call in calls if call.due_on > as_of), key=lambda call: call.due_on)
     left_out = {"called": heard, "long_ago": long_ago}
-    return Findings(again, count, left_out, _again(ahead, facts, sort=False))
+    apart = {"called": _deals(called), "long_ago": _deals(before)}
+    return Findings(again, count, left_out, _again(ahead, facts, sort=False), apart=apart)
 
 
 def due_calls(calls: CallFacts, first: date, last: date) -> list[Call]:
@@ -154,18 +156,22 @@ def _who(call: Call) -> int | str:
     return call.deal if call.deal is not None else call.customer
 
 
-def _not_made(calls: Sequence[Call], facts: GapFacts) -> tuple[list[Call], int, int]:
-    """The calls that are due and nobody has made; how many deals and customers have been called, and how many were to be
-    called too long ago. Whoever is to be called still is in neither count."""
+def _deals(whom: Iterable[int | str]) -> list[int]:
+    return sorted(one for one in whom if isinstance(one, int))
+
+
+def _not_made(calls: Sequence[Call], facts: GapFacts) -> tuple[list[Call], set[int | str], set[int | str]]:
+    """The calls that are due and nobody has made; the deals and customers that have been called, and those that were to be
+    called too long ago. Whoever is to be called still is in neither."""
     first = facts.as_of - timedelta(days=_YEAR)
     recent = [call for call in calls if call.due_on >= first]
     everybody, of_late = set(map(_who, calls)), set(map(_who, recent))
     if not recent:
-        return [], 0, len(everybody)
+        return [], set(), everybody
     heads = facts.heads([call.deal for call in recent if call.deal is not None])
     heard = facts.last_contacts(min(call.due_on for call in recent) - timedelta(days=EARLY_DAYS))
     open_calls = unmade(recent, heads, heard, facts.ledger.apart)
-    return open_calls, len(of_late - set(map(_who, open_calls))), len(everybody - of_late)
+    return open_calls, of_late - set(map(_who, open_calls)), everybody - of_late
 
 
 def _alive(facts: GapFacts) -> Iterable[Call]:

@@ -1,7 +1,8 @@
 """滞留: live deals that have stayed in their stage longer than its norm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
@@ -46,6 +47,7 @@ class StalledCount(NamedTuple):
     on_hold: int
     never_stalls: int
     stage_unknown: int = 0
+    apart: Mapping[str, Sequence[int]] = MappingProxyType({})
 
     @property
     def share(self) -> float | None:
@@ -68,7 +70,8 @@ def find(facts: "GapFacts") -> Findings:
         facts.live_stays(), facts.norms, facts.rest, as_of=facts.as_of, since=facts.since, min_stay=facts.min_stay
     )
     unknown = {"stage_unknown": count.stage_unknown} if count.stage_unknown else {}
-    return Findings(findings, count, {"on_hold": count.on_hold, "never_stalls": count.never_stalls, **unknown})
+    left_out = {"on_hold": count.on_hold, "never_stalls": count.never_stalls, **unknown}
+    return Findings(findings, count, left_out, apart=count.apart)
 
 
 def stalled(
@@ -90,18 +93,17 @@ def stalled(
 
     Rule: docs/gaps.md#stalled
     """
-    findings: list[Stalled] = []
-    live = live_amount = held = never = unknown = 0
+    findings, live, live_amount = list[Stalled](), 0, 0
+    held, never, unknown = list[int](), list[int](), list[int]()
     for stay in stays:
         live += 1
         live_amount += stay.amount or 0
         norm = norms.of(stay.stage, stay.kind)
         if norm is None:
-            never += bool(stay.stage)
-            unknown += not stay.stage
+            (never if stay.stage else unknown).append(stay.id)
             continue
         if stay.holds and on_hold(stay.holds, as_of):
-            held += 1
+            held.append(stay.id)
             continue
         days = (as_of - stay.entered_on).days
         if days <= norm.days or days < min_stay:
@@ -121,7 +123,8 @@ def stalled(
         stalled_amount=sum(s.amount or 0 for s in findings),
         new=len(new),
         new_amount=sum(s.amount or 0 for s in new),
-        on_hold=held,
-        never_stalls=never,
-        stage_unknown=unknown,
+        on_hold=len(held),
+        never_stalls=len(never),
+        stage_unknown=len(unknown),
+        apart={"on_hold": held, "never_stalls": never, "stage_unknown": unknown},
     )

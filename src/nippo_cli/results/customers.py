@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from nippo_cli.line.near_customers import NearCustomers
     from nippo_cli.line.near_people import NearPeople
     from nippo_cli.results.deals import Person
+    from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Currency
 
 
@@ -54,7 +56,8 @@ class NearList(NamedTuple):
 
 class PeoplePage(NamedTuple):
     """Whom the diary names at one customer, or at all of them (`customer` is ""): those who are there first, the latest met
-    first; `total` counts all. `near` are pairs who may be one person, the likeliest first, of which there are `near_total`."""
+    first; `total` counts all. `met` are the entries of their meetings, by id, where these are to open. `near` are pairs who may
+    be one person, the likeliest first, of which there are `near_total`."""
 
     as_of: date
     customer: str
@@ -62,6 +65,7 @@ class PeoplePage(NamedTuple):
     total: int
     near: Sequence[NearPeople] = ()
     near_total: int = 0
+    met: Mapping[int, EntryView] = MappingProxyType({})
 
 
 class NearPeopleList(NamedTuple):

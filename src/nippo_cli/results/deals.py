@@ -133,8 +133,9 @@ class Summary(NamedTuple):
 
 class Person(NamedTuple):
     """Someone met: as last written, with the days of the first and the last meeting; every title since the day on which it was
-    first written; who wrote the entries. Of one of whom records tell also all names, where they are and were, the last place last,
-    which of these the page is about (`here`), and from which customer they came there."""
+    first written; who wrote the entries; an entry of each meeting, the latest first (`met_in`). Of one of whom records tell also
+    all names, where they are and were, the last place last, which of these the page is about (`here`), and from which customer
+    they came there."""
 
     name: str
     title: str
@@ -149,11 +150,13 @@ class Person(NamedTuple):
     places: Sequence[Tenure] = ()
     here: Tenure | None = None
     came_from: str = ""
+    met_in: Sequence[int] = ()
 
 
 class CustomerPage(NamedTuple):
     """All of a customer: live deals first, those of others that are billed to it, people, the latest contacts. Amounts won are
-    summed; `revisit` is when the customer itself is to be called again."""
+    summed; `revisit` is when the customer itself is to be called again. `met` are the entries of people's meetings, by id, where these are
+    to open."""
 
     as_of: date
     schema: Schema
@@ -167,6 +170,7 @@ class CustomerPage(NamedTuple):
     revisit: Revisit | None = None
     billed: Sequence[DealStatus] = ()
     contact_unknown: bool = False
+    met: Mapping[int, EntryView] = MappingProxyType({})
 
 
 class PrecedentsPage(NamedTuple):

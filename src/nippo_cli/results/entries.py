@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nippo_cli.base.frozen import NamedTuple
 
@@ -43,6 +44,16 @@ class EntryView(NamedTuple):
     def damaged(self) -> bool:
         """Whether a record of it is damaged."""
         return bool(self.remains)
+
+
+class LeftOutBehind(NamedTuple):
+    """What stands behind the counts of what a page leaves out, by the reason: entries, the first of them, and deals."""
+
+    entries: Mapping[str, Sequence[EntryView]] = MappingProxyType({})
+    deals: Mapping[str, Sequence[DealSummary]] = MappingProxyType({})
+
+
+NOTHING_LEFT_OUT: Final = LeftOutBehind()
 
 
 class EntryList:

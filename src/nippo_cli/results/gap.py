@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.norm import Norm
     from nippo_cli.line.promised import Basis
     from nippo_cli.results.deal_status import Sign
+    from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Schema
 
 
@@ -45,13 +47,14 @@ class DealsBehind(NamedTuple):
     """The deals behind a page's counts: the `live` ones that were looked at and those that `closed` in the window, with most money
     first, and every finding with its deal, in the order of the page. `piled` are those of a kind that counts by months, or
     adds up the ledger, by id. `cohorts` are those first met in a month (`2026-03`) that reached a stage (empty: all), each with how many
-    months it took; none where there are too many."""
+    months it took; none where there are too many. `left_out` is what the counts do not hold."""
 
     live: Sequence[DealSummary]
     closed: Sequence[DealSummary]
     findings: Sequence[tuple[Any, DealSummary]]
     piled: Mapping[int, DealSummary]
     cohorts: Mapping[tuple[str, str], Sequence[tuple[int, int]]] = MappingProxyType({})
+    left_out: LeftOutBehind = NOTHING_LEFT_OUT
 
 
 class GapPage(NamedTuple):
@@ -108,10 +111,19 @@ class PagePart(NamedTuple):
     talk_total: int
 
 
+class GoodNews(NamedTuple):
+    """What went well with a deal on a day: a move to a stage, or what an entry told."""
+
+    head: DealSummary
+    on: date
+    stage: str = ""
+    entry: int | None = None
+
+
 class Good(NamedTuple):
     """What went well in the window: orders, the first of `orders_total` with most money; how often each stage was entered
-    by a step forward, in the order of the stages; how many pushes were told early, and why. `behind` are all orders, where their count is
-    to open."""
+    by a step forward, in the order of the stages; how many pushes were told early, and why. Where counts are to open, `behind` are all
+    orders, `moves` the last steps forward to each stage and `notices` the early ones, the latest first."""
 
     orders: Sequence[DealSummary]
     orders_total: int
@@ -119,6 +131,8 @@ class Good(NamedTuple):
     forward: Mapping[str, int]
     early_notices: int = 0
     behind: Sequence[DealSummary] = ()
+    moves: Sequence[GoodNews] = ()
+    notices: Sequence[GoodNews] = ()
 
 
 class WholePage(NamedTuple):
@@ -126,7 +140,8 @@ class WholePage(NamedTuple):
 
     `landing` is that of this month and the next two by the `basis`, None where nothing is live or ordered; `parts` is one part of
     all, or one an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished deal to learn from, another each week;
-    `signs` those of every live deal that has any, the gravest first.
+    `signs` those of every live deal that has any, the gravest first; `entries_left_out` the first entries of each reason for which some
+    are, where figures open.
     """
 
     as_of: date
@@ -143,6 +158,16 @@ class WholePage(NamedTuple):
     landing: LandingTable | None = None
     basis: Basis = "order"
     signs: Mapping[int, Sequence[Sign]] = MappingProxyType({})
+    entries_left_out: Mapping[str, Sequence[EntryView]] = MappingProxyType({})
+
+    @property
+    def left_out_behind(self) -> LeftOutBehind:
+        """What is behind the counts of what is left out: of each reason the deals of the kind that leaves out most."""
+        deals: dict[str, Sequence[DealSummary]] = {}
+        for kind in self.kinds:
+            apart = kind.behind.left_out if kind.behind is not None else NOTHING_LEFT_OUT
+            deals |= {r: of for r, of in apart.deals.items() if kind.left_out.get(r) == self.left_out.get(r)}
+        return LeftOutBehind(self.entries_left_out, deals)
 
     @property
     def opens(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,3 +105,4 @@ class LandingPage(NamedTuple):
     left_out: Mapping[str, int]
     reasons: Mapping[tuple[BridgeChange, int], BridgeReason]
     outside: Mapping[int, DealSummary]
+    left_out_behind: LeftOutBehind = NOTHING_LEFT_OUT

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.facts import Narrowed
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,7 @@ class LessonPage(NamedTuple):
     narrowed: Narrowed = Narrowed()
     opens: bool = False
     beside: Sequence[LessonDeal] = ()
+    left_out_behind: LeftOutBehind = NOTHING_LEFT_OUT
 
 
 class LessonsPage(NamedTuple):

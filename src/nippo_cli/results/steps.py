@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ class StepsPage(NamedTuple):
     are (`owner`, `kind`, `source`), which add up to `stages`; both are empty where nobody asked.
 
     `live_deals` are the live ones, the longest in their stage first, and `longest` the head of the first of each stage; `behind` the deals
-    of each stage's figures, where these are to open, and not too many to be gone through.
+    of each stage's figures, and `behind_groups` those of each group's, where these are to open, and not too many to be gone through.
     """
 
     as_of: date
@@ -58,6 +59,8 @@ class StepsPage(NamedTuple):
     live_deals: Sequence[LiveDealAge] = ()
     longest: Sequence[DealSummary] = ()
     behind: Mapping[str, StageDeals] = NOTHING_BEHIND
+    behind_groups: Mapping[str, Mapping[str, StageDeals]] = MappingProxyType({})
+    left_out_behind: LeftOutBehind = NOTHING_LEFT_OUT
 
 
 class StepsMonths(NamedTuple):
@@ -70,6 +73,7 @@ class StepsMonths(NamedTuple):
     left_out: Mapping[str, int]
     filtered: bool
     heads: Mapping[int, DealSummary] = MappingProxyType({})
+    left_out_behind: LeftOutBehind = NOTHING_LEFT_OUT
 
 
 class StepsRow(NamedTuple):

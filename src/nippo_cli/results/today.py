@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.norm import Norm
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView, Remarked, Unreviewed
@@ -55,8 +56,8 @@ class TodayPage(NamedTuple):
     `last_entry_on`, the day of the last entry, and `reported_on`, in a team that of the reader's own (or the `owner`'s);
     `unwritten`, the last working day of which the writer has said nothing; `has_journal`, that there is one. `more` is how
     many fall due besides, by the section; `reminders` is what else the page reminds of; `month` is
-    what this month has; `team` what others of
-    the same diary wrote; a page shows `rows` of all that it lists (0: all), of one `owner` alone where that is asked for."""
+    what this month has; `team` what others of the same diary wrote; a page shows `rows` of all that it lists (0: all), of one
+    `owner` alone where that is asked for. Where the count of `live` ones is to open, `live_deals` are those with most money."""
 
     as_of: date
     schema: Schema
@@ -84,3 +85,4 @@ class TodayPage(NamedTuple):
     owner: str | None = None
     month: MonthLine | None = None
     team: TeamMorning | None = None
+    live_deals: Sequence[DealSummary] = ()

@@ -33,4 +33,4 @@ def customer(
         raise UsageError(msg("cli.customer.name_or_filter", name=name))
     from nippo_cli.services.pages import deals
 
-    run.show(deals.customer(workspace, name, limit=run.rows_a_section), workspace)
+    run.show(deals.customer(workspace, name, limit=run.rows_a_section, opens=run.format == "html"), workspace)

@@ -44,4 +44,5 @@ def people(
     if near:
         run.show(pages.near(workspace, customer, limit=run.row_limit), workspace)
     else:
-        run.show(pages.listed(workspace, customer, person, limit=run.row_limit), workspace)
+        opens = run.format == "html"
+        run.show(pages.listed(workspace, customer, person, limit=run.row_limit, opens=opens), workspace)

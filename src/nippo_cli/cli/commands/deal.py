@@ -41,7 +41,7 @@ def list_(
     if summary:
         run.show(pages.summary(workspace, scope=scope, opens=run.format == "html"), workspace)
     else:
-        run.show(pages.listed(workspace, scope=scope, outcome=fate, every=every, limit=run.row_limit), workspace)
+        run.show(pages.listed(workspace, scope=scope, outcome=fate, every=every, limit=run.deal_limit), workspace)
 
 
 @command("deal show", AnswerCommand, help="cli.deal.show.help")

@@ -270,7 +270,7 @@ def _alone(ctx: typer.Context, owner: Owner = None) -> None:
             from nippo_cli.services.writing.cut_edits import edits_put_by
 
             workspace.notices += edits_put_by(workspace)
-        page = pages.morning(workspace, limit=run.rows_a_page, owner=owner)
+        page = pages.morning(workspace, limit=run.rows_a_page, owner=owner, opens=run.format == "html")
         if workspace.sync_due:
             from nippo_cli.services.team.status import team_lines
 

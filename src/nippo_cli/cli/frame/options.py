@@ -168,6 +168,12 @@ class RunOptions:
         return min(limit or draw.MOST_ENTRIES, draw.MOST_ENTRIES) if self.format == "html" else limit
 
     @property
+    def deal_limit(self) -> int:
+        """The deals that this run lists; 0 is all. Of a page of HTML one more than its table holds, by which it knows of others."""
+        limit, most = self.row_limit, draw.MOST_ROWS + 1
+        return min(limit or most, most) if self.format == "html" else limit
+
+    @property
     def rows_a_section(self) -> int:
         """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
         if self.limit is None and self.format in _DRAWN:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.facts.lesson_facts import (
         JournalLessonFacts as JournalLessonFacts,
     )
+    from nippo_cli.journal.facts.moves import (
+        last_forward as last_forward,
+    )
     from nippo_cli.journal.facts.one_deal import (
         DealGapFacts as DealGapFacts,
     )
@@ -33,6 +36,7 @@ else:
             "gap_facts": "GapScope JournalGapFacts",
             "landing_facts": "JournalLandingFacts",
             "lesson_facts": "JournalLessonFacts",
+            "moves": "last_forward",
             "one_deal": "DealGapFacts",
         },
     )

@@ -124,10 +124,10 @@ class JournalLessonFacts(EndedDeals):
         """The deals of a fate (all: empty), those with most money first."""
         deals = self._matching
         fizzled = self._fizzled({deal for deal, own, _ in deals if own == "live"}) if fate not in _CLOSED else set()
-        behind = [
+        behind = (
             Behind(deal, amount, own if own != "live" else "fizzled" if deal in fizzled else "open")
             for deal, own, amount in deals
-        ]
+        )
         return [one for one in behind if fate in ("", one.detail)]
 
     def _fizzled(self, live: set[int]) -> set[int]:

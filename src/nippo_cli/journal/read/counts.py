@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from nippo_cli.line.facts import Outcome
+    from nippo_cli.results.entries import EntryView
 
 COUNTERS: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
 RANKS: Final = "select stage, won, days, sum(n) from tally where what = 'rank' group by stage, won, days"
@@ -202,6 +203,13 @@ class Counts:
         for head in folded:
             _add(total, head, fizzled=is_fizzled(head, quiet_days, rest, on))
         return total
+
+    def entries_ahead(self, views: Views, most: int) -> "list[EntryView]":
+        """The entries dated after the day, the nearest first."""
+        moved = self.view.late.entries
+        ahead = [e for (e,) in self._cx.execute(AHEAD, (self.view.day, self.view.known)) if e not in moved]
+        late = [v for v in views.of(moved) if v.on > self.view.as_of.on] if moved else []
+        return sorted([*views.of(ahead[:most]), *late], key=lambda v: (v.on, v.id))[:most]
 
     def left_out(self, views: Views) -> dict[str, int]:
         """Incomplete entries, entries dated after the day, rows that imports rejected; damaged records, if there are any."""

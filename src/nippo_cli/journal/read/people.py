@@ -3,8 +3,10 @@
 import json
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nippo_cli.base.customers import customer_key
@@ -28,6 +30,9 @@ SAID: Final = """
 select distinct json_extract(body, {paths}) from record where kind in ('entry', 'amend') and ({marks})
 """
 
+
+# Of so many meetings of a person the entries are named.
+_MOST_MET: Final = 100
 
 _BETWEEN = re.compile(r"[、，,;；\n]")
 
@@ -201,8 +206,8 @@ def met(
         group: what all names of a customer share, of whom nobody there has a record.
     """
     people: dict[object, Person] = {}
-    # One meeting is one visit, of however many deals it tells.
-    visits: set[tuple[object, int]] = set()
+    # One meeting is one visit, of however many deals it tells: an entry of each.
+    visits: defaultdict[object, dict[int, int]] = defaultdict(dict)
     for view, said, customer in named_met:
         recorded = names.person(said["name"], customer)
         key = recorded.id if recorded is not None else (group(customer), person_key(said["name"]))
@@ -216,12 +221,15 @@ def met(
             title=known.title or title,
             decides=known.decides if known.decides is not None else decides,
             first_met_on=view.on,
-            entries=known.entries + ((key, view.meeting or view.id) not in visits),
             titles=_with_title(known.titles, title, view.on),
             met_by=known.met_by if view.author in known.met_by else (*known.met_by, view.author),
         )
-        visits.add((key, view.meeting or view.id))
-    return sorted(people.values(), key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name), p.customer))
+        visits[key].setdefault(view.meeting or view.id, view.id)
+    everyone = (
+        one._replace(entries=len(visits[key]), met_in=tuple(islice(visits[key].values(), _MOST_MET)))
+        for key, one in people.items()
+    )
+    return sorted(everyone, key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name), p.customer))
 
 
 def _with_title(titles: Sequence[tuple[str, date]], title: str, on: date) -> tuple[tuple[str, date], ...]:

@@ -193,6 +193,11 @@ class JournalReader(DealReader):
         view = self.past(as_of)
         return self.counts(as_of).left_out(self._entries(view).views)
 
+    def entries_ahead(self, as_of: AsOf, most: int) -> "list[EntryView]":
+        """The entries dated after the day, the nearest first."""
+        view = self.past(as_of)
+        return self.counts(as_of).entries_ahead(self._entries(view).views, most)
+
     def log(
         self,
         as_of: AsOf,

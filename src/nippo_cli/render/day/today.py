@@ -13,6 +13,8 @@ from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, wo
 from nippo_cli.results.today import DueStep, TodayPage
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from nippo_cli.render.draw import Screen
 
 # What comes within a week, a row each.
@@ -29,7 +31,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         return Page([*_begin(result), *_drafts(result)], title)
     shown = shares(result, due_rows=2 if narrow(screen) else 1)
     blocks: list[Block] = [
-        Prose(_state(result)),
+        *_state(result),
         *_month(result),
         *_unwritten(result),
         *_drafts(result),
@@ -175,15 +177,27 @@ def _month(result: TodayPage) -> list[Block]:
     return [Prose(t("show.today.month", month=month, **amounts))]
 
 
-def _state(result: TodayPage) -> str:
+def _state(result: TodayPage) -> list[Block]:
+    """How many deals are live, which leads to them where figures open, and when it was last written."""
     live = words.counted("show.today.live", result.live)
-    if result.reported_on is None:
-        return live
-    ago = (result.as_of - result.reported_on).days
-    day = words.day_name(result.reported_on, result.as_of)
-    if ago <= 0:
-        return t("show.today.state_today", live=live)
-    return t("show.today.state", live=live, day=day, days=words.days(ago))
+    said = live if result.reported_on is None else _with_last(live, result.reported_on, result.as_of)
+    if not result.live_deals:
+        return [Prose(said)]
+    from nippo_cli.render.parts import DealLists
+
+    lists = DealLists("live", result.schema.currency, opens=True)
+    link = lists.figure(live, t("show.today.live_title"), result.live_deals, n=result.live)
+    before, _, after = said.partition(live)
+    return [Prose((before, link, after)), *lists.blocks()]
+
+
+def _with_last(live: str, on: "date", as_of: "date") -> str:
+    ago, day = (as_of - on).days, words.day_name(on, as_of)
+    return (
+        t("show.today.state_today", live=live)
+        if ago <= 0
+        else t("show.today.state", live=live, day=day, days=words.days(ago))
+    )
 
 
 def _heading(text: str, n: int) -> Heading:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.deal.people import person_json, status_words
+from nippo_cli.render.deal.people import person_json, status_words, times_met
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import DealLists, deal_rows, entry_lines, revisit_words, shapes, words
 from nippo_cli.results.deals import CustomerPage, Person
@@ -25,7 +25,8 @@ def page(result: CustomerPage, screen: "Screen") -> Page:
     if result.people:
         count = words.counted("show.customer.people_count", len(result.people))
         blocks.append(Heading(t("show.customer.people"), count))
-        blocks.append(_people(result))
+        met = DealLists("met", None, opens=bool(result.met))
+        blocks += [_people(result, met), *met.blocks()]
     if result.contacts:
         blocks.append(Heading(t("show.customer.contacts"), words.counted("show.entries", result.total_contacts)))
         indent = entry_lines.indent_of(result.contacts)
@@ -82,7 +83,7 @@ def _last(result: CustomerPage) -> str:
     return t("show.customer.ago", day=words.day_name(on, as_of), days=words.days((as_of - on).days))
 
 
-def _people(result: CustomerPage) -> Table:
+def _people(result: CustomerPage, lists: DealLists) -> Table:
     """A row a person: title, whether they decide, first and last meeting."""
     return Table(
         [
@@ -93,11 +94,11 @@ def _people(result: CustomerPage) -> Table:
             Column("last", t("show.head.last_met"), right=True),
             Column("entries", t("show.head.times"), right=True),
         ],
-        [row for person in result.people for row in _person(person, result)],
+        [row for person in result.people for row in _person(person, result, lists)],
     )
 
 
-def _person(person: Person, result: CustomerPage) -> list[list[Cell]]:
+def _person(person: Person, result: CustomerPage, lists: DealLists) -> list[list[Cell]]:
     """A row; a second one where records say that the person went or came."""
     decides = "" if person.decides is None else t("show.yes") if person.decides else t("show.no")
     status = status_words(person, result.as_of)
@@ -107,7 +108,7 @@ def _person(person: Person, result: CustomerPage) -> list[list[Cell]]:
         decides,
         words.day(person.first_met_on, result.as_of),
         words.day(person.last_met_on, result.as_of),
-        f"{person.entries:,}",
+        times_met(person, result.met, lists, result.as_of),
     ]
     return [row, [Span(f"  {status}", "dim"), *[""] * (len(row) - 1)]] if status else [row]
 

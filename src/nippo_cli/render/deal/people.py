@@ -1,6 +1,6 @@
 """`nippo customer people`: whom the diary names, with their titles over time, and who of them may be one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
@@ -8,9 +8,10 @@ from nippo_cli.base.text import quoted
 from nippo_cli.line.near_people import NearPeople
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import deal_rows, shapes, words
+from nippo_cli.render.parts import DealLists, deal_rows, shapes, words
 from nippo_cli.results.customers import NearPeopleList, PeoplePage
 from nippo_cli.results.deals import Person
+from nippo_cli.results.entries import EntryView
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,8 +33,10 @@ def page(result: PeoplePage, screen: "Screen") -> Page:
     if not result.people:
         return Page([Prose(t("people.none"))], title, note)
     arrow = glyphs(ascii_only=screen.ascii).moved
-    rows = [row for person in result.people for row in _rows(person, result, arrow)]
+    lists = DealLists("met", None, opens=bool(result.met))
+    rows = [row for person in result.people for row in _rows(person, result, arrow, lists)]
     blocks: list[Block] = [Table(_columns(result), rows, result.total - len(result.people), t("show.more_hint"))]
+    blocks += lists.blocks()
     if result.near:
         blocks += [Heading(t("people.near")), *(row for pair in result.near for row in _near_rows(pair))]
         if more := result.near_total - len(result.near):
@@ -125,14 +128,21 @@ def _columns(result: PeoplePage) -> list[Column]:
     ]
 
 
-def _rows(person: Person, of: PeoplePage, arrow: str) -> list[list[Cell]]:
+def times_met(person: Person, met: Mapping[int, EntryView], lists: DealLists, near: "date") -> Cell:
+    """How often a person was met, which leads to the meetings; it stays as it is where those are not read."""
+    entries = [met[entry] for entry in person.met_in if entry in met]
+    title = t("people.met_with", person=person.name)
+    return lists.entries(f"{person.entries:,}", title, entries, n=person.entries, near=near)
+
+
+def _rows(person: Person, of: PeoplePage, arrow: str, lists: DealLists) -> list[list[Cell]]:
     name = t("show.decides", person=person.name) if person.decides else person.name
     titles = [title for title, _ in person.titles]
     status = status_words(person, of.as_of)
     has_left = person.here is not None and person.here.until is not None
     rows: list[list[Cell]] = [
         [Span(name, "dim") if has_left else name, f" {arrow} ".join(titles), words.day(person.first_met_on, of.as_of),
-         f"{person.entries:,}"],
+         times_met(person, of.met, lists, of.as_of)],
         [deal_rows.whose(" ".join(person.met_by) if of.customer else person.customer), "",
          Span(words.day(person.last_met_on, of.as_of), "dim"), ""],
     ]  # fmt: skip

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.render.draw.page import (
         MOST_ENTRIES as MOST_ENTRIES,
+        MOST_ROWS as MOST_ROWS,
         Block as Block,
         Cell as Cell,
         Column as Column,
@@ -70,8 +71,8 @@ else:
             "emit": "Renderer TableWords draw draw_in_pieces draw_page draw_workbook title_of",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
-            "page": "MOST_ENTRIES Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table TextLines"
-            " Tone",
+            "page": "MOST_ENTRIES MOST_ROWS Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table"
+            " TextLines Tone",
             "rows": "LazyRows",
             "workbook": "AmountStyle",
             "wrap": "breaks",

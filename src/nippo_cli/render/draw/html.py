@@ -29,7 +29,7 @@ from nippo_cli.render.draw.page import (
     Tone,
     in_letters,
 )
-from nippo_cli.render.draw.page_room import DrawnRows, PageRoom, lines_left_out
+from nippo_cli.render.draw.page_room import DrawnRows, PageRoom, bytes_of_row, frame_of, lines_left_out
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -195,6 +195,8 @@ class _Links:
         return stands
 
     def _part(self, block: Block, caption: str) -> _Part:
+        if not isinstance(block, Table):
+            self._room.take_bytes(frame_of(block))
         match block:
             case Details():
                 inner = list(self._parts(block.blocks, "".join(piece.text for piece in spans(block.summary))))
@@ -234,10 +236,11 @@ class _Links:
     def _table(self, block: Table, caption: str) -> _Part:
         columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
         linked = {at for at, column in enumerate(columns) if self._to and column.key in _NUMBERED}
-        heads = sum(len(column.head.encode()) for column in columns)
+        row = bytes_of_row(columns)
+        self._room.take_bytes(frame_of(block))
 
         def drawn(cells: Sequence[Cell]) -> Sequence[Sequence[Span]]:
-            self._room.take_bytes(heads)
+            self._room.take_bytes(row)
             pieces = [self._pieces(cell) for cell in cells]
             return [self._linked(cell) if at in linked else cell for at, cell in enumerate(pieces)]
 
@@ -265,6 +268,7 @@ class _Links:
         text, mark = self._pieces(block.text), block.mark.strip()
         # A paragraph of nothing parts others on a screen; here the style does.
         kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"
+        self._room.take_link(self._to.get(mark, ""))
         return _Part(
             kind,
             text=text,
@@ -278,6 +282,7 @@ class _Links:
         """A cell that begins with the number of a deal, as a link to it."""
         number = pieces[0].text.partition(" ")[0].removeprefix("#")
         link = self._to.get(number, "")
+        self._room.take_link(link)
         return [piece._replace(link=piece.link or link) for piece in pieces] if link else pieces
 
     def _pieces(self, of: Cell | Run) -> list[Span]:

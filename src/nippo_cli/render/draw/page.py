@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
 # So many entries, one under the other, has a page of HTML: with some more of them it would be larger than a mailbox takes.
 MOST_ENTRIES: Final = 2000
+# A table of more rows than this is cut, and says so: nobody waits for a browser that draws more.
+MOST_ROWS: Final = 5000
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
 
 

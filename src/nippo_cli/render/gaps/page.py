@@ -9,6 +9,7 @@ from nippo_cli.base.language import t
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Block, Page, Renderer, Table
 from nippo_cli.render.parts import left_out, shapes, words
+from nippo_cli.results.entries import NOTHING_LEFT_OUT
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
@@ -81,7 +82,8 @@ def page(result: GapPage, screen: "Screen") -> Page:
     """The kind's own blocks under its title, and what was left out."""
     renderer = renderer_of(result.kind)
     blocks = renderer.blocks(result, screen)
-    rest = left_out(result.left_out)
+    apart = result.behind.left_out if result.behind is not None else NOTHING_LEFT_OUT
+    rest = left_out(result.left_out, apart, result.as_of)
     # A table is followed by a blank row of its own.
     return Page(
         [*blocks, *(rest[1:] if blocks and isinstance(blocks[-1], Table) else rest)],

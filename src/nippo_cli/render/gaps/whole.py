@@ -16,6 +16,7 @@ from nippo_cli.render.parts import DealLists, by_deal, left_out, named, no_deals
 from nippo_cli.results.gap import (
     GapPage,
     Good,
+    GoodNews,
     PagePart,
     Talk,
     WholePage,
@@ -32,7 +33,7 @@ def page(result: WholePage, screen: "Screen") -> Page:
     note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
     blocks: list[Block] = [*_landing(result), *_good(result, screen), *findings(result, screen)]
     blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
-    return Page([*blocks, *left_out(result.left_out)], title, note)
+    return Page([*blocks, *left_out(result.left_out, result.left_out_behind, result.as_of)], title, note)
 
 
 def findings(result: WholePage, screen: "Screen", *, talk: bool = True) -> list[Block]:
@@ -142,12 +143,11 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
     blocks: list[Block] = [Heading(t("show.gap.good"), words.between(result.since, result.as_of))]
     if not (good.orders_total or good.forward or good.early_notices):
         return [*blocks, Prose(t("show.gap.good_none"), indent=2)]
+    lists = DealLists("good", schema.currency, opens=bool(good.behind or good.moves or good.notices))
     if good.orders_total:
         amount = f" {words.money(good.orders_amount, schema.currency)}" if good.orders_amount else ""
         orders = Span(words.counted("show.gap.orders", good.orders_total, amount=amount), "good")
-        lists = DealLists("good", schema.currency, opens=bool(good.behind))
         blocks.append(Prose((lists.figure(orders, t("show.outcome.won"), good.behind),), indent=2))
-        blocks += lists.blocks()
         for head in good.orders:
             parts = [named(head), head.customer, words.money(head.amount, schema.currency)]
             blocks.append(
@@ -159,12 +159,36 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
             said = t("show.gap.orders_more", more=words.counted("show.more", more))
             blocks.append(Prose(Span(said, "dim"), indent=4))
     if good.early_notices:
-        blocks.append(Prose((Span(words.counted("show.gap.early", good.early_notices), "good"),), indent=2))
-    moves = [f"{schema.stage_label(stage)} {n:,}" for stage, n in good.forward.items()]
-    if moves:
-        count = words.counted("show.gap.forward", sum(good.forward.values()))
-        blocks.append(Prose(f"{count}{t('show.gap.forward_to', stages=t('show.dot').join(moves))}", indent=2))
-    return blocks
+        early = Span(words.counted("show.gap.early", good.early_notices), "good")
+        heads, days = [one.head for one in good.notices], [_noticed(one, result) for one in good.notices]
+        blocks.append(Prose((lists.figure(early, t("show.gap.notices"), heads, what=days),), indent=2))
+    if good.forward:
+        blocks.append(Prose(_moves(good, lists, result), indent=2))
+    return [*blocks, *lists.blocks()]
+
+
+def _noticed(one: GoodNews, result: WholePage) -> str:
+    entry = f"  #{show_id(one.entry)}" if one.entry is not None else ""
+    return f"{words.day(one.on, result.as_of)}{entry}"
+
+
+def _moves(good: Good, lists: DealLists, result: WholePage) -> Run:
+    """How often deals moved on, and to which stage; each count leads to the moves."""
+    schema = result.schema
+
+    def counted(said: str, title: str, n: int, moves: Sequence[GoodNews]) -> Cell:
+        days = [f"{words.day(one.on, result.as_of)}  {schema.stage_label(one.stage)}" for one in moves]
+        return lists.figure(said, title, [one.head for one in moves], n=n, what=days)
+
+    every = sum(good.forward.values())
+    stages: list[Cell] = []
+    for stage, n in good.forward.items():
+        label, to_it = schema.stage_label(stage), [one for one in good.moves if one.stage == stage]
+        stages += [t("show.dot")] if stages else []
+        stages.append(counted(f"{label} {n:,}", t("show.gap.moves_to", stage=label), n, to_it))
+    before, _, after = t("show.gap.forward_to", stages="\n").partition("\n")
+    count = words.counted("show.gap.forward", every)
+    return counted(count, t("show.gap.moves"), every, good.moves), before, *stages, after
 
 
 def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:

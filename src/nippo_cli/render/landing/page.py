@@ -45,7 +45,7 @@ def page(result: LandingPage, screen: "Screen") -> Page:
     blocks += beneath.need(result, unit)
     blocks += beneath.record(result, unit)
     note = t("landing.note", as_of=words.day_name(result.as_of), basis=filled(result), unit=unit.name)
-    return Page([*blocks, *left_out(result.left_out)], t("landing.title"), note)
+    return Page([*blocks, *left_out(result.left_out, result.left_out_behind, result.as_of)], t("landing.title"), note)
 
 
 def _has_nothing(result: LandingPage) -> bool:

@@ -68,7 +68,7 @@ def page(result: LessonPage, screen: "Screen") -> Page:
     """The lesson's own blocks under its title, or the deals behind it; and what was left out."""
     is_list = result.deals is not None and not result.opens
     blocks = _deals(result, result.deals or ()) if is_list else _lesson(result, screen)
-    missing = left_out(result.left_out)
+    missing = left_out(result.left_out, result.left_out_behind, result.as_of)
     # A table is followed by a blank line as it is.
     missing = missing[1:] if missing and isinstance(blocks[-1], Table) else missing
     return Page([*blocks, *missing], title(result.kind), note(result))

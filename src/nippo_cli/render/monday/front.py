@@ -16,6 +16,7 @@ from nippo_cli.render.parts.units import AmountUnit
 from nippo_cli.results.monday import Forward, MondayReport
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.next import NoNext
     from nippo_cli.render.draw import Screen
     from nippo_cli.results.deals import DealPage
     from nippo_cli.results.gap import GapRow, Talk
@@ -111,18 +112,22 @@ def _since(one: "Comment", page: "DealPage", result: MondayReport) -> Run:
     return (done, *_ball_and_next(page, result, before=t("show.dot")))
 
 
-def _ball_and_next(page: "DealPage", result: MondayReport, *, before: str = "") -> Run:
-    """`ボール 顧客の窓口（11/20から9日）  次 12/7 稟議の資料`."""
+def _ball_and_next(page: "DealPage", result: MondayReport, *, before: str = "", late: "NoNext | None" = None) -> Run:
+    """`ボール 顧客の窓口（11/20から9日）  次 12/7 稟議の資料`; what is `late` of the next step with it."""
     split, head = deal_page.split_of(page), page.line.head
     parts: list[str] = []
     if split is not None:
         parts.append(f"{ball_label(result.schema)} {ball_held(split, result.schema, result.as_of)}")
     if head.next_step or head.next_on is not None:
         when = words.when(head.next_on, result.as_of) if head.next_on is not None else ""
-        parts.append(t("report.next", when=when, step=head.next_step).rstrip())
+        said = t("report.next", when=when, step=head.next_step).rstrip()
     else:
-        parts.append(t("report.no_next"))
-    return (before, "  ".join(parts))
+        said = t("report.no_next")
+    if late is None:
+        return (before, "  ".join([*parts, said]))
+    if late.overdue_days:
+        said += t("report.overdue", days=words.days_short(late.overdue_days))
+    return (before, "  ".join([*parts, ""]), Span(said, "warn"))
 
 
 def _talks(result: MondayReport, lists: DealLists) -> list[Block]:
@@ -141,14 +146,21 @@ def _talk(talk: "Talk", result: MondayReport) -> list[Block]:
     """Which deal, why; who holds the ball, the next date; one question."""
     head, schema = talk.head, result.schema
     whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
-    signs = t("show.dot").join(gap.renderer_of(sign.kind).sign(sign.finding, head, schema) for sign in talk.signs)
-    money = _amount(head.amount, result)
-    rows: list[Block] = [
-        Prose((Span(head.name, "strong"), f"  {whose}  {money}"), indent=_INDENT, mark=show_id(head.id)),
-        Prose(Span(signs, "warn"), indent=_INDENT),
+    page, money = result.pages.get(head.id), _amount(head.amount, result)
+    # Where the line below says what comes next, that nothing does, or that it is late, is said there alone.
+    late = next((sign.finding for sign in talk.signs if sign.kind == "next"), None) if page is not None else None
+    signs = [
+        gap.renderer_of(sign.kind).sign(sign.finding, head, schema)
+        for sign in talk.signs
+        if late is None or sign.kind != "next"
     ]
-    if (page := result.pages.get(head.id)) is not None:
-        rows.append(Prose(_ball_and_next(page, result), indent=_INDENT))
+    rows: list[Block] = [
+        Prose((Span(head.name, "strong"), f"  {whose}  {money}"), indent=_INDENT, mark=show_id(head.id))
+    ]
+    if signs:
+        rows.append(Prose(Span(t("show.dot").join(signs), "warn"), indent=_INDENT))
+    if page is not None:
+        rows.append(Prose(_ball_and_next(page, result, late=late), indent=_INDENT))
     question = t(gap.renderer_of(talk.signs[0].kind).ask)
     rows.append(Prose((Span(t("report.question"), "strong"), question), indent=_INDENT))
     return rows

@@ -12,9 +12,11 @@ from nippo_cli.render.parts.deal_rows import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.promised import Pile
+    from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Currency
 
 # So many deals has a list at most; the rest is counted.
@@ -29,12 +31,13 @@ class DealLists:
     Args:
         page: what the page, or the part of it, is called in anchors: no two of one file are called alike.
         opens: whether links can be followed; where not, figures stay as they are.
+        currency: of the amounts; None of a page that lists none.
         brief: names alone, in a paragraph; else a row a deal with whose it is and its money.
     """
 
-    def __init__(self, page: str, currency: "Currency", *, opens: bool, brief: bool = False) -> None:
+    def __init__(self, page: str, currency: "Currency | None", *, opens: bool, brief: bool = False) -> None:
         self._page, self._currency, self._opens, self._brief = page, currency, opens, brief
-        self._lists: dict[tuple[str, tuple[tuple[int, int | None], ...], int], Details] = {}
+        self._lists: dict[tuple[object, ...], Details] = {}
 
     def figure(
         self,
@@ -45,11 +48,28 @@ class DealLists:
         n: int | None = None,
         anchor: str = "",
         beside: int = 0,
+        what: "Sequence[str]" = (),
     ) -> Cell:
         """A figure that leads to its deals; it stays as it is where there are none. Arguments as of `link`."""
-        link = self.link(title, deals, n=n, anchor=anchor, beside=beside)
-        span = said if isinstance(said, Span) else Span(said)
-        return span._replace(link=link) if link else said
+        return _led(said, self.link(title, deals, n=n, anchor=anchor, beside=beside, what=what))
+
+    def entries(
+        self, said: Cell, title: str, entries: "Sequence[EntryView]", *, n: int, near: "date", customer: bool = True
+    ) -> Cell:
+        """A figure of `n` entries that leads to the first of them, each in a line; it stays as it is where there are none."""
+        if not self._opens or not entries:
+            return said
+        from nippo_cli.render.parts import entry_lines
+
+        key = (title, tuple(view.id for view in entries))
+        if key not in self._lists:
+            rows: list[Block] = [
+                row
+                for view in entries[:MOST_LISTED]
+                for row in entry_lines.blocks(view, indent=0, near=near, with_day=True, customer=customer)[:1]
+            ]
+            self._put(key, title, words.counted("show.count", n), [*rows, *_more(n - len(rows))])
+        return _led(said, f"#{self._lists[key].anchor}")
 
     def piled(self, said: Cell, title: str, pile: "Pile", known: "Mapping[int, DealSummary]") -> Cell:
         """A figure that adds up a pile: it leads to the deals of it that are `known`, each with what it is in the pile with, and to the
@@ -67,6 +87,7 @@ class DealLists:
         n: int | None = None,
         anchor: str = "",
         beside: int = 0,
+        what: "Sequence[str]" = (),
     ) -> str:
         """Where a figure leads; nowhere where figures don't open, or there are no deals.
 
@@ -76,40 +97,59 @@ class DealLists:
             n: how many these are, where `deals` are but the first of them.
             anchor: of a list that other parts of a page have too.
             beside: the money of no deal that the figure adds up, too.
+            what: of each deal what is counted of it, if a figure counts that: a deal may be there several times.
         """
         if not self._opens or not deals:
             return ""
-        key = (title, tuple((head.id, head.amount) for head in deals), beside)
+        key = (title, tuple((head.id, head.amount) for head in deals), beside, tuple(what))
         if key not in self._lists:
             count = len(deals) if n is None else n
-            self._lists[key] = Details(
-                t("show.gap.deals_behind", title=title, deals=words.counted("show.deals.count", count)),
-                [*self._rows(deals[:MOST_LISTED], count), *self._of_no_deal(beside)],
-                anchor or f"{self._page}-{len(self._lists) + 1}",
-                called=True,
-            )
+            counted = words.counted("show.count" if what else "show.deals.count", count)
+            rows = self._happened(deals, what) if what else self._rows(deals[:MOST_LISTED])
+            rows += _more(count - min(len(deals), MOST_LISTED))
+            self._put(key, title, counted, [*rows, *self._of_no_deal(beside)], anchor)
         return f"#{self._lists[key].anchor}"
 
     def blocks(self) -> list[Block]:
         """The lists, in the order in which figures asked for them."""
         return list(self._lists.values())
 
-    def _rows(self, deals: "Sequence[DealSummary]", count: int) -> list[Block]:
-        rows: list[Block] = []
+    def _put(self, key: tuple[object, ...], title: str, counted: str, rows: list[Block], anchor: str = "") -> None:
+        summary = t("show.gap.deals_behind", title=title, deals=counted)
+        self._lists[key] = Details(summary, rows, anchor or f"{self._page}-{len(self._lists) + 1}", called=True)
+
+    def _rows(self, deals: "Sequence[DealSummary]") -> list[Block]:
         if self._brief:
-            rows.append(Prose(t("show.comma").join(map(named, deals))))
-        else:
-            rows += [Prose(self._row(head), mark=show_id(head.id)) for head in deals]
-        more = count - len(deals)
-        return [*rows, Prose(Span(words.counted("show.more", more), "dim"))] if more > 0 else rows
+            return [Prose(t("show.comma").join(map(named, deals)))]
+        return [Prose(self._row(head), mark=show_id(head.id)) for head in deals]
+
+    def _happened(self, deals: "Sequence[DealSummary]", what: "Sequence[str]") -> list[Block]:
+        """A row each time: the deal, whose it is, and what happened."""
+        pairs = list(zip(deals, what, strict=True))[:MOST_LISTED]
+        return [
+            Prose(f"{self._row(head._replace(amount=None))}  {said}", mark=show_id(head.id)) for head, said in pairs
+        ]
 
     def _of_no_deal(self, amount: int) -> list[Block]:
-        return [Prose(f"{t('landing.of_no_deal')}  {words.money(amount, self._currency)}")] if amount else []
+        if not amount or self._currency is None:
+            return []
+        return [Prose(f"{t('landing.of_no_deal')}  {words.money(amount, self._currency)}")]
 
     def _row(self, head: "DealSummary") -> str:
         whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
-        amount = words.money(head.amount, self._currency) if head.amount is not None else ""
+        amount = (
+            words.money(head.amount, self._currency) if head.amount is not None and self._currency is not None else ""
+        )
         return "  ".join(part for part in (head.name, whose, amount) if part)
+
+
+def _led(said: Cell, link: str) -> Cell:
+    span = said if isinstance(said, Span) else Span(said)
+    return span._replace(link=link) if link else said
+
+
+def _more(n: int) -> list[Block]:
+    return [Prose(Span(words.counted("show.more", n), "dim"))] if n > 0 else []
 
 
 def by_deal(piles: "Iterable[Pile]") -> "Pile":

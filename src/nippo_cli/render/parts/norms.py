@@ -1,11 +1,13 @@
 """What a page stands on: the norms that deals were held against, each with its source and n, and the deals that it does not count."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from nippo_cli.base.language import t
 from nippo_cli.line.norm import Norm
-from nippo_cli.render.draw import Block, FactRows, Prose, Span
+from nippo_cli.render.draw import Block, Cell, FactRows, Prose, Span
 from nippo_cli.render.parts import words
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 from nippo_cli.schema.schema import Schema
 
 
@@ -40,9 +42,30 @@ def no_deals(*, filtered: bool) -> list[Block]:
     return [Prose(t("show.gap.no_deals")), Prose(t("show.gap.no_deals_hint"), indent=2)]
 
 
-def left_out(counts: Mapping[str, int]) -> list[Block]:
-    """What the counts do not hold, reason by reason; nothing leaves silently."""
-    reasons = [words.counted(f"show.left_out.{reason}", n) for reason, n in counts.items() if n]
+def left_out(
+    counts: Mapping[str, int], behind: LeftOutBehind = NOTHING_LEFT_OUT, near: date | None = None
+) -> list[Block]:
+    """What the counts do not hold, reason by reason; nothing leaves silently.
+
+    Args:
+        behind: the entries and deals that they lead to, where figures open.
+        near: the day of the page, where they do.
+    """
+    reasons = {reason: words.counted(f"show.left_out.{reason}", n) for reason, n in counts.items() if n}
     if not reasons:
         return []
-    return [Prose(""), Prose(Span(t("show.left_out", reasons=t("show.comma").join(reasons)), "dim"))]
+    said = t("show.left_out", reasons=t("show.comma").join(reasons.values()))
+    if near is None or not (behind.entries or behind.deals):
+        return [Prose(""), Prose(Span(said, "dim"))]
+    from nippo_cli.render.parts.deal_lists import DealLists
+
+    lists = DealLists("left-out", None, opens=True)
+    pieces: list[Cell] = []
+    for reason, text in reasons.items():
+        before, _, said = said.partition(text)
+        figure = Span(text, "dim")
+        shown = lists.entries(figure, text, behind.entries.get(reason, ()), n=counts[reason], near=near)
+        if shown == figure:
+            shown = lists.figure(figure, text, behind.deals.get(reason, ()), n=counts[reason])
+        pieces += [Span(before, "dim"), shown]
+    return [Prose(""), Prose((*pieces, Span(said, "dim"))), *lists.blocks()]

@@ -12,6 +12,7 @@ from nippo_cli.render.draw.marks import BarMark, DotMark, LegendEntry, PictureMa
 from nippo_cli.render.draw.picture_text import draw_rows
 from nippo_cli.render.draw.scales import number_axis
 from nippo_cli.render.parts import words
+from nippo_cli.render.steps.behind import StepLists
 from nippo_cli.results.steps import LiveDealAge, StepsPage
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class _StageAges(NamedTuple):
     beyond: int | None
 
 
-def pictures(result: StepsPage, screen: "Screen") -> list[Picture]:
+def pictures(result: StepsPage, screen: "Screen", lists: StepLists) -> list[Picture]:
     """A row a stage in which deals stand: bands up to the median, the 75th and the 90th percentile of the stays that ended in the window,
     and a dot a live deal. None where no deal is live."""
     rows = list(_ages(result))
@@ -46,15 +47,15 @@ def pictures(result: StepsPage, screen: "Screen") -> list[Picture]:
         [mark for at, one in enumerate(rows) for mark in _marks(at, one)],
         [PictureRow(one.label, _note(one)) for one in rows],
         legend=[*(_bands() if compared else ()), *_dots(rows)],
-        table=_table(rows),
+        table=_table(rows, lists),
     )  # fmt: skip
     return [picture._replace(drawn=draw_rows(picture, screen))]
 
 
-def blocks(result: StepsPage, screen: "Screen") -> list[Block]:
-    """The picture; where it is drawn in letters, what it shows stands above it."""
+def blocks(result: StepsPage, screen: "Screen", lists: StepLists) -> list[Block]:
+    """The picture, whose numbers lead where those of its stages do; where it is drawn in letters, what it shows stands above it."""
     shown: list[Block] = []
-    for one in pictures(result, screen):
+    for one in pictures(result, screen, lists):
         shown += [one] if screen.pictures else [Prose(Span(one.title, "strong")), one]
     return shown
 
@@ -136,7 +137,7 @@ def _ages_text(of: _StageAges) -> str:
     return f"{of.label} ({bands}, n={of.stage.timed:,}): {days}"
 
 
-def _table(rows: Sequence[_StageAges]) -> Table:
+def _table(rows: Sequence[_StageAges], lists: StepLists) -> Table:
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("n", t("show.steps.head_n"), right=True),
@@ -147,16 +148,18 @@ def _table(rows: Sequence[_StageAges]) -> Table:
         Column("beyond", t("show.steps.head_beyond"), right=True),
         Column("longest", t("show.steps.head_longest"), flex=True),
     ]
-    return Table(columns, [_row(one) for one in rows])
+    return Table(columns, [_row(one, lists) for one in rows])
 
 
-def _row(of: _StageAges) -> list[Cell]:
-    first, known = of.live[0], of.beyond is not None
+def _row(of: _StageAges, lists: StepLists) -> list[Cell]:
+    first, known, stage = of.live[0], of.beyond is not None, of.stage
+    beyond = {one.deal for one in of.live if known and one.days > (stage.p90_days or 0)}
     p50, p75, p90 = _percentiles(of)
     return [
-        of.label, f"{of.stage.timed:,}",
+        of.label, lists.timed(f"{stage.timed:,}", stage),
         t("show.days_short", n=words.number(p50)) if known else words.NOTHING,
         words.days_short(p75 if known else None), words.days_short(p90 if known else None),
-        f"{len(of.live):,}", f"{of.beyond:,}" if of.beyond is not None else words.NOTHING,
+        lists.figure(f"{len(of.live):,}", len(of.live), "standing", stage.stage),
+        lists.beyond(f"{of.beyond:,}", stage, beyond) if of.beyond is not None else words.NOTHING,
         f"{of.name}  {_age(first)}",
     ]  # fmt: skip

@@ -1,15 +1,15 @@
 """The deals behind the figures of `nippo steps`, where figures open: of each figure its own, and those of a stage together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from nippo_cli.base.language import t
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.months import MonthEnd
-from nippo_cli.line.steps import Figure, belongs
+from nippo_cli.line.steps import Figure, Passage, Skip, StageSteps, belongs
 from nippo_cli.render.draw import Block, Cell, Details
 from nippo_cli.render.parts import MOST_LISTED, DealLists, words
 from nippo_cli.render.steps import deals
-from nippo_cli.results.steps import StageDeals, StepsMonths, StepsPage
+from nippo_cli.results.steps import StageDeals, StepsMonths, StepsPage, StepsRow
 
 
 class StepLists:
@@ -18,11 +18,14 @@ class StepLists:
     Args:
         of: the page of all stages.
         brief: names alone stand in a list.
+        group: the figures are those of this group, the n-th (`at`) of the page.
     """
 
-    def __init__(self, of: StepsPage, *, brief: bool = False) -> None:
+    def __init__(self, of: StepsPage, *, brief: bool = False, group: str | None = None, at: int = 0) -> None:
         self._of = of
-        self._lists = DealLists("step", of.schema.currency, opens=bool(of.behind), brief=brief)
+        self._behind = of.behind if group is None else of.behind_groups.get(group, {})
+        page = "step" if group is None else f"step-{at}"
+        self._lists = DealLists(page, of.schema.currency, opens=bool(of.behind), brief=brief)
 
     def figure(self, said: Cell, n: int, figure: Figure, *stages: str) -> Cell:
         """A figure of `n` passages through some stages, which leads to their deals where it opens."""
@@ -31,15 +34,39 @@ class StepLists:
         title = t("show.steps.title_deals", stage=names, figure=what) if len(stages) == 1 else what
         return self._lists.figure(said, title, list(self._passed(figure, stages)), n=n)
 
+    def timed(self, said: Cell, of: StageSteps) -> Cell:
+        """The number of stays of which a stage's days are made, which leads to their deals."""
+        passed = [row.head for row in self._rows(of.stage) if _is_timed(row.passed)]
+        title = t("show.steps.title_deals", stage=self._of.schema.stage_label(of.stage), figure=t("show.steps.timed"))
+        return self._lists.figure(said, title, passed, n=of.timed)
+
+    def beyond(self, said: Cell, of: StageSteps, deals: Collection[int]) -> Cell:
+        """The number of live deals that are in a stage for longer than nine in ten before them stayed, which leads to them."""
+        lasting = [row.head for row in self._rows(of.stage) if row.head.id in deals and _is_standing(row.passed)]
+        beyond = t("show.steps.head_beyond")
+        title = t("show.steps.title_deals", stage=self._of.schema.stage_label(of.stage), figure=beyond)
+        return self._lists.figure(said, title, lasting, n=len(deals))
+
     def blocks(self) -> list[Block]:
         """The lists of the figures."""
         return self._lists.blocks()
 
+    def _rows(self, stage: str) -> Sequence[StepsRow]:
+        of = self._behind.get(stage)
+        return of.rows if of else ()
+
     def _passed(self, figure: Figure, stages: tuple[str, ...]) -> Iterator[DealSummary]:
         since = self._of.window.since
         for stage in stages:
-            of = self._of.behind.get(stage)
-            yield from (row.head for row in (of.rows if of else ()) if belongs(row.passed, figure, since))
+            yield from (row.head for row in self._rows(stage) if belongs(row.passed, figure, since))
+
+
+def _is_timed(passed: Passage | Skip) -> bool:
+    return isinstance(passed, Passage) and passed.left_on is not None and passed.days is not None
+
+
+def _is_standing(passed: Passage | Skip) -> bool:
+    return isinstance(passed, Passage) and passed.live
 
 
 class MonthLists:

@@ -24,7 +24,7 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
     stages = _stages(result)
     if not stages:
         nothing = no_deals(filtered=True) if result.filtered else [Prose(t("show.steps.months_empty"))]
-        return Page([*nothing, *left_out(result.left_out)], title, note)
+        return Page([*nothing, *left_out(result.left_out, result.left_out_behind, result.as_of)], title, note)
     lists = MonthLists(result)
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
@@ -37,7 +37,7 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
         Prose(Span(t("show.steps.trend_rule"), "dim")),
         *lists.blocks(),
     ]
-    return Page([*blocks, *left_out(result.left_out)], title, note)
+    return Page([*blocks, *left_out(result.left_out, result.left_out_behind, result.as_of)], title, note)
 
 
 def _picture(result: StepsMonths, stages: Sequence[str], lists: MonthLists) -> Sequence[Block]:

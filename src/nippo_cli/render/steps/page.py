@@ -23,20 +23,22 @@ def page(result: StepsPage, screen: "Screen") -> Page:
     title, note = t("show.steps.title"), between(result)
     shown = [s for s in result.stages if not _empty(s)]
     if not shown:
-        return Page([*_nothing(result), *left_out(result.left_out)], title, note)
+        return Page([*_nothing(result), *left_out(result.left_out, result.left_out_behind, result.as_of)], title, note)
     lists = StepLists(result)
     blocks: list[Block] = [Prose(_summary(result, lists))]
     blocks += [Heading(t("show.steps.flow")), _flow(shown, result.schema, lists)]
     blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.schema, lists)]
+    ages = ages_picture.blocks(result, screen, lists)
     blocks += [*lists.blocks(), *behind.tables(result)]
-    ages = ages_picture.blocks(result, screen)
     blocks += [Heading(t("show.steps.ages"), t("show.steps.ages_note")), *ages] if ages else []
-    for name, stages in result.groups.items():
-        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.schema)]
+    for at, (name, stages) in enumerate(result.groups.items(), 1):
+        of_group = StepLists(result, brief=True, group=name, at=at)
+        table = _compact([s for s in stages if not _empty(s)], result.schema, of_group)
+        blocks += [Heading(group_name(result, name)), table, *of_group.blocks()]
     blocks += _listed(result)
     blocks.append(Prose(Span(t("show.steps.rate_rule"), "dim")))
     blocks += [Prose(Span(_fizzled_rule(result), "dim")), Prose(Span(t("show.steps.open_hint"), "dim"))]
-    return Page([*blocks, *left_out(result.left_out)], title, note)
+    return Page([*blocks, *left_out(result.left_out, result.left_out_behind, result.as_of)], title, note)
 
 
 def brief(result: StepsPage, screen: "Screen") -> list[Block]:
@@ -45,14 +47,10 @@ def brief(result: StepsPage, screen: "Screen") -> list[Block]:
     if not shown:
         return _nothing(result)
     lists = StepLists(result, brief=True)
-    return [
-        Prose(_summary(result, lists)),
-        _compact(shown, result.schema, lists),
-        *lists.blocks(),
-        *_listed(result),
-        Prose(Span(t("show.steps.rate_rule"), "dim")),
-        *ages_picture.blocks(result, screen),
-    ]
+    summary, table = Prose(_summary(result, lists)), _compact(shown, result.schema, lists)
+    ages = ages_picture.blocks(result, screen, lists)
+    rule = Prose(Span(t("show.steps.rate_rule"), "dim"))
+    return [summary, table, *lists.blocks(), *_listed(result), rule, *ages]
 
 
 def to_json(result: StepsPage) -> dict[str, object]:
@@ -181,14 +179,14 @@ def _flow(stages: Sequence[StageSteps], schema: Schema, lists: StepLists) -> Tab
     return Table(columns, rows)
 
 
-def _live(of: StageSteps, schema: Schema, lists: StepLists | None) -> list[Cell]:
+def _live(of: StageSteps, schema: Schema, lists: StepLists) -> list[Cell]:
     """How many deals are there, and their money."""
     if of.live is None:
         return [words.NOTHING, words.NOTHING]
     amount = words.money(of.live_amount or None, schema.currency)
     return [
         _opening(of.live, "standing", of, lists),
-        lists.figure(amount, of.live, "standing", of.stage) if lists is not None and of.live_amount else amount,
+        lists.figure(amount, of.live, "standing", of.stage) if of.live_amount else amount,
     ]
 
 
@@ -196,7 +194,7 @@ def _timed(of: StageSteps, lists: StepLists) -> Cell:
     """Of how many stays the days are: of those that ended."""
     if not of.timed:
         return words.NOTHING
-    return _opening(of.timed, "out", of, lists) if of.timed == of.left else f"{of.timed:,}"
+    return _opening(of.timed, "out", of, lists) if of.timed == of.left else lists.timed(f"{of.timed:,}", of)
 
 
 def _became(stages: Sequence[StageSteps], schema: Schema, lists: StepLists) -> Table:
@@ -233,7 +231,7 @@ def _became(stages: Sequence[StageSteps], schema: Schema, lists: StepLists) -> T
     return Table(columns, rows)
 
 
-def _compact(stages: Sequence[StageSteps], schema: Schema, lists: StepLists | None = None) -> Table:
+def _compact(stages: Sequence[StageSteps], schema: Schema, lists: StepLists) -> Table:
     """Both in one table for a narrow screen, without what became of them."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
@@ -280,9 +278,9 @@ def _or_dot(n: int, figure: Figure, of: StageSteps, lists: StepLists) -> Span:
     return _opening(n, figure, of, lists) if n else Span("·")
 
 
-def _opening(n: int, figure: Figure, of: StageSteps, lists: StepLists | None) -> Span:
+def _opening(n: int, figure: Figure, of: StageSteps, lists: StepLists) -> Span:
     """A figure that leads to the deals that it counts."""
-    said = lists.figure(f"{n:,}", n, figure, of.stage) if lists is not None and n else f"{n:,}"
+    said = lists.figure(f"{n:,}", n, figure, of.stage) if n else f"{n:,}"
     return said if isinstance(said, Span) else Span(said)
 
 

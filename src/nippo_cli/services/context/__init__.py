@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.context.handing_on import (
         withheld_in as withheld_in,
     )
+    from nippo_cli.services.context.left_out import (
+        entries_left_out as entries_left_out,
+    )
     from nippo_cli.services.context.looked import (
         look_of as look_of,
         note_look as note_look,
@@ -111,6 +114,7 @@ else:
             "elsewhere": "where_else",
             "handing_on": "withheld_in",
             "lookup": "EVER current_values day_of entry_of expect_plausible find head_of implausible in_force no_entry",
+            "left_out": "entries_left_out",
             "looked": "look_of note_look",
             "member": "Me me_of tells_no_reps",
             "machine": "claim_device",

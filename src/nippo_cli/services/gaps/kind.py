@@ -15,6 +15,7 @@ from nippo_cli.journal.read import DealFilter
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.render.parts import MOST_LISTED
+from nippo_cli.results.entries import LeftOutBehind
 from nippo_cli.results.gap import DealsBehind, GapPage, GapRow
 from nippo_cli.services.context import (
     GapQuery,
@@ -47,6 +48,11 @@ def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) ->
         else:
             facts = gap_facts(reader, day, asked)
         shown = answered(kind, module_of(kind), facts, limit, opens=asked.opens)
+        if shown.behind is not None:
+            from nippo_cli.services.context import entries_left_out
+
+            apart = shown.behind.left_out._replace(entries=entries_left_out(reader, day))
+            shown = shown._replace(behind=shown.behind._replace(left_out=apart))
         return _with_cohorts(shown, facts) if isinstance(shown.counted, ActivityCount) else shown
 
 
@@ -117,7 +123,16 @@ def _behind(facts: JournalGapFacts, findings: Findings) -> DealsBehind:
     parts = findings.counted.behind.values() if isinstance(findings.counted, Balance) else ()
     named = {deal for pile in piles for deal in pile.deals[:MOST_LISTED]}
     piled = facts.heads(sorted(named | {one for part in parts for one in part[:MOST_LISTED] if isinstance(one, int)}))
-    return DealsBehind(_by_money(facts.live()), _by_money(closed), of_deals, piled)
+    apart = LeftOutBehind(deals=_apart(facts, findings))
+    return DealsBehind(_by_money(facts.live()), _by_money(closed), of_deals, piled, left_out=apart)
+
+
+def _apart(facts: JournalGapFacts, findings: Findings) -> dict[str, list[DealSummary]]:
+    """The deals of each reason for which they are left out, where it counts deals alone and all are known."""
+    apart = {reason: sorted(deals) for reason, deals in findings.apart.items() if deals}
+    known = {reason: deals for reason, deals in apart.items() if len(deals) == findings.left_out[reason]}
+    heads = facts.heads({deal for deals in known.values() for deal in deals[:MOST_LISTED]})
+    return {reason: [heads[deal] for deal in deals[:MOST_LISTED]] for reason, deals in known.items()}
 
 
 def _with_cohorts(shown: GapPage, facts: JournalGapFacts) -> GapPage:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.persons import one_spelling
 from nippo_cli.gaps import KINDS, module_of, risks
-from nippo_cli.gaps.early_notices import early_notices
+from nippo_cli.gaps.early_notices import EarlyNotice, early_notices
 from nippo_cli.journal.facts import JournalGapFacts, JournalLandingFacts
 from nippo_cli.landing.eves import EveShares
 from nippo_cli.landing.horizon import months_of
@@ -18,10 +18,12 @@ from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.targets import team_target
+from nippo_cli.render.parts import MOST_LISTED
 from nippo_cli.results.deal_status import Sign
 from nippo_cli.results.gap import (
     GapPage,
     Good,
+    GoodNews,
     PagePart,
     Risk,
     Talk,
@@ -33,6 +35,7 @@ from nippo_cli.services.gaps.signs import signs_of
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.results.entries import EntryView
 
 _TALK, _ORDERS = 10, 3
 # So many deals at least are named behind a figure.
@@ -85,7 +88,14 @@ def whole_of(
         basis=facts.basis,
         case=None if facts.filtered else of_the_week(reader, facts.day),
         signs=signs,
+        entries_left_out=_entries_left_out(facts) if asked.opens else {},
     )
+
+
+def _entries_left_out(facts: JournalGapFacts) -> "Mapping[str, Sequence[EntryView]]":
+    from nippo_cli.services.context import entries_left_out
+
+    return entries_left_out(facts.reader, facts.day)
 
 
 def _landing(facts: JournalLandingFacts) -> LandingTable | None:
@@ -128,24 +138,37 @@ def _nameless(reader: "JournalReader", case: Case | None) -> Case | None:
 def _good(facts: JournalGapFacts, *, opens: bool) -> Good:
     won = [head for head in facts.closed("won", facts.since) if head.closed_on and head.closed_on <= facts.as_of]
     won.sort(key=lambda h: (-(h.amount or 0), h.id))
-    forward = facts.forward()
+    forward, notices = facts.forward(), _early_notices(facts)
+    moves = _moves(facts) if opens else ()
+    heads = facts.heads({one.deal for one in notices}) if opens else {}
     return Good(
         orders=won[:_ORDERS],
         orders_total=len(won),
         orders_amount=sum(h.amount or 0 for h in won),
-        early_notices=_early_notices(facts),
+        early_notices=len(notices),
         forward={s.key: forward[s.key] for s in facts.schema.stages if s.key in forward},
         behind=won if opens else (),
+        moves=moves,
+        notices=[GoodNews(heads[one.deal], one.on, entry=one.entry) for one in notices] if opens else (),
     )
 
 
-def _early_notices(facts: JournalGapFacts) -> int:
+def _moves(facts: JournalGapFacts) -> list[GoodNews]:
+    """The last steps forward, with their deals."""
+    from nippo_cli.journal.facts import last_forward
+
+    moves = last_forward(facts, MOST_LISTED)
+    heads = facts.heads({one.deal for one in moves})
+    return [GoodNews(heads[one.deal], one.on, stage=one.stage) for one in moves]
+
+
+def _early_notices(facts: JournalGapFacts) -> Sequence[EarlyNotice]:
     pushed = [
         head.id
         for head in (*facts.live(), *facts.closed("won", facts.since), *facts.closed("lost", facts.since))
         if head.pushes
     ]
-    promised = facts.closes(pushed).values() if pushed else ()
+    promised = facts.closes(pushed) if pushed else {}
     return early_notices(promised, facts.entry_texts, since=facts.since, as_of=facts.as_of)
 
 

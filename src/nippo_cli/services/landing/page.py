@@ -26,8 +26,9 @@ from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.promised import Basis, Pile, Target
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.targets import MonthTarget, target_of_kind, target_of_owner, team_target
+from nippo_cli.results.entries import LeftOutBehind
 from nippo_cli.results.landing import BridgeReason, Decider, LandingGroup, LandingPage, YearNeed
-from nippo_cli.services.context import Scope, Workspace, reading, within
+from nippo_cli.services.context import Scope, Workspace, entries_left_out, reading, within
 from nippo_cli.services.gaps import signs_of_deal
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def landing_of(
 
     Raises: as `landing`.
     """
-    return _Page(reader, as_of, asked).page(progress)
+    page = _Page(reader, as_of, asked).page(progress)
+    return page._replace(left_out_behind=LeftOutBehind(entries_left_out(reader, as_of))) if asked.opens else page
 
 
 class _Page:

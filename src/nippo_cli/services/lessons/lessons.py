@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import UsageError, msg
@@ -14,8 +15,18 @@ from nippo_cli.lessons import KINDS, OWN
 from nippo_cli.lessons.facts import Behind, Narrowed
 from nippo_cli.lessons.finished import FATES
 from nippo_cli.lessons.words import SIGNS
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.services.context import Workspace, begins, ends, key_meant, reading, shown, tells_no_reps
+from nippo_cli.services.context import (
+    Workspace,
+    begins,
+    ends,
+    entries_left_out,
+    key_meant,
+    reading,
+    shown,
+    tells_no_reps,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -150,20 +161,25 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
         total=len(behind) if behind is not None else 0,
         narrowed=narrowed,
         opens=question.opens and not asked,
-        beside=_beside(kind, facts) if question.opens and not asked else (),
+        beside=_beside(kind, facts, behind or ()) if question.opens and not asked else (),
+        left_out_behind=LeftOutBehind(entries_left_out(facts.reader, facts.day))
+        if question.opens
+        else NOTHING_LEFT_OUT,
     )
 
 
-def _beside(kind: str, facts: JournalLessonFacts) -> list[LessonDeal]:
-    """Deals that figures of a lesson count beside its own: the orders of the window, against which losses are held; what never
+def _beside(kind: str, facts: JournalLessonFacts, own: Sequence[Behind]) -> list[LessonDeal]:
+    """Deals that figures of a lesson count beside its `own`: the orders of the window, against which losses are held; what never
     ended at a rank. Each with its fate."""
     if kind == "lost":
         others = {one.deal: one.detail for one in facts.of_fate("won")}
         heads = facts.reader.heads(facts.day, fate="won", closed_since=facts.since)
     elif kind == _RATES:
-        ranked = {one.deal for one in facts.of_rank("")}
-        others = {one.deal: one.detail for one in facts.of_fate("") if one.deal not in ranked}
-        heads = facts.reader.heads(facts.day, ids=list(others)[:_MOST_OPENED])
+        ranked = {one.deal for one in own}
+        unranked = (one for one in facts.of_fate("") if one.deal not in ranked)
+        # They may be nearly all deals of a large diary.
+        others = {one.deal: one.detail for one in islice(unranked, _MOST_OPENED)}
+        heads = facts.reader.heads(facts.day, ids=list(others))
     else:
         return []
     by_id = {head.id: head for head in heads}

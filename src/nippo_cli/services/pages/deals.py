@@ -261,8 +261,11 @@ def _page_of_line(reader: "JournalReader", as_of: "AsOf", record: "DealRecord", 
     )
 
 
-def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage:
+def customer(workspace: Workspace, said: str, *, limit: int = 0, opens: bool = False) -> CustomerPage:
     """All of a customer's deals and people, and the latest `limit` contacts (0: all).
+
+    Args:
+        opens: how often a person was met is to open to the meetings.
 
     Raises:
         NotFound, Ambiguous: no customer, or several, answer to the name.
@@ -275,13 +278,19 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
         deals = judge.statuses(heads)
         contacts = reader.log(as_of, customer=name, limit=limit)
         last_on, is_unknown = _last_contact(reader, as_of, name, deals)
+        people, met = reader.people(as_of, name), {}
+        if opens:
+            from nippo_cli.services.pages.people import meetings_of
+
+            met = meetings_of(reader, as_of, people)
         return CustomerPage(
             as_of=as_of.on,
             schema=schema,
             name=name,
             deals=deals,
             billed=judge.statuses(reader.heads_billed_to(as_of, name)),
-            people=reader.people(as_of, name),
+            people=people,
+            met=met,
             contacts=contacts.entries,
             total_contacts=contacts.total,
             last_contact_on=last_on,

@@ -1,26 +1,34 @@
 """Whom the diary names, at one customer or at all, and who of them may be one."""
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.persons import person_key
 from nippo_cli.line.near_people import near_people
+from nippo_cli.render.draw import MOST_ENTRIES
 from nippo_cli.results.customers import NearPeopleList, PeoplePage
 from nippo_cli.services.context import Workspace, customer_named, one_named, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import AsOf
     from nippo_cli.results.deals import Person
+    from nippo_cli.results.entries import EntryView
 
 _NEAR_SHOWN = 5
 
 
-def listed(workspace: Workspace, said: str | None, person: str | None = None, *, limit: int = 0) -> PeoplePage:
+def listed(
+    workspace: Workspace, said: str | None, person: str | None = None, *, limit: int = 0, opens: bool = False
+) -> PeoplePage:
     """Whom the diary names at a customer, or at any: those who are there first, the latest met first, `limit` of them (0: all).
 
     Args:
         said: the customer.
         person: show this person alone.
+        opens: how often a person was met is to open to the meetings.
 
     Raises:
         NotFound, Ambiguous: no customer or person, or several, answer to the name.
@@ -31,9 +39,15 @@ def listed(workspace: Workspace, said: str | None, person: str | None = None, *,
         if person is not None:
             people = [person_named(people, person)]
         pairs = near_people((one.name, one.customer) for one in people) if person is None and said else []
-        return PeoplePage(
-            as_of.on, customer, people[:limit] if limit else people, len(people), pairs[:_NEAR_SHOWN], len(pairs)
-        )
+        shown = people[:limit] if limit else people
+        met = meetings_of(reader, as_of, shown) if opens else {}
+        return PeoplePage(as_of.on, customer, shown, len(people), pairs[:_NEAR_SHOWN], len(pairs), met)
+
+
+def meetings_of(reader: "JournalReader", as_of: "AsOf", people: "Iterable[Person]") -> "dict[int, EntryView]":
+    """The entries of people's meetings, by id: of the first of them, as many as a page holds."""
+    ids = dict.fromkeys(islice(chain.from_iterable(person.met_in for person in people), MOST_ENTRIES))
+    return {view.id: view for view in reader.views(as_of, list(ids))}
 
 
 def near(workspace: Workspace, said: str | None, *, limit: int = 0) -> NearPeopleList:

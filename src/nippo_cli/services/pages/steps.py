@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.persons import one_spelling, same_person
+from nippo_cli.base.persons import one_spelling, person_key, same_person
 from nippo_cli.journal.read import Quietness
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.months import by_month, month_ends
@@ -27,6 +27,7 @@ from nippo_cli.line.steps import (
     passages,
 )
 from nippo_cli.line.trail import upto
+from nippo_cli.results.entries import NOTHING_LEFT_OUT, LeftOutBehind
 from nippo_cli.results.steps import (
     NOTHING_BEHIND,
     LiveDealAge,
@@ -43,6 +44,7 @@ from nippo_cli.services.context import (
     begins,
     choice_named,
     ends,
+    entries_left_out,
     key_meant,
     reading,
     shown,
@@ -108,6 +110,7 @@ def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str
     stages = view.counted(*every)
     live = view.live_deals()
     few = sum(stage.entered + (stage.live_before or 0) for stage in stages) <= _MOST_TO_OPEN
+    behind = _behind(view, opens, by) if opens and few else {}
     return StepsPage(
         as_of=as_of.on,
         window=view.window,
@@ -120,16 +123,28 @@ def steps_of(reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by: str
         filtered=asked.filtered,
         live_deals=live,
         longest=view.longest(live),
-        behind=_behind(view, opens) if opens and few else NOTHING_BEHIND,
+        left_out_behind=LeftOutBehind(entries_left_out(reader, view.day)) if opens else NOTHING_LEFT_OUT,
+        behind=behind.get(None, NOTHING_BEHIND),
+        behind_groups={name: behind.get(view.group_key(name, by), NOTHING_BEHIND) for name in names},
     )
 
 
-def _behind(view: "_View", most: int) -> dict[str, StageDeals]:
-    """The deals of each stage's figures, by what became of them there."""
-    passed: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
+def _behind(view: "_View", most: int, by: str) -> dict[str | None, dict[str, StageDeals]]:
+    """The deals of each stage's figures: of all (None), and of each group."""
+    passed: defaultdict[str | None, list[Passage | Skip]] = defaultdict(list)
     for trail in view.trails():
         for one in view.passages(trail):
-            passed[one.stage].append(one)
+            passed[None].append(one)
+            if by:
+                passed[view.group_of(trail, one, by)].append(one)
+    return {group: _by_stage(view, of_group, most) for group, of_group in passed.items()}
+
+
+def _by_stage(view: "_View", of_group: "Iterable[Passage | Skip]", most: int) -> dict[str, StageDeals]:
+    """Passages by their stage, by what became of them there."""
+    passed: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
+    for one in of_group:
+        passed[one.stage].append(one)
     for several in passed.values():
         several.sort(key=lambda one: (_became(one), one.amount is None, -(one.amount or 0), one.deal, one.entry))
     some = {stage: several[:most] for stage, several in passed.items()}
@@ -171,6 +186,7 @@ def months(workspace: Workspace, asked: StepsAsked, *, opens: int = 0) -> StepsM
             heads={head.id: head for head in reader.heads(as_of, ids=sorted(named))} if opens else {},
             left_out={reason: n for reason, n in reader.left_out(as_of).items() if n},
             filtered=asked.filtered,
+            left_out_behind=LeftOutBehind(entries_left_out(reader, as_of)) if opens else NOTHING_LEFT_OUT,
         )
 
 
@@ -332,6 +348,14 @@ class _View:
             else:
                 passed[getattr(trail, by) if by else ""] += self.passages(trail)
         return (_by_person(passed), _by_person(sums)) if by == "owner" else (passed, sums)
+
+    def group_of(self, trail: "Trail", one: Passage | Skip, by: str) -> str:
+        """The key of the group that a passage belongs to."""
+        return self.group_key(self.owner(trail, one) if by == "owner" else getattr(trail, by), by)
+
+    def group_key(self, name: str, by: str) -> str:
+        """What all spellings of a group's name share."""
+        return person_key(name) if by == "owner" else name
 
     def owner(self, trail: "Trail", one: Passage | Skip) -> str:
         """Whose a passage is: a stay that ended before a hand-over, or on its day, is the predecessor's."""

@@ -18,6 +18,7 @@ from nippo_cli.services.pages.reminders import reminders_of
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import Remarked
     from nippo_cli.results.news import TeamMorning
     from nippo_cli.services.context import Me
@@ -29,13 +30,14 @@ _FRESH_DAYS = 90
 _UNREVIEWED_SHOWN = 3
 
 
-def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -> TodayPage:
+def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None, opens: bool = False) -> TodayPage:
     """What waits, what is due, what is about to happen within a week; nothing of all that where there is no journal
     yet.
 
     Args:
         limit: the rows that the page shows in all (0: all); as many of each section are read.
         owner: whose deals, entries and comments alone, as typed; None is everybody's, of a team's member their own first.
+        opens: the count of live deals is to open to them.
 
     Raises:
         NotFound, Ambiguous: no owner, or several, answer to the name; or the journal is lost, and copies of it are there.
@@ -49,10 +51,9 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
 
     with reading(workspace) as (reader, as_of):
         workspace.sync_due = bool(reader.meta(TEAM))
-        schema = reader.schema(as_of)
+        schema, latest = reader.schema(as_of), last_written_day(reader, as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-        whose = _named(reader, as_of, owner) if owner else None
-        latest, me = last_written_day(reader, as_of), me_of(workspace, reader)
+        whose, me = _named(reader, as_of, owner) if owner else None, me_of(workspace, reader)
         # A member's page is about their own work first; a lead's about all.
         is_member = bool(me.role) and not me.is_lead and whose is None
         first = _own_and_followed(reader, as_of, me) if is_member else None
@@ -87,7 +88,18 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None) -
             rows=limit,
             month=None if whose else month_line(reader, as_of, judge),
             team=None if whose else _team(workspace, reader, as_of, me, limit),
+            live_deals=_live(reader, as_of, whose) if opens else (),
         )
+
+
+def _live(reader: "JournalReader", as_of: "AsOf", owner: str | None) -> "list[DealSummary]":
+    """The live deals with most money."""
+    from heapq import nsmallest
+
+    from nippo_cli.render.parts import MOST_LISTED
+
+    heads = reader.heads(as_of, live=True, owner=owner or None)
+    return nsmallest(MOST_LISTED, heads, key=lambda head: (head.amount is None, -(head.amount or 0), head.id))
 
 
 def _own_and_followed(reader: "JournalReader", as_of: "AsOf", me: "Me") -> set[int]:
