@@ -71,6 +71,14 @@ def test_a_head_of_two_lines_names_each_column_behind_its_group(nippo: Shell, tm
     assert ("quote", "2025-05-09") in moves_of(nippo, "A機")
 
 
+@pytest.mark.parametrize("between", [[[]], []], ids=["a blank line", "nothing"])
+def test_a_title_above_a_head_of_two_lines_is_no_part_of_it(nippo: Shell, tmp_path: Path, between: list[list[Any]]):
+    """Who made the sheet, and its unit at the far end, stand as groups do."""
+    above = ["作成：営業一課", *[None] * 7, "単位：千円"]
+    file = saved(tmp_path, "一覧.xlsx", ["引合・受注管理表"], above, *between, *TWO_LINES[2:])
+    assert {"見積提出日", "見積金額", "受注日付", "受注金額"} <= taken(nippo, file).keys()
+
+
 def test_a_map_that_names_the_second_line_alone_goes_on_doing_so(nippo: Shell, tmp_path: Path):
     """As maps did before heads were joined, as far as it names them."""
     file = saved(tmp_path, "一覧.xlsx", *TWO_LINES, merged=MERGED)
@@ -132,6 +140,59 @@ def test_marks_below_the_names_of_steps_say_where_a_deal_stands(nippo: Shell, tm
     assert nippo.done("import", file, "--yes", "--json").json["taken"] == 0
 
 
+def test_contacts_with_steps_and_amounts_are_of_a_deal_that_a_column_names(nippo: Shell, tmp_path: Path):
+    """As wholesalers keep them; which column it is is asked where no head says it: orders of nobody's deal would count nowhere."""
+    head = [
+        "No",
+        "得意先",
+        "商品・提案内容",
+        "担当者",
+        "商談日",
+        "サンプル",
+        "見積",
+        "採用",
+        "不採用",
+        "年間見込",
+        "コメント",
+    ]
+    rows = (
+        [1, "甲社", "餃子 1kg", "森", date(2025, 10, 1), "○", "○", "○", None, 1200, "反応良し"],
+        [2, "甲社", "餃子 2kg", "森", date(2025, 10, 2), "○", None, None, "×", 800, None],
+    )
+    deals = deals_of(nippo, saved(tmp_path, "提案.xlsx", head, *rows))
+    assert {name: (one["stage"], one["amount"]) for name, one in deals.items()} == {
+        "餃子 1kg": ("won", 1200), "餃子 2kg": ("lost", 800),
+    }  # fmt: skip
+    head[2] = "中身"
+    asked = nippo("import", saved(tmp_path, "別.xlsx", head, *rows), "--dry-run")
+    assert (asked.code, "「案件」はどの列か（中身" in asked.err) == (2, True)
+
+
+def test_numbers_and_notes_alone_are_no_rows(nippo: Shell, tmp_path: Path):
+    """Lines that are still to be filled in have a number; what explains the marks stands in the first column."""
+    file = saved(
+        tmp_path, "引合.xlsx",
+        ["管理番号", "客先", "品名", "担当", "段階", "金額"],
+        ["K1", "甲社", "A機", "佐藤", "提案", 100],
+        ["K2"],
+        ["※ ランクは月末に見直す"],
+    )  # fmt: skip
+    assert nippo.done("import", file, "--dry-run", "--json").json["blank"] == []
+    report = nippo.done("import", file, "--yes", "--json").json
+    assert (report["taken"], report["entries"], report["new_deals"]) == (1, 1, 1)
+
+
+def test_a_day_of_delivery_is_no_beginning(nippo: Shell, tmp_path: Path):
+    """Nor is it asked whether it is one."""
+    file = saved(
+        tmp_path, "引合.xlsx",
+        ["客先", "部品名", "担当", "見積提出日", "金額", "受注日", "納期希望"],
+        ["甲社", "A", "佐藤", date(2025, 5, 1), 100, date(2025, 6, 1), date(2025, 9, 1)],
+        ["乙社", "B", "佐藤", date(2025, 5, 2), 200, None, date(2025, 9, 2)],
+    )  # fmt: skip
+    assert "納期希望" not in taken(nippo, file)
+
+
 def test_a_rank_that_also_says_what_became_of_a_deal(nippo: Shell, tmp_path: Path):
     """A, B, 受注 and 失注 in one column: ranks of live deals, ends of the others. What months come to is their sum."""
     file = saved(
@@ -146,13 +207,16 @@ def test_a_rank_that_also_says_what_became_of_a_deal(nippo: Shell, tmp_path: Pat
         "A機": ("2025-06-01", 12), "B機": ("2025-07-01", 9), "C機": (None, 4),
     }  # fmt: skip
     assert deals["C機"]["confidence"] == "A"
+    (tmp_path / "new").mkdir()
+    plan = nippo.done("--journal", "new", "import", file, "--dry-run", "--json").json
+    assert ([one["said"] for one in plan["stages"] if not one["stage"]], plan["emptied"]) == ([], [])
 
 
-def test_sheets_with_the_same_columns_are_told_and_keep_their_rows_apart(nippo: Shell, tmp_path: Path):
-    """One for each person, each with its own No. 1."""
+def book_of(tmp_path: Path, *people: str) -> None:
+    """A workbook with a sheet for each person, each with the same numbers and names of deals."""
     book = openpyxl.Workbook()
-    for name in ("佐藤", "村井"):
-        sheet = book.active if name == "佐藤" else book.create_sheet()
+    for name in people:
+        sheet = book.active if name == people[0] else book.create_sheet()
         sheet.title = name
         for row in (
             ["案件No", "会社", "品名", "段階"],
@@ -161,11 +225,56 @@ def test_sheets_with_the_same_columns_are_told_and_keep_their_rows_apart(nippo: 
         ):
             sheet.append(row)
     book.save(tmp_path / "案件.xlsx")
+
+
+def test_sheets_with_the_same_columns_are_told_and_keep_their_rows_apart(nippo: Shell, tmp_path: Path):
+    """One for each person, each with its own No. 1."""
+    book_of(tmp_path, "佐藤", "村井")
     assert nippo.done("import", "案件.xlsx", "--dry-run", "--json").json["alike"] == ["村井"]
     assert nippo.done("import", "案件.xlsx", "--yes", "--json").json["new_deals"] == 2
     assert nippo.done("import", "案件.xlsx", "--sheet", "村井", "--yes", "--json").json["new_deals"] == 2
     for sheet in ("佐藤", "村井"):
         assert nippo.done("import", "案件.xlsx", "--sheet", sheet, "--yes", "--json").json["known"] == 2
+
+
+def test_a_sheet_is_known_however_many_others_like_it_there_are(nippo: Shell, tmp_path: Path):
+    """Alone it has the file's name for its source; among others like it the file's and its own. A book that gains a colleague's sheet,
+    and loses it, doubles no row; and the colleague's number 1 is another deal."""
+    book_of(tmp_path, "佐藤")
+    assert nippo.done("import", "案件.xlsx", "--yes", "--json").json["new_deals"] == 2
+    book_of(tmp_path, "佐藤", "村井")
+    again = nippo.done("import", "案件.xlsx", "--yes", "--json").json
+    assert (again["known"], again["taken"], again["new_deals"]) == (2, 0, 0)
+    assert nippo.done("import", "案件.xlsx", "--sheet", "村井", "--yes", "--json").json["new_deals"] == 2
+    for people in (["村井"], ["佐藤"], ["村井", "佐藤"]):
+        book_of(tmp_path, *people)
+        again = nippo.done("import", "案件.xlsx", "--yes", "--json").json
+        assert (again["known"], again["taken"]) == (2, 0), people
+
+
+def test_a_sheet_of_sales_is_known_however_many_others_like_it_there_are(nippo: Shell, tmp_path: Path):
+    """No sale is counted twice where a book gains a sheet for the next month."""
+
+    def months(*names: str) -> None:
+        book = openpyxl.Workbook()
+        for name in names:
+            sheet = book.active if name == names[0] else book.create_sheet()
+            sheet.title = name
+            for row in (
+                ["売上日", "得意先名", "売上金額"],
+                [date(2026, int(name[0]), 3), "甲社", 1000],
+                [date(2026, int(name[0]), 9), "乙社", 2000],
+            ):
+                sheet.append(row)
+        book.save(tmp_path / "売上.xlsx")
+
+    months("4月")
+    assert nippo.done("sales", "import", "売上.xlsx", "--yes", "--json").json["taken"] == 2
+    months("4月", "5月")
+    assert nippo.done("sales", "import", "売上.xlsx", "--yes", "--json").json["known"] == 2
+    assert nippo.done("sales", "import", "売上.xlsx", "--sheet", "5月", "--yes", "--json").json["taken"] == 2
+    months("5月")
+    assert nippo.done("sales", "import", "売上.xlsx", "--yes", "--json").json["known"] == 2
 
 
 def test_what_a_deal_is_about_is_its_name_where_no_other_column_is(nippo: Shell, tmp_path: Path):

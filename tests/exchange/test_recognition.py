@@ -83,9 +83,9 @@ def read(tmp_path: Path, text: str, answers=None) -> tuple[Understood, str]:
     sample = take_sample(source)
     cells = CellReader(SCHEMA, TODAY, ZoneInfo("Asia/Tokyo"), frozenset(), defused=False, odd=source.odd)
     taken = understand(sample, cells, answers or {})
-    made = MapWriter(
-        sample, taken, cells, source="sheet", exported=TODAY, row_key=choose_row_key(sample, taken, None, {})[0]
-    ).text()
+    made = MapWriter(sample, taken, cells, exported=TODAY, row_key=choose_row_key(sample, taken, None, {})[0]).text(
+        source="sheet"
+    )
     load_map(made, "map.yaml")
     return taken, made
 

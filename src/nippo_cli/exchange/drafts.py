@@ -105,7 +105,7 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
         source,
         [RowMapper(entry, places, cell_reader, known, import_map) for entry in import_map.entries],
         RowSifter(source, _sifting(import_map, places, cell_reader)),
-        _identity(import_map, places, cell_reader),
+        identify_rows(import_map, places, cell_reader),
         how.keep_cells,
     )
     rows = written_out(source, goes_on=[places[column] for column in import_map.goes_on], exact=how.map.defused)
@@ -192,7 +192,7 @@ def _in_turn(made: Sequence[MappedRows], refused: Collection[int]) -> tuple[Entr
     return drafts, Counter(places[at] for at in order)
 
 
-def _identity(
+def identify_rows(
     import_map: ImportMap, places: Mapping[str, int], cell_reader: CellReader
 ) -> Callable[[Sequence[Sequence[str]]], list[str | Problem]]:
     """Rows → what the source key of each begins with, `source:key/`, or why it has none."""

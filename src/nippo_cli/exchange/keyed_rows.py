@@ -44,8 +44,9 @@ class OfJournal(NamedTuple):
 # What the journal has of the deals that answer to a name; of the one alone that has a key, where one is given, else of those
 # that the key's source does not know by another.
 FindKnown: TypeAlias = Callable[[str, str | None], Sequence[OfJournal]]
-# A row's deal, its customer, and how the source knows the deal.
-SaidOf: TypeAlias = tuple[str, str | None, str | None]
+# A row's deal, its customer, and how the source knows the deal; the deal alone where a row says neither: of very many deals
+# a tuple of each would be another hundred bytes.
+SaidOf: TypeAlias = tuple[str, str | None, str | None] | str
 _Had: TypeAlias = tuple[Any, ...]
 
 
@@ -64,6 +65,9 @@ class KnownDeal:
 
     __slots__ = ("ask_once_of", "customer", "has", "id", "name", "several")
 
+    # Under its own name; else it is a `_ByAlias`.
+    is_alias = False
+
     def __init__(self, name: str, has: DealHas, customer: str, of_journal: OfJournal | None = None) -> None:
         self.name = of_journal.name if of_journal else name
         self.has = has
@@ -74,12 +78,22 @@ class KnownDeal:
         # The customers of those of its name, where a row does not say which of them it means.
         self.several: tuple[str, ...] = ()
 
+    @property
+    def deal(self) -> "KnownDeal":
+        """The deal itself, as of an alias."""
+        return self
 
-class _KnownByName(NamedTuple):
-    """A deal under one of its names, and whether that is an alias."""
+    @property
+    def once_of(self) -> Collection[str]:
+        """Whose it was before the file."""
+        return self.ask_once_of()
+
+
+class _ByAlias(NamedTuple):
+    """A deal under a name that is an alias of it."""
 
     deal: KnownDeal
-    is_alias: bool = False
+    is_alias: bool = True
 
     @property
     def customer(self) -> str:
@@ -89,7 +103,10 @@ class _KnownByName(NamedTuple):
     @property
     def once_of(self) -> Collection[str]:
         """Whose it was before the file."""
-        return self.deal.ask_once_of()
+        return self.deal.once_of
+
+
+_OfName: TypeAlias = KnownDeal | _ByAlias
 
 
 class KnownValues(dict[SaidOf, KnownDeal]):
@@ -130,10 +147,11 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self.customer_at = self.fields.index(customer) if customer in self.fields else None
         self._of_journal = of_journal
         self._changes = changes
-        # Every deal of a name, by its normal form; and the rows' names that stand for the only one there is.
-        self._by_name: dict[str, list[_KnownByName]] = {}
+        # Every deal of a name, by its normal form.
+        self._by_name: dict[str, tuple[_OfName, ...]] = {}
         # Those of the journal that rows met, by whatever name.
         self._by_id: dict[int, KnownDeal] = {}
+        # By their normal form the rows' names that stand for the only deal there is, and are not what that is called itself.
         self._alone: dict[str, tuple[str, ...]] = {}
         self._by_key: dict[str, KnownDeal] = {}
         self._with_key: set[int | None] = set()
@@ -143,13 +161,13 @@ class KnownValues(dict[SaidOf, KnownDeal]):
 
     def __missing__(self, said: SaidOf) -> KnownDeal:
         """The deal that is meant; one that begins is not kept before its row is."""
-        name, customer, key = said
+        name, customer, key = _parts(said)
         if key is not None:
             return self._keyed(name, customer, key)
-        normal = normal_form(name)
+        normal = _one_of(normal_form(name), name)
         deals = self._by_name.get(normal)
         if deals is None:
-            deals = self._by_name[normal] = [self._of_name(one) for one in self._asked(name, None)]
+            deals = self._by_name[normal] = tuple(map(self._of_name, self._asked(name, None)))
         try:
             own = meant(deals, self._customers.name(customer or ""), changes=self._changes, apart=self._customers.apart)
         except SeveralDeals:
@@ -159,7 +177,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             return KnownDeal(name, self._fresh(), "")
         self[said] = deal = own.deal
         if customer is None:
-            self._alone[normal] = (*self._alone.get(normal, ()), name)
+            self._note_alone(normal, name, deal)
         return deal
 
     def _keyed(self, name: str, customer: str | None, key: str) -> KnownDeal:
@@ -181,20 +199,20 @@ class KnownValues(dict[SaidOf, KnownDeal]):
     def _asked(self, name: str, key: str | None) -> Sequence[OfJournal]:
         return self._of_journal(name, key) if self._of_journal else ()
 
-    def _of_name(self, one: OfJournal) -> _KnownByName:
+    def _of_name(self, one: OfJournal) -> _OfName:
         deal = self._by_id.get(one.id)
         if deal is None:
             values = tuple(map(one.has.get, self.fields))
             customer = str(values[self.customer_at] or "") if self.customer_at is not None else ""
             has = DealHas(values, self._situation(values), ())
             deal = self._by_id[one.id] = KnownDeal(one.name, has, customer, one)
-        return _KnownByName(deal, one.is_alias)
+        return _ByAlias(deal) if one.is_alias else deal
 
     def _fresh(self) -> DealHas:
         nothing = (None,) * len(self.fields)
         return DealHas(nothing, self._situation(nothing), ())
 
-    def _unclear(self, name: str, deals: Sequence[_KnownByName]) -> KnownDeal:
+    def _unclear(self, name: str, deals: Sequence[_OfName]) -> KnownDeal:
         unclear = KnownDeal(name, deals[0].deal.has._replace(last_said=()), deals[0].customer)
         unclear.several = tuple(dict.fromkeys(deal.customer or "-" for deal in deals))
         return unclear
@@ -203,7 +221,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         """What the deal that a row means has, by field key."""
         if not name:
             return {}
-        has = self[name, customer or None, key].has
+        has = self[as_said(name, customer or None, key)].has
         return {key: value for key, value in zip(self.fields, has.values, strict=True) if value}
 
     def keep(self, said_of: SaidOf, deal: KnownDeal, said: _Had) -> Message | None:
@@ -219,7 +237,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         if deal.several:
             return msg("exchange.whose_deal", name=deal.name, customers=deal.several)
         before = deal.has
-        other = self._other_customer(deal, said, before.values, keyed=said_of[2] is not None)
+        other = self._other_customer(deal, said, before.values, keyed=_parts(said_of)[2] is not None)
         if other is not None:
             said = tuple([None if at == self.customer_at else own for at, own in enumerate(said)])
         values = said
@@ -245,21 +263,28 @@ class KnownValues(dict[SaidOf, KnownDeal]):
 
     def _begin(self, said_of: SaidOf, deal: KnownDeal) -> None:
         """A deal that begins; whoever names no customer may mean another than before."""
-        if said_of[2] is not None:
+        name, customer, key = _parts(said_of)
+        if key is not None:
             # Most deals with a key have one row: by what it is called is not kept besides.
             if self._has_row_a_deal:
                 self._by_key.clear()
-            self._by_key[said_of[2]] = deal
+            self._by_key[key] = deal
             if deal.id is not None:
                 self._with_key.add(deal.id)
             return
-        normal = normal_form(said_of[0])
-        for name in self._alone.pop(normal, ()):
-            self.pop((name, None, None), None)
-        self._by_name[normal].append(_KnownByName(deal))
+        normal = normal_form(name)
+        others = self._by_name.get(normal, ())
+        for alone in (*self._alone.pop(normal, ()), *(one.deal.name for one in others)):
+            self.pop(alone, None)
+        self._by_name[normal] = (*others, deal)
         self[said_of] = deal
-        if said_of[1] is None:
-            self._alone[normal] = (*self._alone.get(normal, ()), said_of[0])
+        if customer is None:
+            self._note_alone(normal, name, deal)
+
+    def _note_alone(self, normal: str, name: str, deal: KnownDeal) -> None:
+        """Note that a name without a customer stands for a deal as long as there is one alone."""
+        if name != deal.name:
+            self._alone[normal] = (*self._alone.get(normal, ()), name)
 
     def _other_customer(self, deal: KnownDeal, said: _Had, before: _Had, *, keyed: bool) -> Message | None:
         if self.customer_at is None:
@@ -277,3 +302,17 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         kind = self._kind_at
         situation = (*map(bool, values), values[kind] if kind is not None else None)
         return self._situations.setdefault(situation, situation)
+
+
+def as_said(name: str, customer: str | None, key: str | None) -> SaidOf:
+    """Under what `KnownValues` has what a row says of its deal, its customer and how the source knows the deal."""
+    return name if customer is None and key is None else (name, customer, key)
+
+
+def _parts(said: SaidOf) -> tuple[str, str | None, str | None]:
+    return (said, None, None) if isinstance(said, str) else said
+
+
+def _one_of(text: str, same: str) -> str:
+    """A text, as the very object that is kept already where that is the same."""
+    return same if text == same else text

@@ -16,8 +16,8 @@ _NOW: Final = "now"
 # What says of a list that the customer was met: contacts are no words about how a deal stands.
 _LISTED, _MET = "listed", "met"
 _MOVE: Final = "move "
-# A row that fills in none of these is about no deal.
-TELLING: Final = ("deal", "deal_key", "customer", "owner", "amount")
+# A row that fills in none of these is about no deal: a number alone stands in lines that are still to be filled in.
+_TELLING: Final = ("deal", "customer", "owner", "amount")
 # JSON leaves as it is what ends a line of YAML.
 _LINE_ENDS: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 # What a deal has from its first day, and what it stands at.
@@ -37,15 +37,14 @@ class MapWriter:
     """
 
     def __init__(
-        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, source: str, exported: date,
-        row_key: Sequence[str], goes_on: Sequence[str] = (), ended_on: str = "",
+        self, sample: Sample, understood: Understood, cell_reader: CellReader, *, exported: date, row_key: Sequence[str],
+        goes_on: Sequence[str] = (), ended_on: str = "",
     ) -> None:  # fmt: skip
         self._sample = sample
         self._goes_on = goes_on
         self._understood = understood
         self._roles = understood.roles
         self._schema = cell_reader.schema
-        self._source = source
         self._row_key = row_key
         self.picks = FieldPicks(sample, understood, cell_reader)
         self.parts = DatedParts(sample, understood, exported)
@@ -55,13 +54,14 @@ class MapWriter:
         # What an entry says was done on the day that a deal began, moved or ended: nobody need have spoken to anybody.
         self._no_contact = next((one.key for one in self._schema.activities if not one.contact), "")
 
-    def text(self, *, sheet: str = "", marks: Sequence[str] = ()) -> str:
+    def text(self, *, source: str, sheet: str = "", marks: Sequence[str] = ()) -> str:
         """The map as YAML.
 
         Args:
+            source: what rows are known under.
             marks: the columns of steps, in which a mark says that a deal reached them.
         """
-        tree: dict[str, Any] = {"source": self._source}
+        tree: dict[str, Any] = {"source": source}
         if sheet or marks:
             tree["file"] = ({"sheet": sheet} if sheet else {}) | ({"marks": list(marks)} if marks else {})
         if self._goes_on:
@@ -73,7 +73,11 @@ class MapWriter:
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
         skipped = self.endings.left_out()
-        if self._understood.shape == "snapshot" and self._understood.profile is None and (telling := self._telling()):
+        if (
+            self._understood.shape == "snapshot"
+            and self._understood.profile is None
+            and (telling := telling_columns(self._roles))
+        ):
             # A line below the table that explains its marks is no deal.
             skipped.append(blank(telling))
         if skipped:
@@ -85,10 +89,6 @@ class MapWriter:
         tree |= self._whose(self._row_key)
         tree["entries"] = list(self._entries())
         return to_yaml(tree)
-
-    def _telling(self) -> list[str]:
-        """The columns of which a deal fills in one at least."""
-        return list(dict.fromkeys(self._roles[role] for role in TELLING if role in self._roles))
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
         roles, whose = self._roles, {}
@@ -233,6 +233,12 @@ class MapWriter:
                     "part": role, "when": {self._roles["field"]: list(names), value: {"not": [""]}},
                     "on": day_pick(self._roles["on"], self._understood), "fields": {key: pick},
                 }  # fmt: skip
+
+
+def telling_columns(roles: Mapping[str, str]) -> list[str]:
+    """The columns of which a row about a deal fills in one at least: its number is one where there is no other."""
+    telling = [role for role in _TELLING if role in roles] or ["deal_key"]
+    return list(dict.fromkeys(roles[role] for role in telling if role in roles))
 
 
 def to_yaml(tree: Mapping[str, Any], indent: str = "") -> str:

@@ -1,10 +1,16 @@
 """Columns of days that no word names: which is which is asked, the likeliest first."""
 
+import re
+from typing import Final
+
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Decisions, Doubt
 from nippo_cli.exchange.recognition import header_key, words
 from nippo_cli.exchange.sampling import Sample, day_columns, is_past
 from nippo_cli.exchange.stage_matching import step_of_day
+
+# What is still to be done for a deal, or was after it: it began on neither.
+_NO_BEGINNING: Final = re.compile("納期|納品|納入|出荷|検収|希望|予定|期限|deliver|due|ship", re.IGNORECASE)
 
 
 def by_days(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> None:
@@ -17,6 +23,8 @@ def by_days(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_re
     options = day_columns(sample, [one for one in free if one not in roles.values()], cell_reader)
     past = [one for one in options if is_past(sample, one, cell_reader)]
     coming = tuple(one for one in options if one not in past)
+    past = [one for one in past if not _NO_BEGINNING.search(one)]
+    options = tuple(one for one in options if one in past or one in coming)
     if roles.keys() & {"on", "began", "changed", "closed"}:
         if coming and not roles.keys() & {"on", "closes"}:
             examples = tuple(sample.values(coming[0])[:EXAMPLES])

@@ -113,7 +113,10 @@ def _shape_of_deals(
 ) -> str:
     """What rows are. What names their deals is decided where no column does, or where nothing but a name says that they are deals."""
     shape = _shape(profile, sample, roles)
-    if shape not in ("diary", "cards") and not roles.keys() & {"deal", "deal_key", "customer"}:
+    is_named = bool(roles.keys() & {"deal", "deal_key", *(() if shape == "diary" else ("customer",))})
+    # Of contacts without a deal neither a stage nor an amount would count anywhere.
+    asks = profile is None and roles.keys() >= {"stage", "amount"} if shape == "diary" else shape != "cards"
+    if asks and not is_named:
         options = _by_variety(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
         decisions.decide_role(Doubt("deal", "", next(iter(options), ""), options, ()), roles)
         return _shape(profile, sample, roles)

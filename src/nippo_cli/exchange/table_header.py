@@ -47,16 +47,19 @@ def find_header(
 def _of_two_lines(
     named: Sequence[_Named], best: _Named, wanted: frozenset[str], *, seeks_names: bool
 ) -> tuple[int, _Named]:
-    """The line on which the header begins, and the header: with the names of both lines where it has two. A map that names the
-    columns of one line goes on doing so."""
+    """The line on which the header begins, and the header: with the names of both lines where it has two, of which none is left out
+    between them; of several such pairs, as with a title above, the one that names most. A map that names the columns of one line
+    goes on doing so."""
+    first, chosen, most = best[0], best, -1
     for upper, lower in pairwise(named):
-        both = _joined(upper, lower, wanted)
+        both = _joined(upper, lower, wanted) if lower[0] == upper[0] + 1 else None
         if both is None or (seeks_names and not _are_groups(upper, lower, wanted)):
             continue
-        names_more = len(wanted.intersection(both)) > len(wanted.intersection(best[1]))
-        if names_more or (seeks_names and best[0] in (upper[0], lower[0])):
-            return upper[0], (lower[0], both)
-    return best[0], best
+        names = len(wanted.intersection(both))
+        is_best = seeks_names and best[0] in (upper[0], lower[0])
+        if names > most and (is_best or names > len(wanted.intersection(best[1]))):
+            first, chosen, most = upper[0], (lower[0], both), names
+    return first, chosen
 
 
 def _joined(upper: _Named, lower: _Named, wanted: frozenset[str]) -> tuple[str, ...] | None:

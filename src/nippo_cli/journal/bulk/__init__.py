@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.bulk.known import (
         HASH_OF as HASH_OF,
         deal_with_key as deal_with_key,
+        deals_of_row as deals_of_row,
         has_key_beside as has_key_beside,
+        has_rows as has_rows,
     )
     from nippo_cli.journal.bulk.rows import (
         EntryRows as EntryRows,
@@ -27,7 +29,7 @@ else:
         {
             "bulk_import": "BulkImport importing",
             "changed": "ChangedEntry",
-            "known": "HASH_OF deal_with_key has_key_beside",
+            "known": "HASH_OF deal_with_key deals_of_row has_key_beside has_rows",
             "rows": "EntryRows row_maker",
         },
     )

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +37,12 @@ _EXPORTED: Final = re.compile(r":([^:\x1f]+)\x1f([0-9A-F]{12})/[^/]*\Z")
 
 DEAL_KEYED: Final = "select coalesce(target, id), batch from record where source_key = ? and kind = 'deal' order by id"
 HAS_NAME: Final = "select 1 from deal_name where deal = ? limit 1"
+# What follows `:` and `/` in the order of keys ends what begins with them.
+ANY_OF_SOURCE: Final = "select 1 from record where source_key >= ? and source_key < ? limit 1"
+DEALS_OF_ROW: Final = """
+select n.folded, coalesce(d.customer, '') from record r cross join entry e on e.id = r.id
+cross join deal_name n on n.deal = e.deal left join deal d on d.id = e.deal where r.source_key >= ? and r.source_key < ?
+"""
 KEYS_OF_DEAL: Final = """
 select source_key, batch from record where (id = ?1 or target = ?1) and kind = 'deal' and source_key is not null
 """
@@ -58,6 +64,17 @@ def has_key_beside(cx: sqlite3.Connection, batches: Batches, deal: int, key: str
         said != key and said.startswith(of_source) and batch not in batches
         for said, batch in cx.execute(KEYS_OF_DEAL, (deal,))
     )
+
+
+def has_rows(cx: sqlite3.Connection, source: str) -> bool:
+    """Whether an import brought in rows of a source."""
+    return cx.execute(ANY_OF_SOURCE, (f"{source}:", f"{source};")).fetchone() is not None
+
+
+def deals_of_row(cx: sqlite3.Connection, row: str) -> Iterator[tuple[str, str]]:
+    """The deals that the entries of a row are of, by what its entries' source keys begin with: each under every name, in its normal
+    form, with the customer, "" for nobody."""
+    return cx.execute(DEALS_OF_ROW, (row, f"{row[:-1]}0"))
 
 
 class KeyStatus(Enum):

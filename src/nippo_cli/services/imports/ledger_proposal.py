@@ -11,6 +11,7 @@ from nippo_cli.exchange.recognition import Recognised, known_ledger_columns, rec
 from nippo_cli.exchange.source import NO_HEADER, Options, Source, open_source
 from nippo_cli.results.proposals import ImportPlan, ImportQuestion, MatchedAccount, TakenColumn
 from nippo_cli.services.context import Workspace
+from nippo_cli.services.imports.known_source import source_with_rows
 from nippo_cli.services.imports.proposing_file import FileProposal, key_before, refuse_standard_input
 
 
@@ -40,6 +41,7 @@ class SalesProposal(FileProposal):
     def __init__(self, workspace: Workspace, file: str, source: Source, profile: Recognised | None) -> None:
         super().__init__(workspace, file, source, kept_in="ledgers")
         self._profile = profile
+        self._workspace = workspace
 
     def plan(self, answers: Mapping[str, str]) -> ImportPlan:
         """What it is taken for, by what was decided so far."""
@@ -47,9 +49,8 @@ class SalesProposal(FileProposal):
         before = key_before(self.known, self.source)
         understood = understand_ledger(self.sample, self._profile, self.cell_reader, answers, before)
         headless = self._profile is not None and bool(self._profile.profile.headless)
-        text = ledger_map(
-            understood, source=self.source_name(self._profile), sheet=self.source.sheet.name, headless=headless
-        )
+        source = source_with_rows(self._workspace, self.source_names(self._profile))
+        text = ledger_map(understood, source=source, sheet=self.source.sheet.name, headless=headless)
         return self._plan(understood, text, headless=headless)
 
     def _plan(self, understood: LedgerUnderstood, text: str, *, headless: bool) -> ImportPlan:

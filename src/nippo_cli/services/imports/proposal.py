@@ -1,9 +1,10 @@
 """`nippo import FILE` without a map: what the file is taken for, what is to be decided, and the map that follows."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,9 @@ from nippo_cli.base.text import quoted
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.map_picks import UNITS
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import TELLING, MapWriter
+from nippo_cli.exchange.map_writing import MapWriter, telling_columns
 from nippo_cli.exchange.marked_steps import step_columns, with_marks
-from nippo_cli.exchange.proposing import Understood, lines_that_go_on, understand
+from nippo_cli.exchange.proposing import Understood, choice_cells, lines_that_go_on, understand
 from nippo_cli.exchange.recognition import known_columns, recognise, recognise_headless, sales_columns
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample, has_day_to_come, take_sample
@@ -32,6 +33,7 @@ from nippo_cli.results.proposals import (
 )
 from nippo_cli.schema.load import load_schema
 from nippo_cli.services.context import Workspace
+from nippo_cli.services.imports.known_source import source_of_rows
 from nippo_cli.services.imports.new_schema import may_begin, template_of, wants_schema, with_stages
 from nippo_cli.services.imports.proposing_file import FileProposal, key_before, refuse_standard_input
 
@@ -98,6 +100,7 @@ class EntriesProposal(FileProposal):
             above = ()
         exported, self._day_from = _day_of_file(self.path, above, self.cell_reader)
         self._exported = exported
+        self._workspace = workspace
         self.sample = self.sample._replace(written=exported)
         self._template = template_of(workspace) if may_begin(workspace) else ""
 
@@ -117,15 +120,20 @@ class EntriesProposal(FileProposal):
         row_key, doubt = choose_row_key(sample, understood, key_before(self.known, self.source), answers)
         if doubt is not None:
             understood = understood._replace(doubts=(*understood.doubts, doubt))
-        name = self.source_name(understood.profile)
+        names = self.source_names(understood.profile)
         writer = MapWriter(
-            sample, understood, cell_reader, source=name, exported=self._exported, row_key=row_key, goes_on=goes_on,
+            sample, understood, cell_reader, exported=self._exported, row_key=row_key, goes_on=goes_on,
             ended_on=next((said for key, said in answers.items() if key.startswith("ended_on:")), ""),
         )  # fmt: skip
-        text = writer.text(sheet=self.source.sheet.name, marks=self._marks)
+        text_of = partial(writer.text, sheet=self.source.sheet.name, marks=self._marks)
+        text = text_of(source=names[0])
         # Whose deals they are must be known before.
         if not understood.doubts and (undated := writer.endings.doubt_of_day()) is not None:
             understood = understood._replace(doubts=(undated,))
+        if not understood.doubts:
+            import_map = load_map(text, self.file)
+            name = source_of_rows(self._workspace, names, sample.lines, import_map, cell_reader, self.source)
+            text = text if name == names[0] else text_of(source=name)
         plan = _plan(self.file, understood, writer, text, cell_reader, self._exported, sample)
         plan = plan._replace(
             row_key=row_key,
@@ -148,7 +156,10 @@ def _plan(
 ) -> ImportPlan:
     roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
     unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
-    elsewhere = ended_elsewhere(sample, understood.roles, cell_reader.schema)
+    elsewhere = {
+        *ended_elsewhere(sample, understood.roles, cell_reader.schema),
+        *_ranks(understood, sample, cell_reader),
+    }
     roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
     roles |= {column: "moved" for column in understood.moves if roles.get(column, "on") == "on"}
     roles |= dict.fromkeys(understood.order.columns if understood.order else (), "won_amount")
@@ -163,7 +174,12 @@ def _plan(
         stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         blank=_blank(understood, sample),
-        emptied=[EmptiedCell(column, cell, rows) for (column, cell), rows in writer.picks.emptied.items()],
+        emptied=[
+            EmptiedCell(column, cell, rows)
+            for (column, cell), rows in writer.picks.emptied.items()
+            # Which is no rank there is how the deal ended.
+            if column != understood.roles.get("status") or not understood.stages.get(cell)
+        ],
         contacts="unknown" if understood.shape == "snapshot" and not understood.roles.keys() & {"contacted"} else "",
         by_export=writer.parts.by_export,
         few_events=understood.first_of_stage,
@@ -173,13 +189,21 @@ def _plan(
     )
 
 
+def _ranks(understood: Understood, sample: Sample, cell_reader: CellReader) -> Collection[str]:
+    """The ranks in a column that says them of live deals, and of the others what became of them."""
+    column, field = understood.roles.get("status", ""), cell_reader.schema.key("confidence")
+    if not column or not field or understood.roles.get("confidence") != column:
+        return ()
+    return choice_cells(column, sample, field, cell_reader.schema)
+
+
 def _blank(understood: Understood, sample: Sample) -> list[BlankCells]:
     """Columns of whose deals are that a sheet may say once for the rows below; a program's export says what it says."""
     if understood.profile is not None or understood.shape not in ("snapshot", "history"):
         return []
     columns = [understood.roles[role] for role in ("owner", "customer") if role in understood.roles]
     # A line below the table is no row.
-    at = [sample.columns.index(column) for role, column in understood.roles.items() if role in TELLING]
+    at = [sample.columns.index(column) for column in telling_columns(understood.roles)]
     says = [line for line in sample.lines if any(line[place].strip() for place in at)]
     rows = [(one, len(says) - sum(sample.cells[one].values())) for one in columns]
     return [BlankCells(column, empty) for column, empty in rows if empty]

@@ -83,14 +83,18 @@ class FileProposal(ABC):
         """What the first cells of each column say."""
         return {column: self.sample.values(column)[:EXAMPLES] for column in self.sample.columns if column}
 
-    def source_name(self, profile: Recognised | None) -> str:
-        """The program's name; else the file's, without the numbers and days at its end, so that next week's has the same; of sheets with
-        the same columns each has its own, since each numbers its rows from one."""
+    def source_names(self, profile: Recognised | None) -> tuple[str, ...]:
+        """What the file's source may be called, the name that a first import gives it first: the program's; else the file's, without
+        the numbers and days at its end, so that next week's has the same; of sheets with the same columns each has its own, since each
+        numbers its rows from one. A sheet may have come in under the other of both names: alone, before there were others like it."""
         if profile is not None:
-            return profile.profile.key
+            return (profile.profile.key,)
         stem = self.path.name.partition(".")[0]
-        name = _NUMBERED.sub("", stem) or stem
-        return f"{name} {self.source.sheet.name}" if self.source.sheet.alike else name
+        name, sheet = _NUMBERED.sub("", stem) or stem, self.source.sheet
+        if not sheet.name:
+            return (name,)
+        of_sheet = f"{name} {sheet.name}"
+        return (of_sheet, name) if sheet.alike else (name, of_sheet)
 
     def _remembered(self) -> dict[str, str]:
         with suppress(OSError, ValueError):
