@@ -113,8 +113,8 @@ def find(facts: GapFacts) -> Findings:
     left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
     # A deal counts in each month that it was promised for: these open where each was promised for one.
     held = {heads[one.deal].id for of in promised.values() for one in of if one.on_hold and one.deal in heads}
-    found = missed(outcomes, promised, heads, since=facts.since, as_of=facts.as_of)
-    return Findings(found, count, left_out, apart={"on_hold": sorted(held)})
+    broken = missed(outcomes, promised, heads, since=facts.since, as_of=facts.as_of)
+    return Findings(broken, count, left_out, apart={"on_hold": sorted(held)})
 
 
 def _came(facts: GapFacts, since: date) -> Sequence[MonthMoney]:

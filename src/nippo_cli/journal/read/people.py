@@ -238,7 +238,7 @@ def met(
                 counted.add(key)
                 continue
             since = view.on
-            known = _first_said(view, said, customer, recorded)
+            known = _as_last_met(view, said, customer, recorded)
         people[key] = _with_earlier(known, view, said)
         visits[key].setdefault(view.meeting or view.id, view.id)
     everyone = (
@@ -249,7 +249,7 @@ def met(
     return Met(in_order[:most], len(people) + len(counted))
 
 
-def _first_said(view: WhenMet, said: Mapping[str, Any], customer: str, recorded: RecordedPerson | None) -> Person:
+def _as_last_met(view: WhenMet, said: Mapping[str, Any], customer: str, recorded: RecordedPerson | None) -> Person:
     """Somebody as the latest entry names them, under the name that records say."""
     one = Person(said["name"], said.get("title") or "", said.get("decides"), view.on, view.on, 0, customer)
     return one if recorded is None else one._replace(name=recorded.name, names=recorded.names, places=recorded.places)
