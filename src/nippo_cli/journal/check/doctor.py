@@ -95,12 +95,20 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
     Raises:
         NoJournal: there is none. JournalError: it can't be opened at all.
     """
+    health = _examined(path, progress or _quietly, older=older, anew=anew)
+    if any(check.name == "doctor.file" and check.problems for check in health.checks):
+        # The search takes a page that the disk did not give for a damaged one: a disk that failed once gives it now.
+        health = _examined(path, progress or _quietly, older=older, anew=anew)
+    return health
+
+
+def _examined(path: Path, progress: Progress, *, older: bool, anew: bool) -> Health:
     with closing(look_into(path, older=older)) as cx, usable(path):
         # A damaged text is to be told, not to end the look.
         cx.text_factory = lenient
         cx.execute("begin")
         is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
-        checks = list(_checks(cx, path, progress or _quietly, older=is_older, anew=anew))
+        checks = list(_checks(cx, path, progress, older=is_older, anew=anew))
         return Health(str(path), checks, rebuilt=False, notes=notes(cx))
 
 
