@@ -80,7 +80,7 @@ class GapCalls:
         lost = self._closing_entries(self._facts.as_of - timedelta(days=_FOUR_YEARS))
         start = self._facts.schema.fiscal_year_start
         calls = []
-        # Their facts alone: all that entries tell takes a quarter longer.
+        # Their facts alone: all that entries tell takes a tenth longer.
         for entry, on, facts in LineReader(self._view).entry_facts(lost):
             put_off = next_year_day(facts, on, start)
             if put_off is not None:
