@@ -155,11 +155,17 @@ def test_closed_and_held_days_are_no_silence_of_ours():
     assert len(ask(sold("3/1", stage="follow", met="9/17"), rest=rest)[0]) == 1
     hold = Hold(9, day("11/1"), TODAY, "改装")
     found, count = ask(sold("3/1", stage="follow", holds=(hold,)))
-    assert (found, count.on_hold) == ([], 1)
+    assert (found, count.on_hold, count.apart["on_hold"]) == ([], 1, [1])
     over = (hold._replace(last=day("11/22")),)
     (back,), _ = ask(sold("3/1", stage="follow", met="9/1", holds=over))
     assert back.silence_days == 83 - 22
     assert ask(sold("3/1", stage="follow", met="9/2", holds=over))[0] == []
+
+
+def test_an_order_of_which_a_list_alone_tells_is_counted_and_named():
+    """Nobody knows whether anyone was spoken to since; the other's customer hears nothing."""
+    found, count = ask(sold("3/1", stage="follow")._replace(is_listed=True), sold("3/1", stage="follow", deal=2))
+    assert ([one.deal for one in found], count.listed, count.apart["listed"]) == ([2], 1, [1])
 
 
 def test_whoever_was_met_before_closed_days_was_met_no_longer_ago_than_on_the_last_of_them():

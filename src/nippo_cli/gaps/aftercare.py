@@ -145,9 +145,9 @@ def aftercare(
     whose = {group[one.customer] if one.customer else one.id for one in unheard}
     count = _count(shown, [one for one in shown if limits.is_new(one)])._replace(
         followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
-        unheard=len(whose), on_hold=looked_at.on_hold, heard=len(looked_at.silent) - len(unheard),
-        before_window=len(unheard) - len(shown), listed=looked_at.listed,
-        apart=_apart(looked_at.silent, unheard, shown),
+        unheard=len(whose), on_hold=len(looked_at.on_hold), heard=len(looked_at.silent) - len(unheard),
+        before_window=len(unheard) - len(shown), listed=len(looked_at.listed),
+        apart={"on_hold": looked_at.on_hold, "listed": looked_at.listed, **_apart(looked_at.silent, unheard, shown)},
     )  # fmt: skip
     return MadeLate(_sorted(shown, limits), limits.finding), count
 
@@ -250,8 +250,8 @@ class _LookedAt(NamedTuple):
     won: int
     customers: set[str]
     nameless: int
-    on_hold: int
-    listed: int
+    on_hold: list[int]
+    listed: list[int]
     silent: list[WonDeal]
 
 
@@ -259,7 +259,9 @@ def _silences(sold: Iterable[WonDeal], limits: _Limits) -> _LookedAt:
     """What every won deal tells of whom nobody talks to: the silences longer than the norm, and what was looked at."""
     customers: set[str] = set()
     silences: list[WonDeal] = []
-    won = held = nameless = listed = 0
+    held: list[int] = []
+    listed: list[int] = []
+    won = nameless = 0
     for one in sold:
         won += 1
         if one.customer:
@@ -267,9 +269,9 @@ def _silences(sold: Iterable[WonDeal], limits: _Limits) -> _LookedAt:
         else:
             nameless += 1
         if one.holds and on_hold(one.holds, limits.as_of):
-            held += 1
+            held.append(one.id)
         elif one.is_listed:
-            listed += 1
+            listed.append(one.id)
         elif limits.is_silent(one):
             silences.append(one)
     return _LookedAt(won, customers, nameless, held, listed, silences)
