@@ -35,7 +35,7 @@ class Published(NamedTuple):
     waits: list[WaitingDevice]
 
 
-class Erased(NamedTuple):
+class ErasedThere(NamedTuple):
     """How many records are erased where they lie by now; and how many could not be, of which the next sync sees to it."""
 
     done: int
@@ -144,7 +144,7 @@ def erase(
     path: Path,
     opened: Callable[[Path], Any],
     forked: Collection[str] = (),
-) -> Erased:
+) -> ErasedThere:
     """Put lines without bodies in place of those whose records were erased here, of the devices that need it."""
     asked: dict[str, tuple[int, int]] = {}
     there = {short_id(head.device): head for head in heads}
@@ -159,11 +159,11 @@ def erase(
                 carrier.erase(key, {record.number: write_line(record).encode() for record in records})
                 asked[short_id(held.device)] = published.erased, len(records)
     if not asked:
-        return Erased(0, 0)
+        return ErasedThere(0, 0)
     # What another program holds open, or nobody here may remove, lies there still.
     now = {short_id(head.device): head.erased for head in carrier.heads()}
     left = sum(n - before for device, (before, n) in asked.items() if now.get(device, 0) < n)
-    return Erased(sum(n - before for before, n in asked.values()) - left, left)
+    return ErasedThere(sum(n - before for before, n in asked.values()) - left, left)
 
 
 def _not_forked(cx: Any, forked: Collection[str]) -> list[Held]:
