@@ -1,13 +1,16 @@
 """A shared folder as a carrier, and what a folder service does to it."""
 
 import shutil
+import tracemalloc
+import zlib
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from conformance import LINES, ONE, Conformance, fetched, head
 
-from nippo_cli.carriers.carrier import Carrier, CarrierError, Unreadable
+from nippo_cli.carriers import segment_content
+from nippo_cli.carriers.carrier import Carrier, CarrierError, Unavailable, Unreadable
 from nippo_cli.carriers.folder import MANY_SMALL, FolderCarrier, new_key
 
 KEY = b"k" * 32
@@ -71,6 +74,34 @@ def test_what_is_not_whole_is_not_there_yet(carrier, tmp_path, damage):
     second.write_bytes(whole)
     carrier.heads()
     assert fetched(carrier, ONE) == list(LINES[:5])
+
+
+def test_what_unpacks_to_more_than_a_segment_holds_is_not_read(carrier, tmp_path, monkeypatch):
+    """Nor is it put there; whatever is in bounds is, to the byte."""
+    size = len(b"\n".join(LINES[3:5]))
+    monkeypatch.setattr(segment_content, "MOST_BYTES", size)
+    carrier.heads()
+    assert fetched(carrier, ONE, 3) == list(LINES[3:5])
+    monkeypatch.setattr(segment_content, "MOST_BYTES", size - 1)
+    with pytest.raises(Unreadable):
+        fetched(carrier, ONE, 3)
+    before = segments(tmp_path)
+    with pytest.raises(Unavailable) as refused:
+        carrier.append(ONE, 5, head(7), [b"x" * size, b"y"], 7)
+    assert (refused.value.key, *refused.value.args) == ("team.segment_too_large", "6-7")
+    assert segments(tmp_path) == before
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_takes_no_memory(monkeypatch):
+    """Two megabytes under the team's key that would be two gigabytes; a line's end each."""
+    packer = zlib.compressobj()
+    content = b"".join(packer.compress(b"\n" * (1 << 20)) for _ in range(2048)) + packer.flush()
+    monkeypatch.setattr(segment_content.zlib, "compress", lambda _: content)
+    sealed = segment_content.seal_segment({}, (), KEY)
+    tracemalloc.start()
+    assert segment_content.open_segment(sealed, KEY, 1 << 31) is None
+    assert tracemalloc.get_traced_memory()[1] < 2 * segment_content.MOST_BYTES + len(sealed) * 3
+    tracemalloc.stop()
 
 
 def test_another_teams_key_reads_nothing(carrier, tmp_path):

@@ -232,15 +232,13 @@ class FolderCarrier:
             content = (self._folder / segment.file).read_bytes()
         except OSError:
             return None
-        opened = open_segment(content, self._key)
+        opened = open_segment(content, self._key, segment.last - segment.first + 1)
         if opened is None:
             return None
         said, lines = opened
         key = DeviceKey(str(said.get("device")), segment.name, str(said.get("began_at")))
         whole = said.get("whole_to")
         if short_id(key.id) != short_id(device) or said.get("first") != segment.first or not isinstance(whole, int):
-            return None
-        if segment.first + len(lines) - 1 != segment.last:
             return None
         return Portion(key, segment.first, bytes.fromhex(str(said.get("head"))), whole, tuple(lines))
 
