@@ -4,13 +4,13 @@ from threading import Event, current_thread
 
 import pytest
 
-from nippo_cli.base.beside import Beside
+from nippo_cli.base.beside import BesideCall
 
 
 def test_it_runs_while_something_else_is_done():
     """In another thread, which waits for what this one does after it began."""
     done = Event()
-    beside = Beside(lambda: (done.wait(10), current_thread()))
+    beside = BesideCall(lambda: (done.wait(10), current_thread()))
     done.set()
     waited, thread = beside.result()
     assert waited
@@ -23,6 +23,6 @@ def test_what_it_raises_is_raised():
     def refuse(why: str) -> None:
         raise PermissionError(why)
 
-    beside = Beside(refuse, "another's")
+    beside = BesideCall(refuse, "another's")
     with pytest.raises(PermissionError, match="another's"):
         beside.result()

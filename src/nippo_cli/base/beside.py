@@ -10,7 +10,7 @@ _R = TypeVar("_R")
 _SECONDS: Final = 0.2
 
 
-class Beside(Generic[_R]):
+class BesideCall(Generic[_R]):
     """A call in a thread of its own, begun at once. Who ends the process meanwhile does not wait for it."""
 
     def __init__(self, act: Callable[_P, _R], *args: _P.args, **options: _P.kwargs) -> None:

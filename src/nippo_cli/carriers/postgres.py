@@ -13,7 +13,7 @@ from weakref import finalize
 
 import psycopg
 
-from nippo_cli.base.beside import Beside
+from nippo_cli.base.beside import BesideCall
 from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Portion, PublishedHead, Unavailable, Unreadable
 from nippo_cli.carriers.server_connection import (
     ANSWER_SECONDS,
@@ -83,7 +83,7 @@ class PostgresCarrier:
             lines = tuple(row[3].encode() for row in rows)
             portion = Portion(DeviceKey(device, name, began_at), after + 1, head, whole_to, lines)
             after += len(rows)
-            following = Beside(self._call, _FETCH, device, after, FETCHED, FETCHED_BYTES)
+            following = BesideCall(self._call, _FETCH, device, after, FETCHED, FETCHED_BYTES)
             try:
                 yield portion
             finally:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from nippo_cli.base.beside import Beside
+from nippo_cli.base.beside import BesideCall
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name
 from nippo_cli.carriers.carrier import (
@@ -111,7 +111,7 @@ def _publish_rest(carrier: Carrier, cx: Any, held: Held, after: int, running: Ma
         if ready.last == held.number:
             ready.publish(carrier)
         else:
-            publishing = Beside(ready.publish, carrier)
+            publishing = BesideCall(ready.publish, carrier)
             following = _ready(cx, held, ready.last, running, PORTION)
             publishing.result()
         yield ready.last
