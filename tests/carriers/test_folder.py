@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conformance import LINES, ONE, Conformance, fetched, head
 
-from nippo_cli.carriers import segment_content
+from nippo_cli.carriers import folder, segment_content
 from nippo_cli.carriers.carrier import Carrier, CarrierError, Unavailable, Unreadable
 from nippo_cli.carriers.folder import MANY_SMALL, FolderCarrier, new_key
 
@@ -154,6 +154,16 @@ def test_small_segments_are_put_together(tmp_path):
         carrier.append(ONE, n, sha256(str(n).encode()).digest(), [str(n).encode()], n + 1)
     assert len(segments(tmp_path)) < MANY_SMALL
     assert fetched(carrier, ONE) == [str(n).encode() for n in range(MANY_SMALL * 2)]
+
+
+def test_more_than_a_segment_may_hold_is_not_put_together(tmp_path, monkeypatch):
+    """It stays in its small segments, and goes on."""
+    monkeypatch.setattr(folder, "MOST_BYTES", 2 * MANY_SMALL)
+    carrier = FolderCarrier(tmp_path, KEY)
+    for n in range(MANY_SMALL * 2):
+        carrier.append(ONE, n, sha256(str(n).encode()).digest(), [b"%03d" % n], n + 1)
+    assert len(segments(tmp_path)) == MANY_SMALL * 2
+    assert fetched(carrier, ONE) == [b"%03d" % n for n in range(MANY_SMALL * 2)]
 
 
 def test_a_file_that_is_held_open_is_tried_again(tmp_path, monkeypatch):
