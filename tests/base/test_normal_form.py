@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from nippo_cli.base import text as texts
-from nippo_cli.base.text import normal_form, search_form
+from nippo_cli.base.text import normal_form, search_form, with_capital
 
 
 @cache
@@ -111,3 +111,10 @@ def test_what_is_not_drawn_leaves_nothing() -> None:
 def test_a_short_text_is_read_as_a_long_one(text: str) -> None:
     """By hand, where making the pattern takes longer than all else."""
     assert texts._as_read(text) == texts._readings().sub("ガ", text)
+
+
+def test_a_text_that_stands_by_itself_begins_with_a_capital():
+    """No other letter changes; where there is none, nothing does."""
+    assert [with_capital(text) for text in ("can't read ABC", "日付", "“x” is", "")] == [
+        "Can't read ABC", "日付", "“x” is", "",
+    ]  # fmt: skip

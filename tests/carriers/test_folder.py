@@ -1,13 +1,16 @@
 """A shared folder as a carrier, and what a folder service does to it."""
 
 import shutil
+import tracemalloc
+import zlib
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from conformance import LINES, ONE, Conformance, fetched, head
 
-from nippo_cli.carriers.carrier import Carrier, CarrierError, Unreadable
+from nippo_cli.carriers import folder, segment_content
+from nippo_cli.carriers.carrier import Carrier, CarrierError, Unavailable, Unreadable
 from nippo_cli.carriers.folder import MANY_SMALL, FolderCarrier, new_key
 
 KEY = b"k" * 32
@@ -73,6 +76,34 @@ def test_what_is_not_whole_is_not_there_yet(carrier, tmp_path, damage):
     assert fetched(carrier, ONE) == list(LINES[:5])
 
 
+def test_what_unpacks_to_more_than_a_segment_holds_is_not_read(carrier, tmp_path, monkeypatch):
+    """Nor is it put there; whatever is in bounds is, to the byte."""
+    size = len(b"\n".join(LINES[3:5]))
+    monkeypatch.setattr(segment_content, "MOST_BYTES", size)
+    carrier.heads()
+    assert fetched(carrier, ONE, 3) == list(LINES[3:5])
+    monkeypatch.setattr(segment_content, "MOST_BYTES", size - 1)
+    with pytest.raises(Unreadable):
+        fetched(carrier, ONE, 3)
+    before = segments(tmp_path)
+    with pytest.raises(Unavailable) as refused:
+        carrier.append(ONE, 5, head(7), [b"x" * size, b"y"], 7)
+    assert (refused.value.key, *refused.value.args) == ("team.segment_too_large", "6-7")
+    assert segments(tmp_path) == before
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_takes_no_memory(monkeypatch):
+    """Two megabytes under the team's key that would be two gigabytes; a line's end each."""
+    packer = zlib.compressobj()
+    content = b"".join(packer.compress(b"\n" * (1 << 20)) for _ in range(2048)) + packer.flush()
+    monkeypatch.setattr(segment_content.zlib, "compress", lambda _: content)
+    sealed = segment_content.seal_segment({}, (), KEY)
+    tracemalloc.start()
+    assert segment_content.open_segment(sealed, KEY, 1 << 31) is None
+    assert tracemalloc.get_traced_memory()[1] < 2 * segment_content.MOST_BYTES + len(sealed) * 3
+    tracemalloc.stop()
+
+
 def test_another_teams_key_reads_nothing(carrier, tmp_path):
     """It is told, and nothing is taken for records."""
     other = FolderCarrier(tmp_path, new_key())
@@ -123,6 +154,16 @@ def test_small_segments_are_put_together(tmp_path):
         carrier.append(ONE, n, sha256(str(n).encode()).digest(), [str(n).encode()], n + 1)
     assert len(segments(tmp_path)) < MANY_SMALL
     assert fetched(carrier, ONE) == [str(n).encode() for n in range(MANY_SMALL * 2)]
+
+
+def test_more_than_a_segment_may_hold_is_not_put_together(tmp_path, monkeypatch):
+    """It stays in its small segments, and goes on."""
+    monkeypatch.setattr(folder, "MOST_BYTES", 2 * MANY_SMALL)
+    carrier = FolderCarrier(tmp_path, KEY)
+    for n in range(MANY_SMALL * 2):
+        carrier.append(ONE, n, sha256(str(n).encode()).digest(), [b"%03d" % n], n + 1)
+    assert len(segments(tmp_path)) == MANY_SMALL * 2
+    assert fetched(carrier, ONE) == [b"%03d" % n for n in range(MANY_SMALL * 2)]
 
 
 def test_a_file_that_is_held_open_is_tried_again(tmp_path, monkeypatch):

@@ -61,6 +61,17 @@ def test_what_colleagues_wrote_since_yesterdays_look(office: Office):
     assert "同僚の新着" not in office.looks("佐藤", "2026-11-26T08:30:00+09:00")
 
 
+def test_what_colleagues_wrote_since_the_first_look_of_all(office: Office):
+    """It was today: what comes later on that day is new for the rest of it, and on no other day."""
+    assert "同僚の新着" not in office.looks("佐藤", TUESDAY)
+    office.at("大野", "2026-11-24T10:00:00+09:00").done("add", "検査", *CALL, "値引の相談")
+    for hour in (11, 15):
+        said = office.looks("佐藤", f"2026-11-24T{hour}:00:00+09:00")
+        assert "11/24(火)以降の同僚の新着  1件" in said
+        assert "大野 1件" in said
+    assert "同僚の新着" not in office.looks("佐藤", WEDNESDAY)
+
+
 def test_what_is_followed_comes_first(office: Office):
     """By the deal, or by the customer; through renames; until it is followed no more."""
     shell = office.at("佐藤", MONDAY)

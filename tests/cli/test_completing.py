@@ -5,6 +5,7 @@ import io
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -408,3 +409,44 @@ def test_a_customer_that_is_written_with_blanks_is_one(of_two: Tab, kept: Shell)
     kept.done("add", "塗装", "--new-deal", "--customer", "株式会社 青葉　ＡＢＣ 工業", *said)
     for typed in ("青葉ABC工業", "青葉abc工業㈱", "株式会社青葉ABC 工業"):
         assert of_two.words("zsh", "deal", "show", typed) == ["塗装\t株式会社 青葉　ＡＢＣ 工業"], typed
+
+
+@pytest.fixture
+def of_many(once: Callable[..., Shell], monkeypatch: pytest.MonkeyPatch) -> Tab:
+    """2,000 customers with a deal each, and behind them in every order five more."""
+    return Tab(monkeypatch, once(_write_many).journal)
+
+
+def _write_many(shell: Shell) -> None:
+    names = [f"あ商会{n}" for n in range(2000)]
+    names += ["髙橋産業", "株式会社龍神ミクモ鋳造", "ＺＺテック株式会社", "龍神　電機 有限会社", "ん石材"]
+    rows = "".join(f"2026-06-01,電話,佐藤,{name},装置{at},話した,引合,2026-08\n" for at, name in enumerate(names))
+    sheet = shell.journal.parent / "many.csv"
+    sheet.write_text(f"日付,活動,担当,顧客,案件,事実,ステージ,受注予定\n{rows}", encoding="utf-8")
+    shell.done("import", str(sheet), "--yes")
+
+
+@pytest.mark.parametrize(
+    ("typed", "customer"),
+    [
+        ("髙橋", "髙橋産業"),
+        ("高橋", "髙橋産業"),
+        ("龍神ミク", "株式会社龍神ミクモ鋳造"),
+        ("㈱龍神ミクモ", "株式会社龍神ミクモ鋳造"),
+        ("龍神ミクモ鋳造㈱", "株式会社龍神ミクモ鋳造"),
+        ("みくも", "株式会社龍神ミクモ鋳造"),
+        ("ﾐｸﾓ鋳", "株式会社龍神ミクモ鋳造"),
+        ("zzてっく", "ＺＺテック株式会社"),
+        ("石材", "ん石材"),
+    ],
+)
+def test_of_thousands_of_customers_one_is_found_however_it_is_typed(of_many: Tab, typed: str, customer: str):
+    """From its middle, in other kana, widths and kanji, with another legal form; so are its deals."""
+    assert of_many.words("zsh", "customer", typed) == [customer]
+    assert [word.partition("\t")[2] for word in of_many.words("zsh", "deal", "show", typed)] == [customer]
+
+
+def test_of_thousands_of_customers_one_that_is_written_with_blanks_offers_its_deals(of_many: Tab):
+    """It is the last of them, typed without blanks and with its form."""
+    (found,) = of_many.words("zsh", "deal", "show", "㈲龍神電機")
+    assert found.endswith("龍神　電機 有限会社")

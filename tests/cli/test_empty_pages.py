@@ -27,8 +27,16 @@ def test_a_list_of_no_deals_says_how_to_begin_one(empty: Shell, which):
     assert "--all" not in out
 
 
+def test_a_list_of_a_diary_without_a_deal_says_how_to_begin_one(empty: Shell):
+    """There is none that has ended either, so no option shows one."""
+    out = empty.done("deal", "list").out
+    assert "nippo add" in out
+    assert "--all" not in out
+
+
 def test_no_live_deals_is_not_no_deals(empty: Shell):
     """Those that have ended are one option away."""
+    empty.deal("終わった案件", "--stage", "失注", "--lost-reason", "価格")
     out = empty.done("deal", "list").out
     assert "--all" in out
     assert "条件" not in out

@@ -1,5 +1,7 @@
 """From `nippo add` to the pages about months."""
 
+import re
+
 import pytest
 
 
@@ -143,3 +145,16 @@ def test_a_word_or_a_name_that_is_none_is_refused_with_those_that_are(autumn, co
     refused = autumn(*command)
     assert (refused.code in (2, 3, 4), word in refused.err) == (True, True), (refused.code, refused.err)
     assert refused.out == ""
+
+
+def test_a_promise_on_hold_opens_to_its_deal(nippo, monkeypatch):
+    """Held when the month began: it is counted apart, and the count leads to it."""
+    on(monkeypatch, "2026-08-20")
+    quoted = ("--stage", "見積", "--closes", "2026-09-30")
+    nippo.deal("保留の装置", *quoted, "--amount", "300万", "--confidence", "A")
+    nippo.done("deal", "hold", "保留の装置", "--until", "2026-12-31", "--why", "来期の予算")
+    on(monkeypatch, "2026-10-20")
+    held = "保留中の案件 1件"
+    page = nippo.done("gap", "promises", "--since", "2026-09-01", "--format", "html").out
+    assert re.search(f"<a [^>]*>(<[^>]+>)?{held}", page)
+    assert "保留の装置" in page

@@ -19,8 +19,6 @@ import sys
 before = set(sys.modules)
 from nippo_cli.cli.frame.main import main
 code = main(sys.argv[1:])
-late = [name for name, module in sys.modules.items() if type(module).__name__ == "_LazyModule"]
-sys.stderr.write("\\nLATE " + " ".join(late))
 sys.stderr.write("\\nLOADED " + " ".join(sorted(set(sys.modules) - before)))
 sys.exit(code)
 """
@@ -46,11 +44,6 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _run(journal: Path, *argv: str, **env: str) -> list[str]:
     """The modules that a command on a journal loaded. Its output is piped."""
-    return _said(journal, *argv, **env).rpartition("LOADED ")[2].split()
-
-
-def _said(journal: Path, *argv: str, **env: str) -> str:
-    """What the program wrote to stderr of what a command loaded."""
     own = {
         "NIPPO_JOURNAL": str(journal),
         "NIPPO_NOW": NOW,
@@ -63,18 +56,7 @@ def _said(journal: Path, *argv: str, **env: str) -> str:
         env=os.environ | own | env,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return done.stderr
-
-
-@pytest.mark.parametrize("command", ["nippo", "nippo add", "nippo log", "nippo deal show"])
-def test_what_only_others_import_is_not_loaded_by_a_daily_command(journal: Path, command: str):
-    """Nothing asks for a name of theirs."""
-    from nippo_cli.cli.frame.late import UNTOUCHED
-
-    argv, env = COMMANDS[command]
-    late = _said(journal, *argv, **env).rpartition("LATE ")[2].partition("\n")[0].split()
-    assert UNTOUCHED.issuperset(late)
-    assert {"bz2", "lzma", "shellingham"} <= set(late)
+    return done.stderr.rpartition("LOADED ")[2].split()
 
 
 def _listed(modules: list[str]) -> str:

@@ -186,7 +186,8 @@ def refused(trial: Trial, point: Point, error: str, *, onwards: bool) -> list[st
         wrong += [f"after a power cut: {one}" for one in trial.faults(ended=True, ran=ran)]
     often = " from then on" if onwards else ""
     return [
-        f"{error}{often} by {point.name} {point.nth} ({point.said}), exit {ran.code}: {one}\n{ran.err}" for one in wrong
+        f"{error}{often} by {point.name} {point.nth} ({point.said}), exit {ran.code}: {one}\n{ran.err}{ran.out}"
+        for one in wrong
     ]
 
 
@@ -208,10 +209,19 @@ def ways(points: list[Point]) -> list[tuple[Point, str, bool]]:
     return made
 
 
+def blamed_disk(ran: Ran, act: Act) -> bool:
+    """Whether the doctor told among its findings that the disk was full or broken; a damage there is none."""
+    said = [t(key).partition("{")[0] for key in ("journal.io", "journal.full")]
+    return (
+        act.argv[0] == "doctor" and ran.code == ExitCode.JOURNAL
+        and any(one in ran.out for one in said)
+        and t("doctor.file.damaged").partition("{")[0] not in ran.out
+    )  # fmt: skip
+
+
 def unclear(ran: Ran, act: Act) -> list[str]:
     """What a person could not make out of a refusal."""
-    # What the doctor finds is its answer.
-    if ran.code == act.code or (act.argv[0] == "doctor" and ran.code == ExitCode.JOURNAL and "nippo" in ran.out):
+    if ran.code == act.code or blamed_disk(ran, act):
         return []
     return [
         *([f"exit code {ran.code}"] if ran.code not in (1, 2, 4, 5) else []),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NamedTuple
 
 import pytest
 from diary import make_hot, snapshot
@@ -300,6 +301,59 @@ def test_where_no_copy_can_be_made_nothing_is_touched(nippo: Shell, monkeypatch)
     refused = nippo(*ADD, "きょう")
     assert (refused.code, snapshot(nippo.journal)) == (5, before)
     assert "make room" in refused.err
+
+
+def failing(after: int, code: int, real: Callable[..., object]) -> Callable[..., object]:
+    """A call that went well so often, and that SQLite answers with an error from then on."""
+    sound = iter(range(after))
+
+    def call(*args: object) -> object:
+        if next(sound, None) is not None:
+            return real(*args)
+        error = sqlite3.OperationalError("no answer")
+        error.sqlite_errorcode = code
+        raise error
+
+    return call
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_FULL])
+@pytest.mark.parametrize(
+    ("where", "after"), [("format_of", 0), ("format_of", 1), ("integrity_faults", 0), ("integrity_faults", 1)]
+)
+@pytest.mark.parametrize("make", [make_hot, left_by_another_journal])
+def test_a_disk_that_fails_while_the_copies_are_looked_at_tells_nothing_of_either(
+    nippo: Shell, monkeypatch, make, where, after, code
+):
+    """What is needed is not set aside for it, nor anything else changed; the next command does what there is to do."""
+    make(nippo.db if make is make_hot else nippo)
+    before = snapshot(nippo.journal)
+    with monkeypatch.context() as patch:
+        patch.setattr(rollback, where, failing(after, code, getattr(rollback, where)))
+        assert (nippo(*ADD, "きょう").code, snapshot(nippo.journal)) == (5, before)
+    assert ("set-aside" in nippo.done(*ADD, "あす").err) == (make is not make_hot)
+    assert facts(nippo) == ["あす", "一日目"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Tree 9 page 7: unable to get the page. error code=266\nPage 8 is never used", "Freelist: failed to get page 12"],
+)
+def test_a_page_that_the_disk_does_not_give_is_no_damage(nippo: Shell, monkeypatch, said):
+    """SQLite lists it among what is wrong with the file."""
+    make_hot(nippo.db)
+    before = snapshot(nippo.journal)
+    real = rollback.integrity_faults
+
+    class Told(NamedTuple):
+        """A connection whose pages can't all be read."""
+
+        execute: Callable[[str], list[tuple[str]]] = lambda _: [(said,)]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rollback, "integrity_faults", lambda _, most: real(Told(), most))
+        assert (nippo(*ADD, "きょう").code, snapshot(nippo.journal)) == (5, before)
+    assert "set-aside" not in nippo.done(*ADD, "あす").err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")

@@ -1,6 +1,6 @@
 """契約後フォロー漏れ: who bought and hears nothing, by the norm of which after-stage, and who does hear from us."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from nippo_cli.base.customers import by_contact_keys, customer_keys, last_heard
 from nippo_cli.gaps.aftercare import aftercare, care_norms
 from nippo_cli.gaps.facts import WonDeal, won_deal_of
 from nippo_cli.line.norm import Norms
-from nippo_cli.line.span import ClosedDays, Hold
+from nippo_cli.line.span import ClosedDays, Hold, passes_on
 from nippo_cli.schema.schema import Closure, Kind, Schema
 
 TODAY = day("11/23")
@@ -84,6 +84,34 @@ def test_nothing_is_looked_up_of_a_customer_who_was_not_met_of_late(monkeypatch)
     assert sorted(asked) == [("7番製作所", ""), ("8番製作所", "")]
 
 
+def test_when_a_silence_began_is_worked_out_of_those_alone_that_are_shown(monkeypatch):
+    """Of a hundred orders ten are looked at; of the others a day of their stage and kind says whether they are new."""
+    reckoned = list[date]()
+
+    def passes(after: date, limit_days: int, rest: ClosedDays, holds: Sequence[Hold]) -> date:
+        reckoned.append(after)
+        return passes_on(after, limit_days, rest, holds)
+
+    monkeypatch.setattr("nippo_cli.gaps.aftercare.passes_on", passes)
+    care = care_norms(FOLLOWED, Norms(FOLLOWED, {}, {}))
+    bought = [sold("3/1", stage="follow", customer=f"{n}番製作所", deal=n) for n in range(100)]
+    found, count = aftercare(bought, care, lambda _: {}, NONE, as_of=TODAY, since=SINCE)
+    assert (len(found), count.new, len(found[:10]), len(reckoned)) == (100, 0, 10, 10)
+
+
+@pytest.mark.parametrize("closed", [None, ("08-10", "08-16"), ("12-29", "01-03"), ("10-20", "11-20")])
+def test_what_is_counted_as_new_is_what_each_finding_says_of_itself(closed):
+    """Of whoever was last heard on any day of two years, closed days on the way or not."""
+    rest = ClosedDays([Closure("休業", *closed)] if closed else [])
+    days = [TODAY - timedelta(days=n) for n in range(730)]
+    for on in days:
+        found, count = ask(sold(on.isoformat(), stage="follow"), rest=rest)
+        assert count.new == sum(one.new for one in found)
+    found, _ = ask(*(sold(on.isoformat(), deal=n) for n, on in enumerate(days)), rest=rest)
+    assert found
+    assert all(one.new for one in found)
+
+
 def test_a_stage_that_was_entered_without_a_contact_counts_from_then():
     """Last met in March, moved to フォロー by a note of 1 October: nothing is due before December."""
     assert ask(sold("3/1", stage="follow", entered="10/1"))[0] == []
@@ -155,11 +183,17 @@ def test_closed_and_held_days_are_no_silence_of_ours():
     assert len(ask(sold("3/1", stage="follow", met="9/17"), rest=rest)[0]) == 1
     hold = Hold(9, day("11/1"), TODAY, "改装")
     found, count = ask(sold("3/1", stage="follow", holds=(hold,)))
-    assert (found, count.on_hold) == ([], 1)
+    assert (found, count.on_hold, count.apart["on_hold"]) == ([], 1, [1])
     over = (hold._replace(last=day("11/22")),)
     (back,), _ = ask(sold("3/1", stage="follow", met="9/1", holds=over))
     assert back.silence_days == 83 - 22
     assert ask(sold("3/1", stage="follow", met="9/2", holds=over))[0] == []
+
+
+def test_an_order_of_which_a_list_alone_tells_is_counted_and_named():
+    """Nobody knows whether anyone was spoken to since; the other's customer hears nothing."""
+    found, count = ask(sold("3/1", stage="follow")._replace(is_listed=True), sold("3/1", stage="follow", deal=2))
+    assert ([one.deal for one in found], count.listed, count.apart["listed"]) == ([2], 1, [1])
 
 
 def test_whoever_was_met_before_closed_days_was_met_no_longer_ago_than_on_the_last_of_them():

@@ -71,6 +71,7 @@ def answers(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
         "won deals": sorted(facts.won_deals(), key=lambda one: one.id),
         "last contacts": facts.last_contacts(as_of.on - timedelta(days=6)),
         "entry texts": facts.entry_texts([v.id for v in log.entries]),
+        "entry facts": list(facts.entry_facts([v.id for v in log.entries])),
         "found": {word: [v.id for v in search(reader, read_query(word), as_of)[0]] for word in WORDS},
         "named": {h.name: find_deal(reader.cx, h.name, script=True, as_of=as_of) for h in heads},
     }

@@ -150,3 +150,18 @@ def test_a_journal_that_never_adopted_a_schema_is_sound(tmp_path):
     path = tmp_path / "journal.db"
     create(path, time_zone="Asia/Tokyo", now="2026-01-05T00:00:00.000Z")
     assert doctor.examine(path).sound
+
+
+def test_a_page_that_the_disk_did_not_give_once_is_no_damage(diary: Diary, monkeypatch) -> None:
+    """The search calls it one; a second look tells."""
+    diary.deal("ポンプ", facts="訪問")
+    first = iter([sqlite3.DatabaseError("database disk image is malformed")])
+    real = doctor.integrity_faults
+
+    def once(cx: sqlite3.Connection, most: int) -> list[str]:
+        if error := next(first, None):
+            raise error
+        return real(cx, most)
+
+    monkeypatch.setattr(doctor, "integrity_faults", once)
+    assert doctor.examine(diary.path).sound

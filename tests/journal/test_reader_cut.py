@@ -9,7 +9,6 @@ from diary import AGREEMENT, FIRST, Diary
 from hypothesis import example, given, strategies as st
 from story import stories, told
 
-from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.asof.view import AsOfView
 from nippo_cli.journal.derive import building
 from nippo_cli.journal.read.reader import JournalReader, reading
@@ -121,7 +120,7 @@ def test_a_settled_deal_is_cut_without_a_fold(diary: Diary, monkeypatch) -> None
     diary.add(deal, stage="quote", amount=8, closes="2026-04-10", confidence="A")
     diary.today += timedelta(days=9)
     diary.add(deal, stage="won")
-    for room in (asof_plain, fold, building):
+    for room in (fold, building):
         monkeypatch.setattr(room, "build_history", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
         [then] = standing_at(reader, AsOf(FIRST + timedelta(days=3), known=True))

@@ -126,5 +126,7 @@ def test_a_reason_is_told_in_the_words_of_today(tmp_path) -> None:
     with diary.write() as writer:
         writer.adopt("name: later", after, "1" * 64)
     with reading(diary.path) as reader:
-        (found,) = JournalGapFacts(reader, AsOf(diary.today), GapScope(FIRST)).entry_texts([entry, 999]).values()
+        asked = JournalGapFacts(reader, AsOf(diary.today), GapScope(FIRST))
+        (found,) = asked.entry_texts([entry, 999]).values()
+        assert list(asked.entry_facts([entry, 999])) == [(entry, FIRST, "来期へ。\n再見積")]
     assert (found.entry, found.on, found.facts, found.push_reason) == (entry, FIRST, "来期へ。\n再見積", "next_budget")

@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.line.ranks import (
     ENOUGH_HITS,
+    Moves,
     Orders,
     Result,
     holm,
@@ -33,9 +34,9 @@ def test_rho_is_that_of_scipy(pairs: list[tuple[int, int]]):
 
     x, y = (list(one) for one in zip(*pairs, strict=True))
     if len(set(x)) == 1 or len(set(y)) == 1:
-        assert moves_with(x, shuffled(y, 1)) is None
+        assert the_moves(x, shuffled(y, 1)) is None
     else:
-        found = moves_with(x, shuffled(y, 1))
+        found = the_moves(x, shuffled(y, 1))
         assert found is not None
         assert found.rho == pytest.approx(spearmanr(x, y).statistic, abs=1e-9)
 
@@ -51,6 +52,12 @@ def shuffled(values: list[float], seed: int) -> Result:
     return Result(values, Orders(len(values), seed))
 
 
+def the_moves(cause: list[float], result: Result) -> Moves | None:
+    """Those of one cause alone."""
+    (moves,) = moves_with([cause], result)
+    return moves
+
+
 @pytest.mark.parametrize("pull", [0.0, 0.3, 0.5])
 def test_p_is_that_of_scipys_permutation_test(pull: float):
     """With one lag alone: two-sided, within what two random samples of shuffles may differ by."""
@@ -59,7 +66,7 @@ def test_p_is_that_of_scipys_permutation_test(pull: float):
 
     x = noise(3, 24)
     y = [pull * a + b for a, b in zip(x, noise(4, 24), strict=True)]
-    found = moves_with(x, shuffled(y, 1))
+    found = the_moves(x, shuffled(y, 1))
     oracle = permutation_test(
         (x,),
         lambda z: abs(spearmanr(z, y).statistic),
@@ -79,7 +86,7 @@ def test_p_is_that_of_scipys_permutation_test(pull: float):
 def test_a_shuffle_just_as_strong_counts_whichever_way_it_goes(seed: int):
     """Of eight months of three values many shuffles are as strong as what was found: turned upside down it has the same p."""
     x, y = noise(seed, 8, most=2), noise(seed + 50, 8, most=2)
-    found, turned = moves_with(x, shuffled(y, 1)), moves_with(x, shuffled([-value for value in y], 1))
+    found, turned = the_moves(x, shuffled(y, 1)), the_moves(x, shuffled([-value for value in y], 1))
     assert found is not None
     assert turned is not None
     assert (turned.rho, turned.p) == (pytest.approx(-found.rho), found.p)
@@ -91,7 +98,7 @@ def test_the_best_lag_pays_for_being_chosen():
 
     x, y = noise(8, 26), noise(9, 20)
     result = shuffled(y, 7)
-    found = moves_with(x, result)
+    found = the_moves(x, result)
     assert found is not None
 
     def strongest(values: list[float]) -> list[float]:
@@ -113,36 +120,53 @@ def test_a_lag_is_counted_from_cause_to_result():
     """What was done shows two months later."""
     did = noise(1, 26)
     result = did[4:24]
-    found = moves_with(did, shuffled(result, 1))
+    found = the_moves(did, shuffled(result, 1))
     assert found is not None
     assert (found.lag, found.n) == (2, 20)
     assert found.rho == pytest.approx(1)
     # No shuffle of twenty months comes near.
     assert found.p == 1 / 2000
-    against = moves_with(did, shuffled([-value for value in result], 1))
+    against = the_moves(did, shuffled([-value for value in result], 1))
     assert against is not None
     assert against.rho == pytest.approx(-1)
 
 
 def test_what_does_not_vary_goes_with_nothing():
     """None, not 0, for either side."""
-    assert moves_with([3] * 20, shuffled(noise(1, 20), 1)) is None
-    assert moves_with(noise(1, 20), shuffled([3] * 20, 1)) is None
+    assert the_moves([3] * 20, shuffled(noise(1, 20), 1)) is None
+    assert the_moves(noise(1, 20), shuffled([3] * 20, 1)) is None
 
 
 def test_the_same_seed_gives_the_same_p():
     """A figure that is read twice is the same twice, whatever was asked before."""
     x, other, y = noise(1, 30), noise(2, 30), noise(3, 24)
     shared = shuffled(y, 11)
-    moves_with(other, shared)
-    assert moves_with(x, shared) == moves_with(x, shuffled(y, 11))
+    the_moves(other, shared)
+    assert the_moves(x, shared) == the_moves(x, shuffled(y, 11))
+
+
+def test_causes_held_against_a_result_together_are_as_each_by_itself():
+    """Those that go with it and those that don't, one that does not vary, lags of which some do not vary."""
+    result = noise(3, 24)
+    causes = [
+        *(noise(seed, 30) for seed in range(40, 48)),
+        [5.0] * 30,
+        [0.0] * 6 + [float(value) for value in result],
+        [0.0] * 29 + [1.0],
+    ]
+    together = moves_with(causes, shuffled(result, 5))
+    assert together == [the_moves(cause, shuffled(result, 5)) for cause in causes]
+    assert together[8] is None
+    assert together[9] is not None
+    assert together[9].p == 1 / 2000
+    assert moves_with([], shuffled(result, 5)) == []
 
 
 def test_p_is_level_where_nothing_is_planted():
     """Of 400 pairs of noise at most 5 % and a margin have p ≤ 0.05."""
     from scipy.stats import binom
 
-    found = [moves_with(noise(2 * i, 24), shuffled(noise(2 * i + 1, 18), i)) for i in range(400)]
+    found = [the_moves(noise(2 * i, 24), shuffled(noise(2 * i + 1, 18), i)) for i in range(400)]
     alarms = sum(one is not None and one.p <= 0.05 for one in found)
     assert alarms <= binom.ppf(0.999, 400, 0.05)
 
@@ -170,6 +194,6 @@ def test_holm_rejects_what_its_steps_reject(thousandths: list[int], level: int):
 def test_of_equally_strong_lags_the_shortest():
     """A series that comes again after three months goes as well with the result at once as three months later."""
     cause = [1, 5, 9] * 8
-    found = moves_with(cause, shuffled([2.0 * value for value in cause[6:]], 1))
+    found = the_moves(cause, shuffled([2.0 * value for value in cause[6:]], 1))
     assert found is not None
     assert (found.lag, round(found.rho, 9)) == (0, 1)

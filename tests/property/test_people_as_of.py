@@ -71,5 +71,7 @@ def _pages(diary: Diary, as_of: AsOf) -> object:
         entries = list(reader.entries(as_of))
         named = sum(len({p["name"].replace(" ", "") for p in one.values.get("people", ())}) for one in entries)
         assert sum(person.entries for person in everybody) <= named
+        for most in range(1, len(everybody) + 2):
+            assert reader.latest_met(as_of, most) == (list(everybody[:most]), len(everybody))
         assert {p["name"] for one in entries for p in one.values.get("people", ())} or not everybody
         return at, everybody

@@ -410,6 +410,31 @@ def test_a_file_with_erased_words_that_comes_back_is_removed_again(capsys, one, 
     assert two.done("sync", "--json").json["erased"] == 0
 
 
+def test_words_that_can_not_be_removed_yet_are_removed_with_the_next_sync(capsys, monkeypatch, one, share):
+    """Another program holds their file open: it is said, and the next sync tries again, also where it publishes nothing."""
+    joined(capsys, one, "鈴木")
+    key = read_code(one.done("team", "invite", "田中", "--json").json["code"]).key
+    held_open, unlink = set(share.iterdir()), Path.unlink
+
+    def reluctant(file: Path, **options: bool) -> None:
+        if file in held_open:
+            raise PermissionError(13, "in use")
+        unlink(file, **options)
+
+    entry = one.done("log", "--json").json["entries"][0]["id"]
+    one.done("redact", entry, "--why", "受付12号", "--yes")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", reluctant)
+        patched.setattr("nippo_cli.carriers.folder._TRIES", 1)
+        said = one.done("sync", "--json").json
+        assert (said["erased"], said["unerased"]) == (0, 1)
+        assert "1件が、置き場所ではまだ消せていません" in one.done("sync").out
+    assert "見積の話" in opened(share, key)
+    said = one.done("sync", "--json").json
+    assert (said["published"], said["erased"], said["unerased"]) == ([], 1, 0)
+    assert "見積の話" not in opened(share, key)
+
+
 def test_a_diary_of_no_team_says_how_to_begin(nippo):
     """Whatever is asked of its team."""
     nippo.deal("ポンプ")

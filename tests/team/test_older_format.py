@@ -74,6 +74,15 @@ def test_records_come_and_go_with_the_sync_that_brings_it_up_to_date(capsys, one
     assert "鈴木の話" in one.done("log").out
 
 
+def test_who_settles_at_a_terminal_brings_it_up_to_date(monkeypatch, one: Shell, upgraded):
+    """`team settle` writes what is answered; its list is a look as any."""
+    upgraded()
+    assert one("team", "settle", "--list").code == 5
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
+    one.done("team", "settle")
+    assert format_of(one.db) == tables.FORMAT
+
+
 def test_a_look_at_the_team_leaves_an_older_journal_alone(one: Shell, upgraded):
     """As every look does; it names the command that may change it."""
     before = one.db.read_bytes()

@@ -223,3 +223,33 @@ def test_the_rest_of_an_import_that_was_taken_back_meanwhile_counts_for_nothing(
     assert kept(two.path) == rebuilt(two.path)
     exchange(one, two, three)
     assert derived(one) == derived(two) == derived(three)
+
+
+def test_a_deal_whose_entries_come_later_is_there_by_its_own_record(tmp_path, monkeypatch):
+    """One record a transaction: after each, what is kept is what a rebuild makes."""
+    one, two = team(tmp_path, 2)
+    one.deal("案件", facts="初めて")
+    for bound in ("FIRST", "MOST"):
+        monkeypatch.setattr(taking, bound, 1)
+
+    def look(_nth: int, _records: int) -> None:
+        assert kept(two.path) == rebuilt(two.path)
+
+    held = note_transactions(monkeypatch, two, look)
+    two.take(one.hand_out(two), seconds=1e9)
+    assert held[:2] == [2, 3]
+    assert rows(two.path, "select name from deal") == [("案件",)]
+
+
+def test_a_deal_that_begins_and_has_another_merged_into_it_answers_to_both_names(tmp_path):
+    """Both come at once; of the other its begin was there."""
+    one, two = team(tmp_path, 2)
+    old, _ = one.deal("古い案件")
+    two.take_from(one)
+    one.today = two.today = one.today + timedelta(days=3)
+    new, _ = one.deal("新しい案件")
+    with one.write() as writer:
+        writer.merge(old, new)
+    two.take_from(one)
+    assert kept(two.path) == rebuilt(two.path)
+    assert derived(two) == derived(one)

@@ -60,7 +60,8 @@ def _clear_others(own: Path) -> None:
 
 def _is_own(status: os.stat_result) -> bool:
     """A folder of this user's; Windows, where each user has a place of their own for such files, tells of no owner."""
-    return stat.S_ISDIR(status.st_mode) and (os.name == "nt" or status.st_uid == os.getuid())
+    user = getattr(os, "getuid", None)
+    return stat.S_ISDIR(status.st_mode) and (user is None or status.st_uid == user())
 
 
 def _is_left(machine: str, process: int, age: float) -> bool:

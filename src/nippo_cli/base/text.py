@@ -36,6 +36,11 @@ def normal_form(text: str) -> str:
     return text if folded == text else folded
 
 
+def with_capital(text: str) -> str:
+    """A text that stands by itself: its first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def search_form(text: str) -> str:
     """A copy to search in and to suggest by: the normal form, old forms of kanji as today's (髙 as 高), hiragana as
     katakana, and `ヶ`, or `ケ` behind a kanji, as the `が` that is read there (霞ヶ関, 霞ケ関, 霞が関)."""

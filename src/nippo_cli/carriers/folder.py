@@ -30,7 +30,7 @@ from nippo_cli.carriers.carrier import (
     Unreadable,
     short_id,
 )
-from nippo_cli.carriers.segment_content import open_segment, seal_segment
+from nippo_cli.carriers.segment_content import MOST_BYTES, open_segment, seal_segment
 
 _NAME: Final = re.compile(
     r"(?P<name>[a-z][a-z0-9]{1,3})-(?P<id8>[0-9a-f]{8})-(?P<first>[1-9]\d{0,11})-(?P<last>[1-9]\d{0,11})"
@@ -232,15 +232,13 @@ class FolderCarrier:
             content = (self._folder / segment.file).read_bytes()
         except OSError:
             return None
-        opened = open_segment(content, self._key)
+        opened = open_segment(content, self._key, segment.last - segment.first + 1)
         if opened is None:
             return None
         said, lines = opened
         key = DeviceKey(str(said.get("device")), segment.name, str(said.get("began_at")))
         whole = said.get("whole_to")
         if short_id(key.id) != short_id(device) or said.get("first") != segment.first or not isinstance(whole, int):
-            return None
-        if segment.first + len(lines) - 1 != segment.last:
             return None
         return Portion(key, segment.first, bytes.fromhex(str(said.get("head"))), whole, tuple(lines))
 
@@ -302,6 +300,8 @@ class FolderCarrier:
         if len(readable) < len(run) or sum(len(portion.records) for portion in readable) > LARGEST:
             return
         lines = tuple(line for portion in readable for line in portion.records)
+        if sum(len(line) + 1 for line in lines) > MOST_BYTES:
+            return
         self._write(readable[-1]._replace(first=run[0].first, records=lines), sum(one.erased for one in run))
         for one in run:
             self._remove(one)

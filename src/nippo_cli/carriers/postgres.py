@@ -13,6 +13,7 @@ from weakref import finalize
 
 import psycopg
 
+from nippo_cli.base.beside import BesideCall
 from nippo_cli.carriers.carrier import CarrierError, DeviceKey, Portion, PublishedHead, Unavailable, Unreadable
 from nippo_cli.carriers.server_connection import (
     ANSWER_SECONDS,
@@ -72,15 +73,22 @@ class PostgresCarrier:
         return [PublishedHead(*row) for row in self._call(_HEADS)]
 
     def fetch(self, device: str, after: int) -> Iterator[Portion]:
-        """A call a portion."""
-        while rows := self._call(_FETCH, device, after, FETCHED, FETCHED_BYTES):
+        """A call a portion; where many follow, the next one is asked for while this one is read."""
+        rows = self._call(_FETCH, device, after, FETCHED, FETCHED_BYTES)
+        while rows:
             name, began_at, *_ = rows[0]
             *_, head, whole_to = rows[-1]
             if [row[2] for row in rows] != [*range(after + 1, after + len(rows) + 1)]:
                 raise Unreadable(f"{name}-{after + 1}")
             lines = tuple(row[3].encode() for row in rows)
-            yield Portion(DeviceKey(device, name, began_at), after + 1, head, whole_to, lines)
+            portion = Portion(DeviceKey(device, name, began_at), after + 1, head, whole_to, lines)
             after += len(rows)
+            following = BesideCall(self._call, _FETCH, device, after, FETCHED, FETCHED_BYTES)
+            try:
+                yield portion
+            finally:
+                # Also where nobody wants it: no two calls are on the connection at once.
+                rows = following.result()
 
     def append(
         self,

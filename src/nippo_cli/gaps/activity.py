@@ -183,11 +183,11 @@ def held_against(
         n = until - start + 1
         held = Held([sold.get(month, 0) for month in range(start, until + 1)], orders.setdefault(n, Orders(n, SEED)))
         months = max(0, until - max(low, since) + 1)
-        for (what, key), done in series.items():
-            if lags is None:
-                pairs.append(Pair(what, key, result, "short", months))
-                continue
-            moves = moves_with([done.get(month, 0) for month in range(start - lags, until + 1)], held)
+        if lags is None:
+            pairs += [Pair(what, key, result, "short", months) for what, key in series]
+            continue
+        causes = [[done.get(month, 0) for month in range(start - lags, until + 1)] for done in series.values()]
+        for (what, key), moves in zip(series, moves_with(causes, held), strict=True):
             pairs.append(Pair(what, key, result, "none" if moves else "flat", months, moves))
     tested = [test.moves.p for test in pairs if test.moves]
     adjusted = iter(holm(tested))

@@ -139,17 +139,30 @@ def aftercare(
     looked_at = _silences(sold, limits)
     keys = customer_keys(looked_at.customers)
     unheard = _not_met(looked_at.silent, keys, heard, limits, apart)
-    shown = [one for one in unheard if limits[one.stage, one.kind].follows or limits.is_new(one)]
+    shown, new = _shown(unheard, limits)
     group = groups_of_keys(keys, apart)
     # A deal without a customer is a customer of its own.
     whose = {group[one.customer] if one.customer else one.id for one in unheard}
-    count = _count(shown, [one for one in shown if limits.is_new(one)])._replace(
+    count = _count(shown, new)._replace(
         followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
-        unheard=len(whose), on_hold=looked_at.on_hold, heard=len(looked_at.silent) - len(unheard),
-        before_window=len(unheard) - len(shown), listed=looked_at.listed,
-        apart=_apart(looked_at.silent, unheard, shown),
+        unheard=len(whose), on_hold=len(looked_at.on_hold), heard=len(looked_at.silent) - len(unheard),
+        before_window=len(unheard) - len(shown), listed=len(looked_at.listed),
+        apart={"on_hold": looked_at.on_hold, "listed": looked_at.listed, **_apart(looked_at.silent, unheard, shown)},
     )  # fmt: skip
     return MadeLate(_sorted(shown, limits), limits.finding), count
+
+
+def _shown(unheard: Sequence[WonDeal], limits: "_Limits") -> tuple[list[WonDeal], list[WonDeal]]:
+    """Those that are listed, and the ones among them that began in the window."""
+    shown, new = list[WonDeal](), list[WonDeal]()
+    for one in unheard:
+        limit = limits[one.stage, one.kind]
+        began = limits.is_new(one) if one.holds else one.heard_on >= limit.first_new
+        if began:
+            new.append(one)
+        if began or limit.follows:
+            shown.append(one)
+    return shown, new
 
 
 def _apart(
@@ -165,12 +178,14 @@ def _apart(
 
 
 class _Limit(NamedTuple):
-    """How long the customers of a kind may hear nothing in a stage: whoever did on `first_within` or later does. `follows`: the norm
-    is that of the stage; else of the first after-stage."""
+    """How long the customers of a kind may hear nothing in a stage: whoever did on `first_within` or later does; the silences that
+    began in the window are those of whoever did on `first_new` or later. `follows`: the norm is that of the stage; else of the first
+    after-stage."""
 
     norm: Norm
     follows: bool
     first_within: date
+    first_new: date
 
 
 class _Limits(dict[tuple[str, str], _Limit]):
@@ -184,17 +199,16 @@ class _Limits(dict[tuple[str, str], _Limit]):
         stage, kind = of
         follows = stage in self._care.stages
         norm = self._care.norm_of(stage if follows else self._care.stages[0], kind)
-        limit = self[of] = _Limit(norm, follows, first_within(self.as_of, norm.days, self._rest))
+        within, new = (first_within(on, norm.days, self._rest) for on in (self.as_of, self._since - _DAY))
+        limit = self[of] = _Limit(norm, follows, within, new)
         return limit
 
     def is_silent(self, one: WonDeal) -> bool:
-        """Whether a deal's customer has heard nothing for too long in it."""
-        if one.holds:
-            return self._began_on(one) <= self.as_of
-        return one.heard_on < self[one.stage, one.kind].first_within
+        """Whether a silence with holds has lasted too long."""
+        return self._began_on(one) <= self.as_of
 
     def is_new(self, one: WonDeal) -> bool:
-        """Whether a silence began in the window."""
+        """Whether a silence with holds began in the window."""
         return self._began_on(one) >= self._since
 
     def silence_days(self, one: WonDeal) -> int:
@@ -203,7 +217,7 @@ class _Limits(dict[tuple[str, str], _Limit]):
 
     def finding(self, one: WonDeal) -> Unheard:
         """A silent deal as a finding."""
-        norm, follows, _ = self[one.stage, one.kind]
+        norm, follows, *_ = self[one.stage, one.kind]
         why: SilenceCase = "silent" if follows else "never_entered"
         began_on, days = self._began_on(one), self.silence_days(one)
         return Unheard(one.id, one.stage, began_on, began_on >= self._since, one.amount, why, days, norm)
@@ -234,10 +248,14 @@ def _not_met(
 
 
 def _sorted(shown: list[WonDeal], limits: _Limits) -> list[WonDeal]:
-    """By amount, unknown last, then days, then deal. Sort after sort, each on one number: there may be a customer of
+    """By amount, unknown last, then days, then deal. Sort after sort, each on one value: there may be a customer of
     every order ever won among them."""
     shown.sort(key=attrgetter("id"))
-    shown.sort(key=limits.silence_days, reverse=True)
+    if any(one.holds for one in shown):
+        shown.sort(key=limits.silence_days, reverse=True)
+    else:
+        # Without a hold the day of the last contact says the same.
+        shown.sort(key=attrgetter("heard_on"))
     known = [one for one in shown if one.amount is not None]
     known.sort(key=attrgetter("amount"), reverse=True)
     return known + [one for one in shown if one.amount is None]
@@ -250,8 +268,8 @@ class _LookedAt(NamedTuple):
     won: int
     customers: set[str]
     nameless: int
-    on_hold: int
-    listed: int
+    on_hold: list[int]
+    listed: list[int]
     silent: list[WonDeal]
 
 
@@ -259,18 +277,21 @@ def _silences(sold: Iterable[WonDeal], limits: _Limits) -> _LookedAt:
     """What every won deal tells of whom nobody talks to: the silences longer than the norm, and what was looked at."""
     customers: set[str] = set()
     silences: list[WonDeal] = []
-    won = held = nameless = listed = 0
+    held: list[int] = []
+    listed: list[int] = []
+    won = nameless = 0
     for one in sold:
+        deal, stage, kind, customer, heard_on, _, holds, is_listed = one
         won += 1
-        if one.customer:
-            customers.add(one.customer)
+        if customer:
+            customers.add(customer)
         else:
             nameless += 1
-        if one.holds and on_hold(one.holds, limits.as_of):
-            held += 1
-        elif one.is_listed:
-            listed += 1
-        elif limits.is_silent(one):
+        if holds and on_hold(holds, limits.as_of):
+            held.append(deal)
+        elif is_listed:
+            listed.append(deal)
+        elif limits.is_silent(one) if holds else heard_on < limits[stage, kind].first_within:
             silences.append(one)
     return _LookedAt(won, customers, nameless, held, listed, silences)
 

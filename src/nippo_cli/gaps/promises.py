@@ -111,7 +111,10 @@ def find(facts: GapFacts) -> Findings:
     aimed = aims(targets, promised, came, owners) if targets else ()
     count = PromiseCount(outcomes, add_up(outcomes), aimed, facts.basis)
     left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
-    return Findings(missed(outcomes, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
+    # A deal counts in each month that it was promised for: these open where each was promised for one.
+    held = {heads[one.deal].id for of in promised.values() for one in of if one.on_hold and one.deal in heads}
+    broken = missed(outcomes, promised, heads, since=facts.since, as_of=facts.as_of)
+    return Findings(broken, count, left_out, apart={"on_hold": sorted(held)})
 
 
 def _came(facts: GapFacts, since: date) -> Sequence[MonthMoney]:

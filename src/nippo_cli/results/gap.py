@@ -162,11 +162,12 @@ class WholePage(NamedTuple):
 
     @property
     def left_out_behind(self) -> LeftOutBehind:
-        """What is behind the counts of what is left out: of each reason the deals of the kind that leaves out most."""
+        """What is behind the counts of what is left out: of each reason the deals of the kind that leaves out most,
+        the first of several."""
         deals: dict[str, Sequence[DealSummary]] = {}
         for kind in self.kinds:
             apart = kind.behind.left_out if kind.behind is not None else NOTHING_LEFT_OUT
-            deals |= {r: of for r, of in apart.deals.items() if kind.left_out.get(r) == self.left_out.get(r)}
+            deals = {r: of for r, of in apart.deals.items() if kind.left_out.get(r) == self.left_out.get(r)} | deals
         return LeftOutBehind(self.entries_left_out, deals)
 
     @property

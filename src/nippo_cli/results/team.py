@@ -80,6 +80,7 @@ class SyncReport(NamedTuple):
     own: int = 0
     left: bool = False
     mended: int = 0
+    unerased: int = 0
 
 
 class TeamPage(NamedTuple):

@@ -16,7 +16,7 @@ from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 from prompt_toolkit.styles import Style
 
 from nippo_cli.base.language import t
-from nippo_cli.base.text import cut, visible, width
+from nippo_cli.base.text import cut, visible, width, with_capital
 from nippo_cli.cli.add.drawing import fragments, written
 from nippo_cli.cli.add.question import (
     MENU_ROWS,
@@ -162,7 +162,8 @@ class PromptTerminal:
         question = self._question
         parts: StyleAndTextTuples = [*fragments(question.above, self.columns - 1)]
         if question.trouble:
-            parts += fragments([Prose(Span(question.trouble, "warn"))], self.columns - 1)
+            # Errors go on behind `error: ` elsewhere; here their words stand by themselves.
+            parts += fragments([Prose(Span(with_capital(question.trouble), "warn"))], self.columns - 1)
         return [*parts, ("class:label", f"{visible(question.label)}: ")]
 
     def _beside_label(self, question: Question) -> str:

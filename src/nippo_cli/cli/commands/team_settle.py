@@ -12,6 +12,7 @@ from nippo_cli.base.text import visible
 from nippo_cli.cli.frame import AnswerLost, CareCommand, command, context_of, one_key
 from nippo_cli.render.day.conflicts import keys_of, one
 from nippo_cli.render.draw import draw_page
+from nippo_cli.services.context import bring_up_to_date
 from nippo_cli.services.pages import conflicts as pages
 from nippo_cli.services.writing import settling
 
@@ -38,8 +39,11 @@ def settle(
             raise UsageError(msg("settle.half"), hint=msg("settle.half.hint"))
         run.show(settling.settle(workspace, about, keep, field=field), workspace)
         return
-    page = pages.conflict_page(workspace)
     is_listed = list_only or run.format != "table"
+    if not is_listed and run.interactive:
+        # As whatever writes does.
+        bring_up_to_date(workspace)
+    page = pages.conflict_page(workspace)
     if not is_listed and page.conflicts and not run.interactive:
         raise UsageError(msg("settle.no_terminal"), hint=msg("settle.half.hint"))
     if is_listed or not page.conflicts:

@@ -16,7 +16,7 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.base.language import say, t
-from nippo_cli.base.text import nearest, quoted, visible
+from nippo_cli.base.text import nearest, quoted, visible, with_capital
 from nippo_cli.cli.frame.early_args import EarlyArgs, the_args
 from nippo_cli.cli.frame.grammar import SHARED, names_in
 from nippo_cli.cli.frame.prompts import tell
@@ -40,12 +40,12 @@ def explain(error: NippoError) -> int:
     """Say what went wrong, every problem of it, and what to do; the exit code."""
     # Who stops has made no mistake.
     stopped = isinstance(error, Interrupted)
-    _write([say(error.message) if stopped else f"{t('cli.error')}: {say(error.message)}"])
+    _write([with_capital(say(error.message)) if stopped else f"{t('cli.error')}: {say(error.message)}"])
     _write([_in_words(problem) for problem in error.problems], indent=2)
     hint = error.hint or (_see_help() if isinstance(error, UsageError) else None)
     if hint is not None:
         first, *commands = for_this_journal(hint).split("\n")
-        _write([first if stopped else f"{t('cli.hint')}: {first}"])
+        _write([with_capital(first) if stopped else f"{t('cli.hint')}: {first}"])
         for command in commands:
             # A command goes out as one row, however long: it is there to be copied.
             sys.stderr.write(visible(command) + "\n")

@@ -61,9 +61,6 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
     """A command line that is neither TAB's nor the version alone: its exit code. What these need not is imported here."""
-    from nippo_cli.cli.frame.late import load_late
-
-    load_late()
     from nippo_cli.cli.frame.early_args import early_args, name_the_log
 
     argv = name_the_log(argv)

@@ -21,7 +21,7 @@ from nippo_cli.journal.care.copies import (
     typed,
     unused,
 )
-from nippo_cli.journal.check import examine, log_is_sound
+from nippo_cli.journal.check import examine, expect_read, log_is_sound
 from nippo_cli.journal.log import look_into, note_heads, usable
 from nippo_cli.results.care import Check, Copied, Health
 
@@ -94,7 +94,7 @@ def examine_copy(copy: Path, progress: Progress | None = None) -> Health:
         JournalError: it says nothing about the copy that it can't be gone through now.
     """
     try:
-        return examine(copy, progress, older=True)
+        return expect_read(examine(copy, progress, older=True))
     except JournalError as error:
         if error.message.key not in _UNSOUND:
             raise

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.check.doctor import (
         derived_alone as derived_alone,
         examine as examine,
+        expect_read as expect_read,
         log_is_sound as log_is_sound,
         misnamed_devices as misnamed_devices,
         stray_device as stray_device,
@@ -20,6 +21,6 @@ else:
         __name__,
         {
             "comparing": "make_anew",
-            "doctor": "derived_alone examine log_is_sound misnamed_devices stray_device",
+            "doctor": "derived_alone examine expect_read log_is_sound misnamed_devices stray_device",
         },
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.progress import Progress
-from nippo_cli.journal.log import DAMAGE, structure, tables
+from nippo_cli.journal.log import DAMAGE, blames_disk, structure, tables
 from nippo_cli.results.care import Check
 
 TOKENS: Final = """
@@ -141,7 +141,9 @@ def _words(cx: sqlite3.Connection) -> set[tuple[str, int, int]] | None:
             if any(copy.execute(HITS, (quoted,)).fetchone() != (n,) for quoted, n in copy.execute(TERMS).fetchall()):
                 return None
             return set(copy.execute(TOKENS))
-        except _DAMAGE:
+        except _DAMAGE as error:
+            if blames_disk(error):
+                raise
             return None
 
 

@@ -23,9 +23,11 @@ from nippo_cli.journal.log import (
     bare_slot,
     compare_heads,
     count,
+    disk_refusal,
     has_row,
     hash_faster,
     in_words,
+    integrity_faults,
     is_lost,
     lenient,
     look_into,
@@ -73,6 +75,7 @@ KINDS_THERE: Final = "select kind, count(*) from record group by kind order by k
 MOST_FOUND: Final = 20
 _STEP: Final = 5000
 _OF_FILE: Final = "doctor.structure"
+_OF_DISK: Final = frozenset(("journal.io", "journal.full"))
 _OF_LOG: Final = frozenset(
     f"doctor.{name}" for name in ("file", "settings", "relations", "hashes", "erased", "numbering")
 )
@@ -92,13 +95,33 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
     Raises:
         NoJournal: there is none. JournalError: it can't be opened at all.
     """
+    health = _examined(path, progress or _quietly, older=older, anew=anew)
+    if any(check.name == "doctor.file" and check.problems for check in health.checks):
+        # The search takes a page that the disk did not give for a damaged one: a disk that failed once gives it now.
+        health = _examined(path, progress or _quietly, older=older, anew=anew)
+    return health
+
+
+def _examined(path: Path, progress: Progress, *, older: bool, anew: bool) -> Health:
     with closing(look_into(path, older=older)) as cx, usable(path):
         # A damaged text is to be told, not to end the look.
         cx.text_factory = lenient
         cx.execute("begin")
         is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
-        checks = list(_checks(cx, progress or _quietly, older=is_older, anew=anew))
+        checks = list(_checks(cx, path, progress, older=is_older, anew=anew))
         return Health(str(path), checks, rebuilt=False, notes=notes(cx))
+
+
+def expect_read(health: Health) -> Health:
+    """The same, of a file that could be read.
+
+    Raises:
+        JournalError: the disk was full or broken, so nothing is known of the file.
+    """
+    for said in (said for check in health.checks for said in check.problems):
+        if said.key in _OF_DISK:
+            raise JournalError(said, hint=msg(f"{said.key}.hint"))
+    return health
 
 
 def log_is_sound(health: Health) -> bool:
@@ -116,16 +139,16 @@ def _quietly(_check: str, _done: int, _of: int) -> None:
     """No progress."""
 
 
-def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool, anew: bool) -> Iterator[Check]:
+def _checks(cx: sqlite3.Connection, path: Path, progress: Progress, *, older: bool, anew: bool) -> Iterator[Check]:
     """Every check in its order, as far as what was found leaves anything to look at."""
     try:
         odd = structure.oddities(cx, older=older)
         listed = cx.execute(COUNT_LISTED).fetchone()[0]
     except DAMAGE as error:
-        yield Check("doctor.file", 0, [msg("doctor.file.damaged", why=_legible(error))])
+        yield Check("doctor.file", 0, [_unread(path, error)])
         return
     yield Check(_OF_FILE, listed, [structure.message_of(o) for o in odd[:MOST_FOUND]])
-    file = _file(cx, progress)
+    file = _file(cx, path, progress)
     yield file
     if any(structure.is_of_log(o) for o in odd):
         return
@@ -152,16 +175,22 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool, anew: bo
         yield from count_derived(cx) if anew else compare(cx, progress)
     except JournalError as error:
         # Under no schema nothing can be derived.
-        yield Check("doctor.agreement", 0, [error.message])
+        yield Check("doctor.agreement", 0, [(disk_refusal(path, error.__cause__) or error).message])
 
 
-def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
+def _unread(path: Path, error: Exception) -> Message:
+    """Why a file could not be read: it is damaged, or the disk is full or broken, which says nothing of it."""
+    refusal = disk_refusal(path, error)
+    return refusal.message if refusal else msg("doctor.file.damaged", why=_legible(error))
+
+
+def _file(cx: sqlite3.Connection, path: Path, progress: Progress) -> Check:
     pages = cx.execute("pragma page_count").fetchone()[0]
     progress("doctor.file", 0, pages)
     try:
-        damage = [said for (said,) in cx.execute(f"pragma integrity_check({MOST_FOUND})") if said != "ok"]
+        damage = integrity_faults(cx, MOST_FOUND)
     except DAMAGE as error:
-        damage = [str(error)]
+        return Check("doctor.file", pages, [_unread(path, error)])
     return Check("doctor.file", pages, [msg("doctor.file.damaged", why=_legible(said)) for said in damage])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import add_months
 from nippo_cli.gaps.facts import DealDay, PlannedCall
-from nippo_cli.journal.read import revisits
+from nippo_cli.journal.read import LineReader, revisits
 from nippo_cli.line.facts import DealSummary, Revisit
 from nippo_cli.line.next_year import next_year_day
 
@@ -80,8 +80,9 @@ class GapCalls:
         lost = self._closing_entries(self._facts.as_of - timedelta(days=_FOUR_YEARS))
         start = self._facts.schema.fiscal_year_start
         calls = []
-        for entry, text in self._facts.entry_texts(lost).items():
-            put_off = next_year_day(text.facts, text.on, start)
+        # Their facts alone: all that entries tell takes a tenth longer.
+        for entry, on, facts in LineReader(self._view).entry_facts(lost):
+            put_off = next_year_day(facts, on, start)
             if put_off is not None:
                 calls.append(PlannedCall(lost[entry], *put_off, entry))
         return calls

@@ -178,12 +178,15 @@ if TYPE_CHECKING:
         blames_disk as blames_disk,
         connect as connect,
         connect_ro as connect_ro,
+        disk_refusal as disk_refusal,
         draw_slot as draw_slot,
         expect_regular as expect_regular,
         format_of as format_of,
         identity as identity,
+        integrity_faults as integrity_faults,
         look_into as look_into,
         rollback_journal as rollback_journal,
+        tells_of_content as tells_of_content,
         usable as usable,
     )
     from nippo_cli.journal.log.twins import (
@@ -238,8 +241,8 @@ else:
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY_CUSTOMER "
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
-            "store": "DAMAGE WAIT_MS be_durable begin_device blames_disk connect connect_ro draw_slot expect_regular format_of identity "
-            "look_into rollback_journal usable",
+            "store": "DAMAGE WAIT_MS be_durable begin_device blames_disk connect connect_ro disk_refusal draw_slot expect_regular "
+            "format_of identity integrity_faults look_into rollback_journal tells_of_content usable",
             "twins": "all_twins erased_elsewhere put_twins put_twins_among put_twins_of twins_of",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "
             "reach retracted damage_in_force tree",

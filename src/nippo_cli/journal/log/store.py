@@ -268,6 +268,36 @@ def blames_disk(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
+def disk_refusal(path: Path, error: BaseException | None) -> JournalError | None:
+    """What SQLite raised about the disk, in words; None for what is about anything else."""
+    return _unusable(path, error) if isinstance(error, sqlite3.Error) and blames_disk(error) else None
+
+
+def tells_of_content(error: JournalError) -> bool:
+    """Whether an error that `usable` made is about what the file holds; else the system did not let it be read, or not now."""
+    return error.message.key not in _OF_SYSTEM
+
+
+def integrity_faults(cx: sqlite3.Connection, most: int) -> list[str]:
+    """What SQLite finds wrong with a file, in its words.
+
+    Raises:
+        sqlite3.Error: a page could not be read; SQLite gives that among its findings, and it says nothing of the file.
+    """
+    faults = [said for (said,) in cx.execute(f"pragma integrity_check({most})") if said != "ok"]
+    for said in faults:
+        # Pages that are free are told without a code, and a number that no page can have in other words.
+        codes = [int(line.rpartition("=")[2]) for line in said.splitlines() if "error code=" in line]
+        if any(code & 0xFF == sqlite3.SQLITE_IOERR for code in codes) or "failed to get page" in said:
+            error = sqlite3.OperationalError(said)
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise error
+    return faults
+
+
+_OF_SYSTEM: Final = frozenset(f"journal.{name}" for name in ("locked", "read_only", "cannot_open", "hot", "full", "io"))
+
+
 _REASONS = {
     sqlite3.SQLITE_BUSY: "journal.locked",
     sqlite3.SQLITE_LOCKED: "journal.locked",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
         OfferedDeal as OfferedDeal,
+        bare_name as bare_name,
     )
     from nippo_cli.journal.read.conflicts import (
         unseen_corrections as unseen_corrections,
@@ -120,7 +121,7 @@ else:
         {
             "activity": "activity_counts_in",
             "authors": "spelled_authors",
-            "completing": "NameOffers OfferedDeal",
+            "completing": "NameOffers OfferedDeal bare_name",
             "conflicts": "unseen_corrections unseen_statements",
             "counts": "Counts",
             "customer_rows": "contacts_outside customers_deals",

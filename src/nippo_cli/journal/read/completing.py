@@ -33,11 +33,16 @@ DEALS_NEAR: Final = f"""
 select {_SHOWN} from (select id from deal indexed by deal_search_text where instr(search_text, ?) > 0 limit ?) n
 join deal d on d.id = n.id
 """
-# Customers whose name, or a deal's name, holds some letters: of so many deals, as their index lists them. Whoever has more is
-# found as written, with a usual legal form, and, where nothing else is, by `DEALS_NEAR`.
+# Customers whose name, or a deal's name, holds some letters: of so many deals, as their index lists them (-1: of all).
 CUSTOMERS_NEAR: Final = """
 select distinct customer from deal where customer <> '' and id in (
   select id from (select id, search_text from deal indexed by deal_search_text limit ?) where instr(search_text, ?) > 0)
+"""
+# Customers whose name holds some letters, whatever else it holds.
+CUSTOMERS_HOLDING: Final = """
+select distinct customer from deal where customer <> '' and id in (
+  select id from deal indexed by deal_search_text
+  where instr(substr(search_text, instr(search_text, char(10))), ?) > 0 limit ?)
 """
 # Names of customers from one on, and below another: one step of the index for each.
 _NAMES_FROM: Final = """
@@ -63,8 +68,10 @@ from entry e left join deal d on d.id = e.deal order by e.on_date desc, e.record
 _LOOKED_AT, _BEGINNING = 8, 2
 # As most customers are written, before the name or behind it.
 _FORMS: Final = ("株式会社", "㈱", "（株）", "(株)", "有限会社", "㈲", "（有）", "(有)", "合同会社")
-# Of more customers, or deals, than these, those are found that begin as typed, behind such a form or without one.
-_LOOKED_THROUGH = 1000
+# So many customers, or deals, are looked through at once; the deals of all only where nothing else is found.
+_LOOKED_THROUGH, _ALL = 1000, -1
+# So many deals tell of the customers that hold some letters.
+_DEALS_HOLDING = 5000
 _LAST = "\U0010ffff"
 
 
@@ -108,26 +115,32 @@ class NameOffers:
 
     def deals(self, typed: str, limit: int) -> list[OfferedDeal]:
         """Deals whose name begins with what was typed, or whose customer is; where none of them is live, those whose name holds it,
-        too, and where there is none, those of whose customer's name it is a part. Live ones come first. Of nothing typed the ones
-        talked of last."""
+        too, and where there is none, those of whose customer's name it is a part, then those of any spelling of the customer. Live
+        ones come first. Of nothing typed the ones talked of last."""
         folded, looked_at = normal_form(typed), limit * _LOOKED_AT
         if not folded:
             rows = self._rows(LATEST_DEALS, looked_at)
         else:
             rows = self._rows(DEALS_FROM, folded, folded + _LAST, looked_at)
-            rows += self._of_customer(typed, looked_at)
+            rows += self._of_customer(typed, looked_at, _LOOKED_THROUGH)
             if all(ended for *_, ended in rows):
                 rows += self._rows(DEALS_WITH, folded, looked_at)
             if not rows:
                 rows = self._rows(DEALS_NEAR, search_form(typed), looked_at)
+            if not rows:
+                rows = self._of_customer(typed, looked_at, _ALL) or self._near(bare_name(typed), looked_at)
         offered = sorted((OfferedDeal(*row) for row in dict.fromkeys(rows)), key=attrgetter("ended"))[:limit]
         if not offered:
             return []
         shared = {name for (name,) in self._rows(SHARED_NAMES, json.dumps([normal_form(d.name) for d in offered]))}
         return [deal._replace(is_shared=1) if normal_form(deal.name) in shared else deal for deal in offered]
 
-    def _of_customer(self, typed: str, limit: int) -> list[Any]:
-        """Deals of the customer of a name: as it is written, else with a legal form, in any spelling and by any other name."""
+    def _near(self, letters: str, limit: int) -> list[Any]:
+        return self._rows(DEALS_NEAR, search_form(letters), limit) if letters else []
+
+    def _of_customer(self, typed: str, limit: int, most: int) -> list[Any]:
+        """Deals of the customer of a name: as it is written, else with a legal form, in any spelling that `most` deals have, and by any
+        other name."""
         if rows := self._rows(DEALS_AT, typed.strip(), limit):
             return rows
         from nippo_cli.base.customers import company
@@ -138,7 +151,7 @@ class NameOffers:
         spelled: list[str] = []
         for letters in dict.fromkeys((core, core[:_BEGINNING])):
             if not spelled and letters:
-                near = self._rows(CUSTOMERS_NEAR, _LOOKED_THROUGH, search_form(letters))
+                near = self._rows(CUSTOMERS_NEAR, most, search_form(letters))
                 spelled = [name for (name,) in near if company(name) == core]
         bare = typed.strip()
         formed = (name for form in _FORMS for name in (form + bare, bare + form))
@@ -147,13 +160,17 @@ class NameOffers:
 
     def customers(self, typed: str, limit: int) -> list[str]:
         """Spellings of customers and of whoever is billed, and every name that records give one: those that begin as typed, behind a
-        usual legal form or without one, and where these are few the first of all others. So a thousand names are all there."""
+        usual legal form or without one, and where these are few the first of all others. So a thousand names are all there. Where none
+        begins so, those of deals that hold it, in any spelling."""
         bare = typed.strip()
         begins = (
             [self._customers_from(form + bare, form + bare + _LAST, limit) for form in ("", *_FORMS)] if bare else []
         )
         names = dict.fromkeys(name for few in begins for name in few)
         if len(names) < limit:
+            if bare and not names:
+                held = self._rows(CUSTOMERS_HOLDING, search_form(bare), _DEALS_HOLDING)
+                names |= dict.fromkeys(name for (name,) in held)
             names |= dict.fromkeys(self._customers_from("", _LAST, _LOOKED_THROUGH))
         return list(dict.fromkeys((*sorted(names), *(name for (name,) in self._rows(CUSTOMER_NAMES)))))
 
@@ -186,6 +203,14 @@ class NameOffers:
             return [] if self._newer else self._cx.execute(statement, values).fetchall()
         except sqlite3.Error:
             return []
+
+
+def bare_name(typed: str) -> str:
+    """A customer's name as it is matched, without its legal form, where one was typed; else nothing."""
+    from nippo_cli.base.customers import company
+
+    core = company(typed)
+    return core if core != normal_form(typed) else ""
 
 
 def _quoted(path: str) -> str:

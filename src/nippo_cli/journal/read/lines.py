@@ -4,7 +4,7 @@ again."""
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -48,7 +48,7 @@ order by e.deal, e.on_date, e.recorded_at, e.id
 # What of an entry is asked for by its role.
 _SAID: Final[tuple["Role", ...]] = ("facts", "push_reason", "activity", "lost_reason")
 
-_stay = maker(Stay)
+_stay, _promise = maker(Stay), maker(Promise)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
@@ -149,6 +149,15 @@ class LineReader:
             )
         return texts
 
+    def entry_facts(self, entries: Collection[int]) -> Iterator[tuple[int, date, str]]:
+        """The facts that entries told, each with its id and its day: `entry_texts` and no more of it. Those without any are left out."""
+        from nippo_cli.journal.read.views import Views
+
+        for entry in Views(self.view).said(sorted(set(entries))):
+            facts = entry.values.get(entry.schema.key("facts") or "")
+            if facts:
+                yield entry.id, entry.on, str(facts)
+
     def _today(self, role: "Role", key: object) -> str:
         """The choice in force of one that may have been renamed since it was written."""
         return self._renamed[role].get(key, key) if isinstance(key, str) else str(key)
@@ -197,5 +206,5 @@ def promises_by_deal(
     """The stored promises of deals, whose ids come as JSON; all, or those that a statement picks."""
     promises: defaultdict[int, list[Promise]] = defaultdict(list)
     for deal, what, value, made_on, entry, move in cx.execute(statement, (listed,)):
-        promises[deal].append(Promise(what, value, _day(made_on), entry, move))
+        promises[deal].append(_promise((what, value, _day(made_on), entry, move)))
     return promises

@@ -6,12 +6,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.person_names import PeopleNames
+from nippo_cli.base.person_names import PeopleNames, RecordedPerson
 from nippo_cli.base.persons import person_key
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows, stored_persons
@@ -176,6 +177,13 @@ def meetings_anywhere(
     paths = [*(f'$.values."{key}"' for key in keys), "$.nothing"]
     statement = MEETINGS.format(paths=", ".join("?" * len(paths)), marks=" or ".join(["instr(r.body, ?)"] * len(keys)))
     corrected = {one.id: one for one in views([entry for (entry,) in view.cx.execute(CORRECTED, (view.day,))])}
+
+    # Whom one names is much the same in many entries.
+    @lru_cache(maxsize=4096)
+    def people(said: str, schema: int) -> Sequence[Mapping[str, Any]]:
+        values = dict(zip(keys, json.loads(said), strict=False))
+        return list({person_key(p["name"]): p for p in _people(values, view.migrator.of(schema))}.values())
+
     apart, bound = view.unsettled, (*paths, view.day, *(f'"{key}"' for key in keys))
     for entry, on, recorded_at, author, meeting, deal, own, of_deal, schema, said in rows(view.cx, statement, bound):
         if entry in corrected:
@@ -184,9 +192,7 @@ def meetings_anywhere(
             ref = view.ref(deal) if deal in apart else None
             whose = own or (ref.customer if ref is not None else of_deal) or ""
             row = WhenMetRow(entry, date.fromisoformat(on), recorded_at, author, meeting)
-            values = dict(zip(keys, json.loads(said), strict=False))
-            people = {person_key(p["name"]): p for p in _people(values, view.migrator.of(schema))}
-            yield from (Meeting(row, person, whose) for person in people.values())
+            yield from (Meeting(row, person, whose) for person in people(said, schema))
 
 
 def _met_in(schema: "Schema") -> Iterator[str]:
@@ -194,9 +200,20 @@ def _met_in(schema: "Schema") -> Iterator[str]:
     return (field.key for field in schema.fields if field.role != "companions" and type_of(field).names_people)
 
 
+class Met(NamedTuple):
+    """People who were met, the latest first, and how many there are of them with those that are not named."""
+
+    people: Sequence[Person]
+    total: int
+
+
 def met(
-    named_met: Iterable[Meeting], names: PeopleNames, group: Callable[[str], object] = customer_key
-) -> list[Person]:
+    named_met: Iterable[Meeting],
+    names: PeopleNames,
+    group: Callable[[str], object] = customer_key,
+    *,
+    most: int | None = None,
+) -> Met:
     """Everyone who was met, the latest first. Title and say are the last written; a title counts from the day on which it was
     first written.
 
@@ -204,32 +221,50 @@ def met(
         named_met: newest first.
         names: what people are called.
         group: what all names of a customer share, of whom nobody there has a record.
+        most: so many people are named, the latest met ones, and the others counted.
     """
     people: dict[object, Person] = {}
     # One meeting is one visit, of however many deals it tells: an entry of each.
     visits: defaultdict[object, dict[int, int]] = defaultdict(dict)
+    counted: set[object] = set()
+    since = date.min
     for view, said, customer in named_met:
         recorded = names.person(said["name"], customer)
         key = recorded.id if recorded is not None else (group(customer), person_key(said["name"]))
-        title, decides = said.get("title") or "", said.get("decides")
         known = people.get(key)
         if known is None:
-            known = Person(said["name"], title, decides, view.on, view.on, 0, customer)
-            if recorded is not None:
-                known = known._replace(name=recorded.name, names=recorded.names, places=recorded.places)
-        people[key] = known._replace(
-            title=known.title or title,
-            decides=known.decides if known.decides is not None else decides,
-            first_met_on=view.on,
-            titles=_with_title(known.titles, title, view.on),
-            met_by=known.met_by if view.author in known.met_by else (*known.met_by, view.author),
-        )
+            # All who were met last on one day are named, or none of them: which come first, their names say.
+            if most is not None and view.on < since and len(people) >= most:
+                counted.add(key)
+                continue
+            since = view.on
+            known = _as_last_met(view, said, customer, recorded)
+        people[key] = _with_earlier(known, view, said)
         visits[key].setdefault(view.meeting or view.id, view.id)
     everyone = (
         one._replace(entries=len(visits[key]), met_in=tuple(islice(visits[key].values(), _MOST_MET)))
         for key, one in people.items()
     )
-    return sorted(everyone, key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name), p.customer))
+    in_order = sorted(everyone, key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name), p.customer))
+    return Met(in_order[:most], len(people) + len(counted))
+
+
+def _as_last_met(view: WhenMet, said: Mapping[str, Any], customer: str, recorded: RecordedPerson | None) -> Person:
+    """Somebody as the latest entry names them, under the name that records say."""
+    one = Person(said["name"], said.get("title") or "", said.get("decides"), view.on, view.on, 0, customer)
+    return one if recorded is None else one._replace(name=recorded.name, names=recorded.names, places=recorded.places)
+
+
+def _with_earlier(known: Person, view: WhenMet, said: Mapping[str, Any]) -> Person:
+    """Somebody with what an earlier meeting says of them."""
+    title = said.get("title") or ""
+    return known._replace(
+        title=known.title or title,
+        decides=known.decides if known.decides is not None else said.get("decides"),
+        first_met_on=view.on,
+        titles=_with_title(known.titles, title, view.on),
+        met_by=known.met_by if view.author in known.met_by else (*known.met_by, view.author),
+    )
 
 
 def _with_title(titles: Sequence[tuple[str, date]], title: str, on: date) -> tuple[tuple[str, date], ...]:

@@ -6,7 +6,7 @@ from nippo_cli.base.customers import customer_key
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.customers import customers
 from nippo_cli.journal.read.log import LogReader, Wanted, customer_of
-from nippo_cli.journal.read.people import Meeting, meetings, meetings_anywhere, met
+from nippo_cli.journal.read.people import Meeting, Met, meetings, meetings_anywhere, met
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 
@@ -27,12 +27,12 @@ def people_at(view: AsOfView, log: LogReader, customer: str) -> list[Person]:
         named_met = sorted(
             once.values(), key=lambda one: (one.entry.on, one.entry.recorded_at, one.entry.id), reverse=True
         )
-    people = [_placed(view, person, customer) for person in met(named_met, names, lambda _: customer)]
+    people = [_placed(view, person, customer) for person in met(named_met, names, lambda _: customer).people]
     return sorted(people, key=lambda person: person.here is not None and person.here.until is not None)
 
 
-def everybody(view: AsOfView, log: LogReader) -> list[Person]:
-    """Who was met anywhere, the latest met first, each at the customer where they are."""
+def everybody(view: AsOfView, log: LogReader, most: int | None = None) -> Met:
+    """Who was met anywhere, the latest met first, each at the customer where they are: `most` of them, the others counted."""
     called = view.customers.name
 
     def whose(entry: EntryView) -> str:
@@ -47,10 +47,11 @@ def everybody(view: AsOfView, log: LogReader) -> list[Person]:
         named_met = (
             one._replace(customer=called(one.customer)) for one in meetings_anywhere(view, log.views.of, whose)
         )
-    people = met(named_met, view.people, lambda name: groups.get(name, customer_key(name)))
+    people, total = met(named_met, view.people, lambda name: groups.get(name, customer_key(name)), most=most)
     at_last = (one.places[-1].customer if one.places else one.customer for one in people)
     at = (fuller.get(groups.get(called(name), customer_key(name)), called(name)) for name in at_last)
-    return [_placed(view, one, name)._replace(customer=name) for one, name in zip(people, at, strict=True)]
+    placed = [_placed(view, one, name)._replace(customer=name) for one, name in zip(people, at, strict=True)]
+    return Met(placed, total)
 
 
 def _at(view: AsOfView, log: LogReader, customer: str) -> Iterator[Meeting]:

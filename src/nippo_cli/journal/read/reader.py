@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.log import LongLog, ReadLater
     from nippo_cli.journal.read.members import DeviceMember
     from nippo_cli.journal.read.news import NewsReader
-    from nippo_cli.journal.read.people import NamedPeople
+    from nippo_cli.journal.read.people import Met, NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.journal.read.reminders import ReminderReader
     from nippo_cli.line.facts import DealSummary, Review, Revisit
@@ -412,12 +412,16 @@ class JournalReader(DealReader):
         view = self.past(as_of)
         return people_at(view, self._entries(view), customer)
 
-    def everybody(self, as_of: AsOf) -> "list[Person]":
+    def everybody(self, as_of: AsOf) -> "Sequence[Person]":
         """Who was met anywhere, the latest met first. It reads every entry that names somebody."""
+        return self.latest_met(as_of).people
+
+    def latest_met(self, as_of: AsOf, most: int | None = None) -> "Met":
+        """The same: `most` of them, and how many there are."""
         from nippo_cli.journal.read.people_at import everybody
 
         view = self.past(as_of)
-        return everybody(view, self._entries(view))
+        return everybody(view, self._entries(view), most)
 
     def named(self, as_of: AsOf) -> "NamedPeople":
         """Whom any field of any entry names, or a record of a person."""

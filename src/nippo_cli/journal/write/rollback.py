@@ -30,10 +30,12 @@ from nippo_cli.journal.log import (
     blames_disk,
     expect_regular,
     format_of,
+    integrity_faults,
     is_sound,
     lenient,
     lock_alone,
     rollback_journal,
+    tells_of_content,
     usable,
 )
 
@@ -155,12 +157,15 @@ def _restore_cut_off(played: Path, hot: Path) -> RollbackState | None:
 
 def _fate_by_the_derived(without: Path, played: Path) -> RollbackState:
     """The same, told by everything else that a journal holds."""
-    from nippo_cli.journal.check import examine
+    from nippo_cli.journal.check import examine, expect_read
 
     try:
-        return "needed" if examine(played).sound or not examine(without).sound else "foreign"
-    except JournalError:  # of an older format, say
-        return "needed"
+        after = expect_read(examine(played)).sound
+        return "needed" if after or not expect_read(examine(without)).sound else "foreign"
+    except JournalError as error:
+        if not tells_of_content(error):
+            raise
+        return "needed"  # of an older format, say
 
 
 def _worse(before: _Log, after: _Log) -> bool:
@@ -216,10 +221,10 @@ def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
         JournalError: they are, and are no journal that this version can use.
     """
     try:
-        with closing(sqlite3.connect(played)) as cx:
+        with closing(sqlite3.connect(played)) as cx, usable(path):
             cx.execute("pragma schema_version").fetchone()
-    except DAMAGE as error:
-        if blames_disk(error):
+    except JournalError as error:
+        if not tells_of_content(error):
             # It says nothing of either file.
             raise
     if not filecmp.cmp(without, played, shallow=False):
@@ -230,12 +235,18 @@ def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
 
 
 def _look(copy: Path, path: Path) -> _Log | JournalError:
-    """The log of a copy, or why it can't be read at all."""
+    """The log of a copy, or what is wrong with it that it can't be read at all.
+
+    Raises:
+        JournalError: the system did not let it be read, which says nothing of it.
+    """
     try:
         with closing(sqlite3.connect(copy, isolation_level=None)) as cx, usable(path):
             format_of(cx, path)
             return _log(cx)._replace(writes=_writes(copy))
     except JournalError as error:
+        if not tells_of_content(error):
+            raise
         return error
 
 
@@ -253,8 +264,7 @@ def _log(cx: sqlite3.Connection) -> _Log:
     # A damaged text is a wrong hash, not the end of the reading.
     cx.text_factory = lenient
     try:
-        faults = cx.execute(f"pragma integrity_check({_MOST_FOUND})").fetchall()
-        in_file = {said for (said,) in faults if said != "ok"}
+        in_file.update(integrity_faults(cx, _MOST_FOUND))
         (journal_id,) = cx.execute(META, ("journal_id",)).fetchone() or ("",)
         devices = {slot: last for slot, _, last in cx.execute(DEVICE_IDS)}
         for row in cx.execute(EVERY):
@@ -270,6 +280,8 @@ def _log(cx: sqlite3.Connection) -> _Log:
             if numbers_noted.get(slot) != numbers_present.get(slot)
         }
     except DAMAGE as error:
+        if blames_disk(error):
+            raise
         in_file.add(str(error))
     return _Log(journal_id, 0, (frozenset(in_file), frozenset(in_hashes), frozenset(in_numbers)), hashes)
 

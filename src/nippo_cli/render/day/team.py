@@ -87,6 +87,8 @@ def _synced(result: SyncReport, _screen: "Screen") -> Page:
         blocks.append(Prose(Span(t("show.sync.nothing"), "good")))
     if result.erased:
         blocks.append(Prose(tn("show.sync.erased", result.erased)))
+    if result.unerased:
+        blocks.append(Prose(tn("show.sync.unerased", result.unerased)))
     if result.mended:
         blocks.append(Prose(tn("show.sync.mended", result.mended)))
     if result.verbose:
@@ -101,6 +103,7 @@ def _synced_json(result: SyncReport) -> dict[str, object]:
         "published": [{"device": device, "n": n} for device, n in result.published],
         "erased": result.erased,
         "mended": result.mended,
+        "unerased": result.unerased,
         "waiting": _waits_json(result.waits),
         "unreachable": result.unreachable or None,
     }

@@ -283,15 +283,9 @@ def damage_of(journal: Path) -> JournalError | None:
 
 def refusal_of_disk(error: Exception, journal: Path) -> JournalError | None:
     """What SQLite raised about a disk that is full or broken, in words, wherever it was; None for anything else."""
-    from nippo_cli.journal.log import blames_disk, usable
+    from nippo_cli.journal.log import disk_refusal
 
-    if not blames_disk(error):
-        return None
-    try:
-        with usable(journal):
-            raise error
-    except JournalError as refused:
-        return refused
+    return disk_refusal(journal, error)
 
 
 def backup(

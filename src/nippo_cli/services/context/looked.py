@@ -19,8 +19,8 @@ _FILE: Final = "looked.json"
 
 
 class Look(NamedTuple):
-    """A look on the day `on`: each device's last record then (`upto`), by slot; and those at the last look of a day before,
-    `since` (`after`): None where there was none."""
+    """A look on the day `on`: each device's last record then (`upto`), by slot; and those at the last look of a day before, or at the
+    first look of all (`after`), which was on the day `since`: None where there was none."""
 
     on: date
     upto: Mapping[int, int]
@@ -33,6 +33,9 @@ def look_of(places: "Places", today: date, upto: Mapping[int, int]) -> Look:
     last = _read(places)
     if last is None:
         return Look(today, upto)
+    if last.on == today and last.after is None:
+        # The first look of all was today: what came since then is new.
+        return last._replace(upto=upto, since=today, after=last.upto)
     if last.on == today:
         return last._replace(upto=upto)
     return Look(today, upto, last.on, last.upto)

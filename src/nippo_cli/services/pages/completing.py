@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.language import t
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.text import normal_form, search_form
 from nippo_cli.journal.read import NameOffers
 from nippo_cli.schema.types import type_named
 
@@ -59,15 +59,12 @@ class Offers:
             return matching((CompletionOffer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
         if kind.startswith("WORDS:"):
             return matching(_worded(kind), typed)
-        if kind == "deal":
-            return list(map(_deal, self._names.deals(typed, MOST)))
-        if kind == "customer or deal":
-            return [*self._of("customer", typed), *self._of("deal", typed)][:MOST]
+        if kind in ("customer", "deal", "customer or deal"):
+            customers = self._customers(typed) if kind.startswith("customer") else []
+            return [*customers, *(self._deals(typed) if kind.endswith("deal") else ())][:MOST]
         offers: Iterable[CompletionOffer] = ()
         named = {"site": self._names.sites, "owner": self._names.owners}
-        if kind == "customer":
-            offers = map(CompletionOffer, self._names.customers(typed, MOST))
-        elif kind in named:
+        if kind in named:
             offers = map(CompletionOffer, named[kind]())
         elif kind == "entry":
             offers = self._entries()
@@ -76,6 +73,19 @@ class Offers:
         elif kind.startswith("FIELD:"):
             return self._field(kind.removeprefix("FIELD:"), typed)
         return matching(offers, typed)
+
+    def _deals(self, typed: str) -> list[CompletionOffer]:
+        return list(map(_deal, self._names.deals(typed, MOST)))
+
+    def _customers(self, typed: str) -> list[CompletionOffer]:
+        """Customers as far as typed; where none is called so, without the legal form that was typed."""
+        offers = matching(map(CompletionOffer, self._names.customers(typed, MOST)), typed)
+        if offers:
+            return offers
+        from nippo_cli.journal.read import bare_name
+
+        bare = bare_name(typed)
+        return self._customers(bare) if bare else []
 
     def fields(self, *, of_day: bool = False, beside: Container[str] | None = None) -> list[CompletionOffer]:
         """The options that the schema's fields are, with their labels.
@@ -149,8 +159,14 @@ def _as_value(one: CompletionOffer, kind: str) -> CompletionOffer:
 
 
 def matching(offers: Iterable[CompletionOffer], typed: str) -> list[CompletionOffer]:
-    """Those that begin with what was typed; where none does, those that hold it."""
+    """Those that begin with what was typed; where none does, those that hold it, then those that hold it in other kana or older
+    kanji."""
     folded = normal_form(typed)
     every = list(offers)
     begins = [one for one in every if normal_form(one.word).startswith(folded)] if folded else every
-    return (begins or [one for one in every if folded in normal_form(one.word)])[:MOST]
+    holding = begins or [one for one in every if folded in normal_form(one.word)]
+    return (holding or _alike(every, search_form(typed)))[:MOST]
+
+
+def _alike(offers: Iterable[CompletionOffer], searched: str) -> list[CompletionOffer]:
+    return [one for one in offers if searched in search_form(one.word)]

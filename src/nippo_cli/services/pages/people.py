@@ -35,13 +35,16 @@ def listed(
     """
     with reading(workspace) as (reader, as_of):
         customer = customer_named(reader, as_of, said) if said else ""
-        people = reader.people(as_of, customer) if said else reader.everybody(as_of)
-        if person is not None:
-            people = [person_named(people, person)]
-        pairs = near_people((one.name, one.customer) for one in people) if person is None and said else []
+        if said:
+            people: Sequence[Person] = reader.people(as_of, customer)
+            people = people if person is None else [person_named(people, person)]
+            total = len(people)
+        else:
+            people, total = reader.latest_met(as_of, limit or None)
+        pairs = near_people((one.name, one.customer) for one in people) if said and person is None else []
         shown = people[:limit] if limit else people
         met = meetings_of(reader, as_of, shown) if opens else {}
-        return PeoplePage(as_of.on, customer, shown, len(people), pairs[:_NEAR_SHOWN], len(pairs), met)
+        return PeoplePage(as_of.on, customer, shown, total, pairs[:_NEAR_SHOWN], len(pairs), met)
 
 
 def meetings_of(reader: "JournalReader", as_of: "AsOf", people: "Iterable[Person]") -> "dict[int, EntryView]":

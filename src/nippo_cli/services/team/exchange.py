@@ -60,7 +60,16 @@ def exchange(
         _note_heads(workspace)
     follow_schema(workspace, before)
     return SyncReport(
-        one.taken, one.published, one.waits, one.erased, unreachable, verbose, one.own, one.left, one.mended
+        one.taken,
+        one.published,
+        one.waits,
+        one.erased,
+        unreachable,
+        verbose,
+        one.own,
+        one.left,
+        one.mended,
+        one.unerased,
     )
 
 
@@ -94,7 +103,7 @@ class TeamExchange:
         self.taken: list[tuple[str, int]] = []
         self.published: list[tuple[str, int]] = []
         self.waits: list[WaitingDevice] = []
-        self.erased = self.own = self.mended = 0
+        self.erased = self.unerased = self.own = self.mended = 0
         self.left = False
 
     def take_in(self) -> None:
@@ -147,7 +156,8 @@ class TeamExchange:
         out = publish(carrier, self._heads, path, opened, others)
         self.published = out.records
         self.waits += out.waits
-        self.erased = erase(carrier, carrier.heads() if out.records else self._heads, path, opened, others)
+        heads = carrier.heads() if out.records else self._heads
+        self.erased, self.unerased = erase(carrier, heads, path, opened, others)
         self.waits += clear_nameless(carrier, self._named, path, opened)
 
     def _as_own_device(self, as_own_device: "Callable[[Carrier], Carrier]") -> Carrier:

@@ -1,9 +1,10 @@
 """What a journal holds and a carrier lacks, published device by device; what was erased, erased there too; what was damaged, put back."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from nippo_cli.base.beside import BesideCall
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name
 from nippo_cli.carriers.carrier import (
@@ -34,6 +35,13 @@ class Published(NamedTuple):
     waits: list[WaitingDevice]
 
 
+class ErasedThere(NamedTuple):
+    """How many records are erased where they lie by now; and how many could not be, of which the next sync sees to it."""
+
+    done: int
+    left: int
+
+
 def publish(
     carrier: Carrier,
     heads: Sequence[PublishedHead],
@@ -55,7 +63,7 @@ def publish(
             running = heads_at(cx, held, [*ends, held.number]) if there < held.number else {}
             n = 0
             try:
-                while there < held.number and (last := _publish_next(carrier, cx, held, there, running)):
+                for last in _publish_rest(carrier, cx, held, there, running):
                     n, there = n + last - there, last
             except NotAllowed:
                 # What a server has lost of another's, a lead gives back.
@@ -63,7 +71,10 @@ def publish(
                     published.waits.append(WaitingDevice(device_name(held.slot), there + 1, "device", ""))
             except (Ahead, WrongRole) as error:
                 number = int(error.args[0])
-                n += max(0, _publish_next(carrier, cx, held, there, {}, number - 1 - there) - there)
+                before = _ready(cx, held, there, {}, number - 1 - there)
+                if before is not None:
+                    before.publish(carrier)
+                    n += before.last - there
                 why = "ahead" if isinstance(error, Ahead) else "role"
                 published.waits.append(WaitingDevice(device_name(held.slot), number, why, ""))
             except Fork:
@@ -73,27 +84,58 @@ def publish(
     return published
 
 
-def _publish_next(
-    carrier: Carrier, cx: Any, held: Held, after: int, running: Mapping[int, bytes], most: int = PORTION
-) -> int:
-    """Publish a portion; the number of its last record, 0 where there is none that can be handed out."""
+class _Ready(NamedTuple):
+    """A portion that can be published: what `Carrier.append` is given."""
+
+    device: DeviceKey
+    after: int
+    head: bytes
+    records: list[bytes]
+    whole_to: int
+    erased: int
+
+    @property
+    def last(self) -> int:
+        return self.after + len(self.records)
+
+    def publish(self, carrier: Carrier) -> None:
+        carrier.append(*self[:-1], erased=self.erased)
+
+
+def _publish_rest(carrier: Carrier, cx: Any, held: Held, after: int, running: Mapping[int, bytes]) -> Iterator[int]:
+    """Publish what follows upon a number, portion by portion: the last number of each, once it is there. While one is on its way
+    the next is made ready."""
+    ready = _ready(cx, held, after, running, PORTION) if after < held.number else None
+    while ready is not None:
+        following = None
+        if ready.last == held.number:
+            ready.publish(carrier)
+        else:
+            publishing = BesideCall(ready.publish, carrier)
+            following = _ready(cx, held, ready.last, running, PORTION)
+            publishing.result()
+        yield ready.last
+        ready = following
+
+
+def _ready(cx: Any, held: Held, after: int, running: Mapping[int, bytes], most: int) -> _Ready | None:
+    """The portion behind a number; None where there is nothing that can be handed out."""
     arrival = handed_out(cx, held, after, most)
     records = arrival.records
     if not records:
-        return 0
+        return None
     last = records[-1].number
     head = running.get(last) or heads_at(cx, held, [last]).get(last)
     if head is None:
-        return 0
-    carrier.append(
+        return None
+    return _Ready(
         DeviceKey(held.device, device_name(held.slot), held.began_at),
         after,
         head,
         [write_line(record).encode() for record in records],
         arrival.whole_to,
-        erased=sum(record.body is None for record in records),
+        sum(record.body is None for record in records),
     )
-    return last
 
 
 def erase(
@@ -102,9 +144,9 @@ def erase(
     path: Path,
     opened: Callable[[Path], Any],
     forked: Collection[str] = (),
-) -> int:
-    """Put lines without bodies in place of those whose records were erased here; how many, of the devices that needed it."""
-    n = 0
+) -> ErasedThere:
+    """Put lines without bodies in place of those whose records were erased here, of the devices that need it."""
+    asked: dict[str, tuple[int, int]] = {}
     there = {short_id(head.device): head for head in heads}
     with opened(path) as cx:
         for held in _not_forked(cx, forked):
@@ -115,8 +157,13 @@ def erase(
             if len(records) > published.erased:
                 key = DeviceKey(held.device, device_name(held.slot), held.began_at)
                 carrier.erase(key, {record.number: write_line(record).encode() for record in records})
-                n += len(records) - published.erased
-    return n
+                asked[short_id(held.device)] = published.erased, len(records)
+    if not asked:
+        return ErasedThere(0, 0)
+    # What another program holds open, or nobody here may remove, lies there still.
+    now = {short_id(head.device): head.erased for head in carrier.heads()}
+    left = sum(n - before for device, (before, n) in asked.items() if now.get(device, 0) < n)
+    return ErasedThere(sum(n - before for before, n in asked.values()) - left, left)
 
 
 def _not_forked(cx: Any, forked: Collection[str]) -> list[Held]:

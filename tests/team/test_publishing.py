@@ -1,0 +1,75 @@
+"""What is published, portion by portion: the next is made ready while one is on its way, and none is sent behind one that is refused."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+from nippo_cli.carriers.carrier import Ahead, CarrierError, DeviceKey, Fork, WrongRole
+from nippo_cli.carriers.folder import FolderCarrier
+from nippo_cli.journal.union import opened
+from nippo_cli.services.team import publishing
+
+KEY = b"k" * 32
+REFUSED = 8
+
+
+class Refusing(FolderCarrier):
+    """A folder that takes no portion with one record in it; `sent` has the numbers that each was to have."""
+
+    def __init__(self, folder: Path, error: CarrierError) -> None:
+        super().__init__(folder, KEY)
+        self.sent: list[tuple[int, int]] = []
+        self._error = error
+
+    def append(
+        self, device: DeviceKey, after: int, head: bytes, records: Sequence[bytes], whole_to: int, *, erased: int = 0
+    ) -> None:
+        """As a folder does, unless it refuses."""
+        self.sent.append((after + 1, after + len(records)))
+        if after < REFUSED <= after + len(records):
+            raise self._error
+        super().append(device, after, head, records, whole_to, erased=erased)
+
+
+@pytest.mark.parametrize(
+    ("error", "why", "there", "sent"),
+    [
+        (Ahead(str(REFUSED)), "ahead", 7, [(1, 3), (4, 6), (7, 9), (7, 7)]),
+        (WrongRole(str(REFUSED)), "role", 7, [(1, 3), (4, 6), (7, 9), (7, 7)]),
+        (Fork("another"), "fork", 6, [(1, 3), (4, 6), (7, 9)]),
+    ],
+)
+def test_nothing_follows_upon_what_is_refused(
+    monkeypatch, one: Shell, tmp_path, error: CarrierError, why: str, there: int, sent: list[tuple[int, int]]
+):
+    """Portions of three, one record in the third refused: what comes before it is there, in order, and the device waits at it."""
+    for n in range(10):
+        one.deal(f"案件{n}", facts="話")
+    monkeypatch.setattr(publishing, "PORTION", 3)
+    place = tmp_path / "place"
+    place.mkdir()
+    carrier = Refusing(place, error)
+    published = publishing.publish(carrier, (), one.db, opened)
+    assert [n for _, n in published.records] == [there]
+    assert [head.number for head in carrier.heads()] == [there]
+    assert [(wait.why, wait.number) for wait in published.waits] == [(why, there + 1)]
+    assert carrier.sent == sent
+    lines = [line for head in carrier.heads() for portion in carrier.fetch(head.device, 0) for line in portion.records]
+    assert len(lines) == there
+
+
+def test_portion_by_portion_all_is_published(monkeypatch, one: Shell, tmp_path):
+    """Once each; and nothing the next time."""
+    for n in range(10):
+        one.deal(f"案件{n}", facts="話")
+    monkeypatch.setattr(publishing, "PORTION", 3)
+    place = tmp_path / "place"
+    place.mkdir()
+    carrier = FolderCarrier(place, KEY)
+    [(_, n)] = publishing.publish(carrier, (), one.db, opened).records
+    [head] = carrier.heads()
+    assert head.number == n > 20
+    assert publishing.publish(carrier, [head], one.db, opened).records == []
+    assert [portion.first for portion in carrier.fetch(head.device, 0)] == [*range(1, n + 1, 3)]
