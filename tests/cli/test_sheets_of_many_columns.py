@@ -79,6 +79,16 @@ def test_a_title_above_a_head_of_two_lines_is_no_part_of_it(nippo: Shell, tmp_pa
     assert {"見積提出日", "見積金額", "受注日付", "受注金額"} <= taken(nippo, file).keys()
 
 
+def test_a_line_below_a_head_that_has_no_groups_is_a_row(nippo: Shell, tmp_path: Path):
+    """Though it fills in the column without a name."""
+    first = [None, None, None, None, "x"]
+    file = saved(
+        tmp_path, "一覧.xlsx", ["会社", "品名", "段階", "金額", None], first, ["甲社", "A機", "提案", 100, None]
+    )
+    report = nippo.done("import", file, "--yes", "--json").json
+    assert (report["header_line"], report["new_deals"]) == (1, 1)
+
+
 def test_a_map_that_names_the_second_line_alone_goes_on_doing_so(nippo: Shell, tmp_path: Path):
     """As maps did before heads were joined, as far as it names them."""
     file = saved(tmp_path, "一覧.xlsx", *TWO_LINES, merged=MERGED)

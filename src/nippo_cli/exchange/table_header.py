@@ -70,6 +70,9 @@ def _joined(upper: _Named, lower: _Named, wanted: frozenset[str]) -> tuple[str, 
     """
     width = max(len(upper[1]), len(lower[1]))
     above, below = ((*names, *("",) * (width - len(names))) for names in (upper[1], lower[1]))
+    if not any(map(_begins_group, above, below)):
+        # A blank line, or a cell beside the names.
+        return None
     group, names = "", list[str]()
     for at, (head, name) in enumerate(zip(above, below, strict=True)):
         begins = _begins_group(head, name)
