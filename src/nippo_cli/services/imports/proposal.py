@@ -154,17 +154,12 @@ def _plan(
     exported: date,
     sample: Sample,
 ) -> ImportPlan:
-    roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
     unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
+    roles = _taken_roles(understood, writer, sample)
     elsewhere = {
         *ended_elsewhere(sample, understood.roles, cell_reader.schema),
         *_ranks(understood, sample, cell_reader),
     }
-    roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
-    roles |= {column: "moved" for column in understood.moves if roles.get(column, "on") == "on"}
-    roles |= dict.fromkeys(understood.order.columns if understood.order else (), "won_amount")
-    if writer.endings.said in sample.columns:
-        roles.setdefault(writer.endings.said, "closed")
     return ImportPlan(
         file=file,
         source=understood.profile.profile.name if understood.profile else "",
@@ -187,6 +182,17 @@ def _plan(
         map_text=text,
         schema=cell_reader.schema,
     )
+
+
+def _taken_roles(understood: Understood, writer: MapWriter, sample: Sample) -> dict[str, str]:
+    """What each column that is taken is taken for."""
+    roles = {column: role for role, column in understood.roles.items()} | dict.fromkeys(understood.facts, "facts")
+    roles |= dict.fromkeys((one.column for one in understood.ended), "closed")
+    roles |= {column: "moved" for column in understood.moves if roles.get(column, "on") == "on"}
+    roles |= dict.fromkeys(understood.order.columns if understood.order else (), "won_amount")
+    if writer.endings.said in sample.columns:
+        roles.setdefault(writer.endings.said, "closed")
+    return roles
 
 
 def _ranks(understood: Understood, sample: Sample, cell_reader: CellReader) -> Collection[str]:

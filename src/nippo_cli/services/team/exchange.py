@@ -59,6 +59,11 @@ def exchange(
         _note_waiting(workspace, one.waits)
         _note_heads(workspace)
     follow_schema(workspace, before)
+    return _report(one, unreachable, verbose=verbose)
+
+
+def _report(one: "TeamExchange", unreachable: str, *, verbose: bool) -> SyncReport:
+    """What came of it, as it is told."""
     return SyncReport(
         one.taken,
         one.published,
