@@ -93,6 +93,17 @@ def test_what_was_decided_and_what_became_of_it(monday: Shell):
     assert answer(monday, "report", "--as-of", "2026-12-08")["decided"] == []
 
 
+def test_a_decision_that_was_carried_out_is_not_said_to_have_come_to_nothing(monday: Shell):
+    """Nothing was written since; while it waits, that is said."""
+    monday.done("comment", "甲", "--decision", "-m", "見積を出し直す", "--who", "西村", "--due", "2026-12-04")
+    assert "その後の活動なし" in monday.done("report").out
+    [decision] = [one["id"] for one in answer(monday, "report")["decided"] if one["text"] == "見積を出し直す"]
+    monday.done("comment", decision, "--done")
+    shown = monday.done("report").out
+    assert "見積を出し直す" in shown
+    assert "その後の活動なし" not in shown
+
+
 def test_a_deal_that_moved_on_after_the_longest_wait_comes_first(monday: Shell):
     """乙 began in the hearing on 1 September and was in the proposal on 26 November: 86 days."""
     assert [(one["deal"]["name"], one["stage"], one["after_days"]) for one in answer(monday, "report")["forward"]] == [

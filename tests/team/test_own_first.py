@@ -78,3 +78,16 @@ def test_what_colleagues_wrote_today_is_no_report_of_ones_own(capsys, team, monk
     new.done("add", "弁", "--later", "-m", "同行した")
     assert new.done("--json").json["reported_on"] == "2026-11-23"
     assert "今日の活動は記入済み" in new.done().out
+
+
+def test_a_page_of_a_team_says_whose_each_deal_is(capsys, monkeypatch, one):
+    """Also where all that is due is a colleague's: a reader would take it for their own."""
+    two = joined(capsys, one, "鈴木")
+    monkeypatch.setenv("NIPPO_AUTHOR", "鈴木")
+    add(two, "弁", "2026-11-23")
+    for shell in (two, one):
+        shell.done("sync")
+    monkeypatch.setenv("NIPPO_AUTHOR", "佐藤")
+    [row] = [line for line in one.done().out.splitlines() if "弁の件で電話" in line]
+    assert "鈴木" in row
+    assert "鈴木" not in one.done("--owner", "鈴木").out.partition("弁の件で電話")[2].partition("\n")[0]

@@ -130,6 +130,22 @@ def test_whoever_was_taken_out_has_a_diary_of_their_own_again(capsys, lead):
     assert "自分だけの話" not in in_step(lead)
 
 
+def test_a_machine_that_was_taken_out_brings_along_what_it_had_not_handed_on(capsys, lead):
+    """By the two commands that it is told where it types a new code."""
+    two = joined(capsys, lead, "鈴木")
+    in_step(lead, two)
+    lead.done("team", "revoke", "鈴木")
+    add(two, "外された後の話")
+    assert "外された後の話" not in in_step(lead)
+    code = lead.done("team", "invite", "鈴木", "--json").json["code"]
+    refused = two("team", "join", code, "--yes")
+    assert refused.code == 2
+    assert refused.err.index("team leave --alone") < refused.err.index("team join")
+    two.done("team", "leave", "--alone", "--yes")
+    two.done("team", "join", code, "--yes")
+    assert "外された後の話" in in_step(two, lead)
+
+
 @pytest.mark.parametrize(("fails", "answers"), [("append", 1), ("begin", 0), ("invite", 1)])
 def test_a_move_to_a_server_that_breaks_off_goes_on_by_the_same_words(
     capsys, lead, server, monkeypatch, fails, answers

@@ -71,9 +71,9 @@ def _all(result: TodayPage) -> str:
 
 
 def _owners(result: TodayPage) -> bool:
-    """Whether owners are told: the deals on the page are not all of one."""
+    """Whether owners are told: of a team's page, for one deal may be a colleague's; or where not all deals are of one."""
     steps = (*result.due, *result.soon, *result.quiet, *result.closing, *result.holds)
-    return len({one.status.head.owner for one in steps}) > 1
+    return (result.team is not None and not result.owner) or len({one.status.head.owner for one in steps}) > 1
 
 
 def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:

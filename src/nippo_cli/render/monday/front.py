@@ -105,6 +105,8 @@ def _decided(result: MondayReport) -> list[Block]:
 def _since(one: "Comment", page: "DealPage", result: MondayReport) -> Run:
     """What came of a decision: the last entry after it, who has to move, the next date."""
     later = [entry for entry in page.points if one.on < entry.on <= result.as_of]
+    if not later and not one.open:
+        return _ball_and_next(page, result, before="")
     if not later:
         return (t("report.nothing_since"), *_ball_and_next(page, result, before=t("show.dot")))
     last = later[-1]
