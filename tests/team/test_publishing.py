@@ -33,6 +33,17 @@ class Refusing(FolderCarrier):
         super().append(device, after, head, records, whole_to, erased=erased)
 
 
+@pytest.fixture
+def place(monkeypatch, one: Shell, tmp_path: Path) -> Path:
+    """An empty place for ten deals' records, which are published three at a time."""
+    for n in range(10):
+        one.deal(f"案件{n}", facts="話")
+    monkeypatch.setattr(publishing, "PORTION", 3)
+    made = tmp_path / "place"
+    made.mkdir()
+    return made
+
+
 @pytest.mark.parametrize(
     ("error", "why", "there", "sent"),
     [
@@ -42,14 +53,9 @@ class Refusing(FolderCarrier):
     ],
 )
 def test_nothing_follows_upon_what_is_refused(
-    monkeypatch, one: Shell, tmp_path, error: CarrierError, why: str, there: int, sent: list[tuple[int, int]]
+    one: Shell, place: Path, error: CarrierError, why: str, there: int, sent: list[tuple[int, int]]
 ):
     """Portions of three, one record in the third refused: what comes before it is there, in order, and the device waits at it."""
-    for n in range(10):
-        one.deal(f"案件{n}", facts="話")
-    monkeypatch.setattr(publishing, "PORTION", 3)
-    place = tmp_path / "place"
-    place.mkdir()
     carrier = Refusing(place, error)
     published = publishing.publish(carrier, (), one.db, opened)
     assert [n for _, n in published.records] == [there]
@@ -60,13 +66,8 @@ def test_nothing_follows_upon_what_is_refused(
     assert len(lines) == there
 
 
-def test_portion_by_portion_all_is_published(monkeypatch, one: Shell, tmp_path):
+def test_portion_by_portion_all_is_published(one: Shell, place: Path):
     """Once each; and nothing the next time."""
-    for n in range(10):
-        one.deal(f"案件{n}", facts="話")
-    monkeypatch.setattr(publishing, "PORTION", 3)
-    place = tmp_path / "place"
-    place.mkdir()
     carrier = FolderCarrier(place, KEY)
     [(_, n)] = publishing.publish(carrier, (), one.db, opened).records
     [head] = carrier.heads()
