@@ -211,17 +211,20 @@ class _Rebuild:
         self.cx.execute(by_deal)
         search = self.helpers.search
         steps = chain(map(self.cx.execute, others), search.merged() if search is not None else ())
-        second = self.helpers.second
-        build_new(
-            self.cx,
-            self.cx.execute(ALL_POINTS),
-            self.migrator.schema,
-            self._state_of,
-            # Where there is no second process none is begun: who rebuilds says whether it pays.
-            deals=len(self.deals) if second is not None else 0,
-            helped=Helped(second, steps),
-            said_before=lambda entry: earlier_said(self.cx, entry, self.migrator, self.batches),
-        )
+        points = self.cx.execute(ALL_POINTS)
+        # Where nothing was ever written of a deal there need not be a schema.
+        if (first := next(points, None)) is not None:
+            second = self.helpers.second
+            build_new(
+                self.cx,
+                chain((first,), points),
+                self.migrator.schema,
+                self._state_of,
+                # Where there is no second process none is begun: who rebuilds says whether it pays.
+                deals=len(self.deals) if second is not None else 0,
+                helped=Helped(second, steps),
+                said_before=lambda entry: earlier_said(self.cx, entry, self.migrator, self.batches),
+            )
         for _ in steps:
             pass
 
