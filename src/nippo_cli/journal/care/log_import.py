@@ -190,8 +190,8 @@ def _put_facts(cx: sqlite3.Connection, header: LogHeader) -> None:
 
 
 def _check(draft: Path, log_file: LogFile, progress: Progress | None) -> None:
-    """Go through the new journal as `nippo doctor` does, but for what was derived a moment ago, and for the hashes, which each record was
-    held against as it was read.
+    """Go through the new journal as `nippo doctor` does, but for what was derived a moment ago, for the hashes, which each record was
+    held against as it was read, and for the pages, which are just written.
 
     Raises:
         LogFileRefused: it is not sound.
