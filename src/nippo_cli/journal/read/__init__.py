@@ -55,7 +55,9 @@ if TYPE_CHECKING:
         find_deal_on as find_deal_on,
     )
     from nippo_cli.journal.read.news import (
+        MOST_READ as MOST_READ,
         NewEntry as NewEntry,
+        NewsSpan as NewsSpan,
     )
     from nippo_cli.journal.read.passages import (
         PassageReader as PassageReader,
@@ -129,7 +131,7 @@ else:
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
-            "news": "NewEntry",
+            "news": "MOST_READ NewEntry NewsSpan",
             "members": "dropped_by dropped_tails",
             "names": "find_deal find_deal_on",
             "same_names": "called_so free_name holder namesakes sharing_names tag",

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -57,14 +57,25 @@ class NewEntry(NamedTuple):
     stage: str | None
 
 
-class News(NamedTuple):
-    """What others wrote, the newest first, and how often who said that they have read something of the member's. `more`: of so
-    much no more was read."""
+class NewsSpan(NamedTuple):
+    """A span of the log, by the numbers of each device's records: what came behind `after` up to `upto`. Of a device that `after`
+    does not have, what became known before the day `since` is an older diary's, and not in it. Of a device no more than `most` of
+    a kind are read (0: all)."""
 
-    entries: Sequence[NewEntry]
-    answers: Sequence[int]
-    readers: Mapping[str, int]
-    more: bool
+    after: Mapping[int, int]
+    upto: Mapping[int, int]
+    since: date
+    most: int = MOST_READ
+
+    def bounds(self) -> Iterator[dict[str, object]]:
+        """What is bound in a statement, device by device."""
+        for slot, last in self.upto.items():
+            known = self.after.get(slot, 0)
+            if last > known:
+                yield {
+                    "after": record_id(slot, known), "before": record_id(slot, last + 1), "most": self.most + 1 if self.most else -1,
+                    "since": "" if slot in self.after else self.since.isoformat(),
+                }  # fmt: skip
 
 
 class NewsReader:
@@ -77,43 +88,36 @@ class NewsReader:
         """Whether somebody ever said that they had read something."""
         return self._cx.execute(CONFIRMS, (author,)).fetchone() is not None
 
-    def since(self, me: str, after: Mapping[int, int], upto: Mapping[int, int], since: date) -> News:
-        """What others than `me` wrote behind these numbers, by device.
-
-        Args:
-            me: the member.
-            after: each device's last record that was there at the last look.
-            upto: each device's last record now.
-            since: of a device that was not there then, what became known before is an older diary's, and no news.
-        """
+    def entries(self, me: str, span: NewsSpan) -> tuple[list[NewEntry], bool]:
+        """The entries that others than `me` wrote in a span of the log, the newest first; and whether so many that no more were
+        read."""
         entries: list[NewEntry] = []
-        answers: list[int] = []
-        readers = Counter[str]()
         more = False
-        for slot, last in upto.items():
-            if last <= after.get(slot, 0):
-                continue
-            bound = {
-                "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1), "most": MOST_READ + 1,
-                "since": "" if slot in after else since.isoformat(),
-            }  # fmt: skip
+        for bound in span.bounds():
             written = [NewEntry(*row) for row in rows(self._cx, NEW_ENTRIES, bound)]
-            more |= len(written) > MOST_READ
-            entries += [one for one in written[:MOST_READ] if not same_person(one.author, me)]
-            answers += self._answers(me, bound)
-            for author, about in rows(self._cx, NEW_READERS, bound):
-                if not same_person(author, me) and same_person(self._author_of(about), me):
-                    readers[author] += 1
-        entries.sort(key=lambda one: (one.on, one.id), reverse=True)
-        return News(entries, answers, readers, more)
+            if cut := 0 < span.most < len(written):
+                del written[span.most :]
+            more |= cut
+            entries += [one for one in written if not same_person(one.author, me)]
+        return sorted(entries, key=lambda one: (one.on, one.id), reverse=True), more
 
-    def _answers(self, me: str, bound: Mapping[str, object]) -> list[int]:
-        """The comments that answer what a member said."""
+    def answers(self, me: str, span: NewsSpan) -> list[int]:
+        """The comments by which others answered what `me` had said, in a span of the log."""
         return [
             record
+            for bound in span.bounds()
             for record, author, parent in rows(self._cx, NEW_ANSWERS, bound)
             if not same_person(author, me) and same_person(self._author_of(parent), me)
         ]
+
+    def readers(self, me: str, span: NewsSpan) -> dict[str, int]:
+        """How often who said in a span of the log that they have read something of `me`."""
+        readers = Counter[str]()
+        for bound in span.bounds():
+            for author, about in rows(self._cx, NEW_READERS, bound):
+                if not same_person(author, me) and same_person(self._author_of(about), me):
+                    readers[author] += 1
+        return dict(readers)
 
     def _author_of(self, record: int) -> str:
         return next((author or "" for (author,) in rows(self._cx, AUTHOR_OF, {"id": record})), "")

@@ -1,0 +1,62 @@
+"""What colleagues wrote that a member has not seen yet: the morning page counts it, and `nippo log --new` shows all of it."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.results.news import TeamNews
+from nippo_cli.services.context import look_of
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader, NewEntry
+    from nippo_cli.line.facts import AsOf
+    from nippo_cli.results.entries import Remarked
+    from nippo_cli.services.context import Me, Workspace
+
+# On the first day of all, what was said to a member before is told of so many days.
+_FIRST_DAYS = timedelta(days=14)
+
+
+class Unseen(NamedTuple):
+    """The `entries`, newest first, and what the page says of all (`TeamNews`, without its rows)."""
+
+    entries: Sequence["NewEntry"]
+    news: TeamNews
+
+
+def unseen(
+    workspace: "Workspace", reader: "JournalReader", as_of: "AsOf", me: "Me", waiting: "Collection[Remarked]", *, all_of_it: bool = False,
+) -> Unseen:  # fmt: skip
+    """What colleagues wrote since the last look of a day before. On the first day: the entries since the first look, and the answers
+    and confirmations of the last two weeks.
+
+    Args:
+        waiting: the comments that stand on the page because they wait; an answer among them is told there.
+        all_of_it: however many entries there are; without it, no more are read than a page counts.
+    """
+    from nippo_cli.journal.read import MOST_READ, NewsSpan
+
+    upto = reader.last_records()
+    look = look_of(workspace.places, as_of.on, upto)
+    new = reader.team_news(as_of)
+    entries: Sequence[NewEntry] = ()
+    more = False
+    if look.after is not None:
+        span = NewsSpan(look.after, upto, look.since or as_of.on, 0 if all_of_it else MOST_READ)
+        entries, more = new.entries(me.name, span)
+    # On the first day nothing was there yet that this member had seen.
+    said = NewsSpan(look.after or {}, upto, look.since) if look.since else NewsSpan({}, upto, as_of.on - _FIRST_DAYS)
+    told = {one.comment.id for one in waiting}
+    answers = [c for c in map(reader.remarks(as_of).comment, new.answers(me.name, said)) if c and c.id not in told]
+    return Unseen(
+        entries,
+        TeamNews(
+            since=look.since,
+            entries=Counter(one.author for one in entries),
+            more=more,
+            answers=reader.with_subjects(as_of, answers),
+            readers=new.readers(me.name, said),
+        ),
+    )
