@@ -48,8 +48,8 @@ def unseen(
         entries, more = new.entries(me.name, span)
     # On the first day nothing was there yet that this member had seen.
     said = NewsSpan(look.after or {}, upto, look.since) if look.since else NewsSpan({}, upto, as_of.on - _FIRST_DAYS)
-    told = {one.comment.id for one in waiting}
-    answers = [c for c in map(reader.remarks(as_of).comment, new.answers(me.name, said)) if c and c.id not in told]
+    on_page = {one.comment.id for one in waiting}
+    answers = [c for c in map(reader.remarks(as_of).comment, new.answers(me.name, said)) if c and c.id not in on_page]
     return Unseen(
         entries,
         TeamNews(
