@@ -116,10 +116,9 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
         yield _Event(
             hold.first, _AFTER_ENTRIES, (Span(t("deal.hold_row"), "strong"), "  ", *hold_words(hold, hold.first))
         )
-    for handover in page.record.handovers:
-        yield _Event(
-            handover.on, _AFTER_ENTRIES, (Span(t("deal.handover_row"), "strong"), f"  {marks.moved} {handover.owner}")
-        )
+    for giver, handover in zip(page.givers, page.record.handovers, strict=True):
+        lead = Span(t("deal.handover_row"), "strong")
+        yield _Event(handover.on, _AFTER_ENTRIES, (lead, f"  {giver} {marks.moved} {handover.owner}"))
     for child in page.children:
         yield _Event(
             child.began_on,
