@@ -7,7 +7,6 @@ from nippo_cli.base.language import t, tn
 from nippo_cli.line.ball import ball_split
 from nippo_cli.line.facts import DealSummary, lead_days
 from nippo_cli.render.deal import points as deal_points
-from nippo_cli.render.deal.owners import handovers_json, owner_words
 from nippo_cli.render.draw import Block, Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import (
@@ -97,7 +96,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         ],
         "ball": ball_json(split_of(result), result.schema),
         "holds": [shapes.hold(h) for h in result.line.head.holds],
-        "handovers": handovers_json(result),
+        "handovers": deal_points.handovers_json(result),
         "precedents": precedents.figures(result.precedents),
         "lesson": lesson_json(result.lesson),
         "reviews": [shapes.review(review) for review in result.reviews],
@@ -163,7 +162,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (_label(schema, "billed_to"), head.billed_to),
         (_label(schema, "site"), head.site),
         (t("deal.head.deal_kind"), schema.kind_label(head.kind)),
-        (t("deal.head.owner"), owner_words(result)),
+        (t("deal.head.owner"), deal_points.owner_words(result)),
         (t("deal.outcome"), _outcome(result)),
         (t("deal.head.stage"), _stage(result)),
         (t("deal.head.stay"), _stay(result, marks)),
