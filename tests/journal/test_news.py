@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from diary import FIRST, Diary
 
-from nippo_cli.journal.read.news import NewsSpan
+from nippo_cli.journal.read.news import bounds_of
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 
@@ -34,10 +34,10 @@ def news_of(diary: Diary, me: str, after: int) -> tuple[list[int], dict[str, int
     with reading(diary.path) as reader:
         upto = reader.last_records()
         reader.cx.set_progress_handler(count, 1)
-        new, span = reader.team_news(EVER), NewsSpan({0: after}, upto, FIRST)
-        entries, _ = new.entries(me, span)
-        new.answers(me, span)
-        readers = new.readers(me, span)
+        new, bounds = reader.team_news(EVER), list(bounds_of({0: after}, upto, FIRST))
+        entries, _ = new.entries(me, bounds)
+        new.answers(me, bounds)
+        readers = new.readers(me, bounds)
         reader.cx.set_progress_handler(None, 0)
         return [one.id for one in entries], readers, steps
 

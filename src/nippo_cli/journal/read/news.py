@@ -5,7 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypedDict
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
@@ -46,6 +46,30 @@ DEAL_TAGS: Final = "select d.id, d.owner, d.customer from json_each(?) j cross j
 MOST_READ: Final = 2000
 
 
+class Bounds(TypedDict):
+    """What is new of one device: its records between two ids, known on a day or later."""
+
+    after: int
+    before: int
+    since: str
+
+
+def bounds_of(after: Mapping[int, int], upto: Mapping[int, int], since: date) -> Iterator[Bounds]:
+    """What is new of each device that wrote anything.
+
+    Args:
+        after: each device's last record that was there at the last look.
+        upto: each device's last record now.
+        since: of a device that was not there then, what became known before is an older diary's, and no news.
+    """
+    for slot, last in upto.items():
+        if last > after.get(slot, 0):
+            yield {
+                "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1),
+                "since": "" if slot in after else since.isoformat(),
+            }  # fmt: skip
+
+
 class NewEntry(NamedTuple):
     """An entry that somebody else wrote: its row."""
 
@@ -55,27 +79,6 @@ class NewEntry(NamedTuple):
     on: str
     customer: str | None
     stage: str | None
-
-
-class NewsSpan(NamedTuple):
-    """A span of the log, by the numbers of each device's records: what came behind `after` up to `upto`. Of a device that `after`
-    does not have, what became known before the day `since` is an older diary's, and not in it. Of a device no more than `most` of
-    a kind are read (0: all)."""
-
-    after: Mapping[int, int]
-    upto: Mapping[int, int]
-    since: date
-    most: int = MOST_READ
-
-    def bounds(self) -> Iterator[dict[str, object]]:
-        """What is bound in a statement, device by device."""
-        for slot, last in self.upto.items():
-            known = self.after.get(slot, 0)
-            if last > known:
-                yield {
-                    "after": record_id(slot, known), "before": record_id(slot, last + 1), "most": self.most + 1 if self.most else -1,
-                    "since": "" if slot in self.after else self.since.isoformat(),
-                }  # fmt: skip
 
 
 class NewsReader:
@@ -88,33 +91,36 @@ class NewsReader:
         """Whether somebody ever said that they had read something."""
         return self._cx.execute(CONFIRMS, (author,)).fetchone() is not None
 
-    def entries(self, me: str, span: NewsSpan) -> tuple[list[NewEntry], bool]:
-        """The entries that others than `me` wrote in a span of the log, the newest first; and whether so many that no more were
-        read."""
+    def entries(self, me: str, new: Sequence[Bounds], most: int = MOST_READ) -> tuple[list[NewEntry], bool]:
+        """The entries that others than `me` wrote, the newest first; and whether a device has more than were read.
+
+        Args:
+            most: how many of each device are read (0: all).
+        """
         entries: list[NewEntry] = []
         more = False
-        for bound in span.bounds():
-            written = [NewEntry(*row) for row in rows(self._cx, NEW_ENTRIES, bound)]
-            if cut := 0 < span.most < len(written):
-                del written[span.most :]
-            more |= cut
-            entries += [one for one in written if not same_person(one.author, me)]
+        for bounds in new:
+            written = [
+                NewEntry(*row) for row in rows(self._cx, NEW_ENTRIES, {**bounds, "most": most + 1 if most else -1})
+            ]
+            more |= 0 < most < len(written)
+            entries += [one for one in written[: most or None] if not same_person(one.author, me)]
         return sorted(entries, key=lambda one: (one.on, one.id), reverse=True), more
 
-    def answers(self, me: str, span: NewsSpan) -> list[int]:
-        """The comments by which others answered what `me` had said, in a span of the log."""
+    def answers(self, me: str, new: Sequence[Bounds]) -> list[int]:
+        """The comments by which others answered what `me` had said."""
         return [
             record
-            for bound in span.bounds()
-            for record, author, parent in rows(self._cx, NEW_ANSWERS, bound)
+            for bounds in new
+            for record, author, parent in rows(self._cx, NEW_ANSWERS, {**bounds, "most": MOST_READ})
             if not same_person(author, me) and same_person(self._author_of(parent), me)
         ]
 
-    def readers(self, me: str, span: NewsSpan) -> dict[str, int]:
-        """How often who said in a span of the log that they have read something of `me`."""
+    def readers(self, me: str, new: Sequence[Bounds]) -> dict[str, int]:
+        """How often who said that they have read something of `me`."""
         readers = Counter[str]()
-        for bound in span.bounds():
-            for author, about in rows(self._cx, NEW_READERS, bound):
+        for bounds in new:
+            for author, about in rows(self._cx, NEW_READERS, {**bounds, "most": MOST_READ}):
                 if not same_person(author, me) and same_person(self._author_of(about), me):
                     readers[author] += 1
         return dict(readers)

@@ -7,6 +7,7 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.results.news import NewsRow, TeamMorning, UnreadDay
 from nippo_cli.services.context import look_of, note_look
 from nippo_cli.services.pages.conflicts import conflicts_in
+from nippo_cli.services.pages.handed_deals import handed_deals
 from nippo_cli.services.pages.handing_in import missing_writers
 from nippo_cli.services.pages.unseen import unseen
 
@@ -41,7 +42,8 @@ def team_morning(
     """
     new = unseen(workspace, reader, as_of, me, waiting)
     news = _with_rows(new, reader, as_of, me, limit or None) if new.news else None
-    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=reader.last_records())
+    handed = handed_deals(reader, as_of, me, new.since_look) if new.since_look else ()
+    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=reader.last_records(), handed=handed)
     if not me.is_lead and not (not me.role and reader.team_news(as_of).confirms(me.name)):
         return shown
     missing_on, missing = missing_writers(reader, as_of, me.name, _writers(reader, me))

@@ -10,7 +10,7 @@ from nippo_cli.results.news import TeamNews
 from nippo_cli.services.context import look_of
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import JournalReader, NewEntry
+    from nippo_cli.journal.read import Bounds, JournalReader, NewEntry
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.entries import Remarked
     from nippo_cli.services.context import Me, Workspace
@@ -20,10 +20,12 @@ _FIRST_DAYS = timedelta(days=14)
 
 
 class Unseen(NamedTuple):
-    """The `entries`, newest first, and what the page says of all (`TeamNews`, without its rows)."""
+    """The `entries`, newest first; what the page says of all (`TeamNews`, without its rows); and the records since the last look, of a
+    day before or the first of all (`since_look`)."""
 
     entries: Sequence["NewEntry"]
     news: TeamNews
+    since_look: Sequence["Bounds"]
 
 
 def unseen(
@@ -36,18 +38,15 @@ def unseen(
         waiting: the comments that stand on the page because they wait; an answer among them is told there.
         all_of_it: however many entries there are; without it, no more are read than a page counts.
     """
-    from nippo_cli.journal.read import MOST_READ, NewsSpan
+    from nippo_cli.journal.read import MOST_READ, bounds_of
 
     upto = reader.last_records()
     look = look_of(workspace.places, as_of.on, upto)
     new = reader.team_news(as_of)
-    entries: Sequence[NewEntry] = ()
-    more = False
-    if look.after is not None:
-        span = NewsSpan(look.after, upto, look.since or as_of.on, 0 if all_of_it else MOST_READ)
-        entries, more = new.entries(me.name, span)
-    # On the first day nothing was there yet that this member had seen.
-    said = NewsSpan(look.after or {}, upto, look.since) if look.since else NewsSpan({}, upto, as_of.on - _FIRST_DAYS)
+    since_look = list(bounds_of(look.after, upto, look.since or as_of.on)) if look.after is not None else []
+    entries, more = new.entries(me.name, since_look, 0 if all_of_it else MOST_READ)
+    # Before the first day of all, this member had seen nothing of what was said to them.
+    said = since_look if look.since else list(bounds_of({}, upto, as_of.on - _FIRST_DAYS))
     on_page = {one.comment.id for one in waiting}
     answers = [c for c in map(reader.remarks(as_of).comment, new.answers(me.name, said)) if c and c.id not in on_page]
     return Unseen(
@@ -59,4 +58,5 @@ def unseen(
             answers=reader.with_subjects(as_of, answers),
             readers=new.readers(me.name, said),
         ),
+        since_look,
     )
