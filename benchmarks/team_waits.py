@@ -77,7 +77,9 @@ class Member:
             "NIPPO_NOW": "2026-07-06T20:00:00+09:00",
         }  # fmt: skip
 
-    def start(self, *argv: str | Path, program: Sequence[str | Path] = (NIPPO,), sync: str = "off") -> "subprocess.Popen[str]":
+    def start(
+        self, *argv: str | Path, program: Sequence[str | Path] = (NIPPO,), sync: str = "off"
+    ) -> "subprocess.Popen[str]":
         """A command that is not waited for."""
         return subprocess.Popen(
             [*program, "--journal", self.journal, *argv], env=self._env | {"NIPPO_SYNC": sync}, cwd=self._place,
@@ -125,7 +127,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--runs", type=int, default=15, help="of each command")
     parser.add_argument("--held", type=int, default=100_000, help="entries of the diary whose sync has nothing new")
-    parser.add_argument("--data", type=Path, default=RESULTS / "data", help="where files are made, and the large diary is kept")
+    parser.add_argument(
+        "--data", type=Path, default=RESULTS / "data", help="where files are made, and the large diary is kept"
+    )
     asked = parser.parse_args()
     from servers import running_server
 
@@ -165,7 +169,9 @@ def _say_adds(commands: Mapping[str, Callable[[], Ran]], runs: int) -> None:
     print(f"| `add` alone | {alone * 1000:.0f} ms ({alone_cpu * 1000:.0f} of processor time) | |")
     for who in ("folder", "server"):
         seconds, cpu = _medians(ran[who])
-        print(f"| `add`, a {who}'s team | {seconds / alone:.2f} × ({cpu / alone_cpu:.2f} × the processor time) | <= 1.1 × |")
+        print(
+            f"| `add`, a {who}'s team | {seconds / alone:.2f} × ({cpu / alone_cpu:.2f} × the processor time) | <= 1.1 × |"
+        )
 
 
 def _medians(ran: Sequence[Ran]) -> tuple[float, float]:
