@@ -59,7 +59,7 @@ def publish(
     published = Published([], [])
     numbers = {short_id(head.device): head.number for head in heads}
     with opened(path) as cx:
-        own, logs = bare_slot(cx), [_Log(path, opened, held) for held in _not_forked(cx, forked)]
+        own, logs = bare_slot(cx), [_HeldLog(path, opened, held) for held in _not_forked(cx, forked)]
     for log in logs:
         device, there = device_name(log.held.slot), numbers.get(short_id(log.held.device), 0)
         n = 0
@@ -106,7 +106,7 @@ class _Ready(NamedTuple):
         return Portion(self.device, self.after + 1, self.head, self.whole_to, tuple(self.records))
 
 
-class _Log(NamedTuple):
+class _HeldLog(NamedTuple):
     """What a journal holds of a device. The file is open for a look at a time, and never while a carrier is asked: who looks at it keeps
     everybody from ending a write."""
 
@@ -132,7 +132,7 @@ class _Log(NamedTuple):
         return _ready(self.held, after, head, arrival) if arrival.records else None
 
 
-def _publish_rest(carrier: Carrier, log: _Log, after: int) -> Iterator[int]:
+def _publish_rest(carrier: Carrier, log: _HeldLog, after: int) -> Iterator[int]:
     """Publish what follows upon a number, portion by portion: the last number of each, once it is there. While one is on its way
     the next is made ready."""
     ready = log.portion(after, log.head_at(after), PORTION) if after < log.held.number else None
