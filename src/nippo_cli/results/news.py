@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.facts import DealRef, DealSummary
     from nippo_cli.results.entries import EntryView, Remarked
     from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote, Follow
     from nippo_cli.schema.schema import Schema
 
 # Why an entry of a colleague is shown: of a deal that one owns, or follows, it or its customer; or a deal ended by it.
 NewsReason: TypeAlias = Literal["own", "followed", "won", "lost"]
+# What of a deal that went to another owner concerns the reader.
+HandedTo: TypeAlias = Literal["taken", "given", "told"]
 
 
 class NewsRow(NamedTuple):
@@ -55,10 +57,21 @@ class UnreadDay(NamedTuple):
     n: int
 
 
+class HandedDeals(NamedTuple):
+    """The deals that went from one owner to another since the last look of a day before: the reader has them now (`taken`), or had
+    them (`given`), or is told of it. `left`: the first left the team since then; who did so without a deal has no `taker`."""
+
+    giver: str
+    taker: str
+    deals: Sequence[DealRef]
+    whose: HandedTo
+    left: bool
+
+
 class TeamMorning(NamedTuple):
-    """What the morning page has of the team: what is new; for whoever confirms reports what is unread of the last days;
-    how many conflicts are to be settled (`Conflict`); and who has said nothing of the last working day, `missing_on`: that is for
-    the screen alone, no file and no data."""
+    """What the morning page has of the team: what is new; whose deals are another's now, and who left (`handed`); for whoever
+    confirms reports what is unread of the last days; how many conflicts are to be settled (`Conflict`); and who has said nothing
+    of the last working day, `missing_on`: that is for the screen alone, no file and no data."""
 
     news: TeamNews | None = None
     unread: Sequence[UnreadDay] = ()
@@ -66,6 +79,7 @@ class TeamMorning(NamedTuple):
     missing_on: date | None = None
     missing: Sequence[str] = ()
     upto: Mapping[int, int] = MappingProxyType({})
+    handed: Sequence[HandedDeals] = ()
 
 
 class MemberDay(NamedTuple):

@@ -29,10 +29,18 @@ class TeamMove(NamedTuple):
     codes: Sequence[Invitation]
 
 
+class LeavePlan(NamedTuple):
+    """What `nippo team leave` is about to do: who hands which live deals over to whom."""
+
+    name: str
+    to: str
+    deals: Sequence[int]
+
+
 class TeamLeave(NamedTuple):
     """`nippo team leave`: who left, who has the live deals now, how many, and what there is to know of them; no page where there are
     none. `to` is empty where nobody heard of it; `held` is how many records stay in the diary. `pending` says that the deals
-    are handed over, and the diary is still the team's: it is to be done once more."""
+    are handed over, and the diary is still the team's: it is to be done once more; `dry_run`, that nothing was done."""
 
     name: str
     to: str
@@ -40,6 +48,7 @@ class TeamLeave(NamedTuple):
     page: HandoverPage | None
     held: int
     pending: bool = False
+    dry_run: bool = False
 
 
 class DeviceRow(NamedTuple):

@@ -3,9 +3,9 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypedDict
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
@@ -44,6 +44,24 @@ group by 1, 2
 """
 DEAL_TAGS: Final = "select d.id, d.owner, d.customer from json_each(?) j cross join deal d on d.id = j.value"
 MOST_READ: Final = 2000
+
+
+class Bounds(TypedDict):
+    """What is new of one device: its records between two ids, known on a day or later."""
+
+    after: int
+    before: int
+    since: str
+
+
+def bounds_of(after: Mapping[int, int], upto: Mapping[int, int], since: date) -> Iterator[Bounds]:
+    """What is new of each device that wrote anything, as `NewsReader.since` is asked."""
+    for slot, last in upto.items():
+        if last > after.get(slot, 0):
+            yield {
+                "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1),
+                "since": "" if slot in after else since.isoformat(),
+            }  # fmt: skip
 
 
 class NewEntry(NamedTuple):
@@ -90,13 +108,8 @@ class NewsReader:
         answers: list[int] = []
         readers = Counter[str]()
         more = False
-        for slot, last in upto.items():
-            if last <= after.get(slot, 0):
-                continue
-            bound = {
-                "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1), "most": MOST_READ + 1,
-                "since": "" if slot in after else since.isoformat(),
-            }  # fmt: skip
+        for of in bounds_of(after, upto, since):
+            bound = {**of, "most": MOST_READ + 1}
             written = [NewEntry(*row) for row in rows(self._cx, NEW_ENTRIES, bound)]
             more |= len(written) > MOST_READ
             entries += [one for one in written[:MOST_READ] if not same_person(one.author, me)]

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 _INDENT: Final = 2
+_NAMED: Final = 3
 
 
 def sizes(team: TeamMorning | None) -> dict[str, int]:
     """How many rows each section has."""
     news = team.news if team is not None else None
     return {
+        "handed": len(team.handed) if team is not None else 0,
         "answers": len(news.answers) if news is not None else 0,
         "news": len(news.rows) if news is not None else 0,
         "unread": len(team.unread) if team is not None else 0,
@@ -32,7 +34,7 @@ def sizes(team: TeamMorning | None) -> dict[str, int]:
 
 def blocks(team: TeamMorning, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:
     """The sections, so many rows of each as are shown."""
-    shown_blocks: list[Block] = []
+    shown_blocks = _handed(team, shown["handed"])
     if team.news is not None:
         shown_blocks += _news(team.news, shown, as_of, screen)
     if team.unread:
@@ -46,6 +48,15 @@ def to_json(team: TeamMorning | None) -> dict[str, object] | None:
         return None
     return {
         "news": _news_json(team.news) if team.news is not None else None,
+        "handed": [
+            {
+                "from": one.giver,
+                "to": one.taker or None,
+                "left": one.left,
+                "deals": [shapes.deal(deal) for deal in one.deals],
+            }
+            for one in team.handed
+        ],
         "conflicts": team.conflicts,
         "unread": [{"author": one.author, "on": one.on.isoformat(), "n": one.n} for one in team.unread],
     }
@@ -61,6 +72,24 @@ def _news_json(news: TeamNews) -> dict[str, object]:
         "answers": [remark_lines.comment_json(one.comment) for one in news.answers],
         "read_by": dict(news.readers),
     }
+
+
+def _handed(team: TeamMorning, n: int) -> list[Block]:
+    """Who left the team, whose deals are another's now, and what tells of them: of few their names."""
+    if not team.handed:
+        return []
+    rows: list[Block] = [Heading(t("show.handed.title"))]
+    for one in team.handed[:n]:
+        key = f"show.handed.{'left_' if one.left else ''}{one.whose}" if one.deals else "show.handed.left"
+        said = words.counted(key, len(one.deals), giver=one.giver, taker=one.taker)
+        if one.deals and one.left:
+            said += f"  {t('show.handed.page', owner=quoted(one.giver))}"
+        elif one.deals:
+            some = t("show.comma").join(f"{deal.name} #{show_id(deal.id)}" for deal in one.deals[:_NAMED])
+            rest = len(one.deals) - _NAMED
+            said += t("show.handed.which", some=f"{some}  {words.counted('show.more', rest)}" if rest > 0 else some)
+        rows.append(Prose(Span(said, "strong" if one.whose == "taken" else "plain"), _INDENT, "-"))
+    return rows
 
 
 def _news(news: TeamNews, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:

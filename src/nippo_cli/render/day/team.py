@@ -36,20 +36,21 @@ def _invitation_json(result: Invitation) -> dict[str, object]:
 
 def _left(result: TeamLeave, screen: "Screen") -> Page:
     """That it is done; then the handover of each customer."""
+    tried = [Span(f"{t('show.dry_run')} ", "strong")] if result.dry_run else []
     if not result.to:
-        return Page(
-            [Prose(Span(tn("show.team_left_alone", result.held), "good")), Prose(t("show.team_left_alone.deals"))]
-        )
-    done = tn(
-        "show.team_left_half" if result.pending else "show.team_left", result.deals, name=result.name, to=result.to
+        done = Span(tn("show.team_left_alone", result.held), "good")
+        return Page([Prose((*tried, done)), Prose(t("show.team_left_alone.deals"))])
+    done = Span(
+        tn("show.team_left_half" if result.pending else "show.team_left", result.deals, name=result.name, to=result.to),
+        "good",
     )
     if result.page is None:
-        return Page([Prose(Span(done, "good"))])
+        return Page([Prose((*tried, done))])
     # What a sync shows loads little.
     from nippo_cli.render.day import handover
 
     drawn = handover.page(result.page, screen)
-    return drawn._replace(blocks=[Prose(Span(done, "good")), Prose(""), *drawn.blocks])
+    return drawn._replace(blocks=[Prose((*tried, done)), Prose(""), *drawn.blocks])
 
 
 def _left_json(result: TeamLeave) -> dict[str, object]:
@@ -58,7 +59,7 @@ def _left_json(result: TeamLeave) -> dict[str, object]:
     page = handover.to_json(result.page) if result.page is not None else None
     return {
         "name": result.name, "to": result.to or None, "deals": result.deals, "held": result.held, "pending": result.pending,
-        "handover": page,
+        "handover": page, "dry_run": result.dry_run,
     }  # fmt: skip
 
 

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.persons import same_person
-from nippo_cli.results.news import NewsRow, TeamMorning, TeamNews, UnreadDay
+from nippo_cli.journal.read import bounds_of
+from nippo_cli.results.news import HandedDeals, NewsRow, TeamMorning, TeamNews, UnreadDay
 from nippo_cli.services.context import look_of, note_look
 from nippo_cli.services.pages.conflicts import conflicts_in
+from nippo_cli.services.pages.handed_deals import handed_deals
 from nippo_cli.services.pages.handing_in import missing_writers
 
 if TYPE_CHECKING:
@@ -30,10 +32,11 @@ def team_morning(workspace: "Workspace", reader: "JournalReader", as_of: "AsOf",
     """
     upto = reader.last_records()
     look = look_of(workspace.places, as_of.on, upto)
-    news = None
+    news, handed = None, list[HandedDeals]()
     if look.after is not None and look.since is not None and look.after != upto:
         news = _news(reader, as_of, me, look.after, upto, look.since, limit or None)
-    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=upto)
+        handed = handed_deals(reader, as_of, me, list(bounds_of(look.after, upto, look.since)))
+    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=upto, handed=handed)
     if not me.is_lead and not (not me.role and reader.team_news(as_of).confirms(me.name)):
         return shown
     missing_on, missing = missing_writers(reader, as_of, me.name, _writers(reader, me))
