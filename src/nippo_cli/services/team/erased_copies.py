@@ -20,7 +20,7 @@ def clear_copies(workspace: Workspace) -> None:
         erased = [
             (one.number, one.recorded_at) for held in version_vector(cx).values() for one in erased_records(cx, held)
         ]
-    kept: list[Path] = []
+    remaining: list[Path] = []
     for copy, what in copies_beside(path):
         holds = _holds(copy, erased)
         if what == "upgraded" and holds:
@@ -28,9 +28,9 @@ def clear_copies(workspace: Workspace) -> None:
                 copy.unlink()
                 sync_folder(copy.parent)
         if holds is not False and copy.exists():
-            kept.append(copy)
-    if kept:
-        workspace.notices.append(msg("team.erased_beside", n=len(kept), paths=" ".join(map(typed, kept))))
+            remaining.append(copy)
+    if remaining:
+        workspace.notices.append(msg("team.erased_beside", n=len(remaining), paths=" ".join(map(typed, remaining))))
 
 
 def _holds(copy: Path, erased: list[tuple[int, str]]) -> bool | None:
