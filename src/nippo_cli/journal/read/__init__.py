@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         find_deal_on as find_deal_on,
     )
     from nippo_cli.journal.read.news import (
+        MOST_READ as MOST_READ,
         Bounds as Bounds,
         NewEntry as NewEntry,
         bounds_of as bounds_of,
@@ -137,7 +138,7 @@ else:
             "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
             "handovers": "new_handings",
-            "news": "Bounds NewEntry bounds_of",
+            "news": "Bounds MOST_READ NewEntry bounds_of",
             "members": "dropped_by dropped_tails left_within",
             "names": "find_deal find_deal_on",
             "same_names": "called_so free_name holder namesakes sharing_names tag",
