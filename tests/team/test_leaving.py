@@ -195,7 +195,8 @@ def test_who_leaves_is_asked_with_whom_and_how_many(one, team, monkeypatch):
 
 
 def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
-    """The lost one is named as gone; the new one has all that had been synced, and writes for the same person."""
+    """The lost one is out of use, its member is not gone: the new one has all that had been synced, and writes for the same
+    person. Once that person is taken out, both have left."""
     lost = joined(capsys, one, "鈴木")
     lost.done("add", "ポンプ", "--activity", "電話", "-m", "失くす前の話")
     lost.done("sync")
@@ -213,9 +214,16 @@ def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
     assert sorted((row["name"], row["left"]) for row in rows.values()) == [
         ("佐藤", False), ("鈴木", False), ("鈴木", True)
     ]  # fmt: skip
-    assert rows[lost_name]["left"]
+    assert (rows[lost_name]["left"], rows[lost_name]["retired"]) == (True, True)
+    page = {line.split()[0]: line for line in one.done("team", "status").out.splitlines() if "鈴木" in line}
+    assert "使用終了" in page.pop(lost_name)
+    assert "メンバー" in page[own_device(new)]
     assert rows[lost_name]["held"] == done["params"]["elsewhere"]
     assert "失くす前の話" in [text for _, text in says(new)["log"]]
+    one.done("team", "revoke", "鈴木")
+    rows = [row for row in one.done("team", "status", "--json").json["devices"] if row["name"] == "鈴木"]
+    assert [(row["left"], row["retired"]) for row in rows] == [(True, False)] * 2
+    assert one.done("team", "status").out.count("離脱") == 2
 
 
 def test_only_a_lead_takes_others_out(capsys, one):

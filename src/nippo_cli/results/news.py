@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.line.facts import DealRef, DealSummary
-    from nippo_cli.results.entries import EntryView, Remarked
+    from nippo_cli.results.entries import EntryView, LogPage, Remarked
     from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote, Follow
     from nippo_cli.schema.schema import Schema
 
@@ -30,14 +30,14 @@ class NewsRow(NamedTuple):
 
 
 class TeamNews(NamedTuple):
-    """What colleagues wrote since the last look of a day before, `since`.
+    """What colleagues wrote since the last look of a day before, `since`: None on the first day of all.
 
     `rows` are those that concern the reader, then orders and losses: the first of `row_total`. `entries` is how many entries
     there are in all, by author; `more` that there are others that nobody counted. `answers` are to what the reader had said;
     `readers` how many of the reader's own each colleague has confirmed to have read.
     """
 
-    since: date
+    since: date | None
     rows: Sequence[NewsRow] = ()
     row_total: int = 0
     entries: Mapping[str, int] = MappingProxyType({})
@@ -47,6 +47,18 @@ class TeamNews(NamedTuple):
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.answers or self.readers)
+
+    @property
+    def total(self) -> int:
+        """How many entries and answers there are."""
+        return sum(self.entries.values()) + len(self.answers)
+
+
+class NewsLog(NamedTuple):
+    """`nippo log --new`: the entries that are new, and what the morning page says of all that is."""
+
+    log: LogPage
+    news: TeamNews
 
 
 class UnreadDay(NamedTuple):

@@ -53,7 +53,7 @@ class TeamLeave(NamedTuple):
 
 class DeviceRow(NamedTuple):
     """A device of the team: whose it is, how many of its records are here, and how many are published; `own` is this one. `left`
-    says that it writes no longer."""
+    says that it writes no longer, and `retired` that its member goes on with another one."""
 
     device: str
     name: str
@@ -62,6 +62,7 @@ class DeviceRow(NamedTuple):
     published: int
     own: bool
     left: bool = False
+    retired: bool = False
 
 
 class WaitingDevice(NamedTuple):

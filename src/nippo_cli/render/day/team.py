@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t, tn
 from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table, TextLines
 from nippo_cli.render.parts import words
-from nippo_cli.results.team import Invitation, SyncReport, TeamLeave, TeamMove, TeamPage, WaitingDevice
+from nippo_cli.results.team import DeviceRow, Invitation, SyncReport, TeamLeave, TeamMove, TeamPage, WaitingDevice
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -120,7 +120,7 @@ def _status(result: TeamPage, _screen: "Screen") -> Page:
     rows = [
         [
             row.device, t("show.team.own", name=row.name) if row.own else row.name,
-            t("team.role.left") if row.left else t(f"team.role.{row.role}") if row.role else "", f"{row.held:,}",
+            _role(row), f"{row.held:,}",
             "" if result.unreachable else f"{row.published:,}",
         ]
         for row in result.devices
@@ -141,6 +141,12 @@ def _status(result: TeamPage, _screen: "Screen") -> Page:
     return Page([facts, *away, Prose(""), Table(columns, rows), *_waits(result.waits)], t("show.team.title"))
 
 
+def _role(row: DeviceRow) -> str:
+    """What the member may do by it; or that it is no more in use."""
+    role = "retired" if row.retired else "left" if row.left else row.role
+    return t(f"team.role.{role}") if role else ""
+
+
 def _status_json(result: TeamPage) -> dict[str, object]:
     return {
         "address": result.address,
@@ -149,6 +155,7 @@ def _status_json(result: TeamPage) -> dict[str, object]:
             {
                 "device": row.device, "name": row.name or None, "role": row.role or None, "held": row.held,
                 "published": row.published, "own": row.own, "left": row.left,
+                "retired": row.retired,
             }
             for row in result.devices
         ],
