@@ -149,7 +149,7 @@ def join(
         _first_sync(workspace, settings.address, progress)
         return done
     arrivals = _all_there(workspace, carrier, heads, settings, progress)
-    if own and not same_person(was := _own_author(workspace), code.name):
+    if own and not same_person(was := _own_author(workspace), code.name) and _has_written(workspace, was):
         workspace.notices.append(msg("team.other_name", was=was))
     made = _make_journal(workspace, code, settings, arrivals, progress, own=own)
     _first_sync(workspace, settings.address, progress)
@@ -264,6 +264,12 @@ def _own_author(workspace: Workspace) -> str:
     """Who writes the diary; begins it where there is none, and adopts a changed `schema.yaml`."""
     with writing(workspace) as writer:
         return writer.author
+
+
+def _has_written(workspace: Workspace, name: str) -> bool:
+    """Whether anything of a diary is by somebody."""
+    with reading(workspace) as (reader, _):
+        return any(same_person(one, name) for one in reader.authors())
 
 
 def _refuse_a_teams(workspace: Workspace) -> None:
