@@ -92,8 +92,9 @@ def test_all_live_deals_of_one_go_to_another_at_once(handed: Shell):
     done = handed.done("deal", "assign", "佐藤", "大野", "--all", "--json").json
     assert (done["what"], done["params"]) == ("assigned_all", {"from": "佐藤", "owner": "大野", "n": 3})
     assert owned(handed) == before | dict.fromkeys(["改造", "部品", "展示会"], "大野")
-    [of_all] = {deal["owner"] for of in _handed_by(handed, "佐藤") for deal in of["live"]}
-    assert of_all == "大野"
+    for options, now in (((), {"大野", "西村"}), (("--to", "大野"), {"大野"})):
+        customers = handed.done("prep", "--handover", "--owner", "佐藤", *options, "--json").json["customers"]
+        assert {deal["owner"] for of in customers for deal in of["live"]} == now
     for words, code in ((("佐藤", "大野"), 4), (("大野", "大野"), 2), (("大野", " "), 2), (("山田", "大野"), 4)):
         assert handed("deal", "assign", *words, "--all").code == code, words
     handed.done("undo")
@@ -101,9 +102,3 @@ def test_all_live_deals_of_one_go_to_another_at_once(handed: Shell):
     assert "Handed 1 live deal of 西村 over to 大野" in handed.done(
         "--lang", "en", "deal", "assign", "西村", "大野", "--all"
     ).out  # fmt: skip
-
-
-def _handed_by(shell: Shell, owner: str) -> list[dict[str, object]]:
-    """The customers of the handover of somebody who owns none any more."""
-    customers: list[dict[str, object]] = shell.done("prep", "--handover", "--owner", owner, "--json").json["customers"]
-    return customers
