@@ -55,8 +55,9 @@ _CUSTOMERS: Final = {"customer": ("customer", "name"), "person": ("customer", "t
 _OF_NO_DEAL: Final = frozenset(("retract", "redact", "customer", "person", "day", "target", "declaration", "batch"))
 _ESCAPE: Final = re.compile(r'\\(["\\/bfnrt])')
 
-# How a record names somebody: in a field that is made for it; it is of the customer's own deals; somewhere in a text.
-How: TypeAlias = Literal["named", "belongs", "mentioned"]
+# How a record comes to be erased: it is asked for by its id; or it names somebody: in a field that is made for it; it is of the
+# customer's own deals; somewhere in a text.
+How: TypeAlias = Literal["asked", "named", "belongs", "mentioned"]
 _STRENGTH: Final = ("named", "belongs", "mentioned")
 
 
@@ -159,7 +160,7 @@ def traces_of(cx: sqlite3.Connection, rec: Rec) -> Traces:
     persons and customers that it names."""
     records = [r for r in tree(cx, rec.id) if r.kind == "deal" and "name" in r.said] if rec.kind == "deal" else [rec]
     migrator = SchemaMigrator(cx)
-    own = [_completed(cx, Trace(one.id, one.kind, "named", "", "", None, (), ""), migrator.of) for one in records]
+    own = [_completed(cx, Trace(one.id, one.kind, "asked", "", "", None, (), ""), migrator.of) for one in records]
     names: dict[str, None] = {}
     for one in (one for root_ in records for one in tree(cx, root_.id)):
         values = one.said.get("values")
