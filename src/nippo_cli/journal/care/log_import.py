@@ -163,7 +163,7 @@ def _fill(draft: Path, log_file: LogFile, now: datetime, progress: Progress | No
         tell = (lambda done: progress("log_file.deriving", done, header.records)) if progress else None
         if tell is not None:
             tell(0)
-        make_anew(cx, sound=True, tell=tell)
+        make_anew(cx, is_sound=True, tell=tell)
         slot = begin_device(cx, instant_text(now))
         cx.execute("commit")
     return slot

@@ -33,12 +33,12 @@ _CACHE_KIB: Final = 16 * 1024
 _TICK: Final = 2_000_000
 
 
-def make_anew(cx: sqlite3.Connection, *, sound: bool = False, tell: Callable[[int], None] | None = None) -> None:
+def make_anew(cx: sqlite3.Connection, *, is_sound: bool = False, tell: Callable[[int], None] | None = None) -> None:
     """Make every derived table and the search index from the log, in the caller's transaction; in two processes where there are many
     records.
 
     Args:
-        sound: every record was held against its hash just now.
+        is_sound: every record was sealed, or held against its hash, in this very transaction.
         tell: told how many entries are through.
     """
     from nippo_cli.journal.derive.rebuild import Helpers, rebuild
@@ -47,7 +47,7 @@ def make_anew(cx: sqlite3.Connection, *, sound: bool = False, tell: Callable[[in
     cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
     search = _index_anew(cx)
     with _second_process(cx) as second:
-        rebuild(cx, Helpers(second, search, texts_of_states, tell), sound=sound)
+        rebuild(cx, Helpers(second, search, texts_of_states, tell), is_sound=is_sound)
     search.end()
 
 

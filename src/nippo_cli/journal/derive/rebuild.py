@@ -103,15 +103,15 @@ class Helpers(NamedTuple):
 _ALONE: Final = Helpers()
 
 
-def rebuild(cx: sqlite3.Connection, helpers: Helpers = _ALONE, *, sound: bool = False) -> None:
+def rebuild(cx: sqlite3.Connection, helpers: Helpers = _ALONE, *, is_sound: bool = False) -> None:
     """Empty every projection and derive it again from the log, in the caller's transaction.
 
     The search index is not among them, unless there is a helper that fills it: it is filled behind its own watermark.
 
     Args:
-        sound: every record was held against its hash just now.
+        is_sound: every record was sealed, or held against its hash, in this very transaction.
     """
-    damage = Damage() if sound else scan(cx)
+    damage = Damage() if is_sound else scan(cx)
     for table in tables.PROJECTIONS:
         # Without a condition SQLite drops a table's pages unread.
         condition = _STAYS.get(table, "") if damage.stays else ""
@@ -159,7 +159,7 @@ def put_schema(cx: sqlite3.Connection, rec: Rec) -> None:
 
 
 def _put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
-    said = rec.said
+    said = rec.parsed_body
     if said:
         shape = history_shape(Schema.from_json(said["agreement"]))
         before, founds = said.get("before"), int(bool(said.get("founds")))
