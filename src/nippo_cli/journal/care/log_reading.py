@@ -82,7 +82,7 @@ class LogFile:
         """
         expected, number = _Expected(self.header), 1
         with self.path.open("rb") as file:
-            lines = _Lines(file, self._whole)
+            lines = _LogLines(file, self._whole)
             for some, known in self._read(lines, second):
                 for line, record in zip(some, known, strict=True):
                     number += 1
@@ -111,7 +111,7 @@ class LogFile:
             yield record
 
     def _read(
-        self, lines: "_Lines", second: Worker | None
+        self, lines: "_LogLines", second: Worker | None
     ) -> Iterator[tuple[list[bytes], Sequence[SealedRecord | None]]]:
         """Lines, some at a time, with their records as a second process read them; None for what is to be read here."""
         if second is None or not second.started():
@@ -213,7 +213,7 @@ def _rows_of(lines: Sequence[bytes], device_ids: Mapping[int, str]) -> list[tupl
     return rows
 
 
-class _Lines:
+class _LogLines:
     """The lines of a log's records, some at a time. Once they are through, `end` is its last line, and `follows` whether there is more
     behind that."""
 

@@ -104,7 +104,7 @@ def examine(
     Raises:
         NoJournal: there is none. JournalError: it can't be opened at all.
     """
-    made = _Made(older=older, anew=anew, sealed=sealed)
+    made = _KnownOfFile(older=older, anew=anew, sealed=sealed)
     health = _examined(path, progress or _quietly, made)
     if any(check.name == "doctor.file" and check.problems for check in health.checks):
         # The search takes a page that the disk did not give for a damaged one: a disk that failed once gives it now.
@@ -112,7 +112,7 @@ def examine(
     return health
 
 
-class _Made(NamedTuple):
+class _KnownOfFile(NamedTuple):
     """What is known of a file before it is looked at: the flags of `examine`."""
 
     older: bool
@@ -120,7 +120,7 @@ class _Made(NamedTuple):
     sealed: bool
 
 
-def _examined(path: Path, progress: Progress, made: _Made) -> Health:
+def _examined(path: Path, progress: Progress, made: _KnownOfFile) -> Health:
     with closing(look_into(path, older=made.older)) as cx, usable(path):
         # A damaged text is to be told, not to end the look.
         cx.text_factory = lenient
@@ -157,7 +157,7 @@ def _quietly(_check: str, _done: int, _of: int) -> None:
     """No progress."""
 
 
-def _checks(cx: sqlite3.Connection, path: Path, progress: Progress, made: _Made) -> Iterator[Check]:
+def _checks(cx: sqlite3.Connection, path: Path, progress: Progress, made: _KnownOfFile) -> Iterator[Check]:
     """Every check in its order, as far as what was found leaves anything to look at."""
     try:
         odd = structure.oddities(cx, older=made.older)

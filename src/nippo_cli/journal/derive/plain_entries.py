@@ -18,7 +18,7 @@ _AHEAD: Final = 12
 # What the search index holds of entries, each under the schema that it was written under.
 TextsOf: TypeAlias = Callable[[Sequence[EntryState], Mapping[int, Schema]], list[str]]
 # Of a schema: it, those adopted since, and the one that all is read under.
-_Way: TypeAlias = tuple[Schema, Sequence[Schema], Schema]
+_SchemaWay: TypeAlias = tuple[Schema, Sequence[Schema], Schema]
 
 
 class SearchRows(Protocol):
@@ -52,7 +52,7 @@ class PlainEntries:
     def __init__(self, migrator: SchemaMigrator, second: Worker | None, texts_of: TextsOf | None) -> None:
         self._migrator = migrator
         self._second = second
-        self._derived = _Deriving(texts_of)
+        self._derived = _EntryDeriver(texts_of)
 
     def of(self, chunks: Iterable[list[tuple[Any, ...]]]) -> Iterator[Derived]:
         """The rows of chunks of records (the columns of `Rec`), in their order."""
@@ -76,7 +76,7 @@ class PlainEntries:
             yield Derived(*marshal.loads(second.receive()))  # noqa: S302  as above
         second.send(self._migrator.schema)
 
-    def _new_schemas(self, chunk: Sequence[Sequence[Any]]) -> dict[int, _Way]:
+    def _new_schemas(self, chunk: Sequence[Sequence[Any]]) -> dict[int, _SchemaWay]:
         """Those that some records were written under and no other before."""
         new = {record[_SCHEMA] for record in chunk} - self._derived.schemas.keys()
         ways = {schema: self._migrator.way_from(schema) for schema in new}
@@ -87,7 +87,7 @@ class PlainEntries:
 _SCHEMA: Final = Rec._fields.index("schema")
 
 
-class _Deriving:
+class _EntryDeriver:
     """The rows of records whose schemas are known."""
 
     def __init__(self, texts_of: TextsOf | None) -> None:
@@ -95,7 +95,7 @@ class _Deriving:
         self._readers: dict[int, ReadColumns] = {}
         self.schemas: dict[int, Schema] = {}
 
-    def learn(self, schemas: Mapping[int, _Way]) -> None:
+    def learn(self, schemas: Mapping[int, _SchemaWay]) -> None:
         for schema, way in schemas.items():
             self._readers[schema] = column_reader(*way)
             self.schemas[schema] = way[0]
@@ -109,7 +109,7 @@ class _Deriving:
 def derive_in_worker(first: Parent, texts_of: TextsOf) -> None:
     """What the second process of a rebuild does: it is told chunks of records and says their rows; then, told None and the schema that
     all is read under, it builds histories."""
-    derived = _Deriving(texts_of)
+    derived = _EntryDeriver(texts_of)
     while (message := first.receive()) is not None:
         schemas, chunk = message
         derived.learn(schemas)

@@ -29,7 +29,7 @@ _PAGES_A_STEP: Final = 1000
 COUNT_ROWS: Final = "select count(*) from search_docsize"
 
 
-class _Filling:
+class _IndexFilling:
     """The index while much is put in: by the thousand, sorted, and merged once at its end."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
@@ -68,7 +68,7 @@ class _Filling:
         self._rows.clear()
 
 
-class BulkIndex(_Filling):
+class BulkIndex(_IndexFilling):
     """The index filled by one import, whose entries are many and have no corrections yet."""
 
     def __init__(self, cx: sqlite3.Connection, slot: int) -> None:
@@ -99,7 +99,7 @@ class BulkIndex(_Filling):
             note_indexed(self._cx, indexed(self._cx) | {self._slot: last_number})
 
 
-class IndexAnew(_Filling):
+class IndexAnew(_IndexFilling):
     """The index emptied, and filled with all entries while their rows are made anew."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
