@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.persons import same_person
+from nippo_cli.base.text import quoted
 from nippo_cli.carriers.carrier import Carrier, CarrierError, Gated, NotAllowed, PublishedHead
 from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
@@ -30,7 +31,7 @@ from nippo_cli.services.team.settings import (
 from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.care.team_file import TeamFile
@@ -149,16 +150,25 @@ def join(
         _first_sync(workspace, settings.address, progress)
         return done
     arrivals = _all_there(workspace, carrier, heads, settings, progress)
-    if own and not same_person(was := _own_author(workspace), code.name):
-        workspace.notices.append(msg("team.other_name", was=was))
+    if own and not same_person(was := _own_author(workspace), code.name) and _has_written(workspace, was):
+        workspace.notices.append(msg("team.other_name", was=was, said=quoted(was), name=quoted(code.name)))
     made = _make_journal(workspace, code, settings, arrivals, progress, own=own)
     _first_sync(workspace, settings.address, progress)
     _show_purpose(workspace)
+    elsewhere = _of_ones_own(workspace, code.name, made.taken)
     params = {
-        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own, "others": made.others,
-        "aside": made.set_aside,
+        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own,
+        "elsewhere": elsewhere, "others": sum(made.taken.values()) - elsewhere, "aside": made.set_aside,
     }  # fmt: skip
-    return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
+    what = ("done.team_joined" if own else "done.team_joined_empty") + ("_too" if elsewhere else "")
+    return Done(what, params, [], dry_run=False)
+
+
+def _of_ones_own(workspace: Workspace, name: str, taken: "Mapping[int, int]") -> int:
+    """How many of the records of each device are a member's own, written on another machine."""
+    with reading(workspace) as (reader, _):
+        own = {one.slot for one in reader.device_members() if same_person(one.name, name)}
+    return sum(n for slot, n in taken.items() if slot in own)
 
 
 def _make_journal(
@@ -255,6 +265,12 @@ def _own_author(workspace: Workspace) -> str:
     """Who writes the diary; begins it where there is none, and adopts a changed `schema.yaml`."""
     with writing(workspace) as writer:
         return writer.author
+
+
+def _has_written(workspace: Workspace, name: str) -> bool:
+    """Whether anything of a diary is by somebody."""
+    with reading(workspace) as (reader, _):
+        return any(same_person(one, name) for one in reader.authors())
 
 
 def _refuse_a_teams(workspace: Workspace) -> None:
