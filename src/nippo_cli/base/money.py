@@ -50,7 +50,7 @@ def read_money(text: str, currency: "CurrencyLike") -> int:
     """
     # Bare digits, as programs write them, need no looking at: a twentieth of the time.
     if text.isdecimal() and text.isascii() and len(text) + currency.digits <= _MOST_DIGITS:
-        return int(text) * 10**currency.digits
+        return int(text + "0" * currency.digits)
     plain = normalize("NFKC", text).strip()
     if len(plain) > _LONGEST:
         raise UnreadableAmount(text, currency)
