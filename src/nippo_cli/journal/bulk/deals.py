@@ -89,7 +89,7 @@ class ImportedDeals:
         self._sealer = sealer
         self._base = record_id(writer.slot, 0)
         # Deals whose records wait to be written; and names that do, as they are bound.
-        self._begun: list[tuple[int, DealBegun]] = []
+        self._unwritten: list[tuple[int, DealBegun]] = []
         self.names: list[tuple[object, ...]] = []
         # Whether the journal had none before.
         self.first = not self._cx.execute(ANY_DEAL).fetchone()
@@ -330,19 +330,19 @@ class ImportedDeals:
         known_on, customer = (self._texts.setdefault(text, text) for text in (known_on, customer))
         deal = self._base + self._writer.next_number()
         self.names.append((normal, deal, 0, name))
-        self.new[deal] = begun = DealBegun(name, known_on, key, customer)
-        self._begun.append((deal, begun))
+        self.new[deal] = new = DealBegun(name, known_on, key, customer)
+        self._unwritten.append((deal, new))
         return deal
 
     def begin_records(self) -> list[tuple[object, ...]]:
         """The records, as they are bound, of the deals begun since it was last asked."""
-        begun, self._begun = self._begun, []
-        return self._begin_records(begun)
+        deals, self._unwritten = self._unwritten, []
+        return self._begin_records(deals)
 
-    def _begin_records(self, begun: Sequence[tuple[int, DealBegun]]) -> list[tuple[object, ...]]:
-        ids, days, keys = [deal for deal, _ in begun], [new.known_on for _, new in begun], [new.key for _, new in begun]
-        bodies = [bytearray(_BEGIN % canonical(new.name).encode()) for _, new in begun]
-        authors, numbers = [self._writer.author] * len(begun), [deal - self._base for deal in ids]
+    def _begin_records(self, deals: Sequence[tuple[int, DealBegun]]) -> list[tuple[object, ...]]:
+        ids, days, keys = [deal for deal, _ in deals], [new.known_on for _, new in deals], [new.key for _, new in deals]
+        bodies = [bytearray(_BEGIN % canonical(new.name).encode()) for _, new in deals]
+        authors, numbers = [self._writer.author] * len(deals), [deal - self._base for deal in ids]
         salts, seals = self._sealer.seal_all(numbers, "deal", authors, days, days, keys, bodies)
         return list(zip(ids, repeat("deal"), authors, days, days, keys, salts, bodies, seals, strict=False))
 
@@ -379,8 +379,8 @@ class ImportedDeals:
         A deal is known from the first day on which any of its entries is, wherever in the file that stands. Its begin stands
         before its entries all the same. It is written anew within the transaction that wrote it: nobody has seen the other.
         """
-        begun = ((deal, self.new.of(deal)._replace(known_on=on)) for deal, on in sorted(self._earlier.items()))
-        while some := list(islice(begun, _BEGUN_AT_ONCE)):
+        deals = ((deal, self.new.of(deal)._replace(known_on=on)) for deal, on in sorted(self._earlier.items()))
+        while some := list(islice(deals, _BEGUN_AT_ONCE)):
             yield from self._begin_records(some)
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
