@@ -6,6 +6,7 @@ import pytest
 from shell import Shell
 
 from nippo_cli.base.language import t
+from nippo_cli.cli.frame import failure
 from nippo_cli.services.care import care
 
 
@@ -39,3 +40,23 @@ def test_anything_else_is_a_fault(nippo: Shell, monkeypatch):
 
     monkeypatch.setattr(care, "_spelled_alike", break_off)
     assert t("cli.fault").partition("（")[0] in nippo("doctor").err
+
+
+def test_of_a_large_journal_the_fault_is_said_at_once_and_the_doctor_named(nippo: Shell, monkeypatch):
+    """To look through a million entries would keep whoever asked waiting for minutes; a small one is looked through."""
+    nippo.deal("案件")
+    looked: list[object] = []
+    monkeypatch.setattr(care, "damage_of", looked.append)
+
+    def break_off(*_: object) -> None:
+        raise KeyError("part")
+
+    monkeypatch.setattr(care, "_spelled_alike", break_off)
+    may_be = t("cli.fault_large").partition("nippo")[0]
+    assert may_be not in nippo("doctor").err
+    monkeypatch.setattr(failure, "_SOON_LOOKED_THROUGH", nippo.db.stat().st_size - 1)
+    large = nippo("doctor")
+    assert len(looked) == 1
+    assert large.code == 1
+    assert t("cli.fault", what="KeyError", said="'part'") in large.err
+    assert may_be in large.err

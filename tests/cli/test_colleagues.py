@@ -1,6 +1,7 @@
 """A diary of several: what one sees of the others, in the morning and of a day."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_what_colleagues_wrote_since_yesterdays_look(office: Office):
     ono.done("add", "--activity", "社内", "-m", "価格の打合せ")
     for _ in range(2):
         said = office.looks("佐藤", WEDNESDAY)
-        assert "11/24(火)以降の同僚の新着  3件" in said
+        assert "11/24(火)以降の同僚の新着  活動3件" in said
         assert said.index("値引の相談") < said.index("受注  ")
         assert "ほか1件（大野 1件）" in said
     assert "同僚の新着" not in office.looks("佐藤", "2026-11-26T08:30:00+09:00")
@@ -67,9 +68,101 @@ def test_what_colleagues_wrote_since_the_first_look_of_all(office: Office):
     office.at("大野", "2026-11-24T10:00:00+09:00").done("add", "検査", *CALL, "値引の相談")
     for hour in (11, 15):
         said = office.looks("佐藤", f"2026-11-24T{hour}:00:00+09:00")
-        assert "11/24(火)以降の同僚の新着  1件" in said
+        assert "同僚の新着  活動1件" in said
         assert "大野 1件" in said
     assert "同僚の新着" not in office.looks("佐藤", WEDNESDAY)
+
+
+def counted(text: str) -> list[int]:
+    """The counts of a text, in their order."""
+    return [int(n) for n in re.findall(r"(\d+)件", text)]
+
+
+def asked_of_nishimura(office: Office) -> str:
+    """佐藤 asks 西村 about an entry of theirs: the comment."""
+    [entry] = office.at("佐藤", MONDAY).done("log", "--by", "西村", "--json").json["entries"]
+    office.shell.done("comment", entry["id"], "-m", "価格は?")
+    return office.shell.done("comment", "--json").json["comments"][0]["id"]
+
+
+def test_the_heading_counts_what_is_shown_and_what_the_hint_shows(office: Office):
+    """Dated before the last look, or ahead; an answer; an order; one's own, taken back and corrected ones. What is counted is what
+    stands there and what is left, and `log --new` shows exactly that, whichever option of `log` the days would hide it from."""
+    question = asked_of_nishimura(office)
+    office.looks("佐藤", TUESDAY)
+    ono = office.at("大野", TUESDAY)
+    ono.done("add", "案件", *CALL, "先月の話", "--on", "10/30")
+    ono.done("add", "検査", *CALL, "きのうの話", "--on", "昨日")
+    ono.done("add", "検査", "--stage", "受注", "--amount", "300万", *CALL, "注文書", "--later")
+    ono.done("add", "検査", *CALL, "間違い")
+    ono.done("undo")
+    office.at("西村", TUESDAY).done("add", "検査", *CALL, "西村の話")
+    office.shell.done("comment", question, "-m", "来週出ます")
+    office.at("佐藤", TUESDAY).done("add", "案件", *CALL, "自分の話")
+    said = office.looks("佐藤", WEDNESDAY)
+    heading = next(line for line in said.splitlines() if "同僚の新着" in line)
+    assert heading == "11/24(火)以降の同僚の新着  5件（活動4件・返事1件）"
+    section = said.partition(heading)[2].partition("\n\n")[0].splitlines()
+    rows = [line for line in section if line.startswith("- ")]
+    [rest] = [line for line in section if line.startswith("ほか")]
+    assert counted(rest)[0] + len(rows) == 5
+    assert counted(rest)[0] == sum(counted(rest)[1:])
+    assert rest.endswith("すべて見る: nippo log --new")
+    page = office.shell.done("log", "--new").out
+    assert page.splitlines()[0] == heading
+    listed = office.shell.done("log", "--new", "--json").json
+    texts = {entry["values"]["facts"] for entry in listed["entries"]}
+    assert texts == {"先月の話", "きのうの話", "注文書", "西村の話"}
+    assert all(text in page for text in (*texts, "来週出ます"))
+    assert listed["total"] + len(listed["news"]["answers"]) == listed["news"]["total"] == 5
+    assert listed["news"] == {
+        key: value
+        for key, value in office.shell.done("--json").json["team"]["news"].items()
+        if key not in ("rows", "rows_total")
+    }
+
+
+def test_an_answer_that_waits_for_one_stands_among_those_alone(office: Office):
+    """部長 answers 佐藤 about 佐藤's own entry and wants to know more: that waits, and is counted there, once."""
+    office.at("部長", MONDAY).done("comment", "3", "-m", "価格は?")
+    question = office.shell.done("comment", "--json").json["comments"][0]["id"]
+    office.at("佐藤", MONDAY).done("comment", question, "-m", "300万です")
+    office.looks("佐藤", TUESDAY)
+    mine = office.shell.done("show", "3", "--json").json["comments"][-1]["id"]
+    office.at("部長", TUESDAY).done("comment", mine, "-m", "値引は?")
+    said = office.looks("佐藤", WEDNESDAY)
+    assert said.count("値引は?") == 1
+    assert "同僚の新着" not in said
+
+
+def test_a_first_look_tells_what_was_said_to_one_before(office: Office):
+    """Answers and confirmations of the last two weeks, and no entry: for that whole day, and on no other. What is older is not told."""
+    question = asked_of_nishimura(office)
+    office.at("西村", TUESDAY).done("comment", question, "-m", "300万です")
+    office.at("部長", TUESDAY).done("comment", "3", "--seen")
+    office.at("大野", TUESDAY).done("add", "案件", *CALL, "値引の相談")
+    for hour in (9, 11):
+        said = office.looks("佐藤", f"2026-11-25T{hour:02}:00:00+09:00")
+        assert "同僚の新着  返事1件" in said
+        assert "300万です" in said
+        assert "あなたの日報を確認: 部長 1件" in said
+        assert "値引の相談" not in said
+    assert office.shell.done("log", "--new", "--json").json["news"]["total"] == 1
+    assert "新着" not in office.looks("佐藤", "2026-11-26T08:30:00+09:00")
+    assert "同僚の新着はありません" in office.shell.done("log", "--new").out
+
+
+def test_what_was_said_to_one_long_before_a_first_look_is_no_news(office: Office):
+    """Another machine of a diary of years begins with the last two weeks."""
+    office.at("部長", TUESDAY).done("comment", "3", "--seen")
+    assert "あなたの日報を確認" not in office.looks("佐藤", "2026-12-09T08:30:00+09:00")
+
+
+def test_what_is_new_goes_with_nothing_that_chooses_otherwise(office: Office):
+    """A part of it would not be what the page counted; of a past day nobody knows who had looked."""
+    for argv in (("--by", "大野"), ("--since", "昨日"), ("--team",), ("--week",)):
+        assert office.shell("log", "--new", *argv).code == 2
+    assert office.shell("log", "--new", "--as-of", "11/23").code == 2
 
 
 def test_what_is_followed_comes_first(office: Office):

@@ -51,6 +51,12 @@ def test_an_answer_does_not_close_a_decision_and_what_became_of_it_does(decided:
     shown = decided.done("deal", "show", "案件").out
     assert "西村・11/23(月) 実行済み" in shown
     assert "3%で合意" in shown
+    for page in (("report",), ("prep", "青葉製作所"), ("prep", "--handover")):
+        assert "結果: 3%で合意" in decided.done(*page).out, page
+    assert "What came of it: 3%で合意" in decided.done("--lang", "en", "prep", "案件").out
+    [done] = decided.done("prep", "案件", "--json").json["decided"]
+    assert (done["deal"], done["came_of"]) == ("2", "3%で合意")
+    assert decided.done("report", "--json").json["decided"][0]["came_of"] == "3%で合意"
     of = next(c for c in decided.done("deal", "show", "案件", "--json").json["comments"] if c["id"] == "4")
     assert (of["open"], of["done"], of["done_on"]) == (False, True, "2026-11-23")
     assert decided("comment", "4", "--done").code == 2
@@ -96,3 +102,28 @@ def test_the_morning_of_who_has_to_carry_it_out(decided: Shell):
         decided.done("deal", "assign", name, owner)
     assert "決定: 値引は5%まで" in decided.done("--owner", "西村").out
     assert "決定: 値引は5%まで" not in decided.done("--owner", "大野").out
+
+
+def test_what_came_of_a_decision_is_what_was_said_as_it_was_done(decided: Shell, monkeypatch):
+    """Neither an answer before nor one after it; as it stands now; on a page of a past day as it was known."""
+    decided.done("comment", "4", "-m", "先方に伝えます")
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-24T18:00:00+09:00")
+    decided.done("comment", "4", "--done", "-m", "3%で合意")
+    decided.done("comment", "4", "-m", "お疲れさまでした", "--by", "部長")
+
+    def came_of(*options: str) -> list[str]:
+        return [one["came_of"] for one in decided.done("prep", "案件", "--json", *options).json["decided"]]
+
+    assert came_of() == ["3%で合意"]
+    answer = next(
+        one["id"]
+        for one in decided.done("deal", "show", "案件", "--json").json["comments"]
+        if one["text"] == "3%で合意"
+    )
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-25T18:00:00+09:00")
+    decided.done("comment", answer, "--correct", "-m", "2.5%で合意")
+    assert (came_of(), came_of("--as-of", "2026-11-24"), came_of("--as-of", "2026-11-23")) == (
+        ["2.5%で合意"], ["3%で合意"], []
+    )  # fmt: skip
+    decided.done("comment", answer, "--retract")
+    assert came_of() == [None]

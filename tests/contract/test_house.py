@@ -75,7 +75,6 @@ NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tok
 LONGER = {
     "cli/commands/imports.py import_entries": 42,
     "cli/commands/lessons.py lessons": 41,
-    "gaps/stalled.py stalled": 44,
     "line/history.py _head": 65,
     "services/imports/entries.py _bring_in": 41,
     "services/pages/today.py morning": 46,

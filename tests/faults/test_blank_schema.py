@@ -1,5 +1,6 @@
 """A `schema.yaml` that a crash, a full disk or a folder service left without a word in it, or that can't be read: no edit."""
 
+import errno
 import os
 import shlex
 from pathlib import Path
@@ -40,6 +41,29 @@ def test_a_blank_schema_blocks_neither_reads_nor_writes(kept: Shell, content):
     shown = kept.done("schema", "show", "--json")
     assert (shown.json["adopted_at"], shown.json["differs"], shown.err) == (adopted, False, "")
     assert kept.done(*ADD).err == ""
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES], ids=["a broken disk", "no permission"])
+@pytest.mark.parametrize("first", ["journal", "entry"])
+def test_a_schema_that_nobody_can_look_for_is_not_taken_for_none(nippo: Shell, monkeypatch, number, first):
+    """The first journal begins under what the team agreed to, or not at all: the default is not adopted in its place."""
+    nippo.schema.parent.mkdir(mode=0o700)
+    own = text_of("default", "ja").replace("- key: hearing\n", "- key: heard\n")
+    nippo.schema.write_text(own, encoding="utf-8")
+    looked_at = os.lstat
+
+    def nobody_knows(path: object, *more: object, **options: object) -> os.stat_result:
+        if str(path) == str(nippo.schema):
+            raise OSError(number, os.strerror(number), str(path))
+        return looked_at(path, *more, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "lstat", nobody_knows)
+        patched.setattr(Path, "lstat", nobody_knows)
+        refused = nippo("init") if first == "journal" else nippo(*ADD[:2], *FIRST, "-m", "初めて")
+    assert refused.code in (1, 5), refused
+    assert not nippo.db.exists()
+    assert nippo.schema.read_text(encoding="utf-8") == own
 
 
 @pytest.mark.parametrize(

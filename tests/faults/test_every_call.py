@@ -179,7 +179,7 @@ def refused(trial: Trial, point: Point, error: str, *, onwards: bool) -> list[st
         return []
     ended = ran.code == trial.act.code
     wrong = unclear(ran, trial.act) + trial.faults(ended=ended, ran=ran)
-    if ended and not nobody_could(point, error):
+    if ended and not nobody_could(ran.trace):
         for call in system_calls.calls(ran.trace):
             disk.play(call)
         disk.put(lambda: False)
@@ -191,9 +191,11 @@ def refused(trial: Trial, point: Point, error: str, *, onwards: bool) -> list[st
     ]
 
 
-def nobody_could(point: Point, error: str) -> bool:
-    """Whether a folder may not be read: then nobody can sync it."""
-    return point.name == "openat" and error == "EACCES" and "O_RDONLY" in point.said
+def nobody_could(trace: str) -> bool:
+    """Whether a folder may not be read: then nobody can sync it. By what was answered, which may be a call beside the one that was
+    meant."""
+    answered = [line for line in trace.splitlines() if "(INJECTED)" in line and "EACCES" in line]
+    return any("openat(" in line and "O_RDONLY" in line for line in answered)
 
 
 def ways(points: list[Point]) -> list[tuple[Point, str, bool]]:

@@ -18,9 +18,10 @@ from diary import bulk
 from flips import Said, run
 from one_entry import EntryDraft
 
+from nippo_cli.base.language import t
 from nippo_cli.journal.check.comparing import _words
 from nippo_cli.journal.log.store import begin_device
-from nippo_cli.journal.log.tables import PROJECTIONS, SEARCH_TABLE
+from nippo_cli.journal.log.tables import PROJECTIONS, SEARCH_TABLE, SEARCH_TABLES
 from nippo_cli.journal.write.writer import writing
 
 ALL = os.environ.get("NIPPO_FAULTS") == "all"
@@ -89,6 +90,30 @@ def imported_twice(db: Path) -> None:
         with writing(db, author="高橋", now=now) as writer:
             writer.retract(batch)
             begin_device(writer.cx, "2026-11-29T03:00:00.000Z")
+
+
+@pytest.mark.parametrize(
+    "table", [*PROJECTIONS, *SEARCH_TABLES] if ALL else ["entry", "deal", "search_idx", "search_data"]
+)
+def test_a_lost_page_of_what_is_derived_is_told_as_such_and_made_anew(whole: Path, journal: Path, table: str):
+    """Not as damage of the log, whose records all stand; a search that meets it in the index names the index."""
+    db = journal / "journal.db"
+    with closing(sqlite3.connect(db)) as cx:
+        root = cx.execute("select rootpage from sqlite_master where name = ?", (table,)).fetchone()[0]
+    damaged = bytearray(db.read_bytes())
+    damaged[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
+    db.write_bytes(damaged)
+    answer = json.loads(asked(journal, "doctor", "--json").out)
+    assert [found["key"] for check in answer["checks"] for found in check["found"]] == ["doctor.file.derived"]
+    looked_at = {check["name"]: check["looked_at"] for check in answer["checks"]}
+    assert looked_at["hashes"] + looked_at["erased"] == 52
+    if table in ("search_idx", "search_data"):
+        search = asked(journal, "search", "見積")
+        assert (search.code, t("journal.index_damaged").partition(":")[0] in search.err) == (5, True), search
+    assert run(journal, ("doctor", "--rebuild")).code == 0
+    assert checks(journal) == {}
+    for words in PAGES:
+        assert asked(journal, *words).out == run(whole, words).out, words
 
 
 @pytest.mark.parametrize("table", PROJECTIONS)

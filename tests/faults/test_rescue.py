@@ -3,6 +3,7 @@
 A sample runs here; `just faults` runs every page and many bits. What is intact is told by the journal as it was.
 """
 
+import errno
 import gzip
 import json
 import os
@@ -11,6 +12,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,35 @@ def test_a_lost_page_takes_only_what_was_on_it(whole: Path, journal: Path):
             at_most=25,
             pages=(*FROM_ROWS, *OF_ENTRIES) if ALL else (("log",), ("deal", "list", "--all"), ("gap",)),
         )
+
+
+def test_sectors_that_the_disk_does_not_give_take_only_what_was_on_them(whole: Path, journal: Path, monkeypatch):
+    """A page that leads to the records, and one of derived rows: read as empty, for what is mapped and not given would end the
+    process."""
+    with closing(sqlite3.connect(journal / "journal.db")) as cx:
+        roots = [
+            cx.execute("select rootpage from sqlite_master where name = ?", (name,)).fetchone()[0]
+            for name in ("record", "entry")
+        ]
+    bad = [(root - 1) * PAGE + 512 for root in roots]
+
+    class Broken(FileIO):
+        def read(self, size: int = -1) -> bytes:
+            if any(self.tell() < at + 512 and at < self.tell() + size for at in bad):
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return super().read(size)
+
+    opened = Path.open
+    monkeypatch.setattr(
+        Path,
+        "open",
+        lambda path, mode="r", buffering=-1, **more: (
+            Broken(path) if not buffering and path.parent == journal else opened(path, mode, buffering, **more)
+        ),
+    )
+    assert check(whole, journal, at_most=25)["lost"] <= 25
+    with (journal / "journal.db").open("rb", buffering=0) as file, pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        file.read(1 << 20)
 
 
 @pytest.mark.parametrize("seed", range(300) if ALL else (1, 2, 3))

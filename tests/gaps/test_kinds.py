@@ -3,7 +3,6 @@
 import pytest
 
 from nippo_cli.gaps import KINDS
-from nippo_cli.gaps.finding import MadeLate
 
 
 @pytest.mark.parametrize(("fate", "sold", "kinds"), [
@@ -21,16 +20,3 @@ def test_the_gravest_risk_goes_first():
     risks = sorted((kind.risk, name) for name, kind in KINDS.items() if kind.risk)
     assert risks == [(1, "fizzled"), (2, "stalled"), (3, "mirage"), (4, "next"), (5, "broken")]
     assert [name for name, kind in KINDS.items() if kind.asks_stage] == ["activity"]
-
-
-def test_findings_made_late_are_those_made_at_once():
-    """One, some, all: each is made of what it is found by."""
-    late = MadeLate([1, 2, 3], str)
-    assert (late[1], late[-1], late[1:], late[:0], list(late), len(late)) == (
-        "2",
-        "3",
-        ["2", "3"],
-        [],
-        ["1", "2", "3"],
-        3,
-    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from diary import FIRST, Diary
 
+from nippo_cli.journal.read.news import bounds_of
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 
@@ -33,9 +34,12 @@ def news_of(diary: Diary, me: str, after: int) -> tuple[list[int], dict[str, int
     with reading(diary.path) as reader:
         upto = reader.last_records()
         reader.cx.set_progress_handler(count, 1)
-        found = reader.team_news(EVER).since(me, {0: after}, upto, FIRST)
+        new, bounds = reader.team_news(EVER), list(bounds_of({0: after}, upto, FIRST))
+        entries, _ = new.entries(me, bounds)
+        new.answers(me, bounds)
+        readers = new.readers(me, bounds)
         reader.cx.set_progress_handler(None, 0)
-        return [one.id for one in found.entries], dict(found.readers), steps
+        return [one.id for one in entries], readers, steps
 
 
 def test_what_is_new_costs_as_much_in_a_diary_of_years(diary: Diary):

@@ -12,6 +12,7 @@ from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import tables
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.index import AT_A_WRITE, marks, rebuild_index
+from nippo_cli.journal.search.other_names import OtherNames
 from nippo_cli.journal.search.query import Query, Term, read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.journal.search.streams import SearchScope
@@ -117,8 +118,16 @@ def naive(texts: dict[int, str], query: Query) -> list[int]:
     def said(text: str) -> str:
         return " ".join(search_form(text).split())
 
+    def stated(name: str) -> set[str]:
+        before, there, after = name.partition("(株)")
+        if not there or (before.strip() and after.strip()):
+            return {f"{before.rstrip()}(株){after.lstrip()}".replace(*blank) for blank in (("", ""), (" ", ""))}
+        name = (before + after).strip()
+        ways = {f"(株){name}", f"{name}(株)", f"(株) {name}".strip(), f"{name} (株)".strip()}
+        return ways | {way.replace(" ", "") for way in ways}
+
     def held(term: Term, text: str) -> bool:
-        return any(spelling in said(text) for spelling in (term.text, term.text.replace(" ", "")))
+        return any(spelling in said(text) for spelling in (term.text, term.text.replace(" ", ""), *stated(term.text)))
 
     return sorted(
         entry
@@ -290,3 +299,34 @@ def test_a_hyphen_typed_for_a_long_vowel_finds_both(tmp_path: Path) -> None:
         assert len(hits) == 2, typed
     assert found(diary, "A－1") == [other]
     assert found(diary, "見積 -サ－バ－") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["㈱青葉", "（株）青葉", "株式会社青葉", "青葉㈱", "青葉株式会社", '"株式会社 青葉"', "㈱ 青葉"]
+)
+def test_a_name_is_found_however_its_legal_form_is_written(diary: Diary, typed: str) -> None:
+    """In front or behind, spelled out or as one sign; another form, and none, are something else."""
+    texts = ("株式会社青葉", "㈱青葉", "青葉（株）", "青葉 株式会社", "株式会社　青葉の件")
+    there = [diary.add(facts=f"{text}を訪問") for text in texts]
+    for other in ("有限会社青葉", "青葉（有）", "青葉"):
+        diary.add(facts=f"{other}を訪問")
+    assert sorted(found(diary, typed)) == there
+    assert len(found(diary, "青葉")) == 8
+    assert len(found(diary, f"青葉 -{typed}" if " " not in typed else "青葉 -㈱青葉")) == 3
+
+
+def test_a_legal_form_within_a_phrase_stays_where_it_is(diary: Diary) -> None:
+    """青葉㈱見積 is 青葉株式会社見積, and not 株式会社青葉見積."""
+    there = diary.add(facts="青葉株式会社見積")
+    diary.add(facts="株式会社青葉見積")
+    assert found(diary, "青葉㈱見積") == [there]
+
+
+def test_another_name_of_a_customer_is_found_however_its_legal_form_is_written(diary: Diary) -> None:
+    """The record says アオバテック㈱, the entry 株式会社アオバテック."""
+    with diary.write() as writer:
+        writer.alias_customer("青葉製作所", "アオバテック㈱")
+    there = diary.add(facts="株式会社アオバテックの件")
+    with reading(diary.path) as reader:
+        query = read_query("青葉製作所").by_names(OtherNames(reader.past(NOW)))
+        assert [view.id for view in search(reader, query, NOW).entries] == [there]

@@ -27,7 +27,7 @@ LETTERS = (
 )
 WORDS = ("見積", "納期", "価格", "ミツモリ", "東亜", "ＡＢ12", "髙﨑")
 NOW = AsOf(FIRST + timedelta(days=DAYS))
-CUSTOMERS = ("東亜 工業㈱", "髙﨑商店", "ＡＢ12 製作所")
+CUSTOMERS = ("東亜 工業㈱", "株式会社 髙﨑商店", "ＡＢ12 製作所")
 FIELDS = {"事実": "facts", "顧客": "customer"}
 
 
@@ -79,8 +79,19 @@ def form(text: str) -> str:
 
 
 def spellings(said: str) -> set[str]:
-    """How a phrase may stand in a text: with its blanks, or without any, as in a name."""
-    return {form(said), form(said).replace(" ", "")}
+    """How a phrase may stand in a text: with its blanks, or without any, as in a name; and a name that states the one legal form
+    that is in these texts, with that in front or behind, in either spelling."""
+    ways = {form(said)}
+    written = min(("(株)", "株式会社"), key=lambda one: (one not in form(said), form(said).find(one)))
+    before, there, after = form(said).partition(written)
+    before, after = before.rstrip(), after.lstrip()
+    for other in ("(株)", "株式会社") if there else ():
+        if before and after:
+            ways.add(f"{before}{other}{after}")
+        else:
+            name = before + after
+            ways |= {f"{other}{name}", f"{name}{other}", f"{other} {name}".strip(), f"{name} {other}".strip()}
+    return ways | {way.replace(" ", "") for way in ways}
 
 
 class Texts(NamedTuple):
@@ -179,6 +190,14 @@ def questions(lot: random.Random, entries: Sequence[Written]) -> Iterator[Asked]
         yield Asked([piece(lot.randrange(1, 9))], field="事実")
         yield Asked([lot.choice(("東亜", "髙﨑", "亜 工", "12 製", "店"))], [piece(2)], field="顧客")
         yield Asked([lot.choice(("東亜 工業", "東亜工業", "ＡＢ12 製作所", "ab12製作所", "髙﨑商店")), piece(1)])
+        yield Asked(
+            [
+                lot.choice(("㈱東亜工業", "東亜株式会社", "高崎商店（株）", "株式会社高崎", "㈱", "商店 株式会社")),
+                piece(1),
+            ]
+        )
+        yield Asked([lot.choice(WORDS)], [lot.choice(("㈱東亜 工業", "株式会社東", "高崎商店㈱"))])
+        yield Asked([lot.choice(("株式会社東亜工業", "㈱髙﨑商店", "株式会社"))], field="顧客")
 
 
 def test_a_search_finds_what_a_plain_scan_finds(written: tuple[JournalReader, list[Written]]) -> None:

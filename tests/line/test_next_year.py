@@ -1,10 +1,11 @@
 """Words that put something off to next year."""
 
+import json
 from datetime import date
 
 import pytest
 
-from nippo_cli.line.next_year import next_year_day
+from nippo_cli.line.next_year import may_put_off, next_year_day
 
 SAID = date(2026, 11, 23)
 
@@ -46,9 +47,18 @@ SAID = date(2026, 11, 23)
 def test_what_a_text_puts_off_and_to_when(text: str, start: int, expected: tuple[date, str] | None):
     """Said on 2026-11-23; the fiscal year begins in the month named."""
     assert next_year_day(text, SAID, start) == expected
+    # The quick look never passes over one, nor over what holds it.
+    body = json.dumps({"values": {"facts": f"一行目。\n{text}"}}, ensure_ascii=False)
+    assert expected is None or (may_put_off(text) and may_put_off(body))
 
 
 def test_a_fiscal_year_that_begins_next_month_is_the_next_one():
     """In March 来期 is April, in April it is the April after."""
     assert next_year_day("来期", date(2026, 3, 31), 4) == (date(2026, 4, 1), "来期")
     assert next_year_day("来期", date(2026, 4, 1), 4) == (date(2027, 4, 1), "来期")
+
+
+@pytest.mark.parametrize("text", ["他社に決まった", "価格が合わない。競合は2社。", "Next steps: none.", ""])
+def test_most_texts_need_no_second_look(text: str):
+    """None of the words is in them."""
+    assert not may_put_off(text)

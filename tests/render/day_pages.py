@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from nippo_cli.base.dates import When
-from nippo_cli.line.facts import Deadline
+from nippo_cli.line.facts import Deadline, ref
 from nippo_cli.line.span import Hold
 from nippo_cli.results.deal_pages import Lost, PrepPage, SweepList, SweepRow
 from nippo_cli.results.deals import Person
@@ -14,6 +14,7 @@ from nippo_cli.results.handover import Habits, HandedCustomer, HandoverPage
 from nippo_cli.results.news import (
     FollowList,
     FollowRow,
+    HandedDeals,
     MemberDay,
     NewsRow,
     TeamDay,
@@ -73,6 +74,7 @@ def day_answers(
         [Lost(deals[2], view)],
         [asked],
         norms,
+        decided={deals[0].head.id: [carried_out._replace(came_of="再見積で了承")]},
     )
 
     return {
@@ -95,6 +97,15 @@ def day_answers(
                 [UnreadDay("小川", as_of - timedelta(3), 2), UnreadDay("田中", as_of - timedelta(4), 1)],
                 missing_on=as_of - timedelta(3), missing=["大野", "藤井"],
             ),
+        ),
+        "today_handed": TodayPage(
+            as_of, schema, "/home/sato/nippo", (), (), (), 0, 42, as_of, norms, as_of,
+            team=TeamMorning(handed=[
+                HandedDeals("西村", "佐々木", [ref(head) for head in heads[:2]], "taken", left=True),
+                HandedDeals("西村", "大野", [ref(heads[0])], "told", left=False),
+                HandedDeals("佐々木", "大野", [ref(head) for head in heads[:4]], "given", left=False),
+                HandedDeals("藤井", "", (), "told", left=True),
+            ]),
         ),
         "team_day": TeamDay(
             as_of, view.on, schema, [MemberDay("小川", (), [off]), MemberDay("田中", entries, [note])], [asked, answer, decided],

@@ -2,7 +2,10 @@
 
 import json
 
+from nippo_cli.render.draw import Details
 from nippo_cli.render.draw.emit import Screen, draw
+from nippo_cli.render.parts import left_out
+from nippo_cli.results.entries import LeftOutBehind
 
 
 def shown(found):
@@ -51,3 +54,11 @@ def test_the_impression_stands_apart_from_the_facts(answer, japanese):
     """On an entry's page 所感 has its own section, after every fact."""
     text = draw(answer("entry"), fmt="table", screen=Screen())
     assert text.index("検査速度は") < text.index("\n所感\n") < text.index("経理の反対")
+
+
+def test_a_list_of_what_is_left_out_says_once_how_many_it_has(answer, japanese):
+    """Its title is the reason, which says it."""
+    listed = answer("deal_list")
+    heads = [status.head for status in listed.deals][:2]
+    blocks = left_out({"on_hold": 2}, LeftOutBehind(deals={"on_hold": heads}), listed.as_of)
+    assert [block.summary for block in blocks if isinstance(block, Details)] == ["保留中の案件 2件"]

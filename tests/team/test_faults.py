@@ -110,7 +110,8 @@ def test_a_full_folder_is_a_line_and_what_is_written_goes_out_later(capsys, one,
         assert "空きがありません" in why
         # What lay there could be read all the same.
         assert came == "受け取り 1件、送り出し 0件"
-        assert "空きがありません" in next(line for line in one().err.splitlines() if line.startswith("チーム"))
+        assert "送り待ち" in next(line for line in one().err.splitlines() if line.startswith("チーム"))
+        assert "空きがありません" in one.done("team", "status").out
     assert sorted(share.iterdir()) == before
     one.done("sync")
     two.done("sync")

@@ -7,12 +7,13 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from derived import kept, rebuilt
 from members import joined, opened, own_device, says
-from shell import Shell
+from shell import Answer, Shell
 
 from nippo_cli.carriers.carrier import CarrierError
 from nippo_cli.carriers.folder import FolderCarrier
 from nippo_cli.journal.check.doctor import examine
 from nippo_cli.journal.union import taking
+from nippo_cli.render import draw
 from nippo_cli.services.team import coming_back
 from nippo_cli.services.team.settings import read_code
 
@@ -52,14 +53,131 @@ def test_deals_go_to_a_colleague_alone(capsys, one, share):
         answer = two("team", "leave", "--to", name, "--yes")
         assert answer.code == 2
         assert "佐藤" in answer.err
-    assert two("team", "leave", "--to", "佐藤").code == 2
+    refused = two("team", "leave", "--to", "佐藤")
+    assert (refused.code, "--yes" in refused.err) == (2, True)
+    # Who is none is refused before anything is asked.
+    assert "山田" in two("team", "leave", "--to", "山田").err
     share.rename(share.with_name("away"))
     assert two("team", "leave", "--to", "佐藤", "--yes").code == 1
     assert two.done("team", "status", "--json").json["address"]
 
 
+@pytest.fixture
+def on_terminal(monkeypatch):
+    """What a person looks at is a look; a pipe's is none."""
+    monkeypatch.setattr(
+        "nippo_cli.cli.frame.context.CliContext.screen", draw.Screen(columns=80, terminal=True, limit=20)
+    )
+
+
+def looks(shell: Shell, monkeypatch, day: int, *options: str) -> Answer:
+    """A member's morning page of a day of November."""
+    monkeypatch.setenv("NIPPO_NOW", f"2026-11-{day}T08:30:00+09:00")
+    return shell.done(*options)
+
+
+@pytest.fixture
+def team(capsys, one, monkeypatch) -> tuple[Shell, ...]:
+    """佐藤 leads; 鈴木 has 弁 and 継手; 高橋 and 田中. Each writes under the name that they joined with, and has looked on Tuesday."""
+    monkeypatch.delenv("NIPPO_AUTHOR")
+    two, three, four = (joined(capsys, one, name) for name in ("鈴木", "高橋", "田中"))
+    two.deal("弁")
+    two.deal("継手")
+    two.done("sync")
+    for shell in (one, two, three, four):
+        shell.done("sync")
+        looks(shell, monkeypatch, 24)
+    return one, two, three, four
+
+
+def test_who_left_and_whose_their_deals_are_now_is_said_once(on_terminal, team, monkeypatch):
+    """To who got them with the way to the handover, to a lead and to the others whose they are; on the next day no more."""
+    one, two, three, four = team
+    two.done("team", "leave", "--to", "高橋", "--yes")
+    for shell in (one, three, four):
+        shell.done("sync")
+    got = looks(three, monkeypatch, 25).out
+    assert "鈴木さんがチームを離れました。2件の案件があなたに移りました" in got
+    assert "引継書: nippo prep --handover --owner '鈴木'" in " ".join(got.split())
+    for shell in (one, four):
+        assert "鈴木さんがチームを離れました。2件の案件が高橋さんに移りました" in looks(shell, monkeypatch, 25).out
+    [handed] = looks(three, monkeypatch, 25, "--json").json["team"]["handed"]
+    assert (handed["from"], handed["to"], handed["left"]) == ("鈴木", "高橋", True)
+    assert sorted(deal["name"] for deal in handed["deals"]) == ["弁", "継手"]
+    assert "鈴木 left the team: 2 deals are yours now" in looks(three, monkeypatch, 25, "--lang", "en").out
+    assert "離れました" not in looks(three, monkeypatch, 26).out
+
+
+def test_a_deal_that_a_lead_gives_to_another_is_told_to_both(capsys, on_terminal, team, monkeypatch):
+    """Who has it now and who had it, with its name; not to a colleague whom it is nothing to. A lost machine that is taken out is no
+    leaving; what is taken back is no news."""
+    one, two, three, four = team
+    lost = Shell(capsys, one.journal.parent / "lost")
+    lost.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"])
+    deal = one.done("deal", "show", "弁", "--json").json["id"]
+    one.done("deal", "assign", "弁", "高橋")
+    one.done("deal", "assign", "継手", "高橋")
+    one.done("undo")
+    one.done("team", "revoke", own_device(lost))
+    for shell in team:
+        shell.done("sync")
+    said = {shell.journal.name: looks(shell, monkeypatch, 25).out for shell in (one, two, three, four)}
+    assert f"鈴木さんの案件 1件があなたに移りました（弁 #{deal}）" in said["高橋"]
+    assert f"あなたの案件 1件が高橋さんに移りました（弁 #{deal}）" in said["鈴木"]
+    assert not any("移りました" in said[name] for name in ("one", "田中"))
+    assert not any("離れました" in page for page in said.values())
+
+
+def test_what_who_left_handed_over_is_a_page_afterwards(capsys, one, monkeypatch):
+    """Without a day that is typed: the live deals that were theirs, with who has each now; what they handed to one alone by `--to`."""
+    monkeypatch.setenv("NIPPO_AUTHOR", "鈴木")
+    two = joined(capsys, one, "鈴木", own="弁")
+    two.deal("継手")
+    two.done("deal", "assign", "継手", "田中")
+    monkeypatch.delenv("NIPPO_AUTHOR")
+    left = two.done("team", "leave", "--to", "佐藤", "--yes", "--json").json
+    [row] = left["handover"]["customers"][0]["live"]
+    assert (row["name"], row["owner"]) == ("弁", "佐藤")
+    one.done("sync")
+    found = one.done("prep", "--handover", "--owner", "鈴木", "--json").json
+    rows = [(deal["name"], deal["owner"]) for of in found["customers"] for deal in of["live"]]
+    assert sorted(rows) == [("弁", "佐藤"), ("継手", "田中")]
+    assert (found["owner"], found["to"]) == ("鈴木", None)
+    assert "引継書　鈴木 → 佐藤" in one.done("prep", "--handover", "--owner", "鈴木", "--to", "佐藤").out
+    to_one = one.done("prep", "--handover", "--owner", "鈴木", "--to", "佐藤", "--json").json
+    assert [deal["name"] for of in to_one["customers"] for deal in of["live"]] == ["弁"]
+    assert one("prep", "--handover", "--owner", "山田").code == 4
+    assert "佐藤  11/23(月)に鈴木から" in one.done("deal", "show", "弁").out
+    assert "鈴木 → 佐藤" in one.done("deal", "show", "弁").out
+    [handover] = one.done("deal", "show", "弁", "--json").json["handovers"]
+    assert (handover["from"], handover["owner"], handover["on"]) == ("鈴木", "佐藤", "2026-11-23")
+
+
+def test_leaving_and_taking_out_are_tried_first(capsys, one, share):
+    """Nothing is written or published by it, here or there; what it would do is shown."""
+    two = joined(capsys, one, "鈴木", own="弁")
+    two.done("deal", "assign", "弁", "鈴木")
+    two.done("sync")
+    one.done("sync")
+    before = sorted(share.iterdir()), says(two), two.done("team", "status", "--json").json["mark"]
+    done = two.done("team", "leave", "--to", "佐藤", "--dry-run", "--json").json
+    assert (done["deals"], done["to"], done["dry_run"]) == (1, "佐藤", True)
+    assert done["handover"]["customers"][0]["live"][0]["owner"] == "鈴木"
+    assert "お試し" in two.done("team", "leave", "--to", "佐藤", "--dry-run").out
+    assert two("team", "leave", "--to", "山田", "--dry-run").code == 2
+    alone = two.done("team", "leave", "--alone", "--dry-run", "--json").json
+    assert (alone["dry_run"], alone["to"]) == (True, None)
+    out = one.done("team", "revoke", "鈴木", "--dry-run", "--json").json
+    assert out["dry_run"] is True
+    assert out["params"] == {"name": "鈴木", "devices": [own_device(two)]}
+    assert one("team", "revoke", "山田", "--dry-run").code == 4
+    assert (sorted(share.iterdir()), says(two), two.done("team", "status", "--json").json["mark"]) == before
+    assert two.done("sync", "--json").json["unreachable"] is None
+
+
 def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
-    """The lost one is named as gone; the new one has all that had been synced, and writes for the same person."""
+    """The lost one is out of use, its member is not gone: the new one has all that had been synced, and writes for the same
+    person. Once that person is taken out, both have left."""
     lost = joined(capsys, one, "鈴木")
     lost.done("add", "ポンプ", "--activity", "電話", "-m", "失くす前の話")
     lost.done("sync")
@@ -67,14 +185,26 @@ def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
     done = one.done("team", "revoke", lost_name, "--json").json
     assert done["params"] == {"name": "鈴木", "devices": [lost_name]}
     new = Shell(capsys, one.journal.parent / "new")
-    new.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"])
+    in_all = sum(row["held"] for row in one.done("team", "status", "--json").json["devices"])
+    done = new.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"], "--json").json
+    # A member's begin, the entry and a schema's follow-up are the lost machine's.
+    assert done["what"] == "team_joined_empty_too"
+    assert done["params"]["elsewhere"] + done["params"]["others"] == in_all
     one.done("sync")
     rows = {row["device"]: row for row in one.done("team", "status", "--json").json["devices"]}
     assert sorted((row["name"], row["left"]) for row in rows.values()) == [
         ("佐藤", False), ("鈴木", False), ("鈴木", True)
     ]  # fmt: skip
-    assert rows[lost_name]["left"]
+    assert (rows[lost_name]["left"], rows[lost_name]["retired"]) == (True, True)
+    page = {line.split()[0]: line for line in one.done("team", "status").out.splitlines() if "鈴木" in line}
+    assert "使用終了" in page.pop(lost_name)
+    assert "メンバー" in page[own_device(new)]
+    assert rows[lost_name]["held"] == done["params"]["elsewhere"]
     assert "失くす前の話" in [text for _, text in says(new)["log"]]
+    one.done("team", "revoke", "鈴木")
+    rows = [row for row in one.done("team", "status", "--json").json["devices"] if row["name"] == "鈴木"]
+    assert [(row["left"], row["retired"]) for row in rows] == [(True, False)] * 2
+    assert one.done("team", "status").out.count("離脱") == 2
 
 
 def test_only_a_lead_takes_others_out(capsys, one):

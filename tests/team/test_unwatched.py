@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from members import joined
-from shell import NOW, Shell
+from shell import NOW, Answer, Shell
 
 from nippo_cli.base import detached
 from nippo_cli.base.locks import lock
 from nippo_cli.base.places import Places
+from nippo_cli.base.text import width
+from nippo_cli.render.draw import Screen
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.team import exchange, starting, syncing, turns
 from nippo_cli.services.team.last_sync import LastSync, note_last, read_last
@@ -92,7 +94,7 @@ def test_a_sync_in_a_process_of_its_own_ends_quietly_and_leaves_word(capsys, one
     wait_until(lambda: read_last(state).taken > before.taken)
     monkeypatch.setenv("NIPPO_SYNC", "off")
     assert "仲間の記録が 3件届きました" in one().err
-    assert "新しい記録はありません" in one().err
+    assert "2026-11-23 に同期しました" in one().err
     two.done("sync")
     assert {fact for fact in facts(two) if fact} == {"見積の話", "話を聞いた", "電話の話"}
 
@@ -185,10 +187,54 @@ def test_what_arrived_is_told_later_where_the_line_says_what_is_wrong(one):
     last = read_last(state)
     last = last._replace(taken=last.taken + 3)
     note_last(state, last._replace(failed="ディスクがいっぱい"))
-    assert "ディスクがいっぱい" in one().err
+    assert "わけは: nippo team status" in one().err
+    assert "ディスクがいっぱい" in one.done("team", "status").out
     note_last(state, last)
     assert "仲間の記録が 3件届きました" in one().err
-    assert "新しい記録はありません" in one().err
+    assert "に同期しました" in one().err
+
+
+def test_the_line_does_not_deny_what_the_page_tells(capsys, one, monkeypatch):
+    """Whoever ran `nippo sync` was told what came, so the line says when that was, and the page what is new; where nothing is known
+    of syncs, it says how much is here."""
+    two = joined(capsys, one, "鈴木")
+    (state_of(two) / "sync.json").unlink()
+    assert two().err == "チーム: 手元に 6件\n"
+    one.done("sync")
+    watched(one, monkeypatch)
+    monkeypatch.setenv("NIPPO_AUTHOR", "鈴木")
+    two.deal("弁")
+    two.done("sync")
+    monkeypatch.setenv("NIPPO_AUTHOR", "佐藤")
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-24T09:00:00+09:00")
+    one.done("sync")
+    answer = watched(one, monkeypatch)
+    assert "チーム: 2026-11-24 に同期しました" in answer.err
+    assert "11/23(月)以降の同僚の新着  活動1件" in answer.out
+    assert "Team: last synced on 2026-11-24" in one("--lang", "en").err
+
+
+def watched(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Answer:
+    """The morning page at a terminal."""
+    with monkeypatch.context() as inside:
+        inside.setattr("nippo_cli.cli.frame.context.CliContext.screen", Screen(columns=80, terminal=True, limit=20))
+        return shell.done()
+
+
+def test_a_line_of_the_team_fits_a_narrow_terminal(one):
+    """However long the reason is: `team status` has it, also where the records can be listed all the same."""
+    state, why = state_of(one), "空きがありません " * 9
+    last = read_last(state)
+    at = "2026-11-18T00:00:00.000Z"
+    for wrong in (
+        last._replace(failed=why), last._replace(away=why, away_since=at, published=-12_345), last._replace(waits=12),
+        last._replace(later=True), last._replace(at=at),
+    ):  # fmt: skip
+        note_last(state, wrong)
+        for language in ("ja", "en"):
+            [line] = one("--lang", language).err.splitlines()
+            assert width(line) <= 80, line
+        assert ("空きが" in one.done("team", "status").out) == bool(wrong.failed or wrong.away)
 
 
 def test_since_when_nobody_is_reached_is_one_line(capsys, one, share, monkeypatch):
@@ -253,7 +299,7 @@ def test_what_goes_wrong_where_nobody_watches_is_told_later(one, monkeypatch):
         patched.setattr(exchange, "follow_schema", fail)
         syncing.sync_unwatched(workspace)
     [line] = [line for line in one().err.splitlines() if line.startswith("チーム")]
-    assert "Input/output error" in line
+    assert "nippo team status" in line
     assert "Input/output error" in one.done("team", "status").out
     one.done("sync")
-    assert "Input/output" not in one().err
+    assert "nippo team status" not in one().err

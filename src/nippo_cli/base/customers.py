@@ -115,6 +115,30 @@ def _without_form(bare: str) -> tuple[str, str]:
     return bare, ""
 
 
+def written_otherwise(text: str) -> tuple[list[str], str]:
+    """How else a text may be written that states a Japanese legal form, for a search; and what all these ways hold.
+
+    A form in front of a name or behind it may stand at either end, with a blank or without: `(株)青葉` may be `株式会社青葉`, `青葉(株)`
+    or `株式会社 青葉`, which all hold `青葉`. One within a text stays where it is. Nothing where no form is stated.
+    """
+    match = _written().search(text) if "会社" in text or "法人" in text or "(" in text else None
+    if match is None:
+        return [], ""
+    form = _FORM_OF[match[0]]
+    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    name = before or after
+    if before and after:
+        ways = [f"{before}{written}{after}" for written in (form, *_JAPANESE[form])]
+        name = max(before, after, key=len)
+    else:
+        ways = [
+            way.strip()
+            for written in (form, *_JAPANESE[form])
+            for way in (f"{written}{name}", f"{name}{written}", f"{written} {name}", f"{name} {written}")
+        ]
+    return [way for way in dict.fromkeys(ways) if way != text], name
+
+
 def company(name: str) -> str:
     """A customer's name to match by, whatever legal form it states: the first part of `customer_key`."""
     return customer_key(name)[0]

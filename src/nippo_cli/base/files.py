@@ -58,6 +58,19 @@ def check_regular(path: Path) -> None:
         raise NoFile(msg("files.endless", path=str(path)), hint=msg("files.endless.hint"))
 
 
+def lies_there(path: Path) -> bool:
+    """Whether anything has this name, a link that leads nowhere included.
+
+    Raises:
+        OSError: nobody can tell: `os.path.lexists` would say that nothing does.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    return True
+
+
 def read_whole(path: Path, most_mib: int) -> bytes:
     """What a file holds, which is for people and so of a size that people write.
 
@@ -85,7 +98,7 @@ def make_folder(folder: Path) -> None:
         OSError: it can't be made, or something else has its name.
     """
     lacking = [folder]
-    while not os.path.lexists(lacking[-1].parent):
+    while not lies_there(lacking[-1].parent):
         lacking.append(lacking[-1].parent)
         if len(lacking) > _DEEPEST:
             raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(folder))

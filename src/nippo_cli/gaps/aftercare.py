@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.customers import customer_keys, groups_of_keys, last_heard
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.lazy_list import LazyItems
 from nippo_cli.gaps.facts import GapFacts, WonDeal
-from nippo_cli.gaps.finding import Findings, MadeLate, no_details
+from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
 from nippo_cli.schema.schema import Schema
@@ -45,16 +46,16 @@ class UnheardCount(NamedTuple):
     currency's smallest unit. `followed` says whether the schema has after-stages at all."""
 
     followed: bool
-    won: int
-    customers: int
-    unheard: int
-    flagged: int
-    flagged_amount: int
-    new: int
-    new_amount: int
-    on_hold: int
-    heard: int
-    before_window: int
+    won: int = 0
+    customers: int = 0
+    unheard: int = 0
+    flagged: int = 0
+    flagged_amount: int = 0
+    new: int = 0
+    new_amount: int = 0
+    on_hold: int = 0
+    heard: int = 0
+    before_window: int = 0
     listed: int = 0
     apart: Mapping[str, Sequence[int]] = MappingProxyType({})
 
@@ -134,7 +135,7 @@ def aftercare(
     Rule: docs/gaps.md#aftercare
     """
     if not care.stages:
-        return (), _count((), ())
+        return (), UnheardCount(followed=False)
     limits = _Limits(care, rest, as_of, since)
     looked_at = _silences(sold, limits)
     keys = customer_keys(looked_at.customers)
@@ -143,13 +144,14 @@ def aftercare(
     group = groups_of_keys(keys, apart)
     # A deal without a customer is a customer of its own.
     whose = {group[one.customer] if one.customer else one.id for one in unheard}
-    count = _count(shown, new)._replace(
-        followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless,
-        unheard=len(whose), on_hold=len(looked_at.on_hold), heard=len(looked_at.silent) - len(unheard),
+    count = UnheardCount(
+        followed=True, won=looked_at.won, customers=len(set(group.values())) + looked_at.nameless, unheard=len(whose),
+        flagged=len(shown), flagged_amount=_money(shown), new=len(new), new_amount=_money(new),
+        on_hold=len(looked_at.on_hold), heard=len(looked_at.silent) - len(unheard),
         before_window=len(unheard) - len(shown), listed=len(looked_at.listed),
         apart={"on_hold": looked_at.on_hold, "listed": looked_at.listed, **_apart(looked_at.silent, unheard, shown)},
     )  # fmt: skip
-    return MadeLate(_sorted(shown, limits), limits.finding), count
+    return LazyItems(_sorted(shown, limits), limits.finding), count
 
 
 def _shown(unheard: Sequence[WonDeal], limits: "_Limits") -> tuple[list[WonDeal], list[WonDeal]]:
@@ -310,18 +312,5 @@ def first_within(as_of: date, limit_days: int, rest: ClosedDays) -> date:
 _DAY = timedelta(days=1)
 
 
-def _count(shown: Sequence[WonDeal], new: Sequence[WonDeal]) -> UnheardCount:
-    """The count of those that are shown, and the new ones among them; nothing of what else was looked at."""
-    return UnheardCount(
-        followed=False,
-        won=0,
-        customers=0,
-        unheard=0,
-        flagged=len(shown),
-        flagged_amount=sum(one.amount or 0 for one in shown),
-        new=len(new),
-        new_amount=sum(one.amount or 0 for one in new),
-        on_hold=0,
-        heard=0,
-        before_window=0,
-    )
+def _money(deals: Iterable[WonDeal]) -> int:
+    return sum(one.amount or 0 for one in deals)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
-
-_T = TypeVar("_T")
 
 
 class Finding(Protocol):
@@ -56,26 +54,6 @@ class Findings(NamedTuple):
     left_out: Mapping[str, int] = MappingProxyType({})
     figures: Any = None
     apart: Mapping[str, Sequence[int]] = MappingProxyType({})
-
-
-class MadeLate(Sequence[Any]):
-    """Findings made when they are looked at, of what each is found by: of tens of thousands a page shows ten."""
-
-    def __init__(self, of: Sequence[_T], make: Callable[[_T], Any]) -> None:
-        self._of, self._make = of, make
-
-    def __len__(self) -> int:
-        return len(self._of)
-
-    @overload
-    def __getitem__(self, at: int) -> Any: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Any]: ...
-    def __getitem__(self, at: int | slice) -> Any:
-        return list(map(self._make, self._of[at])) if isinstance(at, slice) else self._make(self._of[at])
-
-    def __iter__(self) -> Iterator[Any]:
-        return map(self._make, self._of)
 
 
 def no_details(_facts: object, findings: Sequence[Any]) -> Sequence[Any]:

@@ -115,14 +115,27 @@ def stalled(
         began_on = passes_on(stay.entered_on, norm.days, rest, stay.holds)
         findings.append(Stalled(stay.id, stay.stage, days, norm, began_on, began_on >= since, stay.amount, limit))
     findings.sort(key=lambda s: (s.amount is None, -(s.amount or 0), s.norm.days - s.stay_days, s.deal))
-    new = [s for s in findings if s.new]
-    return findings, StalledCount(
+    return findings, _count(live, live_amount, findings, held=held, never=never, unknown=unknown)
+
+
+def _count(
+    live: int,
+    live_amount: int,
+    findings: Sequence[Stalled],
+    *,
+    held: Sequence[int],
+    never: Sequence[int],
+    unknown: Sequence[int],
+) -> StalledCount:
+    """The count of what was looked at: the live deals, what was found of them, and those that were left out by why."""
+    new = [one for one in findings if one.new]
+    return StalledCount(
         live=live,
         live_amount=live_amount,
         stalled=len(findings),
-        stalled_amount=sum(s.amount or 0 for s in findings),
+        stalled_amount=sum(one.amount or 0 for one in findings),
         new=len(new),
-        new_amount=sum(s.amount or 0 for s in new),
+        new_amount=sum(one.amount or 0 for one in new),
         on_hold=len(held),
         never_stalls=len(never),
         stage_unknown=len(unknown),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from nippo_cli.lessons.anonymize import NamesToHide
@@ -32,7 +33,8 @@ class PrepPage(NamedTuple):
     """`nippo prep`: whom one will meet, what was last said, what stands promised on both sides, what is going on.
 
     `live` are the customer's live deals, those with most money first; their next steps are what we promised, but for the deals
-    `waiting`, by id, where the customer has to move. `last_words` are the latest contacts of `total_contacts`.
+    `waiting`, by id, where the customer has to move. `last_words` are the latest contacts of `total_contacts`; `decided` what was
+    decided of live deals and is done, by deal.
     """
 
     as_of: date
@@ -47,6 +49,7 @@ class PrepPage(NamedTuple):
     comments: Sequence[Comment]
     norms: Sequence[Norm]
     waiting: frozenset[int] = frozenset()
+    decided: Mapping[int, Sequence[Comment]] = MappingProxyType({})
 
 
 SweepReason: TypeAlias = Literal["overdue", "stalled", "fizzled"]

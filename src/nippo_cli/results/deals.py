@@ -67,6 +67,11 @@ class DealPage(NamedTuple):
     revisit: Revisit | None = None
     lesson: RepeatedLoss | None = None
 
+    @property
+    def givers(self) -> list[str]:
+        """Whose the deal was before each of its handovers."""
+        return [self.points[0].author, *(one.owner for one in self.record.handovers)][:-1]
+
 
 class DealLine(NamedTuple):
     """A deal as a timeline draws it: its whole line, its entries, oldest first, and the deals begun from it."""

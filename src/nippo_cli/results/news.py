@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nippo_cli.line.facts import DealSummary
-    from nippo_cli.results.entries import EntryView, Remarked
+    from nippo_cli.line.facts import DealRef, DealSummary
+    from nippo_cli.results.entries import EntryView, LogPage, Remarked
     from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote, Follow
     from nippo_cli.schema.schema import Schema
 
 # Why an entry of a colleague is shown: of a deal that one owns, or follows, it or its customer; or a deal ended by it.
 NewsReason: TypeAlias = Literal["own", "followed", "won", "lost"]
+# What of a deal that went to another owner concerns the reader.
+HandedTo: TypeAlias = Literal["taken", "given", "told"]
 
 
 class NewsRow(NamedTuple):
@@ -28,14 +30,14 @@ class NewsRow(NamedTuple):
 
 
 class TeamNews(NamedTuple):
-    """What colleagues wrote since the last look of a day before, `since`.
+    """What colleagues wrote since the last look of a day before, `since`: None on the first day of all.
 
     `rows` are those that concern the reader, then orders and losses: the first of `row_total`. `entries` is how many entries
     there are in all, by author; `more` that there are others that nobody counted. `answers` are to what the reader had said;
     `readers` how many of the reader's own each colleague has confirmed to have read.
     """
 
-    since: date
+    since: date | None
     rows: Sequence[NewsRow] = ()
     row_total: int = 0
     entries: Mapping[str, int] = MappingProxyType({})
@@ -46,6 +48,18 @@ class TeamNews(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.entries or self.answers or self.readers)
 
+    @property
+    def total(self) -> int:
+        """How many entries and answers there are."""
+        return sum(self.entries.values()) + len(self.answers)
+
+
+class NewsLog(NamedTuple):
+    """`nippo log --new`: the entries that are new, and what the morning page says of all that is."""
+
+    log: LogPage
+    news: TeamNews
+
 
 class UnreadDay(NamedTuple):
     """What one member wrote of a day and the reader has not confirmed to have read: how many entries and remarks."""
@@ -55,10 +69,21 @@ class UnreadDay(NamedTuple):
     n: int
 
 
+class HandedDeals(NamedTuple):
+    """The deals that went from one owner to another since the last look of a day before: the reader has them now (`taken`), or had
+    them (`given`), or is told of it. `left`: the first left the team since then; who did so without a deal has no `taker`."""
+
+    giver: str
+    taker: str
+    deals: Sequence[DealRef]
+    whose: HandedTo
+    left: bool
+
+
 class TeamMorning(NamedTuple):
-    """What the morning page has of the team: what is new; for whoever confirms reports what is unread of the last days;
-    how many conflicts are to be settled (`Conflict`); and who has said nothing of the last working day, `missing_on`: that is for
-    the screen alone, no file and no data."""
+    """What the morning page has of the team: what is new; whose deals are another's now, and who left (`handed`); for whoever
+    confirms reports what is unread of the last days; how many conflicts are to be settled (`Conflict`); and who has said nothing
+    of the last working day, `missing_on`: that is for the screen alone, no file and no data."""
 
     news: TeamNews | None = None
     unread: Sequence[UnreadDay] = ()
@@ -66,6 +91,7 @@ class TeamMorning(NamedTuple):
     missing_on: date | None = None
     missing: Sequence[str] = ()
     upto: Mapping[int, int] = MappingProxyType({})
+    handed: Sequence[HandedDeals] = ()
 
 
 class MemberDay(NamedTuple):

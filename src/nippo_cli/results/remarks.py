@@ -19,7 +19,7 @@ class Comment(NamedTuple):
     `deal` is where it was written, merges apart; of a comment on an entry it is None. `of` is who wrote what is commented on,
     of a deal its owner then; empty where nobody is named. `asks`: it waits for an answer, which `answered` names once there is
     one; `done_on` is when it was known that nobody need answer any more. A `decision` is carried out by `who`, and waits until
-    it is done, whatever is answered.
+    it is done, whatever is answered; `came_of` is what was said of it as it was done.
     """
 
     id: int
@@ -37,6 +37,7 @@ class Comment(NamedTuple):
     answered: int | None
     decision: bool = False
     who: str = ""
+    came_of: str = ""
 
     @property
     def open(self) -> bool:

@@ -29,10 +29,18 @@ class TeamMove(NamedTuple):
     codes: Sequence[Invitation]
 
 
+class LeavePlan(NamedTuple):
+    """What `nippo team leave` is about to do: who hands which live deals over to whom."""
+
+    name: str
+    to: str
+    deals: Sequence[int]
+
+
 class TeamLeave(NamedTuple):
     """`nippo team leave`: who left, who has the live deals now, how many, and what there is to know of them; no page where there are
     none. `to` is empty where nobody heard of it; `held` is how many records stay in the diary. `pending` says that the deals
-    are handed over, and the diary is still the team's: it is to be done once more."""
+    are handed over, and the diary is still the team's: it is to be done once more; `dry_run`, that nothing was done."""
 
     name: str
     to: str
@@ -40,11 +48,12 @@ class TeamLeave(NamedTuple):
     page: HandoverPage | None
     held: int
     pending: bool = False
+    dry_run: bool = False
 
 
 class DeviceRow(NamedTuple):
     """A device of the team: whose it is, how many of its records are here, and how many are published; `own` is this one. `left`
-    says that it writes no longer."""
+    says that it writes no longer, and `retired` that its member goes on with another one."""
 
     device: str
     name: str
@@ -53,6 +62,7 @@ class DeviceRow(NamedTuple):
     published: int
     own: bool
     left: bool = False
+    retired: bool = False
 
 
 class WaitingDevice(NamedTuple):

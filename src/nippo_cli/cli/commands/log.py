@@ -62,6 +62,7 @@ def log(
     incomplete: Annotated[bool, typer.Option("--incomplete", help="cli.log.incomplete")] = False,
     week: Annotated[bool, typer.Option("--week", help="cli.log.week")] = False,
     month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
+    new: Annotated[bool, typer.Option("--new", help="cli.log.new")] = False,
     team: Annotated[bool, typer.Option("--team", help="cli.log.team")] = False,
     form: Annotated[str | None, typer.Option("--form", metavar="FILE", help="cli.log.form")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="cli.log.pdf")] = False,
@@ -75,12 +76,11 @@ def log(
     wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
     beside = any((week, month, form, pdf, n))
     if entry is not None or history:
-        _one(run, entry, history=history, alone=not (any(wanted) or team or beside), send=send)
+        _one(run, entry, history=history, alone=not (any(wanted) or new or team or beside), send=send)
         return
-    if n is not None:
-        run.limit = str(number(n, "-n", least=0, default=0))
-    if team:
-        _team(run, wanted, alone=not beside, send=send)
+    run.limit = str(number(n, "-n", least=0, default=0)) if n is not None else run.limit
+    if new or team:
+        _team(run, wanted, new=new, alone=not beside and not (new and team), send=send)
         return
     period = _chosen(week=week, month=month)
     if form is not None or pdf:
@@ -91,15 +91,20 @@ def log(
         _days(run, wanted, period, send=send)
 
 
-def _team(run: "CliContext", wanted: "pages.LogFilter", *, alone: bool, send: bool) -> None:
-    """What a team did on a day, shown or sent.
+def _team(run: "CliContext", wanted: "pages.LogFilter", *, new: bool, alone: bool, send: bool) -> None:
+    """What a team did on a day, shown or sent; or what is new of colleagues.
 
     Raises:
-        UsageError: more than the day is said.
+        UsageError: more than the day is said; of what is new, anything.
     """
+    if new and (wanted != type(wanted)() or not alone or send):
+        raise UsageError(msg("cli.log.new_alone"))
     if wanted._replace(on=None) != type(wanted)() or not alone:
         raise UsageError(msg("cli.log.team_alone"))
     workspace = run.workspace()
+    if new:
+        run.show(diary.new_log(workspace, limit=run.entry_limit), workspace)
+        return
     _put(run, pages.team_report(workspace, on=wanted.on), workspace, send=send)
 
 

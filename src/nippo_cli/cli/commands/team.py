@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.base.language import t
-from nippo_cli.cli.frame import CareCommand, check_progress, command, context_of, yes
+from nippo_cli.base.language import t, tn
+from nippo_cli.cli.frame import CareCommand, CliContext, check_progress, command, context_of, yes
 from nippo_cli.services.team import leaving, membership, moving, status as status_page
 from nippo_cli.services.team.settings import is_server
 
@@ -24,7 +24,7 @@ def begin(
     workspace = run.workspace()
     _refuse_dry(workspace.dry_run)
     ask = "team.ask_begin_server" if is_server(address) else "team.ask_begin"
-    if not confirmed and not _agrees(run.interactive, ask):
+    if not confirmed and not _agrees(run.interactive, t(ask)):
         run.notice(msg("team.nothing_done"))
         return
     with check_progress() as progress:
@@ -62,7 +62,7 @@ def join(
         run.show(along, workspace)
         return
     brings_own = workspace.places.journal_db.exists() and not empty
-    if brings_own and not confirmed and not _agrees(run.interactive, "team.ask_join"):
+    if brings_own and not confirmed and not _agrees(run.interactive, t("team.ask_join")):
         run.notice(msg("team.nothing_done"))
         return
     with check_progress() as progress:
@@ -80,14 +80,18 @@ def leave(
     """Hand one's deals over and leave the team."""
     run = context_of(ctx)
     workspace = run.workspace()
-    _refuse_dry(workspace.dry_run)
     if alone == (to is not None):
         raise UsageError(msg("team.leave_how"), hint=msg("team.leave_how.hint"))
-    if not confirmed and not _agrees(run.interactive, "team.ask_leave_alone" if to is None else "team.ask_leave"):
+    plan = None
+    if to is not None:
+        with check_progress() as progress:
+            plan = leaving.plan_leave(workspace, to, progress=progress)
+    ask = t("team.ask_leave_alone") if plan is None else tn("team.ask_leave", len(plan.deals), to=plan.to)
+    if not (confirmed or workspace.dry_run or _agrees(run.interactive, ask)):
         run.notice(msg("team.nothing_done"))
         return
     with check_progress() as progress:
-        done = leaving.leave_alone(workspace) if to is None else leaving.leave(workspace, to, progress=progress)
+        done = leaving.leave_alone(workspace) if plan is None else leaving.leave(workspace, plan, progress=progress)
     run.show(done, workspace)
 
 
@@ -97,7 +101,7 @@ def revoke(
     name: Annotated[str, typer.Argument(metavar="NAME|DEVICE", help="cli.team.revoke.name")],
 ) -> None:
     """Take somebody, or a device, out of the team."""
-    _show_done(ctx, partial(leaving.revoke, said=name))
+    _show_done(context_of(ctx), partial(leaving.revoke, said=name))
 
 
 @command("team move", CareCommand, help="cli.team.move.help")
@@ -106,7 +110,9 @@ def move(
     address: Annotated[str, typer.Argument(metavar="folder:PATH", help="cli.team.move.address")],
 ) -> None:
     """Publish the team's records elsewhere, under a new key."""
-    _show_done(ctx, partial(moving.move, address=address))
+    run = context_of(ctx)
+    _refuse_dry(run.workspace().dry_run)
+    _show_done(run, partial(moving.move, address=address))
 
 
 @command("team status", CareCommand, help="cli.team.status.help")
@@ -117,11 +123,9 @@ def status(ctx: typer.Context) -> None:
     run.show(status_page.status(workspace), workspace)
 
 
-def _show_done(ctx: typer.Context, act: Callable[..., object]) -> None:
-    """Do what takes a while, and show what came of it; it can't be tried alone."""
-    run = context_of(ctx)
+def _show_done(run: CliContext, act: Callable[..., object]) -> None:
+    """Do what takes a while, and show what came of it."""
     workspace = run.workspace()
-    _refuse_dry(workspace.dry_run)
     with check_progress() as progress:
         done = act(workspace, progress=progress)
     run.show(done, workspace)
@@ -141,4 +145,4 @@ def _agrees(interactive: bool, ask: str) -> bool:
     """
     if not interactive:
         raise UsageError(msg("team.not_confirmed"), hint=msg("team.not_confirmed.hint"))
-    return yes(t(ask))
+    return yes(ask)

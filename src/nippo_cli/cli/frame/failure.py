@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from nippo_cli.base.errors import (
     ExitCode,
@@ -32,8 +33,8 @@ _COMMAND = re.compile(r"(?<![\w/.-])nippo ([a-z]+)(?![a-z-])", re.ASCII)
 _OF_SPELLING = ("cli.did_you_mean", "cli.see_help")
 
 _CANDIDATE = "names.deal.candidate"
-# Bytes of a journal that the doctor needs no second for.
-_SOON_LOOKED_THROUGH = 5_000_000
+# Bytes of a journal that the doctor looks through in a second and a half; one of a million entries takes minutes.
+_SOON_LOOKED_THROUGH = 10_000_000
 
 
 def explain(error: NippoError) -> int:
@@ -78,7 +79,7 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
         from nippo_cli.services.team.settings import shown_argument
 
         again = pasteable([*map(shown_argument, argv), "--debug"])
-        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=again)}"])
+        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=again)}", *_ask_the_doctor()])
     if refused.lost:
         _show_again("cli.typed", refused.lost)
     elif not (refused.is_saved or isinstance(refused, UsageError | Interrupted)):
@@ -131,14 +132,25 @@ def _disk_behind(error: Exception) -> NippoError | None:
 
 
 def _damage_behind() -> NippoError | None:
-    """That the journal is damaged, which then is what nippo stumbled over; None where it is sound."""
+    """That the journal is damaged, which then is what nippo stumbled over; None where it is sound, or too large to tell at once."""
     try:
         journal = the_args().places.journal_db
-        if journal.exists() and journal.stat().st_size > _SOON_LOOKED_THROUGH:
-            _write([t("cli.looking_for_damage")])
-        return care.damage_of(journal)
+        return None if _is_large(journal) else care.damage_of(journal)
     except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be said
         return None
+
+
+def _ask_the_doctor() -> list[str]:
+    """How to see whether a journal that was not looked through is damaged; nothing where it was."""
+    try:
+        return [for_this_journal(msg("cli.fault_large"))] if _is_large(the_args().places.journal_db) else []
+    except (NippoError, OSError, RuntimeError):
+        return []
+
+
+def _is_large(journal: Path) -> bool:
+    """Whether to look through a journal would keep the person waiting for the error."""
+    return journal.exists() and journal.stat().st_size > _SOON_LOOKED_THROUGH
 
 
 def no_command(name: str, names: Sequence[str], path: str) -> UsageError:

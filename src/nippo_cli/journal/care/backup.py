@@ -26,7 +26,9 @@ from nippo_cli.journal.log import look_into, note_heads, usable
 from nippo_cli.results.care import Check, Copied, Health
 
 # What is said of a file that holds no sound journal; all else (locked, newer, unreadable) says nothing about it.
-_UNSOUND: Final = frozenset(("journal.damaged", "journal.not_a_journal", "journal.failed", "doctor.no_copy"))
+_UNSOUND: Final = frozenset(
+    ("journal.damaged", "journal.index_damaged", "journal.not_a_journal", "journal.failed", "doctor.no_copy")
+)
 
 
 def backup(

@@ -35,8 +35,8 @@ _MAGIC: Final = b"SQLite format 3\0"
 _CHUNK: Final = 1 << 20
 # What is said of a file, or of what lies beside it, that SQLite can't make a journal of.
 _NO_JOURNAL: Final = frozenset(
-    ("journal.not_a_journal", "journal.no_bytes", "journal.newer", "journal.damaged", "journal.row_damaged",
-     "journal.unmended", "journal.failed")
+    ("journal.not_a_journal", "journal.no_bytes", "journal.newer", "journal.damaged", "journal.index_damaged",
+     "journal.row_damaged", "journal.unmended", "journal.failed")
 )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from errno import EIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import instant_text, is_zone
 from nippo_cli.base.errors import JournalError, Message, msg
@@ -37,6 +38,9 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.results.care import Health, Rescued
 
+if TYPE_CHECKING:
+    from io import FileIO
+
 PUT_DEVICE: Final = "insert into device (slot, id, began_at, last_number, ordinal) values (?, ?, ?, ?, ?)"
 PUT_RECORD: Final = """
 insert into record (id, kind, author, recorded_at, known_on, on_date, schema, target, batch, body, source_key, salt, hash)
@@ -56,6 +60,8 @@ COUNT: Final = "select count(*), count(*) - count(body) from record"
 # So many numbers beyond the last record are believed to have been given out.
 _AHEAD: Final = 1 << 20
 _STEP: Final = 2000
+# A file is read by pieces; of one that a disk does not give, each sector that it gives is taken.
+_PIECE, _SECTOR = 1 << 20, 512
 
 
 class DamagedFile(NamedTuple):
@@ -140,9 +146,14 @@ def _opened(path: Path) -> Iterator[DamagedFile]:
     """A journal's bytes, while nobody writes to it; of a write that was cut off the bytes of before, if SQLite can still
     take it back in a copy."""
     expect_regular(path)
-    with _settled(path) as settled, settled.open("rb") as file, _mapped(file.fileno()) as content:
+    with (
+        _settled(path) as settled,
+        _readable(settled) as given,
+        given.open("rb") as file,
+        _mapped(file.fileno()) as content,
+    ):
         # Opened after the file and closed before it: to close a file gives up every lock that the process has on it.
-        cx = _looked_into(settled)
+        cx = _looked_into(given)
         try:
             yield DamagedFile(content, cx, _devices_elsewhere(path))
         finally:
@@ -167,6 +178,50 @@ def _settled(path: Path) -> Iterator[Path]:
         except DAMAGE:
             copy = path
         yield copy
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """The file to be read: itself, or, where the disk does not give all of it, a copy that is empty there. What is mapped and not
+    given would end the process."""
+    size = path.stat().st_size
+    with path.open("rb", buffering=0) as file:
+        try:
+            for _ in _pieces(file, size):
+                pass
+        except OSError as error:
+            if error.errno != EIO:
+                raise
+        else:
+            file.close()
+            yield path
+            return
+    with scratch_folder() as folder:
+        copy = folder / path.name
+        with path.open("rb", buffering=0) as file, copy.open("wb") as to:
+            for at in range(0, size, _PIECE):
+                to.write(_given(file, at, min(_PIECE, size - at)))
+        yield copy
+
+
+def _pieces(file: "FileIO", size: int) -> Iterator[bytes]:
+    for at in range(0, size, _PIECE):
+        file.seek(at)
+        yield file.read(_PIECE)
+
+
+def _given(file: "FileIO", at: int, size: int) -> bytes:
+    """What a disk gives of some bytes of a file, and zeros for the sectors that it doesn't."""
+    try:
+        file.seek(at)
+        return file.read(size).ljust(size, b"\0")
+    except OSError as error:
+        if error.errno != EIO:
+            raise
+        if size <= _SECTOR:
+            return bytes(size)
+        half = size // 2
+        return _given(file, at, half) + _given(file, at + half, size - half)
 
 
 @contextmanager

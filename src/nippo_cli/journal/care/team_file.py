@@ -1,6 +1,6 @@
 """A journal that becomes one of a team: made beside the one that is there, and put in its place as a whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from nippo_cli.journal.write import Writer, create, writing
 
 
 class TeamFile(NamedTuple):
-    """What was made: how many records of one's own it has, how many of others; where the old file is, if there was one."""
+    """What was made: how many records of the diary that was there it has, how many of each other device by slot; where the old
+    file is, if there was one."""
 
     own: int
-    others: int
+    taken: Mapping[int, int]
     set_aside: str
 
 
@@ -64,7 +65,7 @@ def make_team_file(
             own = reissue(path, part, slot=slot, taken=[one.slot for one in arrivals], now=instant_text(now))
         else:
             create(part, time_zone=time_zone, now=instant_text(now), slot=slot)
-        others = _take_others(part, arrivals, now, progress) if arrivals else 0
+        taken = _take_others(part, arrivals, now, progress) if arrivals else {}
         if is_there:
             own = _take_rest(path, part, now)
         with writing(part, author=author, now=now) as writer:
@@ -79,11 +80,13 @@ def make_team_file(
             )
     if text:
         replace_file(path.with_name(copies.SCHEMA), text.encode())
-    return TeamFile(own, others, str(set_aside or ""))
+    return TeamFile(own, taken, str(set_aside or ""))
 
 
-def _take_others(part: Path, arrivals: Sequence[Arrival], now: datetime, progress: Progress | None) -> int:
-    """Append what the team's others wrote; how many records it is.
+def _take_others(
+    part: Path, arrivals: Sequence[Arrival], now: datetime, progress: Progress | None
+) -> Mapping[int, int]:
+    """Append what the team's others wrote; how many records of each device it is.
 
     Raises:
         JournalError: some are not there. What is dated ahead is, and comes with a later sync.
@@ -91,7 +94,7 @@ def _take_others(part: Path, arrivals: Sequence[Arrival], now: datetime, progres
     admitted = append_foreign(part, arrivals, now=now, progress=progress, alone=True)
     if any(wait.why != "ahead" for wait in admitted.waits):
         raise JournalError(msg("team.incomplete"), hint=msg("team.incomplete.hint"))
-    return sum(admitted.records.values())
+    return admitted.records
 
 
 def _take_rest(path: Path, part: Path, now: datetime) -> int:

@@ -28,6 +28,7 @@ from nippo_cli.journal.log import (
     hash_faster,
     in_words,
     integrity_faults,
+    is_damaged,
     is_lost,
     lenient,
     look_into,
@@ -46,6 +47,7 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.results.care import Check, Health
 
+TABLES: Final = "select name from sqlite_master where type = 'table' and rootpage > 0"
 COUNT_LISTED: Final = "select count(*) from sqlite_master"
 SETTINGS: Final = "select key, value from meta"
 COUNT_BETWEEN: Final = "select count(*) from record where id > ? and id < ?"
@@ -190,8 +192,24 @@ def _file(cx: sqlite3.Connection, path: Path, progress: Progress) -> Check:
     try:
         damage = integrity_faults(cx, MOST_FOUND)
     except DAMAGE as error:
-        return Check("doctor.file", pages, [_unread(path, error)])
+        if disk_refusal(path, error):
+            return Check("doctor.file", pages, [_unread(path, error)])
+        damage = [str(error)]
+    if damage and (derived := _derived_damaged(cx)):
+        return Check("doctor.file", pages, [msg("doctor.file.derived", tables=derived, why=_legible(damage[0]))])
     return Check("doctor.file", pages, [msg("doctor.file.damaged", why=_legible(said)) for said in damage])
+
+
+def _derived_damaged(cx: sqlite3.Connection) -> list[Message]:
+    """What of a damaged file SQLite can't read, where that can all be made anew from the log; else nothing."""
+    derived = {**{t: f"doctor.{t}" for t in tables.PROJECTIONS}, **dict.fromkeys(tables.SEARCH_TABLES, "doctor.search")}
+    try:
+        damaged = [table for (table,) in cx.execute(TABLES).fetchall() if is_damaged(cx, str(table))]
+    except DAMAGE:
+        return []
+    if any(table not in derived for table in damaged):
+        return []
+    return [msg(key) for key in dict.fromkeys(derived[table] for table in damaged)]
 
 
 def _settings(cx: sqlite3.Connection) -> Check:

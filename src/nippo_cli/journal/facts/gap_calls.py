@@ -8,7 +8,7 @@ from nippo_cli.base.dates import add_months
 from nippo_cli.gaps.facts import DealDay, PlannedCall
 from nippo_cli.journal.read import LineReader, revisits
 from nippo_cli.line.facts import DealSummary, Revisit
-from nippo_cli.line.next_year import next_year_day
+from nippo_cli.line.next_year import may_put_off, next_year_day
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import GapFacts
@@ -80,8 +80,8 @@ class GapCalls:
         lost = self._closing_entries(self._facts.as_of - timedelta(days=_FOUR_YEARS))
         start = self._facts.schema.fiscal_year_start
         calls = []
-        # Their facts alone: all that entries tell takes a tenth longer.
-        for entry, on, facts in LineReader(self._view).entry_facts(lost):
+        # Their facts alone, and of two thousand bodies those alone are taken apart that may put anything off.
+        for entry, on, facts in LineReader(self._view).entry_facts(lost, may_put_off):
             put_off = next_year_day(facts, on, start)
             if put_off is not None:
                 calls.append(PlannedCall(lost[entry], *put_off, entry))

@@ -184,6 +184,7 @@ if TYPE_CHECKING:
         format_of as format_of,
         identity as identity,
         integrity_faults as integrity_faults,
+        is_damaged as is_damaged,
         look_into as look_into,
         rollback_journal as rollback_journal,
         tells_of_content as tells_of_content,
@@ -242,7 +243,7 @@ else:
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "
             "POINT_CUSTOMERS PUT_NAME REC RECORD_COLUMNS SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "DAMAGE WAIT_MS be_durable begin_device blames_disk connect connect_ro disk_refusal draw_slot expect_regular "
-            "format_of identity integrity_faults look_into rollback_journal tells_of_content usable",
+            "format_of identity integrity_faults is_damaged look_into rollback_journal tells_of_content usable",
             "twins": "all_twins erased_elsewhere put_twins put_twins_among put_twins_of twins_of",
             "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions first_version not_retracted "
             "reach retracted damage_in_force tree",

@@ -1,7 +1,6 @@
 """A write-ahead log beside the journal. nippo makes none, and the file itself says whether another program that had it
 did. Where it doesn't, SQLite would play a stranger's log into it all the same."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import Message, msg
-from nippo_cli.base.files import sync_folder, unused
+from nippo_cli.base.files import lies_there, sync_folder, unused
 
 # Bytes 18 and 19 of a file whose writes go to a write-ahead log: https://www.sqlite.org/fileformat.html#file_format_version_numbers
 _OWN: Final = b"\2\2"
@@ -27,7 +26,7 @@ def is_foreign(path: Path) -> bool:
     Raises:
         OSError: the file can't be read.
     """
-    if not os.path.lexists(write_ahead_log(path)):
+    if not lies_there(write_ahead_log(path)):
         return False
     try:
         status = path.stat()

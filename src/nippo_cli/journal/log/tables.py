@@ -289,6 +289,7 @@ SEARCH_TABLE: Final = "create virtual table search using fts5(characters, conten
 SEARCH_IN_MEMORY: Final = "insert into search(search, rank) values ('hashsize', 16777216)"
 # Of FTS5's own tables of it, in which it keeps it.
 SEARCH_PARTS: Final = ("config", "data", "docsize", "idx")
+SEARCH_TABLES: Final = tuple(f"search_{part}" for part in SEARCH_PARTS)
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
 LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *indexes.OF_LOG)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.deal_filter import (
         DealFilter as DealFilter,
     )
+    from nippo_cli.journal.read.handovers import (
+        new_handings as new_handings,
+    )
     from nippo_cli.journal.read.ledger import (
         KNOWN_ROWS as KNOWN_ROWS,
         Ledger as Ledger,
@@ -49,13 +52,17 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.members import (
         dropped_by as dropped_by,
         dropped_tails as dropped_tails,
+        left_within as left_within,
     )
     from nippo_cli.journal.read.names import (
         find_deal as find_deal,
         find_deal_on as find_deal_on,
     )
     from nippo_cli.journal.read.news import (
+        MOST_READ as MOST_READ,
+        Bounds as Bounds,
         NewEntry as NewEntry,
+        bounds_of as bounds_of,
     )
     from nippo_cli.journal.read.passages import (
         PassageReader as PassageReader,
@@ -129,8 +136,9 @@ else:
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",
-            "news": "NewEntry",
-            "members": "dropped_by dropped_tails",
+            "handovers": "new_handings",
+            "news": "Bounds MOST_READ NewEntry bounds_of",
+            "members": "dropped_by dropped_tails left_within",
             "names": "find_deal find_deal_on",
             "same_names": "called_so free_name holder namesakes sharing_names tag",
             "passages": "PassageReader",

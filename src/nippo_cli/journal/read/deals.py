@@ -16,6 +16,7 @@ from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealS
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import Counts, Outcomes
+    from nippo_cli.journal.read.handovers import Handing
     from nippo_cli.journal.read.passages import PassageReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.trail import Dated, Trail
@@ -219,11 +220,17 @@ class DealReader:
                 params[name] = value
         return PassageReader(self.past(as_of), since, (clause, params), handed)
 
-    def handed(self, as_of: AsOf) -> "dict[int, Dated[str]]":
+    def handed(self, as_of: AsOf) -> "Mapping[int, Dated[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
-        from nippo_cli.journal.read.snapshot_at import handed
+        from nippo_cli.journal.read.handovers import handed
 
         return handed(self.past(as_of))
+
+    def handings(self, as_of: AsOf) -> "Iterator[Handing]":
+        """Every time that a deal went from one owner to another."""
+        from nippo_cli.journal.read.handovers import handings
+
+        return handings(self.past(as_of))
 
     def agreements(self, days: Sequence[AsOf]) -> "list[Schema]":
         """The schema in force on each day."""

@@ -4,7 +4,7 @@ again."""
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -149,11 +149,17 @@ class LineReader:
             )
         return texts
 
-    def entry_facts(self, entries: Collection[int]) -> Iterator[tuple[int, date, str]]:
-        """The facts that entries told, each with its id and its day: `entry_texts` and no more of it. Those without any are left out."""
+    def entry_facts(
+        self, entries: Collection[int], may_matter: Callable[[str], bool] = lambda _body: True
+    ) -> Iterator[tuple[int, date, str]]:
+        """The facts that entries told, each with its id and its day: `entry_texts` and no more of it. Those without any are left out.
+
+        Args:
+            may_matter: as in `Views.said`.
+        """
         from nippo_cli.journal.read.views import Views
 
-        for entry in Views(self.view).said(sorted(set(entries))):
+        for entry in Views(self.view).said(sorted(set(entries)), may_matter):
             facts = entry.values.get(entry.schema.key("facts") or "")
             if facts:
                 yield entry.id, entry.on, str(facts)

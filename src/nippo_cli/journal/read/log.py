@@ -34,7 +34,8 @@ select count(*), coalesce(sum(incomplete), 0), coalesce(sum(on_date > :on), 0) f
 
 
 class Wanted(NamedTuple):
-    """Which entries; None is all. `deal` is an id, `deals` are several; a customer is whoever's name folds to the same."""
+    """Which entries; None is all. `deal` is an id, `deals` are several; a customer is whoever's name folds to the same; `ids` are
+    entries of today's view."""
 
     since: date | None = None
     until: date | None = None
@@ -44,6 +45,7 @@ class Wanted(NamedTuple):
     activity: str | None = None
     incomplete: bool = False
     deals: frozenset[int] | None = None
+    ids: frozenset[int] | None = None
 
 
 # Reads the entries of a long list when they are gone through.
@@ -203,6 +205,14 @@ class LogReader:
             params["author"] = spelled[0] if len(spelled) == 1 else json.dumps(spelled, ensure_ascii=False)
         if wanted.incomplete:
             clauses.append("incomplete")
+        if wanted.ids is not None:
+            clauses.append("id in (select value from json_each(:ids))")
+            params["ids"] = json.dumps(sorted(wanted.ids))
+        self._where_deals(wanted, clauses, params)
+        return "where " + " and ".join(clauses), params
+
+    def _where_deals(self, wanted: Wanted, clauses: list[str], params: dict[str, Any]) -> None:
+        """The part of it that is about deals and their customer."""
         if wanted.deal is not None:
             self._in_deal(wanted.deal, clauses, params)
         if wanted.customer is not None:
@@ -212,7 +222,6 @@ class LogReader:
         if wanted.deals is not None:
             clauses.append(_IN_DEALS)
             params["in_deals"], params["placed_there"] = map(json.dumps, self._entries_in(wanted.deals))
-        return "where " + " and ".join(clauses), params
 
     def _in_deal(self, deal: int, clauses: list[str], params: dict[str, Any]) -> None:
         if self.there.is_unsettled(deal):

@@ -1,12 +1,15 @@
 """The members of a team, and whose each device is, as the records of the kind `member` say."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import slot_named, slot_of
 from nippo_cli.journal.log import REC, select_records
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read.news import Bounds
 
 MEMBERS: Final = (
     f"select {REC} from record r indexed by record_members where r.kind = 'member' order by r.recorded_at, r.id"
@@ -32,6 +35,20 @@ def left_devices(cx: sqlite3.Connection) -> set[int]:
         if rec.said.get("do") == "leave" and by is not None and (by.role == "lead" or (of and of.name == by.name)):
             left.add(slot)
     return left
+
+
+def left_within(cx: sqlite3.Connection, bounds: Collection["Bounds"]) -> list[str]:
+    """The members of whom a record within the bounds says that they left, or were taken out, with the last of their devices."""
+    left = left_devices(cx)
+    said = {
+        _device_of(rec.said)
+        for rec in select_records(cx, MEMBERS)
+        if rec.said.get("do") == "leave" and any(of["after"] < rec.id < of["before"] for of in bounds)
+    }
+    members = list(device_members(cx))
+    there = {one.name for one in members if one.slot not in left}
+    names = dict.fromkeys(one.name for one in members if one.slot in said & left)
+    return [name for name in names if name not in there]
 
 
 def dropped_tails(cx: sqlite3.Connection) -> dict[int, int]:

@@ -3,9 +3,9 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypedDict
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
@@ -46,6 +46,30 @@ DEAL_TAGS: Final = "select d.id, d.owner, d.customer from json_each(?) j cross j
 MOST_READ: Final = 2000
 
 
+class Bounds(TypedDict):
+    """What is new of one device: its records between two ids, known on a day or later."""
+
+    after: int
+    before: int
+    since: str
+
+
+def bounds_of(after: Mapping[int, int], upto: Mapping[int, int], since: date) -> Iterator[Bounds]:
+    """What is new of each device that wrote anything.
+
+    Args:
+        after: each device's last record that was there at the last look.
+        upto: each device's last record now.
+        since: of a device that was not there then, what became known before is an older diary's, and no news.
+    """
+    for slot, last in upto.items():
+        if last > after.get(slot, 0):
+            yield {
+                "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1),
+                "since": "" if slot in after else since.isoformat(),
+            }  # fmt: skip
+
+
 class NewEntry(NamedTuple):
     """An entry that somebody else wrote: its row."""
 
@@ -55,16 +79,6 @@ class NewEntry(NamedTuple):
     on: str
     customer: str | None
     stage: str | None
-
-
-class News(NamedTuple):
-    """What others wrote, the newest first, and how often who said that they have read something of the member's. `more`: of so
-    much no more was read."""
-
-    entries: Sequence[NewEntry]
-    answers: Sequence[int]
-    readers: Mapping[str, int]
-    more: bool
 
 
 class NewsReader:
@@ -77,43 +91,39 @@ class NewsReader:
         """Whether somebody ever said that they had read something."""
         return self._cx.execute(CONFIRMS, (author,)).fetchone() is not None
 
-    def since(self, me: str, after: Mapping[int, int], upto: Mapping[int, int], since: date) -> News:
-        """What others than `me` wrote behind these numbers, by device.
+    def entries(self, me: str, new: Sequence[Bounds], most: int = MOST_READ) -> tuple[list[NewEntry], bool]:
+        """The entries that others than `me` wrote, the newest first; and whether a device has more than were read.
 
         Args:
-            me: the member.
-            after: each device's last record that was there at the last look.
-            upto: each device's last record now.
-            since: of a device that was not there then, what became known before is an older diary's, and no news.
+            most: how many of each device are read (0: all).
         """
         entries: list[NewEntry] = []
-        answers: list[int] = []
-        readers = Counter[str]()
         more = False
-        for slot, last in upto.items():
-            if last <= after.get(slot, 0):
-                continue
-            bound = {
-                "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1), "most": MOST_READ + 1,
-                "since": "" if slot in after else since.isoformat(),
-            }  # fmt: skip
-            written = [NewEntry(*row) for row in rows(self._cx, NEW_ENTRIES, bound)]
-            more |= len(written) > MOST_READ
-            entries += [one for one in written[:MOST_READ] if not same_person(one.author, me)]
-            answers += self._answers(me, bound)
-            for author, about in rows(self._cx, NEW_READERS, bound):
-                if not same_person(author, me) and same_person(self._author_of(about), me):
-                    readers[author] += 1
-        entries.sort(key=lambda one: (one.on, one.id), reverse=True)
-        return News(entries, answers, readers, more)
+        for bounds in new:
+            written = [
+                NewEntry(*row) for row in rows(self._cx, NEW_ENTRIES, {**bounds, "most": most + 1 if most else -1})
+            ]
+            more |= 0 < most < len(written)
+            entries += [one for one in written[: most or None] if not same_person(one.author, me)]
+        return sorted(entries, key=lambda one: (one.on, one.id), reverse=True), more
 
-    def _answers(self, me: str, bound: Mapping[str, object]) -> list[int]:
-        """The comments that answer what a member said."""
+    def answers(self, me: str, new: Sequence[Bounds]) -> list[int]:
+        """The comments by which others answered what `me` had said."""
         return [
             record
-            for record, author, parent in rows(self._cx, NEW_ANSWERS, bound)
+            for bounds in new
+            for record, author, parent in rows(self._cx, NEW_ANSWERS, {**bounds, "most": MOST_READ})
             if not same_person(author, me) and same_person(self._author_of(parent), me)
         ]
+
+    def readers(self, me: str, new: Sequence[Bounds]) -> dict[str, int]:
+        """How often who said that they have read something of `me`."""
+        readers = Counter[str]()
+        for bounds in new:
+            for author, about in rows(self._cx, NEW_READERS, {**bounds, "most": MOST_READ}):
+                if not same_person(author, me) and same_person(self._author_of(about), me):
+                    readers[author] += 1
+        return dict(readers)
 
     def _author_of(self, record: int) -> str:
         return next((author or "" for (author,) in rows(self._cx, AUTHOR_OF, {"id": record})), "")

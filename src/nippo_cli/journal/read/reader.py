@@ -210,6 +210,7 @@ class JournalReader(DealReader):
         activity: str | None = None,
         incomplete: bool = False,
         deals: frozenset[int] | None = None,
+        ids: frozenset[int] | None = None,
         limit: int = 0,
         count: bool = True,
     ) -> Logged:
@@ -218,7 +219,7 @@ class JournalReader(DealReader):
         root = view.root(deal) if deal is not None else None
         if deal is not None and root is None:
             return Logged([], 0, 0, 0)
-        wanted = Wanted(since, until, author, customer, root, activity, incomplete, deals)
+        wanted = Wanted(since, until, author, customer, root, activity, incomplete, deals, ids)
         return self._entries(view).log(wanted, limit, count=count)
 
     def long_log(

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -32,6 +32,12 @@ COMMENTS_ON_DEALS: Final = (
     + " where c.deal is not null and c.known_on >= ? and c.known_on <= ?"
 )
 DECISIONS: Final = _COMMENTS.format(source="comment c indexed by comment_decision") + " where c.decision"
+# The answers that were written with the word that a decision is done: by the same command, so that its record is the next.
+CAME_OF: Final = """
+select a.parent, a.id, a.text from json_each(?) j cross join comment a indexed by comment_parent on a.parent = j.value
+cross join record d on d.id = a.id + 1 and d.target = a.parent and d.kind = 'amend' and instr(d.body, '"done":true') > 0
+order by a.id
+"""
 DAYS: Final = """
 select d.*, r.recorded_at from day d cross join record r on r.id = d.id
 where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
@@ -136,7 +142,7 @@ class RemarkReader:
 
     def _read(self, statement: str, *values: object) -> list[Comment]:
         """Comments in the order of the log."""
-        return [_comment(row) for row in sorted(rows(self._cx, statement, values), key=_place)]
+        return self._with_ends([_comment(row) for row in sorted(rows(self._cx, statement, values), key=_place)])
 
     def _known(self) -> list[Comment]:
         """Every comment known on the day, each with the answer that was known, in the order of the log."""
@@ -147,7 +153,23 @@ class RemarkReader:
         answers: dict[int | None, int] = {}
         for one in comments:
             answers.setdefault(one.parent, one.id)
-        return [one._replace(answered=answers.get(one.id)) for one in comments]
+        texts = {one.id: one.text for one in comments}
+        return self._with_ends([one._replace(answered=answers.get(one.id)) for one in comments], texts)
+
+    def _with_ends(self, comments: list[Comment], known: Mapping[int, str] | None = None) -> list[Comment]:
+        """The same, decisions that were carried out with what was said of it then.
+
+        Args:
+            known: what each comment that is known on the day said; None: as they stand.
+        """
+        done = [one.id for one in comments if one.decision and one.done_on is not None]
+        if not done:
+            return comments
+        said = {
+            decision: text if known is None else known.get(answer, "")
+            for decision, answer, text in rows(self._cx, CAME_OF, (json.dumps(done),))
+        }
+        return [one._replace(came_of=said[one.id]) if one.id in said else one for one in comments]
 
     def _late(self, kind: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a kind that were corrected or taken back since, as they were on the day, with when they were recorded."""

@@ -1,5 +1,4 @@
-"""Lines cut off at past days, each as it was known then, without building every one of them again for every day; and whose
-a deal was, over time.
+"""Lines cut off at past days, each as it was known then, without building every one of them again for every day.
 
 A deal all of whose records were known in time tells a past day from its stays and promises as they are stored: those that
 had begun and been made by then (`deal.steady_since`). Only what came to be known after a day, an entry written down
@@ -16,7 +15,7 @@ from typing import Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.lines import Days, stays_of
-from nippo_cli.line.trail import Dated, Trail, trail_of
+from nippo_cli.line.trail import Trail, trail_of
 
 # Deals live today, or of which something happened after :told_since, begun by :last.
 SUMMARIES: Final = """
@@ -159,32 +158,3 @@ def _stored(
     stays = stays_of(past.cx, json.dumps([trail.deal for trail in trails]))
     for trail in trails:
         yield trail._replace(stays=stays.get(trail.deal, ()))
-
-
-# Deals that were ever assigned to someone; `begun.deal_of` says what stands of it.
-HANDED: Final = """
-select distinct r.target from record r indexed by record_target
-where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"') > 0
-"""
-FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"
-
-
-def handed(there: AsOfView) -> dict[int, Dated[str]]:
-    """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
-    owners: dict[int, Dated[str]] = {}
-    for (deal,) in there.cx.execute(HANDED).fetchall():
-        record = there.deal_record(deal)
-        if record is None or not record.handovers:
-            continue
-        first = _first_author(there, deal)
-        if first is not None:
-            owners[deal] = [(date.min, first), *((one.on, one.owner) for one in record.handovers)]
-    return owners
-
-
-def _first_author(there: AsOfView, deal: int) -> str | None:
-    if there.is_unsettled(deal):
-        points = there.points(deal)
-        return points[0].author if points else None
-    row = there.cx.execute(FIRST_AUTHOR, (deal,)).fetchone()
-    return row[0] if row else None

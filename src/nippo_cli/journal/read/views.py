@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -112,8 +112,14 @@ class Views:
                 # It may have been taken back since.
                 yield from self._then(entry)
 
-    def said(self, entries: Iterable[int]) -> Iterator[EntrySaid]:
-        """What the entries of these ids said, in this order; their deals are not looked at. Left out as in `of`."""
+    def said(
+        self, entries: Iterable[int], may_matter: Callable[[str], bool] = lambda _body: True
+    ) -> Iterator[EntrySaid]:
+        """What the entries of these ids said, in this order; their deals are not looked at. Left out as in `of`.
+
+        Args:
+            may_matter: whether one with such a body can be of any use: the others need not be told.
+        """
         ids = iter(entries)
         while chunk := list(islice(ids, _AT_ONCE)):
             moved = {e for e in chunk if self._there.moved_later(e)}
@@ -124,6 +130,8 @@ class Views:
                 row = stored.get(entry)
                 if row is not None and row[1] == entry and row[3] <= self._there.known and is_sound(row[-SEALED:]):
                     on, (*_, schema, _, _, body, _, _, _, _) = row[2], row[-SEALED:]
+                    if body is not None and not may_matter(body):
+                        continue
                     values = json.loads(body).get("values", {}) if body is not None else {}
                     yield EntrySaid(entry, date.fromisoformat(on), self._there.migrator.of(schema), values)
                 elif entry in moved or (row is not None and row[3] <= self._there.known):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from nippo_cli.base.customers import written_otherwise
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.search.form import form_of, texts_of, tokens
@@ -24,17 +25,19 @@ _PART_OF_LONG = 4
 
 class Term(NamedTuple):
     """A word or a phrase in its search form, blanks in it single. `field` is the key of the one field that holds it;
-    None: anything that is searched. `others` are what else a customer or a person of that name is called."""
+    None: anything that is searched. `others` are what it may stand as besides: with its legal form written otherwise, and what
+    else a customer or a person of that name is called. `core` is what stands in all of these, where that is known."""
 
     text: str
     field: str | None = None
     others: tuple[str, ...] = ()
+    core: str = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
         """The texts that it may stand as: a phrase with its blanks, or without any, as in a name; what was typed with a hyphen in
         place of a long vowel's mark with the mark as well; and so the other names."""
-        said = (self.text, _HYPHEN_OF_KANA.sub("ー", self.text), *self.others)
+        said = (way for one in (self.text, *self.others) for way in (one, _HYPHEN_OF_KANA.sub("ー", one)))
         return tuple(dict.fromkeys(form for one in said for form in (one, one.replace(" ", ""))))
 
     @property
@@ -46,11 +49,19 @@ class Term(NamedTuple):
     @property
     def parts(self) -> "list[Term]":
         """What a text that holds a long phrase must hold: each four characters of it that stand side by side, two apart;
-        none of a short one, or of one that may stand as two."""
-        if len(self.text) <= LONG or len(self.spellings) > 1:
+        none of a short one, or of one that may stand as two, unless these share some text: then that, or its parts."""
+        whole = self.core or self.text
+        if not self.core and (len(self.text) <= LONG or len(self.spellings) > 1):
             return []
-        last = len(self.text) - _PART_OF_LONG
-        return [Term(self.text[at : at + _PART_OF_LONG]) for at in (*range(0, last, 2), last)]
+        last = max(len(whole) - _PART_OF_LONG, 0)
+        return [Term(whole[at : at + _PART_OF_LONG]) for at in (*range(0, last, 2), last)]
+
+    def called(self, names: Sequence[str]) -> "Term":
+        """The same, standing for these names, too, with their legal forms however they are written."""
+        if not names:
+            return self
+        written = (way for name in names for way in (name, *written_otherwise(name)[0]))
+        return self._replace(others=(*self.others, *written), core="")
 
     def is_in(self, texts: Sequence[str]) -> bool:
         """Whether one of the texts holds it."""
@@ -81,7 +92,7 @@ class Query(NamedTuple):
         """
 
         def named(terms: Sequence[Term]) -> tuple[Term, ...]:
-            return tuple(term._replace(others=tuple(others(term.text))) for term in terms)
+            return tuple(term.called(others(term.text)) for term in terms)
 
         return Query(named(self.terms), named(self.without))
 
@@ -121,7 +132,11 @@ def read_query(text: str, fields: Mapping[str, str] | None = None, without: Sequ
 
 def _term(said: str, field: str | None = None) -> Term | None:
     form = form_of((said,))
-    return Term(form, field) if form else None
+    if not form:
+        return None
+    others, core = written_otherwise(form)
+    term = Term(form, field, tuple(others))
+    return term._replace(core=core) if all(core in spelling for spelling in term.spellings) else term
 
 
 def holds(view: EntryView, query: Query) -> bool:

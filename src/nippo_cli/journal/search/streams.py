@@ -121,12 +121,12 @@ class EntryStreams:
         terms = [t for t in (*self._query.terms, *self._query.without) if t.field is None]
         if not terms:
             return {}
-        either = [" or ".join(["instr(search_text, ?) > 0"] * len(term.spellings)) for term in terms]
-        bits = " | ".join(f"(({any_of}) << {at})" for at, any_of in enumerate(either))
-        spellings = [spelling for term in terms for spelling in term.spellings]
+        asked = [_asked_of_deal(term) for term in terms]
+        bits = " | ".join(f"(({condition}) << {at})" for at, (condition, _) in enumerate(asked))
+        texts = [text for _, own in asked for text in own]
         return {
             frozenset(term for at, term in enumerate(terms) if held >> at & 1): frozenset(json.loads(deals))
-            for held, deals in self._cx.execute(DEALS.format(bits=bits), spellings)
+            for held, deals in self._cx.execute(DEALS.format(bits=bits), texts)
         }
 
     def _unwanted_deals(self) -> frozenset[int]:
@@ -288,6 +288,15 @@ class EntryStreams:
             for char in dict.fromkeys("".join(part.text for part in parts))
         }
         return sorted(parts, key=lambda part: max(map(hundredth.__getitem__, part.text)), reverse=True)
+
+
+def _asked_of_deal(term: Term) -> tuple[str, Sequence[str]]:
+    """A condition of SQL whether a deal's name or customer holds a term, and the texts that it is asked with."""
+    condition = " or ".join(["instr(search_text, ?) > 0"] * len(term.spellings))
+    if not term.core:
+        return condition, term.spellings
+    # Most deals don't hold what all spellings share, and are asked no more. An `and` would ask all the same.
+    return f"case when instr(search_text, ?) > 0 then {condition} else 0 end", (term.core, *term.spellings)
 
 
 def _by_day(places: Iterator[LogPlace]) -> Iterator[LogPlace]:

@@ -1,6 +1,6 @@
 """`nippo log` and `nippo search`: entries under the day they happened on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import MOST_ENTRIES, Block, Heading, LazyRows, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
-from nippo_cli.results.entries import Beside, EntryView, LogPage
+from nippo_cli.results.entries import Beside, EntryView, LogPage, Remarked
 from nippo_cli.results.remarks import DayNote
 
 if TYPE_CHECKING:
@@ -26,11 +26,7 @@ def page(result: LogPage, screen: "Screen") -> Page:
     title, note = _title(result), _note(result)
     if not result.entries and not result.beside_total:
         return Page(_nothing(result), title, note)
-    return Page(
-        _blocks(result, t("html.all_entries", most=f"{MOST_ENTRIES:,}") if screen.opens else t("show.more_hint")),
-        title,
-        note,
-    )
+    return Page(blocks(result, screen), title, note)
 
 
 def to_json(result: LogPage) -> dict[str, object]:
@@ -50,12 +46,8 @@ def to_json(result: LogPage) -> dict[str, object]:
     }
 
 
-def _blocks(result: LogPage, hint: str) -> Iterator[Block]:
-    """Entries as they are read, those dated ahead once more for the end.
-
-    Args:
-        hint: how to see those that are not here.
-    """
+def blocks(result: LogPage, screen: "Screen") -> Iterator[Block]:
+    """Entries as they are read, those dated ahead once more for the end."""
     near, indent = result.as_of, entry_lines.indent_of(result.entries)
     past = (view for view in result.entries if view.on <= near)
     if result.likeliest:
@@ -69,6 +61,8 @@ def _blocks(result: LogPage, hint: str) -> Iterator[Block]:
             yield from entry_lines.blocks(view, indent=indent, near=near, with_day=True)
     if result.beside is not None:
         yield from _beside(result.beside, near)
+    # How to see those that are not here.
+    hint = t("html.all_entries", most=f"{MOST_ENTRIES:,}") if screen.opens else t("show.more_hint")
     yield from _foot(result, hint)
 
 
@@ -131,10 +125,7 @@ def _beside(others: Beside, near: date) -> list[Block]:
     rows: list[Block] = []
     if others.comments:
         rows.append(Heading(t("show.comment.heading"), words.counted("show.count", len(others.comments))))
-    for one in others.comments:
-        rows.append(Prose(remark_lines.line(one.comment, near), indent=2, mark="-"))
-        about = remark_lines.about(one, near)
-        rows.append(Prose(tuple(Span(c.text if isinstance(c, Span) else str(c), "dim") for c in about), indent=4))
+    rows += comments(others.comments, near)
     if others.days:
         rows.append(Heading(t("search.days"), words.counted("show.count", len(others.days))))
     rows += [Prose(_day_note(note, near), indent=2, mark="-") for note in others.days]
@@ -143,6 +134,16 @@ def _beside(others: Beside, near: date) -> list[Block]:
     for review, deal in others.reviews:
         whom = f"{words.day_name(review.on, near)}  {review.who}  #{show_id(deal.id)} "
         rows.append(Prose((whom, Span(words.deal(deal), "strong"), f"  {review.text}"), indent=2, mark="-"))
+    return rows
+
+
+def comments(of: Sequence[Remarked], near: date) -> list[Block]:
+    """Comments, each with what it is about."""
+    rows: list[Block] = []
+    for one in of:
+        rows.append(Prose(remark_lines.line(one.comment, near), indent=2, mark="-"))
+        about = remark_lines.about(one, near)
+        rows.append(Prose(tuple(Span(c.text if isinstance(c, Span) else str(c), "dim") for c in about), indent=4))
     return rows
 
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 _INDENT: Final = 2
+_NAMED: Final = 3
 
 
 def sizes(team: TeamMorning | None) -> dict[str, int]:
     """How many rows each section has."""
     news = team.news if team is not None else None
     return {
+        "handed": len(team.handed) if team is not None else 0,
         "answers": len(news.answers) if news is not None else 0,
         "news": len(news.rows) if news is not None else 0,
         "unread": len(team.unread) if team is not None else 0,
@@ -32,7 +34,7 @@ def sizes(team: TeamMorning | None) -> dict[str, int]:
 
 def blocks(team: TeamMorning, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:
     """The sections, so many rows of each as are shown."""
-    shown_blocks: list[Block] = []
+    shown_blocks = _handed(team, shown["handed"])
     if team.news is not None:
         shown_blocks += _news(team.news, shown, as_of, screen)
     if team.unread:
@@ -45,47 +47,107 @@ def to_json(team: TeamMorning | None) -> dict[str, object] | None:
     if team is None:
         return None
     return {
-        "news": _news_json(team.news) if team.news is not None else None,
+        "news": _rows_json(team.news) if team.news is not None else None,
+        "handed": [
+            {
+                "from": one.giver,
+                "to": one.taker or None,
+                "left": one.left,
+                "deals": [shapes.deal(deal) for deal in one.deals],
+            }
+            for one in team.handed
+        ],
         "conflicts": team.conflicts,
         "unread": [{"author": one.author, "on": one.on.isoformat(), "n": one.n} for one in team.unread],
     }
 
 
-def _news_json(news: TeamNews) -> dict[str, object]:
+def _rows_json(news: TeamNews) -> dict[str, object]:
+    rows = [{"why": row.why, **shapes.entry(row.entry)} for row in news.rows]
+    return {**news_json(news), "rows": rows, "rows_total": news.row_total}
+
+
+def news_json(news: TeamNews) -> dict[str, object]:
+    """What is new, counted, and the answers; the entries stand beside it."""
     return {
-        "since": news.since.isoformat(),
+        "since": shapes.day(news.since),
+        "total": news.total,
         "entries": dict(news.entries),
         "more": news.more,
-        "rows": [{"why": row.why, **shapes.entry(row.entry)} for row in news.rows],
-        "rows_total": news.row_total,
         "answers": [remark_lines.comment_json(one.comment) for one in news.answers],
         "read_by": dict(news.readers),
     }
 
 
-def _news(news: TeamNews, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:
-    """What concerns the reader, orders and losses, a row each; the rest counted by who wrote it."""
-    columns = screen.columns - _INDENT if screen.terminal else None
-    total = sum(news.entries.values())
-    count = words.counted("show.news.at_least" if news.more else "show.count", total) if total else ""
-    rows: list[Block] = [Heading(t("show.news.title", day=words.day_name(news.since, as_of)), count)]
-    rows += [
+def _handed(team: TeamMorning, n: int) -> list[Block]:
+    """Who left the team, whose deals are another's now, and what tells of them: of few their names."""
+    if not team.handed:
+        return []
+    rows: list[Block] = [Heading(t("show.handed.title"))]
+    for one in team.handed[:n]:
+        key = f"show.handed.{'left_' if one.left else ''}{one.whose}" if one.deals else "show.handed.left"
+        said = words.counted(key, len(one.deals), giver=one.giver, taker=one.taker)
+        if one.deals and one.left:
+            said += f"  {t('show.handed.page', owner=quoted(one.giver))}"
+        elif one.deals:
+            some = t("show.comma").join(f"{deal.name} #{show_id(deal.id)}" for deal in one.deals[:_NAMED])
+            rest = len(one.deals) - _NAMED
+            said += t("show.handed.which", some=f"{some}  {words.counted('show.more', rest)}" if rest > 0 else some)
+        rows.append(Prose(Span(said, "strong" if one.whose == "taken" else "plain"), _INDENT, "-"))
+    return rows
+
+
+def title(news: TeamNews, as_of: "date") -> str:
+    """`11/24(火)以降の同僚の新着`; without a day on the first one of all."""
+    if news.since is None:
+        return t("show.news.first_title")
+    return t("show.news.title", day=words.day_name(news.since, as_of))
+
+
+def count(news: TeamNews) -> str:
+    """`活動3件`; of both kinds `4件（活動3件・返事1件）`; empty where there is neither."""
+    entries, answers = sum(news.entries.values()), len(news.answers)
+    kinds = [words.counted("show.log.at_least" if news.more else "show.entries", entries)] if entries else []
+    if answers:
+        kinds.append(words.counted("show.news.answers", answers))
+    if len(kinds) < 2:
+        return "".join(kinds)
+    total = words.counted("show.news.at_least" if news.more else "show.count", news.total)
+    return t("show.news.kinds", total=total, kinds=t("show.dot").join(kinds))
+
+
+def answer_lines(news: TeamNews, n: int | None, as_of: "date") -> list[Block]:
+    """The first `n` answers, a row each."""
+    return [
         Prose((Span(f"{t('show.news.answer')}  ", "strong"), *remark_lines.line(one.comment, as_of)), _INDENT, "-")
-        for one in news.answers[: shown["answers"]]
+        for one in news.answers[:n]
     ]
+
+
+def reader_lines(news: TeamNews) -> list[Block]:
+    """How many of the reader's own each colleague has confirmed to have read."""
+    if not news.readers:
+        return []
+    return [Prose(Span(t("show.news.readers", by=_by(news.readers)), "dim"))]
+
+
+def _by(counts: Mapping[str, int]) -> str:
+    return t("show.comma").join(t("show.news.by", who=who, n=n) for who, n in sorted(counts.items()) if n > 0)
+
+
+def _news(news: TeamNews, shown: Mapping[str, int], as_of: "date", screen: "Screen") -> list[Block]:
+    """What concerns the reader, orders and losses, a row each; the rest counted by who wrote it, and the command that shows all."""
+    columns = screen.columns - _INDENT if screen.terminal else None
+    rows: list[Block] = [Heading(title(news, as_of), count(news)), *answer_lines(news, shown["answers"], as_of)]
     here = news.rows[: shown["news"]]
     rows += [Prose(cut_row(_row(one, as_of), columns, 1), _INDENT, "-") for one in here]
-    if total > len(here):
-        left = Counter(news.entries)
-        left.subtract(row.entry.author for row in here)
-        by = t("show.comma").join(t("show.news.by", who=who, n=n) for who, n in sorted(left.items()) if n > 0)
-        command = t("show.today.more_hint", command=f"nippo log --since {news.since.isoformat()}")
-        rest = words.counted("show.news.rest", total - len(here), by=by)
-        rows.append(Prose(Span(f"{rest}  {command}", "dim")))
-    if news.readers:
-        by = t("show.comma").join(t("show.news.by", who=who, n=n) for who, n in sorted(news.readers.items()))
-        rows.append(Prose(Span(t("show.news.readers", by=by), "dim")))
-    return rows
+    left = Counter(news.entries)
+    left.subtract(row.entry.author for row in here)
+    left.update(one.comment.author for one in news.answers[shown["answers"] :])
+    if n := left.total():
+        rest = words.counted("show.news.rest_at_least" if news.more else "show.news.rest", n, by=_by(left))
+        rows.append(Prose(Span(f"{rest}  {t('show.today.more_hint', command='nippo log --new')}", "dim")))
+    return [*rows, *reader_lines(news)]
 
 
 def _row(row: NewsRow, as_of: "date") -> RowOfPage:

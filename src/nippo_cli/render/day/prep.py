@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 _MOST_PEOPLE = 8
+_MOST_DECIDED = 5
 
 
 def page(result: PrepPage, screen: "Screen") -> Page:
@@ -22,6 +23,7 @@ def page(result: PrepPage, screen: "Screen") -> Page:
     blocks: list[Block] = []
     if result.comments:
         blocks += [Heading(t("show.comment.heading")), *remark_lines.thread(result.comments, result.as_of)]
+    blocks += _decided(result)
     steps = [one for one in result.live if _has_step(one)]
     blocks += _section("ours", [_step(one, result) for one in steps if one.head.id not in result.waiting])
     blocks += _section("waiting", [_step(one, result) for one in steps if one.head.id in result.waiting])
@@ -56,6 +58,11 @@ def to_json(result: PrepPage) -> dict[str, object]:
         "customer": result.customer,
         "currency": shapes.currency(result.schema.currency),
         "comments": [remark_lines.comment_json(one) for one in result.comments],
+        "decided": [
+            {**remark_lines.comment_json(one), "deal": show_id(deal)}
+            for deal, of in result.decided.items()
+            for one in of
+        ],
         "live": [
             {
                 **shapes.status(one),
@@ -71,6 +78,20 @@ def to_json(result: PrepPage) -> dict[str, object]:
         "lost": [_lost_json(one) for one in result.lost],
         "won": [shapes.status(one) for one in result.won],
     }
+
+
+def _decided(result: PrepPage) -> list[Block]:
+    """What was decided of live deals and is done, and what came of it, the latest first; those beyond `_MOST_DECIDED` are counted."""
+    names = {one.head.id: one.head.name for one in result.live}
+    every = [(one, deal) for deal, of in result.decided.items() for one in of]
+    every.sort(key=lambda of: of[0].done_on or result.as_of, reverse=True)
+    rows: list[Run] = [
+        (*remark_lines.line(one, result.as_of), Span(f" {names[deal]}", "dim"), *remark_lines.came_of(one))
+        for one, deal in every[:_MOST_DECIDED]
+    ]
+    if (rest := len(every) - len(rows)) > 0:
+        rows.append((Span(words.counted("show.more", rest), "dim"),))
+    return _section("decided", rows)
 
 
 def _section(what: str, rows: list[Run]) -> list[Block]:

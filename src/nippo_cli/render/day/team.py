@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t, tn
 from nippo_cli.render.draw import Block, Column, FactRows, Page, Prose, Renderer, Span, Table, TextLines
 from nippo_cli.render.parts import words
-from nippo_cli.results.team import Invitation, SyncReport, TeamLeave, TeamMove, TeamPage, WaitingDevice
+from nippo_cli.results.team import DeviceRow, Invitation, SyncReport, TeamLeave, TeamMove, TeamPage, WaitingDevice
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -36,20 +36,21 @@ def _invitation_json(result: Invitation) -> dict[str, object]:
 
 def _left(result: TeamLeave, screen: "Screen") -> Page:
     """That it is done; then the handover of each customer."""
+    tried = [Span(f"{t('show.dry_run')} ", "strong")] if result.dry_run else []
     if not result.to:
-        return Page(
-            [Prose(Span(tn("show.team_left_alone", result.held), "good")), Prose(t("show.team_left_alone.deals"))]
-        )
-    done = tn(
-        "show.team_left_half" if result.pending else "show.team_left", result.deals, name=result.name, to=result.to
+        done = Span(tn("show.team_left_alone", result.held), "good")
+        return Page([Prose((*tried, done)), Prose(t("show.team_left_alone.deals"))])
+    done = Span(
+        tn("show.team_left_half" if result.pending else "show.team_left", result.deals, name=result.name, to=result.to),
+        "good",
     )
     if result.page is None:
-        return Page([Prose(Span(done, "good"))])
+        return Page([Prose((*tried, done))])
     # What a sync shows loads little.
     from nippo_cli.render.day import handover
 
     drawn = handover.page(result.page, screen)
-    return drawn._replace(blocks=[Prose(Span(done, "good")), Prose(""), *drawn.blocks])
+    return drawn._replace(blocks=[Prose((*tried, done)), Prose(""), *drawn.blocks])
 
 
 def _left_json(result: TeamLeave) -> dict[str, object]:
@@ -58,7 +59,7 @@ def _left_json(result: TeamLeave) -> dict[str, object]:
     page = handover.to_json(result.page) if result.page is not None else None
     return {
         "name": result.name, "to": result.to or None, "deals": result.deals, "held": result.held, "pending": result.pending,
-        "handover": page,
+        "handover": page, "dry_run": result.dry_run,
     }  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def _status(result: TeamPage, _screen: "Screen") -> Page:
     rows = [
         [
             row.device, t("show.team.own", name=row.name) if row.own else row.name,
-            t("team.role.left") if row.left else t(f"team.role.{row.role}") if row.role else "", f"{row.held:,}",
+            _role(row), f"{row.held:,}",
             "" if result.unreachable else f"{row.published:,}",
         ]
         for row in result.devices
@@ -142,6 +143,12 @@ def _status(result: TeamPage, _screen: "Screen") -> Page:
     return Page([facts, *away, Prose(""), Table(columns, rows), *_waits(result.waits)], t("show.team.title"))
 
 
+def _role(row: DeviceRow) -> str:
+    """What the member may do by it; or that it is no more in use."""
+    role = "retired" if row.retired else "left" if row.left else row.role
+    return t(f"team.role.{role}") if role else ""
+
+
 def _status_json(result: TeamPage) -> dict[str, object]:
     return {
         "address": result.address,
@@ -150,6 +157,7 @@ def _status_json(result: TeamPage) -> dict[str, object]:
             {
                 "device": row.device, "name": row.name or None, "role": row.role or None, "held": row.held,
                 "published": row.published, "own": row.own, "left": row.left,
+                "retired": row.retired,
             }
             for row in result.devices
         ],

@@ -96,9 +96,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         ],
         "ball": ball_json(split_of(result), result.schema),
         "holds": [shapes.hold(h) for h in result.line.head.holds],
-        "handovers": [
-            {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
-        ],
+        "handovers": deal_points.handovers_json(result),
         "precedents": precedents.figures(result.precedents),
         "lesson": lesson_json(result.lesson),
         "reviews": [shapes.review(review) for review in result.reviews],
@@ -164,7 +162,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (_label(schema, "billed_to"), head.billed_to),
         (_label(schema, "site"), head.site),
         (t("deal.head.deal_kind"), schema.kind_label(head.kind)),
-        (t("deal.head.owner"), head.owner),
+        (t("deal.head.owner"), deal_points.owner_words(result)),
         (t("deal.outcome"), _outcome(result)),
         (t("deal.head.stage"), _stage(result)),
         (t("deal.head.stay"), _stay(result, marks)),

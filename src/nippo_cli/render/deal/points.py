@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
+from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import pad, visible, width
 from nippo_cli.line.facts import Promise, Review, Stay
 from nippo_cli.line.span import Hold
@@ -86,6 +87,23 @@ def rows(page: DealPage, marks: Glyphs) -> list[Block]:
     return blocks
 
 
+def owner_words(page: DealPage) -> Cell | Run:
+    """Whose the deal is; where somebody handed it over, who and when."""
+    owner, handovers = page.line.head.owner, page.record.handovers
+    if not handovers or same_person(page.givers[-1], owner):
+        return owner
+    day = words.day_name(handovers[-1].on, page.as_of)
+    return (owner, Span(t("deal.handed_by", giver=page.givers[-1], day=day), "dim"))
+
+
+def handovers_json(page: DealPage) -> list[dict[str, object]]:
+    """Every handover, from whom to whom."""
+    return [
+        {"id": show_id(one.id), "on": one.on.isoformat(), "from": giver, "owner": one.owner}
+        for giver, one in zip(page.givers, page.record.handovers, strict=True)
+    ]
+
+
 def hold_words(hold: Hold, near: date) -> Run:
     """From when to when, and why."""
     span = t("show.span", first=words.day(hold.first, near), last=words.day(hold.last, near))
@@ -116,10 +134,9 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
         yield _Event(
             hold.first, _AFTER_ENTRIES, (Span(t("deal.hold_row"), "strong"), "  ", *hold_words(hold, hold.first))
         )
-    for handover in page.record.handovers:
-        yield _Event(
-            handover.on, _AFTER_ENTRIES, (Span(t("deal.handover_row"), "strong"), f"  {marks.moved} {handover.owner}")
-        )
+    for giver, handover in zip(page.givers, page.record.handovers, strict=True):
+        lead = Span(t("deal.handover_row"), "strong")
+        yield _Event(handover.on, _AFTER_ENTRIES, (lead, f"  {giver} {marks.moved} {handover.owner}"))
     for child in page.children:
         yield _Event(
             child.began_on,

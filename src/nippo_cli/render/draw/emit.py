@@ -132,6 +132,7 @@ RENDERERS = {
     "LessonPage": "lessons.page",
     "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",
+    "NewsLog": "day.news_log",
     "MailSent": "day.mail",
     "MarkList": "day.forms:MARKS",
     "MatchPage": "ledger.match",

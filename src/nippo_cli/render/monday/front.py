@@ -91,7 +91,8 @@ def _decided(result: MondayReport) -> list[Block]:
         page = result.pages.get(deal)
         name = Span(page.line.head.name, "strong") if page is not None else ""
         state = remark_lines.state_of(one, result.as_of)
-        text: Run = (name, "  ", one.text, Span(f" {state}", "warn" if one.open else "good"))
+        said = (name, "  ", one.text, Span(f" {state}", "warn" if one.open else "good"))
+        text: Run = (*said, *remark_lines.came_of(one))
         rows.append(Prose(text, indent=_INDENT, mark=show_id(deal)))
         if page is not None:
             rows.append(Prose(_since(one, page, result), indent=_INDENT))

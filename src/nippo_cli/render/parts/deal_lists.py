@@ -33,10 +33,13 @@ class DealLists:
         opens: whether links can be followed; where not, figures stay as they are.
         currency: of the amounts; None of a page that lists none.
         brief: names alone, in a paragraph; else a row a deal with whose it is and its money.
+        counts: whether a list says behind its title how many it has; not where titles do.
     """
 
-    def __init__(self, page: str, currency: "Currency | None", *, opens: bool, brief: bool = False) -> None:
-        self._page, self._currency, self._opens, self._brief = page, currency, opens, brief
+    def __init__(
+        self, page: str, currency: "Currency | None", *, opens: bool, brief: bool = False, counts: bool = True
+    ) -> None:
+        self._page, self._currency, self._opens, self._brief, self._counts = page, currency, opens, brief, counts
         self._lists: dict[tuple[object, ...], Details] = {}
 
     def figure(
@@ -92,7 +95,7 @@ class DealLists:
         """Where a figure leads; nowhere where figures don't open, or there are no deals.
 
         Args:
-            title: what the deals have in common; behind it their number is said.
+            title: what the deals have in common.
             deals: those that it counts, or adds up, with most money first.
             n: how many these are, where `deals` are but the first of them.
             anchor: of a list that other parts of a page have too.
@@ -115,7 +118,7 @@ class DealLists:
         return list(self._lists.values())
 
     def _put(self, key: tuple[object, ...], title: str, counted: str, rows: list[Block], anchor: str = "") -> None:
-        summary = t("show.gap.deals_behind", title=title, deals=counted)
+        summary = t("show.gap.deals_behind", title=title, deals=counted) if self._counts else title
         self._lists[key] = Details(summary, rows, anchor or f"{self._page}-{len(self._lists) + 1}", called=True)
 
     def _rows(self, deals: "Sequence[DealSummary]") -> list[Block]:

@@ -59,7 +59,7 @@ def left_out(
         return [Prose(""), Prose(Span(said, "dim"))]
     from nippo_cli.render.parts.deal_lists import DealLists
 
-    lists = DealLists("left-out", None, opens=True)
+    lists = DealLists("left-out", None, opens=True, counts=False)
     pieces: list[Cell] = []
     for reason, text in reasons.items():
         before, _, said = said.partition(text)

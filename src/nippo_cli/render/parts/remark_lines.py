@@ -79,6 +79,11 @@ def _decision_state(comment: Comment, near: date) -> str:
     return t("show.decision.due", who=who, due=due)
 
 
+def came_of(comment: Comment) -> Run:
+    """What was said of a decision as it was done, for a page on which the answers to it don't stand."""
+    return (f"  {t('show.decision.came_of', text=comment.came_of)}",) if comment.came_of else ()
+
+
 def about(of: Remarked, near: date) -> Run:
     """What a comment is about: the entry in a row, the deal, or the day and whose it is."""
     comment, entry = of.comment, of.entry
@@ -141,6 +146,7 @@ def comment_json(of: Comment) -> dict[str, object]:
         "answered": shapes.maybe_id(of.answered),
         "decision": of.decision,
         "who": of.who or None,
+        "came_of": of.came_of or None,
     }
 
 

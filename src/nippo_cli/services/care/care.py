@@ -1,6 +1,5 @@
 """Looking after the journal: begin it, check it, copy it, bring a copy back, say where it is."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
+from nippo_cli.base.files import lies_there
 from nippo_cli.base.language import current
 from nippo_cli.base.places import JOURNAL_FILE, SCHEMA_FILE
 from nippo_cli.results.care import Copied, Health, PathPage, Rescued
@@ -111,7 +111,7 @@ def must_be_free(path: Path) -> None:
         raise UsageError(msg("places.empty", option="FILE"))
     try:
         refuse_journal(path, str(path))
-        taken = (stat_of(path) is not None or os.path.lexists(path)) and not is_blank(path)
+        taken = (stat_of(path) is not None or lies_there(path)) and not is_blank(path)
         if path.parent.exists():
             must_take_files(path.parent)
     except (OSError, ValueError) as error:
@@ -221,7 +221,7 @@ def rescue(workspace: Workspace, to: str, *, progress: "Progress | None" = None)
     new = folder if folder.suffix == ".db" else folder / JOURNAL_FILE
     if not folder.name:
         raise UsageError(msg("places.empty", option="--rescue"))
-    if any(os.path.lexists(taken) for taken in {folder, new, new.with_name(SCHEMA_FILE)}) and not _is_empty(folder):
+    if any(lies_there(taken) for taken in {folder, new, new.with_name(SCHEMA_FILE)}) and not _is_empty(folder):
         raise UsageError(msg("rescue.taken", path=str(folder)), hint=msg("rescue.taken.hint"))
     text = _schema_to_take(workspace)
     made = not new.parent.exists()

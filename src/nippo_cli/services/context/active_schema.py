@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.errors import Message, NippoError, msg
-from nippo_cli.base.files import NoFile, TooLarge, light_sha256, make_folder, read_whole, replace_file
+from nippo_cli.base.files import NoFile, TooLarge, lies_there, light_sha256, make_folder, read_whole, replace_file
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
@@ -140,7 +140,7 @@ def free_beside(path: Path, now: datetime) -> Path:
     """A name beside a schema file, by the time, that nothing has."""
     stem = f"{path.stem}.{now.astimezone():%Y%m%d-%H%M%S}"
     names = (path.with_name(f"{stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in count(1))
-    return next(name for name in names if not os.path.lexists(name))
+    return next(name for name in names if not lies_there(name))
 
 
 def stamp(path: Path) -> str:
@@ -178,6 +178,6 @@ def text_in(path: Path) -> str:
     """
     from nippo_cli.schema.load import read_text
 
-    if not os.path.lexists(path) or is_blank(path):
+    if not lies_there(path) or is_blank(path):
         return ""
     return read_text(path)

@@ -19,8 +19,9 @@ _FILE: Final = "looked.json"
 
 
 class Look(NamedTuple):
-    """A look on the day `on`: each device's last record then (`upto`), by slot; and those at the last look of a day before, or at the
-    first look of all (`after`), which was on the day `since`: None where there was none."""
+    """A look on the day `on`: each device's last record then (`upto`), by slot; and those at the last look of a day before (`after`),
+    which was on the day `since`. On the first day of all `since` is None, and `after` what was there at its first look: None before
+    that."""
 
     on: date
     upto: Mapping[int, int]
@@ -33,11 +34,9 @@ def look_of(places: "Places", today: date, upto: Mapping[int, int]) -> Look:
     last = _read(places)
     if last is None:
         return Look(today, upto)
-    if last.on == today and last.after is None:
-        # The first look of all was today: what came since then is new.
-        return last._replace(upto=upto, since=today, after=last.upto)
     if last.on == today:
-        return last._replace(upto=upto)
+        # Where the first look of all was today, what came since then is new.
+        return last._replace(upto=upto, after=last.upto if last.after is None else last.after)
     return Look(today, upto, last.on, last.upto)
 
 

@@ -1,11 +1,11 @@
 """A schema made of a file: the stages that it names, in the order that its deals went through them; all else as the template has it."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nippo_cli.base.errors import JournalError, UsageError, msg
+from nippo_cli.base.files import lies_there
 from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
 from nippo_cli.base.scratch import scratch_folder
@@ -85,7 +85,7 @@ def on_trial(workspace: Workspace, plan: ImportPlan) -> Iterator[Workspace]:
 def in_place(workspace: Workspace, plan: ImportPlan) -> Iterator[None]:
     """Put a plan's schema, if it has one, where the import adopts it; what was there is put back where the import fails."""
     path = workspace.places.schema
-    before = path.read_bytes() if plan.schema_text and os.path.lexists(path) else None
+    before = path.read_bytes() if plan.schema_text and lies_there(path) else None
     if plan.schema_text:
         put_text(path, plan.schema_text)
     try:

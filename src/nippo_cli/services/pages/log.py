@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader, ReadLater
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.entries import EntryView
+    from nippo_cli.results.news import NewsLog
 
 
 class LogFilter(NamedTuple):
@@ -54,32 +55,61 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
         UsageError: the window ends before it begins, or the activity is not in the schema.
         NotFound, Ambiguous: no customer or deal, or several, answer to the name.
     """
-    from nippo_cli.journal.read import Wanted
+    with reading(workspace) as (reader, as_of):
+        return _page(workspace, reader, as_of, wanted, limit, count=count)
+
+
+def new_log(workspace: Workspace, *, limit: int = 0) -> "NewsLog":
+    """What colleagues wrote since whoever asks last looked at the morning page, all of it; `limit` entries of it (0: all).
+
+    Raises:
+        UsageError: it is asked of a past day.
+    """
+    from nippo_cli.results.news import NewsLog
+    from nippo_cli.services.context import me_of
+    from nippo_cli.services.pages.comments import comments_of_page
+    from nippo_cli.services.pages.unseen import unseen
 
     with reading(workspace) as (reader, as_of):
-        since, until = _window(reader, as_of, wanted)
-        asked = Wanted(
-            since,
-            until,
-            author_named(reader, wanted.author) if wanted.author else None,
-            customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
-            deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
-            _activity(reader.schema(as_of), wanted.activity) if wanted.activity else None,
-            wanted.incomplete,
-            _deals_of_roles(reader, as_of, wanted.billed_to, wanted.site),
-        )
-        if wanted.deal and asked.deal is not None:
-            tell_of_live_ones(workspace, reader.past(as_of), wanted.deal, asked.deal)
-        logged = reader.long_log(as_of, asked, limit, _later(workspace, reader), count=count) or reader.log(
-            as_of, **asked._asdict(), limit=limit, count=count
-        )
-        if not logged.total:
-            workspace.notices += filter(None, [only_billed(reader, as_of, wanted.customer)])
-        return LogPage(
-            as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more,
-            narrowed=wanted != LogFilter(),
-            is_first=not logged.total and _is_blank(reader),
-        )  # fmt: skip
+        if as_of.known:
+            raise UsageError(msg("news.past_day"))
+        me = me_of(workspace, reader)
+        new = unseen(workspace, reader, as_of, me, comments_of_page(reader, as_of, me), all_of_it=True)
+        entries = frozenset(one.id for one in new.entries)
+        return NewsLog(_page(workspace, reader, as_of, LogFilter(), limit, count=True, ids=entries), new.news)
+
+
+def _page(
+    workspace: Workspace, reader: "JournalReader", as_of: "AsOf", wanted: LogFilter, limit: int, *, count: bool,
+    ids: frozenset[int] | None = None,
+) -> LogPage:  # fmt: skip
+    """The entries that are wanted; of some ids alone where they are given."""
+    from nippo_cli.journal.read import Wanted
+
+    since, until = _window(reader, as_of, wanted)
+    asked = Wanted(
+        since,
+        until,
+        author_named(reader, wanted.author) if wanted.author else None,
+        customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
+        deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
+        _activity(reader.schema(as_of), wanted.activity) if wanted.activity else None,
+        wanted.incomplete,
+        _deals_of_roles(reader, as_of, wanted.billed_to, wanted.site),
+        ids,
+    )
+    if wanted.deal and asked.deal is not None:
+        tell_of_live_ones(workspace, reader.past(as_of), wanted.deal, asked.deal)
+    logged = reader.long_log(as_of, asked, limit, _later(workspace, reader), count=count) or reader.log(
+        as_of, **asked._asdict(), limit=limit, count=count
+    )
+    if not logged.total:
+        workspace.notices += filter(None, [only_billed(reader, as_of, wanted.customer)])
+    return LogPage(
+        as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more,
+        narrowed=wanted != LogFilter(),
+        is_first=not logged.total and _is_blank(reader),
+    )  # fmt: skip
 
 
 def _later(workspace: Workspace, reader: "JournalReader") -> "ReadLater":

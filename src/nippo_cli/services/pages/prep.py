@@ -1,5 +1,6 @@
 """One page before a visit."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Ambiguous, NotFound, msg
@@ -10,13 +11,14 @@ from nippo_cli.services.context import StatusJudge, Workspace, customer_named, d
 from nippo_cli.services.pages.comments import open_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView, Remarked
+    from nippo_cli.results.remarks import Comment
 
 _WORDS_SHOWN = 5
 
@@ -32,11 +34,30 @@ def page(workspace: Workspace, said: str) -> PrepPage:
         name, deal = whom_meant(reader, as_of, said)
         if deal is not None:
             tell_of_live_ones(workspace, reader.past(as_of), said, deal)
-        return prep_of(reader, as_of, StatusJudge(reader.schema(as_of), reader.norms(as_of), as_of.on), name, deal)
+        judge = StatusJudge(reader.schema(as_of), reader.norms(as_of), as_of.on)
+        return prep_of(reader, as_of, judge, done_decisions(reader, as_of), name, deal)
 
 
-def prep_of(reader: "JournalReader", as_of: "AsOf", judge: StatusJudge, name: str, deal: int | None = None) -> PrepPage:
-    """The page of one customer; `deal` comes first among the live ones. Without a name, that of the deals that are nobody's."""
+def done_decisions(reader: "JournalReader", as_of: "AsOf") -> "dict[int, list[Comment]]":
+    """What was decided and is done, by deal, the latest first."""
+    decided = reader.decisions(as_of, date.min)
+    done = {deal: [one for one in of if one.done_on is not None] for deal, of in decided.items()}
+    return {deal: sorted(of, key=lambda one: one.done_on or date.min, reverse=True) for deal, of in done.items() if of}
+
+
+def prep_of(
+    reader: "JournalReader",
+    as_of: "AsOf",
+    judge: StatusJudge,
+    decided: "Mapping[int, Sequence[Comment]]",
+    name: str,
+    deal: int | None = None,
+) -> PrepPage:
+    """The page of one customer; `deal` comes first among the live ones. Without a name, that of the deals that are nobody's.
+
+    Args:
+        decided: what `done_decisions` says.
+    """
     schema = judge.schema
     deals = judge.statuses(_heads_of(reader, as_of, name))
     live = sorted((s for s in deals if s.head.fate == "live"), key=lambda s: (s.head.id != deal, _weight(s)))
@@ -61,6 +82,7 @@ def prep_of(reader: "JournalReader", as_of: "AsOf", judge: StatusJudge, name: st
             if _is_about(one, name, ids, reader.past(as_of).customers)
         ],
         norms=judge.norms.used(),
+        decided={s.head.id: decided[s.head.id] for s in live if s.head.id in decided},
         waiting=frozenset(s.head.id for s in live if _waits(s.head, entries.get(s.head.next_entry or 0))),
     )
 

@@ -1,39 +1,49 @@
 """What the morning page has of the others who write the same diary. A journal of one author has nothing of it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.persons import same_person
-from nippo_cli.results.news import NewsRow, TeamMorning, TeamNews, UnreadDay
+from nippo_cli.results.news import NewsRow, TeamMorning, UnreadDay
 from nippo_cli.services.context import look_of, note_look
 from nippo_cli.services.pages.conflicts import conflicts_in
+from nippo_cli.services.pages.handed_deals import handed_deals
 from nippo_cli.services.pages.handing_in import missing_writers
+from nippo_cli.services.pages.unseen import unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from nippo_cli.journal.read import JournalReader, NewEntry
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.results.news import NewsReason
+    from nippo_cli.results.entries import Remarked
+    from nippo_cli.results.news import NewsReason, TeamNews
     from nippo_cli.results.today import TodayPage
     from nippo_cli.services.context import Me, Workspace
+    from nippo_cli.services.pages.unseen import Unseen
 
 # What is older is not waited for any more.
 _UNREAD_DAYS = 14
 
 
-def team_morning(workspace: "Workspace", reader: "JournalReader", as_of: "AsOf", me: "Me", limit: int) -> TeamMorning:
+def team_morning(
+    workspace: "Workspace",
+    reader: "JournalReader",
+    as_of: "AsOf",
+    me: "Me",
+    limit: int,
+    waiting: "Collection[Remarked]",
+) -> TeamMorning:
     """What is new, unread and missing, for who looks, in a journal of several authors.
 
     Args:
         limit: the rows that the page shows in all (0: all).
+        waiting: the comments that stand on the page because they wait.
     """
-    upto = reader.last_records()
-    look = look_of(workspace.places, as_of.on, upto)
-    news = None
-    if look.after is not None and look.since is not None and look.after != upto:
-        news = _news(reader, as_of, me, look.after, upto, look.since, limit or None)
-    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=upto)
+    new = unseen(workspace, reader, as_of, me, waiting)
+    news = _with_rows(new, reader, as_of, me, limit or None) if new.news else None
+    handed = handed_deals(reader, as_of, me, new.since_look) if new.since_look else ()
+    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=reader.last_records(), handed=handed)
     if not me.is_lead and not (not me.role and reader.team_news(as_of).confirms(me.name)):
         return shown
     missing_on, missing = missing_writers(reader, as_of, me.name, _writers(reader, me))
@@ -46,30 +56,13 @@ def note_the_look(workspace: "Workspace", page: "TodayPage") -> None:
         note_look(workspace.places, look_of(workspace.places, page.as_of, page.team.upto))
 
 
-def _news(
-    reader: "JournalReader", as_of: "AsOf", me: "Me", after: "Mapping[int, int]", upto: "Mapping[int, int]", since: date,
-    limit: int | None,
-) -> TeamNews | None:  # fmt: skip
-    team = reader.team_news(as_of)
-    new = team.since(me.name, after, upto, since)
-    if not new.entries and not new.answers and not new.readers:
-        return None
-    entries: dict[str, int] = {}
-    for one in new.entries:
-        entries[one.author] = entries.get(one.author, 0) + 1
+def _with_rows(new: "Unseen", reader: "JournalReader", as_of: "AsOf", me: "Me", limit: int | None) -> "TeamNews":
+    """What is new, with a row for each entry that concerns the reader, then for each order and loss."""
     why = _reasons(reader, as_of, me, new.entries)
     ordered = sorted(why, key=lambda entry: why[entry] in ("won", "lost"))
-    views = {view.id: view for view in reader.views(as_of, ordered[:limit] if limit else ordered)}
-    answers = [c for c in map(reader.remarks(as_of).comment, new.answers) if c is not None]
-    return TeamNews(
-        since=since,
-        rows=[NewsRow(views[entry], why[entry]) for entry in ordered if entry in views],
-        row_total=len(ordered),
-        entries=entries,
-        more=new.more,
-        answers=reader.with_subjects(as_of, answers),
-        readers=new.readers,
-    )
+    views = {view.id: view for view in reader.views(as_of, ordered[:limit])}
+    rows = [NewsRow(views[entry], why[entry]) for entry in ordered if entry in views]
+    return new.news._replace(rows=rows, row_total=len(ordered))
 
 
 def _reasons(

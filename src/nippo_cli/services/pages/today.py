@@ -3,14 +3,13 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.persons import same_person
 from nippo_cli.journal.log import TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.today import TodayPage
 from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, me_of, reading
-from nippo_cli.services.pages.comments import open_comments
+from nippo_cli.services.pages.comments import comments_of_page
 from nippo_cli.services.pages.due import DueJudge
 from nippo_cli.services.pages.handing_in import last_written_day, unwritten_day
 from nippo_cli.services.pages.month_line import month_line
@@ -74,7 +73,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None, o
             # What colleagues wrote today is no report of one's own.
             reported_on=last_written_day(reader, as_of, whose or me.name) if me.role else latest,
             norms=judge.norms.used(),
-            comments=_comments(reader, as_of, me, whose),
+            comments=(comments := comments_of_page(reader, as_of, me, whose)),
             quiet=falls.quiet,
             closing=falls.closing,
             holds=falls.holds,
@@ -87,7 +86,7 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None, o
             owner=whose,
             rows=limit,
             month=None if whose else month_line(reader, as_of, judge),
-            team=None if whose else _team(workspace, reader, as_of, me, limit),
+            team=None if whose else _team(workspace, reader, as_of, me, limit, comments),
             live_deals=_live(reader, as_of, whose) if opens else (),
         )
 
@@ -149,33 +148,16 @@ def _named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     return owner_named(reader, as_of, said)
 
 
-def _team(workspace: Workspace, reader: "JournalReader", as_of: "AsOf", me: "Me", limit: int) -> "TeamMorning | None":
+def _team(
+    workspace: Workspace, reader: "JournalReader", as_of: "AsOf", me: "Me", limit: int, waiting: "list[Remarked]"
+) -> "TeamMorning | None":
     """What the others of the same diary wrote; None where there are none, and on a page of a past day. A team's are others even where
     one alone has written entries."""
     if as_of.known or not (me.role or reader.several_authors()):
         return None
     from nippo_cli.services.pages.team_morning import team_morning
 
-    return team_morning(workspace, reader, as_of, me, limit)
-
-
-def _comments(reader: "JournalReader", as_of: "AsOf", me: "Me", whose: str | None) -> "list[Remarked]":
-    """What waits: all of it; in a team what is for who looks, or whose page it is."""
-    whom = whose or (me.name if me.role else None)
-    return [one for one in open_comments(reader, as_of) if whom is None or _is_for(one, whom)]
-
-
-def _is_for(one: "Remarked", whose: str) -> bool:
-    """Whether a comment is about what somebody wrote, or about a deal of theirs; one about a day is for whoever reads it. A
-    decision is for who has to carry it out, too."""
-    entry, deal = one.entry, one.of_deal
-    if one.comment.decision and same_person(one.comment.who, whose):
-        return True
-    if entry is None and deal is None:
-        return not one.comment.decision
-    return (entry is not None and same_person(entry.author, whose)) or (
-        deal is not None and same_person(deal.owner, whose)
-    )
+    return team_morning(workspace, reader, as_of, me, limit, waiting)
 
 
 def _unreviewed(reader: "JournalReader", as_of: AsOf, owner: str | None) -> Unreviewed | None:

@@ -10,7 +10,7 @@ from nippo_cli.carriers.carrier import Gated
 from nippo_cli.journal.log import ROLE, TEAM
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.recap import Done
-from nippo_cli.results.team import TeamLeave
+from nippo_cli.results.team import LeavePlan, TeamLeave
 from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
@@ -26,27 +26,35 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 
-def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) -> TeamLeave:
-    """Hand all of one's live deals over to a colleague, say so to the team, and write for it no longer. The diary stays as it is.
-    Where it broke off, a notice says so, and the same words do the rest.
+def plan_leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) -> LeavePlan:
+    """Who would hand which live deals over to whom. All that refuses it is said here; nothing is handed over.
 
     Raises:
         UsageError: nobody else of the team has the name. PlaceUnreachable: the team's records can't be reached, so that nobody would
             hear of it.
         NotFound: there is no journal, or it is of no team.
     """
-    settings_of(workspace)
-    before = sync(workspace, progress=progress)
-    # It may have got another token by it.
-    settings = settings_of(workspace)
-    if before.unreachable:
-        raise PlaceUnreachable(
-            msg("team.leave_unreachable", why=before.unreachable), hint=msg("team.leave_unreachable.hint", to=to)
-        )
+    settings_of(workspace, reads=workspace.dry_run)
+    if not workspace.dry_run and (why := sync(workspace, progress=progress).unreachable):
+        raise PlaceUnreachable(msg("team.leave_unreachable", why=why), hint=msg("team.leave_unreachable.hint", to=to))
     me, receiver = _own_name(workspace), _colleague(workspace, to)
     with reading(workspace) as (reader, as_of):
-        any_live = next(iter(reader.heads(as_of, live=True, owner=me)), None) is not None
-    page = handover_page(workspace, owner=me, to=receiver) if any_live else None
+        return LeavePlan(me, receiver, [head.id for head in reader.heads(as_of, live=True, owner=me)])
+
+
+def leave(workspace: Workspace, plan: LeavePlan, *, progress: "Progress | None" = None) -> TeamLeave:
+    """Hand all of one's live deals over to a colleague, say so to the team, and write for it no longer. The diary stays as it is.
+    Where it broke off, a notice says so, and the same words do the rest.
+
+    Raises:
+        JournalError: the diary can't be written.
+    """
+    me, receiver, deals = plan
+    if workspace.dry_run:
+        page = handover_page(workspace, owner=me, to=receiver, deals=deals) if deals else None
+        return TeamLeave(me, receiver, len(deals), page, _count_held(workspace), dry_run=True)
+    # It may have got another token by the sync before.
+    settings = settings_of(workspace)
     with writing(workspace, begin=False) as writer:
         deals = [head.id for head in writer.reader.heads(AsOf(writer.today), live=True, owner=me)]
         for deal in deals:
@@ -55,6 +63,7 @@ def leave(workspace: Workspace, to: str, *, progress: "Progress | None" = None) 
             if one.name == me:
                 _say_left(writer, device_name(one.slot))
         own = [device_name(one.slot) for one in writer.reader.device_members() if one.name == me]
+    page = handover_page(workspace, owner=me, to=receiver, deals=deals) if deals else None
     why = sync(workspace, progress=progress).unreachable or _keep_off(settings, own)
     if why:
         # Until all of it is done the diary is the team's.
@@ -71,10 +80,11 @@ def leave_alone(workspace: Workspace) -> TeamLeave:
     Raises:
         NotFound: there is no journal, or it is of no team.
     """
-    settings_of(workspace)
+    settings_of(workspace, reads=workspace.dry_run)
     me = _own_name(workspace)
-    _make_own(workspace)
-    return TeamLeave(me, "", 0, None, _count_held(workspace))
+    if not workspace.dry_run:
+        _make_own(workspace)
+    return TeamLeave(me, "", 0, None, _count_held(workspace), dry_run=workspace.dry_run)
 
 
 def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = None) -> Done:
@@ -88,15 +98,21 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
             reached: nothing was done.
         NotFound: no member or device of the team is called so, or the journal is of no team.
     """
-    settings_of(workspace)
-    before = sync(workspace, progress=progress)
-    settings = settings_of(workspace)
-    if before.unreachable:
-        raise PlaceUnreachable(
-            msg("team.revoke_unreachable", why=before.unreachable), hint=msg("team.revoke_unreachable.hint")
-        )
+    settings = settings_of(workspace, reads=workspace.dry_run)
+    if not workspace.dry_run:
+        before = sync(workspace, progress=progress)
+        settings = settings_of(workspace)
+        if before.unreachable:
+            raise PlaceUnreachable(
+                msg("team.revoke_unreachable", why=before.unreachable), hint=msg("team.revoke_unreachable.hint")
+            )
     out = _to_revoke(workspace, said)
     carrier = carrier_at(settings.address, settings.key)
+    devices = [device_name(one.slot) for one in out]
+    key = "done.team_revoked_server" if isinstance(carrier, Gated) else "done.team_revoked"
+    done = Done(key, {"name": out[0].name, "devices": devices}, [], workspace.dry_run)
+    if workspace.dry_run:
+        return done
     # First, so that nobody is named as gone whose machine still reads.
     if isinstance(carrier, Gated):
         for one in out:
@@ -108,9 +124,7 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
     report = sync(workspace, progress=progress)
     if report.unreachable:
         workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
-    devices = [device_name(one.slot) for one in out]
-    key = "done.team_revoked_server" if isinstance(carrier, Gated) else "done.team_revoked"
-    return Done(key, {"name": out[0].name, "devices": devices}, [], dry_run=False)
+    return done
 
 
 def _to_revoke(workspace: Workspace, said: str) -> "list[DeviceMember]":

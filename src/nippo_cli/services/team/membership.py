@@ -30,7 +30,7 @@ from nippo_cli.services.team.settings import (
 from nippo_cli.services.team.syncing import sync
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from nippo_cli.base.progress import Progress
     from nippo_cli.journal.care.team_file import TeamFile
@@ -154,11 +154,20 @@ def join(
     made = _make_journal(workspace, code, settings, arrivals, progress, own=own)
     _first_sync(workspace, settings.address, progress)
     _show_purpose(workspace)
+    elsewhere = _of_ones_own(workspace, code.name, made.taken)
     params = {
-        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own, "others": made.others,
-        "aside": made.set_aside,
+        "address": shown_address(settings.address), "device": code.device, "name": code.name, "n": made.own,
+        "elsewhere": elsewhere, "others": sum(made.taken.values()) - elsewhere, "aside": made.set_aside,
     }  # fmt: skip
-    return Done("done.team_joined" if own else "done.team_joined_empty", params, [], dry_run=False)
+    what = ("done.team_joined" if own else "done.team_joined_empty") + ("_too" if elsewhere else "")
+    return Done(what, params, [], dry_run=False)
+
+
+def _of_ones_own(workspace: Workspace, name: str, taken: "Mapping[int, int]") -> int:
+    """How many of the records of each device are a member's own, written on another machine."""
+    with reading(workspace) as (reader, _):
+        own = {one.slot for one in reader.device_members() if same_person(one.name, name)}
+    return sum(n for slot, n in taken.items() if slot in own)
 
 
 def _make_journal(

@@ -27,6 +27,7 @@ ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"
 _FOLDER: Final = "folder:"
 _SERVER: Final = ("postgresql://", "postgres://")
+_DISTRUSTED: Final = "team.server.tls"
 
 
 class TeamSettings(NamedTuple):
@@ -196,6 +197,8 @@ def unreached(error: CarrierError, address: str, *, hint: str = "") -> NippoErro
     """
     shown = shown_address(address)
     usual = "team.server.hint" if is_server(address) else "team.unreachable.hint"
+    if isinstance(error, Unavailable) and error.key == _DISTRUSTED:
+        hint = f"{_DISTRUSTED}.hint"
     message = msg("team.unreachable", address=shown, why=why_refused(error))
     return (UsageError if isinstance(error, BadAddress) else PlaceUnreachable)(message, hint=msg(hint or usual))
 

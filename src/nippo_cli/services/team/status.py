@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import local_day
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.ids import device_name
+from nippo_cli.base.persons import person_key
 from nippo_cli.carriers.carrier import CarrierError, PublishedHead, short_id
 from nippo_cli.journal.log import bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, TeamPage, WaitingDevice
@@ -56,16 +57,17 @@ def _team_line(workspace: Workspace) -> Message:
         zone = time_zone(cx)
     n, own = sum(one.number for one in held), sum(one.number for one in held if one.slot == slot)
     if last.failed:
-        return msg("team.line.failed", why=last.failed)
+        return msg("team.line.failed")
     if last.away:
-        since = local_day(datetime.fromisoformat(last.away_since), zone)
-        return msg("team.line.away", on=since, why=last.away, n=max(0, own - last.published), held=n)
+        return msg("team.line.away", on=_day(last.away_since, zone), n=max(0, own - last.published))
     if last.later:
         return msg("team.line.later", held=n)
     if last.waits:
         return msg("team.line.waits", n=last.waits)
-    came = arrived(state, last)
-    return msg("team.line.came" if came else "team.line.held", n=came, held=n)
+    if came := arrived(state, last):
+        return msg("team.line.came", n=came, held=n)
+    # Whether anything is new to who looks says the page below: a sync that somebody watched has told of what came.
+    return msg("team.line.held", on=_day(last.at, zone), held=n) if last.at else msg("team.line.here", held=n)
 
 
 def status(workspace: Workspace) -> TeamPage:
@@ -96,7 +98,8 @@ def status(workspace: Workspace) -> TeamPage:
         unreachable,
         _day(last.at, zone),
         _day(last.away_since, zone),
-        last.failed,
+        # What keeps the records from going out may let them be listed: a full disk.
+        last.failed or ("" if unreachable else last.away),
     )
 
 
@@ -114,6 +117,7 @@ def _device_rows(
     """Each device with whose it is and how far it is here and there; those last of which nothing is here."""
     with reading(workspace) as (reader, _):
         members, left = {one.slot: one for one in reader.device_members()}, reader.left_devices()
+    there_still = {person_key(one.name) for slot, one in members.items() if slot not in left}
     rows: list[DeviceRow] = []
     numbers = {short_id(head.device): head.number for head in heads}
     for one in held:
@@ -121,8 +125,11 @@ def _device_rows(
         there = numbers.pop(short_id(one.device), 0)
         published = min(there, dropped.get(one.slot, there))
         name, role = (member.name, member.role) if member is not None else ("", "")
+        retired = one.slot in left and person_key(name) in there_still
         rows.append(
-            DeviceRow(device_name(one.slot), name, role, one.number, published, one.slot == own, one.slot in left)
+            DeviceRow(
+                device_name(one.slot), name, role, one.number, published, one.slot == own, one.slot in left, retired
+            )
         )
     unheld = [head for head in heads if short_id(head.device) in numbers]
     return [*rows, *(DeviceRow(head.name, "", "", 0, head.number, own=False) for head in unheld)]
