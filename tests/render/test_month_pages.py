@@ -13,7 +13,9 @@ from nippo_cli.render.draw.emit import Screen, draw, draw_page
 from nippo_cli.render.draw.page import Page
 from nippo_cli.render.gaps import promise_months
 from nippo_cli.render.gaps.page import renderer_of
+from nippo_cli.render.gaps.signs import sign_words
 from nippo_cli.render.gaps.table import GapLists
+from nippo_cli.results.deal_status import Sign
 
 
 @pytest.fixture
@@ -117,9 +119,9 @@ def test_marks_can_be_drawn_in_plain_ascii(pages, japanese):
 def test_a_deal_carries_its_sign(pages, japanese):
     """In a few words, for the page that lists all signs of a deal; and what to ask."""
     page = pages["promises"]
-    row, renderer = page.rows[0], renderer_of("promises")
-    assert renderer.sign(row.finding, row.head, page.schema) == "見込違い 9月、10月"
-    assert t(renderer.ask).endswith("。")
+    row = page.rows[0]
+    assert sign_words(Sign("promises", row.finding), row.head, page.schema) == "見込違い 9月、10月"
+    assert t(renderer_of("promises").ask).endswith("。")
 
 
 def test_a_section_of_the_whole_page_is_short(pages, japanese):
