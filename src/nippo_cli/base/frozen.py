@@ -69,7 +69,7 @@ else:
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)
 
-    def _compiled_when_called(cls, /, *values: Any, **named: Any) -> Any:
+    def _compiled_when_called(cls: Any, /, *values: Any, **named: Any) -> Any:
         """The constructor of a class of many fields. To compile one takes as long as to make three classes, and a command makes
         objects of half of them."""
         cls.__new__ = staticmethod(_constructor(cls.__name__, cls._fields, tuple(cls._field_defaults.values())))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _GARBAGE_AFTER = 200_000
 # What Typer and the library's own modules import, and a short command asks nothing of.
 _SELDOM_ASKED = (
-    "bz2", "fnmatch", "ipaddress", "linecache", "locale", "lzma", "ntpath", "shellingham", "subprocess", "textwrap", "token", "tokenize", "zlib",
+    "bz2", "fnmatch", "ipaddress", "linecache", "locale", "lzma", "ntpath", "shellingham", "subprocess", "textwrap", "token",
+    "tokenize", "zlib",
 )  # fmt: skip
 # What Typer makes of Ctrl-C.
 _STOPPED = 130
