@@ -4,15 +4,15 @@ Two tables of months, counts over money; targets where there are any; then the d
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.dates import month_name
+from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.language import t
 from nippo_cli.gaps.promises import Missed, MonthOutcome
 from nippo_cli.render.draw import Block, Cell, Heading, Prose, Span
 from nippo_cli.render.gaps import promise_months, table
 from nippo_cli.render.gaps.page import GapRenderer
-from nippo_cli.render.gaps.signs import missed_months
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
@@ -121,8 +121,16 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
+def _months(one: Missed, as_of: date) -> str:
+    """Those months, without their year where it is that of the day."""
+    starts = [month_start(month) for month in one.months]
+    if len({on.year for on in starts} | {as_of.year}) == 1:
+        return t("show.comma").join(words.month(on.month) for on in starts)
+    return t("show.comma").join(words.year_month(on) for on in starts)
+
+
 def _for_months(row: GapRow, result: GapPage) -> Cell:
-    return missed_months(row.finding, result.as_of)
+    return _months(row.finding, result.as_of)
 
 
 def _became(row: GapRow, _result: GapPage) -> Cell:

@@ -1,9 +1,7 @@
 """What a gap finds of a deal, in a few words, as it stands among the deal's other signs."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.dates import month_start
 from nippo_cli.base.language import t, tn
 from nippo_cli.render.parts import signed_days, words
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from nippo_cli.gaps.fizzled import Fizzled
     from nippo_cli.gaps.mirage import Mirage
     from nippo_cli.gaps.next import NoNext
-    from nippo_cli.gaps.promises import Missed
     from nippo_cli.gaps.stalled import Stalled
     from nippo_cli.gaps.unlinked import Unlinked
     from nippo_cli.line.facts import DealSummary
@@ -77,19 +74,6 @@ def broken_words(of: "BrokenSign", schema: "Schema") -> str:
     return t(f"show.broken.{of.what}", stage=stage, to=schema.stage_label(of.to))
 
 
-def _promises(one: "Missed", _head: "DealSummary", _schema: "Schema") -> str:
-    """The months that it was promised for in vain."""
-    return t("promises.sign", months=missed_months(one, month_start(one.months[-1])))
-
-
-def missed_months(one: "Missed", as_of: date) -> str:
-    """Those months, without their year where it is that of the day."""
-    starts = [month_start(month) for month in one.months]
-    if len({on.year for on in starts} | {as_of.year}) == 1:
-        return t("show.comma").join(words.month(on.month) for on in starts)
-    return t("show.comma").join(words.year_month(on) for on in starts)
-
-
 def _unlinked(one: "Unlinked", _head: "DealSummary", schema: "Schema") -> str:
     """What is amiss: `売上なし 期限から15日`."""
     label = t(f"show.unlinked.{one.case}")
@@ -121,7 +105,6 @@ SIGNS: "Mapping[str, Callable[[Any, DealSummary, Schema], str]]" = {
     "mirage": _mirage,
     "next": _next,
     "broken": _broken,
-    "promises": _promises,
     "unlinked": _unlinked,
     "aftercare": _aftercare,
 }
