@@ -92,6 +92,18 @@ def test_what_unpacks_to_more_than_a_segment_holds_is_not_read(carrier, tmp_path
     assert segments(tmp_path) == before
 
 
+def test_a_record_that_is_too_large_beside_others_is_published_alone(carrier, monkeypatch):
+    """As large as a journal takes it."""
+    monkeypatch.setattr(segment_content, "MOST_BYTES", 100)
+    large = b"x" * 101
+    carrier.append(ONE, 5, head(6), [large], 6)
+    carrier.heads()
+    assert fetched(carrier, ONE, 5) == [large]
+    monkeypatch.setattr(segment_content, "MOST_ALONE", 100)
+    with pytest.raises(Unreadable):
+        fetched(carrier, ONE, 5)
+
+
 def test_a_small_file_that_unpacks_to_gigabytes_takes_no_memory(monkeypatch):
     """Two megabytes under the team's key that would be two gigabytes; a line's end each."""
     packer = zlib.compressobj()

@@ -68,8 +68,7 @@ def test_what_colleagues_wrote_since_the_first_look_of_all(office: Office):
     office.at("大野", "2026-11-24T10:00:00+09:00").done("add", "検査", *CALL, "値引の相談")
     for hour in (11, 15):
         said = office.looks("佐藤", f"2026-11-24T{hour}:00:00+09:00")
-        assert "同僚の新着  活動1件" in said
-        assert "大野 1件" in said
+        assert "同僚の新着  活動1件\n大野 1件  すべて見る: nippo log --new\n" in said
     assert "同僚の新着" not in office.looks("佐藤", WEDNESDAY)
 
 
@@ -304,6 +303,36 @@ def test_the_teams_day_on_one_page(office: Office):
         "佐藤": (5, None), "大野": (0, "有給"), "西村": (1, None),
     }  # fmt: skip
     assert office.shell("log", "--team", "--by", "佐藤").code == 2
+
+
+def test_on_the_teams_day_each_name_stands_once(office: Office):
+    """Above what its member wrote; the data has it with each entry. What was said of a deal stands below the deal."""
+    office.at("部長", MONDAY).done("comment", "検査", "-m", "値引は?")
+    said = office.shell.done("log", "--team").out
+    assert said.count("佐藤") == said.count("西村") == 1
+    entries = [of["entries"] for of in office.shell.done("log", "--team", "--json").json["members"]]
+    assert [{entry["author"] for entry in of} for of in entries] == [{"佐藤"}, {"西村"}]
+    deal = office.shell.done("deal", "show", "検査", "--json").json
+    about, comment = said.partition("コメント\n")[2].splitlines()[:2]
+    assert about.startswith(f"- #{deal['id']} 検査")
+    assert comment.startswith("  - 部長 11/23(月)  値引は?")
+
+
+def test_a_day_of_rest_names_the_last_day_of_work(office: Office):
+    """The day before a Monday, or after a holiday: 11/23 is one in Japan, and the 21st and 22nd are a weekend. `yesterday` stays yesterday,
+    and where somebody wrote all the same, the page has it; a day of work of which nobody wrote is none of rest."""
+    shell = office.at("佐藤", MONDAY)
+    for on in ("昨日", "11/21"):
+        assert "前の営業日: nippo log --team --on 2026-11-20" in shell.done("log", "--team", "--on", on).out
+        assert shell.done("log", "--team", "--on", on, "--json").json["workday_before"] == "2026-11-20"
+        refused = shell("comment", on, "--seen")
+        assert refused.code == 2
+        assert "comment 2026-11-20 --seen" in refused.err
+    assert "2026-11-20" in shell.done("--lang", "en", "log", "--team", "--on", "yesterday").out
+    written = shell.done("log", "--team", "--on", "11/23", "--json").json
+    assert (len(written["members"]), written["workday_before"]) == (2, None)
+    assert "この日の日報はまだありません" in shell.done("log", "--team", "--on", "11/20").out
+    assert "前の営業日" not in shell.done("log", "--team", "--on", "11/20").out
 
 
 def test_no_screen_tells_the_hour_of_writing(office: Office):

@@ -72,6 +72,34 @@ def test_in_another_journal_it_says_the_same(lived: Shell, tmp_path: Path, endin
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_whose_each_deal_is_today_stands_in_every_row(lived: Shell, tmp_path: Path, language: str):
+    """To be read: the rows bring it in where a map of one's own says so; by themselves they hand nothing over."""
+    lived.done("deal", "assign", "機械", "西村")
+    head, file = {"ja": "担当", "en": "Owner"}[language], tmp_path / "out.csv"
+    lived.done("--lang", language, "export", "-o", str(file))
+    with file.open(encoding="utf-8-sig", newline="") as there:
+        rows = list(csv.DictReader(there))
+    assert sorted(row[head] for row in rows) == ["佐藤", "佐藤", "西村", "西村"]
+    new = Shell(lived._capsys, tmp_path / "new")
+    new.journal.mkdir()
+    new.schema.write_bytes(lived.schema.read_bytes())
+    said = new.done("import", str(file))
+    assert "取り込まなかった列" not in said.err
+    assert {deal["owner"] for deal in new.done("deal", "list", "--json").json["deals"]} == {"佐藤"}
+    mapped = Shell(lived._capsys, tmp_path / "mapped")
+    mapped.journal.mkdir()
+    mapped.schema.write_bytes(lived.schema.read_bytes())
+    lived.done("export", str(tmp_path / "all"))
+    text = (tmp_path / "all" / "import.yaml").read_text("utf-8")
+    (tmp_path / "own.yaml").write_text(text.replace("author: author\n", "author: author\nowner: owner\n"), "utf-8")
+    mapped.done("import", str(tmp_path / "all" / "entries.csv"), "--map", str(tmp_path / "own.yaml"))
+    whose = lambda shell: sorted(  # noqa: E731
+        (one["name"], one["owner"]) for one in shell.done("deal", "list", "--json").json["deals"]
+    )
+    assert [owner for _, owner in whose(mapped)] == [owner for _, owner in whose(lived)]
+
+
 @pytest.mark.parametrize("to", ["out.csv", "out.xlsx", "out.xes", "out"])
 def test_what_came_in_by_a_list_goes_out_and_in_again(nippo: Shell, tmp_path: Path, to: str):
     """A list of deals says no activity and no next step, which the schema requires: its entries are taken elsewhere all the same."""

@@ -77,3 +77,28 @@ def test_prep_without_anybody_is_refused(handed: Shell):
     assert handed("prep").code == 2
     assert handed("prep", "甲社", "--owner", "佐藤").code == 2
     assert handed("prep", "--handover", "--owner", "誰か").code == 4
+
+
+def owned(shell: Shell) -> dict[str, str]:
+    """Whose each deal is, finished ones too."""
+    return {deal["name"]: deal["owner"] for deal in shell.done("deal", "list", "--all", "--json").json["deals"]}
+
+
+def test_all_live_deals_of_one_go_to_another_at_once(handed: Shell):
+    """What is finished stays theirs; tried first; one undo takes it back."""
+    before = owned(handed)
+    assert "3件" in handed.done("deal", "assign", "佐藤", "大野", "--all", "--dry-run").out
+    assert owned(handed) == before
+    done = handed.done("deal", "assign", "佐藤", "大野", "--all", "--json").json
+    assert (done["what"], done["params"]) == ("assigned_all", {"from": "佐藤", "owner": "大野", "n": 3})
+    assert owned(handed) == before | dict.fromkeys(["改造", "部品", "展示会"], "大野")
+    for options, now in (((), {"大野", "西村"}), (("--to", "大野"), {"大野"})):
+        customers = handed.done("prep", "--handover", "--owner", "佐藤", *options, "--json").json["customers"]
+        assert {deal["owner"] for of in customers for deal in of["live"]} == now
+    for words, code in ((("佐藤", "大野"), 4), (("大野", "大野"), 2), (("大野", " "), 2), (("山田", "大野"), 4)):
+        assert handed("deal", "assign", *words, "--all").code == code, words
+    handed.done("undo")
+    assert owned(handed) == before
+    assert "Handed 1 live deal of 西村 over to 大野" in handed.done(
+        "--lang", "en", "deal", "assign", "西村", "大野", "--all"
+    ).out  # fmt: skip

@@ -180,6 +180,16 @@ def test_a_customer_of_another_legal_form_is_offered_and_not_erased(nippo: Shell
     assert "株式会社青葉" not in nippo.done("log", "--json").out
 
 
+def test_a_record_that_is_asked_for_by_its_id_is_listed_as_such(met: Shell):
+    """It names nobody's name: the list doesn't say that it does."""
+    [row] = met.done("redact", "3", "--dry-run", "--json").json["records"]
+    assert (row["id"], row["how"]) == ("3", "asked")
+    page = met.done("redact", "3", "--dry-run").out
+    assert "番号で指定したもの" in page
+    assert "名前の欄" not in page
+    assert "Asked for by ID  1 record" in met.done("--lang", "en", "redact", "3", "--dry-run").out
+
+
 def test_what_stands_in_a_draft_alone_is_said_to_be_done(nippo: Shell):
     """No record says so, and the page does."""
     nippo.done("add", "案件", *FIRST, "-m", "別の話")

@@ -24,10 +24,10 @@ select id, kind, author, on_date, known_on, target, batch, source_key, body from
 """
 # All that a journal's folder and its state folder may hold, and what lay there before.
 MAY_BE = re.compile(
-    r"books/journal/(journal\.db|schema\.yaml|backups/journal-\d{8}-\d{6}(-\d+)?(\.unchecked)?\.(db|db\.sha256|schema\.yaml)|journal\.before-m\d{3}_\w+\.db|journal\.\d{8}-\d{6}(-\d+)?\.(db|db-journal|schema\.yaml))"
-    r"|state/nippo/journals/\w+/(written|device|drafts\.lock|drafts/\d+\.json)"
+    r"books/journal/(journal\.db|schema(\.\d{8}-\d{6}(-\d+)?)?\.yaml|backups/journal-\d{8}-\d{6}(-\d+)?(\.unchecked)?\.(db|db\.sha256|schema\.yaml)|journal\.before-m\d{3}_\w+\.db|journal\.\d{8}-\d{6}(-\d+)?\.(db|db-journal|schema\.yaml))"
+    r"|state/nippo/journals/\w+/(written|device|drafts\.lock|drafts/\d+\.json|imports/\w+\.json)"
     r"|state/nippo/journals/\w+/sync\.(json|lock|shown)|share/[\w-]+\.seg"
-    r"|(other\.db|rows\.csv|map\.yaml|form\.xlsx|out/([\d-]+/)?[\w.-]+)"
+    r"|(other\.db|(rows|sales|plan)\.csv|(map|sales)\.yaml|form\.xlsx|out/([\d-]+/)?[\w.-]+)"
 )
 
 

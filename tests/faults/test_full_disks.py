@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from acts import ACTS, with_rows
+from acts import with_rows
 from house import House
-from test_every_call import ALL, SAMPLE, Trial, unclear
+from test_every_call import ALL, SAMPLE, Trial, every_act, unclear
 
 from nippo_cli.base.language import t
 
@@ -48,7 +48,7 @@ def mounted(folder: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("name", ACTS)
+@every_act
 def test_a_command_on_a_full_disk(small_disk: House, name):
     """With no page left, with as many as it needs, and some numbers between."""
     trial = Trial(small_disk, name)

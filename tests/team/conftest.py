@@ -1,10 +1,16 @@
 """What tests of a team share."""
 
+import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from shell import Shell, settle
+
+from nippo_cli.carriers.folder import FolderCarrier
+from nippo_cli.carriers.postgres import PostgresCarrier
 
 if TYPE_CHECKING:
     from servers import Server
@@ -26,7 +32,34 @@ def share(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def one(capsys, monkeypatch, tmp_path, share) -> Shell:
+def asked_apart(monkeypatch, tmp_path) -> list[str]:
+    """No journal is open, not even to be read, while a folder or a server is asked, however long that takes: whoever writes could not end
+    it meanwhile. What was asked."""
+    asked: list[str] = []
+
+    def watch(carrier: type, name: str) -> None:
+        usual = getattr(carrier, name)
+
+        def ask(self, *args, **options):
+            # What is made ready beside a portion that is on its way is a look of a moment.
+            if threading.current_thread() is threading.main_thread():
+                asked.append(name)
+                for journal in tmp_path.glob("*/journal.db"):
+                    if not journal.with_name("journal.db-journal").exists():
+                        with closing(sqlite3.connect(journal, timeout=0, isolation_level=None)) as cx:
+                            cx.execute("begin exclusive")
+            return usual(self, *args, **options)
+
+        monkeypatch.setattr(carrier, name, ask)
+
+    for name in ("heads", "fetch", "_read", "append", "erase", "damaged", "put_back", "withdraw"):
+        watch(FolderCarrier, name)
+    watch(PostgresCarrier, "_in_touch")
+    return asked
+
+
+@pytest.fixture
+def one(capsys, monkeypatch, tmp_path, share, asked_apart) -> Shell:
     """The founder: a diary with a deal, which is the team's."""
     settle(monkeypatch, tmp_path)
     shell = Shell(capsys, tmp_path / "one")
@@ -36,7 +69,7 @@ def one(capsys, monkeypatch, tmp_path, share) -> Shell:
 
 
 @pytest.fixture
-def lead(capsys, monkeypatch, tmp_path, server: "Server") -> Shell:
+def lead(capsys, monkeypatch, tmp_path, server: "Server", asked_apart) -> Shell:
     """The founder of a team on a server: a diary with a deal, which is the team's."""
     settle(monkeypatch, tmp_path)
     shell = Shell(capsys, tmp_path / "lead")

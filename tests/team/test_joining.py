@@ -466,7 +466,9 @@ def test_a_diary_under_another_name_says_so(capsys, monkeypatch, one):
     monkeypatch.setenv("NIPPO_AUTHOR", "t.suzuki")
     two.deal("弁")
     code = one.done("team", "invite", "鈴木", "--json").json["code"]
-    assert "「t.suzuki」の名前で" in two.done("team", "join", code, "--yes").err
+    said = two.done("team", "join", code, "--yes").err
+    assert "「t.suzuki」の名前で" in said
+    assert "deal assign t.suzuki '鈴木' --all" in said
     assert [deal["owner"] for deal in two.done("deal", "list", "--json").json["deals"] if deal["name"] == "弁"] == [
         "t.suzuki"
     ]

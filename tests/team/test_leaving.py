@@ -175,6 +175,25 @@ def test_leaving_and_taking_out_are_tried_first(capsys, one, share):
     assert two.done("sync", "--json").json["unreachable"] is None
 
 
+def test_who_leaves_is_asked_with_whom_and_how_many(one, team, monkeypatch):
+    """By the colleague's name and the number of deals; nothing is done at a no, and of none at all that is said."""
+    _, two, _, four = team
+    asked: list[str] = []
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.commands.team.yes", lambda ask: asked.append(ask) or False)
+    assert "山田" in two("team", "leave", "--to", "山田").err
+    assert asked == []
+    before = says(two)
+    assert "何もしていません" in two.done("team", "leave", "--to", "高橋").err
+    assert [ask.split("。")[0] for ask in asked] == ["進行中の案件 2件を高橋さんに引き継ぎ、チームを離れます"]
+    two.done("--lang", "en", "team", "leave", "--to", "高橋")
+    assert asked[1].startswith("Your 2 live deals go to 高橋")
+    assert (says(two), two.done("sync", "--json").json["published"]) == (before, [])
+    four.done("team", "leave", "--to", "高橋")
+    assert asked[2].startswith("引き継ぐ案件はありません")
+    assert "引き継ぐ案件はありませんでした" in four.done("team", "leave", "--to", "高橋", "--yes").out
+
+
 def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
     """The lost one is out of use, its member is not gone: the new one has all that had been synced, and writes for the same
     person. Once that person is taken out, both have left."""

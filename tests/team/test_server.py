@@ -104,14 +104,14 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
         (("postgresql://me:secret@[x/y",), 2, "アドレスの書き方が読めません"),
         (("ADMIN", "--login", "a b"), 2, "英小文字"),
         (("ADMIN", "--distributed"), 1, "Citus"),
+        # Of no TLS, and not of rights.
+        (("ADMIN?sslmode=require",), 1, "?sslmode=disable"),
     ],
 )
 def test_what_can_not_be_set_up_is_said(capsys, monkeypatch, tmp_path, server, argv, code, said):
     """What was typed, and what is allowed; a server that refuses is a failure, and no bad value."""
     settle(monkeypatch, tmp_path)
-    answer = Shell(capsys, tmp_path / "none")(
-        "team", "host", *(server.admin() if one == "ADMIN" else one for one in argv)
-    )
+    answer = Shell(capsys, tmp_path / "none")("team", "host", *(one.replace("ADMIN", server.admin()) for one in argv))
     assert answer.code == code
     assert said in answer.err
     assert "secret" not in answer.err

@@ -1,6 +1,8 @@
 """The union of a team's logs: what comes of others is taken whole, in any order and any portions, and every journal that holds the
 same records says the same."""
 
+import threading
+import time
 from contextlib import closing
 from datetime import date, timedelta
 from itertools import pairwise
@@ -506,3 +508,31 @@ def test_a_record_whose_erasure_is_still_to_come_is_no_damage(tmp_path):
     restore(three.path, Path(copy), now=three.now)
     exchange(one, two, three)
     alike(one, two, three)
+
+
+def test_who_waits_to_write_comes_between_two_portions(tmp_path):
+    """A sync that takes in one portion after another gives the lock away for a moment only: who asks for it as rarely as SQLite does
+    would wait for the last one."""
+    one, _ = team(tmp_path, 2)
+    ended: list[int] = []
+    began = threading.Event()
+
+    def take() -> None:
+        with closing(taking._Transactions(one.path, None)) as journal:
+            for n in range(60):
+                journal.begin()
+                began.set()
+                time.sleep(0.05)
+                journal.end()
+                ended.append(n)
+
+    taker = threading.Thread(target=take)
+    taker.start()
+    began.wait()
+    for n in range(3):
+        before = len(ended)
+        with one.write() as writer:
+            writer.append("forecast", {"rain": n})
+        assert len(ended) - before <= 10
+    assert len(ended) < 60
+    taker.join()

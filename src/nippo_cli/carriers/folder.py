@@ -293,7 +293,11 @@ class FolderCarrier:
         """Make one segment of many small ones, the new one before the old are removed."""
         last_first = reversed(_chosen(self._listing().get(short_id(device.id), []), 0))
         run = [*takewhile(lambda one: one.last - one.first < SMALL, last_first)][::-1]
-        if len(run) < MANY_SMALL or any(after.first != one.last + 1 for one, after in pairwise(run)):
+        # What is too large together is not read again with each portion to come.
+        if not run or len(run) % MANY_SMALL:
+            return
+        run = run[-MANY_SMALL:]
+        if any(after.first != one.last + 1 for one, after in pairwise(run)):
             return
         portions = [self._read(one, device.id) for one in run]
         readable = [portion for portion in portions if portion is not None]

@@ -24,6 +24,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "incomplete": ("記入待ち", "To complete"),
     "snapshot": ("一覧より", "From a list"),
     "deal_id": ("案件番号", "Deal no."),
+    "owner": ("担当", "Owner"),
     "meeting": ("面談番号", "Meeting no."),
     "recorded_at": ("記録日時", "Recorded at"),
 }

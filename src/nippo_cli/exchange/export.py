@@ -21,8 +21,11 @@ from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import FieldType, Reading, ValueRefused, reader_for, type_of
 
-# What an entry has besides its fields; the map reads all but the last three.
-_OWN = (*EXPORT_KEY, "on", "known_on", "author", "deal", "incomplete", "snapshot", "deal_id", "meeting", "recorded_at")
+# What an entry has besides its fields; the map reads all but the last four. Whose the deal is today is one of these: where the rows
+# are taken in, it may have gone to somebody else since.
+_OWN = (
+    *EXPORT_KEY, "on", "known_on", "author", "deal", "incomplete", "snapshot", "deal_id", "owner", "meeting", "recorded_at",
+)  # fmt: skip
 _NOTHING = Guard()
 # Says the beginning of the hash of an entry's record, by its id.
 SealOf: TypeAlias = Callable[[int], str]
@@ -196,6 +199,7 @@ def _own(entry: EntryView, seal: str) -> Sequence[str]:
         "true" if entry.incomplete else "false",
         "true" if entry.snapshot else "false",
         show_id(entry.deal.id) if entry.deal else "",
+        entry.deal.owner if entry.deal else "",
         show_id(entry.meeting) if entry.meeting else "",
         entry.recorded_at,
     )

@@ -120,8 +120,8 @@ class FollowList(NamedTuple):
 
 
 class TeamDay(NamedTuple):
-    """`nippo log --team`: a day of everybody who wrote of it, by name; the comments on it and on what they wrote; and who has
-    read which of it."""
+    """`nippo log --team`: a day of everybody who wrote of it, by name; the comments on it and on what they wrote, with the `deals` that
+    some are about; and who has read which of it. `workday_before` is the last day of work before a day of rest of which nobody wrote."""
 
     as_of: date
     on: date
@@ -129,3 +129,5 @@ class TeamDay(NamedTuple):
     members: Sequence[MemberDay]
     comments: Sequence[Comment]
     readers: Mapping[int, Sequence[Acknowledgement]]
+    deals: Mapping[int, DealRef] = MappingProxyType({})
+    workday_before: date | None = None

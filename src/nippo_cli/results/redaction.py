@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class RedactedRecord(NamedTuple):
-    """A record with its corrections. `how` it names somebody: in a field that is made for it, as part of the customer's own
-    deals, or in a text; `where` are the keys that do; `says` what it was about, empty once it is erased."""
+    """A record with its corrections. `how` it is found: asked for by its id; or it names somebody, in a field that is made for it, as
+    part of the customer's own deals, or in a text; `where` are the keys that do; `says` what it was about, empty once it is erased."""
 
     id: int
     kind: str
-    how: Literal["named", "belongs", "mentioned"]
+    how: Literal["asked", "named", "belongs", "mentioned"]
     on: str
     author: str
     deal: int | None

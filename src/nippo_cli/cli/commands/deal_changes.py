@@ -31,11 +31,12 @@ def assign(
     deal: Deal,
     owner: Annotated[str, typer.Argument(help="cli.deal.assign.owner")],
     on: On = None,
+    every: Annotated[bool, typer.Option("--all", help="cli.deal.assign.all")] = False,
 ) -> None:
-    """Hand a deal to an owner."""
+    """Hand a deal to an owner, or all live ones of another."""
     run = context_of(ctx)
     workspace = run.workspace()
-    run.show(deals.assign(workspace, deal, owner, on=on), workspace)
+    run.show((deals.assign_all if every else deals.assign)(workspace, deal, owner, on=on), workspace)
 
 
 @command("deal hold", WriteCommand, help="cli.deal.hold.help")

@@ -86,7 +86,10 @@ def leave(
     if to is not None:
         with check_progress() as progress:
             plan = leaving.plan_leave(workspace, to, progress=progress)
-    ask = t("team.ask_leave_alone") if plan is None else tn("team.ask_leave", len(plan.deals), to=plan.to)
+    if plan is None:
+        ask = t("team.ask_leave_alone")
+    else:
+        ask = tn("team.ask_leave", len(plan.deals), to=plan.to) if plan.deals else t("team.ask_leave_no_deals")
     if not (confirmed or workspace.dry_run or _agrees(run.interactive, ask)):
         run.notice(msg("team.nothing_done"))
         return

@@ -114,7 +114,10 @@ def _is_wordy(argv: Sequence[str]) -> bool:
 
 
 _SHORT = ("-e", "--edit", "--resume")
-_WORDY = [[name] for name in ("add", "comment", "day", "deal", "draft", "edit", "sales", "target")]
+_WORDY = [
+    [name]
+    for name in ("add", "comment", "customer", "day", "deal", "draft", "edit", "landing", "redact", "sales", "target")
+]
 
 
 def _show_again(key: str, typed: str) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         conflicted_copies as conflicted_copies,
     )
     from nippo_cli.journal.care.copies import (
+        copies_beside as copies_beside,
         left_beside as left_beside,
         schemas_kept as schemas_kept,
         typed as typed,
@@ -47,7 +48,7 @@ else:
         {
             "against_copies": "compare_with_copies compare_with_schema_copies",
             "beside": "conflicted_copies",
-            "copies": "left_beside schemas_kept typed",
+            "copies": "copies_beside left_beside schemas_kept typed",
             "elsewhere": "set_aside_with",
             "heads_of_backups": "compare_with_backups",
             "last_written": "written_since",

@@ -26,12 +26,16 @@ HITS: Final = "select count(*) from search where search match cast(? as text)"
 _TICK: Final = 2_000_000
 
 
-def make_anew(cx: sqlite3.Connection) -> None:
-    """Make every derived table and the search index from the log, in the caller's transaction."""
+def make_anew(cx: sqlite3.Connection, *, is_sound: bool = False) -> None:
+    """Make every derived table and the search index from the log, in the caller's transaction.
+
+    Args:
+        is_sound: the whole log was sealed in this very transaction.
+    """
     from nippo_cli.journal.derive.rebuild import rebuild
     from nippo_cli.journal.search import rebuild_index
 
-    rebuild(cx)
+    rebuild(cx, is_sound=is_sound)
     try:
         rebuild_index(cx)
     except _DAMAGE:

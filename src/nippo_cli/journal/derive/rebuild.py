@@ -81,12 +81,15 @@ where meeting is null group by 2, 5
 """
 
 
-def rebuild(cx: sqlite3.Connection) -> None:
+def rebuild(cx: sqlite3.Connection, *, is_sound: bool = False) -> None:
     """Empty every projection and derive it again from the log, in the caller's transaction.
 
     The search index is not among them: it is filled behind its own watermark.
+
+    Args:
+        is_sound: the whole log was sealed in this very transaction, so that no record can be damaged.
     """
-    damage = scan(cx)
+    damage = Damage() if is_sound else scan(cx)
     for table in tables.PROJECTIONS:
         # Without a condition SQLite drops a table's pages unread.
         condition = _STAYS.get(table, "") if damage.stays else ""
@@ -134,7 +137,7 @@ def put_schema(cx: sqlite3.Connection, rec: Rec) -> None:
 
 
 def _put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
-    said = rec.said
+    said = rec.parsed_body
     if said:
         shape = history_shape(Schema.from_json(said["agreement"]))
         before, founds = said.get("before"), int(bool(said.get("founds")))

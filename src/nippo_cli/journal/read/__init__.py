@@ -111,6 +111,7 @@ if TYPE_CHECKING:
         find_traces as find_traces,
         holds_bodies as holds_bodies,
         mentions as mentions,
+        numbers_and_instants as numbers_and_instants,
         traces_of as traces_of,
         with_every_name as with_every_name,
     )
@@ -149,7 +150,7 @@ else:
             "revisit_days": "revisits",
             "snapshot_at": "known_later trails",
             "statements": "CLOSED_OF RANKS_OF_CLOSED",
-            "traces": "Sought Trace Traces find_traces holds_bodies mentions traces_of with_every_name",
+            "traces": "Sought Trace Traces find_traces holds_bodies mentions numbers_and_instants traces_of with_every_name",
             "unclear_names": "AmbiguousDeal NamedDeal UnknownDeal",
             "views": "place_of",
         },

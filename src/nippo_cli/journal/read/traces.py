@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from nippo_cli.base.customers import company, same_customer
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import number_of, record_id
 from nippo_cli.base.persons import person_key
 from nippo_cli.base.progress import Progress
 from nippo_cli.base.text import normal_form, search_form, unspaced
@@ -54,8 +55,9 @@ _CUSTOMERS: Final = {"customer": ("customer", "name"), "person": ("customer", "t
 _OF_NO_DEAL: Final = frozenset(("retract", "redact", "customer", "person", "day", "target", "declaration", "batch"))
 _ESCAPE: Final = re.compile(r'\\(["\\/bfnrt])')
 
-# How a record names somebody: in a field that is made for it; it is of the customer's own deals; somewhere in a text.
-How: TypeAlias = Literal["named", "belongs", "mentioned"]
+# How a record comes to be erased: it is asked for by its id; or it names somebody: in a field that is made for it; it is of the
+# customer's own deals; somewhere in a text.
+How: TypeAlias = Literal["asked", "named", "belongs", "mentioned"]
 _STRENGTH: Final = ("named", "belongs", "mentioned")
 
 
@@ -116,10 +118,19 @@ def mentions(cx: sqlite3.Connection, sought: Sought) -> bool:
     )
 
 
-def holds_bodies(cx: sqlite3.Connection, records: Collection[int]) -> bool:
-    """Whether a journal of whatever format still says what some records say."""
-    statement = "select 1 from record where id in (select value from json_each(?)) and body is not null limit 1"
-    return cx.execute(statement, (json.dumps(sorted(records)),)).fetchone() is not None
+def numbers_and_instants(cx: sqlite3.Connection, records: Collection[int]) -> list[tuple[int, str]]:
+    """By what a copy has records too, under whatever device: they keep their numbers and instants where a diary is issued anew."""
+    statement = "select id, recorded_at from record where id in (select value from json_each(?))"
+    return [(number_of(record), instant) for record, instant in cx.execute(statement, (json.dumps(sorted(records)),))]
+
+
+def holds_bodies(cx: sqlite3.Connection, records: Collection[tuple[int, str]]) -> bool:
+    """Whether a journal of whatever format still says what some records say, named by `numbers_and_instants`."""
+    statement = f"""
+    select 1 from record where body is not null and (id & {record_id(1, 0) - 1}, recorded_at) in (
+      select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?)) limit 1
+    """
+    return cx.execute(statement, (json.dumps([*records]),)).fetchone() is not None
 
 
 def with_every_name(cx: sqlite3.Connection, sought: Sought) -> Sought:
@@ -147,12 +158,14 @@ def find_traces(cx: sqlite3.Connection, sought: Sought, progress: Progress | Non
 def traces_of(cx: sqlite3.Connection, rec: Rec) -> Traces:
     """What is to be erased of one record, asked for by its id: itself, of a deal whatever gave it a name. `spellings` are the
     persons and customers that it names."""
-    records = [r for r in tree(cx, rec.id) if r.kind == "deal" and "name" in r.said] if rec.kind == "deal" else [rec]
+    records = (
+        [r for r in tree(cx, rec.id) if r.kind == "deal" and "name" in r.parsed_body] if rec.kind == "deal" else [rec]
+    )
     migrator = SchemaMigrator(cx)
-    own = [_completed(cx, Trace(one.id, one.kind, "named", "", "", None, (), ""), migrator.of) for one in records]
+    own = [_completed(cx, Trace(one.id, one.kind, "asked", "", "", None, (), ""), migrator.of) for one in records]
     names: dict[str, None] = {}
     for one in (one for root_ in records for one in tree(cx, root_.id)):
-        values = one.said.get("values")
+        values = one.parsed_body.get("values")
         schema = migrator.of(one.schema)
         for key, value in values.items() if isinstance(values, Mapping) else ():
             field = schema.by_key.get(key)

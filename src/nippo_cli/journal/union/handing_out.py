@@ -28,19 +28,28 @@ FIRST_SALTS: Final = "select salt from record where salt is not null order by id
 SALTS: Final = "select salt from record where salt is not null"
 
 
-def handed_out(cx: sqlite3.Connection, held: Held, after: int, most: int | None = None) -> Arrival:
+def handed_out(
+    cx: sqlite3.Connection, held: Held, after: int, most: int | None = None, most_bytes: int | None = None
+) -> Arrival:
     """The records of a device behind a number, as far as they are what was written: one that is damaged, and what comes behind
     it, is kept back.
 
     Args:
         most: so many at most; the rest of a command then comes with the next portion.
+        most_bytes: of so many bytes at most, in their bodies and source keys; one record at least.
     """
     upto = held.number if most is None else min(held.number, after + most)
     records: list[SealedRecord] = []
+    size = 0
     for record in sealed_records(cx, held.slot, after, upto):
         if record.number != after + len(records) + 1 or record.salt is None or not record.is_authentic(held.device):
             upto = -1
             break
+        if most_bytes is not None:
+            size += _bytes_of(record)
+            if size > most_bytes and records:
+                upto = records[-1].number
+                break
         records.append(record)
     whole = len(records)
     if upto != held.number and records:
@@ -51,16 +60,21 @@ def handed_out(cx: sqlite3.Connection, held: Held, after: int, most: int | None 
     return Arrival(held.device, held.slot, held.began_at, records, after + whole)
 
 
+def _bytes_of(record: SealedRecord) -> int:
+    """What of it can be long, as UTF-8."""
+    return sum(len(text.encode()) for text in (record.body, record.source_key) if text is not None)
+
+
 def count_records(cx: sqlite3.Connection) -> int:
     """How many records are held, of every device; those too that came before others of lower numbers."""
     [(n,)] = cx.execute(COUNT)
     return int(n)
 
 
-def hashes_of(cx: sqlite3.Connection, held: Held) -> Iterator[bytes]:
-    """The hashes of a device's records, in their order."""
-    for _, hashed in cx.execute(HASHES, (record_id(held.slot, 0), record_id(held.slot, held.number))):
-        yield hashed
+def hashes_of(cx: sqlite3.Connection, held: Held, after: int, most: int) -> list[bytes]:
+    """The hashes of a device's records behind a number, in their order: so many at most."""
+    bounds = record_id(held.slot, after), record_id(held.slot, min(held.number, after + most))
+    return [hashed for _, hashed in cx.execute(HASHES, bounds)]
 
 
 def hashes_beyond(cx: sqlite3.Connection, held: Held) -> dict[int, bytes]:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ from nippo_cli.journal.log import (
     canonical,
     connect_ro,
     draw_slot,
+    hash_faster,
+    insert_many,
     meta,
     new_device_id,
     rows,
@@ -46,6 +49,8 @@ SCHEMAS: Final = "select id from record where kind = 'schema' order by recorded_
 # What this copy is set to, and keeps.
 _SETTINGS: Final = ("author", "schema_seen")
 _ERASED_BYTES: Final = 32
+# So many are put in together.
+AT_ONCE: Final = 1_000
 
 
 def reissue(source: Path, target: Path, *, slot: int, taken: Collection[int], now: str) -> int:
@@ -61,6 +66,7 @@ def reissue(source: Path, target: Path, *, slot: int, taken: Collection[int], no
     Raises:
         JournalError: a record of the diary is damaged or missing: it has to be put right first.
     """
+    hash_faster()
     with closing(connect_ro(source)) as old, usable(source):
         zone = meta(old, "time_zone")
         slots = _new_slots(old, slot, taken)
@@ -73,7 +79,7 @@ def reissue(source: Path, target: Path, *, slot: int, taken: Collection[int], no
                 if meta(old, key):
                     cx.execute(SET_META, (key, meta(old, key)))
             n = _Reissue(old, cx, slots).run()
-            make_anew(cx)
+            make_anew(cx, is_sound=True)
             cx.execute("commit")
     return n
 
@@ -208,9 +214,10 @@ class _Reissue:
             if row is None:
                 self._cx.execute(PUT_DEVICE, (new, new_device, began[slot]))
             number = 0
-            for record in _sound_records(self._old, slot, device, last):
-                number += 1
-                self._cx.execute(INSERT_RECORD, self._new(record, new_device))
+            records = _sound_records(self._old, slot, device, last)
+            while some := [self._new(record, new_device) for record in islice(records, AT_ONCE)]:
+                insert_many(self._cx, INSERT_RECORD, some)
+                number += len(some)
             self._cx.execute(SET_DEVICE, (number, new))
             n += number
         return n

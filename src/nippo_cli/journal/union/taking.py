@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Final
 
 from nippo_cli.base.dates import instant_text
@@ -19,7 +19,7 @@ from nippo_cli.journal.union.admission import Admission
 from nippo_cli.journal.union.arrivals import Arrival, Wait
 from nippo_cli.journal.union.deriving import ForeignRecords
 from nippo_cli.journal.union.portions import Portions
-from nippo_cli.journal.write import UNWIPED, connect_to_write, wipe
+from nippo_cli.journal.write import LEFT_TO_OTHERS, UNWIPED, connect_to_write, wipe
 
 # A transaction takes about so long; who writes meanwhile waits for one of them.
 SECONDS: Final = 0.25
@@ -83,7 +83,10 @@ def append_foreign(
         if alone and taking.total >= MANY and taking.total > held:
             taking.take_at_once()
         else:
-            taking.take_in_pieces(seconds, rebuilds=watched or held <= FEW)
+            own = bare_slot(cx)
+            # What came is looked through without keeping anybody waiting.
+            journal.end()
+            taking.take_in_pieces(seconds, own, rebuilds=watched or held <= FEW)
         unwiped = meta(journal.begin(), UNWIPED)
         journal.end()
         if taking.erased and unwiped:
@@ -116,12 +119,12 @@ class _Taking:
             self._say(foreign.count)
         self._end(foreign)
 
-    def take_in_pieces(self, seconds: float, *, rebuilds: bool) -> None:
+    def take_in_pieces(self, seconds: float, own: int, *, rebuilds: bool) -> None:
         """In one transaction after another, with what follows from each."""
-        size, portions = FIRST, Portions(self._records, bare_slot(self._journal.begin()))
+        size, portions = FIRST, Portions(self._records, own)
         while portion := portions.next(size):
-            began = perf_counter()
-            foreign = ForeignRecords(self._journal.begin(), self._devices, derives=True)
+            cx, began = self._journal.begin(), perf_counter()
+            foreign = ForeignRecords(cx, self._devices, derives=True)
             foreign.put(portion.records, portion.numbers)
             if not rebuilds and foreign.needs_rebuild():
                 self._journal.take_back()
@@ -138,8 +141,7 @@ class _Taking:
         """Have the search find what came out of its turn too, some in each transaction."""
         behind = True
         while behind:
-            began = perf_counter()
-            cx = self._journal.begin()
+            cx, began = self._journal.begin(), perf_counter()
             catch_up(cx, size)
             behind = is_behind(cx)
             self._journal.end()
@@ -175,6 +177,8 @@ class _Transactions:
 
     def begin(self) -> sqlite3.Connection:
         if not self._cx.in_transaction:
+            # Whoever waits to write comes first.
+            sleep(LEFT_TO_OTHERS)
             self._cx.execute("begin immediate")
         return self._cx
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         SaleKnown as SaleKnown,
     )
     from nippo_cli.journal.write.opening import (
+        LEFT_TO_OTHERS as LEFT_TO_OTHERS,
         connect_rw as connect_rw,
         connect_to_write as connect_to_write,
         create as create,
@@ -45,7 +46,7 @@ else:
         {
             "append": "UNWIPED latest_of",
             "ledger": "SaleKnown",
-            "opening": "connect_rw connect_to_write create forget_empty",
+            "opening": "LEFT_TO_OTHERS connect_rw connect_to_write create forget_empty",
             "persons": "merge_person say_of_person",
             "redact": "ERASE wipe",
             "undo": "WrittenRecord derive_batch",

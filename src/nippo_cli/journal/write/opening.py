@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, NippoError, msg
@@ -27,6 +28,9 @@ from nippo_cli.journal.log import (
     usable,
 )
 
+# Seconds between two tries for the write lock; who takes it again and again leaves it to others for `LEFT_TO_OTHERS`.
+ASKED_EVERY: Final = 0.001
+LEFT_TO_OTHERS: Final = 0.004
 HASH_OF: Final = "select hash from record where id = ?"
 
 
@@ -163,13 +167,35 @@ def connect_to_write(
         cx = connect_rw(path, tell, mending=mending)
         try:
             with usable(path):
-                cx.execute("begin immediate")
+                begin_in_turn(cx)
             if before == identity(path):
                 return cx
         except BaseException:
             cx.close()
             raise
         cx.close()
+
+
+def begin_in_turn(cx: sqlite3.Connection) -> None:
+    """Begin a transaction that holds the write lock, once nobody else does.
+
+    It is asked for each millisecond: SQLite itself asks ten times a second, and would hardly ever meet the moment in which a sync
+    that takes in one portion after another has given it away.
+    """
+    upto = monotonic() + WAIT_MS / 1000
+    cx.execute("pragma busy_timeout = 0")
+    try:
+        while True:
+            try:
+                cx.execute("begin immediate")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > upto:
+                    raise
+                sleep(ASKED_EVERY)
+            else:
+                return
+    finally:
+        cx.execute(f"pragma busy_timeout = {WAIT_MS}")
 
 
 def stands(path: Path, newest: tuple[int, object] | None, why: sqlite3.Error) -> bool:

@@ -19,7 +19,7 @@ _SAYS = 36
 
 
 def page(result: Redaction, _screen: "Screen") -> Page:
-    """The records in three groups, the files, what stays out of reach; and before it is done what it costs."""
+    """The records in groups, the files, what stays out of reach; and before it is done what it costs."""
     is_done = result.is_done
     blocks: list[Block] = []
     if result.dry_run:
@@ -31,7 +31,7 @@ def page(result: Redaction, _screen: "Screen") -> Page:
         blocks.append(Prose(Span(words.counted("redact.done_files", files), "good")))
     elif result.is_empty:
         blocks.append(Prose(t("redact.none")))
-    for how in ("named", "belongs", "mentioned"):
+    for how in ("asked", "named", "belongs", "mentioned"):
         rows = [row for row in result.records if row.how == how]
         if rows:
             blocks += [

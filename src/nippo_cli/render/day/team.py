@@ -40,10 +40,8 @@ def _left(result: TeamLeave, screen: "Screen") -> Page:
     if not result.to:
         done = Span(tn("show.team_left_alone", result.held), "good")
         return Page([Prose((*tried, done)), Prose(t("show.team_left_alone.deals"))])
-    done = Span(
-        tn("show.team_left_half" if result.pending else "show.team_left", result.deals, name=result.name, to=result.to),
-        "good",
-    )
+    key = "show.team_left_half" if result.pending else "show.team_left" if result.deals else "show.team_left_no_deals"
+    done = Span(tn(key, result.deals, name=result.name, to=result.to), "good")
     if result.page is None:
         return Page([Prose((*tried, done))])
     # What a sync shows loads little.

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 _PROMISES: tuple[Role, ...] = ("closes", "amount", "confidence")
 
 
-def blocks(view: EntryView, *, indent: int, near: date, with_day: bool = False, customer: bool = True) -> list[Block]:
-    """The entry's paragraphs; the first stands behind its id. Without `customer` on a page that is about one."""
-    head = _head(view, near, with_day=with_day, customer=customer)
+def blocks(
+    view: EntryView, *, indent: int, near: date, with_day: bool = False, customer: bool = True, author: bool = True
+) -> list[Block]:
+    """The entry's paragraphs; the first stands behind its id. Without `customer` on a page that is about one, without `author` below
+    their name."""
+    head = _head(view, near, with_day=with_day, customer=customer, author=author)
     shown: list[Block] = [Prose(head, indent=indent, mark=show_id(view.id))]
     if view.erased:
         return [*shown, Prose(Span(t("show.entry.erased"), "dim"), indent=indent)]
@@ -88,7 +91,7 @@ def marks(view: EntryView) -> list[str]:
     return notes
 
 
-def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run:
+def _head(view: EntryView, near: date, *, with_day: bool, customer: bool, author: bool) -> Run:
     """`9/14 東洋計測  案件  訪問・見積  田中`, and before it what is to be known of the entry."""
     parts: list[tuple[Cell, ...]] = []
     if with_day:
@@ -101,7 +104,7 @@ def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run
     parts.append(
         (t("show.dot").join(part for part in (field_words(view, "activity"), field_words(view, "stage")) if part),)
     )
-    parts.append((view.author,))
+    parts.append((view.author if author else "",))
     if view.snapshot:
         parts.append((Span(t("show.entry.snapshot"), "dim"),))
     if view.corrected:

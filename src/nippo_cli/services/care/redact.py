@@ -13,7 +13,16 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.persons import person_key
 from nippo_cli.base.progress import Progress
 from nippo_cli.base.text import quoted
-from nippo_cli.journal.read import Sought, Traces, find_traces, holds_bodies, mentions, traces_of, with_every_name
+from nippo_cli.journal.read import (
+    Sought,
+    Traces,
+    find_traces,
+    holds_bodies,
+    mentions,
+    numbers_and_instants,
+    traces_of,
+    with_every_name,
+)
 from nippo_cli.results.redaction import OutOfReach, RedactedRecord, Redaction
 from nippo_cli.services.context import EVER, Workspace, reading, text_in, where_else, writing
 from nippo_cli.services.writing import drafts_of
@@ -54,8 +63,9 @@ def look(workspace: Workspace, request: RedactionRequest, progress: Progress | N
         request = _by_every_name(reader, request)
         traces = _traces(reader, request, progress)
         records = [_row(reader, trace) for trace in _wanted(traces, request)]
+        bodies = numbers_and_instants(reader.cx, [row.id for row in records])
     drafts, open_elsewhere = _drafts(workspace, request.sought)
-    copies, beyond = _files(workspace, request.sought, [row.id for row in records])
+    copies, beyond = _files(workspace, request.sought, bodies)
     return Redaction(
         records,
         len(traces.traces) - len(records),
@@ -190,7 +200,9 @@ def _drafts(workspace: Workspace, sought: Sought) -> tuple[list[Path], list[Path
     return free, in_use
 
 
-def _files(workspace: Workspace, sought: Sought, records: Sequence[int]) -> tuple[list[Path], list[OutOfReach]]:
+def _files(
+    workspace: Workspace, sought: Sought, records: Sequence[tuple[int, str]]
+) -> tuple[list[Path], list[OutOfReach]]:
     """Copies beside the journal: those that upgrades left, which go with the erasure; and what is the person's own to keep."""
     from nippo_cli.journal.care.copies import copies_beside
 
@@ -222,7 +234,7 @@ def _in_headers(traces: Traces) -> Iterator[OutOfReach]:
         yield OutOfReach("schema_record", n=len(traces.schemas))
 
 
-def _copy_holds(path: Path, sought: Sought, records: Sequence[int]) -> bool:
+def _copy_holds(path: Path, sought: Sought, records: Sequence[tuple[int, str]]) -> bool:
     """Whether a copy says what is to be erased. Of one that can't be read as a journal its bytes tell, and where no name is
     sought nothing does: it may."""
     from nippo_cli.journal.log import look_into, usable

@@ -6,6 +6,7 @@ from nippo_cli.base.dates import read_day
 from nippo_cli.base.persons import person_key
 from nippo_cli.results.news import MemberDay, TeamDay
 from nippo_cli.services.context import Workspace, reading
+from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView
@@ -30,13 +31,19 @@ def team_report(workspace: Workspace, *, on: str | None = None) -> TeamDay:
         for note in notes:
             by_person.setdefault(person_key(note.author), (note.author, [], []))[2].append(note)
         written = [*(entry.id for entry in entries), *(note.id for note in notes)]
+        # What was said of a deal that was taken back went with it.
+        on_deals = [one for one in reader.with_subjects(as_of, remarks.on_deals(day, day)) if one.deal]
+        schema = reader.schema(as_of)
+        days = WorkDays(schema)
         return TeamDay(
             as_of=as_of.on,
             on=day,
-            schema=reader.schema(as_of),
+            schema=schema,
             members=[MemberDay(*by_person[key]) for key in sorted(by_person, key=lambda key: by_person[key][0])],
             comments=[
-                *remarks.on_entries([entry.id for entry in entries]), *remarks.on_deals(day, day), *remarks.on_days(day, day),
+                *remarks.on_entries([entry.id for entry in entries]), *(one.comment for one in on_deals), *remarks.on_days(day, day),
             ],
             readers=reader.readers_of(as_of, written),
+            deals={one.comment.deal: one.deal for one in on_deals if one.deal and one.comment.deal},
+            workday_before=days.before(day) if not by_person and not days.works(day) else None,
         )  # fmt: skip

@@ -72,16 +72,16 @@ def clear_nameless(
         return left
     with opened(path) as cx:
         held = version_vector(cx).values()
-        for head in named.nameless:
-            is_held = any(same_device(one.device, head.device) for one in held)
-            if isinstance(carrier, Mendable) and not is_held and _are_issued_anew(carrier, head, cx):
-                carrier.withdraw(head.device)
-            else:
-                left.append(WaitingDevice(head.name, 1, "name_taken", ""))
+    for head in named.nameless:
+        is_held = any(same_device(one.device, head.device) for one in held)
+        if isinstance(carrier, Mendable) and not is_held and _are_issued_anew(carrier, head, path, opened):
+            carrier.withdraw(head.device)
+        else:
+            left.append(WaitingDevice(head.name, 1, "name_taken", ""))
     return left
 
 
-def _are_issued_anew(carrier: Carrier, head: PublishedHead, cx: Any) -> bool:
+def _are_issued_anew(carrier: Carrier, head: PublishedHead, path: Path, opened: Callable[[Path], Any]) -> bool:
     """Whether each record of a device is held under another number: it has the same salt there."""
     n = 0
     try:
@@ -91,8 +91,9 @@ def _are_issued_anew(carrier: Carrier, head: PublishedHead, cx: Any) -> bool:
                 salt = record.salt or b""
                 # Of one that was erased since, what is left of both.
                 salts.append((salt, inner_digest(salt, record.body) if record.body is not None else salt))
-            if not holds_salts(cx, salts):
-                return False
+            with opened(path) as cx:
+                if not holds_salts(cx, salts):
+                    return False
             n += len(salts)
     except (Unreadable, NoRecord):
         return False

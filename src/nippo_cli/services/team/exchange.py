@@ -10,6 +10,7 @@ from nippo_cli.journal.log import bare_slot
 from nippo_cli.results.team import SyncReport, WaitingDevice
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.device_names import NamedHeads, clear_nameless, heads_by_name
+from nippo_cli.services.team.erased_copies import clear_copies
 from nippo_cli.services.team.fetching import Fetched, fetch, met_devices, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.own_tail import AtOdds, go_on_as, put_right, right_clock
@@ -50,6 +51,8 @@ def exchange(
     unreachable = ""
     try:
         one.take_in()
+        if one.erased_here:
+            clear_copies(workspace)
         keep_member(workspace)
         erase_own_rows(workspace)
         one.hand_out(lambda carrier: carrier_of_device(workspace, carrier, settings))
@@ -109,7 +112,8 @@ class TeamExchange:
         self.published: list[tuple[str, int]] = []
         self.waits: list[WaitingDevice] = []
         self.erased = self.unerased = self.own = self.mended = 0
-        self.left = False
+        # `erased_here`: a colleague's erasure came in.
+        self.left = self.erased_here = False
 
     def take_in(self) -> None:
         """Fetch what is not held and take it, once what is held otherwise is put right.
@@ -134,7 +138,7 @@ class TeamExchange:
                 progress=self._progress,
                 watched=self._watched,
             )
-            self.left = admitted.left
+            self.left, self.erased_here = admitted.left, admitted.erased
             self.taken = [(device_name(slot), n) for slot, n in sorted(admitted.records.items())]
             self.waits += map(_waiting, admitted.waits)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -153,18 +154,21 @@ def last_in_common(carrier: Carrier, published: PublishedHead, path: Path, opene
     that is another: what can't be read yet is none, nor is anything of a device that is not held."""
     with opened(path) as cx:
         held = next((one for one in version_vector(cx).values() if same_device(one.device, published.device)), None)
-        if held is None:
-            return None
-        number = 0
-        own = iter(hashes_of(cx, held))
-        try:
-            for portion in carrier.fetch(published.device, 0):
-                for line in portion.records[number + 1 - portion.first :]:
-                    if read_line(line).hash != next(own, None):
-                        return number
-                    number += 1
-        except (Unreadable, NoRecord):
-            return None
+    if held is None:
+        return None
+    number = 0
+    try:
+        for portion in carrier.fetch(published.device, 0):
+            lines = portion.records[number + 1 - portion.first :]
+            # Not open while the carrier is asked: nobody could end a write meanwhile.
+            with opened(path) as cx:
+                own = hashes_of(cx, held, number, len(lines))
+            for line, hashed in zip_longest(lines, own):
+                if read_line(line).hash != hashed:
+                    return number
+                number += 1
+    except (Unreadable, NoRecord):
+        return None
     return None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nippo_cli.base.errors import JournalError, UsageError, msg
 from nippo_cli.base.ids import device_name, slot_named
 from nippo_cli.base.persons import same_person
+from nippo_cli.base.text import quoted
 from nippo_cli.carriers.carrier import Carrier, CarrierError, Gated, NotAllowed, PublishedHead
 from nippo_cli.journal.log import ROLE, TEAM, draw_slot
 from nippo_cli.results.recap import Done
@@ -149,8 +150,8 @@ def join(
         _first_sync(workspace, settings.address, progress)
         return done
     arrivals = _all_there(workspace, carrier, heads, settings, progress)
-    if own and not same_person(was := _own_author(workspace), code.name):
-        workspace.notices.append(msg("team.other_name", was=was))
+    if own and not same_person(was := _own_author(workspace), code.name) and _has_written(workspace, was):
+        workspace.notices.append(msg("team.other_name", was=was, said=quoted(was), name=quoted(code.name)))
     made = _make_journal(workspace, code, settings, arrivals, progress, own=own)
     _first_sync(workspace, settings.address, progress)
     _show_purpose(workspace)
@@ -264,6 +265,12 @@ def _own_author(workspace: Workspace) -> str:
     """Who writes the diary; begins it where there is none, and adopts a changed `schema.yaml`."""
     with writing(workspace) as writer:
         return writer.author
+
+
+def _has_written(workspace: Workspace, name: str) -> bool:
+    """Whether anything of a diary is by somebody."""
+    with reading(workspace) as (reader, _):
+        return any(same_person(one, name) for one in reader.authors())
 
 
 def _refuse_a_teams(workspace: Workspace) -> None:

@@ -120,7 +120,12 @@ def _written_by_others(writer: "Writer", day: date, of: str | None) -> list[int]
         if not same_person(author, writer.author) and (of is None or same_person(author, of))
     ]
     if not others:
-        raise UsageError(msg("comment.nothing_of_day", on=day.isoformat()))
+        from nippo_cli.services.pages import WorkDays
+
+        days, hint = WorkDays(in_force(writer)), None
+        if not days.works(day):
+            hint = msg("comment.nothing_of_day.hint", on=days.before(day).isoformat())
+        raise UsageError(msg("comment.nothing_of_day", on=day.isoformat()), hint=hint)
     return others
 
 

@@ -7,7 +7,16 @@ from nippo_cli.base.dates import read_day, read_promise
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.results.recap import CustomerChange, Done
-from nippo_cli.services.context import Workspace, expect_plausible, find, head_of, in_force, writing
+from nippo_cli.services.context import (
+    EVER,
+    Workspace,
+    expect_plausible,
+    find,
+    head_of,
+    in_force,
+    owner_named,
+    writing,
+)
 from nippo_cli.services.writing.deal_customer import customer_changes
 from nippo_cli.services.writing.refusals import name_problem
 
@@ -77,6 +86,29 @@ def assign(workspace: Workspace, said: str, owner: str, *, on: str | None = None
         record = writer.assign(deal, owner.strip(), on=day)
     params: dict[str, object] = {"id": show_id(deal), "owner": owner.strip(), "called": called}
     return Done("done.assigned", params, [record], workspace.dry_run)
+
+
+def assign_all(workspace: Workspace, giver: str, owner: str, *, on: str | None = None) -> Done:
+    """Hand all live deals of an owner to another, from a day on (today).
+
+    Raises:
+        NotFound, Ambiguous: no owner, or several, answer to the name; or who does owns no live deal. UsageError: no owner is named to hand
+            them to, or it is the same one.
+    """
+    if not owner.strip():
+        raise UsageError(msg("desk.empty_name"))
+    with writing(workspace, begin=False) as writer:
+        whose = owner_named(writer.reader, EVER, giver)
+        day = read_day(on, today=writer.today, lean="past") if on else writer.today
+        expect_plausible(in_force(writer), writer.today, on, day)
+        if whose == owner.strip():
+            raise UsageError(msg("writing.hands_to_itself", owner=whose))
+        deals = [head.id for head in writer.reader.heads(EVER, live=True, owner=whose)]
+        if not deals:
+            raise NotFound(msg("writing.owns_none", owner=whose))
+        records = [writer.assign(deal, owner.strip(), on=day) for deal in deals]
+    params: dict[str, object] = {"from": whose, "owner": owner.strip(), "n": len(deals)}
+    return Done("done.assigned_all", params, records, workspace.dry_run)
 
 
 def hold(workspace: Workspace, said: str, *, until: str, why: str, since: str | None = None) -> Done:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.files import sync_folder
 from nippo_cli.base.text import normal_form
 from nippo_cli.results.drafts import DraftList, DraftView
 from nippo_cli.results.recap import Done
@@ -36,6 +37,9 @@ def drop(workspace: Workspace, said: Sequence[str], *, every: bool) -> Done:
     if not workspace.dry_run:
         for draft in chosen:
             drafts.drop(draft.number)
+        # A power cut would bring back what was thrown away.
+        if chosen:
+            sync_folder(drafts.folder)
     numbers = sorted(draft.number for draft in chosen)
     return Done("draft_dropped", {"n": len(numbers), "numbers": ", ".join(map(str, numbers))}, (), workspace.dry_run)
 
