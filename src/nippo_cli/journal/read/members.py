@@ -17,11 +17,12 @@ MEMBERS: Final = (
 
 
 class DeviceMember(NamedTuple):
-    """Whose a device is: the member's name and role, as it wrote itself."""
+    """Whose a device is: the member's name and role, as it wrote itself, and the day on which it did."""
 
     slot: int
     name: str
     role: str
+    on: str
 
 
 def left_devices(cx: sqlite3.Connection) -> set[int]:
@@ -87,4 +88,4 @@ def device_members(cx: sqlite3.Connection) -> Iterator[DeviceMember]:
     for rec in select_records(cx, MEMBERS):
         said = rec.parsed_body
         if said.get("do") == "begin":
-            yield DeviceMember(slot_of(rec.id), str(said.get("name", "")), str(said.get("role", "")))
+            yield DeviceMember(slot_of(rec.id), str(said.get("name", "")), str(said.get("role", "")), rec.known_on)
