@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from contextlib import closing
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,9 @@ def asked_apart(monkeypatch, tmp_path) -> list[str]:
             # What is made ready beside a portion that is on its way is a look of a moment.
             if threading.current_thread() is threading.main_thread():
                 asked.append(name)
-                for journal in tmp_path.glob("*/journal.db"):
-                    if not journal.with_name("journal.db-journal").exists():
+                # Without `Path`, whose calls others count.
+                for journal in glob(str(tmp_path / "*" / "journal.db")):  # noqa: PTH207
+                    if not glob(f"{journal}-journal"):  # noqa: PTH207
                         with closing(sqlite3.connect(journal, timeout=0, isolation_level=None)) as cx:
                             cx.execute("begin exclusive")
             return usual(self, *args, **options)
