@@ -1,5 +1,6 @@
 """A named tuple of `frozen` does what one of `typing` does."""
 
+import collections
 import copy
 import inspect
 import pickle
@@ -130,3 +131,24 @@ def test_a_maker_makes_what_the_class_makes():
     """Of all values in their order."""
     made = maker(Ours)(("quote", 3, (1,)))
     assert (made, type(made), made.days) == (Ours("quote", 3, (1,)), Ours, 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [(range(20), {}), (range(19), {"f19": 3}), (range(2), {}), (range(19), {"x": 1}), (range(21), {})],
+)
+def test_one_of_many_fields_takes_and_refuses_the_same(given, named):
+    """The first of a class, whose constructor is not there yet, and those after it."""
+    fields = {f"f{at}": int for at in range(20)}
+    ours = type(NamedTuple)("Wide", (NamedTuple,), {"__annotations__": fields, "f19": 7})
+    theirs = collections.namedtuple("Wide", tuple(fields), defaults=(7,))  # noqa: PYI024  the fields are made here
+    for _ in range(2):
+        assert _made(ours, *given, **named) == _made(theirs, *given, **named)
+
+
+def _made(kind, *given, **named):
+    """What a class makes of values, or how it refuses them."""
+    try:
+        return tuple(kind(*given, **named))
+    except TypeError as error:
+        return str(error)

@@ -93,6 +93,12 @@ def test_many_texts_are_as_wide_as_each_of_them(texts):
     assert widths_of(texts) == [width(text) for text in texts]
 
 
+def test_every_letter_takes_in_a_column_what_it_takes_alone():
+    """One by one, whatever Unicode has in its first plane; behind one that is Japanese in any case."""
+    letters = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
+    assert [letter for letter in letters if widths_of(["字", letter]) != [2, width(letter)]] == []
+
+
 def test_many_texts_are_as_wide_as_each_where_ambiguous_letters_are_wide():
     """`①` is as wide as `漢` there, and narrow again afterwards."""
     texts = ["①漢", "①", "a"]

@@ -470,6 +470,9 @@ def test_an_order_is_met_by_whom_it_is_billed_to_and_by_its_site(nippo: Shell, l
         (found,) = nippo.done("sales", "match", "--json").json["proposals"]
         assert (found["deal"]["name"], found["by"]) == ("搬送ロボット", [by])
         assert said in nippo.done("sales", "match").out
+        # The order is older than the window of the sale.
+        (found,) = nippo.done("sales", "match", "--since", "2026-10-20", "--json").json["proposals"]
+        assert (found["deal"]["name"], found["by"]) == ("搬送ロボット", [by])
         nippo.done("undo")
     nippo.done("edit", shown["entries"][-1]["id"], "--billed-to", "", "--why", "まちがい")
     assert nippo.done("deal", "show", "搬送ロボット", "--json").json["billed_to"] == "別商事"

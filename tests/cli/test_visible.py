@@ -45,12 +45,19 @@ def pages(shell: Shell) -> list[tuple[str, ...]]:
         ("log", "--team", "--on", "10/20"),
         ("prep", "--handover", "浅間計装"),
         ("log", "--since", "10/1"),
+        ("log", "--new"),
     ]
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "md", "html"])
 def test_nobody_else_is_shown_it(written: Shell, form: str):
-    """Whatever page, in whatever form; that one was said is no secret."""
+    """Whatever page, in whatever form; that one was said is no secret. What 西村 wrote is news."""
+    state = Path(written.done("path", "--json").json["state"])
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "looked.json").write_text(
+        '{"on": "2026-10-19", "upto": {"0": 0}, "since": null, "after": null}', encoding="utf-8"
+    )
+    assert written.done("log", "--new", "--json").json["news"]["entries"] == {"西村": 1}
     for page in pages(written):
         answer = written(*page, "--format", form)
         assert answer.code in (0, 2, 4), (page, answer.err)

@@ -74,10 +74,8 @@ NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tok
 # What is longer today, and how long it is; it may only get shorter. Most of them name each field of one large result.
 LONGER = {
     "cli/commands/imports.py import_entries": 42,
-    "cli/commands/lessons.py lessons": 41,
     "line/history.py _head": 65,
     "services/imports/entries.py _bring_in": 41,
-    "services/pages/today.py morning": 46,
 }
 
 

@@ -12,8 +12,8 @@ from form_books import SEAL, book, content, parts, repacked
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText
 
-from nippo_cli.base.errors import UsageError
-from nippo_cli.exchange.forms import FormMark, FormValue, Vocabulary, fill, read_form
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.exchange.forms import FormMark, FormValue, Vocabulary, fill, filling, read_form
 from nippo_cli.exchange.forms.filling import Filling
 from nippo_cli.exchange.forms.xml_spans import BrokenXml, parse
 from nippo_cli.schema.load import load_schema
@@ -143,6 +143,32 @@ def test_what_is_left_over_goes_to_copies(tmp_path):
     assert drawings[0] == drawings[1] == drawings[2]
     assert "承認印".encode() in drawings[0]
     assert sum(b"tabSelected" in after[f"xl/worksheets/sheet{n}.xml"] for n in (1, 2, 3, 4)) == 1
+
+
+def test_copies_that_would_take_more_room_than_there_may_be_are_refused_before_they_are_made(tmp_path, monkeypatch):
+    """Each of them takes what its sheet takes."""
+    form = whole_form(tmp_path / "f.xlsx")
+    sheet = len(parts(form)["xl/worksheets/sheet1.xml"])
+    monkeypatch.setattr(filling, "MOST_XML", sheet)
+    assert len(filled(form, entries=5).copies) == 2
+    with pytest.raises(UsageError) as refused:
+        filled(whole_form(tmp_path / "g.xlsx"), entries=7)
+    assert refused.value.message.key == "forms.copies_too_large"
+
+
+def test_a_form_that_unpacks_to_too_much_xml_is_refused(tmp_path):
+    """Five mebibytes of cells."""
+    row = '<row r="{}">' + '<c s="1"/>' * 1000 + "</row>"
+    rows = "".join(row.format(n) for n in range(1, 530)).encode()
+
+    def grow(there: dict[str, bytes]) -> None:
+        sheet = there["xl/worksheets/sheet1.xml"]
+        there["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", rows + b"</sheetData>")
+
+    form = repacked(whole_form(tmp_path / "f.xlsx"), grow)
+    with pytest.raises(UsageError) as refused:
+        read_form(form, MARKS)
+    assert refused.value.message == msg("forms.too_large", path=str(form), mib=4)
 
 
 def test_two_sheets_of_rows_are_filled_one_after_the_other(tmp_path):

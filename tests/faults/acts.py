@@ -40,7 +40,8 @@ def nothing_else(_house: House, _log: list[tuple[object, ...]], *, ended: bool) 
 class Act(NamedTuple):
     """A command: what makes its house ready, what is typed, how it ends well; the words that a person would have to type
     again; what runs first in its process; what a disk of another kind says to it; whether it is what clears away its own
-    leftovers; and what must hold besides, by the house, the log of before, and whether the command had ended: what doesn't."""
+    leftovers; whether it adopts a schema, which it passes over with a notice where the file can't be read; and what must hold
+    besides, by the house, the log of before, and whether the command had ended: what doesn't."""
 
     begin: Callable[[House], None]
     argv: tuple[str, ...]
@@ -48,6 +49,7 @@ class Act(NamedTuple):
     typed: str = ""
     before: str = ""
     again: bool = False
+    adopts: bool = False
     lacks: Callable[..., str] = nothing_else
 
 
@@ -269,7 +271,7 @@ ACTS = {
     "a restore of another's journal": Act(_beside_another, ("restore", "{root}/other.db"), lacks=_old_log_is_there),
     "a restore over a write that was cut off": Act(_cut_off, _RESTORE, lacks=_old_log_is_there),
     "an upgrade": Act(_of_format_5, ("day", "-m", "疲れた"), typed="疲れた"),
-    "an agreement": Act(_agreed_anew, _AGAIN, typed="二度目"),
+    "an agreement": Act(_agreed_anew, _AGAIN, typed="二度目", adopts=True),
     "a rebuild": Act(lived_in, ("doctor", "--rebuild")),
     "an export": Act(lived_in, ("export", "{root}/out"), again=True, lacks=_export_is_there),
     "a report": Act(lived_in, ("report", "-o", "{root}/out/"), again=True, lacks=_output_is_whole),

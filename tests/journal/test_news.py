@@ -34,7 +34,7 @@ def news_of(diary: Diary, me: str, after: int) -> tuple[list[int], dict[str, int
     with reading(diary.path) as reader:
         upto = reader.last_records()
         reader.cx.set_progress_handler(count, 1)
-        new, bounds = reader.team_news(EVER), list(bounds_of({0: after}, upto, FIRST))
+        new, bounds = reader.team_news(EVER), list(bounds_of({0: after}, upto, {}))
         entries, _ = new.entries(me, bounds)
         new.answers(me, bounds)
         readers = new.readers(me, bounds)

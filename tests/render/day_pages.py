@@ -110,6 +110,7 @@ def day_answers(
         "team_day": TeamDay(
             as_of, view.on, schema, [MemberDay("小川", (), [off]), MemberDay("田中", entries, [note])], [asked, answer, decided],
             {view.id: [Acknowledgement("佐々木部長", as_of)], note.id: [Acknowledgement("小川", as_of)]},
+            {heads[0].id: ref(heads[0])},
         ),
         "team_day_none": TeamDay(as_of, view.on, schema, (), (), {}),
         "follows": FollowList(

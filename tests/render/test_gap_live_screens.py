@@ -8,6 +8,8 @@ import pytest
 from nippo_cli.base.language import t
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.gaps import page as gap
+from nippo_cli.render.gaps.signs import sign_words
+from nippo_cli.results.deal_status import Sign
 
 NOTHING_TO_SAY = ("mirage_none", "fizzled_none", "next_none", "aftercare_no_stages")
 
@@ -103,8 +105,8 @@ def test_a_customer_who_hears_nothing_in_json(answer, japanese):
 def test_each_finding_in_a_few_words(answer, japanese, name, signs):
     """As it stands among a deal's other signs."""
     page = answer(name)
-    renderer = gap.renderer_of(name)
-    assert [renderer.sign(row.finding, row.head, page.schema) for row in page.rows] == signs
+    said = [sign_words(Sign(name, row.finding), row.head, page.schema) for row in page.rows]
+    assert said == signs
 
 
 @pytest.mark.parametrize("name", ["mirage", "fizzled", "next", "aftercare"])
@@ -138,7 +140,7 @@ def test_the_silence_since_a_list_is_at_least_so_long_but_where_a_stage_was_ente
     hidden = page._replace(rows=[page.rows[0]._replace(about=head)])
     assert said in drawn(hidden)
     assert json.loads(drawn(hidden, "json"))["findings"][0]["silence_at_least"] is ("以上" in said)
-    assert said in gap.renderer_of("aftercare").sign(hidden.rows[0].finding, head, page.schema)
+    assert said in sign_words(Sign("aftercare", hidden.rows[0].finding), head, page.schema)
 
 
 def test_where_a_list_came_after_the_last_contact_nothing_is_said_of_contacts_before_it(answer, japanese):

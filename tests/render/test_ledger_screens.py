@@ -17,6 +17,8 @@ from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.promised import Target
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.gaps import unlinked as gap_unlinked
+from nippo_cli.render.gaps.signs import sign_words
+from nippo_cli.results.deal_status import Sign
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.results.ledger import MatchPage, ProposalRow, SaleRow, SalesPage, TargetPage
 from nippo_cli.schema.schema import Field, Schema, Stage
@@ -177,5 +179,9 @@ def test_a_finding_of_a_sale_names_no_deal(page_of, japanese):
 
 def test_a_deals_sign_and_question(tongue, snapshot):
     """In a few words, for the page that lists a deal with all its signs."""
-    signs = [gap_unlinked.sign(row.finding, row.about, AGREEMENT) for row in unlinked().rows if row.about is not None]
+    signs = [
+        sign_words(Sign("unlinked", row.finding), row.about, AGREEMENT)
+        for row in unlinked().rows
+        if row.about is not None
+    ]
     assert [*signs, t(gap_unlinked.RENDERER.ask)] == snapshot

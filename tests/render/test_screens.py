@@ -7,9 +7,10 @@ import pytest
 
 from nippo_cli.base.language import t
 from nippo_cli.base.text import width
-from nippo_cli.gaps import KINDS
+from nippo_cli.gaps import KINDS, signs
 from nippo_cli.render.draw.emit import RENDERERS, Renderer, Screen, draw
 from nippo_cli.render.gaps.page import GapRenderer, renderer_of
+from nippo_cli.render.gaps.signs import SIGNS
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
 
@@ -69,6 +70,11 @@ def test_each_gap_has_a_renderer(kind, tongue):
     renderer = renderer_of(kind)
     assert isinstance(renderer, GapRenderer)
     assert t(renderer.ask) != renderer.ask
+
+
+def test_words_for_a_sign_are_of_a_gap_that_speaks_of_single_deals():
+    """Others would never be said."""
+    assert set(SIGNS) <= set(signs())
 
 
 def test_an_unknown_answer_is_an_error():

@@ -9,10 +9,12 @@ import pytest
 from nippo_cli.base.language import bind, current, t
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.draw.marks import BarMark, DotMark
-from nippo_cli.render.gaps.broken import RENDERER, blocks, brief, sign
+from nippo_cli.render.gaps.broken import RENDERER, blocks, brief
+from nippo_cli.render.gaps.signs import sign_words
 from nippo_cli.render.steps import ages_picture
 from nippo_cli.render.steps.behind import StepLists
 from nippo_cli.render.steps.months import spark
+from nippo_cli.results.deal_status import Sign
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
 
@@ -67,10 +69,16 @@ def test_a_finding_in_a_few_words(answer):
     page = answer("broken")
     row, one, _ = page.rows
     bind("ja")
-    assert sign(row.finding, row.head, page.schema) == "「デモ・サンプル評価」を飛ばして見積へ　ほか2件"
-    assert sign(one.finding, one.head, page.schema) == "「見積」を飛ばして社内決裁へ"
+    assert (
+        sign_words(Sign("broken", row.finding), row.head, page.schema)
+        == "「デモ・サンプル評価」を飛ばして見積へ　ほか2件"
+    )
+    assert sign_words(Sign("broken", one.finding), one.head, page.schema) == "「見積」を飛ばして社内決裁へ"
     bind("en")
-    assert sign(row.finding, row.head, page.schema) == "デモ・サンプル評価 skipped, on to 見積 and 2 more"
+    assert (
+        sign_words(Sign("broken", row.finding), row.head, page.schema)
+        == "デモ・サンプル評価 skipped, on to 見積 and 2 more"
+    )
     assert t(RENDERER.ask).endswith("?")
     bind(before)
 

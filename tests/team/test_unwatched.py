@@ -214,6 +214,29 @@ def test_the_line_does_not_deny_what_the_page_tells(capsys, one, monkeypatch):
     assert "Team: last synced on 2026-11-24" in one("--lang", "en").err
 
 
+def test_what_came_late_from_a_new_machine_is_news(capsys, one, monkeypatch):
+    """高橋 joined on Friday with a diary, and wrote; 佐藤 was on the road, looked on Monday, and is in reach on Tuesday. What the
+    diary had before is none."""
+    for now in ("2026-11-19", "2026-11-20"):
+        monkeypatch.setenv("NIPPO_NOW", f"{now}T09:00:00+09:00")
+        watched(one, monkeypatch)
+    monkeypatch.setenv("NIPPO_AUTHOR", "高橋")
+    monkeypatch.setenv("NIPPO_NOW", "2026-10-01T09:00:00+09:00")
+    three = Shell(capsys, one.journal.parent / "three")
+    three.deal("継手", facts="十月の話")
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-20T10:00:00+09:00")
+    three.done("team", "join", one.done("team", "invite", "高橋", "--json").json["code"], "--yes")
+    three.done("add", "継手", "--activity", "電話", "-m", "金曜の話")
+    three.done("sync")
+    monkeypatch.setenv("NIPPO_AUTHOR", "佐藤")
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-23T09:00:00+09:00")
+    watched(one, monkeypatch)
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-24T09:00:00+09:00")
+    one.done("sync")
+    assert "11/23(月)以降の同僚の新着  活動1件" in watched(one, monkeypatch).out
+    assert [entry["values"]["facts"] for entry in one.done("log", "--new", "--json").json["entries"]] == ["金曜の話"]
+
+
 def watched(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Answer:
     """The morning page at a terminal."""
     with monkeypatch.context() as inside:

@@ -34,7 +34,8 @@ else:
             ):
                 raise TypeError(f"{name}: no field begins with `_` or stands behind one that has a default")
             body |= {"__slots__": (), "_fields": fields, "__match_args__": fields, "_field_defaults": defaults}
-            body["__new__"] = _constructor(name, fields, tuple(defaults.values()))
+            values = tuple(defaults.values())
+            body["__new__"] = _constructor(name, fields, values) if len(fields) < len(_FEW) else _compiled_when_called
             body |= {field: _field(at, None) for at, field in enumerate(fields)}
             return type(name, (_Tuple,), body)
 
@@ -67,6 +68,12 @@ else:
 
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)
+
+    def _compiled_when_called(cls: Any, /, *values: Any, **named: Any) -> Any:
+        """The constructor of a class of many fields. To compile one takes as long as to make three classes, and a command makes
+        objects of half of them."""
+        cls.__new__ = staticmethod(_constructor(cls.__name__, cls._fields, tuple(cls._field_defaults.values())))
+        return cls.__new__(cls, *values, **named)
 
     class NamedTuple(tuple, metaclass=_Maker):
         """The base that a class of frozen values names: its annotations are the fields, its values their defaults."""

@@ -210,12 +210,21 @@ def width(text: str) -> int:
 
 
 def widths_of(texts: Sequence[str]) -> list[int]:
-    """The same of many texts. Where all that they have besides ASCII is wide, as in most columns of a table, their lengths tell:
-    for names in a third of the time."""
-    letters = set("".join(texts))
-    if all(char.isascii() or (_WIDTHS[char] == _WIDE and char not in _JOINING) for char in letters):
-        return [_WIDE * len(text) - len(text.encode("ascii", "ignore")) for text in texts]
+    """The same of many texts. Where all are ASCII or Japanese, as in most columns of a table, their lengths tell: for names in a
+    tenth of the time."""
+    joined = "".join(texts)
+    if joined.isascii():
+        return [*map(len, texts)]
+    if _japanese().fullmatch(joined):
+        # What is no ASCII takes two columns and three bytes.
+        return [(len(text) + len(text.encode())) // 2 for text in texts]
     return [*map(width, texts)]
+
+
+@cache
+def _japanese() -> re.Pattern[str]:
+    """What is ASCII, kana, kanji, Japanese punctuation or full-width throughout."""
+    return re.compile("[\x00-\x7f\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uff01-\uff60]*")
 
 
 def cut(text: str, columns: int) -> str:
@@ -328,7 +337,6 @@ def _columns(char: str) -> int:
 
 
 _WIDTHS = _Widths()
-_WIDE = 2
 _SOFT_HYPHEN, _HANGUL_FILLER = "\u00ad", "\u3164"
 
 

@@ -51,6 +51,13 @@ class Unlinked(NamedTuple):
     advanced: int = 0
 
     @property
+    def difference(self) -> int | None:
+        """What was won less what the ledger shows; of a sale alone there is nothing to compare."""
+        if self.case in ("no_deal", "not_won") or self.amount is None:
+            return None
+        return self.amount - self.invoiced
+
+    @property
     def stake(self) -> int | None:
         """The money that is not accounted for; None where it is unknown."""
         if self.case in ("no_deal", "not_won"):

@@ -27,7 +27,7 @@ def ball_turns(points: Sequence[DealEvent], schema: "Schema") -> tuple[BallTurn,
     """
     if schema.key("ball") is None:
         return ()
-    by_activity = {activity.key: activity.ball for activity in schema.activities if activity.ball}
+    by_activity = schema.ball_by_activity
     turns: list[BallTurn] = []
     for point in points:
         holder = point.ball or ("" if point.snapshot else by_activity.get(point.activity or ""))

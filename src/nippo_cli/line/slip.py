@@ -1,6 +1,6 @@
 """How far a promised close may slip before it counts as a mirage, and how far such dates really ran, each with its n."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
@@ -39,7 +39,7 @@ class Slips:
     def __init__(self, schema: Schema, leads: Callable[[], Mapping[Metric, int]]) -> None:
         self._stated = schema.slip
         self._leads = leads
-        self._by_kind: dict[str, Counter[int]] | None = None
+        self._by_kind: defaultdict[str, Counter[int]] | None = None
         self._slips: dict[str, Slip] = {}
 
     def of(self, kind: str) -> Slip:
@@ -57,10 +57,10 @@ class Slips:
         if self._stated is not None:
             return Slip(self._stated, "schema", 0)
         if self._by_kind is None:
-            self._by_kind = {}
+            self._by_kind = defaultdict(Counter)
             for key, times in self._leads().items():
                 if key.what == "lead" and key.won:
-                    self._by_kind.setdefault(key.kind, Counter())[key.days] += times
+                    self._by_kind[key.kind][key.days] += times
         same = self._by_kind.get(kind, Counter()) if kind else Counter[int]()
         if same.total() >= LEAST_LEADS:
             return _fifth(same, "won_kind")

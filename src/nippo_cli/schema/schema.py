@@ -145,6 +145,11 @@ class Schema(_Terms):
         return {old: c for c in choices for old in c.was} | {c.key: c for c in choices}
 
     @cached_property
+    def ball_by_activity(self) -> Mapping[str, str]:
+        """To whom an activity leaves the ball, of those that leave it to somebody."""
+        return {activity.key: activity.ball for activity in self.activities if activity.ball}
+
+    @cached_property
     def renamed_stages(self) -> Mapping[str, str]:
         """Today's key of each former stage key."""
         return {old: s.key for s in self.stages for old in s.was}

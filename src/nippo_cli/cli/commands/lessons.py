@@ -41,17 +41,8 @@ def lessons(
     run = context_of(ctx)
     workspace = run.workspace()
     narrowed = Narrowed(fate, reason, cause, competitor, rank, sign)
-    query = pages.LessonQuery(
-        since,
-        until,
-        LessonDeals(owner, customer, stage, deal_kind),
-        deals,
-        narrowed,
-        _age(age),
-        text,
-        names,
-        run.format == "html",
-    )
+    asked = LessonDeals(owner, customer, stage, deal_kind)
+    query = pages.LessonQuery(since, until, asked, deals, narrowed, _age(age), text, names, opens=run.format == "html")
     if not kind and (deals or narrowed != Narrowed()):
         raise UsageError(msg("desk.lesson_which", allowed=shown("lesson", KINDS)))
     with waiting():

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 # Objects made between two looks for cyclic garbage. A short command makes fewer and never pays for one.
 _GARBAGE_AFTER = 200_000
+# What Typer and the library's own modules import, and a short command asks nothing of.
+_SELDOM_ASKED = (
+    "bz2", "fnmatch", "ipaddress", "linecache", "locale", "lzma", "ntpath", "shellingham", "subprocess", "textwrap", "token",
+    "tokenize", "zlib",
+)  # fmt: skip
 # What Typer makes of Ctrl-C.
 _STOPPED = 130
 
@@ -61,6 +66,9 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
     """A command line that is neither TAB's nor the version alone: its exit code. What these need not is imported here."""
+    from nippo_cli.base.later import put_off
+
+    put_off(_SELDOM_ASKED)
     from nippo_cli.cli.frame.early_args import early_args, name_the_log
 
     argv = name_the_log(argv)

@@ -89,7 +89,7 @@ class _Changes:
         elif at.kind in by_what_it_is_of:
             by_what_it_is_of[at.kind].add(about)
         if at.kind in ("deal", "hold"):
-            into = at.said.get("into") if at.kind == "deal" else None
+            into = at.parsed_body.get("into") if at.kind == "deal" else None
             if into is not None:
                 self._merge(about, into)
 

@@ -105,8 +105,10 @@ def matches_of(records: Sequence[Rec]) -> Iterator[MatchState]:
     """What was said of a sale and stands, oldest first, from the sale's tree."""
     retracted_ids = retracted(records)
     for rec in records[1:]:
-        if rec.kind == "match" and rec.target == records[0].id and rec.id not in retracted_ids and rec.said:
-            yield MatchState(rec.id, records[0].id, rec.said["deal"], rec.said["says"], rec.known_on, rec.recorded_at)
+        if rec.kind == "match" and rec.target == records[0].id and rec.id not in retracted_ids and rec.parsed_body:
+            yield MatchState(
+                rec.id, records[0].id, rec.parsed_body["deal"], rec.parsed_body["says"], rec.known_on, rec.recorded_at
+            )
 
 
 def target_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> TargetState | None:

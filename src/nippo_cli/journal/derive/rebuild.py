@@ -137,7 +137,7 @@ def put_schema(cx: sqlite3.Connection, rec: Rec) -> None:
 
 
 def _put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
-    said = rec.said
+    said = rec.parsed_body
     if said:
         shape = history_shape(Schema.from_json(said["agreement"]))
         before, founds = said.get("before"), int(bool(said.get("founds")))

@@ -85,7 +85,7 @@ def acknowledgement_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
     """The `acknowledgement` row that these records make."""
     active_records = not_retracted(records)
     first = records[0]
-    if not active_records or first.target is None or not first.said.get("read"):
+    if not active_records or first.target is None or not first.parsed_body.get("read"):
         return None
     return (first.id, first.target, first.author, first.known_on)
 
@@ -103,7 +103,7 @@ def follow_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
     """The `follow` row that these records make."""
     active_records = not_retracted(records)
     first = records[0]
-    said = first.said if active_records else {}
+    said = first.parsed_body if active_records else {}
     if not said or (first.target is None and not said.get("customer")):
         return None
     return (first.id, first.target, None if first.target else said["customer"], first.author, first.known_on)
@@ -111,8 +111,8 @@ def follow_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
 
 def _done_on(active_records: Sequence[Rec]) -> str | None:
     """The day from which it is known that nobody need do anything any more; None while somebody must."""
-    said = next((rec for rec in reversed(active_records) if "done" in rec.said), None)
-    return said.known_on if said is not None and said.said["done"] else None
+    said = next((rec for rec in reversed(active_records) if "done" in rec.parsed_body), None)
+    return said.known_on if said is not None and said.parsed_body["done"] else None
 
 
 def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[CommentTarget, int | None]:
@@ -126,12 +126,12 @@ def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[CommentTarget, int | N
             return CommentTarget(), parent
         if target.kind == "deal":
             begin = target.id if target.target is None else target.target
-            return CommentTarget(deal=begin, of=rec.said.get("of", "")), parent
+            return CommentTarget(deal=begin, of=rec.parsed_body.get("of", "")), parent
         rec = target
         if rec.kind != "comment":
             return CommentTarget(entry=rec.id, of=rec.author), parent
         parent = parent or rec.id
-    return CommentTarget(day=rec.on_date, of=rec.said.get("of", "")), parent
+    return CommentTarget(day=rec.on_date, of=rec.parsed_body.get("of", "")), parent
 
 
 def put_day(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
@@ -150,7 +150,7 @@ def day_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
     if not said:
         return None
     first = records[0]
-    spoken = next(r for r in reversed(active_records) if r is first or "values" in r.said)
+    spoken = next(r for r in reversed(active_records) if r is first or "values" in r.parsed_body)
     return (
         first.id, said.get("on", first.on_date), first.author, first.known_on, spoken.schema, said.get("off"),
         canonical(said.get("values", {})),

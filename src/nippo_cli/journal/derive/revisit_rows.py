@@ -44,13 +44,18 @@ def revisit_of_review(records: Sequence[Rec]) -> RevisitRow | None:
 def revisits_of_customer(records: Sequence[Rec]) -> Iterator[RevisitRow]:
     """The rows that a customer's records make: its begin, and what targets it."""
     first = records[0]
-    if first.damaged or first.kind != "customer" or "name" not in first.said:
+    if first.damaged or first.kind != "customer" or "name" not in first.parsed_body:
         return
     taken_back = retracted(records)
     for rec in records[1:]:
-        if rec.kind == "customer" and not rec.damaged and rec.id not in taken_back and rec.said.get("do") == "revisit":
-            said = rec.said
+        if (
+            rec.kind == "customer"
+            and not rec.damaged
+            and rec.id not in taken_back
+            and rec.parsed_body.get("do") == "revisit"
+        ):
+            said = rec.parsed_body
             yield (
-                rec.id, first.id, str(first.said["name"]), said.get("on") or None, rec.known_on, rec.author,
+                rec.id, first.id, str(first.parsed_body["name"]), said.get("on") or None, rec.known_on, rec.author,
                 str(said.get("why", "")),
             )  # fmt: skip

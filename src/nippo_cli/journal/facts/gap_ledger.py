@@ -36,7 +36,7 @@ and id not in (select s.link from sale s where s.link is not null and s.kind = '
   and s.known_on <= :known and s.id not in (select value from json_each(:late)))
 and id not in (select value from json_each(:stale)) and """
 # Those closed from a day on, or with an acceptance promised for then or later; and how many there are in all.
-UNINVOICED: Final = f"select id, stage, customer, closed_on, accepts, kind, amount {_UNINVOICED}"
+UNINVOICED: Final = f"select id, stage, customer, closed_on, accepts, kind, amount, billed_to, site {_UNINVOICED}"
 SINCE: Final = " and (closed_on >= :since or substr(accepts, -10) >= :since)"
 COUNT_UNINVOICED: Final = f"select count(*) {_UNINVOICED}"
 
@@ -95,12 +95,8 @@ class GapLedger(Ledger):
         stale = ids_json(view.unsettled | self._sold_otherwise)
         bound = self._bound | params | {"before": before.isoformat(), "since": since.isoformat(), "stale": stale}
         recent = [
-            Order(
-                deal, stage, customer, date.fromisoformat(won_on), read_when(accepts) if accepts else None, kind, amount
-            )
-            for deal, stage, customer, won_on, accepts, kind, amount in self._cx.execute(
-                UNINVOICED + where + SINCE, bound
-            )
+            Order(deal, stage, customer, date.fromisoformat(won_on), read_when(accepts) if accepts else None, *rest)
+            for deal, stage, customer, won_on, accepts, *rest in self._cx.execute(UNINVOICED + where + SINCE, bound)
         ]
         count = self._cx.execute(COUNT_UNINVOICED + where, bound).fetchone()[0]
         heads = [

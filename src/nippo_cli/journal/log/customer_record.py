@@ -40,7 +40,7 @@ def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
     merges = [
         Merge(rec.recorded_at, rec.id, home[of], home[into])
         for rec, of in deeds
-        if rec.said.get("do") == "merge" and (into := rec.said.get("into")) in home
+        if rec.parsed_body.get("do") == "merge" and (into := rec.parsed_body.get("into")) in home
     ]
     into = effective(merge for merge in merges if merge.deal != merge.into).into
 
@@ -50,10 +50,14 @@ def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
             at = into[at]
         return at
 
-    said = [(rec.id, str(rec.said["name"])) for rec in begins]
-    said += [(of, str(rec.said["name"])) for rec, of in deeds if rec.said.get("do") in ("rename", "alias")]
-    called = {rec.id: str(rec.said["name"]) for rec in begins}
-    called.update((home[of], str(rec.said["name"])) for rec, of in deeds if rec.said.get("do") == "rename")
+    said = [(rec.id, str(rec.parsed_body["name"])) for rec in begins]
+    said += [
+        (of, str(rec.parsed_body["name"])) for rec, of in deeds if rec.parsed_body.get("do") in ("rename", "alias")
+    ]
+    called = {rec.id: str(rec.parsed_body["name"]) for rec in begins}
+    called.update(
+        (home[of], str(rec.parsed_body["name"])) for rec, of in deeds if rec.parsed_body.get("do") == "rename"
+    )
     rows = dict.fromkeys(CustomerName(*customer_key(name), of, name, customer_of(of), 1) for of, name in said)
     named: set[int] = set()
     return [_called(row, called, named) for row in rows]
@@ -75,7 +79,7 @@ def near_begins(cx: sqlite3.Connection, begin: int) -> dict[int, list[Rec]]:
     while ahead:
         one = ahead.pop()
         trees[one] = records = tree(cx, one)
-        said = [rec.said for rec in records if rec.kind == "customer"]
+        said = [rec.parsed_body for rec in records if rec.kind == "customer"]
         cores = {customer_key(str(of["name"]))[0] for of in said if "name" in of}
         near = {into for of in said if isinstance(into := of.get("into"), int)}
         near.update(row[0] for row in cx.execute(NEAR_BEGINS, {"begin": one}))
@@ -91,7 +95,7 @@ def _begins_and_names(trees: Iterable[Sequence[Rec]]) -> tuple[list[Rec], list[t
     deeds: list[tuple[Rec, int]] = []
     for records in trees:
         first = records[0] if records else None
-        if first is None or first.damaged or first.kind != "customer" or "name" not in first.said:
+        if first is None or first.damaged or first.kind != "customer" or "name" not in first.parsed_body:
             continue
         begins.append(first)
         taken_back = retracted(records)
@@ -107,7 +111,7 @@ def _begins_and_names(trees: Iterable[Sequence[Rec]]) -> tuple[list[Rec], list[t
 
 def _says_enough(rec: Rec) -> bool:
     """Whether anything is left of it: not of an erased one."""
-    said = rec.said
+    said = rec.parsed_body
     return ("name" in said) if said.get("do") in ("rename", "alias") else said.get("do") == "merge" and "into" in said
 
 
@@ -116,7 +120,7 @@ def _homes(begins: Sequence[Rec]) -> dict[int, int]:
     home: dict[int, int] = {}
     by_core: defaultdict[str, list[CustomerName]] = defaultdict(list)
     for rec in begins:
-        name = str(rec.said["name"])
+        name = str(rec.parsed_body["name"])
         core, form = customer_key(name)
         first = pick(by_core[core], form)
         home[rec.id] = first if first is not None else rec.id

@@ -54,7 +54,7 @@ def remnants_of(cx: sqlite3.Connection, deal: int, records: Sequence[Rec]) -> Re
     if row is None and not names:
         return None
     name, parent, owner, into = row or (None, None, None, None)
-    bodies = [rec.said for rec in records]
+    bodies = [rec.parsed_body for rec in records]
     # A name of a deal that was merged into this one is no name of its own.
     others = [] if cx.execute(MERGED_HERE, (deal,)).fetchone() else [other for other, alias in names if alias]
     own = [name or "", *(other for other, alias in names if not alias)]

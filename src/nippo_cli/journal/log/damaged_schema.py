@@ -63,7 +63,7 @@ def _beside(cx: sqlite3.Connection, schema: int | None) -> Schema | None:
 def _of_body(cx: sqlite3.Connection, rec: Rec) -> Iterator[Schema]:
     """What can be read of a body, the surest first."""
     if not rec.damaged:
-        yield Schema.from_json(rec.said["agreement"])
+        yield Schema.from_json(rec.parsed_body["agreement"])
         return
     text = _value_after(rec.body or "", _BEFORE_TEXT)
     loaded = _loaded(text) if isinstance(text, str) else None

@@ -170,8 +170,8 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
                 handovers.append((rec.recorded_at, Handover(rec.id, on, said["owner"])))
             case "merge":
                 merges.append(Merge(rec.recorded_at, rec.id, first.id, said["into"]))
-    if first.id in retracted_ids and "name" in first.said:
-        names = [first.said["name"], *names]
+    if first.id in retracted_ids and "name" in first.parsed_body:
+        names = [first.parsed_body["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
     own = _own_kinds(records)
     # One whose name was erased answers to its id.
@@ -231,7 +231,9 @@ def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:
 
 def led_to(cx: sqlite3.Connection, deal: int) -> set[int]:
     """The deals that a deal was ever merged into at first hand."""
-    return {into for rec in select_records(cx, _MERGES, (deal, deal)) if (into := rec.said.get("into")) is not None}
+    return {
+        into for rec in select_records(cx, _MERGES, (deal, deal)) if (into := rec.parsed_body.get("into")) is not None
+    }
 
 
 def root(cx: sqlite3.Connection, deal: int) -> int:

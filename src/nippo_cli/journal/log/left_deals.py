@@ -25,7 +25,7 @@ def deals_once_owned(cx: sqlite3.Connection, migrator: "SchemaMigrator") -> Mapp
     last: dict[int, tuple[int | None, object]] = {}
     merges: list[tuple[int, int]] = []
     for rec in select_records(cx, SAYING, ()):
-        said: Any = rec.said
+        said: Any = rec.parsed_body
         if rec.damaged or not said:
             continue
         if rec.kind == "redact":

@@ -75,12 +75,12 @@ def said_of_person(begin: int, records: Sequence[Rec]) -> Iterator[PersonRecord]
     for rec in records:
         stands = rec.id == begin or rec.id not in taken_back
         if rec.kind == "person" and not rec.damaged and stands and _says_enough(rec):
-            yield PersonRecord(rec.id, begin, rec.recorded_at, rec.on_date or rec.known_on, rec.said)
+            yield PersonRecord(rec.id, begin, rec.recorded_at, rec.on_date or rec.known_on, rec.parsed_body)
 
 
 def _says_enough(rec: Rec) -> bool:
     """Whether anything is left of it, and this version knows what it does."""
-    said = rec.said
+    said = rec.parsed_body
     needs = _NEEDS.get(str(said.get("do")))
     return needs is not None and all(key in said for key in needs)
 

@@ -43,7 +43,7 @@ class Rec(NamedTuple):
     damaged: bool = False
 
     @property
-    def said(self) -> Mapping[str, Any]:
+    def parsed_body(self) -> Mapping[str, Any]:
         """The body, read; empty once erased, or if it is damaged."""
         return json.loads(self.body) if self.body is not None and not self.damaged else {}
 

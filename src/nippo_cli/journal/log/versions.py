@@ -67,8 +67,8 @@ def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
 def _with_what_stays(records: list[Rec]) -> list[Rec]:
     if not any(rec.kind == "redact" for rec in records):
         return records
-    erasures = [rec for rec in records if rec.kind == "redact" and "stays" in rec.said]
-    left = {rec.target: canonical(rec.said["stays"]) for rec in erasures}
+    erasures = [rec for rec in records if rec.kind == "redact" and "stays" in rec.parsed_body]
+    left = {rec.target: canonical(rec.parsed_body["stays"]) for rec in erasures}
     return [rec._replace(body=left[rec.id]) if rec.body is None and rec.id in left else rec for rec in records]
 
 
@@ -85,12 +85,12 @@ def _is_unknown(rec: Rec) -> bool:
     been of a known one."""
     if rec.damaged:
         return False
-    return rec.kind not in KINDS or (rec.kind == "deal" and rec.said.get("do", "begin") not in _DEEDS)
+    return rec.kind not in KINDS or (rec.kind == "deal" and rec.parsed_body.get("do", "begin") not in _DEEDS)
 
 
 def begins_deal(rec: Rec) -> bool:
     """Whether a deal may begin with this record; what it was is not to be told from a damaged or an erased one."""
-    return rec.damaged or (rec.kind == "deal" and rec.said.get("do", "begin") == "begin")
+    return rec.damaged or (rec.kind == "deal" and rec.parsed_body.get("do", "begin") == "begin")
 
 
 def _without_unknown(of: list[Rec], first: int) -> list[Rec]:
@@ -174,12 +174,14 @@ def entry_versions(
     active_records = not_retracted(records, gone_batches)
     if not active_records:
         return []
-    erasure = next((r for r in records if r.kind == "redact" and r.target == active_records[0].id and r.said), None)
+    erasure = next(
+        (r for r in records if r.kind == "redact" and r.target == active_records[0].id and r.parsed_body), None
+    )
     if erasure is not None:
         return [_erased(active_records[0], erasure)]
     if active_records[0].body is None:
         return [_first(active_records[0], {})._replace(erased=True)]
-    versions = [_first(active_records[0], active_records[0].said)]
+    versions = [_first(active_records[0], active_records[0].parsed_body)]
     for amend in active_records[1:]:
         versions.append(_amended(versions[-1], amend, migrator))
     return versions
@@ -187,7 +189,7 @@ def entry_versions(
 
 def _erased(rec: Rec, erasure: Rec) -> EntryState:
     """What an erasure leaves: the deal and the values that are no text, so that the deal's line keeps its shape."""
-    left = erasure.said.get("left", {})
+    left = erasure.parsed_body.get("left", {})
     return _first(rec, left)._replace(
         version=erasure.id,
         schema=erasure.schema,
@@ -198,7 +200,7 @@ def _erased(rec: Rec, erasure: Rec) -> EntryState:
 
 def first_version(rec: Rec) -> EntryState:
     """What a sound entry says of which no other record says anything."""
-    return _first(rec, rec.said)
+    return _first(rec, rec.parsed_body)
 
 
 def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
@@ -224,7 +226,7 @@ def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
 
 def _amended(before: EntryState, amend: Rec, migrator: SchemaMigrator) -> EntryState:
     """The next version: what the amend says put over the one before, whose values move to the amend's schema."""
-    said = amend.said
+    said = amend.parsed_body
     return before._replace(
         version=amend.id,
         schema=amend.schema,
@@ -250,18 +252,18 @@ def merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 def body_now(records: Sequence[Rec]) -> dict[str, Any]:
     """The body of what is not an entry: the first record's with every standing amend's put in, `why` of a
     correction apart."""
-    body: dict[str, Any] = dict(records[0].said)
+    body: dict[str, Any] = dict(records[0].parsed_body)
     for amend in records[1:]:
         body = merged(
             body,
-            {k: v for k, v in amend.said.items() if k != "why"} | _hold_why(records[0], amend),
+            {k: v for k, v in amend.parsed_body.items() if k != "why"} | _hold_why(records[0], amend),
         )
     return body
 
 
 def _hold_why(first: Rec, amend: Rec) -> dict[str, Any]:
     """A hold's own `why` is its reason; a correction of one says the new reason under `reason`."""
-    said = amend.said
+    said = amend.parsed_body
     return {"why": said["reason"]} if first.kind == "hold" and "reason" in said else {}
 
 
@@ -269,7 +271,7 @@ def deals_ever(records: Iterable[Rec]) -> set[int]:
     """Every deal that an entry's records name or ever named."""
     deals: set[int] = set()
     for rec in records:
-        said = rec.said
+        said = rec.parsed_body
         if rec.kind == "redact":
             deals.update(said.get("deals", ()))
         elif rec.kind in ("entry", "amend") and said.get("deal") is not None:

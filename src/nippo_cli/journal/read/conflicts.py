@@ -103,11 +103,11 @@ class ConflictReader:
         return [
             correction_of(rec, _stated(rec) if rec.id not in taken_back else {})
             for rec in records
-            if rec.target == deal and not rec.damaged and rec.said.get("do") in STATEMENTS
+            if rec.target == deal and not rec.damaged and rec.parsed_body.get("do") in STATEMENTS
         ]
 
     def _changes(self, rec: Rec, schema: int) -> dict[str, Any]:
-        said = rec.said
+        said = rec.parsed_body
         values = said.get("values", {})
         carried = self._there.migrator.carry({k: v for k, v in values.items() if v is not None}, rec.schema, schema)
         changes = {**carried, **{key: None for key, value in values.items() if value is None}}
@@ -133,7 +133,7 @@ class ConflictReader:
         """The pairs of some deals of which somebody said that they are two."""
         pairs: defaultdict[frozenset[int], bool] = defaultdict(bool)
         for rec in select_records(self._cx, SET_APART, (json.dumps(sorted(deals)),)):
-            other = rec.said.get("of")
+            other = rec.parsed_body.get("of")
             if isinstance(other, int) and rec.target is not None and rec.id not in retracted(tree(self._cx, rec.id)):
                 pairs[frozenset((rec.target, other))] = True
         return set(pairs)
@@ -141,14 +141,14 @@ class ConflictReader:
 
 def correction_of(rec: Rec, changes: Mapping[str, Any]) -> Amendment:
     """A correction as its record has it."""
-    upon = rec.said.get("upon")
+    upon = rec.parsed_body.get("upon")
     return Amendment(rec.id, slot_of(rec.id), rec.author, rec.known_on, _ids(upon), changes)
 
 
 def _stated(rec: Rec) -> dict[str, Any]:
     """What a record says of a deal's name or owner; nothing once it is erased."""
-    key = STATEMENTS[rec.said["do"]]
-    return {key: rec.said[key]} if key in rec.said else {}
+    key = STATEMENTS[rec.parsed_body["do"]]
+    return {key: rec.parsed_body[key]} if key in rec.parsed_body else {}
 
 
 def _ids(said: object) -> Sequence[int] | None:
@@ -164,5 +164,5 @@ def unseen_corrections(cx: sqlite3.Connection, entry: int, slot: int) -> list[in
 
 def unseen_statements(cx: sqlite3.Connection, deal: int, slot: int) -> list[int]:
     """What other devices said of a deal's name and owner, which the next such record of a device is to name as before it."""
-    stated = [rec for rec in tree(cx, deal) if rec.target == deal and rec.said.get("do") in STATEMENTS]
+    stated = [rec for rec in tree(cx, deal) if rec.target == deal and rec.parsed_body.get("do") in STATEMENTS]
     return unseen_by_others([correction_of(rec, {}) for rec in stated], slot)

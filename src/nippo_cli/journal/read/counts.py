@@ -225,7 +225,7 @@ class Counts:
         return {
             "incomplete": len(waiting) + sum(v.incomplete and v.on <= on for v in late),
             "future": len(ahead) + sum(v.on > on for v in late),
-            "rejected": sum(int(batch.said.get("rejected", 0)) for batch in imports),
+            "rejected": sum(int(batch.parsed_body.get("rejected", 0)) for batch in imports),
             **({"damaged": damaged} if damaged else {}),
         }
 

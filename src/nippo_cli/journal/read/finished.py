@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any, Final
 
 from nippo_cli.base.persons import person_key
@@ -137,13 +138,10 @@ class FinishedReader(PickedReader):
 
     def _closed(self, picked: LessonFilter, most: int, age: int) -> list[Finished]:
         """Those won and those lost, each by the index of their ends, so that no other is looked at."""
-        ended: list[Finished] = []
-        for closed_as in ("won", "lost"):
-            bound = {"on": self._view.day, "age": age, "most": most, "fate": closed_as}
-            for deal, fate, amount, first, closed in self._rows(CLOSED_LATELY, picked, bound):
-                ended.append(Finished(deal, fate, amount, _day(first), _day(closed)))
-        ended.sort(key=lambda one: (one.ended_on, one.deal), reverse=True)
-        return ended[:most]
+        bound = {"on": self._view.day, "age": age, "most": most}
+        closed = [row for fate in ("won", "lost") for row in self._rows(CLOSED_LATELY, picked, bound | {"fate": fate})]
+        closed.sort(key=itemgetter(4, 0), reverse=True)
+        return [Finished(deal, fate, amount, _day(first), _day(on)) for deal, fate, amount, first, on in closed[:most]]
 
     def _fizzled(self, picked: LessonFilter, quiet: Quietness, most: int, age: int) -> Iterator[Finished]:
         # The day on which a silence passed the limit is later the later it began, but for the age.

@@ -17,11 +17,12 @@ MEMBERS: Final = (
 
 
 class DeviceMember(NamedTuple):
-    """Whose a device is: the member's name and role, as it wrote itself."""
+    """Whose a device is: the member's name and role, as it wrote itself, and the day on which it did."""
 
     slot: int
     name: str
     role: str
+    on: str
 
 
 def left_devices(cx: sqlite3.Connection) -> set[int]:
@@ -30,9 +31,13 @@ def left_devices(cx: sqlite3.Connection) -> set[int]:
     members = {one.slot: one for one in device_members(cx)}
     left: set[int] = set()
     for rec in select_records(cx, MEMBERS):
-        by, slot = members.get(slot_of(rec.id)), _device_of(rec.said)
+        by, slot = members.get(slot_of(rec.id)), _device_of(rec.parsed_body)
         of = members.get(slot)
-        if rec.said.get("do") == "leave" and by is not None and (by.role == "lead" or (of and of.name == by.name)):
+        if (
+            rec.parsed_body.get("do") == "leave"
+            and by is not None
+            and (by.role == "lead" or (of and of.name == by.name))
+        ):
             left.add(slot)
     return left
 
@@ -41,9 +46,9 @@ def left_within(cx: sqlite3.Connection, bounds: Collection["Bounds"]) -> list[st
     """The members of whom a record within the bounds says that they left, or were taken out, with the last of their devices."""
     left = left_devices(cx)
     said = {
-        _device_of(rec.said)
+        _device_of(rec.parsed_body)
         for rec in select_records(cx, MEMBERS)
-        if rec.said.get("do") == "leave" and any(of["after"] < rec.id < of["before"] for of in bounds)
+        if rec.parsed_body.get("do") == "leave" and any(of["after"] < rec.id < of["before"] for of in bounds)
     }
     members = list(device_members(cx))
     there = {one.name for one in members if one.slot not in left}
@@ -53,7 +58,7 @@ def left_within(cx: sqlite3.Connection, bounds: Collection["Bounds"]) -> list[st
 
 def dropped_tails(cx: sqlite3.Connection) -> dict[int, int]:
     """Of each device whose last records were issued anew, as their own member says, by slot behind which number."""
-    return dropped_by([(slot_of(rec.id), rec.said) for rec in select_records(cx, MEMBERS)])
+    return dropped_by([(slot_of(rec.id), rec.parsed_body) for rec in select_records(cx, MEMBERS)])
 
 
 def dropped_by(member_records: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[int, int]:
@@ -81,6 +86,6 @@ def _device_of(said: Mapping[str, Any]) -> int:
 def device_members(cx: sqlite3.Connection) -> Iterator[DeviceMember]:
     """Of each device that said so, whose it is."""
     for rec in select_records(cx, MEMBERS):
-        said = rec.said
+        said = rec.parsed_body
         if said.get("do") == "begin":
-            yield DeviceMember(slot_of(rec.id), str(said.get("name", "")), str(said.get("role", "")))
+            yield DeviceMember(slot_of(rec.id), str(said.get("name", "")), str(said.get("role", "")), rec.known_on)

@@ -54,19 +54,19 @@ class Bounds(TypedDict):
     since: str
 
 
-def bounds_of(after: Mapping[int, int], upto: Mapping[int, int], since: date) -> Iterator[Bounds]:
+def bounds_of(after: Mapping[int, int], upto: Mapping[int, int], since: Mapping[int, str]) -> Iterator[Bounds]:
     """What is new of each device that wrote anything.
 
     Args:
         after: each device's last record that was there at the last look.
         upto: each device's last record now.
-        since: of a device that was not there then, what became known before is an older diary's, and no news.
+        since: of each device that was not there then, what became known before is an older diary's, and no news.
     """
     for slot, last in upto.items():
         if last > after.get(slot, 0):
             yield {
                 "after": record_id(slot, after.get(slot, 0)), "before": record_id(slot, last + 1),
-                "since": "" if slot in after else since.isoformat(),
+                "since": "" if slot in after else since[slot],
             }  # fmt: skip
 
 

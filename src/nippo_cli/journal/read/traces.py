@@ -158,12 +158,14 @@ def find_traces(cx: sqlite3.Connection, sought: Sought, progress: Progress | Non
 def traces_of(cx: sqlite3.Connection, rec: Rec) -> Traces:
     """What is to be erased of one record, asked for by its id: itself, of a deal whatever gave it a name. `spellings` are the
     persons and customers that it names."""
-    records = [r for r in tree(cx, rec.id) if r.kind == "deal" and "name" in r.said] if rec.kind == "deal" else [rec]
+    records = (
+        [r for r in tree(cx, rec.id) if r.kind == "deal" and "name" in r.parsed_body] if rec.kind == "deal" else [rec]
+    )
     migrator = SchemaMigrator(cx)
     own = [_completed(cx, Trace(one.id, one.kind, "asked", "", "", None, (), ""), migrator.of) for one in records]
     names: dict[str, None] = {}
     for one in (one for root_ in records for one in tree(cx, root_.id)):
-        values = one.said.get("values")
+        values = one.parsed_body.get("values")
         schema = migrator.of(one.schema)
         for key, value in values.items() if isinstance(values, Mapping) else ():
             field = schema.by_key.get(key)

@@ -234,7 +234,15 @@ def history(there: AsOfView, entry: int) -> list[Version]:
         changed = _changed(before, after) if rec.kind != "redact" else {}
         known_on = date.fromisoformat(rec.known_on) if is_day(rec.known_on) else known_on
         versions_told.append(
-            Version(rec.id, _what(rec, entry), rec.author, rec.recorded_at, known_on, rec.said.get("why", ""), changed)
+            Version(
+                rec.id,
+                _what(rec, entry),
+                rec.author,
+                rec.recorded_at,
+                known_on,
+                rec.parsed_body.get("why", ""),
+                changed,
+            )
         )
         before = after if after is not None else before
     return versions_told

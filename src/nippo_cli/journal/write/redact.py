@@ -113,7 +113,7 @@ def _erasable(writer: Log, target: int) -> Rec:
     rec = writer.record(target)
     while rec.kind == "amend" and rec.target is not None:
         rec = writer.record(rec.target)
-    if rec.kind not in _ERASABLE or rec.said.get("do") == "merge":
+    if rec.kind not in _ERASABLE or rec.parsed_body.get("do") == "merge":
         raise UsageError(msg("journal.nothing_to_erase", id=show_id(target)))
     return rec
 
@@ -122,10 +122,10 @@ def _erase(writer: Log, first: Rec, records: Sequence[Rec], why: str, spares: Sp
     """Erase one tree of records; the id of its erasure."""
     if first.kind == "redact":
         # What it left of its own target is said once more, without its reason.
-        writer.append("redact", {**first.said, "why": why}, target=first.target)
+        writer.append("redact", {**first.parsed_body, "why": why}, target=first.target)
     made = writer.append("redact", {"why": why, **_left(writer, first, records, spares)}, target=first.id)
     for rec in records:
-        reason = rec.kind == "retract" and "why" in rec.said and writer.record(rec.id).body is not None
+        reason = rec.kind == "retract" and "why" in rec.parsed_body and writer.record(rec.id).body is not None
         if reason and rec.id != first.id:
             writer.append("redact", {"why": why}, target=rec.id)
         if rec.id == first.id or (rec.kind == "amend" and rec.target == first.id) or rec.damaged or reason:

@@ -197,7 +197,7 @@ class Undoing(Log):
             rec = self.record(record_id(self.slot, number))
             if rec.damaged:
                 raise UsageError(msg("journal.undo_damaged", id=show_id(rec.id)), hint=msg("journal.undo_damaged.hint"))
-            said = rec.said if rec.kind == "retract" else {}
+            said = rec.parsed_body if rec.kind == "retract" else {}
             if said.get("undo"):
                 # An undo and what it took back are both passed over.
                 number = int(said.get("before", number)) - 1

@@ -9,7 +9,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
 from nippo_cli.render.draw import Block, Glyphs, Page, Prose, Renderer, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.parts import words
 from nippo_cli.results.recap import CustomerChange, Done
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _FOR_PEOPLE = ("said", "shown", "things", "called", "other_called")
 
 def to_json(result: Done) -> dict[str, object]:
     """What was done, its parameters, and the records that it wrote. What is for people alone is left out."""
+    from nippo_cli.render.parts import shapes
+
     params = {key: _plain(value) for key, value in result.params.items() if key not in _FOR_PEOPLE}
     return {
         "what": result.what.removeprefix("done."),

@@ -146,6 +146,8 @@ def _news(news: TeamNews, shown: Mapping[str, int], as_of: "date", screen: "Scre
     left.update(one.comment.author for one in news.answers[shown["answers"] :])
     if n := left.total():
         rest = words.counted("show.news.rest_at_least" if news.more else "show.news.rest", n, by=_by(left))
+        # Where no row stands above, nothing is left of it.
+        rest = rest if len(rows) > 1 else _by(left)
         rows.append(Prose(Span(f"{rest}  {t('show.today.more_hint', command='nippo log --new')}", "dim")))
     return [*rows, *reader_lines(news)]
 

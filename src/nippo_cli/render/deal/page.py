@@ -238,10 +238,9 @@ def _signs(result: DealPage) -> Cell | Run:
     """What the gaps find of it, in a few words each."""
     if not result.signs:
         return ""
-    from nippo_cli.render.gaps import page as gap
+    from nippo_cli.render.gaps.signs import sign_words
 
-    head, schema = result.line.head, result.schema
-    shown = [gap.renderer_of(sign.kind).sign(sign.finding, head, schema) for sign in result.signs]
+    shown = [sign_words(sign, result.line.head, result.schema) for sign in result.signs]
     return Span(t("show.dot").join(shown), "warn")
 
 

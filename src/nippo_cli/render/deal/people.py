@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.base.text import quoted
 from nippo_cli.line.near_people import NearPeople
-from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.draw import Block, Cell, Column, Heading, LazyRows, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import DealLists, deal_rows, shapes, words
 from nippo_cli.results.customers import NearPeopleList, PeoplePage
@@ -99,7 +99,7 @@ def to_json(result: PeoplePage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "customer": result.customer or None,
         "total": result.total,
-        "people": [{**person_json(one), "customer": one.customer or None} for one in result.people],
+        "people": LazyRows(lambda one: {**person_json(one), "customer": one.customer or None}, result.people),
         "near": [_near_json(pair) for pair in result.near],
     }
 

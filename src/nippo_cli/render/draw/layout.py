@@ -293,7 +293,8 @@ def _prose(prose: Prose, columns: int | None) -> Iterator[Row]:
 
 def _wrapped(pieces: Sequence[Span], columns: int | None, indent: int) -> Iterator[Row]:
     """A paragraph's rows; its own line ends are kept."""
-    from nippo_cli.render.draw.wrap import breaks
+    if columns is not None:
+        from nippo_cli.render.draw.wrap import breaks
 
     shown = [Span(safe(p.text, multiline=True), p.tone) for p in pieces]
     text = "".join(p.text for p in shown)

@@ -3,15 +3,13 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.gaps.aftercare import Unheard
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Block, Cell, Prose, Span
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
+from nippo_cli.render.gaps.signs import is_hidden, unheard_days
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -85,28 +83,13 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     return {
         "why": one.why,
         "silence_days": one.silence_days,
-        "silence_at_least": _is_hidden(head),
+        "silence_at_least": is_hidden(head),
         "norm_days": one.norm.days,
         "norm": {"source": one.norm.source, "n": one.norm.n},
         "won_on": shapes.day(head.closed_on),
         "days_since_won": (result.as_of - head.closed_on).days if head.closed_on else None,
         "last_contact_on": shapes.day(head.last_contact_on),
     }
-
-
-def sign(one: Unheard, head: DealSummary, _schema: Schema) -> str:
-    """`契約後の連絡なし 120日/60日`."""
-    return t("show.aftercare.sign", days=_against(one, head))
-
-
-def _is_hidden(head: DealSummary) -> bool:
-    """Whether the silence counts from a list, and is at least so long; not where a stage was entered since."""
-    return head.silence_at_least and head.heard_on is not None and head.heard_on >= head.entered_on
-
-
-def _against(one: Unheard, head: DealSummary) -> str:
-    against = (one.silence_days, one.norm.days)
-    return words.silence_against(*against, head) if _is_hidden(head) else words.held_against(*against)
 
 
 def _won(row: GapRow, result: GapPage) -> Cell:
@@ -128,7 +111,7 @@ def _stage(row: GapRow, result: GapPage) -> Cell:
 
 
 def _silence(row: GapRow, _result: GapPage) -> Cell:
-    return _against(row.finding, row.head)
+    return unheard_days(row.finding, row.head)
 
 
 def _customer_first(row: GapRow, _result: GapPage) -> Cell:
@@ -156,7 +139,6 @@ _NARROW = (
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="show.aftercare.ask",
     lacking=lacking,
     summary=summary,

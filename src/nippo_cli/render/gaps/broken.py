@@ -4,15 +4,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.gaps.broken import BrokenLine, BrokenSign
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Block, Cell, Column, Prose, Span, Table
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
+from nippo_cli.render.gaps.signs import broken_words
 from nippo_cli.render.gaps.table import Wide
 from nippo_cli.render.parts import named, narrow, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -81,22 +79,6 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }  # fmt: skip
 
 
-def sign(one: BrokenLine, _head: DealSummary, schema: Schema) -> str:
-    """The finding in a few words: its first sign, and how many more there are."""
-    first, *more = one.signs
-    said = _in_words(first, schema)
-    return words.counted("show.broken.and_more", len(more), said=said) if more else said
-
-
-def _in_words(of: BrokenSign, schema: Schema) -> str:
-    """A sign: what was passed over, gone back to, or never recorded."""
-    stage = schema.stage_label(of.stage)
-    if of.what == "unrecorded":
-        field = schema.by_key.get(of.to)
-        return t("show.broken.unrecorded", stage=stage, field=field.label if field else of.to)
-    return t(f"show.broken.{of.what}", stage=stage, to=schema.stage_label(of.to))
-
-
 def _summary(result: GapPage) -> list[Block]:
     count, lists = result.counted, table.GapLists(result)
     looked = lists.ended_too(words.counted("show.broken.looked_at", count.live + count.closed))
@@ -118,7 +100,7 @@ def _table(result: GapPage, screen: "Screen") -> Table:
 _WIDE = (
     *table.DEAL,
     table.STAGE,
-    Wide("sign", "show.broken.head", lambda row, result: _in_words(row.detail, result.schema), flex=True),
+    Wide("sign", "show.broken.head", lambda row, result: broken_words(row.detail, result.schema), flex=True),
     Wide("on", "show.broken.head_on", lambda row, result: words.day(row.detail.on, result.as_of), right=True),
     Wide("new", "show.head.new", lambda row, result: table.new_mark(new=row.detail.on >= result.since)),
     Wide("entry", "show.broken.head_entry", lambda row, _: show_id(row.detail.entry), right=True),
@@ -145,7 +127,7 @@ def _narrow(row: GapRow, result: GapPage) -> list[list[Cell]]:
         if n < len(signs):
             one = signs[n]
             day = words.day(one.on, result.as_of)
-            said = [_in_words(one, result.schema), Span(day, "warn") if one.on >= result.since else day]
+            said = [broken_words(one, result.schema), Span(day, "warn") if one.on >= result.since else day]
         rows.append([left[n] if n < len(left) else "", *said, table.amount(row, result) if n == 0 else ""])
     return rows
 
@@ -162,7 +144,6 @@ def _nothing_stated() -> list[Block]:
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="show.broken.ask",
     lacking=lacking,
     summary=summary,

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut
-from nippo_cli.gaps.fizzled import Fizzled
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.returns import Returned
 from nippo_cli.render.draw import Block, Cell, FactRows, Heading, Run, Span
 from nippo_cli.render.gaps import table
@@ -14,7 +12,6 @@ from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -98,11 +95,6 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(one: Fizzled, head: DealSummary, _schema: Schema) -> str:
-    """`未接触142日/60日`."""
-    return t("show.stalled.silence", days=words.silence_against(one.silence_days, one.limit_days, head))
-
-
 def _silence(row: GapRow, _result: GapPage) -> Cell:
     return words.silence_against(row.finding.silence_days, row.finding.limit_days, row.head)
 
@@ -180,7 +172,6 @@ def _came_back(of: Returned) -> str:
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="show.fizzled.ask",
     summary=summary,
     figures=figures,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.gaps.mirage import Mirage, MirageDetail
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.slip import RanOn, Slip
 from nippo_cli.render.draw import Block, Cell, Prose, Span
 from nippo_cli.render.gaps import table
@@ -16,7 +15,6 @@ from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import sentence, shapes, signed_days, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -135,16 +133,6 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(one: Mirage, _head: DealSummary, _schema: Schema) -> str:
-    """`後ろ倒し3回 +178日`, `受注予定日を12日超過`."""
-    said = []
-    if one.pushes and one.signs != ("past",):
-        said.append(f"{tn('timeline.pushes', one.pushes)} {signed_days(one.slip_days)}")
-    if one.past_days:
-        said.append(t("show.mirage.sign_past", days=words.days_short(one.past_days)))
-    return t("show.comma").join(said)
-
-
 def _limit(slip: Slip) -> dict[str, object]:
     return {"days": slip.days, "source": slip.source, "n": slip.n, "lead_days": shapes.mean(slip.lead_days)}
 
@@ -213,7 +201,6 @@ _NARROW = (
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="show.mirage.ask",
     lacking=lacking,
     summary=summary,

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.gaps.next import NoNext
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Block, Cell, Prose, Span
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import sentence, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -109,14 +107,6 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(one: NoNext, head: DealSummary, _schema: Schema) -> str:
-    """`次の一手なし`, `次の一手 11/11 12日超過`."""
-    if one.why == "none":
-        return t("show.next.sign_none")
-    due = words.when(head.next_on, one.began_on)
-    return t("show.next.sign_overdue", day=due, days=words.days_short(one.overdue_days))
-
-
 def _late(row: GapRow, _result: GapPage) -> Cell:
     if row.finding.why == "none":
         return Span(t("show.next.nothing"), "warn")
@@ -153,7 +143,6 @@ _NARROW = (
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="show.next.ask",
     summary=summary,
     figures=figures,

@@ -50,7 +50,7 @@ class GapRenderer(NamedTuple):
     ask: the key of what one finding asks a colleague; `asks` whether any of the page does.
     brief: the blocks, shorter, as a section of the whole page; where it is None they stand there as they are.
     note: what stands beside the title.
-    sign: a finding in a few words, among a deal's other signs.
+    sign: a finding in a few words, among a deal's other signs; of most kinds these stand in `render/gaps/signs.py`.
     lacking: what is missing for the kind to be asked, and when it will be useful; empty where nothing is.
     finding: what a finding says beside what all say, as JSON; `columns` are its CSV heads.
     entries: the entries that a finding rests on.

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.language import t
 from nippo_cli.gaps.promises import Missed, MonthOutcome
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Block, Cell, Heading, Prose, Span
 from nippo_cli.render.gaps import promise_months, table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -123,12 +121,8 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(one: Missed, _head: DealSummary, _schema: Schema) -> str:
-    """The months that it was promised for in vain."""
-    return t("promises.sign", months=_months(one, month_start(one.months[-1])))
-
-
 def _months(one: Missed, as_of: date) -> str:
+    """Those months, without their year where it is that of the day."""
     starts = [month_start(month) for month in one.months]
     if len({on.year for on in starts} | {as_of.year}) == 1:
         return t("show.comma").join(words.month(on.month) for on in starts)
@@ -181,7 +175,6 @@ _NARROW = (
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="promises.question",
     note=note,
     lacking=lacking,

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.gaps.stalled import Stalled
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Prose, Span, Table
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import ball_days, ball_held, ball_json, ball_label, narrow, shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -74,11 +71,6 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
         ("show.stalled.new", count.new, count.new_amount),
     )
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
-
-
-def sign(one: Stalled, head: DealSummary, _schema: Schema) -> str:
-    """`滞留 75日/36日`: against the norm with the closed days inside the stay."""
-    return t("show.stalled.sign", days=words.held_against(one.stay_days, one.limit_days, head.arrival))
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -194,7 +186,6 @@ def _too_many(result: GapPage) -> list[Block]:
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="show.stalled.ask",
     summary=summary,
     finding=finding,

@@ -57,7 +57,9 @@ def findings(result: GapPage, screen: "Screen", wide: Sequence[Wide], two: Seque
     if narrow(screen):
         rows = [cells for row in result.rows for cells in _two_rows(row, result, two)]
         return [Table([Column(c.key, _head(c.head), c.right, c.flex) for c in two], rows, more, hint)]
-    return [Table(heads(wide), [cells(row, result, wide) for row in result.rows], more, hint)]
+    # Of thousands of rows a column after the other is made in two thirds of the time.
+    columns = [[column.cell(row, result) for row in result.rows] for column in wide]
+    return [Table(heads(wide), [*zip(*columns, strict=True)], more, hint)]
 
 
 def heads(wide: Sequence[Wide]) -> list[Column]:

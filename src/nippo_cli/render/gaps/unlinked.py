@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -24,7 +23,6 @@ from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
 from nippo_cli.render.parts import MOST_LISTED, DealLists, named, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +121,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
         "case": one.case,
         "invoiced": one.invoiced,
         "advanced": one.advanced,
-        "difference": _difference(one),
+        "difference": one.difference,
         "due_on": shapes.day(one.due_on),
         "sale": shapes.sale(one.sales[0]) if alone else None,
         "sales": shapes.ids([s.id for s in one.sales]),
@@ -135,21 +133,6 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
         if proposal is not None and row.detail.proposed is not None
         else None,
     }
-
-
-def sign(one: "Unlinked", _head: DealSummary, schema: Schema) -> str:
-    """What is amiss, in a few words: `売上なし 期限から15日`."""
-    label = t(f"show.unlinked.{one.case}")
-    if one.case == "no_sale":
-        return t("show.unlinked.sign_late", case=label, days=words.days(one.measure))
-    return f"{label} {words.money(_difference(one) if one.case == 'differs' else one.invoiced, schema.currency)}"
-
-
-def _difference(one: "Unlinked") -> int | None:
-    """What was won less what the ledger shows; of a sale alone there is nothing to compare."""
-    if one.case in ("no_deal", "not_won") or one.amount is None:
-        return None
-    return one.amount - one.invoiced
 
 
 def _nothing(result: GapPage) -> list[Block]:
@@ -306,7 +289,7 @@ def _invoiced(row: GapRow, result: GapPage) -> Cell:
 
 
 def _difference_cell(row: GapRow, result: GapPage) -> Cell:
-    return words.money(_difference(row.finding), result.schema.currency)
+    return words.money(row.finding.difference, result.schema.currency)
 
 
 def _proposal(row: GapRow, _result: GapPage) -> Cell:
@@ -343,7 +326,6 @@ _NARROW = (
 RENDERER = GapRenderer(
     blocks=blocks,
     brief=brief,
-    sign=sign,
     ask="show.unlinked.ask",
     lacking=lacking,
     summary=summary,

@@ -11,6 +11,7 @@ from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap, risks
+from nippo_cli.render.gaps.signs import sign_words
 from nippo_cli.render.lessons import cases as lessons_cases
 from nippo_cli.render.parts import DealLists, by_deal, left_out, named, no_deals, shapes, unit_of, words
 from nippo_cli.results.gap import (
@@ -228,9 +229,7 @@ def _talk(talk: Talk, result: WholePage) -> list[Block]:
         words.money(head.amount, schema.currency),
     )
     signs = [
-        (t("show.gap.new_sign") if sign.finding.new else "")
-        + gap.renderer_of(sign.kind).sign(sign.finding, head, schema)
-        for sign in talk.signs
+        (t("show.gap.new_sign") if sign.finding.new else "") + sign_words(sign, head, schema) for sign in talk.signs
     ]
     question = t(gap.renderer_of(talk.signs[0].kind).ask)
     return [

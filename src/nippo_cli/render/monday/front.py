@@ -9,9 +9,19 @@ from nippo_cli.render.deal import page as deal_page
 from nippo_cli.render.draw import Block, Cell, Heading, Prose, Run, Span
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.gaps.revisit import calls_due
+from nippo_cli.render.gaps.signs import sign_words
 from nippo_cli.render.landing import beneath, page as landing_page, waterfall
 from nippo_cli.render.landing.months import MonthTables
-from nippo_cli.render.parts import DealLists, ball_held, ball_label, field_words, lesson_row, named, remark_lines, words
+from nippo_cli.render.parts import (
+    DealLists,
+    ball_held,
+    ball_label,
+    field_words,
+    lesson_row,
+    named,
+    remark_lines,
+    words,
+)
 from nippo_cli.render.parts.units import AmountUnit
 from nippo_cli.results.monday import Forward, MondayReport
 
@@ -152,11 +162,7 @@ def _talk(talk: "Talk", result: MondayReport) -> list[Block]:
     page, money = result.pages.get(head.id), _amount(head.amount, result)
     # Where the line below says what comes next, that nothing does, or that it is late, is said there alone.
     late = next((sign.finding for sign in talk.signs if sign.kind == "next"), None) if page is not None else None
-    signs = [
-        gap.renderer_of(sign.kind).sign(sign.finding, head, schema)
-        for sign in talk.signs
-        if late is None or sign.kind != "next"
-    ]
+    signs = [sign_words(sign, head, schema) for sign in talk.signs if late is None or sign.kind != "next"]
     rows: list[Block] = [
         Prose((Span(head.name, "strong"), f"  {whose}  {money}"), indent=_INDENT, mark=show_id(head.id))
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
-from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.parts import words
 from nippo_cli.render.parts.entry_lines import field_words, whom
 from nippo_cli.results.entries import Remarked
 from nippo_cli.results.remarks import Acknowledgement, Comment, DayNote
@@ -129,6 +129,8 @@ def reader_json(of: Acknowledgement) -> dict[str, object]:
 
 def comment_json(of: Comment) -> dict[str, object]:
     """A comment; one of `entry`, `deal` and `day` says what it is about."""
+    from nippo_cli.render.parts import shapes
+
     return {
         "id": show_id(of.id),
         "entry": shapes.maybe_id(of.entry),

@@ -92,10 +92,10 @@ class Workspace:
 
     def as_of(self, today: date) -> AsOf:
         """The day that is asked about: `--as-of`, which hides what was learned later, else today."""
-        from nippo_cli.base.dates import read_day
-
         if self.as_of_said is None:
             return AsOf(today)
+        from nippo_cli.base.dates import read_day
+
         return AsOf(read_day(self.as_of_said, today=today, lean="past"), known=True)
 
 

@@ -31,7 +31,9 @@ def team_report(workspace: Workspace, *, on: str | None = None) -> TeamDay:
         for note in notes:
             by_person.setdefault(person_key(note.author), (note.author, [], []))[2].append(note)
         written = [*(entry.id for entry in entries), *(note.id for note in notes)]
-        on_deals, schema = remarks.on_deals(day, day), reader.schema(as_of)
+        # What was said of a deal that was taken back went with it.
+        on_deals = [one for one in reader.with_subjects(as_of, remarks.on_deals(day, day)) if one.deal]
+        schema = reader.schema(as_of)
         days = WorkDays(schema)
         return TeamDay(
             as_of=as_of.on,
@@ -39,9 +41,9 @@ def team_report(workspace: Workspace, *, on: str | None = None) -> TeamDay:
             schema=schema,
             members=[MemberDay(*by_person[key]) for key in sorted(by_person, key=lambda key: by_person[key][0])],
             comments=[
-                *remarks.on_entries([entry.id for entry in entries]), *on_deals, *remarks.on_days(day, day),
+                *remarks.on_entries([entry.id for entry in entries]), *(one.comment for one in on_deals), *remarks.on_days(day, day),
             ],
             readers=reader.readers_of(as_of, written),
-            deals={one.comment.deal or 0: one.deal for one in reader.with_subjects(as_of, on_deals) if one.deal},
+            deals={one.comment.deal: one.deal for one in on_deals if one.deal and one.comment.deal},
             workday_before=days.before(day) if not by_person and not days.works(day) else None,
         )  # fmt: skip

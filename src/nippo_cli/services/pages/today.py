@@ -46,49 +46,54 @@ def morning(workspace: Workspace, *, limit: int = 0, owner: str | None = None, o
         if (journal_lost := lost(workspace)) is not None:
             raise journal_lost
         return _nothing_yet(workspace)
-    from nippo_cli.journal.care import conflicted_copies
-
     with reading(workspace) as (reader, as_of):
         workspace.sync_due = bool(reader.meta(TEAM))
-        schema, latest = reader.schema(as_of), last_written_day(reader, as_of)
-        judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-        whose, me = _named(reader, as_of, owner) if owner else None, me_of(workspace, reader)
-        # A member's page is about their own work first; a lead's about all.
-        is_member = bool(me.role) and not me.is_lead and whose is None
-        first = _own_and_followed(reader, as_of, me) if is_member else None
-        theirs = me.name if is_member else whose
-        deals = DueJudge(reader, as_of, judge, whose, first)
-        falls = deals.all_of(limit)
-        waiting = reader.log(as_of, incomplete=True, author=theirs, limit=_INCOMPLETE_SHOWN)
-        return TodayPage(
-            as_of=as_of.on,
-            schema=schema,
-            journal=str(places.journal_db),
-            due=falls.due,
-            soon=falls.soon,
-            incomplete=waiting.entries,
-            incomplete_total=waiting.total,
-            live=deals.live,
-            last_entry_on=latest,
-            # What colleagues wrote today is no report of one's own.
-            reported_on=last_written_day(reader, as_of, whose or me.name) if me.role else latest,
-            norms=judge.norms.used(),
-            comments=(comments := comments_of_page(reader, as_of, me, whose)),
-            quiet=falls.quiet,
-            closing=falls.closing,
-            holds=falls.holds,
-            drafts=_drafts(workspace),
-            copies=[copy.name for of in (places.journal_db, places.schema) for copy in conflicted_copies(of)],
-            unwritten=unwritten_day(whose or me.name, reader, as_of),
-            unreviewed=_unreviewed(reader, as_of, theirs),
-            more=falls.more,
-            reminders=reminders_of(reader, as_of, judge, limit, whose, first, me.name),
-            owner=whose,
-            rows=limit,
-            month=None if whose else month_line(reader, as_of, judge),
-            team=None if whose else _team(workspace, reader, as_of, me, limit, comments),
-            live_deals=_live(reader, as_of, whose) if opens else (),
-        )
+        return _morning_of(workspace, reader, as_of, limit, owner, opens=opens)
+
+
+def _morning_of(
+    workspace: Workspace, reader: "JournalReader", as_of: AsOf, limit: int, owner: str | None, *, opens: bool
+) -> TodayPage:
+    """The page of a journal that is there; arguments as of `morning`."""
+    schema, latest = reader.schema(as_of), last_written_day(reader, as_of)
+    judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
+    whose, me = _named(reader, as_of, owner) if owner else None, me_of(workspace, reader)
+    # A member's page is about their own work first; a lead's about all.
+    is_member = bool(me.role) and not me.is_lead and whose is None
+    first = _own_and_followed(reader, as_of, me) if is_member else None
+    theirs = me.name if is_member else whose
+    deals = DueJudge(reader, as_of, judge, whose, first)
+    falls = deals.all_of(limit)
+    waiting = reader.log(as_of, incomplete=True, author=theirs, limit=_INCOMPLETE_SHOWN)
+    return TodayPage(
+        as_of=as_of.on,
+        schema=schema,
+        journal=str(workspace.places.journal_db),
+        due=falls.due,
+        soon=falls.soon,
+        incomplete=waiting.entries,
+        incomplete_total=waiting.total,
+        live=deals.live,
+        last_entry_on=latest,
+        # What colleagues wrote today is no report of one's own.
+        reported_on=last_written_day(reader, as_of, whose or me.name) if me.role else latest,
+        norms=judge.norms.used(),
+        comments=(comments := comments_of_page(reader, as_of, me, whose)),
+        quiet=falls.quiet,
+        closing=falls.closing,
+        holds=falls.holds,
+        drafts=_drafts(workspace),
+        copies=_copies(workspace),
+        unwritten=unwritten_day(whose or me.name, reader, as_of),
+        unreviewed=_unreviewed(reader, as_of, theirs),
+        more=falls.more,
+        reminders=reminders_of(reader, as_of, judge, limit, whose, first, me.name),
+        owner=whose,
+        rows=limit,
+        month=None if whose else month_line(reader, as_of, judge),
+        team=None if whose else _team(workspace, reader, as_of, me, limit, comments),
+        live_deals=_live(reader, as_of, whose) if opens else (),
+    )
 
 
 def _live(reader: "JournalReader", as_of: "AsOf", owner: str | None) -> "list[DealSummary]":
@@ -140,6 +145,14 @@ def _drafts(workspace: Workspace) -> list[str]:
     except OSError:
         return []
     return [str(number) for number in sorted(numbers, reverse=True)]
+
+
+def _copies(workspace: Workspace) -> list[str]:
+    """What a synchronising folder made of the journal and the schema beside them."""
+    from nippo_cli.journal.care import conflicted_copies
+
+    places = workspace.places
+    return [copy.name for of in (places.journal_db, places.schema) for copy in conflicted_copies(of)]
 
 
 def _named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:

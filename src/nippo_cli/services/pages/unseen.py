@@ -1,8 +1,8 @@
 """What colleagues wrote that a member has not seen yet: the morning page counts it, and `nippo log --new` shows all of it."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
@@ -43,10 +43,16 @@ def unseen(
     upto = reader.last_records()
     look = look_of(workspace.places, as_of.on, upto)
     new = reader.team_news(as_of)
-    since_look = list(bounds_of(look.after, upto, look.since or as_of.on)) if look.after is not None else []
+    since_look: list[Bounds] = []
+    if look.after is not None:
+        since_look = list(bounds_of(look.after, upto, _known_from(reader, look.after, upto, look.since or as_of.on)))
     entries, more = new.entries(me.name, since_look, 0 if all_of_it else MOST_READ)
     # Before the first day of all, this member had seen nothing of what was said to them.
-    said = since_look if look.since else list(bounds_of({}, upto, as_of.on - _FIRST_DAYS))
+    said = (
+        since_look
+        if look.since
+        else list(bounds_of({}, upto, dict.fromkeys(upto, (as_of.on - _FIRST_DAYS).isoformat())))
+    )
     on_page = {one.comment.id for one in waiting}
     answers = [c for c in map(reader.remarks(as_of).comment, new.answers(me.name, said)) if c and c.id not in on_page]
     return Unseen(
@@ -60,3 +66,15 @@ def unseen(
         ),
         since_look,
     )
+
+
+def _known_from(
+    reader: "JournalReader", after: "Mapping[int, int]", upto: "Mapping[int, int]", since: date
+) -> dict[int, str]:
+    """Of each device that was not there at the last look, from which day on what it wrote is news: from the day of that look, or the
+    one on which it joined, which may have come here later. What is older is of the diary that it joined with."""
+    unseen = upto.keys() - after.keys()
+    if not unseen:
+        return {}
+    joined, looked = {one.slot: one.on for one in reader.device_members()}, since.isoformat()
+    return {slot: min(looked, joined.get(slot, looked)) for slot in unseen}

@@ -202,9 +202,11 @@ def customers_once(reader: "JournalReader", deal: int) -> frozenset[str]:
 def customer_changes(writer: "Writer") -> list[CustomerChange]:
     """The deals whose customer is another since the transaction began, or than before they were nobody's, in the order of their
     ids."""
+    changed = sorted((writer.taken_over() | writer.projection.customers).items())
+    if not changed:
+        return []
     from nippo_cli.journal.read import tag
 
-    changed = sorted((writer.taken_over() | writer.projection.customers).items())
     return [CustomerChange(deal, tag(writer.cx, deal).name, before, after) for deal, (before, after) in changed]
 
 

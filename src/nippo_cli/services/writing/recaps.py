@@ -48,7 +48,7 @@ def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: Stat
     if entry is None:
         raise LookupError(done.entry)
     sign = _sign(done.before, status, moved=moved_from is not None)
-    calm = status is not None and sign is None and not done.missing and not done.new_deal
+    calm = status is not None and status.head.fate == "live" and sign is None and not done.missing and not done.new_deal
     return Recap(
         as_of=as_of.on,
         schema=judge.schema,

@@ -107,7 +107,7 @@ def undo_import(workspace: Workspace, said: str, *, everything: bool = False) ->
     if len(use.staying) > _NAMED:
         named.append(msg("done.thing.more", n=len(use.staying) - _NAMED))
     params: dict[str, object] = {
-        "id": show_id(number), "file": str(batch.said.get("file", "")), "n": sum(use.staying.values()),
+        "id": show_id(number), "file": str(batch.parsed_body.get("file", "")), "n": sum(use.staying.values()),
         "deals": [show_id(deal) for deal in use.staying], "lost": len(use.in_way), "called": named,
     }  # fmt: skip
     what = "done.import_undone.staying" if use.staying else "done.import_undone"
@@ -145,12 +145,12 @@ def _names_of(writer: "Writer", records: "Sequence[WrittenRecord]") -> list[Mess
 def _name_of(writer: "Writer", taken: "WrittenRecord") -> Message:
     """What one record did, in words: `活動 7 の訂正`, `顧客「青葉」の呼び名の変更`."""
     if taken.kind in ("customer", "person") and taken.target is not None:
-        said = writer.record(taken.target).said
+        said = writer.record(taken.target).parsed_body
         if "name" in said:
             customer = writer.projection.customer_names.name(str(said.get("customer", "")))
             return msg(f"done.thing.{taken.kind}.named", name=said["name"], customer=customer)
     about = taken.target if taken.kind in _ABOUT_ANOTHER else None
-    if taken.kind == "comment" and writer.record(taken.id).said.get("read"):
+    if taken.kind == "comment" and writer.record(taken.id).parsed_body.get("read"):
         return msg("done.thing.confirmation", id=show_id(about or taken.id))
     kind = "deal_change" if taken.kind == "deal" and about else taken.kind
     return msg(f"done.thing.{kind}", id=show_id(about or taken.id))
