@@ -131,6 +131,17 @@ def test_the_greatest_amount_is_read_and_the_next_refused():
         read_money("0" * 39 + "12", YEN)
 
 
+@given(st.integers(0, 10**20), st.sampled_from([YEN, DOLLAR]))
+def test_bare_digits_are_what_they_say_up_to_the_greatest_amount(n, currency):
+    """As programs write amounts; never rounded, never cut."""
+    exact = n * 10**currency.digits
+    if exact <= MOST:
+        assert read_money(str(n), currency) == exact
+        return
+    with pytest.raises(UnreadableAmount):
+        read_money(str(n), currency)
+
+
 def test_a_currency_takes_its_own_sign_and_name_only():
     """Before the number or behind it; the refusal names what can be read, by the currency."""
     assert [read_money(said, DOLLAR) for said in ("$5", "5$", "US$5", "5ドル", "usd5", "5 USD")] == [500] * 6

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from nippo_cli.exchange.days import BadFormat, OtherWeekday, reader
+from nippo_cli.exchange.days import DEFAULT_FORMATS, BadFormat, OtherWeekday, reader
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,30 @@ def test_an_offset_puts_a_time_on_the_day_of_the_journal():
     read = reader(("%Y-%m-%dT%H:%M:%S%z",), ZoneInfo("Asia/Tokyo"))
     assert read("2026-09-01T20:00:00Z") == date(2026, 9, 2)
     assert read("2026-09-01T20:00:00+09:00") == date(2026, 9, 1)
+
+
+@given(
+    st.datetimes(),
+    st.integers(0, 9),
+    st.sampled_from(["Z", "z", "+00:00", "-00:00", "+09:00", "-11:30", "+14:00", "+23:59", "+24:00", "+0900"]),
+    st.sampled_from(["Asia/Tokyo", "America/New_York", "Pacific/Apia", "UTC"]),
+)
+def test_a_time_as_programs_write_it_is_read_as_every_other_is(at, digits, offset, zone):
+    """Without a format, as by the one that says how it is written: the same day, or none."""
+    written = f"{at:%Y-%m-%dT%H:%M:%S}".zfill(19) + f".{at.microsecond:06}000"[: digits + 1 if digits else 0] + offset
+
+    def day(*formats):
+        try:
+            return reader(formats, ZoneInfo(zone))(written)
+        except ValueError:
+            return None
+
+    assert day(*DEFAULT_FORMATS) == day("%Y-%m-%dT%H:%M:%S.%f%z" if digits else "%Y-%m-%dT%H:%M:%S%z")
+
+
+def test_the_last_second_that_a_leap_second_is_has_its_day():
+    """Few clocks know it; the day is the one that it ends."""
+    assert reader(DEFAULT_FORMATS)("2016-12-31T23:59:60Z") == date(2016, 12, 31)
 
 
 @pytest.mark.parametrize("said", ["%Y", "%d/%m", "%Y-%m-%q", "%Y-%m-%d-%d", "%m-%d-%H", "", "%"])

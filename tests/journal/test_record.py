@@ -61,8 +61,8 @@ def test_the_hash_covers_header_salt_and_body():
 def test_an_imports_hashes_are_the_same(device, author, key, number):
     """A sealer only puts the shared parts together once; under either seal."""
     at = "2026-01-05T03:00:00.000Z"
-    salt, seal = Sealer(device, at, 3, 9).seal(
-        number, "entry", author, "2026-01-05", "2026-01-04", key, bytearray(b"{}")
+    (salt,), (seal,) = Sealer(device, at, 3, 9).seal_all(
+        [number], "entry", [author], ["2026-01-05"], ["2026-01-04"], [key], [bytearray(b"{}")]
     )
     header = Header(number, "entry", author, at, "2026-01-05", "2026-01-04", 3, None, 9, key)
     assert seal == digest(device, header, bytes(salt), "{}")

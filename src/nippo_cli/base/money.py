@@ -7,7 +7,8 @@ from unicodedata import normalize
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.language import current
 
-MOST = 10**18 - 1
+_MOST_DIGITS = 18
+MOST = 10**_MOST_DIGITS - 1
 _LONGEST = 40
 _SYMBOLS = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩", "INR": "₹", "THB": "฿", "VND": "₫"}
 _NAMES = {"JPY": ("円",), "USD": ("us$", "ドル"), "EUR": ("ユーロ",)}
@@ -47,6 +48,9 @@ def read_money(text: str, currency: "CurrencyLike") -> int:
     Raises:
         UnreadableAmount: it is no amount, is finer than the smallest unit, or is in another currency.
     """
+    # Bare digits, as programs write them, need no looking at: a twentieth of the time.
+    if text.isdecimal() and text.isascii() and len(text) + currency.digits <= _MOST_DIGITS:
+        return int(text + "0" * currency.digits)
     plain = normalize("NFKC", text).strip()
     if len(plain) > _LONGEST:
         raise UnreadableAmount(text, currency)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from unicodedata import normalize
@@ -46,6 +47,8 @@ _ZONED = re.compile(
     r"(?:\[[\w/+-]+\]| \([^()]+\))?",
     re.IGNORECASE,
 )
+# As programs write a time to each other, which Python reads by itself, in a sixth of the time.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 # A month alone, which is as near as some sheets say when a deal ended.
 MONTH = "month"
 EXCEL = {"excel": date(1899, 12, 30), "excel1904": date(1904, 1, 1)}
@@ -83,8 +86,13 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
     """
     patterns = [(_pattern(each), "%p" in each) for each in formats if each not in EXCEL and each != MONTH]
     counted = [EXCEL[each] for each in formats if each in EXCEL]
+    # No other format is to read a time otherwise.
+    is_instant = _INSTANT.fullmatch if formats == DEFAULT_FORMATS else _never
 
     def read(text: str) -> date:
+        if is_instant(text):
+            with suppress(ValueError, OverflowError):
+                return datetime.fromisoformat(text).astimezone(zone or UTC).date()
         plain = text if text.isascii() else normalize("NFKC", text)
         for pattern, halves in patterns:
             match = pattern.fullmatch(plain)
@@ -101,6 +109,10 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
         return on_its_weekday(read(day), plain)
 
     return read
+
+
+def _never(_text: str) -> None:
+    """No text is what is asked for."""
 
 
 def bare_day(text: str) -> str:

@@ -97,9 +97,11 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
     )
     import_map = fit_map(how.map, source.columns, cell_reader)
     places = column_places(source.columns)
+    customer = how.schema.key("customer")
     known = KnownValues(
         how.schema, how.of_journal, changes=how.map.changes_customer, customers=how.customers,
-        has_row_a_deal=how.map.has_row_a_deal,
+        has_row_a_deal=how.map.has_row_a_deal, ignores_required=how.map.ignores_required,
+        says_customer=any(customer in entry.fields for entry in import_map.entries),
     )  # fmt: skip
     judge = _Judge(
         source,

@@ -114,13 +114,15 @@ class KnownValues(dict[SaidOf, KnownDeal]):
     says, as the file spells them, and how the source knows it; of a row that says none the customer or the key is None. Rows of
     one key are of one deal, whatever they call it and whosever they say it is.
 
-    Only the customer and fields that may be required, that have a default or that decide what is required are kept: most
-    schemas have one or two. `fields` are their keys, `customer_at` the customer's place among them.
+    Only the customer and, where rows must say what is required, fields that may be, that have a default or that decide what is are
+    kept: most schemas have one or two. `fields` are their keys, `customer_at` the customer's place among them.
 
     Args:
         changes: a row may give its deal another customer.
         customers: what customers are called.
         has_row_a_deal: no two rows are of one deal.
+        ignores_required: rows need not say what is required.
+        says_customer: rows may name a customer. Where none does, and the journal has no deal, none can be another's.
     """
 
     def __init__(
@@ -128,6 +130,8 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         schema: Schema,
         of_journal: FindKnown | None = None,
         *,
+        ignores_required: bool = False,
+        says_customer: bool = True,
         changes: bool = False,
         customers: CustomerNames = NOBODY,
         has_row_a_deal: bool = False,
@@ -143,6 +147,8 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             if f.key in carried
             and (f.key in (kind, customer) or f.required or f.required_when or f.default is not None)
         )
+        if ignores_required:
+            self.fields = (customer,) if customer and (says_customer or of_journal) else ()
         self._kind_at = self.fields.index(kind) if kind in self.fields else None
         self.customer_at = self.fields.index(customer) if customer in self.fields else None
         self._of_journal = of_journal

@@ -197,6 +197,8 @@ class RowMapper:
         unreadable, refused = making.unreadable, making.refused
         known, judged, ignores = self._known, self._judged, self._ignores_required
         carries, at = bool(self._carried), known.customer_at
+        if ignores and not carries and not unreadable:
+            return
         for place, (deal, key_of_deal, incomplete, filled, says, roles) in islice(making.unjudged, rows):
             said = says
             if unreadable and place in unreadable:

@@ -32,23 +32,34 @@ if TYPE_CHECKING:
 
 ENTRY_COUNT: Final = "select count(*) from entry"
 
+# What stands in a column of `entry` that is left out, where that is not null.
+_OTHERWISE: Final = {"incomplete": False, "snapshot": False}
 _ROWS_A_CHUNK = 1000
 _CACHE_KIB = 16 * 1024
 # From here on, or a quarter of what is there, an index is built again faster than it is kept in order.
 _MANY = 1000
 
 
-def bulk_inserts(recorded_at: str, schema: int, batch: int) -> tuple[str, str]:
-    """An import's inserts into `record` and `entry`. What all its rows share, nippo's own instant and ids, is written
-    out: each value bound costs 5 % of the row.
+def record_insert(recorded_at: str, schema: int, batch: int) -> str:
+    """An import's insert into `record`. What all its rows share, nippo's own instant and ids, is written out: each value bound
+    costs 5 % of the row.
 
-    Bound are of a record: id, kind, author, known_on, on_date, source_key, salt, body, hash; of an entry: id, version, deal
-    and `ENTRY_COLUMNS`. A body is bound as the UTF-8 that it was hashed as.
+    Bound are id, kind, author, known_on, on_date, source_key, salt, body, hash; the body as the UTF-8 that it was hashed as.
     """
-    record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,cast(? as text),?)"
-    columns = ("id", "version", "deal", *ENTRY_COLUMNS)
-    entry = f"insert into entry ({', '.join(columns)}, schema, recorded_at) values ({'?,' * len(columns)}{schema:d}, '{recorded_at}')"
-    return record, entry
+    return f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,cast(? as text),?)"
+
+
+def entry_insert(recorded_at: str, schema: int, said: Sequence[str]) -> str:
+    """An import's insert into `entry`, likewise. Bound are id, version, deal and those of `ENTRY_COLUMNS` that are `said`: of a
+    history most say nothing, and to bind all takes twice as long."""
+    columns = ("id", "version", "deal", *said)
+    return f"insert into entry ({', '.join(columns)}, schema, recorded_at) values ({'?,' * len(columns)}{schema:d}, '{recorded_at}')"
+
+
+def columns_said(rows: EntryRows) -> tuple[str, ...]:
+    """Those of `ENTRY_COLUMNS` of which some row says something else than the table puts in by itself."""
+    columns = ((name, getattr(rows, name)) for name in ENTRY_COLUMNS)
+    return tuple(name for name, column in columns if column.count(_OTHERWISE.get(name)) < len(column))
 
 
 class BulkWritten(NamedTuple):
@@ -138,14 +149,19 @@ class BulkImport:
         self._before = self._cx.execute(ENTRY_COUNT).fetchone()[0]
         self._base = record_id(writer.slot, 0)
         self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
-        self._insert_record, self._insert_entry = bulk_inserts(writer.recorded_at, writer.schema_id, batch)
-        # What waits to be written, as it is bound.
+        self._insert_record = record_insert(writer.recorded_at, writer.schema_id, batch)
+        # What waits to be written, as it is bound; and the columns that the entries have.
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
+        self._said: tuple[str, ...] = ()
         self._deals = ImportedDeals(
-            writer, self._sealer, self._records, batch=batch, changes_customer=changes_customer, apart=apart,
+            writer,
+            self._sealer,
+            batch=batch,
+            changes_customer=changes_customer,
+            apart=apart,
             has_row_a_deal=has_row_a_deal,
-        )  # fmt: skip
+        )
         self._keys = KnownKeys(
             self._cx, writer.projection.batches, comparison=self._comparison, unique=unique_keys, exported=exported
         )
@@ -238,7 +254,7 @@ class BulkImport:
             self._deals.note(rows, ids, deals)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
         self._search.add(ids, rows.on_date, rows.author, rows.characters)
-        self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in ENTRY_COLUMNS), strict=True)
+        self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in self._columns_of(rows)), strict=True)
         if len(self._entries) >= _ROWS_A_CHUNK:
             self._flush()
             if self._taken >= max(_MANY, self._before // 4):
@@ -306,13 +322,29 @@ class BulkImport:
         add_to_counters(self._cx, counted)
 
     def _flush(self) -> None:
-        # The records that begin deals wait in front of those of the rows that were read with theirs.
+        # A record that begins a deal stands in front of that of the row that was read first of it.
+        self._records += self._deals.begin_records()
         self._records.sort(key=itemgetter(0))
         insert_many(self._cx, self._insert_record, self._records)
-        insert_many(self._cx, self._insert_entry, self._entries)
         self._cx.executemany(PUT_NAME, self._deals.names)
-        for pending in (self._records, self._entries, self._deals.names):
+        for pending in (self._records, self._deals.names):
             pending.clear()
+        self._flush_entries()
+
+    def _columns_of(self, rows: EntryRows) -> tuple[str, ...]:
+        """The columns of the entries that wait; where more are said of some rows, those wait no longer."""
+        said = columns_said(rows)
+        if not set(said).issubset(self._said):
+            said_of_any = {*said, *self._said}
+            self._flush_entries()
+            self._said = tuple(name for name in ENTRY_COLUMNS if name in said_of_any)
+        return self._said
+
+    def _flush_entries(self) -> None:
+        insert = entry_insert(self._writer.recorded_at, self._writer.schema_id, self._said)
+        insert_many(self._cx, insert, self._entries)
+        self._entries.clear()
+        self._said = ()
 
     def _index_keys(self) -> None:
         self._flush()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.customers import fuller_name
@@ -44,6 +45,9 @@ TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer pr
 PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
 # From so many deals on they are built by a process that did not read the file.
 _FRESH_FROM: Final = 50_000
+_BEGUN_AT_ONCE: Final = 1000
+# As `canonical` writes it.
+_BEGIN: Final = b'{"do":"begin","name":%b}'
 OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
 # The entries of a deal that an import wrote before one of them.
@@ -61,7 +65,6 @@ class ImportedDeals:
     """Those met so far.
 
     Args:
-        records: takes the records that begin deals, as they are bound.
         apart: the names of which two legal forms are known; None: those that the journal has.
         has_row_a_deal: no two rows are of one deal.
     """
@@ -70,7 +73,6 @@ class ImportedDeals:
         self,
         writer: "Writer",
         sealer: Sealer,
-        records: list[tuple[Any, ...]],
         *,
         batch: int,
         changes_customer: bool,
@@ -85,9 +87,9 @@ class ImportedDeals:
         self._apart = writer.projection.customer_names.apart_names if apart is None else apart
         self._cx = writer.cx
         self._sealer = sealer
-        self._records = records
         self._base = record_id(writer.slot, 0)
-        # Names that wait to be written, as they are bound.
+        # Deals whose records wait to be written; and names that do, as they are bound.
+        self._unwritten: list[tuple[int, DealBegun]] = []
         self.names: list[tuple[object, ...]] = []
         # Whether the journal had none before.
         self.first = not self._cx.execute(ANY_DEAL).fetchone()
@@ -327,15 +329,22 @@ class ImportedDeals:
     def _begin(self, name: str, normal: str, known_on: str, key: str | None = None, customer: str = "") -> int:
         known_on, customer = (self._texts.setdefault(text, text) for text in (known_on, customer))
         deal = self._base + self._writer.next_number()
-        self._records.append(self._begin_record(deal, name, known_on, key))
         self.names.append((normal, deal, 0, name))
-        self.new[deal] = DealBegun(name, known_on, key, customer)
+        self.new[deal] = new = DealBegun(name, known_on, key, customer)
+        self._unwritten.append((deal, new))
         return deal
 
-    def _begin_record(self, deal: int, name: str, on: str, key: str | None) -> tuple[object, ...]:
-        author, body = self._writer.author, bytearray(canonical({"do": "begin", "name": name}).encode())
-        salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, key, body)
-        return (deal, "deal", author, on, on, key, salt, body, seal)
+    def begin_records(self) -> list[tuple[object, ...]]:
+        """The records, as they are bound, of the deals begun since it was last asked."""
+        deals, self._unwritten = self._unwritten, []
+        return self._begin_records(deals)
+
+    def _begin_records(self, deals: Sequence[tuple[int, DealBegun]]) -> list[tuple[object, ...]]:
+        ids, days, keys = [deal for deal, _ in deals], [new.known_on for _, new in deals], [new.key for _, new in deals]
+        bodies = [bytearray(_BEGIN % canonical(new.name).encode()) for _, new in deals]
+        authors, numbers = [self._writer.author] * len(deals), [deal - self._base for deal in ids]
+        salts, seals = self._sealer.seal_all(numbers, "deal", authors, days, days, keys, bodies)
+        return list(zip(ids, repeat("deal"), authors, days, days, keys, salts, bodies, seals, strict=False))
 
     def needs_fresh_process(self) -> bool:
         """Whether the process that read the rows is not to build histories: what it knew of each deal meanwhile takes as much memory
@@ -370,20 +379,21 @@ class ImportedDeals:
         A deal is known from the first day on which any of its entries is, wherever in the file that stands. Its begin stands
         before its entries all the same. It is written anew within the transaction that wrote it: nobody has seen the other.
         """
-        return (
-            self._begin_record(deal, new.name, on, new.key)
-            for deal, on in sorted(self._earlier.items())
-            for new in (self.new.of(deal),)
-        )
+        deals = ((deal, self.new.of(deal)._replace(known_on=on)) for deal, on in sorted(self._earlier.items()))
+        while some := list(islice(deals, _BEGUN_AT_ONCE)):
+            yield from self._begin_records(some)
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""
         if not self.new.ever(deal):
             return None
         new = self.new.of(deal)
-        first, known, last = new.known_on, "", ""
-        for _, on, *_, late, _ in rows:
-            first, known, last = min(first, late or on), max(known, late or on), on
+        # In the order of their days, and few were known on a later one.
+        first, known, last = rows[0][1], rows[-1][1], rows[-1][1]
+        if any(late := [row[-2] for row in rows]):
+            each = [day or row[1] for day, row in zip(late, rows, strict=True)]
+            first, known = min(each), max(each)
+        first = min(first, new.known_on)
         if first < new.known_on:
             self._earlier[deal] = first
         reached = Reach(known, max(first, last))

@@ -88,13 +88,6 @@ class Sealer:
         self._recorded = f"\x1f{recorded_at}\x1f"
         self._tail = f"\x1f{schema}\x1f\x1f{batch}\x1f"
 
-    def seal(
-        self, number: int, kind: str, author: str, known_on: str, on_date: str, key: str | None, body: bytearray
-    ) -> tuple[bytearray, bytearray]:
-        """A fresh salt, and the digest of a record without a target under it; `body` is UTF-8."""
-        salts, digests = self.seal_all([number], kind, [author], [known_on], [on_date], [key], [body])
-        return salts[0], digests[0]
-
     def seal_all(
         self,
         numbers: Sequence[int],
@@ -105,7 +98,7 @@ class Sealer:
         keys: Sequence[str | None],
         bodies: Sequence[bytearray],
     ) -> tuple[list[bytearray], list[bytearray]]:
-        """`seal` of many records of a kind side by side: the salts, and the digests."""
+        """Fresh salts, and the digests of records of a kind under them, all side by side; none has a target, and each body is UTF-8."""
         size, sha256 = SALT_BYTES, self._sha256
         random = bytearray(urandom(size * len(numbers)))
         salts = [random[at : at + size] for at in range(0, len(random), size)]
