@@ -89,6 +89,10 @@ class House:
         written; in the folder for temporary files a name may be, and nothing in it."""
         if any(name.startswith("state") and name.endswith(".part") for name in self.files()):
             assert self.nippo("add", "次の案件", "-m", "次の下書き").code == 3
+        return self.left()
+
+    def left(self) -> list[str]:
+        """The files that should not be there now."""
         return [
             name
             for name in self.files()

@@ -55,6 +55,13 @@ def draw(of: list, most: int, *why: str) -> list:
 every_act = pytest.mark.parametrize("name", [*ACTS, *draw([*OF_A_RECORD], _DRAWN, "of a record")])
 
 
+# Whoever waits for one of these may lose patience.
+LONG = (
+    "an import", "an import by plan", "sales imported", "a redaction", "a backup", "a restore", "an upgrade", "a rebuild", "an export",
+    "a report", "a mail", "a form filled", "a look", "a sync",
+)  # fmt: skip
+
+
 class Outcome(NamedTuple):
     """What a person finds who goes on: every record, what every draft says, what the command lacks by whether it had ended,
     and what lies about."""
@@ -180,6 +187,20 @@ def test_every_command_that_writes_is_tried_so_or_says_why_not():
     typed = [act.argv for act in (ACTS | OF_A_RECORD).values()]
     tried = {" ".join(argv[: 2 if " ".join(argv[:2]) in COMMANDS else 1]) for argv in typed}
     assert writing - tried == set(WITHOUT_ACT)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_who_presses_ctrl_c_leaves_nothing_behind(trial: Trial):
+    """At any call: all or nothing is done, and nothing half written lies about, before anybody comes next."""
+    wrong = []
+    for point in draw(trial.points(), _REFUSALS, "ctrl-c", trial.name):
+        ran = trial.run(*system_calls.LISTED, "-e", f"inject={point.name}:signal=SIGINT:when={point.nth}")
+        what = [f"left behind: {trial.house.left()}"] if trial.house.left() else []
+        what += [f"exit code {ran.code}"] if ran.code not in (trial.act.code, ExitCode.INTERRUPTED) else []
+        what += trial.faults(ended=ran.code == trial.act.code)
+        wrong += [f"Ctrl-C at {point.name} {point.nth} ({point.said}): {one}\n{ran.err}" for one in what]
+    if wrong:
+        pytest.fail("\n".join((f"{len(wrong)} faults", *wrong)), pytrace=False)
 
 
 def stopped(trial: Trial, *, cut: bool) -> list[str]:

@@ -367,3 +367,17 @@ def test_the_copy_before_a_rebuild_has_the_rollback_journal_behind_a_link(nippo:
     (kept,) = (nippo.journal / "backups").glob("*.unchecked.db")
     assert beside(kept).read_bytes() == was
     assert facts(nippo) == ["一日目"]
+
+
+def test_a_journals_id_of_which_only_the_row_is_there_tells_of_no_other_journal(nippo: Shell, monkeypatch):
+    """Of the page of the settings only some sectors got to the disk: its value reads as nothing, and what is played is needed."""
+    make_hot(nippo.db)
+    sound = nippo.journal / "sound.db"
+    sound.write_bytes(nippo.db.read_bytes())
+    with closing(sqlite3.connect(sound)) as cx:
+        after = rollback._log(cx)
+        monkeypatch.setattr(rollback, "META", "select null where ? = 'journal_id'")
+        before = rollback._log(cx)
+    assert (before.journal_id, len(after.journal_id)) == ("", 32)
+    broken = before._replace(broken=(frozenset({"malformed"}), frozenset(), frozenset()))
+    assert rollback._fate(broken, after) == "needed"

@@ -32,7 +32,7 @@ class Second:
         if what is None:
             self.answers.append(Counter())
         else:
-            self.chunks.append([record.id for record, _ in what[0]])
+            self.chunks.append([record.id for record, *_ in what[0]])
             self.answers.append(marshal.dumps(([], [], [], [], [], [])))
 
     def receive(self) -> Any:

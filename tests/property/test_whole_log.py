@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 from derived import kept
 from diary import Diary, restored
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from story import step, told
 
 from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.care import log_import, log_reading
 from nippo_cli.journal.care.log_file import lines_of_log
 from nippo_cli.journal.care.log_import import bring_log
 from nippo_cli.journal.care.log_reading import LogFileRefused
+from nippo_cli.journal.check import comparing
 from nippo_cli.journal.check.doctor import examine
+from nippo_cli.journal.derive import building
+from nippo_cli.journal.search.index import rebuild_index
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 # What a file knows of its log, by the reader that every program has. A device that never wrote is no part of the log.
@@ -34,6 +38,13 @@ def log_of(path: Path) -> list[list[tuple[Any, ...]]]:
     """All of it."""
     with closing(sqlite3.connect(path)) as cx:
         return [cx.execute(query).fetchall() for query in LOG]
+
+
+def tokens_of(path: Path) -> list[tuple[Any, ...]]:
+    """What the search index holds, by SQLite's own table of it."""
+    with closing(sqlite3.connect(path)) as cx:
+        cx.execute("create virtual table temp.tokens using fts5vocab(main, search, instance)")
+        return sorted(cx.execute('select term, doc, "offset" from temp.tokens'))
 
 
 @contextmanager
@@ -64,6 +75,26 @@ def test_a_log_comes_back_as_it_was(steps: list[tuple[Any, ...]], erase: int, mo
         # Into itself, and once more: all is there.
         assert bring_log(file, diary.path, now=NOW).more == 0
         assert bring_log(file, copy, now=NOW).more == 0
+
+
+@given(st.lists(step, max_size=12), st.integers(2, 9), st.booleans())
+@settings(max_examples=5)
+def test_two_processes_bring_the_same(steps: list[tuple[Any, ...]], erase: int, moved: bool):
+    """A large log is read, and what follows from it derived, in two processes: the same rows, and the same hits of a search."""
+    with lived(steps, erase=erase, moved=moved) as diary, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(log_import, "_MANY", 0)
+        patch.setattr(comparing, "_WORTH_RECORDS", 0)
+        patch.setattr(building, "_WORTH_DEALS", 0)
+        patch.setattr(log_reading, "_AT_ONCE", 2000)
+        file, copy = diary.path.with_name("log.jsonl"), diary.path.parent / "copy" / "journal.db"
+        file.write_text("".join(lines_of_log(diary.path)), encoding="utf-8", newline="\n")
+        bring_log(file, copy, now=NOW)
+        assert log_of(copy) == log_of(diary.path)
+        assert kept(copy) == kept(diary.path)
+        with closing(diary.open()) as cx:
+            rebuild_index(cx)
+        assert tokens_of(copy) == tokens_of(diary.path)
+        assert examine(copy).sound
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +188,18 @@ def test_the_hash_covers_what_another_program_reads(written: bytes):
         "sha256": hashlib.sha256("".join(f"{one}\n" for one in (first, *lines)).encode()).hexdigest(),
     }
     assert any(json.loads(line)["body"] is None for line in lines)
+
+
+def test_what_a_second_process_finds_wrong_is_named_as_well(written: bytes, monkeypatch: pytest.MonkeyPatch):
+    """The same lines, and the same words, as one process says: another word, a line left out, the end cut off, no line at all."""
+    lines = written.splitlines(keepends=True)
+    wrong = [
+        written.replace("見積の話".encode(), "値引の話".encode(), 1),
+        b"".join([*lines[:3], *lines[4:]]),
+        written[:-90],
+        b"".join([*lines[:3], b"\r\n", *lines[3:]]),
+    ]
+    said = [refusal(content) for content in wrong]
+    monkeypatch.setattr(log_import, "_MANY", 0)
+    monkeypatch.setattr(log_reading, "_AT_ONCE", 600)
+    assert [refusal(content) for content in wrong] == said

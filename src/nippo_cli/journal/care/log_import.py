@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +15,11 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name
 from nippo_cli.base.progress import Progress
 from nippo_cli.base.scratch import scratch_folder
+from nippo_cli.base.worker import working_beside
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.in_place import put_in_place
 from nippo_cli.journal.care.log_file import LogHeader
-from nippo_cli.journal.care.log_reading import LogFile, LogFileRefused
+from nippo_cli.journal.care.log_reading import LogFile, LogFileRefused, read_in_worker
 from nippo_cli.journal.check import examine, make_anew
 from nippo_cli.journal.log import (
     INSERT_RECORD,
@@ -25,7 +27,9 @@ from nippo_cli.journal.log import (
     PUT_LOSS,
     SET_META,
     begin_device,
+    bind_fast,
     connect_ro,
+    insert_many,
     usable,
 )
 
@@ -39,6 +43,10 @@ NO_OBJECT: Final = """
 select id from record where body is not null
   and case when json_valid(body) then json_type(body) end is not 'object' limit 1
 """
+
+# Fewer are read before a second Python has started.
+_MANY = 20_000
+_AT_ONCE: Final = 1000
 
 
 class LogBrought(NamedTuple):
@@ -148,16 +156,27 @@ def _fill(draft: Path, log_file: LogFile, now: datetime, progress: Progress | No
         migrations.apply(cx)
         cx.execute("begin immediate")
         _put_facts(cx, header)
-        cx.executemany(INSERT_RECORD, log_file.records())
+        _put_records(cx, log_file)
         strange = cx.execute(NO_OBJECT).fetchone()
         if strange is not None:
             raise _unsound(log_file, [msg("log_file.no_object", id=strange[0])])
-        if progress:
-            progress("log_file.deriving", 0, header.records)
-        make_anew(cx)
+        tell = (lambda done: progress("log_file.deriving", done, header.records)) if progress else None
+        if tell is not None:
+            tell(0)
+        make_anew(cx, is_sound=True, tell=tell)
         slot = begin_device(cx, instant_text(now))
         cx.execute("commit")
     return slot
+
+
+def _put_records(cx: sqlite3.Connection, log_file: LogFile) -> None:
+    """Write a log's records, which a second process reads where they are many."""
+    bind_fast()
+    beside = working_beside(read_in_worker, log_file.device_ids) if log_file.header.records >= _MANY else nullcontext()
+    with beside as second:
+        records = log_file.records(second)
+        while some := list(islice(records, _AT_ONCE)):
+            insert_many(cx, INSERT_RECORD, some)
 
 
 def _put_facts(cx: sqlite3.Connection, header: LogHeader) -> None:
@@ -171,12 +190,13 @@ def _put_facts(cx: sqlite3.Connection, header: LogHeader) -> None:
 
 
 def _check(draft: Path, log_file: LogFile, progress: Progress | None) -> None:
-    """Go through the new journal as `nippo doctor` does, but for what was derived a moment ago.
+    """Go through the new journal as `nippo doctor` does, but for what was derived a moment ago, for the hashes, which each record was
+    held against as it was read, and for the pages, which are just written.
 
     Raises:
         LogFileRefused: it is not sound.
     """
-    health = examine(draft, progress, anew=True)
+    health = examine(draft, progress, anew=True, sealed=True)
     problems = [said for check in health.checks for said in check.problems]
     if problems:
         raise _unsound(log_file, problems)

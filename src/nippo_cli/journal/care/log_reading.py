@@ -1,23 +1,31 @@
 """A log's file read back, every line held against its hash: all of it is what was written, or nothing of it is taken."""
 
 import json
+import marshal
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from nippo_cli.base.dates import is_zone
 from nippo_cli.base.errors import ExitCode, Message, NippoError, Place, Problem, msg
 from nippo_cli.base.ids import SLOTS, show_id, slot_of
 from nippo_cli.base.progress import Progress
+from nippo_cli.base.worker import Parent, Worker
 from nippo_cli.journal.care.log_file import SETTINGS, VERSION, LogDevice, LogHeader, last_line
 from nippo_cli.journal.log import NoRecord, SealedRecord, hash_faster, read_line
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
 _BEGINS: Final = b'{"nippo":"journal",'
 _NAMED: Final = 20
-_STEP: Final = 2000
+# So many bytes are read at once, and so many such pieces are on their way to the second process and back.
+_AT_ONCE: Final = 512 << 10
+_AHEAD: Final = 8
 # A line that is longer holds no record of nippo's.
 _LONGEST: Final = 256 << 20
 _MOST: Final = 1 << 40
@@ -61,44 +69,72 @@ class LogFile:
         self._unsound: set[int] = set()
         with path.open("rb") as file:
             self.header = self._read_header(file.readline(_LONGEST))
+        self.device_ids = {one.slot: one.id for one in self.header.devices}
 
-    def records(self) -> Iterator[SealedRecord]:
+    def records(self, second: Worker | None = None) -> Iterator[SealedRecord]:
         """The records, by id. The first that is wrong ends them; the rest is read on for what else is wrong.
+
+        Args:
+            second: a process that does `read_in_worker`, if there is one.
 
         Raises:
             LogFileRefused: something is wrong, or the file ends before its end.
         """
-        devices = {one.slot: one.id for one in self.header.devices}
-        expected, done, end, number = _Expected(self.header), 0, b"", 1
+        expected, number = _Expected(self.header), 1
         with self.path.open("rb") as file:
-            self._whole.update(file.readline(_LONGEST))
-            for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), start=2):
-                if line.startswith(b'{"end":'):
-                    end = line
-                    break
-                self._whole.update(line)
-                record = self._record(number, line, devices)
-                done += 1
-                if record is None:
-                    expected.pass_one()
-                else:
-                    self._note(number, expected.problem(record.id))
-                    if not self._problems:
-                        yield record
+            lines = _LogLines(file, self._whole)
+            for some, known in self._read(lines, second):
+                for line, record in zip(some, known, strict=True):
+                    number += 1
+                    yield from self._expected(number, record or self._record(number, line), expected)
+                    if len(self._problems) >= _NAMED:
+                        break
                 if len(self._problems) >= _NAMED:
                     break
-                if self._progress and done % _STEP == 0:
-                    self._progress("log_file.reading", done, self.header.records)
-            follows = bool(end) and bool(file.read(1))
+                if self._progress:
+                    self._progress("log_file.reading", number - 1, self.header.records)
         if len(self._problems) < _NAMED:
-            self._check_end(number, end, expected, done, follows=follows)
+            self._check_end(number + bool(lines.end), lines.end, expected, number - 1, follows=lines.follows)
         if self._unsound - self._sound:
             # If all that a device wrote is another's, it is the device's id in the first line that was changed.
             self._problems.insert(0, Problem(Place(file=str(self.path), line=1), "", msg("log_file.header_differs")))
         if self._problems:
             raise self._refused("log_file.damaged", n=len(self._problems))
 
-    def _record(self, number: int, line: bytes, devices: Mapping[int, str]) -> SealedRecord | None:
+    def _expected(self, number: int, record: SealedRecord | None, expected: "_Expected") -> Iterator[SealedRecord]:
+        """The record of a line, if it is the one that was to come and nothing is wrong so far."""
+        if record is None:
+            expected.pass_one()
+            return
+        self._note(number, expected.problem(record.id))
+        if not self._problems:
+            yield record
+
+    def _read(
+        self, lines: "_LogLines", second: Worker | None
+    ) -> Iterator[tuple[list[bytes], Sequence[SealedRecord | None]]]:
+        """Lines, some at a time, with their records as a second process read them; None for what is to be read here."""
+        if second is None or not second.started():
+            yield from ((some, [None] * len(some)) for some in lines)
+            return
+        ahead = deque[list[bytes]]()
+        for some in lines:
+            if len(ahead) == _AHEAD:
+                yield self._as_read(ahead.popleft(), second)
+            second.send(b"".join(some))
+            ahead.append(some)
+        while ahead:
+            yield self._as_read(ahead.popleft(), second)
+
+    def _as_read(self, lines: list[bytes], second: Worker) -> tuple[list[bytes], Sequence[SealedRecord | None]]:
+        rows = marshal.loads(second.receive())  # noqa: S302  from the process that this one began
+        if rows is None:
+            return lines, [None] * len(lines)
+        records = list(map(SealedRecord._make, rows))
+        self._sound.update({record.slot for record in records})
+        return lines, records
+
+    def _record(self, number: int, line: bytes) -> SealedRecord | None:
         """A line's record; None where it is not what was written, which is noted."""
         try:
             if line[-1:] != b"\n":
@@ -110,7 +146,7 @@ class LogFile:
                 self._note(number, msg("log_file.unreadable"))
             return None
         slot = record.slot
-        if slot not in devices or not record.is_authentic(devices[slot]):
+        if slot not in self.device_ids or not record.is_authentic(self.device_ids[slot]):
             self._unsound.add(slot)
             self._note(number, msg("log_file.another", id=show_id(record.id)))
             return None
@@ -154,6 +190,53 @@ class LogFile:
 
     def _refused(self, key: str, **params: object) -> LogFileRefused:
         return LogFileRefused(msg(key, path=str(self.path), **params), hint=msg(f"{key}.hint"), problems=self._problems)
+
+
+def read_in_worker(first: Parent, device_ids: Mapping[int, str]) -> None:
+    """What a second process does: it is told some lines and says the rows of their records; None where one is not what was written."""
+    hash_faster()
+    while True:
+        *lines, rest = first.receive().split(b"\n")
+        first.send(marshal.dumps(None if rest else _rows_of(lines, device_ids)))
+
+
+def _rows_of(lines: Sequence[bytes], device_ids: Mapping[int, str]) -> list[tuple[object, ...]] | None:
+    rows = list[tuple[object, ...]]()
+    for line in lines:
+        try:
+            record = read_line(line)
+        except ValueError:
+            return None
+        if record.slot not in device_ids or not record.is_authentic(device_ids[record.slot]):
+            return None
+        rows.append(tuple(record))
+    return rows
+
+
+class _LogLines:
+    """The lines of a log's records, some at a time. Once they are through, `end` is its last line, and `follows` whether there is more
+    behind that."""
+
+    def __init__(self, file: BinaryIO, whole: "Hash") -> None:
+        self._file = file
+        self._whole = whole
+        self.end = b""
+        self.follows = False
+
+    def __iter__(self) -> Iterator[list[bytes]]:
+        self._whole.update(self._file.readline(_LONGEST))
+        some, size = list[bytes](), 0
+        for line in iter(lambda: self._file.readline(_LONGEST), b""):
+            if line.startswith(b'{"end":'):
+                self.end, self.follows = line, bool(self._file.read(1))
+                break
+            self._whole.update(line)
+            some.append(line)
+            size += len(line)
+            if size >= _AT_ONCE:
+                yield some
+                some, size = [], 0
+        yield some
 
 
 class _Expected:

@@ -1,14 +1,18 @@
 """What is derived from a journal's log, against the same made anew in a copy that is thrown away."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.log import DAMAGE, blames_disk, structure, tables
 from nippo_cli.results.care import Check
+
+if TYPE_CHECKING:
+    from nippo_cli.base.worker import Worker
+    from nippo_cli.journal.search import IndexAnew
 
 TOKENS: Final = """
 select term, count(*), sum((doc % 1000003 * 7 + doc % 10007) * ("offset" % 10007 + 1)) from temp.tokens group by term
@@ -22,25 +26,54 @@ TERMS: Final = """select '"' || replace(term, '"', '""') || '"', doc from temp.t
 HITS: Final = "select count(*) from search where search match cast(? as text)"
 
 
+RECORDS_HELD: Final = "select coalesce(sum(last_number), 0) from device"
+_WORTH_RECORDS = 20_000
+_CACHE_KIB: Final = 16 * 1024
 # How many steps of SQLite's machine lie between two looks at how far a rebuild is.
 _TICK: Final = 2_000_000
 
 
-def make_anew(cx: sqlite3.Connection, *, is_sound: bool = False) -> None:
-    """Make every derived table and the search index from the log, in the caller's transaction.
+def make_anew(cx: sqlite3.Connection, *, is_sound: bool = False, tell: Callable[[int], None] | None = None) -> None:
+    """Make every derived table and the search index from the log, in the caller's transaction; in two processes where there are many
+    records.
 
     Args:
-        is_sound: the whole log was sealed in this very transaction.
+        is_sound: every record was sealed, or held against its hash, in this very transaction.
+        tell: told how many entries are through.
     """
-    from nippo_cli.journal.derive.rebuild import rebuild
-    from nippo_cli.journal.search import rebuild_index
+    from nippo_cli.journal.derive.rebuild import Helpers, rebuild
+    from nippo_cli.journal.search import texts_of_states
 
-    rebuild(cx, is_sound=is_sound)
+    cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
+    search = _index_anew(cx)
+    with _second_process(cx) as second:
+        rebuild(cx, Helpers(second, search, texts_of_states, tell), is_sound=is_sound)
+    search.end()
+
+
+@contextmanager
+def _second_process(cx: sqlite3.Connection) -> "Iterator[Worker | None]":
+    """A process that helps a rebuild, where that takes longer than to begin one."""
+    if cx.execute(RECORDS_HELD).fetchone()[0] < _WORTH_RECORDS:
+        yield None
+        return
+    from nippo_cli.base.worker import working_beside
+    from nippo_cli.journal.derive import derive_in_worker
+    from nippo_cli.journal.search import texts_of_states
+
+    with working_beside(derive_in_worker, texts_of_states) as second:
+        yield second
+
+
+def _index_anew(cx: sqlite3.Connection) -> "IndexAnew":
+    """The search index, emptied; one that is damaged is replaced."""
+    from nippo_cli.journal.search import IndexAnew
+
     try:
-        rebuild_index(cx)
+        return IndexAnew(cx)
     except _DAMAGE:
         _empty_index(cx)
-        rebuild_index(cx)
+        return IndexAnew(cx)
 
 
 # A length that was damaged makes SQLite ask for more memory than there is.

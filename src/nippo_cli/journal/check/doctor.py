@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import SLOTS, device_name, number_of, record_id, show_id, slot_of
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.check.comparing import compare, count_derived
@@ -17,6 +18,7 @@ from nippo_cli.journal.log import (
     EVERY,
     KINDS,
     NUMBERS,
+    REC,
     SELECT_SLOTS,
     TEAM,
     Rec,
@@ -73,6 +75,7 @@ where r.target is not null and r.kind = 'redact' and a.target is not null and a.
 """
 
 
+ERASED_AND_DUE: Final = f"select {REC} from record r where r.body is null or r.id in ({ERASURES}) order by r.id"
 KINDS_THERE: Final = "select kind, count(*) from record group by kind order by kind"
 MOST_FOUND: Final = 20
 _STEP: Final = 5000
@@ -83,7 +86,9 @@ _OF_LOG: Final = frozenset(
 )
 
 
-def examine(path: Path, progress: Progress | None = None, *, older: bool = False, anew: bool = False) -> Health:
+def examine(
+    path: Path, progress: Progress | None = None, *, older: bool = False, anew: bool = False, sealed: bool = False
+) -> Health:
     """Look at everything and change nothing. What a rebuild would make is made in a temporary copy.
 
     What the file may hold comes first, and nothing that it brings along runs. Where the log's own tables are not what they
@@ -93,24 +98,35 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
         progress: told now and then how far it is.
         older: a file of an older format is looked at, too, but for what is derived: that is made anew before it is used.
         anew: what is derived was made from this log by the caller, so it is only counted.
+        sealed: the caller made the file just now, and held every record against its hash as it put it in: neither the hashes nor
+            the pages are gone through again.
 
     Raises:
         NoJournal: there is none. JournalError: it can't be opened at all.
     """
-    health = _examined(path, progress or _quietly, older=older, anew=anew)
+    made = _KnownOfFile(older=older, anew=anew, sealed=sealed)
+    health = _examined(path, progress or _quietly, made)
     if any(check.name == "doctor.file" and check.problems for check in health.checks):
         # The search takes a page that the disk did not give for a damaged one: a disk that failed once gives it now.
-        health = _examined(path, progress or _quietly, older=older, anew=anew)
+        health = _examined(path, progress or _quietly, made)
     return health
 
 
-def _examined(path: Path, progress: Progress, *, older: bool, anew: bool) -> Health:
-    with closing(look_into(path, older=older)) as cx, usable(path):
+class _KnownOfFile(NamedTuple):
+    """What is known of a file before it is looked at: the flags of `examine`."""
+
+    older: bool
+    anew: bool
+    sealed: bool
+
+
+def _examined(path: Path, progress: Progress, made: _KnownOfFile) -> Health:
+    with closing(look_into(path, older=made.older)) as cx, usable(path):
         # A damaged text is to be told, not to end the look.
         cx.text_factory = lenient
         cx.execute("begin")
         is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
-        checks = list(_checks(cx, path, progress, older=is_older, anew=anew))
+        checks = list(_checks(cx, path, progress, made._replace(older=is_older)))
         return Health(str(path), checks, rebuilt=False, notes=notes(cx))
 
 
@@ -141,16 +157,16 @@ def _quietly(_check: str, _done: int, _of: int) -> None:
     """No progress."""
 
 
-def _checks(cx: sqlite3.Connection, path: Path, progress: Progress, *, older: bool, anew: bool) -> Iterator[Check]:
+def _checks(cx: sqlite3.Connection, path: Path, progress: Progress, made: _KnownOfFile) -> Iterator[Check]:
     """Every check in its order, as far as what was found leaves anything to look at."""
     try:
-        odd = structure.oddities(cx, older=older)
+        odd = structure.oddities(cx, older=made.older)
         listed = cx.execute(COUNT_LISTED).fetchone()[0]
     except DAMAGE as error:
         yield Check("doctor.file", 0, [_unread(path, error)])
         return
     yield Check(_OF_FILE, listed, [structure.message_of(o) for o in odd[:MOST_FOUND]])
-    file = _file(cx, path, progress)
+    file = _file(cx, path, progress, sealed=made.sealed)
     yield file
     if any(structure.is_of_log(o) for o in odd):
         return
@@ -163,10 +179,10 @@ def _checks(cx: sqlite3.Connection, path: Path, progress: Progress, *, older: bo
     yield from (
         _settings(cx),
         _relations(cx),
-        *_records(cx, progress, tell_whose=own_tables and not older),
+        *_records(cx, progress, tell_whose=own_tables and not made.older, sealed=made.sealed),
         _numbering(cx),
     )
-    if older:
+    if made.older:
         return
     if own_tables:
         yield _heads(cx)
@@ -174,7 +190,7 @@ def _checks(cx: sqlite3.Connection, path: Path, progress: Progress, *, older: bo
         yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
         return
     try:
-        yield from count_derived(cx) if anew else compare(cx, progress)
+        yield from count_derived(cx) if made.anew else compare(cx, progress)
     except JournalError as error:
         # Under no schema nothing can be derived.
         yield Check("doctor.agreement", 0, [(disk_refusal(path, error.__cause__) or error).message])
@@ -186,8 +202,10 @@ def _unread(path: Path, error: Exception) -> Message:
     return refusal.message if refusal else msg("doctor.file.damaged", why=_legible(error))
 
 
-def _file(cx: sqlite3.Connection, path: Path, progress: Progress) -> Check:
+def _file(cx: sqlite3.Connection, path: Path, progress: Progress, *, sealed: bool) -> Check:
     pages = cx.execute("pragma page_count").fetchone()[0]
+    if sealed:
+        return Check("doctor.file", pages, [])
     progress("doctor.file", 0, pages)
     try:
         damage = integrity_faults(cx, MOST_FOUND)
@@ -241,9 +259,9 @@ def _relations(cx: sqlite3.Connection) -> Check:
     return Check("doctor.relations", looked, list(islice(lost, MOST_FOUND)))
 
 
-def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool) -> Iterator[Check]:
-    """Every record's hash; those erased against their erasures. `tell_whose`: what was derived can be asked whose a damaged
-    one is."""
+def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool, sealed: bool = False) -> Iterator[Check]:
+    """Every record's hash, unless they are known to be `sealed`; those erased against their erasures. `tell_whose`: what was derived
+    can be asked whose a damaged one is."""
     hash_faster()
     erased_by = {target for (target,) in cx.execute(ERASURES)}
     total = cx.execute(COUNT_RECORDS).fetchone()[0]
@@ -251,7 +269,7 @@ def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool) ->
     # In a team, where no device is without a name, a record may come without its body before its erasure does: another device
     # wrote that.
     is_teams = all(slot for (slot,) in cx.execute(SELECT_SLOTS))
-    for done, rec in enumerate(select_records(cx, EVERY)):
+    for done, rec in enumerate(select_records(cx, ERASED_AND_DUE if sealed else EVERY)):
         if done % _STEP == 0:
             progress("doctor.hashes", done, total)
         erased += rec.body is None

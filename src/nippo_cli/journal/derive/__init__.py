@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         sale_of as sale_of,
         target_of as target_of,
     )
+    from nippo_cli.journal.derive.plain_entries import (
+        derive_in_worker as derive_in_worker,
+    )
     from nippo_cli.journal.derive.points import (
         Earlier as Earlier,
         entry_row as entry_row,
@@ -65,6 +68,7 @@ else:
             "heads": "add_to_counters count_activities head_from_row iso read_holds stored_line",
             "ledger_rows": "DeclarationState MatchState NO SaleState TargetState YES declaration_of matches_of plain_sale sale_of"
             " target_of",
+            "plain_entries": "derive_in_worker",
             "points": "Earlier entry_row points_of replaced state_of_row",
             "projection": "Projection",
             "rebuild": "put_schema",

@@ -3,7 +3,7 @@
 import marshal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import groupby, islice
 from operator import itemgetter
@@ -12,15 +12,14 @@ from typing import Any, Final, TypeAlias
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Parent, Worker, working_beside
 from nippo_cli.journal.derive.heads import add_to_counters, ball_rows, deadline_rows, deal_row, promise_rows, stay_rows
-from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
+from nippo_cli.journal.derive.points import Earlier, points_of
 from nippo_cli.journal.derive.statements import PUT_BALL, PUT_DEADLINE, PUT_DEAL, PUT_EVE, PUT_PROMISE, PUT_STAY
 from nippo_cli.journal.derive.touched_deals import eve_rows
 from nippo_cli.journal.log import (
+    POINT_COLUMNS,
     POINT_CUSTOMERS,
-    Batches,
     DealRecordState,
     Reach,
-    SchemaMigrator,
     insert_many,
     stored_names,
 )
@@ -40,8 +39,18 @@ _WORTH_DEALS = 5000
 
 # A deal apart from its entries, and how far its records reach; of its id and its rows.
 StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealRecordState, Reach] | None]
-# A deal apart from its entries, how far its records reach, and its rows of `POINT_COLUMNS`.
-DealToBuild: TypeAlias = tuple[DealRecord, Reach, Sequence[Sequence[Any]]]
+# What was promised before an entry was corrected, by its id.
+SaidBefore: TypeAlias = Callable[[int], Earlier]
+
+
+class DealToBuild(NamedTuple):
+    """A deal apart from its entries, how far its records reach, its rows of `POINT_COLUMNS`, and of those of its entries that were
+    corrected what they promised before."""
+
+    record: DealRecord
+    reach: Reach
+    rows: Sequence[Sequence[Any]]
+    said_before: Mapping[int, Earlier]
 
 
 class HistoryRows(NamedTuple):
@@ -53,29 +62,6 @@ class HistoryRows(NamedTuple):
     deadlines: list[tuple[object, ...]]
     balls: list[tuple[object, ...]]
     eves: list[tuple[object, ...]]
-
-
-def build_many(
-    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], migrator: SchemaMigrator, batches: Batches, state_of: StateOf
-) -> Iterator[int]:
-    """Build deals that have no line stored yet, and put their lines and their part of the tally in place.
-
-    Args:
-        rows: of `ALL_POINTS`; ordered by deal, and within it as its line is.
-        state_of: asked of each deal; None for one that is to be passed over.
-
-    Yields:
-        The deals built.
-    """
-
-    def earlier(entry: int) -> Earlier:
-        return earlier_said(cx, entry, migrator, batches)
-
-    counted: Counter[Metric] = Counter()
-    for chunk in _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of):
-        _put(cx, _history_rows(chunk, migrator.schema, counted, earlier))
-        yield from (record.id for record, *_ in chunk)
-    add_to_counters(cx, counted)
 
 
 class Helped(NamedTuple):
@@ -94,10 +80,19 @@ def build_new(
     *,
     deals: int,
     helped: Helped,
+    said_before: SaidBefore | None = None,
 ) -> None:
-    """`build_many` for deals whose entries were never corrected, in a second process where they are many."""
+    """Build deals that have no line stored yet, and put their lines and their part of the tally in place; in a second process where
+    they are many.
+
+    Args:
+        rows: of `ALL_POINTS`; ordered by deal, and within it as its line is.
+        state_of: asked of each deal; None for one that is to be passed over.
+        deals: how many there are.
+        said_before: asked of entries that were corrected; None where none was.
+    """
     counted: Counter[Metric] = Counter()
-    chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of)
+    chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of, said_before)
     if deals < _WORTH_DEALS:
         _build_here(cx, chunks, schema, counted)
     else:
@@ -138,7 +133,9 @@ def _build_beside(
                 _put(cx, _heard(second))
                 out -= 1
         if out < ahead:
-            second.send(([known[:2] for known in chunk], marshal.dumps([known[2] for known in chunk])))
+            second.send(
+                ([(*deal[:2], deal.said_before) for deal in chunk], marshal.dumps([deal.rows for deal in chunk]))
+            )
             out += 1
         else:
             _put(cx, _history_rows(chunk, schema, counted))
@@ -162,7 +159,9 @@ def build_in_worker(first: Parent, schema: Schema) -> None:
     counted: Counter[Metric] = Counter()
     while (message := first.receive()) is not None:
         known, rows = message[0], marshal.loads(message[1])  # noqa: S302  from the process that began this one
-        chunk = [(record, reached, own) for (record, reached), own in zip(known, rows, strict=True)]
+        chunk = [
+            DealToBuild(record, reached, own, said) for (record, reached, said), own in zip(known, rows, strict=True)
+        ]
         first.send(marshal.dumps(tuple(_history_rows(chunk, schema, counted))))
     first.send(counted)
 
@@ -173,9 +172,11 @@ def end_worker(second: Worker) -> None:
     second.receive()
 
 
-def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[DealToBuild]]:
+def _chunks(
+    rows: Iterable[Sequence[Any]], state_of: StateOf, said_before: SaidBefore | None
+) -> Iterator[Sequence[DealToBuild]]:
     known = (
-        (state[0].record, state[1], own)
+        DealToBuild(state[0].record, state[1], own, _of_corrected(own, said_before) if said_before else _NOTHING)
         for deal, group in groupby(rows, key=itemgetter(-1))
         if (state := state_of(deal, own := list(group))) is not None
     )
@@ -183,21 +184,24 @@ def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequen
         yield chunk
 
 
-def _nothing(_entry: int) -> Earlier:
-    return (), None
+_NOTHING: Final[Mapping[int, Earlier]] = {}
+_VERSION: Final = POINT_COLUMNS.split(", ").index("e.version")
+
+
+def _of_corrected(rows: Sequence[Sequence[Any]], said_before: SaidBefore) -> Mapping[int, Earlier]:
+    return {entry: said_before(entry) for row in rows if row[_VERSION] != (entry := row[0])}
 
 
 def _history_rows(
     chunk: Iterable[DealToBuild],
     schema: Schema,
     counted: Counter[Metric],
-    earlier: Callable[[int], Earlier] = _nothing,
 ) -> HistoryRows:
     """The lines of some deals; their part of the tally is added to `counted`."""
     lines = HistoryRows([], [], [], [], [], [])
     metrics: list[Metric] = []
-    for record, reached, own in chunk:
-        points = points_of(own, earlier)
+    for record, reached, own, said_before in chunk:
+        points = points_of(own, said_before.__getitem__)
         line = build_history(record, points, schema)
         lines.heads.append(deal_row(line, reached))
         lines.stays.extend(stay_rows(line))

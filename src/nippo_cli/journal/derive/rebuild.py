@@ -2,24 +2,29 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, Final
 
-from nippo_cli.journal.derive.building import build_many
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.worker import Worker
+from nippo_cli.journal.derive.building import Helped, build_new
 from nippo_cli.journal.derive.damage_scan import Damage, scan
 from nippo_cli.journal.derive.heads import name_rows
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_declaration, put_sale, put_target
-from nippo_cli.journal.derive.points import entry_row
+from nippo_cli.journal.derive.plain_entries import PlainEntries, SearchRows, TextsOf
+from nippo_cli.journal.derive.points import earlier_said, entry_row
 from nippo_cli.journal.derive.projection import put_customers, put_hold
 from nippo_cli.journal.derive.remarks import comment_row, put_acknowledgement, put_day, put_follow, put_review
 from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
-from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
+from nippo_cli.journal.derive.statements import ALL_ANSWERED, ENTRY_COLUMNS, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
     _MONTH,
     AGREEMENTS,
     ALL_POINTS,
     BODY,
     MERGED_HERE,
+    NOWHERE,
     PUT_NAME,
     REC,
     SET_META,
@@ -35,9 +40,9 @@ from nippo_cli.journal.log import (
     deal_of,
     deals_ever,
     entry_versions,
-    first_version,
     history_shape,
     indexes,
+    insert_many,
     joined,
     merged_ever,
     own_state,
@@ -80,14 +85,31 @@ insert into tally select 'did', coalesce(activity, ''), '', 0, {_MONTH}, count(*
 where meeting is null group by 2, 5
 """
 
+_AT_ONCE: Final = 1000
+_BATCH: Final = Rec._fields.index("batch")
+_DEAL, _ON, _KNOWN_ON, _OWN_DEAL = map(ENTRY_COLUMNS.split(", ").index, ("deal", "on_date", "known_on", "own_deal"))
 
-def rebuild(cx: sqlite3.Connection, *, is_sound: bool = False) -> None:
+
+class Helpers(NamedTuple):
+    """What a rebuild is helped by. `second`: a process that does `derive_in_worker`; `search`: an empty index to be filled, with
+    what it holds of entries (`texts_of`); `tell`: told how many of how many entries are through."""
+
+    second: Worker | None = None
+    search: SearchRows | None = None
+    texts_of: TextsOf | None = None
+    tell: Callable[[int], None] | None = None
+
+
+_ALONE: Final = Helpers()
+
+
+def rebuild(cx: sqlite3.Connection, helpers: Helpers = _ALONE, *, is_sound: bool = False) -> None:
     """Empty every projection and derive it again from the log, in the caller's transaction.
 
-    The search index is not among them: it is filled behind its own watermark.
+    The search index is not among them, unless there is a helper that fills it: it is filled behind its own watermark.
 
     Args:
-        is_sound: the whole log was sealed in this very transaction, so that no record can be damaged.
+        is_sound: every record was sealed, or held against its hash, in this very transaction.
     """
     damage = Damage() if is_sound else scan(cx)
     for table in tables.PROJECTIONS:
@@ -97,8 +119,8 @@ def rebuild(cx: sqlite3.Connection, *, is_sound: bool = False) -> None:
     for name in (*indexes.ENTRY_INDEXES, *indexes.DEAL_INDEXES):
         cx.execute(f"drop index if exists {name}")
     _agreements(cx)
-    _Rebuild(cx, damage).run()
-    for statement in (*indexes.ENTRY_INDEXES.values(), *indexes.DEAL_INDEXES.values()):
+    _Rebuild(cx, damage, helpers).run()
+    for statement in indexes.DEAL_INDEXES.values():
         cx.execute(statement)
 
 
@@ -147,9 +169,10 @@ def _put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
 class _Rebuild:
     """One rebuild: what it knows of each deal before it folds."""
 
-    def __init__(self, cx: sqlite3.Connection, damage: Damage) -> None:
+    def __init__(self, cx: sqlite3.Connection, damage: Damage, helpers: Helpers) -> None:
         self.cx = cx
         self.damage = damage
+        self.helpers = helpers
         self.migrator = SchemaMigrator(cx)
         self.batches = Batches(cx)
         put_twins(cx)
@@ -157,6 +180,8 @@ class _Rebuild:
         self.targeted = {row[0] for row in cx.execute(ALL_TARGETED)} | set(all_twins(cx))
         self.deals: dict[int, DealRecordState] = {}
         self.reached: dict[int, Reach] = dict(damage.reached)
+        self.is_merged = False
+        self.with_history: set[int] = set()
 
     def run(self) -> None:
         bind_fast()
@@ -174,22 +199,42 @@ class _Rebuild:
         self._reviews()
         self._reach_into_merged()
         self.cx.execute(COUNT_DID)
-        # Sorted by SQLite as it is read: the index it would use does not exist yet.
-        with_history = set(
-            build_many(
-                self.cx,
-                self.cx.execute(ALL_POINTS),
-                self.migrator,
-                self.batches,
-                self._state_of,
-            )
-        )
-        for deal in self.deals:
-            state, reached = self._known(deal)
-            if deal not in with_history:
-                self.cx.execute(PUT_GONE, (deal, state.into, *reached))
-            self.cx.executemany(PUT_NAME, name_rows(state, has_line=deal in with_history))
+        self._histories()
+        names = (row for deal in self.deals for row in self._names_of(deal))
+        while some := list(islice(names, _AT_ONCE)):
+            insert_many(self.cx, PUT_NAME, some)
         self.cx.execute(SET_META, (UNREAD, str(self.damage.unread)))
+
+    def _histories(self) -> None:
+        """Build each deal's history. What the lines are read by is made before, the other indexes of entries meanwhile."""
+        by_deal, *others = indexes.ENTRY_INDEXES.values()
+        self.cx.execute(by_deal)
+        search = self.helpers.search
+        steps = chain(map(self.cx.execute, others), search.merged() if search is not None else ())
+        points = self.cx.execute(ALL_POINTS)
+        # Where nothing was ever written of a deal there need not be a schema.
+        if (first := next(points, None)) is not None:
+            second = self.helpers.second
+            build_new(
+                self.cx,
+                chain((first,), points),
+                self.migrator.schema,
+                self._state_of,
+                # Where there is no second process none is begun: who rebuilds says whether it pays.
+                deals=len(self.deals) if second is not None else 0,
+                helped=Helped(second, steps),
+                said_before=lambda entry: earlier_said(self.cx, entry, self.migrator, self.batches),
+            )
+        for _ in steps:
+            pass
+
+    def _names_of(self, deal: int) -> Sequence[tuple[object, ...]]:
+        """What a deal answers to; one that has no line gets its row."""
+        state, reached = self._known(deal)
+        has_line = deal in self.with_history
+        if not has_line:
+            self.cx.execute(PUT_GONE, (deal, state.into, *reached))
+        return name_rows(state, has_line=has_line)
 
     def _deals(self) -> None:
         """Read what each deal's records make of it, merges followed to their end; those merged away get their rows."""
@@ -205,38 +250,89 @@ class _Rebuild:
         for deal, state in self.deals.items():
             into = placed(state, self.deals.get).into
             if into is not None:
+                self.is_merged = True
                 self.deals[deal] = state._replace(into=into)
                 self.cx.execute(PUT_GONE, (deal, into, *state.reach))
 
     def _records(self, statement: str, *values: object) -> Iterator[Rec]:
         """Records that were held against their hashes already: a million of them take seconds."""
-        for row in rows(self.cx, statement, values):
-            yield Rec._make((*row[: BODY + 1], row[0] in self.damage.damaged))
+        return map(self._rec, rows(self.cx, statement, values))
+
+    def _rec(self, row: Sequence[Any]) -> Rec:
+        return Rec._make((*row[: BODY + 1], row[0] in self.damage.damaged))
 
     def _entries(self) -> None:
+        """Make the `entry` row of every entry that stands, and note how far the records of each deal reach."""
         for entry, own, known_on, on in self.cx.execute(ENTRIES_KEPT).fetchall():
             self._reach((own,), Reach(known_on, on))
             self.cx.execute(MOVE_ENTRY, {"id": entry, "root": self._home(own)})
-        self.cx.executemany(PUT_ENTRY, self._entry_rows())
+        search, tell, done = self.helpers.search, self.helpers.tell, 0
+        others: list[Rec] = []
+        plain = PlainEntries(self.migrator, self.helpers.second, self.helpers.texts_of if search is not None else None)
+        for entries, texts in plain.of(self._plain_records(others)):
+            insert_many(self.cx, PUT_ENTRY, self._in_place(entries))
+            if search is not None:
+                search.put(entries, texts)
+            done += len(entries)
+            if tell is not None:
+                tell(done)
+        self.cx.executemany(PUT_ENTRY, self._rows_of(others))
+        if search is not None:
+            search.put_others([rec.id for rec in others])
 
-    def _entry_rows(self) -> Iterator[tuple[object, ...]]:
-        """The `entry` row of every entry that stands, as `PUT_ENTRY` binds it; notes how far the records of each deal reach."""
-        columns = self.migrator.columns
-        for rec in self._records(LOG_OF_KIND, "entry"):
+    def _plain_records(self, others: list[Rec]) -> Iterator[list[tuple[Any, ...]]]:
+        """The records of entries of which no other says anything, some at a time. Those of which one does go to `others`."""
+        some: list[tuple[Any, ...]] = []
+        for row in rows(self.cx, LOG_OF_KIND, ("entry",)):
+            if self._is_plain(row):
+                some.append(row[: BODY + 1])
+            else:
+                others.append(self._rec(row))
+            if len(some) == _AT_ONCE:
+                yield some
+                some = []
+        yield some
+
+    def _is_plain(self, row: Sequence[Any]) -> bool:
+        record, batch = row[0], row[_BATCH]
+        if row[BODY] is None or (batch and self.batches.reach(batch).known_on):
+            return False
+        return record not in self.targeted and record not in self.damage.damaged and record not in self.damage.stays
+
+    def _in_place(self, entries: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Rows of plain entries where their lines are; notes how far the records of each deal reach."""
+        reached = self.reached
+        for row in entries:
+            deal, on, known_on = row[_DEAL], row[_ON], row[_KNOWN_ON]
+            if deal is not None:
+                known, event = reached.get(deal, NOWHERE)
+                if known_on > known or on > event:
+                    reached[deal] = Reach(max(known_on, known), max(on, event))
+        if not self.is_merged:
+            return entries
+        return [self._moved(row, self._home(row[_DEAL])) if row[_DEAL] is not None else row for row in entries]
+
+    def _moved(self, row: tuple[Any, ...], deal: int) -> tuple[Any, ...]:
+        """A row in the line of the deal that its own was merged into."""
+        if deal == row[_DEAL]:
+            return row
+        moved = list(row)
+        moved[_DEAL], moved[_OWN_DEAL] = deal, row[_DEAL]
+        return tuple(moved)
+
+    def _rows_of(self, records: Iterable[Rec]) -> Iterator[tuple[object, ...]]:
+        """The `entry` rows of entries of which other records say something too, as far as they stand; notes how far the records of each
+        deal reach."""
+        for rec in records:
             if rec.id in self.damage.stays or rec.damaged:
                 continue
-            if rec.id in self.targeted or rec.body is None or (rec.batch and self.batches.reach(rec.batch).known_on):
-                records = tree(self.cx, rec.id)
-                self._reach(deals_ever(records), reach(records) | self.batches.reach(rec.batch))
-                versions = entry_versions(records, self.migrator, self.batches)
-            else:
-                versions = [first_version(rec)]
-                if versions[0].deal is not None:
-                    self._reach((versions[0].deal,), Reach(rec.known_on, versions[0].on))
+            of_entry = tree(self.cx, rec.id)
+            self._reach(deals_ever(of_entry), reach(of_entry) | self.batches.reach(rec.batch))
+            versions = entry_versions(of_entry, self.migrator, self.batches)
             if versions:
                 state = versions[-1]
                 deal = self._home(state.deal) if state.deal is not None else None
-                yield entry_row(state, columns(state.schema, state.values), deal)
+                yield entry_row(state, self.migrator.columns(state.schema, state.values), deal)
 
     def _home(self, deal: int) -> int:
         state = self.deals.get(deal)
@@ -256,12 +352,17 @@ class _Rebuild:
 
     def _state_of(self, deal: int, _rows: object) -> tuple[DealRecordState, Reach] | None:
         # An entry may name what never was a deal only in a damaged log: it has no line then.
-        return self._known(deal) if deal in self.deals else None
+        if deal not in self.deals:
+            return None
+        self.with_history.add(deal)
+        return self._known(deal)
 
     def _known(self, deal: int) -> tuple[DealRecordState, Reach]:
         return self._joined(deal), self.reached[deal]
 
     def _joined(self, deal: int) -> DealRecordState:
+        if not self.is_merged:
+            return self.deals[deal]
         merged = [row[0] for row in self.cx.execute(MERGED_HERE, (deal,))]
         return joined(self.deals[deal], [self._joined(one) for one in merged])
 

@@ -123,7 +123,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.log.schema_migrator import (
         ROLES as ROLES,
         Columns as Columns,
+        ReadColumns as ReadColumns,
         SchemaMigrator as SchemaMigrator,
+        column_reader as column_reader,
         deadline_reader as deadline_reader,
         history_shape as history_shape,
         why_lost_of as why_lost_of,
@@ -237,7 +239,7 @@ else:
             "records": "BODY Rec SEAL SEALED UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "running_heads": "PUT_HEAD RunningHead compare_heads note_heads noted_heads",
-            "schema_migrator": "Columns ROLES SchemaMigrator deadline_reader history_shape why_lost_of",
+            "schema_migrator": "Columns ROLES ReadColumns SchemaMigrator column_reader deadline_reader history_shape why_lost_of",
             "settings": "ROLE TEAM bare_slot device meta own_device time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY_CUSTOMER "
             "EVERY HEADS HEAD_COLUMNS INSERT_RECORD MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS "

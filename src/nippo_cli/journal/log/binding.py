@@ -16,12 +16,13 @@ def bind_fast() -> None:
     """Spare `sqlite3` a search for every None that it binds.
 
     It looks for an adapter of all but texts, numbers and bytearrays, and failing to find one takes longer than binding
-    the value. Told of one that changes nothing, it stops looking. This holds for the whole process. Of bytes, which it
-    looks for too, bytearrays are made where there are many.
+    the value. Told of one that changes nothing, it stops looking; so, too, for bytes. This holds for the whole process.
+    Bytearrays are bound faster still where they are at hand.
     """
-    # `get` of an empty dict is None → None without a frame of Python.
+    # `get` of an empty dict is None → None without a frame of Python, as `bytes` is of bytes.
     unchanged: Callable[[None], None] = dict[None, None]().get
     sqlite3.register_adapter(type(None), unchanged)
+    sqlite3.register_adapter(bytes, bytes)
 
 
 def insert_many(cx: sqlite3.Connection, insert: str, rows: Sequence[Sequence[object]]) -> None:

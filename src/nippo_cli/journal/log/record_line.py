@@ -6,6 +6,7 @@ erased; what stands in `salt` then is the digest of both. Rule: docs/export.md#t
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -25,6 +26,16 @@ _KEYS: Final = (
 _HASH: Final = ',"hash":"'
 _BODY: Final = '","body":'
 _MOST: Final = 1 << 63
+_NUMBER: Final = "(0|[1-9][0-9]{0,17})"
+_TEXT: Final = r'"([^"\\\x00-\x1f]*)"'
+# What `write_line` makes of nearly every record, none of whose texts needs a backslash: each part of it stands in its line as it is.
+# Read so, a line takes a third of the time.
+_PLAIN: Final = re.compile(
+    f'{{"id":{_NUMBER},"kind":{_TEXT},"author":{_TEXT},"recorded_at":{_TEXT},"known_on":{_TEXT}'
+    f',"on":(?:null|{_TEXT}),"schema":{_NUMBER},"target":(?:null|{_NUMBER}),"batch":(?:null|{_NUMBER})'
+    f',"source_key":(?:null|{_TEXT}),"salt":(?:null|"([0-9a-f]*)"),"hash":"([0-9a-f]*)","body":(null|.*}})}}',
+    re.DOTALL,
+)
 
 
 class NoRecord(ValueError):
@@ -97,6 +108,8 @@ def read_line(line: str | bytes) -> SealedRecord:
     """
     try:
         text = line.decode() if isinstance(line, bytes) else line
+        if (plain := _PLAIN.fullmatch(text)) is not None:
+            return _plain_record(plain.groups())
         header, hash_mark, rest = text.partition(_HASH)
         seal, body_mark, body = rest.partition(_BODY)
         said = json.loads(header + "}")
@@ -114,6 +127,16 @@ def read_line(line: str | bytes) -> SealedRecord:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NoRecord(line) from error
     return record
+
+
+def _plain_record(parts: Sequence[Any]) -> SealedRecord:
+    """The record of what `_PLAIN` found in a line."""
+    id_, kind, author, recorded_at, known_on, on, schema, target, batch, source, salt, seal, body = parts
+    return SealedRecord(
+        int(id_), kind, author, recorded_at, known_on, on, int(schema),
+        None if target is None else int(target), None if batch is None else int(batch), source,
+        None if salt is None else bytes.fromhex(salt), None if body == "null" else body, bytes.fromhex(seal),
+    )  # fmt: skip
 
 
 def sealed_records(cx: sqlite3.Connection, slot: int, after: int, upto: int) -> Iterator[SealedRecord]:

@@ -172,7 +172,11 @@ class SchemaMigrator:
         return self._ways[written, upto]
 
     def _reader(self, schema: int) -> ReadColumns:
-        return column_reader(self.of(schema), self._after(schema, self.under), self.schema)
+        return column_reader(*self.way_from(schema))
+
+    def way_from(self, schema: int) -> tuple[Schema, Sequence[Schema], Schema]:
+        """What `column_reader` takes: a schema, those adopted since, and the one that all is read under."""
+        return self.of(schema), self._after(schema, self.under), self.schema
 
 
 def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadColumns:

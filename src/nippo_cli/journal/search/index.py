@@ -29,6 +29,7 @@ from nippo_cli.journal.log import (
     tree,
 )
 from nippo_cli.journal.search.form import BETWEEN, form_of, texts_of, tokens, tokens_of_all
+from nippo_cli.schema.schema import Schema
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
 # A slot that no short name stands for is damaged.
@@ -254,6 +255,24 @@ def _changed(cx: sqlite3.Connection, passed: Iterable[Rec]) -> set[int]:
     return changed
 
 
+def rows_as_indexed(
+    cx: sqlite3.Connection, entries: Iterable[int], ends: Mapping[int, int]
+) -> Iterator[tuple[int, str]]:
+    """The rows of those of some entries that stand, as the records make them up to a number of each device."""
+    rows = _Rows(cx, SchemaMigrator(cx))
+    return (row for entry in entries if (row := rows.of(entry, ends)) is not None)
+
+
+def texts_of_states(states: Sequence[EntryState], schemas: Mapping[int, Schema]) -> list[str]:
+    """What the index holds of entries as they are, each under its schema."""
+    texts = [
+        BETWEEN.join(filter(None, texts_of(state.values, schemas[state.schema], state.author))) for state in states
+    ]
+    return [
+        text for at in range(0, len(texts), _ALIKE_AT_ONCE) for text in tokens_of_all(texts[at : at + _ALIKE_AT_ONCE])
+    ]
+
+
 class _Rows:
     """The rows of entries, by what was indexed: a number for each device. An erasure counts at once, wherever it is."""
 
@@ -280,8 +299,8 @@ class _Rows:
             states = [
                 first_version(rec) if rec.body is not None else entry_versions([rec], self._migrator)[0] for rec in some
             ]
-            said = [BETWEEN.join(filter(None, self._texts(state))) for state in states]
-            yield from zip(map(self._rowid, states), tokens_of_all(said), strict=True)
+            schemas = {state.schema: self._migrator.of(state.schema) for state in states}
+            yield from zip(map(self._rowid, states), texts_of_states(states, schemas), strict=True)
 
     def _row(self, state: EntryState) -> tuple[int, str]:
         return self._rowid(state), tokens(form_of(self._texts(state)))

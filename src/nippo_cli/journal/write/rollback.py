@@ -265,7 +265,8 @@ def _log(cx: sqlite3.Connection) -> _Log:
     cx.text_factory = lenient
     try:
         in_file.update(integrity_faults(cx, _MOST_FOUND))
-        (journal_id,) = cx.execute(META, ("journal_id",)).fetchone() or ("",)
+        # A page of which only some sectors were written may hold the row without its value.
+        journal_id = (cx.execute(META, ("journal_id",)).fetchone() or ("",))[0] or ""
         devices = {slot: last for slot, _, last in cx.execute(DEVICE_IDS)}
         for row in cx.execute(EVERY):
             if is_sound(row):
