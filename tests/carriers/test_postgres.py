@@ -27,6 +27,7 @@ from nippo_cli.carriers.carrier import (
     WrongRole,
 )
 from nippo_cli.carriers.postgres import PostgresCarrier, new_token
+from nippo_cli.carriers.server_connection import ANSWER_SECONDS
 
 
 class TestPostgres(Conformance):
@@ -431,6 +432,20 @@ def test_one_that_does_not_answer_is_slow(server, lead):
         with pytest.raises(Unavailable) as error:
             hasty.heads()
         assert error.value.key == "team.server.slow"
+
+
+def test_over_a_slow_line_what_is_sent_comes_through(server, lead, monkeypatch):
+    """What the system takes at once to send arrives for a long time yet; of each piece the answer comes in time. So does that of a piece
+    of nippo's own over 10 kB a second."""
+    assert postgres.SENT_BYTES / ANSWER_SECONDS < 10_000
+    monkeypatch.setattr(postgres, "SENT_BYTES", 20_000)
+    with front(server.port) as between:
+        between.bytes_a_second = 100_000
+        address = lead.address.replace(f":{server.port}/", f":{between.port}/")
+        patient = PostgresCarrier(address, lead._token, answer_seconds=3)
+        lines = [record(n, "話" * 1_000) for n in range(1, 200)]
+        push(patient, device("zz"), lines)
+    assert fetched_lines(again(lead), device("zz")) == lines
 
 
 def test_one_without_a_connection_left_says_so(server, lead):

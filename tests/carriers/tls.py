@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -18,7 +19,7 @@ ASKS_FOR_TLS = bytes.fromhex("0000000804d2162f")
 
 
 class Front:
-    """It listens on `port`; nothing passes while `passes` is not set."""
+    """It listens on `port`; nothing passes while `passes` is not set, and so many `bytes_a_second` to the server."""
 
     def __init__(self, port: int, context: ssl.SSLContext | None) -> None:
         self._behind = port
@@ -27,6 +28,7 @@ class Front:
         self.port = self._listening.getsockname()[1]
         self.passes = Event()
         self.passes.set()
+        self.bytes_a_second = 1e9
         self._open: list[socket.socket] = [self._listening]
         Thread(target=self._accept, daemon=True).start()
 
@@ -59,6 +61,8 @@ class Front:
             while content := source.recv(65536):
                 self.passes.wait()
                 target.sendall(content)
+                if target.getpeername()[1] == self._behind:
+                    sleep(len(content) / self.bytes_a_second)
         for one in (source, target):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)

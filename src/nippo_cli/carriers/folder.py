@@ -33,8 +33,8 @@ from nippo_cli.carriers.carrier import (
 from nippo_cli.carriers.segment_content import MOST_BYTES, open_segment, seal_segment
 
 _NAME: Final = re.compile(
-    r"(?P<name>[a-z][a-z0-9]{1,3})-(?P<id8>[0-9a-f]{8})-(?P<first>[1-9]\d{0,11})-(?P<last>[1-9]\d{0,11})"
-    r"-(?P<head8>[0-9a-f]{8})-(?P<erased>\d{1,12})\.seg"
+    # Name, id, first and last number, head, how many are erased.
+    r"([a-z][a-z0-9]{1,3})-([0-9a-f]{8})-([1-9]\d{0,11})-([1-9]\d{0,11})-([0-9a-f]{8})-(\d{1,12})\.seg"
 )
 # A segment under so many records is small; so many small ones in a row are put together.
 SMALL, MANY_SMALL = 500, 32
@@ -208,12 +208,10 @@ class FolderCarrier:
                 raise _unavailable(error) from error
             for name in names:
                 match = _NAME.fullmatch(name)
-                if match is not None and int(match["first"]) <= int(match["last"]):
-                    segment = Segment(
-                        name, match["name"], match["id8"], int(match["first"]), int(match["last"]), match["head8"],
-                        int(match["erased"]),
-                    )  # fmt: skip
-                    listed[segment.id8].append(segment)
+                if match is not None:
+                    device, id8, first, last, head8, erased = match.groups()
+                    if int(first) <= int(last):
+                        listed[id8].append(Segment(name, device, id8, int(first), int(last), head8, int(erased)))
             self._listed = dict(listed)
         return self._listed
 

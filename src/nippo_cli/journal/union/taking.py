@@ -84,8 +84,8 @@ def append_foreign(
             taking.take_at_once()
         else:
             own = bare_slot(cx)
-            # What came is looked through without keeping anybody waiting.
-            journal.end()
+            # Nothing was written yet: what came is looked through without keeping anybody waiting.
+            journal.take_back()
             taking.take_in_pieces(seconds, own, rebuilds=watched or held <= FEW)
         unwiped = meta(journal.begin(), UNWIPED)
         journal.end()
