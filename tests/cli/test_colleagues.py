@@ -335,6 +335,22 @@ def test_a_day_of_rest_names_the_last_day_of_work(office: Office):
     assert "前の営業日" not in shell.done("log", "--team", "--on", "11/20").out
 
 
+def test_the_log_of_a_day_of_rest_names_the_last_day_of_work(office: Office):
+    """Where the day alone is asked for and has no entry."""
+    shell = office.at("佐藤", MONDAY)
+    assert (
+        "休みの日で、活動はありません。前の営業日: nippo log --on 2026-11-20" in shell.done("log", "--on", "昨日").out
+    )
+    assert "nippo log --on 2026-11-20" in shell.done("--lang", "en", "log", "--on", "yesterday").out
+    for argv in (
+        ("--on", "11/20"),
+        ("--on", "11/23"),
+        ("--on", "昨日", "--by", "西村"),
+        ("--since", "昨日", "--until", "昨日"),
+    ):
+        assert "前の営業日" not in shell.done("log", *argv).out, argv
+
+
 def test_no_screen_tells_the_hour_of_writing(office: Office):
     """The data has it."""
     shell = office.at("佐藤", MONDAY)
