@@ -164,6 +164,18 @@ def test_what_is_new_goes_with_nothing_that_chooses_otherwise(office: Office):
     assert office.shell("log", "--new", "--as-of", "11/23").code == 2
 
 
+def test_as_many_of_what_is_new_as_are_asked_for(office: Office):
+    """By either option; the heading counts all."""
+    office.looks("佐藤", TUESDAY)
+    for text in ("一つ目", "二つ目"):
+        office.at("大野", TUESDAY).done("add", "検査", *CALL, text)
+    shell = office.at("佐藤", WEDNESDAY)
+    for option in ("-n", "--limit"):
+        said = shell.done("log", "--new", option, "1").out
+        assert "同僚の新着  活動2件" in said
+        assert ("二つ目" in said, "一つ目" in said) == (True, False)
+
+
 def test_what_is_followed_comes_first(office: Office):
     """By the deal, or by the customer; through renames; until it is followed no more."""
     shell = office.at("佐藤", MONDAY)
