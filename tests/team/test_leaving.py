@@ -108,6 +108,18 @@ def test_who_left_and_whose_their_deals_are_now_is_said_once(on_terminal, team, 
     assert "離れました" not in looks(three, monkeypatch, 26).out
 
 
+def test_who_left_is_one_person_however_their_deals_spell_the_name(on_terminal, team, monkeypatch):
+    """A blank in the name of one deal's owner, as of an entry that came from elsewhere, makes no second row."""
+    _, two, three, _ = team
+    monkeypatch.setenv("NIPPO_AUTHOR", "鈴 木")
+    two.deal("配管")
+    monkeypatch.delenv("NIPPO_AUTHOR")
+    two.done("team", "leave", "--to", "高橋", "--yes")
+    three.done("sync")
+    [handed] = looks(three, monkeypatch, 25, "--json").json["team"]["handed"]
+    assert (handed["from"], handed["left"], len(handed["deals"])) == ("鈴木", True, 3)
+
+
 def test_a_deal_that_a_lead_gives_to_another_is_told_to_both(capsys, on_terminal, team, monkeypatch):
     """Who has it now and who had it, with its name; not to a colleague whom it is nothing to. A lost machine that is taken out is no
     leaving; what is taken back is no news."""
