@@ -1,6 +1,7 @@
 """`FILE.rejects.csv`: what was left out, ready to be mended and imported again."""
 
 import csv
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -98,7 +99,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
 def test_where_no_row_can_be_kept_meanwhile_is_named(tmp_path, monkeypatch):
     """The system's place for temporary files has no room; the file without a name would leave it unsaid."""
-    monkeypatch.setattr(rejects_module, "TemporaryFile", lambda: Path("/dev/full").open("w+b", buffering=0))
+    monkeypatch.setattr(rejects_module, "TemporaryFile", partial(Path("/dev/full").open, "w+b", buffering=0))
     source, rows = judged(write(tmp_path, CONTENT))
     row = next(row for row in rows if isinstance(row, Rejected))
     with RejectedRows(source, say) as kept, pytest.raises(SourceRefused) as refused:
