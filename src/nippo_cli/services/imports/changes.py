@@ -121,10 +121,13 @@ def correct(
         new_deals: takes the deals that they begin.
         other_customers: takes the deals of which they say another customer than it was until then.
     """
-    leaving, whose = _leaving(writer, corrections), dict[int, str]()
+    leaving, whose, by_pair = _leaving(writer, corrections), dict[int, str](), dict[tuple[str, str], int]()
     for one in corrections:
         try:
-            body = _body(writer, one, batch, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals)
+            body = _body(
+                writer, one, batch,
+                changes_customer=changes_customer, leaving=leaving, by_pair=by_pair, new_deals=new_deals,
+            )  # fmt: skip
             writer.amend(one.changed.entry, body, why=file, batch=batch, source_key=one.source_key)
         except SeveralDeals:
             yield one, Problem(Place(line=one.row.line), one.deal_name or "", msg("desk.key_says_other"))
@@ -193,6 +196,7 @@ def _body(
     *,
     changes_customer: bool,
     leaving: Mapping[int, str],
+    by_pair: dict[tuple[str, str], int],
     new_deals: list[int],
 ) -> Mapping[str, object]:
     """What the correction says."""
@@ -218,8 +222,9 @@ def _body(
         return body
     if moved or (one.deal_name and _names_other(writer, one)):
         deal = _deal(
-            writer, one, batch, moved=moved, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals
-        )
+            writer, one, batch,
+            moved=moved, changes_customer=changes_customer, leaving=leaving, by_pair=by_pair, new_deals=new_deals,
+        )  # fmt: skip
         if moved or deal is not None:
             body["deal"] = deal
     return body
@@ -240,40 +245,46 @@ def _deal(
     moved: bool,
     changes_customer: bool,
     leaving: Mapping[int, str],
+    by_pair: dict[tuple[str, str], int],
     new_deals: list[int],
 ) -> int | None:
     """The deal that a correction goes to, begun where there is none of that name and customer; None where it stays, or has
-    none. A deal of which every entry goes to one customer goes along, unless that has one of its name."""
+    none. A deal of which every entry goes to one customer goes along, unless that has one of its name.
+
+    Args:
+        by_pair: the deals that earlier corrections went to, by the name and the customer that they say; it is added to.
+    """
+    from nippo_cli.base.text import normal_form
+
     if one.deal_name is None:
         return None
     own, names = _deal_today(writer, one), writer.projection.customer_names
     customer = names.name(one.customer or "")
-    goes_along = not moved and own is not None and leaving.get(own) == customer
-    deals = _namesakes(writer, one.deal_name, customer, new_deals, settled=own if goes_along else None)
-    deal = meant(deals, customer, changes=changes_customer, apart=names.apart)
-    if deal is None and not goes_along:
-        new_deals.append(writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch))
-        return new_deals[-1]
-    if deal is None or deal.id == own:
-        return own if moved else None
-    return deal.id
+    pair = normal_form(one.deal_name), customer
+    # Asked once: what it takes, deals built from all their entries, is the square of these where each row asks.
+    to = by_pair.get(pair)
+    if to is None:
+        found = meant(
+            _namesakes(writer, one.deal_name, customer, new_deals),
+            customer, changes=changes_customer, apart=names.apart,
+        )  # fmt: skip
+        if found is not None:
+            to = found.id
+        elif not moved and own is not None and leaving.get(own) == customer:
+            to = own
+        else:
+            to = writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch)
+            new_deals.append(to)
+        by_pair[pair] = to
+    return to if moved or to != own else None
 
 
-def _namesakes(
-    writer: "Writer", name: str, customer: str, new_deals: Collection[int], *, settled: int | None
-) -> list[_Namesake]:
-    """The deals that answer to a name, as the corrections so far leave them: one that was nobody's may be somebody's by now.
-
-    Args:
-        settled: one of which it doesn't matter: building it for each of its entries takes the square of their number.
-    """
+def _namesakes(writer: "Writer", name: str, customer: str, new_deals: Collection[int]) -> list[_Namesake]:
+    """The deals that answer to a name, as the corrections so far leave them: one that was nobody's may be somebody's by now."""
     from nippo_cli.base.text import normal_form
     from nippo_cli.journal.read import namesakes
 
-    deals, touched = namesakes(writer.cx, name), writer.projection.touched
-    if any(deal.id in touched for deal in deals if deal.id != settled):
-        writer.projection.flush()
-        deals = namesakes(writer.cx, name)
+    writer.projection.flush()
     return [
         _Namesake(
             d.id,
@@ -281,5 +292,5 @@ def _namesakes(
             normal_form(d.name) != normal_form(name),
             () if d.customer or not customer or d.id in new_deals else writer.once_of(d.id),
         )
-        for d in deals
+        for d in namesakes(writer.cx, name)
     ]
