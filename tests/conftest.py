@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ordered: list[pytest.Item] = []
     for nth in range(workers):
         part, own = (len(items) - len(ordered)) // (workers - nth), long[nth::workers]
-        ordered += [*own, *islice(rest, part - len(own))]
+        ordered += [*own, *islice(rest, max(0, part - len(own)))]
     items[:] = [*ordered, *rest]
 
 

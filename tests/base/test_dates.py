@@ -255,6 +255,21 @@ def test_an_era_has_a_first_and_a_last_day(said, day):
     assert read_day(said, "past") == (date.fromisoformat(day) if day else None)
 
 
+@pytest.mark.parametrize(("said", "first"), [
+    ("R8.11月", "2026-11-01"), ("R8.11", "2026-11-01"), ("r8/11", "2026-11-01"), ("R8年11月", "2026-11-01"), ("令和8.11月", "2026-11-01"),
+    ("Ｒ９．３月", "2027-03-01"), ("令和元/5", "2019-05-01"), ("2026.11月", "2026-11-01"), ("2026/11月", "2026-11-01"), ("R8.13月", None),
+    ("2026.1", None), ("R8月", None),
+])  # fmt: skip
+def test_a_month_is_written_in_short_as_a_day_is(said, first):
+    """In an era or not; a bare number is no month, since a sheet takes the last zero off it."""
+    when = read_promise(said)
+    assert when == (
+        When(date.fromisoformat(first), dates.add_months(date.fromisoformat(first), 1) - timedelta(1))
+        if first
+        else None
+    )
+
+
 @pytest.mark.parametrize(("day", "months", "found"), [
     ("2026-12-31", 1, "2027-01-31"), ("2026-12-31", 2, "2027-02-28"), ("2027-01-31", -1, "2026-12-31"),
     ("2028-02-29", 12, "2029-02-28"), ("2028-02-29", -48, "2024-02-29"), ("2026-03-31", -1, "2026-02-28"), ("2026-05-31", 0, "2026-05-31"),

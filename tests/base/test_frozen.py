@@ -146,6 +146,22 @@ def test_one_of_many_fields_takes_and_refuses_the_same(given, named):
         assert _made(ours, *given, **named) == _made(theirs, *given, **named)
 
 
+def test_a_class_below_one_of_many_fields_keeps_its_own_constructor():
+    """However often it is called, and whatever it hands on."""
+    wide = type(NamedTuple)("Wide", (NamedTuple,), {"__annotations__": {f"f{at}": int for at in range(20)}})
+
+    class Doubled(wide):
+        __slots__ = ()
+
+        def __new__(cls, *values):
+            return super().__new__(cls, *(2 * value for value in values))
+
+    made = [Doubled(*range(20)) for _ in range(2)]
+    assert made == [tuple(range(0, 40, 2))] * 2
+    assert {type(one) for one in made} == {Doubled}
+    assert wide(*range(20)) == tuple(range(20))
+
+
 def _made(kind, *given, **named):
     """What a class makes of values, or how it refuses them."""
     try:

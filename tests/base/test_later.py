@@ -77,3 +77,18 @@ except ModuleNotFoundError as error:
     print(error.name)
 """
     assert ran(program) == "nobody_has_this"
+
+
+def test_who_goes_through_all_modules_loads_none_and_misses_none():
+    """As `inspect.getmodule` does for each frame of a stack, and whoever looks for warnings that were given."""
+    program = """
+import inspect, sys
+from nippo_cli.base.later import put_off
+put_off(["colorsys", "nobody_has_this"])
+import colorsys
+inspect.getmodule(compile("", "of no module", "exec"))
+print("rgb_to_hsv" in vars(sys.modules["colorsys"]), getattr(sys.modules["nobody_has_this"], "__warningregistry__", None))
+colorsys.rgb_to_hsv(0, 0, 0)
+print(colorsys.__file__ == sys.modules["colorsys"].__file__)
+"""
+    assert ran(program).split() == ["False", "None", "True"]

@@ -448,6 +448,23 @@ def test_over_a_slow_line_what_is_sent_comes_through(server, lead, monkeypatch):
     assert fetched_lines(again(lead), device("zz")) == lines
 
 
+def test_the_quicker_a_server_answers_the_more_is_sent_at_once(monkeypatch):
+    """Twice as much after each answer that comes quickly; after a slow one as little as at first."""
+    monkeypatch.setattr(postgres, "SENT_BYTES", 100)
+    monkeypatch.setattr(postgres, "MOST_SENT", 400)
+    now = 0.0
+    monkeypatch.setattr(postgres, "monotonic", lambda: now)
+    lines, sizes, sent = [b"x" * 10 for _ in range(150)], [], []
+    took = iter([0.1, 0.1, 0.1, 2.0, 0.6, 0.1, 0.1])
+    for piece in postgres._pieces(lines):
+        sizes.append(sum(map(len, piece)))
+        sent += piece
+        now += next(took)
+    assert sizes == [100, 200, 400, 400, 100, 100, 200]
+    assert sent == lines
+    assert [len(piece) for piece in postgres._pieces([b"x" * 500, b"x"])] == [1, 1]
+
+
 def test_one_without_a_connection_left_says_so(server, lead):
     """And in words of one's own, not the server's."""
     with psycopg.connect(server.admin(), autocommit=True) as cx:

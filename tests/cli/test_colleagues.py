@@ -164,6 +164,18 @@ def test_what_is_new_goes_with_nothing_that_chooses_otherwise(office: Office):
     assert office.shell("log", "--new", "--as-of", "11/23").code == 2
 
 
+def test_as_many_of_what_is_new_as_are_asked_for(office: Office):
+    """By either option; the heading counts all."""
+    office.looks("佐藤", TUESDAY)
+    for text in ("一つ目", "二つ目"):
+        office.at("大野", TUESDAY).done("add", "検査", *CALL, text)
+    shell = office.at("佐藤", WEDNESDAY)
+    for option in ("-n", "--limit"):
+        said = shell.done("log", "--new", option, "1").out
+        assert "同僚の新着  活動2件" in said
+        assert ("二つ目" in said, "一つ目" in said) == (True, False)
+
+
 def test_what_is_followed_comes_first(office: Office):
     """By the deal, or by the customer; through renames; until it is followed no more."""
     shell = office.at("佐藤", MONDAY)
@@ -333,6 +345,22 @@ def test_a_day_of_rest_names_the_last_day_of_work(office: Office):
     assert (len(written["members"]), written["workday_before"]) == (2, None)
     assert "この日の日報はまだありません" in shell.done("log", "--team", "--on", "11/20").out
     assert "前の営業日" not in shell.done("log", "--team", "--on", "11/20").out
+
+
+def test_the_log_of_a_day_of_rest_names_the_last_day_of_work(office: Office):
+    """Where the day alone is asked for and has no entry."""
+    shell = office.at("佐藤", MONDAY)
+    assert (
+        "休みの日で、活動はありません。前の営業日: nippo log --on 2026-11-20" in shell.done("log", "--on", "昨日").out
+    )
+    assert "nippo log --on 2026-11-20" in shell.done("--lang", "en", "log", "--on", "yesterday").out
+    for argv in (
+        ("--on", "11/20"),
+        ("--on", "11/23"),
+        ("--on", "昨日", "--by", "西村"),
+        ("--since", "昨日", "--until", "昨日"),
+    ):
+        assert "前の営業日" not in shell.done("log", *argv).out, argv
 
 
 def test_no_screen_tells_the_hour_of_writing(office: Office):

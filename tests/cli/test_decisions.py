@@ -64,6 +64,18 @@ def test_an_answer_does_not_close_a_decision_and_what_became_of_it_does(decided:
     assert "西村・11/27(金)まで" in decided.done("deal", "show", "案件").out
 
 
+def test_what_came_of_a_decision_asks_nothing_whoever_carried_it_out(decided: Shell):
+    """The deal is 佐藤's and the decision 西村's: what 西村 tells waits for no answer, on no page and on no day since."""
+    decided.done("comment", "4", "--done", "-m", "3%で合意", "--by", "西村")
+    for asked in ((), ("--as-of", "2026-11-23")):
+        assert decided.done("comment", *asked, "--json").json["comments"] == [], asked
+    assert "3%で合意" not in decided.done().out
+    assert "未回答" not in decided.done("deal", "show", "案件").out
+    decided.done("undo")
+    decided.done("comment", "4", "-m", "3%でもよいですか", "--by", "西村")
+    assert len(decided.done("comment", "--json").json["comments"]) == 2
+
+
 def test_a_decision_that_is_late_says_for_how_long(decided: Shell, monkeypatch):
     """Nobody carried it out by Friday; on Monday it is three days late."""
     monkeypatch.setenv("NIPPO_NOW", "2026-11-30T09:00:00+09:00")

@@ -192,3 +192,13 @@ def test_now_must_be_a_time_with_its_offset(kept: Shell, monkeypatch):
         answer = kept("log")
         assert answer.code == 2
         assert said in answer.err
+
+
+@pytest.mark.parametrize(("language", "place"), [("ja", "コマンドの後ろに"), ("en", "behind the whole command")])
+def test_an_option_between_a_groups_name_and_the_command_is_told_its_place(kept: Shell, monkeypatch, language, place):
+    """An option that no command takes is told none."""
+    monkeypatch.setenv("NIPPO_LANG", language)
+    hint = kept("deal", "--json", "list").err.splitlines()[1]
+    assert place in hint
+    assert hint.endswith(" deal … --json")
+    assert "…" not in kept("deal", "--nosuch", "list").err

@@ -100,6 +100,35 @@ def test_whose_each_deal_is_today_stands_in_every_row(lived: Shell, tmp_path: Pa
     assert [owner for _, owner in whose(mapped)] == [owner for _, owner in whose(lived)]
 
 
+@pytest.mark.parametrize("heads", ["words", "keys"])
+def test_a_field_that_is_called_as_the_owner_is_keeps_its_values(nippo: Shell, tmp_path: Path, heads: str):
+    """Beside that column; and from a table that was written before there was one."""
+    nippo.done("init")
+    text = nippo.schema.read_text("utf-8")
+    nippo.schema.write_text(
+        text.replace("\nfields:\n", "\nfields:\n  - {key: owner, label: 担当, type: text}\n", 1), "utf-8"
+    )
+    nippo.deal("機械", "--owner", "工場の林")
+    new_file, old_file = tmp_path / "new.csv", tmp_path / "old.csv"
+    nippo.done("export", "-o", str(new_file), "--heads", heads)
+    with new_file.open(encoding="utf-8-sig", newline="") as there:
+        head, *rows = csv.reader(there)
+    owner, field, called = (
+        ("担当 (owner)", "担当 (field_owner)", "担当") if heads == "words" else ("owner", "field_owner", "owner")
+    )
+    at = head.index(owner)
+    with old_file.open("w", encoding="utf-8-sig", newline="") as there:
+        csv.writer(there).writerows(
+            [*row[:at], *row[at + 1 :]] for row in ([called if one == field else one for one in head], *rows)
+        )
+    for file in (new_file, old_file):
+        other = Shell(nippo._capsys, tmp_path / file.stem)
+        other.journal.mkdir()
+        other.schema.write_bytes(nippo.schema.read_bytes())
+        assert "取り込まなかった列" not in other.done("import", str(file)).err
+        assert entries(other) == entries(nippo), file.name
+
+
 @pytest.mark.parametrize("to", ["out.csv", "out.xlsx", "out.xes", "out"])
 def test_what_came_in_by_a_list_goes_out_and_in_again(nippo: Shell, tmp_path: Path, to: str):
     """A list of deals says no activity and no next step, which the schema requires: its entries are taken elsewhere all the same."""

@@ -1,6 +1,7 @@
 """`nippo import`, from good files and bad ones: all or nothing, or the rest and a list of what failed."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,20 @@ def test_on_error_skip_takes_the_rest(nippo: Shell, rows, tmp_path: Path):
     assert nippo.done("import", "mended.csv", "--map", "map.yaml", "--json").json["taken"] == 3
     # A page says what an import left out.
     assert nippo.done("gap", "stalled", "--json").json["left_out"]["rejected"] == 3
+
+
+def test_every_row_left_out_is_in_the_file_of_rejects(
+    nippo: Shell, rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """However few the report tells one by one; and why each was left out is counted."""
+    monkeypatch.setattr("nippo_cli.services.imports.row_count.REJECTS_KEPT", 2)
+    found = nippo.done(*rows(*GOOD, *BAD), "--on-error", "skip", "--json").json
+    assert (found["rejected"], [row["line"] for row in found["rejects"]]) == (3, [6, 7])
+    text = (tmp_path / "rows.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert [row["nippo_line"] for row in csv.DictReader(text.splitlines())] == ["6", "7", "8"]
+    log = map(json.loads, nippo.done("export", "--log").out.splitlines())
+    (batch,) = [record["body"] for record in log if record.get("kind") == "batch"]
+    assert (batch["rejected"], sum(batch["reasons"].values())) == (3, 3)
 
 
 def test_a_ragged_row_is_rejected_not_mended(nippo: Shell, rows):

@@ -125,6 +125,20 @@ def test_a_dry_run_makes_nothing(lived: Shell, tmp_path: Path):
     assert "途中で切れて" in said.err
 
 
+def test_who_stops_it_is_told_that_nothing_was_written(lived: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Ctrl-C when all but the last step is done: exit 130, as of any import, and no journal is there."""
+
+    def stopped(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    lived.done("export", "--log", "-o", str(tmp_path / "d.jsonl"))
+    new = other(lived, tmp_path / "new")
+    monkeypatch.setattr("nippo_cli.journal.care.log_import.put_in_place", stopped)
+    said = new("import", str(tmp_path / "d.jsonl"))
+    assert (said.code, "途中で止めました。終わっていない取り込みは、何も書き込みません" in said.err) == (130, True)
+    assert not list(new.journal.glob("*"))
+
+
 def test_a_damaged_journal_gives_no_whole_file(lived: Shell, tmp_path: Path):
     """What stood in the file of before stays."""
     import sqlite3

@@ -377,3 +377,60 @@ def test_the_items_of_one_inquiry_are_deals_of_their_own(tmp_path: Path):
     assert 'deal: {"column": "品名・型式", "key": ["引合NO", "品名・型式"]}' in made
     _, made = read(tmp_path, head + "M-1,甲社,旋盤,成約\nM-2,乙社,治具,見積中\n")
     assert 'deal: {"column": "品名・型式", "key": "引合NO"}' in made
+
+
+# Heads as sales people write them, each with what the column is taken for.
+_SHEETS = {
+    "a month of the era in a tracking list": (
+        "物件名称,元請・施主,主担当,引合受付日,提示額,現況,決定見込,所見・今後の打ち手\n"
+        "受変電設備,甲社,野村,R7.4.10,450000,ネゴ中,R8.11月,図面待ち\n発電機,乙社,今井,R7.9.4,980000,他決,R8.9月,\n",
+        {
+            "deal": "物件名称", "customer": "元請・施主", "owner": "主担当", "began": "引合受付日", "amount": "提示額",
+            "status": "現況", "closes": "決定見込", "facts": "所見・今後の打ち手",
+        },
+    ),
+    "the next appointment is no expected close": (
+        "ご施設名,提案機種,概算,競合機,次アポ,直近の動き,採用可否,決着日\n"
+        "甲病院,内視鏡-1,800000,G社,2026-12-03,見積差し替え,,\n乙病院,輸液ポンプ-2,900000,,,,不採用,2026-08-20\n",
+        {
+            "customer": "ご施設名", "deal": "提案機種", "amount": "概算", "competitor": "競合機", "next_on": "次アポ",
+            "facts": "直近の動き", "status": "採用可否", "closed": "決着日",
+        },
+    ),
+    "the account manager in two letters": (
+        "お客様,テーマ,AM,受注予定額,商談化,営業局面,コメント\n"
+        "甲社,基幹刷新,相田,900000,2026/5/20,価格交渉,キーマン異動\n乙社,BI導入,古賀,800000,2026/7/11,失注,\n",
+        {
+            "customer": "お客様", "deal": "テーマ", "owner": "AM", "amount": "受注予定額", "began": "商談化",
+            "status": "営業局面", "facts": "コメント",
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sheet", list(_SHEETS))
+def test_heads_of_sales_peoples_own_are_known(tmp_path: Path, sheet: str):
+    """All of them, and nothing is asked but when a deal ended that says no day."""
+    text, roles = _SHEETS[sheet]
+    taken, _ = read(tmp_path, text)
+    assert (dict(taken.roles), taken.left_out) == (roles, ())
+    assert {doubt.what for doubt in taken.doubts} <= {"ended_on"}
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "日付,お客様,AM,PM,内容\n2026/11/2,甲社,訪問,社内,価格を説明\n2026/11/3,乙社,移動,訪問,納期を相談\n",
+        "お客様,テーマ,AM,受注予定額,営業局面\n甲社,基幹刷新,9:30,900000,提案\n乙社,BI導入,10:00,800000,失注\n",
+        "お客様,テーマ,AM,営業担当,受注予定額,営業局面\n甲社,A機,訪問,相田,900000,提案\n乙社,B機,電話,古賀,800000,失注\n",
+    ],
+)
+def test_the_morning_is_nobodys_name(tmp_path: Path, sheet: str):
+    """AM in a diary, above times, or beside a column that has the owners."""
+    assert read(tmp_path, sheet)[0].roles.get("owner") in (None, "営業担当")
+
+
+@pytest.mark.parametrize(("said", "stage"), [("ネゴ中", "verbal"), ("価格ネゴ", "verbal"), ("拾い出し中", "quote")])
+def test_a_trades_own_words_for_a_step_are_known(said: str, stage: str):
+    """Neither won nor lost."""
+    assert stage_of(said, SCHEMA) == stage

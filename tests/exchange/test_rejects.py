@@ -7,7 +7,7 @@ from rows import AGREEMENT, HEAD, MAP, TODAY, drafts, write
 
 from nippo_cli.exchange.drafts import Import, Taken
 from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.rejects import write_rejects
+from nippo_cli.exchange.rejects import RejectedRows
 from nippo_cli.exchange.sifting import Rejected
 from nippo_cli.exchange.source import SourceRefused, open_source
 
@@ -31,7 +31,11 @@ def judged(path, map_text=MAP):
 def rejects(path, map_text=MAP):
     """The file of rejects, written."""
     source, rows = judged(path, map_text)
-    return write_rejects(path, source, [row for row in rows if isinstance(row, Rejected)], say)
+    with RejectedRows(source, say) as kept:
+        for row in rows:
+            if isinstance(row, Rejected):
+                kept.add(row)
+        return kept.publish(path)
 
 
 def test_rows_stand_with_line_and_reasons_before_cells_as_they_were(tmp_path):
@@ -83,6 +87,6 @@ def test_rejects_of_jsonl_keep_the_broken_line(tmp_path):
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     """Not as a traceback."""
     path = write(tmp_path, CONTENT)
-    source, rows = judged(path)
-    with pytest.raises(SourceRefused):
-        write_rejects(tmp_path / "gone" / "rows.csv", source, rows[:0], say)
+    source, _ = judged(path)
+    with RejectedRows(source, say) as kept, pytest.raises(SourceRefused):
+        kept.publish(tmp_path / "gone" / "rows.csv")

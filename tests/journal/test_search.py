@@ -315,6 +315,21 @@ def test_a_name_is_found_however_its_legal_form_is_written(diary: Diary, typed: 
     assert len(found(diary, f"青葉 -{typed}" if " " not in typed else "青葉 -㈱青葉")) == 3
 
 
+@pytest.mark.parametrize(("more", "is_exact"), [(4, True), (5, False)])
+def test_a_name_with_a_legal_form_that_many_hold_has_at_least_so_many(
+    diary: Diary, monkeypatch: pytest.MonkeyPatch, more: int, is_exact: bool
+) -> None:
+    """Its spellings are long, and counted to a low bound."""
+    for name in ("search.COUNTED_AT_MOST", "search.FEW", "streams.FEW"):
+        monkeypatch.setattr(f"nippo_cli.journal.search.{name}", 5)
+    diary.deal("ポンプ", customer="株式会社青葉")
+    for n in range(more):
+        diary.add(facts=f"{('青葉㈱', '株式会社青葉')[n % 2]}を訪問")
+    with reading(diary.path) as reader:
+        hits = search(reader, read_query("㈱青葉"), NOW, 2)
+    assert (len(hits.entries), hits.total, hits.is_exact) == (2, 5, is_exact)
+
+
 def test_a_legal_form_within_a_phrase_stays_where_it_is(diary: Diary) -> None:
     """青葉㈱見積 is 青葉株式会社見積, and not 株式会社青葉見積."""
     there = diary.add(facts="青葉株式会社見積")

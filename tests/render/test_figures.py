@@ -62,3 +62,18 @@ def test_a_list_of_what_is_left_out_says_once_how_many_it_has(answer, japanese):
     heads = [status.head for status in listed.deals][:2]
     blocks = left_out({"on_hold": 2}, LeftOutBehind(deals={"on_hold": heads}), listed.as_of)
     assert [block.summary for block in blocks if isinstance(block, Details)] == ["保留中の案件 2件"]
+
+
+def test_what_is_new_in_a_team_is_told_before_anybody_wrote(answer, japanese):
+    """A member who joins an empty diary has looked, and won't be told again."""
+    page = answer("today_handed")._replace(last_entry_on=None, reported_on=None, live=0)
+    text = draw(page, fmt="table", screen=Screen())
+    assert text.index("まだ何も書かれていません") < text.index("藤井さんがチームを離れました")
+
+
+def test_handed_deals_that_the_page_has_no_row_for_are_counted(answer, japanese):
+    """All of them stand behind the command that is named."""
+    text = draw(answer("today_handed")._replace(rows=3), fmt="table", screen=Screen())
+    assert text.count("移りました") == 3
+    assert "藤井" not in text
+    assert "ほか 1件  すべて見る: nippo --limit 0" in text

@@ -72,9 +72,11 @@ def test_each_gap_has_a_renderer(kind, tongue):
     assert t(renderer.ask) != renderer.ask
 
 
-def test_words_for_a_sign_are_of_a_gap_that_speaks_of_single_deals():
-    """Others would never be said."""
+def test_each_gap_that_speaks_of_single_deals_has_words_for_its_sign():
+    """And no other: they would never be said."""
+    silent = GapRenderer(lambda _page, _screen: [], lambda _page: {}, "").sign
     assert set(SIGNS) <= set(signs())
+    assert [kind for kind in signs() if kind not in SIGNS and renderer_of(kind).sign is silent] == []
 
 
 def test_an_unknown_answer_is_an_error():

@@ -130,8 +130,8 @@ def test_a_week_of_a_team(capsys, monkeypatch, tmp_path, server, place_of):
             for who in ("鈴木", "Baker"):
                 week.at(who, "水").done("add", "弁", *CALL, f"{who}の水曜")
                 assert "届きません" in week.at(who, "水").done("sync").out
-            assert "2026-11-18 から届きません" in week.looks("鈴木", "水")
-            assert "out of reach since 2026-11-18" in week.looks("Baker", "水", "en")
+            assert "2026/11/18 から届きません" in week.looks("鈴木", "水")
+            assert "out of reach since 18 Nov 2026" in week.looks("Baker", "水", "en")
             assert week.at("鈴木", "水")("team", "leave", "--to", "佐藤", "--yes").code == 1
         finally:
             place.start()

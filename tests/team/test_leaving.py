@@ -108,6 +108,18 @@ def test_who_left_and_whose_their_deals_are_now_is_said_once(on_terminal, team, 
     assert "離れました" not in looks(three, monkeypatch, 26).out
 
 
+def test_who_left_is_one_person_however_their_deals_spell_the_name(on_terminal, team, monkeypatch):
+    """A blank in the name of one deal's owner, as of an entry that came from elsewhere, makes no second row."""
+    _, two, three, _ = team
+    monkeypatch.setenv("NIPPO_AUTHOR", "鈴 木")
+    two.deal("配管")
+    monkeypatch.delenv("NIPPO_AUTHOR")
+    two.done("team", "leave", "--to", "高橋", "--yes")
+    three.done("sync")
+    [handed] = looks(three, monkeypatch, 25, "--json").json["team"]["handed"]
+    assert (handed["from"], handed["left"], len(handed["deals"])) == ("鈴木", True, 3)
+
+
 def test_a_deal_that_a_lead_gives_to_another_is_told_to_both(capsys, on_terminal, team, monkeypatch):
     """Who has it now and who had it, with its name; not to a colleague whom it is nothing to. A lost machine that is taken out is no
     leaving; what is taken back is no news."""
@@ -227,7 +239,7 @@ def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
 
 
 def test_only_a_lead_takes_others_out(capsys, one):
-    """Anybody may take out a lost machine of their own; nobody the one that they sit at."""
+    """Anybody may take out a machine of their own, and goes on with another; nobody the one that they sit at."""
     two = joined(capsys, one, "鈴木")
     second = Shell(capsys, one.journal.parent / "second")
     second.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"])
@@ -235,7 +247,12 @@ def test_only_a_lead_takes_others_out(capsys, one):
     assert "リーダー" in two("team", "revoke", "佐藤").err
     assert two("team", "revoke", own_device(two)).code == 2
     assert two("team", "revoke", "山田").code == 4
-    two.done("team", "revoke", own_device(second))
+    said = two.done("team", "revoke", own_device(second)).out
+    assert f"鈴木さんの端末 {own_device(second)} をチームから外しました。鈴木さんはほかの端末で続けます" in said
+    assert "この人が" not in said
+    assert "鈴木 goes on with another" in two.done("--lang", "en", "team", "revoke", own_device(second)).out
+    one.done("sync")
+    assert "この人が" in one.done("team", "revoke", "鈴木", "--dry-run").out
     assert "リーダー" in two("team", "move", "folder:/tmp/nowhere").err
     assert "リーダー" in two("team", "invite", "山田", "--role", "lead").err
     two.done("team", "invite", "山田")

@@ -21,7 +21,7 @@ from nippo_cli.journal.bulk.bulk_import import importing
 from nippo_cli.journal.bulk.rows import row_maker
 from nippo_cli.journal.check.doctor import examine
 from nippo_cli.journal.derive import projection
-from nippo_cli.journal.log import TEAM
+from nippo_cli.journal.log import TEAM, SealedRecord
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
@@ -125,13 +125,22 @@ def test_a_deal_of_more_records_than_a_transaction_takes_comes_in_several(tmp_pa
     assert two.log() == one.log()
 
 
+def test_of_long_texts_fewer_are_put_in_order_at_once(monkeypatch):
+    """What they say is in the memory all at once; one that is longer than all may be comes alone."""
+    monkeypatch.setattr(portions, "AT_ONCE_LETTERS", 100)
+    long = [SealedRecord(*[None] * len(SealedRecord._fields))._replace(body="x" * n) for n in (40, 50, 30, 500, 10)]
+    admitted = iter([(record, portions.NO_REPORT) for record in long])
+    some = [[len(record.body or "") for record, _ in portions._some(admitted)] for _ in range(4)]
+    assert some == [[40, 50, 30], [500], [10], []]
+
+
 @pytest.mark.parametrize("after", [1, 2, 7, 18])
-@pytest.mark.parametrize("at_once", [25, 25_000])
-def test_what_was_broken_off_agrees_and_is_brought_to_its_end(tmp_path, monkeypatch, after, at_once):
+@pytest.mark.parametrize("bound", [("AT_ONCE", 25), ("AT_ONCE", 25_000), ("AT_ONCE_LETTERS", 1_000)])
+def test_what_was_broken_off_agrees_and_is_brought_to_its_end(tmp_path, monkeypatch, after, bound):
     """What is there then is whole in all that is derived and found; numbers that lack are said to; one's own go on."""
     one, two, three = team(tmp_path, 3)
     imported(one, 300)
-    monkeypatch.setattr(portions, "AT_ONCE", at_once)
+    monkeypatch.setattr(portions, *bound)
     monkeypatch.setattr(taking, "MOST", 20)
     take_a_part(monkeypatch, two, one, transactions=after)
     assert kept(two.path) == rebuilt(two.path)

@@ -1,18 +1,24 @@
 """Who leaves a team on a server, is taken out of it, or goes along to another one."""
 
 import pytest
-from members import add, cloned, copied, in_step, joined
+from members import add, cloned, copied, in_step, joined, own_device
+from shell import Shell
 
 from nippo_cli.carriers.carrier import Unavailable
 from nippo_cli.carriers.postgres import PostgresCarrier
 
 
 def test_whoever_is_taken_out_is_not_taken_in_any_more(capsys, lead):
-    """The server knows the machine no more; what it wrote before stays."""
-    two = joined(capsys, lead, "鈴木")
+    """The server knows the machine no more; what it wrote before stays. A machine that was replaced is not its member's leaving."""
+    two, old = joined(capsys, lead, "鈴木"), Shell(capsys, lead.journal.parent / "old")
+    old.done("team", "join", lead.done("team", "invite", "鈴木", "--json").json["code"])
     add(two, "前の話")
     in_step(lead, two)
+    said = lead.done("team", "revoke", own_device(old)).out
+    assert "鈴木さんはほかの端末で続けます" in said
+    assert "folder:" not in said
     said = lead.done("team", "revoke", "鈴木").out
+    assert "ほかの端末" not in said
     assert "サーバーはこの端末に" in said
     assert "folder:" not in said
     add(two, "後の話")

@@ -88,7 +88,8 @@ def test_whoever_joins_holds_few_records_at_once(capsys, one, monkeypatch):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 def test_a_disk_that_is_full_while_much_comes_is_a_line_and_loses_nothing(capsys, one, monkeypatch):
-    """What was written here stays, what is to come comes with the next sync; the reason stands in words on the morning page."""
+    """What was written here stays, what is to come comes with the next sync; the reason stands in words where the morning page
+    points to."""
     two = joined(capsys, one, "鈴木")
     for n in range(8):
         one.deal(f"案件{n}", facts=f"話{n}")
@@ -101,7 +102,8 @@ def test_a_disk_that_is_full_while_much_comes_is_a_line_and_loses_nothing(capsys
         sync_unwatched(
             Workspace(Places(journal_db=two.db, schema=two.schema, state=state_of(two)), datetime.fromisoformat(NOW))
         )
-        assert "前回の同期ができませんでした（ディスクの空きが足りず" in two.done().err
+        assert "前回の同期ができませんでした。わけは: nippo team status" in two.done().err
+        assert "前回の同期ができませんでした: ディスクの空きが足りず" in two.done("team", "status").out
         two.done("add", "ポンプ", "--activity", "電話", "-m", "その間の話")
         assert [text for _, text in says(two)["log"]] == ["その間の話", "見積の話"]
     for shell in (two, one):

@@ -94,7 +94,7 @@ def test_a_sync_in_a_process_of_its_own_ends_quietly_and_leaves_word(capsys, one
     wait_until(lambda: read_last(state).taken > before.taken)
     monkeypatch.setenv("NIPPO_SYNC", "off")
     assert "仲間の記録が 3件届きました" in one().err
-    assert "2026-11-23 に同期しました" in one().err
+    assert "2026/11/23 に同期しました" in one().err
     two.done("sync")
     assert {fact for fact in facts(two) if fact} == {"見積の話", "話を聞いた", "電話の話"}
 
@@ -187,7 +187,7 @@ def test_what_arrived_is_told_later_where_the_line_says_what_is_wrong(one):
     last = read_last(state)
     last = last._replace(taken=last.taken + 3)
     note_last(state, last._replace(failed="ディスクがいっぱい"))
-    assert "わけは: nippo team status" in one().err
+    assert "わけ: nippo team status" in one().err
     assert "ディスクがいっぱい" in one.done("team", "status").out
     note_last(state, last)
     assert "仲間の記録が 3件届きました" in one().err
@@ -209,9 +209,9 @@ def test_the_line_does_not_deny_what_the_page_tells(capsys, one, monkeypatch):
     monkeypatch.setenv("NIPPO_NOW", "2026-11-24T09:00:00+09:00")
     one.done("sync")
     answer = watched(one, monkeypatch)
-    assert "チーム: 2026-11-24 に同期しました" in answer.err
+    assert "チーム: 2026/11/24 に同期しました" in answer.err
     assert "11/23(月)以降の同僚の新着  活動1件" in answer.out
-    assert "Team: last synced on 2026-11-24" in one("--lang", "en").err
+    assert "Team: last synced on 24 Nov 2026" in one("--lang", "en").err
 
 
 def test_what_came_late_from_a_new_machine_is_news(capsys, one, monkeypatch):
@@ -270,9 +270,9 @@ def test_since_when_nobody_is_reached_is_one_line(capsys, one, share, monkeypatc
         one.done("add", "ポンプ", "--activity", "電話", "-m", f"話 {now}")
         one.done("sync")
     [line] = [line for line in one().err.splitlines() if line.startswith("チーム")]
-    assert "2026-11-30 から届きません" in line
+    assert "2026/11/30 から届きません" in line
     assert "送り待ち 2件" in line
-    assert "out of reach since 2026-11-30" in one("--lang", "en").err
+    assert "out of reach since 30 Nov 2026" in one("--lang", "en").err
     status = one.done("team", "status", "--json").json
     assert (status["synced_on"], status["away_since"]) == ("2026-11-23", "2026-11-30")
     away.rename(share)

@@ -72,8 +72,11 @@ else:
     def _compiled_when_called(cls: Any, /, *values: Any, **named: Any) -> Any:
         """The constructor of a class of many fields. To compile one takes as long as to make three classes, and a command makes
         objects of half of them."""
-        cls.__new__ = staticmethod(_constructor(cls.__name__, cls._fields, tuple(cls._field_defaults.values())))
-        return cls.__new__(cls, *values, **named)
+        # Of a class below one of these it is that one's: the class below may have a constructor of its own.
+        of = next(base for base in cls.__mro__ if "_fields" in vars(base))
+        constructor = _constructor(of.__name__, of._fields, tuple(of._field_defaults.values()))
+        of.__new__ = staticmethod(constructor)
+        return constructor(cls, *values, **named)
 
     class NamedTuple(tuple, metaclass=_Maker):
         """The base that a class of frozen values names: its annotations are the fields, its values their defaults."""

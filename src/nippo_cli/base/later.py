@@ -8,6 +8,9 @@ from importlib import import_module
 from types import ModuleType
 
 _taking_place = allocate_lock()
+# What some ask of every module there is, to find a function's source or a warning's: a library that was never needed has none of it,
+# and one that is not installed must not stop them.
+_ASKED_OF_ALL = frozenset(("__file__", "__warningregistry__"))
 
 
 class _StandIn(ModuleType):
@@ -16,6 +19,8 @@ class _StandIn(ModuleType):
     def __getattr__(self, name: str) -> object:
         # Of two threads that ask at once one removes it; both are then given the library by `import`, which waits until it is whole.
         with _taking_place:
+            if name in _ASKED_OF_ALL and sys.modules.get(self.__name__) is self:
+                raise AttributeError(f"{self.__name__} is not loaded yet")
             if sys.modules.get(self.__name__) is self:
                 del sys.modules[self.__name__]
         return getattr(import_module(self.__name__), name)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from time import monotonic
 from typing import Any, Final, TypeVar
 from weakref import finalize
 
@@ -26,9 +27,12 @@ from nippo_cli.carriers.server_connection import (
 from nippo_cli.carriers.server_sql import VERSION
 
 TOKEN_BYTES: Final = 32
-# So many records are asked for at once, and so many bytes; so many bytes are sent in one statement: what the system has taken to send
-# is not seen to move, and over a line of 10 kB a second the answer has to come in time all the same.
-FETCHED, FETCHED_BYTES, SENT_BYTES = 5_000, 8_000_000, 250_000
+# So many records are asked for at once, and so many bytes.
+FETCHED, FETCHED_BYTES = 5_000, 8_000_000
+# So many bytes are sent in the first statement: what the system has taken to send is not seen to move, and over a line of 10 kB a second
+# the answer has to come in time all the same. Where it comes in half a second, twice as many are sent in the next one, up to so many.
+SENT_BYTES, MOST_SENT = 250_000, 4_000_000
+QUICK_SECONDS: Final = 0.5
 
 _HEADS: Final = "select * from nippo.heads_1(%s, %s)"
 _FETCH: Final = "select * from nippo.fetch_1(%s, %s, %s, %s, %s, %s)"
@@ -103,12 +107,11 @@ class PostgresCarrier:
     ) -> None:
         """One transaction; the server counts itself what is erased."""
         del erased
-        pieces = _pieces(records)
 
         def push(connection: Connection) -> None:
             sent = after
             with connection.transaction():
-                for piece in pieces:
+                for piece in _pieces(records):
                     upto = sent + len(piece)
                     is_last = upto == after + len(records)
                     said = (head, whole_to) if is_last else (None, after)
@@ -208,14 +211,13 @@ def _text(lines: Sequence[bytes]) -> str:
     return b"\n".join(lines).decode()
 
 
-def _pieces(lines: Sequence[bytes]) -> list[list[bytes]]:
-    """Lines in portions of so many bytes, of one line at least."""
-    pieces: list[list[bytes]] = []
-    size = 0
-    for line in lines:
-        if not pieces or size + len(line) > SENT_BYTES:
-            pieces.append([])
-            size = 0
-        pieces[-1].append(line)
-        size += len(line)
-    return pieces
+def _pieces(lines: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """Lines in pieces of one line at least: of `SENT_BYTES` at first, of more the quicker the one before is dealt with."""
+    most, at = SENT_BYTES, 0
+    while at < len(lines):
+        size, end = len(lines[at]), at + 1
+        while end < len(lines) and size + len(lines[end]) <= most:
+            size, end = size + len(lines[end]), end + 1
+        began = monotonic()
+        yield [*lines[at:end]]
+        most, at = min(2 * most, MOST_SENT) if monotonic() - began < QUICK_SECONDS else SENT_BYTES, end

@@ -66,6 +66,7 @@ def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: st
     if heads is None:
         return None
     column = {key: head for key, head in heads.items() if head in there}
+    _put_field_called_owner(column, there, schema, in_words=heads is not named[0])
     lines = [
         'source: "nippo"',
         f"file: {{type: {file_format}{', encoding: ' + encoding if encoding else ''}{_PATH if file_format == 'json' else ''}}}",
@@ -88,6 +89,19 @@ def own_map(there: Sequence[str], schema: Schema, file_format: str, encoding: st
             lines.append(f"  {key}: " + (f"{{column: {reference}, format: {JSON}}}" if structured else reference))
     strange = tuple(head for head in there if head and head not in column.values())
     return OwnMap("\n".join(lines) + "\n", strange)
+
+
+def _put_field_called_owner(column: dict[str, str], there: Sequence[str], schema: Schema, *, in_words: bool) -> None:
+    """In a table that was written before the deal's owner had a column, that name is a field's, which now has another."""
+    for key, own in columns(schema).items():
+        name = schema.by_key[key].label if in_words else key
+        if (
+            own not in column
+            and name in there
+            and not any(head == name for of, head in column.items() if of != "owner")
+        ):
+            column.pop("owner", None)
+            column[own] = name
 
 
 def may_be_own(path: Path) -> bool:

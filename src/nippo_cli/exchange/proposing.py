@@ -42,8 +42,9 @@ _SORTING: Final = ("kind", "source")
 _MOST_STATES: Final = 12
 _LONGEST_NAME: Final = 40
 
-# The other side of a deal, in one word; and how a person there is called.
+# The other side of a deal, in one word; their colleague here, in two letters; and how a person there is called.
 _COUNTERPART: Final = "先方"
+_ACCOUNT_MANAGER: Final = "am"
 _PERSON: Final = re.compile("(?:様|さん|氏|長|役|担当)$")
 
 
@@ -167,6 +168,7 @@ def _by_words(
     if profile is None:
         _by_counterpart(sample, roles)
         _by_short_texts(sample, roles)
+        _by_initials(sample, roles)
 
 
 def _by_counterpart(sample: Sample, roles: dict[str, str]) -> None:
@@ -187,6 +189,15 @@ def _by_short_texts(sample: Sample, roles: dict[str, str]) -> None:
     filled = sample.cells[column].total() * 5 >= sample.rows * 4
     if filled and len(texts) * 2 >= sample.rows and max(map(len, texts)) <= _LONGEST_NAME:
         roles["deal"] = roles.pop("facts")
+
+
+def _by_initials(sample: Sample, roles: dict[str, str]) -> None:
+    """AM is the account manager in a list of deals, where names stand below it; in a diary, or above times, it is the morning."""
+    column = next((one for one in sample.columns if header_key(one) == _ACCOUNT_MANAGER), "")
+    names = sample.values(column) if column and column not in roles.values() else []
+    digits = any(map(str.isdigit, "".join(names)))
+    if names and not digits and "amount" in roles and not roles.keys() & {"owner", "on", "activity"}:
+        roles["owner"] = column
 
 
 def _by_ends(sample: Sample, roles: dict[str, str], cell_reader: CellReader) -> None:

@@ -6,9 +6,14 @@ cells keeps its width and is refused again until it is mended.
 """
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from io import TextIOWrapper
 from itertools import count
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import Self
 
 from nippo_cli.base.errors import Problem, msg, system_reason
 from nippo_cli.base.files import growing, publish_new
@@ -16,27 +21,55 @@ from nippo_cli.exchange.sifting import Rejected
 from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN, Source, SourceRefused
 
 
-def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say: Callable[[Problem], str]) -> Path:
-    """Write the rows beside `path`, the file that they come from; the path written to.
+class RejectedRows:
+    """The rows that an import leaves out, written down as they come, so that a million of them take no memory: in a file without a name,
+    gone with the process, until all are there.
 
     UTF-8 with a byte order mark, which spreadsheets look for and an import goes by whatever its map says; the source's
-    delimiter. A file of rejects that is there already is never touched: the next is `FILE.rejects-2.csv`.
+    delimiter.
 
-    Raises:
-        SourceRefused: the system would not let it be written.
+    Args:
+        say: a problem in words.
     """
-    try:
-        with growing(path) as part:
-            # Half a character, as JSON's escapes can say one, is written as such an escape.
-            with part.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream:
-                writer = csv.writer(stream, delimiter=source.delimiter or ",")
-                writer.writerow([LINE_COLUMN, REASON_COLUMN, *source.columns])
-                for row in rejected:
-                    writer.writerow([row.line, " / ".join(say(_without_line(p)) for p in row.problems), *row.cells])
-            return _named(part, path)
-    except OSError as error:
-        refused = msg("exchange.unwritable", path=f"{path}.rejects.csv", reason=system_reason(error))
-        raise SourceRefused(refused, hint=msg("exchange.unwritable_hint")) from error
+
+    def __init__(self, source: Source, say: Callable[[Problem], str]) -> None:
+        self._say = say
+        # Half a character, as JSON's escapes can say one, is written as such an escape.
+        self._file = TemporaryFile()  # noqa: SIM115
+        self._stream = TextIOWrapper(self._file, encoding="utf-8-sig", errors="backslashreplace", newline="")
+        self._writer = csv.writer(self._stream, delimiter=source.delimiter or ",")
+        self._writer.writerow([LINE_COLUMN, REASON_COLUMN, *source.columns])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+
+    def add(self, row: Rejected) -> None:
+        """Write one more row down."""
+        reasons = " / ".join(self._say(_without_line(problem)) for problem in row.problems)
+        self._writer.writerow([row.line, reasons, *row.cells])
+
+    def publish(self, path: Path) -> Path:
+        """Put the rows beside `path`, the file that they come from; the path written to. A file of rejects that is there already is never
+        touched: the next is `FILE.rejects-2.csv`.
+
+        Raises:
+            SourceRefused: the system would not let it be written.
+        """
+        try:
+            self._stream.flush()
+            self._file.seek(0)
+            with growing(path) as part:
+                with part.open("wb") as to:
+                    copyfileobj(self._file, to)
+                return _named(part, path)
+        except OSError as error:
+            refused = msg("exchange.unwritable", path=f"{path}.rejects.csv", reason=system_reason(error))
+            raise SourceRefused(refused, hint=msg("exchange.unwritable_hint")) from error
 
 
 def _without_line(problem: Problem) -> Problem:

@@ -85,7 +85,8 @@ class LogPage(NamedTuple):
     """Entries, newest first, or `likeliest` first. `total` counts all that match, or where it is not exact at least so many do;
     `incomplete` and `ahead` (dated after `as_of`) are among them. `more`: there are others that nobody counted, so that `total` is
     only how many are here. `narrowed`: not all were asked for. `beside` is what else a search found, and `beside_total` how much
-    of that there is. `is_first`: the diary has no entry at all."""
+    of that there is. `is_first`: the diary has no entry at all. `workday_before` is the last day of work before a day of rest that was
+    asked for and has none."""
 
     as_of: date
     since: date | None
@@ -102,6 +103,7 @@ class LogPage(NamedTuple):
     beside: Beside | None = None
     beside_total: int = 0
     is_first: bool = False
+    workday_before: date | None = None
 
 
 class Version(NamedTuple):

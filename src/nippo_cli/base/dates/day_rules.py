@@ -31,7 +31,7 @@ from nippo_cli.base.dates.rules import (
 from nippo_cli.base.dates.when import When
 from nippo_cli.base.errors import msg
 
-_ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
+ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
 _OFF = {
     "一昨日": -2, "おととい": -2, "昨日": -1, "きのう": -1, "今日": 0, "本日": 0, "きょう": 0, "明日": 1, "翌日": 1,
     "あした": 1, "あす": 1, "明後日": 2, "あさって": 2, "the day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1,
@@ -57,7 +57,7 @@ def _with_year(parts: Parts, asked: DateContext) -> When:
 
 
 def _short_era(parts: Parts, _asked: DateContext) -> When:
-    era = _ERA_LETTERS[parts["era"]]
+    era = ERA_LETTERS[parts["era"]]
     return _in_era(era, day_of(era_year(era + parts["y"]), int(parts["m"]), int(parts["day"])))
 
 

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from nippo_cli.base.dates.calendar import SEASONS, add_months
-from nippo_cli.base.dates.day_rules import DAYS
+from nippo_cli.base.dates.day_rules import DAYS, ERA_LETTERS
 from nippo_cli.base.dates.rules import (
     ERA_YEAR,
+    ERAS,
     MONTH,
     MONTH_NAME,
     MONTH_PARTS,
@@ -39,6 +40,12 @@ _ABOUT = timedelta(3)
 def _that_month(parts: Parts, asked: DateContext) -> When:
     first = add_months(asked.today.replace(day=1), MONTHS[parts["month"] or "今月"])
     return month_of(first.year, first.month)
+
+
+def _month_of_era(parts: Parts, _asked: DateContext) -> When:
+    """`R8.11`, `R8.11月`, `令和8/11`."""
+    era = ERA_LETTERS.get(parts["era"], parts["era"])
+    return month_of(era_year(era + parts["y"]), int(parts["m"]))
 
 
 def _part_of_month(parts: Parts, asked: DateContext) -> When:
@@ -181,7 +188,10 @@ _YEAR_BEHIND = r" (?:of )?(?:fy ?)?(?P<fy>[0-9]{4})"
 # What a promise may name and what a window may begin with.
 _EITHER: tuple[DateRule, ...] = (
     (rf"(?:{YEAR})?{MONTH}中?", named_month),
-    (r"(?P<y>[0-9]{4})[-/](?P<m>[0-9]{1,2})", named_month),
+    (r"(?P<y>[0-9]{4})[-/](?P<m>[0-9]{1,2})月?", named_month),
+    # Without 月 it may be a number, whose last zero is gone: 2026.1 of 2026.10.
+    (r"(?P<y>[0-9]{4})\.(?P<m>[0-9]{1,2})月", named_month),
+    (rf"(?P<era>[rhs]|{any_of(ERAS)})(?P<y>元|[0-9]{{1,2}})[-/.年](?P<m>[0-9]{{1,2}})月?", _month_of_era),
     (_NAMED, named_month),
     (rf"{THAT_MONTH}中?", _that_month),
     (r"(?P<month>last month|this month|next month)", _that_month),

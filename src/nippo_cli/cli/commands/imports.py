@@ -124,12 +124,19 @@ def import_targets(
 
 
 def _import_log(run: "CliContext", file: str) -> None:
-    """Bring a complete log in as the journal that it is of."""
+    """Bring a complete log in as the journal that it is of.
+
+    Raises:
+        Interrupted: the person stopped it.
+    """
     from nippo_cli.services.care.log_files import import_log
 
     workspace = run.workspace()
     with check_progress() as progress:
-        brought = import_log(workspace, file, progress=progress)
+        try:
+            brought = import_log(workspace, file, progress=progress)
+        except KeyboardInterrupt:
+            raise Interrupted(msg("cli.import.interrupted")) from None
     run.show(brought, workspace)
 
 

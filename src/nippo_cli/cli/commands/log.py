@@ -74,7 +74,7 @@ def log(
     """The diary, newest first; of a number that one entry, whole."""
     run = context_of(ctx)
     wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete, billed_to, site)
-    beside = any((week, month, form, pdf, n))
+    beside = any((week, month, form, pdf, n and not new))
     if entry is not None or history:
         _one(run, entry, history=history, alone=not (any(wanted) or new or team or beside), send=send)
         return

@@ -5,7 +5,8 @@ parameters, are keys of the catalogue, put into words when a help page is drawn.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from nippo_cli import __version__
-from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.grammar import MODULES, SHARED, names_in
 from nippo_cli.cli.frame.params import Owner
@@ -273,13 +274,21 @@ def _alone(ctx: typer.Context, owner: Owner = None) -> None:
             workspace.notices += edits_put_by(workspace)
         page = pages.morning(workspace, limit=run.rows_a_page, owner=owner, opens=run.format == "html")
         if workspace.sync_due:
-            from nippo_cli.services.team.status import team_lines
-
-            workspace.notices += team_lines(workspace)
+            workspace.notices += _team_lines(workspace)
         run.show(page, workspace)
         # Of what a file or a pipe took nobody knows whether it was read.
         if page.team is not None and run.screen.terminal and run.format == "table":
             pages.note_the_look(workspace, page)
+
+
+def _team_lines(workspace: context.Workspace) -> Iterator[Message]:
+    """What the page says of the team, with its days as the page below writes them."""
+    from nippo_cli.render.parts import words
+    from nippo_cli.services.team.status import team_lines
+
+    for line in team_lines(workspace):
+        on = line.params.get("on")
+        yield Message(line.key, {**line.params, "on": words.day(on)}) if isinstance(on, date) else line
 
 
 def _help_alone(ctx: typer.Context) -> None:

@@ -185,7 +185,17 @@ def _no_option(name: str, near: Sequence[str], ctx: object) -> UsageError:
     # The fields are options, those of the schema that was last sound.
     if path.endswith((" add", " edit")) and context.refused(places):
         hint = msg("cli.no_option.broken", path=str(places.schema), file=quoted(str(places.schema)))
+    elif (of_command := _of_a_command_below(name, ctx)) is not None:
+        hint = of_command
     return UsageError(msg("cli.no_option", said=name), hint=hint)
+
+
+def _of_a_command_below(name: str, ctx: object) -> Message | None:
+    """Where a shared option goes that was typed between a group's name and the command: `nippo deal --json list`."""
+    group = getattr(getattr(ctx, "command", None), "group", "")
+    if not group or not any(name in flags for of in ("answer", "care", "write") for _, flags, _ in SHARED[of]):
+        return None
+    return msg("cli.no_option.of_command", said=name, command=f"nippo {group}")
 
 
 def _usage(error: Exception) -> UsageError:

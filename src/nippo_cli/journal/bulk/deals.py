@@ -12,17 +12,16 @@ from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
 from nippo_cli.journal.bulk.new_deals import DealBegun, NewDeals, OfName
+from nippo_cli.journal.bulk.points import points_of_deals
 from nippo_cli.journal.bulk.rows import EntryRows
 from nippo_cli.journal.bulk.said_of_deals import OwnRecords, SaidLines, SaidOfDeal, SaidPoint
 from nippo_cli.journal.derive import Helped, build_new
 from nippo_cli.journal.log import (
-    _LATE,
     ALL_POINTS,
     ANY_DEAL,
     ANY_SOURCE,
     NAME_TAG,
     NAMES,
-    POINT_COLUMNS,
     PUT_NAME,
     DealRecordState,
     Reach,
@@ -36,13 +35,6 @@ if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
     from nippo_cli.journal.write import Writer
 
-# The touched deals drive the plan: `cross join` keeps SQLite from turning it round.
-TOUCHED_POINTS: Final = (
-    f"select {POINT_COLUMNS}, {_LATE}, t.deal from temp.touched t cross join entry e on e.deal = t.deal"
-    " order by t.deal, e.on_date, e.recorded_at, e.id"
-)
-TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer primary key)"
-PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
 # From so many deals on they are built by a process that did not read the file.
 _FRESH_FROM: Final = 50_000
 _BEGUN_AT_ONCE: Final = 1000
@@ -52,7 +44,6 @@ OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
 # The entries of a deal that an import wrote before one of them.
 EARLIER_OF: Final = "select on_date, id, known_on from entry where deal = ? and id > ? and id < ?"
-CLEAR_TOUCHED: Final = "delete from temp.touched"
 
 
 NAMESAKES: Final = """
@@ -359,13 +350,7 @@ class ImportedDeals:
             meanwhile: other steps to be taken here while it does.
         """
         projection = self._writer.projection
-        if self.first:
-            rows = self._cx.execute(ALL_POINTS)
-        else:
-            self._cx.execute(TOUCHED_TABLE)
-            self._cx.execute(CLEAR_TOUCHED)
-            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new.ids()))
-            rows = self._cx.execute(TOUCHED_POINTS)
+        rows = self._cx.execute(ALL_POINTS) if self.first else points_of_deals(self._cx, self.new.ids())
         helped = Helped(second, meanwhile)
         build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=self.new_count, helped=helped)
         for deal, reached in self._reached.items():

@@ -187,8 +187,8 @@ def _readable(path: Path) -> Iterator[Path]:
     size = path.stat().st_size
     with path.open("rb", buffering=0) as file:
         try:
-            for _ in _pieces(file, size):
-                pass
+            for at in range(0, size, _PIECE):
+                _bytes_at(file, at, _PIECE)
         except OSError as error:
             if error.errno != EIO:
                 raise
@@ -204,23 +204,27 @@ def _readable(path: Path) -> Iterator[Path]:
         yield copy
 
 
-def _pieces(file: "FileIO", size: int) -> Iterator[bytes]:
-    for at in range(0, size, _PIECE):
-        file.seek(at)
-        yield file.read(_PIECE)
+def _bytes_at(file: "FileIO", at: int, size: int) -> bytes:
+    """Some bytes of a file, fewer at its end. A read may give what stands in front of a sector that the disk does not give, and says
+    so only to who reads on there."""
+    file.seek(at)
+    pieces = list[bytes]()
+    while size > 0 and (piece := file.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def _given(file: "FileIO", at: int, size: int) -> bytes:
     """What a disk gives of some bytes of a file, and zeros for the sectors that it doesn't."""
     try:
-        file.seek(at)
-        return file.read(size).ljust(size, b"\0")
+        return _bytes_at(file, at, size).ljust(size, b"\0")
     except OSError as error:
         if error.errno != EIO:
             raise
         if size <= _SECTOR:
             return bytes(size)
-        half = size // 2
+        half = max(size // 2 // _SECTOR, 1) * _SECTOR
         return _given(file, at, half) + _given(file, at + half, size - half)
 
 

@@ -5,6 +5,9 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.derive.agreements import (
+        put_schema as put_schema,
+    )
     from nippo_cli.journal.derive.building import (
         Helped as Helped,
         build_in_worker as build_in_worker,
@@ -45,9 +48,6 @@ if TYPE_CHECKING:
     from nippo_cli.journal.derive.projection import (
         Projection as Projection,
     )
-    from nippo_cli.journal.derive.rebuild import (
-        put_schema as put_schema,
-    )
     from nippo_cli.journal.derive.remarks import (
         acknowledgement_row as acknowledgement_row,
         comment_row as comment_row,
@@ -64,6 +64,7 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "agreements": "put_schema",
             "building": "Helped build_in_worker build_new end_worker",
             "heads": "add_to_counters count_activities head_from_row iso read_holds stored_line",
             "ledger_rows": "DeclarationState MatchState NO SaleState TargetState YES declaration_of matches_of plain_sale sale_of"
@@ -71,7 +72,6 @@ else:
             "plain_entries": "derive_in_worker",
             "points": "Earlier entry_row points_of replaced state_of_row",
             "projection": "Projection",
-            "rebuild": "put_schema",
             "remarks": "acknowledgement_row comment_row day_row follow_row review_row",
             "revisit_rows": "RevisitRow revisit_of_review revisits_of_customer",
         },

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Worker
+from nippo_cli.journal.derive.agreements import put_agreements
 from nippo_cli.journal.derive.building import Helped, build_new
 from nippo_cli.journal.derive.damage_scan import Damage, scan
 from nippo_cli.journal.derive.heads import name_rows
@@ -20,7 +21,6 @@ from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, ENTRY_COLUMNS, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
     _MONTH,
-    AGREEMENTS,
     ALL_POINTS,
     BODY,
     MERGED_HERE,
@@ -40,7 +40,6 @@ from nippo_cli.journal.log import (
     deal_of,
     deals_ever,
     entry_versions,
-    history_shape,
     indexes,
     insert_many,
     joined,
@@ -48,17 +47,14 @@ from nippo_cli.journal.log import (
     own_state,
     placed,
     put_person,
-    put_places,
     put_twins,
     reach,
     record_of,
     root,
     rows,
-    select_records,
     tables,
     tree,
 )
-from nippo_cli.schema.schema import Schema
 
 SALES_OF_LOG: Final = f"select {REC} from record r where r.kind = 'sale' order by r.id"
 ALL_TARGETED: Final = "select target, id from record where target is not null"
@@ -74,7 +70,6 @@ where exists (select 1 from loss) and r.kind = 'deal' and r.target is not null
 CUSTOMER_BEGINS: Final = "select id from record where kind = 'customer' and target is null"
 PERSON_BEGINS: Final = "select id from record where kind = 'person' and target is null"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
-INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?, ?, ?, null)"
 ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
 MOVE_ENTRY: Final = (
     "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal) end,"
@@ -118,7 +113,7 @@ def rebuild(cx: sqlite3.Connection, helpers: Helpers = _ALONE, *, is_sound: bool
         cx.execute(f"delete from {table} {condition}", {"stays": json.dumps(sorted(damage.stays))} if condition else {})
     for name in (*indexes.ENTRY_INDEXES, *indexes.DEAL_INDEXES):
         cx.execute(f"drop index if exists {name}")
-    _agreements(cx)
+    put_agreements(cx)
     _Rebuild(cx, damage, helpers).run()
     for statement in indexes.DEAL_INDEXES.values():
         cx.execute(statement)
@@ -127,43 +122,10 @@ def rebuild(cx: sqlite3.Connection, helpers: Helpers = _ALONE, *, is_sound: bool
 # The rows of these are each one record's. Where that is damaged, they stay: they can't be made again.
 _STAYS = dict.fromkeys(
     (
-        "agreement",
-        "entry",
-        "hold",
-        "sale",
-        "target",
-        "declaration",
-        "comment",
-        "acknowledgement",
-        "follow",
-        "day",
-        "review",
-        "revisit",
+        "agreement", "entry", "hold", "sale", "target", "declaration", "comment", "acknowledgement", "follow", "day", "review", "revisit",
     ),
     "where id not in (select value from json_each(:stays))",
-) | {"match": "where sale not in (select value from json_each(:stays))"}
-
-
-def _agreements(cx: sqlite3.Connection) -> None:
-    present = {schema for schema, _ in cx.execute(AGREEMENTS)}
-    for rec in list(select_records(cx, LOG_OF_KIND, ("schema",))):
-        if rec.id not in present:
-            _put_agreement(cx, rec)
-    put_places(cx)
-
-
-def put_schema(cx: sqlite3.Connection, rec: Rec) -> None:
-    """The `agreement` row of a schema record, none where it is damaged; and which schemas are in force with it."""
-    _put_agreement(cx, rec)
-    put_places(cx)
-
-
-def _put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
-    said = rec.parsed_body
-    if said:
-        shape = history_shape(Schema.from_json(said["agreement"]))
-        before, founds = said.get("before"), int(bool(said.get("founds")))
-        cx.execute(INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape, before, founds))
+) | {"match": "where sale not in (select value from json_each(:stays))"}  # fmt: skip
 
 
 class _Rebuild:

@@ -32,8 +32,8 @@ where d.begin_known and not exists (select 1 from stay s where s.deal = d.id and
 # condition on deals. The index of closed deals tells when, and by which day each was to be accepted.
 _UNINVOICED = """
 from deal d indexed by deal_closed where fate = 'won' and closed_on is not null and closed_on < :before
-and id not in (select s.link from sale s where s.link is not null and s.kind = 'sale' and s.on_date <= :on
-  and s.known_on <= :known and s.id not in (select value from json_each(:late)))
+and not exists (select 1 from sale s where s.link = d.id and s.kind = 'sale' and s.on_date <= :on and s.known_on <= :known
+  and s.id not in (select value from json_each(:late)))
 and id not in (select value from json_each(:stale)) and """
 # Those closed from a day on, or with an acceptance promised for then or later; and how many there are in all.
 UNINVOICED: Final = f"select id, stage, customer, closed_on, accepts, kind, amount, billed_to, site {_UNINVOICED}"

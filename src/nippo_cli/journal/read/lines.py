@@ -48,7 +48,7 @@ order by e.deal, e.on_date, e.recorded_at, e.id
 # What of an entry is asked for by its role.
 _SAID: Final[tuple["Role", ...]] = ("facts", "push_reason", "activity", "lost_reason")
 
-_stay, _promise = maker(Stay), maker(Promise)
+_stay = maker(Stay)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
@@ -212,5 +212,5 @@ def promises_by_deal(
     """The stored promises of deals, whose ids come as JSON; all, or those that a statement picks."""
     promises: defaultdict[int, list[Promise]] = defaultdict(list)
     for deal, what, value, made_on, entry, move in cx.execute(statement, (listed,)):
-        promises[deal].append(_promise((what, value, _day(made_on), entry, move)))
+        promises[deal].append(Promise(what, value, _day(made_on), entry, move))
     return promises

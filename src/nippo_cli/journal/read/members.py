@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import slot_named, slot_of
+from nippo_cli.base.persons import person_key
 from nippo_cli.journal.log import REC, select_records
 
 if TYPE_CHECKING:
@@ -48,12 +49,13 @@ def left_within(cx: sqlite3.Connection, bounds: Collection["Bounds"]) -> list[st
     said = {
         _device_of(rec.parsed_body)
         for rec in select_records(cx, MEMBERS)
-        if rec.parsed_body.get("do") == "leave" and any(of["after"] < rec.id < of["before"] for of in bounds)
+        if rec.parsed_body.get("do") == "leave"
+        and any(of["after"] < rec.id < of["before"] and rec.known_on >= of["since"] for of in bounds)
     }
     members = list(device_members(cx))
-    there = {one.name for one in members if one.slot not in left}
-    names = dict.fromkeys(one.name for one in members if one.slot in said & left)
-    return [name for name in names if name not in there]
+    there = {person_key(one.name) for one in members if one.slot not in left}
+    names = {person_key(one.name): one.name for one in members if one.slot in said & left}
+    return [name for key, name in names.items() if key not in there]
 
 
 def dropped_tails(cx: sqlite3.Connection) -> dict[int, int]:

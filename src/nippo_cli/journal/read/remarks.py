@@ -38,6 +38,11 @@ select a.parent, a.id, a.text from json_each(?) j cross join comment a indexed b
 cross join record d on d.id = a.id + 1 and d.target = a.parent and d.kind = 'amend' and instr(d.body, '"done":true') > 0
 order by a.id
 """
+# Of these comments, the answers that were written so: they tell, and ask nothing.
+TELLING: Final = """
+select a.id from json_each(?) j cross join comment a on a.id = j.value
+cross join record d on d.id = a.id + 1 and d.target = a.parent and d.kind = 'amend' and instr(d.body, '"done":true') > 0
+"""
 DAYS: Final = """
 select d.*, r.recorded_at from day d cross join record r on r.id = d.id
 where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
@@ -116,8 +121,8 @@ class RemarkReader:
     def waiting(self) -> list[Comment]:
         """Comments that wait for an answer, and decisions that wait to be carried out: those due first, then the oldest."""
         past = self._there.as_of.known
-        comments = [c for c in self._known() if c.open] if past else self._read(COMMENTS_WAITING)
-        return sorted(comments, key=lambda c: (c.due or date.max, c.on))
+        comments = self._known() if past else self._read(COMMENTS_WAITING)
+        return sorted((c for c in comments if c.open), key=lambda c: (c.due or date.max, c.on))
 
     def comment(self, record: int) -> Comment | None:
         """One comment; None where there is none."""
@@ -157,11 +162,14 @@ class RemarkReader:
         return self._with_ends([one._replace(answered=answers.get(one.id)) for one in comments], texts)
 
     def _with_ends(self, comments: list[Comment], known: Mapping[int, str] | None = None) -> list[Comment]:
-        """The same, decisions that were carried out with what was said of it then.
+        """The same, decisions that were carried out with what was said of it then, which asks nothing.
 
         Args:
             known: what each comment that is known on the day said; None: as they stand.
         """
+        if asking := [one.id for one in comments if one.parent is not None and one.open and not one.decision]:
+            telling = {answer for (answer,) in rows(self._cx, TELLING, (json.dumps(asking),))}
+            comments = [one._replace(asks=False) if one.id in telling else one for one in comments]
         done = [one.id for one in comments if one.decision and one.done_on is not None]
         if not done:
             return comments

@@ -14,7 +14,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.read import HELD_AT_MOST, place_of
 from nippo_cli.journal.search.index import entries_in
 from nippo_cli.journal.search.query import Query, holds
-from nippo_cli.journal.search.streams import EVERYWHERE, ROWS, EntryStreams, LogPlace, SearchScope
+from nippo_cli.journal.search.streams import EVERYWHERE, FEW, ROWS, EntryStreams, LogPlace, SearchScope
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryList, EntryView
 
@@ -183,8 +183,8 @@ class _Search(EntryStreams):
         entries = sorted((*page, *read), key=place_of, reverse=True)[:limit]
         # What only a deal's name holds comes on top of what the index counts.
         shows_all = not (read or self._is_loose) and self._shows_all_indexed()
-        at_least = self._counted_by_index()[0] if shows_all else 0
-        if at_least > most:
+        at_least, is_all = self._counted_by_index() if shows_all else (0, True)
+        if at_least > most or not is_all:
             return Hits(entries, _rounded(at_least), is_exact=False)
         total = len(page) + sum(1 for _ in islice(rest, most - len(page) + 1))
         return Hits(entries, total + len(read)) if total <= most - len(read) else Hits(entries, most, is_exact=False)
@@ -204,6 +204,9 @@ class _Search(EntryStreams):
         n, most = self._query.characters, INDEX_COUNTS_AT_MOST
         if n > _FEW_CHARACTERS:
             most = min(most, _SOME if n <= _SOME_CHARACTERS else COUNTED_AT_MOST)
+        if most <= FEW:
+            # They are more, for they are not few.
+            return most, False
         (n,) = self._cx.execute(COUNT, self._bounds | {"match": self._match(), "most": most}).fetchone()
         return min(n, most), n <= most
 

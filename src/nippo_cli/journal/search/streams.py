@@ -48,6 +48,10 @@ DEALS: Final = """
 select held, json_group_array(id) from (select id, {bits} as held from deal indexed by deal_search_text where held)
 group by held
 """
+# The same of a single term, which nothing need be sorted for.
+DEALS_OF_ONE: Final = """
+select 1 as held, json_group_array(id) from deal indexed by deal_search_text where {bits}
+"""
 OF_DEALS: Final = """
 select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on, e.customer from json_each(:deals) j
 cross join entry e on e.deal = j.value where e.on_date between :since and :until
@@ -124,9 +128,11 @@ class EntryStreams:
         asked = [_asked_of_deal(term) for term in terms]
         bits = " | ".join(f"(({condition}) << {at})" for at, (condition, _) in enumerate(asked))
         texts = [text for _, own in asked for text in own]
+        statement = (DEALS if len(terms) > 1 else DEALS_OF_ONE).format(bits=bits)
         return {
-            frozenset(term for at, term in enumerate(terms) if held >> at & 1): frozenset(json.loads(deals))
-            for held, deals in self._cx.execute(DEALS.format(bits=bits), texts)
+            frozenset(term for at, term in enumerate(terms) if held >> at & 1): deals
+            for held, listed in self._cx.execute(statement, texts)
+            if (deals := frozenset(json.loads(listed)))
         }
 
     def _unwanted_deals(self) -> frozenset[int]:

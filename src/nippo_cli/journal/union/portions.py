@@ -12,8 +12,9 @@ from typing import Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import SealedRecord
 
-# So many are put in order at once: some 30 megabytes.
+# So many are put in order at once, and so many letters of what they say: some 30 megabytes.
 AT_ONCE: Final = 25_000
+AT_ONCE_LETTERS: Final = 16_000_000
 # Of a record that has to stay behind those before it.
 NO_REPORT: Final = -1
 
@@ -62,7 +63,7 @@ class Portions:
 
     def _fill(self) -> None:
         """Put the next ones in order."""
-        admitted = list(islice(self._admitted, AT_ONCE))
+        admitted = [*_some(self._admitted)]
         self._given = [record for record, _ in admitted]
         in_order, self._deal_ends, self._same = list[SealedRecord](), [0], [0]
         by_deal: dict[int, list[SealedRecord]] = {}
@@ -84,6 +85,16 @@ class Portions:
                 by_deal.setdefault(deal, []).append(record)
         end_run()
         self._sorted, self._at, self._noted = in_order, 0, 0
+
+
+def _some(admitted: Iterator[tuple[SealedRecord, int]]) -> Iterator[tuple[SealedRecord, int]]:
+    """The next ones, as many as go at once; one at least."""
+    letters = 0
+    for record, deal in islice(admitted, AT_ONCE):
+        yield record, deal
+        letters += len(record.body or "")
+        if letters >= AT_ONCE_LETTERS:
+            return
 
 
 def reported_deal(record: SealedRecord, body: Mapping[str, Any], named: Sequence[int]) -> int:

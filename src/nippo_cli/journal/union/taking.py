@@ -87,9 +87,7 @@ def append_foreign(
             # Nothing was written yet: what came is looked through without keeping anybody waiting.
             journal.take_back()
             taking.take_in_pieces(seconds, own, rebuilds=watched or held <= FEW)
-        unwiped = meta(journal.begin(), UNWIPED)
-        journal.end()
-        if taking.erased and unwiped:
+        if taking.erased and meta(cx, UNWIPED):
             wipe(cx, path, tell, erased=True)
     return taking.admitted()
 

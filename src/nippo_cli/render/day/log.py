@@ -115,6 +115,8 @@ def _left(result: LogPage) -> int:
 
 
 def _nothing(result: LogPage) -> list[Block]:
+    if result.workday_before is not None and not result.is_first:
+        return [Prose(t("show.log.rest", on=result.workday_before.isoformat()))]
     if (result.searched or result.narrowed) and not result.is_first:
         return [Prose(t("show.log.none_match"))]
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]

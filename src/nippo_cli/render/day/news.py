@@ -94,6 +94,9 @@ def _handed(team: TeamMorning, n: int) -> list[Block]:
             rest = len(one.deals) - _NAMED
             said += t("show.handed.which", some=f"{some}  {words.counted('show.more', rest)}" if rest > 0 else some)
         rows.append(Prose(Span(said, "strong" if one.whose == "taken" else "plain"), _INDENT, "-"))
+    if (more := len(team.handed) - n) > 0:
+        command = t("show.today.more_hint", command="nippo --limit 0")
+        rows.append(Prose(Span(f"{words.counted('show.more', more)}  {command}", "dim")))
     return rows
 
 

@@ -27,25 +27,17 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     """What waits for an answer, what is due, what comes within a week, what is unfinished; how to begin where there is
     nothing yet."""
     title = t("show.today.title", day=words.day_name(result.as_of))
-    if result.last_entry_on is None:
-        return Page([*_begin(result), *_drafts(result)], title)
     shown = shares(result, due_rows=2 if narrow(screen) else 1)
+    if result.last_entry_on is None:
+        return Page([*_begin(result), *_drafts(result), *_copies(result), *_of_others(result, shown, screen)], title)
     blocks: list[Block] = [
         *_state(result),
         *_month(result),
         *_unwritten(result),
         *_drafts(result),
         *_copies(result),
+        *_of_others(result, shown, screen),
     ]
-    if result.comments:
-        some = result.comments[: shown["comments"]]
-        rows = comments.blocks(some, result.as_of) if some else []
-        blocks += [_heading(t("show.comment.title"), len(result.comments)), *rows]
-        blocks += _more(len(result.comments) - len(some), "nippo comment")
-    if result.team is not None:
-        from nippo_cli.render.day import news
-
-        blocks += news.blocks(result.team, shown, result.as_of, screen)
     if result.due:
         due = sorted(result.due, key=lambda one: (not one.is_first, -one.days, one.status.head.id))[: shown["due"]]
         blocks += [_title("due", result), _due(due, result, screen, _hidden("due", result, shown))]
@@ -63,6 +55,21 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     if not any(n for name, n in shown.items() if name != "unreviewed"):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)
+
+
+def _of_others(result: TodayPage, shown: Mapping[str, int], screen: "Screen") -> list[Block]:
+    """The comments that wait, and what is new in the team."""
+    blocks: list[Block] = []
+    if result.comments:
+        some = result.comments[: shown["comments"]]
+        rows = comments.blocks(some, result.as_of) if some else []
+        blocks += [_heading(t("show.comment.title"), len(result.comments)), *rows]
+        blocks += _more(len(result.comments) - len(some), "nippo comment")
+    if result.team is not None:
+        from nippo_cli.render.day import news
+
+        blocks += news.blocks(result.team, shown, result.as_of, screen)
+    return blocks
 
 
 def _all(result: TodayPage) -> str:

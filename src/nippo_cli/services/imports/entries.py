@@ -120,7 +120,7 @@ def _bring_in(
         FormsBroughtIn: they bring in others.
     """
     try:
-        with writing(workspace) as writer:
+        with writing(workspace) as writer, rows.writing_rejects(source, dry_run=workspace.dry_run):
             again = writer.any_source() or import_map.reads_export
             before = frozenset(writer.reader.spelled_customers())
             apart = forms | writer.projection.customer_names.apart_names
@@ -135,7 +135,7 @@ def _bring_in(
                 _expect_known_forms(writer, before, said, apart)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
-            batch_id, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
+            batch_id, rejects_file = file.end(writer, number, rows)
             note_imported_near(workspace, writer, before)
             _note_left(workspace, writer, bulk.left_deals)
             others = _with_other_customers(writer, entries)

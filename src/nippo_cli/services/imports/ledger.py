@@ -188,7 +188,7 @@ def _booked(
     fitted = fit_flat_map(flat_map, source, _TARGET_COLUMNS if not flat_map.file else None)
     file = File(source, path, flat_map.file if flat_map.file != path else "")
     try:
-        with writing(workspace) as writer:
+        with writing(workspace) as writer, rows.writing_rejects(source, dry_run=workspace.dry_run):
             cell_reader = _cell_reader(writer, fitted, source)
             number, book = writer.begin_batch(), how.begin(writer)
             dates = DateCount(*in_force(writer).plausible_years(writer.today))
@@ -200,7 +200,7 @@ def _booked(
                 return book(draft, number)
 
             rows.go(source, how.drafts(source, fitted, cell_reader), book_dated)
-            batch, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
+            batch, rejects_file = file.end(writer, number, rows)
     except ImportStopped:
         stopped = file.report(rows, how.of, batch=None, rejects_file="", dry_run=workspace.dry_run)
         return stopped._replace(outside_years=dates.outside())

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -14,6 +15,7 @@ from nippo_cli.exchange.source import Source, SourceRefused
 from nippo_cli.results.care import FirstEntry, ImportReport, OddRow, OddRows, OutsideYears, Reject, SheetRead
 
 if TYPE_CHECKING:
+    from nippo_cli.exchange.rejects import RejectedRows
     from nippo_cli.journal.bulk import EntryRows
     from nippo_cli.journal.write import Writer
     from nippo_cli.schema.schema import Schema
@@ -23,7 +25,8 @@ RowProgress: TypeAlias = Callable[[int, int, int], None]
 Of: TypeAlias = Literal["entries", "sales", "targets"]
 
 PROGRESS_EVERY = 5000
-REJECTS_KEPT = 100_000
+# Of these the report tells one by one; the file of rejects has all.
+REJECTS_KEPT = 10_000
 _EXAMPLES = 5
 _LINES = 100
 _FIRST = 3
@@ -34,7 +37,7 @@ class ImportStopped(Exception):
 
 
 class RowCount:
-    """How many rows were read, and how many of them taken, known already, skipped or rejected; with those rejected.
+    """How many rows were read, and how many of them taken, known already, skipped or rejected; with the first of those rejected.
 
     Args:
         on_error: `stop` writes nothing once a row failed; `skip` leaves such rows out.
@@ -49,6 +52,10 @@ class RowCount:
             raise UsageError(msg("desk.bad_on_error", said=on_error))
         self.rows = self.taken = self.known = self.skipped = self.rejected = 0
         self.rejects: list[Rejected] = []
+        self.reasons = Counter[str]()
+        self._of: Source | None = None
+        self._written_down: RejectedRows | None = None
+        self._closing = ExitStack()
         # The lines of rows that are taken for something else than a row of the table, or in part.
         self._odd: dict[OddRow, list[int]] = {"total": [], "header": [], "repeated": [], "short": []}
         self._odd_rows = Counter[OddRow]()
@@ -92,8 +99,36 @@ class RowCount:
     def reject(self, row: Rejected) -> None:
         """The row can't be taken."""
         self.rejected += 1
+        self.reasons.update(problem.needs.key for problem in row.problems)
         if len(self.rejects) < REJECTS_KEPT:
             self.rejects.append(row)
+        if self._of is not None:
+            self._write_down(self._of, row)
+
+    @contextmanager
+    def writing_rejects(self, source: Source, *, dry_run: bool) -> Iterator[None]:
+        """While the block runs, rows that are left out are written down, unless nothing is to be written."""
+        self._of = None if dry_run or self._stop else source
+        with self._closing:
+            yield
+
+    def _write_down(self, source: Source, row: Rejected) -> None:
+        if self._written_down is None:
+            from nippo_cli.exchange.rejects import RejectedRows
+            from nippo_cli.render.parts import plainly
+
+            self._written_down = self._closing.enter_context(RejectedRows(source, plainly))
+        self._written_down.add(row)
+
+    def publish_rejects(self, path: Path) -> str:
+        """Put the rows that were written down beside the file that they come from, or in the current folder where its own can't be
+        written; the path written to, "" where there are none."""
+        if self._written_down is None:
+            return ""
+        try:
+            return str(self._written_down.publish(path))
+        except SourceRefused:
+            return str(self._written_down.publish(Path(path.name)))
 
 
 class DateCount:
@@ -155,7 +190,7 @@ class File:
         self.path = path
         self._map = map_file
 
-    def end(self, writer: "Writer", batch: int, rows: RowCount, *, dry_run: bool) -> tuple[int | None, str]:
+    def end(self, writer: "Writer", batch: int, rows: RowCount) -> tuple[int | None, str]:
         """The batch, None where nothing is to be told or undone; and the file of rejects, if there is one, which is on disk
         before the commit: no row is left out without a trace.
 
@@ -164,7 +199,7 @@ class File:
         """
         if rows.failed:
             raise ImportStopped
-        rejects_file = "" if dry_run or not rows.rejects else self._write_rejects(rows)
+        rejects_file = rows.publish_rejects(Path("stdin" if self.path == STANDARD_INPUT else self.path))
         # The same file again, with the same rows rejected again, is nothing new.
         # Rows that are known may say something new of their deals: another name.
         if rows.taken or writer.wrote_since(batch) or (rows.rejected and not writer.imported(self._source.sha256)):
@@ -189,7 +224,6 @@ class File:
 
     def _body(self, rows: RowCount) -> dict[str, Any]:
         """What the batch's record says."""
-        reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
         return {
             "file": Path(self.path).name,
             "map": Path(self._map).name,
@@ -199,18 +233,5 @@ class File:
             "known": rows.known,
             "skipped": rows.skipped,
             "rejected": rows.rejected,
-            "reasons": dict(reasons),
+            "reasons": dict(rows.reasons),
         }
-
-    def _write_rejects(self, rows: RowCount) -> str:
-        """Beside the file; in the current folder where the file's own can't be written."""
-        from nippo_cli.exchange.rejects import write_rejects
-        from nippo_cli.render.parts import plainly
-
-        path = Path("stdin" if self.path == STANDARD_INPUT else self.path)
-        for beside in (path, Path(path.name)):
-            try:
-                return str(write_rejects(beside, self._source, rows.rejects, plainly))
-            except SourceRefused as error:
-                refused = error
-        raise refused

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.persons import same_person
+from nippo_cli.base.persons import person_key, same_person
 from nippo_cli.journal.read import left_within, new_handings
 from nippo_cli.results.news import HandedDeals, HandedTo
 
@@ -19,12 +19,13 @@ def handed_deals(reader: "JournalReader", as_of: "AsOf", me: "Me", bounds: "Coll
     """What others handed over within the bounds: to the reader, or of theirs; of who left all of it, and so for a lead. Who left
     comes first, and the reader's own before the others'."""
     there, left = reader.past(as_of), left_within(reader.cx, bounds)
+    named_alike = {person_key(name): name for name in left}
     handed: defaultdict[tuple[str, str], dict[int, DealRef]] = defaultdict(dict)
     for one in new_handings(there, bounds, me.name):
-        tag = there.ref(one.deal)
-        concerns = me.is_lead or one.giver in left or any(same_person(name, me.name) for name in (one.giver, one.taker))
+        tag, giver = there.ref(one.deal), named_alike.get(person_key(one.giver), one.giver)
+        concerns = me.is_lead or giver in left or any(same_person(name, me.name) for name in (giver, one.taker))
         if tag is not None and concerns:
-            handed[one.giver, one.taker][one.deal] = tag
+            handed[giver, one.taker][one.deal] = tag
     for name in left:
         if not any(giver == name for giver, _ in handed):
             handed[name, ""] = {}

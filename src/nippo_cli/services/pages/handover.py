@@ -76,7 +76,7 @@ def _owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     try:
         return owner_named(reader, as_of, said)
     except NotFound:
-        givers = {one.giver for one in reader.handings(as_of)}
+        givers = sorted({one.giver for one in reader.handings(as_of)})
         if not any(same_person(name, said) for name in givers):
             raise
         return said if said in givers else next(name for name in givers if same_person(name, said))

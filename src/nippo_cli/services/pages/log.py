@@ -109,7 +109,18 @@ def _page(
         as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more,
         narrowed=wanted != LogFilter(),
         is_first=not logged.total and _is_blank(reader),
+        workday_before=_workday_before(reader.schema(as_of), wanted, since) if not logged.total else None,
     )  # fmt: skip
+
+
+def _workday_before(schema: Schema, wanted: LogFilter, on: date | None) -> date | None:
+    """The last day of work before the day that alone was asked for, where that is one of rest."""
+    if on is None or wanted != LogFilter(on=wanted.on):
+        return None
+    from nippo_cli.services.pages.workdays import WorkDays
+
+    days = WorkDays(schema)
+    return None if days.works(on) else days.before(on)
 
 
 def _later(workspace: Workspace, reader: "JournalReader") -> "ReadLater":

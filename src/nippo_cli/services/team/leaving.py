@@ -106,10 +106,10 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
             raise PlaceUnreachable(
                 msg("team.revoke_unreachable", why=before.unreachable), hint=msg("team.revoke_unreachable.hint")
             )
-    out = _to_revoke(workspace, said)
+    out, goes_on = _to_revoke(workspace, said)
     carrier = carrier_at(settings.address, settings.key)
     devices = [device_name(one.slot) for one in out]
-    key = "done.team_revoked_server" if isinstance(carrier, Gated) else "done.team_revoked"
+    key = f"done.team_{'device_' if goes_on else ''}revoked{'_server' if isinstance(carrier, Gated) else ''}"
     done = Done(key, {"name": out[0].name, "devices": devices}, [], workspace.dry_run)
     if workspace.dry_run:
         return done
@@ -127,8 +127,9 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
     return done
 
 
-def _to_revoke(workspace: Workspace, said: str) -> "list[DeviceMember]":
-    """The devices of that name, or of the member of that name: those that write for the team; where none does, those that did."""
+def _to_revoke(workspace: Workspace, said: str) -> "tuple[list[DeviceMember], bool]":
+    """The devices of that name, or of the member of that name: those that write for the team; where none does, those that did. And
+    whether their member writes on with another one."""
     own_name, own_slot = _own_name(workspace), own_slot_of(workspace)
     with reading(workspace) as (reader, _):
         members, left = reader.device_members(), reader.left_devices()
@@ -143,7 +144,7 @@ def _to_revoke(workspace: Workspace, said: str) -> "list[DeviceMember]":
     is_lead = any(one.slot == own_slot and one.role == "lead" for one in active)
     if not is_lead and any(one.name != own_name for one in out):
         raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
-    return out
+    return out, any(same_person(one.name, out[0].name) for one in active if one not in out)
 
 
 def _keep_off(settings: TeamSettings, devices: "Sequence[str]") -> str:
