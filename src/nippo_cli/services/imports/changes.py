@@ -264,12 +264,12 @@ def _deal(
     # Asked once: what it takes, deals built from all their entries, is the square of these where each row asks.
     to = by_pair.get(pair)
     if to is None:
-        found = meant(
+        known = meant(
             _namesakes(writer, one.deal_name, customer, new_deals),
             customer, changes=changes_customer, apart=names.apart,
         )  # fmt: skip
-        if found is not None:
-            to = found.id
+        if known is not None:
+            to = known.id
         elif not moved and own is not None and leaving.get(own) == customer:
             to = own
         else:
