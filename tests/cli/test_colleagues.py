@@ -317,6 +317,24 @@ def test_the_teams_day_on_one_page(office: Office):
     assert office.shell("log", "--team", "--by", "佐藤").code == 2
 
 
+def test_an_answer_stands_below_what_was_asked_before_the_teams_day(office: Office):
+    """What was asked of a deal on Monday, and what was asked back, come with Wednesday's answer, with their days; once,
+    also where nobody handed in a report."""
+    office.at("部長", MONDAY).done("comment", "案件", "-m", "予算はいつですか")
+    asked = office.shell.done("comment", "--json").json["comments"][0]["id"]
+    back = office.at("佐藤", TUESDAY).done("comment", asked, "-m", "設備の予算ですか", "--json").json["records"][0]
+    for text in ("4月です", "部品は別です"):
+        office.at("大野", WEDNESDAY).done("comment", str(back), "-m", text)
+    said = office.shell.done("log", "--team", "--on", "11/25").out
+    at = [
+        said.index(text)
+        for text in ("部長 11/23(月)  予算はいつ", "佐藤 11/24(火)  設備の予算", "4月です", "部品は別です")
+    ]
+    assert at == sorted(at)
+    assert said.count("予算はいつ") == said.count("設備の予算") == 1
+    assert "設備の予算" not in office.shell.done("log", "--team", "--on", "11/23").out
+
+
 def test_on_the_teams_day_each_name_stands_once(office: Office):
     """Above what its member wrote; the data has it with each entry. What was said of a deal stands below the deal."""
     office.at("部長", MONDAY).done("comment", "検査", "-m", "値引は?")

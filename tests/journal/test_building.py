@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import closing
 from typing import Any
 
+import pytest
 from diary import AGREEMENT, Diary
 
 from nippo_cli.journal.derive import building
@@ -58,3 +59,43 @@ def test_what_the_second_process_cant_keep_up_with_is_built_here(diary: Diary, m
         cx.execute("rollback")
     assert second.chunks == [sorted(known)[:2], sorted(known)[2:4]]
     assert built == sorted(known)[4:]
+
+
+class QuickSecond(Second):
+    """A second process that has built whatever it was told as soon as it is asked. `left`: how many chunks it has to build once it was
+    told the last."""
+
+    def has_message(self) -> bool:
+        """All is ready."""
+        return bool(self.answers)
+
+    def send(self, what: Any) -> None:
+        """A chunk, or the end."""
+        if what is None:
+            self.left = len(self.answers)
+        super().send(what)
+
+
+@pytest.mark.parametrize(("steps", "left"), [(0, 1), (100, 2)])
+def test_little_lies_ready_once_there_is_nothing_else_to_do(diary: Diary, monkeypatch, steps: int, left: int):
+    """While there are other steps, two chunks may lie ready for the other process; then one, so that its last is soon built."""
+    monkeypatch.setattr(building, "_WORTH_DEALS", 12)
+    monkeypatch.setattr(building, "_DEALS_A_CHUNK", 1)
+    monkeypatch.setattr(building, "_AHEAD_AT_LAST", 1)
+    for n in range(12):
+        diary.deal(f"案件{n}", stage="lead")
+    with closing(diary.open()) as cx:
+        cx.execute("begin")
+        known = {deal: own_state(cx, deal, Batches(cx)) for (deal,) in cx.execute("select id from deal").fetchall()}
+        second = QuickSecond()
+        helped = Helped(second, iter(range(steps)))
+        build_new(
+            cx,
+            cx.execute(ALL_POINTS).fetchall(),
+            AGREEMENT,
+            lambda deal, _: (known[deal], Reach()),
+            deals=12,
+            helped=helped,
+        )
+        cx.execute("rollback")
+    assert (len(second.chunks), second.left) == (12, left)

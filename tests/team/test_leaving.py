@@ -108,6 +108,13 @@ def test_who_left_and_whose_their_deals_are_now_is_said_once(on_terminal, team, 
     assert "離れました" not in looks(three, monkeypatch, 26).out
 
 
+def test_who_left_is_not_told_of_it(on_terminal, team, monkeypatch):
+    """The page of their own diary has no news of themselves, with two deals handed over or without any."""
+    for shell, name in ((team[1], "鈴木"), (team[3], "田中")):
+        shell.done("team", "leave", "--to", "高橋", "--yes")
+        assert f"{name}さんがチームを離れました" not in looks(shell, monkeypatch, 25).out
+
+
 def test_who_left_is_one_person_however_their_deals_spell_the_name(on_terminal, team, monkeypatch):
     """A blank in the name of one deal's owner, as of an entry that came from elsewhere, makes no second row."""
     _, two, three, _ = team

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from unicodedata import normalize
@@ -91,8 +90,11 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
 
     def read(text: str) -> date:
         if is_instant(text):
-            with suppress(ValueError, OverflowError):
+            # Read by the million, most of them different: with `suppress` it takes 1.8 µs instead of 1.2.
+            try:
                 return datetime.fromisoformat(text).astimezone(zone or UTC).date()
+            except (ValueError, OverflowError):
+                pass
         plain = text if text.isascii() else normalize("NFKC", text)
         for pattern, halves in patterns:
             match = pattern.fullmatch(plain)

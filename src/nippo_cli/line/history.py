@@ -47,9 +47,7 @@ def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schem
     promises = promises_of(points)
     contacts = [p for p in points if p.contact]
     heard = next((p for p in reversed(points) if p.contact or p.stands), None)
-    # Where no activity is without a contact, a list can't say a beginning otherwise than how a deal stands.
-    tells = any(not one.contact for one in schema.activities)
-    begin_known = not (points[0].snapshot and (points[0].stage or (points[0].stands and tells)))
+    begin_known = not points[0].snapshot or _tells_beginning(points[0], schema)
     gaps, back, silence = _silences(record, points, closing, fate)
     return DealHistory(
         head=_head(
@@ -61,6 +59,12 @@ def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schem
         deadlines=deadlines_of(points, fate, closing.entry if closing else None),
         balls=ball_turns(points, schema),
     )
+
+
+def _tells_beginning(listed: DealEvent, schema: Schema) -> bool:
+    """Whether what a list says of a deal is its beginning, and not how the deal stands. Where no activity is without a contact, a list
+    can't say the one otherwise than the other."""
+    return not listed.stage and not (listed.stands and any(not one.contact for one in schema.activities))
 
 
 def deadlines_of(points: Sequence[DealEvent], fate: Fate, closing: int | None) -> tuple[Deadline, ...]:

@@ -34,6 +34,9 @@ NEW_DEAL: Final = PUT_DEAL.replace("insert or replace", "insert", 1)
 _DEALS_A_CHUNK = 250
 # So many chunks may lie ready for the second process: some 9 MB.
 _MOST_AHEAD = 24
+# So many will do once nothing else is done here meanwhile: what lies ready at the end, the first process waits for.
+_AHEAD_AT_LAST = 6
+_THROUGH: Final = object()
 # Fewer are built before a second Python has started.
 _WORTH_DEALS = 5000
 
@@ -127,8 +130,9 @@ def _build_beside(
     in place, which is about as much work. What it can't keep up with is built here."""
     out = 0
     for chunk in chunks:
-        if out == ahead:
-            next(meanwhile, None)
+        if out >= ahead:
+            if next(meanwhile, _THROUGH) is _THROUGH:
+                ahead = min(ahead, _AHEAD_AT_LAST)
             while out and second.has_message():
                 _put(cx, _heard(second))
                 out -= 1

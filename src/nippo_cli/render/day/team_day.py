@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def page(result: TeamDay, _screen: "Screen") -> Page:
     """Each member's entries and remarks, with what was said to them; then what was said of no one entry."""
     title = t("show.team_day.title", day=words.day_name(result.on))
-    if not result.members:
-        return Page([Prose(_nothing(result))], title)
-    blocks: list[Block] = []
+    blocks: list[Block] = [] if result.members else [Prose(_nothing(result))]
     for member in result.members:
         blocks += _member(member, result)
     if others := [one for one in result.comments if one.entry is None]:
         blocks += [Heading(t("show.comment.heading")), *_of_no_entry(others, result)]
+    if not result.members:
+        return Page(blocks, title)
     entries = sum(len(member.entries) for member in result.members)
     note = t("show.dot").join(
         (words.counted("show.team_day.people", len(result.members)), words.counted("show.entries", entries))

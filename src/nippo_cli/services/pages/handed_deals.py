@@ -27,7 +27,8 @@ def handed_deals(reader: "JournalReader", as_of: "AsOf", me: "Me", bounds: "Coll
         if tag is not None and concerns:
             handed[giver, one.taker][one.deal] = tag
     for name in left:
-        if not any(giver == name for giver, _ in handed):
+        # Whoever left knows it.
+        if not same_person(name, me.name) and not any(giver == name for giver, _ in handed):
             handed[name, ""] = {}
     # Of several to whom the deals of one went, the first row says that they left.
     named = set[str]()

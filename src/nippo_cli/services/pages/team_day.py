@@ -9,8 +9,11 @@ from nippo_cli.services.context import Workspace, reading
 from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.results.entries import EntryView
-    from nippo_cli.results.remarks import DayNote
+    from nippo_cli.results.remarks import Comment, DayNote
 
 
 def team_report(workspace: Workspace, *, on: str | None = None) -> TeamDay:
@@ -32,7 +35,9 @@ def team_report(workspace: Workspace, *, on: str | None = None) -> TeamDay:
             by_person.setdefault(person_key(note.author), (note.author, [], []))[2].append(note)
         written = [*(entry.id for entry in entries), *(note.id for note in notes)]
         # What was said of a deal that was taken back went with it.
-        on_deals = [one for one in reader.with_subjects(as_of, remarks.on_deals(day, day)) if one.deal]
+        on_deals = [
+            one for one in reader.with_subjects(as_of, _with_asked(remarks, remarks.on_deals(day, day))) if one.deal
+        ]
         schema = reader.schema(as_of)
         days = WorkDays(schema)
         return TeamDay(
@@ -47,3 +52,17 @@ def team_report(workspace: Workspace, *, on: str | None = None) -> TeamDay:
             deals={one.comment.deal: one.deal for one in on_deals if one.deal and one.comment.deal},
             workday_before=days.before(day) if not by_person and not days.works(day) else None,
         )  # fmt: skip
+
+
+def _with_asked(remarks: "RemarkReader", said: "Sequence[Comment]") -> "list[Comment]":
+    """The same, after what they answer, of whichever day that is: an answer alone says little."""
+    there: dict[int, Comment] = {}
+    for one in said:
+        thread = [one]
+        while (parent := thread[-1].parent) is not None and parent not in there:
+            asked = remarks.comment(parent)
+            if asked is None:
+                break
+            thread.append(asked)
+        there |= {known.id: known for known in thread[::-1]}
+    return list(there.values())
