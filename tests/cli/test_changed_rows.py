@@ -298,6 +298,64 @@ def test_a_deal_all_of_whose_rows_go_to_one_customer_goes_along(journal: Journal
     assert journal.shell.done("doctor").code == 0
 
 
+def _nobodys(journal: Journal) -> str:
+    """A deal of two rows that name no customer, by its id."""
+    journal.bring_in("21,2026-11-03,N機,,引合い,v,", "22,2026-11-04,N機,,引合い,w,")
+    (deal,) = [d for d in journal.shell.done("deal", "list", "--json").json["deals"] if d["name"] == "N機"]
+    return deal["id"]
+
+
+def _whose(journal: Journal) -> list[str]:
+    return sorted(
+        d["customer"] for d in journal.shell.done("deal", "list", "--json").json["deals"] if d["name"] == "N機"
+    )
+
+
+@pytest.mark.parametrize("other", ["H社", "株式会社G社"])
+def test_a_deal_of_nobodys_is_the_first_customers_that_a_corrected_row_names(journal: Journal, other: str) -> None:
+    """The next row's customer gets a deal of the name for itself, whether or not the two differ in the legal form alone; and a
+    third row goes to its own customer's."""
+    deal = _nobodys(journal)
+    journal.bring_in("23,2026-11-05,N機,,引合い,x,")
+    rows = "21,2026-11-03,N機,有限会社G社,引合い,v,", f"22,2026-11-04,N機,{other},引合い,w,"
+    report = journal.bring_in(*rows, f"23,2026-11-05,N機,{other},引合い,x,", options=("--changed", "amend"))
+    assert (report["customers"], report["amended"], report["new_deals"]) == ([], 3, 1)
+    assert _whose(journal) == sorted(["有限会社G社", other])
+    assert {e["values"]["customer"] for e in journal.shell.done("log", "--deal", deal, "--json").json["entries"]} == {
+        "有限会社G社"
+    }
+    assert journal.shell.done("doctor").code == 0
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("keyed", [False, True])
+def test_a_corrected_row_that_takes_a_deal_from_the_customer_it_just_got_is_told(
+    journal: Journal, keyed: bool, known: bool
+) -> None:
+    """Where rows may say another customer, or the source's key says the deal: of a deal that was nobody's before the import too,
+    whether a row that is new gave it a customer, or one that is corrected."""
+    how = MAP.replace("deal: 案", "deal: {column: 案, key: 案}") if keyed else f"customer: change\n{MAP}"
+    (journal.folder / "map.yaml").write_text(how, encoding="utf-8")
+    deal = _nobodys(journal)
+    first = "21,2026-11-03,N機,G社,引合い,v," if known else "24,2026-11-03,N機,G社,引合い,u,"
+    for options in (("--dry-run",), ()):
+        report = journal.bring_in(first, "22,2026-11-04,N機,H社,引合い,w,", options=("--changed", "amend", *options))
+        assert (report["customers_changed"], report["amended"], report["new_deals"]) == (1, 1 + known, 0)
+        assert report["customers"] == [{"deal": {"id": deal, "name": "N機"}, "customers": ["G社", "H社"]}]
+    assert _whose(journal) == ["H社"]
+    assert journal.bring_in(first, "22,2026-11-04,N機,H社,引合い,w,")["customers_changed"] == 0
+
+
+def test_of_two_deals_whose_rows_all_go_to_one_customer_one_goes_along(journal: Journal) -> None:
+    """The other's rows go to that one: the customer has no second deal of the name."""
+    journal.bring_in("31,2026-11-03,N機,G社,引合い,v,", "32,2026-11-04,N機,H社,引合い,w,")
+    rows = "31,2026-11-03,N機,J社,引合い,v,", "32,2026-11-04,N機,J社,引合い,w,"
+    report = journal.bring_in(*rows, options=("--changed", "amend"))
+    assert (report["amended"], report["rejected"], report["new_deals"]) == (2, 0, 0)
+    assert [one for one in _whose(journal) if one] == ["J社"]
+    assert journal.shell.done("doctor").code == 0
+
+
 def test_a_row_that_is_corrected_goes_by_what_its_customer_is_called(journal: Journal) -> None:
     """By another name of the customer that a deal has it goes there, and begins none."""
     journal.bring_in("15,2026-11-03,A機,F社,引合い,w,")

@@ -1,10 +1,14 @@
 """`FILE.rejects.csv`: what was left out, ready to be mended and imported again."""
 
 import csv
+from functools import partial
+from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from rows import AGREEMENT, HEAD, MAP, TODAY, drafts, write
 
+from nippo_cli.exchange import rejects as rejects_module
 from nippo_cli.exchange.drafts import Import, Taken
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.rejects import RejectedRows
@@ -90,3 +94,14 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     source, _ = judged(path)
     with RejectedRows(source, say) as kept, pytest.raises(SourceRefused):
         kept.publish(tmp_path / "gone" / "rows.csv")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_where_no_row_can_be_kept_meanwhile_is_named(tmp_path, monkeypatch):
+    """The system's place for temporary files has no room; the file without a name would leave it unsaid."""
+    monkeypatch.setattr(rejects_module, "TemporaryFile", partial(Path("/dev/full").open, "w+b", buffering=0))
+    source, rows = judged(write(tmp_path, CONTENT))
+    row = next(row for row in rows if isinstance(row, Rejected))
+    with RejectedRows(source, say) as kept, pytest.raises(SourceRefused) as refused:
+        kept.add(row._replace(cells=["x" * 100_000]))
+    assert refused.value.message.params["path"] == gettempdir()

@@ -358,6 +358,18 @@ def journal() -> Iterator[Journal]:
         ("import", [("更新", "株式会社甲社", "2026-11-09", "", "1")], True, MAP),
     ]
 )
+# A new row gives a deal of nobody's a customer, and a known one that says another now stays in it.
+@example(
+    [
+        ("import", [("トナー", "", "2026-11-01", "", "1")], False, KEYED),
+        (
+            "import",
+            [("トナー", "株式会社甲社", "2026-11-01", "", "5"), ("トナー", "有限会社甲社", "2026-11-23", "", "1")],
+            True,
+            KEYED,
+        ),
+    ]
+)
 @given(STEPS)
 def test_no_contact_is_in_another_customers_deal_untold(steps):
     """After each command; a command that is refused leaves everything as it was."""

@@ -7,11 +7,12 @@ cells keeps its width and is refused again until it is mended.
 
 import csv
 from collections.abc import Callable
+from contextlib import suppress
 from io import TextIOWrapper
 from itertools import count
 from pathlib import Path
 from shutil import copyfileobj
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from types import TracebackType
 from typing import Self
 
@@ -46,12 +47,21 @@ class RejectedRows:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stream.close()
+        # What did not get there is needed no more.
+        with suppress(OSError):
+            self._stream.close()
 
     def add(self, row: Rejected) -> None:
-        """Write one more row down."""
+        """Write one more row down.
+
+        Raises:
+            SourceRefused: there is no room for it where the system keeps temporary files.
+        """
         reasons = " / ".join(self._say(_without_line(problem)) for problem in row.problems)
-        self._writer.writerow([row.line, reasons, *row.cells])
+        try:
+            self._writer.writerow([row.line, reasons, *row.cells])
+        except OSError as error:
+            raise _unwritable(gettempdir(), error) from error
 
     def publish(self, path: Path) -> Path:
         """Put the rows beside `path`, the file that they come from; the path written to. A file of rejects that is there already is never
@@ -68,8 +78,12 @@ class RejectedRows:
                     copyfileobj(self._file, to)
                 return _named(part, path)
         except OSError as error:
-            refused = msg("exchange.unwritable", path=f"{path}.rejects.csv", reason=system_reason(error))
-            raise SourceRefused(refused, hint=msg("exchange.unwritable_hint")) from error
+            raise _unwritable(f"{path}.rejects.csv", error) from error
+
+
+def _unwritable(path: str, error: OSError) -> SourceRefused:
+    refused = msg("exchange.unwritable", path=path, reason=system_reason(error))
+    return SourceRefused(refused, hint=msg("exchange.unwritable_hint"))
 
 
 def _without_line(problem: Problem) -> Problem:

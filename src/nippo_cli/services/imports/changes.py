@@ -113,32 +113,71 @@ def correct(
     file: str,
     changes_customer: bool,
     new_deals: list[int],
+    other_customers: dict[int | None, None],
 ) -> Iterator[tuple[Correction, Problem | None]]:
     """Write corrections, one after another, and say what stands in the way of one that can't be written.
 
     Args:
         new_deals: takes the deals that they begin.
+        other_customers: takes the deals of which they say another customer than it was until then.
     """
-    leaving = _leaving(writer, corrections)
+    leaving, whose, by_pair = _leaving(writer, corrections), dict[int, str](), dict[tuple[str, str], int]()
     for one in corrections:
         try:
-            body = _body(writer, one, batch, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals)
+            body = _body(
+                writer, one, batch,
+                changes_customer=changes_customer, leaving=leaving, by_pair=by_pair, new_deals=new_deals,
+            )  # fmt: skip
             writer.amend(one.changed.entry, body, why=file, batch=batch, source_key=one.source_key)
         except SeveralDeals:
             yield one, Problem(Place(line=one.row.line), one.deal_name or "", msg("desk.key_says_other"))
         except UsageError as error:
             yield one, Problem(Place(line=one.row.line), show_id(one.changed.entry), error.message)
         else:
+            deal = _goes_to_others(writer, one, body, whose)
+            if deal is not None:
+                other_customers[deal] = None
             yield one, None
+
+
+def _goes_to_others(writer: "Writer", one: Correction, body: Mapping[str, object], whose: dict[int, str]) -> int | None:
+    """The deal that a correction went to, or stayed in, whose customer was another than the row says; None where they agree, or
+    nothing of that changed. To be asked before the deal is built anew.
+
+    Args:
+        whose: by deal, its customer when the first correction came to it, else the first that one says; it is added to.
+    """
+    from nippo_cli.journal.read import tag
+
+    said = one.customer or ""
+    if not said or not ("deal" in body or _names_other(writer, one)):
+        return None
+    deal = body.get("deal", _deal_today(writer, one))
+    if not isinstance(deal, int):
+        return None
+    before = whose.setdefault(deal, tag(writer.cx, deal).customer or said)
+    return None if writer.projection.customer_names.same(before, said) else deal
+
+
+def _deal_today(writer: "Writer", one: Correction) -> int | None:
+    """The deal of the entry that is corrected, as it is by now."""
+    row = writer.cx.execute(DEAL_OF_ENTRY, (one.changed.entry,)).fetchone()
+    return row[0] if row else None
+
+
+def _names_other(writer: "Writer", one: Correction) -> bool:
+    """Whether a row says another customer than its entry."""
+    key = writer.projection.migrator.schema.key("customer")
+    return any(c.of_field and c.what == key for c in one.changed.changes)
 
 
 def _leaving(writer: "Writer", corrections: Sequence[Correction]) -> dict[int, str]:
     """The deals of which every entry goes to one customer: each with that."""
     to: defaultdict[int, list[str]] = defaultdict(list)
     for one in corrections:
-        entry = writer.cx.execute(DEAL_OF_ENTRY, (one.changed.entry,)).fetchone()
-        if entry and entry[0] is not None and one.deal_key is None and one.deal_name and not _is_moved(one):
-            to[entry[0]].append(writer.projection.customer_names.name(one.customer or ""))
+        deal = _deal_today(writer, one)
+        if deal is not None and one.deal_key is None and one.deal_name and not _is_moved(one):
+            to[deal].append(writer.projection.customer_names.name(one.customer or ""))
     return {
         deal: customers[0]
         for deal, customers in to.items()
@@ -157,6 +196,7 @@ def _body(
     *,
     changes_customer: bool,
     leaving: Mapping[int, str],
+    by_pair: dict[tuple[str, str], int],
     new_deals: list[int],
 ) -> Mapping[str, object]:
     """What the correction says."""
@@ -180,11 +220,11 @@ def _body(
                 new_deals.append(deal)
             body["deal"] = deal
         return body
-    whose = writer.projection.migrator.schema.key("customer")
-    if moved or (one.deal_name and whose in values):
+    if moved or (one.deal_name and _names_other(writer, one)):
         deal = _deal(
-            writer, one, batch, moved=moved, changes_customer=changes_customer, leaving=leaving, new_deals=new_deals
-        )
+            writer, one, batch,
+            moved=moved, changes_customer=changes_customer, leaving=leaving, by_pair=by_pair, new_deals=new_deals,
+        )  # fmt: skip
         if moved or deal is not None:
             body["deal"] = deal
     return body
@@ -205,33 +245,52 @@ def _deal(
     moved: bool,
     changes_customer: bool,
     leaving: Mapping[int, str],
+    by_pair: dict[tuple[str, str], int],
     new_deals: list[int],
 ) -> int | None:
     """The deal that a correction goes to, begun where there is none of that name and customer; None where it stays, or has
-    none. A deal of which every entry goes to one customer goes along, unless that has one of its name."""
+    none. A deal of which every entry goes to one customer goes along, unless that has one of its name.
+
+    Args:
+        by_pair: the deals that earlier corrections went to, by the name and the customer that they say; it is added to.
+    """
     from nippo_cli.base.text import normal_form
-    from nippo_cli.journal.read import namesakes
 
     if one.deal_name is None:
         return None
-    entry = writer.cx.execute(DEAL_OF_ENTRY, (one.changed.entry,)).fetchone()
-    own = entry[0] if entry else None
-    names = writer.projection.customer_names
+    own, names = _deal_today(writer, one), writer.projection.customer_names
     customer = names.name(one.customer or "")
-    deals = [
+    pair = normal_form(one.deal_name), customer
+    # Asked once: what it takes, deals built from all their entries, is the square of these where each row asks.
+    to = by_pair.get(pair)
+    if to is None:
+        known = meant(
+            _namesakes(writer, one.deal_name, customer, new_deals),
+            customer, changes=changes_customer, apart=names.apart,
+        )  # fmt: skip
+        if known is not None:
+            to = known.id
+        elif not moved and own is not None and leaving.get(own) == customer:
+            to = own
+        else:
+            to = writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch)
+            new_deals.append(to)
+        by_pair[pair] = to
+    return to if moved or to != own else None
+
+
+def _namesakes(writer: "Writer", name: str, customer: str, new_deals: Collection[int]) -> list[_Namesake]:
+    """The deals that answer to a name, as the corrections so far leave them: one that was nobody's may be somebody's by now."""
+    from nippo_cli.base.text import normal_form
+    from nippo_cli.journal.read import namesakes
+
+    writer.projection.flush()
+    return [
         _Namesake(
             d.id,
             d.customer,
-            normal_form(d.name) != normal_form(one.deal_name),
+            normal_form(d.name) != normal_form(name),
             () if d.customer or not customer or d.id in new_deals else writer.once_of(d.id),
         )
-        for d in namesakes(writer.cx, one.deal_name)
+        for d in namesakes(writer.cx, name)
     ]
-    goes_along = not moved and own is not None and leaving.get(own) == customer
-    deal = meant(deals, customer, changes=changes_customer, apart=names.apart)
-    if deal is None and not goes_along:
-        new_deals.append(writer.begin_deal(one.deal_name, customer=one.customer or "", batch=batch))
-        return new_deals[-1]
-    if deal is None or deal.id == own:
-        return own if moved else None
-    return deal.id

@@ -197,7 +197,13 @@ class EntryWriter:
             return
         amended: set[int] = set()
         for one, problem in correct(
-            writer, self._corrections, batch=batch, file=file, changes_customer=self._changes, new_deals=self.new_deals
+            writer,
+            self._corrections,
+            batch=batch,
+            file=file,
+            changes_customer=self._changes,
+            new_deals=self.new_deals,
+            other_customers=self.other_customers,
         ):
             if problem is not None:
                 self._rows.taken -= 1
