@@ -168,6 +168,31 @@ def test_a_setting_with_a_flipped_bit_stops_nothing(world: World, copy: Path, se
     asked(copy, "doctor", "--rebuild")
 
 
+@pytest.mark.parametrize(
+    "at",
+    [
+        # The lowest that makes an id beyond SQLite's integers, and the highest.
+        Flip("device", 0, "slot", 23.5 / 40, 0),
+        Flip("device", 0, "slot", 39.5 / 40, 0),
+        Flip("device", 0, "last_number", 39.5 / 40, 0),
+        # Makes no row of the search index.
+        Flip("device", 0, "ordinal", 39.5 / 40, 0),
+        # Makes no UTF-8.
+        Flip("device", 0, "id", 0.3, 7),
+        Flip("device", 0, "began_at", 0.3, 7),
+    ],
+    ids=str,
+)
+def test_what_can_be_no_note_of_a_device_stops_nothing(copy: Path, at: Flip):
+    """Nobody is kept from reading and writing by a number that is none of a device's, or a name that is no text."""
+    flip(copy / "journal.db", at)
+    for words in ((), ("log",), ("log", "--new"), ("search", "見積"), ("team",)):
+        assert asked(copy, *words).code == 0, (at, words)
+    added = asked(copy, "add", "ポンプ", "--activity", "電話", "-m", "その後の話", "--later")
+    assert added.code == 0, (at, added)
+    assert "その後の話" in asked(copy, "log").out
+
+
 def test_every_bit_of_a_body_is_covered_by_its_hash(world: World, copy: Path):
     """The trial itself: what it flips is one bit, and the triggers are back."""
     before = column(copy / "journal.db", 3, "body")

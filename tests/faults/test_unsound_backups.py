@@ -258,7 +258,7 @@ def test_what_the_file_says_of_itself_is_looked_at_too(diary: Diary, tmp_path: P
 def test_words_about_a_damaged_file_need_be_no_text(diary: Diary, tmp_path: Path, monkeypatch):
     """SQLite quotes letters of a damaged file, which Python then can't read: that, too, is damage and no fault of nippo's."""
 
-    def illegible(_cx: sqlite3.Connection, _path: Path, _progress: object):
+    def illegible(_cx: sqlite3.Connection, _path: Path, _progress: object, *, sealed: bool):
         b"\xf3".decode()
 
     monkeypatch.setattr(doctor, "_file", illegible)

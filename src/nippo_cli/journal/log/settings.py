@@ -38,7 +38,7 @@ def bare_slot(cx: sqlite3.Connection) -> int:
 
 def own_device(cx: sqlite3.Connection) -> str:
     """The random id of the device that writes to the file; empty where its note of it is damaged."""
-    row = cx.execute(DEVICE).fetchone()
+    row = next(rows(cx, DEVICE), None)
     return str(row[1]) if row is not None else ""
 
 
@@ -72,12 +72,12 @@ def _one_letter_apart(one: str, other: str) -> bool:
 def device(cx: sqlite3.Connection, now: str) -> tuple[int, str, int]:
     """The device that writes: its slot, its random id and the last number that it gave out, never below that of its last
     record. Where the file's note of it is damaged, it writes as a new one from now on."""
-    row = cx.execute(DEVICE).fetchone()
+    row = next(rows(cx, DEVICE), None)
     if row is None:
         from nippo_cli.journal.log.store import begin_device
 
         begin_device(cx, now)
-        row = cx.execute(DEVICE).fetchone()
+        row = next(rows(cx, DEVICE))
     slot, name, last = row
     (most,) = cx.execute(LAST_ID, (record_id(slot, 0), record_id(slot + 1, 0))).fetchone()
     written = number_of(most) if most is not None else 0

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from nippo_cli.base.ids import NUMBER_BITS, slot_of
+from nippo_cli.base.ids import NUMBER_BITS, SLOTS, slot_of
 from nippo_cli.journal.log import REC, Rec, entry_versions, not_retracted, retracted, select_records, tree
 from nippo_cli.line.corrections import Amendment, any_unseen, unseen_by_others
 
@@ -35,7 +35,8 @@ NAMED_BY_SEVERAL: Final = f"""
 select folded from deal_name where not is_alias
 group by folded having min(deal) >> {NUMBER_BITS} <> max(deal) >> {NUMBER_BITS}
 """
-WROTE_MOST: Final = "select slot from device order by last_number desc limit 1"
+# A slot that no short name stands for is damaged.
+WROTE_MOST: Final = f"select slot from device where slot between 0 and {SLOTS - 1} order by last_number desc limit 1"
 OF_OTHERS: Final = """
 select folded, deal from deal_name where deal < :first and not is_alias
 union all select folded, deal from deal_name where deal >= :end and not is_alias

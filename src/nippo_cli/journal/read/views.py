@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.ids import number_of, slot_of
+from nippo_cli.base.ids import NUMBER_BITS, SLOTS, number_of, slot_of
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import state_of_row
 from nippo_cli.journal.log import (
@@ -44,7 +44,11 @@ select e.id, e.version, e.on_date, e.known_on, {REC}
 from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id order by j.key
 """
 
-LAST_RECORDS: Final = "select slot, last_number from device"
+# What no short name stands for, and no record can be numbered with, is damaged: no id can be made of it.
+LAST_RECORDS: Final = f"""
+select slot, last_number from device
+where slot between 0 and {SLOTS - 1} and last_number between 0 and {(1 << NUMBER_BITS) - 1}
+"""
 
 _AT_ONCE = 400
 

@@ -32,8 +32,10 @@ from nippo_cli.journal.search.form import BETWEEN, form_of, texts_of, tokens, to
 from nippo_cli.schema.schema import Schema
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
-# A slot that no short name stands for is damaged.
-DEVICES: Final = f"select slot, last_number from device where slot >= 0 and slot < {SLOTS} order by slot"
+# A slot that no short name stands for is damaged; so is a last number that is none.
+DEVICES: Final = f"""
+select slot, cast(last_number as integer) from device where slot >= 0 and slot < {SLOTS} order by slot
+"""
 UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? order by r.id limit ?"
 ENTRIES_OF_BATCH: Final = "select id from record where id > ? and batch = ? and kind = 'entry'"
 # Which of a range of records another is about.
@@ -56,7 +58,6 @@ AT_ONCE = 20_000
 # The texts of so many are made alike together.
 _ALIKE_AT_ONCE = 500
 _CHANGES = ("amend", "retract")
-ORDINALS: Final = "select slot, ordinal from device"
 # The slots of the records: of each device one look into the index of ids.
 SLOTS_WRITTEN: Final = f"""
 with recursive written(slot) as (
@@ -68,6 +69,8 @@ select slot from written where slot is not null
 """
 # A rowid: the day's ordinal, the device's ordinal, the record's number.
 NUMBER, DEVICE = 30, 11
+# No more of it than has room in a rowid: what a damaged one has above that makes no rowid.
+ORDINALS: Final = f"select slot, ordinal & {(1 << DEVICE) - 1} from device"
 
 
 def rowid_of(day: date, ordinal: int, entry: int) -> int:

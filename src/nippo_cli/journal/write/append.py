@@ -201,7 +201,7 @@ class Log:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
         text = instant_text(now)
-        latest = max((latest_of(self.cx, slot) for slot in self._slots if slot < SLOTS), default="")
+        latest = max((latest_of(self.cx, slot) for slot in self._slots if 0 <= slot < SLOTS), default="")
         return text if latest < text else instant_text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
 
