@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file, sync_folder
+from nippo_cli.base.files import clear_leftovers, growing, part_beside, publish, replace_file, sync_folder
 
 
 def test_what_fails_half_way_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path):
@@ -93,3 +93,28 @@ def test_a_folder_that_a_broken_disk_would_not_sync_is_no_success(tmp_path: Path
     monkeypatch.setattr(os, "fsync", refused)
     with pytest.raises(OSError, match=re.escape(str(tmp_path))) if fails else nullcontext():
         sync_folder(tmp_path)
+
+
+def test_ctrl_c_right_after_a_file_was_made_leaves_nothing(tmp_path: Path, monkeypatch):
+    """Before whoever made it has its handle."""
+    opened = os.open
+
+    def stopped(path: Path, flags: int, mode: int) -> int:
+        os.close(opened(path, flags, mode))
+        assert len([*tmp_path.iterdir()]) == 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        replace_file(tmp_path / "map.yaml", b"new")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_file_of_another_by_the_same_name_stays(tmp_path: Path, monkeypatch):
+    """As unlikely as it is."""
+    monkeypatch.setattr(os, "urandom", bytes)
+    others = part_beside(tmp_path / "map.yaml")
+    others.write_bytes(b"another's")
+    with pytest.raises(FileExistsError):
+        replace_file(tmp_path / "map.yaml", b"new")
+    assert [(path, path.read_bytes()) for path in tmp_path.iterdir()] == [(others, b"another's")]

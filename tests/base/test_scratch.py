@@ -123,3 +123,17 @@ def test_a_full_disk_is_told_with_the_folders_name(temporary):
     with pytest.raises(OSError, match="bad") as raised, scratch_folder():
         raise OSError(errno.EBADF, "bad")
     assert raised.value.filename is None
+
+
+def test_ctrl_c_right_after_it_was_made_leaves_nothing(temporary, monkeypatch):
+    """Before anybody was told its name."""
+    make = os.mkdir
+
+    def stopped(path: str, mode: int) -> None:
+        make(path, mode)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "mkdir", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        use()
+    assert [*temporary.iterdir()] == []

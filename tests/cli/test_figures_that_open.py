@@ -250,7 +250,8 @@ def test_every_list_has_as_many_deals_as_its_figure_says(pages: Mapping[str, str
         assert {to for to, _ in of.links} <= ids, name
         assert set(of.rows) <= {to for to, _ in of.links}, name
         for anchor, title in of.titles.items():
-            said = re.search(r"　([\d,]+)件$", title)
+            # Behind it; or within the sentence that it is, of what is left out.
+            said = re.search(r"　([\d,]+)件$", title) or re.search(r"([\d,]+)件", title)
             assert said is not None, (name, title)
             assert of.counted(anchor) == int(said[1].replace(",", "")), (name, title)
         for to, said in of.links:

@@ -1,11 +1,16 @@
 """Deals that their source knows by a key, whatever they are called; and whose they are by a column."""
 
+import gc
 import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 from shell import Shell
+
+from nippo_cli.exchange.keyed_rows import KnownDeal
+from nippo_cli.journal.bulk.bulk_import import BulkImport
+from nippo_cli.journal.bulk.rows import EntryRows
 
 MAP = """\
 source: crm
@@ -210,4 +215,34 @@ def test_a_list_with_a_row_a_deal_says_the_same_however_many_deals_it_has(kept: 
     report = bring("".join(later), "--changed", "add", map_text=others)
     assert (report["taken"], report["deals"], report["new_deals"]) == (600, 600, 0)
     assert deals(kept) == sorted((f"保守{n // 2}", f"甲社{n % 7}", "鈴木" if n < 600 else "佐藤") for n in range(1200))
+    sound(kept)
+
+
+def test_a_later_list_holds_no_deal_whose_row_is_through(kept: Shell, bring, monkeypatch):
+    """Of two thousand deals that the journal knows by their keys a few wait at a time, known rows and changed ones; of the known
+    ones each third is renamed, and those alone are called otherwise afterwards."""
+    a_row_a_deal = MAP.replace("on: 日付", "key: ID\non: 日付")
+    rows = [f"D{n},2026-01-{n % 28 + 1:02},甲社{n % 7},保守{n},佐藤,{n}\n" for n in range(2000)]
+    bring("".join(rows), map_text=a_row_a_deal)
+    held: list[int] = []
+    usual = BulkImport.write
+
+    def write(self: BulkImport, rows: EntryRows):
+        held.append(sum(type(one) is KnownDeal for one in gc.get_objects()))
+        return usual(self, rows)
+
+    monkeypatch.setattr(BulkImport, "write", write)
+    later = [
+        row.replace(f",保守{n},", f",更新{n},")
+        if n % 3 == 0
+        else row.replace("2026-01", "2026-02")
+        if n % 3 == 1
+        else row
+        for n, row in enumerate(rows)
+    ]
+    report = bring("".join(later), "--changed", "add", map_text=a_row_a_deal)
+    assert (report["taken"], report["known"], report["new_deals"]) == (667, 1333, 0)
+    assert 0 < max(held) < 10
+    called = {name for name, _, _ in deals(kept)}
+    assert called == {f"更新{n}" if n % 3 == 0 else f"保守{n}" for n in range(2000)}
     sound(kept)

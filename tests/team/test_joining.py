@@ -67,6 +67,21 @@ def test_a_diary_is_issued_anew_under_the_same_numbers(capsys, monkeypatch, tmp_
     assert kept(shell.db) == rebuilt(shell.db)
 
 
+def test_who_begins_a_team_without_a_diary_is_asked_under_which_name(capsys, monkeypatch, tmp_path, nippo, share):
+    """No file stays beside a diary that is not there yet; where there is one, that is said."""
+    asked: list[str] = []
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.commands.team.yes", lambda ask: asked.append(ask) or False)
+    empty = Shell(capsys, tmp_path / "empty")
+    empty.done("team", "begin", f"folder:{share}")
+    assert asked[0].startswith("佐藤さんの名前で新しい日報帳を作り")
+    assert not empty.db.exists()
+    nippo.deal("ポンプ", facts="見積の話")
+    nippo.done("team", "begin", f"folder:{share}")
+    assert "いまのファイルは隣に残ります" in asked[1]
+    assert list(share.iterdir()) == []
+
+
 def test_a_code_is_for_one_machine(capsys, one, tmp_path):
     """Used again, by whomever, it is refused; and so is half of one."""
     code = one.done("team", "invite", "鈴木", "--json").json["code"]

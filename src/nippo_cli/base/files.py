@@ -121,9 +121,14 @@ def growing(final: Path) -> Iterator[Path]:
     if not final.name:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(final))
     part = part_beside(final)
-    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    mine = True
+    # From before it is made: Ctrl-C comes between any two steps, and so before the handle has a name.
     try:
-        os.close(handle)
+        try:
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            mine = False
+            raise
         # A umask may have taken what its owner needs, and not every file system knows permissions.
         with suppress(OSError):
             part.chmod(0o600)
@@ -133,7 +138,7 @@ def growing(final: Path) -> Iterator[Path]:
         error.filename = error.filename or str(final)
         raise
     finally:
-        for left in (part, part.with_name(part.name + "-journal")):
+        for left in (part, part.with_name(part.name + "-journal")) if mine else ():
             with suppress(OSError):
                 left.unlink()
 

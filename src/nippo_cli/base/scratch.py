@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
 from nippo_cli.base.errors import FULL
@@ -29,17 +29,24 @@ def scratch_folder() -> Iterator[Path]:
     Raises:
         OSError: there is no room for it; one about a full disk in the block names the folder, if it names nothing.
     """
-    prefix = f"nippo-{machine_mark()}-{os.getpid()}-"
-    with TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as made:
-        folder = Path(made)
-        _clear_others(folder)
-        try:
-            yield folder
-        except OSError as error:
-            # What a full disk says has no name in it.
-            if error.errno in FULL and error.filename is None:
-                error.filename = made
-            raise
+    prefix = f"nippo-{machine_mark()}-{os.getpid()}-{os.urandom(6).hex()}"
+    try:
+        with TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as made:
+            folder = Path(made)
+            _clear_others(folder)
+            try:
+                yield folder
+            except OSError as error:
+                # What a full disk says has no name in it.
+                if error.errno in FULL and error.filename is None:
+                    error.filename = made
+                raise
+    except KeyboardInterrupt:
+        # It came when the folder was made, and nobody had been told its name yet.
+        with suppress(OSError):
+            for left in Path(gettempdir()).glob(f"{prefix}*"):
+                left.rmdir()
+        raise
 
 
 def _clear_others(own: Path) -> None:

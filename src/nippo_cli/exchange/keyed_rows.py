@@ -61,9 +61,9 @@ class DealHas(NamedTuple):
 
 class KnownDeal:
     """A deal that rows speak of, by whichever of its names: what it has by now, its id where the journal has it, its name.
-    `customer` is "" while nobody named one."""
+    `customer` is "" while nobody named one; `has_key`: the journal knows it by the key of its row."""
 
-    __slots__ = ("ask_once_of", "customer", "has", "id", "name", "several")
+    __slots__ = ("ask_once_of", "customer", "has", "has_key", "id", "name", "several")
 
     # Under its own name; else it is a `_ByAlias`.
     is_alias = False
@@ -73,6 +73,7 @@ class KnownDeal:
         self.has = has
         self.customer = customer
         self.id = of_journal.id if of_journal else None
+        self.has_key = of_journal is not None and of_journal.by_key
         # A look through the whole log: made for a row that names a customer.
         self.ask_once_of: Callable[[], Collection[str]] = of_journal.once_of if of_journal else frozenset
         # The customers of those of its name, where a row does not say which of them it means.
@@ -274,8 +275,10 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             # Most deals with a key have one row: by what it is called is not kept besides.
             if self._has_row_a_deal:
                 self._by_key.clear()
+                self._by_id.clear()
             self._by_key[key] = deal
-            if deal.id is not None:
+            # One that the journal knows by this key is not offered to a row of another.
+            if deal.id is not None and not deal.has_key:
                 self._with_key.add(deal.id)
             return
         normal = normal_form(name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from nippo_cli.base.language import t, tn
 from nippo_cli.cli.frame import CareCommand, CliContext, check_progress, command, context_of, yes
 from nippo_cli.services.team import leaving, membership, moving, status as status_page
 from nippo_cli.services.team.settings import is_server
+
+if TYPE_CHECKING:
+    from nippo_cli.services.context import Workspace
 
 
 @command("team begin", CareCommand, help="cli.team.begin.help")
@@ -23,8 +26,7 @@ def begin(
     run = context_of(ctx)
     workspace = run.workspace()
     _refuse_dry(workspace.dry_run)
-    ask = "team.ask_begin_server" if is_server(address) else "team.ask_begin"
-    if not confirmed and not _agrees(run.interactive, t(ask)):
+    if not confirmed and not _agrees(run.interactive, _begin_question(workspace, address)):
         run.notice(msg("team.nothing_done"))
         return
     with check_progress() as progress:
@@ -124,6 +126,14 @@ def status(ctx: typer.Context) -> None:
     run = context_of(ctx)
     workspace = run.workspace()
     run.show(status_page.status(workspace), workspace)
+
+
+def _begin_question(workspace: "Workspace", address: str) -> str:
+    """What is asked before a diary becomes a team's: of one that is not there yet, under whose name it begins."""
+    if workspace.places.journal_db.exists():
+        return t("team.ask_begin_server" if is_server(address) else "team.ask_begin")
+    ask = "team.ask_begin_server_new" if is_server(address) else "team.ask_begin_new"
+    return t(ask, name=workspace.author or workspace.machine_user)
 
 
 def _show_done(run: CliContext, act: Callable[..., object]) -> None:

@@ -59,13 +59,17 @@ def edit_text(text: str, folder: Path, keep: Callable[[str], None]) -> str:
     Raises: as `edit_file`; and EditorFailed, where what it saved is no text: then the file stays. OSError: there is no
         room for the file.
     """
-    from tempfile import mkstemp
-
     make_folder(folder)
-    handle, name = mkstemp(prefix=".field-", suffix=".txt", dir=folder)
-    path = Path(name)
+    path = folder / f".field-{os.urandom(6).hex()}.txt"
+    mine = True
+    # From before it is made, as `growing`.
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        try:
+            file = open(path, "x", encoding="utf-8", newline="\n", opener=_for_its_owner)  # noqa: SIM115  Path.open takes no opener
+        except FileExistsError:
+            mine = False
+            raise
+        with file:
             file.write(text)
         edit_file(path)
         return _field(path)
@@ -76,8 +80,12 @@ def edit_text(text: str, folder: Path, keep: Callable[[str], None]) -> str:
         keep(saved_text(path).rstrip("\n") or text)
         raise
     finally:
-        if not _is_broken(path):
+        if mine and not _is_broken(path):
             path.unlink(missing_ok=True)
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def saved_text(path: Path) -> str:

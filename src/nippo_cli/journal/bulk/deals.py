@@ -14,7 +14,7 @@ from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
 from nippo_cli.journal.bulk.new_deals import DealBegun, NewDeals, OfName
 from nippo_cli.journal.bulk.points import points_of_deals
 from nippo_cli.journal.bulk.rows import EntryRows
-from nippo_cli.journal.bulk.said_of_deals import OwnRecords, SaidLines, SaidOfDeal, SaidPoint
+from nippo_cli.journal.bulk.said_of_deals import CalledByKey, OwnRecords, SaidLines, SaidOfDeal, SaidPoint
 from nippo_cli.journal.derive import Helped, build_new
 from nippo_cli.journal.log import (
     ALL_POINTS,
@@ -102,8 +102,7 @@ class ImportedDeals:
         self._lines = SaidLines()
         # What the own records of new deals say, apart from the one that begins each; and whose that is to be written anew.
         self._own: dict[int, OwnRecords] = {}
-        # By key, what rows that are known call their deals.
-        self._called: dict[str, str] = {}
+        self._called = CalledByKey(self._cx, writer.projection.batches)
         # Those that the import begins.
         self.new = NewDeals(self._cx)
         # Those that were left alone, since they were another customer's: a new one of the name was begun beside each.
@@ -124,13 +123,15 @@ class ImportedDeals:
         return self.new.count
 
     def let_go(self) -> None:
-        """Where no two rows are of one deal, forget those new ones whose row was written: the log has them. Kept are those whose
-        entries call it otherwise than it was begun, or say another owner than who wrote them."""
+        """Where no two rows are of one deal, forget those whose row was written: the log has them. Kept are new ones whose
+        entries call it otherwise than it was begun, or say another owner than who wrote them; and what rows that are known call
+        a deal that does not answer to that."""
         if not self._has_row_a_deal:
             return
+        self.by_key.clear()
+        self._called.look_up()
         for deal in self._unasked:
             new = self.new[deal]
-            self.by_key.pop(new.key or "", None)
             said = self._lines.all_say(deal)
             if said and said.name == new.name and (not said.owner or same_person(said.owner, said.author)):
                 self._lines.let_go(deal)
@@ -241,7 +242,7 @@ class ImportedDeals:
     def note_known(self, key: str | None, name: str | None) -> None:
         """Note how a row that is known calls its deal, where its source knows that by a key."""
         if key is not None and name:
-            self._called[key] = name
+            self._called.note(key, name)
 
     def end_lines(self) -> None:
         """Write what entries say of how their deals are called and whose they are, once all of them are written: none is asked for
@@ -256,11 +257,9 @@ class ImportedDeals:
                 self._tell_new(deal, points)
             else:
                 self._tell_of_old(deal, points)
-        for key, name in self._called.items():
-            known = deal_with_key(self._cx, self._writer.projection.batches, key)
-            if known is not None and normal_form(name) not in self._names_of(known):
-                today = self._writer.today.isoformat()
-                self._tell(known, {"do": "rename", "name": name}, today, today)
+        today = self._writer.today.isoformat()
+        for deal, name in self._called.renamed():
+            self._tell(deal, {"do": "rename", "name": name}, today, today)
 
     def _tell_new(self, deal: int, points: Sequence[SaidPoint]) -> None:
         """A deal begins under the name that its earliest entry says, with that one's author for its owner."""

@@ -1,11 +1,14 @@
 """What rows of an import say of their deals beside what they add to their lines: how each is called, and whose it is."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
+from nippo_cli.journal.bulk.known import deal_with_key
+from nippo_cli.journal.log import NAMES, Batches
 from nippo_cli.line.facts import DealRecord, Handover
 
 
@@ -138,3 +141,38 @@ class OwnRecords:
         """What it answers to, as it is stored."""
         record = self.record(deal, self.told_on)
         return [(normal_form(name), deal, at > 0, name) for at, name in enumerate((record.name, *record.aliases))]
+
+
+class CalledByKey:
+    """What rows that are known call their deals, where their source knows these by keys."""
+
+    def __init__(self, cx: sqlite3.Connection, batches: Batches) -> None:
+        self._cx = cx
+        self._batches = batches
+        self._called: dict[str, str] = {}
+        self._renamed: list[tuple[int, str]] = []
+
+    def note(self, key: str, name: str) -> None:
+        """Note what one row calls its deal."""
+        self._called[key] = name
+
+    def look_up(self) -> None:
+        """Keep of what was noted that to which a deal does not answer by now, and what is called by a key that none has yet."""
+        called, self._called = self._called, {}
+        for key, name in called.items():
+            deal = deal_with_key(self._cx, self._batches, key)
+            if deal is None:
+                self._called[key] = name
+            elif not self._answers(deal, name):
+                self._renamed.append((deal, name))
+
+    def renamed(self) -> Iterator[tuple[int, str]]:
+        """The deals that do not answer to what rows call them, with that name, once all that is new is written. Whoever takes one
+        gives it the name before the next is asked for."""
+        self.look_up()
+        for deal, name in self._renamed:
+            if not self._answers(deal, name):
+                yield deal, name
+
+    def _answers(self, deal: int, name: str) -> bool:
+        return normal_form(name) in {row[0] for row in self._cx.execute(NAMES, (deal,))}
