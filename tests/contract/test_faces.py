@@ -1,8 +1,10 @@
 """The faces of rooms with walls: each names what others take, no more, and loads nothing until a name is taken."""
 
 import ast
+import builtins
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -103,3 +105,24 @@ def test_an_unknown_name_is_an_attribute_error():
     module = import_module(f"nippo_cli.{FACES[0].replace('/', '.')}")
     with pytest.raises(AttributeError, match="no attribute 'nobody'"):
         module.nobody  # noqa: B018
+
+
+def test_a_name_is_waited_for_while_another_thread_loads_its_module(tmp_path, monkeypatch):
+    """`add` reads names in a thread while it asks: what that thread is still loading is no name that is missing."""
+    room = tmp_path / "waited_room"
+    room.mkdir()
+    (room / "__init__.py").write_text(
+        "from nippo_cli.base.faces import face\n__getattr__ = face(__name__, {'slow': 'late'})\n", encoding="utf-8"
+    )
+    slow = "import builtins, time\nbuiltins.waited_room_begun.set()\ntime.sleep(0.2)\nlate = 1\n"
+    (room / "slow.py").write_text(slow, encoding="utf-8")
+    begun = threading.Event()
+    monkeypatch.setattr(builtins, "waited_room_begun", begun, raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    taken: list[object] = []
+    first = threading.Thread(target=lambda: taken.append(import_module("waited_room").late))
+    first.start()
+    assert begun.wait(10)
+    taken.append(import_module("waited_room").late)
+    first.join(10)
+    assert taken == [1, 1]

@@ -20,9 +20,10 @@ def face(package: str, modules: "Mapping[str, str]") -> "Callable[[str], object]
     def take(name: str) -> object:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        # A command takes some 650 names, and `import` asks twice for each: a module that is there is not imported again.
-        home = sys.modules.get(homes[name]) or __import__(homes[name], fromlist=(name,))
+        # Though the module is there: another thread may be loading it, and `import` waits until that is done. Without a list of
+        # names it takes a third of the time.
+        __import__(homes[name])
         # Not kept: whoever replaces a name in its module, as tests do, replaces it for all.
-        return getattr(home, name)
+        return getattr(sys.modules[homes[name]], name)
 
     return take
