@@ -87,9 +87,18 @@ def server() -> "Iterator[Server]":
         yield made
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[None]":
+    """No test reaches the user's own journals or what nippo keeps of them, nor does what several tests share."""
+    with pytest.MonkeyPatch.context() as patched:
+        for kept in ("data", "state"):
+            patched.setenv(f"XDG_{kept.upper()}_HOME", str(tmp_path_factory.getbasetemp() / kept))
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No setting of the machine's own reaches a test, and no test reaches the user's own journal."""
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine's own reaches a test."""
     for name in (
         "NIPPO_JOURNAL",
         "NIPPO_SCHEMA",
@@ -105,9 +114,6 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    apart = tmp_path_factory.getbasetemp()
-    monkeypatch.setenv("XDG_DATA_HOME", str(apart / "data"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(apart / "state"))
     # No process goes on behind a test, unless it asks for one.
     monkeypatch.setenv("NIPPO_SYNC", "off")
     language.bind("ja")

@@ -28,6 +28,26 @@ def test_what_is_said_is_answered_in_order():
     assert multiprocessing.active_children() == []
 
 
+def test_so_many_messages_are_on_their_way_at_most():
+    """Each is answered beside what is kept for it, in order; the next is taken once there is room for it."""
+    taken: list[int] = []
+    heard: list[int] = []
+
+    def messages():
+        for n in range(7):
+            taken.append(n)
+            yield f"{n}", n
+
+    with working_beside(tasks.echo, "はい、") as second:
+        assert second is not None
+        for n, answer in second.answers(messages(), 3):
+            assert answer == f"はい、 {n}"
+            assert len(taken) == min(n + 4, 7)
+            heard.append(n)
+        second.send(None)
+    assert heard == [0, 1, 2, 3, 4, 5, 6]
+
+
 def test_what_it_raises_is_raised_here():
     """After all that it said before, with its message, its hint and its exit code."""
     with working_beside(tasks.refuse, "journal.none") as second:

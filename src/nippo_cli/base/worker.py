@@ -9,10 +9,11 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Queue, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nippo_cli.base.errors import NippoError, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -20,6 +21,8 @@ from nippo_cli.base.frozen import NamedTuple
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+_T = TypeVar("_T")
 
 _READY = "ready"
 _SECONDS_TO_END = 5
@@ -88,6 +91,25 @@ class Worker:
         if isinstance(message, _Failed):
             raise message.error
         return message
+
+    def answers(self, asked: Iterable[tuple[object, _T]], ahead: int) -> Iterator[tuple[_T, Any]]:
+        """What it answers to one message after another, in their order, each with what is kept here for it.
+
+        Args:
+            asked: the messages, each with what is kept; taken as far as so many are on their way.
+            ahead: how many are on their way at most.
+
+        Raises:
+            WorkerLost, Exception: as of `send` and `receive`.
+        """
+        waiting = deque[_T]()
+        for message, own in asked:
+            if len(waiting) == ahead:
+                yield waiting.popleft(), self.receive()
+            self.send(message)
+            waiting.append(own)
+        while waiting:
+            yield waiting.popleft(), self.receive()
 
 
 class Parent:

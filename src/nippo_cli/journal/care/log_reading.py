@@ -3,7 +3,6 @@
 import json
 import marshal
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -117,22 +116,11 @@ class LogFile:
         if second is None or not second.started():
             yield from ((some, [None] * len(some)) for some in lines)
             return
-        ahead = deque[list[bytes]]()
-        for some in lines:
-            if len(ahead) == _AHEAD:
-                yield self._as_read(ahead.popleft(), second)
-            second.send(b"".join(some))
-            ahead.append(some)
-        while ahead:
-            yield self._as_read(ahead.popleft(), second)
-
-    def _as_read(self, lines: list[bytes], second: Worker) -> tuple[list[bytes], Sequence[SealedRecord | None]]:
-        rows = marshal.loads(second.receive())  # noqa: S302  from the process that this one began
-        if rows is None:
-            return lines, [None] * len(lines)
-        records = list(map(SealedRecord._make, rows))
-        self._sound.update({record.slot for record in records})
-        return lines, records
+        for some, answer in second.answers(((b"".join(some), some) for some in lines), _AHEAD):
+            rows = marshal.loads(answer)  # noqa: S302  from the process that this one began
+            records = [None] * len(some) if rows is None else list(map(SealedRecord._make, rows))
+            self._sound.update({record.slot for record in records if record is not None})
+            yield some, records
 
     def _record(self, number: int, line: bytes) -> SealedRecord | None:
         """A line's record; None where it is not what was written, which is noted."""

@@ -64,16 +64,10 @@ class PlainEntries:
             yield self._derived.of(chunk)
 
     def _beside(self, chunks: Iterable[list[tuple[Any, ...]]], second: Worker) -> Iterator[Derived]:
-        out = 0
-        for chunk in chunks:
-            if out == _AHEAD:
-                yield Derived(*marshal.loads(second.receive()))  # noqa: S302  from the process that this one began
-                out -= 1
-            second.send((self._new_schemas(chunk), marshal.dumps(chunk)))
-            out += 1
+        asked = (((self._new_schemas(chunk), marshal.dumps(chunk)), None) for chunk in chunks)
+        for _, answer in second.answers(asked, _AHEAD):
+            yield Derived(*marshal.loads(answer))  # noqa: S302  from the process that this one began
         second.send(None)
-        for _ in range(out):
-            yield Derived(*marshal.loads(second.receive()))  # noqa: S302  as above
         second.send(self._migrator.schema)
 
     def _new_schemas(self, chunk: Sequence[Sequence[Any]]) -> dict[int, _SchemaWay]:

@@ -43,7 +43,7 @@ def team_morning(
     new = unseen(workspace, reader, as_of, me, waiting)
     news = _with_rows(new, reader, as_of, me, limit or None) if new.news else None
     handed = handed_deals(reader, as_of, me, new.since_look) if new.since_look else ()
-    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=reader.last_records(), handed=handed)
+    shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=new.upto, handed=handed)
     if not me.is_lead and not (not me.role and reader.team_news(as_of).confirms(me.name)):
         return shown
     missing_on, missing = missing_writers(reader, as_of, me.name, _writers(reader, me))

@@ -20,12 +20,13 @@ _FIRST_DAYS = timedelta(days=14)
 
 
 class Unseen(NamedTuple):
-    """The `entries`, newest first; what the page says of all (`TeamNews`, without its rows); and the records since the last look, of a
-    day before or the first of all (`since_look`)."""
+    """The `entries`, newest first; what the page says of all (`TeamNews`, without its rows); the records since the last look, of a
+    day before or the first of all (`since_look`); and each device's last record now (`upto`)."""
 
     entries: Sequence["NewEntry"]
     news: TeamNews
     since_look: Sequence["Bounds"]
+    upto: Mapping[int, int]
 
 
 def unseen(
@@ -65,6 +66,7 @@ def unseen(
             readers=new.readers(me.name, said),
         ),
         since_look,
+        upto,
     )
 
 
