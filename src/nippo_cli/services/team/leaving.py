@@ -6,6 +6,7 @@ from nippo_cli.base.errors import NotFound, PlaceUnreachable, UsageError, msg
 from nippo_cli.base.ids import device_name
 from nippo_cli.base.language import say
 from nippo_cli.base.persons import same_person
+from nippo_cli.base.text import quoted
 from nippo_cli.carriers.carrier import Gated
 from nippo_cli.journal.log import ROLE, TEAM
 from nippo_cli.line.facts import AsOf
@@ -110,7 +111,10 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
     carrier = carrier_at(settings.address, settings.key)
     devices = [device_name(one.slot) for one in out]
     key = f"done.team_{'device_' if goes_on else ''}revoked{'_server' if isinstance(carrier, Gated) else ''}"
-    done = Done(key, {"name": out[0].name, "devices": devices}, [], workspace.dry_run)
+    name = out[0].name
+    n = 0 if goes_on else _count_live(workspace, name)
+    to_do = msg("team.revoked_deals", n=n, name=name, said=quoted(name)) if n else None
+    done = Done(key, {"name": name, "devices": devices, "deals": n}, [], workspace.dry_run, to_do=to_do)
     if workspace.dry_run:
         return done
     # First, so that nobody is named as gone whose machine still reads.
@@ -145,6 +149,12 @@ def _to_revoke(workspace: Workspace, said: str) -> "tuple[list[DeviceMember], bo
     if not is_lead and any(one.name != own_name for one in out):
         raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
     return out, any(same_person(one.name, out[0].name) for one in active if one not in out)
+
+
+def _count_live(workspace: Workspace, owner: str) -> int:
+    """How many live deals are a member's."""
+    with reading(workspace) as (reader, as_of):
+        return len(list(reader.heads(as_of, live=True, owner=owner)))
 
 
 def _keep_off(settings: TeamSettings, devices: "Sequence[str]") -> str:
