@@ -16,6 +16,7 @@ from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
 from nippo_cli.services.team.moving import own_slot_of
+from nippo_cli.services.team.refusals import with_why
 from nippo_cli.services.team.settings import MOVING, WAITING, TeamSettings, carrier_at, settings_of
 from nippo_cli.services.team.syncing import sync
 
@@ -37,7 +38,7 @@ def plan_leave(workspace: Workspace, to: str, *, progress: "Progress | None" = N
     """
     settings_of(workspace, reads=workspace.dry_run)
     if not workspace.dry_run and (why := sync(workspace, progress=progress).unreachable):
-        raise PlaceUnreachable(msg("team.leave_unreachable", why=why), hint=msg("team.leave_unreachable.hint", to=to))
+        raise PlaceUnreachable(with_why("team.leave_unreachable", why), hint=msg("team.leave_unreachable.hint", to=to))
     me, receiver = _own_name(workspace), _colleague(workspace, to)
     with reading(workspace) as (reader, as_of):
         return LeavePlan(me, receiver, [head.id for head in reader.heads(as_of, live=True, owner=me)])
@@ -68,7 +69,7 @@ def leave(workspace: Workspace, plan: LeavePlan, *, progress: "Progress | None" 
     why = sync(workspace, progress=progress).unreachable or _keep_off(settings, own)
     if why:
         # Until all of it is done the diary is the team's.
-        workspace.notices.append(msg("team.left_half", why=why, to=receiver))
+        workspace.notices.append(with_why("team.left_half", why, to=receiver))
     else:
         _make_own(workspace)
     return TeamLeave(me, receiver, len(deals), page, _count_held(workspace), bool(why))
@@ -105,7 +106,7 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
         settings = settings_of(workspace)
         if before.unreachable:
             raise PlaceUnreachable(
-                msg("team.revoke_unreachable", why=before.unreachable), hint=msg("team.revoke_unreachable.hint")
+                with_why("team.revoke_unreachable", before.unreachable), hint=msg("team.revoke_unreachable.hint")
             )
     out, goes_on = _to_revoke(workspace, said)
     carrier = carrier_at(settings.address, settings.key)
@@ -127,7 +128,7 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
                 _say_left(writer, device_name(one.slot))
     report = sync(workspace, progress=progress)
     if report.unreachable:
-        workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
+        workspace.notices.append(with_why("team.left_unpublished", report.unreachable))
     return done
 
 
