@@ -12,7 +12,7 @@ SURE, LIKELY = 0.7, 0.4
 _LEAST_LATIN: Final = 4
 _LONGEST_NAME: Final = 40
 # Roles of what was said, and from how many letters on a cell is more than a word.
-_TOLD: Final = ("facts", "impression")
+_REPORTED: Final = ("facts", "impression")
 _SENTENCE: Final = 10
 _FEWEST_NAMES: Final = 3
 
@@ -32,7 +32,7 @@ def name_score(name: str, key: str) -> float:
 def is_prose(sample: Sample, column: str) -> bool:
     """Whether a column's head says among other things that it holds what was said (商談内容・所感), and most of its cells are sentences."""
     texts = sample.values(column)
-    hinted = any(name_score(name, header_key(column)) for role in _TOLD for name in words().columns[role])
+    hinted = any(name_score(name, header_key(column)) for role in _REPORTED for name in words().columns[role])
     return hinted and sum(len(text) >= _SENTENCE or "\n" in text for text in texts) * 2 > len(texts)
 
 
