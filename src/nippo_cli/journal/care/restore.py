@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import JournalError, Message, UsageError, msg
-from nippo_cli.base.files import clear_leftovers, growing, replace_file
+from nippo_cli.base.files import clear_leftovers, growing, make_folder, replace_file
 from nippo_cli.base.ids import device_name
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care import copies
@@ -51,7 +51,7 @@ def restore(
     """
     if path.exists() and path.samefile(from_file):
         raise UsageError(msg("backup.restore.itself", file=str(from_file)))
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     schema = copies.schema_of(from_file)
     schema_text = schema.read_bytes() if schema.is_file() else None
     # SQLite, too, looks for what belongs to a file beside the file itself.
