@@ -35,7 +35,7 @@ def days_of(
         (formats,) = short
         if columns[role] and takes(columns[role], cell_reader.day(ColumnRef((), formats=formats))):
             read[role] = DateFormats(formats)
-    first = _agreed_order(read.values())
+    first = _common_order(read.values())
     days: dict[str, DateFormats] = {}
     for role, matched in read.items():
         column, cells = asked[role], columns[role]
@@ -54,7 +54,7 @@ def days_of(
     return days
 
 
-def _agreed_order(read: Iterable[DateFormats | None]) -> bool | None:
+def _common_order(read: Iterable[DateFormats | None]) -> bool | None:
     """Whether the day comes before the month in all columns that say so; None where none does, or they differ."""
     orders = {
         one.formats[0].startswith("%d/")

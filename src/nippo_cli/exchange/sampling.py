@@ -15,7 +15,7 @@ from nippo_cli.exchange.doubts import EXAMPLES
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import says_total
-from nippo_cli.exchange.source import Source, told_apart
+from nippo_cli.exchange.source import Source, distinct_names
 from nippo_cli.exchange.titles import UNITS, end_of_title, unit_of_titles
 from nippo_cli.schema.types import ValueRefused
 
@@ -168,7 +168,7 @@ def take_sample(source: Source) -> Sample:
     columns = tuple(source.columns)
     # What the import will leave out is no row to judge columns by.
     lines = [cells for cells in lines[:ROWS_LOOKED_AT] if tuple(cells) != columns and not says_total(cells)]
-    return sample_of(told_apart(columns), lines)._replace(above=source.heading.above)
+    return sample_of(distinct_names(columns), lines)._replace(above=source.heading.above)
 
 
 def sample_of(columns: tuple[str, ...], lines: Sequence[Sequence[str]]) -> Sample:
