@@ -1,5 +1,6 @@
 """A shared folder as a carrier, and what a folder service does to it."""
 
+import os
 import shutil
 import tracemalloc
 import zlib
@@ -48,6 +49,20 @@ def test_a_name_says_what_a_segment_holds(carrier, tmp_path):
     ]  # fmt: skip
     for file in segments(tmp_path):
         assert "見積".encode() not in file.read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permissions of this sort")
+@pytest.mark.parametrize(("of_folder", "of_segment"), [(0o770, 0o660), (0o755, 0o644), (0o700, 0o600)])
+def test_whoever_may_read_the_folder_may_read_a_segment(tmp_path, of_folder, of_segment):
+    """A colleague, whose umask keeps everything else to themselves, included."""
+    tmp_path.chmod(of_folder)
+    old = os.umask(0o077)
+    try:
+        FolderCarrier(tmp_path, KEY).append(ONE, 0, head(3), LINES[:3], 3)
+    finally:
+        os.umask(old)
+    (file,) = segments(tmp_path)
+    assert oct(file.stat().st_mode & 0o777) == oct(of_segment)
 
 
 @pytest.mark.parametrize("damage", ["cut", "zeroed", "empty", "flipped", "renamed"])

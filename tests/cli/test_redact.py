@@ -150,6 +150,21 @@ def test_named_only_leaves_what_mentions_the_name(met: Shell):
     assert [c["text"] for c in met.done("comment", "--json").json["comments"]] == ["髙橋ハルカさんに会いたい"]
 
 
+def test_who_has_to_carry_a_decision_out_stands_in_a_field_for_names(nippo: Shell):
+    """As it was written, or only by a correction: no decision keeps the name of somebody who is erased, `--named-only` or not."""
+    nippo.done("add", "案件", *FIRST, "-m", "見積の話")
+    for text, who in (("値引は5%まで", "西村"), ("納期を確認", "大野"), ("展示会に出る", "大野")):
+        nippo.done("comment", "案件", "--decision", "-m", text, "--who", who)
+    ids = {one["text"]: one["id"] for one in nippo.done("comment", "--json").json["comments"]}
+    nippo.done("comment", ids["納期を確認"], "--correct", "--who", "西村")
+    done = nippo.done("redact", "--person", "西村", "--named-only", *WHY, "--json").json
+    assert [(row["id"], row["how"], row["where"]) for row in done["records"]] == [
+        (ids["値引は5%まで"], "named", ["who"]), (ids["納期を確認"], "named", ["who"])
+    ]  # fmt: skip
+    assert [one["text"] for one in nippo.done("comment", "--json").json["comments"]] == ["展示会に出る"]
+    assert "西村".encode() not in nippo.db.read_bytes()
+
+
 def test_another_spelling_is_offered_and_not_erased(met: Shell):
     """高橋 may be somebody else."""
     met.done("add", "研磨機", "--activity", "訪問", "--people", "高橋ハルカ", "-m", "別人かもしれない")

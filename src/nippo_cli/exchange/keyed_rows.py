@@ -46,7 +46,7 @@ class OfJournal(NamedTuple):
 FindKnown: TypeAlias = Callable[[str, str | None], Sequence[OfJournal]]
 # A row's deal, its customer, and how the source knows the deal; the deal alone where a row says neither: of very many deals
 # a tuple of each would be another hundred bytes.
-SaidOf: TypeAlias = tuple[str, str | None, str | None] | str
+DealNaming: TypeAlias = tuple[str, str | None, str | None] | str
 _Had: TypeAlias = tuple[Any, ...]
 
 
@@ -110,7 +110,7 @@ class _ByAlias(NamedTuple):
 _OfName: TypeAlias = KnownDeal | _ByAlias
 
 
-class KnownValues(dict[SaidOf, KnownDeal]):
+class KnownValues(dict[DealNaming, KnownDeal]):
     """What earlier rows of the file, and the journal before it, say of each deal, by its name and the customer that a row
     says, as the file spells them, and how the source knows it; of a row that says none the customer or the key is None. Rows of
     one key are of one deal, whatever they call it and whosever they say it is.
@@ -168,7 +168,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self._situations: dict[_Had, _Had] = {}
         self._nothing_said: dict[DealHas, DealHas] = {}
 
-    def __missing__(self, said: SaidOf) -> KnownDeal:
+    def __missing__(self, said: DealNaming) -> KnownDeal:
         """The deal that is meant; one that begins is not kept before its row is."""
         name, customer, key = _parts(said)
         if key is not None:
@@ -230,10 +230,10 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         """What the deal that a row means has, by field key."""
         if not name:
             return {}
-        has = self[as_said(name, customer or None, key)].has
+        has = self[naming_key(name, customer or None, key)].has
         return {key: value for key, value in zip(self.fields, has.values, strict=True) if value}
 
-    def keep(self, said_of: SaidOf, deal: KnownDeal, said: _Had) -> Message | None:
+    def keep(self, said_of: DealNaming, deal: KnownDeal, said: _Had) -> Message | None:
         """Remember what a row that is taken says of its deal, in the order of `fields`; None is nothing said.
 
         Args:
@@ -270,7 +270,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             self._begin(said_of, deal)
         return other
 
-    def _begin(self, said_of: SaidOf, deal: KnownDeal) -> None:
+    def _begin(self, said_of: DealNaming, deal: KnownDeal) -> None:
         """A deal that begins; whoever names no customer may mean another than before."""
         name, customer, key = _parts(said_of)
         if key is not None:
@@ -329,12 +329,12 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         return self._situations.setdefault(situation, situation)
 
 
-def as_said(name: str, customer: str | None, key: str | None) -> SaidOf:
+def naming_key(name: str, customer: str | None, key: str | None) -> DealNaming:
     """Under what `KnownValues` has what a row says of its deal, its customer and how the source knows the deal."""
     return name if customer is None and key is None else (name, customer, key)
 
 
-def _parts(said: SaidOf) -> tuple[str, str | None, str | None]:
+def _parts(said: DealNaming) -> tuple[str, str | None, str | None]:
     return (said, None, None) if isinstance(said, str) else said
 
 

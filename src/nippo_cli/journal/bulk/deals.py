@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
+from nippo_cli.journal.bulk.deal_mentions import CalledByKey, DatedMention, DealMention, DealMentions, OwnRecords
 from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
-from nippo_cli.journal.bulk.new_deals import DealBegun, DealsOfNames, NewDeals, OfName
+from nippo_cli.journal.bulk.new_deals import DealsOfNames, DealToBegin, NewDeals, OfName
 from nippo_cli.journal.bulk.points import points_of_deals
 from nippo_cli.journal.bulk.rows import EntryRows
-from nippo_cli.journal.bulk.said_of_deals import CalledByKey, OwnRecords, SaidLines, SaidOfDeal, SaidPoint
 from nippo_cli.journal.derive import Helped, build_new
 from nippo_cli.journal.log import (
     ALL_POINTS,
@@ -73,7 +73,7 @@ class ImportedDeals:
         self._sealer = sealer
         self._base = record_id(writer.slot, 0)
         # Deals whose records wait to be written; and names that do, as they are bound.
-        self._unwritten: list[tuple[int, DealBegun]] = []
+        self._unwritten: list[tuple[int, DealToBegin]] = []
         self.names: list[tuple[object, ...]] = []
         # Whether the journal had none before.
         self.first = not self._cx.execute(ANY_DEAL).fetchone()
@@ -90,7 +90,7 @@ class ImportedDeals:
         # By the normal form of a name, the deals of before that the source knows by no key.
         self._keyless: dict[str, list[OfName]] = {}
         self._claimed: dict[int, tuple[str, str]] = {}
-        self._lines = SaidLines()
+        self._lines = DealMentions()
         # What the own records of new deals say, apart from the one that begins each; and whose that is to be written anew.
         self._own: dict[int, OwnRecords] = {}
         self._called = CalledByKey(self._cx, writer.projection.batches)
@@ -217,7 +217,7 @@ class ImportedDeals:
         for place, deal in enumerate(deals):
             if deal is not None:
                 name = rows.deal_name[place] if rows.deal_key[place] is not None else None
-                said = SaidOfDeal(name, rows.owner[place], rows.author[place])
+                said = DealMention(name, rows.owner[place], rows.author[place])
                 self._lines.note(deal, ids[place], rows.on_date[place], rows.known_on[place], said)
 
     def _earlier_of(self, deal: int, entry: int) -> Iterable[tuple[str, int, str]]:
@@ -245,7 +245,7 @@ class ImportedDeals:
         for deal, name in self._called.renamed():
             self._tell(deal, {"do": "rename", "name": name}, today, today)
 
-    def _tell_new(self, deal: int, points: Sequence[SaidPoint]) -> None:
+    def _tell_new(self, deal: int, points: Sequence[DatedMention]) -> None:
         """A deal begins under the name that its earliest entry says, with that one's author for its owner."""
         new = self.new[deal]
         names, owner = [name for point in points if (name := point.said.name)][:1], points[0].said.author
@@ -269,7 +269,7 @@ class ImportedDeals:
             self._cx.execute(DROP_NAMES, (deal,))
             self._cx.executemany(PUT_NAME, own.name_rows(deal))
 
-    def _tell_of_old(self, deal: int, points: Sequence[SaidPoint]) -> None:
+    def _tell_of_old(self, deal: int, points: Sequence[DatedMention]) -> None:
         """A deal that was there: a name that it does not answer to is its new one if the latest of all its entries says it, else
         one more; it is handed over by whichever entry names another owner than the one before."""
         row = self._cx.execute(OWNER_OF, (deal,)).fetchone()
@@ -304,7 +304,7 @@ class ImportedDeals:
         known_on, customer = (self._texts.setdefault(text, text) for text in (known_on, customer))
         deal = self._base + self._writer.next_number()
         self.names.append((normal, deal, 0, name))
-        self.new[deal] = new = DealBegun(name, known_on, key, customer)
+        self.new[deal] = new = DealToBegin(name, known_on, key, customer)
         self._unwritten.append((deal, new))
         return deal
 
@@ -313,7 +313,7 @@ class ImportedDeals:
         deals, self._unwritten = self._unwritten, []
         return self._begin_records(deals)
 
-    def _begin_records(self, deals: Sequence[tuple[int, DealBegun]]) -> list[tuple[object, ...]]:
+    def _begin_records(self, deals: Sequence[tuple[int, DealToBegin]]) -> list[tuple[object, ...]]:
         ids, days, keys = [deal for deal, _ in deals], [new.known_on for _, new in deals], [new.key for _, new in deals]
         bodies = [bytearray(_BEGIN % canonical(new.name).encode()) for _, new in deals]
         authors, numbers = [self._writer.author] * len(deals), [deal - self._base for deal in ids]

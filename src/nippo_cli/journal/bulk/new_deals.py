@@ -110,7 +110,7 @@ class DealsOfNames(dict[str, list[OfName]]):
         self._crowds.clear()
 
 
-class DealBegun(NamedTuple):
+class DealToBegin(NamedTuple):
     """A deal that the import begins: its name, the day on which it was known when it was begun, and how its source knows it; of one
     that has such a key, whose it was then."""
 
@@ -120,7 +120,7 @@ class DealBegun(NamedTuple):
     customer: str = ""
 
 
-class NewDeals(dict[int, DealBegun]):
+class NewDeals(dict[int, DealToBegin]):
     """Those that are held, by their ids; of those left to the log eight bytes each are."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
@@ -150,9 +150,9 @@ class NewDeals(dict[int, DealBegun]):
         at = bisect_left(self._left_to_log, deal)
         return at < len(self._left_to_log) and self._left_to_log[at] == deal
 
-    def of(self, deal: int) -> DealBegun:
+    def of(self, deal: int) -> DealToBegin:
         """What is known of one; where it is left to the log, what its record says."""
         if deal in self:
             return self[deal]
         body, known_on, key = self._cx.execute(BEGIN_RECORD, (deal,)).fetchone()
-        return DealBegun(json.loads(body)["name"], known_on, key)
+        return DealToBegin(json.loads(body)["name"], known_on, key)
