@@ -32,8 +32,9 @@ def name_score(name: str, key: str) -> float:
 def is_prose(sample: Sample, column: str) -> bool:
     """Whether a column's head says among other things that it holds what was said (商談内容・所感), and most of its cells are sentences."""
     texts = sample.values(column)
-    hinted = any(name_score(name, header_key(column)) for role in _REPORTED for name in words().columns[role])
-    return hinted and sum(len(text) >= _SENTENCE or "\n" in text for text in texts) * 2 > len(texts)
+    if sum(len(text) >= _SENTENCE or "\n" in text for text in texts) * 2 <= len(texts):
+        return False
+    return any(name_score(name, header_key(column)) for role in _REPORTED for name in words().columns[role])
 
 
 def ask_customer(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> None:
