@@ -10,9 +10,9 @@ from shell import Shell
 
 from nippo_cli.exchange.keyed_rows import KnownDeal
 from nippo_cli.journal.bulk.bulk_import import BulkImport
+from nippo_cli.journal.bulk.deal_mentions import DealMention
 from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.rows import EntryRows
-from nippo_cli.journal.bulk.said_of_deals import SaidOfDeal
 from nippo_cli.journal.derive import Projection
 
 MAP = """\
@@ -236,7 +236,7 @@ def test_a_later_list_holds_no_deal_whose_row_is_through(kept: Shell, bring, mon
         return usual(self, rows)
 
     def end_lines(self: ImportedDeals):
-        said.append(sum(type(one) is SaidOfDeal for one in gc.get_objects()))
+        said.append(sum(type(one) is DealMention for one in gc.get_objects()))
         usual_end(self)
 
     def flush(self: Projection):
