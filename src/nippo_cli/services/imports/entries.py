@@ -153,9 +153,9 @@ def _bring_in(
 
 def _with_entries(report: ImportReport, entries: EntryWriter, written: "BulkWritten") -> ImportReport:
     """A report with what was written."""
-    begun = len(entries.new_deals)
+    new_deals = len(entries.new_deals)
     return report._replace(
-        entries=entries.count, deals=written.deals + begun, new_deals=written.new_deals + begun,
+        entries=entries.count, deals=written.deals + new_deals, new_deals=written.new_deals + new_deals,
         amended=entries.amended, added=entries.added, changed=entries.changed,
     )  # fmt: skip
 
