@@ -1,8 +1,10 @@
 """A shared folder as a carrier, and what a folder service does to it."""
 
+import os
 import shutil
 import tracemalloc
 import zlib
+from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,6 +49,20 @@ def test_a_name_says_what_a_segment_holds(carrier, tmp_path):
     ]  # fmt: skip
     for file in segments(tmp_path):
         assert "見積".encode() not in file.read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permissions of this sort")
+@pytest.mark.parametrize(("of_folder", "of_segment"), [(0o770, 0o660), (0o755, 0o644), (0o700, 0o600)])
+def test_whoever_may_read_the_folder_may_read_a_segment(tmp_path, of_folder, of_segment):
+    """A colleague, whose umask keeps everything else to themselves, included."""
+    tmp_path.chmod(of_folder)
+    old = os.umask(0o077)
+    try:
+        FolderCarrier(tmp_path, KEY).append(ONE, 0, head(3), LINES[:3], 3)
+    finally:
+        os.umask(old)
+    (file,) = segments(tmp_path)
+    assert oct(file.stat().st_mode & 0o777) == oct(of_segment)
 
 
 @pytest.mark.parametrize("damage", ["cut", "zeroed", "empty", "flipped", "renamed"])
@@ -106,8 +122,11 @@ def test_a_record_that_is_too_large_beside_others_is_published_alone(carrier, mo
 
 def test_a_small_file_that_unpacks_to_gigabytes_takes_no_memory(monkeypatch):
     """Two megabytes under the team's key that would be two gigabytes; a line's end each."""
-    packer = zlib.compressobj()
-    content = b"".join(packer.compress(b"\n" * (1 << 20)) for _ in range(2048)) + packer.flush()
+    # To pack them one by one takes ten seconds: each part stands for itself here, and is packed once.
+    part, packer = b"\n" * (1 << 20), zlib.compressobj()
+    first, again = (packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    check = reduce(lambda so_far, _: zlib.adler32(part, so_far), range(2048), 1)
+    content = first + again * 2047 + packer.flush()[:-4] + check.to_bytes(4, "big")
     monkeypatch.setattr(segment_content.zlib, "compress", lambda _: content)
     sealed = segment_content.seal_segment({}, (), KEY)
     tracemalloc.start()

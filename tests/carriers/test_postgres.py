@@ -381,7 +381,7 @@ def test_a_restart_in_between_is_not_noticed(server, lead):
     try:
         with pytest.raises(Unavailable) as error:
             lead.heads()
-        assert error.value.key == "team.server.down"
+        assert error.value.key == "team.server.refused"
     finally:
         server.start()
     push(lead, device("zz"), [record(2)], 1, (record(1),))
@@ -483,12 +483,13 @@ def test_one_without_a_connection_left_says_so(server, lead):
         (lambda address: re.sub(r":[^:@/]+@", ":wrong@", address), "team.server.login"),
         (lambda address: address.removesuffix(DATABASE) + "postgres", "team.server.not_hosted"),
         (lambda address: address.removesuffix(DATABASE) + "none", "team.server.no_database"),
-        (lambda address: re.sub(r":\d+/", ":1/", address), "team.server.down"),
+        (lambda address: re.sub(r":\d+/", ":1/", address), "team.server.refused"),
+        (lambda address: re.sub(r"@[^:/]+:", "@none.invalid:", address), "team.server.name"),
         (lambda address: address + "?sslmode=require", "team.server.tls"),
     ],
 )
 def test_why_a_server_is_out_of_reach_is_said(lead, change, key):
-    """A wrong password, another database, none, another port, no TLS."""
+    """A wrong password, another database, none, another port, no such name, no TLS."""
     with pytest.raises(Unavailable) as error:
         PostgresCarrier(f"{change(lead._server)}#{lead._team}", lead._token).heads()
     assert error.value.key == key

@@ -250,6 +250,16 @@ def test_a_dry_run_that_has_questions_leaves_no_file(nippo: Shell, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir() if "map" in path.name] == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_half_made_map_is_written_through_no_link(nippo: Shell, tmp_path: Path):
+    """One that leads nowhere yet lies in wait under its name, and under that of the next a pipe: it goes beside them."""
+    (tmp_path / "odd.csv").write_text(ODD, encoding="utf-8")
+    (tmp_path / "odd.csv.map.yaml").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(tmp_path / "odd.csv.map-2.yaml")
+    answer = nippo("import", "odd.csv", "--yes")
+    assert (answer.code, "odd.csv.map-3.yaml" in answer.err, (tmp_path / "elsewhere").exists()) == (2, True, False)
+
+
 def test_a_cell_of_several_lines_is_a_comment_of_the_half_made_map(nippo: Shell, tmp_path: Path):
     """None of its lines is a key."""
     (tmp_path / "odd.csv").write_text(ODD.replace("謎", '"謎\nauthor: 社長\u2028x: y"'), encoding="utf-8")

@@ -4,6 +4,7 @@ import io
 import sqlite3
 import subprocess
 import zipfile
+from collections.abc import Callable
 from contextlib import closing, nullcontext
 from email.message import EmailMessage
 from pathlib import Path
@@ -43,10 +44,9 @@ def traces_in(folder: Path, names: tuple[str, ...]) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.fixture
-def met(nippo: Shell) -> Shell:
-    """A diary that names 髙橋ハルカ and 双葉精機 wherever a name may stand: entries with corrections, one taken back, a deal's
-    names, a hold, comments, a day, a review, a sale, a draft, an upgrade's copy; and another deal that names neither."""
+def write_names(nippo: Shell) -> None:
+    """髙橋ハルカ and 双葉精機 wherever a name may stand: entries with corrections, one taken back, a deal's names, a hold, comments, a day,
+    a review, a sale, an upgrade's copy; and another deal that names neither."""
     first = ("--new-deal", "--activity", "訪問", "--stage", "ヒアリング", "--next-step", "見積", "--next-on", "+7d")
     nippo.done("add", "双葉精機 搬送機", *first, "--customer", CUSTOMER, "--people", f"{PERSON}（部長・決裁者）",
                "-m", "髙橋ハルカ部長は前向き", "--amount", "120万")  # fmt: skip
@@ -60,9 +60,15 @@ def met(nippo: Shell) -> Shell:
     nippo.done("day", "-m", "双葉精機の髙橋ハルカさんと食事")
     nippo.done("sales", "add", "--customer", "株式会社双葉精機", "--amount", "100万")
     nippo.done("add", "研磨機", *FIRST, "-m", "別の話")
-    assert nippo("add", "双葉精機 髙橋ハルカ様 搬送機", "--activity", "散歩", "-m", "髙橋ハルカさんと散歩").code == 3
     (nippo.journal / "journal.before-m010_names.db").write_bytes(nippo.db.read_bytes())
     nippo.done("backup")
+
+
+@pytest.fixture
+def met(once: Callable[..., Shell]) -> Shell:
+    """A diary that holds these names, and a draft that does."""
+    nippo = once(write_names)
+    assert nippo("add", "双葉精機 髙橋ハルカ様 搬送機", "--activity", "散歩", "-m", "髙橋ハルカさんと散歩").code == 3
     return nippo
 
 
@@ -148,6 +154,21 @@ def test_named_only_leaves_what_mentions_the_name(met: Shell):
     done = met.done("redact", "--person", PERSON, "--named-only", *WHY, "--json").json
     assert ([row["id"] for row in done["records"]], done["left_out"]) == (["3"], {"mentioned": 7})
     assert [c["text"] for c in met.done("comment", "--json").json["comments"]] == ["髙橋ハルカさんに会いたい"]
+
+
+def test_who_has_to_carry_a_decision_out_stands_in_a_field_for_names(nippo: Shell):
+    """As it was written, or only by a correction: no decision keeps the name of somebody who is erased, `--named-only` or not."""
+    nippo.done("add", "案件", *FIRST, "-m", "見積の話")
+    for text, who in (("値引は5%まで", "西村"), ("納期を確認", "大野"), ("展示会に出る", "大野")):
+        nippo.done("comment", "案件", "--decision", "-m", text, "--who", who)
+    ids = {one["text"]: one["id"] for one in nippo.done("comment", "--json").json["comments"]}
+    nippo.done("comment", ids["納期を確認"], "--correct", "--who", "西村")
+    done = nippo.done("redact", "--person", "西村", "--named-only", *WHY, "--json").json
+    assert [(row["id"], row["how"], row["where"]) for row in done["records"]] == [
+        (ids["値引は5%まで"], "named", ["who"]), (ids["納期を確認"], "named", ["who"])
+    ]  # fmt: skip
+    assert [one["text"] for one in nippo.done("comment", "--json").json["comments"]] == ["展示会に出る"]
+    assert "西村".encode() not in nippo.db.read_bytes()
 
 
 def test_another_spelling_is_offered_and_not_erased(met: Shell):

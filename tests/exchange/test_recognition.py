@@ -5,29 +5,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from own_sheets import SCHEMA, TODAY, read
 
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.exchange.proposing import Understood, understand
 from nippo_cli.exchange.recognition import (
     header_key,
-    known_columns,
     known_ledger_columns,
     profiles,
     recognise,
     recognise_headless,
 )
-from nippo_cli.exchange.row_key import choose_row_key
-from nippo_cli.exchange.sampling import take_sample
 from nippo_cli.exchange.source import Options, open_source
 from nippo_cli.exchange.stage_matching import stage_of
-from nippo_cli.schema.load import load_schema
 
-TODAY = date(2026, 11, 23)
-DEFAULT = Path(__file__).parents[2] / "schema.yaml"
-SCHEMA = load_schema(DEFAULT.read_text(encoding="utf-8"), "schema.yaml")
 SAMPLE_FILES = Path(__file__).with_name("samples")
 SAMPLES = {
     "salesforce": [
@@ -73,21 +64,6 @@ SAMPLES = {
     "event_log": ["case:concept:name,concept:name,org:resource,time:timestamp\n"
         "案件1,引合い,山田,2026-11-20 10:00:00+09:00\n"],
 }  # fmt: skip
-
-
-def read(tmp_path: Path, text: str, answers=None) -> tuple[Understood, str]:
-    """What a sheet is taken for, and its map, which must be one that is read."""
-    path = tmp_path / "sheet.csv"
-    path.write_text(text, encoding="utf-8")
-    source = open_source(path, Options(wanted=known_columns()))
-    sample = take_sample(source)
-    cells = CellReader(SCHEMA, TODAY, ZoneInfo("Asia/Tokyo"), frozenset(), defused=False, odd=source.odd)
-    taken = understand(sample, cells, answers or {})
-    made = MapWriter(sample, taken, cells, exported=TODAY, row_key=choose_row_key(sample, taken, None, {})[0]).text(
-        source="sheet"
-    )
-    load_map(made, "map.yaml")
-    return taken, made
 
 
 def test_every_profile_has_a_sample():

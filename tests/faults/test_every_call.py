@@ -30,7 +30,7 @@ ALL = SAMPLE == "all"
 # Of hundreds of calls alike, such as a page read, one error each is enough.
 _MANY = 3
 _DRAWN = 2
-_STOPS, _REFUSALS = 2, int(os.environ.get("NIPPO_N", "2"))
+_STOPS = _REFUSALS = int(os.environ.get("NIPPO_N", "2"))
 # What goes on failing on a disk that is full or broken, and reaches nothing but that disk.
 LASTING = (
     "pwrite64",

@@ -2,24 +2,29 @@
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from acts import with_rows
 from house import House
+from shell import Shell
 from test_every_call import ALL, SAMPLE, Trial, every_act, unclear
 
 from nippo_cli.base.language import t
+from nippo_cli.services.imports import in_place
 
 PAGE = 4096
 DISK_MIB = 16
 # Enough for any of the commands.
 MOST_PAGES = 2048
-_TRIALS = 1
+_TRIALS = int(os.environ.get("NIPPO_N", "1"))
 
 
 @pytest.fixture
@@ -83,6 +88,37 @@ def test_what_is_full_is_named(ready_house: House, argv):
     assert f"{temporary}" in ran.err.splitlines()[0], ran.err
     assert t("system.why_full") in ran.err or t("journal.full").partition("{")[0] in ran.err
     assert not (ready_house.root / "log.xlsx").exists()
+
+
+def test_a_schema_is_put_back_on_a_full_disk(tmp_path: Path):
+    """An import under a schema of its own fails for want of room: what somebody wrote is there again, and nothing beside it."""
+    with mounted(tmp_path, "256k"):
+        schema = tmp_path / "schema.yaml"
+        schema.write_text("# ours\n" * 2_000, encoding="utf-8")
+        before = schema.read_bytes()
+        workspace: Any = SimpleNamespace(places=SimpleNamespace(schema=schema))
+        plan: Any = SimpleNamespace(schema_text="# of the file\n" * 2_000)
+        with pytest.raises(OSError, match="No space"), in_place(workspace, plan):
+            (tmp_path / f"filler of {len(schema.read_text())}").write_bytes(bytes(1 << 20))
+        assert (schema.read_bytes(), {path.name for path in tmp_path.iterdir()}) == (
+            before, {"schema.yaml", f"filler of {len(plan.schema_text)}"},
+        )  # fmt: skip
+
+
+def test_a_rebuild_that_a_full_disk_ended_writes_nothing_more(kept: Shell, monkeypatch: pytest.MonkeyPatch):
+    """SQLite may end the transaction by itself then, and whatever came behind would be on disk at once: as of an emptied index."""
+    before = kept.db.read_bytes()
+
+    def full(cx: sqlite3.Connection) -> None:
+        cx.execute("rollback")
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr("nippo_cli.journal.search.IndexAnew", full)
+    refused = kept("doctor", "--rebuild")
+    assert (refused.code, t("journal.full").partition("{")[0] in refused.err) == (5, True), refused
+    assert kept.db.read_bytes() == before
 
 
 SORTING = """

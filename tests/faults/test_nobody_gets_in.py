@@ -19,15 +19,25 @@ from nippo_cli.base.language import t
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no permissions of this sort")
 traceable = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
 
-# Files that a person made, and folders that were there.
-OWN = {"rows.csv", "map.yaml", "sales.csv", "sales.yaml", "plan.csv", "copy.db", "bad.csv"}
+# Of a file that can't be understood without a person, its columns; and a line of a row that is not read.
+_ODD = "日付,会社,案件,フェーズ,内容\n2026/11/20,甲社,A機,謎,x\n"
+_BAD = "id,day,deal,customer,activity,said\n1,?,研磨機,赤城工業,電話,話した\n"
+# What else makes files and folders, besides each command as it is typed first.
+_MAKING = (
+    ("import", "bad.csv", "--map", "map.yaml", "--on-error", "skip"), ("import", "plain.csv", "--yes", "--save-map", "said.yaml"),
+    ("log", "-o", "log.txt"), ("log", "-o", "log.xlsx"), ("log", "--eml", "-o", "log.eml"), ("report", "-o", "a/report/"),
+    ("report", "-o", "report.html"), ("log", "--week", "--form", "form.xlsx", "-o", "week.xlsx"), ("export", "out/of/here"),
+    ("export", "-o", "diary.sqlite"), ("export", "-o", "diary.xes.gz"), ("export", "--ics", "-o", "diary.ics"),
+    ("backup", "--to", "far/away"), ("schema", "new", "mine.yaml"), ("demo", "--keep", "demo"), ("doctor", "--rebuild"),
+    ("doctor", "--rescue", "rescued/here"), ("init", "--here"), ("restore", "copy.db"),
+)  # fmt: skip
 
 
-def modes(folder: Path) -> dict[str, str]:
-    """The permissions of everything below a folder that are others than 0600 and 0700."""
+def modes(folder: Path, own: set[Path]) -> dict[str, str]:
+    """The permissions of everything below a folder that are others than 0600 and 0700, what a person made apart."""
     wanted = {True: 0o700, False: 0o600}
     found_modes = {
-        str(path.relative_to(folder)): stat.S_IMODE(path.lstat().st_mode) for path in folder.rglob("*") if path.name not in OWN
+        str(path.relative_to(folder)): stat.S_IMODE(path.lstat().st_mode) for path in folder.rglob("*") if path not in own
     }  # fmt: skip
     return {name: oct(mode) for name, mode in found_modes.items() if mode != wanted[(folder / name).is_dir()]}
 
@@ -35,25 +45,29 @@ def modes(folder: Path) -> dict[str, str]:
 @posix
 @pytest.mark.parametrize("mask", [0o000, 0o077, 0o777], ids=oct)
 def test_everything_that_is_made_is_its_owners_alone(nippo: Shell, tmp_path: Path, mask: int) -> None:
-    """Journal, drafts, locks, backups, exports, outputs, rejects, a schema, the demo's folder, what a rebuild and a restore
-    set aside: 0600 in 0700."""
+    """By every command: journal, drafts, locks, backups, exports, outputs, rejects, maps, a schema, the demo's folder, segments
+    in a folder that is nobody else's, what a rebuild and a restore set aside: 0600 in 0700."""
     old = os.umask(mask)
     try:
+        before = set(tmp_path.rglob("*"))
         furnish(nippo)
-        (tmp_path / "bad.csv").write_text(
-            "id,day,deal,customer,activity,said\n1,?,研磨機,赤城工業,電話,話した\n", encoding="utf-8"
-        )
-        for name in OWN:
-            (tmp_path / name).chmod(0o600)
-        for argv in (
-            ("import", "bad.csv", "--map", "map.yaml", "--on-error", "skip"), ("export", "out/of/here"), ("log", "-o", "log.txt"),
-            ("backup", "--to", "far/away"), ("schema", "new", "mine.yaml"), ("demo", "--keep", "demo"), ("doctor", "--rebuild"),
-            ("redact", "3", "--why", "求め", "--yes"), ("restore", "copy.db"), ("init", "--here"),
-        ):  # fmt: skip
+        for name, text in {"bad.csv": _BAD, "odd.csv": _ODD}.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / "plain.csv").write_text("日付,案件名,活動,内容\n2026-11-20,研磨機,電話,話した\n", encoding="utf-8")
+        own = before | {path for path in tmp_path.iterdir() if path.is_file()}
+        for path in own:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        for argv in every_command_at_work():
+            nippo(*argv)
+        for argv in _MAKING:
             nippo.done(*argv)
+        assert nippo("import", "odd.csv", "--yes").code == 2
+        for name, argv in {"moved": ("restore", "copy.db"), "told": ("import", "diary.jsonl")}.items():
+            assert nippo.bare("--journal", f"new/{name}/journal", *argv).code == 0
     finally:
         os.umask(old)
-    assert modes(tmp_path) == {}
+    assert modes(tmp_path, own) == {}
+    assert {"odd.csv.map.yaml", "said.yaml", "new"} <= {path.name for path in tmp_path.iterdir()}
 
 
 @posix

@@ -61,7 +61,8 @@ def sorted_rows(of: Sequence[Mapping[str, Any]], *keys: str) -> list[tuple[objec
 def check(journal: Path, today: date, folder: Path) -> bool:
     """All that stands in the file and on the pages; whether the pages could be read."""
     file = folder / "x.sqlite"
-    run(journal, today, "export", "-o", str(file), "--force")
+    file.unlink(missing_ok=True)
+    run(journal, today, "export", "-o", str(file))
     listed = run(journal, today, "deal", "list", "--all", "--limit", "0", "--json")
     log = run(journal, today, "log", "--limit", "0", "--json")
     if not (file.exists() and listed and log):

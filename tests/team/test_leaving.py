@@ -188,7 +188,7 @@ def test_leaving_and_taking_out_are_tried_first(capsys, one, share):
     assert (alone["dry_run"], alone["to"]) == (True, None)
     out = one.done("team", "revoke", "鈴木", "--dry-run", "--json").json
     assert out["dry_run"] is True
-    assert out["params"] == {"name": "鈴木", "devices": [own_device(two)]}
+    assert out["params"] == {"name": "鈴木", "devices": [own_device(two)], "deals": 1}
     assert one("team", "revoke", "山田", "--dry-run").code == 4
     assert (sorted(share.iterdir()), says(two), two.done("team", "status", "--json").json["mark"]) == before
     assert two.done("sync", "--json").json["unreachable"] is None
@@ -221,7 +221,7 @@ def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
     lost.done("sync")
     lost_name = own_device(lost)
     done = one.done("team", "revoke", lost_name, "--json").json
-    assert done["params"] == {"name": "鈴木", "devices": [lost_name]}
+    assert done["params"] == {"name": "鈴木", "devices": [lost_name], "deals": 0}
     new = Shell(capsys, one.journal.parent / "new")
     in_all = sum(row["held"] for row in one.done("team", "status", "--json").json["devices"])
     done = new.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"], "--json").json
@@ -243,6 +243,23 @@ def test_a_lost_laptop_and_a_new_one_under_the_old_name(capsys, one):
     rows = [row for row in one.done("team", "status", "--json").json["devices"] if row["name"] == "鈴木"]
     assert [(row["left"], row["retired"]) for row in rows] == [(True, False)] * 2
     assert one.done("team", "status").out.count("離脱") == 2
+
+
+def test_whose_live_deals_remain_is_said_of_who_is_taken_out(capsys, team):
+    """With the command that hands them on, tried first or not; not of a machine whose member goes on, nor once they are handed on."""
+    one = team[0]
+    second = Shell(capsys, one.journal.parent / "second")
+    second.done("team", "join", one.done("team", "invite", "鈴木", "--json").json["code"])
+    second.done("sync")
+    assert "まだ鈴木さんの担当" not in one.done("team", "revoke", own_device(second)).out
+    told = "進行中の案件 2件は、まだ鈴木さんの担当です。引き継ぐには: nippo deal assign '鈴木' 引き継ぐ人 --all"
+    assert told in one.done("team", "revoke", "鈴木", "--dry-run").out
+    assert told in one.done("team", "revoke", "鈴木").out
+    english = one.done("--lang", "en", "team", "revoke", "鈴木").out
+    assert "2 live deals are still 鈴木's. To hand them on: nippo deal assign '鈴木' NAME --all" in english
+    assert one.done("team", "revoke", "鈴木", "--json").json["params"]["deals"] == 2
+    one.done("deal", "assign", "鈴木", "高橋", "--all")
+    assert "担当です" not in one.done("team", "revoke", "鈴木").out
 
 
 def test_only_a_lead_takes_others_out(capsys, one):

@@ -1,4 +1,4 @@
-"""Why a team's place can't be reached, in the reader's language; what only the system has words for stands in brackets."""
+"""Why a team's place can't be reached, in the reader's language; what only the system has words for stands below, in a line of its own."""
 
 import errno
 import os
@@ -14,7 +14,11 @@ from members import joined
         (errno.ENOENT, "ファイルかフォルダーがありません", "no such file or folder"),
         (errno.EACCES, "許可されていません", "permission"),
         (errno.ENOSPC, "ディスクに空きがありません", "the disk is full"),
-        (errno.EHOSTDOWN, "フォルダーを使えません（{}）", "the folder can not be used ({})"),
+        (
+            errno.EHOSTDOWN,
+            "フォルダーを使えません。書いたものは手元にあり、次につながったときに送ります\n  元の文面: {}\n",
+            "the folder can not be used",
+        ),
     ],
 )
 def test_a_folder_that_refuses_says_why_in_the_readers_words(capsys, one, share, monkeypatch, error, ja, en):

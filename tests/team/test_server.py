@@ -100,7 +100,16 @@ def test_a_server_is_set_up_and_stays_so(capsys, monkeypatch, tmp_path, server):
     ("argv", "code", "said"),
     [
         (("folder:x",), 2, "postgresql://管理者@ホスト/データベース"),
-        (("postgresql://postgres@127.0.0.1:1/x",), 1, "サーバーが応じません（Connection refused）"),
+        (
+            ("postgresql://postgres@127.0.0.1:1/x",),
+            1,
+            "サーバーのPostgreSQLが応じません\n  元の文面: Connection refused\n",
+        ),
+        (
+            ("postgresql://postgres@none.invalid/x",),
+            1,
+            "サーバーの名前が見つかりません\n  元の文面: failed to resolve host",
+        ),
         (("postgresql://me:secret@[x/y",), 2, "アドレスの書き方が読めません"),
         (("ADMIN", "--login", "a b"), 2, "英小文字"),
         (("ADMIN", "--distributed"), 1, "Citus"),
@@ -243,11 +252,16 @@ def test_words_for_what_happens_to_a_server(capsys, lead, server):
     try:
         member.done("add", "ポンプ", "--activity", "電話", "-m", "留守の話", "--next-step", "見積", "--next-on", "+9d")
         answer = member.done("sync")
-        assert "サーバーが応じません（Connection refused）" in answer.out
-        assert "サーバーが応じません（Connection refused）" in member.done("team", "status").out
-        assert (
-            "サーバーが応じません（Connection refused）" in json.loads(member.done("sync", "--json").out)["unreachable"]
-        )
+        for page in (answer, member.done("team", "status")):
+            line, to_do, own = page.out[page.out.index("いまは届きません") :].splitlines()[:3]
+            assert "PostgreSQLが応じません。書いたものは手元にあり" in line
+            assert to_do.startswith("  サーバーの管理者に、")
+            assert own == "  元の文面: Connection refused"
+        why = json.loads(member.done("sync", "--json").out)["unreachable"]
+        assert why.splitlines()[::2] == ["サーバーのPostgreSQLが応じません", "元の文面: Connection refused"]
+        refused = lead("team", "revoke", "鈴木").err
+        assert "PostgreSQLが応じません）、誰も外していません\n  サーバーの管理者に" in refused
+        assert "\n  元の文面: Connection refused\n" in refused
     finally:
         server.start()
     assert "送り出し" in member.done("sync").out

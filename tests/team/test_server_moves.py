@@ -71,7 +71,7 @@ def test_whoever_is_taken_out_while_the_server_is_down_is_taken_out_once_it_is_u
     server.stop()
     try:
         answer = lead("team", "revoke", "鈴木")
-        assert (answer.code, "サーバーが応じません" in answer.err) == (1, True)
+        assert (answer.code, "サーバーのPostgreSQLが応じません" in answer.err) == (1, True)
     finally:
         server.start()
     lead.done("team", "revoke", "鈴木")

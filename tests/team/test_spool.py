@@ -102,7 +102,7 @@ def test_a_disk_that_is_full_while_much_comes_is_a_line_and_loses_nothing(capsys
         sync_unwatched(
             Workspace(Places(journal_db=two.db, schema=two.schema, state=state_of(two)), datetime.fromisoformat(NOW))
         )
-        assert "前回の同期ができませんでした。わけ: nippo team status" in two.done().err
+        assert "前回の同期ができませんでした。理由: nippo team status" in two.done().err
         assert "前回の同期ができませんでした: ディスクの空きが足りず" in two.done("team", "status").out
         two.done("add", "ポンプ", "--activity", "電話", "-m", "その間の話")
         assert [text for _, text in says(two)["log"]] == ["その間の話", "見積の話"]

@@ -187,7 +187,7 @@ def test_what_arrived_is_told_later_where_the_line_says_what_is_wrong(one):
     last = read_last(state)
     last = last._replace(taken=last.taken + 3)
     note_last(state, last._replace(failed="ディスクがいっぱい"))
-    assert "わけ: nippo team status" in one().err
+    assert "理由: nippo team status" in one().err
     assert "ディスクがいっぱい" in one.done("team", "status").out
     note_last(state, last)
     assert "仲間の記録が 3件届きました" in one().err

@@ -5,8 +5,23 @@ On POSIX a process has no locks against itself, and closing any handle of a file
 
 import errno
 import os
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+
+def own_lock_file(path: Path) -> int:
+    """A handle of a file to lock bytes of, made for its owner alone where it is not there.
+
+    Raises:
+        OSError: it can't be made, or opened.
+    """
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    # A umask may have taken what its owner needs.
+    with suppress(OSError):
+        path.chmod(0o600)
+    return handle
 
 
 def lock(handle: int, at: int, length: int = 1) -> bool:

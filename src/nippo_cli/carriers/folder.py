@@ -7,6 +7,7 @@ service may show it for a while, is taken for one that is not there yet; names o
 
 import os
 import re
+import stat
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -257,6 +258,9 @@ class FolderCarrier:
             with part.open("xb") as file:
                 file.write(seal_segment(said, portion.records, self._key))
                 file.flush()
+                # Whoever may read the folder may read it, whatever the umask of who writes it; not every share knows permissions.
+                with suppress(OSError):
+                    part.chmod(stat.S_IMODE(self._folder.stat().st_mode) & 0o666 | 0o600)
                 os.fsync(file.fileno())
             self._tried(lambda: part.replace(self._folder / name))
             sync_folder(self._folder)

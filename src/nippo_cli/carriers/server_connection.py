@@ -53,12 +53,15 @@ _KEYS: Final = {
 }
 # A refused connection brings no code, only words, in the server's language.
 _WORDS: Final = {
+    "team.server.name": ("failed to resolve host", "could not translate host name", "変換できません"),
+    "team.server.refused": ("Connection refused", "接続を拒否"),
     # Cut off while TLS was agreed on: a server that went down says no more than that.
     "team.server.down": ("unexpected eof", "Connection reset", "closed the connection"),
     "team.server.full": (
         "too many", "connection slots", "no more connections", "クライアント数が多すぎ", "接続が多すぎ", "接続枠", "接続スロット",
     ),
     "team.server.login": ("authentication failed", "no password supplied", "認証に失敗", "pg_hba.conf"),
+    "team.server.no_postgres": ("invalid response to SSL negotiation", "expected authentication request"),
     "team.server.tls": ("certificate", "SSL", "証明書"),
     "team.server.no_database": ("does not exist", "は存在しません"),
     "team.server.slow": ("timeout expired", "timed out"),

@@ -21,6 +21,8 @@ MARKS: Final = frozenset("○〇◯×✕✗✖△▲-ー")
 _DECIDED: Final = re.compile("決|受注|失注|成約|成立|結果|成否|勝敗|可否|判定|won|result|outcome", re.IGNORECASE)
 # `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
 _DAY_OF: Final = re.compile("年?月?日付?$|年?月$|^date|date$|on$")
+# A deal of which it is said that it goes on has not ended.
+_OPEN: Final = re.compile("中$|継続|進行|未|open|active|progress|pending|ongoing", re.IGNORECASE)
 # More that can't be matched are asked about together.
 _MOST_STAGES: Final = 3
 
@@ -135,6 +137,16 @@ def ended_elsewhere(sample: Sample, roles: Mapping[str, str], schema: Schema) ->
     at, beside = sample.columns.index(stage), sample.columns.index(status)
     live = {line[at].strip() for line in sample.lines if line[beside].strip() not in over}
     return frozenset(cell for cell in sample.values(stage) if cell not in live)
+
+
+def unknown_ends(sample: Sample, roles: Mapping[str, str], schema: Schema) -> tuple[str, ...]:
+    """The cells beside stages that say in no known word whether a deal ended (`保留`, `On ice`): it counts as open."""
+    if "stage" not in roles or "status" not in roles or roles["stage"] == roles["status"]:
+        return ()
+    cells = sample.values(roles["status"])
+    return tuple(
+        cell for cell in cells if not (cell in MARKS or _OPEN.search(cell) or stage_of(cell, schema, roles["status"]))
+    )
 
 
 def counts_first_of_stage(

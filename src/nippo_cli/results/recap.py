@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from nippo_cli.base.errors import Message
     from nippo_cli.lessons.repeated_loss import RepeatedLoss
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.deals import Precedents
@@ -56,10 +57,11 @@ class Recap(NamedTuple):
 
 class Done(NamedTuple):
     """A write that needs one line: `what` is a catalogue key under `done.`, its parameters beside it; `customers` are the
-    deals whose customer it changed."""
+    deals whose customer it changed, `to_do` what is left to be done, in words."""
 
     what: str
     params: dict[str, object]
     records: Sequence[int]
     dry_run: bool
     customers: Sequence[CustomerChange] = ()
+    to_do: Message | None = None

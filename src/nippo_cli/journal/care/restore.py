@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nippo_cli.base.dates import instant_text
 from nippo_cli.base.errors import JournalError, Message, UsageError, msg
-from nippo_cli.base.files import clear_leftovers, growing, replace_file
+from nippo_cli.base.files import clear_leftovers, growing, make_folder, replace_file
 from nippo_cli.base.ids import device_name
 from nippo_cli.base.progress import Progress
 from nippo_cli.journal.care import copies
@@ -51,7 +51,7 @@ def restore(
     """
     if path.exists() and path.samefile(from_file):
         raise UsageError(msg("backup.restore.itself", file=str(from_file)))
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     schema = copies.schema_of(from_file)
     schema_text = schema.read_bytes() if schema.is_file() else None
     # SQLite, too, looks for what belongs to a file beside the file itself.
@@ -69,7 +69,7 @@ def restore(
                 part,
                 place,
                 place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"),
-                lambda old_copy: _set_schema_aside(path, old_copy, schema_text),
+                lambda old_copy: _set_aside_schema(path, old_copy, schema_text),
             )
     if schema_text is not None:
         replace_file(path.with_name(copies.SCHEMA), schema_text)
@@ -91,8 +91,8 @@ def _less_than_backups(path: Path) -> Sequence[Message]:
 
 def newest(path: Path, nippo: str) -> Message | None:
     """The command that brings a journal's newest backup back; None where none lies in its folder of backups."""
-    kept_copies = copies.backups(path.stem, path.parent / copies.FOLDER)
-    return msg("restore.newest", command=f"{nippo} restore {copies.typed(kept_copies[-1])}") if kept_copies else None
+    backups = copies.backups(path.stem, path.parent / copies.FOLDER)
+    return msg("restore.newest", command=f"{nippo} restore {copies.typed(backups[-1])}") if backups else None
 
 
 def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
@@ -145,7 +145,7 @@ def _made_ready(part: Path, health: Health, now: datetime) -> tuple[int, bool]:
     return slot, older or not health.sound
 
 
-def _set_schema_aside(path: Path, set_aside: Path, schema_text: bytes | None) -> None:
+def _set_aside_schema(path: Path, set_aside: Path, schema_text: bytes | None) -> None:
     """Keep the `schema.yaml` that is to be replaced, if it is, under the name by which a restore of the set-aside journal
     finds it."""
     beside = path.with_name(copies.SCHEMA)

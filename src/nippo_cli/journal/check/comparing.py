@@ -71,7 +71,10 @@ def _index_anew(cx: sqlite3.Connection) -> "IndexAnew":
 
     try:
         return IndexAnew(cx)
-    except _DAMAGE:
+    except _DAMAGE as error:
+        # A full disk may have ended the transaction: what is written from here on would be committed as it is.
+        if blames_disk(error) or not cx.in_transaction:
+            raise
         _empty_index(cx)
         return IndexAnew(cx)
 

@@ -239,7 +239,8 @@ class _TraceScan:
                 self._note_near(bare, body)
                 continue
             first = target if kind == "amend" and target is not None else record
-            match_ = self._how(kind, body, self._schema(schema), belongs=belongs)
+            corrected = one_record(self._cx, first) if first != record else None
+            match_ = self._how(corrected.kind if corrected else kind, body, self._schema(schema), belongs=belongs)
             if match_ is not None:
                 by_record[first] = _together(by_record.get(first), match_)
         traces = [

@@ -11,15 +11,18 @@ from nippo_cli.journal.search.streams import EVERYWHERE, ROWS, EntryStreams, Log
 
 # The row that so many newer ones hold the terms beside.
 NTH_NEWEST: Final = ROWS + " limit 1 offset :nth"
+# How many entries these days have, and no further.
+N_SINCE: Final = """
+select count(*) from (select 1 from entry indexed by entry_day where on_date between ? and ? limit ?)
+"""
 # Entries, with a bit for each term that their deals' names or customers hold.
 HELD_SINCE: Final = """
 select coalesce({bits}, 0), e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on, e.customer
 from entry e indexed by entry_day left join deal d on d.id = e.deal where e.on_date between ? and ?
-order by e.on_date desc, e.recorded_at desc, e.id desc limit ?
+order by e.on_date desc, e.recorded_at desc, e.id desc
 """
-# The newest days are those on which twice as many entries hold the terms by themselves as are shown: they may be left out for
-# what their deals hold. On days of more entries than these, a look at all deals takes no longer.
-_TWICE, _MOST_ENTRIES = 2, 2_000
+# On days of more entries than these, a look at all deals takes no longer.
+_MOST_ENTRIES = 4_000
 
 
 class NewestDays(EntryStreams):
@@ -32,15 +35,17 @@ class NewestDays(EntryStreams):
 
     def _newest_page(self, limit: int) -> list[int] | None:
         """The newest so many entries that hold the terms; None where these days have fewer, or too many others."""
-        nth = next(self._rows(NTH_NEWEST, self._match(), nth=_TWICE * limit), None)
+        # Some of those that hold the terms by themselves may be left out for what their deals hold.
+        nth = next(self._rows(NTH_NEWEST, self._match(), nth=2 * limit if self._query.without else limit), None)
         if nth is None:
             return None
         day = day_of(nth)
-        bits, texts = bits_of(self._terms_of_deals)
-        asked = (*texts, day.isoformat(), self._days["until"], _MOST_ENTRIES + 1)
-        places = [(held, LogPlace(*place)) for held, *place in self._cx.execute(HELD_SINCE.format(bits=bits), asked)]
-        if len(places) > _MOST_ENTRIES:
+        days = (day.isoformat(), self._days["until"])
+        if self._cx.execute(N_SINCE, (*days, _MOST_ENTRIES + 1)).fetchone()[0] > _MOST_ENTRIES:
             return None
+        bits, texts = bits_of(self._terms_of_deals)
+        found = self._cx.execute(HELD_SINCE.format(bits=bits), (*texts, *days))
+        places = [(held, LogPlace(*place)) for held, *place in found]
         is_hit = self._held_since(day)
         hits = [place.entry for held, place in places if self._is_looked_at(place) and is_hit(place.entry, held)]
         return hits[:limit] if len(hits) >= limit else None

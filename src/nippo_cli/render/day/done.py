@@ -1,4 +1,4 @@
-"""The answer of a write in one line, and the deals whose customer it changed."""
+"""The answer of a write in one line, what is left to be done, and the deals whose customer it changed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,11 +21,12 @@ _DAYS = ("on", "first", "last", "due")
 
 
 def page(result: Done, screen: "Screen") -> Page:
-    """The line, and the customers that changed; before it, where nothing was written, that nothing was."""
+    """The line, what is left to be done, the customers that changed; before it, where nothing was written, that nothing was."""
     params = {key: _day(value) if key in _DAYS else value for key, value in result.params.items()}
     line = say(Message(f"done.{result.what.removeprefix('done.')}", params))
     shown = Prose((Span(f"{t('show.dry_run')} ", "strong"), line) if result.dry_run else line)
-    return Page([shown, *customer_rows(result.customers, glyphs(ascii_only=screen.ascii))])
+    to_do = [Prose(say(result.to_do))] if result.to_do is not None else []
+    return Page([shown, *to_do, *customer_rows(result.customers, glyphs(ascii_only=screen.ascii))])
 
 
 # Parameters in words: JSON knows no language.

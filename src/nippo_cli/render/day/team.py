@@ -78,7 +78,7 @@ def _synced(result: SyncReport, _screen: "Screen") -> Page:
     """One line, and a line for each device that waits; with `-v` how many records of whom. Where it broke off, what came by then."""
     blocks: list[Block] = []
     if result.unreachable:
-        blocks.append(Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn")))
+        blocks += _why("show.sync.unreachable", result.unreachable)
     taken, published = (sum(n for _, n in of) for of in (result.taken, result.published))
     if taken or published:
         blocks.append(Prose(Span(t("show.sync.done", taken=taken, published=published), "good")))
@@ -133,12 +133,18 @@ def _status(result: TeamPage, _screen: "Screen") -> Page:
             (t("show.team.synced"), synced),
         ]
     )
-    away = [Prose(Span(t("show.sync.unreachable", why=result.unreachable), "warn"))] if result.unreachable else []
+    away = _why("show.sync.unreachable", result.unreachable) if result.unreachable else []
     if result.unreachable and result.away_since:
         away.append(Prose(Span(t("show.team.away_since", on=words.day(result.away_since)), "warn")))
     if result.failed:
-        away.append(Prose(Span(t("show.team.failed", why=result.failed), "warn")))
+        away += _why("show.team.failed", result.failed)
     return Page([facts, *away, Prose(""), Table(columns, rows), *_waits(result.waits)], t("show.team.title"))
+
+
+def _why(key: str, why: str) -> list[Block]:
+    """Why nothing could be exchanged, in a sentence; what to do about it, and the system's own words, below it."""
+    first, *below = why.splitlines()
+    return [Prose(Span(t(key, why=first), "warn")), *(Prose(line, 2) for line in below)]
 
 
 def _role(row: DeviceRow) -> str:

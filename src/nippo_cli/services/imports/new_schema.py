@@ -1,11 +1,13 @@
 """A schema made of a file: the stages that it names, in the order that its deals went through them; all else as the template has it."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import copyfile
 
 from nippo_cli.base.errors import JournalError, UsageError, msg
-from nippo_cli.base.files import lies_there
+from nippo_cli.base.files import growing, lies_there, publish
 from nippo_cli.base.language import current
 from nippo_cli.base.places import Places
 from nippo_cli.base.scratch import scratch_folder
@@ -84,18 +86,26 @@ def on_trial(workspace: Workspace, plan: ImportPlan) -> Iterator[Workspace]:
 @contextmanager
 def in_place(workspace: Workspace, plan: ImportPlan) -> Iterator[None]:
     """Put a plan's schema, if it has one, where the import adopts it; what was there is put back where the import fails."""
-    path = workspace.places.schema
-    before = path.read_bytes() if plan.schema_text and lies_there(path) else None
-    if plan.schema_text:
-        put_text(path, plan.schema_text)
-    try:
+    path = Path(os.path.realpath(workspace.places.schema))
+    if not plan.schema_text:
         yield
-    except BaseException:
-        if before is not None:
-            path.write_bytes(before)
-        elif plan.schema_text:
+    elif not lies_there(path):
+        put_text(path, plan.schema_text)
+        try:
+            yield
+        except BaseException:
             path.unlink(missing_ok=True)
-        raise
+            raise
+    else:
+        # The copy that is put back is made while there is room for it: an import fails of a full disk, too.
+        with growing(path) as before:
+            copyfile(path, before)
+            put_text(path, plan.schema_text)
+            try:
+                yield
+            except BaseException:
+                publish(before, path)
+                raise
 
 
 def wants_schema(answers: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from nippo_cli.base.errors import UsageError, msg, system_reason
-from nippo_cli.base.files import make_folder, replace_file
+from nippo_cli.base.files import make_folder, new_file, read_whole, replace_file
 from nippo_cli.base.language import say
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.doubts import EXAMPLES
@@ -135,18 +135,19 @@ def write_half_made(plan: ImportPlan) -> str:
     # A cell may hold several lines: each is a comment, none a key of the map.
     text = "".join(f"# {line}\n" for one in said for line in one.splitlines()) + plan.map_text
     names = (f"{beside.name}.map{'' if number == 1 else f'-{number}'}.yaml" for number in range(1, 10**6))
-    path = next(one for one in map(beside.with_name, names) if not one.exists() or _holds(one, text))
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(msg("importing.unwritable", path=str(path), reason=system_reason(error))) from error
-    return str(path)
+    for path in map(beside.with_name, names):
+        try:
+            if _holds(path, text) or new_file(path, text.encode()):
+                return str(path)
+        except OSError as error:
+            raise UsageError(msg("importing.unwritable", path=str(path), reason=system_reason(error))) from error
+    raise AssertionError  # a million maps beside one file
 
 
 def _holds(path: Path, text: str) -> bool:
     """Whether a file holds this very text, and so need not stand beside another."""
-    with suppress(OSError, ValueError):
-        return path.read_text(encoding="utf-8") == text
+    with suppress(OSError, UsageError):
+        return read_whole(path, 1) == text.encode()
     return False
 
 
@@ -159,12 +160,11 @@ def save_map(plan: ImportPlan, to: str) -> None:
     if not to:
         return
     try:
-        with Path(to).open("x", encoding="utf-8") as out:
-            out.write(plan.map_text)
-    except FileExistsError:
-        raise UsageError(msg("importing.map_is_there", path=to)) from None
+        written = new_file(Path(to), plan.map_text.encode())
     except OSError as error:
         raise UsageError(msg("importing.unwritable", path=to, reason=system_reason(error))) from error
+    if not written:
+        raise UsageError(msg("importing.map_is_there", path=to))
 
 
 def take_file(workspace: Workspace, source: Source) -> tuple[Sample, CellReader]:

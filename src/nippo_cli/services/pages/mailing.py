@@ -4,13 +4,14 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import NippoError, UsageError, msg
-from nippo_cli.base.files import make_folder
+from nippo_cli.base.files import make_folder, replace_file
 from nippo_cli.base.language import t
 from nippo_cli.base.settings import text_setting
 from nippo_cli.exchange.mail_sending import NotSent, send
@@ -118,19 +119,21 @@ def is_trusted(workspace: "Workspace", terms: MailTerms) -> bool:
     sending = terms.send
     if sending is None or not (sending.user and sending.password):
         return True
-    file = workspace.places.state / _TRUSTED
-    try:
-        return _mark(sending) in file.read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError):
-        return False
+    return _mark(sending) in _known(workspace.places.state / _TRUSTED).split()
 
 
 def trust(workspace: "Workspace", terms: MailTerms) -> None:
     """Remember that a person has agreed to it."""
     if terms.send is not None:
         make_folder(workspace.places.state)
-        with (workspace.places.state / _TRUSTED).open("a", encoding="ascii") as file:
-            file.write(f"{_mark(terms.send)}\n")
+        file = workspace.places.state / _TRUSTED
+        replace_file(file, f"{_known(file)}{_mark(terms.send)}\n".encode())
+
+
+def _known(file: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return file.read_text(encoding="ascii")
+    return ""
 
 
 def _mark(sending: SendTerms) -> str:
@@ -161,6 +164,5 @@ def _put_by(workspace: "Workspace", content: bytes) -> Path:
     folder = workspace.places.state / "mails"
     make_folder(folder)
     path = folder / f"{workspace.now:%Y%m%d-%H%M%S}-{os.getpid()}.eml"
-    path.touch(mode=0o600)
-    path.write_bytes(content)
+    replace_file(path, content)
     return path

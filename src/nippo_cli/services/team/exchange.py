@@ -16,7 +16,8 @@ from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, fo
 from nippo_cli.services.team.own_tail import AtOdds, go_on_as, put_right, right_clock
 from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.publishing import erase, mend, publish
-from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at, why_refused
+from nippo_cli.services.team.refusals import why_refused
+from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

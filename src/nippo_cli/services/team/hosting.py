@@ -3,7 +3,8 @@
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.carriers.carrier import CarrierError
 from nippo_cli.results.team import HostedServer
-from nippo_cli.services.team.settings import is_server, needs_library, shown_address, unreached
+from nippo_cli.services.team.refusals import unreached
+from nippo_cli.services.team.settings import is_server, needs_library, shown_address
 
 
 def host(

@@ -6,6 +6,7 @@ from nippo_cli.base.errors import NotFound, PlaceUnreachable, UsageError, msg
 from nippo_cli.base.ids import device_name
 from nippo_cli.base.language import say
 from nippo_cli.base.persons import same_person
+from nippo_cli.base.text import quoted
 from nippo_cli.carriers.carrier import Gated
 from nippo_cli.journal.log import ROLE, TEAM
 from nippo_cli.line.facts import AsOf
@@ -15,6 +16,7 @@ from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
 from nippo_cli.services.team.moving import own_slot_of
+from nippo_cli.services.team.refusals import with_why
 from nippo_cli.services.team.settings import MOVING, WAITING, TeamSettings, carrier_at, settings_of
 from nippo_cli.services.team.syncing import sync
 
@@ -36,7 +38,7 @@ def plan_leave(workspace: Workspace, to: str, *, progress: "Progress | None" = N
     """
     settings_of(workspace, reads=workspace.dry_run)
     if not workspace.dry_run and (why := sync(workspace, progress=progress).unreachable):
-        raise PlaceUnreachable(msg("team.leave_unreachable", why=why), hint=msg("team.leave_unreachable.hint", to=to))
+        raise PlaceUnreachable(with_why("team.leave_unreachable", why), hint=msg("team.leave_unreachable.hint", to=to))
     me, receiver = _own_name(workspace), _colleague(workspace, to)
     with reading(workspace) as (reader, as_of):
         return LeavePlan(me, receiver, [head.id for head in reader.heads(as_of, live=True, owner=me)])
@@ -67,7 +69,7 @@ def leave(workspace: Workspace, plan: LeavePlan, *, progress: "Progress | None" 
     why = sync(workspace, progress=progress).unreachable or _keep_off(settings, own)
     if why:
         # Until all of it is done the diary is the team's.
-        workspace.notices.append(msg("team.left_half", why=why, to=receiver))
+        workspace.notices.append(with_why("team.left_half", why, to=receiver))
     else:
         _make_own(workspace)
     return TeamLeave(me, receiver, len(deals), page, _count_held(workspace), bool(why))
@@ -104,13 +106,16 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
         settings = settings_of(workspace)
         if before.unreachable:
             raise PlaceUnreachable(
-                msg("team.revoke_unreachable", why=before.unreachable), hint=msg("team.revoke_unreachable.hint")
+                with_why("team.revoke_unreachable", before.unreachable), hint=msg("team.revoke_unreachable.hint")
             )
     out, goes_on = _to_revoke(workspace, said)
     carrier = carrier_at(settings.address, settings.key)
     devices = [device_name(one.slot) for one in out]
     key = f"done.team_{'device_' if goes_on else ''}revoked{'_server' if isinstance(carrier, Gated) else ''}"
-    done = Done(key, {"name": out[0].name, "devices": devices}, [], workspace.dry_run)
+    name = out[0].name
+    n = 0 if goes_on else _count_live(workspace, name)
+    to_do = msg("team.revoked_deals", n=n, name=name, said=quoted(name)) if n else None
+    done = Done(key, {"name": name, "devices": devices, "deals": n}, [], workspace.dry_run, to_do=to_do)
     if workspace.dry_run:
         return done
     # First, so that nobody is named as gone whose machine still reads.
@@ -123,7 +128,7 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
                 _say_left(writer, device_name(one.slot))
     report = sync(workspace, progress=progress)
     if report.unreachable:
-        workspace.notices.append(msg("team.left_unpublished", why=report.unreachable))
+        workspace.notices.append(with_why("team.left_unpublished", report.unreachable))
     return done
 
 
@@ -145,6 +150,12 @@ def _to_revoke(workspace: Workspace, said: str) -> "tuple[list[DeviceMember], bo
     if not is_lead and any(one.name != own_name for one in out):
         raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
     return out, any(same_person(one.name, out[0].name) for one in active if one not in out)
+
+
+def _count_live(workspace: Workspace, owner: str) -> int:
+    """How many live deals are a member's."""
+    with reading(workspace) as (reader, as_of):
+        return len(list(reader.heads(as_of, live=True, owner=owner)))
 
 
 def _keep_off(settings: TeamSettings, devices: "Sequence[str]") -> str:

@@ -16,17 +16,17 @@ from nippo_cli.services.team.coming_back import come_back, enter
 from nippo_cli.services.team.device_names import heads_by_name
 from nippo_cli.services.team.fetching import Fetched, MetDevice, fetch, holds_any, without_dropped
 from nippo_cli.services.team.following import say_member
+from nippo_cli.services.team.refusals import unreached, with_why
 from nippo_cli.services.team.settings import (
     ROLES,
     Code,
     TeamSettings,
     absolute,
-    begun_at,
     carrier_at,
+    new_team_settings,
     read_code,
     settings_of,
     shown_address,
-    unreached,
 )
 from nippo_cli.services.team.syncing import sync
 
@@ -53,7 +53,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     from nippo_cli.journal.care import make_team_file
 
     _refuse_a_teams(workspace)
-    settings = begun_at(address)
+    settings = new_team_settings(address)
     carrier = carrier_at(settings.address, settings.key)
     if heads_there(carrier, settings.address):
         raise UsageError(
@@ -296,4 +296,4 @@ def _first_sync(workspace: Workspace, address: str, progress: "Progress | None")
     claim_device(workspace.places)
     report = sync(workspace, progress=progress)
     if report.unreachable:
-        workspace.notices.append(msg("team.not_published", address=shown_address(address), why=report.unreachable))
+        workspace.notices.append(with_why("team.not_published", report.unreachable, address=shown_address(address)))

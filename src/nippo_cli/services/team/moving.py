@@ -16,14 +16,15 @@ from nippo_cli.services.context import Workspace, reading
 from nippo_cli.services.team.fetching import holds_any
 from nippo_cli.services.team.membership import ask_carrier, heads_there
 from nippo_cli.services.team.publishing import publish
+from nippo_cli.services.team.refusals import with_why
 from nippo_cli.services.team.settings import (
     MOVING,
     Code,
     TeamSettings,
     absolute,
-    begun_at,
     carrier_at,
     is_server,
+    new_team_settings,
     read_code,
     read_settings,
     settings_of,
@@ -60,7 +61,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     settings_of(workspace)
     before = sync(workspace, progress=progress)
     if before.unreachable:
-        workspace.notices.append(msg("team.moved_behind", why=before.unreachable))
+        workspace.notices.append(with_why("team.moved_behind", before.unreachable))
     with reading(workspace) as (reader, _):
         members, left, zone = reader.device_members(), reader.left_devices(), reader.time_zone
         pending = _read_pending(reader.meta(MOVING))
@@ -69,7 +70,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     if me is None:
         raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
     going = [one for one in members if one.slot != own and one.slot not in left]
-    moving = _moving_to(begun_at(address)._replace(device=device_name(own)), pending, going)
+    moving = _moving_to(new_team_settings(address)._replace(device=device_name(own)), pending, going)
     settings = moving.settings
     carrier = carrier_at(settings.address, settings.key)
     heads = heads_there(carrier, settings.address)

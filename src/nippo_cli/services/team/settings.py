@@ -8,11 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.errors import NippoError, NotFound, PlaceUnreachable, UsageError, msg
+from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import device_name, slot_named
-from nippo_cli.base.language import t
-from nippo_cli.carriers.carrier import KEY_BYTES, BadAddress, CarrierError, Unavailable
+from nippo_cli.carriers.carrier import KEY_BYTES
 from nippo_cli.journal.log import TEAM
 from nippo_cli.services.context import Workspace, bring_up_to_date, no_journal, reading
 
@@ -27,7 +26,6 @@ ROLES: Final = ("member", "lead", "reader")
 _CODE: Final = "nippo1-"
 _FOLDER: Final = "folder:"
 _SERVER: Final = ("postgresql://", "postgres://")
-_DISTRUSTED: Final = "team.server.tls"
 
 
 class TeamSettings(NamedTuple):
@@ -152,7 +150,7 @@ def needs_library(name: str, extra: str) -> None:
         raise UsageError(msg(key), hint=msg(f"{key}.hint")) from error
 
 
-def begun_at(address: str) -> TeamSettings:
+def new_team_settings(address: str) -> TeamSettings:
     """The settings of a team that begins at an address.
 
     Raises:
@@ -187,23 +185,3 @@ def absolute(address: str) -> str:
     if not address.startswith(_FOLDER):
         return address
     return _FOLDER + str(Path(address.removeprefix(_FOLDER)).expanduser().absolute())
-
-
-def unreached(error: CarrierError, address: str, *, hint: str = "") -> NippoError:
-    """That a carrier can't be reached, or refuses, as an exception that has words: a bad value where the address is none.
-
-    Args:
-        hint: the key of what to do about it, where it is no usual place.
-    """
-    shown = shown_address(address)
-    usual = "team.server.hint" if is_server(address) else "team.unreachable.hint"
-    if isinstance(error, Unavailable) and error.key == _DISTRUSTED:
-        hint = f"{_DISTRUSTED}.hint"
-    message = msg("team.unreachable", address=shown, why=why_refused(error))
-    return (UsageError if isinstance(error, BadAddress) else PlaceUnreachable)(message, hint=msg(hint or usual))
-
-
-def why_refused(error: CarrierError) -> str:
-    """Why a carrier can't be reached, in words; the system's own in brackets, where nobody has better ones."""
-    said = str(error.args[0] if error.args else error)
-    return t(error.key if isinstance(error, Unavailable) else "team.refused", said=said)

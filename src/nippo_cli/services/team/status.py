@@ -15,13 +15,13 @@ from nippo_cli.journal.log import bare_slot, time_zone
 from nippo_cli.results.team import DeviceRow, TeamPage, WaitingDevice
 from nippo_cli.services.context import Workspace, reading
 from nippo_cli.services.team.last_sync import arrived, read_last, shown_notes
+from nippo_cli.services.team.refusals import why_refused
 from nippo_cli.services.team.settings import (
     WAITING,
     TeamSettings,
     carrier_at,
     settings_of,
     shown_address,
-    why_refused,
 )
 
 if TYPE_CHECKING:

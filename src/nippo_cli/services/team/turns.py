@@ -8,7 +8,7 @@ from time import monotonic, sleep
 from typing import Final
 
 from nippo_cli.base.files import make_folder
-from nippo_cli.base.locks import lock, unlock
+from nippo_cli.base.locks import lock, own_lock_file, unlock
 
 _LOCK: Final = "sync.lock"
 _ASKED: Final = "sync.asked"
@@ -21,7 +21,7 @@ def ask(state: Path) -> None:
     """Leave word that there is something to sync: whoever is at it goes once more when done."""
     with suppress(OSError):
         make_folder(state)
-        (state / _ASKED).touch()
+        (state / _ASKED).touch(mode=0o600)
 
 
 def is_asked(state: Path) -> bool:
@@ -47,7 +47,7 @@ def turn(state: Path, patience: float = 0.0) -> Iterator[bool]:
     """
     try:
         make_folder(state)
-        handle = os.open(state / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = own_lock_file(state / _LOCK)
     except OSError:
         # A state folder that can't be written keeps nobody from syncing.
         yield True

@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from nippo_cli.base.locks import lock, unlock
+from nippo_cli.base.locks import lock, own_lock_file, unlock
 
 # The lock file of each folder of drafts that this process has drafts of open, and their numbers.
 _held: dict[Path, tuple[int, set[int]]] = {}
@@ -52,13 +52,9 @@ def open_elsewhere(folder: Path, number: int) -> bool:
 def _lock_file(folder: Path) -> int | None:
     file = folder.with_name(f"{folder.name}.lock")
     try:
-        handle = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+        return own_lock_file(file)
     except OSError:
         return None
-    # A umask may have taken what its owner needs.
-    with suppress(OSError):
-        file.chmod(0o600)
-    return handle
 
 
 def _closed_when_unused(folder: Path) -> None:
