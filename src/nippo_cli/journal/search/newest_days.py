@@ -44,8 +44,8 @@ class NewestDays(EntryStreams):
         if self._cx.execute(N_SINCE, (*days, _MOST_ENTRIES + 1)).fetchone()[0] > _MOST_ENTRIES:
             return None
         bits, texts = bits_of(self._terms_of_deals)
-        found = self._cx.execute(HELD_SINCE.format(bits=bits), (*texts, *days))
-        places = [(held, LogPlace(*place)) for held, *place in found]
+        rows = self._cx.execute(HELD_SINCE.format(bits=bits), (*texts, *days))
+        places = [(held, LogPlace(*place)) for held, *place in rows]
         is_hit = self._held_since(day)
         hits = [place.entry for held, place in places if self._is_looked_at(place) and is_hit(place.entry, held)]
         return hits[:limit] if len(hits) >= limit else None
