@@ -4,7 +4,7 @@ import ast
 import re
 from collections import defaultdict
 
-from source_trees import ROOT, nodes
+from source_trees import ROOT, modules, nodes
 
 
 def test_no_name_of_a_class_or_a_type_stands_twice():
@@ -44,6 +44,30 @@ def test_names_say_what_they_name():
     a contract (columns of SQL, keys of JSON and of messages, options) is no name in the source."""
     left = [(where, word) for where, node in nodes() for word in _names_made_by(node) if word in FORBIDDEN]
     assert left == []
+
+
+# A word inside a name that may stand there: the name of an exit code; to set something aside is what it says.
+MAY_STAND = {"NotFound", "set_aside", "SetAside"}
+
+
+def test_no_part_of_a_name_says_nothing():
+    """`DealBegun` leads nobody further than `begun` does: names of modules, classes and functions, part by part. `said` is what
+    somebody typed, and may name a value; what makes or holds one is named for what that is."""
+    names = [(name, name.rpartition("/")[2].removesuffix(".py")) for name in modules()]
+    names += [
+        (where, node.name)
+        for where, node in nodes()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    left = [(where, name) for where, name in names if _parts(name) & {*FORBIDDEN, "said"}]
+    assert left == []
+
+
+def _parts(name: str) -> set[str]:
+    """`{"deal", "begun"}` of `DealBegun` and of `_deal_begun`, but for what may stand."""
+    for word in MAY_STAND:
+        name = name.replace(word, "")
+    return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_"))
 
 
 def _names_made_by(node: ast.AST) -> list[str]:

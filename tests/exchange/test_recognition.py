@@ -5,29 +5,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from own_sheets import SCHEMA, TODAY, read
 
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.map_reading import load_map
-from nippo_cli.exchange.map_writing import MapWriter
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.exchange.proposing import Understood, understand
 from nippo_cli.exchange.recognition import (
     header_key,
-    known_columns,
     known_ledger_columns,
     profiles,
     recognise,
     recognise_headless,
 )
-from nippo_cli.exchange.row_key import choose_row_key
-from nippo_cli.exchange.sampling import take_sample
 from nippo_cli.exchange.source import Options, open_source
 from nippo_cli.exchange.stage_matching import stage_of
-from nippo_cli.schema.load import load_schema
 
-TODAY = date(2026, 11, 23)
-DEFAULT = Path(__file__).parents[2] / "schema.yaml"
-SCHEMA = load_schema(DEFAULT.read_text(encoding="utf-8"), "schema.yaml")
 SAMPLE_FILES = Path(__file__).with_name("samples")
 SAMPLES = {
     "salesforce": [
@@ -75,21 +66,6 @@ SAMPLES = {
 }  # fmt: skip
 
 
-def read(tmp_path: Path, text: str, answers=None) -> tuple[Understood, str]:
-    """What a sheet is taken for, and its map, which must be one that is read."""
-    path = tmp_path / "sheet.csv"
-    path.write_text(text, encoding="utf-8")
-    source = open_source(path, Options(wanted=known_columns()))
-    sample = take_sample(source)
-    cells = CellReader(SCHEMA, TODAY, ZoneInfo("Asia/Tokyo"), frozenset(), defused=False, odd=source.odd)
-    taken = understand(sample, cells, answers or {})
-    made = MapWriter(sample, taken, cells, exported=TODAY, row_key=choose_row_key(sample, taken, None, {})[0]).text(
-        source="sheet"
-    )
-    load_map(made, "map.yaml")
-    return taken, made
-
-
 def test_every_profile_has_a_sample():
     """A profile is a file that anybody may add, with a sample here, or of a ledger a file in `samples/`."""
     ledgers = {path.stem for path in SAMPLE_FILES.glob("*.csv")}
@@ -115,6 +91,62 @@ def test_a_program_is_known_by_its_header(tmp_path: Path, key: str, text: str):
     assert taken.profile.profile.key == key
     assert taken.doubts == ()
     assert "entries:" in made
+
+
+@pytest.mark.parametrize(
+    ("key", "header"),
+    [
+        (
+            "salesforce",
+            "商談名,商談所有者,取引先名,フェーズ,完了予定日,金額,商談日数,売上予測カテゴリ,商談 所有者: 部署",
+        ),
+        (
+            "salesforce",
+            "Opportunity Owner,Account Name,Opportunity Name,Stage,Close Date,Total Amount Currency,Total Amount",
+        ),
+        (
+            "salesforce_history",
+            "Id,OpportunityId,CreatedDate,StageName,Amount,CloseDate,IsDeleted,PrevAmount,PrevCloseDate",
+        ),
+        (
+            "hubspot",
+            "取引名,取引ステージ,パイプライン,金額,クローズ日,会社通貨での金額,年間契約額（ACV）,年間経常収益（ARR）",
+        ),
+        ("hubspot", "Record ID,Deal Name,Deal Stage,Pipeline,Amount,Close Date,Deal owner,Date entered Closed Won"),
+        (
+            "pipedrive",
+            "Deal - ID,Deal - Title*,Deal - Owner,Deal - Stage (pipeline),Deal - Status,Organization,Contact person",
+        ),
+        ("pipedrive", "Deal - Title*,Deal - Stage*,Deal - Status,Organization - Name,Person - Name,Deal - Value"),
+        (
+            "zoho",
+            "Deal Owner,Deal Name,Account Name,Contact Name,Type,Amount,Closing Date,Stage,Probability,Sales Cycle Duration",
+        ),
+        (
+            "kintone",
+            "レコード番号,更新者,作成者,更新日時,作成日時,ステータス,作業者,会社名,部署名,見込み時期,確度,製品名,小計",
+        ),
+        (
+            "mazrica",
+            "案件タイプ,案件名,契約予定日,担当者,フェーズ,商品・サービス,契約確度,契約金額,取引先ID,規模（管理番号：12）",
+        ),
+        (
+            "mazrica_actions",
+            "予定・完了アクション,アクション種別・目的,開始・終了日時,主担当者,他の担当者,アクション実施結果&メモ",
+        ),
+        ("sansan", "会社名,部署名,役職,氏名,郵便番号(1),住所(1)［全て］,名刺所有者ユーザID"),
+        ("freee_books", "日付,伝票番号,借方勘定科目,借方金額,借方税区分,借方税額,貸方勘定科目,貸方金額,貸方税額,摘要"),
+        (
+            "moneyforward",
+            "取引No,取引日,借方勘定科目,借方補助科目,借方金額(円),借方税額,貸方勘定科目,貸方金額(円),摘要,MF仕訳タイプ,作成日時",
+        ),
+    ],
+)
+def test_a_programs_other_headers_are_known(key: str, header: str):
+    """As its versions and its users' choices spell them."""
+    recognised = recognise(header.split(","))
+    assert recognised is not None
+    assert recognised.profile.key == key
 
 
 def test_a_header_is_a_set_of_names():

@@ -48,4 +48,11 @@ def test_a_title_says_the_year_or_the_month_and_the_unit():
     assert end_of_title("2026年", 4, TODAY) == TODAY
     assert end_of_title("第51期", 4, TODAY) is None
     assert unit_of_titles(["（単位：千円）", "x"]) == 1000
+    assert unit_of_titles(["※金額は百万円単位です"]) == unit_of_titles(["案件表 （百万円）"]) == 10**6
+    assert unit_of_titles(["予算 3,000千円"]) == 1
     assert unit_of_titles(["単位 千円", "単位 万円"]) == 1
+
+
+def test_a_day_with_a_year_of_two_digits_is_one_where_its_month_is_a_name():
+    """As Excel writes it in English."""
+    assert as_of_title(["Updated 20-Nov-26 by K. Oka"], TODAY) == date(2026, 11, 20)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from nippo_cli.gaps.broken import agreed_on, broken, is_must, may_break, signs_of
+from nippo_cli.gaps.broken import broken, is_must, may_break, signs_of, stated_rules
 from nippo_cli.line.facts import DealEvent, DealRecord
 from nippo_cli.line.history import build_history
 from nippo_cli.schema.load import load_schema
@@ -111,8 +111,8 @@ def test_where_no_stage_says_where_it_may_return_to_nothing_was_agreed():
     """Then every move back is as good as another."""
     bare = AGREEMENT._replace(stages=tuple(s._replace(may_return_to=()) for s in AGREEMENT.stages))
     assert told("lead", "visit", "quote", "lead", schema=bare) == []
-    assert agreed_on(bare) == (True, False, True)
-    assert agreed_on(AGREEMENT) == (True, True, True), "one stage that says so is enough"
+    assert stated_rules(bare) == (True, False, True)
+    assert stated_rules(AGREEMENT) == (True, True, True), "one stage that says so is enough"
 
 
 def test_evidence_is_asked_for_once_by_the_first_stage_that_names_it():

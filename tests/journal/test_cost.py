@@ -103,7 +103,7 @@ def statements_of_a_list(diary: Diary, entries: int, *, said: bool = False) -> i
         views = Views(AsOfView(cx, AsOf(date(2026, 1, 1))))
         statements = list[str]()
         cx.set_trace_callback(statements.append)
-        assert [view.id for view in (views.said(ids) if said else views.of(ids))] == ids
+        assert [view.id for view in (views.contents(ids) if said else views.of(ids))] == ids
     return len(statements)
 
 

@@ -15,13 +15,13 @@ from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.journal.read.snapshot_at import trails
 from nippo_cli.line import history as fold
 from nippo_cli.line.facts import AsOf, DealSummary
-from nippo_cli.line.trail import StandingAt, deal_at, stage_at, upto
+from nippo_cli.line.trail import LiveDealAt, deal_at, stage_at, upto
 from nippo_cli.schema.schema import Stage
 
 
-def state_from(head: DealSummary) -> StandingAt:
+def state_from(head: DealSummary) -> LiveDealAt:
     """What a head says of where its deal stands."""
-    return StandingAt(
+    return LiveDealAt(
         head.id,
         head.stage,
         head.amount,
@@ -34,14 +34,14 @@ def state_from(head: DealSummary) -> StandingAt:
     )
 
 
-def standing_at(reader: JournalReader, as_of: AsOf) -> list[StandingAt]:
+def standing_at(reader: JournalReader, as_of: AsOf) -> list[LiveDealAt]:
     """Every live deal as it stood at the end of a day, as the trails tell."""
     view = AsOfView(reader.cx, as_of)
     stood = (deal_at(trail, view.schema, as_of.on) for trail in trails([view], as_of.on))
     return [one for one in stood if one is not None]
 
 
-def live_at(diary: Diary, as_of: AsOf) -> tuple[list[StandingAt], list[StandingAt]]:
+def live_at(diary: Diary, as_of: AsOf) -> tuple[list[LiveDealAt], list[LiveDealAt]]:
     """Live deals on a day: as they are cut, and as they are folded again."""
     with reading(diary.path) as reader:
         there = AsOfView(reader.cx, as_of)

@@ -44,7 +44,7 @@ def promised(reader: JournalReader, months: list[int]) -> dict[int, list[Promise
     return {month: [one._replace(heard_on=None) for one in those] for month, those in found.items()}
 
 
-def folded(reader: JournalReader, month: int) -> list[Promised]:
+def rebuilt(reader: JournalReader, month: int) -> list[Promised]:
     """The live deals of the eve whose promised close, or its last day, lies in the month."""
     eve = month_start(month) - timedelta(days=1)
     there = AsOfView(reader.cx, AsOf(eve, known=True))
@@ -108,7 +108,7 @@ def test_a_promise_is_judged_by_the_agreement_of_the_eve(steps: list[tuple[Any, 
             story.tell(what, *said)
         months = [MARCH, MARCH + 1, MARCH + 2]
         with reading(story.diary.path) as reader:
-            assert promised(reader, months) == {month: folded(reader, month) for month in months}
+            assert promised(reader, months) == {month: rebuilt(reader, month) for month in months}
 
 
 @example(LATE)
@@ -122,7 +122,7 @@ def test_a_promise_is_what_was_known_on_the_eve(steps: list[tuple[Any, ...]]) ->
             story.tell(what, *said)
         with reading(story.diary.path) as reader:
             assert promised(reader, [MARCH, MARCH + 1]) == {
-                month: folded(reader, month) for month in (MARCH, MARCH + 1)
+                month: rebuilt(reader, month) for month in (MARCH, MARCH + 1)
             }
 
 

@@ -10,7 +10,7 @@ from nippo_cli.landing.eves import EveRecord, EveShares
 from nippo_cli.landing.facts import Declaration
 from nippo_cli.landing.horizon import months_of
 from nippo_cli.landing.shares import RankRecord, RankShare, firm_ranks, rank_order
-from nippo_cli.landing.table import standing_declarations
+from nippo_cli.landing.table import latest_declarations
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.promised import Target
 from nippo_cli.line.targets import MonthTarget, add_targets, target_of_kind, target_of_owner, team_target
@@ -116,7 +116,7 @@ def test_the_last_word_of_each_owner_stands_and_the_teams_apart():
         Declaration(1, NOV, "佐藤 一", 5, False, "", on), Declaration(2, NOV, "", 9, True, "", on),
         Declaration(3, NOV, "佐藤一", 6, False, "", on), Declaration(4, NOV + 1, "鈴木", 7, False, "", on),
     ]  # fmt: skip
-    owners, team = standing_declarations(said, NOV)
+    owners, team = latest_declarations(said, NOV)
     assert ([one.id for one in owners], team and team.id) == ([3], 2)
 
 

@@ -3,8 +3,8 @@
 from lines import AGREEMENT, begun, day, line_of, point, when
 
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
-from nippo_cli.line.kept import StepPoint, steps
 from nippo_cli.line.span import ClosedDays, Hold
+from nippo_cli.line.step_outcomes import StepPoint, steps
 from nippo_cli.schema.schema import Closure
 
 NONE = ClosedDays(())

@@ -3,7 +3,7 @@
 from lines import AGREEMENT, day, point
 
 from nippo_cli.lessons.facts import EntryWords, Narrowed, OwnEntries
-from nippo_cli.lessons.words import HopefulEntries, StepsKept, WritingDelay, behind, lesson
+from nippo_cli.lessons.words import HopefulEntries, StepCounts, WritingDelay, behind, lesson
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Rank
@@ -39,7 +39,7 @@ def test_steps_kept_late_and_never():
         2: [point(4, "11/20", "lead", step="電話", step_on="11/30"), point(5, "11/20", step="訪問", step_on="11/27")],
     }  # fmt: skip
     found = page(wrote(1), wrote(2), wrote(3), wrote(5, 2), points=points).steps
-    assert found == StepsKept(due=3, on_time=1, late=1, late_days=5, never=1, open=1)
+    assert found == StepCounts(due=3, on_time=1, late=1, late_days=5, never=1, open=1)
 
 
 def test_a_deal_that_ended_needs_no_more_steps():

@@ -8,7 +8,7 @@ from nippo_cli.base.customer_names import NOBODY, names_from
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.person_names import PeopleNames
 from nippo_cli.journal.log.customer_record import names_of_customers
-from nippo_cli.journal.log.person_record import recorded_people, said_of_person
+from nippo_cli.journal.log.person_record import person_records, recorded_people
 from nippo_cli.journal.log.record import canonical
 from nippo_cli.journal.log.records import Rec
 
@@ -79,7 +79,7 @@ def test_persons_who_were_called_one_are_one(merges, order):
     log = Devices("person", merges)
     trees = list(log.trees.values())
     order.shuffle(trees)
-    said = [one for tree in trees for one in said_of_person(tree[0].id, tree)]
+    said = [one for tree in trees for one in person_records(tree[0].id, tree)]
     order.shuffle(said)
     people = PeopleNames(recorded_people(said, NOBODY, date.max), NOBODY)
     for name in log.known:

@@ -117,7 +117,7 @@ def own() -> words.WordsLesson:
         Rate(9, 21),
         {"won": 2, "lost": 7, "fizzled": 3, "open": 1},
     )
-    kept = words.StepsKept(61, 44, 12, 4.5, 5, 3)
+    kept = words.StepCounts(61, 44, 12, 4.5, 5, 3)
     return words.WordsLesson(
         "佐々木", 159, kept, words.WritingDelay(140, 90, 31, 12, 7, 0.0), 3, 2, 9, hope, stated=True
     )

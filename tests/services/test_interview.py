@@ -59,7 +59,7 @@ def walked(interview: Interview, answers: dict[str, str], *, known: Known | None
         elif step == DEAL:
             interview = interview.with_deal("2" if known else None, known)
         elif step == REST:
-            interview = interview.gone_through(REST)
+            interview = interview.moved_past(REST)
         elif answers.get(step):
             interview = interview.answered(step, answers[step])
         elif step in interview.required:
@@ -86,7 +86,7 @@ def test_a_new_stage_asks_for_what_it_requires(fresh):
     """Into 内示 a deal must say when it is accepted; what it has already stands."""
     at_rest = fresh.with_day(DAY).with_deal("2", DEAL_IN_PROPOSAL).answered("activity", "電話")
     assert at_rest.next() == REST
-    moved = at_rest.answered("stage", "内示").gone_through(REST)
+    moved = at_rest.answered("stage", "内示").moved_past(REST)
     assert {"accepts", "next_step", "next_on"} <= set(moved.steps())
     assert {"amount", "closes", "confidence"} & set(moved.steps()) == set()
     without = Known("検査装置", {"customer": "青葉製作所", "kind": "new"}, "proposal")
@@ -152,13 +152,11 @@ def test_going_back_passes_over_what_was_changed_in_the_line_of_what_stands(fres
     without = Known("検査装置", {"customer": "青葉製作所", "kind": "new"}, "proposal")
     for known in (DEAL_IN_PROPOSAL, without):
         at_rest = fresh.with_day(DAY).with_deal("2", known).answered("activity", "電話")
-        done = at_rest.answered("amount", "990万").gone_through(REST).answered("facts", "話した")
+        done = at_rest.answered("amount", "990万").moved_past(REST).answered("facts", "話した")
         assert done.next() == "next_step"
         assert done.before("next_step") == "facts"
     required = fresh.with_day(DAY).with_deal("2", without).answered("activity", "電話").answered("stage", "内示")
-    asked = (
-        required.gone_through(REST).answered("facts", "話した").answered("impression", "").answered("amount", "990万")
-    )
+    asked = required.moved_past(REST).answered("facts", "話した").answered("impression", "").answered("amount", "990万")
     assert asked.back_to("amount").next() == "amount"
 
 
@@ -226,7 +224,7 @@ def test_another_deal_takes_its_own_customer(fresh):
     assert new.raw["customer"] == "別の会社"
     assert new.report.new_deal
     assert {"stage"} <= set(new.steps())
-    rested = fresh.with_deal("2", DEAL_IN_PROPOSAL).gone_through(REST)
+    rested = fresh.with_deal("2", DEAL_IN_PROPOSAL).moved_past(REST)
     assert REST in rested.with_deal("3", DEAL_IN_PROPOSAL._replace(name="別")).steps()
     assert REST not in rested.with_deal("3", DEAL_IN_PROPOSAL._replace(name="別")).answers.passed
 

@@ -153,10 +153,10 @@ class CellReader(NamedTuple):
 
     def _date(self, pick: ColumnRef, field: Field) -> Clean:
         """Cell → the text that a date field is given: `2026-10-01` where a format reads it, else as it is; "" where it
-        is empty."""
+        is empty. One that leaves its year open is the next from when it was `written` on."""
         clean, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
-        here = reader_for(field, Reading(self.today, self.schema)).read
-        later = reader_for(field, Reading(self._later, self.schema)).read
+        here = reader_for(field, Reading(pick.written or self.today, self.schema)).read
+        later = here if pick.written else reader_for(field, Reading(self._later, self.schema)).read
 
         def read(cell: str) -> object:
             text = clean(cell)

@@ -181,7 +181,7 @@ def open_file(path: Path, options: Options) -> CsvFile:
         SourceRefused: there is no header, or none begins on the line that the map says.
     """
     scanned = scan(path, options.encoding, within=PEEKED if options.peeks else 0)
-    said = _said_delimiter(path, scanned)
+    said = _stated_delimiter(path, scanned)
     possible = tuple(filter(None, (options.delimiter or said,))) or _DELIMITERS
     tables = [_table(path, scanned, options, delimiter, lines_said=1 if said else 0) for delimiter in possible]
     # One that splits nothing is no better than a comma that splits nothing.
@@ -195,7 +195,7 @@ def open_file(path: Path, options: Options) -> CsvFile:
     return CsvFile(path, scanned, table)
 
 
-def _said_delimiter(path: Path, scanned: Scanned) -> str:
+def _stated_delimiter(path: Path, scanned: Scanned) -> str:
     """What a first line such as `sep=;`, which Excel reads and writes, says; "" where there is none."""
     with path.open(encoding=scanned.encoding, newline="") as stream:
         match = _SAID.fullmatch(stream.readline(_SHOWN))

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Final
 
 from nippo_cli.exchange.cells import CellReader
@@ -10,10 +11,13 @@ from nippo_cli.exchange.days import DEFAULT_FORMATS, MONTH
 from nippo_cli.exchange.doubts import EXAMPLES, Decisions, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.sampling import DateFormats, Sample, are_months, date_formats, says_year, takes, written_days
-from nippo_cli.schema.types import type_of
+from nippo_cli.schema.schema import Field
+from nippo_cli.schema.types import ValueRefused, type_of
 
 DAYS: Final = ("on", "began", "changed", "contacted", "closed", "closes", "next_on")
 PAST: Final = ("on", "began", "changed", "contacted", "closed")
+# A promise without a year is of the nearer one.
+_HALF_YEAR: Final = timedelta(days=182)
 _WEEKDAY: Final = re.compile("[月火水木金土日]曜|[(（][月火水木金土日][)）]")
 
 
@@ -31,7 +35,7 @@ def days_of(
         (formats,) = short
         if columns[role] and takes(columns[role], cell_reader.day(ColumnRef((), formats=formats))):
             read[role] = DateFormats(formats)
-    first = _agreed_order(read.values())
+    first = _common_order(read.values())
     days: dict[str, DateFormats] = {}
     for role, matched in read.items():
         column, cells = asked[role], columns[role]
@@ -41,14 +45,16 @@ def days_of(
             days[column] = DateFormats((MONTH, *DEFAULT_FORMATS))
         elif role in PAST and (possible := written_days(sample, column, cell_reader)):
             days[column] = DateFormats((), written=_year(column, possible, sample, cell_reader, decisions))
-        elif _is_coarse(role, cells, cell_reader):
-            days.setdefault(column, DateFormats((), coarse=True))
+        elif column in days:
+            continue
+        elif (promised := _promised(role, column, sample, cell_reader, decisions)) is not None:
+            days[column] = promised
         else:
             del roles[role]
     return days
 
 
-def _agreed_order(read: Iterable[DateFormats | None]) -> bool | None:
+def _common_order(read: Iterable[DateFormats | None]) -> bool | None:
     """Whether the day comes before the month in all columns that say so; None where none does, or they differ."""
     orders = {
         one.formats[0].startswith("%d/")
@@ -89,7 +95,45 @@ def _year(
     return possible[0][0]
 
 
-def _is_coarse(role: str, cells: Sequence[str], cell_reader: CellReader) -> bool:
-    """Whether the cells are days as coarse as a promise may be: `2026/10`, `2026年上期`."""
+def _promised(
+    role: str, column: str, sample: Sample, cell_reader: CellReader, decisions: Decisions
+) -> DateFormats | None:
+    """How the times of a column of promises are written, as coarse as people know them (`2026/10`, `4月上旬`), words that name none
+    (`来期に再提案`) apart; None where most of its cells name none."""
     field = cell_reader.schema.by_role.get(role)
-    return field is not None and type_of(field).dated and takes(cells, cell_reader.value(ColumnRef(()), field))
+    if field is None or not type_of(field).dated:
+        return None
+    listed = sample.written or cell_reader.today
+    rows = sample.cells[column]
+    for written in (None, listed - _HALF_YEAR, listed):
+        read = cell_reader.value(ColumnRef((), written=written), field)
+        unread = tuple(cell for cell in rows if not any(map(str.isdecimal, cell)) and not takes([cell], read))
+        times = [cell for cell in rows if cell not in unread]
+        if times and takes(times, read) and sum(map(rows.__getitem__, unread)) * 2 <= rows.total():
+            since = _coming_year(column, times, (written, listed), field, cell_reader, decisions) if written else None
+            return DateFormats((), coarse=True, written=since, unread=unread)
+    return None
+
+
+def _coming_year(
+    column: str, cells: Sequence[str], options: Sequence[date], field: Field, cell_reader: CellReader, decisions: Decisions
+) -> date:  # fmt: skip
+    """From when on the promises of a list were made that lack their year: asked where it makes another year of one of them, the nearer
+    year first."""
+    readings: dict[date, list[str]] = {}
+    for written in options:
+        read = cell_reader.value(ColumnRef((), written=written), field)
+        readings[written] = []
+        for cell in cells:
+            with suppress(ValueRefused):
+                readings[written].append(str(read(cell)))
+    near, listed = options
+    changed = [
+        at for at, (one, other) in enumerate(zip(readings[near], readings[listed], strict=False)) if one != other
+    ]
+    if not changed:
+        return near
+    said = tuple(tuple(one[at] for at in changed[:EXAMPLES]) for one in readings.values())
+    names = tuple(written.isoformat() for written in options)
+    doubt = Doubt("coming_year", column, names[0], names, tuple(cells[at] for at in changed[:EXAMPLES]), said)
+    return date.fromisoformat(decisions.decide_among(doubt) or names[0])

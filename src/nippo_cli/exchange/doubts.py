@@ -13,9 +13,10 @@ EXAMPLES: Final = 3
 
 
 class Doubt(NamedTuple):
-    """What a person is to decide: `what` (a role, `stage_of`, `stages`, `events`, `date_order`, `row_key`, `unread_amount`, `ended`) about
-    a column or a cell; the best guess, "" for none; the answers that there are, first the guess; and some cells. `cells`: what each of the
-    answers, where they are columns, says in the rows that are asked about; none where these are all. `column`: of a cell its column."""
+    """What a person is to decide: `what` (a role, `stage_of`, `stages`, `events`, `date_order`, `row_key`, `unread_amount`, `ended`,
+    `coming_year`) about a column or a cell; the best guess, "" for none; the answers that there are, first the guess; and some cells.
+    `cells`: what each of the answers, where they are columns or days, says in the rows that are asked about; none where these are all.
+    `column`: of a cell its column."""
 
     what: str
     about: str

@@ -11,7 +11,7 @@ from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import deal_tag
-from nippo_cli.line.namesakes import SeveralDeals, meant
+from nippo_cli.line.namesakes import MANY, Namesakes, SeveralDeals, meant
 from nippo_cli.schema.schema import Schema
 
 # Another customer of a deal that its source knows by a key: no row is rejected for it.
@@ -46,7 +46,7 @@ class OfJournal(NamedTuple):
 FindKnown: TypeAlias = Callable[[str, str | None], Sequence[OfJournal]]
 # A row's deal, its customer, and how the source knows the deal; the deal alone where a row says neither: of very many deals
 # a tuple of each would be another hundred bytes.
-SaidOf: TypeAlias = tuple[str, str | None, str | None] | str
+DealNaming: TypeAlias = tuple[str, str | None, str | None] | str
 _Had: TypeAlias = tuple[Any, ...]
 
 
@@ -110,7 +110,7 @@ class _ByAlias(NamedTuple):
 _OfName: TypeAlias = KnownDeal | _ByAlias
 
 
-class KnownValues(dict[SaidOf, KnownDeal]):
+class KnownValues(dict[DealNaming, KnownDeal]):
     """What earlier rows of the file, and the journal before it, say of each deal, by its name and the customer that a row
     says, as the file spells them, and how the source knows it; of a row that says none the customer or the key is None. Rows of
     one key are of one deal, whatever they call it and whosever they say it is.
@@ -155,7 +155,9 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self._of_journal = of_journal
         self._changes = changes
         # Every deal of a name, by its normal form.
-        self._by_name: dict[str, tuple[_OfName, ...]] = {}
+        self._by_name: dict[str, tuple[_OfName, ...] | Namesakes[_OfName]] = {}
+        # Of a name that many have: how they spell it.
+        self._spellings: dict[str, set[str]] = {}
         # Those of the journal that rows met, by whatever name.
         self._by_id: dict[int, KnownDeal] = {}
         # By their normal form the rows' names that stand for the only deal there is, and are not what that is called itself.
@@ -166,7 +168,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         self._situations: dict[_Had, _Had] = {}
         self._nothing_said: dict[DealHas, DealHas] = {}
 
-    def __missing__(self, said: SaidOf) -> KnownDeal:
+    def __missing__(self, said: DealNaming) -> KnownDeal:
         """The deal that is meant; one that begins is not kept before its row is."""
         name, customer, key = _parts(said)
         if key is not None:
@@ -174,7 +176,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         normal = _one_of(normal_form(name), name)
         deals = self._by_name.get(normal)
         if deals is None:
-            deals = self._by_name[normal] = tuple(map(self._of_name, self._asked(name, None)))
+            deals = self._keep_all(normal, tuple(map(self._of_name, self._asked(name, None))))
         try:
             own = meant(deals, self._customers.name(customer or ""), changes=self._changes, apart=self._customers.apart)
         except SeveralDeals:
@@ -228,10 +230,10 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         """What the deal that a row means has, by field key."""
         if not name:
             return {}
-        has = self[as_said(name, customer or None, key)].has
+        has = self[naming_key(name, customer or None, key)].has
         return {key: value for key, value in zip(self.fields, has.values, strict=True) if value}
 
-    def keep(self, said_of: SaidOf, deal: KnownDeal, said: _Had) -> Message | None:
+    def keep(self, said_of: DealNaming, deal: KnownDeal, said: _Had) -> Message | None:
         """Remember what a row that is taken says of its deal, in the order of `fields`; None is nothing said.
 
         Args:
@@ -268,7 +270,7 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             self._begin(said_of, deal)
         return other
 
-    def _begin(self, said_of: SaidOf, deal: KnownDeal) -> None:
+    def _begin(self, said_of: DealNaming, deal: KnownDeal) -> None:
         """A deal that begins; whoever names no customer may mean another than before."""
         name, customer, key = _parts(said_of)
         if key is not None:
@@ -283,12 +285,26 @@ class KnownValues(dict[SaidOf, KnownDeal]):
             return
         normal = normal_form(name)
         others = self._by_name.get(normal, ())
-        for alone in (*self._alone.pop(normal, ()), *(one.deal.name for one in others)):
+        spellings = self._spellings.get(normal) or {one.deal.name for one in others}
+        for alone in (*self._alone.pop(normal, ()), *spellings):
             self.pop(alone, None)
-        self._by_name[normal] = (*others, deal)
+        if isinstance(others, Namesakes):
+            others.append(deal)
+            spellings.add(deal.name)
+        else:
+            self._keep_all(normal, (*others, deal))
         self[said_of] = deal
         if customer is None:
             self._note_alone(normal, name, deal)
+
+    def _keep_all(self, normal: str, deals: tuple[_OfName, ...]) -> tuple[_OfName, ...] | Namesakes[_OfName]:
+        """Keep all deals of a name; many so that they are found by their customers."""
+        if len(deals) < MANY:
+            self._by_name[normal] = deals
+            return deals
+        self._spellings[normal] = {one.deal.name for one in deals}
+        many = self._by_name[normal] = Namesakes(deals)
+        return many
 
     def _note_alone(self, normal: str, name: str, deal: KnownDeal) -> None:
         """Note that a name without a customer stands for a deal as long as there is one alone."""
@@ -313,12 +329,12 @@ class KnownValues(dict[SaidOf, KnownDeal]):
         return self._situations.setdefault(situation, situation)
 
 
-def as_said(name: str, customer: str | None, key: str | None) -> SaidOf:
+def naming_key(name: str, customer: str | None, key: str | None) -> DealNaming:
     """Under what `KnownValues` has what a row says of its deal, its customer and how the source knows the deal."""
     return name if customer is None and key is None else (name, customer, key)
 
 
-def _parts(said: SaidOf) -> tuple[str, str | None, str | None]:
+def _parts(said: DealNaming) -> tuple[str, str | None, str | None]:
     return (said, None, None) if isinstance(said, str) else said
 
 

@@ -24,7 +24,7 @@ from nippo_cli.exchange.flat_map import SALES, read_flat_map_text
 from nippo_cli.exchange.ledger import read_kind
 from nippo_cli.exchange.map_writing import to_yaml
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.exchange.proposing import name_score
+from nippo_cli.exchange.proposed_names import name_score
 from nippo_cli.exchange.recognition import Recognised, account_words, header_key
 from nippo_cli.exchange.sampling import Sample, takes, unit_of
 from nippo_cli.schema.types import ValueRefused

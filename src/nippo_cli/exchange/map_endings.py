@@ -10,6 +10,7 @@ from nippo_cli.exchange.doubts import EXAMPLES, LEAVE_OUT, Doubt
 from nippo_cli.exchange.map_parts import DatedParts, Part, RowCondition, blank, is_blank, lacks_all, meets, numbered
 from nippo_cli.exchange.map_picks import FieldPicks, Fields, day_pick
 from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.exchange.proposed_days import DUE_OR_AFTER
 from nippo_cli.exchange.proposing import Understood
 from nippo_cli.exchange.sampling import NOTHING, Sample, day_columns
 from nippo_cli.schema.types import ValueRefused
@@ -114,13 +115,15 @@ class Endings:
         named = self._roles.get("deal") or self._roles.get("customer") or self._roles.get("deal_key")
         at = sample.columns.index(named or next(filter(None, sample.columns)))
         examples = tuple(dict.fromkeys(line[at] for line in lacking))[:EXAMPLES]
-        answers = (*options, OF_FILE, LEAVE_OUT)
-        cells = [
+        doubtful = [one for one in options if one in free and DUE_OR_AFTER.search(one)]
+        answers = (*(one for one in options if one not in doubtful), OF_FILE, *doubtful, LEAVE_OUT)
+        cells = tuple(
             tuple(filter(None, (line[sample.columns.index(one)].strip() for line in lacking)))[:EXAMPLES]
-            for one in options
-        ]
-        exported = self._exported.isoformat()
-        return Doubt("ended_on", self._column, answers[0], answers, examples, (*cells, (), ()), exported)
+            if one in options
+            else ()
+            for one in answers
+        )
+        return Doubt("ended_on", self._column, answers[0], answers, examples, cells, self._exported.isoformat())
 
     def _ending_cells(self) -> tuple[str, list[str]]:
         """The column that says how deals ended, and the cells of it that do."""

@@ -25,6 +25,8 @@ def day_pick(column: str, understood: Understood) -> Pick:
         said["format"] = list(read.formats)
     if read is not None and read.written is not None:
         said["written"] = read.written.isoformat()
+    if read is not None and read.unread:
+        said["empty"] = list(read.unread)
     return said if len(said) > 1 else column
 
 
@@ -82,6 +84,8 @@ class FieldPicks:
         if type_of(field).dated:
             # A month is a promise as it stands.
             read = self._understood.days.get(column)
+            unread = read.unread if read is not None else ()
+            self.emptied |= {(column, cell): self._sample.cells[column][cell] for cell in unread}
             return column if read is not None and MONTH in read.formats else day_pick(column, self._understood)
         if type_of(field).takes_choices or role in ("kind", "activity", "confidence"):
             # Few of a column's words are taken as well as many: what one list says, the next one must not take back.

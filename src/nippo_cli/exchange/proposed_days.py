@@ -9,8 +9,10 @@ from nippo_cli.exchange.recognition import header_key, words
 from nippo_cli.exchange.sampling import Sample, day_columns, is_past
 from nippo_cli.exchange.stage_matching import step_of_day
 
-# What is still to be done for a deal, or was after it: it began on neither.
-_NO_BEGINNING: Final = re.compile("納期|納品|納入|出荷|検収|希望|予定|期限|deliver|due|ship", re.IGNORECASE)
+# What is still to be done for a deal, or was after it: it began on neither, nor did it end.
+DUE_OR_AFTER: Final = re.compile(
+    "納期|納品|納入|出荷|検収|請求|入金|計上|希望|予定|期限|deliver|due|ship|invoice|valid|expir", re.IGNORECASE
+)
 
 
 def by_days(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_reader: CellReader) -> None:
@@ -23,7 +25,7 @@ def by_days(sample: Sample, roles: dict[str, str], decisions: Decisions, cell_re
     options = day_columns(sample, [one for one in free if one not in roles.values()], cell_reader)
     past = [one for one in options if is_past(sample, one, cell_reader)]
     coming = tuple(one for one in options if one not in past)
-    past = [one for one in past if not _NO_BEGINNING.search(one)]
+    past = [one for one in past if not DUE_OR_AFTER.search(one)]
     options = tuple(one for one in options if one in past or one in coming)
     if roles.keys() & {"on", "began", "changed", "closed"}:
         if coming and not roles.keys() & {"on", "closes"}:

@@ -17,8 +17,18 @@ from nippo_cli.exchange.doubts import EXAMPLES, NEW_SCHEMA, Decisions, Doubt
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposed_amounts import are_amounts, by_money, order_amount, read_amount
 from nippo_cli.exchange.proposed_days import by_days
+from nippo_cli.exchange.proposed_names import (
+    LIKELY,
+    SURE,
+    ask_customer,
+    by_short_texts,
+    by_variety,
+    is_prose,
+    name_score,
+    sorts_deals,
+)
 from nippo_cli.exchange.recognition import Recognised, header_key, recognise, words
-from nippo_cli.exchange.sampling import DateFormats, Sample, day_columns
+from nippo_cli.exchange.sampling import DateFormats, Sample
 from nippo_cli.exchange.sheet_rows import goes_on_with
 from nippo_cli.exchange.stage_matching import (
     EndDay,
@@ -34,13 +44,10 @@ from nippo_cli.schema.types import ValueRefused, type_of
 
 # Taken for what it may be only if a person agrees; the others are left out instead.
 _ASKED: Final = ("deal", "customer", "stage", "amount", "on", "closed", "closes")
-_SURE, _LIKELY = 0.7, 0.4
 _CHOSEN: Final = ("confidence", "kind", "activity", "source")
-_LEAST_LATIN: Final = 4
 # Roles of columns that sort deals, as 区分 does, of which one may as well say how they ended; and how many words that takes at most.
 _SORTING: Final = ("kind", "source")
 _MOST_STATES: Final = 12
-_LONGEST_NAME: Final = 40
 
 # The other side of a deal, in one word; their colleague here, in two letters; and how a person there is called.
 _COUNTERPART: Final = "先方"
@@ -90,6 +97,8 @@ def understand(
         by_days(sample, roles, decisions, cell_reader)
     days = days_of(sample, roles, cell_reader, decisions)
     amount = read_amount(sample, roles, decisions, cell_reader)
+    if profile is None:
+        ask_customer(sample, roles, decisions, cell_reader)
     shape = _shape_of_deals(profile, sample, roles, decisions, cell_reader)
     offered = (NEW_SCHEMA,) if offers_schema else ()
     of_people = profile is None and shape == "snapshot"
@@ -118,7 +127,7 @@ def _shape_of_deals(
     # Of contacts without a deal neither a stage nor an amount would count anywhere.
     asks = profile is None and roles.keys() >= {"stage", "amount"} if shape == "diary" else shape != "cards"
     if asks and not is_named:
-        options = _by_variety(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
+        options = by_variety(sample, [one for one in sample.columns if one and one not in roles.values()], cell_reader)
         decisions.decide_role(Doubt("deal", "", next(iter(options), ""), options, ()), roles)
         return _shape(profile, sample, roles)
     if profile is None and shape == "snapshot" and _may_be_no_deals(roles) and not decisions.asks("deal"):
@@ -159,15 +168,17 @@ def _by_words(
     for minus, _, role, column in likely:
         if role in roles or column in roles.values() or (role in _SORTING and _ends_deals(sample, column, cell_reader)):
             continue
-        if -minus >= _SURE or _cells_say(role, sample, column, cell_reader):
+        if -minus >= SURE or _cells_say(role, sample, column, cell_reader):
             roles[role] = column
+        elif role == "deal" and sorts_deals(sample, column):
+            continue
         elif profile is None and role in _ASKED and not decisions.asks(role):
             examples = tuple(sample.values(column)[:EXAMPLES])
             options = (column, *(one for one in free if one != column))
             decisions.decide_role(Doubt(role, "", column, options, examples), roles)
     if profile is None:
         _by_counterpart(sample, roles)
-        _by_short_texts(sample, roles)
+        by_short_texts(sample, roles)
         _by_initials(sample, roles)
 
 
@@ -177,18 +188,6 @@ def _by_counterpart(sample: Sample, roles: dict[str, str]) -> None:
     people = any(map(_PERSON.search, sample.values(column)))
     if header_key(column) == _COUNTERPART and "customer" not in roles and not people:
         roles["customer"] = roles.pop("people")
-
-
-def _by_short_texts(sample: Sample, roles: dict[str, str]) -> None:
-    """What a deal is about is what it is called, where no other column says that and what stands in it is as short as a name."""
-    column = roles.get("facts", "")
-    texts = sample.values(column)
-    tells_deals = roles.keys() & {"stage", "status", "amount", "closes"} and "on" not in roles
-    if "deal" in roles or not tells_deals or not texts:
-        return
-    filled = sample.cells[column].total() * 5 >= sample.rows * 4
-    if filled and len(texts) * 2 >= sample.rows and max(map(len, texts)) <= _LONGEST_NAME:
-        roles["deal"] = roles.pop("facts")
 
 
 def _by_initials(sample: Sample, roles: dict[str, str]) -> None:
@@ -236,18 +235,6 @@ def _ends_deals(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     return len(ends) > 1 or (bool(ends) and len(known) * 2 >= len(values))
 
 
-def _by_variety(sample: Sample, columns: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:
-    """Columns by how many different texts they hold, most first; numbers and days last: what a deal is called is a text of its own."""
-    days = day_columns(sample, columns, cell_reader)
-
-    def rank(column: str) -> tuple[bool, int]:
-        values = sample.values(column)
-        numbers = all(cell.strip().replace(",", "").isdecimal() for cell in values)
-        return (numbers or column in days, -len(values))
-
-    return tuple(sorted(columns, key=rank))
-
-
 def _are_steps(sample: Sample, column: str, cell_reader: CellReader) -> bool:
     """Whether the cells of a column are few words, most of which are steps of deals, and several of them."""
     values = sample.values(column)
@@ -278,6 +265,10 @@ def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:
         if key in (header_key(field.key), header_key(field.label)):
             yield (field.role or f"field:{field.key}"), 1.1
     yield from _word_scores(key)
+    # `取引先：取引先名`, `Account: Account Name`: of what a field is, and the field.
+    _, parted, name = column.replace("：", ":").rpartition(":")
+    if parted and header_key(name) != key:
+        yield from _word_scores(header_key(name))
 
 
 @cache
@@ -286,19 +277,7 @@ def _word_scores(key: str) -> tuple[tuple[str, float], ...]:
     scores = (
         (role, max((name_score(name, key) for name in names), default=0.0)) for role, names in words().columns.items()
     )
-    return tuple(one for one in scores if one[1] >= _LIKELY)
-
-
-def name_score(name: str, key: str) -> float:
-    """How much of a column's name a word is, 1 where it is all of it; both as `header_key` has them."""
-    if name == key:
-        return 1.0
-    short, long = (name, key) if len(name) <= len(key) else (key, name)
-    if len(short) < len(long) * _LIKELY or short not in long or (short.isascii() and len(short) < _LEAST_LATIN):
-        return 0.0
-    share = len(short) / len(long)
-    # A head that says less than the word may mean another: nearly all of it must stand there.
-    return share if short == name or share >= _SURE else 0.0
+    return tuple(one for one in scores if one[1] >= LIKELY)
 
 
 def _shape(profile: Recognised | None, sample: Sample, roles: Mapping[str, str]) -> str:
@@ -317,14 +296,8 @@ def _shape(profile: Recognised | None, sample: Sample, roles: Mapping[str, str])
 def _facts(sample: Sample, roles: dict[str, str]) -> tuple[str, ...]:
     """Columns of free text that are called something else than the one taken for what was said."""
     own = roles.get("facts")
-    more = [
-        column
-        for column in sample.columns
-        if column
-        and column not in roles.values()
-        and header_key(column) in words().columns["facts"]
-        and sample.values(column)
-    ]
+    free = [one for one in sample.columns if one and one not in roles.values() and sample.values(one)]
+    more = [one for one in free if header_key(one) in words().columns["facts"] or is_prose(sample, one)]
     return tuple(filter(None, (own, *more)))
 
 

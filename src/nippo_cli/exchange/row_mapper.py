@@ -22,7 +22,7 @@ from nippo_cli.exchange.columns import (
     Words,
 )
 from nippo_cli.exchange.judging import Cells, ReadCell, RowJudge, condition, flagged
-from nippo_cli.exchange.keyed_rows import KnownValues, as_said, key_reader
+from nippo_cli.exchange.keyed_rows import KnownValues, key_reader, naming_key
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap
 from nippo_cli.line.entry_drafts import EntryDrafts, which_filled
 from nippo_cli.schema.schema import Role
@@ -205,7 +205,7 @@ class RowMapper:
                 key = making.keys[place]
                 refused[place] = self._judge.problems(making.rows[place], key if isinstance(key, Problem) else None)
                 continue
-            named = as_said(deal, says[at] if at is not None else None, key_of_deal)
+            named = naming_key(deal, says[at] if at is not None else None, key_of_deal)
             whose = known[named] if deal and carries else None
             has = whose.has if whose is not None else None
             if not incomplete and not ignores:

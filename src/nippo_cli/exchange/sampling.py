@@ -15,15 +15,33 @@ from nippo_cli.exchange.doubts import EXAMPLES
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import says_total
-from nippo_cli.exchange.source import Source, told_apart
+from nippo_cli.exchange.source import Source, distinct_names
 from nippo_cli.exchange.titles import UNITS, end_of_title, unit_of_titles
 from nippo_cli.schema.types import ValueRefused
 
-NOTHING: Final = ("-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null", "None", "(null)", "#N/A")
+NOTHING: Final = (
+    "-",
+    "－",
+    "―",
+    "ー",
+    "‐",
+    "N/A",
+    "n/a",
+    "NULL",
+    "null",
+    "None",
+    "(null)",
+    "#N/A",
+    "未定",
+    "TBD",
+    "tbd",
+    "TBA",
+)
 ROWS_LOOKED_AT: Final = 10_000
 _VALUES: Final = 300
 _MOST_WRONG: Final = 0.05
 _FEWEST_DIGITS: Final = 4
+_MONTH_NAME: Final = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 _CLOCKS: Final = (
     "",
     " %H:%M",
@@ -47,19 +65,32 @@ _OTHERS: Final = tuple(
         "%Y年%m月%d日",
         "%d %b, %Y",
         "%d %b %Y",
+        "%d-%b-%Y",
         "%b %d, %Y",
         "%d.%m.%Y",
         "%Y%m%d",
     )
     for clock in _CLOCKS
 )
-_SHORT_YEARS: Final = tuple(one.replace("/", mark) for mark in "/.-" for one in ("%y/%m/%d", "%d/%m/%y", "%m/%d/%y"))
+_SHORT_YEARS: Final = (
+    *(one.replace("/", mark) for mark in "/.-" for one in ("%y/%m/%d", "%d/%m/%y", "%m/%d/%y")),
+    # As Excel writes a day in English.
+    *("%d-%b-%y", "%d %b %y", "%b %d, %y"),
+)
 _YEARS_BACK, _YEARS_AHEAD = 10, 3
-_UNIT: Final = re.compile(r"[(\[（［]\s*(円|千円|万円|百万円|億円)\s*[)\]）］]")
+# `（千円）`, `(単位：万)`, `（税抜・百万円）`, `受注額 千円`, `受注額千円`.
+_UNIT: Final = re.compile(
+    r"(?:[(\[【<\s:/、,・]¥?(円|千円?|万円?|百万円?|億円?)(?:単位)?(?=[)\]】>\s、,・/]|$)|(千円|万円|百万円|億円)$)"
+)
 # `（円）`, `(k JPY)`: in which money a column is, and what 1 stands for in English.
 _MONEY: Final = re.compile(
     r"[(\[（［]\s*(?:単位\s*[:：]?\s*)?"
     r"(?:円|千円|万円|百万円|億円|(?P<before>[km])?\s?(?:jpy|yen|[¥￥])\s?(?P<behind>[km])?)\s*[)\]）］]",
+    re.IGNORECASE,
+)
+# What 1 stands for in a column of amounts, in whatever money: `($K)`, `(k USD)`, `(000s)`.
+_SCALE: Final = re.compile(
+    r"[(\[]\s*(?:(?P<before>[km])?\s?(?:jpy|yen|usd|eur|gbp|[¥$€£])\s?(?P<behind>[km])?|(?P<alone>[km])|(?P<naughts>'?000s?))\s*[)\]]",
     re.IGNORECASE,
 )
 _ENGLISH: Final = {"k": 10**3, "m": 10**6}
@@ -68,12 +99,14 @@ _ENGLISH: Final = {"k": 10**3, "m": 10**6}
 class DateFormats(NamedTuple):
     """How a column's days are written: as formats of a map, none where they are read without. `either`: the day may come first or the
     month, no cell says which. `coarse`: some are months or halves, as promises may be, and no days on which something happened.
-    `written`: they lack their year, and are the latest such days by then."""
+    `written`: they lack their year, and are the latest such days by then, promises the next from then on. `unread`: words in a column
+    of promises that name no time (来期に再提案)."""
 
     formats: tuple[str, ...]
     either: bool = False
     coarse: bool = False
     written: date | None = None
+    unread: tuple[str, ...] = ()
 
 
 class Sample(NamedTuple):
@@ -135,7 +168,7 @@ def take_sample(source: Source) -> Sample:
     columns = tuple(source.columns)
     # What the import will leave out is no row to judge columns by.
     lines = [cells for cells in lines[:ROWS_LOOKED_AT] if tuple(cells) != columns and not says_total(cells)]
-    return sample_of(told_apart(columns), lines)._replace(above=source.heading.above)
+    return sample_of(distinct_names(columns), lines)._replace(above=source.heading.above)
 
 
 def sample_of(columns: tuple[str, ...], lines: Sequence[Sequence[str]]) -> Sample:
@@ -182,13 +215,15 @@ def _matched(values: Sequence[str], cell_reader: CellReader, *, day_first: bool 
 
 
 def _lack_digits(values: Sequence[str], cell_reader: CellReader) -> bool:
-    """Whether more cells than may be wrong have fewer digits than any format of a day (a year of two, a month and a day of one each), as
-    names and words do: to hold each against a hundred formats would take most of the time that a wide sheet takes."""
+    """Whether more cells than may be wrong have fewer digits than any format of a day (a year of two, a month and a day of one each, where
+    the month is no name), as names and words do: to hold each against a hundred formats would take most of the time that a wide sheet
+    takes."""
     clean, lacking = cell_reader.text(ColumnRef(())), 0
     for value in values:
         with suppress(ValueRefused):
             text = clean(value)
-            lacking += bool(text) and sum(map(str.isdecimal, normalize("NFKC", text))) < _FEWEST_DIGITS
+            digits = sum(map(str.isdecimal, normalize("NFKC", text)))
+            lacking += bool(text) and digits < _FEWEST_DIGITS - bool(digits and _MONTH_NAME.search(text))
     return lacking > len(values) * _MOST_WRONG
 
 
@@ -318,15 +353,20 @@ def unread_amounts(column: str, values: Sequence[str], cell_reader: CellReader) 
 
 def says_money(column: str) -> bool:
     """Whether a column's name says in which money it is: `見積（万円）`, `Size (k JPY)`."""
-    return _MONEY.search(column) is not None
+    said = _UNIT.search(normalize("NFKC", column))
+    return _MONEY.search(column) is not None or (said is not None and said[0].endswith("円"))
 
 
 def unit_of(column: str, otherwise: int = 1) -> int:
     """What 1 stands for in a column of amounts, as its name says it: 1,000 for `金額（千円）`; else as its sheet does."""
-    said, money = _UNIT.search(column), _MONEY.search(column)
-    if said is None and money is not None and (scale := money["before"] or money["behind"]):
-        return _ENGLISH[scale.lower()]
-    return UNITS[said[1]] if said else otherwise
+    said = _UNIT.search(normalize("NFKC", column))
+    if said is not None:
+        return UNITS[(said[1] or said[2]).removesuffix("円") + "円"]
+    scale = _SCALE.search(normalize("NFKC", column))
+    if scale is None:
+        return otherwise
+    letter = scale["before"] or scale["behind"] or scale["alone"]
+    return _ENGLISH[letter.lower()] if letter else 10**3 if scale["naughts"] else otherwise
 
 
 def _used(values: Sequence[str], formats: Sequence[str], cell_reader: CellReader) -> tuple[str, ...]:

@@ -42,19 +42,19 @@ def _without_dittos(batches: Iterable[Batch], header: Sequence[str]) -> Iterator
                 said = [
                     above[at] if cell.strip() in DITTOS and at < len(above) else cell for at, cell in enumerate(cells)
                 ]
-                above = _last_said(said, above, header)
+                above = _last_cells(said, above, header)
                 rows.append(said)
         else:
             # A mark stands for the row just above it; what that left empty was said further up.
             for cells in rows[-_LOOKED_BACK:]:
-                above = _last_said(cells, above, header)
+                above = _last_cells(cells, above, header)
         yield batch._replace(rows=rows)
 
 
 _LOOKED_BACK: Final = 20
 
 
-def _last_said(cells: Sequence[str], above: list[str], header: Sequence[str]) -> list[str]:
+def _last_cells(cells: Sequence[str], above: list[str], header: Sequence[str]) -> list[str]:
     """What each column says last, once a row was read, of however many cells: one that can't be read has none. Nobody means a sum,
     or the header on the next page, by what stands above."""
     if says_total(cells) or list(cells) == header:

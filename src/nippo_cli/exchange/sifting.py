@@ -17,7 +17,9 @@ Why: TypeAlias = Literal["map", "total", "header", "repeated"]
 
 _WORDS = ("合計", "小計", "総計", "総合計")
 _TOTAL = re.compile(
-    r"(?:.+\s)?(?:総?合計|小計|総計|累計|集計|計|(?:(?:sub|grand)[- ]?)?total):?", re.IGNORECASE | re.DOTALL
+    r"(?:.+\s)?(?:総?合計|小計|総計|累計|集計|計|(?:総|訪問|面談|活動|商談|案件|引合|見積|受注|失注)?件数|平均"
+    r"|(?:(?:sub|grand)[- ]?)?total|average):?",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -57,8 +59,8 @@ class Sifting(NamedTuple):
 
 
 def says_total(cells: Sequence[str]) -> bool:
-    """Whether a cell of a row says that it is a sum of others."""
-    return any(cell[-1:] in "計lL：:" and _TOTAL.fullmatch(_plain(cell)) for cell in cells if cell)
+    """Whether a cell of a row says that it is a sum of others, or how many they are."""
+    return any(cell[-1:] in "計数均lL：:" and _TOTAL.fullmatch(_plain(cell)) for cell in cells if cell)
 
 
 class RowSifter:

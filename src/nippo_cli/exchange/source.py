@@ -178,7 +178,7 @@ def nth_column(name: str, nth: int) -> str:
     return f"{name}{NTH}{nth}"
 
 
-def told_apart(columns: Sequence[str]) -> tuple[str, ...]:
+def distinct_names(columns: Sequence[str]) -> tuple[str, ...]:
     """The columns' names, those that several have as `nth_column` says them."""
     times, met = Counter(columns), Counter[str]()
     named = []

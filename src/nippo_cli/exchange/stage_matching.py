@@ -16,11 +16,15 @@ from nippo_cli.schema.schema import Schema
 _DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:済み?|完了|中)$|(?<=見積)も?り")
 # What was sent, or is waited for, is a step and no end: with `契約待ち` nothing is sold yet.
 _UNDER_WAY: Final = re.compile("(?:提出|送付)(?:済み?|完了|中)$|待ち$")
+# What is said of a step in brackets behind it (`提案（2回目）`, `Proposal Made (Sales)`); of an end it may say that it is none yet.
+_REMARK: Final = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 # Marks that people put where something is so, and where it is not; and what heads say of a column in which they say how deals ended.
 MARKS: Final = frozenset("○〇◯×✕✗✖△▲-ー")
 _DECIDED: Final = re.compile("決|受注|失注|成約|成立|結果|成否|勝敗|可否|判定|won|result|outcome", re.IGNORECASE)
 # `受注日`, `失注年月`, `won date`: a day or a month by which something ended.
 _DAY_OF: Final = re.compile("年?月?日付?$|年?月$|^date|date$|on$")
+# A deal of which it is said that it goes on has not ended.
+_OPEN: Final = re.compile("中$|継続|進行|未|open|active|progress|pending|ongoing", re.IGNORECASE)
 # More that can't be matched are asked about together.
 _MOST_STAGES: Final = 3
 
@@ -137,6 +141,16 @@ def ended_elsewhere(sample: Sample, roles: Mapping[str, str], schema: Schema) ->
     return frozenset(cell for cell in sample.values(stage) if cell not in live)
 
 
+def unknown_ends(sample: Sample, roles: Mapping[str, str], schema: Schema) -> tuple[str, ...]:
+    """The cells beside stages that say in no known word whether a deal ended (`保留`, `On ice`): it counts as open."""
+    if "stage" not in roles or "status" not in roles or roles["stage"] == roles["status"]:
+        return ()
+    cells = sample.values(roles["status"])
+    return tuple(
+        cell for cell in cells if not (cell in MARKS or _OPEN.search(cell) or stage_of(cell, schema, roles["status"]))
+    )
+
+
 def counts_first_of_stage(
     sample: Sample,
     roles: Mapping[str, str],
@@ -215,7 +229,9 @@ def stage_of(said: str, schema: Schema, column: str = "") -> str:
     bare = _DONE.sub("", key)
     if bare and bare != key and (matched := stage_of(bare, schema)):
         return matched
-    bare = _UNDER_WAY.sub("", key)
+    bare = stage_key(_REMARK.sub("", said))
+    if not bare or bare == key:
+        bare = _UNDER_WAY.sub("", key)
     if bare and bare != key:
         step = schema.stage_by_key.get(stage_of(bare, schema))
         return step.key if step is not None and not (step.ends or step.after) else ""

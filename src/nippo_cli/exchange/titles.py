@@ -7,7 +7,11 @@ from datetime import date, timedelta
 from typing import Final
 from unicodedata import normalize
 
-_UNIT: Final = re.compile(r"単位\s*[:：]?\s*(円|千円|万円|百万円|億円)")
+# `単位：千円`, `（金額は万円単位）`, or `(百万円)` alone.
+_UNIT: Final = re.compile(
+    r"単位\s*(?:は\s*)?:?\s*(?P<after>円|千円?|万円?|百万円?|億円?)|(?<!\d)(?P<before>千円|万円|百万円|億円)単位"
+    r"|(?:^|\s)[(\[](?P<alone>千円|万円|百万円|億円)[)\]](?=\s|$)"
+)
 UNITS: Final = {"円": 1, "千円": 10**3, "万円": 10**4, "百万円": 10**6, "億円": 10**8}
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -21,7 +25,7 @@ _DAYS: Final = tuple(
     for one in (
         rf"(?<!\d)(?:{_YEAR}|{_ERA})\s?[年/.-]\s?(?P<month>\d{{1,2}})(?:\s?[月/.-]\s?(?P<day>\d{{1,2}})(?!\d)日?|\s?月?(?P<end>末)日?)",
         rf"{_NAME}\s{_NTH},?\s{_YEAR}",
-        rf"(?<!\d){_NTH}[\s-]{_NAME}[\s,-]\s?{_YEAR}",
+        rf"(?<!\d){_NTH}[\s-]{_NAME}[\s,-]\s?(?:{_YEAR}|'?(?P<short>\d\d)(?!\d))",
         rf"(?<![\d/])(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{_YEAR}",
         r"(?<![年/.\d-])(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
     )
@@ -43,7 +47,8 @@ _PERIOD: Final = re.compile(
 
 def unit_of_titles(above: Sequence[str]) -> int:
     """What 1 stands for in the amounts below titles, where one says so: 1,000 for `（単位：千円）`."""
-    said = {match[1] for text in above for match in _UNIT.finditer(text)}
+    matched = (match for text in above for match in _UNIT.finditer(normalize("NFKC", text)))
+    said = {(one["after"] or one["before"] or one["alone"]).removesuffix("円") + "円" for one in matched}
     return UNITS[said.pop()] if len(said) == 1 else 1
 
 
@@ -89,7 +94,10 @@ def _day(said: dict[str, str | None], latest: date) -> date:
         ValueError: there is no such day, or it could be two.
     """
     era = said.get("era")
+    short = said.get("short")
+    named = said.get("year") or era or short
     year = 2018 + (1 if era == "元" else int(era)) if era else int(said.get("year") or latest.year)
+    year = 2000 + int(short) if short else year
     if said.get("first"):
         first, second = int(said["first"] or 0), int(said["second"] or 0)
         if max(first, second) <= 12 and first != second:
@@ -99,7 +107,6 @@ def _day(said: dict[str, str | None], latest: date) -> date:
     if said.get("end"):
         return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
     day = date(year, month, int(said.get("day") or 0))
-    named = said.get("year") or era
     return day if named or day <= latest else day.replace(year=year - 1)
 
 

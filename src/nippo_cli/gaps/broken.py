@@ -83,7 +83,7 @@ look = no_details
 def find(facts: "GapFacts") -> Findings:
     """Every broken line. Rule: docs/gaps.md#broken"""
     schema = facts.schema
-    stated = agreed_on(schema)
+    stated = stated_rules(schema)
     live = facts.live()
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
     lines: Iterable[tuple[DealSummary, Sequence[Stay]]] = ()
@@ -138,7 +138,7 @@ def counted(findings: Sequence[BrokenLine], live: int, closed: int, stated: Stat
     )
 
 
-def agreed_on(schema: Schema) -> StatedRules:
+def stated_rules(schema: Schema) -> StatedRules:
     """What the schema states: without it nothing can be broken."""
     return StatedRules(
         must=any(s.must or s.must_when is not None for s in schema.stages),

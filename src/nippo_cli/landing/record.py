@@ -81,7 +81,7 @@ def landing_record(
     lines = [
         EveLines(
             month,
-            {**_Eve(month, promised[month], fizzled.get(month, ())).said(record, firm, came, first), **silent},
+            {**_Eve(month, promised[month], fizzled.get(month, ())).figures(record, firm, came, first), **silent},
             came[month],
         )
         for month in months
@@ -121,7 +121,9 @@ class _Eve(NamedTuple):
     promised: Sequence[Promised]
     fizzled: Collection[int]
 
-    def said(self, record: RankRecord, firm: frozenset[str], came: Counter[int], first: int) -> dict[str, int | None]:
+    def figures(
+        self, record: RankRecord, firm: frozenset[str], came: Counter[int], first: int
+    ) -> dict[str, int | None]:
         """What each line said of the month."""
         month = self.month
         asked = [one for one in self.promised if not one.on_hold]

@@ -140,7 +140,7 @@ def _month(
         RankCell(rank, cells.pile(month=month, state="live", rank=rank), share) for rank, share in shares.items()
     ]
     certain = done.amount + backlog.amount
-    owners, team = standing_declarations(said, month)
+    owners, team = latest_declarations(said, month)
     won_in_month = [eves.expected(cell.rank, cell.pile.amount) for cell in by_rank if cell.pile.amount]
     by_record = certain + sum(cell.expected for cell in by_rank)
     return MonthLanding(
@@ -193,7 +193,7 @@ def add_up(months: Sequence[MonthLanding]) -> MonthLanding:
     )
 
 
-def standing_declarations(said: Sequence[Declaration], month: int) -> tuple[Sequence[Declaration], Declaration | None]:
+def latest_declarations(said: Sequence[Declaration], month: int) -> tuple[Sequence[Declaration], Declaration | None]:
     """The last that each owner said of a month, and the last that was said for the team."""
     owners: dict[str, Declaration] = {}
     team: Declaration | None = None

@@ -12,8 +12,8 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.facts import Stay
 from nippo_cli.line.history import promises_of, stays_of
-from nippo_cli.line.kept import StepPoint, steps
 from nippo_cli.line.span import ClosedDays, net_days
+from nippo_cli.line.step_outcomes import StepPoint, steps
 from nippo_cli.line.steps import passed_over
 from nippo_cli.schema.schema import Schema
 
@@ -86,7 +86,7 @@ def _pushes(cut: Cut) -> float:
     return float(sum((p.move or 0) > 0 for p in promises_of(said) if p.what == "closes" and p.made_on <= upto))
 
 
-def _steps_kept(cut: Cut) -> float | None:
+def _share_in_time(cut: Cut) -> float | None:
     """The share of dated next steps that were kept in time, of those due by then; None where none was."""
     points = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
     became = [one.became for _, one in steps(points, cut.schema.grace, cut.rest, cut.lived.cut_on)]
@@ -129,7 +129,7 @@ FIGURES: Mapping[str, Callable[[Cut], float | None]] = {
     "people": _people,
     "demo_to_quote_days": _demo_to_quote,
     "pushes": _pushes,
-    "steps_kept": _steps_kept,
+    "steps_kept": _share_in_time,
     "skipped": _skipped,
     "fields_empty": _empty,
 }

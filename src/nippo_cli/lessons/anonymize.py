@@ -66,7 +66,7 @@ def before_titles(text: str) -> frozenset[str]:
     return frozenset(text[end - size : end] for end in ends for size in range(1, min(end, _LONGEST) + 1))
 
 
-def standing_alone(text: str) -> frozenset[str]:
+def isolated_words(text: str) -> frozenset[str]:
     """All in a text that may be a name by itself: a few characters without others on either side."""
     return frozenset(_ALONE.findall(text))
 

@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.facts import DealHistory
-from nippo_cli.line.kept import StepOutcome, StepPoint
 from nippo_cli.line.quiet import grace_ends
 from nippo_cli.line.span import ClosedDays, passes_on
+from nippo_cli.line.step_outcomes import StepOutcome, StepPoint
 from nippo_cli.schema.schema import Schema
 
 SignKind: TypeAlias = Literal["pushed", "overdue", "back", "stalled", "silent"]

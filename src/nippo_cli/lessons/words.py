@@ -10,10 +10,10 @@ from typing import Literal, TypeAlias, get_args
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.facts import Behind, EntryWords, LessonFacts, Narrowed, OwnEntries
 from nippo_cli.line.facts import DealEvent, Outcome
-from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.quantile import median
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
+from nippo_cli.line.step_outcomes import StepOutcome, StepPoint, steps
 from nippo_cli.schema.schema import Schema
 
 HopeSign: TypeAlias = Literal["late", "never", "written", "copied", "raised", "hope"]
@@ -25,7 +25,7 @@ LEAST_TEXT = 8
 _WEEK = 7
 
 
-class StepsKept(NamedTuple):
+class StepCounts(NamedTuple):
     """Dated next steps that were due: how many were kept in time, late (by how many days, the median), or never; those
     not due yet stand apart."""
 
@@ -66,7 +66,7 @@ class WordsLesson(NamedTuple):
 
     author: str
     entries: int
-    steps: StepsKept
+    steps: StepCounts
     written: WritingDelay
     copied: int
     raised: int
@@ -141,9 +141,9 @@ def _became(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> Iterator[tupl
                 yield deal, outcome
 
 
-def _steps(outcomes: Sequence[tuple[int, StepOutcome]]) -> StepsKept:
+def _steps(outcomes: Sequence[tuple[int, StepOutcome]]) -> StepCounts:
     became = Counter(outcome.became for _, outcome in outcomes)
-    return StepsKept(
+    return StepCounts(
         due=became["on_time"] + became["late"] + became["never"],
         on_time=became["on_time"],
         late=became["late"],

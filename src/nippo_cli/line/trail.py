@@ -31,7 +31,7 @@ class Trail(NamedTuple):
     days: Sequence[int]
 
 
-class StandingAt(NamedTuple):
+class LiveDealAt(NamedTuple):
     """A live deal as it stood at the end of a day: its stage, its amount (smallest unit) and confidence, and the
     expected close that it promised."""
 
@@ -77,13 +77,13 @@ def is_order(left: Stay, reached: Stay, schema: Schema) -> bool:
     return reached.step > 0 or not left.stage or (before is not None and before.ends == "lost")
 
 
-def deal_at(trail: Trail, schema: Schema, on: date) -> StandingAt | None:
+def deal_at(trail: Trail, schema: Schema, on: date) -> LiveDealAt | None:
     """The deal at the end of a day that its trail tells of; None where it was not live."""
     stage = stage_at(trail.stays, schema, on)
     if stage is None:
         return None
     closes = upto(trail.closes, on)
-    return StandingAt(
+    return LiveDealAt(
         trail.deal,
         stage,
         upto(trail.amounts, on),

@@ -77,9 +77,9 @@ class WaitingDevice(NamedTuple):
 
 class SyncReport(NamedTuple):
     """`nippo sync`: how many records were taken in and published, by device; which devices wait; what is erased now where the
-    records lie. `unreachable` says in the system's words why nothing could be exchanged; `own` up to which number this device's own records
-    are published then. `left` says that what came is left to be taken where a person waits for it; `mended`
-    how many records were put back where somebody had damaged them."""
+    records lie. `unreachable` says why nothing could be exchanged, in words, with more about it in lines below; `own` up to which
+    number this device's own records are published then. `left` says that what came is left to be taken where a person waits for
+    it; `mended` how many records were put back where somebody had damaged them."""
 
     taken: Sequence[tuple[str, int]]
     published: Sequence[tuple[str, int]]

@@ -39,7 +39,7 @@ class ForOthers(Withheld):
         """A day's report, likewise."""
         return note if same_person(note.author, self._me) else super().of_day(note)
 
-    def _is_told(self, conflict: Conflict) -> bool:  # noqa: ARG002  as the base's
+    def _may_be_shown(self, conflict: Conflict) -> bool:  # noqa: ARG002  as the base's
         # Whose entry it is decides, and was asked when they were looked for.
         return True
 

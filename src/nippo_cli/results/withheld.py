@@ -81,16 +81,16 @@ class Withheld:
 
     def _of_conflicts(self, page: ConflictPage) -> ConflictPage:
         """What was said in other fields."""
-        return page._replace(conflicts=[one for one in page.conflicts if self._is_told(one)])
+        return page._replace(conflicts=[one for one in page.conflicts if self._may_be_shown(one)])
 
     def _of_settled(self, settled: Settled) -> Settled:
         """That it was settled, and how; not what was said."""
-        if self._is_told(settled.conflict):
+        if self._may_be_shown(settled.conflict):
             return settled
         sides = [side._replace(value=None) for side in settled.conflict.sides]
         return settled._replace(value=None, conflict=settled.conflict._replace(sides=sides, both=None))
 
-    def _is_told(self, conflict: Conflict) -> bool:
+    def _may_be_shown(self, conflict: Conflict) -> bool:
         """Whether a conflict is about what may be in a file; an entry's day and its deal are."""
         field = conflict.entry.schema.by_key.get(conflict.field) if conflict.entry is not None else None
         return field is None or self.is_shown(field)

@@ -174,7 +174,9 @@ def _months(year: int, months: int, nth: int, asked: DateContext) -> When:
 
 def _fiscal_year(said: str, this: int) -> int:
     """A fiscal year is called after the year that it begins in."""
-    return this + _FISCAL_YEARS[said] if said in _FISCAL_YEARS else era_year(said)
+    if said in _FISCAL_YEARS:
+        return this + _FISCAL_YEARS[said]
+    return 2000 + int(said[-2:]) if said.startswith("fy") else era_year(said)
 
 
 _FY = rf"(?P<fy>[0-9]{{4}}|{ERA_YEAR}|前|昨|今|本|当|来)年度の?"
@@ -182,8 +184,9 @@ _TERM = r"(?P<fy>今|当|来)期"
 _PART = r"(?P<part>[上初中下](?=旬)|初(?=め?$)|頭(?=$))(?:旬|め)?"
 _ENGLISH_PART = r"(?P<part>early|mid|late)[ -]"
 _NAMED = rf"{MONTH_NAME}(?: (?P<y>[0-9]{{4}}))?"
-_YEAR_BEFORE = r"(?:(?:fy ?)?(?P<fy>[0-9]{4}) )?"
-_YEAR_BEHIND = r" (?:of )?(?:fy ?)?(?P<fy>[0-9]{4})"
+_SHORT_YEAR = r"fy ?'?[0-9]{2}(?![0-9])"
+_YEAR_BEFORE = rf"(?:(?:fy ?(?=[0-9]{{4}}))?(?P<fy>{_SHORT_YEAR}|[0-9]{{4}}) )?"
+_YEAR_BEHIND = rf" (?:of )?(?:fy ?(?=[0-9]{{4}}))?(?P<fy>{_SHORT_YEAR}|[0-9]{{4}})"
 
 # What a promise may name and what a window may begin with.
 _EITHER: tuple[DateRule, ...] = (
@@ -211,6 +214,7 @@ _EITHER: tuple[DateRule, ...] = (
     (_FY, _fiscal),
     (_TERM, _fiscal),
     (r"fy ?(?P<fy>[0-9]{4})", _fiscal),
+    (rf"(?P<fy>{_SHORT_YEAR})", _fiscal),
     (r"(?P<fy>last|this|next) fiscal year", _fiscal),
     (YEAR, _that_year),
     (r"(?:last|this|next) year", _that_year),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.cli.add.stage_questions import (
         ask_terms as ask_terms,
-        said_terms as said_terms,
+        read_terms as read_terms,
     )
     from nippo_cli.cli.add.start import (
         can_converse as can_converse,
@@ -34,7 +34,7 @@ else:
             "correction": "correct",
             "resuming": "resume_draft",
             "schema_questions": "ask_schema given_back template_text",
-            "stage_questions": "ask_terms said_terms",
+            "stage_questions": "ask_terms read_terms",
             "start": "can_converse write_reports",
             "whole_report": "write_form",
         },

@@ -11,7 +11,7 @@ from nippo_cli.base.language import say, spoken, t
 from nippo_cli.base.text import quoted
 from nippo_cli.cli.add.conversation import Conversation
 from nippo_cli.cli.add.deals import goes_on
-from nippo_cli.cli.add.start import finished, kept_when_ended, new_conversation
+from nippo_cli.cli.add.start import finished, new_conversation, saved_on_signal
 from nippo_cli.schema.types import ValueRefused, picked, type_of
 from nippo_cli.services.writing import DEAL, ON, REST, REVIEW, EntryOfLeftDeal, amend, cut_edits, entry_as_report
 
@@ -125,7 +125,7 @@ class EntryCorrection(Conversation):
         if key in (ON, DEAL):
             return {"--on" if key == ON else "--deal": typed} if key not in report.answers.passed else {}
         if key in (REST, REVIEW):
-            stands = [field for field, _ in (report.rest() if key == REST else report.said())]
+            stands = [field for field, _ in (report.rest() if key == REST else report.stated())]
             try:
                 key, said = picked(stands, [f for f in self.schema.fields if f.role != "deal"], typed)
             except ValueRefused:
@@ -153,7 +153,7 @@ def correct(run: "CliContext", workspace: "Workspace", said: str, why: str) -> N
     talk.entry, talk.why, talk.unreadable = entry, why, interview.answers.typed
     from nippo_cli.cli.add.question import QuestionStopped
 
-    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
+    with talk.terminal.held(), saved_on_signal(talk.keep_all, talk.terminal.stop):
         try:
             talk.tell(*map(say, cut_edits.edits_put_by(workspace)), t("flow.keys_edit"))
             if not finished(talk, interview):

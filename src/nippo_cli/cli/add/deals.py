@@ -64,7 +64,7 @@ def ask_deal(talk: Conversation) -> None:
             return
         said = show_id(reply.deal) if reply.deal else text
         if not reply.deal and _same(talk, text):
-            talk.interview = talk.report.gone_through(DEAL)
+            talk.interview = talk.report.moved_past(DEAL)
             talk.tell_answer(talk.deal_label, text)
             return
         if _take_deal(talk, said, text):

@@ -38,7 +38,7 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
         if reply.kind == "move":
             question, reply = _hope_moved(talk, question, reply.text), None
             continue
-        if field.role == "next_step" and next_steps.is_kept(talk, field, reply.text):
+        if field.role == "next_step" and next_steps.keep_step(talk, field, reply.text):
             return
         text = _meant(talk, field, reply.text)
         if talk.stands(key, text):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WEEK = timedelta(days=7)
 
 
-def is_kept(talk: "Conversation", field: "Field", said: str) -> bool:
+def keep_step(talk: "Conversation", field: "Field", said: str) -> bool:
     """Take the deal's next step over, with its day by Enter alone, with another by that day alone; False where the answer is
     another step or none."""
     day = find_day_by_enter(talk) if empty(said) else said

@@ -70,7 +70,7 @@ def _change(talk: Conversation, shown: Preview, said: str) -> None:
     """
     own = [Choice(ON, t("flow.day")), Choice(DEAL, talk.deal_label)]
     rows: list[Choice | Field] = [*own, *preview.rows_of(shown)]
-    key, value = picked(rows, talk.report.unsaid(), said)
+    key, value = picked(rows, talk.report.unstated(), said)
     try:
         if key == ON:
             ask_day(talk)
@@ -114,7 +114,7 @@ def _preview(talk: Conversation) -> Preview:
         talk.today,
         report.known.name if report.known else "",
         report.known is not None and report.known.new,
-        report.said(),
+        report.stated(),
         waiting,
         [field for field in report.worth_saying() if field.key not in lacking],
     )

@@ -18,7 +18,7 @@ from nippo_cli.schema.load import SchemaRefused
 from nippo_cli.schema.questions import SchemaQuestion, answered, questions, read_answer, trade_of
 from nippo_cli.schema.templates import names, text_of
 from nippo_cli.schema.types import ValueRefused, parted
-from nippo_cli.services.care import BegunAnswers
+from nippo_cli.services.care import SavedAnswers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ def ask_schema(
     Raises:
         Interrupted: the person stopped; the answers are kept.
     """
-    earlier_answers = BegunAnswers(workspace)
+    earlier_answers = SavedAnswers(workspace)
     user = workspace.author or workspace.machine_user
     asking = _Asking(terminal_of(run), earlier_answers, author=user if ask_author and author is None else None)
     try:
@@ -105,7 +105,7 @@ class _Asking:
     """One run through the questions."""
 
     def __init__(
-        self, ask: "Callable[[Question], Reply]", earlier_answers: BegunAnswers, *, author: str | None
+        self, ask: "Callable[[Question], Reply]", earlier_answers: SavedAnswers, *, author: str | None
     ) -> None:
         self.author = author
         self._ask = ask

@@ -52,7 +52,7 @@ def ask_terms(run: "CliContext", stage: "StageToEdit") -> StageTerms:
     return terms
 
 
-def said_terms(stage: "StageToEdit", said: Mapping[str, str | None]) -> StageTerms:
+def read_terms(stage: "StageToEdit", said: Mapping[str, str | None]) -> StageTerms:
     """What the options say; what they leave out stays.
 
     Raises:

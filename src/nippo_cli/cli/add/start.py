@@ -28,9 +28,9 @@ from nippo_cli.services.writing import (
     begin_interview,
     beginning,
     deal_recalled,
+    draft_on_failure,
     drafts_of,
     go_on,
-    kept_on_failure,
     resumed,
     same_meeting,
 )
@@ -57,7 +57,7 @@ def can_converse() -> bool:
 
 
 @contextmanager
-def kept_when_ended(keep: Callable[[], None], stop: Callable[[int], None]) -> Iterator[None]:
+def saved_on_signal(keep: Callable[[], None], stop: Callable[[int], None]) -> Iterator[None]:
     """While the block runs, a signal that ends the process first calls `keep`, then `stop` with its number."""
 
     def end(number: int, _frame: Any) -> None:
@@ -85,9 +85,9 @@ def write_reports(run: "CliContext", workspace: "Workspace", report: Report, *, 
     """
     # A pager would take the keys that are meant for the next question.
     run.no_pager = True
-    with kept_on_failure(workspace, [report]):
+    with draft_on_failure(workspace, [report]):
         talk, fresh = _begin(run, workspace, report, liked=liked)
-    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop), _saying_why_it_ends(talk):
+    with talk.terminal.held(), saved_on_signal(talk.keep_all, talk.terminal.stop), _saying_why_it_ends(talk):
         bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
         waiting = _offered(talk) if bare and not workspace.dry_run else None
         if waiting is not None and waiting.form is not None:
@@ -111,7 +111,7 @@ def resume(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None
     run.no_pager = True
     talk, _ = _begin(run, workspace, Report(), liked=False)
     talk.draft = draft
-    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop), _saying_why_it_ends(talk):
+    with talk.terminal.held(), saved_on_signal(talk.keep_all, talk.terminal.stop), _saying_why_it_ends(talk):
         _evening(talk, resumed(workspace, talk.schema, draft, talk.beginning))
 
 
@@ -203,7 +203,7 @@ def _tell_so_far(talk: Conversation, interview: Interview) -> None:
             talk.terminal.tell(
                 deal_words(deal_recalled(talk.workspace, interview.answers.report.deal or ""), talk.today)
             )
-    for field, value in interview.said():
+    for field, value in interview.stated():
         if field.key in interview.answers.passed:
             talk.tell_answer(field.label, understood(field, value, talk.schema, talk.today))
 

@@ -104,7 +104,7 @@ def _leave_rest(talk: Conversation) -> None:
     """Leave what stands of the deal, and say so."""
     report = talk.report
     stands = report.rest()
-    talk.interview = report.gone_through(REST)
+    talk.interview = report.moved_past(REST)
     left = [(field, value) for field, value in stands if field.key not in report.values]
     row = values_line(left, talk.schema, talk.today, numbers=False)
     if left:

@@ -19,11 +19,11 @@ from nippo_cli.services.writing import (
     begin_interview,
     beginning,
     deal_recalled,
+    draft_on_failure,
     drafts_of,
     form,
     go_on,
     keep_draft,
-    kept_on_failure,
     put_by,
     record,
 )
@@ -42,7 +42,7 @@ def write_form(run: "CliContext", workspace: "Workspace", report: "Report", *, t
         Interrupted: nothing was saved. EditorFailed: the editor failed. EntryRefused: it was closed with problems in
             it. What was saved, or else what was typed before, is a draft.
     """
-    with kept_on_failure(workspace, [typed] if typed.raw else []):
+    with draft_on_failure(workspace, [typed] if typed.raw else []):
         _needs_editor(run, workspace)
         schema = for_writing(workspace.places)
         draft = drafts_of(workspace).keep(SavedDraft(form=_form_of(workspace, schema, report)), workspace.now)
@@ -61,7 +61,7 @@ def resume_form(run: "CliContext", workspace: "Workspace", draft: SavedDraft) ->
     if not edited and len(draft.reports) != 1:
         raise UsageError(msg("draft.several", number=draft.number))
     report = Report() if edited else report_of({**draft.reports[0], **run.fields})
-    with kept_on_failure(workspace, [report]):
+    with draft_on_failure(workspace, [report]):
         _needs_editor(run, workspace)
         schema = for_writing(workspace.places)
         if not edited:

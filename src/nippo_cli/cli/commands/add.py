@@ -10,7 +10,7 @@ from nippo_cli.cli import add as questions, frame
 from nippo_cli.cli.frame import AddCommand, By, ChangeCustomer, Later, NewDeal, On, command, context_of
 from nippo_cli.services import writing
 from nippo_cli.services.context import Report, lost
-from nippo_cli.services.writing import deal_customer, forget_tries, kept_on_failure, record, slipped_amounts
+from nippo_cli.services.writing import deal_customer, draft_on_failure, forget_tries, record, slipped_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def add(
         _from_file(run, from_file, typed, also=("--like",) * (like is not None) + ("--edit",) * edit)
         return
     workspace = run.workspace()
-    with kept_on_failure(workspace, [typed]):
+    with draft_on_failure(workspace, [typed]):
         report = writing.like(workspace, like, typed) if like is not None else typed
         asks = not edit and run.interactive and not _is_complete(workspace, report, liked=like is not None)
     if edit:

@@ -40,6 +40,7 @@ _ASKED = (
     "sales_customer",
     "unread_amount",
     "year",
+    "coming_year",
     "ended",
     "ended_on",
 )
@@ -200,9 +201,9 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
         case "date_order":
             tell(t("importing.ask.date_order", column=question.about, examples=examples))
             labels = [t("importing.ask.month_first"), t("importing.ask.day_first")]
-        case "year":
-            tell(t("importing.ask.year", column=question.about, examples=examples))
-            labels = [t("importing.ask.written_by", day=one) for one in options]
+        case "year" | "coming_year":
+            tell(t(f"importing.ask.{question.what}", column=question.about, examples=examples))
+            labels = [t(f"importing.ask.{question.what}.of", day=one) for one in options]
         case "stage_of":
             tell(t("importing.ask.stage", said=question.about))
             labels = [*options[:-1], t("importing.ask.no_stage")]
@@ -219,7 +220,7 @@ def _choices(question: "ImportQuestion", plan: "ImportPlan") -> tuple[list[str],
             labels = [t("importing.ask.same_key", columns=question.about), *options[1:]]
         case "unread_amount":
             tell(t("importing.ask.unread_amount", column=question.about, examples=examples))
-            labels = [t("importing.ask.none")]
+            labels = [t("importing.ask.without_column")]
         case "account" | "tax_in" | "sales_customer":
             return _choices_of_books(question, plan, examples)
         case _:

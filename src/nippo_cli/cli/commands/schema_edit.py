@@ -25,7 +25,7 @@ def edit(
 ) -> None:
     """Change one step; on a terminal, without an option, each of the three is asked for. Or take choices out of a field, or the
     field itself."""
-    from nippo_cli.cli.add import ask_terms, said_terms
+    from nippo_cli.cli.add import ask_terms, read_terms
 
     run = context_of(ctx)
     workspace = run.workspace()
@@ -40,5 +40,5 @@ def edit(
     says_nothing = all(value is None for value in said.values())
     if says_nothing and not run.interactive:
         raise UsageError(msg("schema.edit_what"))
-    terms = ask_terms(run, stage) if says_nothing else said_terms(stage, said)
+    terms = ask_terms(run, stage) if says_nothing else read_terms(stage, said)
     run.show(schemas.edit_stage(workspace, stage, terms), workspace)

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.forms.cells import Formats, TextCell, place_of, runs_of, shared_texts, text_cells
-from nippo_cli.exchange.forms.marks import FormMark, Vocabulary, has_marks, said_in, unclosed
+from nippo_cli.exchange.forms.marks import FormMark, Vocabulary, has_marks, marks_in, unclosed
 from nippo_cli.exchange.forms.package import Package, SheetPart, no_workbook, open_package, relations
 from nippo_cli.exchange.forms.xml_spans import BrokenXml, Element
 
@@ -84,10 +84,10 @@ def _read(package: Package, vocabulary: Vocabulary) -> Form:
                 continue
             wrong = list(_flaws_of(sheet.name, cell.reference, text, vocabulary))
             if merged.covers(cell.reference):
-                wrong += [Flaw(sheet.name, cell.reference, said, "covered") for said in said_in([text])]
+                wrong += [Flaw(sheet.name, cell.reference, said, "covered") for said in marks_in([text])]
             flaws += wrong
             if not wrong:
-                meant = {said: mark for said in said_in([text]) if (mark := vocabulary.meaning(said)) is not None}
+                meant = {said: mark for said in marks_in([text]) if (mark := vocabulary.meaning(said)) is not None}
                 row = rows.row_of(meant.values(), place_of(cell.reference))
                 marked.append(MarkedCell(cell, text, meant, row, merged.begins(cell.reference)))
         if marked:
@@ -109,10 +109,10 @@ def _counted(flaws: Iterable[Flaw]) -> list[Flaw]:
 
 def _flaws_of(sheet: str, reference: str, text: str, vocabulary: Vocabulary) -> Iterator[Flaw]:
     """What is wrong with the marks of a cell."""
-    for said in said_in([text]):
+    for said in marks_in([text]):
         if vocabulary.meaning(said) is None:
             yield Flaw(sheet, reference, said, "unknown", vocabulary.like(said))
-    if len({mark.group for said in said_in([text]) if (mark := vocabulary.meaning(said)) and mark.in_list}) > 1:
+    if len({mark.group for said in marks_in([text]) if (mark := vocabulary.meaning(said)) and mark.in_list}) > 1:
         yield Flaw(sheet, reference, text, "mixed")
     if unclosed(text):
         yield Flaw(sheet, reference, text, "unclosed")
@@ -171,9 +171,9 @@ def _beside_cells(package: Package, sheet: SheetPart, root: Element) -> Iterator
     """Marks of a sheet that stand where nothing is filled: in formulas, shapes, notes, heads and feet of paper."""
     for cell in root.all("c"):
         formula = cell.child("f")
-        for said in said_in([formula.text]) if formula is not None else ():
+        for said in marks_in([formula.text]) if formula is not None else ():
             yield Flaw(sheet.name, cell.attributes.get("r", ""), said, "formula")
-    for said in said_in(one.text for one in root.all(*_HEADERS)):
+    for said in marks_in(one.text for one in root.all(*_HEADERS)):
         yield Flaw(sheet.name, "", said, "header")
     for relation in relations(package.parts, sheet.part):
         why = _BESIDE_CELLS.get(relation.kind)
@@ -184,7 +184,7 @@ def _beside_cells(package: Package, sheet: SheetPart, root: Element) -> Iterator
             continue
         if why is None or beside is None:
             continue
-        for said in said_in(["".join(_texts(beside))]):
+        for said in marks_in(["".join(_texts(beside))]):
             yield Flaw(sheet.name, "", said, why)
 
 

@@ -157,7 +157,7 @@ def unclosed(text: str) -> bool:
     return any(piece.said is None and _BRACES.search(piece.text) for piece in pieces(text))
 
 
-def said_in(texts: Iterable[str]) -> list[str]:
+def marks_in(texts: Iterable[str]) -> list[str]:
     """The marks in texts, as written, each once."""
     return list(dict.fromkeys(piece.said for text in texts for piece in pieces(text) if piece.said is not None))
 

@@ -39,17 +39,17 @@ if TYPE_CHECKING:
 
 ALWAYS: Final = "9999-12-31"
 # Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
-UNSETTLED: Final = """
+STALE: Final = """
 select id from deal where last_event_on > :on
 union select id from deal where last_known_on > :known
 union select deal from gone where last_event_on > :on or last_known_on > :known
 """
 EVERY_DEAL: Final = "select id from deal union select deal from gone"
-IS_UNSETTLED: Final = """
+IS_STALE: Final = """
 select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
 union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
 """
-SOME_UNSETTLED: Final = """
+SOME_STALE: Final = """
 select j.value from json_each(:deals) j cross join deal d on d.id = j.value where d.last_event_on > :on or d.last_known_on > :known
 union all
 select j.value from json_each(:deals) j cross join gone g on g.deal = j.value where g.last_event_on > :on or g.last_known_on > :known
@@ -187,12 +187,12 @@ class KnownRecords:
     def people(self) -> "PeopleNames":
         """What people were called, and where they were."""
         from nippo_cli.base.person_names import PeopleNames
-        from nippo_cli.journal.log import recorded_people, said_of_person, stored_persons
+        from nippo_cli.journal.log import person_records, recorded_people, stored_persons
 
         said = stored_persons(self.cx)
         if self.late.persons:
             begins = sorted({one.begin for one in said} | self.late.persons)
-            said = [one for begin in begins for one in said_of_person(begin, self.records(begin))]
+            said = [one for begin in begins for one in person_records(begin, self.records(begin))]
         return PeopleNames(recorded_people(said, self.customers, self.as_of.on), self.customers)
 
     def spellings(self, customer: str) -> list[str]:
@@ -218,24 +218,24 @@ class KnownRecords:
     # --- which deals
 
     @cached_property
-    def unsettled(self) -> frozenset[int]:
+    def stale(self) -> frozenset[int]:
         """The deals that are built again; rows of these are not to be used."""
-        statement = EVERY_DEAL if self.replays else UNSETTLED
+        statement = EVERY_DEAL if self.replays else STALE
         rows = self.cx.execute(statement, self._bounds() if not self.replays else ())
         return self._called_otherwise.union(d for (d,) in rows)
 
-    def is_unsettled(self, deal: int) -> bool:
+    def is_stale(self, deal: int) -> bool:
         """Whether a deal is built again; a look-up, where the whole set is not known yet."""
-        if self.replays or "unsettled" in self.__dict__ or self.late.customers:
-            return deal in self.unsettled
-        return self.cx.execute(IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None
+        if self.replays or "stale" in self.__dict__ or self.late.customers:
+            return deal in self.stale
+        return self.cx.execute(IS_STALE, self._bounds() | {"deal": deal}).fetchone() is not None
 
-    def unsettled_among(self, deals: Collection[int]) -> set[int]:
+    def stale_among(self, deals: Collection[int]) -> set[int]:
         """Those of some deals that are built again: one look-up for all of them, where the whole set is not known yet."""
-        if self.replays or "unsettled" in self.__dict__ or self.late.customers:
-            return set(self.unsettled.intersection(deals))
+        if self.replays or "stale" in self.__dict__ or self.late.customers:
+            return set(self.stale.intersection(deals))
         bound = self._bounds() | {"deals": json.dumps(sorted(deals))}
-        return {deal for (deal,) in self.cx.execute(SOME_UNSETTLED, bound)}
+        return {deal for (deal,) in self.cx.execute(SOME_STALE, bound)}
 
     def _bounds(self) -> dict[str, object]:
         return {"on": self.day, "known": self.known}
@@ -259,7 +259,7 @@ class KnownRecords:
         visited: set[int] = set()
         while deal not in visited:
             visited.add(deal)
-            if self.is_unsettled(deal):
+            if self.is_stale(deal):
                 state = self.state(deal)
                 if state is None:
                     return None

@@ -68,7 +68,7 @@ class AsOfView(KnownRecords):
 
     def line(self, deal: int) -> tuple[DealRecord, DealHistory] | None:
         """A deal and its line; None where it had none. A merged deal's line is the other's."""
-        if not self.is_unsettled(deal):
+        if not self.is_stale(deal):
             stored = stored_line(self.cx, deal)
             record = self.deal_record(deal)
             return (record, stored) if stored is not None and record is not None else None
@@ -82,32 +82,32 @@ class AsOfView(KnownRecords):
             self._lines[deal] = (record, _built(record, events, self.schema)) if record is not None and events else None
         return self._lines[deal]
 
-    def folded(self) -> Iterator[DealHistory]:
+    def rebuilt(self) -> Iterator[DealHistory]:
         """The lines of all deals that are built again."""
-        self.fold_again()
-        for deal in sorted(self.unsettled):
+        self.build_stale()
+        for deal in sorted(self.stale):
             line = self.line_again(deal)
             if line is not None:
                 yield line[1]
 
-    def fold_again(self) -> None:
+    def build_stale(self) -> None:
         """Build all deals that are to be built again, the plain ones among them in one go."""
         if not self._all_folded:
             self._all_folded = True
-            self.fold_some(self.unsettled)
+            self.build_some(self.stale)
 
-    def fold_some(self, deals: Collection[int]) -> None:
+    def build_some(self, deals: Collection[int]) -> None:
         """Build some of the deals that are to be built again, the plain ones among them in one go."""
         if not deals or self.replays:
             return
 
         plain = set(deals) - not_plain(self, deals) - self._lines.keys()
         self._lines.update(dict.fromkeys(plain))
-        self._lines.update((record.id, (record, line)) for record, line in fold_plain(self, plain))
+        self._lines.update((record.id, (record, line)) for record, line in build_plain(self, plain))
 
     def head(self, deal: int) -> DealSummary | None:
         """A deal's head; None where it had no line."""
-        if self.is_unsettled(deal):
+        if self.is_stale(deal):
             line = self.line(deal)
             return line[1].head if line else None
         row = self.cx.execute(HEADS + " where id = ?", (deal,)).fetchone()
@@ -115,8 +115,8 @@ class AsOfView(KnownRecords):
 
     def heads_of(self, deals: Collection[int]) -> dict[int, DealSummary]:
         """The heads of several deals; a deal that had no line is left out."""
-        again = self.unsettled_among(deals)
-        self.fold_some(again)
+        again = self.stale_among(deals)
+        self.build_some(again)
         rows = self.cx.execute(HEADS_OF, (json.dumps(sorted(set(deals) - again)),))
         heads = {head.id: head for head in map(head_from_row, rows)}
         lines = ((deal, self.line_again(deal)) for deal in again)
@@ -206,7 +206,7 @@ def not_plain(there: "AsOfView", deals: Collection[int]) -> set[int]:
     return deals_apart
 
 
-def fold_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, DealHistory]]:
+def build_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, DealHistory]]:
     """The lines of plain deals on the day; a deal that had none is left out."""
     schema = there.schema
     for record, events in plain_points(there, deals):

@@ -56,7 +56,7 @@ def entry_insert(recorded_at: str, schema: int, said: Sequence[str]) -> str:
     return f"insert into entry ({', '.join(columns)}, schema, recorded_at) values ({'?,' * len(columns)}{schema:d}, '{recorded_at}')"
 
 
-def columns_said(rows: EntryRows) -> tuple[str, ...]:
+def columns_stated(rows: EntryRows) -> tuple[str, ...]:
     """Those of `ENTRY_COLUMNS` of which some row says something else than the table puts in by itself."""
     columns = ((name, getattr(rows, name)) for name in ENTRY_COLUMNS)
     return tuple(name for name, column in columns if column.count(_OTHERWISE.get(name)) < len(column))
@@ -296,7 +296,7 @@ class BulkImport:
 
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
-        if self._second is not None and self._deals.needs_fresh_process():
+        if self._second is not None and not self._deals.may_be_helped_by_reader():
             # Before anything else takes memory.
             end_worker(self._second)
             self._second = None
@@ -333,7 +333,7 @@ class BulkImport:
 
     def _columns_of(self, rows: EntryRows) -> tuple[str, ...]:
         """The columns of the entries that wait; where more are said of some rows, those wait no longer."""
-        said = columns_said(rows)
+        said = columns_stated(rows)
         if not set(said).issubset(self._said):
             said_of_any = {*said, *self._said}
             self._flush_entries()

@@ -33,7 +33,7 @@ class ChangedEntry(NamedTuple):
     taken_back: bool
 
 
-class _Said(NamedTuple):
+class _ComparedEntry(NamedTuple):
     """What an entry says, or a row, in the words of the schema in force."""
 
     on: str
@@ -133,12 +133,14 @@ class Comparison:
         by_file = row.source_key.endswith(self._dated_by_file)
         return [] if by_file and [one.what for one in changes] == ["on"] else changes
 
-    def _row(self, row: "KeyedEntry", author: str) -> _Said:
+    def _row(self, row: "KeyedEntry", author: str) -> _ComparedEntry:
         """A row that names no author is the same whoever imports it."""
         values = json.loads(row.values)
-        return _Said(row.on_date, row.author or author, row.incomplete, row.snapshot, {**self._defaults, **values})
+        return _ComparedEntry(
+            row.on_date, row.author or author, row.incomplete, row.snapshot, {**self._defaults, **values}
+        )
 
-    def _state(self, state: EntryState) -> _Said:
+    def _state(self, state: EntryState) -> _ComparedEntry:
         """A state as it would stand today: whether it needed a default hangs on what the deal had then."""
         values = self._migrator.carry(state.values, state.schema, self._migrator.under)
-        return _Said(state.on, state.author, state.incomplete, state.snapshot, {**self._defaults, **values})
+        return _ComparedEntry(state.on, state.author, state.incomplete, state.snapshot, {**self._defaults, **values})

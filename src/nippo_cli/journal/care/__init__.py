@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.care.copies import (
         copies_beside as copies_beside,
         left_beside as left_beside,
-        schemas_kept as schemas_kept,
+        schema_copies as schema_copies,
         typed as typed,
     )
     from nippo_cli.journal.care.elsewhere import (
@@ -48,7 +48,7 @@ else:
         {
             "against_copies": "compare_with_copies compare_with_schema_copies",
             "beside": "conflicted_copies",
-            "copies": "copies_beside left_beside schemas_kept typed",
+            "copies": "copies_beside left_beside schema_copies typed",
             "elsewhere": "set_aside_with",
             "heads_of_backups": "compare_with_backups",
             "last_written": "written_since",

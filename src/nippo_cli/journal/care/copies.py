@@ -106,7 +106,7 @@ def schema_of(copy: Path) -> Path:
     return copy.with_suffix(".schema.yaml")
 
 
-def schemas_kept(path: Path) -> list[Path]:
+def schema_copies(path: Path) -> list[Path]:
     """The schemas that were copied along with what lies beside a journal, the likeliest first."""
     return [schema_of(copy) for copy in left_beside(path)]
 

@@ -69,7 +69,7 @@ def restore(
                 part,
                 place,
                 place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"),
-                lambda old_copy: _set_schema_aside(path, old_copy, schema_text),
+                lambda old_copy: _set_aside_schema(path, old_copy, schema_text),
             )
     if schema_text is not None:
         replace_file(path.with_name(copies.SCHEMA), schema_text)
@@ -91,8 +91,8 @@ def _less_than_backups(path: Path) -> Sequence[Message]:
 
 def newest(path: Path, nippo: str) -> Message | None:
     """The command that brings a journal's newest backup back; None where none lies in its folder of backups."""
-    kept_copies = copies.backups(path.stem, path.parent / copies.FOLDER)
-    return msg("restore.newest", command=f"{nippo} restore {copies.typed(kept_copies[-1])}") if kept_copies else None
+    backups = copies.backups(path.stem, path.parent / copies.FOLDER)
+    return msg("restore.newest", command=f"{nippo} restore {copies.typed(backups[-1])}") if backups else None
 
 
 def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
@@ -145,7 +145,7 @@ def _made_ready(part: Path, health: Health, now: datetime) -> tuple[int, bool]:
     return slot, older or not health.sound
 
 
-def _set_schema_aside(path: Path, set_aside: Path, schema_text: bytes | None) -> None:
+def _set_aside_schema(path: Path, set_aside: Path, schema_text: bytes | None) -> None:
     """Keep the `schema.yaml` that is to be replaced, if it is, under the name by which a restore of the set-aside journal
     finds it."""
     beside = path.with_name(copies.SCHEMA)

@@ -76,7 +76,7 @@ def make_team_file(
                 part,
                 path,
                 path.with_name(f"{path.stem}.{now:%Y%m%d-%H%M%S}{path.suffix}"),
-                lambda old_copy: _set_schema_aside(path, old_copy, text),
+                lambda old_copy: _set_aside_schema(path, old_copy, text),
             )
     if text:
         replace_file(path.with_name(copies.SCHEMA), text.encode())
@@ -106,7 +106,7 @@ def _take_rest(path: Path, part: Path, now: datetime) -> int:
     return len(rest.records)
 
 
-def _set_schema_aside(path: Path, set_aside: Path, text: str) -> None:
+def _set_aside_schema(path: Path, set_aside: Path, text: str) -> None:
     """Keep the `schema.yaml` that is to be replaced beside the journal that was."""
     beside = path.with_name(copies.SCHEMA)
     if text and beside.is_file():

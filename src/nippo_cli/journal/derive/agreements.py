@@ -15,17 +15,17 @@ def put_agreements(cx: sqlite3.Connection) -> None:
     present = {schema for schema, _ in cx.execute(AGREEMENTS)}
     for rec in list(select_records(cx, SCHEMAS_OF_LOG)):
         if rec.id not in present:
-            _put_agreement(cx, rec)
+            _put_row(cx, rec)
     put_places(cx)
 
 
 def put_schema(cx: sqlite3.Connection, rec: Rec) -> None:
     """The `agreement` row of a schema record, none where it is damaged; and which schemas are in force with it."""
-    _put_agreement(cx, rec)
+    _put_row(cx, rec)
     put_places(cx)
 
 
-def _put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
+def _put_row(cx: sqlite3.Connection, rec: Rec) -> None:
     said = rec.parsed_body
     if said:
         shape = history_shape(Schema.from_json(said["agreement"]))

@@ -43,7 +43,7 @@ _WORTH_DEALS = 5000
 # A deal apart from its entries, and how far its records reach; of its id and its rows.
 StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealRecordState, Reach] | None]
 # What was promised before an entry was corrected, by its id.
-SaidBefore: TypeAlias = Callable[[int], Earlier]
+StatementsOf: TypeAlias = Callable[[int], Earlier]
 
 
 class DealToBuild(NamedTuple):
@@ -83,7 +83,7 @@ def build_new(
     *,
     deals: int,
     helped: Helped,
-    said_before: SaidBefore | None = None,
+    said_before: StatementsOf | None = None,
 ) -> None:
     """Build deals that have no line stored yet, and put their lines and their part of the tally in place; in a second process where
     they are many.
@@ -96,7 +96,7 @@ def build_new(
     """
     counted: Counter[Metric] = Counter()
     chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of, said_before)
-    if deals < _WORTH_DEALS:
+    if not is_worth_helping(deals):
         _build_here(cx, chunks, schema, counted)
     else:
         worker = nullcontext(helped.second) if helped.second is not None else working_beside(build_in_worker, schema)
@@ -108,6 +108,11 @@ def build_new(
                 ahead = min(max(deals // _DEALS_A_CHUNK // 8, 2), _MOST_AHEAD)
                 _build_beside(cx, chunks, schema, counted, second, helped.meanwhile, ahead)
     add_to_counters(cx, counted)
+
+
+def is_worth_helping(deals: int) -> bool:
+    """Whether a second process takes part where so many deals are built."""
+    return deals >= _WORTH_DEALS
 
 
 def _build_here(
@@ -177,7 +182,7 @@ def end_worker(second: Worker) -> None:
 
 
 def _chunks(
-    rows: Iterable[Sequence[Any]], state_of: StateOf, said_before: SaidBefore | None
+    rows: Iterable[Sequence[Any]], state_of: StateOf, said_before: StatementsOf | None
 ) -> Iterator[Sequence[DealToBuild]]:
     known = (
         DealToBuild(state[0].record, state[1], own, _of_corrected(own, said_before) if said_before else _NOTHING)
@@ -192,7 +197,7 @@ _NOTHING: Final[Mapping[int, Earlier]] = {}
 _VERSION: Final = POINT_COLUMNS.split(", ").index("e.version")
 
 
-def _of_corrected(rows: Sequence[Sequence[Any]], said_before: SaidBefore) -> Mapping[int, Earlier]:
+def _of_corrected(rows: Sequence[Sequence[Any]], said_before: StatementsOf) -> Mapping[int, Earlier]:
     return {entry: said_before(entry) for row in rows if row[_VERSION] != (entry := row[0])}
 
 

@@ -64,7 +64,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     return events
 
 
-def earlier_said(cx: sqlite3.Connection, entry: int, migrator: SchemaMigrator, batches: Batches) -> Earlier:
+def earlier_statements(cx: sqlite3.Connection, entry: int, migrator: SchemaMigrator, batches: Batches) -> Earlier:
     """What an entry promised before corrections made on later days, from the log."""
     return replaced(entry_versions(tree(cx, entry), migrator, batches), migrator)
 

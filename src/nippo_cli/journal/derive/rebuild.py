@@ -14,7 +14,7 @@ from nippo_cli.journal.derive.damage_scan import Damage, scan
 from nippo_cli.journal.derive.heads import name_rows
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_declaration, put_sale, put_target
 from nippo_cli.journal.derive.plain_entries import PlainEntries, SearchRows, TextsOf
-from nippo_cli.journal.derive.points import earlier_said, entry_row
+from nippo_cli.journal.derive.points import earlier_statements, entry_row
 from nippo_cli.journal.derive.projection import put_customers, put_hold
 from nippo_cli.journal.derive.remarks import comment_row, put_acknowledgement, put_day, put_follow, put_review
 from nippo_cli.journal.derive.revisit_rows import put_revisits_of_customer
@@ -185,7 +185,7 @@ class _Rebuild:
                 # Where there is no second process none is begun: who rebuilds says whether it pays.
                 deals=len(self.deals) if second is not None else 0,
                 helped=Helped(second, steps),
-                said_before=lambda entry: earlier_said(self.cx, entry, self.migrator, self.batches),
+                said_before=lambda entry: earlier_statements(self.cx, entry, self.migrator, self.batches),
             )
         for _ in steps:
             pass

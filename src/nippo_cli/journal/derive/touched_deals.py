@@ -21,7 +21,7 @@ from nippo_cli.journal.derive.heads import (
     promise_rows,
     stay_rows,
 )
-from nippo_cli.journal.derive.points import earlier_said, points_of
+from nippo_cli.journal.derive.points import earlier_statements, points_of
 from nippo_cli.journal.derive.statements import (
     PUT_BALL,
     PUT_DEADLINE,
@@ -161,7 +161,9 @@ class _DealsAnew:
         for deal, own in groupby(rows, key=itemgetter(-1)):
             state = self._states[deal]
             if state.into is None:
-                points = points_of(own, lambda entry: earlier_said(self._cx, entry, self._migrator, self._batches))
+                points = points_of(
+                    own, lambda entry: earlier_statements(self._cx, entry, self._migrator, self._batches)
+                )
                 lines[deal] = build_history(state.record, points, schema)
                 self._eves += eve_rows(lines[deal], points, schema)
         return lines

@@ -68,7 +68,7 @@ class EarlierLandingFacts(JournalLandingFacts):
         silent = {one.id for one in self._moved.live if (on - (one.heard_on or one.began_on)).days > self.quiet_days}
         near = [one for one in self._moved.live if one.id not in silent]
         # Nothing happened to the others: they are what they are on the later day.
-        still = [head for head in self._later.placed_live() if head.id not in self.view.unsettled]
+        still = [head for head in self._later.placed_live() if head.id not in self.view.stale]
         again = [line.head for line in (*self._moved.again.values(), *self._built(silent).values())]
         return sorted([*still, *near, *(head for head in again if head.fate == "live")], key=lambda head: head.id)
 
@@ -76,7 +76,7 @@ class EarlierLandingFacts(JournalLandingFacts):
         """The deals won on `since` or later, and as much of them as says where their money stands."""
         if not self._tells:
             return self.closed("won", since)
-        still = [head for head in self._later.closed("won", since) if head.id not in self.view.unsettled]
+        still = [head for head in self._later.closed("won", since) if head.id not in self.view.stale]
         # What it was won for by then, its line says alone.
         asked = [deal for deal, closed_on in self._moved.won.items() if closed_on >= since]
         again = [line.head for line in (*self._moved.again.values(), *self._built(asked).values())]
@@ -96,7 +96,7 @@ class EarlierLandingFacts(JournalLandingFacts):
         # A steady deal that was won by then had the gaps that it has today: they end with the order.
         gaps = Counter[int](dict(self.view.cx.execute(GAPS).fetchall()))
         again = self._moved.again
-        otherwise = self.view.unsettled.intersection((*again, *self._apart))
+        otherwise = self.view.stale.intersection((*again, *self._apart))
         bound = {"on": self.view.day, "deals": json.dumps(sorted(otherwise))}
         for (own,) in self.view.cx.execute(GAPS_OF, bound):
             gaps.subtract(map(int, own.split()))
@@ -118,9 +118,9 @@ class EarlierLandingFacts(JournalLandingFacts):
     def _moved(self) -> _Moved:
         view, on = self.view, self.view.day
         ends = {stage.key for stage in self.schema.stages if stage.ends}
-        again = set(view.unsettled & self._apart)
+        again = set(view.stale & self._apart)
         live, ever_ended, won = list[DealAt](), list[int](), dict[int, date]()
-        bound = {"deals": json.dumps(sorted(view.unsettled - again)), "on": on}
+        bound = {"deals": json.dumps(sorted(view.stale - again)), "on": on}
         for deal, fate, closed_on, steady, *stood, visited in view.cx.execute(THEN, bound):
             if not steady:
                 again.add(deal)
@@ -138,7 +138,7 @@ class EarlierLandingFacts(JournalLandingFacts):
 
     def _built(self, deals: Collection[int]) -> dict[int, DealHistory]:
         """The lines of deals that are built again; of those that had one."""
-        self.view.fold_some(deals)
+        self.view.build_some(deals)
         lines = ((deal, self.view.line(deal)) for deal in sorted(deals))
         return {deal: line[1] for deal, line in lines if line is not None}
 

@@ -157,8 +157,8 @@ class EndedDeals(PickedReader):
         """The closed deals that stand as they are. How long all of them took is in the tally, where it is not sorted for anew."""
         for fate, *sums in self._rows(CLOSED_SUMS, self._picked):
             total.add(fate, None, *sums)
-        as_kept = self._picked == LessonFilter() and not self._view.unsettled
-        for fate, lead, n in self._cx.execute(LEADS_OF_ALL) if as_kept else self._rows(LEADS, self._picked):
+        as_stored = self._picked == LessonFilter() and not self._view.stale
+        for fate, lead, n in self._cx.execute(LEADS_OF_ALL) if as_stored else self._rows(LEADS, self._picked):
             total.lead[fate][lead] += n
             total.days[fate][lead] += n
         for fate, days, lead, n in self._rows(OTHERWISE_MET, self._picked):
@@ -184,7 +184,7 @@ class EndedDeals(PickedReader):
 
     def ranks_of_closed(self, deals: Collection[int]) -> Iterator[tuple[int, str]]:
         """Of closed deals the rank that each had some while before its end, those without one left out."""
-        stale = self._view.unsettled
+        stale = self._view.stale
         asked = json.dumps(sorted(deal for deal in deals if deal not in stale))
         promises = promises_by_deal(self._cx, asked, RANKS_OF_CLOSED)
         for deal, _, _, closed_on in self._cx.execute(CLOSED_OF, (asked,)):

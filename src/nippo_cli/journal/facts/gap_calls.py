@@ -93,8 +93,8 @@ class GapCalls:
         where, params = self._asked.where(view.spellings)
         bound = {**params, "first": first.isoformat(), "most": TEXTS}
         rows = view.cx.execute(LOST_LAST.format(where=where), bound)
-        closing = {entry: deal for deal, entry in rows if deal not in view.unsettled}
-        heads = (line.head for line in view.folded())
+        closing = {entry: deal for deal, entry in rows if deal not in view.stale}
+        heads = (line.head for line in view.rebuilt())
         return closing | {head.stay_entry: head.id for head in heads if lost.matches(head, view.customers.same)}
 
     def worn_out(self, first: date, last: date) -> list[DealDay]:
@@ -138,8 +138,8 @@ class GapCalls:
         """The deals that are asked about of a statement that picks ids, and of those built again all: the caller looks at each."""
         where, params = self._asked.where(self._view.spellings)
         ids = [deal for (deal,) in self._view.cx.execute(statement.format(where=where), {**params, **bound})]
-        settled = [deal for deal in ids if deal not in self._view.unsettled]
+        settled = [deal for deal in ids if deal not in self._view.stale]
         yield from self._facts.heads(settled).values()
         yield from (
-            line.head for line in self._view.folded() if self._asked.matches(line.head, self._view.customers.same)
+            line.head for line in self._view.rebuilt() if self._asked.matches(line.head, self._view.customers.same)
         )

@@ -132,14 +132,14 @@ class JournalGapFacts(LineReader):
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
         from nippo_cli.gaps.facts import LiveStay
 
-        stale, day = self.view.unsettled, Days()
+        stale, day = self.view.stale, Days()
         where, params = self._asked.where(self.view.spellings)
         for deal, at, kind, entered, amount, holds, arrival in self.view.cx.execute(
             LIVE_STAYS.format(where=where), params
         ):
             if deal not in stale:
                 yield LiveStay(deal, at, kind, day[entered], amount, read_holds(holds) if holds else (), arrival)
-        for line in self.view.folded():
+        for line in self.view.rebuilt():
             head = line.head
             if head.fate == "live" and self._asked.matches(head, self.view.customers.same):
                 yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds, head.arrival)
@@ -179,19 +179,19 @@ class JournalGapFacts(LineReader):
         rows = [
             money((month_of_iso(on), deal, amount))
             for deal, on, amount in view.cx.execute(ORDERS.format(where=where), params)
-            if deal not in view.unsettled
+            if deal not in view.stale
         ]
-        rows += ordered_money(line.head for line in view.folded() if won.matches(line.head, view.customers.same))
+        rows += ordered_money(line.head for line in view.rebuilt() if won.matches(line.head, view.customers.same))
         return sorted(rows, key=lambda row: row.deal or 0)
 
     def ordered(self, since: date) -> Mapping[int, int]:
         """What was ordered in each month from a day on, by its number: one sum a month, not read deal by deal."""
         view, won, ordered = self.view, self._asked._replace(fate="won", closed_since=since), Counter[int]()
         where, params = won.where(view.spellings)
-        bound = {**params, "stale": json.dumps(sorted(view.unsettled))}
+        bound = {**params, "stale": json.dumps(sorted(view.stale))}
         for month, amount in view.cx.execute(ORDERED.format(where=where), bound):
             ordered[month_of_iso(month)] += amount
-        for line in view.folded():
+        for line in view.rebuilt():
             if won.matches(line.head, view.customers.same) and line.head.closed_on is not None:
                 ordered[month_number(line.head.closed_on)] += line.head.amount or 0
         return ordered
@@ -206,9 +206,9 @@ class JournalGapFacts(LineReader):
         months = {
             deal: month_of_iso(on)
             for deal, on, _ in view.cx.execute(ORDERS.format(where=where), params)
-            if deal in asked and deal not in view.unsettled
+            if deal in asked and deal not in view.stale
         }
-        for line in view.folded():
+        for line in view.rebuilt():
             month = won_in(line.head)
             if line.head.id in asked and month is not None and month >= first:
                 months[line.head.id] = month
@@ -247,7 +247,7 @@ class JournalGapFacts(LineReader):
         from nippo_cli.gaps.facts import WonDeal, won_deal_of
 
         make = maker(WonDeal)
-        stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
+        stale, day, won = self.view.stale, Days(), self._asked._replace(fate="won")
         where, params = won.where(self.view.spellings)
         listed = {deal for (deal,) in self.view.cx.execute(LISTED)}
         for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(
@@ -256,7 +256,7 @@ class JournalGapFacts(LineReader):
             if deal not in stale:
                 held = read_holds(holds) if holds else ()
                 yield make((deal, stage, kind, customer, day[heard_on], amount, held, deal in listed))
-        for line in self.view.folded():
+        for line in self.view.rebuilt():
             if won.matches(line.head, self.view.customers.same):
                 yield won_deal_of(line.head)
 
@@ -328,9 +328,9 @@ class JournalGapFacts(LineReader):
         view, since = self.view, self.since
         lost = {stage.key for stage in self.schema.stages if stage.ends == "lost"}
         where, params = self._asked.where(self.view.spellings)
-        bound = {**params, "since": since.isoformat(), "on": view.day, "stale": json.dumps(sorted(view.unsettled))}
+        bound = {**params, "since": since.isoformat(), "on": view.day, "stale": json.dumps(sorted(view.stale))}
         counted = Counter(dict(view.cx.execute(FORWARD.format(where=where), bound).fetchall()))
-        for line in view.folded():
+        for line in view.rebuilt():
             if self._asked.matches(line.head, self.view.customers.same):
                 counted.update(s.stage for s in line.stays if s.step > 0 and since <= s.entered_on <= self.as_of)
         return {stage: n for stage, n in counted.items() if stage not in lost}

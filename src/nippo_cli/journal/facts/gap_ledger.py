@@ -92,7 +92,7 @@ class GapLedger(Ledger):
         promised for then or later; and how many there are besides."""
         view, asked = self._view, self._asked
         where, params = asked.where(view.spellings)
-        stale = ids_json(view.unsettled | self._sold_otherwise)
+        stale = ids_json(view.stale | self._sold_otherwise)
         bound = self._bound | params | {"before": before.isoformat(), "since": since.isoformat(), "stale": stale}
         recent = [
             Order(deal, stage, customer, date.fromisoformat(won_on), read_when(accepts) if accepts else None, *rest)
@@ -101,7 +101,7 @@ class GapLedger(Ledger):
         count = self._cx.execute(COUNT_UNINVOICED + where, bound).fetchone()[0]
         heads = [
             line.head
-            for line in view.folded()
+            for line in view.rebuilt()
             if line.head.fate == "won" and asked.matches(line.head, view.customers.same)
         ]
         again = [h for h in heads if h.closed_on is not None and h.closed_on < before]
@@ -171,9 +171,9 @@ class GapLedger(Ledger):
         first = {
             deal: date.fromisoformat(on)
             for deal, on in self._cx.execute(FIRST_CONTACTS, (ids_json(deals),))
-            if deal not in view.unsettled
+            if deal not in view.stale
         }
-        for deal in view.unsettled.intersection(deals):
+        for deal in view.stale.intersection(deals):
             line = view.line(deal)
             if line is None:
                 continue

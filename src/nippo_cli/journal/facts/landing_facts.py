@@ -62,9 +62,9 @@ class JournalLandingFacts(JournalGapFacts):
             for deal, stage, began, met, amount, closes, accepts, confidence, next_on, holds in self.view.cx.execute(
                 PLACED_LIVE.format(where=where), params
             )
-            if deal not in self.view.unsettled
+            if deal not in self.view.stale
         ]  # fmt: skip
-        placed += (line.head for line in self.view.folded() if live.matches(line.head, self.view.customers.same))
+        placed += (line.head for line in self.view.rebuilt() if live.matches(line.head, self.view.customers.same))
         return sorted(placed, key=lambda head: head.id)
 
     def placed_won(self, since: date) -> Sequence[DealAt | DealSummary]:
@@ -134,9 +134,9 @@ class JournalLandingFacts(JournalGapFacts):
         said = {
             (deal, what): entry
             for deal, what, entry in self.view.cx.execute(PROMISED_IN, (json.dumps(sorted(deals)),))
-            if not self.view.is_unsettled(deal)
+            if not self.view.is_stale(deal)
         }
-        for deal, line in self.lines([deal for deal in deals if self.view.is_unsettled(deal)]).items():
+        for deal, line in self.lines([deal for deal in deals if self.view.is_stale(deal)]).items():
             said |= {(deal, promise.what): promise.entry for promise in line.promises}
         return said
 

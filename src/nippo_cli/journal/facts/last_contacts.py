@@ -36,9 +36,9 @@ def _by_name(lines: LineReader, since: date) -> dict[str, date]:
     called = view.customers.name
     bound = {"since": since.isoformat(), "on": view.day}
     for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
-        if deal not in view.unsettled:
+        if deal not in view.stale:
             _note(last, called(customer), _day(on))
-    for line in view.folded():
+    for line in view.rebuilt():
         if line.head.last_contact_on is not None and line.head.last_contact_on >= since:
             _note(last, line.head.customer, line.head.last_contact_on)
     moved = set(view.late.entries)

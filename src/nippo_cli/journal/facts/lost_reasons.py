@@ -77,11 +77,11 @@ class Sayings:
         """By deal, the latest reason and the latest competitor that any of its entries states."""
         view = self._view
         said_in: dict[int, ReasonGiven] = {}
-        settled = json.dumps(sorted(deal for deal in deals if not view.is_unsettled(deal)))
+        settled = json.dumps(sorted(deal for deal in deals if not view.is_stale(deal)))
         for deal, *row in rows(view.cx, SAYING, {"deals": settled}) if deals else ():
             _fill(said_in, deal, self.of_row(*row))
         for deal in deals:
-            for point in reversed(view.placed(deal)) if view.is_unsettled(deal) else ():
+            for point in reversed(view.placed(deal)) if view.is_stale(deal) else ():
                 if point.row[1] <= view.day:
                     _fill(said_in, deal, self.of_entry(point.row[0]))
         return said_in

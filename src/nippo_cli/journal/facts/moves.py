@@ -38,7 +38,7 @@ def last_forward(facts: "JournalGapFacts", most: int) -> list[MoveForward]:
         "since": since.isoformat(),
         "on": view.day,
         "most": most,
-        "stale": json.dumps(sorted(view.unsettled)),
+        "stale": json.dumps(sorted(view.stale)),
     }
     moves = [
         MoveForward(deal, stage, date.fromisoformat(on))
@@ -46,7 +46,7 @@ def last_forward(facts: "JournalGapFacts", most: int) -> list[MoveForward]:
     ]
     moves += [
         MoveForward(line.head.id, stay.stage, stay.entered_on)
-        for line in view.folded()
+        for line in view.rebuilt()
         if asked.matches(line.head, view.customers.same)
         for stay in line.stays
         if stay.step > 0 and since <= stay.entered_on <= facts.as_of

@@ -112,7 +112,7 @@ def _held(past: AsOfView, stood: list[Promised]) -> list[Promised]:
     """The same, those marked that were on hold."""
     if not stood:
         return []
-    late = set(past.unsettled) if past.replays else past.late.deals
+    late = set(past.stale) if past.replays else past.late.deals
     held = {d for (d,) in past.cx.execute(HELD, {"on": past.day, "known": past.known}) if d not in late}
     for one in stood:
         if one.deal in late and (record := past.deal_record(one.deal)) and on_hold(record.holds, past.as_of.on):

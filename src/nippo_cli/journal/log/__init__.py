@@ -5,11 +5,6 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.log.agreement_line import (
-        adopted as adopted,
-        put_places as put_places,
-        team_line as team_line,
-    )
     from nippo_cli.journal.log.binding import (
         bind_fast as bind_fast,
         insert_many as insert_many,
@@ -69,9 +64,9 @@ if TYPE_CHECKING:
         lost_of as lost_of,
     )
     from nippo_cli.journal.log.person_record import (
+        person_records as person_records,
         put_person as put_person,
         recorded_people as recorded_people,
-        said_of_person as said_of_person,
         stored_persons as stored_persons,
     )
     from nippo_cli.journal.log.record import (
@@ -119,6 +114,11 @@ if TYPE_CHECKING:
         compare_heads as compare_heads,
         note_heads as note_heads,
         noted_heads as noted_heads,
+    )
+    from nippo_cli.journal.log.schema_line import (
+        adopted as adopted,
+        put_places as put_places,
+        team_line as team_line,
     )
     from nippo_cli.journal.log.schema_migrator import (
         ROLES as ROLES,
@@ -221,7 +221,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "agreement_line": "adopted put_places team_line",
+            "schema_line": "adopted put_places team_line",
             "binding": "bind_fast insert_many",
             "customer_names": "NAME_COLUMNS begins_of_customers every_name every_spelling other_spellings stored_names",
             "customer_record": "called_otherwise deals_called names_of_customers near_begins",
@@ -233,7 +233,7 @@ else:
             "id_paths": "ids_in with_ids",
             "left_deals": "deals_once_owned",
             "missing": "PUT_LOSS count in_words is_lost losses lost_of",
-            "person_record": "put_person recorded_people said_of_person stored_persons",
+            "person_record": "put_person recorded_people person_records stored_persons",
             "record": "Header SALT_BYTES SEAL_2 Sealer body_of canonical digest hash_faster inner_digest new_device_id",
             "record_line": "NoRecord SealedRecord read_line sealed_records write_line",
             "records": "BODY Rec SEAL SEALED UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "

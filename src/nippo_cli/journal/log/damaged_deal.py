@@ -31,7 +31,7 @@ class Remnants(NamedTuple):
     into: int | None
     holds: Mapping[int, Mapping[str, str]]
 
-    def said(self, rec: Rec, *, first: bool) -> Iterator[tuple[Rec, dict[str, Any]]]:
+    def bodies(self, rec: Rec, *, first: bool) -> Iterator[tuple[Rec, dict[str, Any]]]:
         """What a damaged record stands for, as the bodies of sound ones."""
         if first:
             yield rec, {"do": "begin", "name": self.names[-1] if self.names else "", "parent": self.parent}

@@ -195,7 +195,7 @@ def _current_bodies(
         if rec is not first and rec.kind == "deal" and rec.batch in batches:
             continue
         if rec.damaged and remnants is not None and rec.id not in retracted_ids:
-            yield from remnants.said(rec, first=rec is first)
+            yield from remnants.bodies(rec, first=rec is first)
         elif rec.kind in ("deal", "hold") and rec.id not in retracted_ids and not rec.damaged:
             now = (
                 _own(first, records)

@@ -61,11 +61,11 @@ def put_person(cx: sqlite3.Connection, begin: int, records: Sequence[Rec]) -> No
     cx.execute(DROP_PERSON, (begin,))
     cx.executemany(
         PUT_PERSON,
-        ((one.id, one.begin, one.recorded_at, one.on, canonical(one.said)) for one in said_of_person(begin, records)),
+        ((one.id, one.begin, one.recorded_at, one.on, canonical(one.said)) for one in person_records(begin, records)),
     )
 
 
-def said_of_person(begin: int, records: Sequence[Rec]) -> Iterator[PersonRecord]:
+def person_records(begin: int, records: Sequence[Rec]) -> Iterator[PersonRecord]:
     """What stands of what was said of one person, its begin first. That a begin was taken back changes nothing: it says but a
     name that is there anyway."""
     first = records[0] if records else None

@@ -163,7 +163,7 @@ class SchemaMigrator:
 
     def _around(self, written: int, upto: int) -> Sequence[Schema]:
         """The same where some stand beside the line: back to where they left it first."""
-        from nippo_cli.journal.log.agreement_line import adopted, undone, way_between
+        from nippo_cli.journal.log.schema_line import adopted, undone, way_between
 
         if (written, upto) not in self._ways:
             way = way_between(adopted(self._cx), self.line, written, upto)

@@ -66,7 +66,7 @@ BESIDE_LOG: Final = (
 
 _DERIVED = (
     # The schemas adopted, by the id of their schema record; `shape` is what a line depends on. `place` counts those that were
-    # in force, one after another, from 1; what stands beside that line has none (`agreement_line`).
+    # in force, one after another, from 1; what stands beside that line has none (`schema_line`).
     (
         "create table agreement (id integer primary key, known_on text not null, recorded_at text not null,"
         " sha256 text not null, shape text not null, before integer, founds integer not null, place integer)"

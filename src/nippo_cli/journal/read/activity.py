@@ -55,7 +55,7 @@ def activity_counts(there: AsOfView) -> Mapping[Metric, int]:
 def activity_counts_in(there: AsOfView, deals: Collection[int]) -> Mapping[Metric, int]:
     """What the entries of some deals add up to; a meeting that several of them share counts once, as the first of its
     entries says."""
-    settled = [deal for deal in deals if not there.is_unsettled(deal)]
+    settled = [deal for deal in deals if not there.is_stale(deal)]
     rows: list[tuple[int, str | None, str]] = there.cx.execute(DID_IN, (json.dumps(sorted(settled)),)).fetchall()
     for deal in sorted(set(deals) - set(settled)):
         placed = (one.row for one in there.placed(deal))

@@ -88,7 +88,7 @@ class Counts:
         if not view.replays:
             for of, at, kind, won, days, n in self._cx.execute(COUNTERS, (what, stage)):
                 total[Metric(of, at, kind, bool(won), days)] += n
-        if view.unsettled:
+        if view.stale:
             total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
         return {s: n for s, n in total.items() if n}
 
@@ -104,7 +104,7 @@ class Counts:
 
     def ranks(self) -> Mapping[Metric, int]:
         """The `rank` counters, whosever the deals: in a diary of many people a tenth of them."""
-        if self.view.unsettled:
+        if self.view.stale:
             ranks = Counter[Metric]()
             for metric, n in self.counters("rank").items():
                 ranks[metric._replace(kind="")] += n
@@ -120,7 +120,7 @@ class Counts:
             for of, at, kind, won, days, n in (self._cx.execute(COUNTERS_OF, (what,)) if not view.replays else ())
             if n
         }
-        if not view.unsettled:
+        if not view.stale:
             return stored
         total = Counter(stored)
         total.update(self._difference(what))
@@ -134,14 +134,14 @@ class Counts:
             from nippo_cli.journal.read.metrics import stored_metrics
 
             if what not in self._stored:
-                self._stored |= stored_metrics(self._cx, view.unsettled, what)
+                self._stored |= stored_metrics(self._cx, view.stale, what)
             difference.subtract(self._stored[what])
         return difference
 
     @cached_property
     def _folded(self) -> Mapping[MetricKind, Counter[Metric]]:
         total = Counter[Metric]()
-        for line in self.view.folded():
+        for line in self.view.rebuilt():
             total.update(sightings(line))
             for one, amount in money(line.head):
                 total[one] += amount
@@ -160,9 +160,9 @@ class Counts:
         lengths: Counter[int] = Counter()
         statement = LASTING_AFTER if known_stage is None or known_stage.after else LASTING
         for deal, entered_on, holds in self._cx.execute(statement, (stage,)):
-            if deal not in view.unsettled:
+            if deal not in view.stale:
                 lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
-        for line in view.folded():
+        for line in view.rebuilt():
             if line.head.stage == stage and line.head.arrival != "unknown":
                 lengths[net_days(line.head.holds, line.head.entered_on, on)] += 1
         return lengths
@@ -177,11 +177,11 @@ class Counts:
         total, on = Outcomes(), self.view.as_of.on
         picked = f"where {where}"
         bound = dict(params)
-        if self.view.unsettled:
+        if self.view.stale:
             import json
 
             picked += " and id not in (select value from json_each(:stale))"
-            bound["stale"] = json.dumps(sorted(self.view.unsettled))
+            bound["stale"] = json.dumps(sorted(self.view.stale))
         for fate, n, amount, unknown in self._cx.execute(OUTCOMES.format(where=picked), bound):
             outcome: Outcome = "open" if fate == "live" else fate
             total.deals[outcome] += n

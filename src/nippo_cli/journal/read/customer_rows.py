@@ -42,7 +42,7 @@ def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
     """Every deal that has a customer."""
     from nippo_cli.journal.read.lines import Days
 
-    stale, day = view.unsettled, Days()
+    stale, day = view.stale, Days()
     for deal, customer, fate, owner, amount, heard, is_met, last, listed in view.cx.execute(OF_DEALS):
         if deal not in stale:
             heard_on = day[heard] if heard else None
@@ -50,7 +50,7 @@ def customers_deals(view: AsOfView) -> Iterator[CustomersDeal]:
             yield _deal((
                 deal, customer, intern(fate), intern(owner), amount, met_on, day[last], bool(listed or listed_on), listed_on,
             ))  # fmt: skip
-    yield from (_of_head(line.head) for line in view.folded() if line.head.customer)
+    yield from (_of_head(line.head) for line in view.rebuilt() if line.head.customer)
 
 
 def _of_head(head: DealSummary) -> CustomersDeal:

@@ -93,14 +93,14 @@ class DealReader:
         if wanted is not None:
             where += " and id in (select value from json_each(:ids))"
             params["ids"] = json.dumps(sorted(wanted))
-        stale = view.unsettled if wanted is None else view.unsettled_among(wanted)
+        stale = view.stale if wanted is None else view.stale_among(wanted)
         for row in self._head_rows(where, params, few=live is True or closed_since is not None):
             if row[0] not in stale:
                 yield head_from_row(row)
         if wanted is None:
-            view.fold_again()
+            view.build_stale()
         else:
-            view.fold_some(stale)
+            view.build_some(stale)
         for deal in sorted(stale):
             line = view.line_again(deal)
             if line is not None and picked.matches(line[1].head, view.customers.same):
@@ -122,13 +122,13 @@ class DealReader:
         where, params = picked.where(view.spellings)
         from nippo_cli.journal.read.lines import Days
 
-        stale, day = view.unsettled, Days()
+        stale, day = view.stale, Days()
         for deal, at, fate, began, met, amount, next_on, holds in self.cx.execute(PLACES.format(where=where), params):
             if deal not in stale:
                 ahead = read_when(next_on) if next_on else None
                 held = read_holds(holds) if holds else ()
                 yield DealPlace(deal, at, fate, day[began], day[met] if met else None, amount, ahead, held)
-        for head in (line.head for line in view.folded() if picked.matches(line.head, view.customers.same)):
+        for head in (line.head for line in view.rebuilt() if picked.matches(line.head, view.customers.same)):
             yield DealPlace(
                 head.id, head.stage, head.fate, head.began_on, head.heard_on, head.amount, head.next_on, head.holds
             )
@@ -167,7 +167,7 @@ class DealReader:
 
     def owners(self, as_of: AsOf) -> list[str]:
         """Every deal's owner."""
-        if self.past(as_of).unsettled:
+        if self.past(as_of).stale:
             return sorted({head.owner for head in self.heads(as_of)})
         return sorted(owner for (owner,) in self.cx.execute(OWNERS))
 
@@ -176,7 +176,7 @@ class DealReader:
         view = self.past(as_of)
         # Days before the year 1 can't be written; nothing is silent for so long.
         silent_since = date.fromordinal(max(1, as_of.on.toordinal() - quiet_days)).isoformat()
-        return bool(view.unsettled) or bool(self.cx.execute(ANY_FINISHED, (silent_since,)).fetchone()[0])
+        return bool(view.stale) or bool(self.cx.execute(ANY_FINISHED, (silent_since,)).fetchone()[0])
 
     def may_be_sold(self, as_of: AsOf, deal: int) -> bool:
         """Whether the ledger may name a deal: False only where it surely does not. A look-up."""
@@ -271,5 +271,5 @@ class DealReader:
 
         view, picked = self.past(as_of), DealFilter(None, owner, customer, stage, billed_to=billed_to, site=site)
         where, params = picked.where(view.spellings)
-        again = (line.head for line in view.folded() if picked.matches(line.head, view.customers.same))
+        again = (line.head for line in view.rebuilt() if picked.matches(line.head, view.customers.same))
         return self.counts(as_of).outcomes(where, params, again, quiet_days, ClosedDays(view.schema.closures))

@@ -111,7 +111,7 @@ class FinishedReader(PickedReader):
         view = self._view
         cuts = {one.deal: (one, one.first_on + timedelta(days=age)) for one in ended}
         at = {deal: cut for deal, (_, cut) in cuts.items()}
-        again = {deal for deal in at if view.is_unsettled(deal)}
+        again = {deal for deal in at if view.is_stale(deal)}
         stored = {deal: cut for deal, cut in at.items() if deal not in again}
         stages = dict(self._cx.execute(STOOD, {"cuts": _cuts(stored)}))
         same = {deal: cut for deal, cut in stored.items() if stages[deal] == stage}
@@ -161,7 +161,7 @@ class FinishedReader(PickedReader):
         view = self._view
         points: defaultdict[int, list[DealEvent]] = defaultdict(list)
         met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
-        stored = {deal: cut for deal, cut in cuts.items() if not view.is_unsettled(deal)}
+        stored = {deal: cut for deal, cut in cuts.items() if not view.is_stale(deal)}
         own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
         for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(stored)}):
             schema, body, deal = row[-3:]
@@ -205,7 +205,7 @@ class FinishedReader(PickedReader):
 
     def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
         by_deal: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
-        asked = [deal for deal in deals if not self._view.is_unsettled(deal)]
+        asked = [deal for deal in deals if not self._view.is_stale(deal)]
         for deal, holds in self._cx.execute(HOLDS_OF, (json.dumps(asked),)):
             by_deal[deal] = read_holds(holds)
         for deal in set(deals) - set(asked):

@@ -69,7 +69,7 @@ def new_handings(there: AsOfView, bounds: Collection["Bounds"], me: str) -> list
 
 
 def _first_author(there: AsOfView, deal: int) -> str | None:
-    if there.is_unsettled(deal):
+    if there.is_stale(deal):
         points = there.points(deal)
         return points[0].author if points else None
     row = there.cx.execute(FIRST_AUTHOR, (deal,)).fetchone()

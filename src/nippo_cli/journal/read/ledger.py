@@ -158,7 +158,7 @@ class Ledger:
         root = view.root(deal) if view.as_of.known or deal in self._without_line else deal
         if root is None:
             return None
-        if root in view.unsettled:
+        if root in view.stale:
             return root if view.line(root) is not None else None
         return None if root in self._without_line else root
 

@@ -68,7 +68,7 @@ class LineReader:
 
     def lines(self, deals: Collection[int]) -> dict[int, DealHistory]:
         """The whole lines of deals, by id; a deal that has none is left out."""
-        stored = [d for d in deals if not self.view.is_unsettled(d)]
+        stored = [d for d in deals if not self.view.is_stale(d)]
         lines = stored_lines(self.view.cx, stored) if stored else {}
         for deal in set(deals) - set(stored):
             line = self.view.line(deal)
@@ -78,7 +78,7 @@ class LineReader:
 
     def stays(self, deals: Collection[int]) -> dict[int, list[Stay]]:
         """The stays of each deal in order; none of a deal that has no line."""
-        stored = [deal for deal in deals if not self.view.is_unsettled(deal)]
+        stored = [deal for deal in deals if not self.view.is_stale(deal)]
         stays = stays_of(self.view.cx, json.dumps(stored))
         for deal in set(deals) - stays.keys():
             line = self.view.line(deal)
@@ -87,7 +87,7 @@ class LineReader:
 
     def balls(self, deals: Collection[int]) -> dict[int, list[BallTurn]]:
         """Who had to move next in each deal, one turn after the other; none of a deal of which nothing says."""
-        stored = [deal for deal in deals if not self.view.is_unsettled(deal)]
+        stored = [deal for deal in deals if not self.view.is_stale(deal)]
         turns: dict[int, list[BallTurn]] = {deal: [] for deal in deals}
         for deal, holder, since, entry in self.view.cx.execute(BALLS_OF, (json.dumps(sorted(stored)),)):
             turns[deal].append(BallTurn(holder, _day(since), entry))
@@ -100,7 +100,7 @@ class LineReader:
         """The contacts of deals, oldest first; entries of one meeting are one contact, on the day of the first of them."""
         from nippo_cli.gaps.facts import Contact
 
-        stored = [d for d in deals if not self.view.is_unsettled(d)]
+        stored = [d for d in deals if not self.view.is_stale(d)]
         contacts: dict[int, list[Contact]] = {deal: [] for deal in deals}
         met: set[tuple[int, int]] = set()
         for deal, on, entry, meeting in self.view.cx.execute(CONTACTS_OF, (json.dumps(sorted(stored)),)):
@@ -116,7 +116,7 @@ class LineReader:
 
     def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """The expected closes that were promised of deals, by id, oldest first; a deal that has none is left out."""
-        stored = [d for d in deals if not self.view.is_unsettled(d)]
+        stored = [d for d in deals if not self.view.is_stale(d)]
         closes = dict(promises_by_deal(self.view.cx, json.dumps(sorted(stored)), CLOSES_OF))
         for deal in set(deals) - set(stored):
             line = self.view.line(deal)
@@ -133,7 +133,7 @@ class LineReader:
         texts, today = {}, self._today
         # A few schemas of thousands of entries.
         fields: dict[int, list[str]] = {}
-        for entry in Views(self.view).said(sorted(set(entries))):
+        for entry in Views(self.view).contents(sorted(set(entries))):
             keys = fields.get(id(entry.schema))
             if keys is None:
                 keys = fields[id(entry.schema)] = [entry.schema.key(role) or "" for role in _SAID]
@@ -159,7 +159,7 @@ class LineReader:
         """
         from nippo_cli.journal.read.views import Views
 
-        for entry in Views(self.view).said(sorted(set(entries)), may_matter):
+        for entry in Views(self.view).contents(sorted(set(entries)), may_matter):
             facts = entry.values.get(entry.schema.key("facts") or "")
             if facts:
                 yield entry.id, entry.on, str(facts)

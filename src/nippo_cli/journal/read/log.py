@@ -224,7 +224,7 @@ class LogReader:
             params["in_deals"], params["placed_there"] = map(json.dumps, self._entries_in(wanted.deals))
 
     def _in_deal(self, deal: int, clauses: list[str], params: dict[str, Any]) -> None:
-        if self.there.is_unsettled(deal):
+        if self.there.is_stale(deal):
             clauses.append("id in (select value from json_each(:placed_in))")
             params["placed_in"] = json.dumps([p.row[0] for p in self.there.placed(deal)])
         else:
@@ -233,8 +233,8 @@ class LogReader:
 
     def _entries_in(self, deals: Collection[int]) -> tuple[list[int], list[int]]:
         """The deals of these that are read as they are, and the entries of the others."""
-        plain = [d for d in deals if not self.there.is_unsettled(d)]
-        placed = [p.row[0] for d in deals if self.there.is_unsettled(d) for p in self.there.placed(d)]
+        plain = [d for d in deals if not self.there.is_stale(d)]
+        placed = [p.row[0] for d in deals if self.there.is_stale(d) for p in self.there.placed(d)]
         return plain, placed
 
     def _matcher(self, wanted: Wanted) -> Callable[[EntryView], bool]:

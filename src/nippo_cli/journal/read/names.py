@@ -218,7 +218,7 @@ def _rows(view: AsOfView, statement: str, folded: str, holds: Callable[[_Name], 
         renamed.update(deal for (deal,) in view.cx.execute(WITHOUT_LINE) if deal in late.by_deal)
     answers = [n for n in map(_Name._make, view.cx.execute(statement, (folded,))) if n.deal not in renamed]
     if view.as_of.known:
-        answers = [n for n in answers if not view.is_unsettled(n.deal) or view.deal_record(n.deal) is not None]
+        answers = [n for n in answers if not view.is_stale(n.deal) or view.deal_record(n.deal) is not None]
     for deal in sorted(renamed):
         record = view.deal_record(deal)
         if record is not None:

@@ -184,7 +184,7 @@ def meetings_anywhere(
         values = dict(zip(keys, json.loads(said), strict=False))
         return list({person_key(p["name"]): p for p in _people(values, view.migrator.of(schema))}.values())
 
-    apart, bound = view.unsettled, (*paths, view.day, *(f'"{key}"' for key in keys))
+    apart, bound = view.stale, (*paths, view.day, *(f'"{key}"' for key in keys))
     for entry, on, recorded_at, author, meeting, deal, own, of_deal, schema, said in rows(view.cx, statement, bound):
         if entry in corrected:
             yield from meetings([corrected[entry]], customer_of)

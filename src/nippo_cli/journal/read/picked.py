@@ -80,15 +80,15 @@ class PickedReader:
     ) -> Iterator[tuple[Any, ...]]:
         """The rows of deals that match and stand as they are; `lenient` where the bodies of records are among them."""
         where, params = picked.where(self._view.spellings)
-        if self._view.unsettled:
+        if self._view.stale:
             where += " and id not in (select value from json_each(:stale))"
-            params["stale"] = json.dumps(sorted(self._view.unsettled))
+            params["stale"] = json.dumps(sorted(self._view.stale))
         asked, values = statement.format(where=where), {**params, **(bound or {})}
         return rows(self._cx, asked, values) if lenient else self._cx.execute(asked, values)
 
     def _lines(self, picked: LessonFilter) -> Iterator[DealHistory]:
         """The lines that match of the deals that are built again."""
-        return (line for line in self._view.folded() if picked.matches(line, self._view.customers.same))
+        return (line for line in self._view.rebuilt() if picked.matches(line, self._view.customers.same))
 
     def _held(self, picked: LessonFilter) -> Iterator[DealSummary]:
         """Live deals that stand as they are and ever were on hold: each is looked at by itself."""

@@ -137,7 +137,7 @@ class JournalReader(DealReader):
         root = view.root(deal)
         if root is None:
             return []
-        if view.is_unsettled(root):
+        if view.is_stale(root):
             ids = [p.row[0] for p in view.placed(root) if p.row[1] <= view.day]
         else:
             ids = [row[0] for row in self.cx.execute(POINTS, (root,))]
@@ -262,10 +262,10 @@ class JournalReader(DealReader):
         """One entry in the version of the day; one that was taken back as it was last. None where there is none."""
         view = self.past(as_of)
         views = self._entries(view).views
-        from nippo_cli.journal.read.views import as_last_said
+        from nippo_cli.journal.read.views import last_version
 
         view_of_day = next(views.of([entry]), None)
-        return view_of_day if view_of_day is not None else as_last_said(self.cx, views, view, entry)
+        return view_of_day if view_of_day is not None else last_version(self.cx, views, view, entry)
 
     def history(self, entry: int) -> "list[Version]":
         """All records of an entry, oldest first."""
@@ -374,7 +374,7 @@ class JournalReader(DealReader):
 
     def sites(self, as_of: AsOf) -> list[str]:
         """Every deal's site, each once."""
-        if self.past(as_of).unsettled:
+        if self.past(as_of).stale:
             return sorted({head.site for head in self.heads(as_of)} - {""})
         return [site for (site,) in self.cx.execute(SITES)]
 

@@ -47,6 +47,6 @@ class ReminderReader(PickedReader):
 
     def may_call(self, first: date, last: date) -> bool:
         """Whether anybody may have to be called again from `first` to `last`; that nobody has is certain."""
-        built_again = bool(self._view.unsettled)
+        built_again = bool(self._view.stale)
         bound = {"first": iso(first), "eve": iso(first - timedelta(days=1)), "last": iso(last)}
         return built_again or self._cx.execute(MAY_CALL, bound).fetchone() is not None

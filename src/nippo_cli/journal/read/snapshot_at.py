@@ -64,7 +64,7 @@ def trails(
     stored, again = _parted(there, since, unsteady, only)
     yield from _stored(there[0], stored, amounts_only=amounts_only)
     for place, deals in enumerate(again):
-        there[place].fold_some(deals)
+        there[place].build_some(deals)
         for deal in sorted(deals):
             line = there[place].line(deal)
             if line is not None:
@@ -119,7 +119,7 @@ def _parted(
 def known_later(past: AsOfView) -> set[int]:
     """Deals of which a day's stays and promises are not what was known on it."""
     if past.replays:
-        return set(past.unsettled)
+        return set(past.stale)
     bounds = {"on": past.day, "known": past.known}
     deals = {deal for (deal,) in past.cx.execute(WITHOUT_LINE, bounds)}
     if past.as_of.known:

@@ -53,7 +53,7 @@ where slot between 0 and {SLOTS - 1} and last_number between 0 and {(1 << NUMBER
 _AT_ONCE = 400
 
 
-class EntrySaid(NamedTuple):
+class EntryContent(NamedTuple):
     """What an entry said, and under which schema."""
 
     id: int
@@ -116,9 +116,9 @@ class Views:
                 # It may have been taken back since.
                 yield from self._then(entry)
 
-    def said(
+    def contents(
         self, entries: Iterable[int], may_matter: Callable[[str], bool] = lambda _body: True
-    ) -> Iterator[EntrySaid]:
+    ) -> Iterator[EntryContent]:
         """What the entries of these ids said, in this order; their deals are not looked at. Left out as in `of`.
 
         Args:
@@ -137,9 +137,9 @@ class Views:
                     if body is not None and not may_matter(body):
                         continue
                     values = json.loads(body).get("values", {}) if body is not None else {}
-                    yield EntrySaid(entry, date.fromisoformat(on), self._there.migrator.of(schema), values)
+                    yield EntryContent(entry, date.fromisoformat(on), self._there.migrator.of(schema), values)
                 elif entry in moved or (row is not None and row[3] <= self._there.known):
-                    yield from (EntrySaid(one.id, one.on, one.schema, one.values) for one in self._then(entry))
+                    yield from (EntryContent(one.id, one.on, one.schema, one.values) for one in self._then(entry))
 
     def view(self, state: EntryState, *, corrected: bool, damaged: Sequence[Rec] = ()) -> EntryView:
         """A version of an entry; `damaged` are those of its records that can't be relied on."""
@@ -192,7 +192,7 @@ class Views:
 
     def _is_plain(self, deal: int) -> bool:
         if deal not in self._plain_deals:
-            self._plain_deals[deal] = not self._there.is_unsettled(deal)
+            self._plain_deals[deal] = not self._there.is_stale(deal)
         return self._plain_deals[deal]
 
     def _ref(self, deal: int | None) -> DealRef | None:
@@ -213,7 +213,7 @@ def place_of(view: EntryView) -> tuple[str, str, int]:
     return (view.on.isoformat(), view.recorded_at, view.id)
 
 
-def as_last_said(cx: sqlite3.Connection, views: Views, there: AsOfView, entry: int) -> EntryView | None:
+def last_version(cx: sqlite3.Connection, views: Views, there: AsOfView, entry: int) -> EntryView | None:
     """An entry that was taken back, in its last version."""
     records = [r for r in tree(cx, entry) if r.kind != "retract" or r.target != entry]
     if not records or records[0].kind != "entry":

@@ -145,7 +145,7 @@ class EntryStreams:
         told otherwise, or not indexed yet."""
         yield from self._there.late.entries
         # Of today's deals those are told by all that is recorded that have entries dated ahead.
-        for deal in self._there.unsettled if self._as_of.known else ():
+        for deal in self._there.stale if self._as_of.known else ():
             yield from (place.row[0] for place in self._there.placed(deal))
         for slot, mark, _ in marks(self._cx):
             # Those too that a sync brings before others of lower numbers.

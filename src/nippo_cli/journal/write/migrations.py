@@ -18,7 +18,7 @@ from nippo_cli.journal.log import (
 
 
 @contextmanager
-def _kept_out(*modules: str) -> Iterator[None]:
+def _without_modules(*modules: str) -> Iterator[None]:
     """Have modules count as not installed, unless they are loaded already."""
     absent = [name for name in modules if name not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
@@ -30,7 +30,7 @@ def _kept_out(*modules: str) -> Iterator[None]:
 
 
 # Where they are installed, sqlite-utils loads both for the types of their values: 100 MB and half a second for what no journal holds.
-with _kept_out("pandas", "numpy"):
+with _without_modules("pandas", "numpy"):
     from sqlite_utils import Database, Migrations
 
 journal = Migrations("nippo")

@@ -76,7 +76,7 @@ def _pairs(result: EntryPage) -> list[tuple[str, Cell | Run]]:
         return [*pairs, (t("show.entry.state"), Span(t("show.entry.erased"), "dim"))]
     deal_shown = False
     # With its customer, unless that stands in a row of its own.
-    named = view.customer if entry_lines.said_in_role(view, "customer") else ""
+    named = view.customer if entry_lines.value_in_role(view, "customer") else ""
     deal = words.deal(view.deal, beside=named, apart=result.apart) if view.deal else ""
     for field in schema.fields:
         if field.role == "deal":
@@ -100,7 +100,7 @@ def _pairs(result: EntryPage) -> list[tuple[str, Cell | Run]]:
 
 def _called(view: EntryView) -> str:
     """What the customer that an entry names is called, where that is another name; else nothing."""
-    said = str(entry_lines.said_in_role(view, "customer"))
+    said = str(entry_lines.value_in_role(view, "customer"))
     is_other = customer_key(said)[0] != customer_key(view.customer)[0]
     return f"  {t('show.entry.called', name=view.customer)}" if is_other else ""
 

@@ -159,7 +159,7 @@ def _beside_json(others: Beside) -> dict[str, object]:
 
 
 def _day_note(note: DayNote, near: date) -> Run:
-    said = [t("show.labelled", label=field.label, value=text) for field, text in remark_lines.said_of(note)]
+    said = [t("show.labelled", label=field.label, value=text) for field, text in remark_lines.day_texts(note)]
     parts = [part for part in (remark_lines.off_words(note), *said) if part]
     return (Span(note.author, "strong"), f" {words.day_name(note.on, near)}  {'  '.join(parts)}")
 

@@ -171,7 +171,7 @@ def _row(row: NewsRow, as_of: "date") -> RowOfPage:
 def _ends(row: NewsRow) -> str:
     """What an entry ends its deal with; empty where it doesn't."""
     entry = row.entry
-    key = entry_lines.said_in_role(entry, "stage")
+    key = entry_lines.value_in_role(entry, "stage")
     stage = entry.schema.stage_by_key.get(str(key or ""))
     return (stage.ends or "") if stage is not None else ""
 

@@ -9,7 +9,7 @@ from nippo_cli.base.text import visible, width
 from nippo_cli.render.day import done
 from nippo_cli.render.draw import Block, Cell, Glyphs, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import activity_label, said_in_role, words
+from nippo_cli.render.parts import activity_label, value_in_role, words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.recap import Recap
 from nippo_cli.schema.schema import Stage
@@ -93,7 +93,7 @@ def _recorded(result: Recap, marks: Glyphs, *, customer: bool = True, activity: 
     did = activity_label(entry) if activity else ""
     parts.append("  " + " ".join(p for p in (words.day_name(entry.on, result.as_of), did) if p))
     head = result.status.head if result.status else None
-    whom = head.customer if head else said_in_role(entry, "customer") or ""
+    whom = head.customer if head else value_in_role(entry, "customer") or ""
     if head:
         parts.extend(("  ", Span(head.name, "strong")))
         parts.append(t("recap.of_customer", customer=whom) if whom and customer else "")
@@ -106,7 +106,7 @@ def _recorded(result: Recap, marks: Glyphs, *, customer: bool = True, activity: 
 
 def _apart(result: Recap) -> str:
     """That the deal keeps its customer, though this entry says another."""
-    return t("recap.customer.apart", said=said_in_role(result.entry, "customer") or "", customer=result.other_customer)
+    return t("recap.customer.apart", said=value_in_role(result.entry, "customer") or "", customer=result.other_customer)
 
 
 def _line(result: Recap, status: DealStatus, marks: Glyphs, columns: int) -> Run:

@@ -62,7 +62,7 @@ def off_line(note: DayNote, result: ReportPage) -> Run:
 
 def remark_lines_of(note: DayNote, result: ReportPage) -> Iterator[Run]:
     """`所感: …`, a row for each field of a day, with a name where the report is of several people."""
-    for field, text in remark_lines.said_of(note):
+    for field, text in remark_lines.day_texts(note):
         shown = t("show.labelled", label=field.label, value=text)
         yield (Span(f"{note.author}  ", "strong"), shown) if len(result.authors) > 1 else (shown,)
 
@@ -152,7 +152,7 @@ def _remarks(result: ReportPage) -> list[Block]:
     for field in _fields(result):
         rows: list[Block] = planned(result) if field.role == "plan" else []
         for note in result.notes:
-            text = next((text for one, text in remark_lines.said_of(note) if one.key == field.key), "")
+            text = next((text for one, text in remark_lines.day_texts(note) if one.key == field.key), "")
             if text:
                 name = (Span(f"{note.author}  ", "strong"),) if len(result.authors) > 1 else ()
                 listed = bool(rows or name)
@@ -166,6 +166,6 @@ def _fields(result: ReportPage) -> list[DayField]:
     """Today's fields, then those that only an older note has."""
     fields = {field.key: field for field in day_fields(result.schema)}
     for note in result.notes:
-        for field, _ in remark_lines.said_of(note):
+        for field, _ in remark_lines.day_texts(note):
             fields.setdefault(field.key, field)
     return list(fields.values())

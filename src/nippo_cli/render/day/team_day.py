@@ -85,7 +85,7 @@ def _member(member: MemberDay, result: TeamDay) -> list[Block]:
         blocks += remark_lines.thread(_on(view.id, result), result.as_of, indent=indent)
         blocks += remark_lines.readers(result.readers.get(view.id, ()), result.as_of, indent=indent)
     for note in member.notes:
-        for field, text in remark_lines.said_of(note):
+        for field, text in remark_lines.day_texts(note):
             blocks.append(Prose(t("show.labelled", label=field.label, value=text), indent=2, mark="-"))
         blocks += remark_lines.readers(result.readers.get(note.id, ()), result.as_of, indent=2)
     return blocks

@@ -149,17 +149,17 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
     for comment in page.comments:
         about = comment.parent or comment.entry
         lead = Span(t("deal.comment_row", id=show_id(about)) if about else t("deal.own_comment_row"), "strong")
-        yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *_said(comment, page.as_of)))
+        yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *_comment_text(comment, page.as_of)))
     for place, review in enumerate(page.reviews, 1):
         yield _Event(review.on, _AFTER_ENTRIES, _review(review, page, stands=place == len(page.reviews)))
     yield from _corrections(page, marks, made)
 
 
-def _said(comment: "Comment", as_of: date) -> Run:
+def _comment_text(comment: "Comment", as_of: date) -> Run:
     # Most deals have none.
     from nippo_cli.render.parts import remark_lines
 
-    return remark_lines.said_row(comment, as_of)
+    return remark_lines.undated_line(comment, as_of)
 
 
 def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:

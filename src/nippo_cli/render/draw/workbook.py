@@ -92,7 +92,7 @@ def write(sheets: Iterable[Sheet], money: AmountStyle, tell: Callable[[Message],
             _let_go(error.__context__)
             # What the system said, say of a full disk.
             raise OSError(*getattr(error.args[0], "args", error.args)) from None
-        for message in writer.said():
+        for message in writer.notices():
             tell(message)
         yield from _chunks(file)
 
@@ -150,7 +150,7 @@ class _BookWriter:
             at += 1
         self._close(page or self._begin(sheet, widths), widths)
 
-    def said(self) -> Iterator[Message]:
+    def notices(self) -> Iterator[Message]:
         """What could not be written as it is."""
         if self._cut:
             yield msg("workbook.cut", n=self._cut, most=_LONGEST)

@@ -167,7 +167,7 @@ def _first_promise(row: GapRow, result: GapPage) -> Cell:
     return words.when(row.finding.first_promise, result.as_of)
 
 
-def _standing_promise(row: GapRow, result: GapPage) -> Cell:
+def _current_promise(row: GapRow, result: GapPage) -> Cell:
     return words.when(row.finding.standing_promise, result.as_of)
 
 
@@ -175,7 +175,7 @@ def _past(row: GapRow, _result: GapPage) -> Cell:
     return words.days_short(row.finding.past_days) if row.finding.past_days else ""
 
 
-def _past_said(row: GapRow, result: GapPage) -> Cell:
+def _past_day(row: GapRow, result: GapPage) -> Cell:
     days = _past(row, result)
     return Span(t("show.mirage.past", days=days) if days else "", "warn")
 
@@ -185,7 +185,7 @@ _WIDE = (
     table.STAGE,
     Wide("moved", "show.mirage.head_moved", _moved),
     Wide("first", "show.mirage.head_first", _first_promise, right=True),
-    Wide("standing", "show.mirage.head_standing", _standing_promise, right=True),
+    Wide("standing", "show.mirage.head_standing", _current_promise, right=True),
     Wide("past", "show.mirage.head_past", _past, right=True),
     table.SINCE,
     table.NEW,
@@ -194,8 +194,8 @@ _WIDE = (
 _NARROW = (
     table.WHICH_AND_WHOSE,
     table.STAGE_SINCE,
-    Narrow("moved", ("show.mirage.head_moved", "show.mirage.head_standing"), _moved, _standing_promise),
-    Narrow("amount", ("show.head.amount", "show.mirage.head_past"), table.amount, _past_said, right=True),
+    Narrow("moved", ("show.mirage.head_moved", "show.mirage.head_standing"), _moved, _current_promise),
+    Narrow("amount", ("show.head.amount", "show.mirage.head_past"), table.amount, _past_day, right=True),
 )
 
 RENDERER = GapRenderer(

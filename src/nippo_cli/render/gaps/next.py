@@ -137,7 +137,7 @@ _NARROW = (
     Narrow("deal", ("show.head.deal", "show.head.next_step"), table.deal_named, _whose_step, flex=True),
     table.STAGE_SINCE,
     Narrow("late", ("show.next.head_late", "show.head.next_on"), _late, _due, right=True),
-    Narrow("amount", ("show.head.amount", "show.head.silence"), table.amount, table.silence_said, right=True),
+    Narrow("amount", ("show.head.amount", "show.head.silence"), table.amount, table.silence_in_words, right=True),
 )
 
 RENDERER = GapRenderer(

@@ -135,7 +135,7 @@ _WIDE = (
 _NARROW = (
     table.WHICH_AND_WHOSE,
     Narrow("stage", ("show.head.stage", "show.head.since"), table.stage, _beyond_since),
-    Narrow("days", ("show.head.days", "show.head.silence"), _stay, table.silence_said, right=True),
+    Narrow("days", ("show.head.days", "show.head.silence"), _stay, table.silence_in_words, right=True),
     Narrow("amount", ("show.head.amount", "show.head.closes"), table.amount, table.closes, right=True),
 )
 

@@ -133,7 +133,7 @@ def silence(row: GapRow, _result: GapPage) -> Cell:
     return words.silence_short(row.silence_days, row.head)
 
 
-def silence_said(row: GapRow, _result: GapPage) -> Cell:
+def silence_in_words(row: GapRow, _result: GapPage) -> Cell:
     """The same with the word for it."""
     return t("show.stalled.silence", days=words.silence_short(row.silence_days, row.head))
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
         contacts_on as contacts_on,
         field_words as field_words,
         is_contact as is_contact,
-        said_in_role as said_in_role,
         stay_days as stay_days,
+        value_in_role as value_in_role,
     )
     from nippo_cli.render.parts.lesson_words import (
         lesson_json as lesson_json,
@@ -71,7 +71,7 @@ else:
             "ball_words": "ball_days ball_held ball_json ball_label",
             "deal_lists": "MOST_LISTED DealLists by_deal sentence",
             "deal_rows": "named narrow whose",
-            "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
+            "entry_lines": "activity_label contacts_on field_words is_contact value_in_role stay_days",
             "lesson_words": "lesson_json lesson_row",
             "norms": "kind_label left_out no_deals",
             "preview": "values_line understood",

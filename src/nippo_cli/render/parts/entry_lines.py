@@ -128,7 +128,7 @@ def _when(view: EntryView, role: Role, near: date) -> str:
     return words.value(field, value, view.schema, near) if field and value is not None else ""
 
 
-def said_in_role(entry: EntryView, role: Role) -> Any:
+def value_in_role(entry: EntryView, role: Role) -> Any:
     """The entry's canonical value of the field bound to a role; None where there is no such field or value."""
     key = entry.schema.key(role)
     return entry.values.get(key) if key else None
@@ -136,7 +136,7 @@ def said_in_role(entry: EntryView, role: Role) -> Any:
 
 def is_contact(entry: EntryView) -> bool:
     """Whether it counts as a contact with the customer: its activity says so, or it names none; what a list says is none."""
-    activity = said_in_role(entry, "activity")
+    activity = value_in_role(entry, "activity")
     if entry.erased or entry.snapshot:
         return False
     if not activity:
@@ -148,7 +148,7 @@ def is_contact(entry: EntryView) -> bool:
 
 def activity_label(entry: EntryView) -> str:
     """The activity in the words of the entry's schema; empty where it names none."""
-    activity = said_in_role(entry, "activity")
+    activity = value_in_role(entry, "activity")
     field = entry.schema.by_role.get("activity")
     return entry.schema.label(field, activity) if field and activity else ""
 

@@ -35,7 +35,7 @@ def line(comment: Comment, near: date) -> Run:
     return (Span(comment.author, "strong"), f" {words.day_name(comment.on, near)}  ", *_text(comment, near))
 
 
-def said_row(comment: Comment, near: date) -> Run:
+def undated_line(comment: Comment, near: date) -> Run:
     """The same where the day stands before the row."""
     return (f"{comment.author}  ", *_text(comment, near))
 
@@ -104,7 +104,7 @@ def off_words(note: DayNote) -> str:
     return t("show.day.off_why", why=note.off) if note.off else t("show.day.off")
 
 
-def said_of(note: DayNote) -> list[tuple[DayField, str]]:
+def day_texts(note: DayNote) -> list[tuple[DayField, str]]:
     """What a day's fields say, in words, in the order of the schema that they were written under."""
     said = []
     for field in day_fields(note.schema):

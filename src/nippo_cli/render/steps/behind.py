@@ -42,7 +42,7 @@ class StepLists:
 
     def beyond(self, said: Cell, of: StageSteps, deals: Collection[int]) -> Cell:
         """The number of live deals that are in a stage for longer than nine in ten before them stayed, which leads to them."""
-        lasting = [row.head for row in self._rows(of.stage) if row.head.id in deals and _is_standing(row.passed)]
+        lasting = [row.head for row in self._rows(of.stage) if row.head.id in deals and _is_live(row.passed)]
         beyond = t("show.steps.head_beyond")
         title = t("show.steps.title_deals", stage=self._of.schema.stage_label(of.stage), figure=beyond)
         return self._lists.figure(said, title, lasting, n=len(deals))
@@ -65,7 +65,7 @@ def _is_timed(passed: Passage | Skip) -> bool:
     return isinstance(passed, Passage) and passed.left_on is not None and passed.days is not None
 
 
-def _is_standing(passed: Passage | Skip) -> bool:
+def _is_live(passed: Passage | Skip) -> bool:
     return isinstance(passed, Passage) and passed.live
 
 

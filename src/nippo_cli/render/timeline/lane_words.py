@@ -8,7 +8,7 @@ from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, visible, width
 from nippo_cli.line.facts import Stay, lead_days
 from nippo_cli.render.draw import Glyphs, Run, Span, Tone
-from nippo_cli.render.parts import moves, said_in_role, separator, stay_days, words
+from nippo_cli.render.parts import moves, separator, stay_days, value_in_role, words
 from nippo_cli.render.timeline.lane import Label, LaneMark
 from nippo_cli.results.deals import DealLine
 
@@ -91,7 +91,7 @@ def _stage(deal: DealLine) -> str:
 
 def _lost_reason(deal: DealLine) -> str:
     for entry in reversed(deal.points):
-        reason = said_in_role(entry, "lost_reason")
+        reason = value_in_role(entry, "lost_reason")
         if reason:
             return words.value(entry.schema.by_role["lost_reason"], reason, entry.schema)
     return ""

@@ -80,10 +80,10 @@ def init(
 
 def forget_answers(workspace: Workspace) -> None:
     """What was answered has become a schema, unless nothing was written."""
-    from nippo_cli.services.care.begun_answers import BegunAnswers
+    from nippo_cli.services.care.saved_answers import SavedAnswers
 
     if not workspace.dry_run:
-        BegunAnswers(workspace).forget()
+        SavedAnswers(workspace).forget()
 
 
 def must_be_new(workspace: Workspace) -> None:
@@ -254,11 +254,11 @@ def _is_empty(folder: Path) -> bool:
 def _schema_to_take(workspace: Workspace) -> str:
     """The text of `schema.yaml`, of that of the newest backup where it can't be taken, or of the default."""
     from nippo_cli.base.errors import NippoError
-    from nippo_cli.journal.care import schemas_kept
+    from nippo_cli.journal.care import schema_copies
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
-    for file in (workspace.places.schema, *schemas_kept(workspace.places.journal_db)):
+    for file in (workspace.places.schema, *schema_copies(workspace.places.journal_db)):
         with suppress(NippoError):
             text = text_in(file)
             if text:

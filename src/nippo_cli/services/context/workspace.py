@@ -156,7 +156,7 @@ def lost(workspace: Workspace) -> NotFound | None:
     from nippo_cli.services.context.written import was_written
 
     left = left_beside(path)
-    vanished = path if was_written(workspace.places) else _gone_from_here(workspace.places)
+    vanished = path if was_written(workspace.places) else _vanished_journal(workspace.places)
     if not left and vanished is not None:
         return NotFound(msg("desk.journal_vanished", path=str(vanished)), hint=msg("desk.journal_vanished.hint"))
     if not left:
@@ -167,7 +167,7 @@ def lost(workspace: Workspace) -> NotFound | None:
     )
 
 
-def _gone_from_here(places: Places) -> Path | None:
+def _vanished_journal(places: Places) -> Path | None:
     """The journal of a `.nippo` folder that was here or further up, where one's own is meant because there is none any more; None
     where there never was one."""
     from nippo_cli.services.context.written import was_written

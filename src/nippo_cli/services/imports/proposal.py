@@ -20,7 +20,7 @@ from nippo_cli.exchange.recognition import known_columns, recognise, recognise_h
 from nippo_cli.exchange.row_key import choose_row_key
 from nippo_cli.exchange.sampling import Sample, has_day_to_come, take_sample
 from nippo_cli.exchange.source import Options, Source, open_source
-from nippo_cli.exchange.stage_matching import ended_elsewhere
+from nippo_cli.exchange.stage_matching import ended_elsewhere, unknown_ends
 from nippo_cli.exchange.titles import as_of_title
 from nippo_cli.results.proposals import (
     BlankCells,
@@ -166,7 +166,10 @@ def _plan(
         shape=understood.shape,
         taken=[TakenColumn(column, role, unit if role == "amount" else "") for column, role in roles.items()],
         left_out=understood.left_out,
-        stages=[MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere],
+        stages=[
+            *(MatchedStage(*one) for one in understood.stages.items() if one[1] or one[0] not in elsewhere),
+            *(MatchedStage(cell, "") for cell in unknown_ends(sample, understood.roles, cell_reader.schema)),
+        ],
         questions=[ImportQuestion(*doubt) for doubt in understood.doubts],
         blank=_blank(understood, sample),
         emptied=[

@@ -232,7 +232,7 @@ def _entries(workspace: Workspace, schema: "Schema", people: list[_SqlRow]) -> I
 
 
 def _entry(view: "EntryView", schema: "Schema") -> _SqlRow:
-    said = entry_lines.said_in_role
+    said = entry_lines.value_in_role
     own: dict[str, object] = {
         "id": show_id(view.id),
         "day": _day(view.on),
@@ -270,7 +270,7 @@ def _people(view: "EntryView") -> Iterator[_SqlRow]:
 
 def _reasons(view: "EntryView", schema: "Schema") -> str | None:
     """Why a deal was lost, by the keys of the schema in force; several reasons are parted by commas."""
-    said = entry_lines.said_in_role(view, "lost_reason")
+    said = entry_lines.value_in_role(view, "lost_reason")
     if not said:
         return None
     field = schema.by_role.get("lost_reason")

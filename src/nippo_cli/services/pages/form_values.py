@@ -178,7 +178,7 @@ def _remarks(notes: "Sequence[DayNote]", schema: Schema, head: "Callable[[DayNot
     lines: dict[str, list[str]] = {field.key: [] for field in day_fields(schema)}
     now = {old: field.key for field in day_fields(schema) for old in field.was}
     for note in notes:
-        for field, text in remark_lines.said_of(note):
+        for field, text in remark_lines.day_texts(note):
             lines.setdefault(now.get(field.key, field.key), []).append(head(note) + text)
     off = [head(note) + remark_lines.off_words(note) for note in notes if note.off is not None]
     return {key: FormValue("\n".join(said)) for key, said in (lines | {"off": off}).items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.text import normal_form
-from nippo_cli.lessons.anonymize import NamesToHide, Who, before_titles, core, standing_alone
+from nippo_cli.lessons.anonymize import NamesToHide, Who, before_titles, core, isolated_words
 from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _also(
     named: "NamedPeople", customers: Sequence[str], owners: Sequence[str], texts: str
 ) -> Iterator[tuple[Who, str]]:
     """Others of whom the texts speak: by their whole names, or called by a part of them before a title."""
-    called = before_titles(texts) | standing_alone(texts)
+    called = before_titles(texts) | isolated_words(texts)
     everyone: tuple[tuple[Who, Iterable[str]], ...] = (
         ("competitor", sorted(named.competitors)), ("customer", customers), ("person", sorted(named.people)),
         ("rep", [*sorted(named.companions), *owners]),

@@ -9,8 +9,8 @@ from nippo_cli.base.dates import read_when
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
-from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
+from nippo_cli.line.step_outcomes import StepOutcome, StepPoint, steps
 from nippo_cli.results.deal_pages import StoryPage
 from nippo_cli.services.context import Workspace, reading, tell_of_live_ones, tells_no_reps
 from nippo_cli.services.pages.names_to_hide import names_to_hide

@@ -133,14 +133,14 @@ def without_dropped(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """What came to a journal that holds nothing of these devices, without what was issued anew as another device's."""
     records = [record for arrival in arrivals for record in arrival.records if record.kind == "member"]
     records.sort(key=lambda one: (one.recorded_at, one.id))
-    dropped = dropped_by([(record.slot, said) for record in records if (said := _said(record))])
+    dropped = dropped_by([(record.slot, said) for record in records if (said := _read_body(record))])
     return [
         arrival._replace(records=arrival.records[: dropped.get(arrival.slot, len(arrival.records))])
         for arrival in arrivals
     ]
 
 
-def _said(record: SealedRecord) -> dict[str, Any]:
+def _read_body(record: SealedRecord) -> dict[str, Any]:
     """What a record says that nobody has looked at yet; nothing where that can't be read."""
     try:
         said = json.loads(record.body or "{}")

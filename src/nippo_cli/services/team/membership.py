@@ -22,8 +22,8 @@ from nippo_cli.services.team.settings import (
     Code,
     TeamSettings,
     absolute,
-    begun_at,
     carrier_at,
+    new_team_settings,
     read_code,
     settings_of,
     shown_address,
@@ -53,7 +53,7 @@ def begin(workspace: Workspace, address: str, *, progress: "Progress | None" = N
     from nippo_cli.journal.care import make_team_file
 
     _refuse_a_teams(workspace)
-    settings = begun_at(address)
+    settings = new_team_settings(address)
     carrier = carrier_at(settings.address, settings.key)
     if heads_there(carrier, settings.address):
         raise UsageError(

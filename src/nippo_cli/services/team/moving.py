@@ -22,9 +22,9 @@ from nippo_cli.services.team.settings import (
     Code,
     TeamSettings,
     absolute,
-    begun_at,
     carrier_at,
     is_server,
+    new_team_settings,
     read_code,
     read_settings,
     settings_of,
@@ -70,7 +70,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     if me is None:
         raise UsageError(msg("team.leads_alone"), hint=msg("team.leads_alone.hint"))
     going = [one for one in members if one.slot != own and one.slot not in left]
-    moving = _moving_to(begun_at(address)._replace(device=device_name(own)), pending, going)
+    moving = _moving_to(new_team_settings(address)._replace(device=device_name(own)), pending, going)
     settings = moving.settings
     carrier = carrier_at(settings.address, settings.key)
     heads = heads_there(carrier, settings.address)

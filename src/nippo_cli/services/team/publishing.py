@@ -37,7 +37,7 @@ class Published(NamedTuple):
     waits: list[WaitingDevice]
 
 
-class ErasedThere(NamedTuple):
+class ErasureCount(NamedTuple):
     """How many records are erased where they lie by now; and how many could not be, of which the next sync sees to it."""
 
     done: int
@@ -166,7 +166,7 @@ def erase(
     path: Path,
     opened: Callable[[Path], Any],
     forked: Collection[str] = (),
-) -> ErasedThere:
+) -> ErasureCount:
     """Put lines without bodies in place of those whose records were erased here, of the devices that need it."""
     asked: dict[str, tuple[int, int]] = {}
     lines: dict[DeviceKey, dict[int, bytes]] = {}
@@ -184,11 +184,11 @@ def erase(
     for key, erased in lines.items():
         carrier.erase(key, erased)
     if not asked:
-        return ErasedThere(0, 0)
+        return ErasureCount(0, 0)
     # What another program holds open, or nobody here may remove, lies there still.
     now = {short_id(head.device): head.erased for head in carrier.heads()}
     left = sum(n - before for device, (before, n) in asked.items() if now.get(device, 0) < n)
-    return ErasedThere(sum(n - before for before, n in asked.values()) - left, left)
+    return ErasureCount(sum(n - before for before, n in asked.values()) - left, left)
 
 
 def _not_forked(cx: Any, forked: Collection[str]) -> list[Held]:

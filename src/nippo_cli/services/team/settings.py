@@ -150,7 +150,7 @@ def needs_library(name: str, extra: str) -> None:
         raise UsageError(msg(key), hint=msg(f"{key}.hint")) from error
 
 
-def begun_at(address: str) -> TeamSettings:
+def new_team_settings(address: str) -> TeamSettings:
     """The settings of a team that begins at an address.
 
     Raises:

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.writing.keeping import (
         as_typed as as_typed,
+        draft_on_failure as draft_on_failure,
         forget_tries as forget_tries,
         given_back as given_back,
         keep_draft as keep_draft,
-        kept_on_failure as kept_on_failure,
         put_by as put_by,
     )
     from nippo_cli.services.writing.meetings import (
@@ -77,7 +77,7 @@ else:
             "drafts": "SavedDraft drafts_of go_on time_zone_of",
             "entry_so_far": "Known",
             "interview": "DEAL HELD Interview ON REST REVIEW WHOSE",
-            "keeping": "as_typed forget_tries given_back keep_draft kept_on_failure put_by",
+            "keeping": "as_typed forget_tries given_back keep_draft draft_on_failure put_by",
             "meetings": "meetings_of take_meetings",
             "name_index": "NameOffer alike",
             "opening": "another begin_interview by_key entry_as_report new_deal resumed same_meeting",

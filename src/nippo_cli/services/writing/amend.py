@@ -20,10 +20,10 @@ from nippo_cli.services.context import (
     in_force,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import EntryOfLeftDeal, customer_said, left_deal, other_customer
+from nippo_cli.services.writing.deal_customer import EntryOfLeftDeal, left_deal, other_customer, stated_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, values_of_deal
-from nippo_cli.services.writing.slipped_amounts import note_slip, slip_told
+from nippo_cli.services.writing.slipped_amounts import announced_slip, note_slip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -91,7 +91,7 @@ def would_slip(workspace: Workspace, said: str, report: Report) -> "tuple[int, M
         amend(look, said, report)
     except NippoError:
         return None
-    both = slip_told(look)
+    both = announced_slip(look)
     return (look.sure_amount, both) if both is not None and look.sure_amount is not None else None
 
 
@@ -125,7 +125,7 @@ def _still_open(
 
 def _whose(entry: "EntryView", report: Report, schema: "Schema") -> str:
     """The customer that is typed, else the entry's own, else its deal's."""
-    own = customer_said(report.raw, schema) or str(entry.values.get(entry.schema.key("customer") or "") or "")
+    own = stated_customer(report.raw, schema) or str(entry.values.get(entry.schema.key("customer") or "") or "")
     return own or (entry.deal.customer if entry.deal else "")
 
 

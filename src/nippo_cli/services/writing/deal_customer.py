@@ -42,7 +42,7 @@ class Disagreement(UsageError):
         self.problem = problem
         self.ways = ways
 
-    def kept_as(self, number: int, command: "Callable[[str], str]") -> Message:
+    def resume_hint(self, number: int, command: "Callable[[str], str]") -> Message:
         """How to go on with the draft of that number, which `command` resumes with the options of a way."""
         commands = "\n  ".join(map(command, self.ways))
         return msg(f"{self.message.key}.kept", number=number, commands=commands, **self.message.params)
@@ -145,7 +145,7 @@ def left_deal(
     return None if may_become(once_of(deal.id), names.name(said), names.apart) else LeftDeal(deal, said, key)
 
 
-def customer_said(raw: "Mapping[str, object]", schema: "Schema") -> str:
+def stated_customer(raw: "Mapping[str, object]", schema: "Schema") -> str:
     """The customer that is typed among the fields, by whatever the field is called; "" where none is."""
     field = schema.by_role.get("customer")
     if field is None:
@@ -173,7 +173,7 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
     if not report.deal or not workspace.places.journal_db.exists():
         return None
     schema = for_writing(workspace.places)
-    said = customer_said(report.raw, schema)
+    said = stated_customer(report.raw, schema)
     with reading(workspace.apart()) as (reader, _):
         if report.new_deal:
             held = holder(reader.cx, report.deal, said)

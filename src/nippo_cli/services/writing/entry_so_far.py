@@ -154,17 +154,17 @@ class EntrySoFar:
                 values.append((field, value))
         return values
 
-    def said(self) -> list[tuple[Field, Any]]:
+    def stated(self) -> list[tuple[Field, Any]]:
         """Every field that this report says, in the schema's order."""
         return [(f, self.values[f.key]) for f in self.schema.fields if f.key in self.values]
 
-    def unsaid(self) -> list[Field]:
+    def unstated(self) -> list[Field]:
         """The other fields: they may be said still."""
         return [f for f in self.schema.fields if f.role != "deal" and f.key not in self.values]
 
     def worth_saying(self) -> list[Field]:
         """Of the unsaid ones those that this report may want: the deal has none, and the moment is right."""
-        return [f for f in self.unsaid() if not self.deal_values.get(f.key) and self._in_season(f.role)]
+        return [f for f in self.unstated() if not self.deal_values.get(f.key) and self._in_season(f.role)]
 
     def _in_season(self, role: Role | None) -> bool:
         """Whether the moment for a role's field is there: a lost reason at a loss, a source at the start."""

@@ -170,13 +170,13 @@ class Interview(EntrySoFar):
         answers = opened.answers._replace(typed={**opened.answers.typed, step: said})
         return Interview(self.schema, answers, self.on, self.known)
 
-    def gone_through(self, step: str) -> "Interview":
+    def moved_past(self, step: str) -> "Interview":
         """The report with a question behind it and nothing changed."""
         return self._with(step, self.answers.report, self.answers.typed.get(step, ""))
 
     def left_as_it_stands(self, key: str) -> "Interview":
         """The report with a field behind it whose value can't be read; where it is required, that waits."""
-        passed = self.gone_through(key)
+        passed = self.moved_past(key)
         if key not in passed.required:
             return passed
         answers = passed.answers._replace(waiting=tuple(dict.fromkeys((*passed.answers.waiting, key))))

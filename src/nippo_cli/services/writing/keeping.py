@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def kept_on_failure(workspace: "Workspace", reports: Sequence["Report"]) -> Iterator[None]:
+def draft_on_failure(workspace: "Workspace", reports: Sequence["Report"]) -> Iterator[None]:
     """What was typed outlives whatever ends the block: it is kept as a draft, and the error says how to go on.
 
     Raises:
@@ -131,7 +131,7 @@ def put_by(workspace: "Workspace", draft: "SavedDraft", error: NippoError) -> Ni
         # The error that matters is the entry's own; that what was typed is not kept is said beside it.
         return given_back(workspace, draft.form if draft.form is not None else as_typed(draft.reports), error, unkept)
     if isinstance(error, Disagreement) and len(draft.reports) == 1:
-        error.hint = error.kept_as(number, partial(resume_command, workspace, number))
+        error.hint = error.resume_hint(number, partial(resume_command, workspace, number))
     else:
         error.hint = go_on(workspace, number, first=error.hint)
     error.is_saved = True

@@ -11,7 +11,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
 from nippo_cli.services.context import Report, Workspace, report_of
-from nippo_cli.services.writing.deal_customer import customer_said
+from nippo_cli.services.writing.deal_customer import stated_customer
 from nippo_cli.services.writing.drafts import SavedDraft
 from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import DEAL, ON, Interview
@@ -111,7 +111,7 @@ def _known(workspace: Workspace, schema: Schema, report: Report) -> Known | None
     if report.new_deal:
         return new_deal(workspace, report.deal or "", schema)
     try:
-        return deal_recalled(workspace, report.deal or "", customer_said(report.raw, schema)).known
+        return deal_recalled(workspace, report.deal or "", stated_customer(report.raw, schema)).known
     except NotFound:
         return None
 

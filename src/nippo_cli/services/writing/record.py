@@ -23,7 +23,7 @@ from nippo_cli.services.context import (
     reading,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, left_deal, other_customer
+from nippo_cli.services.writing.deal_customer import NameHeld, left_deal, other_customer, stated_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
 from nippo_cli.services.writing.slipped_amounts import note_slip
@@ -54,9 +54,9 @@ def add_all(workspace: Workspace, reports: list[Report]) -> list[Recap]:
 
     Raises: as `add`.
     """
-    from nippo_cli.services.writing.keeping import kept_on_failure
+    from nippo_cli.services.writing.keeping import draft_on_failure
 
-    with kept_on_failure(workspace, reports), writing(workspace) as writer:
+    with draft_on_failure(workspace, reports), writing(workspace) as writer:
         recaps = recap(workspace, writer, _append_all(workspace, writer, reports))
         if workspace.draft is not None:
             from nippo_cli.services.writing.drafts import drafts_of
@@ -100,7 +100,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     raw = dict(report.raw)
     said = report.deal or deal_among(raw, schema)
     on, unread = day_or_why_not(report.on, writer.today, schema)
-    deal, held = _deal_of(workspace, writer, said, report, new_deals, customer_said(raw, schema))
+    deal, held = _deal_of(workspace, writer, said, report, new_deals, stated_customer(raw, schema))
     if deal is not None and report.parent:
         raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
@@ -194,7 +194,7 @@ def customer_of(workspace: Workspace, report: Report) -> str:
     """The customer that a report says, "" where it says none."""
     from nippo_cli.services.context import for_writing
 
-    return customer_said(report.raw, for_writing(workspace.places))
+    return stated_customer(report.raw, for_writing(workspace.places))
 
 
 def knows(workspace: Workspace, report: Report) -> bool:
@@ -223,7 +223,7 @@ def prepared(workspace: Workspace, report: Report) -> tuple["Schema", list[Probl
             today = as_of.on
             if said and not report.new_deal:
                 try:
-                    customer = customer_said(raw, schema)
+                    customer = stated_customer(raw, schema)
                     deal = find_deal(reader.cx, said, script=not workspace.interactive, customer=customer)
                     head = reader.head(EVER, deal)
                 except NotFound:

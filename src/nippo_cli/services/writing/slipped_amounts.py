@@ -54,6 +54,6 @@ def note_slip(workspace: "Workspace", schema: "Schema", has: Mapping[str, Any], 
     workspace.sure_amount = amounts[1]
 
 
-def slip_told(workspace: "Workspace") -> Mapping[str, object] | None:
+def announced_slip(workspace: "Workspace") -> Mapping[str, object] | None:
     """Both amounts, `before` and `after` in words, of the slip that was told; None where none was."""
     return next((notice.params for notice in workspace.notices if notice.key == _NOTICE), None)

@@ -1,4 +1,4 @@
-"""The agreement as the log keeps it."""
+"""The schema as the log stores it."""
 
 import json
 

@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from script import DAYS, STEPS, VALUES, Script
 
 from nippo_cli.journal.derive.heads import stored_line
-from nippo_cli.journal.derive.points import earlier_said, points_of
+from nippo_cli.journal.derive.points import earlier_statements, points_of
 from nippo_cli.journal.log import POINTS
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.versions import Batches
@@ -53,7 +53,7 @@ def test_a_line_is_the_fold_of_all_its_points(entries, data):
         cx = diary.open()
         line, lens = stored_line(cx, deal), SchemaMigrator(cx)
         batches, schema = Batches(cx), lens.schema
-        found = points_of(cx.execute(POINTS, (deal,)), lambda entry: earlier_said(cx, entry, lens, batches))
+        found = points_of(cx.execute(POINTS, (deal,)), lambda entry: earlier_statements(cx, entry, lens, batches))
         cx.close()
         assert [p.on for p in found] == sorted(FIRST + timedelta(days=on) for on, _ in entries)
         assert line == build_history(DealRecord(deal, "案件"), found, schema)

@@ -3,8 +3,8 @@
 import pytest
 from lines import day, when
 
-from nippo_cli.line.kept import StepOutcome, outcomes_of_steps
 from nippo_cli.line.span import ClosedDays
+from nippo_cli.line.step_outcomes import StepOutcome, outcomes_of_steps
 from nippo_cli.schema.schema import Closure
 
 NONE = ClosedDays(())

@@ -12,7 +12,7 @@ from nippo_cli.journal.log import NAMES, Batches
 from nippo_cli.line.facts import DealRecord, Handover
 
 
-class SaidOfDeal(NamedTuple):
+class DealMention(NamedTuple):
     """How an entry calls its deal, None where names decide which deal it is; whom it names as owner, None for nobody; and who
     wrote it."""
 
@@ -21,19 +21,19 @@ class SaidOfDeal(NamedTuple):
     author: str
 
 
-class SaidPoint(NamedTuple):
+class DatedMention(NamedTuple):
     """What an entry says of its deal, in the order of the deal's line: by its day, then by its id, which is its place in the file."""
 
     on: str
     entry: int
     known_on: str
-    said: SaidOfDeal
+    said: DealMention
 
 
 class _Alike(NamedTuple):
     """A deal of which all entries so far say the same: the first day of them, when that was known, and the last."""
 
-    said: SaidOfDeal
+    said: DealMention
     on: str
     known_on: str
     last_on: str
@@ -43,7 +43,7 @@ class _Alike(NamedTuple):
 EarlierOf: TypeAlias = Callable[[int, int], Iterable[tuple[str, int, str]]]
 
 
-class SaidLines:
+class DealMentions:
     """By deal what its entries say of it.
 
     Most deals' entries all say the same: of those the first and the last are kept, since no other tells anything. Once one says
@@ -53,13 +53,13 @@ class SaidLines:
 
     def __init__(self) -> None:
         self._alike: dict[int, _Alike] = {}
-        self._points: dict[int, list[SaidPoint]] = {}
+        self._points: dict[int, list[DatedMention]] = {}
         # Of deals with points what the entries before the first of these say.
-        self._before: dict[int, SaidOfDeal] = {}
+        self._before: dict[int, DealMention] = {}
         # A million rows have few days and few names.
         self._texts: dict[str, str] = {}
 
-    def note(self, deal: int, entry: int, on: str, known_on: str, said: SaidOfDeal) -> None:
+    def note(self, deal: int, entry: int, on: str, known_on: str, said: DealMention) -> None:
         """Note what the file's next entry says."""
         alike = self._alike.get(deal)
         if alike is not None and alike.said == said:
@@ -69,7 +69,7 @@ class SaidLines:
                 self._alike[deal] = _Alike(alike.said, *first, max(on, alike.last_on))
             return
         points = self._points.get(deal)
-        said = SaidOfDeal(said.name, said.owner and self._text(said.owner), self._text(said.author))
+        said = DealMention(said.name, said.owner and self._text(said.owner), self._text(said.author))
         on, known_on = self._text(on), self._text(known_on)
         if alike is None and points is None:
             self._alike[deal] = _Alike(said, on, known_on, on)
@@ -77,14 +77,14 @@ class SaidLines:
         if points is None:
             points = self._points[deal] = []
             self._before[deal] = self._alike.pop(deal).said
-        point = SaidPoint(on, entry, known_on, said)
+        point = DatedMention(on, entry, known_on, said)
         if len(points) > 1 and points[-1].on == points[-2].on == on and points[-1].said == points[-2].said == said:
             ends = sorted((points.pop(), points.pop(), point))
             points += [ends[0], ends[-1]]
         else:
             points.append(point)
 
-    def all_say(self, deal: int) -> SaidOfDeal | None:
+    def all_say(self, deal: int) -> DealMention | None:
         """What all entries of a deal say; None where they say different things."""
         alike = self._alike.get(deal)
         return alike.said if alike is not None else None
@@ -96,7 +96,7 @@ class SaidLines:
     def _text(self, text: str) -> str:
         return self._texts.setdefault(text, text)
 
-    def by_deal(self, earlier: EarlierOf) -> Iterator[tuple[int, Sequence[SaidPoint]]]:
+    def by_deal(self, earlier: EarlierOf) -> Iterator[tuple[int, Sequence[DatedMention]]]:
         """Each deal with its points in the order of its line. They are let go of on the way.
 
         Args:
@@ -104,12 +104,12 @@ class SaidLines:
         """
         for deal in tuple(self._alike):
             alike = self._alike.pop(deal)
-            first = SaidPoint(alike.on, 0, alike.known_on, alike.said)
-            last = SaidPoint(alike.last_on, 1, alike.last_on, alike.said)
+            first = DatedMention(alike.on, 0, alike.known_on, alike.said)
+            last = DatedMention(alike.last_on, 1, alike.last_on, alike.said)
             yield deal, (first, last) if alike.last_on != alike.on else (first,)
         for deal, points in self._points.items():
             said = self._before[deal]
-            before = [SaidPoint(on, entry, known, said) for on, entry, known in earlier(deal, points[0].entry)]
+            before = [DatedMention(on, entry, known, said) for on, entry, known in earlier(deal, points[0].entry)]
             yield deal, sorted([*before, *points])
         self._points.clear()
         self._before.clear()
@@ -125,7 +125,7 @@ class OwnRecords:
         self.told_on = ""
         self.counted = 1, 0
 
-    def count(self, point: SaidPoint) -> None:
+    def count(self, point: DatedMention) -> None:
         """A record was written of what a point says."""
         self.counted = len(self.names), len(self.handovers)
         self.told_on = max(self.told_on, point.on, point.known_on)

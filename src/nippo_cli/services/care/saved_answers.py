@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 _FILE = "init.json"
 
 
-class BegunAnswers:
+class SavedAnswers:
     """The answers as typed, by question. A state folder that can't be written keeps none, and stops nobody."""
 
     def __init__(self, workspace: "Workspace") -> None:
