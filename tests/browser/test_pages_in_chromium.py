@@ -100,29 +100,30 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_nothing_is_wider_than_its_room(browser: "Browser", pages: dict[str, Path], width: int, scheme: str) -> None:
     """On a telephone and on a desk, light and dark, with Japanese fonts: no element's content is wider than it; and a page asks for
     nothing but itself."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     for name, path in pages.items():
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        asked.clear()
         page.goto(path.as_uri())
         assert page.evaluate(OVERFLOWING) == [], (name, width)
         assert page.evaluate(LETTERS_ASTRAY) == [], (name, width)
         shown = page.evaluate("[...document.querySelectorAll('.picture svg')].filter(s => s.clientWidth > 0).length")
         assert (shown > 0) is (name in PICTURES), name
         assert asked == [path.as_uri()]
-        page.close()
+    page.close()
 
 
 def test_no_table_is_wider_than_paper_or_a_tablet(browser: "Browser", pages: dict[str, Path]) -> None:
     """An A4 sheet between its margins, and screens between a telephone and a desk."""
+    page = browser.new_page()
     for name, path in pages.items():
-        page = browser.new_page()
         page.goto(path.as_uri())
         for width, media in ((SHEET[0], "print"), (768, "screen"), (1000, "screen"), (1240, "screen")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(media=media)
             assert page.evaluate(OVERFLOWING) == [], (name, width, media)
-        page.close()
+    page.close()
 
 
 def test_a_pressed_figure_shows_its_list(browser: "Browser", pages: dict[str, Path]) -> None:
@@ -151,15 +152,16 @@ def test_a_pressed_figure_shows_its_list(browser: "Browser", pages: dict[str, Pa
 def test_axe_finds_nothing(browser: "Browser", pages: dict[str, Path]) -> None:
     """WCAG 2.2 A and AA, as far as a program can tell: contrast, names, landmarks, tables; every other page in the dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
     for at, name in enumerate(("today", "gap", "list", *PICTURES)):
-        context = browser.new_context(bypass_csp=True, color_scheme="dark" if at % 2 else "light")
-        page = context.new_page()
+        page.emulate_media(color_scheme="dark" if at % 2 else "light")
         page.goto(pages[name].as_uri())
         faults = axe.run(
             page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
         ).response["violations"]
         assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in faults] == [], name
-        context.close()
+    context.close()
 
 
 def test_on_paper_heads_come_again_and_no_row_is_cut(browser: "Browser", pages: dict[str, Path]) -> None:
@@ -230,14 +232,14 @@ def test_stored_text_drives_nothing(browser: "Browser", tmp_path: Path, monkeypa
         "--journal",
         journal,
     )
+    # The policy is taken away: the escaping has to hold alone.
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
     for argv in (("log",), ("deal", "list"), ("deal", "show", "2"), ("gap",)):
         _nippo(*argv, "--journal", journal, "-o", str(out), "--force")
-        # The policy is taken away: the escaping has to hold alone.
-        context = browser.new_context(bypass_csp=True)
-        page = context.new_page()
         page.goto(out.as_uri())
         assert page.evaluate("window.hit") is None
         assert page.evaluate("document.querySelectorAll('script, img, iframe, object').length") == 0
         assert page.evaluate("document.querySelectorAll('svg:not(.picture > svg), .picture [onload]').length") == 0
         assert "{{7*7}}" in page.evaluate("document.body.innerText") or argv == ("gap",)
-        context.close()
+    context.close()

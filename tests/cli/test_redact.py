@@ -4,6 +4,7 @@ import io
 import sqlite3
 import subprocess
 import zipfile
+from collections.abc import Callable
 from contextlib import closing, nullcontext
 from email.message import EmailMessage
 from pathlib import Path
@@ -43,10 +44,9 @@ def traces_in(folder: Path, names: tuple[str, ...]) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.fixture
-def met(nippo: Shell) -> Shell:
-    """A diary that names 髙橋ハルカ and 双葉精機 wherever a name may stand: entries with corrections, one taken back, a deal's
-    names, a hold, comments, a day, a review, a sale, a draft, an upgrade's copy; and another deal that names neither."""
+def write_names(nippo: Shell) -> None:
+    """髙橋ハルカ and 双葉精機 wherever a name may stand: entries with corrections, one taken back, a deal's names, a hold, comments, a day,
+    a review, a sale, an upgrade's copy; and another deal that names neither."""
     first = ("--new-deal", "--activity", "訪問", "--stage", "ヒアリング", "--next-step", "見積", "--next-on", "+7d")
     nippo.done("add", "双葉精機 搬送機", *first, "--customer", CUSTOMER, "--people", f"{PERSON}（部長・決裁者）",
                "-m", "髙橋ハルカ部長は前向き", "--amount", "120万")  # fmt: skip
@@ -60,9 +60,15 @@ def met(nippo: Shell) -> Shell:
     nippo.done("day", "-m", "双葉精機の髙橋ハルカさんと食事")
     nippo.done("sales", "add", "--customer", "株式会社双葉精機", "--amount", "100万")
     nippo.done("add", "研磨機", *FIRST, "-m", "別の話")
-    assert nippo("add", "双葉精機 髙橋ハルカ様 搬送機", "--activity", "散歩", "-m", "髙橋ハルカさんと散歩").code == 3
     (nippo.journal / "journal.before-m010_names.db").write_bytes(nippo.db.read_bytes())
     nippo.done("backup")
+
+
+@pytest.fixture
+def met(once: Callable[..., Shell]) -> Shell:
+    """A diary that holds these names, and a draft that does."""
+    nippo = once(write_names)
+    assert nippo("add", "双葉精機 髙橋ハルカ様 搬送機", "--activity", "散歩", "-m", "髙橋ハルカさんと散歩").code == 3
     return nippo
 
 

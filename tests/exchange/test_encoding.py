@@ -70,6 +70,13 @@ def test_english_in_utf_16_without_a_mark_is_not_taken_for_utf_8(tmp_path):
     assert (refused.value.message.key, refused.value.message.params["encoding"]) == ("exchange.likely", "utf-16-le")
 
 
+def test_zeros_that_a_broken_program_left_make_no_utf_16_of_japanese(tmp_path):
+    """Every character of it is UTF-8's: the rows with a zero are named, and no encoding is asked for."""
+    path = tmp_path / "rows.csv"
+    path.write_bytes("案件,顧客,金額\nA\0B,甲\0,100\n".encode())
+    assert scan(path).encoding == "utf-8"
+
+
 def test_bytes_that_are_not_what_was_asked_for_are_refused_with_their_line(tmp_path):
     """The file says CP932 in its third line, where UTF-8 was asked for."""
     path = tmp_path / "rows.csv"

@@ -159,7 +159,7 @@ def test_a_log_of_another_program_is_read(tmp_path: Path):
         ("a.xlsx", b"<html><table>", "exchange.no_text.html"),
         ("a.xlsx", b"a,b\n1,2\n", "exchange.no_workbook"),
         ("a.xlsx", b"", "exchange.empty"),
-        ("a.xlsx", b"PK\x03\x04 cut short", "exchange.no_text.zip"),
+        ("a.xlsx", b"PK\x03\x04 cut short", "exchange.no_text.cut"),
         ("a.xes", b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><log/>", "exchange.no_xes"),
         ("a.xes", b"<html/>", "exchange.no_xes"),
         ("a.xes", b"<log><trace><event>", "exchange.broken_xes"),

@@ -1,9 +1,12 @@
 """What members wrote without knowing of each other, and how it is settled."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from derived import kept, rebuilt
 from members import joined, says
-from shell import Shell
+from shell import Shell, settle
 
 from nippo_cli.journal.read import conflicts
 
@@ -11,14 +14,11 @@ from nippo_cli.journal.read import conflicts
 class Team:
     """佐藤 leads, 鈴木 and 高橋 are members; each of them with a journal of their own and one entry that all have."""
 
-    def __init__(self, capsys, monkeypatch, one: Shell) -> None:
+    def __init__(self, capsys, monkeypatch, folder: Path) -> None:
         self._patch = monkeypatch
-        self.sato = one
-        self.suzuki = joined(capsys, one, "鈴木")
-        self.taka = joined(capsys, one, "高橋")
-        [entry] = one.done("log", "--json").json["entries"]
+        self.sato, self.suzuki, self.taka = (Shell(capsys, folder / name) for name in ("one", "鈴木", "高橋"))
+        [entry] = self.sato.done("log", "--json").json["entries"]
         self.entry = entry["id"]
-        self.sync()
 
     def as_(self, name: str) -> Shell:
         """The journal of a member, who is at the keyboard."""
@@ -55,9 +55,34 @@ class Team:
 
 
 @pytest.fixture
-def team(capsys, monkeypatch, one) -> Team:
-    """A lead and two reps over a folder."""
-    return Team(capsys, monkeypatch, one)
+def tmp_path(tmp_path_factory) -> Path:
+    """One place for all of these tests: a team that is copied back there finds what it has in common where it was."""
+    place = tmp_path_factory.getbasetemp() / "settling"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    return place
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory) -> Path:
+    """Where the team is kept as it was begun."""
+    return tmp_path_factory.mktemp("begun") / "team"
+
+
+@pytest.fixture
+def team(capsys, monkeypatch, tmp_path, begun, asked_apart, request) -> Team:
+    """A lead and two reps over a folder: begun once, and copied for each test."""
+    if begun.exists():
+        shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
+        settle(monkeypatch, tmp_path)
+        return Team(capsys, monkeypatch, tmp_path)
+    one = request.getfixturevalue("one")
+    for name in ("鈴木", "高橋"):
+        joined(capsys, one, name)
+    made = Team(capsys, monkeypatch, tmp_path)
+    made.sync()
+    shutil.copytree(tmp_path, begun)
+    return made
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
 _HINTS = {
     "locked": "exchange.hint.locked", "xls": "exchange.hint.xls", "docx": "exchange.hint.docx", "pdf": "exchange.hint.docx",
-    "numbers": "exchange.hint.numbers", "xlsx": "exchange.hint.xlsx",
+    "numbers": "exchange.hint.numbers", "xlsx": "exchange.hint.xlsx", "cut": "exchange.hint.cut",
 }  # fmt: skip
 # Windows' own table holds every character of Shift_JIS, and ①, ㈱ and 髙 besides.
 _SHIFT_JIS = ("shift_jis", "shift-jis", "sjis", "x-sjis", "ms932", "windows-31j", "cp932", "mskanji")
@@ -128,7 +128,7 @@ def _kind_of_zip(path: Path) -> str:
         with ZipFile(path) as packed:
             names = frozenset(packed.namelist())
     except (*BROKEN_ZIP, OSError):
-        return "zip"
+        return "cut"
     return next((kind for sign, kind in _IN_ZIP if any(name.startswith(sign) for name in names)), "zip")
 
 
@@ -182,9 +182,18 @@ def _by_signs(path: Path) -> str:
         "utf-16-be": many == head[::2].count(0),
         "utf-16-le": many == head[1::2].count(0),
     }
-    is_wide = many > 1 and many * _ZEROS >= len(head) and few * 4 <= many
+    is_wide = many > 1 and many * _ZEROS >= len(head) and few * 4 <= many and not _is_utf_8_beyond_ascii(head)
     likely = (one for one, is_so in signs.items() if is_so and (is_wide or one == "iso2022_jp"))
     return next((one for one in likely if _first_bad_line(path, one) is None), "")
+
+
+def _is_utf_8_beyond_ascii(head: bytes) -> bool:
+    """Whether bytes are UTF-8 in which more than ASCII stands, whatever zeros a broken program left among them."""
+    try:
+        return not head[:-4].decode("utf-8").isascii()
+    except UnicodeDecodeError as error:
+        # A character may be cut where the piece ends.
+        return error.start >= len(head) - 8 and not head[: error.start].isascii()
 
 
 def _first_bad_line(path: Path, encoding: str, within: int = 0) -> int | None:

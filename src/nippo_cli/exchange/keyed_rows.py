@@ -11,7 +11,7 @@ from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import deal_tag
-from nippo_cli.line.namesakes import SeveralDeals, meant
+from nippo_cli.line.namesakes import MANY, Namesakes, SeveralDeals, meant
 from nippo_cli.schema.schema import Schema
 
 # Another customer of a deal that its source knows by a key: no row is rejected for it.
@@ -155,7 +155,9 @@ class KnownValues(dict[DealNaming, KnownDeal]):
         self._of_journal = of_journal
         self._changes = changes
         # Every deal of a name, by its normal form.
-        self._by_name: dict[str, tuple[_OfName, ...]] = {}
+        self._by_name: dict[str, tuple[_OfName, ...] | Namesakes[_OfName]] = {}
+        # Of a name that many have: how they spell it.
+        self._spellings: dict[str, set[str]] = {}
         # Those of the journal that rows met, by whatever name.
         self._by_id: dict[int, KnownDeal] = {}
         # By their normal form the rows' names that stand for the only deal there is, and are not what that is called itself.
@@ -174,7 +176,7 @@ class KnownValues(dict[DealNaming, KnownDeal]):
         normal = _one_of(normal_form(name), name)
         deals = self._by_name.get(normal)
         if deals is None:
-            deals = self._by_name[normal] = tuple(map(self._of_name, self._asked(name, None)))
+            deals = self._keep_all(normal, tuple(map(self._of_name, self._asked(name, None))))
         try:
             own = meant(deals, self._customers.name(customer or ""), changes=self._changes, apart=self._customers.apart)
         except SeveralDeals:
@@ -283,12 +285,26 @@ class KnownValues(dict[DealNaming, KnownDeal]):
             return
         normal = normal_form(name)
         others = self._by_name.get(normal, ())
-        for alone in (*self._alone.pop(normal, ()), *(one.deal.name for one in others)):
+        spellings = self._spellings.get(normal) or {one.deal.name for one in others}
+        for alone in (*self._alone.pop(normal, ()), *spellings):
             self.pop(alone, None)
-        self._by_name[normal] = (*others, deal)
+        if isinstance(others, Namesakes):
+            others.append(deal)
+            spellings.add(deal.name)
+        else:
+            self._keep_all(normal, (*others, deal))
         self[said_of] = deal
         if customer is None:
             self._note_alone(normal, name, deal)
+
+    def _keep_all(self, normal: str, deals: tuple[_OfName, ...]) -> tuple[_OfName, ...] | Namesakes[_OfName]:
+        """Keep all deals of a name; many so that they are found by their customers."""
+        if len(deals) < MANY:
+            self._by_name[normal] = deals
+            return deals
+        self._spellings[normal] = {one.deal.name for one in deals}
+        many = self._by_name[normal] = Namesakes(deals)
+        return many
 
     def _note_alone(self, normal: str, name: str, deal: KnownDeal) -> None:
         """Note that a name without a customer stands for a deal as long as there is one alone."""

@@ -1,9 +1,13 @@
 """Which deal a row of an import means: names are unique within a customer only."""
 
-from collections.abc import Collection, Container, Sequence
-from typing import Protocol, TypeVar
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Sequence
+from typing import Final, Protocol, TypeVar
 
-from nippo_cli.base.customers import same_customer
+from nippo_cli.base.customers import company, same_customer
+
+# From so many deals of one name on they are found by their customers: a file that calls each deal by its product has thousands.
+MANY: Final = 16
 
 
 class Namesake(Protocol):
@@ -26,6 +30,34 @@ class Namesake(Protocol):
 T = TypeVar("T", bound=Namesake)
 
 
+class Namesakes(list[T]):
+    """Many deals of one name, found by their customers. Whose a deal is must not change but to another spelling, or from nobody's;
+    else it is to be told (`moved`)."""
+
+    def __init__(self, deals: Iterable[T]) -> None:
+        super().__init__()
+        self._of_company: defaultdict[str, list[T]] = defaultdict(list)
+        # Those that may be anybody's by now.
+        self.loose: list[T] = []
+        for deal in deals:
+            self.append(deal)
+
+    def append(self, deal: T) -> None:
+        """One more."""
+        super().append(deal)
+        # An alias shares the customer of a deal that is met by another name, too.
+        settled = deal.customer and not deal.is_alias
+        (self._of_company[company(deal.customer)] if settled else self.loose).append(deal)
+
+    def moved(self) -> None:
+        """Somebody's became another's."""
+        self.__init__([*self])  # type: ignore[misc]
+
+    def near(self, customer: str) -> list[T]:
+        """All that may be this customer's."""
+        return [*self._of_company.get(company(customer), ()), *self.loose]
+
+
 class SeveralDeals(Exception):
     """Nothing says which of several deals of one name is meant."""
 
@@ -45,9 +77,10 @@ def meant(deals: Sequence[T], customer: str, *, changes: bool, apart: Container[
         SeveralDeals: it could be several.
     """
     if customer:
-        of_customer = [deal for deal in deals if deal.customer and same_customer(deal.customer, customer, apart)]
+        near = deals.near(customer) if isinstance(deals, Namesakes) else deals
+        of_customer = [deal for deal in near if deal.customer and same_customer(deal.customer, customer, apart)]
         choice = of_customer or [
-            deal for deal in deals if not deal.customer and may_become(deal.once_of, customer, apart)
+            deal for deal in near if not deal.customer and may_become(deal.once_of, customer, apart)
         ]
         if not choice and changes and len(deals) == 1:
             choice = list(deals)

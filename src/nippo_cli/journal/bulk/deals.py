@@ -6,16 +6,15 @@ from datetime import date
 from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any, Final
 
-from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.persons import same_person
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.bulk.deal_mentions import CalledByKey, DatedMention, DealMention, DealMentions, OwnRecords
 from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
-from nippo_cli.journal.bulk.new_deals import DealToBegin, NewDeals, OfName
+from nippo_cli.journal.bulk.new_deals import DealsOfNames, DealToBegin, NewDeals, OfName
 from nippo_cli.journal.bulk.points import points_of_deals
 from nippo_cli.journal.bulk.rows import EntryRows
-from nippo_cli.journal.derive import Helped, build_new
+from nippo_cli.journal.derive import Helped, build_new, is_worth_helping
 from nippo_cli.journal.log import (
     ALL_POINTS,
     ANY_DEAL,
@@ -29,7 +28,7 @@ from nippo_cli.journal.log import (
     canonical,
 )
 from nippo_cli.line.facts import DealRecord, Handover
-from nippo_cli.line.namesakes import SeveralDeals, may_become, meant
+from nippo_cli.line.namesakes import Namesakes, SeveralDeals, may_become, meant
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -38,18 +37,14 @@ if TYPE_CHECKING:
 # From so many deals on they are built by a process that did not read the file.
 _FRESH_FROM: Final = 50_000
 _BEGUN_AT_ONCE: Final = 1000
+# Of so many deals that were there it is held at once what building them takes.
+_REBUILT_AT_ONCE: Final = 5000
 # As `canonical` writes it.
 _BEGIN: Final = b'{"do":"begin","name":%b}'
 OWNER_OF: Final = "select owner, last_on from deal where id = ?"
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
 # The entries of a deal that an import wrote before one of them.
 EARLIER_OF: Final = "select on_date, id, known_on from entry where deal = ? and id > ? and id < ?"
-
-
-NAMESAKES: Final = """
-select n.deal, coalesce(d.customer, ''), min(n.is_alias) from deal_name n left join deal d on d.id = n.deal
-where n.folded = ? group by n.deal
-"""
 
 
 class ImportedDeals:
@@ -86,9 +81,7 @@ class ImportedDeals:
         self.first = not self._cx.execute(ANY_DEAL).fetchone()
         # Those that an entry named already, by the name and the customer as they are written.
         self.by_pair: dict[tuple[str, str | None], int] = {}
-        # All of a name, by its normal form.
-        self._of_name: dict[str, list[OfName]] = {}
-        self._whose: dict[int, str] = {}
+        self._of_name = DealsOfNames(self._cx, writer.once_of, none_before=self.first)
         # Those that an entry named already by its source's key; and whether an earlier import may have said any.
         self.by_key: dict[str, int] = {}
         self._asks = self._cx.execute(ANY_SOURCE).fetchone() is not None
@@ -100,6 +93,8 @@ class ImportedDeals:
         self._keyless: dict[str, list[OfName]] = {}
         self._claimed: dict[int, tuple[str, str]] = {}
         self._lines = DealMentions()
+        # Those of before that rows spoke of since it was last looked at what need not be held.
+        self._spoken_of: dict[int, None] = {}
         # What the own records of new deals say, apart from the one that begins each; and whose that is to be written anew.
         self._own: dict[int, OwnRecords] = {}
         self._called = CalledByKey(self._cx, writer.projection.batches)
@@ -111,6 +106,8 @@ class ImportedDeals:
         self._earlier: dict[int, str] = {}
         # By deal that was there: the last day on which anything of it was known, and on which anything happened.
         self._reached: dict[int, tuple[str, str]] = {}
+        # Very many deals reach as far as few days do.
+        self._reaches: dict[tuple[str, str], tuple[str, str]] = {}
 
     @property
     def count(self) -> int:
@@ -124,12 +121,17 @@ class ImportedDeals:
 
     def let_go(self) -> None:
         """Where no two rows are of one deal, forget those whose row was written: the log has them. Kept are new ones whose
-        entries call it otherwise than it was begun, or say another owner than who wrote them; and what rows that are known call
-        a deal that does not answer to that."""
+        entries call it otherwise than it was begun, or say another owner than who wrote them; older ones whose entries say a name or
+        an owner that they have not; and what rows that are known call a deal that does not answer to that."""
         if not self._has_row_a_deal:
             return
         self.by_key.clear()
         self._called.look_up()
+        for deal in self._spoken_of:
+            said = self._lines.all_say(deal)
+            if said and deal not in self._claimed and not self._tells(deal, said):
+                self._lines.let_go(deal)
+        self._spoken_of.clear()
         for deal in self._unasked:
             new = self.new[deal]
             said = self._lines.all_say(deal)
@@ -154,15 +156,14 @@ class ImportedDeals:
         whose = self._writer.projection.customer_names.name(customer or "")
         normal = normal_form(name)
         self._ask_for_keyed()
-        deals = self._named(normal)
+        deals = self._of_name[normal]
         own = meant(deals, whose, changes=self._changes, apart=self._apart) if deals else None
         if own is None:
             if deals:
                 self._note_left(deals, whose)
-            own = OfName(self._whose, self._begin(name, normal, known_on), whose)
-            deals.append(own)
+            own = self._of_name.add(normal, self._begin(name, normal, known_on), whose)
         else:
-            own.customer = fuller_name(own.customer, whose)
+            self._of_name.give(own, whose)
         # Whoever names no customer may mean another deal once there are two.
         self.by_pair[name, customer] = own.id
         return own.id
@@ -170,24 +171,18 @@ class ImportedDeals:
     def _ask_for_keyed(self) -> None:
         """Let new deals with a key be known by their names as well."""
         for deal in self._unasked:
-            new = self.new[deal]
-            named = self._named(normal_form(new.name))
+            new, normal = self.new[deal], normal_form(self.new[deal].name)
+            named = self._of_name[normal]
+            self._of_name.whose[deal] = new.customer
             # What was written meanwhile answers already, as nobody's.
             if all(one.id != deal for one in named):
-                named.append(OfName(self._whose, deal, new.customer))
-            self._whose[deal] = new.customer
+                self._of_name.add(normal, deal, new.customer)
         self._unasked.clear()
-
-    def _named(self, normal: str) -> list[OfName]:
-        deals = self._of_name.get(normal)
-        if deals is None:
-            rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
-            deals = self._of_name[normal] = [OfName(self._whose, *row, ask=self._writer.once_of) for row in rows]
-        return deals
 
     def _note_left(self, deals: Sequence[OfName], whose: str) -> None:
         """Note those of a name that its new deal is begun beside, since they were another customer's."""
-        nobodys = (deal for deal in deals if whose and not deal.customer)
+        loose = deals.loose if isinstance(deals, Namesakes) else deals
+        nobodys = (deal for deal in loose if whose and not deal.customer)
         self.left.update(deal.id for deal in nobodys if not may_become(deal.once_of, whose, self._apart))
 
     def _of_key(self, key: str, name: str, customer: str | None, known_on: str) -> int:
@@ -209,7 +204,7 @@ class ImportedDeals:
                 deal = own.id
                 self._claimed[deal] = key, known_on
                 free.remove(own)
-                own.customer = fuller_name(own.customer, whose)
+                self._of_name.give(own, whose)
         self.by_key[key] = deal
         return deal
 
@@ -223,7 +218,7 @@ class ImportedDeals:
             batches = self._writer.projection.batches
             free = [
                 one
-                for one in self._named(normal)
+                for one in self._of_name[normal]
                 if not self.new.ever(one.id) and not (self._asks and has_key_beside(self._cx, batches, one.id, key))
             ]
             if free:
@@ -236,6 +231,8 @@ class ImportedDeals:
             if deal is not None:
                 name = rows.deal_name[place] if rows.deal_key[place] is not None else None
                 said = DealMention(name, rows.owner[place], rows.author[place])
+                if self._has_row_a_deal and deal not in self.new:
+                    self._spoken_of[deal] = None
                 self._lines.note(deal, ids[place], rows.on_date[place], rows.known_on[place], said)
 
     def _earlier_of(self, deal: int, entry: int) -> Iterable[tuple[str, int, str]]:
@@ -249,7 +246,7 @@ class ImportedDeals:
     def end_lines(self) -> None:
         """Write what entries say of how their deals are called and whose they are, once all of them are written: none is asked for
         by its name or its key any more."""
-        for asked in (self.by_pair, self.by_key, self._of_name, self._whose, self._keyless, self._unasked, self._texts):
+        for asked in (self.by_pair, self.by_key, self._of_name, self._keyless, self._unasked, self._texts):
             asked.clear()
         for deal, (key, known_on) in self._claimed.items():
             name = self._cx.execute(NAME_TAG, (deal,)).fetchone()
@@ -303,6 +300,13 @@ class ImportedDeals:
                 self._tell(deal, {"do": "assign", "owner": said}, point.on, point.known_on)
                 owner = said
 
+    def _tells(self, deal: int, said: DealMention) -> bool:
+        """Whether what all entries of a deal that was there say is a name or an owner that it has not."""
+        row = self._cx.execute(OWNER_OF, (deal,)).fetchone()
+        owner = row[0] if row else said.author
+        is_named = not said.name or normal_form(said.name) in self._names_of(deal)
+        return not (is_named and (not said.owner or same_person(said.owner, owner)))
+
     def _names_of(self, deal: int) -> set[str]:
         return {row[0] for row in self._cx.execute(NAMES, (deal,))}
 
@@ -316,7 +320,8 @@ class ImportedDeals:
     def reach(self, deal: int, known_on: str, on: str) -> None:
         """Note that an entry was taken of a deal that was there before."""
         known, event = self._reached.get(deal, ("", ""))
-        self._reached[deal] = (max(known, known_on), max(event, on))
+        reached = (max(known, known_on), max(event, on))
+        self._reached[deal] = self._reaches.setdefault(reached, reached)
 
     def _begin(self, name: str, normal: str, known_on: str, key: str | None = None, customer: str = "") -> int:
         known_on, customer = (self._texts.setdefault(text, text) for text in (known_on, customer))
@@ -338,10 +343,10 @@ class ImportedDeals:
         salts, seals = self._sealer.seal_all(numbers, "deal", authors, days, days, keys, bodies)
         return list(zip(ids, repeat("deal"), authors, days, days, keys, salts, bodies, seals, strict=False))
 
-    def needs_fresh_process(self) -> bool:
-        """Whether the process that read the rows is not to build histories: what it knew of each deal meanwhile takes as much memory
-        as this one has. Another one begins without."""
-        return self.new_count > _FRESH_FROM
+    def may_be_helped_by_reader(self) -> bool:
+        """Whether the process that read the rows is to build histories. Of very many deals what it knew of each meanwhile takes as
+        much memory as this one has: another one begins without. Few are built here alone."""
+        return is_worth_helping(self.new_count) and self.new_count <= _FRESH_FROM
 
     def build_histories(self, second: "Worker | None", meanwhile: Iterator[object]) -> None:
         """Build each new deal's history, and have those that were there built anew, from entries that are all written.
@@ -354,9 +359,11 @@ class ImportedDeals:
         rows = self._cx.execute(ALL_POINTS) if self.first else points_of_deals(self._cx, self.new.ids())
         helped = Helped(second, meanwhile)
         build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=self.new_count, helped=helped)
-        for deal, reached in self._reached.items():
-            projection.touch(deal, Reach(*reached))
-        projection.flush()
+        ahead = iter(self._reached.items())
+        while some := list(islice(ahead, _REBUILT_AT_ONCE)):
+            for deal, reached in some:
+                projection.touch(deal, Reach(*reached))
+            projection.flush()
 
     def earlier_begins(self) -> Iterator[tuple[object, ...]]:
         """The records, as they are bound, that begin those deals that were known earlier than their first entry in the file

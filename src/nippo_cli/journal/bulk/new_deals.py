@@ -8,8 +8,14 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 from typing import Final
 
+from nippo_cli.base.customers import fuller_name, same_customer
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.namesakes import MANY, Namesakes
 
+NAMESAKES: Final = """
+select n.deal, coalesce(d.customer, ''), min(n.is_alias) from deal_name n left join deal d on d.id = n.deal
+where n.folded = ? group by n.deal
+"""
 BEGIN_RECORD: Final = "select body, known_on, source_key from record where id = ?"
 
 
@@ -51,6 +57,57 @@ class OfName:
     @customer.setter
     def customer(self, customer: str) -> None:
         self._whose[self.id] = customer
+
+
+class DealsOfNames(dict[str, list[OfName]]):
+    """All deals of each name that rows asked for, by its normal form.
+
+    Args:
+        once_of: tells whose a deal ever was.
+        none_before: the journal had none before the import.
+    """
+
+    def __init__(self, cx: sqlite3.Connection, once_of: Callable[[int], Collection[str]], *, none_before: bool) -> None:
+        super().__init__()
+        self._cx = cx
+        self._once_of = once_of
+        self._none_before = none_before
+        # The customer of each deal that was met.
+        self.whose: dict[int, str] = {}
+        self._crowds: list[Namesakes[OfName]] = []
+
+    def __missing__(self, normal: str) -> list[OfName]:
+        """Those of the journal."""
+        self[normal] = []
+        for row in () if self._none_before else self._cx.execute(NAMESAKES, (normal,)):
+            self._append(normal, OfName(self.whose, *row, ask=self._once_of))
+        return self[normal]
+
+    def add(self, normal: str, deal: int, customer: str) -> OfName:
+        """One that the import begins."""
+        added = OfName(self.whose, deal, customer)
+        self._append(normal, added)
+        return added
+
+    def _append(self, normal: str, deal: OfName) -> None:
+        deals = self[normal]
+        deals.append(deal)
+        if len(deals) == MANY:
+            crowd = self[normal] = Namesakes(deals)
+            self._crowds.append(crowd)
+
+    def give(self, deal: OfName, whose: str) -> None:
+        """Let a deal be a customer's from now on, who may be another than before."""
+        before, deal.customer = deal.customer, fuller_name(deal.customer, whose)
+        if before and not same_customer(before, deal.customer):
+            for crowd in self._crowds:
+                crowd.moved()
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        super().clear()
+        self.whose.clear()
+        self._crowds.clear()
 
 
 class DealToBegin(NamedTuple):
