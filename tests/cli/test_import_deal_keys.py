@@ -10,7 +10,10 @@ from shell import Shell
 
 from nippo_cli.exchange.keyed_rows import KnownDeal
 from nippo_cli.journal.bulk.bulk_import import BulkImport
+from nippo_cli.journal.bulk.deal_mentions import DealMention
+from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.rows import EntryRows
+from nippo_cli.journal.derive import Projection
 
 MAP = """\
 source: crm
@@ -220,18 +223,30 @@ def test_a_list_with_a_row_a_deal_says_the_same_however_many_deals_it_has(kept: 
 
 def test_a_later_list_holds_no_deal_whose_row_is_through(kept: Shell, bring, monkeypatch):
     """Of two thousand deals that the journal knows by their keys a few wait at a time, known rows and changed ones; of the known
-    ones each third is renamed, and those alone are called otherwise afterwards."""
+    ones each third is renamed, and those alone are called otherwise afterwards. Nothing is held of what changed rows say that their
+    deals have by now, and those that were there are built anew some at a time."""
     a_row_a_deal = MAP.replace("on: 日付", "key: ID\non: 日付")
     rows = [f"D{n},2026-01-{n % 28 + 1:02},甲社{n % 7},保守{n},佐藤,{n}\n" for n in range(2000)]
     bring("".join(rows), map_text=a_row_a_deal)
-    held: list[int] = []
-    usual = BulkImport.write
+    held, said, touched = list[int](), list[int](), list[int]()
+    usual, usual_end, usual_flush = BulkImport.write, ImportedDeals.end_lines, Projection.flush
 
     def write(self: BulkImport, rows: EntryRows):
         held.append(sum(type(one) is KnownDeal for one in gc.get_objects()))
         return usual(self, rows)
 
+    def end_lines(self: ImportedDeals):
+        said.append(sum(type(one) is DealMention for one in gc.get_objects()))
+        usual_end(self)
+
+    def flush(self: Projection):
+        touched.append(len(self.touched))
+        usual_flush(self)
+
     monkeypatch.setattr(BulkImport, "write", write)
+    monkeypatch.setattr(ImportedDeals, "end_lines", end_lines)
+    monkeypatch.setattr(Projection, "flush", flush)
+    monkeypatch.setattr("nippo_cli.journal.bulk.deals._REBUILT_AT_ONCE", 100)
     later = [
         row.replace(f",保守{n},", f",更新{n},")
         if n % 3 == 0
@@ -243,6 +258,8 @@ def test_a_later_list_holds_no_deal_whose_row_is_through(kept: Shell, bring, mon
     report = bring("".join(later), "--changed", "add", map_text=a_row_a_deal)
     assert (report["taken"], report["known"], report["new_deals"]) == (667, 1333, 0)
     assert 0 < max(held) < 10
+    assert said == [0]
+    assert [n for n in touched if n] == [*[100] * 13, 34]
     called = {name for name, _, _ in deals(kept)}
     assert called == {f"更新{n}" if n % 3 == 0 else f"保守{n}" for n in range(2000)}
     sound(kept)

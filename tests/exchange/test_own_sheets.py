@@ -8,7 +8,7 @@ from own_sheets import SCHEMA, read
 from nippo_cli.exchange.sampling import take_sample, unit_of
 from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.source import Options, open_source
-from nippo_cli.exchange.stage_matching import unknown_ends
+from nippo_cli.exchange.stage_matching import stage_of, unknown_ends
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,14 @@ def test_a_time_that_may_be_of_two_years_is_asked_about(tmp_path: Path):
     assert (answered.doubts, f'"written": "{doubt.options[1]}"' in made) == ((), True)
 
 
+def test_the_half_that_begins_soon_is_not_the_one_that_is_long_over(tmp_path: Path):
+    """下期 in a list of November runs, 上期 is asked about: it was over in September, or comes."""
+    taken, _ = read(tmp_path, TIMES.format("下期", "1月"))
+    assert taken.doubts == ()
+    (doubt,) = read(tmp_path, TIMES.format("上期", "1月"))[0].doubts
+    assert [cells[0][:7] for cells in doubt.cells] == ["2026-04", "2027-04"]
+
+
 def test_an_end_in_unknown_words_is_said(tmp_path: Path):
     """凍結 beside a stage ends nothing that is known; 継続中 says that the deal goes on."""
     text = (
@@ -112,3 +120,44 @@ def test_an_end_in_unknown_words_is_said(tmp_path: Path):
     taken, _ = read(tmp_path, text)
     assert (taken.roles["stage"], taken.roles["status"]) == ("フェーズ", "結果")
     assert unknown_ends(take_sample(open_source(tmp_path / "sheet.csv", Options())), taken.roles, SCHEMA) == ("凍結",)
+
+
+def test_rows_that_a_program_deleted_are_left_out(tmp_path: Path):
+    """Salesforce's export of all rows has them, marked."""
+    _, made = read(
+        tmp_path,
+        "Id,OpportunityId,CreatedById,CreatedDate,StageName,CloseDate,IsDeleted\n"
+        "1,006A,5,2026-01-01T09:00:00.000+0000,Prospecting,2026-12-01,false\n"
+        "2,006A,5,2026-02-01T09:00:00.000+0000,Closed Won,2026-12-01,true\n",
+    )
+    assert '{"IsDeleted": ["true", "TRUE", "True", "1"]}' in made
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"),
+    [
+        ("Proposal Made (Sales)", "proposal"),
+        ("提案（2回目）", "proposal"),
+        ("受注（見込）", ""),
+        ("Closed Won (verbal)", ""),
+    ],
+)
+def test_what_stands_in_brackets_behind_a_step_is_a_remark(said: str, stage: str):
+    """Behind an end it may say that it is none yet."""
+    assert stage_of(said, SCHEMA) == stage
+
+
+def test_how_a_deal_stands_is_not_what_it_is_called(tmp_path: Path):
+    """現状 in a few letters of each customer."""
+    taken, _ = read(tmp_path, "法人名,ヨミランク,フェーズ,現状\n甲社,A,提案,見積中\n乙社,B,ヒアリング,検討中\n")
+    assert (taken.roles.get("deal"), taken.roles["facts"]) == (None, "現状")
+
+
+def test_a_field_is_known_behind_what_it_is_of(tmp_path: Path):
+    """As reports of related objects write their heads: nothing is asked."""
+    taken, _ = read(
+        tmp_path,
+        "営業担当名,取引先：取引先名,営業案件：案件名,契約確度,契約額37下（千円）,受注予定日,営業案件：ID\n"
+        "佐藤,甲社,A機,A,1200,2026/12/1,X1\n村井,乙社,B機,B,800,2027/1/15,X2\n",
+    )
+    assert (taken.roles["customer"], taken.roles["deal"], taken.doubts) == ("取引先：取引先名", "営業案件：案件名", ())

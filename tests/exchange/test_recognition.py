@@ -93,6 +93,62 @@ def test_a_program_is_known_by_its_header(tmp_path: Path, key: str, text: str):
     assert "entries:" in made
 
 
+@pytest.mark.parametrize(
+    ("key", "header"),
+    [
+        (
+            "salesforce",
+            "商談名,商談所有者,取引先名,フェーズ,完了予定日,金額,商談日数,売上予測カテゴリ,商談 所有者: 部署",
+        ),
+        (
+            "salesforce",
+            "Opportunity Owner,Account Name,Opportunity Name,Stage,Close Date,Total Amount Currency,Total Amount",
+        ),
+        (
+            "salesforce_history",
+            "Id,OpportunityId,CreatedDate,StageName,Amount,CloseDate,IsDeleted,PrevAmount,PrevCloseDate",
+        ),
+        (
+            "hubspot",
+            "取引名,取引ステージ,パイプライン,金額,クローズ日,会社通貨での金額,年間契約額（ACV）,年間経常収益（ARR）",
+        ),
+        ("hubspot", "Record ID,Deal Name,Deal Stage,Pipeline,Amount,Close Date,Deal owner,Date entered Closed Won"),
+        (
+            "pipedrive",
+            "Deal - ID,Deal - Title*,Deal - Owner,Deal - Stage (pipeline),Deal - Status,Organization,Contact person",
+        ),
+        ("pipedrive", "Deal - Title*,Deal - Stage*,Deal - Status,Organization - Name,Person - Name,Deal - Value"),
+        (
+            "zoho",
+            "Deal Owner,Deal Name,Account Name,Contact Name,Type,Amount,Closing Date,Stage,Probability,Sales Cycle Duration",
+        ),
+        (
+            "kintone",
+            "レコード番号,更新者,作成者,更新日時,作成日時,ステータス,作業者,会社名,部署名,見込み時期,確度,製品名,小計",
+        ),
+        (
+            "mazrica",
+            "案件タイプ,案件名,契約予定日,担当者,フェーズ,商品・サービス,契約確度,契約金額,取引先ID,規模（管理番号：12）",
+        ),
+        (
+            "mazrica_actions",
+            "予定・完了アクション,アクション種別・目的,開始・終了日時,主担当者,他の担当者,アクション実施結果&メモ",
+        ),
+        ("sansan", "会社名,部署名,役職,氏名,郵便番号(1),住所(1)［全て］,名刺所有者ユーザID"),
+        ("freee_books", "日付,伝票番号,借方勘定科目,借方金額,借方税区分,借方税額,貸方勘定科目,貸方金額,貸方税額,摘要"),
+        (
+            "moneyforward",
+            "取引No,取引日,借方勘定科目,借方補助科目,借方金額(円),借方税額,貸方勘定科目,貸方金額(円),摘要,MF仕訳タイプ,作成日時",
+        ),
+    ],
+)
+def test_a_programs_other_headers_are_known(key: str, header: str):
+    """As its versions and its users' choices spell them."""
+    recognised = recognise(header.split(","))
+    assert recognised is not None
+    assert recognised.profile.key == key
+
+
 def test_a_header_is_a_set_of_names():
     """Their order, width and case are nothing; some may be missing, others beside them."""
     known = recognise(["金額", "xyz", "ﾌｪｰｽﾞ", "商談所有者", "取引先名", "商談名 *"])

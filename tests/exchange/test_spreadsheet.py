@@ -204,7 +204,8 @@ def packed(*names):
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"PK\x03\x04x", "zip"),
+        (b"PK\x03\x04x", "cut"),
+        (packed("notes.txt"), "zip"),
         (packed("xl/workbook.xml"), "xlsx"),
         (packed("mimetype", "content.xml"), "ods"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
@@ -221,7 +222,7 @@ def test_what_is_no_text_is_called_by_its_name(tmp_path, content, kind, encoding
     with pytest.raises(SourceRefused) as refused:
         open_source(path, Options(encoding=encoding))
     assert refused.value.message.key == f"exchange.no_text.{kind}"
-    hints = {"pdf": "docx", "xls": "xls", "xlsx": "xlsx"}
+    hints = {"pdf": "docx", "xls": "xls", "xlsx": "xlsx", "cut": "cut"}
     assert refused.value.hint.key == (f"exchange.hint.{hints[kind]}" if kind in hints else "exchange.workbook_hint")
 
 

@@ -9,10 +9,11 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from flips import FROM_ROWS, OF_ENTRIES, Flip, Said, column, drawn, flip, flip_in_file, lived, run
+from flips import FROM_ROWS, OF_ENTRIES, Flip, Said, cells, column, drawn, flip, flip_in_file, lived, lived_fully, run
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.journal.log.tables import PROJECTIONS
@@ -35,8 +36,8 @@ def seeds(few: Sequence[int], many: int) -> Sequence[int]:
 class World:
     """The sound journal, and what its commands say."""
 
-    def __init__(self, folder: Path) -> None:
-        self.journal = lived(folder)
+    def __init__(self, folder: Path, *, fully: bool = False) -> None:
+        self.journal = lived_fully(folder) if fully else lived(folder)
         self.said = {words: run(self.journal, words) for words in PAGES}
         assert {words: said.code for words, said in self.said.items() if said.code} == {}
         self.log = {record["number"]: record for record in self.export(self.journal, folder / "out")}
@@ -53,6 +54,12 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """One journal for all trials."""
     return World(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def full_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """One whose derived tables all have something in every column."""
+    return World(tmp_path_factory.mktemp("full_world"), fully=True)
 
 
 @pytest.fixture
@@ -133,9 +140,22 @@ def test_a_bit_flipped_in_the_file_is_named_and_the_rest_stands(world: World, co
     hold_up(world, copy, hit, f"file {seed}")
 
 
-@pytest.mark.parametrize("seed", seeds((0, 5), 100))
-def test_a_derived_row_with_a_flipped_bit_is_made_anew(world: World, copy: Path, seed: int):
+def test_every_table_and_column_has_what_can_be_flipped(full_world: World):
+    """A table or a column that comes to the journal is to be filled here, too: else nothing tries what becomes of its bits."""
+    with closing(sqlite3.connect(full_world.journal / "journal.db")) as cx:
+        columns = [(table, name) for table in PROJECTIONS for name in cells(cx, table)]
+        filled = {
+            (table, name)
+            for table, name in columns
+            if cx.execute(f"select 1 from {table} where {name} not in ('', x'')").fetchone()
+        }
+    assert {table for table, name in columns if (table, name) not in filled} == {"twin"}
+
+
+@pytest.mark.parametrize("seed", seeds((0, 5, 6, 7), 200))
+def test_a_derived_row_with_a_flipped_bit_is_made_anew(full_world: World, tmp_path: Path, seed: int):
     """Until then, a page is as it was, differs, or says that the journal is damaged and what mends it."""
+    world, copy = full_world, Path(shutil.copytree(full_world.journal, tmp_path / "journal"))
     at = drawn(copy / "journal.db", random.Random(seed), PROJECTIONS)
     flip(copy / "journal.db", at)
     for words in PAGES:

@@ -84,6 +84,30 @@ _COMMANDS = """
 2026-03-07 deal review 流量計 --revisit 2027-01-15
 2026-03-08 landing say 2026-04 100万
 """
+# What fills the tables and columns that the default agreement, one device and one rep leave empty; `twin` needs two devices.
+_FIELDS = """\
+  - {key: valid_until, label: 見積の期限, type: date, role: deadline}
+  - {key: billed_to, label: 請求先, type: text, role: billed_to}
+  - {key: site, label: 納入先, type: text, role: site}
+"""
+_BOOKS = "source: books\non: d\ncustomer: c\namount: m\n"
+_FURTHER = """
+2026-03-09 add ポンプ --activity 電話 -m 期限を伝えた --valid-until 4/10 --billed-to 東亜商事 --site 東亜第二工場
+  --accepts 5/20 --ball 営業 --later
+2026-03-09 add 予備品 --new-deal --parent ポンプ --customer 東亜 --kind 部品・消耗品 --source 紹介 --activity 訪問
+  --stage 引合 -m 予備品の話 --meeting {first} --later
+2026-03-09 follow ポンプ
+2026-03-09 follow 東亜
+2026-03-09 comment {answer} --seen --by 部長
+2026-03-09 comment {asked} --done
+2026-03-09 comment ポンプ -m 体制を見直す --who 鈴木 --decision
+2026-03-10 target set --team 2026-04 300万 --kind 新規
+2026-03-10 landing say 2026-05 90万 --note 堅い数字
+2026-03-10 customer revisit 南洋 --on 2027-01-15 -m 来春に予算
+2026-03-10 sales import {books} --map {booksmap}
+2026-03-10 sales add --customer 北斗 --amount 11万 --tax 10%
+2026-03-10 customer alias 北斗 株式会社北斗計器
+"""
 # Pages that read no body of an entry, and those that do.
 FROM_ROWS = (
     ("gap",), ("deal", "list", "--all"), ("deal", "list", "--summary", "--json"), ("steps",), ("sales", "list"),
@@ -141,6 +165,24 @@ def lived(folder: Path, after: Callable[[Path, str], None] | None = None) -> Pat
         known["sale"] = str(of_kind.get("sale"))
         if after is not None:
             after(journal, on)
+    return journal
+
+
+def lived_fully(folder: Path) -> Path:
+    """The same, and more: every derived table has rows, and every column something in it."""
+    journal = lived(folder)
+    with (journal / "schema.yaml").open("a", encoding="utf-8") as schema:
+        schema.write(_FIELDS)
+    known = {"books": str(folder / "books.csv"), "booksmap": str(folder / "books.yaml")}
+    Path(known["books"]).write_text("d,c,m\n2026-03-02,北斗,11万\n", encoding="utf-8")
+    Path(known["booksmap"]).write_text(_BOOKS, encoding="utf-8")
+    with closing(sqlite3.connect(journal / "journal.db")) as cx:
+        (known["first"],) = map(str, cx.execute("select min(id) from record where kind = 'entry'").fetchone())
+        known["asked"], known["answer"], _ = (str(id_) for (id_,) in cx.execute("select id from comment order by id"))
+    for line in _FURTHER.strip().replace("\n  ", " ").splitlines():
+        on, *words = line.split(" ")
+        said = run(journal, tuple(word.format_map(known) for word in words), on)
+        assert said.code == 0, (line, said)
     return journal
 
 

@@ -140,6 +140,50 @@ def test_several_words_a_write_and_tab_scan_neither_entries_nor_records(journals
     assert scans(diary, cost.statements) == []
 
 
+@pytest.mark.parametrize("text", ["見積", "見積 -部長", '"稟議決裁の件は確認"'])
+def test_in_one_deal_its_entries_are_read_and_no_other(journals, monkeypatch, text):
+    """However many entries of other deals hold it: neither the index nor the deals' names are asked."""
+    diary = journals[1]
+    with reading(diary.path) as reader:
+        everywhere = search(reader, read_query(text), NOW).entries
+        (deal,) = reader.cx.execute("select id from deal order by id limit 1 offset 7").fetchone()
+    wanted = [view.id for view in everywhere if view.deal is not None and view.deal.id == deal]
+    with counting(monkeypatch) as cost, reading(diary.path) as reader:
+        hits = search(reader, read_query(text), NOW, 5, within=SearchScope(deals=frozenset({deal})))
+    assert [view.id for view in hits.entries] == wanted[:5]
+    assert (hits.total, hits.is_exact) == (len(wanted), True)
+    assert not [s for s in cost.statements if "search match" in s or "deal_search_text" in s]
+    assert cost.steps < 5_000
+
+
+def test_of_a_word_that_many_hold_only_the_newest_days_are_looked_at(journals, monkeypatch):
+    """Of no deal but theirs is the name looked at, and no more are counted than it is said there are."""
+    for name, low in (
+        ("streams.FEW", 50),
+        ("search.FEW", 50),
+        ("search.COUNTED_AT_MOST", 50),
+        ("search.INDEX_COUNTS_AT_MOST", 200),
+    ):
+        monkeypatch.setattr(f"nippo_cli.journal.search.{name}", low)
+    with counting(monkeypatch) as cost, reading(journals[1].path) as reader:
+        hits = search(reader, read_query("見積"), NOW, 5)
+    assert (len(hits.entries), hits.total, hits.is_exact) == (5, 200, False)
+    assert not [s for s in cost.statements if "deal_search_text" in s]
+    assert cost.steps < 20_000
+    assert scans(journals[1], cost.statements) == []
+
+
+def test_a_phrase_with_two_characters_that_nobody_wrote_together_is_asked_for_no_further(diary: Diary, monkeypatch):
+    """Whatever each of its characters stands in."""
+    for n in range(120):
+        diary.add(facts=f"会社の件{n}。形式")
+    with counting(monkeypatch) as cost, reading(diary.path) as reader:
+        assert search(reader, read_query("。会社式"), NOW, 5).total == 0
+    asked = [s for s in cost.statements if "search match" in s and "limit 1 offset 99" not in s]
+    assert len(asked) == 1
+    assert '"。 会"' in asked[0] or '"社 式"' in asked[0]
+
+
 def test_of_a_long_phrase_the_index_is_asked_for_the_rarest_part_first(diary: Diary, monkeypatch):
     """What only a few rows say answers at once; what nearly all say is read through."""
     common, rare = "電話で確認した件の件の", "鋳物"

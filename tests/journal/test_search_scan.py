@@ -15,7 +15,9 @@ from one_entry import EntryDraft
 from nippo_cli.base.text import search_form
 from nippo_cli.journal.read import JournalReader
 from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search import search as search_room, streams
 from nippo_cli.journal.search.form import characters_of, form_of, texts_of, tokens
+from nippo_cli.journal.search.newest_days import NewestDays
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.line.facts import AsOf
@@ -200,9 +202,8 @@ def questions(lot: random.Random, entries: Sequence[Written]) -> Iterator[Asked]
         yield Asked([lot.choice(("株式会社東亜工業", "㈱髙﨑商店", "株式会社"))], field="顧客")
 
 
-def test_a_search_finds_what_a_plain_scan_finds(written: tuple[JournalReader, list[Written]]) -> None:
+def hold_against_a_scan(reader: JournalReader, entries: Sequence[Written]) -> list[int]:
     """The first page in its order and the total, or a bound below it; and all where they are few. The oracle is `in`."""
-    reader, entries = written
     texts = looked_through(entries)
     lengths = list[int]()
     for asked in questions(random.Random(7), entries):
@@ -214,7 +215,33 @@ def test_a_search_finds_what_a_plain_scan_finds(written: tuple[JournalReader, li
         if len(wanted) <= 60:
             assert [view.id for view in search(reader, query, NOW).entries] == wanted, asked
         lengths.append(len(wanted))
+    return lengths
+
+
+def test_a_search_finds_what_a_plain_scan_finds(written: tuple[JournalReader, list[Written]]) -> None:
+    """Whatever is asked."""
+    lengths = hold_against_a_scan(*written)
     # None would be missed where there is none.
     assert min(lengths) == 0
     assert max(lengths) > 1_000
     assert sum(0 < n < 100 for n in lengths) > 50
+
+
+def test_so_does_one_that_looks_at_the_newest_days_alone(
+    written: tuple[JournalReader, list[Written]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it does where many more entries hold what is asked: here with bounds so low that dozens of questions come to it."""
+    for name, low in (("FEW", 60), ("COUNTED_AT_MOST", 60), ("INDEX_COUNTS_AT_MOST", 100), ("_SOME", 80)):
+        monkeypatch.setattr(search_room, name, low)
+    monkeypatch.setattr(streams, "FEW", 60)
+    pages = list[bool]()
+    newest_page = NewestDays._newest_page
+
+    def counted(days: NewestDays, limit: int) -> list[int] | None:
+        page = newest_page(days, limit)
+        pages.append(page is not None)
+        return page
+
+    monkeypatch.setattr(NewestDays, "_newest_page", counted)
+    hold_against_a_scan(*written)
+    assert sum(pages) > 60

@@ -10,12 +10,14 @@ from nippo_cli.exchange.map_endings import Endings
 from nippo_cli.exchange.map_parts import DatedParts, Part, blank
 from nippo_cli.exchange.map_picks import FieldPicks, day_pick
 from nippo_cli.exchange.proposing import Understood
+from nippo_cli.exchange.recognition import header_key
 from nippo_cli.exchange.sampling import Sample
 
 _NOW: Final = "now"
 # What says of a list that the customer was met: contacts are no words about how a deal stands.
 _LISTED, _MET = "listed", "met"
 _MOVE: Final = "move "
+_DELETED: Final = "isdeleted"
 # A row that fills in none of these is about no deal: a number alone stands in lines that are still to be filled in.
 _TELLING: Final = ("deal", "customer", "owner", "amount")
 # JSON leaves as it is what ends a line of YAML.
@@ -72,7 +74,7 @@ class MapWriter:
         if self._understood.shape == "snapshot":
             # The next export of the same deals is their line going on, not a correction.
             tree["changed"] = "add"
-        skipped = self.endings.left_out()
+        skipped = [*self.endings.left_out(), *self._deleted()]
         if (
             self._understood.shape == "snapshot"
             and self._understood.profile is None
@@ -90,7 +92,16 @@ class MapWriter:
         tree["entries"] = list(self._entries())
         return to_yaml(tree)
 
+    def _deleted(self) -> Iterator[Part]:
+        """The rows of a program's export that say that they were deleted, as a Salesforce export of all rows has them."""
+        if self._understood.profile is not None:
+            for column in self._sample.columns:
+                if header_key(column) == _DELETED:
+                    yield {column: ["true", "TRUE", "True", "1"]}
+
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
+        """Whose a row is, as a map says it: its deal by name, by number or by both, its author and its owner, where
+        columns say them."""
         roles, whose = self._roles, {}
         name = (
             roles.get("deal")
@@ -129,6 +140,7 @@ class MapWriter:
         return not set(row_key) <= set(named) or not row_key
 
     def _entries(self) -> Iterator[Part]:
+        """The parts of a map of entries, one after another: what each row's entry is made of."""
         if self._understood.shape == "snapshot":
             activity = self._schema.key("activity")
             done = {activity: {"constant": self._no_contact}} if activity and self._no_contact else {}

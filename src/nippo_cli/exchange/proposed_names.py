@@ -1,5 +1,6 @@
 """Which columns of a sheet that nobody wrote a map for name deals and customers, and which tell in sentences what was said."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,10 @@ _LONGEST_NAME: Final = 40
 _REPORTED: Final = ("facts", "impression")
 _SENTENCE: Final = 10
 _FEWEST_NAMES: Final = 3
+# How a deal stands, and what was noted of it, is not what it is called, in however few letters.
+_OF_STATE: Final = re.compile(
+    "状|経過|近況|メモ|備考|コメント|所|特記|連絡|note|memo|comment|remark|situation|histor", re.IGNORECASE
+)
 
 
 def name_score(name: str, key: str) -> float:
@@ -74,7 +79,12 @@ def by_short_texts(sample: Sample, roles: dict[str, str]) -> None:
     if "deal" in roles or not tells_deals or not texts:
         return
     filled = sample.cells[column].total() * 5 >= sample.rows * 4
-    if filled and len(texts) * 2 >= sample.rows and max(map(len, texts)) <= _LONGEST_NAME:
+    if (
+        filled
+        and not _OF_STATE.search(column)
+        and len(texts) * 2 >= sample.rows
+        and max(map(len, texts)) <= _LONGEST_NAME
+    ):
         roles["deal"] = roles.pop("facts")
 
 

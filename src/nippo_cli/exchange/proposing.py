@@ -265,6 +265,10 @@ def _scores(column: str, schema: Schema) -> Iterator[tuple[str, float]]:
         if key in (header_key(field.key), header_key(field.label)):
             yield (field.role or f"field:{field.key}"), 1.1
     yield from _word_scores(key)
+    # `取引先：取引先名`, `Account: Account Name`: of what a field is, and the field.
+    _, parted, name = column.replace("：", ":").rpartition(":")
+    if parted and header_key(name) != key:
+        yield from _word_scores(header_key(name))
 
 
 @cache

@@ -16,6 +16,8 @@ from nippo_cli.schema.schema import Schema
 _DONE: Final = re.compile("^[ご御お](?=[一-鿿])|(?:済み?|完了|中)$|(?<=見積)も?り")
 # What was sent, or is waited for, is a step and no end: with `契約待ち` nothing is sold yet.
 _UNDER_WAY: Final = re.compile("(?:提出|送付)(?:済み?|完了|中)$|待ち$")
+# What is said of a step in brackets behind it (`提案（2回目）`, `Proposal Made (Sales)`); of an end it may say that it is none yet.
+_REMARK: Final = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 # Marks that people put where something is so, and where it is not; and what heads say of a column in which they say how deals ended.
 MARKS: Final = frozenset("○〇◯×✕✗✖△▲-ー")
 _DECIDED: Final = re.compile("決|受注|失注|成約|成立|結果|成否|勝敗|可否|判定|won|result|outcome", re.IGNORECASE)
@@ -227,7 +229,9 @@ def stage_of(said: str, schema: Schema, column: str = "") -> str:
     bare = _DONE.sub("", key)
     if bare and bare != key and (matched := stage_of(bare, schema)):
         return matched
-    bare = _UNDER_WAY.sub("", key)
+    bare = stage_key(_REMARK.sub("", said))
+    if not bare or bare == key:
+        bare = _UNDER_WAY.sub("", key)
     if bare and bare != key:
         step = schema.stage_by_key.get(stage_of(bare, schema))
         return step.key if step is not None and not (step.ends or step.after) else ""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.customer_names import CustomerNames
-from nippo_cli.base.customers import apart_names, customer_groups, customer_key
+from nippo_cli.base.customers import apart_names, customer_groups, customer_key, customer_keys
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, search_form
@@ -140,9 +140,20 @@ def spelled_alike(names: Iterable[str]) -> list[tuple[str, ...]]:
     Rule: docs/look-alikes.md#customers
     """
     spellings: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, group in customer_groups(names).items():
+    for name, group in customer_groups(_of_shared_cores(list(names))).items():
         spellings[group].append(name)
     return sorted(tuple(sorted(several)) for several in spellings.values() if len(several) > 1)
+
+
+def _of_shared_cores(names: Sequence[str]) -> list[str]:
+    """Those of names of which another is the same but for its legal form. Of very many most stand alone: a number is held of each."""
+    hashes: list[int] = []
+    for first in range(0, len(names), _KEYED_AT_ONCE):
+        some = names[first : first + _KEYED_AT_ONCE]
+        keys = customer_keys(some)
+        hashes += [hash(keys[name][0]) for name in some]
+    shared = {one for one, next_one in pairwise(sorted(hashes)) if one == next_one}
+    return [name for name, hashed in zip(names, hashes, strict=True) if hashed in shared]
 
 
 def alike_notice(groups: Sequence[Sequence[str]]) -> Message | None:
@@ -154,6 +165,7 @@ def alike_notice(groups: Sequence[Sequence[str]]) -> Message | None:
 
 
 _SPELLINGS_SHOWN, _GROUPS_SHOWN = 3, 3
+_KEYED_AT_ONCE = 10_000
 _ORDER: Sequence[WhyNear] = ("form", "letters", "branch", "letter", "inside")
 # Marks that one writes and another leaves out: エヌ・ティ・ティ, サーバー, サーバ, サ－バ－.
 _MARKS = re.compile(r"[\W_ー]+")

@@ -40,18 +40,8 @@ def import_entries(
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.import.on")] = None,
 ) -> None:
     """Import a file's rows as entries, a complete log as a journal; of a calendar offer a day's meetings as drafts."""
-    if file.lower().endswith(".ics"):
-        from nippo_cli.cli.commands.calendar import offer_meetings
-
-        offer_meetings(context_of(ctx), file, on, yes=yes)
-        return
-    if on is not None:
-        raise UsageError(msg("importing.on_of_calendar"))
-    from nippo_cli.services.care.log_files import is_log
-
     run = context_of(ctx)
-    if map_ is None and is_log(file):
-        _import_log(run, file)
+    if _is_no_table(run, file, map_, on, yes=yes):
         return
     importing = partial(
         imports.import_file, file=file, on_error=on_error, changed=changed, encoding=encoding, sheet=sheet
@@ -73,6 +63,27 @@ def import_entries(
             import_sales(ctx, file, None, on_error, changed, encoding, sheet, yes, save_map)
             return
         import_by_plan(run, importing, partial(proposing, of_deals=True), yes=yes, save_map=save_map)
+
+
+def _is_no_table(run: "CliContext", file: str, map_: str | None, on: str | None, *, yes: bool) -> bool:
+    """Whether a file holds no rows but a calendar or a complete log, and was taken as that.
+
+    Raises:
+        UsageError: a day was named, which is a calendar's.
+    """
+    if file.lower().endswith(".ics"):
+        from nippo_cli.cli.commands.calendar import offer_meetings
+
+        offer_meetings(run, file, on, yes=yes)
+        return True
+    if on is not None:
+        raise UsageError(msg("importing.on_of_calendar"))
+    from nippo_cli.services.care.log_files import is_log
+
+    if map_ is None and is_log(file):
+        _import_log(run, file)
+        return True
+    return False
 
 
 @command("sales import", WriteCommand, help="cli.sales.import.help")

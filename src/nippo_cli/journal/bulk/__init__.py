@@ -7,6 +7,7 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk.bulk_import import (
         BulkImport as BulkImport,
+        BulkWritten as BulkWritten,
         importing as importing,
     )
     from nippo_cli.journal.bulk.changed import (
@@ -27,7 +28,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "bulk_import": "BulkImport importing",
+            "bulk_import": "BulkImport BulkWritten importing",
             "changed": "ChangedEntry",
             "known": "HASH_OF deal_with_key deals_of_row has_key_beside has_rows",
             "rows": "EntryRows row_maker",

@@ -296,7 +296,7 @@ class BulkImport:
 
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
-        if self._second is not None and self._deals.needs_fresh_process():
+        if self._second is not None and not self._deals.may_be_helped_by_reader():
             # Before anything else takes memory.
             end_worker(self._second)
             self._second = None

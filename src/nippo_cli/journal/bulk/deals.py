@@ -14,7 +14,7 @@ from nippo_cli.journal.bulk.known import deal_with_key, has_key_beside
 from nippo_cli.journal.bulk.new_deals import DealsOfNames, DealToBegin, NewDeals, OfName
 from nippo_cli.journal.bulk.points import points_of_deals
 from nippo_cli.journal.bulk.rows import EntryRows
-from nippo_cli.journal.derive import Helped, build_new
+from nippo_cli.journal.derive import Helped, build_new, is_worth_helping
 from nippo_cli.journal.log import (
     ALL_POINTS,
     ANY_DEAL,
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # From so many deals on they are built by a process that did not read the file.
 _FRESH_FROM: Final = 50_000
 _BEGUN_AT_ONCE: Final = 1000
+# Of so many deals that were there it is held at once what building them takes.
+_REBUILT_AT_ONCE: Final = 5000
 # As `canonical` writes it.
 _BEGIN: Final = b'{"do":"begin","name":%b}'
 OWNER_OF: Final = "select owner, last_on from deal where id = ?"
@@ -91,6 +93,8 @@ class ImportedDeals:
         self._keyless: dict[str, list[OfName]] = {}
         self._claimed: dict[int, tuple[str, str]] = {}
         self._lines = DealMentions()
+        # Those of before that rows spoke of since it was last looked at what need not be held.
+        self._spoken_of: dict[int, None] = {}
         # What the own records of new deals say, apart from the one that begins each; and whose that is to be written anew.
         self._own: dict[int, OwnRecords] = {}
         self._called = CalledByKey(self._cx, writer.projection.batches)
@@ -102,6 +106,8 @@ class ImportedDeals:
         self._earlier: dict[int, str] = {}
         # By deal that was there: the last day on which anything of it was known, and on which anything happened.
         self._reached: dict[int, tuple[str, str]] = {}
+        # Very many deals reach as far as few days do.
+        self._reaches: dict[tuple[str, str], tuple[str, str]] = {}
 
     @property
     def count(self) -> int:
@@ -115,12 +121,17 @@ class ImportedDeals:
 
     def let_go(self) -> None:
         """Where no two rows are of one deal, forget those whose row was written: the log has them. Kept are new ones whose
-        entries call it otherwise than it was begun, or say another owner than who wrote them; and what rows that are known call
-        a deal that does not answer to that."""
+        entries call it otherwise than it was begun, or say another owner than who wrote them; older ones whose entries say a name or
+        an owner that they have not; and what rows that are known call a deal that does not answer to that."""
         if not self._has_row_a_deal:
             return
         self.by_key.clear()
         self._called.look_up()
+        for deal in self._spoken_of:
+            said = self._lines.all_say(deal)
+            if said and deal not in self._claimed and not self._tells(deal, said):
+                self._lines.let_go(deal)
+        self._spoken_of.clear()
         for deal in self._unasked:
             new = self.new[deal]
             said = self._lines.all_say(deal)
@@ -198,6 +209,8 @@ class ImportedDeals:
         return deal
 
     def _free(self, normal: str, key: str) -> list[OfName]:
+        """The deals of a name that were there before the import and have no key, so that a row with this one may mean
+        them."""
         if self.first:
             return []
         free = self._keyless.get(normal)
@@ -218,6 +231,8 @@ class ImportedDeals:
             if deal is not None:
                 name = rows.deal_name[place] if rows.deal_key[place] is not None else None
                 said = DealMention(name, rows.owner[place], rows.author[place])
+                if self._has_row_a_deal and deal not in self.new:
+                    self._spoken_of[deal] = None
                 self._lines.note(deal, ids[place], rows.on_date[place], rows.known_on[place], said)
 
     def _earlier_of(self, deal: int, entry: int) -> Iterable[tuple[str, int, str]]:
@@ -285,6 +300,13 @@ class ImportedDeals:
                 self._tell(deal, {"do": "assign", "owner": said}, point.on, point.known_on)
                 owner = said
 
+    def _tells(self, deal: int, said: DealMention) -> bool:
+        """Whether what all entries of a deal that was there say is a name or an owner that it has not."""
+        row = self._cx.execute(OWNER_OF, (deal,)).fetchone()
+        owner = row[0] if row else said.author
+        is_named = not said.name or normal_form(said.name) in self._names_of(deal)
+        return not (is_named and (not said.owner or same_person(said.owner, owner)))
+
     def _names_of(self, deal: int) -> set[str]:
         return {row[0] for row in self._cx.execute(NAMES, (deal,))}
 
@@ -298,7 +320,8 @@ class ImportedDeals:
     def reach(self, deal: int, known_on: str, on: str) -> None:
         """Note that an entry was taken of a deal that was there before."""
         known, event = self._reached.get(deal, ("", ""))
-        self._reached[deal] = (max(known, known_on), max(event, on))
+        reached = (max(known, known_on), max(event, on))
+        self._reached[deal] = self._reaches.setdefault(reached, reached)
 
     def _begin(self, name: str, normal: str, known_on: str, key: str | None = None, customer: str = "") -> int:
         known_on, customer = (self._texts.setdefault(text, text) for text in (known_on, customer))
@@ -320,10 +343,10 @@ class ImportedDeals:
         salts, seals = self._sealer.seal_all(numbers, "deal", authors, days, days, keys, bodies)
         return list(zip(ids, repeat("deal"), authors, days, days, keys, salts, bodies, seals, strict=False))
 
-    def needs_fresh_process(self) -> bool:
-        """Whether the process that read the rows is not to build histories: what it knew of each deal meanwhile takes as much memory
-        as this one has. Another one begins without."""
-        return self.new_count > _FRESH_FROM
+    def may_be_helped_by_reader(self) -> bool:
+        """Whether the process that read the rows is to build histories. Of very many deals what it knew of each meanwhile takes as
+        much memory as this one has: another one begins without. Few are built here alone."""
+        return is_worth_helping(self.new_count) and self.new_count <= _FRESH_FROM
 
     def build_histories(self, second: "Worker | None", meanwhile: Iterator[object]) -> None:
         """Build each new deal's history, and have those that were there built anew, from entries that are all written.
@@ -336,9 +359,11 @@ class ImportedDeals:
         rows = self._cx.execute(ALL_POINTS) if self.first else points_of_deals(self._cx, self.new.ids())
         helped = Helped(second, meanwhile)
         build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=self.new_count, helped=helped)
-        for deal, reached in self._reached.items():
-            projection.touch(deal, Reach(*reached))
-        projection.flush()
+        ahead = iter(self._reached.items())
+        while some := list(islice(ahead, _REBUILT_AT_ONCE)):
+            for deal, reached in some:
+                projection.touch(deal, Reach(*reached))
+            projection.flush()
 
     def earlier_begins(self) -> Iterator[tuple[object, ...]]:
         """The records, as they are bound, that begin those deals that were known earlier than their first entry in the file

@@ -96,7 +96,7 @@ def build_new(
     """
     counted: Counter[Metric] = Counter()
     chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of, said_before)
-    if deals < _WORTH_DEALS:
+    if not is_worth_helping(deals):
         _build_here(cx, chunks, schema, counted)
     else:
         worker = nullcontext(helped.second) if helped.second is not None else working_beside(build_in_worker, schema)
@@ -108,6 +108,11 @@ def build_new(
                 ahead = min(max(deals // _DEALS_A_CHUNK // 8, 2), _MOST_AHEAD)
                 _build_beside(cx, chunks, schema, counted, second, helped.meanwhile, ahead)
     add_to_counters(cx, counted)
+
+
+def is_worth_helping(deals: int) -> bool:
+    """Whether a second process takes part where so many deals are built."""
+    return deals >= _WORTH_DEALS
 
 
 def _build_here(

@@ -262,6 +262,7 @@ class Projection:
             if before != after and deal not in self._called_otherwise:
                 self._customer_changed(deal, before, after)
         self.touched.clear()
+        self._families.clear()
         self._fresh_states.clear()
         self._called_otherwise.clear()
 

@@ -78,6 +78,11 @@ def rowid_of(day: date, ordinal: int, entry: int) -> int:
     return day.toordinal() << DEVICE + NUMBER | ordinal << NUMBER | number_of(entry)
 
 
+def day_of(rowid: int) -> date:
+    """The day of the entry whose row this is."""
+    return date.fromordinal(rowid >> DEVICE + NUMBER)
+
+
 def entries_in(cx: sqlite3.Connection, rowids: Iterable[int]) -> Iterator[int]:
     """The entries whose rows these are; of a device that nobody knows any more, none."""
     slots = _slots(cx)

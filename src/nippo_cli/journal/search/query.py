@@ -18,9 +18,10 @@ _PART = re.compile(
 # A hyphen behind katakana, as in サ－バ－, which looks like the mark of a long vowel.
 _HYPHEN_OF_KANA = re.compile("(?<=[ァ-ヺー])-+")
 
-# A phrase of more characters is long: the index takes some time for it.
+# A phrase of more characters is long: the index takes some time for it. So it does for a shorter one, if nobody wrote it in
+# characters that nearly everybody writes: it reads through all that hold these.
 LONG: Final = 6
-_PART_OF_LONG = 4
+_PART_OF_LONG, _PART_OF_SHORT = 4, 2
 
 
 class Term(NamedTuple):
@@ -48,13 +49,16 @@ class Term(NamedTuple):
 
     @property
     def parts(self) -> "list[Term]":
-        """What a text that holds a long phrase must hold: each four characters of it that stand side by side, two apart;
-        none of a short one, or of one that may stand as two, unless these share some text: then that, or its parts."""
+        """What a text that holds a phrase must hold: of a long one each four characters that stand side by side, two apart, of
+        another each two; none of one or two characters, or of one that may stand as two, unless these share some text: then
+        that, or its parts."""
         whole = self.core or self.text
-        if not self.core and (len(self.text) <= LONG or len(self.spellings) > 1):
+        if not self.core and (len(self.text) <= _PART_OF_SHORT or len(self.spellings) > 1):
             return []
-        last = max(len(whole) - _PART_OF_LONG, 0)
-        return [Term(whole[at : at + _PART_OF_LONG]) for at in (*range(0, last, 2), last)]
+        is_long = bool(self.core) or len(whole) > LONG
+        length, apart = (_PART_OF_LONG, 2) if is_long else (_PART_OF_SHORT, 1)
+        last = max(len(whole) - length, 0)
+        return [Term(whole[at : at + length]) for at in (*range(0, last, apart), last)]
 
     def called(self, names: Sequence[str]) -> "Term":
         """The same, standing for these names, too, with their legal forms however they are written."""
@@ -84,6 +88,14 @@ class Query(NamedTuple):
         """How many the index looks for."""
         return sum(len(spelling) for term in (*self.terms, *self.without) for spelling in term.spellings)
 
+    @property
+    def unwanted(self) -> str:
+        """The index's query for rows that hold any of what must not be there; "" where nothing is.
+
+        What a field must not hold may stand elsewhere, so it is left to whoever reads the entry.
+        """
+        return " OR ".join(term.phrase for term in self.without if not term.field)
+
     def by_names(self, others: Callable[[str], Sequence[str]]) -> "Query":
         """The same, every term standing for its other names, too.
 
@@ -97,13 +109,9 @@ class Query(NamedTuple):
         return Query(named(self.terms), named(self.without))
 
     def phrase(self, terms: Sequence[Term]) -> str:
-        """The index's query for rows that hold these terms, and none of those that must not be there.
-
-        What a field must not hold may stand elsewhere, so it is left to whoever reads the entry.
-        """
+        """The index's query for rows that hold these terms, and none of those that must not be there."""
         wanted = " AND ".join(term.phrase for term in terms)
-        unwanted = " OR ".join(term.phrase for term in self.without if not term.field)
-        return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+        return f"({wanted}) NOT ({self.unwanted})" if self.unwanted else wanted
 
 
 def read_query(text: str, fields: Mapping[str, str] | None = None, without: Sequence[str] = ()) -> Query:

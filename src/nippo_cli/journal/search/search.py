@@ -6,6 +6,7 @@ otherwise than today are read and held against the query one by one.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from heapq import merge
 from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.read import HELD_AT_MOST, place_of
 from nippo_cli.journal.search.index import entries_in
+from nippo_cli.journal.search.newest_days import NewestDays
 from nippo_cli.journal.search.query import Query, holds
-from nippo_cli.journal.search.streams import EVERYWHERE, FEW, ROWS, EntryStreams, LogPlace, SearchScope
+from nippo_cli.journal.search.streams import EVERYWHERE, FEW, ROWS, LogPlace, SearchScope, bits_of
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryList, EntryView
 
@@ -33,11 +35,25 @@ RANKED_FROM: Final = ROWS + " limit 1 offset :ranked"
 COUNT: Final = """
 select count(*) from (select 1 from search where search match :match and rowid between :first and :last limit :most + 1)
 """
+OF_SCOPE: Final = """
+select e.id from json_each(:deals) j cross join entry e on e.deal = j.value
+union select e.id from json_each(:spelled) j cross join entry e on e.customer = j.value limit :most
+"""
+ANY_DEAL: Final = "select 1 from deal indexed by deal_search_text where {bits} limit 1"
+OF_OTHER_DEALS: Final = """
+select count(*) from json_each(?) j cross join entry e on e.id = j.value left join deal d on d.id = e.deal
+where not coalesce({bits}, 0)
+"""
 
+# Where so few may be hits, all of them are read.
+READ_AT_MOST = 500
 # So many entries are counted one by one, and so many by the index; beyond, the total is said to be this or more.
-COUNTED_AT_MOST, INDEX_COUNTS_AT_MOST = 1_000, 100_000
-# What the index counts takes the longer, the more characters it looks for: up to four, up to twelve, more.
-_FEW_CHARACTERS, _SOME_CHARACTERS, _SOME = 4, 12, 10_000
+COUNTED_AT_MOST, INDEX_COUNTS_AT_MOST = 1_000, 50_000
+# What the index counts takes the longer, the more characters it looks for, up to four, up to twelve, more; and the more terms,
+# for it passes over all that hold but some of them.
+_FEW_CHARACTERS, _SOME_CHARACTERS, _SOME, _MANY_TERMS = 4, 12, 10_000, 3
+# So many that hold the terms are looked at for those whose deals hold what must not be there.
+_LOOKED_AT = 4_000
 # Of a word that more entries hold, so many of the newest are ranked.
 RANKED_AT_MOST = 100_000
 _SPARE = 20
@@ -82,6 +98,8 @@ def search(
     if not query.terms:
         return Hits([], 0)
     search = _Search(reader, query, as_of, within)
+    if not likeliest and (hits := search.of_scope(limit)) is not None:
+        return hits
     if later is not None and not 0 < limit <= HELD_AT_MOST:
         return search.many(limit, later, likeliest=likeliest)
     if likeliest:
@@ -89,20 +107,44 @@ def search(
     return search.newest(limit)
 
 
-class _Search(EntryStreams):
+class _Search(NewestDays):
     """One search on one day."""
+
+    def of_scope(self, limit: int) -> Hits | None:
+        """Those of deals and a customer with so few entries that they are all read; None where they have more."""
+        within = self._within
+        if within.deals is None:
+            return None
+        spelled = list(self._there.spellings(within.customer)) if within.customer is not None else []
+        asked = {"deals": json.dumps([*within.deals]), "spelled": json.dumps(spelled), "most": READ_AT_MOST + 1}
+        ids = [entry for (entry,) in self._cx.execute(OF_SCOPE, asked)]
+        if len(ids) > READ_AT_MOST:
+            return None
+        entries = sorted(self._views({*ids, *self._read}), key=place_of, reverse=True)
+        return Hits(entries[: limit or None], len(entries))
 
     def newest(self, limit: int) -> Hits:
         """The newest of them."""
-        ids = self._each_once(self._merged())
         read = [self._views(self._read)] if self._read else []
+        if limit and (hits := self._of_newest_days(limit, read[0] if read else [])) is not None:
+            return hits
+        ids = self._each_once(self._merged())
         if limit and not read and self._counts_itself() and not self._is_loose:
             entries = list(self._verified(islice(ids, limit)))
-            return Hits(entries, *self._counted_by_index())
+            return Hits(entries, *self._index_count)
         if not limit:
             entries = sorted((*self._verified(ids), *(read[0] if read else ())), key=place_of, reverse=True)
             return Hits(entries, len(entries))
         return self._counted(ids, read[0] if read else [], limit)
+
+    def _of_newest_days(self, limit: int, read: Sequence[EntryView]) -> Hits | None:
+        """The newest of so many that they are not counted, where the newest days have enough of them."""
+        many = self._many() if self._stands_by_days() else None
+        page = self._newest_page(limit) if many is not None else None
+        if many is None or page is None:
+            return None
+        entries = sorted((*self._verified(page), *read), key=place_of, reverse=True)
+        return Hits(entries[:limit], many, is_exact=False)
 
     def likeliest(self, limit: int) -> Hits:
         """Those first that are about the terms most."""
@@ -183,7 +225,7 @@ class _Search(EntryStreams):
         entries = sorted((*page, *read), key=place_of, reverse=True)[:limit]
         # What only a deal's name holds comes on top of what the index counts.
         shows_all = not (read or self._is_loose) and self._shows_all_indexed()
-        at_least, is_all = self._counted_by_index() if shows_all else (0, True)
+        at_least, is_all = self._index_count if shows_all else (0, True)
         if at_least > most or not is_all:
             return Hits(entries, _rounded(at_least), is_exact=False)
         total = len(page) + sum(1 for _ in islice(rest, most - len(page) + 1))
@@ -196,7 +238,22 @@ class _Search(EntryStreams):
             and self._within._replace(since=None, until=None) == EVERYWHERE
         )
 
-    def _counted_by_index(self) -> tuple[int, bool]:
+    def _many(self) -> int | None:
+        """A number of hits that there are more of, known without a look at which deals hold the terms; None where it takes one."""
+        if self._few() is not None or self._index_count[1]:
+            return None
+        without = [term for term in self._query.without if term.field is None]
+        bits, texts = bits_of(without) if without else ("0", [])
+        if not without or self._cx.execute(ANY_DEAL.format(bits=bits), texts).fetchone() is None:
+            # What is read may be in the index as it was.
+            n = _rounded(self._index_count[0] - len(self._read))
+            return n if n >= COUNTED_AT_MOST else None
+        entries = [entry for entry in islice(self._entries(), _LOOKED_AT) if entry not in self._read]
+        (n,) = self._cx.execute(OF_OTHER_DEALS.format(bits=bits), (json.dumps(entries), *texts)).fetchone()
+        return COUNTED_AT_MOST if n > COUNTED_AT_MOST else None
+
+    @cached_property
+    def _index_count(self) -> tuple[int, bool]:
         """How many entries hold the terms in their own texts, and whether that is exact."""
         few = self._few()
         if few is not None:
@@ -204,6 +261,8 @@ class _Search(EntryStreams):
         n, most = self._query.characters, INDEX_COUNTS_AT_MOST
         if n > _FEW_CHARACTERS:
             most = min(most, _SOME if n <= _SOME_CHARACTERS else COUNTED_AT_MOST)
+        if len(self._query.terms) >= _MANY_TERMS:
+            most = COUNTED_AT_MOST
         if most <= FEW:
             # They are more, for they are not few.
             return most, False

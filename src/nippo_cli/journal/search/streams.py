@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -43,14 +44,14 @@ PLACES: Final = """
 select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on, e.customer
 from json_each(?) j cross join entry e on e.id = j.value
 """
-# A deal's name and customer in their search form, a line each. Which terms they hold, and all the deals that hold those.
+# A deal's name and customer in their search form, a line each: all the deals that hold any of the terms, and which they hold.
 DEALS: Final = """
-select held, json_group_array(id) from (select id, {bits} as held from deal indexed by deal_search_text where held)
-group by held
+select json_group_array(id), json_group_array(held)
+from (select id, {bits} as held from deal indexed by deal_search_text where held)
 """
-# The same of a single term, which nothing need be sorted for.
+# The same of a single term.
 DEALS_OF_ONE: Final = """
-select 1 as held, json_group_array(id) from deal indexed by deal_search_text where {bits}
+select json_group_array(id), json_group_array(1) from deal indexed by deal_search_text where {bits}
 """
 OF_DEALS: Final = """
 select e.on_date, e.recorded_at, e.id, e.deal, e.author, e.known_on, e.customer from json_each(:deals) j
@@ -113,29 +114,35 @@ class EntryStreams:
             "until": within.until.isoformat() if within.until else "9999-12-31",
         }
         self._authors = spelled_authors(self._cx, within.author) if within.author is not None else []
-        self._held = self._deals()
-        self._unwanted = self._unwanted_deals()
         # What `_few` found, by the terms; and whether some of it may not be what is looked for.
         self._known_few: dict[tuple[Term, ...], list[int] | None] = {}
         self._is_loose = False
         self._read = frozenset(self._to_be_read())
 
-    def _deals(self) -> dict[frozenset[Term], frozenset[int]]:
+    @property
+    def _terms_of_deals(self) -> list[Term]:
+        """The terms that may stand in what a deal or its customer is called, those that must not be there among them."""
+        return [term for term in (*self._query.terms, *self._query.without) if term.field is None]
+
+    @cached_property
+    def _held(self) -> dict[frozenset[Term], frozenset[int]]:
         """The deals whose name or customer holds any of the terms, by those that they hold; of today's deals alone."""
-        terms = [t for t in (*self._query.terms, *self._query.without) if t.field is None]
+        terms = self._terms_of_deals
         if not terms:
             return {}
-        asked = [_asked_of_deal(term) for term in terms]
-        bits = " | ".join(f"(({condition}) << {at})" for at, (condition, _) in enumerate(asked))
-        texts = [text for _, own in asked for text in own]
+        bits, texts = bits_of(terms)
         statement = (DEALS if len(terms) > 1 else DEALS_OF_ONE).format(bits=bits)
+        deals_and_held = map(json.loads, self._cx.execute(statement, texts).fetchone())
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for deal, held in zip(*deals_and_held, strict=True):
+            groups[held].append(deal)
         return {
-            frozenset(term for at, term in enumerate(terms) if held >> at & 1): deals
-            for held, listed in self._cx.execute(statement, texts)
-            if (deals := frozenset(json.loads(listed)))
+            frozenset(term for at, term in enumerate(terms) if held >> at & 1): frozenset(deals)
+            for held, deals in groups.items()
         }
 
-    def _unwanted_deals(self) -> frozenset[int]:
+    @cached_property
+    def _unwanted(self) -> frozenset[int]:
         """Those that hold what must not be there."""
         groups = [deals for held, deals in self._held.items() if not held.isdisjoint(self._query.without)]
         return frozenset[int]().union(*groups)
@@ -203,13 +210,16 @@ class EntryStreams:
         return [place for place in places if self._may_be(place)]
 
     def _may_be(self, place: LogPlace) -> bool:
+        return self._is_looked_at(place) and place.deal not in self._unwanted
+
+    def _is_looked_at(self, place: LogPlace) -> bool:
+        """Whether an entry is known on the day, and in the scope, and none of those that are read."""
         within = self._within
         return (
             place.entry not in self._read
             and (not self._there.as_of.known or place.known_on <= self._there.known)
             and (within.author is None or same_person(place.author, within.author))
             and self._is_within(place.deal, place.customer)
-            and place.deal not in self._unwanted
         )
 
     def _is_within(self, deal: int | None, customer: str | None) -> bool:
@@ -248,11 +258,16 @@ class EntryStreams:
         if rest:
             by_entry = {place.entry: place for place in places}
             return _by_day(by_entry[entry] for entry in self._entries(rest) if entry in by_entry)
-        unwanted = " OR ".join(term.phrase for term in self._query.without if not term.field)
-        if not unwanted:
-            return places
-        without = frozenset(entries_in(self._cx, self._rows(ROWS, unwanted)))
-        return (place for place in places if place.entry not in without)
+        return self._without(places) if self._query.unwanted else places
+
+    def _without(self, places: Iterator[LogPlace]) -> Iterator[LogPlace]:
+        """Of entries, newest first, those whose own texts hold nothing that must not be there: asked of the days of a few at a time."""
+        at_once = _AT_ONCE_FIRST
+        while chunk := list(islice(places, at_once)):
+            (first, _), (_, last) = (bounds(day, day) for day in (date.fromisoformat(chunk[at].on) for at in (-1, 0)))
+            without = frozenset(entries_in(self._cx, self._rows(ROWS, self._query.unwanted, first=first, last=last)))
+            yield from (place for place in chunk if place.entry not in without)
+            at_once = min(at_once * 2, _AT_ONCE)
 
     def _entries(self, terms: Sequence[Term] | None = None) -> Iterator[int]:
         """The entries whose own texts hold the terms, newest first."""
@@ -294,6 +309,13 @@ class EntryStreams:
             for char in dict.fromkeys("".join(part.text for part in parts))
         }
         return sorted(parts, key=lambda part: max(map(hundredth.__getitem__, part.text)), reverse=True)
+
+
+def bits_of(terms: Sequence[Term]) -> tuple[str, list[str]]:
+    """An expression of SQL with a bit for each term that a deal's name or customer holds, and the texts that it is asked with."""
+    asked = [_asked_of_deal(term) for term in terms]
+    bits = " | ".join(f"(({condition}) << {at})" for at, (condition, _) in enumerate(asked))
+    return f"({bits})", [text for _, own in asked for text in own]
 
 
 def _asked_of_deal(term: Term) -> tuple[str, Sequence[str]]:

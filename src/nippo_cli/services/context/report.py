@@ -36,6 +36,12 @@ class Report(NamedTuple):
 
 # What a report says beside its fields.
 _BESIDE = ("deal", "on", "by", "new_deal", "parent", "meeting", "later", "change_customer")
+_MARKS = ("new_deal", "later", "change_customer")
+
+
+def is_plain(said: Mapping[str, object]) -> bool:
+    """Whether what a report says beside its fields is of the types that `Report.plain` writes."""
+    return all(isinstance(said[key], bool if key in _MARKS else str) for key in _BESIDE if key in said)
 
 
 def report_of(plain: Mapping[str, Any]) -> Report:

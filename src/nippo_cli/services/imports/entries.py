@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.worker import Worker
     from nippo_cli.exchange.mapping import ImportMap
-    from nippo_cli.journal.bulk import BulkImport
+    from nippo_cli.journal.bulk import BulkImport, BulkWritten
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
 
@@ -131,7 +131,7 @@ def _bring_in(
                 sight = FirstSight(schema)
                 entries = EntryWriter(bulk, rows, source, knows, import_map, schema, sight)
                 dates = DateCount(*schema.plausible_years(writer.today))
-                said = _write(taken.batches, entries, sight, dates)
+                said = _write(taken.batches, entries, sight, dates, before)
                 _expect_known_forms(writer, before, said, apart)
                 written = bulk.end()
             entries.correct(writer, number, Path(file.path).name)
@@ -144,12 +144,19 @@ def _bring_in(
         stopped = file.report(rows, "entries", batch=None, rejects_file="", dry_run=workspace.dry_run)
         return stopped._replace(outside_years=dates.outside(), first=sight.first)
     report = file.report(rows, "entries", batch=batch_id, rejects_file=rejects_file, dry_run=workspace.dry_run)
-    return report._replace(
-        entries=entries.count, deals=written.deals + len(entries.new_deals), new_deals=written.new_deals + len(entries.new_deals),
+    return _with_entries(report, entries, written)._replace(
         customers=customers, customers_changed=len(others),
-        amended=entries.amended, added=entries.added, changed=entries.changed,
         outside_years=dates.outside(), first=sight.first, people=len(sight.people),
         corrected_since=bulk.corrected, taken_back=bulk.taken_back,
+    )  # fmt: skip
+
+
+def _with_entries(report: ImportReport, entries: EntryWriter, written: "BulkWritten") -> ImportReport:
+    """A report with what was written."""
+    new_deals = len(entries.new_deals)
+    return report._replace(
+        entries=entries.count, deals=written.deals + new_deals, new_deals=written.new_deals + new_deals,
+        amended=entries.amended, added=entries.added, changed=entries.changed,
     )  # fmt: skip
 
 
@@ -165,14 +172,16 @@ def _bulk(
     )  # fmt: skip
 
 
-def _write(batches: Iterable[ReadyRows], entries: EntryWriter, sight: FirstSight, dates: DateCount) -> set[str | None]:
-    """Write all rows, looking at what they are; the customers that they name."""
+def _write(
+    batches: Iterable[ReadyRows], entries: EntryWriter, sight: FirstSight, dates: DateCount, before: Collection[str]
+) -> set[str | None]:
+    """Write all rows, looking at what they are; the customers that they name beside those of `before`."""
     said = set[str | None]()
     for batch in batches:
         for days in (batch.entries.on_date, batch.entries.closes, batch.entries.next_on):
             dates.note(days)
         sight.look(batch.entries)
-        said.update(batch.entries.customer)
+        said.update(set(batch.entries.customer).difference(before))
         entries.write(batch)
     return said
 
@@ -245,6 +254,10 @@ def _expect_known_forms(
 ) -> None:
     """Refuse rows that bring in two legal forms of a name of which it was not known.
 
+    Args:
+        before: every spelling of a customer that the diary had.
+        said: those that the rows say besides.
+
     Raises:
         FormsBroughtIn: they do.
     """
@@ -255,7 +268,7 @@ def _expect_known_forms(
             if form and forms.setdefault(core, form) != form:
                 several.add(core)
 
-    note(name for name in said if name and name not in before)
+    note(filter(None, said))
     cores = forms.keys() - apart
     if not cores:
         return

@@ -32,7 +32,9 @@ def note_imported_near(workspace: "Workspace", writer: "Writer", before: Collect
     )
 
     spelled, names = writer.reader.spelled_customers(), writer.projection.customer_names
-    brought_in = set(spelled).difference(before)
+    brought_in = {name for name in spelled if name not in before}
+    if not brought_in:
+        return
     alike = alike_notice([group for group in spelled_alike(spelled) if not brought_in.isdisjoint(group)])
     workspace.notices += [alike] if alike is not None else []
     # A known customer in another spelling is none that the file brought in.

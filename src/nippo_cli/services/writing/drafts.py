@@ -17,6 +17,7 @@ from nippo_cli.base.files import NoFile, check_regular
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import whole_number
 from nippo_cli.services.context import sha256
+from nippo_cli.services.context.report import is_plain
 from nippo_cli.services.writing.draft_locks import give_back, open_elsewhere, take
 
 if TYPE_CHECKING:
@@ -211,9 +212,11 @@ class SavedDrafts:
             check_regular(self._json(number))
             plain = json.loads(self._json(number).read_text(encoding="utf-8", errors="surrogatepass"))
             reports = tuple(MappingProxyType(dict(one)) for one in plain.get("reports", ()))
+            if not all(map(is_plain, reports)):
+                return None
             return SavedDraft(
                 number,
-                str(plain["saved_at"]),
+                datetime.fromisoformat(plain["saved_at"]).isoformat(),
                 reports,
                 str(plain.get("at", "")),
                 str(plain.get("typed", "")),
