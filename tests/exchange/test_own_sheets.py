@@ -104,6 +104,14 @@ def test_a_time_that_may_be_of_two_years_is_asked_about(tmp_path: Path):
     assert (answered.doubts, f'"written": "{doubt.options[1]}"' in made) == ((), True)
 
 
+def test_the_half_that_begins_soon_is_not_the_one_that_is_long_over(tmp_path: Path):
+    """下期 in a list of November runs, 上期 is asked about: it was over in September, or comes."""
+    taken, _ = read(tmp_path, TIMES.format("下期", "1月"))
+    assert taken.doubts == ()
+    (doubt,) = read(tmp_path, TIMES.format("上期", "1月"))[0].doubts
+    assert [cells[0][:7] for cells in doubt.cells] == ["2026-04", "2027-04"]
+
+
 def test_an_end_in_unknown_words_is_said(tmp_path: Path):
     """凍結 beside a stage ends nothing that is known; 継続中 says that the deal goes on."""
     text = (

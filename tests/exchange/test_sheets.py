@@ -254,7 +254,6 @@ def test_units_and_sums_are_for_amounts(run):
     assert problems("source: s\non: a\nfields: {b: {column: c, unit: 十円}}\n") == [(3, "十円", "exchange.map.one_of")]
 
 
-WANTED = frozenset(NAMES.split(","))
 CELLS = st.text(st.sampled_from("ab会 ,;\t\"'\n-1"), max_size=5)
 
 

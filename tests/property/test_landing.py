@@ -28,7 +28,7 @@ from nippo_cli.line.promised import Basis, ordered_money, won_in
 from nippo_cli.line.targets import MonthTarget
 from nippo_cli.schema.schema import Field, Rank
 from nippo_cli.services.context.deal_status import StatusJudge
-from nippo_cli.services.pages.month_line import month_line
+from nippo_cli.services.pages.today import month_line
 
 FIRST = date(2026, 2, 22)
 RANKED = AGREEMENT._replace(

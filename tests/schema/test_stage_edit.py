@@ -10,7 +10,6 @@ from nippo_cli.schema.parts import Condition
 from nippo_cli.schema.stage_edit import StageTerms, askable, terms_of, with_terms
 from nippo_cli.schema.templates import names, text_of
 
-MINIMAL = text_of("minimal")
 BLOCK = """nippo: 1
 name: x
 language: ja

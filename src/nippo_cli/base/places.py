@@ -134,6 +134,8 @@ def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, st
 
 
 def _folder(journal: str | None, env: Mapping[str, str], cwd: Path) -> tuple[Path, FoundBy]:
+    """The journal's folder and who named it: the option, the environment, a `.nippo` here or above, else the platform's
+    own."""
     if journal is not None:
         return _path(journal, cwd, "--journal"), "option"
     if env.get("NIPPO_JOURNAL"):

@@ -201,6 +201,7 @@ class FolderCarrier:
     # --- what is there
 
     def _listing(self) -> dict[str, list[Segment]]:
+        """The segments that lie in the folder, by the first letters of their device's id; read once, and held."""
         if self._listed is None:
             listed: defaultdict[str, list[Segment]] = defaultdict(list)
             try:

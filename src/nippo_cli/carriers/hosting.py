@@ -82,6 +82,7 @@ def host(
 def _host(
     connection: Connection, address: str, login: str, ahead: str, *, new_team: bool, distributed: bool, dry_run: bool
 ) -> Hosted:
+    """Make the server ready for a login, or say what it would take: its tables and functions, and the rights to them."""
     [(comment, has_login, encoding, has_citus)] = connection.execute(_STATE, (login,)).fetchall()
     before = int(comment.removeprefix("nippo ")) if comment and comment.startswith("nippo ") else 0
     if encoding != "UTF8":

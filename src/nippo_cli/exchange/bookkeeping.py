@@ -156,8 +156,12 @@ def postings_of(
         slips.take(number, cells, made)
     slips.end(made)
     batch, at = made.batch(()), [list(columns).index(column) for column in noted]
-    rows = (cells for place, cells in enumerate(batch.rows) if place not in batch.broken and cells[-len(OWN)])
-    return [(Posting(row[-6], "", *row[-5:-2]), tuple(row[place] for place in at)) for row in rows]
+    postings: list[tuple[Posting, tuple[str, ...]]] = []
+    for place, row in enumerate(batch.rows):
+        kind, customer, amount, tax, _reference, _key = row[-len(OWN) :]
+        if kind and place not in batch.broken:
+            postings.append((Posting(kind, "", customer, amount, tax), tuple(row[column] for column in at)))
+    return postings
 
 
 class _Made:

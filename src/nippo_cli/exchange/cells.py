@@ -60,6 +60,7 @@ class CellReader(NamedTuple):
         return self._cleaner(pick, str)
 
     def _cleaner(self, pick: ColumnRef, checked: Callable[[str], str]) -> Callable[[str], str]:
+        """What makes a cell's text of it, by a map's values and blanks; `checked` reads what is none of them."""
         empty, values, defused = self.empty | pick.empty, pick.values, self.defused
         odd = self.odd and not defused
         all_others = OTHERS in values

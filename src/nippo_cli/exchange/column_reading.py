@@ -88,6 +88,8 @@ class MapReading:
         return tuple(self._column(part, name) for part in parts)
 
     def _column(self, tree: Tree, name: str) -> str:
+        """The column that a map names at a place, plainly or as a mapping; "" where it names none, or a problem was
+        noted."""
         if not isinstance(tree, Branch):
             said = self._text(tree, name)
             wide = wide_key(said)

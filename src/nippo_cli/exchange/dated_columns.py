@@ -16,8 +16,8 @@ from nippo_cli.schema.types import ValueRefused, type_of
 
 DAYS: Final = ("on", "began", "changed", "contacted", "closed", "closes", "next_on")
 PAST: Final = ("on", "began", "changed", "contacted", "closed")
-# A promise without a year is of the nearer one.
-_HALF_YEAR: Final = timedelta(days=182)
+# A promise without a year may be overdue by so much; less than half a year, or 上期 would be the one that is long over.
+_OVERDUE: Final = timedelta(days=150)
 _WEEKDAY: Final = re.compile("[月火水木金土日]曜|[(（][月火水木金土日][)）]")
 
 
@@ -105,7 +105,7 @@ def _promised(
         return None
     listed = sample.written or cell_reader.today
     rows = sample.cells[column]
-    for written in (None, listed - _HALF_YEAR, listed):
+    for written in (None, listed - _OVERDUE, listed):
         read = cell_reader.value(ColumnRef((), written=written), field)
         unread = tuple(cell for cell in rows if not any(map(str.isdecimal, cell)) and not takes([cell], read))
         times = [cell for cell in rows if cell not in unread]

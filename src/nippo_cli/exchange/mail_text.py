@@ -63,6 +63,7 @@ def to_send(draft: MailDraft, now: datetime) -> EmailMessage:
 
 
 def _message(draft: MailDraft) -> EmailMessage:
+    """A draft as a message of plain text and HTML, with what is attached."""
     message = EmailMessage(policy=_POLICY)
     for head, said in (("From", draft.sender), ("To", ", ".join(draft.to)), ("Cc", ", ".join(draft.cc))):
         if said:

@@ -100,6 +100,8 @@ class MapWriter:
                     yield {column: ["true", "TRUE", "True", "1"]}
 
     def _whose(self, row_key: Sequence[str]) -> dict[str, Any]:
+        """Whose a row is, as a map says it: its deal by name, by number or by both, its author and its owner, where
+        columns say them."""
         roles, whose = self._roles, {}
         name = (
             roles.get("deal")
@@ -138,6 +140,7 @@ class MapWriter:
         return not set(row_key) <= set(named) or not row_key
 
     def _entries(self) -> Iterator[Part]:
+        """The parts of a map of entries, one after another: what each row's entry is made of."""
         if self._understood.shape == "snapshot":
             activity = self._schema.key("activity")
             done = {activity: {"constant": self._no_contact}} if activity and self._no_contact else {}

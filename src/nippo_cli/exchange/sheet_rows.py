@@ -32,6 +32,7 @@ def goes_on_with(cells: Sequence[str], places: frozenset[int]) -> bool:
 
 
 def _without_dittos(batches: Iterable[Batch], header: Sequence[str]) -> Iterator[Batch]:
+    """Rows with every ditto mark read as the cell above it."""
     above: list[str] = []
     for batch in batches:
         rows = batch.rows
@@ -63,6 +64,8 @@ def _last_cells(cells: Sequence[str], above: list[str], header: Sequence[str]) -
 
 
 def _joined(batches: Iterable[Batch], places: frozenset[int]) -> Iterator[Batch]:
+    """Rows with each that goes on with the one above put together with it, as `goes_on_with` tells; empty ones left
+    out."""
     short = list[int]()
 
     def rows() -> Iterator[SourceRow]:

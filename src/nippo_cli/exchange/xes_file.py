@@ -82,6 +82,7 @@ def _events(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 
 def _elements(path: Path) -> Iterator[tuple[str, Element]]:
+    """A log's elements as they begin and end; a document type, or a file that unpacks to far too much, is refused."""
     # Entities would have to be declared in a document type, which no log has.
     parser: Any = XMLPullParser(("start", "end"))
     try:

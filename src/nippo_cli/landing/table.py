@@ -135,6 +135,7 @@ def _month(
     sums: _Certain, said: Sequence[Declaration], cells: LiveCells, shares: Mapping[str, RankShare], firm: frozenset[str],
     eves: EveShares,
 ) -> MonthLanding:  # fmt: skip
+    """A month of the landing: what is certain, what is promised at each rank, and what was declared of it."""
     month, target, done, backlog = sums
     by_rank = [
         RankCell(rank, cells.pile(month=month, state="live", rank=rank), share) for rank, share in shares.items()

@@ -290,10 +290,6 @@ def _head(
     now = _stands(record, points)
     next_point = now.next_point
     closes = [p for p in promises if p.what == "closes"]
-    # Contacts before the day of a list are in no diary: then the first is not known.
-    first_contact = (
-        contacts[0] if contacts and not any(p.snapshot for p in points[: points.index(contacts[0]) + 1]) else None
-    )
     first, latest = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
     stay = stays[-1]
     return DealSummary(
@@ -326,7 +322,7 @@ def _head(
         next_on=next_point.next_on if next_point else None,
         next_entry=next_point.id if next_point else None,
         holds=record.holds,
-        first_contact_on=first_contact.on if first_contact else None,
+        first_contact_on=_first_contact_on(points, contacts),
         longest_back=silences[0],
         longest_silence=silences[1],
         accepts=now.accepts,
@@ -340,3 +336,10 @@ def _head(
         arrival=stay.arrival,
         begin_known=begin_known,
     )
+
+
+def _first_contact_on(points: Sequence[DealEvent], contacts: Sequence[DealEvent]) -> date | None:
+    """The day of a deal's first contact; None where a list stands before it: contacts before that are in no diary."""
+    if not contacts or any(p.snapshot for p in points[: points.index(contacts[0]) + 1]):
+        return None
+    return contacts[0].on

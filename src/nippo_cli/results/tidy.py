@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 TidyKind: TypeAlias = Literal[
     "fields", "choices", "customers", "people", "deals", "incomplete", "no_customer", "no_amount", "reviews"
 ]
-TIDY_KINDS: tuple[TidyKind, ...] = get_args(TidyKind)
 
 
 class TidyRow(NamedTuple):

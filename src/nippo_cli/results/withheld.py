@@ -119,6 +119,7 @@ class Withheld:
         }
 
     def _of(self, value: Any) -> Any:
+        """A value without what is withheld, whatever it is made of; the same one where it holds nothing of the kind."""
         taker = self._takers.get(type(value))
         if taker is not None:
             return taker(value)

@@ -73,6 +73,7 @@ def _asks(field: Field, stage: str) -> bool:
 
 
 def _put_stage(edit: YamlEdit, node: Node, terms: StageTerms, before: StageTerms) -> None:
+    """Put a stage's changed terms into its place in the text."""
     parts = {"norm": str(terms.norm or ""), "done_when": scalar(terms.done_when) if terms.done_when else ""}
     if not isinstance(node, MappingNode):
         name = scalar(text_of(node))

@@ -157,6 +157,7 @@ class _Asking:
         return questions(trade_of(said, self._language), self._language, author=self.author)
 
     def _one(self, asked: list[SchemaQuestion], at: int, said: dict[str, str]) -> Reply:
+        """Ask one question of the schema, with what was answered before as what Enter takes."""
         question = asked[at]
         left = len(asked) - at - 1
         count = t("cli.wizard.count", at=at + 1, of=len(asked), left=left) if left else t("cli.wizard.last", at=at + 1)

@@ -71,6 +71,8 @@ def read_terms(stage: "StageToEdit", said: Mapping[str, str | None]) -> StageTer
 
 
 def _question(stage: "StageToEdit", terms: StageTerms, asked: Sequence[str], at: int, trouble: str) -> Question:
+    """The question for one of a stage's terms, with what stands as what Enter takes; `trouble` says why the last answer
+    was refused."""
     name = asked[at]
     above: list[Block] = [
         Prose(""),
@@ -100,6 +102,7 @@ def _shown(schema: "Schema", terms: StageTerms, name: str) -> str:
 
 
 def _with(stage: "StageToEdit", terms: StageTerms, name: str, said: str) -> StageTerms:
+    """The terms with one of them as answered; what is not allowed is refused."""
     said = "" if said.strip() in _NOTHING else said.strip()
     if name == "done_when":
         return terms._replace(done_when=said)

@@ -240,6 +240,7 @@ class CliContext(RunOptions):
         self._note_file()
 
     def _put(self, pieces: Iterable[str], fmt: str) -> None:
+        """Send an answer out piece by piece, in CP932 where that is wanted; letters that it lacks are told afterwards."""
         if self._in_cp932:
             from collections import Counter
 

@@ -147,6 +147,7 @@ class _Writer:
         return rows[at] if at < len(rows) else None
 
     def _cell(self, marked: MarkedCell, values: Mapping[str, FormValue], sheet: bytes) -> bytes:
+        """A sheet's bytes with one marked cell filled: as a number or a day where the cell is one, else as text."""
         element, kind = marked.cell.element, self._formats.kind(marked.cell.element)
         parts = list(pieces(marked.text))
         if len(parts) == 1:

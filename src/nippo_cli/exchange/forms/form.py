@@ -72,6 +72,7 @@ def read_form(path: Path, vocabulary: Vocabulary) -> Form:
 
 
 def _read(package: Package, vocabulary: Vocabulary) -> Form:
+    """The form in a package: its marked cells by sheet, the rows that repeat, and what is wrong with its marks."""
     shared = shared_texts(package)
     flaws, sheets = list[Flaw](), list[FormSheet]()
     for sheet in package.sheets:

@@ -105,6 +105,7 @@ def _copy_part(package: Package, part: str, sheet: str, copy: str) -> str:
 
 
 def _copy_of(package: Package, relation: Relation, sheet: str, copy: str) -> str:
+    """The new part that a copied sheet has of what the sheet refers to: a table, a chart, whatever it is."""
     new = _copy_part(package, relation.target, sheet, copy)
     if relation.kind == "table":
         package.parts[new] = _table(package, new)

@@ -97,6 +97,8 @@ class Comparison:
         return "corrected" if self._changes(row, versions[-1], versions[-1]) else ""
 
     def _of_one(self, row: "KeyedEntry", records: Sequence[Rec], keyed: Collection[int] | None) -> ChangedEntry | None:
+        """What a row changes of the entry that has its key; None where that is erased, or a version of it says the
+        same."""
         taken_back = records[0].id in retracted(records)
         if taken_back:
             # What it said is still what a row is held against.

@@ -209,6 +209,8 @@ class ImportedDeals:
         return deal
 
     def _free(self, normal: str, key: str) -> list[OfName]:
+        """The deals of a name that were there before the import and have no key, so that a row with this one may mean
+        them."""
         if self.first:
             return []
         free = self._keyless.get(normal)

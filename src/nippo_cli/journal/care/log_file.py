@@ -127,6 +127,7 @@ def count_left_out(path: Path) -> int:
 
 
 def _header(cx: sqlite3.Connection) -> LogHeader:
+    """What a log's file says first: its devices with their heads, how many records, and which numbers were lost."""
     devices = tuple(LogDevice(*row)._replace(id=true_device(row[1])) for row in rows(cx, DEVICES))
     heads = {(one.slot, one.number): one.head for one in noted_heads(cx)}
     for one in devices:

@@ -142,6 +142,7 @@ class LogFile:
         return record
 
     def _check_end(self, number: int, end: bytes, expected: "_Expected", done: int, *, follows: bool) -> None:
+        """Note what is wrong with a file's last line: cut off, fewer records than it said, another digest."""
         if end[-1:] != b"\n":
             self._note(number, msg("log_file.cut_off", n=done, of=self.header.records))
             return
@@ -156,6 +157,7 @@ class LogFile:
             self._note(number + 1, msg("log_file.follows"))
 
     def _read_header(self, line: bytes) -> LogHeader:
+        """A file's first line, read; one of a later nippo, or none at all, is refused."""
         with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
             said = json.loads(line)
             if type(said["version"]) is int and said["version"] > VERSION:

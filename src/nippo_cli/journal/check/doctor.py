@@ -203,6 +203,7 @@ def _unread(path: Path, error: Exception) -> Message:
 
 
 def _file(cx: sqlite3.Connection, path: Path, progress: Progress, *, sealed: bool) -> Check:
+    """Whether the file itself is sound, by SQLite's own check; pages are counted alone where a seal speaks for them."""
     pages = cx.execute("pragma page_count").fetchone()[0]
     if sealed:
         return Check("doctor.file", pages, [])

@@ -169,6 +169,7 @@ class _DealsAnew:
         return lines
 
     def _put(self, lines: Mapping[int, DealHistory]) -> None:
+        """Write the rows of deals' histories, and note which deals have none."""
         all_of = lines.values()
         insert_many(self._cx, PUT_DEAL, [deal_row(line, self._reached[deal]) for deal, line in lines.items()])
         for statement, rows_of in (

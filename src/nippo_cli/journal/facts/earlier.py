@@ -91,6 +91,7 @@ class EarlierLandingFacts(JournalLandingFacts):
 
     @cached_property
     def _quiet_days(self) -> int:
+        """The quiet limit as it was on that day: today's gaps between contacts, less what came of deals won since."""
         if not self._tells or self.schema.quiet is not None:
             return self.norms.quiet().days
         # A steady deal that was won by then had the gaps that it has today: they end with the order.
@@ -116,6 +117,7 @@ class EarlierLandingFacts(JournalLandingFacts):
 
     @cached_property
     def _moved(self) -> _Moved:
+        """Live deals as they stood on that day, those won by then, and which have to be built anew for it."""
         view, on = self.view, self.view.day
         ends = {stage.key for stage in self.schema.stages if stage.ends}
         again = set(view.stale & self._apart)

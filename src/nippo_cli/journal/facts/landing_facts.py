@@ -51,6 +51,7 @@ class JournalLandingFacts(JournalGapFacts):
 
     @cached_property
     def _placed_live(self) -> "Sequence[DealAt | DealSummary]":
+        """The live deals in question, those of stored rows by their place, those built anew by their summary."""
         live, day = self._asked._replace(live=True), Days()
         where, params = self._asked.where(self.view.spellings)
         placed: list[DealAt | DealSummary] = [

@@ -114,6 +114,7 @@ class Counts:
         }
 
     def _added_up(self, what: MetricKind) -> Mapping[Metric, int]:
+        """Counters of a kind over all deals: what is stored, with stale deals taken off and counted as they are."""
         view = self.view
         stored = {
             _metric((of, at, kind, bool(won), days)): n

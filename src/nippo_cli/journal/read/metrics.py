@@ -74,6 +74,7 @@ def _counted(cx: sqlite3.Connection, asked: str, what: MetricKind) -> Counter[Me
 
 
 def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, MetricSource]]:
+    """Of deals, by their ids in JSON, what metrics are made of."""
     for deal, kind, fate, began, closed, begin_known, first, *rest in cx.execute(TOLD_HEADS, (asked,)):
         yield (
             deal,

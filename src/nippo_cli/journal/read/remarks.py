@@ -248,6 +248,7 @@ def _by_root(there: AsOfView, review_rows: Iterable[tuple[Any, ...]]) -> dict[in
 
 
 def _rows(there: AsOfView, statement: str, *deal: int) -> Iterator[tuple[Any, ...]]:
+    """Rows of reviews known on the day, those that a later record touched derived from the log."""
     late = there.late.reviews
     for row in rows(there.cx, statement, (there.known, there.day, *deal)):
         if row[0] not in late:

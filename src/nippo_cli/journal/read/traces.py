@@ -318,6 +318,7 @@ class _TraceScan:
                         yield key, text, person or (whose and self._is_sought(text))
 
     def _texts_of_values(self, values: Mapping[str, Any], schema: Schema) -> Iterator[tuple[str, str, bool]]:
+        """The texts in an entry's values that may name somebody: each with its key, and whether it is a person's name."""
         for key, value in values.items():
             field = schema.by_key.get(key)
             if field is not None and not type_of(field).personal:

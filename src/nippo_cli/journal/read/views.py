@@ -98,6 +98,7 @@ class Views:
             yield from some
 
     def _some(self, entries: Sequence[int]) -> Iterator[EntryView]:
+        """Entries as views, from stored rows where these hold on the day, else from their records."""
         moved = {e for e in entries if self._there.moved_later(e)}
         if len(entries) == _AT_ONCE:
             hash_faster()

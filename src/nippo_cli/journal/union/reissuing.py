@@ -223,6 +223,7 @@ class _Reissue:
         return n
 
     def _new(self, record: SealedRecord, device: str) -> SealedRecord:
+        """A record as the new device's: its number, the ids it names, and a hash of its own."""
         body = record.body
         if body is not None:
             said = json.loads(body)

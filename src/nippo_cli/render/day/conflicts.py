@@ -71,6 +71,7 @@ def one(conflict: Conflict, result: ConflictPage, place: str, screen: "Screen") 
 
 
 def _about(conflict: Conflict, as_of: "date") -> Run:
+    """What a conflict is about, in a line: a deal or an entry, and the field."""
     entry = conflict.entry
     if conflict.head is not None:
         what = t(f"show.settle.deal_{conflict.field}")
@@ -116,6 +117,7 @@ def value_shown(conflict: Conflict, value: Any) -> str:
 
 
 def _side_text(conflict: Conflict, side: Stance, schema: "Schema") -> str:
+    """What one side says, in words: a value, or its deal with stage, amount and entries."""
     head = side.deal
     if head is None:
         return value_shown(conflict, side.value)
@@ -171,6 +173,7 @@ def settled_page(result: SettledPage, _screen: "Screen") -> Page:
 
 
 def _line(settled: Settled) -> str:
+    """What became of a conflict, in a line: whose value stands, or which deal the others went into."""
     conflict = settled.conflict
     side = next((one for one in conflict.sides if one.by == settled.by), None)
     mine = side is not None and side.mine

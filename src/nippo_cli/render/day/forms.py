@@ -91,6 +91,7 @@ def _why(flaw: MarkFlaw) -> str:
 
 
 def _check_json(result: FormCheck) -> dict[str, object]:
+    """What a form's check says, as data."""
     return {
         "path": result.path,
         "sound": result.sound,
@@ -136,6 +137,7 @@ def _marks(result: MarkList, _screen: "Screen") -> Page:
 
 
 def _marks_json(result: MarkList) -> dict[str, object]:
+    """The marks that a form may have, as data."""
     return {
         "marks": [
             {
@@ -180,6 +182,7 @@ def _filled(result: FormFilled, _screen: "Screen") -> Page:
 
 
 def _filled_json(result: FormFilled) -> dict[str, object]:
+    """What was filled in, as data."""
     return {
         "path": result.path,
         "form": result.form,

@@ -66,6 +66,7 @@ def _totals(result: HandoverPage) -> str:
 
 
 def _customer(one: HandedCustomer, result: HandoverPage, screen: "Screen") -> list[Block]:
+    """A customer of a handover: what a visit needs, the deals' deadlines, and how somebody worked with it."""
     name = one.prep.customer or t("show.handover.nobodys")
     blocks: list[Block] = [Heading(f"■ {name}", words.counted("show.deals.count", len(one.prep.live)))]
     blocks += prep.page(one.prep, screen).blocks
@@ -114,6 +115,7 @@ def _reasons(habits: Habits, schema: "Schema") -> list[str]:
 
 
 def _habits_json(habits: Habits) -> dict[str, object]:
+    """How somebody worked with a customer, in figures, as data."""
     return {
         "contacts": habits.contacts,
         "first_on": shapes.day(habits.first_on),

@@ -154,6 +154,7 @@ def _role(row: DeviceRow) -> str:
 
 
 def _status_json(result: TeamPage) -> dict[str, object]:
+    """A team's devices and what waits, as data."""
     return {
         "address": result.address,
         "mark": result.mark,

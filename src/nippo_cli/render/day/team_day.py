@@ -74,6 +74,7 @@ def to_json(result: TeamDay) -> dict[str, object]:
 
 
 def _member(member: MemberDay, result: TeamDay) -> list[Block]:
+    """A member's day: the entries with their comments, the day's remarks, and whether it was off."""
     off = next((words_ for note in member.notes if (words_ := remark_lines.off_words(note))), "")
     count = words.counted("show.entries", len(member.entries)) if member.entries else off
     blocks: list[Block] = [Heading(member.author, count)]

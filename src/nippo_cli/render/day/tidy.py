@@ -44,6 +44,7 @@ def to_json(result: TidyPage) -> dict[str, object]:
 
 
 def _part(part: TidyPart, result: TidyPage) -> list[Block]:
+    """A kind of things to tidy: each with its command, or one command beneath where all have the same."""
     blocks: list[Block] = [Heading(t(f"tidy.{part.kind}"), words.counted("tidy.items", part.total))]
     same = len({row.command for row in part.rows}) == 1 and len(part.rows) > 1
     for row in part.rows:
@@ -58,6 +59,7 @@ def _part(part: TidyPart, result: TidyPage) -> list[Block]:
 
 
 def _row_text(part: TidyPart, row: TidyRow, result: TidyPage) -> str:
+    """What a line says of one thing to tidy, its amounts, days and labels in words."""
     params = dict(row.params)
     if "amount" in params:
         amount = params["amount"]

@@ -48,6 +48,7 @@ def to_json(result: CustomerList) -> dict[str, object]:
 
 
 def _row_json(row: CustomerRow) -> dict[str, object]:
+    """A customer's row as data."""
     return {
         "name": row.name,
         "owner": row.owner or None,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import (
@@ -20,9 +20,7 @@ from nippo_cli.render.draw import (
     Table,
     TextLines,
 )
-
-if TYPE_CHECKING:
-    from nippo_cli.render.draw.marks import PictureMark
+from nippo_cli.render.draw.marks import BarMark, DotMark, PictureMark
 
 # `#12`, `#k3-12`: by its number an entry can be looked up.
 _NUMBER = re.compile(r"\s?#(?:\w+-)?\d+\b")
@@ -102,9 +100,11 @@ def _picture(of: Picture, text: Callable[[str], str]) -> Picture:
     )  # fmt: skip
 
 
-def _mark(of: "PictureMark", text: Callable[[str], str]) -> "PictureMark":
-    says: dict[str, Any] = {name: text(getattr(of, name)) for name in ("label", "title") if hasattr(of, name)}
-    return of._replace(**says)
+def _mark(of: PictureMark, text: Callable[[str], str]) -> PictureMark:
+    """A mark with what it says masked: its label, and what it says when pointed at, where its kind does."""
+    if isinstance(of, BarMark | DotMark):
+        return of._replace(label=text(of.label), title=text(of.title))
+    return of._replace(label=text(of.label))
 
 
 def _run(of: Cell | Run, text: Callable[[str], str]) -> Cell | Run:

@@ -136,6 +136,8 @@ def times_met(person: Person, met: Mapping[int, EntryView], lists: DealLists, ne
 
 
 def _rows(person: Person, of: PeoplePage, arrow: str, lists: DealLists) -> list[list[Cell]]:
+    """A person's rows in the table: name, titles and days; beneath them who met the person, or whose they are, and
+    their status."""
     name = t("show.decides", person=person.name) if person.decides else person.name
     titles = [title for title, _ in person.titles]
     status = status_words(person, of.as_of)

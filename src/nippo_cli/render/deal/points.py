@@ -206,6 +206,7 @@ def _roles(promise: Promise) -> tuple[Role, ...]:
 
 
 def _changes(entry: EntryView, version: Version, skipped: set[str | None]) -> Iterator[tuple[str, str, str]]:
+    """Each change of a version in words: its label, what was there, what is there; what `skipped` names is left out."""
     names = {
         "on": "deal.changed_on",
         "deal": "word.deal",

@@ -217,6 +217,7 @@ def draw_workbook(
 
 
 def _sheets(renderer: Renderer[R], result: R, words: TableWords | None) -> "Iterator[Sheet]":
+    """An answer's sheets of a workbook: its rows, or its lists, each under heads in words."""
     from nippo_cli.base.language import t
     from nippo_cli.render.draw.csv_text import flat
     from nippo_cli.render.draw.head_words import sheet_name
@@ -257,6 +258,7 @@ def _sheets(renderer: Renderer[R], result: R, words: TableWords | None) -> "Iter
 def _texts(
     result: object, fmt: str, screen: Screen, words: TableWords | None, head: str, between: str
 ) -> Iterable[str]:
+    """An answer's text, piece by piece, in a format."""
     renderer = renderer_of(result)
     if fmt == "json":
         from nippo_cli.render.draw import json_text

@@ -49,6 +49,7 @@ def sheet_name(key: str) -> str:
 
 
 def _in_words(head: str, labels: Mapping[str, str]) -> str:
+    """A column's head in words: the catalogue's, or the schema's label of a field; else the head itself."""
     whole = _word(head)
     if whole:
         return whole

@@ -195,6 +195,7 @@ class _Links:
         return stands
 
     def _part(self, block: Block, caption: str) -> _Part:
+        """A block as the template draws it, counted against the room that the page has."""
         if not isinstance(block, Table):
             self._room.take_bytes(frame_of(block))
         match block:
@@ -215,6 +216,7 @@ class _Links:
                 return self._letters(block, caption)
 
     def _letters(self, block: LetterBlock, caption: str) -> _Part:
+        """A block of letters as the template draws it: heading, table, facts, prose or lines."""
         match block:
             case Heading():
                 first, self._has_part = block.part and not self._has_part, self._has_part or block.part
@@ -234,6 +236,7 @@ class _Links:
                 return self._prose(block)
 
     def _table(self, block: Table, caption: str) -> _Part:
+        """A table as the template draws it, its rows made as they are written, as many as there is room for."""
         columns = [Column(c.key, safe(c.head), c.right, c.flex) for c in block.columns]
         linked = {at for at, column in enumerate(columns) if self._to and column.key in _NUMBERED}
         row = bytes_of_row(columns)
@@ -265,6 +268,7 @@ class _Links:
         )  # fmt: skip
 
     def _prose(self, block: Prose) -> _Part:
+        """A paragraph as the template draws it; a mark that is an id leads to its entry."""
         text, mark = self._pieces(block.text), block.mark.strip()
         # A paragraph of nothing parts others on a screen; here the style does.
         kind = "prose" if any(piece.text.strip() for piece in text) else "nothing"

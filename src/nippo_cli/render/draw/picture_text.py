@@ -135,6 +135,7 @@ class _RowLetters:
         }[shape or "dot"]  # fmt: skip
 
     def _legend(self) -> Sequence[Run]:
+        """The legend in rows, as many entries in each as fit."""
         entries = [
             f"{self._glyph(one.shape) if one.shape else self._fills.get(one.hue, ' ')} {safe(one.text)}"
             for one in self._picture.legend

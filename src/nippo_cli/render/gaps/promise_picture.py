@@ -48,6 +48,7 @@ def pictures(count: PromiseCount, currency: "Currency", screen: "Screen") -> lis
 
 
 def _month(row: int, one: MonthOutcome, target: int | None, basis: Basis, unit: AmountUnit) -> Iterator[PictureMark]:
+    """A month's marks: what was promised, what came of it, what nobody had promised, and the target."""
     came = one.won_for + one.unpromised.amount
     yield BarMark(
         row,
@@ -84,6 +85,7 @@ def _month_text(one: MonthOutcome, target: int | None, basis: Basis, unit: Amoun
 
 
 def _title(count: PromiseCount, unit: AmountUnit) -> str:
+    """What the picture says in a sentence: what was promised over its months, and what was won."""
     total, months = count.total, _span(count.months)
     shown = t(
         f"promises.picture_{count.basis}", months=months, promised=unit.show(total.promised.amount), won=unit.show(total.in_time.amount),

@@ -48,6 +48,7 @@ def calls_due(count: CallCount) -> int:
 
 
 def _counted(count: CallCount, result: GapPage) -> list[Block]:
+    """How many calls are due, with their money and by why; and how many of deals that are alive."""
     currency, rows = result.schema.currency, list[Block]()
     parts = t("show.dot").join(
         t("show.revisit.part", why=t(f"show.revisit.why_{why}"), n=f"{count.by_why[why]:,}")

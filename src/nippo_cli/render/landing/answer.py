@@ -61,6 +61,7 @@ def _outside(table: LandingTable) -> dict[str, object]:
 
 
 def _won_in_month(of: EveRecord | None) -> dict[str, object] | None:
+    """What was promised for a month on its eve and won in it, as data; None where there is no record."""
     return (
         None
         if of is None
@@ -108,6 +109,7 @@ def _backlog(one: Backlog) -> dict[str, object]:
 
 
 def _month(one: MonthLanding) -> dict[str, object]:
+    """A month of the landing as data."""
     return {
         "month": month_name(one.month) if one.month is not None else None,
         "target": one.target.amount,
@@ -170,6 +172,7 @@ def _bridge(crossed: Bridge, result: LandingPage) -> dict[str, object]:
 
 
 def _part(part: BridgePart, result: LandingPage) -> dict[str, object]:
+    """A part of the bridge as data: what changed, of which deal, from what to what, and why."""
     head = result.heads.get(part.deal) if part.deal is not None else None
     months = part.change in ("moved", "moved_in", "moved_out", "overdue", "won", "reopened")
     before, after = (_month_or_day(part.before), _month_or_day(part.after)) if months else (part.before, part.after)

@@ -205,6 +205,7 @@ def _what(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
 
 
 def _moved(part: BridgePart, result: LandingPage, unit: AmountUnit) -> str:
+    """From what to what a part of the bridge changed, in words."""
     if part.change in ("filled", "amount"):
         return t("landing.from_to", before=_amount_of(part.before, unit), after=_amount_of(part.after, unit))
     if part.change == "rank":

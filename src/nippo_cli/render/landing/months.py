@@ -81,6 +81,7 @@ class MonthTables:
         yield from self._sums(months)
 
     def _certain(self, months: Sequence[MonthLanding]) -> Iterator[_Line]:
+        """The lines of what is certain: the target, what is done, the backlog; each with a cell a month."""
         result, show = self._result, self._unit.show
         table = result.table
         if any(one.target.amount is not None for one in table.months):
@@ -95,6 +96,7 @@ class MonthTables:
             yield backlog, [self._of(show(one.backlog.amount), one, backlog, one.backlog) for one in months]
 
     def _live(self, months: Sequence[MonthLanding]) -> Iterator[_Line]:
+        """The lines of live deals: a rank each, those on hold, those that fizzled out."""
         schema, total = self._result.schema, self._result.table.total
         for at, cell in enumerate(total.by_rank):
             if cell.pile.deals:
@@ -121,6 +123,7 @@ class MonthTables:
         return self.piles(said, t("landing.of_line", month=month_label(month), line=label), piles)
 
     def _sums(self, months: Sequence[MonthLanding]) -> Iterator[_Line]:
+        """The lines of sums: what is firm, what the record says, what was declared, and the gap to the target."""
         table, show = self._result.table, self._unit.show
         yield self._firm_line(months)
         yield self._record_line(months)
@@ -134,6 +137,7 @@ class MonthTables:
             yield self._gap_line(months)
 
     def _firm_line(self, months: Sequence[MonthLanding]) -> _Line:
+        """The line of what is done and promised at firm ranks."""
         schema, basis = self._result.schema, self._result.basis
         keys = firm_ranks(schema)
         firm = [rank.key for rank in schema.ranks if rank.key in keys]

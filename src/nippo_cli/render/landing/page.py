@@ -74,6 +74,7 @@ def deals_of_months(result: LandingPage) -> list[Block]:
 
 
 def _of_month(one: MonthLanding, result: LandingPage, unit: AmountUnit) -> Details:
+    """A month's deals in a list that opens, pile by pile."""
     schema = result.schema
     piles: list[tuple[str, Pile]] = [
         (t(f"landing.done_{result.basis}"), one.done),
@@ -168,6 +169,7 @@ def _has_amounts(total: MonthLanding) -> bool:
 
 
 def _group(group: LandingGroup, result: LandingPage, unit: AmountUnit) -> list[Cell]:
+    """A row of the table by owner or kind: target, done, live, fizzled, the sums and the gap."""
     total = group.table.total
     name = result.schema.kind_label(group.name) if result.by == "kind" and group.name else group.name
     live = sum(cell.pile.amount for cell in total.by_rank) + total.on_hold.amount

@@ -81,6 +81,7 @@ def _is_other(said: str, stage: str, result: ImportPlan) -> bool:
 
 
 def _cannot_know(result: ImportPlan) -> list[Block]:
+    """What a file can't tell, or is read in one way of several, in a line each."""
     unknown = [one.said for one in result.stages if not one.stage]
     said = []
     if unknown:
@@ -107,6 +108,7 @@ def _cannot_know(result: ImportPlan) -> list[Block]:
 
 
 def _what_comes(result: ImportPlan) -> list[Block]:
+    """What an import of entries would bring in, in figures."""
     report = result.report
     if report is None:
         return []
@@ -133,6 +135,7 @@ def _accounts(result: ImportPlan) -> str:
 
 
 def _sales_that_come(result: ImportPlan) -> list[Block]:
+    """What an import of sales would bring in, in figures."""
     report = result.report
     if report is None:
         return []

@@ -108,6 +108,7 @@ def _ranks(result: LessonPage, lists: LessonLists, screen: "Screen") -> Table:
 
 
 def _rank(one: RankMeant, label: str, lists: LessonLists) -> list[Cell]:
+    """A rank's row: what it was stated to mean, and how many of its deals were won."""
     ended = lists.figure(
         f"{one.won.n:,}", f"{label}  {t('lessons.head.won_rate')}", one.won.n, lambda of: of.detail == one.rank
     )

@@ -143,6 +143,7 @@ def _of(*fates: str) -> Among:
 
 
 def _rates(lesson: FatesLesson, lists: LessonLists) -> FactRows:
+    """The rates of won deals, without the fizzled and with them, the lead times, and how many deals have no amount."""
     ended, with_fizzled = t("lessons.fates.win_rate"), t("lessons.fates.honest")
     n = lists.figure(f"{lesson.win_rate.n:,}", ended, lesson.win_rate.n, _of("won", "lost"))
     honest = lists.figure(f"{lesson.honest.n:,}", with_fizzled, lesson.honest.n, _of(*ENDS))

@@ -54,6 +54,7 @@ def blocks(result: MondayReport, screen: "Screen") -> list[Block]:
 
 
 def _landing(result: MondayReport, screen: "Screen") -> list[Block]:
+    """The landing on page one: its finding, the table by month, the deals behind and the pictures."""
     landing = result.landing
     unit = landing_page.unit_of_page(landing)
     tables = MonthTables(landing, unit, screen, lists=result.names is None)

@@ -195,7 +195,9 @@ def counted(key: str, n: int, **params: object) -> str:
 
 def norm_source(norm: "Norm | Quiet") -> str:
     """Where a norm or the quiet limit comes from, with its n where anything was counted."""
-    area = "norm" if hasattr(norm, "stage") else "quiet"
+    from nippo_cli.line.norm import Norm
+
+    area = "norm" if isinstance(norm, Norm) else "quiet"
     return t(f"show.{area}_{norm.source}", n=f"{norm.n:,}")
 
 

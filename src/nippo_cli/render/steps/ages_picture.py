@@ -138,6 +138,7 @@ def _ages_text(of: _StageAges) -> str:
 
 
 def _table(rows: Sequence[_StageAges], lists: StepLists) -> Table:
+    """The table behind the picture: each stage's lengths, and how many deals stand beyond them."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("n", t("show.steps.head_n"), right=True),
@@ -152,6 +153,7 @@ def _table(rows: Sequence[_StageAges], lists: StepLists) -> Table:
 
 
 def _row(of: _StageAges, lists: StepLists) -> list[Cell]:
+    """A stage's row in it."""
     first, known, stage = of.live[0], of.beyond is not None, of.stage
     beyond = {one.deal for one in of.live if known and one.days > (stage.p90_days or 0)}
     p50, p75, p90 = _percentiles(of)

@@ -155,6 +155,7 @@ def _by_every_name(reader: "JournalReader", request: RedactionRequest) -> Redact
 
 
 def _traces(reader: "JournalReader", request: RedactionRequest, progress: Progress | None) -> Traces:
+    """Where the texts in question stand: in the records named by id, or found in all of the journal."""
     if not request.ids:
         return find_traces(reader.cx, request.sought, progress)
     from nippo_cli.journal.log import one_record

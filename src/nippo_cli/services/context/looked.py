@@ -56,6 +56,7 @@ def note_look(places: "Places", look: Look) -> None:
 
 
 def _read(places: "Places") -> Look | None:
+    """The last look that this machine noted; None where there is none, or it can't be read."""
     try:
         said = json.loads((places.state / _FILE).read_bytes())
         since, after = said["since"], said["after"]

@@ -136,6 +136,7 @@ def _nameless(reader: "JournalReader", case: Case | None) -> Case | None:
 
 
 def _good(facts: JournalGapFacts, *, opens: bool) -> Good:
+    """What went well: orders, moves forward, early notices; with the deals behind them where these open."""
     won = [head for head in facts.closed("won", facts.since) if head.closed_on and head.closed_on <= facts.as_of]
     won.sort(key=lambda h: (-(h.amount or 0), h.id))
     forward, notices = facts.forward(), _early_notices(facts)

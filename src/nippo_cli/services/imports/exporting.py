@@ -54,6 +54,7 @@ def event_log(workspace: Workspace) -> Iterator[str]:
 
 
 def _traces(rows: "_ExportedRows", zone: ZoneInfo) -> Iterator[XesTrace]:
+    """The entries of each deal as a trace of events, one by one."""
     schema, names = rows.schema, head_row(rows.schema)
     stage_key = schema.key("stage")
     stage_at = names.index(columns(schema)[stage_key]) if stage_key else None
@@ -134,6 +135,7 @@ class _ExportedRows:
                 yield entry, row
 
     def _read(self, chunk: Sequence[int]) -> list[tuple["EntryView", list[str]]]:
+        """The rows of some entries, with their records' hashes; erased and damaged ones left out."""
         from nippo_cli.journal.bulk import HASH_OF
 
         with reading(self._workspace) as (reader, as_of):

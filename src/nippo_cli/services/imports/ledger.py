@@ -143,6 +143,7 @@ class _LedgerRows(RowCount):
                 self._book(source, result, book(result))
 
     def _book(self, source: Source, draft: Draft, outcome: LedgerOutcome) -> None:
+        """Count what became of a row of the ledger, and keep what a report shows of it."""
         if isinstance(outcome, Message):
             self.reject(reject_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
         elif isinstance(outcome, ChangedSale):

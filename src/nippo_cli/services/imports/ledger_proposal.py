@@ -54,6 +54,7 @@ class SalesProposal(FileProposal):
         return self._plan(understood, text, headless=headless)
 
     def _plan(self, understood: LedgerUnderstood, text: str, *, headless: bool) -> ImportPlan:
+        """What would be done with a ledger: the columns taken, those left out, and what is asked."""
         profile = understood.profile
         # While something is to be decided the map is not whole.
         used = read_flat_map_text(text, self.file, SALES).columns() if not understood.doubts else {}

@@ -154,6 +154,7 @@ def _plan(
     exported: date,
     sample: Sample,
 ) -> ImportPlan:
+    """What would be done with a file of entries: the columns taken and left out, the steps, and what is asked."""
     unit = UNITS.get(understood.amount.unit, "") if understood.amount is not None else ""
     roles = _taken_roles(understood, writer, sample)
     elsewhere = {

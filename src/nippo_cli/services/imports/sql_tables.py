@@ -232,6 +232,7 @@ def _entries(workspace: Workspace, schema: "Schema", people: list[_SqlRow]) -> I
 
 
 def _entry(view: "EntryView", schema: "Schema") -> _SqlRow:
+    """An entry as a row of the table `entries`, its fields in columns of their own."""
     said = entry_lines.value_in_role
     own: dict[str, object] = {
         "id": show_id(view.id),

@@ -70,6 +70,7 @@ def _is_of_deal(conflict: Conflict, me: "Me") -> bool:
 
 
 def _fields(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Conflict]:
+    """Conflicts about an entry's field that two people corrected, those that may be shown."""
     there = reader.conflicts(as_of)
     of_entries = {target: contradictions(there.corrections(target)) for target in there.corrected_unseen()}
     entries = {view.id: view for view in reader.views(as_of, [entry for entry, fields in of_entries.items() if fields])}
@@ -136,6 +137,7 @@ def _statements(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Co
 
 
 def _deals(reader: "JournalReader", as_of: "AsOf", me: "Me") -> Iterator[Conflict]:
+    """Conflicts about deals of one name at one customer, begun on two machines."""
     there = reader.conflicts(as_of)
     together = _at_one_customer(reader, as_of, there.deals_of_one_name())
     ids = sorted(deal for deals in together for deal in deals)

@@ -134,6 +134,7 @@ class _Gathered:
 
 
 def _gathered(reader: "JournalReader", as_of: "AsOf") -> list[_Gathered]:
+    """Customers under one name each, with their deals, sales and contacts outside deals."""
     from nippo_cli.journal.read import contacts_outside, customers_deals
 
     view = reader.past(as_of)

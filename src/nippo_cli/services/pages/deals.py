@@ -246,6 +246,7 @@ def pages_of(reader: "JournalReader", as_of: "AsOf", deals: "Iterable[int]") -> 
 
 
 def _page_of_line(reader: "JournalReader", as_of: "AsOf", record: "DealRecord", line: "DealHistory") -> DealPage:
+    """The page of a deal by its history."""
     schema = reader.schema(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     return DealPage(

@@ -52,6 +52,7 @@ def _of_period(report: "ReportPage") -> dict[FormMark, FormValue]:
 
 
 def _totals(report: "ReportPage") -> dict[FormMark, FormValue]:
+    """The marks of counts and sums in a form, with their values."""
     currency = report.schema.currency
     counts = {
         "entries": len(report.entries),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Within
 
 ROWS_A_KIND = 4
-_TALK, _FORWARD, _WITHOUT_AMOUNT = 3, 5, 10
+_TALK, _WITHOUT_AMOUNT = 3, 10
 # Of so many live deals, those with most money, it is asked whether a loss is being repeated.
 _AMONG = 30
 # So many deals of a stage stand behind its figures.

@@ -1,21 +1,22 @@
 """What the morning page has of the others who write the same diary. A journal of one author has nothing of it."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.persons import same_person
-from nippo_cli.results.news import NewsRow, TeamMorning, UnreadDay
+from nippo_cli.base.persons import person_key, same_person
+from nippo_cli.journal.read import left_within, new_handings
+from nippo_cli.results.news import HandedDeals, HandedTo, NewsRow, TeamMorning, UnreadDay
 from nippo_cli.services.context import look_of, note_look
 from nippo_cli.services.pages.conflicts import conflicts_in
-from nippo_cli.services.pages.handed_deals import handed_deals
 from nippo_cli.services.pages.handing_in import missing_writers
 from nippo_cli.services.pages.unseen import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from nippo_cli.journal.read import JournalReader, NewEntry
-    from nippo_cli.line.facts import AsOf
+    from nippo_cli.journal.read import Bounds, JournalReader, NewEntry
+    from nippo_cli.line.facts import AsOf, DealRef
     from nippo_cli.results.entries import Remarked
     from nippo_cli.results.news import NewsReason, TeamNews
     from nippo_cli.results.today import TodayPage
@@ -42,7 +43,7 @@ def team_morning(
     """
     new = unseen(workspace, reader, as_of, me, waiting)
     news = _with_rows(new, reader, as_of, me, limit or None) if new.news else None
-    handed = handed_deals(reader, as_of, me, new.since_look) if new.since_look else ()
+    handed = _handed_deals(reader, as_of, me, new.since_look) if new.since_look else ()
     shown = TeamMorning(news, conflicts=len(conflicts_in(reader, as_of, me)), upto=new.upto, handed=handed)
     if not me.is_lead and not (not me.role and reader.team_news(as_of).confirms(me.name)):
         return shown
@@ -104,3 +105,30 @@ def _writers(reader: "JournalReader", me: "Me") -> list[str]:
         there = [one for one in reader.device_members() if one.role == "member" and one.slot not in left]
         return list(dict.fromkeys(one.name for one in there))
     return reader.authors()
+
+
+def _handed_deals(reader: "JournalReader", as_of: "AsOf", me: "Me", bounds: "Collection[Bounds]") -> list[HandedDeals]:
+    """What others handed over within the bounds: to the reader, or of theirs; of who left all of it, and so for a lead. Who left
+    comes first, and the reader's own before the others'."""
+    there, left = reader.past(as_of), left_within(reader.cx, bounds)
+    named_alike = {person_key(name): name for name in left}
+    handed: defaultdict[tuple[str, str], dict[int, DealRef]] = defaultdict(dict)
+    for one in new_handings(there, bounds, me.name):
+        tag, giver = there.ref(one.deal), named_alike.get(person_key(one.giver), one.giver)
+        concerns = me.is_lead or giver in left or any(same_person(name, me.name) for name in (giver, one.taker))
+        if tag is not None and concerns:
+            handed[giver, one.taker][one.deal] = tag
+    for name in left:
+        # Whoever left knows it.
+        if not same_person(name, me.name) and not any(giver == name for giver, _ in handed):
+            handed[name, ""] = {}
+    # Of several to whom the deals of one went, the first row says that they left.
+    named = set[str]()
+    rows = []
+    for giver, taker in sorted(handed, key=lambda of: (of[0] not in left, not same_person(of[1], me.name), of)):
+        whose: HandedTo = "taken" if same_person(taker, me.name) else "given" if same_person(giver, me.name) else "told"
+        rows.append(
+            HandedDeals(giver, taker, list(handed[giver, taker].values()), whose, giver in left and giver not in named)
+        )
+        named.add(giver)
+    return rows

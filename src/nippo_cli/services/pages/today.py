@@ -3,21 +3,24 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.journal.log import TEAM
+from nippo_cli.landing.shares import firm_ranks
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import on_hold
 from nippo_cli.results.entries import Unreviewed
-from nippo_cli.results.today import TodayPage
+from nippo_cli.results.today import MonthLine, TodayPage
 from nippo_cli.services.context import StatusJudge, Workspace, local_time_zone, lost, me_of, reading
 from nippo_cli.services.pages.comments import comments_of_page
 from nippo_cli.services.pages.due import DueJudge
 from nippo_cli.services.pages.handing_in import last_written_day, unwritten_day
-from nippo_cli.services.pages.month_line import month_line
 from nippo_cli.services.pages.reminders import reminders_of
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.facts import DealPlace, DealSummary
     from nippo_cli.results.entries import Remarked
     from nippo_cli.results.news import TeamMorning
     from nippo_cli.services.context import Me
@@ -190,3 +193,26 @@ def _unreviewed(reader: "JournalReader", as_of: AsOf, owner: str | None) -> Unre
     source = "schema" if stated is not None else "median"
     shown = [heads[deal] for deal in losses[:_UNREVIEWED_SHOWN]]
     return Unreviewed(shown, len(losses), over, source, sum(amounts.values()))
+
+
+def month_line(reader: "JournalReader", as_of: "AsOf", judge: "StatusJudge") -> MonthLine | None:
+    """What was ordered this month, and with it the live money at the firm ranks that is promised for the rest of it; None where
+    there is neither. As `nippo landing` has both, from heads alone."""
+    due, on = reader.due(as_of), as_of.on
+    number = month_number(on)
+    last = month_start(number + 1) - timedelta(days=1)
+    schema = judge.schema
+    ranks = firm_ranks(schema)
+    keys = {*ranks, *(old for old, now in schema.renamed_ranks.items() if now in ranks)}
+
+    def counts(place: "DealPlace | DealSummary") -> bool:
+        return not on_hold(place.holds, on) and not is_fizzled(place, judge.quiet.days, judge.rest, on)
+
+    live = sum(place.amount or 0 for place in due.promised_at(on, last, keys) if counts(place))
+    live += sum(
+        head.amount or 0
+        for head in due.apart()
+        if head.closes is not None and on <= head.closes.last <= last and head.confidence in keys and counts(head)
+    )
+    ordered = due.won_between(month_start(number), on)
+    return MonthLine(number, ordered, ordered + live) if ordered or live else None

@@ -5,8 +5,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import device_name, show_id
-from nippo_cli.carriers.carrier import Carrier, CarrierError, DeviceNameTaken, PublishedHead
-from nippo_cli.journal.log import bare_slot
+from nippo_cli.carriers.carrier import Carrier, CarrierError, DeviceNameTaken, Gated, PublishedHead
+from nippo_cli.journal.log import TEAM, bare_slot
 from nippo_cli.results.team import SyncReport, WaitingDevice
 from nippo_cli.services.context import Workspace
 from nippo_cli.services.team.device_names import NamedHeads, clear_nameless, heads_by_name
@@ -14,7 +14,6 @@ from nippo_cli.services.team.erased_copies import clear_copies
 from nippo_cli.services.team.fetching import Fetched, fetch, met_devices, same_device
 from nippo_cli.services.team.following import adopted_sha256, erase_own_rows, follow_schema, keep_member
 from nippo_cli.services.team.own_tail import AtOdds, go_on_as, put_right, right_clock
-from nippo_cli.services.team.own_token import carrier_of_device
 from nippo_cli.services.team.publishing import erase, mend, publish
 from nippo_cli.services.team.refusals import why_refused
 from nippo_cli.services.team.settings import WAITING, TeamSettings, carrier_at
@@ -56,7 +55,7 @@ def exchange(
             clear_copies(workspace)
         keep_member(workspace)
         erase_own_rows(workspace)
-        one.hand_out(lambda carrier: carrier_of_device(workspace, carrier, settings))
+        one.hand_out(lambda carrier: _carrier_of_device(workspace, carrier, settings))
     except CarrierError as error:
         unreachable = why_refused(error)
     else:
@@ -248,3 +247,23 @@ def _note_heads(workspace: Workspace) -> None:
         with closing(connect_to_write(path)) as cx:
             cx.executemany(PUT_HEAD, heads)
             cx.execute("commit")
+
+
+def _carrier_of_device(workspace: Workspace, carrier: Carrier, settings: TeamSettings) -> Carrier:
+    """The carrier as which the journal's device publishes. A journal that goes on as another device, as a copied or restored one does,
+    gets a token for it by that of before.
+
+    Raises:
+        DeviceNameTaken: another device has the name. CarrierError: it can't be reached, or does not know the device of before.
+    """
+    from nippo_cli.journal.union import opened
+    from nippo_cli.journal.write import writing
+
+    with opened(workspace.places.journal_db) as cx:
+        device = device_name(bare_slot(cx))
+    if not isinstance(carrier, Gated) or settings.device in {"", device}:
+        return carrier
+    own = settings._replace(key=carrier.another(device), device=device)
+    with writing(workspace.places.journal_db, author="", now=workspace.now) as writer:
+        writer.set_meta(TEAM, own.to_text())
+    return carrier_at(own.address, own.key)

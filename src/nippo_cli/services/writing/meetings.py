@@ -86,6 +86,7 @@ class _NamesInTitles(NamedTuple):
 
 
 def _offers(workspace: Workspace, meetings: Sequence[CalendarMeeting]) -> list[OfferedMeeting]:
+    """Meetings of a calendar as entries to offer, each with the customer and the deal that its title names."""
     taken = _taken(workspace)
     if workspace.places.journal_db.exists():
         # Names are looked up as they are asked for: the journal stays open meanwhile.
@@ -102,6 +103,7 @@ def _offers(workspace: Workspace, meetings: Sequence[CalendarMeeting]) -> list[O
 
 
 def _offered(meeting: CalendarMeeting, names: _NamesInTitles, taken: Collection[str]) -> OfferedMeeting:
+    """A meeting as an entry to offer, with the customer and the deal that its title names, where it names one."""
     customers = _customers(meeting.title, names)
     first = customers[0] if customers else ()
     # What may be one of several customers is nobody's.

@@ -88,6 +88,7 @@ def _hint(conflict: Conflict) -> Any:
 
 
 def _settle(writer: "Writer", conflict: Conflict, chosen_side: Stance | None) -> Settled:
+    """Settle a conflict by the side chosen, or by what both say, and record what says so."""
     by = chosen_side.by if chosen_side is not None else ""
     if conflict.entry is not None:
         value = chosen_side.value if chosen_side is not None else conflict.both

@@ -43,6 +43,8 @@ class PlaneSheet(PictureSheet):
         return self.legend(end + 6) + 2
 
     def _marks(self, right: float) -> None:
+        """Draw areas, then lines and rules, the labels at their ends, and dots on top; `right` is where the labels
+        begin."""
         ends: list[tuple[float, str, str]] = []
         for mark in self.picture.marks:
             if isinstance(mark, AreaMark):
