@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -37,6 +38,12 @@ os.environ["LC_MESSAGES"] = "ja_JP.UTF-8"
 os.environ.pop("LC_ALL", None)
 if hasattr(time, "tzset"):
     time.tzset()
+
+# Hundreds of thousands of small files: written to memory, where the system lends enough of it, they take a twentieth less of all processor
+# time, and wait for no disk. `TMPDIR` stays as it is: what nippo makes there is none of pytest's.
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 PACKAGE = Path(nippo_cli.__file__).parent
 # A fresh clone lacks them, and so does one that was updated by git alone.
