@@ -64,6 +64,20 @@ def test_a_row_of_another_width_is_handed_on_as_it_is(batch: int, broken: list[s
     assert said(Rows(rows, batch=batch)) == rows
 
 
+@pytest.mark.parametrize("rating", ["平均", "Average"])
+def test_what_is_average_is_no_sum_where_it_is_not_a_rows_first_word(rating: str) -> None:
+    """A mark stands for the row just above it, whatever somebody thinks of that one's deal."""
+    rows = [["甲社", "佐藤", "良い"], ["乙社", "鈴木", rating], ["〃", "〃", "c"]]
+    assert said(Rows(rows))[2] == ["乙社", "鈴木", "c"]
+
+
+@pytest.mark.parametrize("average", ["平均", "Average", "訪問件数"])
+def test_an_average_below_is_not_what_a_mark_stands_for(average: str) -> None:
+    """Nobody means a row that sums up."""
+    rows = [["甲社", "佐藤", "a"], [average, "3", "b"], ["〃", "〃", "c"]]
+    assert said(Rows(rows))[2] == ["甲社", "佐藤", "c"]
+
+
 def test_a_mark_below_a_row_that_can_not_be_read_stays():
     """What it stands for is in that row."""
     rows = [["甲社", "佐藤", "a"], [], ["〃", "", "b"]]

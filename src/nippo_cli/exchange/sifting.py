@@ -16,11 +16,10 @@ from nippo_cli.exchange.source import Batch, Source
 Why: TypeAlias = Literal["map", "total", "header", "repeated"]
 
 _WORDS = ("合計", "小計", "総計", "総合計")
-_TOTAL = re.compile(
-    r"(?:.+\s)?(?:総?合計|小計|総計|累計|集計|計|(?:総|訪問|面談|活動|商談|案件|引合|見積|受注|失注)?件数|平均"
-    r"|(?:(?:sub|grand)[- ]?)?total|average):?",
-    re.IGNORECASE | re.DOTALL,
-)
+_SUM = r"(?:.+\s)?(?:総?合計|小計|総計|累計|集計|計|(?:(?:sub|grand)[- ]?)?total):?"
+_EACH = r"(?:.+\s)?(?:(?:総|訪問|面談|活動|商談|案件|引合|見積|受注|失注)?件数|平均|average):?"
+_SUM_ALONE = re.compile(_SUM, re.IGNORECASE | re.DOTALL)
+_TOTAL = re.compile(f"{_SUM}|{_EACH}", re.IGNORECASE | re.DOTALL)
 
 
 class Skipped(NamedTuple):
@@ -59,8 +58,12 @@ class Sifting(NamedTuple):
 
 
 def says_total(cells: Sequence[str]) -> bool:
-    """Whether a cell of a row says that it is a sum of others, or how many they are."""
-    return any(cell[-1:] in "計数均lL：:" and _TOTAL.fullmatch(_plain(cell)) for cell in cells if cell)
+    """Whether a cell of a row says that it is a sum of others, or its first one how many or how much each they are: further on
+    平均 and `Average` may be what somebody thinks of a deal."""
+    first = next(filter(str.strip, cells), "")
+    if first[-1:] in "数均eE：:" and _TOTAL.fullmatch(_plain(first)):
+        return True
+    return any(cell[-1:] in "計lL：:" and _SUM_ALONE.fullmatch(_plain(cell)) for cell in cells if cell)
 
 
 class RowSifter:

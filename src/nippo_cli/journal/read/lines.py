@@ -155,7 +155,7 @@ class LineReader:
         """The facts that entries told, each with its id and its day: `entry_texts` and no more of it. Those without any are left out.
 
         Args:
-            may_matter: as in `Views.said`.
+            may_matter: as in `Views.contents`.
         """
         from nippo_cli.journal.read.views import Views
 
