@@ -63,14 +63,14 @@ def met(
                 continue
             since = view.on
             who = people[shared][own] = columns.begin(customer, recorded)
-        columns.add(who, view, _Said(said["name"], said.get("title") or "", said.get("decides")))
+        columns.add(who, view, _Description(said["name"], said.get("title") or "", said.get("decides")))
     total = len(columns) + len(counted)
     # Whoever looks at the people has no journal any more that could be asked.
     placed = {who: place(columns.person(who)) for who in columns.recorded}
     return Met(LazyItems(columns.in_order()[:most], lambda who: placed.get(who) or columns.person(who)), total)
 
 
-class _Said(NamedTuple):
+class _Description(NamedTuple):
     """What an entry says of somebody."""
 
     name: str
@@ -119,7 +119,7 @@ class _Columns:
             self.recorded[who] = recorded
         return who
 
-    def add(self, who: int, view: WhenMet, said: _Said) -> None:
+    def add(self, who: int, view: WhenMet, said: _Description) -> None:
         """A meeting of somebody, before those that were added."""
         at, after = len(self._before), self._earliest[who]
         if after != _NONE:

@@ -37,7 +37,7 @@ def page(result: PeoplePage, screen: "Screen") -> Page:
     # Of hundreds of thousands of rows none is held; what they lead to is there before they are drawn.
     for person in result.people if result.met else ():
         times_met(person, result.met, lists, result.as_of)
-    total = sum(3 if _told(person, result.as_of) else 2 for person in result.people)
+    total = sum(3 if _status_and_names(person, result.as_of) else 2 for person in result.people)
     rows: LazyGroups[Sequence[Cell]] = LazyGroups(
         lambda person: _rows(person, result, arrow, lists), result.people, total
     )
@@ -148,7 +148,7 @@ def _rows(person: Person, of: PeoplePage, arrow: str, lists: DealLists) -> list[
     their status."""
     name = t("show.decides", person=person.name) if person.decides else person.name
     titles = [title for title, _ in person.titles]
-    told = _told(person, of.as_of)
+    beneath = _status_and_names(person, of.as_of)
     has_left = person.here is not None and person.here.until is not None
     rows: list[list[Cell]] = [
         [Span(name, "dim") if has_left else name, f" {arrow} ".join(titles), words.day(person.first_met_on, of.as_of),
@@ -156,10 +156,10 @@ def _rows(person: Person, of: PeoplePage, arrow: str, lists: DealLists) -> list[
         [deal_rows.whose(" ".join(person.met_by) if of.customer else person.customer), "",
          Span(words.day(person.last_met_on, of.as_of), "dim"), ""],
     ]  # fmt: skip
-    return [*rows, [Span(f"  {told}", "dim"), "", "", ""]] if told else rows
+    return [*rows, [Span(f"  {beneath}", "dim"), "", "", ""]] if beneath else rows
 
 
-def _told(person: Person, near: "date") -> str:
+def _status_and_names(person: Person, near: "date") -> str:
     """What records tell of a person: their status, and what else they are called."""
     status = status_words(person, near)
     others = [name for name in person.names if name != person.name]
