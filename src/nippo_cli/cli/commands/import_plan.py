@@ -86,10 +86,10 @@ def import_by_plan(
         imports.save_map(plan, save_map)
         if not yes or workspace.dry_run:
             again = partial(import_by_plan, run, importing, proposing, yes=False, save_map=save_map)
-            agreed = _agreed(run, workspace, importing, proposal, plan, answers, again, save_map)
-            if agreed is None:
+            final = _confirm_plan(run, workspace, importing, proposal, plan, answers, again, save_map)
+            if final is None:
                 return
-            plan = agreed
+            plan = final
         proposal.forget_rows()
         with imports.in_place(workspace, plan):
             with row_progress() as progress:
@@ -106,7 +106,7 @@ def import_by_plan(
     run.show(report, workspace)
 
 
-def _agreed(
+def _confirm_plan(
     run: "CliContext",
     workspace: "Workspace",
     importing: "Callable[..., ImportReport]",
